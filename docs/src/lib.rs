@@ -29,3 +29,4 @@ pub mod reading;
 pub mod refusal;
 pub mod report;
 mod sdk;
+pub mod witness;

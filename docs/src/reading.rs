@@ -1,15 +1,16 @@
-//! Pages to specs in one go: imported, corrected by what people wrote in `specs/overrides`, and
+//! Pages to specs in one go: imported, beside what the official SDK knows, corrected by what people wrote in `specs/overrides`, and
 //! ready to be written or compared.
 
 use std::collections::BTreeSet;
 
 use feishu_overrides::{Overrides, Problem};
-use feishu_spec::{ErrorCode, Event, Subject, SubjectId, to_text, tree};
+use feishu_spec::{Endpoint, ErrorCode, Event, Specs, Subject, SubjectId, to_text, tree};
 
 use crate::{
     corrections,
     import::{self, Batch, Diagnostic, Imported, Options, Severity},
     sdk,
+    witness::{self, Added, Known},
 };
 
 /// The end of the path of the page with the general error codes, on disk as in the documentation.
@@ -24,6 +25,8 @@ pub struct How<'a> {
     pub whole: bool,
     /// Carry the documentation's own sentences too.
     pub prose: bool,
+    /// What the second witness knows.
+    pub known: &'a Known,
 }
 
 /// What became of pages.
@@ -34,6 +37,11 @@ pub struct Reading {
     /// Events that no page describes and the official SDKs know; only if the pages are the whole
     /// documentation.
     pub sdk_events: Vec<Event>,
+    /// Endpoints that no page describes and the official SDK knows; only if the pages are the whole
+    /// documentation.
+    pub sdk_endpoints: Vec<Endpoint>,
+    /// How much comes from the official SDK.
+    pub witnessed: witness::Counts,
     /// Overrides that do not apply.
     pub problems: Vec<Problem>,
     /// Codes that any endpoint may answer with, where their page is among those read.
@@ -52,17 +60,53 @@ pub fn read(pages: &[(String, String)], how: &How<'_>, done: impl Fn(&Imported) 
     let general = codes.as_deref_mut().unwrap_or_default();
     let mut problems = corrections::apply(&mut batch, how.overrides, how.whole);
     problems.extend(corrections::settle_codes(&mut batch, general, how.overrides, how.whole));
-    let (sdk_events, wrong) = match how.whole {
-        true => sdk::events(&batch, how.overrides),
-        false => Default::default(),
-    };
-    problems.extend(wrong);
+    let of_sdks = of_sdks(&mut batch, how.overrides, how.known, how.whole);
+    problems.extend(of_sdks.problems);
     for page in &mut batch.pages {
         page.diagnostics.extend(found.iter().filter(|found| found.file == page.file).cloned());
     }
     batch.measure_contents();
     let broken_codes = found.into_iter().find(|found| found.severity() == Severity::Error);
-    Reading { batch, sdk_events, problems, codes, broken_codes }
+    Reading {
+        batch,
+        sdk_events: of_sdks.events,
+        sdk_endpoints: of_sdks.endpoints,
+        witnessed: of_sdks.counts,
+        problems,
+        codes,
+        broken_codes,
+    }
+}
+
+/// The same for specs whose pages are not at hand: what they have from the SDK is taken out, and
+/// what is known now is put in.
+pub fn from_specs(specs: &Specs, overrides: &Overrides, known: &Known) -> Reading {
+    let mut batch = witness::of_pages(specs);
+    let Added { endpoints, events, problems, counts } = of_sdks(&mut batch, overrides, known, true);
+    Reading {
+        batch,
+        sdk_events: events,
+        sdk_endpoints: endpoints,
+        witnessed: counts,
+        problems,
+        codes: None,
+        broken_codes: None,
+    }
+}
+
+/// What the SDKs know, read and written by hand, beside a batch.
+fn of_sdks(batch: &mut Batch, overrides: &Overrides, known: &Known, whole: bool) -> Added {
+    let mut added = witness::apply(batch, known, overrides, whole);
+    if whole {
+        let (mut events, problems) = sdk::events(batch, overrides);
+        added.problems.extend(problems);
+        // What people wrote comes first.
+        let told: BTreeSet<String> = events.iter().map(|it| it.event_type.clone()).collect();
+        let others = std::mem::take(&mut added.events);
+        events.extend(others.into_iter().filter(|event| !told.contains(&event.event_type)));
+        added.events = events;
+    }
+    added
 }
 
 impl Reading {
@@ -77,12 +121,18 @@ impl Reading {
     /// identity, or that have errors, none is among them.
     pub fn specs(&self) -> Vec<(String, String)> {
         let good = self.good_pages().flat_map(Imported::subjects);
-        let good = good.chain(self.sdk_events.iter().map(Subject::Event));
+        let good = good.chain(self.of_sdks());
         let specs = good.map(|subject| (subject.spec_path(), subject.to_text()));
         let codes = self.codes.iter().map(|codes| (tree::ERRORS.to_owned(), to_text(codes)));
         let contents = self.good_pages().flat_map(|page| &page.contents);
         let contents = contents.map(|content| (content.spec_path(), to_text(content)));
         specs.chain(contents).chain(codes).collect()
+    }
+
+    /// The endpoints and events that no page describes.
+    fn of_sdks(&self) -> impl Iterator<Item = Subject<'_>> {
+        let endpoints = self.sdk_endpoints.iter().map(Subject::Endpoint);
+        endpoints.chain(self.sdk_events.iter().map(Subject::Event))
     }
 
     /// The pages that become specs.
@@ -96,7 +146,7 @@ impl Reading {
     /// The endpoints and events that the pages document, well or not, and those of the SDKs.
     pub fn subjects(&self) -> BTreeSet<SubjectId> {
         let subjects = self.batch.pages.iter().flat_map(Imported::subjects);
-        let subjects = subjects.chain(self.sdk_events.iter().map(Subject::Event));
+        let subjects = subjects.chain(self.of_sdks());
         subjects.map(|subject| subject.id()).collect()
     }
 }

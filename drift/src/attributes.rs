@@ -38,6 +38,8 @@ pub(super) fn compare(
         scopes: _,
         // No code depends on it: `gen --docs` tells which explanations need another look.
         wording: _,
+        // Who knows it changes nothing for callers.
+        witness: _,
         // Only specs imported with prose have one, and those are not compared.
         description: _,
     } = old.facts();

@@ -15,7 +15,7 @@ use super::{
 };
 use feishu_spec::{
     Body, CardMember, Deprecation, Doc, Endpoint, Field, Form, Paging, Request, Response,
-    SubjectId, Type,
+    SubjectId, Type, Witness,
 };
 
 pub(super) fn endpoint(
@@ -31,7 +31,9 @@ pub(super) fn endpoint(
         None => Lookup::nothing(items[side]),
     });
     let functions = lookups.map(|lookup| lookup.function());
-    let call = |endpoint: &Endpoint| Some(format!("{} {}", endpoint.method, endpoint.path));
+    let call = |endpoint: &Endpoint| {
+        Some(format!("{} {}{}", endpoint.method, endpoint.path, told_by(&endpoint.sdks)))
+    };
     let (old, new, was, is) = match (old, new, ids) {
         (Some(old), Some(new), [Some(was), Some(is)]) => (old, new, was, is),
         (Some(old), _, [Some(id), _]) => {
@@ -73,6 +75,11 @@ pub(super) fn endpoint(
     request(cx, old, new);
     response(cx, old, new);
     errors::compare(cx, &old.errors, &new.errors);
+}
+
+/// Who tells of something that has no page.
+pub(super) fn told_by(sdks: &[String]) -> String {
+    if sdks.is_empty() { String::new() } else { format!(", {}", Witness::Sdk.about()) }
 }
 
 /// Reports a function whose name the overrides changed, while its identity stayed. The types that

@@ -5,7 +5,7 @@
 use super::{
     Change, Rule, access,
     comparison::Comparison,
-    endpoints::{deprecation, example, page},
+    endpoints::{deprecation, example, page, told_by},
     errors, fields,
     items::{CrateItems, Lookup},
     location::{Group, Location},
@@ -28,7 +28,7 @@ pub(super) fn event(
         None => Lookup::nothing(items[side]),
     });
     let types = lookups.map(|lookup| lookup.event_type());
-    let kind = |event: &Event| Some(event.event_type.clone());
+    let kind = |event: &Event| Some(format!("{}{}", event.event_type, told_by(&event.sdks)));
     let (old, new, was, is) = match (old, new, ids) {
         (Some(old), Some(new), [Some(was), Some(is)]) => (old, new, was, is),
         (Some(old), _, [Some(id), _]) => {
@@ -55,7 +55,8 @@ pub(super) fn event(
         cx.at(Rule::TypeRenamed, "payload.event", was, is, types[0].clone());
     }
     if old.event_type != new.event_type {
-        cx.metadata(Rule::EventTypeChanged, kind(old), kind(new));
+        let [was, is] = [old, new].map(|event| Some(event.event_type.clone()));
+        cx.metadata(Rule::EventTypeChanged, was, is);
     }
     if old.schema != new.schema {
         let version = |schema: EventSchema| match schema {

@@ -231,6 +231,9 @@ pub(super) fn describe(placed: &PlacedField<'_>, location: Location) -> String {
     if location == Location::Request {
         text += if placed.required { ", required" } else { ", optional" };
     }
+    if let Some(witness) = placed.field.witness {
+        text += &format!(", {}", witness.about());
+    }
     text
 }
 

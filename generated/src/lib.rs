@@ -83,6 +83,7 @@
 //! * [`base`](base/index.html): Roles of Base apps.
 //! * [`bitable`](bitable/index.html): Base: apps, tables, views, fields, records, forms,
 //!   dashboards and roles.
+//! * [`block`](block/index.html): Blocks: parts of other apps inside documents.
 //! * [`board`](board/index.html): Whiteboards: nodes, themes, images and diagrams.
 //! * [`bot`](bot/index.html): The app's own bot.
 //! * [`calendar`](calendar/index.html): Calendars: events, attendees, free and busy times,
@@ -398,6 +399,11 @@ pub mod base;
 pub mod bitable;
 
 #[rustfmt::skip]
+#[cfg(feature = "block")]
+#[cfg_attr(docsrs, doc(cfg(feature = "block")))]
+pub mod block;
+
+#[rustfmt::skip]
 #[cfg(feature = "board")]
 #[cfg_attr(docsrs, doc(cfg(feature = "board")))]
 pub mod board;
@@ -694,6 +700,8 @@ pub fn endpoints() -> Vec<&'static Endpoint> {
         base::ENDPOINTS,
         #[cfg(feature = "bitable")]
         bitable::ENDPOINTS,
+        #[cfg(feature = "block")]
+        block::ENDPOINTS,
         #[cfg(feature = "board")]
         board::ENDPOINTS,
         #[cfg(feature = "bot")]

@@ -9,6 +9,10 @@ use super::errors;
 /// The Markdown description of an operation.
 pub(super) fn endpoint(endpoint: &Endpoint, codes: &CodeMeanings) -> String {
     let mut text = start(endpoint.description.as_deref());
+    if !endpoint.sdks.is_empty() {
+        let sdks = endpoint.sdks.join(", ");
+        line(&mut text, "Known from", &format!("{sdks}; no page describes it"));
+    }
     let tokens: Vec<String> =
         endpoint.tokens.iter().map(|token| format!("`{}`", token.documented_name())).collect();
     line(

@@ -54,6 +54,7 @@ impl DocumentWriter<'_> {
 
     fn extensions(&mut self, object: &mut Object, operation: &Operation<'_>) {
         let endpoint = operation.endpoint;
+        put_list(object, "x-feishu-sdks", &endpoint.sdks);
         put_list(object, "x-feishu-app-types", &endpoint.app_types);
         put_scopes(object, &endpoint.scopes, &endpoint.field_scopes);
         if let Some(limit) = &endpoint.rate_limit {

@@ -29,7 +29,7 @@ pub use pins::pin;
 pub use problem::{Block, Pin, Problem};
 pub use prune::{Gone, GonePart, Removed, prune, removed_markdown};
 pub use remedies::remedies;
-pub use sdk::SdkEvent;
+pub use sdk::{SdkEvent, SdkRule};
 pub use words::{
     CardPlace, CardReview, Coverage, Fall, FieldPlace, Share, StaleWords, Unexplained, Words,
     WordsReview, each_card_field,
@@ -53,7 +53,7 @@ pub struct Overrides {
     files: BTreeMap<String, OverridesFile>,
     pages: Vec<PageRule>,
     api_list: Vec<ListRule>,
-    sdk_events: Vec<SdkEvent>,
+    sdk: SdkFile,
     /// The text of each file, by name.
     texts: BTreeMap<String, String>,
     codes: Codes,
@@ -82,7 +82,7 @@ impl Overrides {
                     overrides.api_list = api_list;
                 })
             } else if name == SDK {
-                read_sdk(text).map(|SdkFile { event }| overrides.sdk_events = event)
+                read_sdk(text).map(|file| overrides.sdk = file)
             } else if name == cards::FILE {
                 cards::read(text).map(|rules| overrides.cards = rules)
             } else {
@@ -172,7 +172,17 @@ impl Overrides {
 
     /// The events that no page describes and the official SDKs know.
     pub fn sdk_events(&self) -> &[SdkEvent] {
-        &self.sdk_events
+        &self.sdk.event
+    }
+
+    /// The endpoints of the official SDK that are left out.
+    pub fn sdk_left_out(&self) -> &[SdkRule] {
+        &self.sdk.left_out
+    }
+
+    /// Contradictions between pages and the official SDK that somebody looked at: the page is right.
+    pub fn sdk_settled(&self) -> &[SdkRule] {
+        &self.sdk.settled
     }
 
     /// What is said of error codes.
@@ -261,6 +271,11 @@ fn read_sdk(text: &str) -> Result<SdkFile, toml::de::Error> {
     let mut file: SdkFile = toml::from_str(text)?;
     for (event, lines) in file.event.iter_mut().zip(lines::of_blocks(text, "event")) {
         event.lines = lines;
+    }
+    for (table, rules) in [("left_out", &mut file.left_out), ("settled", &mut file.settled)] {
+        for (rule, lines) in rules.iter_mut().zip(lines::of_blocks(text, table)) {
+            rule.lines = lines;
+        }
     }
     Ok(file)
 }

@@ -10,6 +10,22 @@ use feishu_spec::{Event, EventSchema, Field, Type};
 #[serde(default, deny_unknown_fields)]
 pub(super) struct SdkFile {
     pub(super) event: Vec<SdkEvent>,
+    pub(super) left_out: Vec<SdkRule>,
+    pub(super) settled: Vec<SdkRule>,
+}
+
+/// What people decided about things that the SDK says.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SdkRule {
+    /// Identities of endpoints, each with the path of a field behind a space where it is about one
+    /// (`hire.v1.job.list response.data.items`). One that ends in `*` stands for all that begin so.
+    pub names: Vec<String>,
+    /// Why, and how that is known.
+    pub reason: String,
+    /// Its first and last line in the file.
+    #[serde(skip)]
+    pub lines: Lines,
 }
 
 /// An event that the official SDKs know.
@@ -46,7 +62,7 @@ impl SdkEvent {
         for line in &self.fields {
             insert(&mut content, line)?;
         }
-        let mut fields = envelope(self.layout);
+        let mut fields = Event::envelope(self.layout);
         fields.push(content);
         Ok(Event {
             id: self.id.parse().map_err(|error| format!("{error}"))?,
@@ -95,25 +111,6 @@ fn insert(content: &mut Field, line: &str) -> Result<(), String> {
     field.type_name = type_name.map(str::to_owned);
     parent.fields.push(field);
     Ok(())
-}
-
-/// The fields around the content.
-fn envelope(layout: EventSchema) -> Vec<Field> {
-    let texts = |names: &[&str]| -> Vec<Field> {
-        names.iter().map(|name| Field::new(*name, Type::String)).collect()
-    };
-    match layout {
-        EventSchema::V1 => texts(&["ts", "uuid", "token", "type"]),
-        EventSchema::V2 => {
-            let mut header = Field::new("header", Type::Object);
-            header.type_name = Some("event_header".to_owned());
-            header.fields =
-                texts(&["event_id", "event_type", "create_time", "token", "app_id", "tenant_key"]);
-            let mut fields = texts(&["schema"]);
-            fields.push(header);
-            fields
-        }
-    }
 }
 
 #[cfg(test)]

@@ -22,19 +22,20 @@
 /// ```
 ///
 /// More than 16 fields are in groups of at most 16: `Book { [title: "title"], [pages: "pages"] }`.
-/// A literal after the name is a member that all values have: `Book, "tag": "book" { … }`.
+/// An expression in parentheses before the name is what each field is by default; without one, it is
+/// the `Default` of its type. A literal after the name is a member that all values have: `Book, "tag": "book" { … }`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! record {
     (
-        $name:ident $(, $fixed:literal: $text:literal)? {
+        ($empty:expr) $name:ident $(, $fixed:literal: $text:literal)? {
             $($field:ident: $wire:tt),* $(,)?
         } $([$($rule:expr),* $(,)?])?
     ) => {
         impl ::core::default::Default for $name {
             #[inline]
             fn default() -> Self {
-                Self { $($field: $crate::private::empty()),* }
+                Self { $($field: $empty),* }
             }
         }
 
@@ -100,14 +101,14 @@ macro_rules! record {
         }
     };
     (
-        $name:ident $(, $fixed:literal: $text:literal)? {
+        ($empty:expr) $name:ident $(, $fixed:literal: $text:literal)? {
             $([$($field:ident: $wire:tt),* $(,)?]),* $(,)?
         } $([$($rule:expr),* $(,)?])?
     ) => {
         impl ::core::default::Default for $name {
             #[inline]
             fn default() -> Self {
-                Self { $($($field: $crate::private::empty()),*),* }
+                Self { $($($field: $empty),*),* }
             }
         }
 
@@ -131,6 +132,9 @@ macro_rules! record {
         }
 
         $crate::same_for_all!($name);
+    };
+    ($name:ident $($parts:tt)*) => {
+        $crate::record! { ($crate::private::empty()) $name $($parts)* }
     };
 }
 

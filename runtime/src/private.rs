@@ -34,9 +34,9 @@ pub use crate::{
     request::{Binary, Empty, Request},
     tagged,
     wire::{
-        Access, Fields, FieldsToFill, Fill, Group, GroupToFill, Groups, IntChoice, List, ListSlot,
-        Look, Members, MembersSlot, Object, Optional, Reader, Record, Rule, Shape, Slot, Tagged,
-        TextChoice, View, Wire, Writer, copied, debug, decode, display, empty, encode, equal, put,
-        put_all,
+        Access, Blank, Fields, FieldsToFill, Fill, Group, GroupToFill, Groups, IntChoice, List,
+        ListSlot, Look, Members, MembersSlot, Object, Optional, Reader, Record, Rule, Shape, Slot,
+        Tagged, TextChoice, View, Wire, Writer, copied, debug, decode, display, empty, encode,
+        equal, put, put_all,
     },
 };

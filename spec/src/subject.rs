@@ -49,6 +49,14 @@ impl<'a> Subject<'a> {
         }
     }
 
+    /// The official SDKs that tell of it; empty if a page describes it.
+    pub fn sdks(self) -> &'a [String] {
+        match self {
+            Subject::Endpoint(endpoint) => &endpoint.sdks,
+            Subject::Event(event) => &event.sdks,
+        }
+    }
+
     /// Present if the documentation keeps its page for history only.
     pub fn deprecated(self) -> Option<&'a Deprecation> {
         match self {

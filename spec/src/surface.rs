@@ -16,7 +16,7 @@ use std::{
 
 use crate::{
     Body, CardMember, CodeClass, Component, Content, Endpoint, ErrorCode, Event, EventSchema,
-    Facts, Field, Form, Request, Token, Type, tree::CARDS, visit::Path,
+    Facts, Field, Form, Request, Token, Type, Witness, tree::CARDS, visit::Path,
 };
 
 /// A longer list of values has one line per value, so that a diff shows the one that changed.
@@ -95,7 +95,8 @@ impl<'t> Writer<'t> {
     }
 
     fn endpoint(&mut self, endpoint: &Endpoint) {
-        let Endpoint { method, path, host, tokens, credentials, request, response, .. } = endpoint;
+        let Endpoint { sdks, method, path, host, tokens, credentials, request, response, .. } =
+            endpoint;
         let host = host.as_deref().unwrap_or_default();
         let mut about = tokens.iter().map(|&token| name(token)).collect::<Vec<_>>().join(" | ");
         if tokens.is_empty() {
@@ -106,6 +107,9 @@ impl<'t> Writer<'t> {
         }
         if endpoint.deprecated.is_some() {
             about.push_str("  deprecated");
+        }
+        if !sdks.is_empty() {
+            about.extend(["  ", Witness::Sdk.about()]);
         }
         self.line(method.as_str(), &format!("{host}{path}"), &about);
         // A new fact of requests must be told here, or left out on purpose.
@@ -277,6 +281,7 @@ fn facts(field: &Field, always_required: bool) -> (String, Vec<String>) {
         limits,
         scopes,
         same_as,
+        witness,
         // Have lines of their own.
         fields: _,
         // No code depends on these.
@@ -303,6 +308,9 @@ fn facts(field: &Field, always_required: bool) -> (String, Vec<String>) {
     }
     if !scopes.is_empty() {
         facts.extend(["  scopes ", &scopes.join(" | ")]);
+    }
+    if let Some(witness) = witness {
+        facts.extend(["  ", witness.about()]);
     }
     let values: Vec<String> = values.iter().map(|value| value.value.to_string()).collect();
     let list = values.join(" | ");

@@ -12,6 +12,7 @@ mod openapi;
 mod pages;
 mod progress;
 mod pull;
+mod sdk;
 mod show;
 mod specs;
 mod swap;

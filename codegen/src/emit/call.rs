@@ -25,7 +25,13 @@ pub(super) fn call(it: &Call, modules: &[String; 3]) -> TokenStream {
     let response = response(&it.response);
     let paging = it.paging.as_ref().map(|it| paging::paging(it, &quote!(#request), &response));
     let own = match &it.response {
-        Response::Own(response) if response.fields.is_empty() => empty(response),
+        Response::Own(response) if response.fields.is_empty() => {
+            alias(response, &quote!(rt::Empty))
+        }
+        Response::Own(response) if it.shared_response.is_some() => {
+            let shared = it.shared_response.iter().map(|name| types::ident(name));
+            alias(response, &quote!(#(#shared)*))
+        }
         Response::Own(response) => structs::structure(response, here),
         _ => TokenStream::new(),
     };
@@ -74,12 +80,12 @@ fn described(it: &Call, modules: &[String; 3]) -> Doc {
     doc
 }
 
-/// An alias: all replies without documented data share one type.
-fn empty(it: &Struct) -> TokenStream {
+/// An alias: all replies without documented data share one type, and equal ones of a resource, too.
+fn alias(it: &Struct, of: &TokenStream) -> TokenStream {
     let (docs, name) = (doc::outer(&it.doc), types::ident(&it.name));
     quote! {
         #docs
-        pub type #name = rt::Empty;
+        pub type #name = #of;
     }
 }
 

@@ -21,7 +21,7 @@ pub(super) fn invocation(it: &syn::Macro) -> String {
     for token in it.tokens.clone() {
         match token {
             // The list is the end of a part.
-            TokenTree::Group(group) => {
+            TokenTree::Group(group) if group.delimiter() != Delimiter::Parenthesis => {
                 let part = std::mem::take(&mut part);
                 out.push_str(&list(&part, &group, INDENT, ""));
             }
@@ -81,7 +81,7 @@ fn push(out: &mut String, token: &TokenTree) {
         TokenTree::Group(group) => group.delimiter() == Delimiter::Parenthesis,
         _ => false,
     };
-    if !(out.is_empty() || tight || out.ends_with('-')) {
+    if !(out.is_empty() || tight || out.ends_with('-') || out.ends_with("::")) {
         out.push(' ');
     }
     out.push_str(&text);
@@ -110,6 +110,15 @@ mod tests {
         assert_eq!(text(call), call);
         let call = "rt::open_enum! { Tide: i64 { High: 1, Low: -1 } }\n";
         assert_eq!(text(call), call);
+    }
+
+    #[test]
+    fn what_fields_are_by_default_stands_before_the_name() {
+        let call = "rt::record! { (rt::Blank::BLANK) Ship { name: \"name\" } }\n";
+        assert_eq!(text(call), call);
+        let fields: String = ('a'..='m').map(|name| format!("{name}: \"{name}\", ")).collect();
+        let call = text(&format!("rt::record! {{ (rt::Blank::BLANK) Ship {{ {fields} }} }}"));
+        assert!(call.starts_with("rt::record! {\n    (rt::Blank::BLANK) Ship {\n"), "{call}");
     }
 
     #[test]

@@ -1,11 +1,11 @@
-//! `rt::record!`: the names of a struct's fields in JSON, then the documented limits of each, and
-//! its name in Rust where that is another.
+//! `rt::record!`: what its fields are by default, their names in JSON, then the documented limits of
+//! each, and its name in Rust where that is another.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::types;
-use crate::ir::{Argument, Check, Field, Struct};
+use crate::ir::{Argument, Check, Field, Struct, Type};
 
 /// How many fields the runtime takes as one tuple; larger structs are written in groups.
 const LARGEST: usize = 16;
@@ -26,9 +26,24 @@ pub(super) fn record(it: &Struct, fixed: Option<&(String, String)>) -> TokenStre
     let rules: Vec<String> = it.fields.iter().enumerate().flat_map(rules).collect();
     let rules = (!rules.is_empty()).then(|| quote!([#(#rules),*]));
     let fixed = fixed.map(|(member, text)| quote!(, #member: #text));
+    let empty = if it.fields.iter().all(has_constant) {
+        quote!(rt::Blank::BLANK)
+    } else {
+        quote!(rt::empty())
+    };
     quote! {
-        rt::record! { #name #fixed { #(#fields),* } #rules }
+        rt::record! { (#empty) #name #fixed { #(#fields),* } #rules }
     }
+}
+
+/// Whether a field that is not set has a value that is a constant.
+fn has_constant(field: &Field) -> bool {
+    let of_plain = || match field.ty {
+        Type::String | Type::Int | Type::Float | Type::Bool | Type::Value => true,
+        Type::List(_) | Type::Map(_) => true,
+        Type::File | Type::Struct(_) | Type::Enum(_) | Type::Boxed(_) => false,
+    };
+    field.optional || of_plain()
 }
 
 /// The rules of the field at this position, as the runtime reads them.

@@ -18,6 +18,8 @@ pub struct Endpoint {
     pub host: Option<String>,
     /// The documentation page.
     pub doc: Option<String>,
+    /// The official SDKs that know it, if no page describes it.
+    pub sdks: Vec<String>,
     /// Accepted tokens.
     pub tokens: Vec<Token>,
     /// What a call needs besides the token.

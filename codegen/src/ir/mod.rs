@@ -175,6 +175,9 @@ pub struct Call {
     pub example: Vec<Option<Sample>>,
     /// The type of the reply's data.
     pub response: Response,
+    /// The struct of the resource that the type of the reply is an alias of, if several calls have
+    /// the same reply.
+    pub shared_response: Option<String>,
     /// How to page through its list.
     pub paging: Option<Paging>,
 }
@@ -248,6 +251,11 @@ pub struct Field {
     pub doc: Doc,
     /// What of its doc comment whoever sets it needs: limits, conditions, default.
     pub facts: String,
+    /// What of its doc comment makes its struct another one than a struct with equal fields: all
+    /// but the words, the example, and who knows it.
+    pub telling: String,
+    /// Whether only the official SDKs know it.
+    pub without_page: bool,
     /// Its type, without `Option`.
     pub ty: Type,
     /// Whether it is an `Option`.

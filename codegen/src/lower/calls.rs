@@ -54,6 +54,7 @@ impl Lowering<'_, '_> {
             // Once it is settled what the types are called: see `examples`.
             example: Vec::new(),
             response,
+            shared_response: None,
             paging,
         }
     }
@@ -69,6 +70,7 @@ fn metadata(call: &CallPlan) -> Endpoint {
         path: path.clone(),
         host: host.clone(),
         doc: doc.url(),
+        sdks: spec.sdks.clone(),
         tokens: spec.tokens.clone(),
         credentials: spec.credentials.clone(),
         app_types: spec.app_types.clone(),

@@ -269,7 +269,7 @@ impl<'l> Lowering<'l> {
             said: self.overrides.content_words(self.project, place, field),
             values: vec![None; field.values.len()],
         };
-        let docs::FieldDoc { doc, facts } =
+        let docs::FieldDoc { doc, facts, telling, without_page } =
             docs::field(&said, field, &ty, &limits, &[], &Default::default());
         let list = matches!(ty, Type::List(_) | Type::Map(_));
         let required = field.required && sent;
@@ -279,6 +279,8 @@ impl<'l> Lowering<'l> {
             name,
             doc,
             facts,
+            telling,
+            without_page,
             optional: if sent { !required } else { !list },
             ty,
             required,

@@ -55,7 +55,7 @@ impl Lowering<'_, '_> {
         if empty {
             told.push("Sent as an empty list where it is not set.".to_owned());
         }
-        let docs::FieldDoc { doc, facts } =
+        let docs::FieldDoc { doc, facts, telling, without_page } =
             docs::field(&said, first.spec, &ty, &limits, &told, &only(drafts, first));
         let DraftField { spec, name, required, .. } = first;
         let list = matches!(ty, ir::Type::List(_) | ir::Type::Map(_));
@@ -65,6 +65,8 @@ impl Lowering<'_, '_> {
             setter: names::setter(name),
             doc,
             facts,
+            telling,
+            without_page,
             optional: if sent { !required } else { !list },
             ty,
             required: *required,

@@ -1,6 +1,7 @@
 //! What cannot be generated, and how it is said: each problem with its place and its remedy.
 
 mod arguments;
+mod equal;
 mod overrides;
 mod root;
 mod shared;

@@ -18,7 +18,7 @@ fn reply(method: &str, types: &[&str]) -> Endpoint {
     endpoint(&format!("fleet.v1.boat.{method}"), json!([]), Value::from_iter(objects))
 }
 
-fn text(endpoints: &[Endpoint], overrides: &str, path: &str) -> String {
+pub(super) fn text(endpoints: &[Endpoint], overrides: &str, path: &str) -> String {
     let files = generate(endpoints, &[], &files(&[("fleet.toml", overrides)]));
     let files = files.unwrap_or_else(|problems| panic!("{problems:#?}"));
     let found = files.into_iter().find(|(name, _)| name == path);
@@ -154,7 +154,7 @@ fn one_name_for_two_types_is_a_problem() {
         neutral = true
         of = ["fleet.v1.boat.response.Owner", "fleet.v1.boat.response.Crew"]
     "#;
-    insta::assert_snapshot!(problems(&specs, &[("fleet.toml", one)]), @r#"specs/overrides/fleet.toml:2: shared."fleet.Thing": `fleet.v1.boat.response.Cargo` and `fleet.v1.boat.response.Keeper` are not the same type"#);
+    insta::assert_snapshot!(problems(&specs, &[("fleet.toml", one)]), @r#"specs/overrides/fleet.toml:2: shared."fleet.Thing": `fleet.v1.boat.response.Crew` and `fleet.v1.boat.response.Owner` are not the same type"#);
 }
 
 /// A reply with one type in two fields, each with words of its own.

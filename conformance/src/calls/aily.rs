@@ -5,6 +5,23 @@ use feishu_openapi::aily::*;
 use crate::{call::Call, event::Event};
 
 pub(super) static CALLS: &[Call] = &[
+    Call::plain::<v1::agent_agent_artifact::Get>(),
+    Call::plain::<v1::agent_agent_attachment::Create>()
+        .upload(|json, file| crate::call::made(
+            json,
+            |request: &mut v1::agent_agent_attachment::Create| {
+                if request.file.is_some() {
+                    request.file = Some(file("file"));
+                }
+            },
+        )),
+    Call::plain::<v1::agent_agent_chat::Create>(),
+    Call::plain::<v1::agent_agent_chat::Get>(),
+    Call::plain::<v1::agent_agent_chat_session::Create>(),
+    Call::plain::<v1::agent_agent_chat_session::Delete>(),
+    Call::plain::<v1::agent_agent_chat_session::Get>(),
+    Call::paged::<v1::agent_agent_chat_session::List>(),
+    Call::plain::<v1::agent_agent_visibility::Check>(),
     Call::plain::<v1::aily_session::Create>(),
     Call::plain::<v1::aily_session::Delete>(),
     Call::plain::<v1::aily_session::Get>(),
@@ -32,6 +49,7 @@ pub(super) static CALLS: &[Call] = &[
     Call::plain::<v1::app_skill::Get>(),
     Call::paged::<v1::app_skill::List>(),
     Call::plain::<v1::app_skill::Start>(),
+    Call::paged::<v1::tenant_app_stat::List>(),
 ];
 
 pub(super) static EVENTS: &[Event] = &[];

@@ -36,6 +36,7 @@ pub(super) static CALLS: &[Call] = &[
     Call::plain::<v1::approval_task::Transfer>(),
     Call::paged::<v1::seat_activity::List>(),
     Call::paged::<v1::seat_assignment::List>(),
+    Call::plain::<v1::tenant_app_metrics::Query>(),
     Call::plain::<v1::user_task::Cc>(),
     Call::plain::<v1::user_task::ChatGroup>(),
     Call::plain::<v1::user_task::Expediting>(),

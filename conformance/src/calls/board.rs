@@ -8,6 +8,7 @@ pub(super) static CALLS: &[Call] = &[
     Call::download::<v1::whiteboard::DownloadAsImage>(),
     Call::plain::<v1::whiteboard::Theme>(),
     Call::plain::<v1::whiteboard::UpdateTheme>(),
+    Call::plain::<v1::whiteboard_node::BatchDelete>(),
     Call::plain::<v1::whiteboard_node::Create>(),
     Call::plain::<v1::whiteboard_node::CreatePlantuml>(),
     Call::plain::<v1::whiteboard_node::List>(),

@@ -4,6 +4,9 @@
 use feishu_openapi::bot::*;
 use crate::{call::Call, event::Event};
 
-pub(super) static CALLS: &[Call] = &[Call::plain::<v3::bot::Get>()];
+pub(super) static CALLS: &[Call] = &[
+    Call::plain::<v3::bot::Get>(),
+    Call::paged::<v4::bot::Search>(),
+];
 
 pub(super) static EVENTS: &[Event] = &[];

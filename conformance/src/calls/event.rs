@@ -4,6 +4,9 @@
 use feishu_openapi::event::*;
 use crate::{call::Call, event::Event};
 
-pub(super) static CALLS: &[Call] = &[Call::paged::<v1::outbound_ip::List>()];
+pub(super) static CALLS: &[Call] = &[
+    Call::plain::<v1::connection::Get>(),
+    Call::paged::<v1::outbound_ip::List>(),
+];
 
 pub(super) static EVENTS: &[Event] = &[];

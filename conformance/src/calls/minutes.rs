@@ -8,6 +8,8 @@ pub(super) static CALLS: &[Call] = &[
     Call::plain::<v1::minute::Artifacts>(),
     Call::plain::<v1::minute::Get>(),
     Call::paged::<v1::minute::Search>(),
+    Call::plain::<v1::minute::Subscription>(),
+    Call::plain::<v1::minute::Unsubscription>(),
     Call::plain::<v1::minute_media::Get>(),
     Call::plain::<v1::minute_statistics::Get>(),
     Call::download::<v1::minute_transcript::Get>(),

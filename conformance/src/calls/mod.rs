@@ -14,6 +14,7 @@ mod authen;
 mod baike;
 mod base;
 mod bitable;
+mod block;
 mod board;
 mod bot;
 mod calendar;
@@ -86,6 +87,7 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Call> {
         baike::CALLS,
         base::CALLS,
         bitable::CALLS,
+        block::CALLS,
         board::CALLS,
         bot::CALLS,
         calendar::CALLS,
@@ -160,6 +162,7 @@ pub(crate) fn events() -> impl Iterator<Item = &'static Event> {
         baike::EVENTS,
         base::EVENTS,
         bitable::EVENTS,
+        block::EVENTS,
         board::EVENTS,
         bot::EVENTS,
         calendar::EVENTS,

@@ -5,6 +5,7 @@ use feishu_openapi::passport::*;
 use crate::{call::Call, event::Event};
 
 pub(super) static CALLS: &[Call] = &[
+    Call::plain::<v1::password::Update>(),
     Call::plain::<v1::session::Logout>(),
     Call::plain::<v1::session::Query>(),
 ];

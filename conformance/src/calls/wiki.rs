@@ -5,6 +5,7 @@ use feishu_openapi::wiki::*;
 use crate::{call::Call, event::Event};
 
 pub(super) static CALLS: &[Call] = &[
+    Call::paged::<v1::node::Search>(),
     Call::paged::<v2::node::Search>(),
     Call::plain::<v2::space::Create>(),
     Call::plain::<v2::space::Get>(),

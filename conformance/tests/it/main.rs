@@ -13,5 +13,6 @@ mod refusals;
 mod requests;
 mod resources;
 mod rules;
+mod sdk_endpoints;
 mod too_fast;
 mod values;

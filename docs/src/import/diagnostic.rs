@@ -91,6 +91,8 @@ kinds! {
     RepairedJson = "repaired-json", Note;
     /// An example that does not agree with its table.
     ExampleContradiction = "example-contradiction", Warning;
+    /// A fact about which the page and the official SDK differ; the spec has what the page says.
+    SdkContradiction = "sdk-contradiction", Warning;
     /// A sentence about when a field must be given or left out that is not plain enough to become
     /// a condition, or that the documented example breaks.
     UnreadCondition = "unread-condition", Note;
@@ -246,6 +248,10 @@ fn default_help(kind: Kind) -> &'static str {
         Kind::ExampleContradiction => {
             "correct the fact in specs/overrides, or accept `example-contradiction` of the page in \
              specs/overrides/pages.toml, with the reason"
+        }
+        Kind::SdkContradiction => {
+            "find out which is right: correct the page in specs/overrides, or list it below \
+             `[[settled]]` in specs/overrides/sdk.toml, with the reason"
         }
         Kind::ToldLimit => {
             "where the page can mean one limit only, add it in specs/overrides, with the reason"

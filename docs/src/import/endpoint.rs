@@ -75,6 +75,7 @@ pub(super) fn read(context: &mut Context<'_>, page: &Page, meta: &Meta) -> Optio
         id,
         title: shared::title(page),
         doc: shared::doc(page),
+        sdks: Vec::new(),
         method,
         path: address.path,
         host: address.host,

@@ -5,7 +5,7 @@ use serde_json::Value;
 use feishu_spec::{Field, Type};
 
 /// The fields of an object; empty if the example is something else.
-pub(super) fn fields(example: &Value) -> Vec<Field> {
+pub(crate) fn fields(example: &Value) -> Vec<Field> {
     let members = example.as_object().into_iter().flatten();
     members
         .map(|(name, value)| {

@@ -57,6 +57,7 @@ pub use self::{
     told::ToldCount,
 };
 use self::{context::Context, nest::Shapes};
+pub(crate) use self::{from_example::fields as fields_of_example, paging::paging as paging_of};
 use crate::page::{self, Page, ProblemKind};
 use feishu_spec::{self as spec, Subject, SubjectId};
 

@@ -10,7 +10,7 @@ const NEXT: &[&str] = &["page_token", "next_page_token", "pageToken", "scroll_id
 const MORE: &[&str] = &["has_more", "hasMore"];
 
 /// How the list of an endpoint continues; `None` if it has no list.
-pub(super) fn paging(endpoint: &Endpoint) -> Option<Paging> {
+pub(crate) fn paging(endpoint: &Endpoint) -> Option<Paging> {
     let data = endpoint.response.data.as_ref().map(|data| data.fields.as_slice());
     let reply = match data {
         Some(fields) if !fields.is_empty() => fields,

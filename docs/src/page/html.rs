@@ -9,17 +9,7 @@ use super::{
 
 /// Reads the block that begins at line `at`. Returns the line after it.
 pub(super) fn block(text: &str, lines: &[Line<'_>], at: usize, page: &mut PageBuilder) -> usize {
-    let mut last = at + 1;
-    let mut inner = 0;
-    while last < lines.len() {
-        match lines[last].text.trim() {
-            ":::" if inner == 0 => break,
-            ":::" => inner -= 1,
-            other if other.starts_with(":::") => inner += 1,
-            _ => {}
-        }
-        last += 1;
-    }
+    let last = end(lines, at);
     let from = lines.get(at + 1).map_or(text.len(), |line| line.start);
     let to = lines.get(last).map_or(text.len(), |line| line.start);
     if last == lines.len() {
@@ -43,6 +33,30 @@ pub(super) fn block(text: &str, lines: &[Line<'_>], at: usize, page: &mut PageBu
     }
     reader.finish(to);
     (last + 1).min(lines.len()).max(at + 1)
+}
+
+/// The line that ends the block which begins at line `at`, or the number of lines. What stands in tabs
+/// of code is code, even where it looks like the beginning or the end of a block.
+fn end(lines: &[Line<'_>], at: usize) -> usize {
+    let closes_tabs = |line: &Line<'_>| line.text.contains("</md-code-tabs>");
+    let mut inner = 0;
+    let mut number = at + 1;
+    while number < lines.len() {
+        let line = &lines[number];
+        if line.text.contains("<md-code-tabs>") && !closes_tabs(line) {
+            // Tabs that never end are no reason to look for the end of the block behind the page's.
+            let closed = lines[number..].iter().position(closes_tabs);
+            number += closed.unwrap_or(0);
+        }
+        match lines[number].text.trim() {
+            ":::" if inner == 0 => return number,
+            ":::" => inner -= 1,
+            other if other.starts_with(":::") => inner += 1,
+            _ => {}
+        }
+        number += 1;
+    }
+    number
 }
 
 struct OpenRow {

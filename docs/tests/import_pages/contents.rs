@@ -3,6 +3,7 @@
 use feishu_docs::{
     import::Imported,
     reading::{How, read},
+    witness::Known,
 };
 use feishu_overrides::Overrides;
 use feishu_spec::{Content, from_text, surface};
@@ -20,7 +21,12 @@ const FIELDS: &str = "| 名称 | 类型 | 是否必填 | 描述 |\n| --- | --- |
 fn contents(pages: &[String]) -> Vec<Content> {
     let named = |(index, text): (usize, &String)| (format!("{index}.md"), text.clone());
     let pages: Vec<(String, String)> = pages.iter().enumerate().map(named).collect();
-    let how = How { overrides: &Overrides::default(), whole: false, prose: false };
+    let how = How {
+        overrides: &Overrides::default(),
+        whole: false,
+        prose: false,
+        known: &Known::default(),
+    };
     let reading = read(&pages, &how, |_: &Imported| ());
     assert_eq!(reading.errors(), 0);
     let files = reading.specs().into_iter().filter(|(path, _)| path.starts_with("content/"));

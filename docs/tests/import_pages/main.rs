@@ -18,3 +18,4 @@ mod rules;
 mod sdk;
 mod surface;
 mod values;
+mod witness;

@@ -3,6 +3,7 @@
 use feishu_docs::{
     import::Imported,
     reading::{How, Reading, read},
+    witness::Known,
 };
 use feishu_overrides::Overrides;
 
@@ -13,7 +14,11 @@ fn reading(rules: &str) -> Reading {
     let pages = [("a/create.md", SHELF.text()), ("b/add.md", other)];
     let pages = pages.map(|(name, text)| (name.to_owned(), text));
     let overrides = Overrides::read(&[("pages.toml".to_owned(), rules.to_owned())]).unwrap();
-    read(&pages, &How { overrides: &overrides, whole: true, prose: false }, |_: &Imported| ())
+    read(
+        &pages,
+        &How { overrides: &overrides, whole: true, prose: false, known: &Known::default() },
+        |_: &Imported| (),
+    )
 }
 
 /// Both pages have one address, which is settled here.

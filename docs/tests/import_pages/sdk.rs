@@ -3,6 +3,7 @@
 use feishu_docs::{
     import::Imported,
     reading::{How, Reading, read},
+    witness::Known,
 };
 use feishu_overrides::{GonePart, Overrides};
 
@@ -19,7 +20,11 @@ fields = ["ship_id string", "crew object[]", "crew.name string"]
 fn reading(sdk: &str, whole: bool) -> Reading {
     let overrides = Overrides::read(&[("sdk.toml".to_owned(), sdk.to_owned())]).unwrap();
     let pages = [("mooring.md".to_owned(), two_events())];
-    read(&pages, &How { overrides: &overrides, whole, prose: false }, |_: &Imported| ())
+    read(
+        &pages,
+        &How { overrides: &overrides, whole, prose: false, known: &Known::default() },
+        |_: &Imported| (),
+    )
 }
 
 #[test]

@@ -21,6 +21,15 @@ pub mod v1;
 
 /// The metadata of each endpoint of this service.
 pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
+    &v1::agent_agent_artifact::GET,
+    &v1::agent_agent_attachment::CREATE,
+    &v1::agent_agent_chat::CREATE,
+    &v1::agent_agent_chat::GET,
+    &v1::agent_agent_chat_session::CREATE,
+    &v1::agent_agent_chat_session::DELETE,
+    &v1::agent_agent_chat_session::GET,
+    &v1::agent_agent_chat_session::LIST,
+    &v1::agent_agent_visibility::CHECK,
     &v1::aily_session::CREATE,
     &v1::aily_session::DELETE,
     &v1::aily_session::GET,
@@ -42,4 +51,5 @@ pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
     &v1::app_skill::GET,
     &v1::app_skill::LIST,
     &v1::app_skill::START,
+    &v1::tenant_app_stat::LIST,
 ];

@@ -59,6 +59,7 @@ pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
     &v1::approval_task::TRANSFER,
     &v1::seat_activity::LIST,
     &v1::seat_assignment::LIST,
+    &v1::tenant_app_metrics::QUERY,
     &v1::user_task::CC,
     &v1::user_task::CHAT_GROUP,
     &v1::user_task::EXPEDITING,

@@ -17,11 +17,12 @@ pub struct Reference {
     pub id: Option<String>,
 }
 
-rt::record! { Reference { id: "id" } }
+rt::record! { (rt::Blank::BLANK) Reference { id: "id" } }
 
 /// A language of the app.
 ///
-/// Documented as `v6::application::Lang`, `v6::application::ApplicationPrimaryLanguage`.
+/// Documented as `v6::application::Lang`, `v5::application::Language`,
+/// `v6::application::ApplicationPrimaryLanguage`.
 #[non_exhaustive]
 pub enum Language {
     /// Chinese.

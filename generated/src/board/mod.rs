@@ -22,6 +22,7 @@ pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
     &v1::whiteboard::DOWNLOAD_AS_IMAGE,
     &v1::whiteboard::THEME,
     &v1::whiteboard::UPDATE_THEME,
+    &v1::whiteboard_node::BATCH_DELETE,
     &v1::whiteboard_node::CREATE,
     &v1::whiteboard_node::CREATE_PLANTUML,
     &v1::whiteboard_node::LIST,

@@ -13,8 +13,12 @@
 //! ```
 //!
 //! Needs the feature `bot`.
+//!
+//! * [`v3`](v3/index.html): `bot`.
+//! * [`v4`](v4/index.html): `bot`.
 
 pub mod v3;
+pub mod v4;
 
 /// The metadata of each endpoint of this service.
-pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[&v3::bot::GET];
+pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[&v3::bot::GET, &v4::bot::SEARCH];

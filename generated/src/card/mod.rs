@@ -421,7 +421,7 @@ impl Action {
     }
 }
 
-rt::record! { Action { multi_url: "multi_url" } }
+rt::record! { (rt::Blank::BLANK) Action { multi_url: "multi_url" } }
 
 /// What happens on a click or when a value changes.
 #[non_exhaustive]
@@ -496,7 +496,7 @@ impl Behavior {
 }
 
 rt::record! {
-    Behavior {
+    (rt::Blank::BLANK) Behavior {
         r#type: "type",
         default_url: "default_url",
         android_url: "android_url",
@@ -721,7 +721,7 @@ impl Button {
 }
 
 rt::record! {
-    Button, "tag": "button" {
+    (rt::Blank::BLANK) Button, "tag": "button" {
         [
             element_id: "element_id",
             margin: "margin",
@@ -819,7 +819,7 @@ impl Card {
 }
 
 rt::record! {
-    Card, "schema": "2.0" {
+    (rt::Blank::BLANK) Card, "schema": "2.0" {
         config: "config",
         card_link: "card_link",
         header: "header",
@@ -913,7 +913,7 @@ impl CardBody {
 }
 
 rt::record! {
-    CardBody {
+    (rt::Blank::BLANK) CardBody {
         direction: "direction",
         padding: "padding",
         horizontal_spacing: "horizontal_spacing",
@@ -1061,7 +1061,7 @@ impl CardConfig {
 }
 
 rt::record! {
-    CardConfig {
+    (rt::Blank::BLANK) CardConfig {
         streaming_mode: "streaming_mode",
         summary: "summary",
         enable_forward: "enable_forward",
@@ -1117,7 +1117,7 @@ impl CardConfigStyle {
     }
 }
 
-rt::record! { CardConfigStyle { text_size: "text_size", color: "color" } }
+rt::record! { (rt::Blank::BLANK) CardConfigStyle { text_size: "text_size", color: "color" } }
 
 /// Text that stands for a card in lists of chats.
 #[non_exhaustive]
@@ -1156,7 +1156,9 @@ impl CardConfigSummary {
     }
 }
 
-rt::record! { CardConfigSummary { i18n_content: "i18n_content", content: "content" } }
+rt::record! {
+    (rt::Blank::BLANK) CardConfigSummary { i18n_content: "i18n_content", content: "content" }
+}
 
 /// A chart, as VChart describes it.
 ///
@@ -1256,7 +1258,7 @@ impl Chart {
 }
 
 rt::record! {
-    Chart, "tag": "chart" {
+    (rt::Blank::BLANK) Chart, "tag": "chart" {
         element_id: "element_id",
         margin: "margin",
         aspect_ratio: "aspect_ratio",
@@ -1446,7 +1448,7 @@ impl Checker {
 }
 
 rt::record! {
-    Checker, "tag": "checker" {
+    (rt::Blank::BLANK) Checker, "tag": "checker" {
         element_id: "element_id",
         margin: "margin",
         padding: "padding",
@@ -1514,7 +1516,7 @@ impl CheckerButtonArea {
 }
 
 rt::record! {
-    CheckerButtonArea { pc_display_rule: "pc_display_rule", buttons: "buttons" }
+    (rt::Blank::BLANK) CheckerButtonArea { pc_display_rule: "pc_display_rule", buttons: "buttons" }
     ["1 items ..3"]
 }
 
@@ -1591,7 +1593,7 @@ impl CheckerButtonAreaButton {
 }
 
 rt::record! {
-    CheckerButtonAreaButton, "tag": "button" {
+    (rt::empty()) CheckerButtonAreaButton, "tag": "button" {
         r#type: "type",
         size: "size",
         text: "text",
@@ -1639,7 +1641,10 @@ impl CheckerCheckedStyle {
 }
 
 rt::record! {
-    CheckerCheckedStyle { show_strikethrough: "show_strikethrough", opacity: "opacity" }
+    (rt::Blank::BLANK) CheckerCheckedStyle {
+        show_strikethrough: "show_strikethrough",
+        opacity: "opacity",
+    }
     ["1 number 0..1"]
 }
 
@@ -1810,7 +1815,7 @@ impl CollapsiblePanel {
 }
 
 rt::record! {
-    CollapsiblePanel, "tag": "collapsible_panel" {
+    (rt::empty()) CollapsiblePanel, "tag": "collapsible_panel" {
         expanded: "expanded",
         element_id: "element_id",
         margin: "margin",
@@ -1878,7 +1883,9 @@ impl CollapsiblePanelBorder {
     }
 }
 
-rt::record! { CollapsiblePanelBorder { color: "color", corner_radius: "corner_radius" } }
+rt::record! {
+    (rt::Blank::BLANK) CollapsiblePanelBorder { color: "color", corner_radius: "corner_radius" }
+}
 
 /// The row that opens and closes a panel.
 #[non_exhaustive]
@@ -1997,7 +2004,7 @@ impl CollapsiblePanelHeader {
 }
 
 rt::record! {
-    CollapsiblePanelHeader {
+    (rt::Blank::BLANK) CollapsiblePanelHeader {
         title: "title",
         background_color: "background_color",
         width: "width",
@@ -2181,7 +2188,7 @@ impl Column {
 }
 
 rt::record! {
-    Column, "tag": "column" {
+    (rt::Blank::BLANK) Column, "tag": "column" {
         element_id: "element_id",
         background_style: "background_style",
         width: "width",
@@ -2323,7 +2330,7 @@ impl ColumnSet {
 }
 
 rt::record! {
-    ColumnSet, "tag": "column_set" {
+    (rt::Blank::BLANK) ColumnSet, "tag": "column_set" {
         element_id: "element_id",
         horizontal_spacing: "horizontal_spacing",
         horizontal_align: "horizontal_align",
@@ -2360,7 +2367,7 @@ impl Confirm {
     }
 }
 
-rt::record! { Confirm { title: "title", text: "text" } ["0 required", "1 required"] }
+rt::record! { (rt::empty()) Confirm { title: "title", text: "text" } ["0 required", "1 required"] }
 
 /// A field for a date.
 ///
@@ -2505,7 +2512,7 @@ impl DatePicker {
 }
 
 rt::record! {
-    DatePicker, "tag": "date_picker" {
+    (rt::Blank::BLANK) DatePicker, "tag": "date_picker" {
         element_id: "element_id",
         margin: "margin",
         name: "name",
@@ -2612,7 +2619,7 @@ impl Div {
 }
 
 rt::record! {
-    Div, "tag": "div" {
+    (rt::Blank::BLANK) Div, "tag": "div" {
         element_id: "element_id",
         margin: "margin",
         width: "width",
@@ -2659,7 +2666,7 @@ impl DivField {
     }
 }
 
-rt::record! { DivField { is_short: "is_short", text: "text" } }
+rt::record! { (rt::Blank::BLANK) DivField { is_short: "is_short", text: "text" } }
 
 /// A size of text that a card defines.
 #[non_exhaustive]
@@ -2703,7 +2710,7 @@ impl FontSize {
     }
 }
 
-rt::record! { FontSize { default: "default", pc: "pc", mobile: "mobile" } }
+rt::record! { (rt::Blank::BLANK) FontSize { default: "default", pc: "pc", mobile: "mobile" } }
 
 /// Fields whose values are sent together when a button in the form submits them.
 ///
@@ -2847,7 +2854,7 @@ impl Form {
 }
 
 rt::record! {
-    Form, "tag": "form" {
+    (rt::Blank::BLANK) Form, "tag": "form" {
         element_id: "element_id",
         direction: "direction",
         margin: "margin",
@@ -2910,7 +2917,7 @@ impl FormFallback {
     }
 }
 
-rt::record! { FormFallback { tag: "tag", text: "text" } }
+rt::record! { (rt::Blank::BLANK) FormFallback { tag: "tag", text: "text" } }
 
 /// The title of a card.
 ///
@@ -3004,7 +3011,7 @@ impl Header {
 }
 
 rt::record! {
-    Header {
+    (rt::empty()) Header {
         title: "title",
         subtitle: "subtitle",
         text_tag_list: "text_tag_list",
@@ -3061,7 +3068,7 @@ impl Hr {
 }
 
 rt::record! {
-    Hr, "tag": "hr" { element_id: "element_id", margin: "margin" }
+    (rt::Blank::BLANK) Hr, "tag": "hr" { element_id: "element_id", margin: "margin" }
     [
         "0 characters ..20",
         "0 pattern ^[A-Za-z][A-Za-z0-9_]*$",
@@ -3134,7 +3141,13 @@ impl Icon {
 }
 
 rt::record! {
-    Icon { tag: "tag", token: "token", color: "color", img_key: "img_key", size: "size" }
+    (rt::Blank::BLANK) Icon {
+        tag: "tag",
+        token: "token",
+        color: "color",
+        img_key: "img_key",
+        size: "size",
+    }
 }
 
 /// An image.
@@ -3297,7 +3310,7 @@ impl Img {
 }
 
 rt::record! {
-    Img, "tag": "img" {
+    (rt::Blank::BLANK) Img, "tag": "img" {
         element_id: "element_id",
         margin: "margin",
         img_key: "img_key",
@@ -3401,7 +3414,7 @@ impl ImgCombination {
 }
 
 rt::record! {
-    ImgCombination, "tag": "img_combination" {
+    (rt::empty()) ImgCombination, "tag": "img_combination" {
         element_id: "element_id",
         margin: "margin",
         combination_mode: "combination_mode",
@@ -3447,7 +3460,10 @@ impl ImgCombinationImg {
     }
 }
 
-rt::record! { ImgCombinationImg { img_key: "img_key", transparent: "transparent" } ["0 required"] }
+rt::record! {
+    (rt::Blank::BLANK) ImgCombinationImg { img_key: "img_key", transparent: "transparent" }
+    ["0 required"]
+}
 
 /// A field for text.
 ///
@@ -3706,7 +3722,7 @@ impl Input {
 }
 
 rt::record! {
-    Input, "tag": "input" {
+    (rt::Blank::BLANK) Input, "tag": "input" {
         [
             element_id: "element_id",
             margin: "margin",
@@ -3774,7 +3790,7 @@ impl InputFallback {
     }
 }
 
-rt::record! { InputFallback { tag: "tag", text: "text" } }
+rt::record! { (rt::Blank::BLANK) InputFallback { tag: "tag", text: "text" } }
 
 /// Components that are one thing to click on.
 ///
@@ -4027,7 +4043,7 @@ impl InteractiveContainer {
 }
 
 rt::record! {
-    InteractiveContainer, "tag": "interactive_container" {
+    (rt::Blank::BLANK) InteractiveContainer, "tag": "interactive_container" {
         [
             width: "width",
             height: "height",
@@ -4124,7 +4140,12 @@ impl Link {
 }
 
 rt::record! {
-    Link { android_url: "android_url", ios_url: "ios_url", pc_url: "pc_url", url: "url" }
+    (rt::Blank::BLANK) Link {
+        android_url: "android_url",
+        ios_url: "ios_url",
+        pc_url: "pc_url",
+        url: "url",
+    }
 }
 
 /// Text in Markdown, with the tags of the platform.
@@ -4322,7 +4343,7 @@ impl Markdown {
 }
 
 rt::record! {
-    Markdown, "tag": "markdown" {
+    (rt::Blank::BLANK) Markdown, "tag": "markdown" {
         [
             element_id: "element_id",
             margin: "margin",
@@ -4372,7 +4393,7 @@ impl MarkdownHref {
     }
 }
 
-rt::record! { MarkdownHref { url_val: "urlVal" } ["0 named url_val"] }
+rt::record! { (rt::Blank::BLANK) MarkdownHref { url_val: "urlVal" } ["0 named url_val"] }
 
 /// The address of a link whose text names it.
 #[non_exhaustive]
@@ -4427,7 +4448,7 @@ impl MarkdownHrefUrlVal {
 }
 
 rt::record! {
-    MarkdownHrefUrlVal {
+    (rt::Blank::BLANK) MarkdownHrefUrlVal {
         url: "url",
         pc_url: "pc_url",
         ios_url: "ios_url",
@@ -4593,7 +4614,7 @@ impl MultiSelectPerson {
 }
 
 rt::record! {
-    MultiSelectPerson, "tag": "multi_select_person" {
+    (rt::Blank::BLANK) MultiSelectPerson, "tag": "multi_select_person" {
         element_id: "element_id",
         margin: "margin",
         r#type: "type",
@@ -4633,7 +4654,7 @@ impl MultiSelectPersonOption {
     }
 }
 
-rt::record! { MultiSelectPersonOption { value: "value" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) MultiSelectPersonOption { value: "value" } ["0 required"] }
 
 /// A menu in which several choices can be made; only in forms.
 ///
@@ -4793,7 +4814,7 @@ impl MultiSelectStatic {
 }
 
 rt::record! {
-    MultiSelectStatic, "tag": "multi_select_static" {
+    (rt::Blank::BLANK) MultiSelectStatic, "tag": "multi_select_static" {
         element_id: "element_id",
         margin: "margin",
         r#type: "type",
@@ -4849,7 +4870,7 @@ impl MultiSelectStaticOption {
 }
 
 rt::record! {
-    MultiSelectStaticOption { text: "text", icon: "icon", value: "value" }
+    (rt::empty()) MultiSelectStaticOption { text: "text", icon: "icon", value: "value" }
     ["0 required", "2 required"]
 }
 
@@ -4937,7 +4958,7 @@ impl Overflow {
 }
 
 rt::record! {
-    Overflow, "tag": "overflow" {
+    (rt::Blank::BLANK) Overflow, "tag": "overflow" {
         element_id: "element_id",
         margin: "margin",
         width: "width",
@@ -4995,7 +5016,9 @@ impl OverflowOption {
     }
 }
 
-rt::record! { OverflowOption { text: "text", multi_url: "multi_url", value: "value" } }
+rt::record! {
+    (rt::Blank::BLANK) OverflowOption { text: "text", multi_url: "multi_url", value: "value" }
+}
 
 /// A person, with avatar and name.
 ///
@@ -5097,7 +5120,7 @@ impl Person {
 }
 
 rt::record! {
-    Person, "tag": "person" {
+    (rt::Blank::BLANK) Person, "tag": "person" {
         element_id: "element_id",
         margin: "margin",
         size: "size",
@@ -5244,7 +5267,7 @@ impl PersonList {
 }
 
 rt::record! {
-    PersonList, "tag": "person_list" {
+    (rt::Blank::BLANK) PersonList, "tag": "person_list" {
         element_id: "element_id",
         margin: "margin",
         drop_invalid_user_id: "drop_invalid_user_id",
@@ -5280,7 +5303,7 @@ impl PersonListPerson {
     }
 }
 
-rt::record! { PersonListPerson { id: "id" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) PersonListPerson { id: "id" } ["0 required"] }
 
 /// A field for a date and a time.
 ///
@@ -5425,7 +5448,7 @@ impl PickerDatetime {
 }
 
 rt::record! {
-    PickerDatetime, "tag": "picker_datetime" {
+    (rt::Blank::BLANK) PickerDatetime, "tag": "picker_datetime" {
         element_id: "element_id",
         margin: "margin",
         name: "name",
@@ -5588,7 +5611,7 @@ impl PickerTime {
 }
 
 rt::record! {
-    PickerTime, "tag": "picker_time" {
+    (rt::Blank::BLANK) PickerTime, "tag": "picker_time" {
         element_id: "element_id",
         margin: "margin",
         name: "name",
@@ -5784,7 +5807,7 @@ impl SelectImg {
 }
 
 rt::record! {
-    SelectImg, "tag": "select_img" {
+    (rt::Blank::BLANK) SelectImg, "tag": "select_img" {
         element_id: "element_id",
         margin: "margin",
         multi_select: "multi_select",
@@ -5870,7 +5893,7 @@ impl SelectImgOption {
 }
 
 rt::record! {
-    SelectImgOption {
+    (rt::Blank::BLANK) SelectImgOption {
         img_key: "img_key",
         value: "value",
         disabled: "disabled",
@@ -6038,7 +6061,7 @@ impl SelectPerson {
 }
 
 rt::record! {
-    SelectPerson, "tag": "select_person" {
+    (rt::Blank::BLANK) SelectPerson, "tag": "select_person" {
         element_id: "element_id",
         margin: "margin",
         r#type: "type",
@@ -6081,7 +6104,7 @@ impl SelectPersonOption {
     }
 }
 
-rt::record! { SelectPersonOption { value: "value" } }
+rt::record! { (rt::Blank::BLANK) SelectPersonOption { value: "value" } }
 
 /// A menu in which one choice can be made.
 ///
@@ -6251,7 +6274,7 @@ impl SelectStatic {
 }
 
 rt::record! {
-    SelectStatic, "tag": "select_static" {
+    (rt::Blank::BLANK) SelectStatic, "tag": "select_static" {
         element_id: "element_id",
         margin: "margin",
         r#type: "type",
@@ -6307,7 +6330,7 @@ impl SelectStaticOption {
 }
 
 rt::record! {
-    SelectStaticOption { text: "text", icon: "icon", value: "value" }
+    (rt::empty()) SelectStaticOption { text: "text", icon: "icon", value: "value" }
     ["0 required", "2 required"]
 }
 
@@ -6428,7 +6451,7 @@ impl Table {
 }
 
 rt::record! {
-    Table, "tag": "table" {
+    (rt::Blank::BLANK) Table, "tag": "table" {
         element_id: "element_id",
         margin: "margin",
         page_size: "page_size",
@@ -6544,7 +6567,7 @@ impl TableColumn {
 }
 
 rt::record! {
-    TableColumn {
+    (rt::empty()) TableColumn {
         name: "name",
         display_name: "display_name",
         width: "width",
@@ -6604,7 +6627,11 @@ impl TableColumnFormat {
 }
 
 rt::record! {
-    TableColumnFormat { precision: "precision", symbol: "symbol", separator: "separator" }
+    (rt::Blank::BLANK) TableColumnFormat {
+        precision: "precision",
+        symbol: "symbol",
+        separator: "separator",
+    }
     ["0 range 0..10"]
 }
 
@@ -6696,7 +6723,7 @@ impl TableHeaderStyle {
 }
 
 rt::record! {
-    TableHeaderStyle {
+    (rt::Blank::BLANK) TableHeaderStyle {
         text_align: "text_align",
         text_size: "text_size",
         background_style: "background_style",
@@ -6777,7 +6804,7 @@ impl Text {
 }
 
 rt::record! {
-    Text {
+    (rt::empty()) Text {
         tag: "tag",
         content: "content",
         text_size: "text_size",
@@ -6838,7 +6865,11 @@ impl TextTag {
 }
 
 rt::record! {
-    TextTag, "tag": "text_tag" { element_id: "element_id", text: "text", color: "color" }
+    (rt::Blank::BLANK) TextTag, "tag": "text_tag" {
+        element_id: "element_id",
+        text: "text",
+        color: "color",
+    }
     ["0 characters ..20", "0 pattern ^[A-Za-z][A-Za-z0-9_]*$"]
 }
 
@@ -6874,7 +6905,7 @@ impl ThemeColor {
     }
 }
 
-rt::record! { ThemeColor { light_mode: "light_mode", dark_mode: "dark_mode" } }
+rt::record! { (rt::Blank::BLANK) ThemeColor { light_mode: "light_mode", dark_mode: "dark_mode" } }
 
 /// An icon of the platform's library, in an older form.
 #[non_exhaustive]
@@ -6908,7 +6939,7 @@ impl UdIcon {
     }
 }
 
-rt::record! { UdIcon { token: "token", style: "style" } }
+rt::record! { (rt::Blank::BLANK) UdIcon { token: "token", style: "style" } }
 
 /// How such an icon looks.
 #[non_exhaustive]
@@ -6932,7 +6963,7 @@ impl UdIconStyle {
     }
 }
 
-rt::record! { UdIconStyle { color: "color" } }
+rt::record! { (rt::Blank::BLANK) UdIconStyle { color: "color" } }
 
 /// What the button does with the form that it stands in.
 #[non_exhaustive]

@@ -8,20 +8,20 @@ use feishu_runtime::private as rt;
 
 /// A value of an enum, by its name.
 ///
-/// Documented under 30 names, among them `v1::person::PatchRace`, `v1::person::CreateRace`,
-/// `v1::person::PatchGender`.
+/// Documented under 101 names, among them `v1::company::PatchType`, `v1::person::PatchRace`,
+/// `v1::company::CreateType`.
 #[non_exhaustive]
 pub struct EnumName {
-    /// Value of the enum.
+    /// Name of the enum value.
     ///
-    /// Example: `type_1`.
+    /// Example: `professional_technique_service`.
     pub enum_name: String,
 }
 
 impl EnumName {
     /// Creates one with its required fields.
     ///
-    /// * `enum_name`: Value of the enum.
+    /// * `enum_name`: Name of the enum value.
     pub fn new(enum_name: impl Into<String>) -> Self {
         EnumName {
             enum_name: enum_name.into(),
@@ -29,11 +29,11 @@ impl EnumName {
     }
 }
 
-rt::record! { EnumName { enum_name: "enum_name" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) EnumName { enum_name: "enum_name" } ["0 required"] }
 
 /// A value of an enum, with its name in several languages.
 ///
-/// Documented under 143 names, among them `v1::employment::response::EmailUsage`,
+/// Documented under 167 names, among them `v1::employment::response::EmailUsage`,
 /// `v1::person::response::PersonRace`, `v1::person::response::PhoneUsage`.
 #[non_exhaustive]
 pub struct EnumValue {
@@ -43,22 +43,44 @@ pub struct EnumValue {
     pub display: Vec<crate::corehr::v1::employment::response::I18n>,
 }
 
-rt::record! { EnumValue { enum_name: "enum_name", display: "display" } }
+rt::record! { (rt::Blank::BLANK) EnumValue { enum_name: "enum_name", display: "display" } }
 
 /// Text in Chinese and English.
 ///
-/// Documented under 9 names, among them `v1::authorization::response::Name`,
-/// `v2::employee_custom_org::response::I18nV2`,
-/// `v1::compensation_standard::response::CpstI18n`.
+/// Documented under 69 names, among them `v1::common_data_meta_data::Name`,
+/// `v2::probation::CustomName`, `v2::employee::ProfileSettingI18n`.
 #[non_exhaustive]
 pub struct I18nText {
     /// The text in Chinese.
     pub zh_cn: Option<String>,
-    /// The text in English.
+    /// In English.
     pub en_us: Option<String>,
 }
 
-rt::record! { I18nText { zh_cn: "zh_cn", en_us: "en_us" } }
+impl I18nText {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        I18nText::default()
+    }
+
+    /// The text in Chinese.
+    ///
+    /// Sets [`zh_cn`](Self::zh_cn).
+    pub fn zh_cn(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.zh_cn, value);
+        self
+    }
+
+    /// In English.
+    ///
+    /// Sets [`en_us`](Self::en_us).
+    pub fn en_us(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.en_us, value);
+        self
+    }
+}
+
+rt::record! { (rt::Blank::BLANK) I18nText { zh_cn: "zh_cn", en_us: "en_us" } }
 
 /// By how much and why the seniority of a new hire is adjusted.
 ///
@@ -154,7 +176,7 @@ impl SeniorityAdjustment {
 }
 
 rt::record! {
-    SeniorityAdjustment {
+    (rt::empty()) SeniorityAdjustment {
         seniority_adjustment: "seniority_adjustment",
         seniority_adjustment_type: "seniority_adjustment_type",
         reasons_for_seniority_adjustment: "reasons_for_seniority_adjustment",

@@ -3,13 +3,15 @@
 //!
 //! ```no_run
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
-//! use feishu_openapi::{Client, directory::v1::employee::{self, EmployeeIdType}};
+//! use feishu_openapi::{
+//!     Client, directory::v1::employee::{self, RegularOpenapiOptionsEmployeeIdType},
+//! };
 //!
 //! let client = Client::builder("cli_a1b2c3", "app secret").build()?;
 //! let reply = client
 //!     .send(
 //!         employee::mget(["eefg22jdi"], ["base_info.mobile"])
-//!             .employee_id_type(EmployeeIdType::OpenId),
+//!             .employee_id_type(RegularOpenapiOptionsEmployeeIdType::OpenId),
 //!     )
 //!     .await?;
 //! println!("{reply:?}");

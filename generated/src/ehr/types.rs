@@ -18,4 +18,4 @@ pub struct NamedId {
     pub name: Option<String>,
 }
 
-rt::record! { NamedId { id: "id", name: "name" } }
+rt::record! { (rt::Blank::BLANK) NamedId { id: "id", name: "name" } }

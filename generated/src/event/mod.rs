@@ -3,13 +3,11 @@
 //!
 //! ```no_run
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
-//! use feishu_openapi::{Client, event::v1::outbound_ip};
+//! use feishu_openapi::{Client, event::v1::connection};
 //!
 //! let client = Client::builder("cli_a1b2c3", "app secret").build()?;
-//! let mut items = client.items(outbound_ip::list().page_size(10));
-//! while let Some(item) = items.try_next().await? {
-//!     println!("{item:?}");
-//! }
+//! let reply = client.send(connection::get()).await?;
+//! println!("{reply:?}");
 //! # Ok(())
 //! # }
 //! ```
@@ -20,4 +18,7 @@ pub(crate) mod codes;
 pub mod v1;
 
 /// The metadata of each endpoint of this service.
-pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[&v1::outbound_ip::LIST];
+pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
+    &v1::connection::GET,
+    &v1::outbound_ip::LIST,
+];

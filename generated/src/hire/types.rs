@@ -8,7 +8,7 @@ use feishu_runtime::private as rt;
 
 /// An ID with a Chinese and an English name.
 ///
-/// Documented under 7 names, among them `v1::job::response::JobType`,
+/// Documented under 8 names, among them `v1::job::response::JobType`,
 /// `v1::job::response::JobHighlight`, `v1::job::response::JobDepartment`.
 #[non_exhaustive]
 pub struct BilingualItem {
@@ -20,7 +20,9 @@ pub struct BilingualItem {
     pub en_name: Option<String>,
 }
 
-rt::record! { BilingualItem { id: "id", zh_name: "zh_name", en_name: "en_name" } }
+rt::record! {
+    (rt::Blank::BLANK) BilingualItem { id: "id", zh_name: "zh_name", en_name: "en_name" }
+}
 
 /// An ID with a Chinese and an English name, and whether it is in use.
 ///
@@ -39,7 +41,7 @@ pub struct BilingualItemWithStatus {
 }
 
 rt::record! {
-    BilingualItemWithStatus {
+    (rt::Blank::BLANK) BilingualItemWithStatus {
         id: "id",
         zh_name: "zh_name",
         en_name: "en_name",
@@ -49,25 +51,27 @@ rt::record! {
 
 /// An ID with a name and a description.
 ///
-/// Documented under 4 names, among them `v1::application::response::Ability`,
+/// Documented as `v1::application::response::Ability`,
 /// `v1::interview_feedback_form::response::DimensionAbility`,
 /// `v1::offer_application_form::response::OfferApplyFormConfigOptionInfo`.
 #[non_exhaustive]
 pub struct DescribedItem {
-    /// ID of what the field stands for, such as a job level, a department or a user.
+    /// ID of the ability.
     pub id: Option<String>,
-    /// Name of what the field stands for, such as a job level, a place or a person.
+    /// Name of the ability, per language.
     pub name: Option<crate::hire::v1::application::response::I18n>,
-    /// Description, per language.
+    /// Description of the ability, per language.
     pub description: Option<crate::hire::v1::application::response::I18n>,
 }
 
-rt::record! { DescribedItem { id: "id", name: "name", description: "description" } }
+rt::record! {
+    (rt::Blank::BLANK) DescribedItem { id: "id", name: "name", description: "description" }
+}
 
 /// Text in Chinese and English.
 ///
-/// Documented as `v1::agency::response::I18n`, `v1::offer_schema::response::OfferSchemaName`,
-/// `v1::events::I18n`.
+/// Documented under 12 names, among them `v1::eco_account_custom_field::I18n`,
+/// `v1::agency::response::I18n`, `v1::offer_schema::response::OfferSchemaName`.
 #[non_exhaustive]
 pub struct I18nText {
     /// In simplified Chinese.
@@ -76,7 +80,30 @@ pub struct I18nText {
     pub en_us: Option<String>,
 }
 
-rt::record! { I18nText { zh_cn: "zh_cn", en_us: "en_us" } }
+impl I18nText {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        I18nText::default()
+    }
+
+    /// In simplified Chinese.
+    ///
+    /// Sets [`zh_cn`](Self::zh_cn).
+    pub fn zh_cn(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.zh_cn, value);
+        self
+    }
+
+    /// In English.
+    ///
+    /// Sets [`en_us`](Self::en_us).
+    pub fn en_us(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.en_us, value);
+        self
+    }
+}
+
+rt::record! { (rt::Blank::BLANK) I18nText { zh_cn: "zh_cn", en_us: "en_us" } }
 
 /// Who fills a job: recruiters, hiring managers, assistants.
 ///
@@ -95,7 +122,7 @@ pub struct JobTeam {
 }
 
 rt::record! {
-    JobTeam {
+    (rt::Blank::BLANK) JobTeam {
         id: "id",
         recruiter_id: "recruiter_id",
         hiring_manager_id_list: "hiring_manager_id_list",
@@ -116,11 +143,11 @@ pub struct KeyValue {
     pub value: Option<String>,
 }
 
-rt::record! { KeyValue { key: "key", value: "value" } }
+rt::record! { (rt::Blank::BLANK) KeyValue { key: "key", value: "value" } }
 
 /// An ID with a name in several languages.
 ///
-/// Documented under 11 names, among them `v1::job::response::JobUserInfo`,
+/// Documented under 13 names, among them `v1::job::response::JobUserInfo`,
 /// `v1::application::response::IdNameObject`, `v1::application::response::BasicUserInfo`.
 #[non_exhaustive]
 pub struct NamedItem {
@@ -130,7 +157,7 @@ pub struct NamedItem {
     pub name: Option<crate::hire::v1::job::response::I18n>,
 }
 
-rt::record! { NamedItem { id: "id", name: "name" } }
+rt::record! { (rt::Blank::BLANK) NamedItem { id: "id", name: "name" } }
 
 /// An ID with a name, and whether it is in use.
 ///
@@ -146,7 +173,13 @@ pub struct NamedItemWithStatus {
     pub active_status: Option<crate::hire::v1::job::JobDetailLevelActiveStatus>,
 }
 
-rt::record! { NamedItemWithStatus { id: "id", name: "name", active_status: "active_status" } }
+rt::record! {
+    (rt::Blank::BLANK) NamedItemWithStatus {
+        id: "id",
+        name: "name",
+        active_status: "active_status",
+    }
+}
 
 /// A country or a city.
 ///
@@ -165,39 +198,28 @@ pub struct Place {
 }
 
 rt::record! {
-    Place { zh_name: "zh_name", en_name: "en_name", code: "code", location_type: "location_type" }
+    (rt::Blank::BLANK) Place {
+        zh_name: "zh_name",
+        en_name: "en_name",
+        code: "code",
+        location_type: "location_type",
+    }
 }
 
 /// The form in which candidates register.
 ///
-/// Documented as `v1::job::response::RegistrationInfo`,
-/// `v1::job::response::RegistrationSchemaInfo`.
+/// Documented under 5 names, among them `v1::job::response::RegistrationInfo`,
+/// `v1::job::response::RegistrationSchemaInfo`,
+/// `v1::job::response::CombinedUpdateOnboardRegistrationSchemaInfo`.
 #[non_exhaustive]
 pub struct RegistrationSchema {
     /// ID of the registration form, as in the list of registration form templates.
     pub schema_id: Option<String>,
-    /// Name of the registration form.
+    /// Name of what the field stands for, such as a job level, a place or a person.
     pub name: Option<String>,
 }
 
-rt::record! { RegistrationSchema { schema_id: "schema_id", name: "name" } }
-
-/// An option of a dimension, with its score.
-///
-/// Documented as `v1::application::response::DimensionOption`,
-/// `v1::interview_record::response::InterviewDimensionScore`.
-#[non_exhaustive]
-pub struct ScoredOption {
-    /// ID of the option, as in `data.items.modules.dimensions.option_items` of the list of
-    /// interview feedback forms.
-    pub id: Option<String>,
-    /// Name of the option, per language.
-    pub name: Option<crate::hire::v1::application::response::I18n>,
-    /// Score of the option.
-    pub score_val: Option<i64>,
-}
-
-rt::record! { ScoredOption { id: "id", name: "name", score_val: "score_val" } }
+rt::record! { (rt::Blank::BLANK) RegistrationSchema { schema_id: "schema_id", name: "name" } }
 
 /// A time range.
 ///
@@ -212,7 +234,7 @@ pub struct TimeRange {
     pub end_time: Option<String>,
 }
 
-rt::record! { TimeRange { start_time: "start_time", end_time: "end_time" } }
+rt::record! { (rt::Blank::BLANK) TimeRange { start_time: "start_time", end_time: "end_time" } }
 
 /// A job or an internship of a talent.
 ///
@@ -237,7 +259,7 @@ pub struct WorkExperience {
 }
 
 rt::record! {
-    WorkExperience {
+    (rt::Blank::BLANK) WorkExperience {
         company_name: "company_name",
         description: "description",
         end_time: "end_time",

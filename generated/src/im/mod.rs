@@ -28,7 +28,7 @@
 //!   `chat_top_notice`, `file`, `image`, `message`, `message_reaction`, `message_resource`,
 //!   `pin`, `thread`, `events`.
 //! * [`v2`](v2/index.html): `app_feed_card`, `app_feed_card_batch`, `biz_entity_tag_relation`,
-//!   `chat_button`, `feed_card`, `tag`, `url_preview`.
+//!   `chat`, `chat_button`, `feed_card`, `tag`, `url_preview`.
 
 pub(crate) mod codes;
 pub mod v1;
@@ -85,6 +85,7 @@ pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
     &v1::message::PUSH_FOLLOW_UP,
     &v1::message::READ_USERS,
     &v1::message::REPLY,
+    &v1::message::SEARCH,
     &v1::message::UPDATE,
     &v1::message::URGENT_APP,
     &v1::message::URGENT_PHONE,
@@ -104,6 +105,7 @@ pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
     &v2::biz_entity_tag_relation::CREATE,
     &v2::biz_entity_tag_relation::GET,
     &v2::biz_entity_tag_relation::UPDATE,
+    &v2::chat::SEARCH,
     &v2::chat_button::UPDATE,
     &v2::feed_card::BOT_TIME_SENTIVE,
     &v2::feed_card::PATCH,

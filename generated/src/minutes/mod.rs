@@ -22,6 +22,8 @@ pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
     &v1::minute::ARTIFACTS,
     &v1::minute::GET,
     &v1::minute::SEARCH,
+    &v1::minute::SUBSCRIPTION,
+    &v1::minute::UNSUBSCRIPTION,
     &v1::minute_media::GET,
     &v1::minute_statistics::GET,
     &v1::minute_transcript::GET,

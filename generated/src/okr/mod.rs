@@ -20,9 +20,17 @@
 //! ```
 //!
 //! Needs the feature `okr`.
+//!
+//! * [`v1`](v1/index.html): `image`, `okr`, `period`, `period_rule`, `progress_record`,
+//!   `review`, `user_okr`.
+//! * [`v2`](v2/index.html): `okr_alignment`, `okr_category`, `okr_cycle`,
+//!   `okr_cycle_objective`, `okr_indicator`, `okr_key_result`, `okr_key_result_indicator`,
+//!   `okr_key_result_progress`, `okr_objective`, `okr_objective_alignment`,
+//!   `okr_objective_indicator`, `okr_objective_key_result`, `okr_objective_progress`.
 
 pub(crate) mod codes;
 pub mod v1;
+pub mod v2;
 
 /// The metadata of each endpoint of this service.
 pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
@@ -38,4 +46,29 @@ pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
     &v1::progress_record::UPDATE,
     &v1::review::QUERY,
     &v1::user_okr::LIST,
+    &v2::okr_alignment::DELETE,
+    &v2::okr_alignment::GET,
+    &v2::okr_category::LIST,
+    &v2::okr_cycle::LIST,
+    &v2::okr_cycle::OBJECTIVES_POSITION,
+    &v2::okr_cycle::OBJECTIVES_WEIGHT,
+    &v2::okr_cycle_objective::CREATE,
+    &v2::okr_cycle_objective::LIST,
+    &v2::okr_indicator::PATCH,
+    &v2::okr_key_result::DELETE,
+    &v2::okr_key_result::GET,
+    &v2::okr_key_result::PATCH,
+    &v2::okr_key_result_indicator::LIST,
+    &v2::okr_key_result_progress::LIST,
+    &v2::okr_objective::DELETE,
+    &v2::okr_objective::GET,
+    &v2::okr_objective::KEY_RESULTS_POSITION,
+    &v2::okr_objective::KEY_RESULTS_WEIGHT,
+    &v2::okr_objective::PATCH,
+    &v2::okr_objective_alignment::CREATE,
+    &v2::okr_objective_alignment::LIST,
+    &v2::okr_objective_indicator::LIST,
+    &v2::okr_objective_key_result::CREATE,
+    &v2::okr_objective_key_result::LIST,
+    &v2::okr_objective_progress::LIST,
 ];

@@ -21,6 +21,7 @@ pub mod v1;
 
 /// The metadata of each endpoint of this service.
 pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
+    &v1::password::UPDATE,
     &v1::session::LOGOUT,
     &v1::session::QUERY,
 ];

@@ -18,7 +18,7 @@ pub struct NamedItem {
     pub name: Option<crate::performance::v2::question::response::I18n>,
 }
 
-rt::record! { NamedItem { id: "id", name: "name" } }
+rt::record! { (rt::Blank::BLANK) NamedItem { id: "id", name: "name" } }
 
 /// How far a task of a stage is.
 ///

@@ -8,17 +8,54 @@ use feishu_runtime::private as rt;
 
 /// Text in Chinese, English and Japanese.
 ///
-/// Documented as `v1::system_status::response::SystemStatusI18nName`,
-/// `v1::system_status::response::SystemStatusSyncI18nName`,
-/// `v1::system_status::response::SystemStatusSyncI18nExplain`.
+/// Documented under 6 names, among them `v1::system_status::SystemStatusI18nName`,
+/// `v1::system_status::SystemStatusSyncI18nName`,
+/// `v1::system_status::SystemStatusSyncI18nExplain`.
 #[non_exhaustive]
 pub struct I18nText {
     /// Title or explanation of the system status or its sync setting in Chinese.
+    ///
+    /// Example: `出差`.
     pub zh_cn: Option<String>,
     /// Title or explanation of the system status or its sync setting in English.
+    ///
+    /// Example: `On business trip`.
     pub en_us: Option<String>,
     /// Title or explanation of the system status or its sync setting in Japanese.
+    ///
+    /// Example: `出張中`.
     pub ja_jp: Option<String>,
 }
 
-rt::record! { I18nText { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" } }
+impl I18nText {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        I18nText::default()
+    }
+
+    /// Title or explanation of the system status or its sync setting in Chinese.
+    ///
+    /// Sets [`zh_cn`](Self::zh_cn).
+    pub fn zh_cn(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.zh_cn, value);
+        self
+    }
+
+    /// Title or explanation of the system status or its sync setting in English.
+    ///
+    /// Sets [`en_us`](Self::en_us).
+    pub fn en_us(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.en_us, value);
+        self
+    }
+
+    /// Title or explanation of the system status or its sync setting in Japanese.
+    ///
+    /// Sets [`ja_jp`](Self::ja_jp).
+    pub fn ja_jp(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.ja_jp, value);
+        self
+    }
+}
+
+rt::record! { (rt::Blank::BLANK) I18nText { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" } }

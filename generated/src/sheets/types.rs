@@ -20,7 +20,7 @@ pub struct Member {
 }
 
 rt::record! {
-    Member { member_type: "memberType", member_id: "memberId" }
+    (rt::Blank::BLANK) Member { member_type: "memberType", member_id: "memberId" }
     ["0 named member_type", "1 named member_id"]
 }
 
@@ -45,4 +45,7 @@ impl SheetReference {
     }
 }
 
-rt::record! { SheetReference { sheet_id: "sheetId" } ["0 required", "0 named sheet_id"] }
+rt::record! {
+    (rt::Blank::BLANK) SheetReference { sheet_id: "sheetId" }
+    ["0 required", "0 named sheet_id"]
+}

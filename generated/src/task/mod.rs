@@ -24,7 +24,8 @@
 //! * [`v1`](v1/index.html): `task`, `task_collaborator`, `task_comment`, `task_follower`,
 //!   `task_reminder`, `events`.
 //! * [`v2`](v2/index.html): `attachment`, `comment`, `custom_field`, `custom_field_option`,
-//!   `section`, `task`, `task_subtask`, `tasklist`, `tasklist_activity_subscription`, `events`.
+//!   `section`, `task`, `task_subtask`, `task_v2`, `tasklist`,
+//!   `tasklist_activity_subscription`, `events`.
 
 pub(crate) mod codes;
 pub mod v1;
@@ -92,9 +93,13 @@ pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
     &v2::task::REMOVE_MEMBERS,
     &v2::task::REMOVE_REMINDERS,
     &v2::task::REMOVE_TASKLIST,
+    &v2::task::SEARCH,
+    &v2::task::SET_ANCESTOR_TASK,
     &v2::task::TASKLISTS,
     &v2::task_subtask::CREATE,
     &v2::task_subtask::LIST,
+    &v2::task_v2::LIST_RELATED_TASK,
+    &v2::task_v2::TASK_SUBSCRIPTION,
     &v2::tasklist::ADD_MEMBERS,
     &v2::tasklist::CREATE,
     &v2::tasklist::DELETE,
@@ -102,6 +107,7 @@ pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
     &v2::tasklist::LIST,
     &v2::tasklist::PATCH,
     &v2::tasklist::REMOVE_MEMBERS,
+    &v2::tasklist::SEARCH,
     &v2::tasklist::TASKS,
     &v2::tasklist_activity_subscription::CREATE,
     &v2::tasklist_activity_subscription::DELETE,

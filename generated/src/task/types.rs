@@ -18,7 +18,7 @@ pub struct Member {
     pub id_list: Vec<String>,
 }
 
-rt::record! { Member { id: "id", id_list: "id_list" } }
+rt::record! { (rt::Blank::BLANK) Member { id: "id", id_list: "id_list" } }
 
 /// A point in time, or a whole day.
 ///
@@ -33,7 +33,7 @@ pub struct TaskTime {
     pub is_all_day: Option<bool>,
 }
 
-rt::record! { TaskTime { timestamp: "timestamp", is_all_day: "is_all_day" } }
+rt::record! { (rt::Blank::BLANK) TaskTime { timestamp: "timestamp", is_all_day: "is_all_day" } }
 
 /// A point in time, or a whole day.
 ///
@@ -75,4 +75,6 @@ impl TaskTimeInput {
     }
 }
 
-rt::record! { TaskTimeInput { timestamp: "timestamp", is_all_day: "is_all_day" } }
+rt::record! {
+    (rt::Blank::BLANK) TaskTimeInput { timestamp: "timestamp", is_all_day: "is_all_day" }
+}

@@ -15,12 +15,18 @@
 //! ```
 //!
 //! Needs the feature `wiki`.
+//!
+//! * [`v1`](v1/index.html): `node`.
+//! * [`v2`](v2/index.html): `node`, `space`, `space_member`, `space_node`, `space_setting`,
+//!   `task`.
 
 pub(crate) mod codes;
+pub mod v1;
 pub mod v2;
 
 /// The metadata of each endpoint of this service.
 pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
+    &v1::node::SEARCH,
     &v2::node::SEARCH,
     &v2::space::CREATE,
     &v2::space::GET,

@@ -340,6 +340,8 @@ fn facts(field: &Field) -> String {
         same_as: _,
         fields: _,
         wording: _,
+        // Who knows it changes nothing for callers.
+        witness: _,
         description: _,
     } = field.facts();
     let values: Vec<_> = values.iter().map(|value| &value.value).collect();

@@ -13,6 +13,9 @@ use super::{
 };
 use crate::Overrides;
 
+/// Stands for a service: the fields of all services that pages do not have.
+const OF_SDKS: &str = "official-sdks";
+
 /// How much is explained, by service.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Coverage {
@@ -117,10 +120,14 @@ impl Words {
     pub fn coverage(&self, specs: &Specs) -> Coverage {
         let mut coverage = Coverage::default();
         for subject in specs.subjects() {
-            let share = coverage.services.entry(subject.project().to_owned()).or_default();
+            let project = subject.project().to_owned();
+            let mut share = coverage.services.remove(&project).unwrap_or_default();
+            let mut of_sdks = coverage.services.remove(OF_SDKS).unwrap_or_default();
             let unexplained = &mut coverage.unexplained;
             self.each(subject, &mut |path, field, words| {
-                share.add(words.is_some());
+                // No witness says what they are, so that they are counted for themselves.
+                let told = subject.sdks().is_empty() && field.witness.is_none();
+                if told { &mut share } else { &mut of_sdks }.add(words.is_some());
                 for value in &field.values {
                     self.value(subject, &field.name, value);
                 }
@@ -133,6 +140,10 @@ impl Words {
                     });
                 }
             });
+            coverage.services.insert(project, share);
+            if of_sdks.all > 0 {
+                coverage.services.insert(OF_SDKS.to_owned(), of_sdks);
+            }
         }
         self.cover_cards(&specs.cards, &mut coverage);
         coverage

@@ -27,7 +27,7 @@ mod value;
 pub use fields::{Fields, FieldsToFill, Fill, Group, GroupToFill, Groups, Look};
 pub use lenient::Unread;
 #[doc(hidden)]
-pub use put::{empty, put, put_all};
+pub use put::{Blank, empty, put, put_all};
 pub use record::{Access, Object, Reader, Record, Writer};
 pub use rule::Rule;
 pub use shape::Shape;

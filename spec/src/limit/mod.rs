@@ -85,6 +85,7 @@ impl Field {
             same_as: _,
             wording: _,
             description: _,
+            witness: _,
             fields: _,
         } = self;
         [

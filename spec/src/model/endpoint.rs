@@ -24,6 +24,10 @@ pub struct Endpoint {
     /// Where it is documented.
     #[serde(default)]
     pub doc: Doc,
+    /// The official SDKs that tell of it: only if no page describes it. They do not say which tokens
+    /// and permissions it needs.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sdks: Vec<String>,
     /// The HTTP method.
     pub method: Method,
     /// Path below the host, with `:name` for its parameters.
@@ -74,6 +78,32 @@ pub struct Endpoint {
 }
 
 impl Endpoint {
+    /// An endpoint with only what decides where a call goes.
+    pub fn new(id: Id, title: String, method: Method, path: String) -> Self {
+        Endpoint {
+            id,
+            title,
+            doc: Doc::default(),
+            sdks: Vec::new(),
+            method,
+            path,
+            host: None,
+            deprecated: None,
+            rate_limit: None,
+            app_types: Vec::new(),
+            tokens: Vec::new(),
+            credentials: Vec::new(),
+            scopes: Vec::new(),
+            field_scopes: Vec::new(),
+            paging: None,
+            idempotency: None,
+            request: Request::default(),
+            response: Response::default(),
+            errors: Vec::new(),
+            description: None,
+        }
+    }
+
     /// Method, host and path, with all parameters alike: what decides where a call goes.
     pub fn address(&self) -> String {
         address(self.method, &format!("{}{}", self.host.as_deref().unwrap_or_default(), self.path))

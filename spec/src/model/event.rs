@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{AppType, Deprecation, Doc, ErrorCode, EventId, Field, Scope};
+use super::{AppType, Deprecation, Doc, ErrorCode, EventId, Field, Scope, Type};
 
 /// The facts of one event. The order of members is the order in the file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -63,6 +63,33 @@ pub struct Event {
     /// The documentation's own words; only in specs imported with prose.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
+}
+
+impl Event {
+    /// The fields of a push of this layout that surround the member `event`.
+    pub fn envelope(layout: EventSchema) -> Vec<Field> {
+        let texts = |names: &[&str]| -> Vec<Field> {
+            names.iter().map(|name| Field::new(*name, Type::String)).collect()
+        };
+        match layout {
+            EventSchema::V1 => texts(&["ts", "uuid", "token", "type"]),
+            EventSchema::V2 => {
+                let mut header = Field::new("header", Type::Object);
+                header.type_name = Some("event_header".to_owned());
+                header.fields = texts(&[
+                    "event_id",
+                    "event_type",
+                    "create_time",
+                    "token",
+                    "app_id",
+                    "tenant_key",
+                ]);
+                let mut fields = texts(&["schema"]);
+                fields.push(header);
+                fields
+            }
+        }
+    }
 }
 
 /// The layout of an event push.

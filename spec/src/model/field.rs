@@ -56,6 +56,9 @@ pub struct Field {
     /// sentences. Absent if there are none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wording: Option<String>,
+    /// Who knows it, if it is not on the page of its endpoint or event.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub witness: Option<Witness>,
     /// The documentation's own words; only in specs imported with prose.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
@@ -82,8 +85,30 @@ impl Field {
             scopes: Vec::new(),
             same_as: None,
             wording: None,
+            witness: None,
             description: None,
             fields: Vec::new(),
+        }
+    }
+}
+
+/// Who knows a field that is not on the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Witness {
+    /// The official SDKs.
+    Sdk,
+    /// An example on the page, whose tables do not have it.
+    Example,
+}
+
+impl Witness {
+    /// How docs and lists say it: `known to the official SDKs`.
+    pub fn about(self) -> &'static str {
+        match self {
+            Witness::Sdk => "known to the official SDKs",
+            Witness::Example => "known from an example",
         }
     }
 }
@@ -104,6 +129,7 @@ pub struct Facts<'a> {
     pub scopes: &'a [String],
     pub same_as: Option<&'a str>,
     pub wording: Option<&'a str>,
+    pub witness: Option<Witness>,
     pub description: Option<&'a str>,
     pub fields: &'a [Field],
 }
@@ -127,6 +153,7 @@ impl Field {
             scopes,
             same_as,
             wording,
+            witness,
             description,
             fields,
         } = self;
@@ -142,6 +169,7 @@ impl Field {
             scopes,
             same_as: same_as.as_deref(),
             wording: wording.as_deref(),
+            witness: *witness,
             description: description.as_deref(),
             fields,
         }

@@ -29,7 +29,7 @@ pub use content::{
 };
 pub use endpoint::{Body, Endpoint, Form, Method, Paging, PagingStyle, Request, Response, address};
 pub use event::{Event, EventSchema};
-pub use field::{EnumValue, Facts, Field, Type, TypeParseError};
+pub use field::{EnumValue, Facts, Field, Type, TypeParseError, Witness};
 pub use id::{EventId, Id, IdError, nearest};
 pub use json::{ReadError, from_text, to_text};
 #[cfg(feature = "schema")]

@@ -10,6 +10,7 @@ use anyhow::{Context as _, Result, bail};
 use feishu_docs::{
     comparison::Side,
     reading::{self, How},
+    witness::Known,
 };
 use feishu_drift::Snapshot;
 use feishu_overrides::Overrides;
@@ -88,7 +89,8 @@ fn from_pages(folder: &Path, pages: &[PathBuf], root: &Path) -> Result<SpecsSour
         Ok((page.display().to_string(), text))
     };
     let pages = pages.iter().map(read).collect::<Result<Vec<_>>>()?;
-    let how = How { overrides: &overrides, whole: false, prose: false };
+    let known = &Known::default();
+    let how = How { overrides: &overrides, whole: false, prose: false, known };
     let side = reading::read(&pages, &how, |_| ()).into();
     Ok(SpecsSource { side, overrides })
 }

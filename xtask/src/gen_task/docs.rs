@@ -10,6 +10,7 @@ use feishu_docs::{
     lost,
     reading::{How, Reading},
     refusal,
+    witness::Known,
 };
 use feishu_drift::{self as drift, Review, Snapshot};
 use feishu_overrides::{Overrides, Problem, Removed, file_name, prune, remedies, wordless};
@@ -29,7 +30,7 @@ use crate::{
     diff::revision,
     files::{self, Changes},
     import::{self, findings},
-    pages,
+    pages, sdk,
     specs::{self, Loaded},
     swap,
 };
@@ -43,7 +44,11 @@ pub(super) fn run(arguments: &Arguments, tree: &Tree, docs: &Path) -> Result<()>
     let committed_texts = committed.as_ref().unwrap_or(&old.texts);
     let mut texts = old.texts.clone();
     let pin = arguments.pin.then_some(committed_texts.as_slice());
-    let (reading, mut removed) = read(docs, &old, &mut texts, pin)?;
+    let known = match &arguments.sdk {
+        Some(folder) => sdk::read(folder)?,
+        None => Known::of(&old.specs),
+    };
+    let (reading, mut removed) = read(docs, &old, &known, &mut texts, pin)?;
     let folder = arguments.cards.as_deref();
     let cards = folder.map(|it| read_cards(it, &mut texts, pin, &mut removed)).transpose()?;
     let of_cards = cards.as_ref().map_or_else(|| present_cards(&old), CardReading::specs);
@@ -93,6 +98,7 @@ pub(super) fn run(arguments: &Arguments, tree: &Tree, docs: &Path) -> Result<()>
     }
     swap::all(&tree.root, &changes)?;
     println!("{}", done(&changes, &new));
+    print!("{}", sdk::told(&reading.witnessed));
     report.write(arguments, &explained).context(
         "specs/ and generated/ are written, only the report is not, which `cargo xtask diff \
              HEAD --format markdown` prints",
@@ -162,12 +168,14 @@ fn present(tree: &Tree) -> Result<Loaded> {
 fn read(
     docs: &Path,
     old: &Loaded,
+    known: &Known,
     texts: &mut [(String, String)],
     pin: Option<&[(String, String)]>,
 ) -> Result<(Reading, Vec<Removed>)> {
     let pages = pages::read(&[docs.to_owned()])?;
-    let import =
-        |overrides: &Overrides| import::read(&pages, &How { overrides, whole: true, prose: false });
+    let import = |overrides: &Overrides| {
+        import::read(&pages, &How { overrides, whole: true, prose: false, known })
+    };
     let mut reading = import(&old.overrides);
     let shown = docs.display();
     if let Some(incomplete) = refusal::incomplete(&old.specs, &reading) {

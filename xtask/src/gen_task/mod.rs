@@ -50,6 +50,10 @@ pub(crate) struct Arguments {
     /// components stay as they are
     #[arg(long, value_name = "DIR", requires = "docs")]
     cards: Option<PathBuf>,
+    /// The official Node SDK as the second witness: the folder of the unpacked npm package
+    /// @larksuiteoapi/node-sdk; without it, what specs/ has from it stays
+    #[arg(long, value_name = "DIR", requires = "docs")]
+    sdk: Option<PathBuf>,
     /// Also write what changed as Markdown, for a pull request or a release note
     #[arg(long, value_name = "FILE", requires = "docs")]
     report: Option<PathBuf>,

@@ -18,6 +18,7 @@ use feishu_docs::{
     lost::{self, Lost},
     reading::{self, How, Reading},
     refusal, report,
+    witness::Known,
 };
 use feishu_overrides::Overrides;
 use feishu_spec::{
@@ -29,13 +30,13 @@ use feishu_spec::{
 use crate::{
     files,
     pages::{self, PageFiles},
-    progress, root, specs, swap,
+    progress, root, sdk, specs, swap,
 };
 
 #[derive(Args)]
 pub(crate) struct Arguments {
     /// Pages, and folders of pages (.md and .txt files, at any depth)
-    #[arg(required_unless_present = "api_list", value_name = "PAGE")]
+    #[arg(required_unless_present_any = ["api_list", "sdk"], value_name = "PAGE")]
     pages: Vec<PathBuf>,
     /// Compare specs/ of this checkout with the platform's own list of its API, instead of
     /// importing pages: comma-separated, with the columns identity, method, path, generation
@@ -63,6 +64,11 @@ pub(crate) struct Arguments {
     /// Folder of overrides; specs/overrides of this checkout if absent
     #[arg(long, value_name = "DIR")]
     overrides: Option<PathBuf>,
+    /// The official Node SDK as the second witness: the folder of the unpacked npm package
+    /// @larksuiteoapi/node-sdk. Without pages, it is held against the specs that are there. Without
+    /// it, what they have from it stays
+    #[arg(long, value_name = "DIR", requires = "out", conflicts_with = "api_list")]
+    sdk: Option<PathBuf>,
     /// Include the documentation's own sentences; for private use
     #[arg(long)]
     prose: bool,
@@ -76,9 +82,14 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     if let Some(list) = &arguments.api_list {
         return list::run(list, &overrides);
     }
+    let known = known(arguments)?;
+    if let (true, Some(out)) = (arguments.pages.is_empty(), &arguments.out) {
+        return sdk::import(out, &known, &overrides);
+    }
     let mut pages = pages::read(&arguments.pages)?;
     let cards = cards::take(&mut pages, overrides.cards());
-    let how = How { overrides: &overrides, whole: arguments.prune, prose: arguments.prose };
+    let (whole, prose) = (arguments.prune, arguments.prose);
+    let how = How { overrides: &overrides, whole, prose, known: &known };
     let reading = read(&pages, &how);
     let failures = findings::failures(&pages, &reading);
     if let Some(file) = &arguments.report {
@@ -94,6 +105,19 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         Some(out) => write(arguments, out, &reading, cards.as_ref(), errors, pages.count()),
         None if errors > 0 => bail!("{}", counted(errors, "error")),
         None => Ok(()),
+    }
+}
+
+/// What the SDK knows, or else what the specs that are there have from it.
+fn known(arguments: &Arguments) -> Result<Known> {
+    match (&arguments.sdk, &arguments.out) {
+        (Some(folder), _) => sdk::read(folder),
+        (None, Some(out)) if out.exists() => {
+            // A spec that cannot be read is replaced by the import.
+            let readable = tree::load(out).unwrap_or_default();
+            Ok(Known::of(&readable))
+        }
+        _ => Ok(Known::default()),
     }
 }
 
@@ -160,6 +184,7 @@ fn write(
         ),
         count(reading, |spec| matches!(spec, Spec::LeftOut { .. })),
     );
+    print!("{}", sdk::told(&reading.witnessed));
     if errors > 0 {
         let pruned = if arguments.prune { ", and nothing was removed" } else { "" };
         bail!("{}; the pages that have them were left out{pruned}", counted(errors, "error"));

@@ -11,6 +11,7 @@ mod pages;
 #[cfg(unix)]
 mod plain;
 mod pruned;
+mod sdk;
 mod words;
 
 use std::{

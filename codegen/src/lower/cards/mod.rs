@@ -140,7 +140,7 @@ impl CardLowering<'_> {
             .filter_map(|wording| words.card_field(said_of, &spec.name, wording.as_deref()));
         let said =
             docs::FieldWords { said: said.next(), values: spec.values.iter().map(value).collect() };
-        let docs::FieldDoc { doc, facts } =
+        let docs::FieldDoc { doc, facts, telling, without_page } =
             docs::field(&said, spec, &ty, &checks, &[], &Default::default());
         ir::Field {
             wire: spec.name.clone(),
@@ -148,6 +148,8 @@ impl CardLowering<'_> {
             doc,
             name,
             facts,
+            telling,
+            without_page,
             ty,
             optional: !spec.required,
             required: spec.required,

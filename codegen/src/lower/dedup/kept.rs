@@ -6,7 +6,7 @@
 //! `specs/overrides/`, and stay apart where nobody has. So a page that comes or goes never asks
 //! for a name.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use heck::ToSnakeCase;
 
@@ -18,8 +18,9 @@ use feishu_overrides::{GonePart, Overrides, OverridesFile, Problem, SharedWords,
 pub(super) enum Kept {
     /// One of them is the type; the others are aliases of it.
     Member(Home),
-    /// A type of that name in the service's module `types`; all of them are aliases of it.
-    Chosen(String),
+    /// A type of that name in the service's module `types`; all of them are aliases of it. The
+    /// first of them says what it is.
+    Chosen(String, Vec<Home>),
 }
 
 /// Chooses for one service.
@@ -31,6 +32,8 @@ pub(super) struct Chooser<'a> {
     shared: BTreeMap<&'a str, &'a SharedWords>,
     /// The types that each chosen name stands for.
     found: BTreeMap<&'a str, Vec<Vec<Home>>>,
+    /// The structs that callers only read.
+    read: HashSet<Home>,
 }
 
 /// What equal types have in common that are one.
@@ -49,9 +52,10 @@ impl<'a> Chooser<'a> {
         project: &'a str,
         ids: BTreeMap<[String; 3], &'a str>,
         words: Option<&'a OverridesFile>,
+        read: HashSet<Home>,
     ) -> Self {
         let shared = words.into_iter().flat_map(|words| words.shared.all()).collect();
-        Chooser { project, ids, shared, found: BTreeMap::new() }
+        Chooser { project, ids, shared, found: BTreeMap::new(), read }
     }
 
     /// The sets of types that become one, each with what is kept of it.
@@ -102,12 +106,19 @@ impl<'a> Chooser<'a> {
 
     fn kept(&mut self, bond: &Bond<'a>, members: &[&Home]) -> Option<Kept> {
         if let Bond::Chosen(key) = bond {
-            let homes = members.iter().map(|&home| home.clone()).collect();
-            self.found.entry(key).or_default().push(homes);
-            return Some(Kept::Chosen(name_of(key).to_owned()));
+            let mut homes: Vec<Home> = members.iter().map(|&home| home.clone()).collect();
+            homes.sort_by(|one, other| self.order(one).cmp(&self.order(other)));
+            self.found.entry(key).or_default().push(homes.clone());
+            return Some(Kept::Chosen(name_of(key).to_owned(), homes));
         }
-        let shortest = members.iter().min_by_key(|home| home.order())?;
+        let shortest = members.iter().min_by_key(|home| self.order(home))?;
         (members.len() > 1).then(|| Kept::Member((*shortest).clone()))
+    }
+
+    /// The type with the shortest name comes first, one that callers only read behind those that
+    /// they also send, and one of an event last: events need a feature of their own.
+    fn order<'h>(&self, home: &'h Home) -> impl Ord + use<'h> {
+        (home.is_of_events(), self.read.contains(home), home.name.len(), home)
     }
 
     /// A problem for each chosen name that does not apply as it stands.

@@ -1,8 +1,10 @@
 //! What makes two types the same, as values that compare and hash: equal fields (or variants)
-//! with equal facts in their docs. Names of the types and words are no part of it.
+//! with equal facts in their docs. Names of the types, words, examples, and whether a page or an
+//! SDK knows a field are no part of it. Nor is the direction of a struct inside a request or a
+//! reply: what is the same in both can be read and sent.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     hash::Hash,
 };
 
@@ -10,18 +12,21 @@ use serde_json::Value;
 
 use super::Home;
 use crate::ir::{
-    Check, Doc, Enum, Field, Named, Resource, Role, Service, Space, Struct, Type, TypeHome, Wire,
+    Check, Doc, Enum, Field, Named, Resource, Response, Role, Service, Space, Struct, Type,
+    TypeHome, Wire,
 };
 
 /// The number of a class of equal types.
 pub(super) type ClassId = usize;
 
 /// The types of a service that may be the same as others: those inside requests, replies and
-/// events.
+/// events, and whole replies.
 #[derive(Default)]
 pub(super) struct Types<'a> {
     pub(super) structs: BTreeMap<Home, &'a Struct>,
     pub(super) enums: BTreeMap<Home, &'a Enum>,
+    /// Those of the structs that are whole replies.
+    pub(super) replies: BTreeSet<Home>,
     /// Where the types live that other modules re-export.
     borrowed: HashMap<Home, Home>,
 }
@@ -29,7 +34,10 @@ pub(super) struct Types<'a> {
 /// A struct, as far as it makes a type.
 #[derive(PartialEq, Eq, Hash)]
 struct StructKey<'a> {
-    role: Role,
+    /// The modules of a whole reply, which is the same as others of its resource only.
+    reply: Option<&'a [String; 3]>,
+    /// Whether part of it is the content of a message.
+    content: bool,
     fields: Vec<FieldKey<'a>>,
 }
 
@@ -38,7 +46,7 @@ struct FieldKey<'a> {
     wire: &'a str,
     name: &'a str,
     setter: &'a str,
-    facts: &'a [String],
+    telling: &'a str,
     ty: TypeKey<'a>,
     optional: bool,
     required: bool,
@@ -59,11 +67,15 @@ enum TypeKey<'a> {
     Plain(&'a Type),
 }
 
-/// An enum, as far as it makes a type. Enums are the same within a resource only: elsewhere values
-/// as common as "enabled" and "disabled" may mean another thing.
+/// How many values tell that two enums of a service mean the same thing. In another resource, two
+/// values as common as "enabled" and "disabled" may mean another thing.
+const TELLING_VALUES: usize = 3;
+
+/// An enum, as far as it makes a type.
 #[derive(PartialEq, Eq, Hash)]
 struct EnumKey<'a> {
-    modules: &'a [String; 3],
+    /// The modules of an enum with too few values to be the same as one of another resource.
+    modules: Option<&'a [String; 3]>,
     wire: Wire,
     variants: Vec<(&'a str, &'a Value, &'a [String])>,
 }
@@ -86,6 +98,15 @@ impl<'a> Types<'a> {
         let inputs = resource.inputs.iter().map(|it| (home(Space::Resource, &it.name), it));
         let outputs = resource.outputs.iter().map(|it| (home(Space::Response, &it.name), it));
         self.structs.extend(inputs.chain(outputs));
+        for call in &resource.calls {
+            if let Response::Own(it) = &call.response
+                && !it.fields.is_empty()
+            {
+                let home = home(Space::Resource, &it.name);
+                self.replies.insert(home.clone());
+                self.structs.insert(home, it);
+            }
+        }
         self.enums.extend(resource.enums.iter().map(|it| (home(Space::Resource, &it.name), it)));
         for (space, borrowed) in
             [(Space::Resource, &resource.borrowed), (Space::Response, &resource.borrowed_outputs)]
@@ -106,8 +127,10 @@ impl<'a> Types<'a> {
         let mut count = 1;
         loop {
             let keys = self.structs.iter().map(|(home, it)| {
-                let key = |field| self.field_key(field, home, &classes, enums);
-                (home, StructKey { role: it.role, fields: it.fields.iter().map(key).collect() })
+                let key = |field| self.field_key(field, it.role, home, &classes, enums);
+                let fields = it.fields.iter().map(key).collect();
+                let reply = self.replies.contains(home).then_some(&home.modules);
+                (home, StructKey { reply, content: it.content.is_some(), fields })
             });
             let next = classified(keys);
             let found = next.values().max().map_or(0, |last| last + 1);
@@ -124,7 +147,8 @@ impl<'a> Types<'a> {
         classified(self.enums.iter().map(|(home, it)| {
             let variants = it.variants.iter();
             let variants = variants.map(|it| (it.name.as_str(), &it.value, facts(&it.doc)));
-            let (modules, wire) = (&home.modules, it.wire);
+            let modules = (variants.len() < TELLING_VALUES).then_some(&home.modules);
+            let wire = it.wire;
             (home, EnumKey { modules, wire, variants: variants.collect() })
         }))
     }
@@ -132,20 +156,21 @@ impl<'a> Types<'a> {
     fn field_key<'k>(
         &self,
         it: &'k Field,
+        role: Role,
         home: &Home,
         structs: &HashMap<Home, ClassId>,
         enums: &HashMap<Home, ClassId>,
     ) -> FieldKey<'k> {
-        let Field { wire, name, setter, doc, facts: _, ty, .. } = it;
-        let Field { optional, required, empty, checks, card: _, .. } = it;
+        let Field { wire, name, setter, telling, doc: _, facts: _, ty, .. } = it;
+        let Field { optional, required, empty, checks, card: _, without_page: _, .. } = it;
         FieldKey {
             wire,
             name,
             setter,
-            facts: facts(doc),
+            telling,
             ty: self.type_key(ty, home, structs, enums),
             optional: *optional,
-            required: *required,
+            required: *required && role != Role::Output,
             empty: *empty,
             checks,
         }

@@ -1,11 +1,12 @@
 //! Finds types of a service that differ only in their names: they have equal fields (or variants)
-//! with equal facts in their docs, in the same direction. The documentation gives `{id, name}` another name in
-//! each place; here one type serves for all, and the names are aliases of it, so that every name
-//! exists and the compiler pays once. [`kept`] decides which type is kept. This may change when
-//! pages come and go; the names do not.
+//! with equal facts in their docs. The documentation gives `{id, name}` another name in each place;
+//! here one type serves for all, and the names are aliases of it, so that every name exists and the
+//! compiler pays once. [`kept`] decides which type is kept. This may change when pages come and go;
+//! the names do not. Whole replies of a resource become one in [`replies`].
 
 mod kept;
 mod key;
+mod replies;
 mod words;
 
 use std::collections::{BTreeMap, HashMap};
@@ -15,7 +16,9 @@ use self::{
     key::Types,
 };
 use super::{docs, names};
-use crate::ir::{Alias, Crate, Doc, Enum, Named, Resource, Service, Space, Struct, Type, TypeHome};
+use crate::ir::{
+    Alias, Crate, Doc, Enum, Named, Resource, Role, Service, Space, Struct, Type, TypeHome,
+};
 use feishu_overrides::{Overrides, Problem, SharedWords};
 
 /// Makes equal types one, and the others aliases of it.
@@ -29,6 +32,7 @@ pub(super) fn dedup(krate: &mut Crate, overrides: &Overrides, problems: &mut Vec
             share(service, name, homes, words);
         }
         alias(service, &kept.aliases);
+        replies::share(service, &kept.replies);
     }
 }
 
@@ -47,12 +51,6 @@ impl Home {
     /// Whether it lives with the events of a version.
     fn is_of_events(&self) -> bool {
         self.modules[2] == names::EVENTS
-    }
-
-    /// The type with the shortest name comes first, and one of an event last: events need a
-    /// feature of their own.
-    fn order(&self) -> impl Ord + '_ {
-        (self.is_of_events(), self.name.len(), self)
     }
 
     /// Its path with the identity of its resource.
@@ -74,6 +72,8 @@ struct Choice {
     chosen: BTreeMap<String, Vec<Home>>,
     /// The types that become one.
     groups: Vec<Vec<Home>>,
+    /// The whole replies that become one.
+    replies: Vec<Vec<Home>>,
 }
 
 fn choose(service: &Service, overrides: &Overrides, problems: &mut Vec<Problem>) -> Choice {
@@ -82,8 +82,11 @@ fn choose(service: &Service, overrides: &Overrides, problems: &mut Vec<Problem>)
     let structs = types.struct_classes(&enums);
     // A struct with a literal for its required fields has a second type beside it.
     let plain = types.structs.iter().filter(|(_, it)| it.literal().is_none());
+    let plain = plain.filter(|(home, _)| !types.replies.contains(*home));
+    let read = types.structs.iter().filter(|(_, it)| it.role == Role::Output);
+    let read = read.map(|(home, _)| home.clone()).collect();
     let words = overrides.service(&service.project);
-    let mut chooser = Chooser::new(&service.project, ids(service), words);
+    let mut chooser = Chooser::new(&service.project, ids(service), words, read);
     let mut found = chooser.choose(plain.map(|(home, _)| home), &structs);
     found.extend(chooser.choose(types.enums.keys(), &enums));
     problems.extend(chooser.problems(overrides));
@@ -91,6 +94,8 @@ fn choose(service: &Service, overrides: &Overrides, problems: &mut Vec<Problem>)
     for (kept, members) in found {
         choice.add(&service.module, kept, &members);
     }
+    choice.replies = replies::equal(&types.replies, &structs);
+    choice.groups.extend(choice.replies.iter().cloned());
     choice
 }
 
@@ -119,13 +124,11 @@ impl Choice {
                     self.aliases.insert(home.clone(), Named { place, name: kept.name.clone() });
                 }
             }
-            Kept::Chosen(name) => {
+            Kept::Chosen(name, homes) => {
                 for &home in members {
                     let place = TypeHome::Types(service.to_owned());
                     self.aliases.insert(home.clone(), Named { place, name: name.clone() });
                 }
-                let mut homes: Vec<Home> = members.iter().map(|&home| home.clone()).collect();
-                homes.sort_by(|one, other| one.order().cmp(&other.order()));
                 self.chosen.insert(name, homes);
             }
         }

@@ -48,6 +48,10 @@ pub(in crate::lower) struct FieldDoc {
     pub(in crate::lower) doc: Doc,
     /// Limits, conditions and default.
     pub(in crate::lower) facts: String,
+    /// All but the words, the example, and who knows the field.
+    pub(in crate::lower) telling: String,
+    /// Whether only the official SDKs know the field.
+    pub(in crate::lower) without_page: bool,
 }
 
 /// The doc comment of a field. `conditions` are sentences about it and other fields. `only` says which
@@ -82,18 +86,22 @@ pub(in crate::lower) fn field(
         [scope] => Some(format!("Needs the scope {}.", code(scope))),
         scopes => Some(format!("Needs one of the scopes {}.", codes(scopes))),
     };
+    let witness = spec.witness.map(|witness| format!("Not on the page; {}.", witness.about()));
     let only = only.told();
 
     // That a part of the path is not empty is a matter of course.
-    let telling = facts.iter().filter(|fact| *fact != "Not empty.");
-    let for_setters = telling.chain(&pattern).chain(&default);
+    let needed = facts.iter().filter(|fact| *fact != "Not empty.");
+    let for_setters = needed.chain(&pattern).chain(&default);
     let for_setters = for_setters.cloned().collect::<Vec<_>>().join(" ");
-    facts.extend([values, pattern, default, example, scopes, only].into_iter().flatten());
+    let telling =
+        facts.iter().chain([&values, &pattern, &default, &scopes, &only].into_iter().flatten());
+    let telling = telling.map(String::as_str).collect::<Vec<_>>().join(" ");
+    facts.extend([values, pattern, default, example, scopes, only, witness].into_iter().flatten());
     let mut doc = vec![said.map_or_else(|| format!("{}.", names::english(&spec.name)), sentence)];
     if !facts.is_empty() {
         doc.extend([String::new(), facts.join(" ")]);
     }
-    FieldDoc { doc, facts: for_setters }
+    FieldDoc { doc, facts: for_setters, telling, without_page: spec.witness.is_some() }
 }
 
 /// Whether an example tells more than type, default and name of a field.

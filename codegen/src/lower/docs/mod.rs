@@ -40,7 +40,9 @@ pub(super) fn call(
     if let Some(host) = &endpoint.host {
         facts.push(format!("Host: {}.", code(host)));
     }
-    facts.push(format!("Token: {}.", tokens(&endpoint.tokens)));
+    if endpoint.sdks.is_empty() {
+        facts.push(format!("Token: {}.", tokens(&endpoint.tokens)));
+    }
     facts.extend(endpoint.credentials.iter().map(|it| format!("Also: {}.", credential(*it))));
     access(&endpoint.scopes, &endpoint.field_scopes, &endpoint.app_types, &mut facts);
     if let Some(limit) = endpoint.rate_limit.as_ref().and_then(rate_limit) {
@@ -50,6 +52,15 @@ pub(super) fn call(
     if !endpoint.conditions.is_empty() {
         let told: Vec<String> = endpoint.conditions.iter().map(condition).collect();
         doc.extend([String::new(), told.join(" ")]);
+    }
+    if !endpoint.sdks.is_empty() {
+        doc.extend([String::new(), without_page(&endpoint.sdks)]);
+        let told = format!(
+            "They do not say which tokens and scopes it needs: tokens of tenants and of users are \
+             tried, and the [API explorer]({}) tells more.",
+            explorer(&endpoint.id)
+        );
+        doc.push(told);
     }
     let page = endpoint.doc.iter().map(|address| format!("[Documentation]({address})"));
     let errors = (!endpoint.errors.is_empty()).then(|| format!("[error codes](static@{constant})"));
@@ -144,16 +155,28 @@ pub(super) fn event(summary: &str, info: &ir::EventInfo, feature: &str, words: &
     match &info.doc {
         Some(address) => doc.extend([String::new(), format!("[Documentation]({address})")]),
         None if !info.sdks.is_empty() => {
-            let sdks = info.sdks.join(", ");
-            doc.extend([
-                String::new(),
-                format!("No page describes it; it is known from the official SDKs ({sdks})."),
-            ]);
+            doc.extend([String::new(), without_page(&info.sdks)]);
         }
         None => {}
     }
     doc.extend(error_codes(&info.errors, words));
     doc
+}
+
+/// That something has no page, and who knows it.
+fn without_page(sdks: &[String]) -> String {
+    format!("No page describes it; it is known from the official SDKs ({}).", sdks.join(", "))
+}
+
+/// The address in the API explorer of the endpoint with this identity.
+fn explorer(id: &str) -> String {
+    let parts: Vec<&str> = id.split('.').collect();
+    let [project, version, resource @ .., method] = &parts[..] else { return String::new() };
+    format!(
+        "https://open.feishu.cn/api-explorer?project={project}&resource={}&apiName={method}\
+         &version={version}",
+        resource.join(".")
+    )
 }
 
 /// The scopes and app types that may call or receive.

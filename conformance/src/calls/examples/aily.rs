@@ -8,6 +8,42 @@ use crate::example::Example;
 
 pub(super) static EXAMPLES: &[Example] = &[
     Example {
+        id: "aily.v1.agent.agent_artifact.get",
+        make: v1__agent_agent_artifact__get,
+    },
+    Example {
+        id: "aily.v1.agent.agent_attachment.create",
+        make: v1__agent_agent_attachment__create,
+    },
+    Example {
+        id: "aily.v1.agent.agent_chat.create",
+        make: v1__agent_agent_chat__create,
+    },
+    Example {
+        id: "aily.v1.agent.agent_chat.get",
+        make: v1__agent_agent_chat__get,
+    },
+    Example {
+        id: "aily.v1.agent.agent_chat_session.create",
+        make: v1__agent_agent_chat_session__create,
+    },
+    Example {
+        id: "aily.v1.agent.agent_chat_session.delete",
+        make: v1__agent_agent_chat_session__delete,
+    },
+    Example {
+        id: "aily.v1.agent.agent_chat_session.get",
+        make: v1__agent_agent_chat_session__get,
+    },
+    Example {
+        id: "aily.v1.agent.agent_chat_session.list",
+        make: v1__agent_agent_chat_session__list,
+    },
+    Example {
+        id: "aily.v1.agent.agent_visibility.check",
+        make: v1__agent_agent_visibility__check,
+    },
+    Example {
         id: "aily.v1.aily_session.create",
         make: v1__aily_session__create,
     },
@@ -91,7 +127,156 @@ pub(super) static EXAMPLES: &[Example] = &[
         id: "aily.v1.app.skill.start",
         make: v1__app_skill__start,
     },
+    Example {
+        id: "aily.v1.tenant.app_stat.list",
+        make: v1__tenant_app_stat__list,
+    },
 ];
+
+fn v1__agent_agent_artifact__get() -> Made {
+    use feishu_openapi::aily::v1::agent_agent_artifact;
+    Box::new(agent_agent_artifact::get("7230753910687080001", "7230753910687080001"))
+}
+
+async fn v1__agent_agent_artifact__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::aily::v1::agent_agent_artifact;
+    let reply = client
+        .send(agent_agent_artifact::get("7230753910687080001", "7230753910687080001"))
+        .await?;
+    Ok(())
+}
+
+fn v1__agent_agent_attachment__create() -> Made {
+    use feishu_openapi::aily::v1::agent_agent_attachment;
+    Box::new(agent_agent_attachment::create("7230753910687080001", "text"))
+}
+
+async fn v1__agent_agent_attachment__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::aily::v1::agent_agent_attachment;
+    let reply = client
+        .send(agent_agent_attachment::create("7230753910687080001", "text"))
+        .await?;
+    Ok(())
+}
+
+fn v1__agent_agent_chat__create() -> Made {
+    use feishu_openapi::aily::v1::agent_agent_chat::{
+        self, CreateUserMessage, CreateUserMessageContent,
+    };
+    Box::new(
+        agent_agent_chat::create(
+            "7230753910687080001",
+            CreateUserMessage::new([CreateUserMessageContent::new("text", "Hello")]),
+        ),
+    )
+}
+
+async fn v1__agent_agent_chat__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::aily::v1::agent_agent_chat::{
+        self, CreateUserMessage, CreateUserMessageContent,
+    };
+    let reply = client
+        .send(
+            agent_agent_chat::create(
+                "7230753910687080001",
+                CreateUserMessage::new([CreateUserMessageContent::new("text", "Hello")]),
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
+fn v1__agent_agent_chat__get() -> Made {
+    use feishu_openapi::aily::v1::agent_agent_chat;
+    Box::new(agent_agent_chat::get("7230753910687080001", "7230753910687080001"))
+}
+
+async fn v1__agent_agent_chat__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::aily::v1::agent_agent_chat;
+    let reply = client
+        .send(agent_agent_chat::get("7230753910687080001", "7230753910687080001"))
+        .await?;
+    Ok(())
+}
+
+fn v1__agent_agent_chat_session__create() -> Made {
+    use feishu_openapi::aily::v1::agent_agent_chat_session;
+    Box::new(agent_agent_chat_session::create("7230753910687080001"))
+}
+
+async fn v1__agent_agent_chat_session__create__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::aily::v1::agent_agent_chat_session;
+    let reply = client
+        .send(agent_agent_chat_session::create("7230753910687080001"))
+        .await?;
+    Ok(())
+}
+
+fn v1__agent_agent_chat_session__delete() -> Made {
+    use feishu_openapi::aily::v1::agent_agent_chat_session;
+    Box::new(
+        agent_agent_chat_session::delete("7230753910687080001", "7230753910687080001"),
+    )
+}
+
+async fn v1__agent_agent_chat_session__delete__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::aily::v1::agent_agent_chat_session;
+    client
+        .send(
+            agent_agent_chat_session::delete(
+                "7230753910687080001",
+                "7230753910687080001",
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
+fn v1__agent_agent_chat_session__get() -> Made {
+    use feishu_openapi::aily::v1::agent_agent_chat_session;
+    Box::new(agent_agent_chat_session::get("7230753910687080001", "7230753910687080001"))
+}
+
+async fn v1__agent_agent_chat_session__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::aily::v1::agent_agent_chat_session;
+    let reply = client
+        .send(
+            agent_agent_chat_session::get("7230753910687080001", "7230753910687080001"),
+        )
+        .await?;
+    Ok(())
+}
+
+fn v1__agent_agent_chat_session__list() -> Made {
+    use feishu_openapi::aily::v1::agent_agent_chat_session;
+    Box::new(agent_agent_chat_session::list("7230753910687080001"))
+}
+
+async fn v1__agent_agent_chat_session__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::aily::v1::agent_agent_chat_session;
+    let mut items = client.items(agent_agent_chat_session::list("7230753910687080001"));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
+fn v1__agent_agent_visibility__check() -> Made {
+    use feishu_openapi::aily::v1::agent_agent_visibility;
+    Box::new(agent_agent_visibility::check("7230753910687080001", "text"))
+}
+
+async fn v1__agent_agent_visibility__check__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::aily::v1::agent_agent_visibility;
+    let reply = client
+        .send(agent_agent_visibility::check("7230753910687080001", "text"))
+        .await?;
+    Ok(())
+}
 
 fn v1__aily_session__create() -> Made {
     use feishu_openapi::aily::v1::aily_session;
@@ -308,8 +493,9 @@ async fn v1__aily_session_run__list__sent(client: &Client) -> Result<(), Error> 
 fn v1__app_data_asset__create() -> Made {
     use feishu_openapi::aily::v1::app_data_asset::{
         self, DataAssetConnectType, DataAssetImportKnowledgeFile,
-        DataAssetImportKnowledgeSetting, DataAssetKnowledgeChunkSetting,
-        DataAssetKnowledgeChunkSettingRuleType, SourceType, TenantType,
+        DataAssetImportKnowledgeSetting,
+        DataAssetImportKnowledgeSettingChunkSettingRuleType,
+        DataAssetKnowledgeChunkSetting, SourceType, TenantType,
     };
     Box::new(
         app_data_asset::create(
@@ -322,7 +508,7 @@ fn v1__app_data_asset__create() -> Made {
                 DataAssetImportKnowledgeSetting::new()
                     .chunk_setting(
                         DataAssetKnowledgeChunkSetting::new(
-                            DataAssetKnowledgeChunkSettingRuleType::Intelligent,
+                            DataAssetImportKnowledgeSettingChunkSettingRuleType::Intelligent,
                         ),
                     )
                     .file(
@@ -336,8 +522,9 @@ fn v1__app_data_asset__create() -> Made {
 async fn v1__app_data_asset__create__sent(client: &Client) -> Result<(), Error> {
     use feishu_openapi::aily::v1::app_data_asset::{
         self, DataAssetConnectType, DataAssetImportKnowledgeFile,
-        DataAssetImportKnowledgeSetting, DataAssetKnowledgeChunkSetting,
-        DataAssetKnowledgeChunkSettingRuleType, SourceType, TenantType,
+        DataAssetImportKnowledgeSetting,
+        DataAssetImportKnowledgeSettingChunkSettingRuleType,
+        DataAssetKnowledgeChunkSetting, SourceType, TenantType,
     };
     let reply = client
         .send(
@@ -351,7 +538,7 @@ async fn v1__app_data_asset__create__sent(client: &Client) -> Result<(), Error> 
                     DataAssetImportKnowledgeSetting::new()
                         .chunk_setting(
                             DataAssetKnowledgeChunkSetting::new(
-                                DataAssetKnowledgeChunkSettingRuleType::Intelligent,
+                                DataAssetImportKnowledgeSettingChunkSettingRuleType::Intelligent,
                             ),
                         )
                         .file(
@@ -540,5 +727,20 @@ async fn v1__app_skill__start__sent(client: &Client) -> Result<(), Error> {
                 .global_variable(SkillGlobalVariable::new().query("你好")),
         )
         .await?;
+    Ok(())
+}
+
+fn v1__tenant_app_stat__list() -> Made {
+    use feishu_openapi::aily::v1::tenant_app_stat;
+    Box::new(tenant_app_stat::list("1700000000", "1700000000", "text"))
+}
+
+async fn v1__tenant_app_stat__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::aily::v1::tenant_app_stat;
+    let mut items = client
+        .items(tenant_app_stat::list("1700000000", "1700000000", "text"));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
     Ok(())
 }

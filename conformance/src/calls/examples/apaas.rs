@@ -132,6 +132,10 @@ pub(super) static EXAMPLES: &[Example] = &[
         make: v1__seat_assignment__list,
     },
     Example {
+        id: "apaas.v1.tenant_app_metrics.query",
+        make: v1__tenant_app_metrics__query,
+    },
+    Example {
         id: "apaas.v1.user_task.cc",
         make: v1__user_task__cc,
     },
@@ -955,6 +959,17 @@ async fn v1__seat_assignment__list__sent(client: &Client) -> Result<(), Error> {
     while let Some(item) = items.try_next().await? {
         println!("{item:?}");
     }
+    Ok(())
+}
+
+fn v1__tenant_app_metrics__query() -> Made {
+    use feishu_openapi::apaas::v1::tenant_app_metrics;
+    Box::new(tenant_app_metrics::query(["text"], "2024-01-31"))
+}
+
+async fn v1__tenant_app_metrics__query__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::apaas::v1::tenant_app_metrics;
+    let reply = client.send(tenant_app_metrics::query(["text"], "2024-01-31")).await?;
     Ok(())
 }
 

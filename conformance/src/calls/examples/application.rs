@@ -368,7 +368,7 @@ async fn v6__application__list__sent(client: &Client) -> Result<(), Error> {
 
 fn v6__application__patch() -> Made {
     use feishu_openapi::application::v6::application::{
-        self, CallbackInfo, CallbackInfoCallbackType, Lang,
+        self, ApplicationCallbackInfoCallbackType, CallbackInfo, Lang,
     };
     Box::new(
         application::patch("cli_9b445f5258795107", Lang::ZhCn)
@@ -376,7 +376,7 @@ fn v6__application__patch() -> Made {
             .allow_refresh_token(false)
             .callback_info(
                 CallbackInfo::new()
-                    .callback_type(CallbackInfoCallbackType::Webhook)
+                    .callback_type(ApplicationCallbackInfoCallbackType::Webhook)
                     .request_url("https://open.feishu.cn/"),
             ),
     )
@@ -384,7 +384,7 @@ fn v6__application__patch() -> Made {
 
 async fn v6__application__patch__sent(client: &Client) -> Result<(), Error> {
     use feishu_openapi::application::v6::application::{
-        self, CallbackInfo, CallbackInfoCallbackType, Lang,
+        self, ApplicationCallbackInfoCallbackType, CallbackInfo, Lang,
     };
     client
         .send(
@@ -393,7 +393,7 @@ async fn v6__application__patch__sent(client: &Client) -> Result<(), Error> {
                 .allow_refresh_token(false)
                 .callback_info(
                     CallbackInfo::new()
-                        .callback_type(CallbackInfoCallbackType::Webhook)
+                        .callback_type(ApplicationCallbackInfoCallbackType::Webhook)
                         .request_url("https://open.feishu.cn/"),
                 ),
         )

@@ -144,6 +144,10 @@ pub(super) static EXAMPLES: &[Example] = &[
         make: v4__external_task__list,
     },
     Example {
+        id: "approval.v4.instance.add_cc",
+        make: v4__instance__add_cc,
+    },
+    Example {
         id: "approval.v4.instance.add_sign",
         make: v4__instance__add_sign,
     },
@@ -160,8 +164,16 @@ pub(super) static EXAMPLES: &[Example] = &[
         make: v4__instance__create,
     },
     Example {
+        id: "approval.v4.instance.detail",
+        make: v4__instance__detail,
+    },
+    Example {
         id: "approval.v4.instance.get",
         make: v4__instance__get,
+    },
+    Example {
+        id: "approval.v4.instance.initiated",
+        make: v4__instance__initiated,
     },
     Example {
         id: "approval.v4.instance.list",
@@ -176,12 +188,28 @@ pub(super) static EXAMPLES: &[Example] = &[
         make: v4__instance__query,
     },
     Example {
+        id: "approval.v4.instance.recall",
+        make: v4__instance__recall,
+    },
+    Example {
+        id: "approval.v4.instance.remind",
+        make: v4__instance__remind,
+    },
+    Example {
         id: "approval.v4.instance.search_cc",
         make: v4__instance__search_cc,
     },
     Example {
         id: "approval.v4.instance.specified_rollback",
         make: v4__instance__specified_rollback,
+    },
+    Example {
+        id: "approval.v4.instance.subscription",
+        make: v4__instance__subscription,
+    },
+    Example {
+        id: "approval.v4.instance.unsubscription",
+        make: v4__instance__unsubscription,
     },
     Example {
         id: "approval.v4.instance.comment.create",
@@ -200,12 +228,32 @@ pub(super) static EXAMPLES: &[Example] = &[
         make: v4__instance_comment__remove,
     },
     Example {
+        id: "approval.v4.task.add_sign",
+        make: v4__task__add_sign,
+    },
+    Example {
         id: "approval.v4.task.approve",
         make: v4__task__approve,
     },
     Example {
+        id: "approval.v4.task.forward",
+        make: v4__task__forward,
+    },
+    Example {
+        id: "approval.v4.task.list",
+        make: v4__task__list,
+    },
+    Example {
+        id: "approval.v4.task.pass",
+        make: v4__task__pass,
+    },
+    Example {
         id: "approval.v4.task.query",
         make: v4__task__query,
+    },
+    Example {
+        id: "approval.v4.task.refuse",
+        make: v4__task__refuse,
     },
     Example {
         id: "approval.v4.task.reject",
@@ -216,12 +264,24 @@ pub(super) static EXAMPLES: &[Example] = &[
         make: v4__task__resubmit,
     },
     Example {
+        id: "approval.v4.task.rollback",
+        make: v4__task__rollback,
+    },
+    Example {
         id: "approval.v4.task.search",
         make: v4__task__search,
     },
     Example {
+        id: "approval.v4.task.subscription",
+        make: v4__task__subscription,
+    },
+    Example {
         id: "approval.v4.task.transfer",
         make: v4__task__transfer,
+    },
+    Example {
+        id: "approval.v4.task.unsubscription",
+        make: v4__task__unsubscription,
     },
 ];
 
@@ -1240,6 +1300,17 @@ async fn v4__external_task__list__sent(client: &Client) -> Result<(), Error> {
     Ok(())
 }
 
+fn v4__instance__add_cc() -> Made {
+    use feishu_openapi::approval::v4::instance;
+    Box::new(instance::add_cc("Q7PlbT2pEoxQ3csn", ["7230753910687080001"]))
+}
+
+async fn v4__instance__add_cc__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::approval::v4::instance;
+    client.send(instance::add_cc("Q7PlbT2pEoxQ3csn", ["7230753910687080001"])).await?;
+    Ok(())
+}
+
 fn v4__instance__add_sign() -> Made {
     use feishu_openapi::approval::v4::instance::{
         self, AddSignRequired, AddSignType, ApprovalMethod,
@@ -1376,6 +1447,17 @@ async fn v4__instance__create__sent(client: &Client) -> Result<(), Error> {
     Ok(())
 }
 
+fn v4__instance__detail() -> Made {
+    use feishu_openapi::approval::v4::instance;
+    Box::new(instance::detail("Q7PlbT2pEoxQ3csn"))
+}
+
+async fn v4__instance__detail__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::approval::v4::instance;
+    let reply = client.send(instance::detail("Q7PlbT2pEoxQ3csn")).await?;
+    Ok(())
+}
+
 fn v4__instance__get() -> Made {
     use feishu_openapi::approval::v4::instance::{self, Locale};
     Box::new(
@@ -1394,6 +1476,20 @@ async fn v4__instance__get__sent(client: &Client) -> Result<(), Error> {
                 .user_id("f7cb567e"),
         )
         .await?;
+    Ok(())
+}
+
+fn v4__instance__initiated() -> Made {
+    use feishu_openapi::approval::v4::instance;
+    Box::new(instance::initiated())
+}
+
+async fn v4__instance__initiated__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::approval::v4::instance;
+    let mut items = client.items(instance::initiated());
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
     Ok(())
 }
 
@@ -1478,6 +1574,28 @@ async fn v4__instance__query__sent(client: &Client) -> Result<(), Error> {
     Ok(())
 }
 
+fn v4__instance__recall() -> Made {
+    use feishu_openapi::approval::v4::instance;
+    Box::new(instance::recall("Q7PlbT2pEoxQ3csn"))
+}
+
+async fn v4__instance__recall__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::approval::v4::instance;
+    client.send(instance::recall("Q7PlbT2pEoxQ3csn")).await?;
+    Ok(())
+}
+
+fn v4__instance__remind() -> Made {
+    use feishu_openapi::approval::v4::instance;
+    Box::new(instance::remind("Q7PlbT2pEoxQ3csn", ["7230753910687080001"]))
+}
+
+async fn v4__instance__remind__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::approval::v4::instance;
+    client.send(instance::remind("Q7PlbT2pEoxQ3csn", ["7230753910687080001"])).await?;
+    Ok(())
+}
+
 fn v4__instance__search_cc() -> Made {
     use feishu_openapi::approval::v4::instance;
     Box::new(
@@ -1531,6 +1649,28 @@ async fn v4__instance__specified_rollback__sent(client: &Client) -> Result<(), E
                 .extra("demo"),
         )
         .await?;
+    Ok(())
+}
+
+fn v4__instance__subscription() -> Made {
+    use feishu_openapi::approval::v4::instance::{self, SubscriptionType};
+    Box::new(instance::subscription(SubscriptionType::InvolvedApproval))
+}
+
+async fn v4__instance__subscription__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::approval::v4::instance::{self, SubscriptionType};
+    client.send(instance::subscription(SubscriptionType::InvolvedApproval)).await?;
+    Ok(())
+}
+
+fn v4__instance__unsubscription() -> Made {
+    use feishu_openapi::approval::v4::instance;
+    Box::new(instance::unsubscription())
+}
+
+async fn v4__instance__unsubscription__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::approval::v4::instance;
+    client.send(instance::unsubscription()).await?;
     Ok(())
 }
 
@@ -1624,6 +1764,33 @@ async fn v4__instance_comment__remove__sent(client: &Client) -> Result<(), Error
     Ok(())
 }
 
+fn v4__task__add_sign() -> Made {
+    use feishu_openapi::approval::v4::task;
+    Box::new(
+        task::add_sign(
+            "Q7PlbT2pEoxQ3csn",
+            "7230753910687080001",
+            ["7230753910687080001"],
+            1,
+        ),
+    )
+}
+
+async fn v4__task__add_sign__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::approval::v4::task;
+    client
+        .send(
+            task::add_sign(
+                "Q7PlbT2pEoxQ3csn",
+                "7230753910687080001",
+                ["7230753910687080001"],
+                1,
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v4__task__approve() -> Made {
     use feishu_openapi::approval::v4::task;
     Box::new(
@@ -1655,6 +1822,52 @@ async fn v4__task__approve__sent(client: &Client) -> Result<(), Error> {
     Ok(())
 }
 
+fn v4__task__forward() -> Made {
+    use feishu_openapi::approval::v4::task;
+    Box::new(
+        task::forward("Q7PlbT2pEoxQ3csn", "7230753910687080001", "7230753910687080001"),
+    )
+}
+
+async fn v4__task__forward__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::approval::v4::task;
+    client
+        .send(
+            task::forward(
+                "Q7PlbT2pEoxQ3csn",
+                "7230753910687080001",
+                "7230753910687080001",
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
+fn v4__task__list() -> Made {
+    use feishu_openapi::approval::v4::task;
+    Box::new(task::list("text"))
+}
+
+async fn v4__task__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::approval::v4::task;
+    let mut items = client.items(task::list("text"));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
+fn v4__task__pass() -> Made {
+    use feishu_openapi::approval::v4::task;
+    Box::new(task::pass("Q7PlbT2pEoxQ3csn", "7230753910687080001"))
+}
+
+async fn v4__task__pass__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::approval::v4::task;
+    client.send(task::pass("Q7PlbT2pEoxQ3csn", "7230753910687080001")).await?;
+    Ok(())
+}
+
 fn v4__task__query() -> Made {
     use feishu_openapi::approval::v4::task::{self, TaskTopic};
     Box::new(task::query("example_user_id", TaskTopic::PendingApproval).page_size(100))
@@ -1669,6 +1882,17 @@ async fn v4__task__query__sent(client: &Client) -> Result<(), Error> {
     while let Some(item) = items.try_next().await? {
         println!("{item:?}");
     }
+    Ok(())
+}
+
+fn v4__task__refuse() -> Made {
+    use feishu_openapi::approval::v4::task;
+    Box::new(task::refuse("Q7PlbT2pEoxQ3csn", "7230753910687080001"))
+}
+
+async fn v4__task__refuse__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::approval::v4::task;
+    client.send(task::refuse("Q7PlbT2pEoxQ3csn", "7230753910687080001")).await?;
     Ok(())
 }
 
@@ -1738,6 +1962,31 @@ async fn v4__task__resubmit__sent(client: &Client) -> Result<(), Error> {
     Ok(())
 }
 
+fn v4__task__rollback() -> Made {
+    use feishu_openapi::approval::v4::task;
+    Box::new(
+        task::rollback(
+            "Q7PlbT2pEoxQ3csn",
+            "7230753910687080001",
+            ["7230753910687080001"],
+        ),
+    )
+}
+
+async fn v4__task__rollback__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::approval::v4::task;
+    client
+        .send(
+            task::rollback(
+                "Q7PlbT2pEoxQ3csn",
+                "7230753910687080001",
+                ["7230753910687080001"],
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v4__task__search() -> Made {
     use feishu_openapi::approval::v4::task;
     Box::new(
@@ -1762,6 +2011,17 @@ async fn v4__task__search__sent(client: &Client) -> Result<(), Error> {
     while let Some(item) = items.try_next().await? {
         println!("{item:?}");
     }
+    Ok(())
+}
+
+fn v4__task__subscription() -> Made {
+    use feishu_openapi::approval::v4::task::{self, SubscriptionType};
+    Box::new(task::subscription(SubscriptionType::InvolvedApproval))
+}
+
+async fn v4__task__subscription__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::approval::v4::task::{self, SubscriptionType};
+    client.send(task::subscription(SubscriptionType::InvolvedApproval)).await?;
     Ok(())
 }
 
@@ -1793,5 +2053,16 @@ async fn v4__task__transfer__sent(client: &Client) -> Result<(), Error> {
                 .comment("OK"),
         )
         .await?;
+    Ok(())
+}
+
+fn v4__task__unsubscription() -> Made {
+    use feishu_openapi::approval::v4::task;
+    Box::new(task::unsubscription())
+}
+
+async fn v4__task__unsubscription__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::approval::v4::task;
+    client.send(task::unsubscription()).await?;
     Ok(())
 }

@@ -76,11 +76,15 @@ async fn v1__classification__list__sent(client: &Client) -> Result<(), Error> {
 }
 
 fn v1__draft__create() -> Made {
-    use feishu_openapi::baike::v1::draft::{self, DisplayStatus, Term};
+    use feishu_openapi::baike::v1::draft::{self, Term, UpdateFullNameDisplayStatus};
     Box::new(
-        draft::create([Term::new("飞书词典", DisplayStatus::new(true, true))])
+        draft::create([
+                Term::new("飞书词典", UpdateFullNameDisplayStatus::new(true, true)),
+            ])
             .id("enterprise_40217521")
-            .aliases([Term::new("飞书词典", DisplayStatus::new(true, true))])
+            .aliases([
+                Term::new("飞书词典", UpdateFullNameDisplayStatus::new(true, true)),
+            ])
             .description(
                 "词典是飞书提供的一款知识管理工具，通过飞书词典可以帮助企业将分散的知识信息进行聚合，并通过UGC的方式",
             ),
@@ -88,12 +92,22 @@ fn v1__draft__create() -> Made {
 }
 
 async fn v1__draft__create__sent(client: &Client) -> Result<(), Error> {
-    use feishu_openapi::baike::v1::draft::{self, DisplayStatus, Term};
+    use feishu_openapi::baike::v1::draft::{self, Term, UpdateFullNameDisplayStatus};
     let reply = client
         .send(
-            draft::create([Term::new("飞书词典", DisplayStatus::new(true, true))])
+            draft::create([
+                    Term::new(
+                        "飞书词典",
+                        UpdateFullNameDisplayStatus::new(true, true),
+                    ),
+                ])
                 .id("enterprise_40217521")
-                .aliases([Term::new("飞书词典", DisplayStatus::new(true, true))])
+                .aliases([
+                    Term::new(
+                        "飞书词典",
+                        UpdateFullNameDisplayStatus::new(true, true),
+                    ),
+                ])
                 .description(
                     "词典是飞书提供的一款知识管理工具，通过飞书词典可以帮助企业将分散的知识信息进行聚合，并通过UGC的方式",
                 ),
@@ -103,14 +117,14 @@ async fn v1__draft__create__sent(client: &Client) -> Result<(), Error> {
 }
 
 fn v1__draft__update() -> Made {
-    use feishu_openapi::baike::v1::draft::{self, DisplayStatus, Term};
+    use feishu_openapi::baike::v1::draft::{self, Term, UpdateFullNameDisplayStatus};
     Box::new(
         draft::update(
                 "5347",
-                [Term::new("飞书词典", DisplayStatus::new(true, true))],
+                [Term::new("飞书词典", UpdateFullNameDisplayStatus::new(true, true))],
             )
             .id("enterprise_402***21")
-            .aliases([Term::new("词典", DisplayStatus::new(true, true))])
+            .aliases([Term::new("词典", UpdateFullNameDisplayStatus::new(true, true))])
             .description(
                 "词典是飞书提供的一款知识管理工具，通过飞书词典可以帮助企业将分散的知识信息进行聚合，并通过UGC的方式",
             ),
@@ -118,15 +132,22 @@ fn v1__draft__update() -> Made {
 }
 
 async fn v1__draft__update__sent(client: &Client) -> Result<(), Error> {
-    use feishu_openapi::baike::v1::draft::{self, DisplayStatus, Term};
+    use feishu_openapi::baike::v1::draft::{self, Term, UpdateFullNameDisplayStatus};
     let reply = client
         .send(
             draft::update(
                     "5347",
-                    [Term::new("飞书词典", DisplayStatus::new(true, true))],
+                    [
+                        Term::new(
+                            "飞书词典",
+                            UpdateFullNameDisplayStatus::new(true, true),
+                        ),
+                    ],
                 )
                 .id("enterprise_402***21")
-                .aliases([Term::new("词典", DisplayStatus::new(true, true))])
+                .aliases([
+                    Term::new("词典", UpdateFullNameDisplayStatus::new(true, true)),
+                ])
                 .description(
                     "词典是飞书提供的一款知识管理工具，通过飞书词典可以帮助企业将分散的知识信息进行聚合，并通过UGC的方式",
                 ),
@@ -137,11 +158,13 @@ async fn v1__draft__update__sent(client: &Client) -> Result<(), Error> {
 
 fn v1__entity__create() -> Made {
     use feishu_openapi::baike::v1::entity::{
-        self, DisplayStatus, OncallReferer, RelatedMeta, Term, UserReferer,
+        self, OncallReferer, RelatedMeta, Term, UpdateFullNameDisplayStatus, UserReferer,
     };
     Box::new(
-        entity::create([Term::new("飞书词典", DisplayStatus::new(true, true))])
-            .aliases([Term::new("词典", DisplayStatus::new(true, true))])
+        entity::create([
+                Term::new("飞书词典", UpdateFullNameDisplayStatus::new(true, true)),
+            ])
+            .aliases([Term::new("词典", UpdateFullNameDisplayStatus::new(true, true))])
             .description(
                 "词典是飞书提供的一款知识管理工具，通过飞书词典可以帮助企业将分散的知识信息进行聚合，并通过UGC的方式",
             )
@@ -155,12 +178,19 @@ fn v1__entity__create() -> Made {
 
 async fn v1__entity__create__sent(client: &Client) -> Result<(), Error> {
     use feishu_openapi::baike::v1::entity::{
-        self, DisplayStatus, OncallReferer, RelatedMeta, Term, UserReferer,
+        self, OncallReferer, RelatedMeta, Term, UpdateFullNameDisplayStatus, UserReferer,
     };
     let reply = client
         .send(
-            entity::create([Term::new("飞书词典", DisplayStatus::new(true, true))])
-                .aliases([Term::new("词典", DisplayStatus::new(true, true))])
+            entity::create([
+                    Term::new(
+                        "飞书词典",
+                        UpdateFullNameDisplayStatus::new(true, true),
+                    ),
+                ])
+                .aliases([
+                    Term::new("词典", UpdateFullNameDisplayStatus::new(true, true)),
+                ])
                 .description(
                     "词典是飞书提供的一款知识管理工具，通过飞书词典可以帮助企业将分散的知识信息进行聚合，并通过UGC的方式",
                 )
@@ -287,14 +317,14 @@ async fn v1__entity__search__sent(client: &Client) -> Result<(), Error> {
 
 fn v1__entity__update() -> Made {
     use feishu_openapi::baike::v1::entity::{
-        self, DisplayStatus, OncallReferer, RelatedMeta, Term, UserReferer,
+        self, OncallReferer, RelatedMeta, Term, UpdateFullNameDisplayStatus, UserReferer,
     };
     Box::new(
         entity::update(
                 "enterprise_40217521",
-                [Term::new("飞书词典", DisplayStatus::new(true, true))],
+                [Term::new("飞书词典", UpdateFullNameDisplayStatus::new(true, true))],
             )
-            .aliases([Term::new("词典", DisplayStatus::new(true, true))])
+            .aliases([Term::new("词典", UpdateFullNameDisplayStatus::new(true, true))])
             .description(
                 "词典是飞书提供的一款知识管理工具，通过飞书词典可以帮助企业将分散的知识信息进行聚合，并通过UGC的方式",
             )
@@ -308,15 +338,22 @@ fn v1__entity__update() -> Made {
 
 async fn v1__entity__update__sent(client: &Client) -> Result<(), Error> {
     use feishu_openapi::baike::v1::entity::{
-        self, DisplayStatus, OncallReferer, RelatedMeta, Term, UserReferer,
+        self, OncallReferer, RelatedMeta, Term, UpdateFullNameDisplayStatus, UserReferer,
     };
     let reply = client
         .send(
             entity::update(
                     "enterprise_40217521",
-                    [Term::new("飞书词典", DisplayStatus::new(true, true))],
+                    [
+                        Term::new(
+                            "飞书词典",
+                            UpdateFullNameDisplayStatus::new(true, true),
+                        ),
+                    ],
                 )
-                .aliases([Term::new("词典", DisplayStatus::new(true, true))])
+                .aliases([
+                    Term::new("词典", UpdateFullNameDisplayStatus::new(true, true)),
+                ])
                 .description(
                     "词典是飞书提供的一款知识管理工具，通过飞书词典可以帮助企业将分散的知识信息进行聚合，并通过UGC的方式",
                 )

@@ -20,6 +20,10 @@ pub(super) static EXAMPLES: &[Example] = &[
         make: v1__whiteboard__update_theme,
     },
     Example {
+        id: "board.v1.whiteboard.node.batch_delete",
+        make: v1__whiteboard_node__batch_delete,
+    },
+    Example {
         id: "board.v1.whiteboard.node.create",
         make: v1__whiteboard_node__create,
     },
@@ -69,6 +73,17 @@ async fn v1__whiteboard__update_theme__sent(client: &Client) -> Result<(), Error
     client
         .send(whiteboard::update_theme("KRy1wHU6dhmdWIbgkSIbqikMcQc").theme("classic"))
         .await?;
+    Ok(())
+}
+
+fn v1__whiteboard_node__batch_delete() -> Made {
+    use feishu_openapi::board::v1::whiteboard_node;
+    Box::new(whiteboard_node::batch_delete("7230753910687080001"))
+}
+
+async fn v1__whiteboard_node__batch_delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::board::v1::whiteboard_node;
+    let reply = client.send(whiteboard_node::batch_delete("7230753910687080001")).await?;
     Ok(())
 }
 

@@ -11,6 +11,10 @@ pub(super) static EXAMPLES: &[Example] = &[
         id: "bot.v3.bot.get",
         make: v3__bot__get,
     },
+    Example {
+        id: "bot.v4.bot.search",
+        make: v4__bot__search,
+    },
 ];
 
 fn v3__bot__get() -> Made {
@@ -21,5 +25,19 @@ fn v3__bot__get() -> Made {
 async fn v3__bot__get__sent(client: &Client) -> Result<(), Error> {
     use feishu_openapi::bot::v3::bot;
     let reply = client.send(bot::get()).await?;
+    Ok(())
+}
+
+fn v4__bot__search() -> Made {
+    use feishu_openapi::bot::v4::bot;
+    Box::new(bot::search())
+}
+
+async fn v4__bot__search__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::bot::v4::bot;
+    let mut items = client.items(bot::search());
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
     Ok(())
 }

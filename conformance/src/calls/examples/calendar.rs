@@ -372,23 +372,27 @@ async fn v4__calendar__unsubscription__sent(client: &Client) -> Result<(), Error
 }
 
 fn v4__calendar_acl__create() -> Made {
-    use feishu_openapi::calendar::v4::calendar_acl::{self, AclScope, AclScopeType, Role};
+    use feishu_openapi::calendar::v4::calendar_acl::{
+        self, AclScope, AclScopeType, CalendarAclRole,
+    };
     Box::new(
         calendar_acl::create(
             "feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn",
-            Role::Writer,
+            CalendarAclRole::Writer,
             AclScope::new(AclScopeType::User).user_id("ou_xxxxxx"),
         ),
     )
 }
 
 async fn v4__calendar_acl__create__sent(client: &Client) -> Result<(), Error> {
-    use feishu_openapi::calendar::v4::calendar_acl::{self, AclScope, AclScopeType, Role};
+    use feishu_openapi::calendar::v4::calendar_acl::{
+        self, AclScope, AclScopeType, CalendarAclRole,
+    };
     let reply = client
         .send(
             calendar_acl::create(
                 "feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn",
-                Role::Writer,
+                CalendarAclRole::Writer,
                 AclScope::new(AclScopeType::User).user_id("ou_xxxxxx"),
             ),
         )
@@ -807,7 +811,7 @@ async fn v4__calendar_event_attendee__batch_delete__sent(
 
 fn v4__calendar_event_attendee__create() -> Made {
     use feishu_openapi::calendar::v4::calendar_event_attendee::{
-        self, CalendarEventAttendee, CalendarEventAttendeeType,
+        self, CalendarEventAttendee, CalendarEventAttendeeIdType,
     };
     Box::new(
         calendar_event_attendee::create(
@@ -816,7 +820,7 @@ fn v4__calendar_event_attendee__create() -> Made {
             )
             .attendees([
                 CalendarEventAttendee::new()
-                    .r#type(CalendarEventAttendeeType::User)
+                    .r#type(CalendarEventAttendeeIdType::User)
                     .is_optional(true),
             ])
             .need_notification(false)
@@ -828,7 +832,7 @@ async fn v4__calendar_event_attendee__create__sent(
     client: &Client,
 ) -> Result<(), Error> {
     use feishu_openapi::calendar::v4::calendar_event_attendee::{
-        self, CalendarEventAttendee, CalendarEventAttendeeType,
+        self, CalendarEventAttendee, CalendarEventAttendeeIdType,
     };
     let reply = client
         .send(
@@ -838,7 +842,7 @@ async fn v4__calendar_event_attendee__create__sent(
                 )
                 .attendees([
                     CalendarEventAttendee::new()
-                        .r#type(CalendarEventAttendeeType::User)
+                        .r#type(CalendarEventAttendeeIdType::User)
                         .is_optional(true),
                 ])
                 .need_notification(false)

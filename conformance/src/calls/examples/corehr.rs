@@ -1141,30 +1141,46 @@ async fn v1__assigned_user__search__sent(client: &Client) -> Result<(), Error> {
 }
 
 fn v1__authorization__add_role_assign() -> Made {
-    use feishu_openapi::{corehr::v1::authorization, serde_json::json};
+    use feishu_openapi::corehr::v1::authorization::{self, AssignedOrganizationWithCode};
     Box::new(
         authorization::add_role_assign(
             "7303877149017292801",
             "7358732070333613619",
-            [Vec::from([json!({
-                "org_ids": ["7308575143963297322", "7308575143963297324"],
-                "org_key": "department",
-            })]), Vec::from([json!({ "org_codes": ["D01", "D02"], "org_key": "department" })])],
+            [
+                Vec::from([
+                    AssignedOrganizationWithCode::new()
+                        .org_key("department")
+                        .org_ids(["7308575143963297322", "7308575143963297324"]),
+                ]),
+                Vec::from([
+                    AssignedOrganizationWithCode::new()
+                        .org_key("department")
+                        .org_codes(["D01", "D02"]),
+                ]),
+            ],
         ),
     )
 }
 
 async fn v1__authorization__add_role_assign__sent(client: &Client) -> Result<(), Error> {
-    use feishu_openapi::{corehr::v1::authorization, serde_json::json};
+    use feishu_openapi::corehr::v1::authorization::{self, AssignedOrganizationWithCode};
     let reply = client
         .send(
             authorization::add_role_assign(
                 "7303877149017292801",
                 "7358732070333613619",
-                [Vec::from([json!({
-                    "org_ids": ["7308575143963297322", "7308575143963297324"],
-                    "org_key": "department",
-                })]), Vec::from([json!({ "org_codes": ["D01", "D02"], "org_key": "department" })])],
+                [
+                    Vec::from([
+                        AssignedOrganizationWithCode::new()
+                            .org_key("department")
+                            .org_ids(["7308575143963297322", "7308575143963297324"]),
+                    ]),
+                    Vec::from([
+                        AssignedOrganizationWithCode::new()
+                            .org_key("department")
+                            .org_codes(["D01", "D02"]),
+                    ]),
+                ],
             ),
         )
         .await?;
@@ -1228,12 +1244,18 @@ async fn v1__authorization__remove_role_assign__sent(
 }
 
 fn v1__authorization__update_role_assign() -> Made {
-    use feishu_openapi::{corehr::v1::authorization, serde_json::json};
+    use feishu_openapi::corehr::v1::authorization::{self, AssignedOrganizationWithCode};
     Box::new(
         authorization::update_role_assign(
             "7303877149017292801",
             "7358732070333613619",
-            [Vec::from([json!({ "org_key": "department", "org_ids": ["1"], "org_codes": ["D01"] })])],
+            [
+                Vec::from([
+                    AssignedOrganizationWithCode::new()
+                        .org_key("department")
+                        .org_ids(["1"]),
+                ]),
+            ],
         ),
     )
 }
@@ -1241,13 +1263,19 @@ fn v1__authorization__update_role_assign() -> Made {
 async fn v1__authorization__update_role_assign__sent(
     client: &Client,
 ) -> Result<(), Error> {
-    use feishu_openapi::{corehr::v1::authorization, serde_json::json};
+    use feishu_openapi::corehr::v1::authorization::{self, AssignedOrganizationWithCode};
     let reply = client
         .send(
             authorization::update_role_assign(
                 "7303877149017292801",
                 "7358732070333613619",
-                [Vec::from([json!({ "org_key": "department", "org_ids": ["1"], "org_codes": ["D01"] })])],
+                [
+                    Vec::from([
+                        AssignedOrganizationWithCode::new()
+                            .org_key("department")
+                            .org_ids(["1"]),
+                    ]),
+                ],
             ),
         )
         .await?;
@@ -1351,7 +1379,7 @@ async fn v1__common_data_meta_data__edit_enum_option__sent(
 
 fn v1__company__create() -> Made {
     use feishu_openapi::corehr::v1::company::{
-        self, CreateIndustry, CreateType, HiberarchyCommon, I18n,
+        self, HiberarchyCommon, I18n, PhoneNumberAndAreaCodeAreaCode,
     };
     Box::new(
         company::create(
@@ -1359,15 +1387,17 @@ fn v1__company__create() -> Made {
                     .parent_id("4719168654814483759")
                     .effective_time("2020-05-01 00:00:00"),
             )
-            .r#type(CreateType::new("private_owned"))
-            .industry_list([CreateIndustry::new("professional_technique_service")])
+            .r#type(PhoneNumberAndAreaCodeAreaCode::new("private_owned"))
+            .industry_list([
+                PhoneNumberAndAreaCodeAreaCode::new("professional_technique_service"),
+            ])
             .legal_representative([I18n::new("zh-CN", "张三")]),
     )
 }
 
 async fn v1__company__create__sent(client: &Client) -> Result<(), Error> {
     use feishu_openapi::corehr::v1::company::{
-        self, CreateIndustry, CreateType, HiberarchyCommon, I18n,
+        self, HiberarchyCommon, I18n, PhoneNumberAndAreaCodeAreaCode,
     };
     let reply = client
         .send(
@@ -1379,8 +1409,10 @@ async fn v1__company__create__sent(client: &Client) -> Result<(), Error> {
                         .parent_id("4719168654814483759")
                         .effective_time("2020-05-01 00:00:00"),
                 )
-                .r#type(CreateType::new("private_owned"))
-                .industry_list([CreateIndustry::new("professional_technique_service")])
+                .r#type(PhoneNumberAndAreaCodeAreaCode::new("private_owned"))
+                .industry_list([
+                    PhoneNumberAndAreaCodeAreaCode::new("professional_technique_service"),
+                ])
                 .legal_representative([I18n::new("zh-CN", "张三")]),
         )
         .await?;
@@ -1425,7 +1457,7 @@ async fn v1__company__list__sent(client: &Client) -> Result<(), Error> {
 
 fn v1__company__patch() -> Made {
     use feishu_openapi::corehr::v1::company::{
-        self, CreateIndustry, CreateType, HiberarchyCommonPatch, I18n,
+        self, HiberarchyCommonPatch, I18n, PhoneNumberAndAreaCodeAreaCode,
     };
     Box::new(
         company::patch("6863333352603125255")
@@ -1434,14 +1466,16 @@ fn v1__company__patch() -> Made {
                     .parent_id("4719168654814483759")
                     .name([I18n::new("zh-CN", "xx有限科技公司")]),
             )
-            .r#type(CreateType::new("private_owned"))
-            .industry_list([CreateIndustry::new("professional_technique_service")]),
+            .r#type(PhoneNumberAndAreaCodeAreaCode::new("private_owned"))
+            .industry_list([
+                PhoneNumberAndAreaCodeAreaCode::new("professional_technique_service"),
+            ]),
     )
 }
 
 async fn v1__company__patch__sent(client: &Client) -> Result<(), Error> {
     use feishu_openapi::corehr::v1::company::{
-        self, CreateIndustry, CreateType, HiberarchyCommonPatch, I18n,
+        self, HiberarchyCommonPatch, I18n, PhoneNumberAndAreaCodeAreaCode,
     };
     let reply = client
         .send(
@@ -1451,8 +1485,10 @@ async fn v1__company__patch__sent(client: &Client) -> Result<(), Error> {
                         .parent_id("4719168654814483759")
                         .name([I18n::new("zh-CN", "xx有限科技公司")]),
                 )
-                .r#type(CreateType::new("private_owned"))
-                .industry_list([CreateIndustry::new("professional_technique_service")]),
+                .r#type(PhoneNumberAndAreaCodeAreaCode::new("private_owned"))
+                .industry_list([
+                    PhoneNumberAndAreaCodeAreaCode::new("professional_technique_service"),
+                ]),
         )
         .await?;
     Ok(())
@@ -1480,14 +1516,12 @@ async fn v1__compensation_standard__match__sent(client: &Client) -> Result<(), E
 }
 
 fn v1__contract__create() -> Made {
-    use feishu_openapi::corehr::v1::contract::{
-        self, CreateContractType, ObjectFieldData,
-    };
+    use feishu_openapi::corehr::v1::contract::{self, ObjectFieldData, PatchSigningType};
     Box::new(
         contract::create(
                 "2050-01-01 00:00:00",
                 "6893013238632416776",
-                CreateContractType::new("labor_contract"),
+                PatchSigningType::new("labor_contract"),
                 "6892686614112241165",
             )
             .expiration_time("9999-12-31 23:59:59")
@@ -1497,15 +1531,13 @@ fn v1__contract__create() -> Made {
 }
 
 async fn v1__contract__create__sent(client: &Client) -> Result<(), Error> {
-    use feishu_openapi::corehr::v1::contract::{
-        self, CreateContractType, ObjectFieldData,
-    };
+    use feishu_openapi::corehr::v1::contract::{self, ObjectFieldData, PatchSigningType};
     let reply = client
         .send(
             contract::create(
                     "2050-01-01 00:00:00",
                     "6893013238632416776",
-                    CreateContractType::new("labor_contract"),
+                    PatchSigningType::new("labor_contract"),
                     "6892686614112241165",
                 )
                 .expiration_time("9999-12-31 23:59:59")
@@ -1667,7 +1699,7 @@ async fn v1__custom_field__query__sent(client: &Client) -> Result<(), Error> {
 
 fn v1__department__create() -> Made {
     use feishu_openapi::corehr::v1::department::{
-        self, HiberarchyCommon, I18n, PatchSubType,
+        self, HiberarchyCommon, I18n, PatchStaffingModel,
     };
     Box::new(
         department::create(
@@ -1676,7 +1708,7 @@ fn v1__department__create() -> Made {
                     .code("12456"),
                 "2020-05-01 00:00:00",
             )
-            .sub_type(PatchSubType::new("type_1"))
+            .sub_type(PatchStaffingModel::new("type_1"))
             .manager("6893013238632416776")
             .is_confidential(true),
     )
@@ -1684,7 +1716,7 @@ fn v1__department__create() -> Made {
 
 async fn v1__department__create__sent(client: &Client) -> Result<(), Error> {
     use feishu_openapi::corehr::v1::department::{
-        self, HiberarchyCommon, I18n, PatchSubType,
+        self, HiberarchyCommon, I18n, PatchStaffingModel,
     };
     let reply = client
         .send(
@@ -1694,7 +1726,7 @@ async fn v1__department__create__sent(client: &Client) -> Result<(), Error> {
                         .code("12456"),
                     "2020-05-01 00:00:00",
                 )
-                .sub_type(PatchSubType::new("type_1"))
+                .sub_type(PatchStaffingModel::new("type_1"))
                 .manager("6893013238632416776")
                 .is_confidential(true),
         )
@@ -1748,22 +1780,22 @@ async fn v1__department__list__sent(client: &Client) -> Result<(), Error> {
 }
 
 fn v1__department__patch() -> Made {
-    use feishu_openapi::corehr::v1::department::{self, PatchSubType};
+    use feishu_openapi::corehr::v1::department::{self, PatchStaffingModel};
     Box::new(
         department::patch("6969828847121885087", "2020-05-01 00:00:00")
             .id("6969828847121885087")
-            .sub_type(PatchSubType::new("type_1"))
+            .sub_type(PatchStaffingModel::new("type_1"))
             .manager("6893013238632416776"),
     )
 }
 
 async fn v1__department__patch__sent(client: &Client) -> Result<(), Error> {
-    use feishu_openapi::corehr::v1::department::{self, PatchSubType};
+    use feishu_openapi::corehr::v1::department::{self, PatchStaffingModel};
     let reply = client
         .send(
             department::patch("6969828847121885087", "2020-05-01 00:00:00")
                 .id("6969828847121885087")
-                .sub_type(PatchSubType::new("type_1"))
+                .sub_type(PatchStaffingModel::new("type_1"))
                 .manager("6893013238632416776"),
         )
         .await?;
@@ -1852,15 +1884,15 @@ async fn v1__employee_type__patch__sent(client: &Client) -> Result<(), Error> {
 
 fn v1__employment__create() -> Made {
     use feishu_openapi::corehr::v1::employment::{
-        self, CreateEmploymentStatus, CreateEmploymentType, CreateRequired,
+        self, CreateRequired, PatchReasonForOffboarding,
     };
     Box::new(
         employment::create(CreateRequired {
                 effective_time: "2020-01-01 00:00:00".to_owned(),
-                employment_type: CreateEmploymentType::new("employee"),
+                employment_type: PatchReasonForOffboarding::new("employee"),
                 person_id: "6919733936050406926".to_owned(),
                 primary_employment: true,
-                employment_status: CreateEmploymentStatus::new("hired"),
+                employment_status: PatchReasonForOffboarding::new("hired"),
             })
             .seniority_date("2020-01-01")
             .employee_number("1000000")
@@ -1870,16 +1902,16 @@ fn v1__employment__create() -> Made {
 
 async fn v1__employment__create__sent(client: &Client) -> Result<(), Error> {
     use feishu_openapi::corehr::v1::employment::{
-        self, CreateEmploymentStatus, CreateEmploymentType, CreateRequired,
+        self, CreateRequired, PatchReasonForOffboarding,
     };
     let reply = client
         .send(
             employment::create(CreateRequired {
                     effective_time: "2020-01-01 00:00:00".to_owned(),
-                    employment_type: CreateEmploymentType::new("employee"),
+                    employment_type: PatchReasonForOffboarding::new("employee"),
                     person_id: "6919733936050406926".to_owned(),
                     primary_employment: true,
-                    employment_status: CreateEmploymentStatus::new("hired"),
+                    employment_status: PatchReasonForOffboarding::new("hired"),
                 })
                 .seniority_date("2020-01-01")
                 .employee_number("1000000")
@@ -1901,23 +1933,23 @@ async fn v1__employment__delete__sent(client: &Client) -> Result<(), Error> {
 }
 
 fn v1__employment__patch() -> Made {
-    use feishu_openapi::corehr::v1::employment::{self, CreateEmploymentType};
+    use feishu_openapi::corehr::v1::employment::{self, PatchReasonForOffboarding};
     Box::new(
         employment::patch("1616161616")
             .seniority_date("2020-01-01")
             .employee_number("1000000")
-            .employment_type(CreateEmploymentType::new("employee")),
+            .employment_type(PatchReasonForOffboarding::new("employee")),
     )
 }
 
 async fn v1__employment__patch__sent(client: &Client) -> Result<(), Error> {
-    use feishu_openapi::corehr::v1::employment::{self, CreateEmploymentType};
+    use feishu_openapi::corehr::v1::employment::{self, PatchReasonForOffboarding};
     let reply = client
         .send(
             employment::patch("1616161616")
                 .seniority_date("2020-01-01")
                 .employee_number("1000000")
-                .employment_type(CreateEmploymentType::new("employee")),
+                .employment_type(PatchReasonForOffboarding::new("employee")),
         )
         .await?;
     Ok(())
@@ -2080,9 +2112,7 @@ async fn v1__job_change__create__sent(client: &Client) -> Result<(), Error> {
 }
 
 fn v1__job_data__create() -> Made {
-    use feishu_openapi::corehr::v1::job_data::{
-        self, CreateAssignmentStartReason, CreateRequired,
-    };
+    use feishu_openapi::corehr::v1::job_data::{self, CreateRequired, PatchWorkShift};
     Box::new(
         job_data::create(CreateRequired {
                 employee_type_id: "6890452208593372679".to_owned(),
@@ -2090,7 +2120,7 @@ fn v1__job_data__create() -> Made {
                 primary_job_data: true,
                 employment_id: "6893014062142064135".to_owned(),
                 effective_time: "2020-05-01 00:00:00".to_owned(),
-                assignment_start_reason: CreateAssignmentStartReason::new("onboarding"),
+                assignment_start_reason: PatchWorkShift::new("onboarding"),
             })
             .job_level_id("6890452208593372679")
             .job_grade_id("6890452208593372679")
@@ -2099,9 +2129,7 @@ fn v1__job_data__create() -> Made {
 }
 
 async fn v1__job_data__create__sent(client: &Client) -> Result<(), Error> {
-    use feishu_openapi::corehr::v1::job_data::{
-        self, CreateAssignmentStartReason, CreateRequired,
-    };
+    use feishu_openapi::corehr::v1::job_data::{self, CreateRequired, PatchWorkShift};
     let reply = client
         .send(
             job_data::create(CreateRequired {
@@ -2110,9 +2138,7 @@ async fn v1__job_data__create__sent(client: &Client) -> Result<(), Error> {
                     primary_job_data: true,
                     employment_id: "6893014062142064135".to_owned(),
                     effective_time: "2020-05-01 00:00:00".to_owned(),
-                    assignment_start_reason: CreateAssignmentStartReason::new(
-                        "onboarding",
-                    ),
+                    assignment_start_reason: PatchWorkShift::new("onboarding"),
                 })
                 .job_level_id("6890452208593372679")
                 .job_grade_id("6890452208593372679")
@@ -5928,26 +5954,26 @@ async fn v2__pathway__patch__sent(client: &Client) -> Result<(), Error> {
 
 fn v2__person__create() -> Made {
     use feishu_openapi::corehr::v2::person::{
-        self, PersonName, PhoneInternationalAreaCode,
+        self, PersonName, ResidentTaxResidentStatus,
     };
     Box::new(
         person::create()
             .name_list([
                 PersonName::new(
                         "6862995757234914824",
-                        PhoneInternationalAreaCode::new("legal_name"),
+                        ResidentTaxResidentStatus::new("legal_name"),
                     )
                     .local_primary("黄")
                     .local_first_name("四"),
             ])
-            .gender(PhoneInternationalAreaCode::new("male"))
+            .gender(ResidentTaxResidentStatus::new("male"))
             .date_of_birth("2020-01-01"),
     )
 }
 
 async fn v2__person__create__sent(client: &Client) -> Result<(), Error> {
     use feishu_openapi::corehr::v2::person::{
-        self, PersonName, PhoneInternationalAreaCode,
+        self, PersonName, ResidentTaxResidentStatus,
     };
     let reply = client
         .send(
@@ -5955,12 +5981,12 @@ async fn v2__person__create__sent(client: &Client) -> Result<(), Error> {
                 .name_list([
                     PersonName::new(
                             "6862995757234914824",
-                            PhoneInternationalAreaCode::new("legal_name"),
+                            ResidentTaxResidentStatus::new("legal_name"),
                         )
                         .local_primary("黄")
                         .local_first_name("四"),
                 ])
-                .gender(PhoneInternationalAreaCode::new("male"))
+                .gender(ResidentTaxResidentStatus::new("male"))
                 .date_of_birth("2020-01-01"),
         )
         .await?;
@@ -5969,7 +5995,7 @@ async fn v2__person__create__sent(client: &Client) -> Result<(), Error> {
 
 fn v2__person__patch() -> Made {
     use feishu_openapi::corehr::v2::person::{
-        self, PersonName, PhoneInternationalAreaCode,
+        self, PersonName, ResidentTaxResidentStatus,
     };
     Box::new(
         person::patch("12454646")
@@ -5977,19 +6003,19 @@ fn v2__person__patch() -> Made {
             .name_list([
                 PersonName::new(
                         "6862995757234914824",
-                        PhoneInternationalAreaCode::new("legal_name"),
+                        ResidentTaxResidentStatus::new("legal_name"),
                     )
                     .local_primary("黄")
                     .local_first_name("四"),
             ])
-            .gender(PhoneInternationalAreaCode::new("male"))
+            .gender(ResidentTaxResidentStatus::new("male"))
             .date_of_birth("2020-01-01"),
     )
 }
 
 async fn v2__person__patch__sent(client: &Client) -> Result<(), Error> {
     use feishu_openapi::corehr::v2::person::{
-        self, PersonName, PhoneInternationalAreaCode,
+        self, PersonName, ResidentTaxResidentStatus,
     };
     let reply = client
         .send(
@@ -5998,12 +6024,12 @@ async fn v2__person__patch__sent(client: &Client) -> Result<(), Error> {
                 .name_list([
                     PersonName::new(
                             "6862995757234914824",
-                            PhoneInternationalAreaCode::new("legal_name"),
+                            ResidentTaxResidentStatus::new("legal_name"),
                         )
                         .local_primary("黄")
                         .local_first_name("四"),
                 ])
-                .gender(PhoneInternationalAreaCode::new("male"))
+                .gender(ResidentTaxResidentStatus::new("male"))
                 .date_of_birth("2020-01-01"),
         )
         .await?;

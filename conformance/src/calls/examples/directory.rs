@@ -404,7 +404,8 @@ async fn v1__department__search__sent(client: &Client) -> Result<(), Error> {
 
 fn v1__employee__create() -> Made {
     use feishu_openapi::directory::v1::employee::{
-        self, CreateEmployee, CreateEmployeeOptions, EmployeeIdType, I18nText, UpsertName,
+        self, CreateEmployee, CreateEmployeeOptions, I18nText,
+        RegularOpenapiOptionsEmployeeIdType, UpsertName,
     };
     Box::new(
         employee::create(
@@ -416,7 +417,7 @@ fn v1__employee__create() -> Made {
                     )
                     .mobile("13011111111"),
             )
-            .employee_id_type(EmployeeIdType::OpenId)
+            .employee_id_type(RegularOpenapiOptionsEmployeeIdType::OpenId)
             .options(
                 CreateEmployeeOptions::new()
                     .geo_name("cn")
@@ -427,7 +428,8 @@ fn v1__employee__create() -> Made {
 
 async fn v1__employee__create__sent(client: &Client) -> Result<(), Error> {
     use feishu_openapi::directory::v1::employee::{
-        self, CreateEmployee, CreateEmployeeOptions, EmployeeIdType, I18nText, UpsertName,
+        self, CreateEmployee, CreateEmployeeOptions, I18nText,
+        RegularOpenapiOptionsEmployeeIdType, UpsertName,
     };
     let reply = client
         .send(
@@ -440,7 +442,7 @@ async fn v1__employee__create__sent(client: &Client) -> Result<(), Error> {
                         )
                         .mobile("13011111111"),
                 )
-                .employee_id_type(EmployeeIdType::OpenId)
+                .employee_id_type(RegularOpenapiOptionsEmployeeIdType::OpenId)
                 .options(
                     CreateEmployeeOptions::new()
                         .geo_name("cn")
@@ -452,22 +454,32 @@ async fn v1__employee__create__sent(client: &Client) -> Result<(), Error> {
 }
 
 fn v1__employee__delete() -> Made {
-    use feishu_openapi::directory::v1::employee::{self, EmployeeIdType};
-    Box::new(employee::delete("eesdasjd").employee_id_type(EmployeeIdType::OpenId))
+    use feishu_openapi::directory::v1::employee::{
+        self, RegularOpenapiOptionsEmployeeIdType,
+    };
+    Box::new(
+        employee::delete("eesdasjd")
+            .employee_id_type(RegularOpenapiOptionsEmployeeIdType::OpenId),
+    )
 }
 
 async fn v1__employee__delete__sent(client: &Client) -> Result<(), Error> {
-    use feishu_openapi::directory::v1::employee::{self, EmployeeIdType};
+    use feishu_openapi::directory::v1::employee::{
+        self, RegularOpenapiOptionsEmployeeIdType,
+    };
     client
-        .send(employee::delete("eesdasjd").employee_id_type(EmployeeIdType::OpenId))
+        .send(
+            employee::delete("eesdasjd")
+                .employee_id_type(RegularOpenapiOptionsEmployeeIdType::OpenId),
+        )
         .await?;
     Ok(())
 }
 
 fn v1__employee__filter() -> Made {
     use feishu_openapi::directory::v1::employee::{
-        self, EmployeeIdType, FilterCondition, FilterConditionOperator,
-        MultiFilterCondition, PageCondition,
+        self, FilterCondition, FilterConditionOperator, MultiFilterCondition,
+        PageCondition, RegularOpenapiOptionsEmployeeIdType,
     };
     Box::new(
         employee::filter(
@@ -481,14 +493,14 @@ fn v1__employee__filter() -> Made {
                 ["base_info.gender"],
                 PageCondition::new().page_size(10),
             )
-            .employee_id_type(EmployeeIdType::OpenId),
+            .employee_id_type(RegularOpenapiOptionsEmployeeIdType::OpenId),
     )
 }
 
 async fn v1__employee__filter__sent(client: &Client) -> Result<(), Error> {
     use feishu_openapi::directory::v1::employee::{
-        self, EmployeeIdType, FilterCondition, FilterConditionOperator,
-        MultiFilterCondition, PageCondition,
+        self, FilterCondition, FilterConditionOperator, MultiFilterCondition,
+        PageCondition, RegularOpenapiOptionsEmployeeIdType,
     };
     let mut items = client
         .items(
@@ -503,7 +515,7 @@ async fn v1__employee__filter__sent(client: &Client) -> Result<(), Error> {
                     ["base_info.gender"],
                     PageCondition::new().page_size(10),
                 )
-                .employee_id_type(EmployeeIdType::OpenId),
+                .employee_id_type(RegularOpenapiOptionsEmployeeIdType::OpenId),
         );
     while let Some(item) = items.try_next().await? {
         println!("{item:?}");
@@ -512,63 +524,82 @@ async fn v1__employee__filter__sent(client: &Client) -> Result<(), Error> {
 }
 
 fn v1__employee__mget() -> Made {
-    use feishu_openapi::directory::v1::employee::{self, EmployeeIdType};
+    use feishu_openapi::directory::v1::employee::{
+        self, RegularOpenapiOptionsEmployeeIdType,
+    };
     Box::new(
         employee::mget(["eefg22jdi"], ["base_info.mobile"])
-            .employee_id_type(EmployeeIdType::OpenId),
+            .employee_id_type(RegularOpenapiOptionsEmployeeIdType::OpenId),
     )
 }
 
 async fn v1__employee__mget__sent(client: &Client) -> Result<(), Error> {
-    use feishu_openapi::directory::v1::employee::{self, EmployeeIdType};
+    use feishu_openapi::directory::v1::employee::{
+        self, RegularOpenapiOptionsEmployeeIdType,
+    };
     let reply = client
         .send(
             employee::mget(["eefg22jdi"], ["base_info.mobile"])
-                .employee_id_type(EmployeeIdType::OpenId),
+                .employee_id_type(RegularOpenapiOptionsEmployeeIdType::OpenId),
         )
         .await?;
     Ok(())
 }
 
 fn v1__employee__patch() -> Made {
-    use feishu_openapi::directory::v1::employee::{self, EmployeeIdType, UpdateEmployee};
+    use feishu_openapi::directory::v1::employee::{
+        self, RegularOpenapiOptionsEmployeeIdType, UpdateEmployee,
+    };
     Box::new(
         employee::patch("eehsdna", UpdateEmployee::new())
-            .employee_id_type(EmployeeIdType::OpenId),
+            .employee_id_type(RegularOpenapiOptionsEmployeeIdType::OpenId),
     )
 }
 
 async fn v1__employee__patch__sent(client: &Client) -> Result<(), Error> {
-    use feishu_openapi::directory::v1::employee::{self, EmployeeIdType, UpdateEmployee};
+    use feishu_openapi::directory::v1::employee::{
+        self, RegularOpenapiOptionsEmployeeIdType, UpdateEmployee,
+    };
     client
         .send(
             employee::patch("eehsdna", UpdateEmployee::new())
-                .employee_id_type(EmployeeIdType::OpenId),
+                .employee_id_type(RegularOpenapiOptionsEmployeeIdType::OpenId),
         )
         .await?;
     Ok(())
 }
 
 fn v1__employee__regular() -> Made {
-    use feishu_openapi::directory::v1::employee::{self, EmployeeIdType};
-    Box::new(employee::regular("d2e1jas").employee_id_type(EmployeeIdType::OpenId))
+    use feishu_openapi::directory::v1::employee::{
+        self, RegularOpenapiOptionsEmployeeIdType,
+    };
+    Box::new(
+        employee::regular("d2e1jas")
+            .employee_id_type(RegularOpenapiOptionsEmployeeIdType::OpenId),
+    )
 }
 
 async fn v1__employee__regular__sent(client: &Client) -> Result<(), Error> {
-    use feishu_openapi::directory::v1::employee::{self, EmployeeIdType};
+    use feishu_openapi::directory::v1::employee::{
+        self, RegularOpenapiOptionsEmployeeIdType,
+    };
     client
-        .send(employee::regular("d2e1jas").employee_id_type(EmployeeIdType::OpenId))
+        .send(
+            employee::regular("d2e1jas")
+                .employee_id_type(RegularOpenapiOptionsEmployeeIdType::OpenId),
+        )
         .await?;
     Ok(())
 }
 
 fn v1__employee__resurrect() -> Made {
     use feishu_openapi::directory::v1::employee::{
-        self, DepartmentSortInfo, EmployeeIdType, ResurrectEmployeeOptions,
+        self, DepartmentSortInfo, RegularOpenapiOptionsEmployeeIdType,
+        ResurrectEmployeeOptions,
     };
     Box::new(
         employee::resurrect("eedasdas")
-            .employee_id_type(EmployeeIdType::OpenId)
+            .employee_id_type(RegularOpenapiOptionsEmployeeIdType::OpenId)
             .employee_order_in_departments([
                 DepartmentSortInfo::new()
                     .department_id("easdiedqds")
@@ -580,12 +611,13 @@ fn v1__employee__resurrect() -> Made {
 
 async fn v1__employee__resurrect__sent(client: &Client) -> Result<(), Error> {
     use feishu_openapi::directory::v1::employee::{
-        self, DepartmentSortInfo, EmployeeIdType, ResurrectEmployeeOptions,
+        self, DepartmentSortInfo, RegularOpenapiOptionsEmployeeIdType,
+        ResurrectEmployeeOptions,
     };
     client
         .send(
             employee::resurrect("eedasdas")
-                .employee_id_type(EmployeeIdType::OpenId)
+                .employee_id_type(RegularOpenapiOptionsEmployeeIdType::OpenId)
                 .employee_order_in_departments([
                     DepartmentSortInfo::new()
                         .department_id("easdiedqds")
@@ -600,19 +632,23 @@ async fn v1__employee__resurrect__sent(client: &Client) -> Result<(), Error> {
 }
 
 fn v1__employee__search() -> Made {
-    use feishu_openapi::directory::v1::employee::{self, EmployeeIdType, PageCondition};
+    use feishu_openapi::directory::v1::employee::{
+        self, PageCondition, RegularOpenapiOptionsEmployeeIdType,
+    };
     Box::new(
         employee::search(
                 "zhang",
                 ["base_info.name.name"],
                 PageCondition::new().page_size(10),
             )
-            .employee_id_type(EmployeeIdType::OpenId),
+            .employee_id_type(RegularOpenapiOptionsEmployeeIdType::OpenId),
     )
 }
 
 async fn v1__employee__search__sent(client: &Client) -> Result<(), Error> {
-    use feishu_openapi::directory::v1::employee::{self, EmployeeIdType, PageCondition};
+    use feishu_openapi::directory::v1::employee::{
+        self, PageCondition, RegularOpenapiOptionsEmployeeIdType,
+    };
     let mut items = client
         .items(
             employee::search(
@@ -620,7 +656,7 @@ async fn v1__employee__search__sent(client: &Client) -> Result<(), Error> {
                     ["base_info.name.name"],
                     PageCondition::new().page_size(10),
                 )
-                .employee_id_type(EmployeeIdType::OpenId),
+                .employee_id_type(RegularOpenapiOptionsEmployeeIdType::OpenId),
         );
     while let Some(item) = items.try_next().await? {
         println!("{item:?}");
@@ -630,8 +666,8 @@ async fn v1__employee__search__sent(client: &Client) -> Result<(), Error> {
 
 fn v1__employee__to_be_resigned() -> Made {
     use feishu_openapi::directory::v1::employee::{
-        self, EmployeeIdType, SetEmployeePreResigned, SetEmployeePreResignedResignReason,
-        SetEmployeePreResignedResignType,
+        self, RegularOpenapiOptionsEmployeeIdType, SetEmployeePreResigned,
+        SetEmployeePreResignedResignReason, SetEmployeePreResignedResignType,
     };
     Box::new(
         employee::to_be_resigned(
@@ -643,14 +679,14 @@ fn v1__employee__to_be_resigned() -> Made {
                     )
                     .resign_remark("留学深造"),
             )
-            .employee_id_type(EmployeeIdType::OpenId),
+            .employee_id_type(RegularOpenapiOptionsEmployeeIdType::OpenId),
     )
 }
 
 async fn v1__employee__to_be_resigned__sent(client: &Client) -> Result<(), Error> {
     use feishu_openapi::directory::v1::employee::{
-        self, EmployeeIdType, SetEmployeePreResigned, SetEmployeePreResignedResignReason,
-        SetEmployeePreResignedResignType,
+        self, RegularOpenapiOptionsEmployeeIdType, SetEmployeePreResigned,
+        SetEmployeePreResignedResignReason, SetEmployeePreResignedResignType,
     };
     client
         .send(
@@ -663,7 +699,7 @@ async fn v1__employee__to_be_resigned__sent(client: &Client) -> Result<(), Error
                         )
                         .resign_remark("留学深造"),
                 )
-                .employee_id_type(EmployeeIdType::OpenId),
+                .employee_id_type(RegularOpenapiOptionsEmployeeIdType::OpenId),
         )
         .await?;
     Ok(())

@@ -445,7 +445,7 @@ fn v1__file__delete_subscribe() -> Made {
 
 async fn v1__file__delete_subscribe__sent(client: &Client) -> Result<(), Error> {
     use feishu_openapi::drive::v1::file::{self, FileType};
-    client
+    let reply = client
         .send(
             file::delete_subscribe("doccnfYZzTlvXqZIGTdAHKabcef", FileType::Docx)
                 .event_type("file.created_in_folder_v1"),
@@ -778,7 +778,7 @@ fn v1__file_comment__patch() -> Made {
 
 async fn v1__file_comment__patch__sent(client: &Client) -> Result<(), Error> {
     use feishu_openapi::drive::v1::file_comment::{self, FileType};
-    client
+    let reply = client
         .send(
             file_comment::patch(
                 "doccnGp4UK1UskrOEJwBXd3****",
@@ -836,7 +836,7 @@ fn v1__file_comment_reply__delete() -> Made {
 
 async fn v1__file_comment_reply__delete__sent(client: &Client) -> Result<(), Error> {
     use feishu_openapi::drive::v1::file_comment_reply::{self, FileType};
-    client
+    let reply = client
         .send(
             file_comment_reply::delete(
                 "doxbcdl03Vsxhm7Qmnj110abcef",
@@ -899,7 +899,7 @@ async fn v1__file_comment_reply__update__sent(client: &Client) -> Result<(), Err
     use feishu_openapi::drive::v1::file_comment_reply::{
         self, FileType, ReplyContent, ReplyElement, ReplyElementType, UpdateRequired,
     };
-    client
+    let reply = client
         .send(
             file_comment_reply::update(UpdateRequired {
                 file_token: "doxbcdl03Vsxhm7Qmnj110abcef".to_owned(),

@@ -8,10 +8,25 @@ use crate::example::Example;
 
 pub(super) static EXAMPLES: &[Example] = &[
     Example {
+        id: "event.v1.connection.get",
+        make: v1__connection__get,
+    },
+    Example {
         id: "event.v1.outbound_ip.list",
         make: v1__outbound_ip__list,
     },
 ];
+
+fn v1__connection__get() -> Made {
+    use feishu_openapi::event::v1::connection;
+    Box::new(connection::get())
+}
+
+async fn v1__connection__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::event::v1::connection;
+    let reply = client.send(connection::get()).await?;
+    Ok(())
+}
 
 fn v1__outbound_ip__list() -> Made {
     use feishu_openapi::event::v1::outbound_ip;

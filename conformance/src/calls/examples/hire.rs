@@ -2348,25 +2348,29 @@ async fn v1__external_interview__update__sent(client: &Client) -> Result<(), Err
 }
 
 fn v1__external_interview_assessment__create() -> Made {
-    use feishu_openapi::hire::v1::external_interview_assessment::{self, Conclusion};
+    use feishu_openapi::hire::v1::external_interview_assessment::{
+        self, ExternalInterviewAssessmentConclusion,
+    };
     Box::new(
         external_interview_assessment::create("6986199832494934316")
             .external_id("123")
             .username("shaojiale")
-            .conclusion(Conclusion::Failed),
+            .conclusion(ExternalInterviewAssessmentConclusion::Failed),
     )
 }
 
 async fn v1__external_interview_assessment__create__sent(
     client: &Client,
 ) -> Result<(), Error> {
-    use feishu_openapi::hire::v1::external_interview_assessment::{self, Conclusion};
+    use feishu_openapi::hire::v1::external_interview_assessment::{
+        self, ExternalInterviewAssessmentConclusion,
+    };
     let reply = client
         .send(
             external_interview_assessment::create("6986199832494934316")
                 .external_id("123")
                 .username("shaojiale")
-                .conclusion(Conclusion::Failed),
+                .conclusion(ExternalInterviewAssessmentConclusion::Failed),
         )
         .await?;
     Ok(())
@@ -2374,12 +2378,12 @@ async fn v1__external_interview_assessment__create__sent(
 
 fn v1__external_interview_assessment__patch() -> Made {
     use feishu_openapi::hire::v1::external_interview_assessment::{
-        self, Conclusion, ExternalInterviewAssessmentDimension,
+        self, ExternalInterviewAssessmentConclusion, ExternalInterviewAssessmentDimension,
     };
     Box::new(
         external_interview_assessment::patch("6930815272790114324")
             .username("shaojiale")
-            .conclusion(Conclusion::Failed)
+            .conclusion(ExternalInterviewAssessmentConclusion::Failed)
             .assessment_dimension_list([
                 ExternalInterviewAssessmentDimension::new().score(99).option("opt"),
             ]),
@@ -2390,13 +2394,13 @@ async fn v1__external_interview_assessment__patch__sent(
     client: &Client,
 ) -> Result<(), Error> {
     use feishu_openapi::hire::v1::external_interview_assessment::{
-        self, Conclusion, ExternalInterviewAssessmentDimension,
+        self, ExternalInterviewAssessmentConclusion, ExternalInterviewAssessmentDimension,
     };
     let reply = client
         .send(
             external_interview_assessment::patch("6930815272790114324")
                 .username("shaojiale")
-                .conclusion(Conclusion::Failed)
+                .conclusion(ExternalInterviewAssessmentConclusion::Failed)
                 .assessment_dimension_list([
                     ExternalInterviewAssessmentDimension::new().score(99).option("opt"),
                 ]),
@@ -3939,21 +3943,25 @@ async fn v1__referral_website_job_post__list__sent(
 }
 
 fn v1__registration_schema__list() -> Made {
-    use feishu_openapi::hire::v1::registration_schema::{self, Scenario};
+    use feishu_openapi::hire::v1::registration_schema::{
+        self, RegistrationSchemaScenario,
+    };
     Box::new(
         registration_schema::list()
             .page_size(20)
-            .scenario(Scenario::InterviewRegistration),
+            .scenario(RegistrationSchemaScenario::InterviewRegistration),
     )
 }
 
 async fn v1__registration_schema__list__sent(client: &Client) -> Result<(), Error> {
-    use feishu_openapi::hire::v1::registration_schema::{self, Scenario};
+    use feishu_openapi::hire::v1::registration_schema::{
+        self, RegistrationSchemaScenario,
+    };
     let mut items = client
         .items(
             registration_schema::list()
                 .page_size(20)
-                .scenario(Scenario::InterviewRegistration),
+                .scenario(RegistrationSchemaScenario::InterviewRegistration),
         );
     while let Some(item) = items.try_next().await? {
         println!("{item:?}");

@@ -196,6 +196,10 @@ pub(super) static EXAMPLES: &[Example] = &[
         make: v1__message__reply,
     },
     Example {
+        id: "im.v1.message.search",
+        make: v1__message__search,
+    },
+    Example {
         id: "im.v1.message.update",
         make: v1__message__update,
     },
@@ -270,6 +274,10 @@ pub(super) static EXAMPLES: &[Example] = &[
     Example {
         id: "im.v2.biz_entity_tag_relation.update",
         make: v2__biz_entity_tag_relation__update,
+    },
+    Example {
+        id: "im.v2.chat.search",
+        make: v2__chat__search,
     },
     Example {
         id: "im.v2.chat_button.update",
@@ -1266,6 +1274,20 @@ async fn v1__message__reply__sent(client: &Client) -> Result<(), Error> {
     Ok(())
 }
 
+fn v1__message__search() -> Made {
+    use feishu_openapi::im::v1::message;
+    Box::new(message::search())
+}
+
+async fn v1__message__search__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::im::v1::message;
+    let mut items = client.items(message::search());
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v1__message__update() -> Made {
     use feishu_openapi::im::v1::message;
     Box::new(message::update("om_dc13264520392913993dd051dba21dcf", "test content"))
@@ -1696,6 +1718,20 @@ async fn v2__biz_entity_tag_relation__update__sent(
                 .tag_ids(["7161681111"]),
         )
         .await?;
+    Ok(())
+}
+
+fn v2__chat__search() -> Made {
+    use feishu_openapi::im::v2::chat;
+    Box::new(chat::search())
+}
+
+async fn v2__chat__search__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::im::v2::chat;
+    let mut items = client.items(chat::search());
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
     Ok(())
 }
 

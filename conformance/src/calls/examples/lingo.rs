@@ -81,12 +81,14 @@ async fn v1__classification__list__sent(client: &Client) -> Result<(), Error> {
 }
 
 fn v1__draft__create() -> Made {
-    use feishu_openapi::lingo::v1::draft::{self, DisplayStatus, Term};
+    use feishu_openapi::lingo::v1::draft::{self, Term, UpdateFullNameDisplayStatus};
     Box::new(
-        draft::create([Term::new("飞书词典", DisplayStatus::new(true, true))])
+        draft::create([
+                Term::new("飞书词典", UpdateFullNameDisplayStatus::new(true, true)),
+            ])
             .repo_id("72025****640276")
             .id("enterprise_40217***521")
-            .aliases([Term::new("词典", DisplayStatus::new(true, true))])
+            .aliases([Term::new("词典", UpdateFullNameDisplayStatus::new(true, true))])
             .description(
                 "词典是飞书提供的一款知识管理工具，通过飞书词典可以帮助企业将分散的知识信息进行聚合，并通过UGC的方式",
             ),
@@ -94,13 +96,20 @@ fn v1__draft__create() -> Made {
 }
 
 async fn v1__draft__create__sent(client: &Client) -> Result<(), Error> {
-    use feishu_openapi::lingo::v1::draft::{self, DisplayStatus, Term};
+    use feishu_openapi::lingo::v1::draft::{self, Term, UpdateFullNameDisplayStatus};
     let reply = client
         .send(
-            draft::create([Term::new("飞书词典", DisplayStatus::new(true, true))])
+            draft::create([
+                    Term::new(
+                        "飞书词典",
+                        UpdateFullNameDisplayStatus::new(true, true),
+                    ),
+                ])
                 .repo_id("72025****640276")
                 .id("enterprise_40217***521")
-                .aliases([Term::new("词典", DisplayStatus::new(true, true))])
+                .aliases([
+                    Term::new("词典", UpdateFullNameDisplayStatus::new(true, true)),
+                ])
                 .description(
                     "词典是飞书提供的一款知识管理工具，通过飞书词典可以帮助企业将分散的知识信息进行聚合，并通过UGC的方式",
                 ),
@@ -110,14 +119,14 @@ async fn v1__draft__create__sent(client: &Client) -> Result<(), Error> {
 }
 
 fn v1__draft__update() -> Made {
-    use feishu_openapi::lingo::v1::draft::{self, DisplayStatus, Term};
+    use feishu_openapi::lingo::v1::draft::{self, Term, UpdateFullNameDisplayStatus};
     Box::new(
         draft::update(
                 "7241543272228814852",
-                [Term::new("飞书词典", DisplayStatus::new(true, true))],
+                [Term::new("飞书词典", UpdateFullNameDisplayStatus::new(true, true))],
             )
             .id("enterprise_40217***521")
-            .aliases([Term::new("词典", DisplayStatus::new(true, true))])
+            .aliases([Term::new("词典", UpdateFullNameDisplayStatus::new(true, true))])
             .description(
                 "词典是飞书提供的一款知识管理工具，通过飞书词典可以帮助企业将分散的知识信息进行聚合，并通过UGC的方式",
             ),
@@ -125,15 +134,22 @@ fn v1__draft__update() -> Made {
 }
 
 async fn v1__draft__update__sent(client: &Client) -> Result<(), Error> {
-    use feishu_openapi::lingo::v1::draft::{self, DisplayStatus, Term};
+    use feishu_openapi::lingo::v1::draft::{self, Term, UpdateFullNameDisplayStatus};
     let reply = client
         .send(
             draft::update(
                     "7241543272228814852",
-                    [Term::new("飞书词典", DisplayStatus::new(true, true))],
+                    [
+                        Term::new(
+                            "飞书词典",
+                            UpdateFullNameDisplayStatus::new(true, true),
+                        ),
+                    ],
                 )
                 .id("enterprise_40217***521")
-                .aliases([Term::new("词典", DisplayStatus::new(true, true))])
+                .aliases([
+                    Term::new("词典", UpdateFullNameDisplayStatus::new(true, true)),
+                ])
                 .description(
                     "词典是飞书提供的一款知识管理工具，通过飞书词典可以帮助企业将分散的知识信息进行聚合，并通过UGC的方式",
                 ),
@@ -144,39 +160,50 @@ async fn v1__draft__update__sent(client: &Client) -> Result<(), Error> {
 
 fn v1__entity__create() -> Made {
     use feishu_openapi::lingo::v1::entity::{
-        self, ChatReferer, DisplayStatus, RelatedMeta, Term, UserReferer,
+        self, OncallReferer, RelatedMeta, Term, UpdateFullNameDisplayStatus, UserReferer,
     };
     Box::new(
-        entity::create([Term::new("飞书词典", DisplayStatus::new(true, true))])
+        entity::create([
+                Term::new("飞书词典", UpdateFullNameDisplayStatus::new(true, true)),
+            ])
             .repo_id("71527909****274113")
-            .aliases([Term::new("词典", DisplayStatus::new(true, true))])
+            .aliases([Term::new("词典", UpdateFullNameDisplayStatus::new(true, true))])
             .description(
                 "词典是飞书提供的一款知识管理工具，通过飞书词典可以帮助企业将分散的知识信息进行聚合，并通过UGC的方式",
             )
             .related_meta(
                 RelatedMeta::new()
                     .users([UserReferer::new("ou_30b07b6****ea46518789914dac63d36")])
-                    .chats([ChatReferer::new("oc_c13831833e****92c52befa759ea4806")]),
+                    .chats([OncallReferer::new("oc_c13831833e****92c52befa759ea4806")]),
             ),
     )
 }
 
 async fn v1__entity__create__sent(client: &Client) -> Result<(), Error> {
     use feishu_openapi::lingo::v1::entity::{
-        self, ChatReferer, DisplayStatus, RelatedMeta, Term, UserReferer,
+        self, OncallReferer, RelatedMeta, Term, UpdateFullNameDisplayStatus, UserReferer,
     };
     let reply = client
         .send(
-            entity::create([Term::new("飞书词典", DisplayStatus::new(true, true))])
+            entity::create([
+                    Term::new(
+                        "飞书词典",
+                        UpdateFullNameDisplayStatus::new(true, true),
+                    ),
+                ])
                 .repo_id("71527909****274113")
-                .aliases([Term::new("词典", DisplayStatus::new(true, true))])
+                .aliases([
+                    Term::new("词典", UpdateFullNameDisplayStatus::new(true, true)),
+                ])
                 .description(
                     "词典是飞书提供的一款知识管理工具，通过飞书词典可以帮助企业将分散的知识信息进行聚合，并通过UGC的方式",
                 )
                 .related_meta(
                     RelatedMeta::new()
                         .users([UserReferer::new("ou_30b07b6****ea46518789914dac63d36")])
-                        .chats([ChatReferer::new("oc_c13831833e****92c52befa759ea4806")]),
+                        .chats([
+                            OncallReferer::new("oc_c13831833e****92c52befa759ea4806"),
+                        ]),
                 ),
         )
         .await?;
@@ -294,43 +321,52 @@ async fn v1__entity__search__sent(client: &Client) -> Result<(), Error> {
 
 fn v1__entity__update() -> Made {
     use feishu_openapi::lingo::v1::entity::{
-        self, ChatReferer, DisplayStatus, RelatedMeta, Term, UserReferer,
+        self, OncallReferer, RelatedMeta, Term, UpdateFullNameDisplayStatus, UserReferer,
     };
     Box::new(
         entity::update(
                 "enterprise_40217521",
-                [Term::new("飞书词典", DisplayStatus::new(true, true))],
+                [Term::new("飞书词典", UpdateFullNameDisplayStatus::new(true, true))],
             )
-            .aliases([Term::new("词典", DisplayStatus::new(true, true))])
+            .aliases([Term::new("词典", UpdateFullNameDisplayStatus::new(true, true))])
             .description(
                 "词典是飞书提供的一款知识管理工具，通过飞书词典可以帮助企业将分散的知识信息进行聚合，并通过UGC的方式",
             )
             .related_meta(
                 RelatedMeta::new()
                     .users([UserReferer::new("ou_30b07b6****ea46518789914dac63d36")])
-                    .chats([ChatReferer::new("oc_c13831833e****92c52befa759ea4806")]),
+                    .chats([OncallReferer::new("oc_c13831833e****92c52befa759ea4806")]),
             ),
     )
 }
 
 async fn v1__entity__update__sent(client: &Client) -> Result<(), Error> {
     use feishu_openapi::lingo::v1::entity::{
-        self, ChatReferer, DisplayStatus, RelatedMeta, Term, UserReferer,
+        self, OncallReferer, RelatedMeta, Term, UpdateFullNameDisplayStatus, UserReferer,
     };
     let reply = client
         .send(
             entity::update(
                     "enterprise_40217521",
-                    [Term::new("飞书词典", DisplayStatus::new(true, true))],
+                    [
+                        Term::new(
+                            "飞书词典",
+                            UpdateFullNameDisplayStatus::new(true, true),
+                        ),
+                    ],
                 )
-                .aliases([Term::new("词典", DisplayStatus::new(true, true))])
+                .aliases([
+                    Term::new("词典", UpdateFullNameDisplayStatus::new(true, true)),
+                ])
                 .description(
                     "词典是飞书提供的一款知识管理工具，通过飞书词典可以帮助企业将分散的知识信息进行聚合，并通过UGC的方式",
                 )
                 .related_meta(
                     RelatedMeta::new()
                         .users([UserReferer::new("ou_30b07b6****ea46518789914dac63d36")])
-                        .chats([ChatReferer::new("oc_c13831833e****92c52befa759ea4806")]),
+                        .chats([
+                            OncallReferer::new("oc_c13831833e****92c52befa759ea4806"),
+                        ]),
                 ),
         )
         .await?;

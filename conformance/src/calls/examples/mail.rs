@@ -104,6 +104,10 @@ pub(super) static EXAMPLES: &[Example] = &[
         make: v1__mailgroup_permission_member__list,
     },
     Example {
+        id: "mail.v1.multi_entity.search",
+        make: v1__multi_entity__search,
+    },
+    Example {
         id: "mail.v1.public_mailbox.create",
         make: v1__public_mailbox__create,
     },
@@ -184,6 +188,14 @@ pub(super) static EXAMPLES: &[Example] = &[
         make: v1__user_mailbox__delete,
     },
     Example {
+        id: "mail.v1.user_mailbox.profile",
+        make: v1__user_mailbox__profile,
+    },
+    Example {
+        id: "mail.v1.user_mailbox.search",
+        make: v1__user_mailbox__search,
+    },
+    Example {
         id: "mail.v1.user_mailbox.alias.create",
         make: v1__user_mailbox_alias__create,
     },
@@ -194,6 +206,10 @@ pub(super) static EXAMPLES: &[Example] = &[
     Example {
         id: "mail.v1.user_mailbox.alias.list",
         make: v1__user_mailbox_alias__list,
+    },
+    Example {
+        id: "mail.v1.user_mailbox.draft.cancel_scheduled_send",
+        make: v1__user_mailbox_draft__cancel_scheduled_send,
     },
     Example {
         id: "mail.v1.user_mailbox.draft.create",
@@ -324,6 +340,10 @@ pub(super) static EXAMPLES: &[Example] = &[
         make: v1__user_mailbox_message__send,
     },
     Example {
+        id: "mail.v1.user_mailbox.message.send_status",
+        make: v1__user_mailbox_message__send_status,
+    },
+    Example {
         id: "mail.v1.user_mailbox.message.trash",
         make: v1__user_mailbox_message__trash,
     },
@@ -350,6 +370,18 @@ pub(super) static EXAMPLES: &[Example] = &[
     Example {
         id: "mail.v1.user_mailbox.rule.update",
         make: v1__user_mailbox_rule__update,
+    },
+    Example {
+        id: "mail.v1.user_mailbox.sent_message.get_recall_detail",
+        make: v1__user_mailbox_sent_message__get_recall_detail,
+    },
+    Example {
+        id: "mail.v1.user_mailbox.sent_message.recall",
+        make: v1__user_mailbox_sent_message__recall,
+    },
+    Example {
+        id: "mail.v1.user_mailbox.setting.get_signatures",
+        make: v1__user_mailbox_setting__get_signatures,
     },
     Example {
         id: "mail.v1.user_mailbox.setting.send_as",
@@ -880,6 +912,17 @@ async fn v1__mailgroup_permission_member__list__sent(
     Ok(())
 }
 
+fn v1__multi_entity__search() -> Made {
+    use feishu_openapi::mail::v1::multi_entity;
+    Box::new(multi_entity::search("text"))
+}
+
+async fn v1__multi_entity__search__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::multi_entity;
+    let reply = client.send(multi_entity::search("text")).await?;
+    Ok(())
+}
+
 fn v1__public_mailbox__create() -> Made {
     use feishu_openapi::mail::v1::public_mailbox;
     Box::new(
@@ -1221,6 +1264,31 @@ async fn v1__user_mailbox__delete__sent(client: &Client) -> Result<(), Error> {
     Ok(())
 }
 
+fn v1__user_mailbox__profile() -> Made {
+    use feishu_openapi::mail::v1::user_mailbox;
+    Box::new(user_mailbox::profile("7230753910687080001"))
+}
+
+async fn v1__user_mailbox__profile__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::user_mailbox;
+    let reply = client.send(user_mailbox::profile("7230753910687080001")).await?;
+    Ok(())
+}
+
+fn v1__user_mailbox__search() -> Made {
+    use feishu_openapi::mail::v1::user_mailbox;
+    Box::new(user_mailbox::search("7230753910687080001"))
+}
+
+async fn v1__user_mailbox__search__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::user_mailbox;
+    let mut items = client.items(user_mailbox::search("7230753910687080001"));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v1__user_mailbox_alias__create() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_alias;
     Box::new(user_mailbox_alias::create("user@xxx.xx").email_alias("xxx@xx.xxx"))
@@ -1254,6 +1322,31 @@ async fn v1__user_mailbox_alias__list__sent(client: &Client) -> Result<(), Error
     use feishu_openapi::mail::v1::user_mailbox_alias;
     let reply = client
         .send(user_mailbox_alias::list("user@xxx.xx").page_size(10))
+        .await?;
+    Ok(())
+}
+
+fn v1__user_mailbox_draft__cancel_scheduled_send() -> Made {
+    use feishu_openapi::mail::v1::user_mailbox_draft;
+    Box::new(
+        user_mailbox_draft::cancel_scheduled_send(
+            "7230753910687080001",
+            "7230753910687080001",
+        ),
+    )
+}
+
+async fn v1__user_mailbox_draft__cancel_scheduled_send__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::user_mailbox_draft;
+    client
+        .send(
+            user_mailbox_draft::cancel_scheduled_send(
+                "7230753910687080001",
+                "7230753910687080001",
+            ),
+        )
         .await?;
     Ok(())
 }
@@ -1891,6 +1984,28 @@ async fn v1__user_mailbox_message__send__sent(client: &Client) -> Result<(), Err
     Ok(())
 }
 
+fn v1__user_mailbox_message__send_status() -> Made {
+    use feishu_openapi::mail::v1::user_mailbox_message;
+    Box::new(
+        user_mailbox_message::send_status("7230753910687080001", "7230753910687080001"),
+    )
+}
+
+async fn v1__user_mailbox_message__send_status__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::user_mailbox_message;
+    let reply = client
+        .send(
+            user_mailbox_message::send_status(
+                "7230753910687080001",
+                "7230753910687080001",
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__user_mailbox_message__trash() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_message;
     Box::new(
@@ -2082,6 +2197,68 @@ async fn v1__user_mailbox_rule__update__sent(client: &Client) -> Result<(), Erro
                 is_enable: false,
             }),
         )
+        .await?;
+    Ok(())
+}
+
+fn v1__user_mailbox_sent_message__get_recall_detail() -> Made {
+    use feishu_openapi::mail::v1::user_mailbox_sent_message;
+    Box::new(
+        user_mailbox_sent_message::get_recall_detail(
+            "7230753910687080001",
+            "7230753910687080001",
+        ),
+    )
+}
+
+async fn v1__user_mailbox_sent_message__get_recall_detail__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::user_mailbox_sent_message;
+    let reply = client
+        .send(
+            user_mailbox_sent_message::get_recall_detail(
+                "7230753910687080001",
+                "7230753910687080001",
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
+fn v1__user_mailbox_sent_message__recall() -> Made {
+    use feishu_openapi::mail::v1::user_mailbox_sent_message;
+    Box::new(
+        user_mailbox_sent_message::recall("7230753910687080001", "7230753910687080001"),
+    )
+}
+
+async fn v1__user_mailbox_sent_message__recall__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::user_mailbox_sent_message;
+    let reply = client
+        .send(
+            user_mailbox_sent_message::recall(
+                "7230753910687080001",
+                "7230753910687080001",
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
+fn v1__user_mailbox_setting__get_signatures() -> Made {
+    use feishu_openapi::mail::v1::user_mailbox_setting;
+    Box::new(user_mailbox_setting::get_signatures("7230753910687080001"))
+}
+
+async fn v1__user_mailbox_setting__get_signatures__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::user_mailbox_setting;
+    let reply = client
+        .send(user_mailbox_setting::get_signatures("7230753910687080001"))
         .await?;
     Ok(())
 }

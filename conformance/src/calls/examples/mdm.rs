@@ -95,10 +95,7 @@ async fn v3__batch_country_region__get__sent(client: &Client) -> Result<(), Erro
 }
 
 fn v3__country_region__list() -> Made {
-    use feishu_openapi::{
-        mdm::v3::country_region::{self, Expression, Filter, Value},
-        serde_json::json,
-    };
+    use feishu_openapi::mdm::v3::country_region::{self, Expression, Filter, Value};
     Box::new(
         country_region::list(["en-US"], ["name"])
             .limit(10)
@@ -112,16 +109,12 @@ fn v3__country_region__list() -> Made {
                             Value::new().string_value("安道尔").bool_value(true),
                         ),
                     ]),
-            )
-            .common(json!({})),
+            ),
     )
 }
 
 async fn v3__country_region__list__sent(client: &Client) -> Result<(), Error> {
-    use feishu_openapi::{
-        mdm::v3::country_region::{self, Expression, Filter, Value},
-        serde_json::json,
-    };
+    use feishu_openapi::mdm::v3::country_region::{self, Expression, Filter, Value};
     let mut items = client
         .items(
             country_region::list(["en-US"], ["name"])
@@ -136,8 +129,7 @@ async fn v3__country_region__list__sent(client: &Client) -> Result<(), Error> {
                                 Value::new().string_value("安道尔").bool_value(true),
                             ),
                         ]),
-                )
-                .common(json!({})),
+                ),
         );
     while let Some(item) = items.try_next().await? {
         println!("{item:?}");

@@ -20,6 +20,14 @@ pub(super) static EXAMPLES: &[Example] = &[
         make: v1__minute__search,
     },
     Example {
+        id: "minutes.v1.minute.subscription",
+        make: v1__minute__subscription,
+    },
+    Example {
+        id: "minutes.v1.minute.unsubscription",
+        make: v1__minute__unsubscription,
+    },
+    Example {
         id: "minutes.v1.minute.media.get",
         make: v1__minute_media__get,
     },
@@ -85,6 +93,28 @@ async fn v1__minute__search__sent(client: &Client) -> Result<(), Error> {
     while let Some(item) = items.try_next().await? {
         println!("{item:?}");
     }
+    Ok(())
+}
+
+fn v1__minute__subscription() -> Made {
+    use feishu_openapi::minutes::v1::minute;
+    Box::new(minute::subscription())
+}
+
+async fn v1__minute__subscription__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::minutes::v1::minute;
+    client.send(minute::subscription()).await?;
+    Ok(())
+}
+
+fn v1__minute__unsubscription() -> Made {
+    use feishu_openapi::minutes::v1::minute;
+    Box::new(minute::unsubscription())
+}
+
+async fn v1__minute__unsubscription__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::minutes::v1::minute;
+    client.send(minute::unsubscription()).await?;
     Ok(())
 }
 

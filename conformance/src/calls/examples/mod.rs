@@ -16,6 +16,7 @@ mod authen;
 mod baike;
 mod base;
 mod bitable;
+mod block;
 mod board;
 mod bot;
 mod calendar;
@@ -88,6 +89,7 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Example> {
         baike::EXAMPLES,
         base::EXAMPLES,
         bitable::EXAMPLES,
+        block::EXAMPLES,
         board::EXAMPLES,
         bot::EXAMPLES,
         calendar::EXAMPLES,

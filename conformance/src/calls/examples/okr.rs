@@ -55,6 +55,106 @@ pub(super) static EXAMPLES: &[Example] = &[
         id: "okr.v1.user.okr.list",
         make: v1__user_okr__list,
     },
+    Example {
+        id: "okr.v2.okr.alignment.delete",
+        make: v2__okr_alignment__delete,
+    },
+    Example {
+        id: "okr.v2.okr.alignment.get",
+        make: v2__okr_alignment__get,
+    },
+    Example {
+        id: "okr.v2.okr.category.list",
+        make: v2__okr_category__list,
+    },
+    Example {
+        id: "okr.v2.okr.cycle.list",
+        make: v2__okr_cycle__list,
+    },
+    Example {
+        id: "okr.v2.okr.cycle.objectives_position",
+        make: v2__okr_cycle__objectives_position,
+    },
+    Example {
+        id: "okr.v2.okr.cycle.objectives_weight",
+        make: v2__okr_cycle__objectives_weight,
+    },
+    Example {
+        id: "okr.v2.okr.cycle.objective.create",
+        make: v2__okr_cycle_objective__create,
+    },
+    Example {
+        id: "okr.v2.okr.cycle.objective.list",
+        make: v2__okr_cycle_objective__list,
+    },
+    Example {
+        id: "okr.v2.okr.indicator.patch",
+        make: v2__okr_indicator__patch,
+    },
+    Example {
+        id: "okr.v2.okr.key_result.delete",
+        make: v2__okr_key_result__delete,
+    },
+    Example {
+        id: "okr.v2.okr.key_result.get",
+        make: v2__okr_key_result__get,
+    },
+    Example {
+        id: "okr.v2.okr.key_result.patch",
+        make: v2__okr_key_result__patch,
+    },
+    Example {
+        id: "okr.v2.okr.key_result.indicator.list",
+        make: v2__okr_key_result_indicator__list,
+    },
+    Example {
+        id: "okr.v2.okr.key_result.progress.list",
+        make: v2__okr_key_result_progress__list,
+    },
+    Example {
+        id: "okr.v2.okr.objective.delete",
+        make: v2__okr_objective__delete,
+    },
+    Example {
+        id: "okr.v2.okr.objective.get",
+        make: v2__okr_objective__get,
+    },
+    Example {
+        id: "okr.v2.okr.objective.key_results_position",
+        make: v2__okr_objective__key_results_position,
+    },
+    Example {
+        id: "okr.v2.okr.objective.key_results_weight",
+        make: v2__okr_objective__key_results_weight,
+    },
+    Example {
+        id: "okr.v2.okr.objective.patch",
+        make: v2__okr_objective__patch,
+    },
+    Example {
+        id: "okr.v2.okr.objective.alignment.create",
+        make: v2__okr_objective_alignment__create,
+    },
+    Example {
+        id: "okr.v2.okr.objective.alignment.list",
+        make: v2__okr_objective_alignment__list,
+    },
+    Example {
+        id: "okr.v2.okr.objective.indicator.list",
+        make: v2__okr_objective_indicator__list,
+    },
+    Example {
+        id: "okr.v2.okr.objective.key_result.create",
+        make: v2__okr_objective_key_result__create,
+    },
+    Example {
+        id: "okr.v2.okr.objective.key_result.list",
+        make: v2__okr_objective_key_result__list,
+    },
+    Example {
+        id: "okr.v2.okr.objective.progress.list",
+        make: v2__okr_objective_progress__list,
+    },
 ];
 
 fn v1__image__upload() -> Made {
@@ -238,6 +338,369 @@ async fn v1__user_okr__list__sent(client: &Client) -> Result<(), Error> {
                 .lang("zh_cn")
                 .period_ids(["6990181559036610092"]),
         );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
+fn v2__okr_alignment__delete() -> Made {
+    use feishu_openapi::okr::v2::okr_alignment;
+    Box::new(okr_alignment::delete("7230753910687080001"))
+}
+
+async fn v2__okr_alignment__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::okr::v2::okr_alignment;
+    let reply = client.send(okr_alignment::delete("7230753910687080001")).await?;
+    Ok(())
+}
+
+fn v2__okr_alignment__get() -> Made {
+    use feishu_openapi::okr::v2::okr_alignment;
+    Box::new(okr_alignment::get("7230753910687080001"))
+}
+
+async fn v2__okr_alignment__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::okr::v2::okr_alignment;
+    let reply = client.send(okr_alignment::get("7230753910687080001")).await?;
+    Ok(())
+}
+
+fn v2__okr_category__list() -> Made {
+    use feishu_openapi::okr::v2::okr_category;
+    Box::new(okr_category::list())
+}
+
+async fn v2__okr_category__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::okr::v2::okr_category;
+    let mut items = client.items(okr_category::list());
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
+fn v2__okr_cycle__list() -> Made {
+    use feishu_openapi::okr::v2::okr_cycle;
+    Box::new(okr_cycle::list("7230753910687080001"))
+}
+
+async fn v2__okr_cycle__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::okr::v2::okr_cycle;
+    let mut items = client.items(okr_cycle::list("7230753910687080001"));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
+fn v2__okr_cycle__objectives_position() -> Made {
+    use feishu_openapi::okr::v2::okr_cycle;
+    Box::new(
+        okr_cycle::objectives_position("7230753910687080001", ["7230753910687080001"]),
+    )
+}
+
+async fn v2__okr_cycle__objectives_position__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::okr::v2::okr_cycle;
+    let reply = client
+        .send(
+            okr_cycle::objectives_position(
+                "7230753910687080001",
+                ["7230753910687080001"],
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
+fn v2__okr_cycle__objectives_weight() -> Made {
+    use feishu_openapi::okr::v2::okr_cycle::{self, ObjectivesWeightObjectiveWeight};
+    Box::new(
+        okr_cycle::objectives_weight(
+            "7230753910687080001",
+            [ObjectivesWeightObjectiveWeight::new("7230753910687080001", 1)],
+        ),
+    )
+}
+
+async fn v2__okr_cycle__objectives_weight__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::okr::v2::okr_cycle::{self, ObjectivesWeightObjectiveWeight};
+    let reply = client
+        .send(
+            okr_cycle::objectives_weight(
+                "7230753910687080001",
+                [ObjectivesWeightObjectiveWeight::new("7230753910687080001", 1)],
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
+fn v2__okr_cycle_objective__create() -> Made {
+    use feishu_openapi::okr::v2::okr_cycle_objective;
+    Box::new(okr_cycle_objective::create("7230753910687080001"))
+}
+
+async fn v2__okr_cycle_objective__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::okr::v2::okr_cycle_objective;
+    let reply = client.send(okr_cycle_objective::create("7230753910687080001")).await?;
+    Ok(())
+}
+
+fn v2__okr_cycle_objective__list() -> Made {
+    use feishu_openapi::okr::v2::okr_cycle_objective;
+    Box::new(okr_cycle_objective::list("7230753910687080001"))
+}
+
+async fn v2__okr_cycle_objective__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::okr::v2::okr_cycle_objective;
+    let mut items = client.items(okr_cycle_objective::list("7230753910687080001"));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
+fn v2__okr_indicator__patch() -> Made {
+    use feishu_openapi::okr::v2::okr_indicator;
+    Box::new(okr_indicator::patch("7230753910687080001"))
+}
+
+async fn v2__okr_indicator__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::okr::v2::okr_indicator;
+    let reply = client.send(okr_indicator::patch("7230753910687080001")).await?;
+    Ok(())
+}
+
+fn v2__okr_key_result__delete() -> Made {
+    use feishu_openapi::okr::v2::okr_key_result;
+    Box::new(okr_key_result::delete("7230753910687080001"))
+}
+
+async fn v2__okr_key_result__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::okr::v2::okr_key_result;
+    let reply = client.send(okr_key_result::delete("7230753910687080001")).await?;
+    Ok(())
+}
+
+fn v2__okr_key_result__get() -> Made {
+    use feishu_openapi::okr::v2::okr_key_result;
+    Box::new(okr_key_result::get("7230753910687080001"))
+}
+
+async fn v2__okr_key_result__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::okr::v2::okr_key_result;
+    let reply = client.send(okr_key_result::get("7230753910687080001")).await?;
+    Ok(())
+}
+
+fn v2__okr_key_result__patch() -> Made {
+    use feishu_openapi::okr::v2::okr_key_result;
+    Box::new(okr_key_result::patch("7230753910687080001"))
+}
+
+async fn v2__okr_key_result__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::okr::v2::okr_key_result;
+    let reply = client.send(okr_key_result::patch("7230753910687080001")).await?;
+    Ok(())
+}
+
+fn v2__okr_key_result_indicator__list() -> Made {
+    use feishu_openapi::okr::v2::okr_key_result_indicator;
+    Box::new(okr_key_result_indicator::list("7230753910687080001"))
+}
+
+async fn v2__okr_key_result_indicator__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::okr::v2::okr_key_result_indicator;
+    let reply = client
+        .send(okr_key_result_indicator::list("7230753910687080001"))
+        .await?;
+    Ok(())
+}
+
+fn v2__okr_key_result_progress__list() -> Made {
+    use feishu_openapi::okr::v2::okr_key_result_progress;
+    Box::new(okr_key_result_progress::list("7230753910687080001"))
+}
+
+async fn v2__okr_key_result_progress__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::okr::v2::okr_key_result_progress;
+    let mut items = client.items(okr_key_result_progress::list("7230753910687080001"));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
+fn v2__okr_objective__delete() -> Made {
+    use feishu_openapi::okr::v2::okr_objective;
+    Box::new(okr_objective::delete("7230753910687080001"))
+}
+
+async fn v2__okr_objective__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::okr::v2::okr_objective;
+    let reply = client.send(okr_objective::delete("7230753910687080001")).await?;
+    Ok(())
+}
+
+fn v2__okr_objective__get() -> Made {
+    use feishu_openapi::okr::v2::okr_objective;
+    Box::new(okr_objective::get("7230753910687080001"))
+}
+
+async fn v2__okr_objective__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::okr::v2::okr_objective;
+    let reply = client.send(okr_objective::get("7230753910687080001")).await?;
+    Ok(())
+}
+
+fn v2__okr_objective__key_results_position() -> Made {
+    use feishu_openapi::okr::v2::okr_objective;
+    Box::new(
+        okr_objective::key_results_position(
+            "7230753910687080001",
+            ["7230753910687080001"],
+        ),
+    )
+}
+
+async fn v2__okr_objective__key_results_position__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::okr::v2::okr_objective;
+    let reply = client
+        .send(
+            okr_objective::key_results_position(
+                "7230753910687080001",
+                ["7230753910687080001"],
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
+fn v2__okr_objective__key_results_weight() -> Made {
+    use feishu_openapi::okr::v2::okr_objective::{self, KeyResultsWeightKeyResultWeight};
+    Box::new(
+        okr_objective::key_results_weight(
+            "7230753910687080001",
+            [KeyResultsWeightKeyResultWeight::new("7230753910687080001", 1)],
+        ),
+    )
+}
+
+async fn v2__okr_objective__key_results_weight__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::okr::v2::okr_objective::{self, KeyResultsWeightKeyResultWeight};
+    let reply = client
+        .send(
+            okr_objective::key_results_weight(
+                "7230753910687080001",
+                [KeyResultsWeightKeyResultWeight::new("7230753910687080001", 1)],
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
+fn v2__okr_objective__patch() -> Made {
+    use feishu_openapi::okr::v2::okr_objective;
+    Box::new(okr_objective::patch("7230753910687080001"))
+}
+
+async fn v2__okr_objective__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::okr::v2::okr_objective;
+    let reply = client.send(okr_objective::patch("7230753910687080001")).await?;
+    Ok(())
+}
+
+fn v2__okr_objective_alignment__create() -> Made {
+    use feishu_openapi::okr::v2::okr_objective_alignment;
+    Box::new(
+        okr_objective_alignment::create("7230753910687080001", 1, "7230753910687080001"),
+    )
+}
+
+async fn v2__okr_objective_alignment__create__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::okr::v2::okr_objective_alignment;
+    let reply = client
+        .send(
+            okr_objective_alignment::create(
+                "7230753910687080001",
+                1,
+                "7230753910687080001",
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
+fn v2__okr_objective_alignment__list() -> Made {
+    use feishu_openapi::okr::v2::okr_objective_alignment;
+    Box::new(okr_objective_alignment::list("7230753910687080001"))
+}
+
+async fn v2__okr_objective_alignment__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::okr::v2::okr_objective_alignment;
+    let mut items = client.items(okr_objective_alignment::list("7230753910687080001"));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
+fn v2__okr_objective_indicator__list() -> Made {
+    use feishu_openapi::okr::v2::okr_objective_indicator;
+    Box::new(okr_objective_indicator::list("7230753910687080001"))
+}
+
+async fn v2__okr_objective_indicator__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::okr::v2::okr_objective_indicator;
+    let reply = client.send(okr_objective_indicator::list("7230753910687080001")).await?;
+    Ok(())
+}
+
+fn v2__okr_objective_key_result__create() -> Made {
+    use feishu_openapi::okr::v2::okr_objective_key_result;
+    Box::new(okr_objective_key_result::create("7230753910687080001"))
+}
+
+async fn v2__okr_objective_key_result__create__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::okr::v2::okr_objective_key_result;
+    let reply = client
+        .send(okr_objective_key_result::create("7230753910687080001"))
+        .await?;
+    Ok(())
+}
+
+fn v2__okr_objective_key_result__list() -> Made {
+    use feishu_openapi::okr::v2::okr_objective_key_result;
+    Box::new(okr_objective_key_result::list("7230753910687080001"))
+}
+
+async fn v2__okr_objective_key_result__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::okr::v2::okr_objective_key_result;
+    let mut items = client.items(okr_objective_key_result::list("7230753910687080001"));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
+fn v2__okr_objective_progress__list() -> Made {
+    use feishu_openapi::okr::v2::okr_objective_progress;
+    Box::new(okr_objective_progress::list("7230753910687080001"))
+}
+
+async fn v2__okr_objective_progress__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::okr::v2::okr_objective_progress;
+    let mut items = client.items(okr_objective_progress::list("7230753910687080001"));
     while let Some(item) = items.try_next().await? {
         println!("{item:?}");
     }

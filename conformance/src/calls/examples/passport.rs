@@ -8,6 +8,10 @@ use crate::example::Example;
 
 pub(super) static EXAMPLES: &[Example] = &[
     Example {
+        id: "passport.v1.password.update",
+        make: v1__password__update,
+    },
+    Example {
         id: "passport.v1.session.logout",
         make: v1__session__logout,
     },
@@ -16,6 +20,17 @@ pub(super) static EXAMPLES: &[Example] = &[
         make: v1__session__query,
     },
 ];
+
+fn v1__password__update() -> Made {
+    use feishu_openapi::passport::v1::password;
+    Box::new(password::update("7230753910687080001"))
+}
+
+async fn v1__password__update__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::passport::v1::password;
+    client.send(password::update("7230753910687080001")).await?;
+    Ok(())
+}
 
 fn v1__session__logout() -> Made {
     use feishu_openapi::passport::v1::session::{self, LogoutType, TerminalType};

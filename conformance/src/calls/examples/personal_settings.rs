@@ -95,12 +95,12 @@ async fn v1__system_status__batch_open__sent(client: &Client) -> Result<(), Erro
 
 fn v1__system_status__create() -> Made {
     use feishu_openapi::personal_settings::v1::system_status::{
-        self, SystemStatusColor, SystemStatusI18nName, SystemStatusIconKey,
+        self, SystemStatusColor, SystemStatusIconKey, SystemStatusSyncI18nName,
     };
     Box::new(
         system_status::create("出差", SystemStatusIconKey::GeneralBusinessTrip)
             .i18n_title(
-                SystemStatusI18nName::new().zh_cn("出差").en_us("On business trip"),
+                SystemStatusSyncI18nName::new().zh_cn("出差").en_us("On business trip"),
             )
             .color(SystemStatusColor::Blue)
             .priority(1),
@@ -109,13 +109,15 @@ fn v1__system_status__create() -> Made {
 
 async fn v1__system_status__create__sent(client: &Client) -> Result<(), Error> {
     use feishu_openapi::personal_settings::v1::system_status::{
-        self, SystemStatusColor, SystemStatusI18nName, SystemStatusIconKey,
+        self, SystemStatusColor, SystemStatusIconKey, SystemStatusSyncI18nName,
     };
     let reply = client
         .send(
             system_status::create("出差", SystemStatusIconKey::GeneralBusinessTrip)
                 .i18n_title(
-                    SystemStatusI18nName::new().zh_cn("出差").en_us("On business trip"),
+                    SystemStatusSyncI18nName::new()
+                        .zh_cn("出差")
+                        .en_us("On business trip"),
                 )
                 .color(SystemStatusColor::Blue)
                 .priority(1),

@@ -616,13 +616,13 @@ async fn v2__spreadsheet__unmerge_cells__sent(client: &Client) -> Result<(), Err
 
 fn v2__spreadsheet__values_append() -> Made {
     use feishu_openapi::{
-        sheets::v2::spreadsheet::{self, ValuesBatchUpdateValueRange},
+        sheets::v2::spreadsheet::{self, ValuesPrependValueRange},
         serde_json::json,
     };
     Box::new(
         spreadsheet::values_append(
             "Iow7sNNEphp3WbtnbCscPqabcef",
-            ValuesBatchUpdateValueRange::new(
+            ValuesPrependValueRange::new(
                 "Q7PlXT!A1:B4",
                 [Vec::from([json!("===")]), Vec::from([json!("Hello")])],
             ),
@@ -632,14 +632,14 @@ fn v2__spreadsheet__values_append() -> Made {
 
 async fn v2__spreadsheet__values_append__sent(client: &Client) -> Result<(), Error> {
     use feishu_openapi::{
-        sheets::v2::spreadsheet::{self, ValuesBatchUpdateValueRange},
+        sheets::v2::spreadsheet::{self, ValuesPrependValueRange},
         serde_json::json,
     };
     let reply = client
         .send(
             spreadsheet::values_append(
                 "Iow7sNNEphp3WbtnbCscPqabcef",
-                ValuesBatchUpdateValueRange::new(
+                ValuesPrependValueRange::new(
                     "Q7PlXT!A1:B4",
                     [Vec::from([json!("===")]), Vec::from([json!("Hello")])],
                 ),
@@ -664,14 +664,14 @@ async fn v2__spreadsheet__values_batch_get__sent(client: &Client) -> Result<(), 
 
 fn v2__spreadsheet__values_batch_update() -> Made {
     use feishu_openapi::{
-        sheets::v2::spreadsheet::{self, ValuesBatchUpdateValueRange},
+        sheets::v2::spreadsheet::{self, ValuesPrependValueRange},
         serde_json::json,
     };
     Box::new(
         spreadsheet::values_batch_update(
             "Iow7sNNEphp3WbtnbCscPqabcef",
             [
-                ValuesBatchUpdateValueRange::new(
+                ValuesPrependValueRange::new(
                     "1QXD0s!A1:C1",
                     [Vec::from([json!("string1")])],
                 ),
@@ -684,7 +684,7 @@ async fn v2__spreadsheet__values_batch_update__sent(
     client: &Client,
 ) -> Result<(), Error> {
     use feishu_openapi::{
-        sheets::v2::spreadsheet::{self, ValuesBatchUpdateValueRange},
+        sheets::v2::spreadsheet::{self, ValuesPrependValueRange},
         serde_json::json,
     };
     let reply = client
@@ -692,7 +692,7 @@ async fn v2__spreadsheet__values_batch_update__sent(
             spreadsheet::values_batch_update(
                 "Iow7sNNEphp3WbtnbCscPqabcef",
                 [
-                    ValuesBatchUpdateValueRange::new(
+                    ValuesPrependValueRange::new(
                         "1QXD0s!A1:C1",
                         [Vec::from([json!("string1")])],
                     ),

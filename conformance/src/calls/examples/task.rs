@@ -244,6 +244,14 @@ pub(super) static EXAMPLES: &[Example] = &[
         make: v2__task__remove_tasklist,
     },
     Example {
+        id: "task.v2.task.search",
+        make: v2__task__search,
+    },
+    Example {
+        id: "task.v2.task.set_ancestor_task",
+        make: v2__task__set_ancestor_task,
+    },
+    Example {
         id: "task.v2.task.tasklists",
         make: v2__task__tasklists,
     },
@@ -254,6 +262,14 @@ pub(super) static EXAMPLES: &[Example] = &[
     Example {
         id: "task.v2.task.subtask.list",
         make: v2__task_subtask__list,
+    },
+    Example {
+        id: "task.v2.task_v2.list_related_task",
+        make: v2__task_v2__list_related_task,
+    },
+    Example {
+        id: "task.v2.task_v2.task_subscription",
+        make: v2__task_v2__task_subscription,
     },
     Example {
         id: "task.v2.tasklist.add_members",
@@ -282,6 +298,10 @@ pub(super) static EXAMPLES: &[Example] = &[
     Example {
         id: "task.v2.tasklist.remove_members",
         make: v2__tasklist__remove_members,
+    },
+    Example {
+        id: "task.v2.tasklist.search",
+        make: v2__tasklist__search,
     },
     Example {
         id: "task.v2.tasklist.tasks",
@@ -1321,19 +1341,22 @@ async fn v2__task__add_members__sent(client: &Client) -> Result<(), Error> {
 }
 
 fn v2__task__add_reminders() -> Made {
-    use feishu_openapi::task::v2::task::{self, Reminder};
+    use feishu_openapi::task::v2::task::{self, InputTaskPositiveReminder};
     Box::new(
-        task::add_reminders("d300a75f-c56a-4be9-80d1-e47653028ceb", [Reminder::new(30)]),
+        task::add_reminders(
+            "d300a75f-c56a-4be9-80d1-e47653028ceb",
+            [InputTaskPositiveReminder::new(30)],
+        ),
     )
 }
 
 async fn v2__task__add_reminders__sent(client: &Client) -> Result<(), Error> {
-    use feishu_openapi::task::v2::task::{self, Reminder};
+    use feishu_openapi::task::v2::task::{self, InputTaskPositiveReminder};
     let reply = client
         .send(
             task::add_reminders(
                 "d300a75f-c56a-4be9-80d1-e47653028ceb",
-                [Reminder::new(30)],
+                [InputTaskPositiveReminder::new(30)],
             ),
         )
         .await?;
@@ -1552,6 +1575,31 @@ async fn v2__task__remove_tasklist__sent(client: &Client) -> Result<(), Error> {
     Ok(())
 }
 
+fn v2__task__search() -> Made {
+    use feishu_openapi::task::v2::task;
+    Box::new(task::search())
+}
+
+async fn v2__task__search__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::task::v2::task;
+    let mut items = client.items(task::search());
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
+fn v2__task__set_ancestor_task() -> Made {
+    use feishu_openapi::task::v2::task;
+    Box::new(task::set_ancestor_task("7230753910687080001"))
+}
+
+async fn v2__task__set_ancestor_task__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::task::v2::task;
+    client.send(task::set_ancestor_task("7230753910687080001")).await?;
+    Ok(())
+}
+
 fn v2__task__tasklists() -> Made {
     use feishu_openapi::task::v2::task;
     Box::new(task::tasklists("d300a75f-c56a-4be9-80d1-e47653028ceb"))
@@ -1606,6 +1654,31 @@ async fn v2__task_subtask__list__sent(client: &Client) -> Result<(), Error> {
     while let Some(item) = items.try_next().await? {
         println!("{item:?}");
     }
+    Ok(())
+}
+
+fn v2__task_v2__list_related_task() -> Made {
+    use feishu_openapi::task::v2::task_v2;
+    Box::new(task_v2::list_related_task())
+}
+
+async fn v2__task_v2__list_related_task__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::task::v2::task_v2;
+    let mut items = client.items(task_v2::list_related_task());
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
+fn v2__task_v2__task_subscription() -> Made {
+    use feishu_openapi::task::v2::task_v2;
+    Box::new(task_v2::task_subscription())
+}
+
+async fn v2__task_v2__task_subscription__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::task::v2::task_v2;
+    let reply = client.send(task_v2::task_subscription()).await?;
     Ok(())
 }
 
@@ -1746,6 +1819,20 @@ async fn v2__tasklist__remove_members__sent(client: &Client) -> Result<(), Error
             ),
         )
         .await?;
+    Ok(())
+}
+
+fn v2__tasklist__search() -> Made {
+    use feishu_openapi::task::v2::tasklist;
+    Box::new(tasklist::search())
+}
+
+async fn v2__tasklist__search__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::task::v2::tasklist;
+    let mut items = client.items(tasklist::search());
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
     Ok(())
 }
 

@@ -12,6 +12,30 @@ pub(super) static EXAMPLES: &[Example] = &[
         make: v1__alert__list,
     },
     Example {
+        id: "vc.v1.bot.events",
+        make: v1__bot__events,
+    },
+    Example {
+        id: "vc.v1.bot.join",
+        make: v1__bot__join,
+    },
+    Example {
+        id: "vc.v1.bot.leave",
+        make: v1__bot__leave,
+    },
+    Example {
+        id: "vc.v1.bot.message",
+        make: v1__bot__message,
+    },
+    Example {
+        id: "vc.v1.bot.realtime_endpoint",
+        make: v1__bot__realtime_endpoint,
+    },
+    Example {
+        id: "vc.v1.bot.user_active_meeting",
+        make: v1__bot__user_active_meeting,
+    },
+    Example {
         id: "vc.v1.export.download",
         make: v1__export__download,
     },
@@ -36,6 +60,22 @@ pub(super) static EXAMPLES: &[Example] = &[
         make: v1__export__resource_reservation_list,
     },
     Example {
+        id: "vc.v1.material.pull_meta",
+        make: v1__material__pull_meta,
+    },
+    Example {
+        id: "vc.v1.material.remove",
+        make: v1__material__remove,
+    },
+    Example {
+        id: "vc.v1.material.upload_meta",
+        make: v1__material__upload_meta,
+    },
+    Example {
+        id: "vc.v1.meeting.change_name",
+        make: v1__meeting__change_name,
+    },
+    Example {
         id: "vc.v1.meeting.end",
         make: v1__meeting__end,
     },
@@ -52,6 +92,10 @@ pub(super) static EXAMPLES: &[Example] = &[
         make: v1__meeting__kickout,
     },
     Example {
+        id: "vc.v1.meeting.list",
+        make: v1__meeting__list,
+    },
+    Example {
         id: "vc.v1.meeting.list_by_no",
         make: v1__meeting__list_by_no,
     },
@@ -62,6 +106,18 @@ pub(super) static EXAMPLES: &[Example] = &[
     Example {
         id: "vc.v1.meeting.set_host",
         make: v1__meeting__set_host,
+    },
+    Example {
+        id: "vc.v1.meeting.subscription",
+        make: v1__meeting__subscription,
+    },
+    Example {
+        id: "vc.v1.meeting.unsubscription",
+        make: v1__meeting__unsubscription,
+    },
+    Example {
+        id: "vc.v1.meeting.pull_subtitle.get",
+        make: v1__meeting_pull_subtitle__get,
     },
     Example {
         id: "vc.v1.meeting.recording.get",
@@ -88,12 +144,32 @@ pub(super) static EXAMPLES: &[Example] = &[
         make: v1__note__get,
     },
     Example {
+        id: "vc.v1.note.subscription",
+        make: v1__note__subscription,
+    },
+    Example {
+        id: "vc.v1.note.unified_note_transcript",
+        make: v1__note__unified_note_transcript,
+    },
+    Example {
+        id: "vc.v1.note.unsubscription",
+        make: v1__note__unsubscription,
+    },
+    Example {
         id: "vc.v1.participant_list.get",
         make: v1__participant_list__get,
     },
     Example {
         id: "vc.v1.participant_quality_list.get",
         make: v1__participant_quality_list__get,
+    },
+    Example {
+        id: "vc.v1.recording.subscription",
+        make: v1__recording__subscription,
+    },
+    Example {
+        id: "vc.v1.recording.unsubscription",
+        make: v1__recording__unsubscription,
     },
     Example {
         id: "vc.v1.report.get_daily",
@@ -188,6 +264,10 @@ pub(super) static EXAMPLES: &[Example] = &[
         make: v1__room__search,
     },
     Example {
+        id: "vc.v1.room_config.del",
+        make: v1__room_config__del,
+    },
+    Example {
         id: "vc.v1.room_config.query",
         make: v1__room_config__query,
     },
@@ -232,6 +312,10 @@ pub(super) static EXAMPLES: &[Example] = &[
         make: v1__room_level__search,
     },
     Example {
+        id: "vc.v1.scope_config.access_code",
+        make: v1__scope_config__access_code,
+    },
+    Example {
         id: "vc.v1.scope_config.create",
         make: v1__scope_config__create,
     },
@@ -261,6 +345,75 @@ async fn v1__alert__list__sent(client: &Client) -> Result<(), Error> {
     while let Some(item) = items.try_next().await? {
         println!("{item:?}");
     }
+    Ok(())
+}
+
+fn v1__bot__events() -> Made {
+    use feishu_openapi::vc::v1::bot;
+    Box::new(bot::events("7230753910687080001"))
+}
+
+async fn v1__bot__events__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::vc::v1::bot;
+    let mut items = client.items(bot::events("7230753910687080001"));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
+fn v1__bot__join() -> Made {
+    use feishu_openapi::vc::v1::bot::{self, JoinIdentify};
+    Box::new(bot::join(1, JoinIdentify::new()))
+}
+
+async fn v1__bot__join__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::vc::v1::bot::{self, JoinIdentify};
+    let reply = client.send(bot::join(1, JoinIdentify::new())).await?;
+    Ok(())
+}
+
+fn v1__bot__leave() -> Made {
+    use feishu_openapi::vc::v1::bot;
+    Box::new(bot::leave("7230753910687080001"))
+}
+
+async fn v1__bot__leave__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::vc::v1::bot;
+    let reply = client.send(bot::leave("7230753910687080001")).await?;
+    Ok(())
+}
+
+fn v1__bot__message() -> Made {
+    use feishu_openapi::vc::v1::bot;
+    Box::new(bot::message("7230753910687080001", "text", "Hello"))
+}
+
+async fn v1__bot__message__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::vc::v1::bot;
+    let reply = client.send(bot::message("7230753910687080001", "text", "Hello")).await?;
+    Ok(())
+}
+
+fn v1__bot__realtime_endpoint() -> Made {
+    use feishu_openapi::vc::v1::bot;
+    Box::new(bot::realtime_endpoint("7230753910687080001"))
+}
+
+async fn v1__bot__realtime_endpoint__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::vc::v1::bot;
+    let reply = client.send(bot::realtime_endpoint("7230753910687080001")).await?;
+    Ok(())
+}
+
+fn v1__bot__user_active_meeting() -> Made {
+    use feishu_openapi::vc::v1::bot;
+    Box::new(bot::user_active_meeting())
+}
+
+async fn v1__bot__user_active_meeting__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::vc::v1::bot;
+    let reply = client.send(bot::user_active_meeting()).await?;
     Ok(())
 }
 
@@ -408,6 +561,78 @@ async fn v1__export__resource_reservation_list__sent(
     Ok(())
 }
 
+fn v1__material__pull_meta() -> Made {
+    use feishu_openapi::vc::v1::material;
+    Box::new(material::pull_meta())
+}
+
+async fn v1__material__pull_meta__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::vc::v1::material;
+    let reply = client.send(material::pull_meta()).await?;
+    Ok(())
+}
+
+fn v1__material__remove() -> Made {
+    use feishu_openapi::vc::v1::material;
+    Box::new(material::remove(["text"]))
+}
+
+async fn v1__material__remove__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::vc::v1::material;
+    let reply = client.send(material::remove(["text"])).await?;
+    Ok(())
+}
+
+fn v1__material__upload_meta() -> Made {
+    use feishu_openapi::vc::v1::material::{
+        self, UploadMetaMaterial, UploadMetaMaterialRequired,
+    };
+    Box::new(
+        material::upload_meta([
+            UploadMetaMaterial::new(UploadMetaMaterialRequired {
+                file_token: "Q7PlbT2pEoxQ3csn".to_owned(),
+                file_size: 1,
+                device_type: 1,
+                material_type: 1,
+                material_source: 1,
+            }),
+        ]),
+    )
+}
+
+async fn v1__material__upload_meta__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::vc::v1::material::{
+        self, UploadMetaMaterial, UploadMetaMaterialRequired,
+    };
+    let reply = client
+        .send(
+            material::upload_meta([
+                UploadMetaMaterial::new(UploadMetaMaterialRequired {
+                    file_token: "Q7PlbT2pEoxQ3csn".to_owned(),
+                    file_size: 1,
+                    device_type: 1,
+                    material_type: 1,
+                    material_source: 1,
+                }),
+            ]),
+        )
+        .await?;
+    Ok(())
+}
+
+fn v1__meeting__change_name() -> Made {
+    use feishu_openapi::vc::v1::meeting::{self, ChangeNameUser};
+    Box::new(meeting::change_name("7230753910687080001", [ChangeNameUser::new()]))
+}
+
+async fn v1__meeting__change_name__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::vc::v1::meeting::{self, ChangeNameUser};
+    let reply = client
+        .send(meeting::change_name("7230753910687080001", [ChangeNameUser::new()]))
+        .await?;
+    Ok(())
+}
+
 fn v1__meeting__end() -> Made {
     use feishu_openapi::vc::v1::meeting;
     Box::new(meeting::end("6911188411932033028"))
@@ -502,6 +727,20 @@ async fn v1__meeting__kickout__sent(client: &Client) -> Result<(), Error> {
     Ok(())
 }
 
+fn v1__meeting__list() -> Made {
+    use feishu_openapi::vc::v1::meeting;
+    Box::new(meeting::list("1700000000", "1700000000", 1))
+}
+
+async fn v1__meeting__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::vc::v1::meeting;
+    let mut items = client.items(meeting::list("1700000000", "1700000000", 1));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v1__meeting__list_by_no() -> Made {
     use feishu_openapi::vc::v1::meeting;
     Box::new(meeting::list_by_no("123456789", "1608888867", "1608888867").page_size(10))
@@ -586,6 +825,55 @@ async fn v1__meeting__set_host__sent(client: &Client) -> Result<(), Error> {
                 ),
         )
         .await?;
+    Ok(())
+}
+
+fn v1__meeting__subscription() -> Made {
+    use feishu_openapi::vc::v1::meeting;
+    Box::new(meeting::subscription())
+}
+
+async fn v1__meeting__subscription__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::vc::v1::meeting;
+    client.send(meeting::subscription()).await?;
+    Ok(())
+}
+
+fn v1__meeting__unsubscription() -> Made {
+    use feishu_openapi::vc::v1::meeting;
+    Box::new(meeting::unsubscription())
+}
+
+async fn v1__meeting__unsubscription__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::vc::v1::meeting;
+    client.send(meeting::unsubscription()).await?;
+    Ok(())
+}
+
+fn v1__meeting_pull_subtitle__get() -> Made {
+    use feishu_openapi::vc::v1::meeting_pull_subtitle;
+    Box::new(
+        meeting_pull_subtitle::get(
+            "7230753910687080001",
+            "7230753910687080001",
+            "7230753910687080001",
+        ),
+    )
+}
+
+async fn v1__meeting_pull_subtitle__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::vc::v1::meeting_pull_subtitle;
+    let mut items = client
+        .items(
+            meeting_pull_subtitle::get(
+                "7230753910687080001",
+                "7230753910687080001",
+                "7230753910687080001",
+            ),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
     Ok(())
 }
 
@@ -701,6 +989,39 @@ async fn v1__note__get__sent(client: &Client) -> Result<(), Error> {
     Ok(())
 }
 
+fn v1__note__subscription() -> Made {
+    use feishu_openapi::vc::v1::note;
+    Box::new(note::subscription())
+}
+
+async fn v1__note__subscription__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::vc::v1::note;
+    client.send(note::subscription()).await?;
+    Ok(())
+}
+
+fn v1__note__unified_note_transcript() -> Made {
+    use feishu_openapi::vc::v1::note;
+    Box::new(note::unified_note_transcript("7230753910687080001"))
+}
+
+async fn v1__note__unified_note_transcript__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::vc::v1::note;
+    let reply = client.send(note::unified_note_transcript("7230753910687080001")).await?;
+    Ok(())
+}
+
+fn v1__note__unsubscription() -> Made {
+    use feishu_openapi::vc::v1::note;
+    Box::new(note::unsubscription())
+}
+
+async fn v1__note__unsubscription__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::vc::v1::note;
+    client.send(note::unsubscription()).await?;
+    Ok(())
+}
+
 fn v1__participant_list__get() -> Made {
     use feishu_openapi::vc::v1::participant_list::{self, MeetingStatus};
     Box::new(
@@ -754,6 +1075,28 @@ async fn v1__participant_quality_list__get__sent(client: &Client) -> Result<(), 
     while let Some(item) = items.try_next().await? {
         println!("{item:?}");
     }
+    Ok(())
+}
+
+fn v1__recording__subscription() -> Made {
+    use feishu_openapi::vc::v1::recording;
+    Box::new(recording::subscription("text"))
+}
+
+async fn v1__recording__subscription__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::vc::v1::recording;
+    client.send(recording::subscription("text")).await?;
+    Ok(())
+}
+
+fn v1__recording__unsubscription() -> Made {
+    use feishu_openapi::vc::v1::recording;
+    Box::new(recording::unsubscription("text"))
+}
+
+async fn v1__recording__unsubscription__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::vc::v1::recording;
+    client.send(recording::unsubscription("text")).await?;
     Ok(())
 }
 
@@ -1326,6 +1669,17 @@ async fn v1__room__search__sent(client: &Client) -> Result<(), Error> {
     Ok(())
 }
 
+fn v1__room_config__del() -> Made {
+    use feishu_openapi::vc::v1::room_config;
+    Box::new(room_config::del(1, "text"))
+}
+
+async fn v1__room_config__del__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::vc::v1::room_config;
+    client.send(room_config::del(1, "text")).await?;
+    Ok(())
+}
+
 fn v1__room_config__query() -> Made {
     use feishu_openapi::vc::v1::room_config::{self, Scope};
     Box::new(room_config::query(Scope::Floor).country_id("086").district_id("001"))
@@ -1540,6 +1894,19 @@ fn v1__room_level__search() -> Made {
 async fn v1__room_level__search__sent(client: &Client) -> Result<(), Error> {
     use feishu_openapi::vc::v1::room_level;
     let reply = client.send(room_level::search("1000,1001")).await?;
+    Ok(())
+}
+
+fn v1__scope_config__access_code() -> Made {
+    use feishu_openapi::vc::v1::scope_config;
+    Box::new(scope_config::access_code(1, "7230753910687080001", 1))
+}
+
+async fn v1__scope_config__access_code__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::vc::v1::scope_config;
+    let reply = client
+        .send(scope_config::access_code(1, "7230753910687080001", 1))
+        .await?;
     Ok(())
 }
 

@@ -8,6 +8,10 @@ use crate::example::Example;
 
 pub(super) static EXAMPLES: &[Example] = &[
     Example {
+        id: "wiki.v1.node.search",
+        make: v1__node__search,
+    },
+    Example {
         id: "wiki.v2.node.search",
         make: v2__node__search,
     },
@@ -72,6 +76,20 @@ pub(super) static EXAMPLES: &[Example] = &[
         make: v2__task__get,
     },
 ];
+
+fn v1__node__search() -> Made {
+    use feishu_openapi::wiki::v1::node;
+    Box::new(node::search("text"))
+}
+
+async fn v1__node__search__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::wiki::v1::node;
+    let mut items = client.items(node::search("text"));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
 
 fn v2__node__search() -> Made {
     use feishu_openapi::wiki::v2::node;
@@ -225,18 +243,22 @@ async fn v2__space_node__copy__sent(client: &Client) -> Result<(), Error> {
 }
 
 fn v2__space_node__create() -> Made {
-    use feishu_openapi::wiki::v2::space_node::{self, NodeType, ObjType};
+    use feishu_openapi::wiki::v2::space_node::{self, NodeObjType, NodeType};
     Box::new(
-        space_node::create("6704147935988285963", ObjType::Docx, NodeType::Origin)
+        space_node::create("6704147935988285963", NodeObjType::Docx, NodeType::Origin)
             .parent_node_token("wikcnKQ1k3p******8Vabcef"),
     )
 }
 
 async fn v2__space_node__create__sent(client: &Client) -> Result<(), Error> {
-    use feishu_openapi::wiki::v2::space_node::{self, NodeType, ObjType};
+    use feishu_openapi::wiki::v2::space_node::{self, NodeObjType, NodeType};
     let reply = client
         .send(
-            space_node::create("6704147935988285963", ObjType::Docx, NodeType::Origin)
+            space_node::create(
+                    "6704147935988285963",
+                    NodeObjType::Docx,
+                    NodeType::Origin,
+                )
                 .parent_node_token("wikcnKQ1k3p******8Vabcef"),
         )
         .await?;
@@ -288,11 +310,11 @@ async fn v2__space_node__move__sent(client: &Client) -> Result<(), Error> {
 }
 
 fn v2__space_node__move_docs_to_wiki() -> Made {
-    use feishu_openapi::wiki::v2::space_node::{self, ObjType};
+    use feishu_openapi::wiki::v2::space_node::{self, NodeObjType};
     Box::new(
         space_node::move_docs_to_wiki(
                 "1565676577122621",
-                ObjType::Doc,
+                NodeObjType::Doc,
                 "doccnzAaOD******Wabcdef",
             )
             .parent_wiki_token("wikcnKQ1k3p******8Vabce"),
@@ -300,12 +322,12 @@ fn v2__space_node__move_docs_to_wiki() -> Made {
 }
 
 async fn v2__space_node__move_docs_to_wiki__sent(client: &Client) -> Result<(), Error> {
-    use feishu_openapi::wiki::v2::space_node::{self, ObjType};
+    use feishu_openapi::wiki::v2::space_node::{self, NodeObjType};
     let reply = client
         .send(
             space_node::move_docs_to_wiki(
                     "1565676577122621",
-                    ObjType::Doc,
+                    NodeObjType::Doc,
                     "doccnzAaOD******Wabcdef",
                 )
                 .parent_wiki_token("wikcnKQ1k3p******8Vabce"),

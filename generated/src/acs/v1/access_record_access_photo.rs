@@ -41,7 +41,10 @@ pub struct Get {
     pub access_record_id: String,
 }
 
-rt::record! { Get { access_record_id: "access_record_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Get { access_record_id: "access_record_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Get {
     type Response = rt::Binary;

@@ -29,7 +29,7 @@ pub struct AccessRecordCreatedV1 {
 }
 
 rt::record! {
-    AccessRecordCreatedV1 {
+    (rt::Blank::BLANK) AccessRecordCreatedV1 {
         access_record_id: "access_record_id",
         user_id: "user_id",
         device_id: "device_id",
@@ -72,7 +72,13 @@ pub struct UserUpdatedV1 {
     pub face_uploaded: Option<bool>,
 }
 
-rt::record! { UserUpdatedV1 { user_id: "user_id", card: "card", face_uploaded: "face_uploaded" } }
+rt::record! {
+    (rt::Blank::BLANK) UserUpdatedV1 {
+        user_id: "user_id",
+        card: "card",
+        face_uploaded: "face_uploaded",
+    }
+}
 
 impl rt::Event for UserUpdatedV1 {
     const INFO: &'static rt::EventInfo = &USER_UPDATED_V1;
@@ -106,4 +112,6 @@ pub struct UserId {
     pub open_id: Option<String>,
 }
 
-rt::record! { UserId { union_id: "union_id", user_id: "user_id", open_id: "open_id" } }
+rt::record! {
+    (rt::Blank::BLANK) UserId { union_id: "union_id", user_id: "user_id", open_id: "open_id" }
+}

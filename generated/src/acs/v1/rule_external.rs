@@ -72,7 +72,7 @@ impl Create {
 }
 
 rt::record! {
-    Create { rule_id: "rule_id", user_id_type: "user_id_type", rule: "rule" }
+    (rt::empty()) Create { rule_id: "rule_id", user_id_type: "user_id_type", rule: "rule" }
     ["2 required"]
 }
 
@@ -127,7 +127,7 @@ pub struct CreateResponse {
     pub rule_id: Option<String>,
 }
 
-rt::record! { CreateResponse { rule_id: "rule_id" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { rule_id: "rule_id" } }
 
 /// Deletes a permission group by ID.
 ///
@@ -161,7 +161,7 @@ pub struct Delete {
     pub rule_id: String,
 }
 
-rt::record! { Delete { rule_id: "rule_id" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) Delete { rule_id: "rule_id" } ["0 required"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -250,7 +250,7 @@ pub struct DeviceBind {
 }
 
 rt::record! {
-    DeviceBind { device_id: "device_id", rule_ids: "rule_ids" }
+    (rt::Blank::BLANK) DeviceBind { device_id: "device_id", rule_ids: "rule_ids" }
     ["0 required", "1 required", "1 items 0..10000"]
 }
 
@@ -346,7 +346,7 @@ impl Get {
     }
 }
 
-rt::record! { Get { device_id: "device_id", user_id_type: "user_id_type" } }
+rt::record! { (rt::Blank::BLANK) Get { device_id: "device_id", user_id_type: "user_id_type" } }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -376,7 +376,7 @@ pub struct GetResponse {
     pub rules: Vec<response::Rule>,
 }
 
-rt::record! { GetResponse { rules: "rules" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { rules: "rules" } }
 
 /// One of: Devices that the permission group covers.
 ///
@@ -416,7 +416,7 @@ impl DeviceExternal {
     }
 }
 
-rt::record! { DeviceExternal { id: "id", name: "name" } }
+rt::record! { (rt::Blank::BLANK) DeviceExternal { id: "id", name: "name" } }
 
 /// When the doors may be opened.
 ///
@@ -470,7 +470,11 @@ impl OpeningTimeExternal {
 }
 
 rt::record! {
-    OpeningTimeExternal { valid_day: "valid_day", weekdays: "weekdays", day_times: "day_times" }
+    (rt::Blank::BLANK) OpeningTimeExternal {
+        valid_day: "valid_day",
+        weekdays: "weekdays",
+        day_times: "day_times",
+    }
     ["1 items 0..7", "2 items 0..1"]
 }
 
@@ -503,7 +507,7 @@ impl OpeningTimePeriodExternal {
 }
 
 rt::record! {
-    OpeningTimePeriodExternal { start_hhmm: "start_hhmm", end_hhmm: "end_hhmm" }
+    (rt::Blank::BLANK) OpeningTimePeriodExternal { start_hhmm: "start_hhmm", end_hhmm: "end_hhmm" }
     ["0 required", "0 range 0..2400", "1 required", "1 range 0..2400"]
 }
 
@@ -536,7 +540,7 @@ impl OpeningTimeValidDayExternal {
 }
 
 rt::record! {
-    OpeningTimeValidDayExternal { start_day: "start_day", end_day: "end_day" }
+    (rt::Blank::BLANK) OpeningTimeValidDayExternal { start_day: "start_day", end_day: "end_day" }
     [
         "0 required",
         "0 range 1000000000..2147483647",
@@ -674,7 +678,7 @@ impl Rule {
 }
 
 rt::record! {
-    Rule {
+    (rt::Blank::BLANK) Rule {
         id: "id",
         name: "name",
         devices: "devices",
@@ -759,7 +763,7 @@ impl UserExternal {
 }
 
 rt::record! {
-    UserExternal {
+    (rt::empty()) UserExternal {
         user_type: "user_type",
         user_id: "user_id",
         user_name: "user_name",

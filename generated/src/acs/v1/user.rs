@@ -59,7 +59,7 @@ impl Get {
 }
 
 rt::record! {
-    Get { user_id: "user_id", user_id_type: "user_id_type" }
+    (rt::Blank::BLANK) Get { user_id: "user_id", user_id_type: "user_id_type" }
     ["0 required", "0 not_empty"]
 }
 
@@ -98,7 +98,7 @@ pub struct GetResponse {
     pub user: Option<response::User>,
 }
 
-rt::record! { GetResponse { user: "user" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { user: "user" } }
 
 /// Lists the access control users of the tenant.
 ///
@@ -170,7 +170,11 @@ impl List {
 }
 
 rt::record! {
-    List { page_size: "page_size", page_token: "page_token", user_id_type: "user_id_type" }
+    (rt::Blank::BLANK) List {
+        page_size: "page_size",
+        page_token: "page_token",
+        user_id_type: "user_id_type",
+    }
     ["0 range ..50"]
 }
 
@@ -231,7 +235,13 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Updates chosen fields of an access control user.
 ///
@@ -295,7 +305,11 @@ impl Patch {
 }
 
 rt::record! {
-    Patch { user_id: "user_id", user_id_type: "user_id_type", feature: "feature" }
+    (rt::Blank::BLANK) Patch {
+        user_id: "user_id",
+        user_id_type: "user_id_type",
+        feature: "feature",
+    }
     ["0 required", "0 not_empty"]
 }
 
@@ -357,4 +371,4 @@ impl Feature {
     }
 }
 
-rt::record! { Feature { card: "card" } }
+rt::record! { (rt::Blank::BLANK) Feature { card: "card" } }

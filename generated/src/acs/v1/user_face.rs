@@ -70,7 +70,11 @@ impl Get {
 }
 
 rt::record! {
-    Get { user_id: "user_id", is_cropped: "is_cropped", user_id_type: "user_id_type" }
+    (rt::Blank::BLANK) Get {
+        user_id: "user_id",
+        is_cropped: "is_cropped",
+        user_id_type: "user_id_type",
+    }
     ["0 required", "0 not_empty"]
 }
 
@@ -190,7 +194,7 @@ impl Update {
 }
 
 rt::record! {
-    Update {
+    (rt::empty()) Update {
         user_id: "user_id",
         user_id_type: "user_id_type",
         files: "files",

@@ -61,7 +61,7 @@ impl Create {
     }
 }
 
-rt::record! { Create { user_id_type: "user_id_type", user: "user" } ["1 required"] }
+rt::record! { (rt::empty()) Create { user_id_type: "user_id_type", user: "user" } ["1 required"] }
 
 impl rt::Request for Create {
     type Response = CreateResponse;
@@ -106,7 +106,7 @@ pub struct CreateResponse {
     pub visitor_id: Option<String>,
 }
 
-rt::record! { CreateResponse { visitor_id: "visitor_id" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { visitor_id: "visitor_id" } }
 
 /// Deletes a visitor by ID.
 ///
@@ -157,7 +157,7 @@ impl Delete {
 }
 
 rt::record! {
-    Delete { visitor_id: "visitor_id", user_id_type: "user_id_type" }
+    (rt::Blank::BLANK) Delete { visitor_id: "visitor_id", user_id_type: "user_id_type" }
     ["0 required", "0 not_empty"]
 }
 

@@ -152,7 +152,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::empty()) List {
         department_id_type: "department_id_type",
         start_date: "start_date",
         end_date: "end_date",
@@ -231,7 +231,13 @@ pub struct ListResponse {
     pub items: Vec<response::AdminDeptStat>,
 }
 
-rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        has_more: "has_more",
+        page_token: "page_token",
+        items: "items",
+    }
+}
 
 /// Which form the department IDs of this call have.
 ///

@@ -145,7 +145,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
         start_date: "start_date",
@@ -223,7 +223,13 @@ pub struct ListResponse {
     pub items: Vec<response::AdminUserStat>,
 }
 
-rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        has_more: "has_more",
+        page_token: "page_token",
+        items: "items",
+    }
+}
 
 /// Whether the user was active in messaging: sent, answered, forwarded or read messages,
 /// reacted, viewed chats and so on.

@@ -84,6 +84,10 @@ pub struct List {
     ///
     /// Example: `55ed16fe`.
     pub object_value: Option<String>,
+    /// Ext filter object by ccm token.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub ext_filter_object_by_ccm_token: Option<String>,
 }
 
 impl List {
@@ -185,10 +189,18 @@ impl List {
         rt::put(&mut self.object_value, value);
         self
     }
+
+    /// Ext filter object by ccm token.
+    ///
+    /// Sets [`ext_filter_object_by_ccm_token`](Self::ext_filter_object_by_ccm_token).
+    pub fn ext_filter_object_by_ccm_token(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.ext_filter_object_by_ccm_token, value);
+        self
+    }
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         user_id_type: "user_id_type",
         latest: "latest",
         oldest: "oldest",
@@ -201,6 +213,7 @@ rt::record! {
         user_type: "user_type",
         object_type: "object_type",
         object_value: "object_value",
+        ext_filter_object_by_ccm_token: "ext_filter_object_by_ccm_token",
     }
     ["8 range 1..200"]
 }
@@ -253,7 +266,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["admin:audit_info:readonly"])
     .field_scopes(rt::EMPLOYEE_ID)
     .rate_limit(rt::RateLimit::new().per_minute(100))
-    .layout(0, 12, 0)
+    .layout(0, 13, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -281,7 +294,13 @@ pub struct ListResponse {
     pub items: Vec<response::AuditInfo>,
 }
 
-rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        has_more: "has_more",
+        page_token: "page_token",
+        items: "items",
+    }
+}
 
 /// Type of the client.
 ///

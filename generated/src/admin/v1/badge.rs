@@ -107,7 +107,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         name: "name",
         explanation: "explanation",
         detail_image: "detail_image",
@@ -177,13 +177,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::admin::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The badge.
-    pub badge: Option<response::Badge>,
-}
-
-rt::record! { CreateResponse { badge: "badge" } }
+pub type CreateResponse = BadgeResponse;
 
 /// Gets a badge by ID.
 ///
@@ -217,7 +211,10 @@ pub struct Get {
     pub badge_id: String,
 }
 
-rt::record! { Get { badge_id: "badge_id" } ["0 required", "0 not_empty", "0 characters 1..64"] }
+rt::record! {
+    (rt::Blank::BLANK) Get { badge_id: "badge_id" }
+    ["0 required", "0 not_empty", "0 characters 1..64"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -262,13 +259,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::admin::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// The badge.
-    pub badge: Option<response::Badge>,
-}
-
-rt::record! { GetResponse { badge: "badge" } }
+pub type GetResponse = BadgeResponse;
 
 /// Lists the badges of the tenant.
 ///
@@ -339,7 +330,7 @@ impl List {
 }
 
 rt::record! {
-    List { page_size: "page_size", page_token: "page_token", name: "name" }
+    (rt::Blank::BLANK) List { page_size: "page_size", page_token: "page_token", name: "name" }
     ["0 required", "0 range 1..50", "1 characters 1..64", "2 characters 1.."]
 }
 
@@ -410,7 +401,13 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { badges: "badges", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        badges: "badges",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Updates a badge by ID.
 ///
@@ -520,7 +517,7 @@ impl Update {
 }
 
 rt::record! {
-    Update {
+    (rt::Blank::BLANK) Update {
         badge_id: "badge_id",
         name: "name",
         explanation: "explanation",
@@ -593,13 +590,16 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::admin::codes::CODES);
 
 /// The response of [`update`](fn@update).
+pub type UpdateResponse = BadgeResponse;
+
+/// The response of [`create`](fn@create), [`get`](fn@get) and [`update`](fn@update).
 #[non_exhaustive]
-pub struct UpdateResponse {
+pub struct BadgeResponse {
     /// The badge.
     pub badge: Option<response::Badge>,
 }
 
-rt::record! { UpdateResponse { badge: "badge" } }
+rt::record! { (rt::Blank::BLANK) BadgeResponse { badge: "badge" } }
 
 /// Name of the badge, per language; the same limit as for `name` applies.
 ///
@@ -653,6 +653,6 @@ impl I18n {
 }
 
 rt::record! {
-    I18n { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" }
+    (rt::Blank::BLANK) I18n { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" }
     ["0 characters 1..", "1 characters 1..", "2 characters 1.."]
 }

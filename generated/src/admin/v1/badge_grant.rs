@@ -193,7 +193,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         badge_id: "badge_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
@@ -271,13 +271,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::admin::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// Grant of the badge.
-    pub grant: Option<response::Grant>,
-}
-
-rt::record! { CreateResponse { grant: "grant" } }
+pub type CreateResponse = GrantResponse;
 
 /// Deletes a grant list of a badge.
 ///
@@ -321,7 +315,7 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete { badge_id: "badge_id", grant_id: "grant_id" }
+    (rt::Blank::BLANK) Delete { badge_id: "badge_id", grant_id: "grant_id" }
     [
         "0 required",
         "0 not_empty",
@@ -447,7 +441,7 @@ impl Get {
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         badge_id: "badge_id",
         grant_id: "grant_id",
         user_id_type: "user_id_type",
@@ -509,13 +503,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::admin::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// Grant of the badge.
-    pub grant: Option<response::Grant>,
-}
-
-rt::record! { GetResponse { grant: "grant" } }
+pub type GetResponse = GrantResponse;
 
 /// Lists the grant lists of a badge.
 ///
@@ -617,7 +605,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         badge_id: "badge_id",
         page_size: "page_size",
         page_token: "page_token",
@@ -706,7 +694,13 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { grants: "grants", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        grants: "grants",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Updates a grant list of a badge.
 ///
@@ -901,7 +895,7 @@ impl Update {
 }
 
 rt::record! {
-    Update {
+    (rt::empty()) Update {
         badge_id: "badge_id",
         grant_id: "grant_id",
         user_id_type: "user_id_type",
@@ -985,13 +979,16 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::admin::codes::CODES);
 
 /// The response of [`update`](fn@update).
+pub type UpdateResponse = GrantResponse;
+
+/// The response of [`create`](fn@create), [`get`](fn@get) and [`update`](fn@update).
 #[non_exhaustive]
-pub struct UpdateResponse {
+pub struct GrantResponse {
     /// Grant of the badge.
     pub grant: Option<response::Grant>,
 }
 
-rt::record! { UpdateResponse { grant: "grant" } }
+rt::record! { (rt::Blank::BLANK) GrantResponse { grant: "grant" } }
 
 /// Details of the rule.
 ///
@@ -1067,7 +1064,7 @@ impl RuleDetail {
 }
 
 rt::record! {
-    RuleDetail {
+    (rt::Blank::BLANK) RuleDetail {
         effective_time: "effective_time",
         expiration_time: "expiration_time",
         anniversary: "anniversary",

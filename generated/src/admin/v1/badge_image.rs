@@ -56,7 +56,7 @@ pub struct Create {
 }
 
 rt::record! {
-    Create { image_file: "image_file", image_type: "image_type" }
+    (rt::empty()) Create { image_file: "image_file", image_type: "image_type" }
     ["0 required", "1 required"]
 }
 
@@ -119,7 +119,7 @@ pub struct CreateResponse {
     pub image_key: Option<String>,
 }
 
-rt::record! { CreateResponse { image_key: "image_key" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { image_key: "image_key" } }
 
 /// Whether it is the detail image of the badge or the one shown at the avatar.
 ///

@@ -66,7 +66,7 @@ pub struct Reset {
 }
 
 rt::record! {
-    Reset { user_id_type: "user_id_type", password: "password", user_id: "user_id" }
+    (rt::empty()) Reset { user_id_type: "user_id_type", password: "password", user_id: "user_id" }
     ["0 required", "1 required", "2 required", "2 characters 0..200"]
 }
 
@@ -135,4 +135,7 @@ impl Password {
     }
 }
 
-rt::record! { Password { ent_email_password: "ent_email_password" } ["0 required"] }
+rt::record! {
+    (rt::Blank::BLANK) Password { ent_email_password: "ent_email_password" }
+    ["0 required"]
+}

@@ -75,7 +75,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         x_aily_biz_user_id: "X-Aily-BizUserID",
         channel_context: "channel_context",
         metadata: "metadata",
@@ -120,13 +120,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::aily::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The session that was created.
-    pub session: Option<response::AilySession>,
-}
-
-rt::record! { CreateResponse { session: "session" } }
+pub type CreateResponse = SessionResponse;
 
 /// Deletes an Aily session by ID.
 ///
@@ -165,7 +159,7 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete { aily_session_id: "aily_session_id" }
+    (rt::Blank::BLANK) Delete { aily_session_id: "aily_session_id" }
     ["0 required", "0 not_empty", "0 characters 0..32", "0 pattern session_[0-9a-hjkmnp-z]{1,24}"]
 }
 
@@ -239,7 +233,7 @@ pub struct Get {
 }
 
 rt::record! {
-    Get { aily_session_id: "aily_session_id" }
+    (rt::Blank::BLANK) Get { aily_session_id: "aily_session_id" }
     ["0 required", "0 not_empty", "0 characters 9..32", "0 pattern session_[0-9a-hjkmnp-z]{1,24}"]
 }
 
@@ -274,13 +268,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::aily::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// The session.
-    pub session: Option<response::AilySession>,
-}
-
-rt::record! { GetResponse { session: "session" } }
+pub type GetResponse = SessionResponse;
 
 /// Updates an Aily session by ID.
 ///
@@ -349,7 +337,7 @@ impl Update {
 }
 
 rt::record! {
-    Update {
+    (rt::Blank::BLANK) Update {
         aily_session_id: "aily_session_id",
         channel_context: "channel_context",
         metadata: "metadata",
@@ -396,10 +384,13 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::aily::codes::CODES);
 
 /// The response of [`update`](fn@update).
+pub type UpdateResponse = SessionResponse;
+
+/// The response of [`create`](fn@create), [`get`](fn@get) and [`update`](fn@update).
 #[non_exhaustive]
-pub struct UpdateResponse {
+pub struct SessionResponse {
     /// The session.
     pub session: Option<response::AilySession>,
 }
 
-rt::record! { UpdateResponse { session: "session" } }
+rt::record! { (rt::Blank::BLANK) SessionResponse { session: "session" } }

@@ -129,7 +129,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         aily_session_id: "aily_session_id",
         idempotent_id: "idempotent_id",
         content_type: "content_type",
@@ -188,13 +188,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::aily::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The message.
-    pub message: Option<response::AilyMessage>,
-}
-
-rt::record! { CreateResponse { message: "message" } }
+pub type CreateResponse = MessageResponse;
 
 /// Gets a message of an Aily session.
 ///
@@ -248,7 +242,10 @@ pub struct Get {
 }
 
 rt::record! {
-    Get { aily_session_id: "aily_session_id", aily_message_id: "aily_message_id" }
+    (rt::Blank::BLANK) Get {
+        aily_session_id: "aily_session_id",
+        aily_message_id: "aily_message_id",
+    }
     [
         "0 required",
         "0 not_empty",
@@ -292,13 +289,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::aily::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// The message.
-    pub message: Option<response::AilyMessage>,
-}
-
-rt::record! { GetResponse { message: "message" } }
+pub type GetResponse = MessageResponse;
 
 /// Lists the messages of an Aily session.
 ///
@@ -396,7 +387,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         aily_session_id: "aily_session_id",
         page_size: "page_size",
         page_token: "page_token",
@@ -471,7 +462,11 @@ pub struct ListResponse {
 }
 
 rt::record! {
-    ListResponse { messages: "messages", page_token: "page_token", has_more: "has_more" }
+    (rt::Blank::BLANK) ListResponse {
+        messages: "messages",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
 }
 
 /// One of: Who is mentioned with @.
@@ -550,7 +545,7 @@ impl AilyMention {
 }
 
 rt::record! {
-    AilyMention {
+    (rt::Blank::BLANK) AilyMention {
         entity_id: "entity_id",
         identity_provider: "identity_provider",
         key: "key",
@@ -559,6 +554,15 @@ rt::record! {
     }
     ["0 characters 0..64", "2 characters 0..32", "3 characters 0..32", "4 characters 0..20"]
 }
+
+/// The response of [`create`](fn@create) and [`get`](fn@get).
+#[non_exhaustive]
+pub struct MessageResponse {
+    /// The message.
+    pub message: Option<response::AilyMessage>,
+}
+
+rt::record! { (rt::Blank::BLANK) MessageResponse { message: "message" } }
 
 /// Whether the message is complete or still being written.
 ///

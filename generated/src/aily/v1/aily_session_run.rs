@@ -51,7 +51,7 @@ pub struct Cancel {
 }
 
 rt::record! {
-    Cancel { aily_session_id: "aily_session_id", run_id: "run_id" }
+    (rt::Blank::BLANK) Cancel { aily_session_id: "aily_session_id", run_id: "run_id" }
     [
         "0 required",
         "0 not_empty",
@@ -94,13 +94,7 @@ pub static CANCEL: rt::Endpoint = rt::Endpoint::new(
     .words(crate::aily::codes::CODES);
 
 /// The response of [`cancel`](fn@cancel).
-#[non_exhaustive]
-pub struct CancelResponse {
-    /// The run.
-    pub run: Option<response::Run>,
-}
-
-rt::record! { CancelResponse { run: "run" } }
+pub type CancelResponse = RunResponse;
 
 /// Creates a run of an Aily app in a session.
 ///
@@ -210,7 +204,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         aily_session_id: "aily_session_id",
         x_aily_biz_user_id: "X-Aily-BizUserID",
         app_id: "app_id",
@@ -265,13 +259,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::aily::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The run.
-    pub run: Option<response::Run>,
-}
-
-rt::record! { CreateResponse { run: "run" } }
+pub type CreateResponse = RunResponse;
 
 /// Gets a run of an Aily session.
 ///
@@ -317,7 +305,7 @@ pub struct Get {
 }
 
 rt::record! {
-    Get { aily_session_id: "aily_session_id", run_id: "run_id" }
+    (rt::Blank::BLANK) Get { aily_session_id: "aily_session_id", run_id: "run_id" }
     [
         "0 required",
         "0 not_empty",
@@ -361,13 +349,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::aily::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// The run.
-    pub run: Option<response::Run>,
-}
-
-rt::record! { GetResponse { run: "run" } }
+pub type GetResponse = RunResponse;
 
 /// Lists the runs of an Aily session.
 ///
@@ -437,7 +419,11 @@ impl List {
 }
 
 rt::record! {
-    List { aily_session_id: "aily_session_id", page_size: "page_size", page_token: "page_token" }
+    (rt::Blank::BLANK) List {
+        aily_session_id: "aily_session_id",
+        page_size: "page_size",
+        page_token: "page_token",
+    }
     ["0 required", "0 not_empty", "0 characters 9..32", "0 pattern session_[0-9a-hjkmnp-z]{1,24}"]
 }
 
@@ -498,4 +484,19 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { runs: "runs", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        runs: "runs",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
+
+/// The response of [`cancel`](fn@cancel), [`create`](fn@create) and [`get`](fn@get).
+#[non_exhaustive]
+pub struct RunResponse {
+    /// The run.
+    pub run: Option<response::Run>,
+}
+
+rt::record! { (rt::Blank::BLANK) RunResponse { run: "run" } }

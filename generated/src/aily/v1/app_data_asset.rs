@@ -30,8 +30,9 @@ pub mod response;
 /// ```ignore
 /// use feishu_openapi::aily::v1::app_data_asset::{
 ///     self, DataAssetConnectType, DataAssetImportKnowledgeFile,
-///     DataAssetImportKnowledgeSetting, DataAssetKnowledgeChunkSetting,
-///     DataAssetKnowledgeChunkSettingRuleType, SourceType, TenantType,
+///     DataAssetImportKnowledgeSetting,
+///     DataAssetImportKnowledgeSettingChunkSettingRuleType,
+///     DataAssetKnowledgeChunkSetting, SourceType, TenantType,
 /// };
 ///
 /// let request = app_data_asset::create(
@@ -44,7 +45,7 @@ pub mod response;
 ///     DataAssetImportKnowledgeSetting::new()
 ///         .chunk_setting(
 ///             DataAssetKnowledgeChunkSetting::new(
-///                 DataAssetKnowledgeChunkSettingRuleType::Intelligent,
+///                 DataAssetImportKnowledgeSettingChunkSettingRuleType::Intelligent,
 ///             ),
 ///         )
 ///         .file(DataAssetImportKnowledgeFile::new().content("这是文件内容")),
@@ -124,7 +125,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         app_id: "app_id",
         tenant_type: "tenant_type",
         connect_type: "connect_type",
@@ -205,13 +206,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::aily::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The knowledge asset.
-    pub data_asset: Option<response::DataAsset>,
-}
-
-rt::record! { CreateResponse { data_asset: "data_asset" } }
+pub type CreateResponse = DataAssetResponse;
 
 /// Deletes a data asset of an Aily app.
 ///
@@ -273,7 +268,11 @@ impl Delete {
 }
 
 rt::record! {
-    Delete { app_id: "app_id", data_asset_id: "data_asset_id", tenant_type: "tenant_type" }
+    (rt::Blank::BLANK) Delete {
+        app_id: "app_id",
+        data_asset_id: "data_asset_id",
+        tenant_type: "tenant_type",
+    }
     [
         "0 required",
         "0 not_empty",
@@ -325,13 +324,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::aily::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
-#[non_exhaustive]
-pub struct DeleteResponse {
-    /// The knowledge asset.
-    pub data_asset: Option<response::DataAsset>,
-}
-
-rt::record! { DeleteResponse { data_asset: "data_asset" } }
+pub type DeleteResponse = DataAssetResponse;
 
 /// Gets a data asset of an Aily app.
 ///
@@ -384,6 +377,10 @@ pub struct Get {
     ///
     /// At most 255 characters. Example: `dev`.
     pub tenant_type: Option<String>,
+    /// With import setting.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub with_import_setting: Option<bool>,
 }
 
 impl Get {
@@ -410,15 +407,24 @@ impl Get {
         rt::put(&mut self.tenant_type, value);
         self
     }
+
+    /// With import setting.
+    ///
+    /// Sets [`with_import_setting`](Self::with_import_setting).
+    pub fn with_import_setting(mut self, value: bool) -> Self {
+        self.with_import_setting = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         app_id: "app_id",
         data_asset_id: "data_asset_id",
         with_data_asset_item: "with_data_asset_item",
         with_connect_status: "with_connect_status",
         tenant_type: "tenant_type",
+        with_import_setting: "with_import_setting",
     }
     [
         "0 required",
@@ -457,7 +463,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .app_types(rt::CUSTOM)
     .scopes(&["aily:data_asset:read"])
     .rate_limit(rt::RateLimit::new().per_second(20))
-    .layout(2, 3, 0)
+    .layout(2, 4, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -470,13 +476,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::aily::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// The knowledge asset.
-    pub data_asset: Option<response::DataAsset>,
-}
-
-rt::record! { GetResponse { data_asset: "data_asset" } }
+pub type GetResponse = DataAssetResponse;
 
 /// Lists the data assets of an Aily app.
 ///
@@ -543,6 +543,10 @@ pub struct List {
     pub with_data_asset_item: Option<bool>,
     /// Whether the reply includes the connection status of each knowledge asset.
     pub with_connect_status: Option<bool>,
+    /// With import setting.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub with_import_setting: Option<bool>,
 }
 
 impl List {
@@ -608,10 +612,18 @@ impl List {
         self.with_connect_status = Some(value);
         self
     }
+
+    /// With import setting.
+    ///
+    /// Sets [`with_import_setting`](Self::with_import_setting).
+    pub fn with_import_setting(mut self, value: bool) -> Self {
+        self.with_import_setting = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         app_id: "app_id",
         page_size: "page_size",
         page_token: "page_token",
@@ -620,6 +632,7 @@ rt::record! {
         data_asset_tag_ids: "data_asset_tag_ids",
         with_data_asset_item: "with_data_asset_item",
         with_connect_status: "with_connect_status",
+        with_import_setting: "with_import_setting",
     }
     [
         "0 required",
@@ -673,7 +686,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .app_types(rt::CUSTOM)
     .scopes(&["aily:data_asset:read"])
     .rate_limit(rt::RateLimit::new().per_second(10))
-    .layout(1, 7, 0)
+    .layout(1, 8, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -695,7 +708,13 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Uploads a file for the data assets of an Aily app.
 ///
@@ -761,7 +780,7 @@ impl UploadFile {
 }
 
 rt::record! {
-    UploadFile { app_id: "app_id", tenant_type: "tenant_type", file: "file" }
+    (rt::empty()) UploadFile { app_id: "app_id", tenant_type: "tenant_type", file: "file" }
     ["0 required", "0 not_empty", "0 characters 0..255", "2 required"]
 }
 
@@ -819,7 +838,7 @@ pub struct UploadFileResponse {
     pub file_info: Option<response::DataAssetFile>,
 }
 
-rt::record! { UploadFileResponse { file_info: "file_info" } }
+rt::record! { (rt::Blank::BLANK) UploadFileResponse { file_info: "file_info" } }
 
 /// File to import.
 ///
@@ -902,7 +921,7 @@ impl DataAssetImportKnowledgeFile {
 }
 
 rt::record! {
-    DataAssetImportKnowledgeFile {
+    (rt::Blank::BLANK) DataAssetImportKnowledgeFile {
         title: "title",
         token: "token",
         content: "content",
@@ -942,7 +961,7 @@ impl DataAssetImportKnowledgeHelpdesk {
 }
 
 rt::record! {
-    DataAssetImportKnowledgeHelpdesk { helpdesk_id: "helpdesk_id" }
+    (rt::Blank::BLANK) DataAssetImportKnowledgeHelpdesk { helpdesk_id: "helpdesk_id" }
     ["0 required", "0 characters 0..255"]
 }
 
@@ -959,6 +978,10 @@ pub struct DataAssetImportKnowledgeLarkDoc {
     pub token: String,
     /// Whether to include subdocuments; only for cloud documents of type `wiki`.
     pub with_sub_docs: Option<bool>,
+    /// Address of the file.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub url: Option<String>,
 }
 
 impl DataAssetImportKnowledgeLarkDoc {
@@ -985,13 +1008,22 @@ impl DataAssetImportKnowledgeLarkDoc {
         self.with_sub_docs = Some(value);
         self
     }
+
+    /// Address of the file.
+    ///
+    /// Sets [`url`](Self::url).
+    pub fn url(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.url, value);
+        self
+    }
 }
 
 rt::record! {
-    DataAssetImportKnowledgeLarkDoc {
+    (rt::empty()) DataAssetImportKnowledgeLarkDoc {
         r#type: "type",
         token: "token",
         with_sub_docs: "with_sub_docs",
+        url: "url",
     }
     ["0 required", "1 required", "1 characters 0..255"]
 }
@@ -1061,7 +1093,7 @@ impl DataAssetImportKnowledgeSetting {
 }
 
 rt::record! {
-    DataAssetImportKnowledgeSetting {
+    (rt::Blank::BLANK) DataAssetImportKnowledgeSetting {
         chunk_setting: "chunk_setting",
         file: "file",
         lark_doc: "lark_doc",
@@ -1120,7 +1152,11 @@ impl DataAssetImportKnowledgeWiki {
 }
 
 rt::record! {
-    DataAssetImportKnowledgeWiki { space_id: "space_id", sub_docs: "sub_docs", url: "url" }
+    (rt::Blank::BLANK) DataAssetImportKnowledgeWiki {
+        space_id: "space_id",
+        sub_docs: "sub_docs",
+        url: "url",
+    }
     ["0 required", "0 characters 0..255", "2 characters 0..65535"]
 }
 
@@ -1168,7 +1204,7 @@ impl DataAssetImportKnowledgeWikiSubDoc {
 }
 
 rt::record! {
-    DataAssetImportKnowledgeWikiSubDoc { r#type: "type", token: "token", url: "url" }
+    (rt::empty()) DataAssetImportKnowledgeWikiSubDoc { r#type: "type", token: "token", url: "url" }
     ["0 required", "1 required", "1 characters 0..255", "2 characters 0..65535"]
 }
 
@@ -1235,7 +1271,7 @@ impl DataAssetKnowledgeChunkSetting {
 }
 
 rt::record! {
-    DataAssetKnowledgeChunkSetting {
+    (rt::empty()) DataAssetKnowledgeChunkSetting {
         rule_type: "rule_type",
         separate_type: "separate_type",
         size: "size",
@@ -1243,6 +1279,15 @@ rt::record! {
     }
     ["0 required", "2 range 200..1000", "3 range 0..200"]
 }
+
+/// The response of [`create`](fn@create), [`delete`](fn@delete) and [`get`](fn@get).
+#[non_exhaustive]
+pub struct DataAssetResponse {
+    /// The knowledge asset.
+    pub data_asset: Option<response::DataAsset>,
+}
+
+rt::record! { (rt::Blank::BLANK) DataAssetResponse { data_asset: "data_asset" } }
 
 /// Whether the data is imported or connected directly.
 ///
@@ -1458,23 +1503,23 @@ rt::open_enum! {
 /// In `create` as `import_knowledge_setting.lark_doc.type`.
 #[non_exhaustive]
 pub enum DataAssetImportKnowledgeLarkDocType {
-    /// An older document.
+    /// Doc.
     ///
     /// `doc` on the wire.
     Doc,
-    /// A file.
+    /// File.
     ///
     /// `file` on the wire.
     File,
-    /// A wiki.
+    /// Wiki.
     ///
     /// `wiki` on the wire.
     Wiki,
-    /// An upgraded document.
+    /// Docx.
     ///
     /// `docx` on the wire.
     Docx,
-    /// A folder.
+    /// Folder.
     ///
     /// `folder` on the wire.
     Folder,
@@ -1497,7 +1542,7 @@ rt::open_enum! {
 /// In `create` as `import_knowledge_setting.lark_wiki_space.sub_docs.type`.
 #[non_exhaustive]
 pub enum DataAssetImportKnowledgeWikiSubDocType {
-    /// A wiki.
+    /// Wiki.
     ///
     /// `wiki` on the wire.
     Wiki,
@@ -1512,11 +1557,11 @@ rt::open_enum! { DataAssetImportKnowledgeWikiSubDocType: String { Wiki: "wiki" }
 /// In `create` as `import_knowledge_setting.chunk_setting.rule_type`.
 #[non_exhaustive]
 pub enum DataAssetKnowledgeChunkSettingRuleType {
-    /// Cuts at separators.
+    /// Separator.
     ///
     /// `separator` on the wire.
     Separator,
-    /// Cuts intelligently.
+    /// Intelligent.
     ///
     /// `intelligent` on the wire.
     Intelligent,
@@ -1537,11 +1582,11 @@ rt::open_enum! {
 /// In `create` as `import_knowledge_setting.chunk_setting.separate_type`.
 #[non_exhaustive]
 pub enum DataAssetKnowledgeChunkSettingSeparateType {
-    /// Cuts at paragraphs: double line breaks, line breaks, and spaces.
+    /// Paragraph.
     ///
     /// `paragraph` on the wire.
     Paragraph,
-    /// Cuts at headings, marked by `######`.
+    /// Title.
     ///
     /// `title` on the wire.
     Title,
@@ -1634,3 +1679,32 @@ rt::open_enum! { TenantType: String { Online: "online", Dev: "dev" } }
 /// In `create` as `data_asset.connect_type`, in `delete` as `data_asset.connect_type`, in `get`
 /// as `data_asset.connect_type`, and in 1 more place.
 pub type DataAssetConnectType = ConnectType;
+
+/// Rule for splitting: by separator, or intelligently.
+///
+/// In `create` as `data_asset.import_knowledge_setting.chunk_setting.rule_type`, in `delete` as
+/// `data_asset.import_knowledge_setting.chunk_setting.rule_type`, in `get` as
+/// `data_asset.import_knowledge_setting.chunk_setting.rule_type`, and in 1 more place.
+pub type DataAssetImportKnowledgeSettingChunkSettingRuleType = DataAssetKnowledgeChunkSettingRuleType;
+
+/// Separator to split by: `paragraph` for blank lines, line breaks and spaces, `title` for
+/// headings (`######`).
+///
+/// In `create` as `data_asset.import_knowledge_setting.chunk_setting.separate_type`, in
+/// `delete` as `data_asset.import_knowledge_setting.chunk_setting.separate_type`, in `get` as
+/// `data_asset.import_knowledge_setting.chunk_setting.separate_type`, and in 1 more place.
+pub type DataAssetImportKnowledgeSettingChunkSettingSeparateType = DataAssetKnowledgeChunkSettingSeparateType;
+
+/// Kind of content.
+///
+/// In `create` as `data_asset.import_knowledge_setting.lark_doc.type`, in `delete` as
+/// `data_asset.import_knowledge_setting.lark_doc.type`, in `get` as
+/// `data_asset.import_knowledge_setting.lark_doc.type`, and in 1 more place.
+pub type DataAssetImportKnowledgeSettingLarkDocType = DataAssetImportKnowledgeLarkDocType;
+
+/// Kind of content.
+///
+/// In `create` as `data_asset.import_knowledge_setting.lark_wiki_space.sub_docs.type`, in
+/// `delete` as `data_asset.import_knowledge_setting.lark_wiki_space.sub_docs.type`, in `get` as
+/// `data_asset.import_knowledge_setting.lark_wiki_space.sub_docs.type`, and in 1 more place.
+pub type DataAssetImportKnowledgeSettingLarkWikiSpaceSubDocType = DataAssetImportKnowledgeWikiSubDocType;

@@ -85,7 +85,7 @@ impl Ask {
 }
 
 rt::record! {
-    Ask {
+    (rt::empty()) Ask {
         app_id: "app_id",
         message: "message",
         data_asset_ids: "data_asset_ids",
@@ -164,7 +164,7 @@ pub struct AskResponse {
 }
 
 rt::record! {
-    AskResponse {
+    (rt::Blank::BLANK) AskResponse {
         status: "status",
         finish_type: "finish_type",
         message: "message",
@@ -200,7 +200,10 @@ impl AilyKnowledgeMessage {
     }
 }
 
-rt::record! { AilyKnowledgeMessage { content: "content" } ["0 characters 1..65535"] }
+rt::record! {
+    (rt::Blank::BLANK) AilyKnowledgeMessage { content: "content" }
+    ["0 characters 1..65535"]
+}
 
 /// How the answer came about: `qa` from the knowledge assets, `faq` from a standard
 /// question-answer pair.

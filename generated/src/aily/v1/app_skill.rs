@@ -51,7 +51,7 @@ pub struct Get {
 }
 
 rt::record! {
-    Get { app_id: "app_id", skill_id: "skill_id" }
+    (rt::Blank::BLANK) Get { app_id: "app_id", skill_id: "skill_id" }
     [
         "0 required",
         "0 not_empty",
@@ -97,7 +97,7 @@ pub struct GetResponse {
     pub skill: Option<response::Skill>,
 }
 
-rt::record! { GetResponse { skill: "skill" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { skill: "skill" } }
 
 /// Lists the skills of an Aily app.
 ///
@@ -165,7 +165,7 @@ impl List {
 }
 
 rt::record! {
-    List { app_id: "app_id", page_size: "page_size", page_token: "page_token" }
+    (rt::Blank::BLANK) List { app_id: "app_id", page_size: "page_size", page_token: "page_token" }
     ["0 required", "0 not_empty", "0 characters 0..64"]
 }
 
@@ -224,7 +224,13 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { skills: "skills", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        skills: "skills",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Calls a skill of an Aily app.
 ///
@@ -310,7 +316,7 @@ impl Start {
 }
 
 rt::record! {
-    Start {
+    (rt::Blank::BLANK) Start {
         app_id: "app_id",
         skill_id: "skill_id",
         x_aily_biz_user_id: "X-Aily-BizUserID",
@@ -368,7 +374,7 @@ pub struct StartResponse {
     pub status: Option<String>,
 }
 
-rt::record! { StartResponse { output: "output", status: "status" } }
+rt::record! { (rt::Blank::BLANK) StartResponse { output: "output", status: "status" } }
 
 /// Details of the channel.
 ///
@@ -396,7 +402,7 @@ impl Channel {
     }
 }
 
-rt::record! { Channel { variables: "variables" } ["0 characters 0..255"] }
+rt::record! { (rt::Blank::BLANK) Channel { variables: "variables" } ["0 characters 0..255"] }
 
 /// Global variables of the skill.
 ///
@@ -451,6 +457,6 @@ impl SkillGlobalVariable {
 }
 
 rt::record! {
-    SkillGlobalVariable { query: "query", files: "files", channel: "channel" }
+    (rt::Blank::BLANK) SkillGlobalVariable { query: "query", files: "files", channel: "channel" }
     ["0 characters 0..40960", "1 items 0..32"]
 }

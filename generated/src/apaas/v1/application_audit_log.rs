@@ -191,7 +191,7 @@ impl AuditLogList {
 }
 
 rt::record! {
-    AuditLogList {
+    (rt::Blank::BLANK) AuditLogList {
         namespace: "namespace",
         page_size: "page_size",
         offset: "offset",
@@ -273,15 +273,7 @@ pub static AUDIT_LOG_LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::apaas::codes::CODES);
 
 /// The response of [`audit_log_list`](fn@audit_log_list).
-#[non_exhaustive]
-pub struct AuditLogListResponse {
-    /// Audit logs.
-    pub items: Vec<response::AuditLogEsField>,
-    /// How many audit logs match the query.
-    pub total: Option<String>,
-}
-
-rt::record! { AuditLogListResponse { items: "items", total: "total" } }
+pub type AuditLogListResponse = ItemsResponse;
 
 /// Gets the details of a data change log.
 ///
@@ -331,7 +323,7 @@ pub struct DataChangeLogDetail {
 }
 
 rt::record! {
-    DataChangeLogDetail { namespace: "namespace", log_id: "log_id" }
+    (rt::Blank::BLANK) DataChangeLogDetail { namespace: "namespace", log_id: "log_id" }
     ["0 required", "0 not_empty", "0 characters 0..1000", "1 required", "1 characters 0..1000"]
 }
 
@@ -366,13 +358,7 @@ pub static DATA_CHANGE_LOG_DETAIL: rt::Endpoint = rt::Endpoint::new(
     .words(crate::apaas::codes::CODES);
 
 /// The response of [`data_change_log_detail`](fn@data_change_log_detail).
-#[non_exhaustive]
-pub struct DataChangeLogDetailResponse {
-    /// Details of the data change log.
-    pub data: Option<response::AuditLogDetail>,
-}
-
-rt::record! { DataChangeLogDetailResponse { data: "data" } }
+pub type DataChangeLogDetailResponse = DataResponse;
 
 /// Lists the data change logs of an application.
 ///
@@ -548,7 +534,7 @@ impl DataChangeLogsList {
 }
 
 rt::record! {
-    DataChangeLogsList {
+    (rt::Blank::BLANK) DataChangeLogsList {
         namespace: "namespace",
         quick_query: "quick_query",
         page_size: "page_size",
@@ -629,15 +615,7 @@ pub static DATA_CHANGE_LOGS_LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::apaas::codes::CODES);
 
 /// The response of [`data_change_logs_list`](fn@data_change_logs_list).
-#[non_exhaustive]
-pub struct DataChangeLogsListResponse {
-    /// Data change logs.
-    pub items: Vec<response::AuditLogEsField>,
-    /// How many data change logs match the query.
-    pub total: Option<String>,
-}
-
-rt::record! { DataChangeLogsListResponse { items: "items", total: "total" } }
+pub type DataChangeLogsListResponse = ItemsResponse;
 
 /// Gets the details of an audit log.
 ///
@@ -681,7 +659,7 @@ pub struct Get {
 }
 
 rt::record! {
-    Get { namespace: "namespace", log_id: "log_id" }
+    (rt::Blank::BLANK) Get { namespace: "namespace", log_id: "log_id" }
     ["0 required", "0 not_empty", "0 characters 0..1000", "1 required", "1 characters 0..1000"]
 }
 
@@ -716,10 +694,25 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::apaas::codes::CODES);
 
 /// The response of [`get`](fn@get).
+pub type GetResponse = DataResponse;
+
+/// The response of [`data_change_log_detail`](fn@data_change_log_detail) and [`get`](fn@get).
 #[non_exhaustive]
-pub struct GetResponse {
-    /// Details of the audit log.
+pub struct DataResponse {
+    /// Data.
     pub data: Option<response::AuditLogDetail>,
 }
 
-rt::record! { GetResponse { data: "data" } }
+rt::record! { (rt::Blank::BLANK) DataResponse { data: "data" } }
+
+/// The response of [`audit_log_list`](fn@audit_log_list) and
+/// [`data_change_logs_list`](fn@data_change_logs_list).
+#[non_exhaustive]
+pub struct ItemsResponse {
+    /// Items.
+    pub items: Vec<response::AuditLogEsField>,
+    /// How many there are in all.
+    pub total: Option<String>,
+}
+
+rt::record! { (rt::Blank::BLANK) ItemsResponse { items: "items", total: "total" } }

@@ -55,7 +55,10 @@ pub struct Get {
 }
 
 rt::record! {
-    Get { namespace: "namespace", environment_variable_api_name: "environment_variable_api_name" }
+    (rt::Blank::BLANK) Get {
+        namespace: "namespace",
+        environment_variable_api_name: "environment_variable_api_name",
+    }
     ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
@@ -96,7 +99,7 @@ pub struct GetResponse {
     pub item: Option<response::EnvironmentVariable>,
 }
 
-rt::record! { GetResponse { item: "item" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { item: "item" } }
 
 /// Lists the environment variables of an application.
 ///
@@ -181,7 +184,12 @@ impl Query {
 }
 
 rt::record! {
-    Query { namespace: "namespace", filter: "filter", limit: "limit", offset: "offset" }
+    (rt::Blank::BLANK) Query {
+        namespace: "namespace",
+        filter: "filter",
+        limit: "limit",
+        offset: "offset",
+    }
     ["0 required", "0 not_empty", "2 range 0..500", "3 range 0..9223372036854775807"]
 }
 
@@ -237,7 +245,7 @@ pub struct QueryResponse {
     pub total: Option<i64>,
 }
 
-rt::record! { QueryResponse { items: "items", total: "total" } }
+rt::record! { (rt::Blank::BLANK) QueryResponse { items: "items", total: "total" } }
 
 /// Filter of the query.
 ///
@@ -265,4 +273,4 @@ impl EnvironmentVariableFilter {
     }
 }
 
-rt::record! { EnvironmentVariableFilter { quick_query: "quick_query" } }
+rt::record! { (rt::Blank::BLANK) EnvironmentVariableFilter { quick_query: "quick_query" } }

@@ -121,7 +121,7 @@ impl Execute {
 }
 
 rt::record! {
-    Execute {
+    (rt::Blank::BLANK) Execute {
         namespace: "namespace",
         flow_id: "flow_id",
         is_async: "is_async",
@@ -181,7 +181,7 @@ pub struct ExecuteResponse {
 }
 
 rt::record! {
-    ExecuteResponse {
+    (rt::Blank::BLANK) ExecuteResponse {
         status: "status",
         out_params: "out_params",
         execution_id: "execution_id",

@@ -66,7 +66,11 @@ impl Invoke {
 }
 
 rt::record! {
-    Invoke { namespace: "namespace", function_api_name: "function_api_name", params: "params" }
+    (rt::Blank::BLANK) Invoke {
+        namespace: "namespace",
+        function_api_name: "function_api_name",
+        params: "params",
+    }
     ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
@@ -108,4 +112,4 @@ pub struct InvokeResponse {
     pub result: Option<String>,
 }
 
-rt::record! { InvokeResponse { result: "result" } }
+rt::record! { (rt::Blank::BLANK) InvokeResponse { result: "result" } }

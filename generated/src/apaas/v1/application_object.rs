@@ -83,7 +83,12 @@ impl OqlQuery {
 }
 
 rt::record! {
-    OqlQuery { namespace: "namespace", query: "query", args: "args", named_args: "named_args" }
+    (rt::Blank::BLANK) OqlQuery {
+        namespace: "namespace",
+        query: "query",
+        args: "args",
+        named_args: "named_args",
+    }
     ["0 required", "0 not_empty", "0 characters 0..256", "1 required"]
 }
 
@@ -127,7 +132,7 @@ pub struct OqlQueryResponse {
     pub rows: Option<String>,
 }
 
-rt::record! { OqlQueryResponse { columns: "columns", rows: "rows" } }
+rt::record! { (rt::Blank::BLANK) OqlQueryResponse { columns: "columns", rows: "rows" } }
 
 /// Searches the records of several objects by keyword.
 ///
@@ -237,7 +242,7 @@ impl Search {
 }
 
 rt::record! {
-    Search {
+    (rt::Blank::BLANK) Search {
         namespace: "namespace",
         q: "q",
         search_objects: "search_objects",
@@ -309,7 +314,7 @@ pub struct SearchResponse {
 }
 
 rt::record! {
-    SearchResponse {
+    (rt::Blank::BLANK) SearchResponse {
         records: "records",
         has_more: "has_more",
         next_page_token: "next_page_token",
@@ -375,7 +380,14 @@ impl Condition {
     }
 }
 
-rt::record! { Condition { index: "index", left: "left", right: "right", operator: "operator" } }
+rt::record! {
+    (rt::Blank::BLANK) Condition {
+        index: "index",
+        left: "left",
+        right: "right",
+        operator: "operator",
+    }
+}
 
 /// One side of a condition.
 ///
@@ -394,6 +406,10 @@ pub struct ConditionValue {
     ///
     /// Example: `{"fieldPath":[{"fieldApiName": "_id","objectApiName": "_user"}]}`.
     pub settings: Option<String>,
+    /// Display names of this side of the condition.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub display_names: Option<Vec<String>>,
 }
 
 impl ConditionValue {
@@ -419,9 +435,26 @@ impl ConditionValue {
         rt::put(&mut self.settings, value);
         self
     }
+
+    /// Display names of this side of the condition.
+    ///
+    /// Sets [`display_names`](Self::display_names).
+    pub fn display_names(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        rt::put_all(&mut self.display_names, value);
+        self
+    }
 }
 
-rt::record! { ConditionValue { r#type: "type", settings: "settings" } }
+rt::record! {
+    (rt::Blank::BLANK) ConditionValue {
+        r#type: "type",
+        settings: "settings",
+        display_names: "display_names",
+    }
+}
 
 /// Filter that records must match: conditions and how they are combined.
 ///
@@ -462,7 +495,7 @@ impl Criterion {
 }
 
 rt::record! {
-    Criterion { conditions: "conditions", logic_expression: "logic_expression" }
+    (rt::Blank::BLANK) Criterion { conditions: "conditions", logic_expression: "logic_expression" }
     ["0 items 0..10"]
 }
 
@@ -502,7 +535,10 @@ impl OrderCondition {
     }
 }
 
-rt::record! { OrderCondition { field: "field", order_type: "order_type" } ["0 characters 0..256"] }
+rt::record! {
+    (rt::Blank::BLANK) OrderCondition { field: "field", order_type: "order_type" }
+    ["0 characters 0..256"]
+}
 
 /// One of: Objects to search.
 ///
@@ -578,7 +614,7 @@ impl SearchObjectParam {
 }
 
 rt::record! {
-    SearchObjectParam {
+    (rt::Blank::BLANK) SearchObjectParam {
         api_name: "api_name",
         search_fields: "search_fields",
         select: "select",

@@ -67,7 +67,11 @@ pub struct BatchCreate {
 }
 
 rt::record! {
-    BatchCreate { namespace: "namespace", object_api_name: "object_api_name", records: "records" }
+    (rt::Blank::BLANK) BatchCreate {
+        namespace: "namespace",
+        object_api_name: "object_api_name",
+        records: "records",
+    }
     [
         "0 required",
         "0 not_empty",
@@ -111,13 +115,7 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::apaas::codes::CODES);
 
 /// The response of [`batch_create`](fn@batch_create).
-#[non_exhaustive]
-pub struct BatchCreateResponse {
-    /// Results, one per record.
-    pub items: Vec<response::RecordResult>,
-}
-
-rt::record! { BatchCreateResponse { items: "items" } }
+pub type BatchCreateResponse = ItemsResponse;
 
 /// Deletes several records of an object.
 ///
@@ -175,7 +173,11 @@ pub struct BatchDelete {
 }
 
 rt::record! {
-    BatchDelete { namespace: "namespace", object_api_name: "object_api_name", ids: "ids" }
+    (rt::Blank::BLANK) BatchDelete {
+        namespace: "namespace",
+        object_api_name: "object_api_name",
+        ids: "ids",
+    }
     [
         "0 required",
         "0 not_empty",
@@ -220,13 +222,7 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::apaas::codes::CODES);
 
 /// The response of [`batch_delete`](fn@batch_delete).
-#[non_exhaustive]
-pub struct BatchDeleteResponse {
-    /// Results, one per record.
-    pub items: Vec<response::RecordResult>,
-}
-
-rt::record! { BatchDeleteResponse { items: "items" } }
+pub type BatchDeleteResponse = ItemsResponse;
 
 /// Lists the records of an object that match a filter.
 ///
@@ -395,7 +391,7 @@ impl BatchQuery {
 }
 
 rt::record! {
-    BatchQuery {
+    (rt::Blank::BLANK) BatchQuery {
         namespace: "namespace",
         object_api_name: "object_api_name",
         select: "select",
@@ -469,7 +465,7 @@ pub struct BatchQueryResponse {
 }
 
 rt::record! {
-    BatchQueryResponse {
+    (rt::Blank::BLANK) BatchQueryResponse {
         items: "items",
         total: "total",
         next_page_token: "next_page_token",
@@ -533,7 +529,11 @@ pub struct BatchUpdate {
 }
 
 rt::record! {
-    BatchUpdate { namespace: "namespace", object_api_name: "object_api_name", records: "records" }
+    (rt::Blank::BLANK) BatchUpdate {
+        namespace: "namespace",
+        object_api_name: "object_api_name",
+        records: "records",
+    }
     [
         "0 required",
         "0 not_empty",
@@ -577,13 +577,7 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::apaas::codes::CODES);
 
 /// The response of [`batch_update`](fn@batch_update).
-#[non_exhaustive]
-pub struct BatchUpdateResponse {
-    /// Results, one per record.
-    pub items: Vec<response::RecordResult>,
-}
-
-rt::record! { BatchUpdateResponse { items: "items" } }
+pub type BatchUpdateResponse = ItemsResponse;
 
 /// Creates one record of an object.
 ///
@@ -643,7 +637,11 @@ pub struct Create {
 }
 
 rt::record! {
-    Create { namespace: "namespace", object_api_name: "object_api_name", record: "record" }
+    (rt::Blank::BLANK) Create {
+        namespace: "namespace",
+        object_api_name: "object_api_name",
+        record: "record",
+    }
     [
         "0 required",
         "0 not_empty",
@@ -694,7 +692,7 @@ pub struct CreateResponse {
     pub id: Option<String>,
 }
 
-rt::record! { CreateResponse { id: "id" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { id: "id" } }
 
 /// Deletes one record of an object.
 ///
@@ -752,7 +750,11 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete { namespace: "namespace", object_api_name: "object_api_name", id: "id" }
+    (rt::Blank::BLANK) Delete {
+        namespace: "namespace",
+        object_api_name: "object_api_name",
+        id: "id",
+    }
     [
         "0 required",
         "0 not_empty",
@@ -865,7 +867,7 @@ pub struct Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         namespace: "namespace",
         object_api_name: "object_api_name",
         id: "id",
@@ -991,7 +993,7 @@ impl Query {
 }
 
 rt::record! {
-    Query {
+    (rt::Blank::BLANK) Query {
         namespace: "namespace",
         object_api_name: "object_api_name",
         id: "id",
@@ -1048,7 +1050,17 @@ pub struct QueryResponse {
     pub item: Option<String>,
 }
 
-rt::record! { QueryResponse { item: "item" } }
+rt::record! { (rt::Blank::BLANK) QueryResponse { item: "item" } }
+
+/// The response of [`batch_create`](fn@batch_create), [`batch_delete`](fn@batch_delete) and
+/// [`batch_update`](fn@batch_update).
+#[non_exhaustive]
+pub struct ItemsResponse {
+    /// Results, one per record.
+    pub items: Vec<response::RecordResult>,
+}
+
+rt::record! { (rt::Blank::BLANK) ItemsResponse { items: "items" } }
 
 /// One of: Fields to group the records by.
 ///
@@ -1072,7 +1084,10 @@ impl RecordGroupByItem {
     }
 }
 
-rt::record! { RecordGroupByItem { field: "field" } ["0 required", "0 characters 0..256"] }
+rt::record! {
+    (rt::Blank::BLANK) RecordGroupByItem { field: "field" }
+    ["0 required", "0 characters 0..256"]
+}
 
 /// One of: Sort order, with a `field` and a `direction` each; earlier ones come first.
 ///
@@ -1101,7 +1116,7 @@ impl Sort {
 }
 
 rt::record! {
-    Sort { field: "field", direction: "direction" }
+    (rt::empty()) Sort { field: "field", direction: "direction" }
     ["0 required", "0 characters 0..256", "1 required"]
 }
 

@@ -73,7 +73,7 @@ impl BatchCreateAuthorization {
 }
 
 rt::record! {
-    BatchCreateAuthorization {
+    (rt::Blank::BLANK) BatchCreateAuthorization {
         namespace: "namespace",
         record_permission_api_name: "record_permission_api_name",
         user_ids: "user_ids",
@@ -191,7 +191,7 @@ impl BatchRemoveAuthorization {
 }
 
 rt::record! {
-    BatchRemoveAuthorization {
+    (rt::Blank::BLANK) BatchRemoveAuthorization {
         namespace: "namespace",
         record_permission_api_name: "record_permission_api_name",
         user_ids: "user_ids",

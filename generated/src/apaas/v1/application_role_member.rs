@@ -90,7 +90,7 @@ impl BatchCreateAuthorization {
 }
 
 rt::record! {
-    BatchCreateAuthorization {
+    (rt::Blank::BLANK) BatchCreateAuthorization {
         namespace: "namespace",
         role_api_name: "role_api_name",
         user_ids: "user_ids",
@@ -225,7 +225,7 @@ impl BatchRemoveAuthorization {
 }
 
 rt::record! {
-    BatchRemoveAuthorization {
+    (rt::Blank::BLANK) BatchRemoveAuthorization {
         namespace: "namespace",
         role_api_name: "role_api_name",
         user_ids: "user_ids",
@@ -346,7 +346,7 @@ impl Get {
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         namespace: "namespace",
         role_api_name: "role_api_name",
         need_display_name: "need_display_name",
@@ -399,7 +399,7 @@ pub struct GetResponse {
     pub role_member: Option<response::RoleMember>,
 }
 
-rt::record! { GetResponse { role_member: "role_member" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { role_member: "role_member" } }
 
 /// Whether all users have the role or a custom choice.
 ///

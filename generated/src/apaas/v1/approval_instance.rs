@@ -58,7 +58,11 @@ pub struct Cancel {
 }
 
 rt::record! {
-    Cancel { approval_instance_id: "approval_instance_id", user_id: "user_id", opinion: "opinion" }
+    (rt::Blank::BLANK) Cancel {
+        approval_instance_id: "approval_instance_id",
+        user_id: "user_id",
+        opinion: "opinion",
+    }
     ["0 required", "0 not_empty", "1 required", "2 required"]
 }
 

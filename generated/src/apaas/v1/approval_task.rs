@@ -97,7 +97,7 @@ impl AddAssignee {
 }
 
 rt::record! {
-    AddAssignee {
+    (rt::Blank::BLANK) AddAssignee {
         approval_task_id: "approval_task_id",
         user_id: "user_id",
         approvers: "approvers",
@@ -199,7 +199,11 @@ impl Agree {
 }
 
 rt::record! {
-    Agree { approval_task_id: "approval_task_id", user_id: "user_id", opinion: "opinion" }
+    (rt::Blank::BLANK) Agree {
+        approval_task_id: "approval_task_id",
+        user_id: "user_id",
+        opinion: "opinion",
+    }
     ["0 required", "0 not_empty", "1 required"]
 }
 
@@ -298,7 +302,11 @@ impl Reject {
 }
 
 rt::record! {
-    Reject { approval_task_id: "approval_task_id", user_id: "user_id", opinion: "opinion" }
+    (rt::Blank::BLANK) Reject {
+        approval_task_id: "approval_task_id",
+        user_id: "user_id",
+        opinion: "opinion",
+    }
     ["0 required", "0 not_empty", "1 required"]
 }
 
@@ -429,7 +437,7 @@ impl Transfer {
 }
 
 rt::record! {
-    Transfer {
+    (rt::Blank::BLANK) Transfer {
         approval_task_id: "approval_task_id",
         user_id: "user_id",
         from_user_ids: "from_user_ids",

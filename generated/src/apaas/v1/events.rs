@@ -31,7 +31,7 @@ pub struct WorkspaceRecordChangeV1 {
 }
 
 rt::record! {
-    WorkspaceRecordChangeV1 {
+    (rt::Blank::BLANK) WorkspaceRecordChangeV1 {
         workspace: "workspace",
         app: "app",
         table: "table",

@@ -19,6 +19,7 @@
 //! * [`seat_activity`](seat_activity/index.html): Last access of users to an application with
 //!   their seats.
 //! * [`seat_assignment`](seat_assignment/index.html): Assignment of seats.
+//! * [`tenant_app_metrics`](tenant_app_metrics/index.html): How apps are used.
 //! * [`user_task`](user_task/index.html): User tasks of flows.
 //! * [`workspace`](workspace/index.html): Workspaces, by SQL.
 //! * [`workspace_enum`](workspace_enum/index.html): Custom enums of a workspace.
@@ -39,6 +40,7 @@ pub mod approval_instance;
 pub mod approval_task;
 pub mod seat_activity;
 pub mod seat_assignment;
+pub mod tenant_app_metrics;
 pub mod user_task;
 pub mod workspace;
 pub mod workspace_enum;

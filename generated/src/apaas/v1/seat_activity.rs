@@ -64,7 +64,7 @@ impl List {
 }
 
 rt::record! {
-    List { seat_type: "seat_type", page_size: "page_size", page_token: "page_token" }
+    (rt::empty()) List { seat_type: "seat_type", page_size: "page_size", page_token: "page_token" }
     ["0 required", "1 required"]
 }
 
@@ -135,7 +135,13 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Status of the seat: in use or released.
 ///

@@ -61,7 +61,11 @@ pub struct Cc {
 }
 
 rt::record! {
-    Cc { task_id: "task_id", cc_user_ids: "cc_user_ids", operator_user_id: "operator_user_id" }
+    (rt::Blank::BLANK) Cc {
+        task_id: "task_id",
+        cc_user_ids: "cc_user_ids",
+        operator_user_id: "operator_user_id",
+    }
     ["0 required", "0 not_empty", "1 required", "1 items 1..10", "2 required"]
 }
 
@@ -191,7 +195,7 @@ impl ChatGroup {
 }
 
 rt::record! {
-    ChatGroup {
+    (rt::Blank::BLANK) ChatGroup {
         task_id: "task_id",
         operator_user_id: "operator_user_id",
         invite_user_ids: "invite_user_ids",
@@ -239,7 +243,7 @@ pub struct ChatGroupResponse {
     pub chat_id: Option<String>,
 }
 
-rt::record! { ChatGroupResponse { chat_id: "chat_id" } }
+rt::record! { (rt::Blank::BLANK) ChatGroupResponse { chat_id: "chat_id" } }
 
 /// Urges the assignees of a user task.
 ///
@@ -311,7 +315,7 @@ impl Expediting {
 }
 
 rt::record! {
-    Expediting {
+    (rt::Blank::BLANK) Expediting {
         task_id: "task_id",
         operator_user_id: "operator_user_id",
         expediting_user_ids: "expediting_user_ids",
@@ -484,7 +488,7 @@ impl Query {
 }
 
 rt::record! {
-    Query {
+    (rt::Blank::BLANK) Query {
         r#type: "type",
         source: "source",
         limit: "limit",
@@ -551,7 +555,7 @@ pub struct QueryResponse {
     pub tasks: Vec<response::UserTask>,
 }
 
-rt::record! { QueryResponse { count: "count", tasks: "tasks" } }
+rt::record! { (rt::Blank::BLANK) QueryResponse { count: "count", tasks: "tasks" } }
 
 /// Rolls a user task back to an earlier point.
 ///
@@ -614,7 +618,7 @@ pub struct Rollback {
 }
 
 rt::record! {
-    Rollback {
+    (rt::Blank::BLANK) Rollback {
         task_id: "task_id",
         operator_user_id: "operator_user_id",
         to_task_id: "to_task_id",
@@ -703,7 +707,7 @@ pub struct RollbackPoints {
 }
 
 rt::record! {
-    RollbackPoints { task_id: "task_id", operator_user_id: "operator_user_id" }
+    (rt::Blank::BLANK) RollbackPoints { task_id: "task_id", operator_user_id: "operator_user_id" }
     ["0 required", "0 not_empty", "1 required"]
 }
 
@@ -745,7 +749,7 @@ pub struct RollbackPointsResponse {
     pub tasks: Vec<response::AllowedRollbaclkTaskItemType>,
 }
 
-rt::record! { RollbackPointsResponse { tasks: "tasks" } }
+rt::record! { (rt::Blank::BLANK) RollbackPointsResponse { tasks: "tasks" } }
 
 /// Source of the tasks: started by the user, assigned to the user or with the user in CC.
 ///

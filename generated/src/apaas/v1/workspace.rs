@@ -55,7 +55,7 @@ pub struct SqlCommands {
 }
 
 rt::record! {
-    SqlCommands { workspace_id: "workspace_id", sql: "sql" }
+    (rt::Blank::BLANK) SqlCommands { workspace_id: "workspace_id", sql: "sql" }
     ["0 required", "0 not_empty", "1 required"]
 }
 
@@ -98,4 +98,4 @@ pub struct SqlCommandsResponse {
     pub result: Option<String>,
 }
 
-rt::record! { SqlCommandsResponse { result: "result" } }
+rt::record! { (rt::Blank::BLANK) SqlCommandsResponse { result: "result" } }

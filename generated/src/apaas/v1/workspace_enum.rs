@@ -54,7 +54,7 @@ pub struct EnumGet {
 }
 
 rt::record! {
-    EnumGet { workspace_id: "workspace_id", enum_name: "enum_name" }
+    (rt::Blank::BLANK) EnumGet { workspace_id: "workspace_id", enum_name: "enum_name" }
     ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
@@ -104,7 +104,7 @@ pub struct EnumGetResponse {
 }
 
 rt::record! {
-    EnumGetResponse {
+    (rt::Blank::BLANK) EnumGetResponse {
         name: "name",
         description: "description",
         options: "options",
@@ -183,7 +183,11 @@ impl List {
 }
 
 rt::record! {
-    List { workspace_id: "workspace_id", page_size: "page_size", page_token: "page_token" }
+    (rt::Blank::BLANK) List {
+        workspace_id: "workspace_id",
+        page_size: "page_size",
+        page_token: "page_token",
+    }
     ["0 required", "0 not_empty", "1 range 0..500"]
 }
 
@@ -244,4 +248,10 @@ pub struct ListResponse {
     pub items: Vec<response::WorkspaceEnum>,
 }
 
-rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        has_more: "has_more",
+        page_token: "page_token",
+        items: "items",
+    }
+}

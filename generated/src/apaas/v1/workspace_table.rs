@@ -77,7 +77,11 @@ impl List {
 }
 
 rt::record! {
-    List { workspace_id: "workspace_id", page_size: "page_size", page_token: "page_token" }
+    (rt::Blank::BLANK) List {
+        workspace_id: "workspace_id",
+        page_size: "page_size",
+        page_token: "page_token",
+    }
     ["0 required", "0 not_empty", "1 range 1..500"]
 }
 
@@ -138,7 +142,13 @@ pub struct ListResponse {
     pub items: Vec<response::WorkspaceDataTable>,
 }
 
-rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        has_more: "has_more",
+        page_token: "page_token",
+        items: "items",
+    }
+}
 
 /// Updates several records of a workspace table, each with its own values.
 ///
@@ -200,7 +210,7 @@ pub struct RecordsBatchUpdate {
 }
 
 rt::record! {
-    RecordsBatchUpdate {
+    (rt::Blank::BLANK) RecordsBatchUpdate {
         workspace_id: "workspace_id",
         table_name: "table_name",
         records: "records",
@@ -240,13 +250,7 @@ pub static RECORDS_BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::apaas::codes::CODES);
 
 /// The response of [`records_batch_update`](fn@records_batch_update).
-#[non_exhaustive]
-pub struct RecordsBatchUpdateResponse {
-    /// Unique IDs of the records that were updated.
-    pub record_ids: Vec<String>,
-}
-
-rt::record! { RecordsBatchUpdateResponse { record_ids: "record_ids" } }
+pub type RecordsBatchUpdateResponse = RecordIdsResponse;
 
 /// Deletes the records of a workspace table that match a condition.
 ///
@@ -308,7 +312,11 @@ pub struct RecordsDelete {
 }
 
 rt::record! {
-    RecordsDelete { workspace_id: "workspace_id", table_name: "table_name", filter: "filter" }
+    (rt::Blank::BLANK) RecordsDelete {
+        workspace_id: "workspace_id",
+        table_name: "table_name",
+        filter: "filter",
+    }
     ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 required"]
 }
 
@@ -459,7 +467,7 @@ impl RecordsGet {
 }
 
 rt::record! {
-    RecordsGet {
+    (rt::Blank::BLANK) RecordsGet {
         workspace_id: "workspace_id",
         table_name: "table_name",
         page_size: "page_size",
@@ -520,7 +528,7 @@ pub struct RecordsGetResponse {
 }
 
 rt::record! {
-    RecordsGetResponse {
+    (rt::Blank::BLANK) RecordsGetResponse {
         has_more: "has_more",
         page_token: "page_token",
         total: "total",
@@ -596,7 +604,7 @@ pub struct RecordsPatch {
 }
 
 rt::record! {
-    RecordsPatch {
+    (rt::Blank::BLANK) RecordsPatch {
         workspace_id: "workspace_id",
         table_name: "table_name",
         filter: "filter",
@@ -637,13 +645,7 @@ pub static RECORDS_PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::apaas::codes::CODES);
 
 /// The response of [`records_patch`](fn@records_patch).
-#[non_exhaustive]
-pub struct RecordsPatchResponse {
-    /// Unique IDs of the records that were updated.
-    pub record_ids: Vec<String>,
-}
-
-rt::record! { RecordsPatchResponse { record_ids: "record_ids" } }
+pub type RecordsPatchResponse = RecordIdsResponse;
 
 /// Adds records to a workspace table, or upserts them.
 ///
@@ -747,7 +749,7 @@ impl RecordsPost {
 }
 
 rt::record! {
-    RecordsPost {
+    (rt::Blank::BLANK) RecordsPost {
         workspace_id: "workspace_id",
         table_name: "table_name",
         columns: "columns",
@@ -790,13 +792,7 @@ pub static RECORDS_POST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::apaas::codes::CODES);
 
 /// The response of [`records_post`](fn@records_post).
-#[non_exhaustive]
-pub struct RecordsPostResponse {
-    /// IDs of the records that were created or updated, in the order of the records.
-    pub record_ids: Vec<String>,
-}
-
-rt::record! { RecordsPostResponse { record_ids: "record_ids" } }
+pub type RecordsPostResponse = RecordIdsResponse;
 
 /// Gets the details of a workspace table.
 ///
@@ -845,7 +841,7 @@ pub struct TableGet {
 }
 
 rt::record! {
-    TableGet { workspace_id: "workspace_id", table_name: "table_name" }
+    (rt::Blank::BLANK) TableGet { workspace_id: "workspace_id", table_name: "table_name" }
     ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
@@ -890,4 +886,20 @@ pub struct TableGetResponse {
     pub columns: Vec<response::WorkspaceDataTableColumnInfo>,
 }
 
-rt::record! { TableGetResponse { name: "name", description: "description", columns: "columns" } }
+rt::record! {
+    (rt::Blank::BLANK) TableGetResponse {
+        name: "name",
+        description: "description",
+        columns: "columns",
+    }
+}
+
+/// The response of [`records_batch_update`](fn@records_batch_update),
+/// [`records_patch`](fn@records_patch) and [`records_post`](fn@records_post).
+#[non_exhaustive]
+pub struct RecordIdsResponse {
+    /// Unique IDs of the records that were updated.
+    pub record_ids: Vec<String>,
+}
+
+rt::record! { (rt::Blank::BLANK) RecordIdsResponse { record_ids: "record_ids" } }

@@ -119,7 +119,7 @@ impl ViewsGet {
 }
 
 rt::record! {
-    ViewsGet {
+    (rt::Blank::BLANK) ViewsGet {
         workspace_id: "workspace_id",
         view_name: "view_name",
         page_size: "page_size",
@@ -175,7 +175,7 @@ pub struct ViewsGetResponse {
 }
 
 rt::record! {
-    ViewsGetResponse {
+    (rt::Blank::BLANK) ViewsGetResponse {
         has_more: "has_more",
         page_token: "page_token",
         total: "total",

@@ -102,7 +102,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         page_token: "page_token",
         page_size: "page_size",
         lang: "lang",
@@ -169,7 +169,7 @@ pub struct ListResponse {
 }
 
 rt::record! {
-    ListResponse {
+    (rt::Blank::BLANK) ListResponse {
         page_token: "page_token",
         page_size: "page_size",
         total_count: "total_count",

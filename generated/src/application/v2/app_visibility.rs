@@ -64,7 +64,11 @@ impl Get {
 }
 
 rt::record! {
-    Get { app_id: "app_id", user_page_token: "user_page_token", user_page_size: "user_page_size" }
+    (rt::Blank::BLANK) Get {
+        app_id: "app_id",
+        user_page_token: "user_page_token",
+        user_page_size: "user_page_size",
+    }
     ["0 required", "2 range ..1000"]
 }
 
@@ -121,7 +125,7 @@ pub struct GetResponse {
 }
 
 rt::record! {
-    GetResponse {
+    (rt::Blank::BLANK) GetResponse {
         departments: "departments",
         invisible_departments: "invisible_departments",
         users: "users",

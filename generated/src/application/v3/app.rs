@@ -88,7 +88,12 @@ impl List {
 }
 
 rt::record! {
-    List { page_token: "page_token", page_size: "page_size", lang: "lang", status: "status" }
+    (rt::Blank::BLANK) List {
+        page_token: "page_token",
+        page_size: "page_size",
+        lang: "lang",
+        status: "status",
+    }
     ["1 range ..100"]
 }
 
@@ -144,7 +149,7 @@ pub struct ListResponse {
 }
 
 rt::record! {
-    ListResponse {
+    (rt::Blank::BLANK) ListResponse {
         page_token: "page_token",
         page_size: "page_size",
         total_count: "total_count",
@@ -274,7 +279,7 @@ impl UpdateVisibility {
 }
 
 rt::record! {
-    UpdateVisibility {
+    (rt::Blank::BLANK) UpdateVisibility {
         app_id: "app_id",
         del_users: "del_users",
         add_users: "add_users",
@@ -366,7 +371,9 @@ impl UpdateVisibilityAddUser {
     }
 }
 
-rt::record! { UpdateVisibilityAddUser { open_id: "open_id", user_id: "user_id" } }
+rt::record! {
+    (rt::Blank::BLANK) UpdateVisibilityAddUser { open_id: "open_id", user_id: "user_id" }
+}
 
 /// One of: Users to remove. Additions are done before removals.
 ///

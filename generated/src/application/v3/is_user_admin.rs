@@ -63,7 +63,7 @@ impl Get {
     }
 }
 
-rt::record! { Get { open_id: "open_id", employee_id: "employee_id" } }
+rt::record! { (rt::Blank::BLANK) Get { open_id: "open_id", employee_id: "employee_id" } }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -97,4 +97,4 @@ pub struct GetResponse {
     pub is_app_admin: Option<bool>,
 }
 
-rt::record! { GetResponse { is_app_admin: "is_app_admin" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { is_app_admin: "is_app_admin" } }

@@ -76,7 +76,11 @@ impl Favourite {
 }
 
 rt::record! {
-    Favourite { language: "language", page_token: "page_token", page_size: "page_size" }
+    (rt::Blank::BLANK) Favourite {
+        language: "language",
+        page_token: "page_token",
+        page_size: "page_size",
+    }
 }
 
 impl rt::Request for Favourite {
@@ -155,7 +159,7 @@ pub struct FavouriteResponse {
 }
 
 rt::record! {
-    FavouriteResponse {
+    (rt::Blank::BLANK) FavouriteResponse {
         page_token: "page_token",
         total_count: "total_count",
         has_more: "has_more",
@@ -246,7 +250,7 @@ impl Recommend {
 }
 
 rt::record! {
-    Recommend {
+    (rt::Blank::BLANK) Recommend {
         language: "language",
         recommend_type: "recommend_type",
         page_token: "page_token",
@@ -332,7 +336,7 @@ pub struct RecommendResponse {
 }
 
 rt::record! {
-    RecommendResponse {
+    (rt::Blank::BLANK) RecommendResponse {
         page_token: "page_token",
         page_size: "page_size",
         total_count: "total_count",
@@ -359,29 +363,6 @@ pub enum ApplicationAppType {
 }
 
 rt::open_enum! { ApplicationAppType: String { App: "app", Shortcut: "shortcut" } }
-
-/// Language of the apps' details.
-///
-/// In `favourite` as `language`, in `recommend` as `language`.
-#[non_exhaustive]
-pub enum Language {
-    /// In Chinese.
-    ///
-    /// `zh_cn` on the wire.
-    ZhCn,
-    /// In English.
-    ///
-    /// `en_us` on the wire.
-    EnUs,
-    /// In Japanese.
-    ///
-    /// `ja_jp` on the wire.
-    JaJp,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! { Language: String { ZhCn: "zh_cn", EnUs: "en_us", JaJp: "ja_jp" } }
 
 /// What the applink opens: a mini program or web app on mobile or desktop, or a bot.
 ///
@@ -443,3 +424,8 @@ pub enum RecommendType {
 rt::open_enum! {
     RecommendType: String { UserUnremovable: "user_unremovable", UserRemovable: "user_removable" }
 }
+
+/// Language of the apps' details.
+///
+/// In `favourite` as `language`, in `recommend` as `language`.
+pub type Language = crate::application::types::Language;

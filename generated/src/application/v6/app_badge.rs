@@ -97,7 +97,7 @@ impl Set {
 }
 
 rt::record! {
-    Set {
+    (rt::Blank::BLANK) Set {
         user_id_type: "user_id_type",
         user_id: "user_id",
         version: "version",
@@ -197,7 +197,7 @@ impl ClientBadgeNum {
 }
 
 rt::record! {
-    ClientBadgeNum { web_app: "web_app", gadget: "gadget" }
+    (rt::Blank::BLANK) ClientBadgeNum { web_app: "web_app", gadget: "gadget" }
     ["0 range 0..2147483647", "1 range 0..2147483647"]
 }
 

@@ -76,7 +76,11 @@ impl List {
 }
 
 rt::record! {
-    List { page_size: "page_size", page_token: "page_token", user_id_type: "user_id_type" }
+    (rt::Blank::BLANK) List {
+        page_size: "page_size",
+        page_token: "page_token",
+        user_id_type: "user_id_type",
+    }
     ["0 required", "0 range ..50"]
 }
 
@@ -145,7 +149,13 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { rules: "rules", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        rules: "rules",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Language that the link is shown in by default; empty for an app.
 ///

@@ -99,7 +99,7 @@ impl ContactsRangeConfiguration {
 }
 
 rt::record! {
-    ContactsRangeConfiguration {
+    (rt::Blank::BLANK) ContactsRangeConfiguration {
         app_id: "app_id",
         page_size: "page_size",
         page_token: "page_token",
@@ -166,7 +166,7 @@ pub struct ContactsRangeConfigurationResponse {
 }
 
 rt::record! {
-    ContactsRangeConfigurationResponse {
+    (rt::Blank::BLANK) ContactsRangeConfigurationResponse {
         contacts_range: "contacts_range",
         has_more: "has_more",
         page_token: "page_token",
@@ -230,7 +230,7 @@ impl Get {
 }
 
 rt::record! {
-    Get { app_id: "app_id", lang: "lang", user_id_type: "user_id_type" }
+    (rt::empty()) Get { app_id: "app_id", lang: "lang", user_id_type: "user_id_type" }
     ["0 required", "0 not_empty", "1 required"]
 }
 
@@ -284,7 +284,7 @@ pub struct GetResponse {
     pub app: Option<response::Application>,
 }
 
-rt::record! { GetResponse { app: "app" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { app: "app" } }
 
 /// Lists the applications installed in the tenant.
 ///
@@ -400,7 +400,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::empty()) List {
         page_size: "page_size",
         page_token: "page_token",
         user_id_type: "user_id_type",
@@ -486,7 +486,7 @@ pub struct ListResponse {
 }
 
 rt::record! {
-    ListResponse {
+    (rt::Blank::BLANK) ListResponse {
         app_list: "app_list",
         page_token: "page_token",
         has_more: "has_more",
@@ -511,7 +511,7 @@ rt::record! {
 ///
 /// ```ignore
 /// use feishu_openapi::application::v6::application::{
-///     self, CallbackInfo, CallbackInfoCallbackType, Lang,
+///     self, ApplicationCallbackInfoCallbackType, CallbackInfo, Lang,
 /// };
 ///
 /// let request = application::patch("cli_9b445f5258795107", Lang::ZhCn)
@@ -519,7 +519,7 @@ rt::record! {
 ///     .allow_refresh_token(false)
 ///     .callback_info(
 ///         CallbackInfo::new()
-///             .callback_type(CallbackInfoCallbackType::Webhook)
+///             .callback_type(ApplicationCallbackInfoCallbackType::Webhook)
 ///             .request_url("https://open.feishu.cn/"),
 ///     );
 /// client.send(request).await?;
@@ -549,6 +549,26 @@ pub struct Patch {
     pub allow_refresh_token: Option<bool>,
     /// Settings of the app's callbacks.
     pub callback_info: Option<CallbackInfo>,
+    /// Secret of the app.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub secret: Option<String>,
+    /// What happened.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub event: Option<PatchEvent>,
+    /// Settings of the callbacks.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub callback: Option<PatchCallback>,
+    /// How pushed events are encrypted and verified.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub encryption: Option<PatchEncryption>,
+    /// Security settings.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub security: Option<PatchSecurity>,
 }
 
 impl Patch {
@@ -578,15 +598,60 @@ impl Patch {
         self.callback_info = Some(value);
         self
     }
+
+    /// Secret of the app.
+    ///
+    /// Sets [`secret`](Self::secret).
+    pub fn secret(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.secret, value);
+        self
+    }
+
+    /// What happened.
+    ///
+    /// Sets [`event`](Self::event).
+    pub fn event(mut self, value: PatchEvent) -> Self {
+        self.event = Some(value);
+        self
+    }
+
+    /// Settings of the callbacks.
+    ///
+    /// Sets [`callback`](Self::callback).
+    pub fn callback(mut self, value: PatchCallback) -> Self {
+        self.callback = Some(value);
+        self
+    }
+
+    /// How pushed events are encrypted and verified.
+    ///
+    /// Sets [`encryption`](Self::encryption).
+    pub fn encryption(mut self, value: PatchEncryption) -> Self {
+        self.encryption = Some(value);
+        self
+    }
+
+    /// Security settings.
+    ///
+    /// Sets [`security`](Self::security).
+    pub fn security(mut self, value: PatchSecurity) -> Self {
+        self.security = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    Patch {
+    (rt::empty()) Patch {
         app_id: "app_id",
         lang: "lang",
         common_categories: "common_categories",
         allow_refresh_token: "allow_refresh_token",
         callback_info: "callback_info",
+        secret: "secret",
+        event: "event",
+        callback: "callback",
+        encryption: "encryption",
+        security: "security",
     }
     ["0 required", "0 not_empty", "1 required", "2 items 1..3"]
 }
@@ -716,7 +781,7 @@ impl Underauditlist {
 }
 
 rt::record! {
-    Underauditlist {
+    (rt::empty()) Underauditlist {
         lang: "lang",
         page_token: "page_token",
         page_size: "page_size",
@@ -792,7 +857,11 @@ pub struct UnderauditlistResponse {
 }
 
 rt::record! {
-    UnderauditlistResponse { items: "items", has_more: "has_more", page_token: "page_token" }
+    (rt::Blank::BLANK) UnderauditlistResponse {
+        items: "items",
+        has_more: "has_more",
+        page_token: "page_token",
+    }
 }
 
 /// Settings of the app's callbacks.
@@ -849,12 +918,300 @@ impl CallbackInfo {
 }
 
 rt::record! {
-    CallbackInfo {
+    (rt::Blank::BLANK) CallbackInfo {
         callback_type: "callback_type",
         request_url: "request_url",
         subscribed_callbacks: "subscribed_callbacks",
     }
     ["2 items 0..99999"]
+}
+
+/// Settings of the callbacks.
+///
+/// In `patch` as `callback`.
+#[non_exhaustive]
+pub struct PatchCallback {
+    /// How callbacks are received: `webhook` or `websocket`.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub callback_type: Option<String>,
+    /// Address that events or callbacks are sent to.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub request_url: Option<String>,
+    /// Callbacks that the app subscribes to.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub subscribed_callbacks: Option<Vec<String>>,
+}
+
+impl PatchCallback {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        PatchCallback::default()
+    }
+
+    /// How callbacks are received: `webhook` or `websocket`.
+    ///
+    /// Sets [`callback_type`](Self::callback_type).
+    pub fn callback_type(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.callback_type, value);
+        self
+    }
+
+    /// Address that events or callbacks are sent to.
+    ///
+    /// Sets [`request_url`](Self::request_url).
+    pub fn request_url(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.request_url, value);
+        self
+    }
+
+    /// Callbacks that the app subscribes to.
+    ///
+    /// Sets [`subscribed_callbacks`](Self::subscribed_callbacks).
+    pub fn subscribed_callbacks(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        rt::put_all(&mut self.subscribed_callbacks, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) PatchCallback {
+        callback_type: "callback_type",
+        request_url: "request_url",
+        subscribed_callbacks: "subscribed_callbacks",
+    }
+}
+
+/// How pushed events are encrypted and verified.
+///
+/// In `patch` as `encryption`.
+#[non_exhaustive]
+pub struct PatchEncryption {
+    /// Encrypt Key; once it is set, the events that are pushed to the request URL are encrypted.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub encryption_key: Option<String>,
+    /// Token that comes with every pushed event, by which the app verifies that the event is for
+    /// it.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub verification_token: Option<String>,
+}
+
+impl PatchEncryption {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        PatchEncryption::default()
+    }
+
+    /// Encrypt Key; once it is set, the events that are pushed to the request URL are encrypted.
+    ///
+    /// Sets [`encryption_key`](Self::encryption_key).
+    pub fn encryption_key(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.encryption_key, value);
+        self
+    }
+
+    /// Token that comes with every pushed event, by which the app verifies that the event is for
+    /// it.
+    ///
+    /// Sets [`verification_token`](Self::verification_token).
+    pub fn verification_token(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.verification_token, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) PatchEncryption {
+        encryption_key: "encryption_key",
+        verification_token: "verification_token",
+    }
+}
+
+/// What happened.
+///
+/// In `patch` as `event`.
+#[non_exhaustive]
+pub struct PatchEvent {
+    /// How events are received: `webhook` sends them to the developer's server, `websocket` over a
+    /// long-lived connection.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub subscription_type: Option<String>,
+    /// Address that events or callbacks are sent to.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub request_url: Option<String>,
+    /// Events that the app subscribes to.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub subscribed_events: Option<Vec<String>>,
+}
+
+impl PatchEvent {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        PatchEvent::default()
+    }
+
+    /// How events are received: `webhook` sends them to the developer's server, `websocket` over a
+    /// long-lived connection.
+    ///
+    /// Sets [`subscription_type`](Self::subscription_type).
+    pub fn subscription_type(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.subscription_type, value);
+        self
+    }
+
+    /// Address that events or callbacks are sent to.
+    ///
+    /// Sets [`request_url`](Self::request_url).
+    pub fn request_url(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.request_url, value);
+        self
+    }
+
+    /// Events that the app subscribes to.
+    ///
+    /// Sets [`subscribed_events`](Self::subscribed_events).
+    pub fn subscribed_events(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        rt::put_all(&mut self.subscribed_events, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) PatchEvent {
+        subscription_type: "subscription_type",
+        request_url: "request_url",
+        subscribed_events: "subscribed_events",
+    }
+}
+
+/// Security settings.
+///
+/// In `patch` as `security`.
+#[non_exhaustive]
+pub struct PatchSecurity {
+    /// Addresses that a login may return to.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub redirect_urls: Option<Vec<String>>,
+    /// IP addresses that may call: the caller's public outbound addresses.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub allowed_ips: Option<Vec<String>>,
+    /// Trusted domains of web pages (H5): only pages of these can call JSAPIs. Needed for some
+    /// JSAPIs that require authentication.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub h5_trusted_domains: Option<Vec<String>>,
+    /// Trusted domains of the web view.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub web_view_trusted_domains: Option<Vec<String>>,
+    /// URL schemes that the mini program may use.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub allowed_schemas: Option<Vec<String>>,
+    /// Trusted server domains.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub allowed_server_domains: Option<Vec<String>>,
+}
+
+impl PatchSecurity {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        PatchSecurity::default()
+    }
+
+    /// Addresses that a login may return to.
+    ///
+    /// Sets [`redirect_urls`](Self::redirect_urls).
+    pub fn redirect_urls(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        rt::put_all(&mut self.redirect_urls, value);
+        self
+    }
+
+    /// IP addresses that may call: the caller's public outbound addresses.
+    ///
+    /// Sets [`allowed_ips`](Self::allowed_ips).
+    pub fn allowed_ips(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        rt::put_all(&mut self.allowed_ips, value);
+        self
+    }
+
+    /// Trusted domains of web pages (H5): only pages of these can call JSAPIs. Needed for some
+    /// JSAPIs that require authentication.
+    ///
+    /// Sets [`h5_trusted_domains`](Self::h5_trusted_domains).
+    pub fn h5_trusted_domains(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        rt::put_all(&mut self.h5_trusted_domains, value);
+        self
+    }
+
+    /// Trusted domains of the web view.
+    ///
+    /// Sets [`web_view_trusted_domains`](Self::web_view_trusted_domains).
+    pub fn web_view_trusted_domains(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        rt::put_all(&mut self.web_view_trusted_domains, value);
+        self
+    }
+
+    /// URL schemes that the mini program may use.
+    ///
+    /// Sets [`allowed_schemas`](Self::allowed_schemas).
+    pub fn allowed_schemas(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        rt::put_all(&mut self.allowed_schemas, value);
+        self
+    }
+
+    /// Trusted server domains.
+    ///
+    /// Sets [`allowed_server_domains`](Self::allowed_server_domains).
+    pub fn allowed_server_domains(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        rt::put_all(&mut self.allowed_server_domains, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) PatchSecurity {
+        redirect_urls: "redirect_urls",
+        allowed_ips: "allowed_ips",
+        h5_trusted_domains: "h5_trusted_domains",
+        web_view_trusted_domains: "web_view_trusted_domains",
+        allowed_schemas: "allowed_schemas",
+        allowed_server_domains: "allowed_server_domains",
+    }
 }
 
 /// Key of the language.
@@ -984,8 +1341,8 @@ rt::open_enum! {
 
 /// Which identities the scope supports: `user`, `tenant` (the app) or both.
 ///
-/// In `get` as `app.scopes.token_types`, in `get` as `app_version.scopes.token_types`, in
-/// `list` as `items.scopes.token_types`.
+/// In `get` as `app.scopes.token_types`, in `list` as `app_list.scopes.token_types`, in
+/// `underauditlist` as `items.scopes.token_types`, and in 2 more places.
 #[non_exhaustive]
 pub enum AppScopeTokenType {
     /// The app's own identity.
@@ -1002,37 +1359,6 @@ pub enum AppScopeTokenType {
 
 rt::open_enum! { AppScopeTokenType: String { Tenant: "tenant", User: "user" } }
 
-/// Whose contacts the app may access: `equal_to_availability` means those who may use the app (query
-/// its visibility), `some` those in `visible_list`, `all` everyone.
-///
-/// In `contacts_range_configuration` as `contacts_range.contacts_scope_type`, in
-/// `contacts_range_suggest` as `contacts_range.contacts_scope_type`.
-#[non_exhaustive]
-pub enum ApplicationAppContactsRangeContactsScopeType {
-    /// The same as the app's visibility.
-    ///
-    /// `equal_to_availability` on the wire.
-    EqualToAvailability,
-    /// Some members, given in `visible_list`.
-    ///
-    /// `some` on the wire.
-    Some,
-    /// All members.
-    ///
-    /// `all` on the wire.
-    All,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    ApplicationAppContactsRangeContactsScopeType: String {
-        EqualToAvailability: "equal_to_availability",
-        Some: "some",
-        All: "all",
-    }
-}
-
 /// Where the app was created; returned for Base apps only so far.
 ///
 /// In `get` as `app.create_source`, in `list` as `app_list.create_source`, in `underauditlist`
@@ -1047,7 +1373,7 @@ pub enum ApplicationCreateSource {
     ///
     /// `base` on the wire.
     Base,
-    /// Feishu aPaaS.
+    /// App engine.
     ///
     /// `app_engine` on the wire.
     AppEngine,
@@ -1076,32 +1402,6 @@ rt::open_enum! {
         Aily: "aily",
         Unknown_: "unknown",
     }
-}
-
-/// What the app opens as on desktop: a mini program, a web app or a bot.
-///
-/// In `get` as `app.pc_default_ability`, in `list` as `app_list.pc_default_ability`, in
-/// `underauditlist` as `items.pc_default_ability`.
-#[non_exhaustive]
-pub enum ApplicationPcDefaultAbility {
-    /// The mini program.
-    ///
-    /// `gadget` on the wire.
-    Gadget,
-    /// The web app.
-    ///
-    /// `web_app` on the wire.
-    WebApp,
-    /// The bot.
-    ///
-    /// `bot` on the wire.
-    Bot,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    ApplicationPcDefaultAbility: String { Gadget: "gadget", WebApp: "web_app", Bot: "bot" }
 }
 
 /// Type of the app: a custom app, a store app, a store app for individuals or unknown.
@@ -1170,11 +1470,11 @@ rt::open_enum! {
 /// In `patch` as `callback_info.callback_type`.
 #[non_exhaustive]
 pub enum CallbackInfoCallbackType {
-    /// Callbacks go to the developer's server.
+    /// Webhook.
     ///
     /// `webhook` on the wire.
     Webhook,
-    /// Callbacks come over a long-lived connection.
+    /// Websocket.
     ///
     /// `websocket` on the wire.
     Websocket,
@@ -1277,11 +1577,25 @@ pub enum Status {
 
 rt::open_enum! { Status: i64 { Disabled: 0, Enabled: 1, NotEnabled: 2 } }
 
+/// Whose contacts the app may access: `equal_to_availability` means those who may use the app (query
+/// its visibility), `some` those in `visible_list`, `all` everyone.
+///
+/// In `contacts_range_configuration` as `contacts_range.contacts_scope_type`, in
+/// `contacts_range_suggest` as `contacts_range.contacts_scope_type`.
+pub type ApplicationAppContactsRangeContactsScopeType = crate::application::v6::application_contacts_range::ContactsRangeType;
+
+/// How callbacks are received: `webhook` or `websocket`.
+///
+/// In `get` as `app.callback_info.callback_type`, in `list` as
+/// `app_list.callback_info.callback_type`, in `underauditlist` as
+/// `items.callback_info.callback_type`.
+pub type ApplicationCallbackInfoCallbackType = CallbackInfoCallbackType;
+
 /// What the app opens as on mobile: a mini program, a web app or a bot.
 ///
 /// In `get` as `app.mobile_default_ability`, in `list` as `app_list.mobile_default_ability`, in
 /// `underauditlist` as `items.mobile_default_ability`.
-pub type ApplicationMobileDefaultAbility = ApplicationPcDefaultAbility;
+pub type ApplicationMobileDefaultAbility = crate::application::v7::application_publish::PcDefaultAbility;
 
 /// What the owner is: Feishu, a Feishu partner or a member of the tenant.
 ///
@@ -1294,6 +1608,12 @@ pub type ApplicationOwnerType = OwnerType;
 /// In `get` as `app.payment_type`, in `list` as `app_list.payment_type`, in `underauditlist` as
 /// `items.payment_type`.
 pub type ApplicationPaymentType = PaymentType;
+
+/// What the app opens as on desktop: a mini program, a web app or a bot.
+///
+/// In `get` as `app.pc_default_ability`, in `list` as `app_list.pc_default_ability`, in
+/// `underauditlist` as `items.pc_default_ability`.
+pub type ApplicationPcDefaultAbility = crate::application::v7::application_publish::PcDefaultAbility;
 
 /// Main language of the app.
 ///

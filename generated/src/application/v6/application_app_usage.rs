@@ -145,7 +145,7 @@ impl DepartmentOverview {
 }
 
 rt::record! {
-    DepartmentOverview {
+    (rt::empty()) DepartmentOverview {
         app_id: "app_id",
         department_id_type: "department_id_type",
         date: "date",
@@ -235,7 +235,11 @@ pub struct DepartmentOverviewResponse {
 }
 
 rt::record! {
-    DepartmentOverviewResponse { has_more: "has_more", page_token: "page_token", items: "items" }
+    (rt::Blank::BLANK) DepartmentOverviewResponse {
+        has_more: "has_more",
+        page_token: "page_token",
+        items: "items",
+    }
 }
 
 /// Gets the message push overview of an application.
@@ -329,7 +333,7 @@ impl MessagePushOverview {
 }
 
 rt::record! {
-    MessagePushOverview {
+    (rt::empty()) MessagePushOverview {
         app_id: "app_id",
         department_id_type: "department_id_type",
         date: "date",
@@ -383,15 +387,7 @@ pub static MESSAGE_PUSH_OVERVIEW: rt::Endpoint = rt::Endpoint::new(
     .words(crate::application::codes::CODES);
 
 /// The response of [`message_push_overview`](fn@message_push_overview).
-#[non_exhaustive]
-pub struct MessagePushOverviewResponse {
-    /// Metrics of the messages: `send_msg_count` is messages pushed (one to a group chat counts
-    /// once per member), `send_user_count` users reached, `read_in_1h_count` and
-    /// `read_in_12h_count` reads within 1 and 12 hours.
-    pub items: Vec<response::ApplicationAppUsage>,
-}
-
-rt::record! { MessagePushOverviewResponse { items: "items" } }
+pub type MessagePushOverviewResponse = ItemsResponse;
 
 /// Gets the usage overview of an application.
 ///
@@ -494,7 +490,7 @@ impl Overview {
 }
 
 rt::record! {
-    Overview {
+    (rt::empty()) Overview {
         app_id: "app_id",
         department_id_type: "department_id_type",
         date: "date",
@@ -555,13 +551,17 @@ pub static OVERVIEW: rt::Endpoint = rt::Endpoint::new(
     .words(crate::application::codes::CODES);
 
 /// The response of [`overview`](fn@overview).
+pub type OverviewResponse = ItemsResponse;
+
+/// The response of [`message_push_overview`](fn@message_push_overview) and
+/// [`overview`](fn@overview).
 #[non_exhaustive]
-pub struct OverviewResponse {
-    /// How employees use the app.
+pub struct ItemsResponse {
+    /// Items.
     pub items: Vec<response::ApplicationAppUsage>,
 }
 
-rt::record! { OverviewResponse { items: "items" } }
+rt::record! { (rt::Blank::BLANK) ItemsResponse { items: "items" } }
 
 /// What of the app to measure: `app` is all of it, `mp` the mini program, `h5` the web app,
 /// `bot` the bot. It decides which metrics are returned.

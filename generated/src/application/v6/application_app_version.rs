@@ -93,7 +93,7 @@ impl ContactsRangeSuggest {
 }
 
 rt::record! {
-    ContactsRangeSuggest {
+    (rt::Blank::BLANK) ContactsRangeSuggest {
         app_id: "app_id",
         version_id: "version_id",
         department_id_type: "department_id_type",
@@ -161,7 +161,9 @@ pub struct ContactsRangeSuggestResponse {
     pub contacts_range: Option<response::ApplicationAppContactsRange>,
 }
 
-rt::record! { ContactsRangeSuggestResponse { contacts_range: "contacts_range" } }
+rt::record! {
+    (rt::Blank::BLANK) ContactsRangeSuggestResponse { contacts_range: "contacts_range" }
+}
 
 /// Gets a version of an application.
 ///
@@ -236,7 +238,12 @@ impl Get {
 }
 
 rt::record! {
-    Get { app_id: "app_id", version_id: "version_id", lang: "lang", user_id_type: "user_id_type" }
+    (rt::empty()) Get {
+        app_id: "app_id",
+        version_id: "version_id",
+        lang: "lang",
+        user_id_type: "user_id_type",
+    }
     ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 required"]
 }
 
@@ -299,7 +306,7 @@ pub struct GetResponse {
     pub app_version: Option<response::ApplicationAppVersion>,
 }
 
-rt::record! { GetResponse { app_version: "app_version" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { app_version: "app_version" } }
 
 /// Lists the versions of an application.
 ///
@@ -403,7 +410,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::empty()) List {
         app_id: "app_id",
         lang: "lang",
         page_size: "page_size",
@@ -495,7 +502,13 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Updates the review status of an application version.
 ///
@@ -590,7 +603,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::empty()) Patch {
         app_id: "app_id",
         version_id: "version_id",
         user_id_type: "user_id_type",

@@ -61,7 +61,7 @@ impl Get {
 }
 
 rt::record! {
-    Get { app_id: "app_id", user_id_type: "user_id_type" }
+    (rt::Blank::BLANK) Get { app_id: "app_id", user_id_type: "user_id_type" }
     ["0 required", "0 not_empty"]
 }
 
@@ -103,7 +103,7 @@ pub struct GetResponse {
     pub collaborators: Vec<response::AppCollaborator>,
 }
 
-rt::record! { GetResponse { collaborators: "collaborators" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { collaborators: "collaborators" } }
 
 /// Adds or removes collaborators of an application.
 ///
@@ -193,7 +193,12 @@ impl Update {
 }
 
 rt::record! {
-    Update { app_id: "app_id", user_id_type: "user_id_type", adds: "adds", removes: "removes" }
+    (rt::Blank::BLANK) Update {
+        app_id: "app_id",
+        user_id_type: "user_id_type",
+        adds: "adds",
+        removes: "removes",
+    }
     ["0 required", "0 not_empty", "2 items 0..5", "3 items 0..5"]
 }
 
@@ -261,7 +266,10 @@ impl AppCollaborator {
     }
 }
 
-rt::record! { AppCollaborator { r#type: "type", user_id: "user_id" } ["0 required", "1 required"] }
+rt::record! {
+    (rt::empty()) AppCollaborator { r#type: "type", user_id: "user_id" }
+    ["0 required", "1 required"]
+}
 
 /// Role of the collaborator: admin, developer or operator.
 ///

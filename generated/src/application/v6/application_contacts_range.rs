@@ -118,7 +118,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::empty()) Patch {
         app_id: "app_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
@@ -178,82 +178,13 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
-/// Users, departments, and groups to add to the contact scope, or to remove from it; works only
-/// if `contacts_range_type` is `some`.
-///
-/// In `patch` as `add_visible_list`, in `patch` as `del_visible_list`.
-#[non_exhaustive]
-pub struct AppContactsRangeIdList {
-    /// IDs of the users, in the form that `user_id_type` asks for.
-    ///
-    /// At most 100 items. Example: `["ou_7dab8a3d3cdcc9da365777c7ad535d62"]`.
-    pub user_ids: Option<Vec<String>>,
-    /// IDs of the departments, in the form that `department_id_type` asks for.
-    ///
-    /// At most 100 items. Example: `["od-4e6ac4d14bcd5071a37a39de902c7141"]`.
-    pub department_ids: Option<Vec<String>>,
-    /// IDs of the user groups.
-    ///
-    /// At most 100 items. Example: `["g12334"]`.
-    pub group_ids: Option<Vec<String>>,
-}
-
-impl AppContactsRangeIdList {
-    /// Creates one with no field set.
-    pub fn new() -> Self {
-        AppContactsRangeIdList::default()
-    }
-
-    /// IDs of the users, in the form that `user_id_type` asks for.
-    ///
-    /// At most 100 items. Sets [`user_ids`](Self::user_ids).
-    pub fn user_ids(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        rt::put_all(&mut self.user_ids, value);
-        self
-    }
-
-    /// IDs of the departments, in the form that `department_id_type` asks for.
-    ///
-    /// At most 100 items. Sets [`department_ids`](Self::department_ids).
-    pub fn department_ids(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        rt::put_all(&mut self.department_ids, value);
-        self
-    }
-
-    /// IDs of the user groups.
-    ///
-    /// At most 100 items. Sets [`group_ids`](Self::group_ids).
-    pub fn group_ids(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        rt::put_all(&mut self.group_ids, value);
-        self
-    }
-}
-
-rt::record! {
-    AppContactsRangeIdList {
-        user_ids: "user_ids",
-        department_ids: "department_ids",
-        group_ids: "group_ids",
-    }
-    ["0 items ..100", "1 items ..100", "2 items ..100"]
-}
-
 /// How the contact scope is set: `equal_to_availability` follows the app's visibility, `some`
 /// means some users, `all` everyone.
 ///
 /// In `patch` as `contacts_range_type`.
 #[non_exhaustive]
 pub enum ContactsRangeType {
-    /// Always the same as the app's visibility.
+    /// The same as the app's visibility.
     ///
     /// `equal_to_availability` on the wire.
     EqualToAvailability,
@@ -276,3 +207,9 @@ rt::open_enum! {
         All: "all",
     }
 }
+
+/// Users, departments, and groups to add to the contact scope, or to remove from it; works only
+/// if `contacts_range_type` is `some`.
+///
+/// In `patch` as `add_visible_list`, in `patch` as `del_visible_list`.
+pub type AppContactsRangeIdList = crate::application::v6::application_visibility::AppVisibilityIdList;

@@ -139,7 +139,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         app_id: "app_id",
         from_date: "from_date",
         to_date: "to_date",
@@ -229,7 +229,11 @@ pub struct ListResponse {
 }
 
 rt::record! {
-    ListResponse { feedback_list: "feedback_list", has_more: "has_more", page_token: "page_token" }
+    (rt::Blank::BLANK) ListResponse {
+        feedback_list: "feedback_list",
+        has_more: "has_more",
+        page_token: "page_token",
+    }
 }
 
 /// Updates the status of feedback on an application.
@@ -313,7 +317,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::empty()) Patch {
         app_id: "app_id",
         feedback_id: "feedback_id",
         user_id_type: "user_id_type",

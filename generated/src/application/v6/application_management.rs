@@ -53,7 +53,10 @@ impl Update {
     }
 }
 
-rt::record! { Update { app_id: "app_id", enable: "enable" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Update { app_id: "app_id", enable: "enable" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Update {
     type Response = UpdateResponse;

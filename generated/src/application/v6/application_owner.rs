@@ -68,7 +68,11 @@ impl Update {
 }
 
 rt::record! {
-    Update { app_id: "app_id", user_id_type: "user_id_type", owner_id: "owner_id" }
+    (rt::Blank::BLANK) Update {
+        app_id: "app_id",
+        user_id_type: "user_id_type",
+        owner_id: "owner_id",
+    }
     ["0 required", "0 not_empty", "2 required"]
 }
 

@@ -125,7 +125,7 @@ impl CheckWhiteBlackList {
 }
 
 rt::record! {
-    CheckWhiteBlackList {
+    (rt::Blank::BLANK) CheckWhiteBlackList {
         app_id: "app_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
@@ -185,7 +185,7 @@ pub struct CheckWhiteBlackListResponse {
 }
 
 rt::record! {
-    CheckWhiteBlackListResponse {
+    (rt::Blank::BLANK) CheckWhiteBlackListResponse {
         user_visibility_list: "user_visibility_list",
         department_visibility_list: "department_visibility_list",
         group_visibility_list: "group_visibility_list",
@@ -328,7 +328,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         app_id: "app_id",
         department_id_type: "department_id_type",
         user_id_type: "user_id_type",
@@ -399,7 +399,7 @@ pub struct AppVisibilityIdList {
     /// IDs of the users, in the form that `user_id_type` asks for. Adding the same user to the list
     /// twice within 30 seconds makes the call fail.
     ///
-    /// At most 100 items. Example: `["ou_84aad35d084aa403a838cf73ee18467"]`.
+    /// At most 100 items. Example: `["ou_7dab8a3d3cdcc9da365777c7ad535d62"]`.
     pub user_ids: Option<Vec<String>>,
     /// IDs of the departments, in the form that `department_id_type` asks for.
     ///
@@ -407,7 +407,7 @@ pub struct AppVisibilityIdList {
     pub department_ids: Option<Vec<String>>,
     /// IDs of the user groups.
     ///
-    /// At most 100 items. Example: `["g193821"]`.
+    /// At most 100 items. Example: `["g12334"]`.
     pub group_ids: Option<Vec<String>>,
 }
 
@@ -453,7 +453,7 @@ impl AppVisibilityIdList {
 }
 
 rt::record! {
-    AppVisibilityIdList {
+    (rt::Blank::BLANK) AppVisibilityIdList {
         user_ids: "user_ids",
         department_ids: "department_ids",
         group_ids: "group_ids",

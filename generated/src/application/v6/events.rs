@@ -27,7 +27,7 @@ pub struct AppOpen {
 }
 
 rt::record! {
-    AppOpen {
+    (rt::Blank::BLANK) AppOpen {
         app_id: "app_id",
         tenant_key: "tenant_key",
         r#type: "type",
@@ -71,7 +71,7 @@ pub struct AppStatusChange {
 }
 
 rt::record! {
-    AppStatusChange {
+    (rt::Blank::BLANK) AppStatusChange {
         app_id: "app_id",
         tenant_key: "tenant_key",
         r#type: "type",
@@ -109,7 +109,9 @@ pub struct AppTicket {
     pub r#type: Option<String>,
 }
 
-rt::record! { AppTicket { app_id: "app_id", app_ticket: "app_ticket", r#type: "type" } }
+rt::record! {
+    (rt::Blank::BLANK) AppTicket { app_id: "app_id", app_ticket: "app_ticket", r#type: "type" }
+}
 
 impl rt::Event for AppTicket {
     const INFO: &'static rt::EventInfo = &APP_TICKET;
@@ -140,7 +142,13 @@ pub struct AppUninstalled {
     pub r#type: Option<String>,
 }
 
-rt::record! { AppUninstalled { app_id: "app_id", tenant_key: "tenant_key", r#type: "type" } }
+rt::record! {
+    (rt::Blank::BLANK) AppUninstalled {
+        app_id: "app_id",
+        tenant_key: "tenant_key",
+        r#type: "type",
+    }
+}
 
 impl rt::Event for AppUninstalled {
     const INFO: &'static rt::EventInfo = &APP_UNINSTALLED;
@@ -182,7 +190,7 @@ pub struct ApplicationAppVersionAuditV6 {
 }
 
 rt::record! {
-    ApplicationAppVersionAuditV6 {
+    (rt::Blank::BLANK) ApplicationAppVersionAuditV6 {
         operator_id: "operator_id",
         version_id: "version_id",
         creator_id: "creator_id",
@@ -230,7 +238,7 @@ pub struct ApplicationAppVersionPublishApplyV6 {
 }
 
 rt::record! {
-    ApplicationAppVersionPublishApplyV6 {
+    (rt::Blank::BLANK) ApplicationAppVersionPublishApplyV6 {
         operator_id: "operator_id",
         online_version: "online_version",
         under_audit_version: "under_audit_version",
@@ -275,7 +283,7 @@ pub struct ApplicationAppVersionPublishRevokeV6 {
 }
 
 rt::record! {
-    ApplicationAppVersionPublishRevokeV6 {
+    (rt::Blank::BLANK) ApplicationAppVersionPublishRevokeV6 {
         operator_id: "operator_id",
         creator_id: "creator_id",
         app_id: "app_id",
@@ -328,7 +336,7 @@ pub struct ApplicationCreatedV6 {
 }
 
 rt::record! {
-    ApplicationCreatedV6 {
+    (rt::Blank::BLANK) ApplicationCreatedV6 {
         operator_id: "operator_id",
         app_id: "app_id",
         name: "name",
@@ -401,7 +409,7 @@ pub struct ApplicationFeedbackCreatedV6 {
 }
 
 rt::record! {
-    ApplicationFeedbackCreatedV6 {
+    (rt::Blank::BLANK) ApplicationFeedbackCreatedV6 {
         user_id: "user_id",
         app_id: "app_id",
         feedback_time: "feedback_time",
@@ -463,7 +471,7 @@ pub struct ApplicationFeedbackUpdatedV6 {
 }
 
 rt::record! {
-    ApplicationFeedbackUpdatedV6 {
+    (rt::Blank::BLANK) ApplicationFeedbackUpdatedV6 {
         feedback_ids: "feedback_ids",
         status: "status",
         app_id: "app_id",
@@ -501,9 +509,20 @@ pub struct ApplicationVisibilityAddedV6 {
     pub source: Option<i64>,
     /// IDs of the user.
     pub user_id: Option<ApplicationVisibilityAddedV6UserId>,
+    /// Users who may use the app: only those set one by one, without the members of departments and
+    /// user groups.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub users: Vec<ApplicationVisibilityAddedV6User>,
 }
 
-rt::record! { ApplicationVisibilityAddedV6 { source: "source", user_id: "user_id" } }
+rt::record! {
+    (rt::Blank::BLANK) ApplicationVisibilityAddedV6 {
+        source: "source",
+        user_id: "user_id",
+        users: "users",
+    }
+}
 
 impl rt::Event for ApplicationVisibilityAddedV6 {
     const INFO: &'static rt::EventInfo = &APPLICATION_VISIBILITY_ADDED_V6;
@@ -539,7 +558,13 @@ pub struct BotMenuV6 {
     pub timestamp: Option<i64>,
 }
 
-rt::record! { BotMenuV6 { operator: "operator", event_key: "event_key", timestamp: "timestamp" } }
+rt::record! {
+    (rt::Blank::BLANK) BotMenuV6 {
+        operator: "operator",
+        event_key: "event_key",
+        timestamp: "timestamp",
+    }
+}
 
 impl rt::Event for BotMenuV6 {
     const INFO: &'static rt::EventInfo = &BOT_MENU_V6;
@@ -598,7 +623,7 @@ pub struct OrderPaid {
 }
 
 rt::record! {
-    OrderPaid {
+    (rt::Blank::BLANK) OrderPaid {
         r#type: "type",
         app_id: "app_id",
         order_id: "order_id",
@@ -656,7 +681,7 @@ pub struct AppAbility {
 }
 
 rt::record! {
-    AppAbility {
+    (rt::Blank::BLANK) AppAbility {
         gadget: "gadget",
         web_app: "web_app",
         bot: "bot",
@@ -690,7 +715,7 @@ pub struct AppI18nInfo {
 }
 
 rt::record! {
-    AppI18nInfo {
+    (rt::Blank::BLANK) AppI18nInfo {
         i18n_key: "i18n_key",
         name: "name",
         description: "description",
@@ -707,7 +732,7 @@ pub struct AppOpenApplicant {
     pub open_id: Option<String>,
 }
 
-rt::record! { AppOpenApplicant { open_id: "open_id" } }
+rt::record! { (rt::Blank::BLANK) AppOpenApplicant { open_id: "open_id" } }
 
 /// The user who installed the app.
 ///
@@ -718,7 +743,7 @@ pub struct AppOpenInstaller {
     pub open_id: Option<String>,
 }
 
-rt::record! { AppOpenInstaller { open_id: "open_id" } }
+rt::record! { (rt::Blank::BLANK) AppOpenInstaller { open_id: "open_id" } }
 
 /// The employee who installed the app.
 ///
@@ -729,7 +754,7 @@ pub struct AppOpenInstallerEmployee {
     pub open_id: Option<String>,
 }
 
-rt::record! { AppOpenInstallerEmployee { open_id: "open_id" } }
+rt::record! { (rt::Blank::BLANK) AppOpenInstallerEmployee { open_id: "open_id" } }
 
 /// One of: Scopes of the app.
 ///
@@ -750,7 +775,7 @@ pub struct AppScope {
 }
 
 rt::record! {
-    AppScope {
+    (rt::Blank::BLANK) AppScope {
         scope: "scope",
         description: "description",
         level: "level",
@@ -772,7 +797,11 @@ pub struct AppStatusChangeOperator {
 }
 
 rt::record! {
-    AppStatusChangeOperator { open_id: "open_id", user_id: "user_id", union_id: "union_id" }
+    (rt::Blank::BLANK) AppStatusChangeOperator {
+        open_id: "open_id",
+        user_id: "user_id",
+        union_id: "union_id",
+    }
 }
 
 /// Details that go with the app version.
@@ -790,7 +819,7 @@ pub struct AppVersionRemarkEvent {
 }
 
 rt::record! {
-    AppVersionRemarkEvent {
+    (rt::Blank::BLANK) AppVersionRemarkEvent {
         remark: "remark",
         update_remark: "update_remark",
         visibility: "visibility",
@@ -812,7 +841,7 @@ pub struct AppVisibilityEvent {
 }
 
 rt::record! {
-    AppVisibilityEvent {
+    (rt::Blank::BLANK) AppVisibilityEvent {
         is_all: "is_all",
         visible_list: "visible_list",
         invisible_list: "invisible_list",
@@ -833,7 +862,12 @@ pub struct AppVisibleListEvent {
     pub department_ids: Vec<String>,
 }
 
-rt::record! { AppVisibleListEvent { open_ids: "open_ids", department_ids: "department_ids" } }
+rt::record! {
+    (rt::Blank::BLANK) AppVisibleListEvent {
+        open_ids: "open_ids",
+        department_ids: "department_ids",
+    }
+}
 
 /// A version of an app, online or under review.
 ///
@@ -886,7 +920,7 @@ pub struct ApplicationAppVersionEvent {
 }
 
 rt::record! {
-    ApplicationAppVersionEvent {
+    (rt::Blank::BLANK) ApplicationAppVersionEvent {
         app_id: "app_id",
         version: "version",
         version_id: "version_id",
@@ -906,18 +940,43 @@ rt::record! {
     }
 }
 
-/// IDs of the user.
+/// One of: Users who may use the app: only those set one by one, without the members of
+/// departments and user groups.
 ///
-/// In `ApplicationVisibilityAddedV6` as `user_id`.
+/// In `ApplicationVisibilityAddedV6` as `users`.
+#[non_exhaustive]
+pub struct ApplicationVisibilityAddedV6User {
+    /// The user's ID inside the tenant; in a request, it goes before `open_id` if both are given.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub user_id: Option<ApplicationVisibilityAddedV6UserId>,
+}
+
+rt::record! { (rt::Blank::BLANK) ApplicationVisibilityAddedV6User { user_id: "user_id" } }
+
+/// The IDs of a user.
+///
+/// In `ApplicationVisibilityAddedV6` as `user_id`, in `ApplicationVisibilityAddedV6` as
+/// `users.user_id`.
 #[non_exhaustive]
 pub struct ApplicationVisibilityAddedV6UserId {
     /// The user's ID inside this app.
     pub open_id: Option<String>,
     /// The user's ID across the apps of one developer.
     pub union_id: Option<String>,
+    /// The user's ID inside the tenant.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub user_id: Option<String>,
 }
 
-rt::record! { ApplicationVisibilityAddedV6UserId { open_id: "open_id", union_id: "union_id" } }
+rt::record! {
+    (rt::Blank::BLANK) ApplicationVisibilityAddedV6UserId {
+        open_id: "open_id",
+        union_id: "union_id",
+        user_id: "user_id",
+    }
+}
 
 /// One of: Names of the block, per language.
 ///
@@ -933,7 +992,7 @@ pub struct BlockI18nInfo {
     pub name: Option<String>,
 }
 
-rt::record! { BlockI18nInfo { i18n_key: "i18n_key", name: "name" } }
+rt::record! { (rt::Blank::BLANK) BlockI18nInfo { i18n_key: "i18n_key", name: "name" } }
 
 /// The cloud document app.
 ///
@@ -954,31 +1013,11 @@ pub struct CloudDoc {
 }
 
 rt::record! {
-    CloudDoc { space_url: "space_url", i18n: "i18n", icon_url: "icon_url", mode: "mode" }
-}
-
-/// One of: Names and explanations, per language.
-///
-/// In `ApplicationAppVersionPublishApplyV6` as `online_version.ability.cloud_doc.i18n`, in
-/// `ApplicationAppVersionPublishApplyV6` as `under_audit_version.ability.cloud_doc.i18n`.
-#[non_exhaustive]
-pub struct CloudDocI18nInfo {
-    /// Key of the language.
-    pub i18n_key: Option<CloudDocI18nInfoI18nKey>,
-    /// Name of the cloud document app in this language.
-    pub name: Option<String>,
-    /// Explanation of the read permission in this language.
-    pub read_description: Option<String>,
-    /// Explanation of the write permission in this language.
-    pub write_description: Option<String>,
-}
-
-rt::record! {
-    CloudDocI18nInfo {
-        i18n_key: "i18n_key",
-        name: "name",
-        read_description: "read_description",
-        write_description: "write_description",
+    (rt::Blank::BLANK) CloudDoc {
+        space_url: "space_url",
+        i18n: "i18n",
+        icon_url: "icon_url",
+        mode: "mode",
     }
 }
 
@@ -1001,7 +1040,7 @@ pub struct DocsBlock {
 }
 
 rt::record! {
-    DocsBlock {
+    (rt::Blank::BLANK) DocsBlock {
         block_type_id: "block_type_id",
         i18n: "i18n",
         mobile_icon_url: "mobile_icon_url",
@@ -1041,7 +1080,7 @@ pub struct Gadget {
 }
 
 rt::record! {
-    Gadget {
+    (rt::Blank::BLANK) Gadget {
         enable_pc_mode: "enable_pc_mode",
         schema_urls: "schema_urls",
         pc_use_mobile_pkg: "pc_use_mobile_pkg",
@@ -1069,7 +1108,11 @@ pub struct MessageAction {
 }
 
 rt::record! {
-    MessageAction { pc_app_link: "pc_app_link", mobile_app_link: "mobile_app_link", i18n: "i18n" }
+    (rt::Blank::BLANK) MessageAction {
+        pc_app_link: "pc_app_link",
+        mobile_app_link: "mobile_app_link",
+        i18n: "i18n",
+    }
 }
 
 /// Mini program in the main navigation.
@@ -1084,7 +1127,7 @@ pub struct Navigate {
     pub mobile: Option<NavigateMeta>,
 }
 
-rt::record! { Navigate { pc: "pc", mobile: "mobile" } }
+rt::record! { (rt::Blank::BLANK) Navigate { pc: "pc", mobile: "mobile" } }
 
 /// Look and version of the app in the navigation bar.
 ///
@@ -1105,7 +1148,11 @@ pub struct NavigateMeta {
 }
 
 rt::record! {
-    NavigateMeta { version: "version", image_url: "image_url", hover_image_url: "hover_image_url" }
+    (rt::Blank::BLANK) NavigateMeta {
+        version: "version",
+        image_url: "image_url",
+        hover_image_url: "hover_image_url",
+    }
 }
 
 /// The user who clicked the menu.
@@ -1121,7 +1168,9 @@ pub struct Operator {
     pub operator_id: Option<UserId>,
 }
 
-rt::record! { Operator { operator_name: "operator_name", operator_id: "operator_id" } }
+rt::record! {
+    (rt::Blank::BLANK) Operator { operator_name: "operator_name", operator_id: "operator_id" }
+}
 
 /// A user, by each kind of ID.
 ///
@@ -1140,131 +1189,8 @@ pub struct UserId {
     pub open_id: Option<String>,
 }
 
-rt::record! { UserId { union_id: "union_id", user_id: "user_id", open_id: "open_id" } }
-
-/// Key of the language.
-///
-/// In `ApplicationAppVersionPublishApplyV6` as `online_version.i18n.i18n_key`, in
-/// `ApplicationAppVersionPublishApplyV6` as `under_audit_version.i18n.i18n_key`.
-#[non_exhaustive]
-pub enum AppI18nInfoI18nKey {
-    /// In Simplified Chinese.
-    ///
-    /// `zh_cn` on the wire.
-    ZhCn,
-    /// In English.
-    ///
-    /// `en_us` on the wire.
-    EnUs,
-    /// In Japanese.
-    ///
-    /// `ja_jp` on the wire.
-    JaJp,
-    /// In Traditional Chinese (Hong Kong).
-    ///
-    /// `zh_hk` on the wire.
-    ZhHk,
-    /// In Traditional Chinese (Taiwan).
-    ///
-    /// `zh_tw` on the wire.
-    ZhTw,
-    /// In Indonesian.
-    ///
-    /// `id_id` on the wire.
-    IdId,
-    /// In Malay.
-    ///
-    /// `ms_my` on the wire.
-    MsMy,
-    /// In German.
-    ///
-    /// `de_de` on the wire.
-    DeDe,
-    /// In Spanish.
-    ///
-    /// `es_es` on the wire.
-    EsEs,
-    /// In French.
-    ///
-    /// `fr_fr` on the wire.
-    FrFr,
-    /// In Italian.
-    ///
-    /// `it_it` on the wire.
-    ItIt,
-    /// In Portuguese (Brazil).
-    ///
-    /// `pt_br` on the wire.
-    PtBr,
-    /// In Vietnamese.
-    ///
-    /// `vi_vn` on the wire.
-    ViVn,
-    /// In Russian.
-    ///
-    /// `ru_ru` on the wire.
-    RuRu,
-    /// In Thai.
-    ///
-    /// `th_th` on the wire.
-    ThTh,
-    /// In Korean.
-    ///
-    /// `ko_kr` on the wire.
-    KoKr,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    AppI18nInfoI18nKey: String {
-        ZhCn: "zh_cn",
-        EnUs: "en_us",
-        JaJp: "ja_jp",
-        ZhHk: "zh_hk",
-        ZhTw: "zh_tw",
-        IdId: "id_id",
-        MsMy: "ms_my",
-        DeDe: "de_de",
-        EsEs: "es_es",
-        FrFr: "fr_fr",
-        ItIt: "it_it",
-        PtBr: "pt_br",
-        ViVn: "vi_vn",
-        RuRu: "ru_ru",
-        ThTh: "th_th",
-        KoKr: "ko_kr",
-    }
-}
-
-/// Level of the scope: ordinary, advanced, highly sensitive or unknown.
-///
-/// In `ApplicationAppVersionPublishApplyV6` as `online_version.scopes.level`, in
-/// `ApplicationAppVersionPublishApplyV6` as `under_audit_version.scopes.level`.
-#[non_exhaustive]
-pub enum AppScopeLevel {
-    /// An ordinary scope.
-    ///
-    /// `1` on the wire.
-    Normal,
-    /// An advanced scope.
-    ///
-    /// `2` on the wire.
-    Advanced,
-    /// A highly sensitive scope.
-    ///
-    /// `3` on the wire.
-    HighlySensitive,
-    /// The level is unknown.
-    ///
-    /// `0` on the wire.
-    Unspecified,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    AppScopeLevel: i64 { Normal: 1, Advanced: 2, HighlySensitive: 3, Unspecified: 0 }
+rt::record! {
+    (rt::Blank::BLANK) UserId { union_id: "union_id", user_id: "user_id", open_id: "open_id" }
 }
 
 /// Which identities the scope supports: `user`, `tenant` (the app) or both.
@@ -1332,46 +1258,6 @@ rt::open_enum! {
     ApplicationAppVersionAuditV6Operation: String { Audited: "audited", Reject: "reject" }
 }
 
-/// Status of the version: approved, rejected, under review, not submitted or unknown.
-///
-/// In `ApplicationAppVersionPublishApplyV6` as `online_version.status`, in
-/// `ApplicationAppVersionPublishApplyV6` as `under_audit_version.status`.
-#[non_exhaustive]
-pub enum ApplicationAppVersionEventStatus {
-    /// The status is unknown.
-    ///
-    /// `0` on the wire.
-    Unspecified,
-    /// Approved in review.
-    ///
-    /// `1` on the wire.
-    Approved,
-    /// Rejected in review.
-    ///
-    /// `2` on the wire.
-    ReviewRejected,
-    /// Under review.
-    ///
-    /// `3` on the wire.
-    InReview,
-    /// Not submitted for review.
-    ///
-    /// `4` on the wire.
-    NotSubmittedForReview,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    ApplicationAppVersionEventStatus: i64 {
-        Unspecified: 0,
-        Approved: 1,
-        ReviewRejected: 2,
-        InReview: 3,
-        NotSubmittedForReview: 4,
-    }
-}
-
 /// Status of the app: disabled or enabled.
 ///
 /// In `ApplicationAppVersionPublishApplyV6` as `app_status`.
@@ -1390,75 +1276,6 @@ pub enum ApplicationAppVersionPublishApplyV6AppStatus {
 }
 
 rt::open_enum! { ApplicationAppVersionPublishApplyV6AppStatus: i64 { Disabled: 0, Enabled: 1 } }
-
-/// Where the app was created.
-///
-/// In `ApplicationCreatedV6` as `create_source`.
-#[non_exhaustive]
-pub enum ApplicationCreatedV6CreateSource {
-    /// The developer console.
-    ///
-    /// `developer_console` on the wire.
-    DeveloperConsole,
-    /// An automated workflow of a Base.
-    ///
-    /// `base` on the wire.
-    Base,
-    /// Feishu App Engine.
-    ///
-    /// `app_engine` on the wire.
-    AppEngine,
-    /// Bot Builder.
-    ///
-    /// `bot_builder` on the wire.
-    BotBuilder,
-    /// Aily, the platform for building AI assistants.
-    ///
-    /// `aily` on the wire.
-    Aily,
-    /// The source is unknown.
-    ///
-    /// `unknown` on the wire.
-    Unknown_,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    ApplicationCreatedV6CreateSource: String {
-        DeveloperConsole: "developer_console",
-        Base: "base",
-        AppEngine: "app_engine",
-        BotBuilder: "bot_builder",
-        Aily: "aily",
-        Unknown_: "unknown",
-    }
-}
-
-/// Key of the language.
-///
-/// In `ApplicationAppVersionPublishApplyV6` as
-/// `online_version.ability.docs_blocks.i18n.i18n_key`, in `ApplicationAppVersionPublishApplyV6`
-/// as `under_audit_version.ability.docs_blocks.i18n.i18n_key`.
-#[non_exhaustive]
-pub enum BlockI18nInfoI18nKey {
-    /// In Simplified Chinese.
-    ///
-    /// `zh_cn` on the wire.
-    ZhCn,
-    /// In English.
-    ///
-    /// `en_us` on the wire.
-    EnUs,
-    /// In Japanese.
-    ///
-    /// `ja_jp` on the wire.
-    JaJp,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! { BlockI18nInfoI18nKey: String { ZhCn: "zh_cn", EnUs: "en_us", JaJp: "ja_jp" } }
 
 /// Where the cloud document app works: `1` is on mobile, `0` is unknown.
 ///
@@ -1480,31 +1297,35 @@ pub enum CloudDocMode {
 
 rt::open_enum! { CloudDocMode: i64 { Unspecified: 0, Mobile: 1 } }
 
-/// Modes that the mini program supports on desktop, as bit flags: `1` is sidebar, `2` desktop,
-/// `4` main navigation.
+/// Key of the language.
 ///
-/// In `ApplicationAppVersionPublishApplyV6` as `online_version.ability.gadget.enable_pc_mode`,
-/// in `ApplicationAppVersionPublishApplyV6` as
-/// `under_audit_version.ability.gadget.enable_pc_mode`.
-#[non_exhaustive]
-pub enum GadgetEnablePcMode {
-    /// The sidebar mode.
-    ///
-    /// `1` on the wire.
-    Sidebar,
-    /// The PC mode.
-    ///
-    /// `2` on the wire.
-    Pc,
-    /// The main navigation mode.
-    ///
-    /// `4` on the wire.
-    MainNavigation,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
+/// In `ApplicationAppVersionPublishApplyV6` as `online_version.i18n.i18n_key`, in
+/// `ApplicationAppVersionPublishApplyV6` as `under_audit_version.i18n.i18n_key`.
+pub type AppI18nInfoI18nKey = crate::application::v6::application::AppI18nInfoI18nKey;
 
-rt::open_enum! { GadgetEnablePcMode: i64 { Sidebar: 1, Pc: 2, MainNavigation: 4 } }
+/// Level of the scope: ordinary, advanced, highly sensitive or unknown.
+///
+/// In `ApplicationAppVersionPublishApplyV6` as `online_version.scopes.level`, in
+/// `ApplicationAppVersionPublishApplyV6` as `under_audit_version.scopes.level`.
+pub type AppScopeLevel = crate::application::v6::application::AppScopeLevel;
+
+/// Status of the version: approved, rejected, under review, not submitted or unknown.
+///
+/// In `ApplicationAppVersionPublishApplyV6` as `online_version.status`, in
+/// `ApplicationAppVersionPublishApplyV6` as `under_audit_version.status`.
+pub type ApplicationAppVersionEventStatus = crate::application::v6::application_app_version::Status;
+
+/// Where the app was created.
+///
+/// In `ApplicationCreatedV6` as `create_source`.
+pub type ApplicationCreatedV6CreateSource = crate::application::v6::application::ApplicationCreateSource;
+
+/// Key of the language.
+///
+/// In `ApplicationAppVersionPublishApplyV6` as
+/// `online_version.ability.docs_blocks.i18n.i18n_key`, in `ApplicationAppVersionPublishApplyV6`
+/// as `under_audit_version.ability.docs_blocks.i18n.i18n_key`.
+pub type BlockI18nInfoI18nKey = crate::application::v6::application_app_version::BlockI18nInfoI18nKey;
 
 /// The bot.
 ///
@@ -1512,12 +1333,47 @@ rt::open_enum! { GadgetEnablePcMode: i64 { Sidebar: 1, Pc: 2, MainNavigation: 4 
 /// `ApplicationAppVersionPublishApplyV6` as `under_audit_version.ability.bot`.
 pub type Bot = crate::application::v6::application_app_version::response::Bot;
 
+/// One of: Entries of the menu of the bot.
+///
+/// In `ApplicationAppVersionPublishApplyV6` as `online_version.ability.bot.bot_menus`, in
+/// `ApplicationAppVersionPublishApplyV6` as `under_audit_version.ability.bot.bot_menus`.
+pub type BotMenu = crate::application::v6::application_app_version::response::BotMenu;
+
+/// Address that the entry opens.
+///
+/// In `ApplicationAppVersionPublishApplyV6` as
+/// `online_version.ability.bot.bot_menus.redirect_link`, in
+/// `ApplicationAppVersionPublishApplyV6` as
+/// `under_audit_version.ability.bot.bot_menus.redirect_link`.
+pub type BotMenuRedirectLink = crate::application::v7::application_ability::AppAbilityBotMenuRedirectLink;
+
+/// Icon from the library of the platform.
+///
+/// In `ApplicationAppVersionPublishApplyV6` as `online_version.ability.bot.bot_menus.ud_icon`,
+/// in `ApplicationAppVersionPublishApplyV6` as
+/// `under_audit_version.ability.bot.bot_menus.ud_icon`.
+pub type BotMenuUdIcon = crate::application::v7::application_ability::AppAbilityBotMenuUdIcon;
+
+/// One of: Names and explanations, per language.
+///
+/// In `ApplicationAppVersionPublishApplyV6` as `online_version.ability.cloud_doc.i18n`, in
+/// `ApplicationAppVersionPublishApplyV6` as `under_audit_version.ability.cloud_doc.i18n`.
+pub type CloudDocI18nInfo = crate::application::v6::application_app_version::response::CloudDocI18nInfo;
+
 /// Key of the language.
 ///
 /// In `ApplicationAppVersionPublishApplyV6` as
 /// `online_version.ability.cloud_doc.i18n.i18n_key`, in `ApplicationAppVersionPublishApplyV6`
 /// as `under_audit_version.ability.cloud_doc.i18n.i18n_key`.
-pub type CloudDocI18nInfoI18nKey = BlockI18nInfoI18nKey;
+pub type CloudDocI18nInfoI18nKey = crate::application::v6::application_app_version::BlockI18nInfoI18nKey;
+
+/// Modes that the mini program supports on desktop, as bit flags: `1` is sidebar, `2` desktop,
+/// `4` main navigation.
+///
+/// In `ApplicationAppVersionPublishApplyV6` as `online_version.ability.gadget.enable_pc_mode`,
+/// in `ApplicationAppVersionPublishApplyV6` as
+/// `under_audit_version.ability.gadget.enable_pc_mode`.
+pub type GadgetEnablePcMode = crate::application::v6::application_app_version::GadgetEnablePcMode;
 
 /// One of: Names and explanations, per language.
 ///
@@ -1531,7 +1387,7 @@ pub type MessageActionI18nInfo = BlockI18nInfo;
 /// `online_version.ability.message_action.i18n.i18n_key`, in
 /// `ApplicationAppVersionPublishApplyV6` as
 /// `under_audit_version.ability.message_action.i18n.i18n_key`.
-pub type MessageActionI18nInfoI18nKey = BlockI18nInfoI18nKey;
+pub type MessageActionI18nInfoI18nKey = crate::application::v6::application_app_version::BlockI18nInfoI18nKey;
 
 /// The entry in the plus menu.
 ///

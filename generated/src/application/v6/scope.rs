@@ -31,7 +31,7 @@ pub fn apply() -> Apply {
 #[non_exhaustive]
 pub struct Apply {}
 
-rt::record! { Apply {} }
+rt::record! { (rt::Blank::BLANK) Apply {} }
 
 impl rt::Request for Apply {
     type Response = ApplyResponse;
@@ -98,7 +98,7 @@ pub fn list() -> List {
 #[non_exhaustive]
 pub struct List {}
 
-rt::record! { List {} }
+rt::record! { (rt::Blank::BLANK) List {} }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -135,7 +135,7 @@ pub struct ListResponse {
     pub scopes: Vec<response::Scope>,
 }
 
-rt::record! { ListResponse { scopes: "scopes" } }
+rt::record! { (rt::Blank::BLANK) ListResponse { scopes: "scopes" } }
 
 /// Whether the tenant granted the scope: `1` if so, `2` if not.
 ///
@@ -155,3 +155,22 @@ pub enum ScopeGrantStatus {
 }
 
 rt::open_enum! { ScopeGrantStatus: i64 { Granted: 1, NotGranted: 2 } }
+
+/// Scope type.
+///
+/// In `list` as `scopes.scope_type`.
+#[non_exhaustive]
+pub enum ScopeType {
+    /// User.
+    ///
+    /// `user` on the wire.
+    User,
+    /// Tenant.
+    ///
+    /// `tenant` on the wire.
+    Tenant,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! { ScopeType: String { User: "user", Tenant: "tenant" } }

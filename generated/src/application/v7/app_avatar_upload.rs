@@ -44,7 +44,7 @@ pub struct Create {
     pub avatar: rt::File,
 }
 
-rt::record! { Create { avatar: "avatar" } ["0 required"] }
+rt::record! { (rt::empty()) Create { avatar: "avatar" } ["0 required"] }
 
 impl rt::Request for Create {
     type Response = CreateResponse;
@@ -83,4 +83,4 @@ pub struct CreateResponse {
     pub url: Option<String>,
 }
 
-rt::record! { CreateResponse { url: "url" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { url: "url" } }

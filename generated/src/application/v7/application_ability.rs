@@ -82,7 +82,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch { app_id: "app_id", web_app: "web_app", bot: "bot" }
+    (rt::Blank::BLANK) Patch { app_id: "app_id", web_app: "web_app", bot: "bot" }
     ["0 required", "0 not_empty"]
 }
 
@@ -157,6 +157,22 @@ pub struct AppAbilityBot {
     ///
     /// 1 to 200 items.
     pub i18ns: Option<Vec<AppAbilityBotI18n>>,
+    /// Whether the bot has a menu.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub bot_menu_enable: Option<bool>,
+    /// Entries of the menu of the bot.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub bot_menus: Option<Vec<AppAbilityBotMenu>>,
+    /// How the menu is displayed.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub bot_menu_display_strategy: Option<i64>,
+    /// Allow invited to group by other app switch open.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub allow_invited_to_group_by_other_app_switch_open: Option<bool>,
 }
 
 impl AppAbilityBot {
@@ -185,13 +201,56 @@ impl AppAbilityBot {
         rt::put_all(&mut self.i18ns, value);
         self
     }
+
+    /// Whether the bot has a menu.
+    ///
+    /// Sets [`bot_menu_enable`](Self::bot_menu_enable).
+    pub fn bot_menu_enable(mut self, value: bool) -> Self {
+        self.bot_menu_enable = Some(value);
+        self
+    }
+
+    /// Entries of the menu of the bot.
+    ///
+    /// Sets [`bot_menus`](Self::bot_menus).
+    pub fn bot_menus(
+        mut self,
+        value: impl IntoIterator<Item = AppAbilityBotMenu>,
+    ) -> Self {
+        rt::put_all(&mut self.bot_menus, value);
+        self
+    }
+
+    /// How the menu is displayed.
+    ///
+    /// Sets [`bot_menu_display_strategy`](Self::bot_menu_display_strategy).
+    pub fn bot_menu_display_strategy(mut self, value: i64) -> Self {
+        self.bot_menu_display_strategy = Some(value);
+        self
+    }
+
+    /// Allow invited to group by other app switch open.
+    ///
+    /// Sets
+    /// [`allow_invited_to_group_by_other_app_switch_open`](Self::allow_invited_to_group_by_other_app_switch_open).
+    pub fn allow_invited_to_group_by_other_app_switch_open(
+        mut self,
+        value: bool,
+    ) -> Self {
+        self.allow_invited_to_group_by_other_app_switch_open = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    AppAbilityBot {
+    (rt::Blank::BLANK) AppAbilityBot {
         enable: "enable",
         message_card_callback_url: "message_card_callback_url",
         i18ns: "i18ns",
+        bot_menu_enable: "bot_menu_enable",
+        bot_menus: "bot_menus",
+        bot_menu_display_strategy: "bot_menu_display_strategy",
+        allow_invited_to_group_by_other_app_switch_open: "allow_invited_to_group_by_other_app_switch_open",
     }
     ["0 required", "2 items 1..200"]
 }
@@ -226,9 +285,245 @@ impl AppAbilityBotI18n {
 }
 
 rt::record! {
-    AppAbilityBotI18n { i18n_key: "i18n_key", get_started_desc: "get_started_desc" }
+    (rt::empty()) AppAbilityBotI18n { i18n_key: "i18n_key", get_started_desc: "get_started_desc" }
     ["0 required", "1 required", "1 characters ..64"]
 }
+
+/// One of: Entries of the menu of the bot.
+///
+/// In `patch` as `bot.bot_menus`.
+#[non_exhaustive]
+pub struct AppAbilityBotMenu {
+    /// ID of the entry.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub menu_id: Option<String>,
+    /// ID of the entry above.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub parent_menu_id: Option<String>,
+    /// Place among the entries.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub sort: Option<i64>,
+    /// Name of the entry in the default language.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub default_name: Option<String>,
+    /// Name of the item, per language.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub i18n_name: Option<rt::BTreeMap<String, String>>,
+    /// Address that the entry opens.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub redirect_link: Option<AppAbilityBotMenuRedirectLink>,
+    /// Unique key of the menu event.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub event_key: Option<String>,
+    /// Key of the icon.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub icon_file_key: Option<String>,
+    /// Icon from the library of the platform.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub ud_icon: Option<AppAbilityBotMenuUdIcon>,
+    /// What the entry does.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub menu_content_type: Option<i64>,
+}
+
+impl AppAbilityBotMenu {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        AppAbilityBotMenu::default()
+    }
+
+    /// ID of the entry.
+    ///
+    /// Sets [`menu_id`](Self::menu_id).
+    pub fn menu_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.menu_id, value);
+        self
+    }
+
+    /// ID of the entry above.
+    ///
+    /// Sets [`parent_menu_id`](Self::parent_menu_id).
+    pub fn parent_menu_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.parent_menu_id, value);
+        self
+    }
+
+    /// Place among the entries.
+    ///
+    /// Sets [`sort`](Self::sort).
+    pub fn sort(mut self, value: i64) -> Self {
+        self.sort = Some(value);
+        self
+    }
+
+    /// Name of the entry in the default language.
+    ///
+    /// Sets [`default_name`](Self::default_name).
+    pub fn default_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.default_name, value);
+        self
+    }
+
+    /// Name of the item, per language.
+    ///
+    /// Sets [`i18n_name`](Self::i18n_name).
+    pub fn i18n_name(
+        mut self,
+        value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+    ) -> Self {
+        self.i18n_name = Some(
+            value.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+        );
+        self
+    }
+
+    /// Address that the entry opens.
+    ///
+    /// Sets [`redirect_link`](Self::redirect_link).
+    pub fn redirect_link(mut self, value: AppAbilityBotMenuRedirectLink) -> Self {
+        self.redirect_link = Some(value);
+        self
+    }
+
+    /// Unique key of the menu event.
+    ///
+    /// Sets [`event_key`](Self::event_key).
+    pub fn event_key(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.event_key, value);
+        self
+    }
+
+    /// Key of the icon.
+    ///
+    /// Sets [`icon_file_key`](Self::icon_file_key).
+    pub fn icon_file_key(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.icon_file_key, value);
+        self
+    }
+
+    /// Icon from the library of the platform.
+    ///
+    /// Sets [`ud_icon`](Self::ud_icon).
+    pub fn ud_icon(mut self, value: AppAbilityBotMenuUdIcon) -> Self {
+        self.ud_icon = Some(value);
+        self
+    }
+
+    /// What the entry does.
+    ///
+    /// Sets [`menu_content_type`](Self::menu_content_type).
+    pub fn menu_content_type(mut self, value: i64) -> Self {
+        self.menu_content_type = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) AppAbilityBotMenu {
+        menu_id: "menu_id",
+        parent_menu_id: "parent_menu_id",
+        sort: "sort",
+        default_name: "default_name",
+        i18n_name: "i18n_name",
+        redirect_link: "redirect_link",
+        event_key: "event_key",
+        icon_file_key: "icon_file_key",
+        ud_icon: "ud_icon",
+        menu_content_type: "menu_content_type",
+    }
+}
+
+/// Address that the entry opens.
+///
+/// In `patch` as `bot.bot_menus.redirect_link`.
+#[non_exhaustive]
+pub struct AppAbilityBotMenuRedirectLink {
+    /// Address for desktop clients.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub pc_url: Option<String>,
+    /// Address for mobile clients.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub mobile_url: Option<String>,
+}
+
+impl AppAbilityBotMenuRedirectLink {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        AppAbilityBotMenuRedirectLink::default()
+    }
+
+    /// Address for desktop clients.
+    ///
+    /// Sets [`pc_url`](Self::pc_url).
+    pub fn pc_url(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.pc_url, value);
+        self
+    }
+
+    /// Address for mobile clients.
+    ///
+    /// Sets [`mobile_url`](Self::mobile_url).
+    pub fn mobile_url(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.mobile_url, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) AppAbilityBotMenuRedirectLink { pc_url: "pc_url", mobile_url: "mobile_url" }
+}
+
+/// Icon from the library of the platform.
+///
+/// In `patch` as `bot.bot_menus.ud_icon`.
+#[non_exhaustive]
+pub struct AppAbilityBotMenuUdIcon {
+    /// Verification token of the app, to tell that the push comes from the platform.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub token: Option<String>,
+    /// Color of the icon.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub color: Option<String>,
+}
+
+impl AppAbilityBotMenuUdIcon {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        AppAbilityBotMenuUdIcon::default()
+    }
+
+    /// Verification token of the app, to tell that the push comes from the platform.
+    ///
+    /// Sets [`token`](Self::token).
+    pub fn token(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.token, value);
+        self
+    }
+
+    /// Color of the icon.
+    ///
+    /// Sets [`color`](Self::color).
+    pub fn color(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.color, value);
+        self
+    }
+}
+
+rt::record! { (rt::Blank::BLANK) AppAbilityBotMenuUdIcon { token: "token", color: "color" } }
 
 /// The web app.
 ///
@@ -289,107 +584,13 @@ impl AppAbilityWeb {
 }
 
 rt::record! {
-    AppAbilityWeb {
+    (rt::Blank::BLANK) AppAbilityWeb {
         enable: "enable",
         pc_url: "pc_url",
         pc_new_page_open_mode: "pc_new_page_open_mode",
         mobile_url: "mobile_url",
     }
     ["0 required", "1 characters ..512", "3 characters ..512"]
-}
-
-/// Key of the language.
-///
-/// In `patch` as `bot.i18ns.i18n_key`.
-#[non_exhaustive]
-pub enum AppAbilityBotI18nKey {
-    /// In Chinese.
-    ///
-    /// `zh_cn` on the wire.
-    ZhCn,
-    /// In English.
-    ///
-    /// `en_us` on the wire.
-    EnUs,
-    /// In Japanese.
-    ///
-    /// `ja_jp` on the wire.
-    JaJp,
-    /// In Traditional Chinese (Hong Kong).
-    ///
-    /// `zh_hk` on the wire.
-    ZhHk,
-    /// In Traditional Chinese (Taiwan).
-    ///
-    /// `zh_tw` on the wire.
-    ZhTw,
-    /// In Indonesian.
-    ///
-    /// `id_id` on the wire.
-    IdId,
-    /// In Malay.
-    ///
-    /// `ms_my` on the wire.
-    MsMy,
-    /// In German.
-    ///
-    /// `de_de` on the wire.
-    DeDe,
-    /// In Spanish.
-    ///
-    /// `es_es` on the wire.
-    EsEs,
-    /// In French.
-    ///
-    /// `fr_fr` on the wire.
-    FrFr,
-    /// In Italian.
-    ///
-    /// `it_it` on the wire.
-    ItIt,
-    /// In Portuguese (Brazil).
-    ///
-    /// `pt_br` on the wire.
-    PtBr,
-    /// In Vietnamese.
-    ///
-    /// `vi_vn` on the wire.
-    ViVn,
-    /// In Russian.
-    ///
-    /// `ru_ru` on the wire.
-    RuRu,
-    /// In Thai.
-    ///
-    /// `th_th` on the wire.
-    ThTh,
-    /// In Korean.
-    ///
-    /// `ko_kr` on the wire.
-    KoKr,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    AppAbilityBotI18nKey: String {
-        ZhCn: "zh_cn",
-        EnUs: "en_us",
-        JaJp: "ja_jp",
-        ZhHk: "zh_hk",
-        ZhTw: "zh_tw",
-        IdId: "id_id",
-        MsMy: "ms_my",
-        DeDe: "de_de",
-        EsEs: "es_es",
-        FrFr: "fr_fr",
-        ItIt: "it_it",
-        PtBr: "pt_br",
-        ViVn: "vi_vn",
-        RuRu: "ru_ru",
-        ThTh: "th_th",
-        KoKr: "ko_kr",
-    }
 }
 
 /// Where new pages open on desktop: in a Feishu tab or in the browser.
@@ -410,3 +611,8 @@ pub enum AppAbilityWebPcNewPageOpenMode {
 }
 
 rt::open_enum! { AppAbilityWebPcNewPageOpenMode: String { NewTab: "new_tab", Browser: "browser" } }
+
+/// Key of the language.
+///
+/// In `patch` as `bot.i18ns.i18n_key`.
+pub type AppAbilityBotI18nKey = crate::application::v6::application::AppI18nInfoI18nKey;

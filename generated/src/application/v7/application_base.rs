@@ -94,7 +94,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         app_id: "app_id",
         i18ns: "i18ns",
         avatar_url: "avatar_url",
@@ -215,7 +215,7 @@ impl AppI18nInfo {
 }
 
 rt::record! {
-    AppI18nInfo {
+    (rt::empty()) AppI18nInfo {
         i18n_key: "i18n_key",
         name: "name",
         description: "description",

@@ -169,7 +169,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         app_id: "app_id",
         department_id_type: "department_id_type",
         user_id_type: "user_id_type",
@@ -307,7 +307,7 @@ impl AppConfigCallback {
 }
 
 rt::record! {
-    AppConfigCallback {
+    (rt::empty()) AppConfigCallback {
         callback_type: "callback_type",
         request_url: "request_url",
         add_callbacks: "add_callbacks",
@@ -350,7 +350,7 @@ impl AppConfigContactsRange {
 }
 
 rt::record! {
-    AppConfigContactsRange {
+    (rt::empty()) AppConfigContactsRange {
         contacts_range_type: "contacts_range_type",
         visible_list: "visible_list",
     }
@@ -423,7 +423,7 @@ impl AppConfigEvent {
 }
 
 rt::record! {
-    AppConfigEvent {
+    (rt::empty()) AppConfigEvent {
         subscription_type: "subscription_type",
         request_url: "request_url",
         add_events: "add_events",
@@ -477,7 +477,7 @@ impl AppConfigScope {
 }
 
 rt::record! {
-    AppConfigScope { add_scopes: "add_scopes", remove_scopes: "remove_scopes" }
+    (rt::Blank::BLANK) AppConfigScope { add_scopes: "add_scopes", remove_scopes: "remove_scopes" }
     ["0 items 0..2000", "1 items 0..2000"]
 }
 
@@ -513,7 +513,7 @@ impl AppConfigScopeItem {
 }
 
 rt::record! {
-    AppConfigScopeItem { scope_name: "scope_name", token_type: "token_type" }
+    (rt::empty()) AppConfigScopeItem { scope_name: "scope_name", token_type: "token_type" }
     ["0 required", "1 required"]
 }
 
@@ -562,7 +562,11 @@ impl AppConfigSecurity {
 }
 
 rt::record! {
-    AppConfigSecurity { add: "add", remove: "remove", allow_refresh_token: "allow_refresh_token" }
+    (rt::Blank::BLANK) AppConfigSecurity {
+        add: "add",
+        remove: "remove",
+        allow_refresh_token: "allow_refresh_token",
+    }
 }
 
 /// Security settings to add or remove: redirect URLs, trusted domains, and allowed IP
@@ -673,7 +677,7 @@ impl AppConfigSecurityItem {
 }
 
 rt::record! {
-    AppConfigSecurityItem {
+    (rt::Blank::BLANK) AppConfigSecurityItem {
         redirect_urls: "redirect_urls",
         allowed_ips: "allowed_ips",
         h5_trusted_domains: "h5_trusted_domains",
@@ -725,57 +729,11 @@ impl AppConfigVisibility {
 }
 
 rt::record! {
-    AppConfigVisibility { is_visible_to_all: "is_visible_to_all", visible_list: "visible_list" }
+    (rt::Blank::BLANK) AppConfigVisibility {
+        is_visible_to_all: "is_visible_to_all",
+        visible_list: "visible_list",
+    }
     ["0 required"]
-}
-
-/// Who is in the contact scope.
-///
-/// In `patch` as `contacts.visible_list`.
-#[non_exhaustive]
-pub struct AppContactsRangeIdList {
-    /// IDs of the users.
-    ///
-    /// At most 2,000 items. Example: `["ou_7dab8a3d3cdcc9da365777c7ad535d62"]`.
-    pub user_ids: Option<Vec<String>>,
-    /// IDs of the departments.
-    ///
-    /// At most 2,000 items. Example: `["od-4e6ac4d14bcd5071a37a39de902c7141"]`.
-    pub department_ids: Option<Vec<String>>,
-}
-
-impl AppContactsRangeIdList {
-    /// Creates one with no field set.
-    pub fn new() -> Self {
-        AppContactsRangeIdList::default()
-    }
-
-    /// IDs of the users.
-    ///
-    /// At most 2,000 items. Sets [`user_ids`](Self::user_ids).
-    pub fn user_ids(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        rt::put_all(&mut self.user_ids, value);
-        self
-    }
-
-    /// IDs of the departments.
-    ///
-    /// At most 2,000 items. Sets [`department_ids`](Self::department_ids).
-    pub fn department_ids(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        rt::put_all(&mut self.department_ids, value);
-        self
-    }
-}
-
-rt::record! {
-    AppContactsRangeIdList { user_ids: "user_ids", department_ids: "department_ids" }
-    ["0 items 0..2000", "1 items 0..2000"]
 }
 
 /// Who may use the app; ignored if `is_visible_to_all` is `true`.
@@ -785,7 +743,7 @@ rt::record! {
 pub struct AppVisibilityIdList {
     /// IDs of the users, as `open_id`, `union_id` or `user_id`.
     ///
-    /// At most 2,000 items. Example: `["ou_84aad35d084aa403a838cf73ee18467"]`.
+    /// At most 2,000 items. Example: `["ou_7dab8a3d3cdcc9da365777c7ad535d62"]`.
     pub user_ids: Option<Vec<String>>,
     /// IDs of the departments, as custom department IDs or `open_department_id`.
     ///
@@ -823,7 +781,10 @@ impl AppVisibilityIdList {
 }
 
 rt::record! {
-    AppVisibilityIdList { user_ids: "user_ids", department_ids: "department_ids" }
+    (rt::Blank::BLANK) AppVisibilityIdList {
+        user_ids: "user_ids",
+        department_ids: "department_ids",
+    }
     ["0 items 0..2000", "1 items 0..2000"]
 }
 
@@ -868,7 +829,7 @@ impl EventAndCallbackEncryptStrategy {
 }
 
 rt::record! {
-    EventAndCallbackEncryptStrategy {
+    (rt::Blank::BLANK) EventAndCallbackEncryptStrategy {
         encryption_key: "encryption_key",
         verification_token: "verification_token",
     }
@@ -894,36 +855,6 @@ pub enum AppConfigCallbackType {
 
 rt::open_enum! { AppConfigCallbackType: String { Webhook: "webhook", Websocket: "websocket" } }
 
-/// How the contact scope is set: `equal_to_availability` follows the app's visibility, `some`
-/// means some users, `all` everyone.
-///
-/// In `patch` as `contacts.contacts_range_type`.
-#[non_exhaustive]
-pub enum AppConfigContactsRangeType {
-    /// Always the same as the app's visibility.
-    ///
-    /// `equal_to_availability` on the wire.
-    EqualToAvailability,
-    /// Some members.
-    ///
-    /// `some` on the wire.
-    Some,
-    /// All members.
-    ///
-    /// `all` on the wire.
-    All,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    AppConfigContactsRangeType: String {
-        EqualToAvailability: "equal_to_availability",
-        Some: "some",
-        All: "all",
-    }
-}
-
 /// Identity that the scope is for: `user` for calls with `user_access_token`, `tenant` for
 /// calls with `tenant_access_token`.
 ///
@@ -944,8 +875,19 @@ pub enum AppConfigScopeItemTokenType {
 
 rt::open_enum! { AppConfigScopeItemTokenType: String { User: "user", Tenant: "tenant" } }
 
+/// How the contact scope is set: `equal_to_availability` follows the app's visibility, `some`
+/// means some users, `all` everyone.
+///
+/// In `patch` as `contacts.contacts_range_type`.
+pub type AppConfigContactsRangeType = crate::application::v6::application_contacts_range::ContactsRangeType;
+
 /// How events are received: `webhook` sends them to the developer's server, `websocket` over a
 /// long-lived connection.
 ///
 /// In `patch` as `event.subscription_type`.
 pub type AppConfigEventSubscriptionType = AppConfigCallbackType;
+
+/// Who is in the contact scope.
+///
+/// In `patch` as `contacts.visible_list`.
+pub type AppContactsRangeIdList = AppVisibilityIdList;

@@ -104,7 +104,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         app_id: "app_id",
         mobile_default_ability: "mobile_default_ability",
         pc_default_ability: "pc_default_ability",
@@ -176,7 +176,7 @@ pub struct CreateResponse {
     pub version: Option<String>,
 }
 
-rt::record! { CreateResponse { version_id: "version_id", version: "version" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { version_id: "version_id", version: "version" } }
 
 /// What the app opens as on desktop; needed if the app has a mini program, a bot or a web app.
 ///

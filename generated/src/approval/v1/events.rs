@@ -17,7 +17,7 @@ pub struct ApprovalUpdatedV4 {
     pub object: Option<ApprovalUpdatedV4Object>,
 }
 
-rt::record! { ApprovalUpdatedV4 { object: "object" } }
+rt::record! { (rt::Blank::BLANK) ApprovalUpdatedV4 { object: "object" } }
 
 impl rt::Event for ApprovalUpdatedV4 {
     const INFO: &'static rt::EventInfo = &APPROVAL_UPDATED_V4;
@@ -66,7 +66,7 @@ pub struct ApprovalCc {
 }
 
 rt::record! {
-    ApprovalCc {
+    (rt::Blank::BLANK) ApprovalCc {
         app_id: "app_id",
         tenant_key: "tenant_key",
         r#type: "type",
@@ -126,7 +126,7 @@ pub struct ApprovalInstance {
 }
 
 rt::record! {
-    ApprovalInstance {
+    (rt::Blank::BLANK) ApprovalInstance {
         app_id: "app_id",
         tenant_key: "tenant_key",
         r#type: "type",
@@ -195,7 +195,7 @@ pub struct ApprovalTask {
 }
 
 rt::record! {
-    ApprovalTask {
+    (rt::Blank::BLANK) ApprovalTask {
         app_id: "app_id",
         open_id: "open_id",
         tenant_key: "tenant_key",
@@ -240,7 +240,7 @@ pub struct InstanceRemedyGroupUpdateV4 {
     pub object: Option<InstanceRemedyGroupUpdateV4Object>,
 }
 
-rt::record! { InstanceRemedyGroupUpdateV4 { object: "object" } }
+rt::record! { (rt::Blank::BLANK) InstanceRemedyGroupUpdateV4 { object: "object" } }
 
 impl rt::Event for InstanceRemedyGroupUpdateV4 {
     const INFO: &'static rt::EventInfo = &INSTANCE_REMEDY_GROUP_UPDATE_V4;
@@ -271,7 +271,7 @@ pub struct InstanceTripGroupUpdateV4 {
     pub object: Option<InstanceTripGroupUpdateV4Object>,
 }
 
-rt::record! { InstanceTripGroupUpdateV4 { object: "object" } }
+rt::record! { (rt::Blank::BLANK) InstanceTripGroupUpdateV4 { object: "object" } }
 
 impl rt::Event for InstanceTripGroupUpdateV4 {
     const INFO: &'static rt::EventInfo = &INSTANCE_TRIP_GROUP_UPDATE_V4;
@@ -331,7 +331,7 @@ pub struct LeaveApproval {
 }
 
 rt::record! {
-    LeaveApproval {
+    (rt::Blank::BLANK) LeaveApproval {
         app_id: "app_id",
         approval_code: "approval_code",
         instance_code: "instance_code",
@@ -434,7 +434,7 @@ pub struct LeaveApprovalV2 {
 }
 
 rt::record! {
-    LeaveApprovalV2 {
+    (rt::Blank::BLANK) LeaveApprovalV2 {
         [
             app_id: "app_id",
             approval_code: "approval_code",
@@ -508,7 +508,7 @@ pub struct LeaveApprovalRevert {
 }
 
 rt::record! {
-    LeaveApprovalRevert {
+    (rt::Blank::BLANK) LeaveApprovalRevert {
         app_id: "app_id",
         instance_code: "instance_code",
         approval_code: "approval_code",
@@ -578,7 +578,7 @@ pub struct OutApproval {
 }
 
 rt::record! {
-    OutApproval {
+    (rt::Blank::BLANK) OutApproval {
         [
             app_id: "app_id",
             start_time: "start_time",
@@ -640,7 +640,7 @@ pub struct OutApprovalRevert {
 }
 
 rt::record! {
-    OutApprovalRevert {
+    (rt::Blank::BLANK) OutApprovalRevert {
         app_id: "app_id",
         instance_code: "instance_code",
         approval_code: "approval_code",
@@ -697,7 +697,7 @@ pub struct RemedyApproval {
 }
 
 rt::record! {
-    RemedyApproval {
+    (rt::Blank::BLANK) RemedyApproval {
         r#type: "type",
         app_id: "app_id",
         tenant_key: "tenant_key",
@@ -757,7 +757,7 @@ pub struct ShiftApproval {
 }
 
 rt::record! {
-    ShiftApproval {
+    (rt::Blank::BLANK) ShiftApproval {
         app_id: "app_id",
         tenant_key: "tenant_key",
         r#type: "type",
@@ -824,7 +824,7 @@ pub struct TripApproval {
 }
 
 rt::record! {
-    TripApproval {
+    (rt::Blank::BLANK) TripApproval {
         r#type: "type",
         app_id: "app_id",
         tenant_key: "tenant_key",
@@ -898,7 +898,7 @@ pub struct WorkApproval {
 }
 
 rt::record! {
-    WorkApproval {
+    (rt::Blank::BLANK) WorkApproval {
         [
             allow_multi_time_range: "allow_multi_time_range",
             app_id: "app_id",
@@ -958,7 +958,7 @@ pub struct WorkApprovalRevert {
 }
 
 rt::record! {
-    WorkApprovalRevert {
+    (rt::Blank::BLANK) WorkApprovalRevert {
         app_id: "app_id",
         instance_code: "instance_code",
         approval_code: "approval_code",
@@ -1006,7 +1006,7 @@ pub struct ApprovalUpdatedV4Object {
 }
 
 rt::record! {
-    ApprovalUpdatedV4Object {
+    (rt::Blank::BLANK) ApprovalUpdatedV4Object {
         approval_code: "approval_code",
         approval_id: "approval_id",
         extra: "extra",
@@ -1042,7 +1042,7 @@ pub struct InstanceRemedyGroupUpdateV4Object {
 }
 
 rt::record! {
-    InstanceRemedyGroupUpdateV4Object {
+    (rt::Blank::BLANK) InstanceRemedyGroupUpdateV4Object {
         employee_id: "employee_id",
         instance_code: "instance_code",
         start_time: "start_time",
@@ -1080,7 +1080,7 @@ pub struct InstanceTripGroupUpdateV4Object {
 }
 
 rt::record! {
-    InstanceTripGroupUpdateV4Object {
+    (rt::Blank::BLANK) InstanceTripGroupUpdateV4Object {
         instance_code: "instance_code",
         start_time: "start_time",
         end_time: "end_time",
@@ -1121,7 +1121,7 @@ pub struct InstanceTripGroupUpdateV4ObjectSchedules {
 }
 
 rt::record! {
-    InstanceTripGroupUpdateV4ObjectSchedules {
+    (rt::Blank::BLANK) InstanceTripGroupUpdateV4ObjectSchedules {
         departure: "departure",
         departure_id: "departure_id",
         destination: "destination",
@@ -1144,7 +1144,7 @@ pub struct InstanceTripGroupUpdateV4ObjectStartUser {
     pub id: Option<InstanceTripGroupUpdateV4ObjectStartUserId>,
 }
 
-rt::record! { InstanceTripGroupUpdateV4ObjectStartUser { id: "id" } }
+rt::record! { (rt::Blank::BLANK) InstanceTripGroupUpdateV4ObjectStartUser { id: "id" } }
 
 /// IDs of the user who submitted the approval.
 ///
@@ -1160,7 +1160,7 @@ pub struct InstanceTripGroupUpdateV4ObjectStartUserId {
 }
 
 rt::record! {
-    InstanceTripGroupUpdateV4ObjectStartUserId {
+    (rt::Blank::BLANK) InstanceTripGroupUpdateV4ObjectStartUserId {
         open_id: "open_id",
         union_id: "union_id",
         user_id: "user_id",
@@ -1176,7 +1176,7 @@ pub struct InstanceTripGroupUpdateV4ObjectTripPeers {
     pub id: Option<InstanceTripGroupUpdateV4ObjectTripPeersId>,
 }
 
-rt::record! { InstanceTripGroupUpdateV4ObjectTripPeers { id: "id" } }
+rt::record! { (rt::Blank::BLANK) InstanceTripGroupUpdateV4ObjectTripPeers { id: "id" } }
 
 /// One of: Legs of the trip.
 ///
@@ -1202,7 +1202,7 @@ pub struct TripSchedule {
 }
 
 rt::record! {
-    TripSchedule {
+    (rt::Blank::BLANK) TripSchedule {
         trip_start_time: "trip_start_time",
         trip_end_time: "trip_end_time",
         trip_interval: "trip_interval",
@@ -1226,7 +1226,10 @@ pub struct WorkApprovalTimeRange {
 }
 
 rt::record! {
-    WorkApprovalTimeRange { work_start_time: "work_start_time", work_end_time: "work_end_time" }
+    (rt::Blank::BLANK) WorkApprovalTimeRange {
+        work_start_time: "work_start_time",
+        work_end_time: "work_end_time",
+    }
 }
 
 /// One of: Overtime of each day.
@@ -1246,7 +1249,7 @@ pub struct WorkApprovalWorkDetail {
 }
 
 rt::record! {
-    WorkApprovalWorkDetail {
+    (rt::Blank::BLANK) WorkApprovalWorkDetail {
         start: "start",
         end: "end",
         rule_associated: "rule_associated",

@@ -73,7 +73,11 @@ impl Get {
 }
 
 rt::record! {
-    Get { tenant_key: "tenant_key", user_id_list: "user_id_list", lark_id_list: "lark_id_list" }
+    (rt::Blank::BLANK) Get {
+        tenant_key: "tenant_key",
+        user_id_list: "user_id_list",
+        lark_id_list: "lark_id_list",
+    }
     ["1 items ..100", "2 items ..100"]
 }
 
@@ -102,4 +106,6 @@ pub struct GetResponse {
     pub lark_id_map: Option<rt::Value>,
 }
 
-rt::record! { GetResponse { user_id_map: "user_id_map", lark_id_map: "lark_id_map" } }
+rt::record! {
+    (rt::Blank::BLANK) GetResponse { user_id_map: "user_id_map", lark_id_map: "lark_id_map" }
+}

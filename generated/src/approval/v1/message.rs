@@ -34,7 +34,7 @@ pub struct Send {
     pub body: rt::Value,
 }
 
-rt::record! { Send { body: "body" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) Send { body: "body" } ["0 required"] }
 
 impl rt::Request for Send {
     type Response = SendResponse;
@@ -55,13 +55,7 @@ pub static SEND: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::JsonValue);
 
 /// The response of [`send`](fn@send).
-#[non_exhaustive]
-pub struct SendResponse {
-    /// ID of the message, which serves to update the approval bot message.
-    pub message_id: Option<String>,
-}
-
-rt::record! { SendResponse { message_id: "message_id" } }
+pub type SendResponse = MessageIdResponse;
 
 /// Updates a message sent by the approval bot.
 ///
@@ -157,7 +151,7 @@ impl Update {
 }
 
 rt::record! {
-    Update {
+    (rt::empty()) Update {
         message_id: "message_id",
         status: "status",
         status_name: "status_name",
@@ -185,13 +179,16 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json);
 
 /// The response of [`update`](fn@update).
+pub type UpdateResponse = MessageIdResponse;
+
+/// The response of [`send`](fn@send) and [`update`](fn@update).
 #[non_exhaustive]
-pub struct UpdateResponse {
-    /// ID of the message, which serves to update the approval bot message again.
+pub struct MessageIdResponse {
+    /// ID of the message, which serves to update the approval bot message.
     pub message_id: Option<String>,
 }
 
-rt::record! { UpdateResponse { message_id: "message_id" } }
+rt::record! { (rt::Blank::BLANK) MessageIdResponse { message_id: "message_id" } }
 
 /// One of: Texts per language for the keys that `status_name` and `detail_action_name` give.
 ///
@@ -203,7 +200,8 @@ pub struct UpdateI18nResource {
     /// Whether this is the default language. It must have the texts of all keys and stands in for
     /// those that another language lacks.
     pub is_default: bool,
-    /// Texts as a map from key, starting with `@i18n@`, to text.
+    /// Texts as a map from key, starting with `@i18n@`, to text. The approval center shows those in
+    /// the user's language, or in the default language if there are none.
     pub texts: rt::Value,
 }
 
@@ -213,7 +211,8 @@ impl UpdateI18nResource {
     /// * `locale`: Language of the texts.
     /// * `is_default`: Whether this is the default language. It must have the texts of all keys and
     ///   stands in for those that another language lacks.
-    /// * `texts`: Texts as a map from key, starting with `@i18n@`, to text.
+    /// * `texts`: Texts as a map from key, starting with `@i18n@`, to text. The approval center
+    ///   shows those in the user's language, or in the default language if there are none.
     pub fn new(
         locale: impl Into<UpdateI18nResourceLocale>,
         is_default: bool,
@@ -228,7 +227,7 @@ impl UpdateI18nResource {
 }
 
 rt::record! {
-    UpdateI18nResource { locale: "locale", is_default: "is_default", texts: "texts" }
+    (rt::empty()) UpdateI18nResource { locale: "locale", is_default: "is_default", texts: "texts" }
     ["0 required", "1 required", "2 required"]
 }
 
@@ -294,22 +293,4 @@ rt::open_enum! {
 /// Language of the texts.
 ///
 /// In `update` as `i18n_resources.locale`.
-#[non_exhaustive]
-pub enum UpdateI18nResourceLocale {
-    /// In Chinese.
-    ///
-    /// `zh-CN` on the wire.
-    ZhCn,
-    /// In English.
-    ///
-    /// `en-US` on the wire.
-    EnUs,
-    /// In Japanese.
-    ///
-    /// `ja-JP` on the wire.
-    JaJp,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! { UpdateI18nResourceLocale: String { ZhCn: "zh-CN", EnUs: "en-US", JaJp: "ja-JP" } }
+pub type UpdateI18nResourceLocale = crate::approval::v4::task::Locale;

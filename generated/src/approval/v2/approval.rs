@@ -166,7 +166,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         approval_name: "approval_name",
         approval_code: "approval_code",
         description: "description",
@@ -215,7 +215,7 @@ pub struct CreateResponse {
     pub approval_code: Option<String>,
 }
 
-rt::record! { CreateResponse { approval_code: "approval_code" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { approval_code: "approval_code" } }
 
 /// Gets an approval definition by code.
 ///
@@ -265,7 +265,10 @@ impl Get {
     }
 }
 
-rt::record! { Get { approval_code: "approval_code", locale: "locale" } ["0 required"] }
+rt::record! {
+    (rt::Blank::BLANK) Get { approval_code: "approval_code", locale: "locale" }
+    ["0 required"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -302,7 +305,7 @@ pub struct GetResponse {
 }
 
 rt::record! {
-    GetResponse {
+    (rt::Blank::BLANK) GetResponse {
         approval_name: "approval_name",
         status: "status",
         form: "form",
@@ -376,7 +379,7 @@ impl CreateConfig {
 }
 
 rt::record! {
-    CreateConfig {
+    (rt::Blank::BLANK) CreateConfig {
         can_update_viewer: "can_update_viewer",
         can_update_form: "can_update_form",
         can_update_process: "can_update_process",
@@ -405,7 +408,7 @@ impl CreateForm {
     }
 }
 
-rt::record! { CreateForm { form_content: "form_content" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) CreateForm { form_content: "form_content" } ["0 required"] }
 
 /// One of: Texts per language.
 ///
@@ -442,7 +445,11 @@ impl CreateI18nResource {
 }
 
 rt::record! {
-    CreateI18nResource { locale: "locale", is_default: "is_default", texts: "texts" }
+    (rt::Blank::BLANK) CreateI18nResource {
+        locale: "locale",
+        is_default: "is_default",
+        texts: "texts",
+    }
     ["0 required", "1 required", "2 required"]
 }
 
@@ -523,7 +530,7 @@ impl CreateNode {
 }
 
 rt::record! {
-    CreateNode {
+    (rt::Blank::BLANK) CreateNode {
         id: "id",
         name: "name",
         node_type: "node_type",
@@ -572,5 +579,8 @@ impl CreateSettings {
 }
 
 rt::record! {
-    CreateSettings { revert_interval: "revert_interval", revert_option: "revert_option" }
+    (rt::Blank::BLANK) CreateSettings {
+        revert_interval: "revert_interval",
+        revert_option: "revert_option",
+    }
 }

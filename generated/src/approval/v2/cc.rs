@@ -174,7 +174,7 @@ impl Search {
 }
 
 rt::record! {
-    Search {
+    (rt::Blank::BLANK) Search {
         user_id: "user_id",
         approval_code: "approval_code",
         instance_code: "instance_code",
@@ -248,7 +248,7 @@ pub struct SearchResponse {
 }
 
 rt::record! {
-    SearchResponse {
+    (rt::Blank::BLANK) SearchResponse {
         data: "data",
         count: "count",
         cc_list: "cc_list",

@@ -106,7 +106,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         approval_codes: "approval_codes",
         instance_ids: "instance_ids",
         user_ids: "user_ids",
@@ -159,4 +159,4 @@ pub struct ListResponse {
     pub scroll_id: Option<String>,
 }
 
-rt::record! { ListResponse { data: "data", scroll_id: "scroll_id" } }
+rt::record! { (rt::Blank::BLANK) ListResponse { data: "data", scroll_id: "scroll_id" } }

@@ -37,7 +37,7 @@ pub struct Create {
     pub content: String,
 }
 
-rt::record! { Create { content: "content" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) Create { content: "content" } ["0 required"] }
 
 impl rt::Request for Create {
     type Response = CreateResponse;

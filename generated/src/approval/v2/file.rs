@@ -56,7 +56,7 @@ pub struct Upload {
 }
 
 rt::record! {
-    Upload { name: "name", r#type: "type", content: "content" }
+    (rt::empty()) Upload { name: "name", r#type: "type", content: "content" }
     ["0 required", "1 required", "2 required"]
 }
 
@@ -88,4 +88,4 @@ pub struct UploadResponse {
     pub url: Option<String>,
 }
 
-rt::record! { UploadResponse { code: "code", url: "url" } }
+rt::record! { (rt::Blank::BLANK) UploadResponse { code: "code", url: "url" } }

@@ -91,7 +91,7 @@ impl Approve {
 }
 
 rt::record! {
-    Approve {
+    (rt::Blank::BLANK) Approve {
         approval_code: "approval_code",
         instance_code: "instance_code",
         open_id: "open_id",
@@ -182,7 +182,7 @@ pub struct Cancel {
 }
 
 rt::record! {
-    Cancel {
+    (rt::Blank::BLANK) Cancel {
         approval_code: "approval_code",
         instance_code: "instance_code",
         user_id: "user_id",
@@ -333,7 +333,7 @@ impl Cc {
 }
 
 rt::record! {
-    Cc {
+    (rt::Blank::BLANK) Cc {
         approval_code: "approval_code",
         instance_code: "instance_code",
         user_id: "user_id",
@@ -521,7 +521,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         approval_code: "approval_code",
         user_id: "user_id",
         open_id: "open_id",
@@ -563,7 +563,7 @@ pub struct CreateResponse {
     pub instance_code: Option<String>,
 }
 
-rt::record! { CreateResponse { instance_code: "instance_code" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { instance_code: "instance_code" } }
 
 /// Gets the details of an approval instance.
 ///
@@ -637,7 +637,7 @@ impl Get {
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         instance_code: "instance_code",
         locale: "locale",
         user_id: "user_id",
@@ -700,7 +700,7 @@ pub struct GetResponse {
 }
 
 rt::record! {
-    GetResponse {
+    (rt::Blank::BLANK) GetResponse {
         approval_code: "approval_code",
         approval_name: "approval_name",
         start_time: "start_time",
@@ -797,7 +797,7 @@ pub struct List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         approval_code: "approval_code",
         start_time: "start_time",
         end_time: "end_time",
@@ -848,7 +848,7 @@ pub struct ListResponse {
     pub instance_code_list: Vec<String>,
 }
 
-rt::record! { ListResponse { instance_code_list: "instance_code_list" } }
+rt::record! { (rt::Blank::BLANK) ListResponse { instance_code_list: "instance_code_list" } }
 
 /// Rejects a task of an approval instance.
 ///
@@ -934,7 +934,7 @@ impl Reject {
 }
 
 rt::record! {
-    Reject {
+    (rt::Blank::BLANK) Reject {
         approval_code: "approval_code",
         instance_code: "instance_code",
         open_id: "open_id",
@@ -1134,7 +1134,7 @@ impl Search {
 }
 
 rt::record! {
-    Search {
+    (rt::Blank::BLANK) Search {
         user_id: "user_id",
         approval_code: "approval_code",
         instance_code: "instance_code",
@@ -1191,7 +1191,9 @@ pub struct SearchResponse {
     pub instance_list: Vec<response::SearchInstance>,
 }
 
-rt::record! { SearchResponse { count: "count", instance_list: "instance_list" } }
+rt::record! {
+    (rt::Blank::BLANK) SearchResponse { count: "count", instance_list: "instance_list" }
+}
 
 /// Transfers a task of an approval instance to another user.
 ///
@@ -1299,7 +1301,7 @@ impl Transfer {
 }
 
 rt::record! {
-    Transfer {
+    (rt::Blank::BLANK) Transfer {
         approval_code: "approval_code",
         instance_code: "instance_code",
         user_id: "user_id",

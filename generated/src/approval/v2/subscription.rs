@@ -38,7 +38,7 @@ pub struct Subscribe {
     pub approval_code: String,
 }
 
-rt::record! { Subscribe { approval_code: "approval_code" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) Subscribe { approval_code: "approval_code" } ["0 required"] }
 
 impl rt::Request for Subscribe {
     type Response = SubscribeResponse;
@@ -94,7 +94,7 @@ pub struct Unsubscribe {
     pub approval_code: String,
 }
 
-rt::record! { Unsubscribe { approval_code: "approval_code" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) Unsubscribe { approval_code: "approval_code" } ["0 required"] }
 
 impl rt::Request for Unsubscribe {
     type Response = UnsubscribeResponse;

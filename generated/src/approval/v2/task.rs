@@ -176,7 +176,7 @@ impl Search {
 }
 
 rt::record! {
-    Search {
+    (rt::Blank::BLANK) Search {
         user_id: "user_id",
         approval_code: "approval_code",
         instance_code: "instance_code",
@@ -233,4 +233,4 @@ pub struct SearchResponse {
     pub task_list: Vec<response::SearchTask>,
 }
 
-rt::record! { SearchResponse { count: "count", task_list: "task_list" } }
+rt::record! { (rt::Blank::BLANK) SearchResponse { count: "count", task_list: "task_list" } }

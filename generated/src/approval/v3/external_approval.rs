@@ -156,7 +156,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         approval_name: "approval_name",
         approval_code: "approval_code",
         group_code: "group_code",
@@ -195,7 +195,7 @@ pub struct CreateResponse {
     pub approval_code: Option<String>,
 }
 
-rt::record! { CreateResponse { approval_code: "approval_code" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { approval_code: "approval_code" } }
 
 /// Settings of the third-party approval.
 ///
@@ -366,7 +366,7 @@ impl CreateExternal {
 }
 
 rt::record! {
-    CreateExternal {
+    (rt::Blank::BLANK) CreateExternal {
         biz_name: "biz_name",
         biz_type: "biz_type",
         create_link_mobile: "create_link_mobile",
@@ -382,49 +382,6 @@ rt::record! {
         action_callback_key: "action_callback_key",
     }
     ["2 required"]
-}
-
-/// One of: Texts per language.
-///
-/// In `create` as `i18n_resources`.
-#[non_exhaustive]
-pub struct CreateI18nResource {
-    /// Language of the texts.
-    pub locale: CreateI18nResourceLocale,
-    /// Whether this is the default language. It must have the texts of all keys and stands in for
-    /// those that another language lacks.
-    pub is_default: bool,
-    /// Texts as a map from key, starting with `@i18n@`, to text. The approval center shows those in
-    /// the user's language, or in the default language if there are none.
-    ///
-    /// Example: `{"@i18n@1":"权限申请","@i18n@2":"OA审批","@i18n@3":"Permission"}`.
-    pub texts: rt::Value,
-}
-
-impl CreateI18nResource {
-    /// Creates one with its required fields.
-    ///
-    /// * `locale`: Language of the texts.
-    /// * `is_default`: Whether this is the default language. It must have the texts of all keys and
-    ///   stands in for those that another language lacks.
-    /// * `texts`: Texts as a map from key, starting with `@i18n@`, to text. The approval center
-    ///   shows those in the user's language, or in the default language if there are none.
-    pub fn new(
-        locale: impl Into<CreateI18nResourceLocale>,
-        is_default: bool,
-        texts: impl Into<rt::Value>,
-    ) -> Self {
-        CreateI18nResource {
-            locale: locale.into(),
-            is_default,
-            texts: texts.into(),
-        }
-    }
-}
-
-rt::record! {
-    CreateI18nResource { locale: "locale", is_default: "is_default", texts: "texts" }
-    ["0 required", "1 required", "2 required"]
 }
 
 /// One of: Who sees the approval on the page to start approvals; without it, nobody does.
@@ -465,30 +422,9 @@ impl CreateViewer {
     }
 }
 
-rt::record! { CreateViewer { viewer_type: "viewer_type", viewer_id: "viewer_id" } }
-
-/// Language of the texts.
-///
-/// In `create` as `i18n_resources.locale`.
-#[non_exhaustive]
-pub enum CreateI18nResourceLocale {
-    /// In Chinese.
-    ///
-    /// `zh-CN` on the wire.
-    ZhCn,
-    /// In English.
-    ///
-    /// `en-US` on the wire.
-    EnUs,
-    /// In Japanese.
-    ///
-    /// `ja-JP` on the wire.
-    JaJp,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
+rt::record! {
+    (rt::Blank::BLANK) CreateViewer { viewer_type: "viewer_type", viewer_id: "viewer_id" }
 }
-
-rt::open_enum! { CreateI18nResourceLocale: String { ZhCn: "zh-CN", EnUs: "en-US", JaJp: "ja-JP" } }
 
 /// Kind of viewer.
 ///
@@ -523,3 +459,13 @@ rt::open_enum! {
         None: "NONE",
     }
 }
+
+/// One of: Texts per language.
+///
+/// In `create` as `i18n_resources`.
+pub type CreateI18nResource = crate::approval::v1::message::UpdateI18nResource;
+
+/// Language of the texts.
+///
+/// In `create` as `i18n_resources.locale`.
+pub type CreateI18nResourceLocale = crate::approval::v4::task::Locale;

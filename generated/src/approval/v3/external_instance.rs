@@ -50,7 +50,7 @@ pub struct Check {
     pub update_times: Vec<CheckUpdateTime>,
 }
 
-rt::record! { Check { update_times: "update_times" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) Check { update_times: "update_times" } ["0 required"] }
 
 impl rt::Request for Check {
     type Response = CheckResponse;
@@ -81,7 +81,7 @@ pub struct CheckResponse {
     pub diff_times: Vec<response::CheckDiffTime>,
 }
 
-rt::record! { CheckResponse { data: "data", diff_times: "diff_times" } }
+rt::record! { (rt::Blank::BLANK) CheckResponse { data: "data", diff_times: "diff_times" } }
 
 /// One of: Instances to check.
 ///
@@ -116,7 +116,11 @@ impl CheckUpdateTime {
 }
 
 rt::record! {
-    CheckUpdateTime { instance_id: "instance_id", update_time: "update_time", tasks: "tasks" }
+    (rt::Blank::BLANK) CheckUpdateTime {
+        instance_id: "instance_id",
+        update_time: "update_time",
+        tasks: "tasks",
+    }
     ["0 required", "1 required", "2 required"]
 }
 
@@ -145,6 +149,6 @@ impl CheckUpdateTimeTask {
 }
 
 rt::record! {
-    CheckUpdateTimeTask { task_id: "task_id", update_time: "update_time" }
+    (rt::Blank::BLANK) CheckUpdateTimeTask { task_id: "task_id", update_time: "update_time" }
     ["0 required", "1 required"]
 }

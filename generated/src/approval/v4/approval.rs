@@ -215,7 +215,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         department_id_type: "department_id_type",
         user_id_type: "user_id_type",
         approval_name: "approval_name",
@@ -303,7 +303,12 @@ pub struct CreateResponse {
     pub approval_id: Option<String>,
 }
 
-rt::record! { CreateResponse { approval_code: "approval_code", approval_id: "approval_id" } }
+rt::record! {
+    (rt::Blank::BLANK) CreateResponse {
+        approval_code: "approval_code",
+        approval_id: "approval_id",
+    }
+}
 
 /// Gets an approval definition by code.
 ///
@@ -415,7 +420,7 @@ impl Get {
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         approval_code: "approval_code",
         locale: "locale",
         with_admin_id: "with_admin_id",
@@ -489,7 +494,7 @@ pub struct GetResponse {
 }
 
 rt::record! {
-    GetResponse {
+    (rt::Blank::BLANK) GetResponse {
         approval_name: "approval_name",
         status: "status",
         form: "form",
@@ -536,7 +541,10 @@ pub struct Subscribe {
     pub approval_code: String,
 }
 
-rt::record! { Subscribe { approval_code: "approval_code" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Subscribe { approval_code: "approval_code" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Subscribe {
     type Response = SubscribeResponse;
@@ -617,7 +625,10 @@ pub struct Unsubscribe {
     pub approval_code: String,
 }
 
-rt::record! { Unsubscribe { approval_code: "approval_code" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Unsubscribe { approval_code: "approval_code" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Unsubscribe {
     type Response = UnsubscribeResponse;
@@ -716,7 +727,7 @@ impl ApprovalApproverCcer {
 }
 
 rt::record! {
-    ApprovalApproverCcer { r#type: "type", user_id: "user_id", level: "level" }
+    (rt::empty()) ApprovalApproverCcer { r#type: "type", user_id: "user_id", level: "level" }
     ["0 required"]
 }
 
@@ -780,7 +791,7 @@ impl ApprovalConfig {
 }
 
 rt::record! {
-    ApprovalConfig {
+    (rt::Blank::BLANK) ApprovalConfig {
         can_update_viewer: "can_update_viewer",
         can_update_form: "can_update_form",
         can_update_process: "can_update_process",
@@ -795,16 +806,14 @@ rt::record! {
 /// In `create` as `viewers`.
 #[non_exhaustive]
 pub struct ApprovalCreateViewers {
-    /// Kind of viewer that sees the approval definition; `NONE` overrides `TENANT`, which overrides
-    /// chosen viewers.
+    /// Kind of viewer.
     pub viewer_type: Option<ApprovalCreateViewersViewerType>,
     /// ID of the user who sees the approval, in the form that `user_id_type` asks for; needed if
     /// `viewer_type` is `USER`.
     ///
     /// Example: `19a294c2`.
     pub viewer_user_id: Option<String>,
-    /// ID of the department that sees the approval, in the form that `department_id_type` asks for;
-    /// needed if `viewer_type` is `DEPARTMENT`.
+    /// Viewer department ID.
     ///
     /// Example: `od-ac9d697abfa990b715dcc33d58a62a9d`.
     pub viewer_department_id: Option<String>,
@@ -816,8 +825,7 @@ impl ApprovalCreateViewers {
         ApprovalCreateViewers::default()
     }
 
-    /// Kind of viewer that sees the approval definition; `NONE` overrides `TENANT`, which overrides
-    /// chosen viewers.
+    /// Kind of viewer.
     ///
     /// Sets [`viewer_type`](Self::viewer_type).
     pub fn viewer_type(
@@ -837,8 +845,7 @@ impl ApprovalCreateViewers {
         self
     }
 
-    /// ID of the department that sees the approval, in the form that `department_id_type` asks for;
-    /// needed if `viewer_type` is `DEPARTMENT`.
+    /// Viewer department ID.
     ///
     /// Sets [`viewer_department_id`](Self::viewer_department_id).
     pub fn viewer_department_id(mut self, value: impl Into<String>) -> Self {
@@ -848,7 +855,7 @@ impl ApprovalCreateViewers {
 }
 
 rt::record! {
-    ApprovalCreateViewers {
+    (rt::Blank::BLANK) ApprovalCreateViewers {
         viewer_type: "viewer_type",
         viewer_user_id: "viewer_user_id",
         viewer_department_id: "viewer_department_id",
@@ -864,6 +871,10 @@ pub struct ApprovalForm {
     ///
     /// Example: `[{"id":"user_name", "type": "input", "required":true, "name":"@i18n@widget1"}]`.
     pub form_content: String,
+    /// Widget relation.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub widget_relation: Option<String>,
 }
 
 impl ApprovalForm {
@@ -874,11 +885,26 @@ impl ApprovalForm {
     pub fn new(form_content: impl Into<String>) -> Self {
         ApprovalForm {
             form_content: form_content.into(),
+            ..Default::default()
         }
+    }
+
+    /// Widget relation.
+    ///
+    /// Sets [`widget_relation`](Self::widget_relation).
+    pub fn widget_relation(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.widget_relation, value);
+        self
     }
 }
 
-rt::record! { ApprovalForm { form_content: "form_content" } ["0 required"] }
+rt::record! {
+    (rt::Blank::BLANK) ApprovalForm {
+        form_content: "form_content",
+        widget_relation: "widget_relation",
+    }
+    ["0 required"]
+}
 
 /// One of: Nodes of the approval definition; the first must be the start node and the last the
 /// end node. Conditional branches can be set only in the approval admin console.
@@ -1005,7 +1031,7 @@ impl ApprovalNode {
 }
 
 rt::record! {
-    ApprovalNode {
+    (rt::Blank::BLANK) ApprovalNode {
         id: "id",
         name: "name",
         node_type: "node_type",
@@ -1040,6 +1066,22 @@ pub struct ApprovalSetting {
     ///
     /// Default: `1`.
     pub quick_approval_option: Option<ApprovalSettingQuickApprovalOption>,
+    /// Overtime disable.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub overtime_disable: Option<bool>,
+    /// Overtime notice time.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub overtime_notice_time: Option<i64>,
+    /// Overtime close time.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub overtime_close_time: Option<i64>,
+    /// Overtime recover time.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub overtime_recover_time: Option<i64>,
 }
 
 impl ApprovalSetting {
@@ -1087,14 +1129,50 @@ impl ApprovalSetting {
         rt::put(&mut self.quick_approval_option, value);
         self
     }
+
+    /// Overtime disable.
+    ///
+    /// Sets [`overtime_disable`](Self::overtime_disable).
+    pub fn overtime_disable(mut self, value: bool) -> Self {
+        self.overtime_disable = Some(value);
+        self
+    }
+
+    /// Overtime notice time.
+    ///
+    /// Sets [`overtime_notice_time`](Self::overtime_notice_time).
+    pub fn overtime_notice_time(mut self, value: i64) -> Self {
+        self.overtime_notice_time = Some(value);
+        self
+    }
+
+    /// Overtime close time.
+    ///
+    /// Sets [`overtime_close_time`](Self::overtime_close_time).
+    pub fn overtime_close_time(mut self, value: i64) -> Self {
+        self.overtime_close_time = Some(value);
+        self
+    }
+
+    /// Overtime recover time.
+    ///
+    /// Sets [`overtime_recover_time`](Self::overtime_recover_time).
+    pub fn overtime_recover_time(mut self, value: i64) -> Self {
+        self.overtime_recover_time = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    ApprovalSetting {
+    (rt::Blank::BLANK) ApprovalSetting {
         revert_interval: "revert_interval",
         revert_option: "revert_option",
         reject_option: "reject_option",
         quick_approval_option: "quick_approval_option",
+        overtime_disable: "overtime_disable",
+        overtime_notice_time: "overtime_notice_time",
+        overtime_close_time: "overtime_close_time",
+        overtime_recover_time: "overtime_recover_time",
     }
 }
 
@@ -1139,7 +1217,7 @@ impl ApproverRange {
     }
 }
 
-rt::record! { ApproverRange { r#type: "type", id_list: "id_list" } }
+rt::record! { (rt::Blank::BLANK) ApproverRange { r#type: "type", id_list: "id_list" } }
 
 /// Which form widgets can be read or written at the node.
 ///
@@ -1173,7 +1251,7 @@ impl FieldGroup {
 }
 
 rt::record! {
-    FieldGroup { writable: "writable", readable: "readable" }
+    (rt::Blank::BLANK) FieldGroup { writable: "writable", readable: "readable" }
     ["0 required", "1 required"]
 }
 
@@ -1216,7 +1294,7 @@ impl I18nResource {
 }
 
 rt::record! {
-    I18nResource { locale: "locale", texts: "texts", is_default: "is_default" }
+    (rt::empty()) I18nResource { locale: "locale", texts: "texts", is_default: "is_default" }
     ["0 required", "1 required", "2 required"]
 }
 
@@ -1248,7 +1326,10 @@ impl I18nResourceText {
     }
 }
 
-rt::record! { I18nResourceText { key: "key", value: "value" } ["0 required", "1 required"] }
+rt::record! {
+    (rt::Blank::BLANK) I18nResourceText { key: "key", value: "value" }
+    ["0 required", "1 required"]
+}
 
 /// How the approver or CC recipient is found, such as by supervisor, by department manager, or
 /// by name.
@@ -1292,40 +1373,6 @@ rt::open_enum! {
         DepartmentManagerTopDown: "DepartmentManagerTopDown",
         Personal: "Personal",
         Free: "Free",
-    }
-}
-
-/// Kind of viewer that sees the approval definition.
-///
-/// In `create` as `viewers.viewer_type`, in `get` as `viewers.viewer_type`.
-#[non_exhaustive]
-pub enum ApprovalCreateViewersViewerType {
-    /// Everybody in the tenant.
-    ///
-    /// `TENANT` on the wire.
-    Tenant,
-    /// Chosen departments.
-    ///
-    /// `DEPARTMENT` on the wire.
-    Department,
-    /// Chosen users.
-    ///
-    /// `USER` on the wire.
-    User,
-    /// Nobody.
-    ///
-    /// `NONE` on the wire.
-    None,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    ApprovalCreateViewersViewerType: String {
-        Tenant: "TENANT",
-        Department: "DEPARTMENT",
-        User: "USER",
-        None: "NONE",
     }
 }
 
@@ -1578,32 +1625,10 @@ rt::open_enum! {
     }
 }
 
-/// Language of the texts.
-///
-/// In `create` as `i18n_resources.locale`.
-#[non_exhaustive]
-pub enum I18nResourceLocale {
-    /// In Chinese.
-    ///
-    /// `zh-CN` on the wire.
-    ZhCn,
-    /// In English.
-    ///
-    /// `en-US` on the wire.
-    EnUs,
-    /// In Japanese.
-    ///
-    /// `ja-JP` on the wire.
-    JaJp,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! { I18nResourceLocale: String { ZhCn: "zh-CN", EnUs: "en-US", JaJp: "ja-JP" } }
-
 /// Language of the reply; the default language of the approval definition if left out.
 ///
-/// In `get` as `locale`, in `query` as `locale`, in `search_cc` as `locale`.
+/// In `get` as `locale`, in `detail` as `locale`, in `initiated` as `locale`, and in 2 more
+/// places.
 #[non_exhaustive]
 pub enum Locale {
     /// In Chinese.
@@ -1731,8 +1756,8 @@ rt::open_enum! {
 
 /// Which form the user IDs of this call have.
 ///
-/// In `create` as `user_id_type`, in `get` as `user_id_type`, in `cancel` as `user_id_type`,
-/// and in 14 more places.
+/// In `create` as `user_id_type`, in `get` as `user_id_type`, in `add_cc` as `user_id_type`,
+/// and in 20 more places.
 #[non_exhaustive]
 pub enum UserIdType {
     /// The user's ID inside this app.
@@ -1752,3 +1777,13 @@ pub enum UserIdType {
 }
 
 rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id", UserId: "user_id" } }
+
+/// Kind of viewer that sees the approval definition.
+///
+/// In `create` as `viewers.viewer_type`, in `get` as `viewers.viewer_type`.
+pub type ApprovalCreateViewersViewerType = crate::approval::v3::external_approval::CreateViewerType;
+
+/// Language of the texts.
+///
+/// In `create` as `i18n_resources.locale`.
+pub type I18nResourceLocale = crate::approval::v4::task::Locale;

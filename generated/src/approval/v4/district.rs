@@ -102,7 +102,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         page_size: "page_size",
         page_token: "page_token",
         root_district_id: "root_district_id",
@@ -181,7 +181,7 @@ pub struct ListResponse {
 }
 
 rt::record! {
-    ListResponse {
+    (rt::Blank::BLANK) ListResponse {
         version: "version",
         has_more: "has_more",
         page_token: "page_token",
@@ -220,6 +220,14 @@ pub struct Search {
     /// Language of the reply. Only part of the data is available in Chinese; the rest is returned
     /// in English.
     pub locale: Option<Locale>,
+    /// How many elements a page holds at most.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub page_size: Option<i64>,
+    /// Token of a page: from one reply into the next request.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub page_token: Option<String>,
     /// IDs of the districts to get; if given, no other filter counts.
     ///
     /// At most 30 items. Example: `["1816670"]`.
@@ -237,6 +245,22 @@ impl Search {
     /// Sets [`locale`](Self::locale).
     pub fn locale(mut self, value: impl Into<Locale>) -> Self {
         rt::put(&mut self.locale, value);
+        self
+    }
+
+    /// How many elements a page holds at most.
+    ///
+    /// Sets [`page_size`](Self::page_size).
+    pub fn page_size(mut self, value: i64) -> Self {
+        self.page_size = Some(value);
+        self
+    }
+
+    /// Token of a page: from one reply into the next request.
+    ///
+    /// Sets [`page_token`](Self::page_token).
+    pub fn page_token(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -261,8 +285,14 @@ impl Search {
 }
 
 rt::record! {
-    Search { locale: "locale", district_ids: "district_ids", keyword: "keyword" }
-    ["1 items 0..30"]
+    (rt::Blank::BLANK) Search {
+        locale: "locale",
+        page_size: "page_size",
+        page_token: "page_token",
+        district_ids: "district_ids",
+        keyword: "keyword",
+    }
+    ["3 items 0..30"]
 }
 
 impl rt::Request for Search {
@@ -291,7 +321,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["approval:approval", "approval:approval:readonly"])
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
-    .layout(0, 1, 0)
+    .layout(0, 3, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -307,9 +337,29 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
 pub struct SearchResponse {
     /// Districts.
     pub items: Vec<response::District>,
+    /// Version of the geographic database, which changes whenever the database does. If your app
+    /// stores the data, check it regularly and update your copy.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub version: Option<String>,
+    /// Whether there are more pages.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub has_more: Option<bool>,
+    /// Token of a page: from one reply into the next request.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub page_token: Option<String>,
 }
 
-rt::record! { SearchResponse { items: "items" } }
+rt::record! {
+    (rt::Blank::BLANK) SearchResponse {
+        items: "items",
+        version: "version",
+        has_more: "has_more",
+        page_token: "page_token",
+    }
+}
 
 /// Which districts to list: the next level below the given district, or all leaves, which come
 /// with their parent districts.

@@ -28,7 +28,7 @@ pub struct InstanceStatusChangedV4 {
 }
 
 rt::record! {
-    InstanceStatusChangedV4 {
+    (rt::Blank::BLANK) InstanceStatusChangedV4 {
         approval_code: "approval_code",
         instance_code: "instance_code",
         external_id: "external_id",
@@ -74,7 +74,7 @@ pub struct TaskStatusChangedV4 {
 }
 
 rt::record! {
-    TaskStatusChangedV4 {
+    (rt::Blank::BLANK) TaskStatusChangedV4 {
         approval_code: "approval_code",
         instance_code: "instance_code",
         task_id: "task_id",
@@ -109,4 +109,6 @@ pub struct UserId {
     pub open_id: Option<String>,
 }
 
-rt::record! { UserId { union_id: "union_id", user_id: "user_id", open_id: "open_id" } }
+rt::record! {
+    (rt::Blank::BLANK) UserId { union_id: "union_id", user_id: "user_id", open_id: "open_id" }
+}

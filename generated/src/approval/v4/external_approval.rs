@@ -207,7 +207,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         department_id_type: "department_id_type",
         user_id_type: "user_id_type",
         approval_name: "approval_name",
@@ -277,7 +277,7 @@ pub struct CreateResponse {
     pub approval_code: Option<String>,
 }
 
-rt::record! { CreateResponse { approval_code: "approval_code" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { approval_code: "approval_code" } }
 
 /// Gets a third-party approval definition by code.
 ///
@@ -333,7 +333,7 @@ impl Get {
 }
 
 rt::record! {
-    Get { approval_code: "approval_code", user_id_type: "user_id_type" }
+    (rt::Blank::BLANK) Get { approval_code: "approval_code", user_id_type: "user_id_type" }
     ["0 required", "0 not_empty"]
 }
 
@@ -403,7 +403,7 @@ pub struct GetResponse {
 }
 
 rt::record! {
-    GetResponse {
+    (rt::Blank::BLANK) GetResponse {
         approval_name: "approval_name",
         approval_code: "approval_code",
         group_code: "group_code",
@@ -607,7 +607,7 @@ impl ApprovalCreateExternal {
 }
 
 rt::record! {
-    ApprovalCreateExternal {
+    (rt::Blank::BLANK) ApprovalCreateExternal {
         biz_name: "biz_name",
         biz_type: "biz_type",
         create_link_mobile: "create_link_mobile",
@@ -664,7 +664,7 @@ impl I18nResource {
 }
 
 rt::record! {
-    I18nResource { locale: "locale", texts: "texts", is_default: "is_default" }
+    (rt::empty()) I18nResource { locale: "locale", texts: "texts", is_default: "is_default" }
     ["0 required", "1 required", "2 required"]
 }
 
@@ -672,93 +672,4 @@ rt::record! {
 ///
 /// In `create` as `i18n_resources.locale`, in `get` as `i18n_resources.locale`, in `create` as
 /// `data.i18n_resources.locale`.
-#[non_exhaustive]
-pub enum I18nResourceLocale {
-    /// In Chinese.
-    ///
-    /// `zh-CN` on the wire.
-    ZhCn,
-    /// In English.
-    ///
-    /// `en-US` on the wire.
-    EnUs,
-    /// In Japanese.
-    ///
-    /// `ja-JP` on the wire.
-    JaJp,
-    /// In Traditional Chinese (Hong Kong).
-    ///
-    /// `zh-HK` on the wire.
-    ZhHk,
-    /// In Traditional Chinese (Taiwan).
-    ///
-    /// `zh-TW` on the wire.
-    ZhTw,
-    /// In German.
-    ///
-    /// `de-DE` on the wire.
-    DeDe,
-    /// In Spanish.
-    ///
-    /// `es-ES` on the wire.
-    EsEs,
-    /// In French.
-    ///
-    /// `fr-FR` on the wire.
-    FrFr,
-    /// In Indonesian.
-    ///
-    /// `id-ID` on the wire.
-    IdId,
-    /// In Italian.
-    ///
-    /// `it-IT` on the wire.
-    ItIt,
-    /// In Korean.
-    ///
-    /// `ko-KR` on the wire.
-    KoKr,
-    /// In Portuguese.
-    ///
-    /// `pt-BR` on the wire.
-    PtBr,
-    /// In Thai.
-    ///
-    /// `th-TH` on the wire.
-    ThTh,
-    /// In Vietnamese.
-    ///
-    /// `vi-VN` on the wire.
-    ViVn,
-    /// In Malay.
-    ///
-    /// `ms-MY` on the wire.
-    MsMy,
-    /// In Russian.
-    ///
-    /// `ru-RU` on the wire.
-    RuRu,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    I18nResourceLocale: String {
-        ZhCn: "zh-CN",
-        EnUs: "en-US",
-        JaJp: "ja-JP",
-        ZhHk: "zh-HK",
-        ZhTw: "zh-TW",
-        DeDe: "de-DE",
-        EsEs: "es-ES",
-        FrFr: "fr-FR",
-        IdId: "id-ID",
-        ItIt: "it-IT",
-        KoKr: "ko-KR",
-        PtBr: "pt-BR",
-        ThTh: "th-TH",
-        ViVn: "vi-VN",
-        MsMy: "ms-MY",
-        RuRu: "ru-RU",
-    }
-}
+pub type I18nResourceLocale = crate::approval::v4::approval::Locale;

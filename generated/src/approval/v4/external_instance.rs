@@ -53,7 +53,7 @@ pub struct Check {
     pub instances: Vec<ExteranlInstanceCheck>,
 }
 
-rt::record! { Check { instances: "instances" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) Check { instances: "instances" } ["0 required"] }
 
 impl rt::Request for Check {
     type Response = CheckResponse;
@@ -104,7 +104,7 @@ pub struct CheckResponse {
     pub diff_instances: Vec<response::ExteranlInstanceCheckResponse>,
 }
 
-rt::record! { CheckResponse { diff_instances: "diff_instances" } }
+rt::record! { (rt::Blank::BLANK) CheckResponse { diff_instances: "diff_instances" } }
 
 /// Synchronizes a third-party approval instance.
 ///
@@ -469,7 +469,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         [
             approval_code: "approval_code",
             status: "status",
@@ -573,9 +573,15 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 pub struct CreateResponse {
     /// The instance that was synchronized.
     pub data: Option<response::ExternalInstance>,
+    /// Process record.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub process_record: Option<response::CreateProcessRecord>,
 }
 
-rt::record! { CreateResponse { data: "data" } }
+rt::record! {
+    (rt::Blank::BLANK) CreateResponse { data: "data", process_record: "process_record" }
+}
 
 /// One of: Quick actions of the task, which work only in the mobile client so far.
 ///
@@ -648,7 +654,7 @@ impl ActionConfig {
 }
 
 rt::record! {
-    ActionConfig {
+    (rt::empty()) ActionConfig {
         action_type: "action_type",
         action_name: "action_name",
         is_need_reason: "is_need_reason",
@@ -780,7 +786,7 @@ impl CcNode {
 }
 
 rt::record! {
-    CcNode {
+    (rt::empty()) CcNode {
         cc_id: "cc_id",
         user_id: "user_id",
         open_id: "open_id",
@@ -834,7 +840,7 @@ impl ExteranlInstanceCheck {
 }
 
 rt::record! {
-    ExteranlInstanceCheck {
+    (rt::Blank::BLANK) ExteranlInstanceCheck {
         instance_id: "instance_id",
         update_time: "update_time",
         tasks: "tasks",
@@ -848,12 +854,11 @@ rt::record! {
 /// In `create` as `form`.
 #[non_exhaustive]
 pub struct ExternalInstanceForm {
-    /// Name of the form field: the key of a text in `i18n_resources.texts`, starting with `@i18n@`.
+    /// Name.
     ///
     /// Example: `@i18n@2`.
     pub name: Option<String>,
-    /// Value of the form field: the key of a text in `i18n_resources.texts`, starting with
-    /// `@i18n@`.
+    /// Value.
     ///
     /// Example: `@i18n@3`.
     pub value: Option<String>,
@@ -865,7 +870,7 @@ impl ExternalInstanceForm {
         ExternalInstanceForm::default()
     }
 
-    /// Name of the form field: the key of a text in `i18n_resources.texts`, starting with `@i18n@`.
+    /// Name.
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
@@ -873,8 +878,7 @@ impl ExternalInstanceForm {
         self
     }
 
-    /// Value of the form field: the key of a text in `i18n_resources.texts`, starting with
-    /// `@i18n@`.
+    /// Value.
     ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl Into<String>) -> Self {
@@ -883,7 +887,7 @@ impl ExternalInstanceForm {
     }
 }
 
-rt::record! { ExternalInstanceForm { name: "name", value: "value" } }
+rt::record! { (rt::Blank::BLANK) ExternalInstanceForm { name: "name", value: "value" } }
 
 /// Links that open the instance, task, or CC on desktop and mobile.
 ///
@@ -924,7 +928,7 @@ impl ExternalInstanceLink {
 }
 
 rt::record! {
-    ExternalInstanceLink { pc_link: "pc_link", mobile_link: "mobile_link" }
+    (rt::Blank::BLANK) ExternalInstanceLink { pc_link: "pc_link", mobile_link: "mobile_link" }
     ["0 required"]
 }
 
@@ -959,7 +963,7 @@ impl ExternalInstanceTask {
 }
 
 rt::record! {
-    ExternalInstanceTask { task_id: "task_id", update_time: "update_time" }
+    (rt::Blank::BLANK) ExternalInstanceTask { task_id: "task_id", update_time: "update_time" }
     ["0 required", "1 required"]
 }
 
@@ -1182,7 +1186,7 @@ impl ExternalInstanceTaskNode {
 }
 
 rt::record! {
-    ExternalInstanceTaskNode {
+    (rt::empty()) ExternalInstanceTaskNode {
         [
             task_id: "task_id",
             user_id: "user_id",
@@ -1256,7 +1260,7 @@ impl TrusteeshipInstanceCacheConfig {
 }
 
 rt::record! {
-    TrusteeshipInstanceCacheConfig {
+    (rt::Blank::BLANK) TrusteeshipInstanceCacheConfig {
         form_policy: "form_policy",
         form_vary_with_locale: "form_vary_with_locale",
         form_version: "form_version",
@@ -1342,7 +1346,7 @@ impl TrusteeshipUrls {
 }
 
 rt::record! {
-    TrusteeshipUrls {
+    (rt::Blank::BLANK) TrusteeshipUrls {
         form_detail_url: "form_detail_url",
         action_definition_url: "action_definition_url",
         approval_node_url: "approval_node_url",
@@ -1452,46 +1456,6 @@ rt::open_enum! {
     ExternalInstanceTaskNodeGenerateType: String {
         ExternalConsign: "EXTERNAL_CONSIGN",
         Default: "DEFAULT",
-    }
-}
-
-/// Status of the task. With `DONE`, the approver did not act and does not see the task; CC them
-/// to show it.
-///
-/// In `create` as `task_list.status`, in `create` as `data.task_list.status`.
-#[non_exhaustive]
-pub enum ExternalInstanceTaskNodeStatus {
-    /// The task waits for approval.
-    ///
-    /// `PENDING` on the wire.
-    Pending,
-    /// The task was approved.
-    ///
-    /// `APPROVED` on the wire.
-    Approved,
-    /// The task was rejected.
-    ///
-    /// `REJECTED` on the wire.
-    Rejected,
-    /// The task was transferred.
-    ///
-    /// `TRANSFERRED` on the wire.
-    Transferred,
-    /// The task passed without the approver acting; they see it only if copied.
-    ///
-    /// `DONE` on the wire.
-    Done,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    ExternalInstanceTaskNodeStatus: String {
-        Pending: "PENDING",
-        Approved: "APPROVED",
-        Rejected: "REJECTED",
-        Transferred: "TRANSFERRED",
-        Done: "DONE",
     }
 }
 
@@ -1618,6 +1582,12 @@ pub type ExternalInstanceStatus = Status;
 ///
 /// In `create` as `task_list.display_method`, in `create` as `data.task_list.display_method`.
 pub type ExternalInstanceTaskNodeDisplayMethod = DisplayMethod;
+
+/// Status of the task. With `DONE`, the approver did not act and does not see the task; CC them
+/// to show it.
+///
+/// In `create` as `task_list.status`, in `create` as `data.task_list.status`.
+pub type ExternalInstanceTaskNodeStatus = crate::approval::v4::external_task::Status;
 
 /// How the data are merged: `REPLACE` deletes tasks and CCs in the approval center that this
 /// push lacks; `UPDATE` only adds and updates.

@@ -124,7 +124,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         page_size: "page_size",
         page_token: "page_token",
         approval_codes: "approval_codes",
@@ -195,7 +195,13 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { data: "data", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        data: "data",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Current status of the approval instance.
 ///
@@ -247,23 +253,23 @@ rt::open_enum! {
 /// In `list` as `status`.
 #[non_exhaustive]
 pub enum Status {
-    /// Waiting for approval.
+    /// Pending.
     ///
     /// `PENDING` on the wire.
     Pending,
-    /// The process is over; the result is approval.
+    /// Approved.
     ///
     /// `APPROVED` on the wire.
     Approved,
-    /// The process is over; the result is rejection.
+    /// Rejected.
     ///
     /// `REJECTED` on the wire.
     Rejected,
-    /// The task was transferred.
+    /// Transferred.
     ///
     /// `TRANSFERRED` on the wire.
     Transferred,
-    /// The task passed without the approver acting; they see it only if copied.
+    /// Done.
     ///
     /// `DONE` on the wire.
     Done,

@@ -13,6 +13,98 @@ pub use crate::approval::v4::approval::UserIdType;
 
 pub mod response;
 
+/// Adds people to the copy list of an approval instance.
+///
+/// * `instance_code`: Instance code.
+/// * `cc_user_ids`: CC user IDs.
+///
+/// `POST /open-apis/approval/v4/instances/add_cc`
+///
+/// Feature: `approval`.
+///
+/// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk).
+/// They do not say which tokens and scopes it needs: tokens of tenants and of users are tried,
+/// and the [API
+/// explorer](https://open.feishu.cn/api-explorer?project=approval&resource=instance&apiName=add_cc&version=v4)
+/// tells more.
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::approval::v4::instance;
+///
+/// client.send(instance::add_cc("Q7PlbT2pEoxQ3csn", ["7230753910687080001"])).await?;
+/// ```
+pub fn add_cc(
+    instance_code: impl Into<String>,
+    cc_user_ids: impl IntoIterator<Item = impl Into<String>>,
+) -> AddCc {
+    AddCc {
+        instance_code: instance_code.into(),
+        cc_user_ids: cc_user_ids.into_iter().map(Into::into).collect(),
+        ..Default::default()
+    }
+}
+
+/// The request of [`add_cc`](fn@add_cc).
+#[non_exhaustive]
+pub struct AddCc {
+    /// Which form the user IDs of this call have.
+    pub user_id_type: Option<UserIdType>,
+    /// Instance code.
+    pub instance_code: String,
+    /// CC user IDs.
+    pub cc_user_ids: Vec<String>,
+    /// Comment.
+    pub comment: Option<String>,
+}
+
+impl AddCc {
+    /// Which form the user IDs of this call have.
+    ///
+    /// Sets [`user_id_type`](Self::user_id_type).
+    pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
+        rt::put(&mut self.user_id_type, value);
+        self
+    }
+
+    /// Comment.
+    ///
+    /// Sets [`comment`](Self::comment).
+    pub fn comment(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.comment, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) AddCc {
+        user_id_type: "user_id_type",
+        instance_code: "instance_code",
+        cc_user_ids: "cc_user_ids",
+        comment: "comment",
+    }
+    ["1 required", "2 required"]
+}
+
+impl rt::Request for AddCc {
+    type Response = AddCcResponse;
+    const ENDPOINT: &'static rt::Endpoint = &ADD_CC;
+}
+
+/// The metadata of [`add_cc`](fn@add_cc).
+pub static ADD_CC: rt::Endpoint = rt::Endpoint::new(
+        "approval.v4.instance.add_cc",
+        rt::Method::Post,
+        "/open-apis/approval/v4/instances/add_cc",
+    )
+    .tokens(rt::TENANT_OR_USER)
+    .body(rt::BodyKind::Json)
+    .layout(0, 1, 0);
+
+/// The response of [`add_cc`](fn@add_cc).
+pub type AddCcResponse = rt::Empty;
+
 /// Adds approvers to an approval task.
 ///
 /// * `required`: [`AddSignRequired`], which has `approval_code`, `instance_code`, `user_id`,
@@ -121,7 +213,7 @@ impl AddSign {
 }
 
 rt::record! {
-    AddSign {
+    (rt::empty()) AddSign {
         approval_code: "approval_code",
         instance_code: "instance_code",
         user_id: "user_id",
@@ -233,7 +325,7 @@ impl Cancel {
 }
 
 rt::record! {
-    Cancel {
+    (rt::Blank::BLANK) Cancel {
         user_id_type: "user_id_type",
         approval_code: "approval_code",
         instance_code: "instance_code",
@@ -386,7 +478,7 @@ impl Cc {
 }
 
 rt::record! {
-    Cc {
+    (rt::Blank::BLANK) Cc {
         user_id_type: "user_id_type",
         approval_code: "approval_code",
         instance_code: "instance_code",
@@ -565,6 +657,14 @@ pub struct Create {
     ///
     /// At most 10 items.
     pub node_auto_approval_list: Option<Vec<NodeAutoApproval>>,
+    /// Byte extra.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub byte_extra: Option<String>,
+    /// With link.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub with_link: Option<bool>,
 }
 
 impl Create {
@@ -730,10 +830,26 @@ impl Create {
         rt::put_all(&mut self.node_auto_approval_list, value);
         self
     }
+
+    /// Byte extra.
+    ///
+    /// Sets [`byte_extra`](Self::byte_extra).
+    pub fn byte_extra(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.byte_extra, value);
+        self
+    }
+
+    /// With link.
+    ///
+    /// Sets [`with_link`](Self::with_link).
+    pub fn with_link(mut self, value: bool) -> Self {
+        self.with_link = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         [
             approval_code: "approval_code",
             user_id: "user_id",
@@ -755,6 +871,8 @@ rt::record! {
         [
             title_display_method: "title_display_method",
             node_auto_approval_list: "node_auto_approval_list",
+            byte_extra: "byte_extra",
+            with_link: "with_link",
         ],
     }
     [
@@ -823,9 +941,153 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 pub struct CreateResponse {
     /// Code of the approval instance.
     pub instance_code: Option<String>,
+    /// Instance link.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub instance_link: Option<String>,
 }
 
-rt::record! { CreateResponse { instance_code: "instance_code" } }
+rt::record! {
+    (rt::Blank::BLANK) CreateResponse {
+        instance_code: "instance_code",
+        instance_link: "instance_link",
+    }
+}
+
+/// Gets the details of an approval instance.
+///
+/// * `instance_code`: Instance code.
+///
+/// `GET /open-apis/approval/v4/instances/detail`
+///
+/// Feature: `approval`.
+///
+/// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk).
+/// They do not say which tokens and scopes it needs: tokens of tenants and of users are tried,
+/// and the [API
+/// explorer](https://open.feishu.cn/api-explorer?project=approval&resource=instance&apiName=detail&version=v4)
+/// tells more.
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::approval::v4::instance;
+///
+/// let reply = client.send(instance::detail("Q7PlbT2pEoxQ3csn")).await?;
+/// ```
+pub fn detail(instance_code: impl Into<String>) -> Detail {
+    Detail {
+        instance_code: instance_code.into(),
+        ..Default::default()
+    }
+}
+
+/// The request of [`detail`](fn@detail).
+#[non_exhaustive]
+pub struct Detail {
+    /// Instance code.
+    pub instance_code: String,
+    /// Locale.
+    pub locale: Option<Locale>,
+    /// Which form the user IDs of this call have.
+    pub user_id_type: Option<UserIdType>,
+}
+
+impl Detail {
+    /// Locale.
+    ///
+    /// Sets [`locale`](Self::locale).
+    pub fn locale(mut self, value: impl Into<Locale>) -> Self {
+        rt::put(&mut self.locale, value);
+        self
+    }
+
+    /// Which form the user IDs of this call have.
+    ///
+    /// Sets [`user_id_type`](Self::user_id_type).
+    pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
+        rt::put(&mut self.user_id_type, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) Detail {
+        instance_code: "instance_code",
+        locale: "locale",
+        user_id_type: "user_id_type",
+    }
+    ["0 required"]
+}
+
+impl rt::Request for Detail {
+    type Response = DetailResponse;
+    const ENDPOINT: &'static rt::Endpoint = &DETAIL;
+}
+
+/// The metadata of [`detail`](fn@detail).
+pub static DETAIL: rt::Endpoint = rt::Endpoint::new(
+        "approval.v4.instance.detail",
+        rt::Method::Get,
+        "/open-apis/approval/v4/instances/detail",
+    )
+    .tokens(rt::TENANT_OR_USER)
+    .layout(0, 3, 0);
+
+/// The response of [`detail`](fn@detail).
+#[non_exhaustive]
+pub struct DetailResponse {
+    /// Name of the process definition.
+    pub definition_name: Option<String>,
+    /// When it begins.
+    pub start_time: Option<String>,
+    /// When it ends.
+    pub end_time: Option<String>,
+    /// ID of the user.
+    pub user_id: Option<String>,
+    /// Number of the approval.
+    pub serial_number: Option<String>,
+    /// Department ID.
+    pub department_id: Option<String>,
+    /// Status.
+    pub status: Option<Status>,
+    /// Form.
+    pub form: Option<String>,
+    /// Tasks.
+    pub tasks: Vec<response::DetailTask>,
+    /// Comments.
+    pub comments: Vec<response::DetailComment>,
+    /// Operation records.
+    pub operation_records: Vec<response::DetailOperationRecord>,
+    /// Code of the process definition.
+    pub definition_code: Option<String>,
+    /// Whether the instance was revoked.
+    pub reverted: Option<bool>,
+    /// Instance code.
+    pub instance_code: Option<String>,
+    /// Current nodes.
+    pub current_nodes: Vec<response::DetailCurrentNode>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) DetailResponse {
+        definition_name: "definition_name",
+        start_time: "start_time",
+        end_time: "end_time",
+        user_id: "user_id",
+        serial_number: "serial_number",
+        department_id: "department_id",
+        status: "status",
+        form: "form",
+        tasks: "tasks",
+        comments: "comments",
+        operation_records: "operation_records",
+        definition_code: "definition_code",
+        reverted: "reverted",
+        instance_code: "instance_code",
+        current_nodes: "current_nodes",
+    }
+}
 
 /// Gets the details of an approval instance.
 ///
@@ -919,7 +1181,7 @@ impl Get {
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         instance_id: "instance_id",
         locale: "locale",
         user_id: "user_id",
@@ -1016,7 +1278,7 @@ pub struct GetResponse {
 }
 
 rt::record! {
-    GetResponse {
+    (rt::Blank::BLANK) GetResponse {
         [
             approval_name: "approval_name",
             start_time: "start_time",
@@ -1036,6 +1298,175 @@ rt::record! {
             approval_code: "approval_code",
         ],
         [reverted: "reverted", instance_code: "instance_code"],
+    }
+}
+
+/// Lists the approval instances that a user started.
+///
+/// The reply is one page of a list: `client.items(..)` streams all of it.
+///
+/// `GET /open-apis/approval/v4/instances/initiated`
+///
+/// Feature: `approval`.
+///
+/// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk).
+/// They do not say which tokens and scopes it needs: tokens of tenants and of users are tried,
+/// and the [API
+/// explorer](https://open.feishu.cn/api-explorer?project=approval&resource=instance&apiName=initiated&version=v4)
+/// tells more.
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::approval::v4::instance;
+///
+/// let mut items = client.items(instance::initiated());
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
+pub fn initiated() -> Initiated {
+    Initiated::default()
+}
+
+/// The request of [`initiated`](fn@initiated).
+#[non_exhaustive]
+pub struct Initiated {
+    /// How many elements a page holds at most.
+    pub page_size: Option<i64>,
+    /// Token of a page: from one reply into the next request.
+    pub page_token: Option<String>,
+    /// Locale.
+    pub locale: Option<Locale>,
+    /// Code of the process definition.
+    pub definition_code: Option<String>,
+    /// Start timestamp.
+    pub start_timestamp: Option<String>,
+    /// End timestamp.
+    pub end_timestamp: Option<String>,
+    /// Which form the user IDs of this call have.
+    pub user_id_type: Option<UserIdType>,
+}
+
+impl Initiated {
+    /// How many elements a page holds at most.
+    ///
+    /// Sets [`page_size`](Self::page_size).
+    pub fn page_size(mut self, value: i64) -> Self {
+        self.page_size = Some(value);
+        self
+    }
+
+    /// Token of a page: from one reply into the next request.
+    ///
+    /// Sets [`page_token`](Self::page_token).
+    pub fn page_token(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.page_token, value);
+        self
+    }
+
+    /// Locale.
+    ///
+    /// Sets [`locale`](Self::locale).
+    pub fn locale(mut self, value: impl Into<Locale>) -> Self {
+        rt::put(&mut self.locale, value);
+        self
+    }
+
+    /// Code of the process definition.
+    ///
+    /// Sets [`definition_code`](Self::definition_code).
+    pub fn definition_code(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.definition_code, value);
+        self
+    }
+
+    /// Start timestamp.
+    ///
+    /// Sets [`start_timestamp`](Self::start_timestamp).
+    pub fn start_timestamp(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.start_timestamp, value);
+        self
+    }
+
+    /// End timestamp.
+    ///
+    /// Sets [`end_timestamp`](Self::end_timestamp).
+    pub fn end_timestamp(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.end_timestamp, value);
+        self
+    }
+
+    /// Which form the user IDs of this call have.
+    ///
+    /// Sets [`user_id_type`](Self::user_id_type).
+    pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
+        rt::put(&mut self.user_id_type, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) Initiated {
+        page_size: "page_size",
+        page_token: "page_token",
+        locale: "locale",
+        definition_code: "definition_code",
+        start_timestamp: "start_timestamp",
+        end_timestamp: "end_timestamp",
+        user_id_type: "user_id_type",
+    }
+}
+
+impl rt::Request for Initiated {
+    type Response = InitiatedResponse;
+    const ENDPOINT: &'static rt::Endpoint = &INITIATED;
+}
+
+impl rt::Paged for Initiated {
+    type Item = response::InitiatedInstance;
+
+    fn items(page: InitiatedResponse) -> Vec<response::InitiatedInstance> {
+        page.instances
+    }
+
+    fn has_more(page: &InitiatedResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &InitiatedResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
+}
+
+/// The metadata of [`initiated`](fn@initiated).
+pub static INITIATED: rt::Endpoint = rt::Endpoint::new(
+        "approval.v4.instance.initiated",
+        rt::Method::Get,
+        "/open-apis/approval/v4/instances/initiated",
+    )
+    .tokens(rt::TENANT_OR_USER)
+    .layout(0, 7, 0);
+
+/// The response of [`initiated`](fn@initiated).
+#[non_exhaustive]
+pub struct InitiatedResponse {
+    /// Instances to check.
+    pub instances: Vec<response::InitiatedInstance>,
+    /// Token of a page: from one reply into the next request.
+    pub page_token: Option<String>,
+    /// Whether there are more pages.
+    pub has_more: Option<bool>,
+    /// Count.
+    pub count: Option<i64>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) InitiatedResponse {
+        instances: "instances",
+        page_token: "page_token",
+        has_more: "has_more",
+        count: "count",
     }
 }
 
@@ -1135,7 +1566,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         page_size: "page_size",
         page_token: "page_token",
         approval_code: "approval_code",
@@ -1211,7 +1642,7 @@ pub struct ListResponse {
 }
 
 rt::record! {
-    ListResponse {
+    (rt::Blank::BLANK) ListResponse {
         instance_code_list: "instance_code_list",
         page_token: "page_token",
         has_more: "has_more",
@@ -1280,6 +1711,10 @@ pub struct Preview {
     /// a task's further course after the instance was created; `user_id` must then be the task's
     /// approver.
     pub task_id: Option<String>,
+    /// Locale.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub locale: Option<String>,
 }
 
 impl Preview {
@@ -1334,10 +1769,18 @@ impl Preview {
         rt::put(&mut self.task_id, value);
         self
     }
+
+    /// Locale.
+    ///
+    /// Sets [`locale`](Self::locale).
+    pub fn locale(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.locale, value);
+        self
+    }
 }
 
 rt::record! {
-    Preview {
+    (rt::Blank::BLANK) Preview {
         user_id_type: "user_id_type",
         approval_code: "approval_code",
         user_id: "user_id",
@@ -1345,6 +1788,7 @@ rt::record! {
         form: "form",
         instance_code: "instance_code",
         task_id: "task_id",
+        locale: "locale",
     }
     ["2 required"]
 }
@@ -1376,7 +1820,7 @@ pub struct PreviewResponse {
     pub preview_nodes: Vec<response::PreviewNode>,
 }
 
-rt::record! { PreviewResponse { preview_nodes: "preview_nodes" } }
+rt::record! { (rt::Blank::BLANK) PreviewResponse { preview_nodes: "preview_nodes" } }
 
 /// Queries approval instances by user, definition, status and time.
 ///
@@ -1475,6 +1919,10 @@ pub struct Query {
     pub instance_start_time_to: Option<String>,
     /// Language of the texts.
     pub locale: Option<Locale>,
+    /// With revoked instance.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub with_revoked_instance: Option<bool>,
 }
 
 impl Query {
@@ -1594,10 +2042,18 @@ impl Query {
         rt::put(&mut self.locale, value);
         self
     }
+
+    /// With revoked instance.
+    ///
+    /// Sets [`with_revoked_instance`](Self::with_revoked_instance).
+    pub fn with_revoked_instance(mut self, value: bool) -> Self {
+        self.with_revoked_instance = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    Query {
+    (rt::Blank::BLANK) Query {
         page_size: "page_size",
         page_token: "page_token",
         user_id_type: "user_id_type",
@@ -1611,6 +2067,7 @@ rt::record! {
         instance_start_time_from: "instance_start_time_from",
         instance_start_time_to: "instance_start_time_to",
         locale: "locale",
+        with_revoked_instance: "with_revoked_instance",
     }
     ["0 range 5..200"]
 }
@@ -1703,13 +2160,146 @@ pub struct QueryResponse {
 }
 
 rt::record! {
-    QueryResponse {
+    (rt::Blank::BLANK) QueryResponse {
         count: "count",
         instance_list: "instance_list",
         page_token: "page_token",
         has_more: "has_more",
     }
 }
+
+/// Recalls an approval instance.
+///
+/// * `instance_code`: Instance code.
+///
+/// `POST /open-apis/approval/v4/instances/recall`
+///
+/// Feature: `approval`.
+///
+/// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk).
+/// They do not say which tokens and scopes it needs: tokens of tenants and of users are tried,
+/// and the [API
+/// explorer](https://open.feishu.cn/api-explorer?project=approval&resource=instance&apiName=recall&version=v4)
+/// tells more.
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::approval::v4::instance;
+///
+/// client.send(instance::recall("Q7PlbT2pEoxQ3csn")).await?;
+/// ```
+pub fn recall(instance_code: impl Into<String>) -> Recall {
+    Recall {
+        instance_code: instance_code.into(),
+    }
+}
+
+/// The request of [`recall`](fn@recall).
+#[non_exhaustive]
+pub struct Recall {
+    /// Instance code.
+    pub instance_code: String,
+}
+
+rt::record! { (rt::Blank::BLANK) Recall { instance_code: "instance_code" } ["0 required"] }
+
+impl rt::Request for Recall {
+    type Response = RecallResponse;
+    const ENDPOINT: &'static rt::Endpoint = &RECALL;
+}
+
+/// The metadata of [`recall`](fn@recall).
+pub static RECALL: rt::Endpoint = rt::Endpoint::new(
+        "approval.v4.instance.recall",
+        rt::Method::Post,
+        "/open-apis/approval/v4/instances/recall",
+    )
+    .tokens(rt::TENANT_OR_USER)
+    .body(rt::BodyKind::Json);
+
+/// The response of [`recall`](fn@recall).
+pub type RecallResponse = rt::Empty;
+
+/// Sends a reminder of an approval instance.
+///
+/// * `instance_code`: Instance code.
+/// * `task_ids`: Task IDs.
+///
+/// `POST /open-apis/approval/v4/instances/remind`
+///
+/// Feature: `approval`.
+///
+/// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk).
+/// They do not say which tokens and scopes it needs: tokens of tenants and of users are tried,
+/// and the [API
+/// explorer](https://open.feishu.cn/api-explorer?project=approval&resource=instance&apiName=remind&version=v4)
+/// tells more.
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::approval::v4::instance;
+///
+/// client.send(instance::remind("Q7PlbT2pEoxQ3csn", ["7230753910687080001"])).await?;
+/// ```
+pub fn remind(
+    instance_code: impl Into<String>,
+    task_ids: impl IntoIterator<Item = impl Into<String>>,
+) -> Remind {
+    Remind {
+        instance_code: instance_code.into(),
+        task_ids: task_ids.into_iter().map(Into::into).collect(),
+        ..Default::default()
+    }
+}
+
+/// The request of [`remind`](fn@remind).
+#[non_exhaustive]
+pub struct Remind {
+    /// Instance code.
+    pub instance_code: String,
+    /// Task IDs.
+    pub task_ids: Vec<String>,
+    /// Comment.
+    pub comment: Option<String>,
+}
+
+impl Remind {
+    /// Comment.
+    ///
+    /// Sets [`comment`](Self::comment).
+    pub fn comment(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.comment, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) Remind {
+        instance_code: "instance_code",
+        task_ids: "task_ids",
+        comment: "comment",
+    }
+    ["0 required", "1 required"]
+}
+
+impl rt::Request for Remind {
+    type Response = RemindResponse;
+    const ENDPOINT: &'static rt::Endpoint = &REMIND;
+}
+
+/// The metadata of [`remind`](fn@remind).
+pub static REMIND: rt::Endpoint = rt::Endpoint::new(
+        "approval.v4.instance.remind",
+        rt::Method::Post,
+        "/open-apis/approval/v4/instances/remind",
+    )
+    .tokens(rt::TENANT_OR_USER)
+    .body(rt::BodyKind::Json);
+
+/// The response of [`remind`](fn@remind).
+pub type RemindResponse = rt::Empty;
 
 /// Searches the approval instances copied to users.
 ///
@@ -1807,6 +2397,10 @@ pub struct SearchCc {
     pub cc_create_time_to: Option<String>,
     /// Language of the texts.
     pub locale: Option<Locale>,
+    /// With revoked instance.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub with_revoked_instance: Option<bool>,
 }
 
 impl SearchCc {
@@ -1925,10 +2519,18 @@ impl SearchCc {
         rt::put(&mut self.locale, value);
         self
     }
+
+    /// With revoked instance.
+    ///
+    /// Sets [`with_revoked_instance`](Self::with_revoked_instance).
+    pub fn with_revoked_instance(mut self, value: bool) -> Self {
+        self.with_revoked_instance = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    SearchCc {
+    (rt::Blank::BLANK) SearchCc {
         page_size: "page_size",
         page_token: "page_token",
         user_id_type: "user_id_type",
@@ -1942,6 +2544,7 @@ rt::record! {
         cc_create_time_from: "cc_create_time_from",
         cc_create_time_to: "cc_create_time_to",
         locale: "locale",
+        with_revoked_instance: "with_revoked_instance",
     }
     ["0 range 5..200"]
 }
@@ -2034,7 +2637,7 @@ pub struct SearchCcResponse {
 }
 
 rt::record! {
-    SearchCcResponse {
+    (rt::Blank::BLANK) SearchCcResponse {
         count: "count",
         cc_list: "cc_list",
         page_token: "page_token",
@@ -2147,7 +2750,7 @@ impl SpecifiedRollback {
 }
 
 rt::record! {
-    SpecifiedRollback {
+    (rt::Blank::BLANK) SpecifiedRollback {
         user_id_type: "user_id_type",
         user_id: "user_id",
         task_id: "task_id",
@@ -2193,6 +2796,121 @@ pub static SPECIFIED_ROLLBACK: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`specified_rollback`](fn@specified_rollback).
 pub type SpecifiedRollbackResponse = rt::Empty;
 
+/// Subscribes to events about the status of approval instances.
+///
+/// * `subscription_type`: What is subscribed to.
+///
+/// `POST /open-apis/approval/v4/instances/subscription`
+///
+/// Feature: `approval`.
+///
+/// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk).
+/// They do not say which tokens and scopes it needs: tokens of tenants and of users are tried,
+/// and the [API
+/// explorer](https://open.feishu.cn/api-explorer?project=approval&resource=instance&apiName=subscription&version=v4)
+/// tells more.
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::approval::v4::instance::{self, SubscriptionType};
+///
+/// client.send(instance::subscription(SubscriptionType::InvolvedApproval)).await?;
+/// ```
+pub fn subscription(subscription_type: impl Into<SubscriptionType>) -> Subscription {
+    Subscription {
+        subscription_type: subscription_type.into(),
+    }
+}
+
+/// The request of [`subscription`](fn@subscription).
+#[non_exhaustive]
+pub struct Subscription {
+    /// What is subscribed to.
+    pub subscription_type: SubscriptionType,
+}
+
+rt::record! {
+    (rt::empty()) Subscription { subscription_type: "subscription_type" }
+    ["0 required"]
+}
+
+impl rt::Request for Subscription {
+    type Response = SubscriptionResponse;
+    const ENDPOINT: &'static rt::Endpoint = &SUBSCRIPTION;
+}
+
+/// The metadata of [`subscription`](fn@subscription).
+pub static SUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
+        "approval.v4.instance.subscription",
+        rt::Method::Post,
+        "/open-apis/approval/v4/instances/subscription",
+    )
+    .tokens(rt::TENANT_OR_USER)
+    .body(rt::BodyKind::Json);
+
+/// The response of [`subscription`](fn@subscription).
+pub type SubscriptionResponse = rt::Empty;
+
+/// Unsubscribes from events about the status of approval instances.
+///
+/// `DELETE /open-apis/approval/v4/instances/subscription`
+///
+/// Feature: `approval`.
+///
+/// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk).
+/// They do not say which tokens and scopes it needs: tokens of tenants and of users are tried,
+/// and the [API
+/// explorer](https://open.feishu.cn/api-explorer?project=approval&resource=instance&apiName=unsubscription&version=v4)
+/// tells more.
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::approval::v4::instance;
+///
+/// client.send(instance::unsubscription()).await?;
+/// ```
+pub fn unsubscription() -> Unsubscription {
+    Unsubscription::default()
+}
+
+/// The request of [`unsubscription`](fn@unsubscription).
+#[non_exhaustive]
+pub struct Unsubscription {
+    /// What is subscribed to.
+    pub subscription_type: Option<SubscriptionType>,
+}
+
+impl Unsubscription {
+    /// What is subscribed to.
+    ///
+    /// Sets [`subscription_type`](Self::subscription_type).
+    pub fn subscription_type(mut self, value: impl Into<SubscriptionType>) -> Self {
+        rt::put(&mut self.subscription_type, value);
+        self
+    }
+}
+
+rt::record! { (rt::Blank::BLANK) Unsubscription { subscription_type: "subscription_type" } }
+
+impl rt::Request for Unsubscription {
+    type Response = UnsubscriptionResponse;
+    const ENDPOINT: &'static rt::Endpoint = &UNSUBSCRIPTION;
+}
+
+/// The metadata of [`unsubscription`](fn@unsubscription).
+pub static UNSUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
+        "approval.v4.instance.unsubscription",
+        rt::Method::Delete,
+        "/open-apis/approval/v4/instances/subscription",
+    )
+    .tokens(rt::TENANT_OR_USER)
+    .layout(0, 1, 0);
+
+/// The response of [`unsubscription`](fn@unsubscription).
+pub type UnsubscriptionResponse = rt::Empty;
+
 /// Approvers whom the submitter chose for a node.
 ///
 /// In `create` as `node_approver_user_id_list`, in `create` as `node_approver_open_id_list`.
@@ -2233,7 +2951,7 @@ impl NodeApprover {
     }
 }
 
-rt::record! { NodeApprover { key: "key", value: "value" } }
+rt::record! { (rt::Blank::BLANK) NodeApprover { key: "key", value: "value" } }
 
 /// One of: Nodes that are approved automatically.
 ///
@@ -2271,7 +2989,9 @@ impl NodeAutoApproval {
     }
 }
 
-rt::record! { NodeAutoApproval { node_id_type: "node_id_type", node_id: "node_id" } }
+rt::record! {
+    (rt::Blank::BLANK) NodeAutoApproval { node_id_type: "node_id_type", node_id: "node_id" }
+}
 
 /// CC recipients whom the submitter chose for a node.
 ///
@@ -2313,7 +3033,7 @@ impl NodeCc {
     }
 }
 
-rt::record! { NodeCc { key: "key", value: "value" } }
+rt::record! { (rt::Blank::BLANK) NodeCc { key: "key", value: "value" } }
 
 /// Where the approvers are added: `1` before the acting user, `2` after them (their own task is
 /// then approved at once and passes to the added approvers), `3` alongside them.
@@ -2407,6 +3127,84 @@ pub enum CcSearchNodeReadStatus {
 }
 
 rt::open_enum! { CcSearchNodeReadStatus: String { Read: "read", Unread: "unread" } }
+
+/// Detail current node type.
+///
+/// In `detail` as `current_nodes.type`.
+#[non_exhaustive]
+pub enum DetailCurrentNodeType {
+    /// And.
+    ///
+    /// `AND` on the wire.
+    And,
+    /// Or.
+    ///
+    /// `OR` on the wire.
+    Or,
+    /// Sequential.
+    ///
+    /// `SEQUENTIAL` on the wire.
+    Sequential,
+    /// Auto pass.
+    ///
+    /// `AUTO_PASS` on the wire.
+    AutoPass,
+    /// Auto reject.
+    ///
+    /// `AUTO_REJECT` on the wire.
+    AutoReject,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    DetailCurrentNodeType: String {
+        And: "AND",
+        Or: "OR",
+        Sequential: "SEQUENTIAL",
+        AutoPass: "AUTO_PASS",
+        AutoReject: "AUTO_REJECT",
+    }
+}
+
+/// Detail task type.
+///
+/// In `detail` as `tasks.type`.
+#[non_exhaustive]
+pub enum DetailTaskType {
+    /// And.
+    ///
+    /// `AND` on the wire.
+    And,
+    /// Or.
+    ///
+    /// `OR` on the wire.
+    Or,
+    /// Auto pass.
+    ///
+    /// `AUTO_PASS` on the wire.
+    AutoPass,
+    /// Auto reject.
+    ///
+    /// `AUTO_REJECT` on the wire.
+    AutoReject,
+    /// Sequential.
+    ///
+    /// `SEQUENTIAL` on the wire.
+    Sequential,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    DetailTaskType: String {
+        And: "AND",
+        Or: "OR",
+        AutoPass: "AUTO_PASS",
+        AutoReject: "AUTO_REJECT",
+        Sequential: "SEQUENTIAL",
+    }
+}
 
 /// Type of the attachment, as chosen when it was uploaded.
 ///
@@ -2511,112 +3309,73 @@ rt::open_enum! {
     }
 }
 
-/// Status of the approval task.
-///
-/// In `get` as `task_list.status`.
-#[non_exhaustive]
-pub enum InstanceTaskStatus {
-    /// Waiting for approval.
-    ///
-    /// `PENDING` on the wire.
-    Pending,
-    /// Approved.
-    ///
-    /// `APPROVED` on the wire.
-    Approved,
-    /// Rejected.
-    ///
-    /// `REJECTED` on the wire.
-    Rejected,
-    /// The task was transferred.
-    ///
-    /// `TRANSFERRED` on the wire.
-    Transferred,
-    /// The task is done.
-    ///
-    /// `DONE` on the wire.
-    Done,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    InstanceTaskStatus: String {
-        Pending: "PENDING",
-        Approved: "APPROVED",
-        Rejected: "REJECTED",
-        Transferred: "TRANSFERRED",
-        Done: "DONE",
-    }
-}
-
 /// What happened, which decides what `ext` holds: for a transfer, the users whom the task was
 /// passed to; for adding or removing approvers, those approvers; for most other types, nothing.
 ///
 /// In `get` as `timeline.type`.
 #[non_exhaustive]
 pub enum InstanceTimelineType {
-    /// The approval started; `ext` is empty.
+    /// Start.
     ///
     /// `START` on the wire.
     Start,
-    /// Approved; `ext` is empty.
+    /// Pass.
     ///
     /// `PASS` on the wire.
     Pass,
-    /// Rejected; `ext` is empty.
+    /// Reject.
     ///
     /// `REJECT` on the wire.
     Reject,
-    /// Passed automatically; `ext` is empty.
+    /// Auto pass.
     ///
     /// `AUTO_PASS` on the wire.
     AutoPass,
-    /// Rejected automatically; `ext` is empty.
+    /// Auto reject.
     ///
     /// `AUTO_REJECT` on the wire.
     AutoReject,
-    /// Dropped as a repetition; `ext` is empty.
+    /// Remove repeat.
     ///
     /// `REMOVE_REPEAT` on the wire.
     RemoveRepeat,
-    /// Transferred; `user_id_list` in `ext` has the new approver.
+    /// Transfer.
     ///
     /// `TRANSFER` on the wire.
     Transfer,
-    /// Approvers were added who decide before; `user_id_list` in `ext` has them.
+    /// Add approver before.
     ///
     /// `ADD_APPROVER_BEFORE` on the wire.
     AddApproverBefore,
-    /// Approvers were added who decide together; `user_id_list` in `ext` has them.
+    /// Add approver.
     ///
     /// `ADD_APPROVER` on the wire.
     AddApprover,
-    /// Approvers were added who decide after; `user_id_list` in `ext` has them.
+    /// Add approver after.
     ///
     /// `ADD_APPROVER_AFTER` on the wire.
     AddApproverAfter,
-    /// Approvers were removed; `user_id_list` in `ext` has them.
+    /// Delete approver.
     ///
     /// `DELETE_APPROVER` on the wire.
     DeleteApprover,
-    /// Sent back to a chosen node; `ext` is empty.
+    /// Rollback selected.
     ///
     /// `ROLLBACK_SELECTED` on the wire.
     RollbackSelected,
-    /// Sent back entirely; `ext` is empty.
+    /// Rollback.
     ///
     /// `ROLLBACK` on the wire.
     Rollback,
-    /// Withdrawn; `ext` is empty.
+    /// Cancel.
     ///
     /// `CANCEL` on the wire.
     Cancel,
-    /// Deleted; `ext` is empty.
+    /// Delete.
     ///
     /// `DELETE` on the wire.
     Delete,
-    /// Copied to somebody; `user_id` in `ext` has the CC recipient.
+    /// CC.
     ///
     /// `CC` on the wire.
     Cc,
@@ -2664,45 +3423,6 @@ pub enum NodeAutoApprovalNodeIdType {
 
 rt::open_enum! { NodeAutoApprovalNodeIdType: String { Custom: "CUSTOM", NonCustom: "NON_CUSTOM" } }
 
-/// How the approvers of the node decide.
-///
-/// In `preview` as `preview_nodes.node_type`.
-#[non_exhaustive]
-pub enum PreviewNodeType {
-    /// All approvers must approve.
-    ///
-    /// `AND` on the wire.
-    And,
-    /// One approver is enough.
-    ///
-    /// `OR` on the wire.
-    Or,
-    /// Auto pass.
-    ///
-    /// `AUTO_PASS` on the wire.
-    AutoPass,
-    /// Auto reject.
-    ///
-    /// `AUTO_REJECT` on the wire.
-    AutoReject,
-    /// The approvers decide one after the other.
-    ///
-    /// `SEQUENTIAL` on the wire.
-    Sequential,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    PreviewNodeType: String {
-        And: "AND",
-        Or: "OR",
-        AutoPass: "AUTO_PASS",
-        AutoReject: "AUTO_REJECT",
-        Sequential: "SEQUENTIAL",
-    }
-}
-
 /// Read status of the CC. Without it, all are searched; a value that is not listed is an error.
 ///
 /// In `search_cc` as `read_status`.
@@ -2728,7 +3448,7 @@ rt::open_enum! { ReadStatus: String { Read: "READ", Unread: "UNREAD", All: "ALL"
 
 /// Status of the approval instance.
 ///
-/// In `get` as `status`.
+/// In `detail` as `status`, in `get` as `status`.
 #[non_exhaustive]
 pub enum Status {
     /// Waiting for approval.
@@ -2765,6 +3485,30 @@ rt::open_enum! {
     }
 }
 
+/// What is subscribed to.
+///
+/// In `subscription` as `subscription_type`, in `unsubscription` as `subscription_type`.
+#[non_exhaustive]
+pub enum SubscriptionType {
+    /// Involved approval.
+    ///
+    /// `INVOLVED_APPROVAL` on the wire.
+    InvolvedApproval,
+    /// Managed approval.
+    ///
+    /// `MANAGED_APPROVAL` on the wire.
+    ManagedApproval,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    SubscriptionType: String {
+        InvolvedApproval: "INVOLVED_APPROVAL",
+        ManagedApproval: "MANAGED_APPROVAL",
+    }
+}
+
 /// How the details page shows titles if both the definition and the instance have one.
 ///
 /// In `create` as `title_display_method`.
@@ -2784,7 +3528,27 @@ pub enum TitleDisplayMethod {
 
 rt::open_enum! { TitleDisplayMethod: i64 { ShowBoth: 0, InstanceTitleOnly: 1 } }
 
+/// Detail operation record type.
+///
+/// In `detail` as `operation_records.type`.
+pub type DetailOperationRecordType = InstanceTimelineType;
+
+/// Detail task status.
+///
+/// In `detail` as `tasks.status`.
+pub type DetailTaskStatus = crate::approval::v4::external_task::Status;
+
+/// Status of the approval task.
+///
+/// In `get` as `task_list.status`.
+pub type InstanceTaskStatus = crate::approval::v4::external_task::Status;
+
 /// How the approvers decide.
 ///
 /// In `get` as `task_list.type`.
-pub type InstanceTaskType = PreviewNodeType;
+pub type InstanceTaskType = DetailTaskType;
+
+/// How the approvers of the node decide.
+///
+/// In `preview` as `preview_nodes.node_type`.
+pub type PreviewNodeType = DetailTaskType;

@@ -157,7 +157,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         instance_id: "instance_id",
         user_id_type: "user_id_type",
         user_id: "user_id",
@@ -204,13 +204,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::approval::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// ID of the comment.
-    pub comment_id: Option<String>,
-}
-
-rt::record! { CreateResponse { comment_id: "comment_id" } }
+pub type CreateResponse = CommentIdResponse;
 
 /// Deletes one comment or reply of an approval instance.
 ///
@@ -287,7 +281,7 @@ impl Delete {
 }
 
 rt::record! {
-    Delete {
+    (rt::Blank::BLANK) Delete {
         instance_id: "instance_id",
         comment_id: "comment_id",
         user_id_type: "user_id_type",
@@ -328,13 +322,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::approval::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
-#[non_exhaustive]
-pub struct DeleteResponse {
-    /// ID of the comment that was deleted.
-    pub comment_id: Option<String>,
-}
-
-rt::record! { DeleteResponse { comment_id: "comment_id" } }
+pub type DeleteResponse = CommentIdResponse;
 
 /// Lists the comments of an approval instance.
 ///
@@ -426,7 +414,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         instance_id: "instance_id",
         user_id_type: "user_id_type",
         user_id: "user_id",
@@ -476,7 +464,7 @@ pub struct ListResponse {
     pub comments: Vec<response::Comment>,
 }
 
-rt::record! { ListResponse { comments: "comments" } }
+rt::record! { (rt::Blank::BLANK) ListResponse { comments: "comments" } }
 
 /// Removes all comments of an approval instance.
 ///
@@ -546,7 +534,11 @@ impl Remove {
 }
 
 rt::record! {
-    Remove { instance_id: "instance_id", user_id_type: "user_id_type", user_id: "user_id" }
+    (rt::Blank::BLANK) Remove {
+        instance_id: "instance_id",
+        user_id_type: "user_id_type",
+        user_id: "user_id",
+    }
     ["0 required", "0 not_empty"]
 }
 
@@ -590,7 +582,9 @@ pub struct RemoveResponse {
     pub external_id: Option<String>,
 }
 
-rt::record! { RemoveResponse { instance_id: "instance_id", external_id: "external_id" } }
+rt::record! {
+    (rt::Blank::BLANK) RemoveResponse { instance_id: "instance_id", external_id: "external_id" }
+}
 
 /// One of: Users whom the comment mentions.
 ///
@@ -633,9 +627,18 @@ impl CommentAtInfo {
 }
 
 rt::record! {
-    CommentAtInfo { user_id: "user_id", name: "name", offset: "offset" }
+    (rt::Blank::BLANK) CommentAtInfo { user_id: "user_id", name: "name", offset: "offset" }
     ["0 required", "1 required", "2 required"]
 }
+
+/// The response of [`create`](fn@create) and [`delete`](fn@delete).
+#[non_exhaustive]
+pub struct CommentIdResponse {
+    /// ID of the comment.
+    pub comment_id: Option<String>,
+}
+
+rt::record! { (rt::Blank::BLANK) CommentIdResponse { comment_id: "comment_id" } }
 
 /// Whether the comment is deleted.
 ///

@@ -7,8 +7,134 @@ use feishu_runtime::private as rt;
 
 pub use crate::approval::v4::approval::UserIdType;
 pub use crate::approval::v4::instance::InstanceSearchNodeStatus;
+pub use crate::approval::v4::instance::SubscriptionType;
 
 pub mod response;
+
+/// Adds approvers to an approval task.
+///
+/// * `instance_code`: Instance code.
+/// * `task_id`: ID of the approval task.
+/// * `add_sign_user_ids`: `user_id`s of the approvers to add.
+/// * `add_sign_type`: Where the approvers are added: `1` before the acting user, `2` after them (their
+///   own task is then approved at once and passes to the added approvers), `3` alongside them.
+///
+/// `POST /open-apis/approval/v4/tasks/add_sign`
+///
+/// Feature: `approval`.
+///
+/// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk).
+/// They do not say which tokens and scopes it needs: tokens of tenants and of users are tried,
+/// and the [API
+/// explorer](https://open.feishu.cn/api-explorer?project=approval&resource=task&apiName=add_sign&version=v4)
+/// tells more.
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::approval::v4::task;
+///
+/// let request = task::add_sign(
+///     "Q7PlbT2pEoxQ3csn",
+///     "7230753910687080001",
+///     ["7230753910687080001"],
+///     1,
+/// );
+/// client.send(request).await?;
+/// ```
+pub fn add_sign(
+    instance_code: impl Into<String>,
+    task_id: impl Into<String>,
+    add_sign_user_ids: impl IntoIterator<Item = impl Into<String>>,
+    add_sign_type: i64,
+) -> AddSign {
+    AddSign {
+        instance_code: instance_code.into(),
+        task_id: task_id.into(),
+        add_sign_user_ids: add_sign_user_ids.into_iter().map(Into::into).collect(),
+        add_sign_type,
+        ..Default::default()
+    }
+}
+
+/// The request of [`add_sign`](fn@add_sign).
+#[non_exhaustive]
+pub struct AddSign {
+    /// Which form the user IDs of this call have.
+    pub user_id_type: Option<UserIdType>,
+    /// Instance code.
+    pub instance_code: String,
+    /// ID of the approval task.
+    pub task_id: String,
+    /// Comment.
+    pub comment: Option<String>,
+    /// `user_id`s of the approvers to add.
+    pub add_sign_user_ids: Vec<String>,
+    /// Where the approvers are added: `1` before the acting user, `2` after them (their own task is
+    /// then approved at once and passes to the added approvers), `3` alongside them.
+    pub add_sign_type: i64,
+    /// How the added approvers decide: `1` any one of them approves or rejects, `2` all of them
+    /// must. Needed only for adding before or after.
+    pub approval_method: Option<i64>,
+}
+
+impl AddSign {
+    /// Which form the user IDs of this call have.
+    ///
+    /// Sets [`user_id_type`](Self::user_id_type).
+    pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
+        rt::put(&mut self.user_id_type, value);
+        self
+    }
+
+    /// Comment.
+    ///
+    /// Sets [`comment`](Self::comment).
+    pub fn comment(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.comment, value);
+        self
+    }
+
+    /// How the added approvers decide: `1` any one of them approves or rejects, `2` all of them
+    /// must. Needed only for adding before or after.
+    ///
+    /// Sets [`approval_method`](Self::approval_method).
+    pub fn approval_method(mut self, value: i64) -> Self {
+        self.approval_method = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) AddSign {
+        user_id_type: "user_id_type",
+        instance_code: "instance_code",
+        task_id: "task_id",
+        comment: "comment",
+        add_sign_user_ids: "add_sign_user_ids",
+        add_sign_type: "add_sign_type",
+        approval_method: "approval_method",
+    }
+    ["1 required", "2 required", "4 required", "5 required"]
+}
+
+impl rt::Request for AddSign {
+    type Response = AddSignResponse;
+    const ENDPOINT: &'static rt::Endpoint = &ADD_SIGN;
+}
+
+/// The metadata of [`add_sign`](fn@add_sign).
+pub static ADD_SIGN: rt::Endpoint = rt::Endpoint::new(
+        "approval.v4.task.add_sign",
+        rt::Method::Post,
+        "/open-apis/approval/v4/tasks/add_sign",
+    )
+    .tokens(rt::TENANT_OR_USER)
+    .body(rt::BodyKind::Json)
+    .layout(0, 1, 0);
+
+/// The response of [`add_sign`](fn@add_sign).
+pub type AddSignResponse = rt::Empty;
 
 /// Approves an approval task as its approver.
 ///
@@ -123,7 +249,7 @@ impl Approve {
 }
 
 rt::record! {
-    Approve {
+    (rt::Blank::BLANK) Approve {
         user_id_type: "user_id_type",
         approval_code: "approval_code",
         instance_code: "instance_code",
@@ -183,6 +309,375 @@ pub static APPROVE: rt::Endpoint = rt::Endpoint::new(
 
 /// The response of [`approve`](fn@approve).
 pub type ApproveResponse = rt::Empty;
+
+/// Hands an approval task over to somebody else.
+///
+/// * `instance_code`: Instance code.
+/// * `task_id`: ID of the approval task.
+/// * `transfer_user_id`: Transfer user ID.
+///
+/// `POST /open-apis/approval/v4/tasks/forward`
+///
+/// Feature: `approval`.
+///
+/// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk).
+/// They do not say which tokens and scopes it needs: tokens of tenants and of users are tried,
+/// and the [API
+/// explorer](https://open.feishu.cn/api-explorer?project=approval&resource=task&apiName=forward&version=v4)
+/// tells more.
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::approval::v4::task;
+///
+/// let request = task::forward(
+///     "Q7PlbT2pEoxQ3csn",
+///     "7230753910687080001",
+///     "7230753910687080001",
+/// );
+/// client.send(request).await?;
+/// ```
+pub fn forward(
+    instance_code: impl Into<String>,
+    task_id: impl Into<String>,
+    transfer_user_id: impl Into<String>,
+) -> Forward {
+    Forward {
+        instance_code: instance_code.into(),
+        task_id: task_id.into(),
+        transfer_user_id: transfer_user_id.into(),
+        ..Default::default()
+    }
+}
+
+/// The request of [`forward`](fn@forward).
+#[non_exhaustive]
+pub struct Forward {
+    /// Which form the user IDs of this call have.
+    pub user_id_type: Option<UserIdType>,
+    /// Instance code.
+    pub instance_code: String,
+    /// ID of the approval task.
+    pub task_id: String,
+    /// Transfer user ID.
+    pub transfer_user_id: String,
+    /// Comment.
+    pub comment: Option<String>,
+}
+
+impl Forward {
+    /// Which form the user IDs of this call have.
+    ///
+    /// Sets [`user_id_type`](Self::user_id_type).
+    pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
+        rt::put(&mut self.user_id_type, value);
+        self
+    }
+
+    /// Comment.
+    ///
+    /// Sets [`comment`](Self::comment).
+    pub fn comment(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.comment, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) Forward {
+        user_id_type: "user_id_type",
+        instance_code: "instance_code",
+        task_id: "task_id",
+        transfer_user_id: "transfer_user_id",
+        comment: "comment",
+    }
+    ["1 required", "2 required", "3 required"]
+}
+
+impl rt::Request for Forward {
+    type Response = ForwardResponse;
+    const ENDPOINT: &'static rt::Endpoint = &FORWARD;
+}
+
+/// The metadata of [`forward`](fn@forward).
+pub static FORWARD: rt::Endpoint = rt::Endpoint::new(
+        "approval.v4.task.forward",
+        rt::Method::Post,
+        "/open-apis/approval/v4/tasks/forward",
+    )
+    .tokens(rt::TENANT_OR_USER)
+    .body(rt::BodyKind::Json)
+    .layout(0, 1, 0);
+
+/// The response of [`forward`](fn@forward).
+pub type ForwardResponse = rt::Empty;
+
+/// Lists approval tasks.
+///
+/// * `topic`: Topic.
+///
+/// The reply is one page of a list: `client.items(..)` streams all of it.
+///
+/// `GET /open-apis/approval/v4/tasks`
+///
+/// Feature: `approval`.
+///
+/// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk).
+/// They do not say which tokens and scopes it needs: tokens of tenants and of users are tried,
+/// and the [API
+/// explorer](https://open.feishu.cn/api-explorer?project=approval&resource=task&apiName=list&version=v4)
+/// tells more.
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::approval::v4::task;
+///
+/// let mut items = client.items(task::list("text"));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
+pub fn list(topic: impl Into<String>) -> List {
+    List {
+        topic: topic.into(),
+        ..Default::default()
+    }
+}
+
+/// The request of [`list`](fn@list).
+#[non_exhaustive]
+pub struct List {
+    /// How many elements a page holds at most.
+    pub page_size: Option<i64>,
+    /// Token of a page: from one reply into the next request.
+    pub page_token: Option<String>,
+    /// Topic.
+    pub topic: String,
+    /// Locale.
+    pub locale: Option<Locale>,
+    /// Code of the process definition.
+    pub definition_code: Option<String>,
+    /// Start timestamp.
+    pub start_timestamp: Option<String>,
+    /// End timestamp.
+    pub end_timestamp: Option<String>,
+    /// Which form the user IDs of this call have.
+    pub user_id_type: Option<UserIdType>,
+}
+
+impl List {
+    /// How many elements a page holds at most.
+    ///
+    /// Sets [`page_size`](Self::page_size).
+    pub fn page_size(mut self, value: i64) -> Self {
+        self.page_size = Some(value);
+        self
+    }
+
+    /// Token of a page: from one reply into the next request.
+    ///
+    /// Sets [`page_token`](Self::page_token).
+    pub fn page_token(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.page_token, value);
+        self
+    }
+
+    /// Locale.
+    ///
+    /// Sets [`locale`](Self::locale).
+    pub fn locale(mut self, value: impl Into<Locale>) -> Self {
+        rt::put(&mut self.locale, value);
+        self
+    }
+
+    /// Code of the process definition.
+    ///
+    /// Sets [`definition_code`](Self::definition_code).
+    pub fn definition_code(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.definition_code, value);
+        self
+    }
+
+    /// Start timestamp.
+    ///
+    /// Sets [`start_timestamp`](Self::start_timestamp).
+    pub fn start_timestamp(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.start_timestamp, value);
+        self
+    }
+
+    /// End timestamp.
+    ///
+    /// Sets [`end_timestamp`](Self::end_timestamp).
+    pub fn end_timestamp(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.end_timestamp, value);
+        self
+    }
+
+    /// Which form the user IDs of this call have.
+    ///
+    /// Sets [`user_id_type`](Self::user_id_type).
+    pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
+        rt::put(&mut self.user_id_type, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) List {
+        page_size: "page_size",
+        page_token: "page_token",
+        topic: "topic",
+        locale: "locale",
+        definition_code: "definition_code",
+        start_timestamp: "start_timestamp",
+        end_timestamp: "end_timestamp",
+        user_id_type: "user_id_type",
+    }
+    ["2 required"]
+}
+
+impl rt::Request for List {
+    type Response = ListResponse;
+    const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::ListTask;
+
+    fn items(page: ListResponse) -> Vec<response::ListTask> {
+        page.tasks
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
+}
+
+/// The metadata of [`list`](fn@list).
+pub static LIST: rt::Endpoint = rt::Endpoint::new(
+        "approval.v4.task.list",
+        rt::Method::Get,
+        "/open-apis/approval/v4/tasks",
+    )
+    .tokens(rt::TENANT_OR_USER)
+    .layout(0, 8, 0);
+
+/// The response of [`list`](fn@list).
+#[non_exhaustive]
+pub struct ListResponse {
+    /// Tasks.
+    pub tasks: Vec<response::ListTask>,
+    /// Token of a page: from one reply into the next request.
+    pub page_token: Option<String>,
+    /// Whether there are more pages.
+    pub has_more: Option<bool>,
+    /// Count.
+    pub count: Option<i64>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        tasks: "tasks",
+        page_token: "page_token",
+        has_more: "has_more",
+        count: "count",
+    }
+}
+
+/// Approves an approval task.
+///
+/// * `instance_code`: Instance code.
+/// * `task_id`: ID of the approval task.
+///
+/// `POST /open-apis/approval/v4/tasks/pass`
+///
+/// Feature: `approval`.
+///
+/// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk).
+/// They do not say which tokens and scopes it needs: tokens of tenants and of users are tried,
+/// and the [API
+/// explorer](https://open.feishu.cn/api-explorer?project=approval&resource=task&apiName=pass&version=v4)
+/// tells more.
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::approval::v4::task;
+///
+/// client.send(task::pass("Q7PlbT2pEoxQ3csn", "7230753910687080001")).await?;
+/// ```
+pub fn pass(instance_code: impl Into<String>, task_id: impl Into<String>) -> Pass {
+    Pass {
+        instance_code: instance_code.into(),
+        task_id: task_id.into(),
+        ..Default::default()
+    }
+}
+
+/// The request of [`pass`](fn@pass).
+#[non_exhaustive]
+pub struct Pass {
+    /// Instance code.
+    pub instance_code: String,
+    /// ID of the approval task.
+    pub task_id: String,
+    /// Form.
+    pub form: Option<String>,
+    /// Comment.
+    pub comment: Option<String>,
+}
+
+impl Pass {
+    /// Form.
+    ///
+    /// Sets [`form`](Self::form).
+    pub fn form(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.form, value);
+        self
+    }
+
+    /// Comment.
+    ///
+    /// Sets [`comment`](Self::comment).
+    pub fn comment(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.comment, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) Pass {
+        instance_code: "instance_code",
+        task_id: "task_id",
+        form: "form",
+        comment: "comment",
+    }
+    ["0 required", "1 required"]
+}
+
+impl rt::Request for Pass {
+    type Response = PassResponse;
+    const ENDPOINT: &'static rt::Endpoint = &PASS;
+}
+
+/// The metadata of [`pass`](fn@pass).
+pub static PASS: rt::Endpoint = rt::Endpoint::new(
+        "approval.v4.task.pass",
+        rt::Method::Post,
+        "/open-apis/approval/v4/tasks/pass",
+    )
+    .tokens(rt::TENANT_OR_USER)
+    .body(rt::BodyKind::Json);
+
+/// The response of [`pass`](fn@pass).
+pub type PassResponse = rt::Empty;
 
 /// Lists the approval tasks of a user by topic.
 ///
@@ -269,7 +764,7 @@ impl Query {
 }
 
 rt::record! {
-    Query {
+    (rt::empty()) Query {
         page_size: "page_size",
         page_token: "page_token",
         user_id: "user_id",
@@ -339,13 +834,90 @@ pub struct QueryResponse {
 }
 
 rt::record! {
-    QueryResponse {
+    (rt::Blank::BLANK) QueryResponse {
         tasks: "tasks",
         page_token: "page_token",
         has_more: "has_more",
         count: "count",
     }
 }
+
+/// Rejects an approval task.
+///
+/// * `instance_code`: Instance code.
+/// * `task_id`: ID of the approval task.
+///
+/// `POST /open-apis/approval/v4/tasks/refuse`
+///
+/// Feature: `approval`.
+///
+/// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk).
+/// They do not say which tokens and scopes it needs: tokens of tenants and of users are tried,
+/// and the [API
+/// explorer](https://open.feishu.cn/api-explorer?project=approval&resource=task&apiName=refuse&version=v4)
+/// tells more.
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::approval::v4::task;
+///
+/// client.send(task::refuse("Q7PlbT2pEoxQ3csn", "7230753910687080001")).await?;
+/// ```
+pub fn refuse(instance_code: impl Into<String>, task_id: impl Into<String>) -> Refuse {
+    Refuse {
+        instance_code: instance_code.into(),
+        task_id: task_id.into(),
+        ..Default::default()
+    }
+}
+
+/// The request of [`refuse`](fn@refuse).
+#[non_exhaustive]
+pub struct Refuse {
+    /// Instance code.
+    pub instance_code: String,
+    /// ID of the approval task.
+    pub task_id: String,
+    /// Comment.
+    pub comment: Option<String>,
+}
+
+impl Refuse {
+    /// Comment.
+    ///
+    /// Sets [`comment`](Self::comment).
+    pub fn comment(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.comment, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) Refuse {
+        instance_code: "instance_code",
+        task_id: "task_id",
+        comment: "comment",
+    }
+    ["0 required", "1 required"]
+}
+
+impl rt::Request for Refuse {
+    type Response = RefuseResponse;
+    const ENDPOINT: &'static rt::Endpoint = &REFUSE;
+}
+
+/// The metadata of [`refuse`](fn@refuse).
+pub static REFUSE: rt::Endpoint = rt::Endpoint::new(
+        "approval.v4.task.refuse",
+        rt::Method::Post,
+        "/open-apis/approval/v4/tasks/refuse",
+    )
+    .tokens(rt::TENANT_OR_USER)
+    .body(rt::BodyKind::Json);
+
+/// The response of [`refuse`](fn@refuse).
+pub type RefuseResponse = rt::Empty;
 
 /// Rejects an approval task as its approver.
 ///
@@ -460,7 +1032,7 @@ impl Reject {
 }
 
 rt::record! {
-    Reject {
+    (rt::Blank::BLANK) Reject {
         user_id_type: "user_id_type",
         approval_code: "approval_code",
         instance_code: "instance_code",
@@ -649,7 +1221,7 @@ impl Resubmit {
 }
 
 rt::record! {
-    Resubmit {
+    (rt::Blank::BLANK) Resubmit {
         user_id_type: "user_id_type",
         approval_code: "approval_code",
         instance_code: "instance_code",
@@ -709,6 +1281,97 @@ pub static RESUBMIT: rt::Endpoint = rt::Endpoint::new(
 
 /// The response of [`resubmit`](fn@resubmit).
 pub type ResubmitResponse = rt::Empty;
+
+/// Sends an approval task back to earlier nodes.
+///
+/// * `instance_code`: Instance code.
+/// * `task_id`: ID of the approval task.
+/// * `node_ids`: Node IDs.
+///
+/// `POST /open-apis/approval/v4/tasks/rollback`
+///
+/// Feature: `approval`.
+///
+/// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk).
+/// They do not say which tokens and scopes it needs: tokens of tenants and of users are tried,
+/// and the [API
+/// explorer](https://open.feishu.cn/api-explorer?project=approval&resource=task&apiName=rollback&version=v4)
+/// tells more.
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::approval::v4::task;
+///
+/// let request = task::rollback(
+///     "Q7PlbT2pEoxQ3csn",
+///     "7230753910687080001",
+///     ["7230753910687080001"],
+/// );
+/// client.send(request).await?;
+/// ```
+pub fn rollback(
+    instance_code: impl Into<String>,
+    task_id: impl Into<String>,
+    node_ids: impl IntoIterator<Item = impl Into<String>>,
+) -> Rollback {
+    Rollback {
+        instance_code: instance_code.into(),
+        task_id: task_id.into(),
+        node_ids: node_ids.into_iter().map(Into::into).collect(),
+        ..Default::default()
+    }
+}
+
+/// The request of [`rollback`](fn@rollback).
+#[non_exhaustive]
+pub struct Rollback {
+    /// Instance code.
+    pub instance_code: String,
+    /// ID of the approval task.
+    pub task_id: String,
+    /// Comment.
+    pub comment: Option<String>,
+    /// Node IDs.
+    pub node_ids: Vec<String>,
+}
+
+impl Rollback {
+    /// Comment.
+    ///
+    /// Sets [`comment`](Self::comment).
+    pub fn comment(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.comment, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) Rollback {
+        instance_code: "instance_code",
+        task_id: "task_id",
+        comment: "comment",
+        node_ids: "node_ids",
+    }
+    ["0 required", "1 required", "3 required"]
+}
+
+impl rt::Request for Rollback {
+    type Response = RollbackResponse;
+    const ENDPOINT: &'static rt::Endpoint = &ROLLBACK;
+}
+
+/// The metadata of [`rollback`](fn@rollback).
+pub static ROLLBACK: rt::Endpoint = rt::Endpoint::new(
+        "approval.v4.task.rollback",
+        rt::Method::Post,
+        "/open-apis/approval/v4/tasks/rollback",
+    )
+    .tokens(rt::TENANT_OR_USER)
+    .body(rt::BodyKind::Json);
+
+/// The response of [`rollback`](fn@rollback).
+pub type RollbackResponse = rt::Empty;
 
 /// Searches approval tasks by definition, status, user and time.
 ///
@@ -815,6 +1478,10 @@ pub struct Search {
     ///
     /// Default: `2`.
     pub order: Option<Order>,
+    /// With revoked instance.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub with_revoked_instance: Option<bool>,
 }
 
 impl Search {
@@ -954,10 +1621,18 @@ impl Search {
         rt::put(&mut self.order, value);
         self
     }
+
+    /// With revoked instance.
+    ///
+    /// Sets [`with_revoked_instance`](Self::with_revoked_instance).
+    pub fn with_revoked_instance(mut self, value: bool) -> Self {
+        self.with_revoked_instance = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    Search {
+    (rt::Blank::BLANK) Search {
         page_size: "page_size",
         page_token: "page_token",
         user_id_type: "user_id_type",
@@ -973,6 +1648,7 @@ rt::record! {
         locale: "locale",
         task_status_list: "task_status_list",
         order: "order",
+        with_revoked_instance: "with_revoked_instance",
     }
     ["0 range 5..200"]
 }
@@ -1065,13 +1741,69 @@ pub struct SearchResponse {
 }
 
 rt::record! {
-    SearchResponse {
+    (rt::Blank::BLANK) SearchResponse {
         count: "count",
         task_list: "task_list",
         page_token: "page_token",
         has_more: "has_more",
     }
 }
+
+/// Subscribes to events about the status of approval tasks.
+///
+/// * `subscription_type`: What is subscribed to.
+///
+/// `POST /open-apis/approval/v4/tasks/subscription`
+///
+/// Feature: `approval`.
+///
+/// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk).
+/// They do not say which tokens and scopes it needs: tokens of tenants and of users are tried,
+/// and the [API
+/// explorer](https://open.feishu.cn/api-explorer?project=approval&resource=task&apiName=subscription&version=v4)
+/// tells more.
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::approval::v4::task::{self, SubscriptionType};
+///
+/// client.send(task::subscription(SubscriptionType::InvolvedApproval)).await?;
+/// ```
+pub fn subscription(subscription_type: impl Into<SubscriptionType>) -> Subscription {
+    Subscription {
+        subscription_type: subscription_type.into(),
+    }
+}
+
+/// The request of [`subscription`](fn@subscription).
+#[non_exhaustive]
+pub struct Subscription {
+    /// What is subscribed to.
+    pub subscription_type: SubscriptionType,
+}
+
+rt::record! {
+    (rt::empty()) Subscription { subscription_type: "subscription_type" }
+    ["0 required"]
+}
+
+impl rt::Request for Subscription {
+    type Response = SubscriptionResponse;
+    const ENDPOINT: &'static rt::Endpoint = &SUBSCRIPTION;
+}
+
+/// The metadata of [`subscription`](fn@subscription).
+pub static SUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
+        "approval.v4.task.subscription",
+        rt::Method::Post,
+        "/open-apis/approval/v4/tasks/subscription",
+    )
+    .tokens(rt::TENANT_OR_USER)
+    .body(rt::BodyKind::Json);
+
+/// The response of [`subscription`](fn@subscription).
+pub type SubscriptionResponse = rt::Empty;
 
 /// Transfers an approval task to another user.
 ///
@@ -1194,7 +1926,7 @@ impl Transfer {
 }
 
 rt::record! {
-    Transfer {
+    (rt::Blank::BLANK) Transfer {
         user_id_type: "user_id_type",
         approval_code: "approval_code",
         instance_code: "instance_code",
@@ -1255,9 +1987,68 @@ pub static TRANSFER: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`transfer`](fn@transfer).
 pub type TransferResponse = rt::Empty;
 
+/// Unsubscribes from events about the status of approval tasks.
+///
+/// `DELETE /open-apis/approval/v4/tasks/subscription`
+///
+/// Feature: `approval`.
+///
+/// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk).
+/// They do not say which tokens and scopes it needs: tokens of tenants and of users are tried,
+/// and the [API
+/// explorer](https://open.feishu.cn/api-explorer?project=approval&resource=task&apiName=unsubscription&version=v4)
+/// tells more.
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::approval::v4::task;
+///
+/// client.send(task::unsubscription()).await?;
+/// ```
+pub fn unsubscription() -> Unsubscription {
+    Unsubscription::default()
+}
+
+/// The request of [`unsubscription`](fn@unsubscription).
+#[non_exhaustive]
+pub struct Unsubscription {
+    /// What is subscribed to.
+    pub subscription_type: Option<SubscriptionType>,
+}
+
+impl Unsubscription {
+    /// What is subscribed to.
+    ///
+    /// Sets [`subscription_type`](Self::subscription_type).
+    pub fn subscription_type(mut self, value: impl Into<SubscriptionType>) -> Self {
+        rt::put(&mut self.subscription_type, value);
+        self
+    }
+}
+
+rt::record! { (rt::Blank::BLANK) Unsubscription { subscription_type: "subscription_type" } }
+
+impl rt::Request for Unsubscription {
+    type Response = UnsubscriptionResponse;
+    const ENDPOINT: &'static rt::Endpoint = &UNSUBSCRIPTION;
+}
+
+/// The metadata of [`unsubscription`](fn@unsubscription).
+pub static UNSUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
+        "approval.v4.task.unsubscription",
+        rt::Method::Delete,
+        "/open-apis/approval/v4/tasks/subscription",
+    )
+    .tokens(rt::TENANT_OR_USER)
+    .layout(0, 1, 0);
+
+/// The response of [`unsubscription`](fn@unsubscription).
+pub type UnsubscriptionResponse = rt::Empty;
+
 /// Language of the texts.
 ///
-/// In `search` as `locale`.
+/// In `list` as `locale`, in `search` as `locale`.
 #[non_exhaustive]
 pub enum Locale {
     /// In Chinese.

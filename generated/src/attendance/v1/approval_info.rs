@@ -66,7 +66,11 @@ pub struct Process {
 }
 
 rt::record! {
-    Process { approval_id: "approval_id", approval_type: "approval_type", status: "status" }
+    (rt::empty()) Process {
+        approval_id: "approval_id",
+        approval_type: "approval_type",
+        status: "status",
+    }
     ["0 required", "1 required", "2 required"]
 }
 
@@ -125,7 +129,7 @@ pub struct ProcessResponse {
     pub approval_info: Option<response::ApprovalInfo>,
 }
 
-rt::record! { ProcessResponse { approval_info: "approval_info" } }
+rt::record! { (rt::Blank::BLANK) ProcessResponse { approval_info: "approval_info" } }
 
 /// Type of the approval.
 ///
@@ -163,45 +167,6 @@ rt::open_enum! {
         Trip: "trip",
         Out: "out",
         Remedy: "remedy",
-    }
-}
-
-/// Status of the approval.
-///
-/// In `process` as `approval_info.status`.
-#[non_exhaustive]
-pub enum ApprovalInfoStatus {
-    /// Waiting for approval.
-    ///
-    /// `0` on the wire.
-    PendingApproval,
-    /// Rejected.
-    ///
-    /// `1` on the wire.
-    Rejected,
-    /// Approved.
-    ///
-    /// `2` on the wire.
-    Approved,
-    /// Canceled.
-    ///
-    /// `3` on the wire.
-    Canceled,
-    /// Withdrawn.
-    ///
-    /// `4` on the wire.
-    Withdrawn,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    ApprovalInfoStatus: i64 {
-        PendingApproval: 0,
-        Rejected: 1,
-        Approved: 2,
-        Canceled: 3,
-        Withdrawn: 4,
     }
 }
 
@@ -268,3 +233,8 @@ pub enum Status {
 }
 
 rt::open_enum! { Status: i64 { Failed: 1, Passed: 2, Revoked: 4 } }
+
+/// Status of the approval.
+///
+/// In `process` as `approval_info.status`.
+pub type ApprovalInfoStatus = crate::attendance::v1::user_task_remedy::Status;

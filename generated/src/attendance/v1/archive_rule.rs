@@ -88,7 +88,7 @@ impl DelReport {
 }
 
 rt::record! {
-    DelReport {
+    (rt::Blank::BLANK) DelReport {
         employee_type: "employee_type",
         month: "month",
         operator_id: "operator_id",
@@ -197,7 +197,10 @@ impl List {
     }
 }
 
-rt::record! { List { page_size: "page_size", page_token: "page_token" } ["0 range 1..50"] }
+rt::record! {
+    (rt::Blank::BLANK) List { page_size: "page_size", page_token: "page_token" }
+    ["0 range 1..50"]
+}
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -264,7 +267,13 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Writes results into an archive report.
 ///
@@ -352,7 +361,7 @@ impl UploadReport {
 }
 
 rt::record! {
-    UploadReport {
+    (rt::Blank::BLANK) UploadReport {
         employee_type: "employee_type",
         month: "month",
         operator_id: "operator_id",
@@ -411,7 +420,10 @@ pub struct UploadReportResponse {
 }
 
 rt::record! {
-    UploadReportResponse { invalid_code: "invalid_code", invalid_member_id: "invalid_member_id" }
+    (rt::Blank::BLANK) UploadReportResponse {
+        invalid_code: "invalid_code",
+        invalid_member_id: "invalid_member_id",
+    }
 }
 
 /// Gets the column headers of an archive report.
@@ -497,7 +509,7 @@ impl UserStatsFieldsQuery {
 }
 
 rt::record! {
-    UserStatsFieldsQuery {
+    (rt::Blank::BLANK) UserStatsFieldsQuery {
         employee_type: "employee_type",
         locale: "locale",
         month: "month",
@@ -553,7 +565,11 @@ pub struct UserStatsFieldsQueryResponse {
     pub archive_report_fields: Vec<response::ArchiveField>,
 }
 
-rt::record! { UserStatsFieldsQueryResponse { archive_report_fields: "archive_report_fields" } }
+rt::record! {
+    (rt::Blank::BLANK) UserStatsFieldsQueryResponse {
+        archive_report_fields: "archive_report_fields",
+    }
+}
 
 /// One of: Values of the fields, 200 at most.
 ///
@@ -590,7 +606,7 @@ impl ArchiveFieldData {
     }
 }
 
-rt::record! { ArchiveFieldData { code: "code", value: "value" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) ArchiveFieldData { code: "code", value: "value" } ["0 required"] }
 
 /// One of: Contents of the archive report, 50 at most.
 ///
@@ -647,7 +663,7 @@ impl ArchiveReportData {
 }
 
 rt::record! {
-    ArchiveReportData {
+    (rt::Blank::BLANK) ArchiveReportData {
         member_id: "member_id",
         start_time: "start_time",
         end_time: "end_time",

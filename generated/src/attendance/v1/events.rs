@@ -48,7 +48,7 @@ pub struct UserFlowCreatedV1 {
 }
 
 rt::record! {
-    UserFlowCreatedV1 {
+    (rt::Blank::BLANK) UserFlowCreatedV1 {
         employee_id: "employee_id",
         employee_no: "employee_no",
         location_name: "location_name",
@@ -103,7 +103,7 @@ pub struct UserTaskUpdatedV1 {
 }
 
 rt::record! {
-    UserTaskUpdatedV1 {
+    (rt::Blank::BLANK) UserTaskUpdatedV1 {
         employee_id: "employee_id",
         employee_no: "employee_no",
         group_id: "group_id",
@@ -153,7 +153,7 @@ pub struct UserTaskUpdatedV1StatusChange {
 }
 
 rt::record! {
-    UserTaskUpdatedV1StatusChange {
+    (rt::Blank::BLANK) UserTaskUpdatedV1StatusChange {
         before_status: "before_status",
         current_status: "current_status",
         before_supplement: "before_supplement",

@@ -44,7 +44,7 @@ pub struct Download {
     pub file_id: String,
 }
 
-rt::record! { Download { file_id: "file_id" } ["0 required", "0 not_empty"] }
+rt::record! { (rt::Blank::BLANK) Download { file_id: "file_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Download {
     type Response = rt::Binary;
@@ -138,7 +138,7 @@ impl Upload {
     }
 }
 
-rt::record! { Upload { file_name: "file_name", file: "file" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) Upload { file_name: "file_name", file: "file" } ["0 required"] }
 
 impl rt::Request for Upload {
     type Response = UploadResponse;
@@ -188,4 +188,4 @@ pub struct UploadResponse {
     pub file: Option<response::File>,
 }
 
-rt::record! { UploadResponse { file: "file" } }
+rt::record! { (rt::Blank::BLANK) UploadResponse { file: "file" } }

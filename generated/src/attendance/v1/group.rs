@@ -93,7 +93,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         employee_type: "employee_type",
         dept_type: "dept_type",
         group: "group",
@@ -160,7 +160,7 @@ pub struct CreateResponse {
     pub group: Option<response::Group>,
 }
 
-rt::record! { CreateResponse { group: "group" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { group: "group" } }
 
 /// Deletes an attendance group by ID.
 ///
@@ -198,7 +198,7 @@ pub struct Delete {
     pub group_id: String,
 }
 
-rt::record! { Delete { group_id: "group_id" } ["0 required", "0 not_empty"] }
+rt::record! { (rt::Blank::BLANK) Delete { group_id: "group_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -305,7 +305,11 @@ pub struct Get {
 }
 
 rt::record! {
-    Get { group_id: "group_id", employee_type: "employee_type", dept_type: "dept_type" }
+    (rt::empty()) Get {
+        group_id: "group_id",
+        employee_type: "employee_type",
+        dept_type: "dept_type",
+    }
     ["0 required", "0 not_empty", "1 required", "2 required"]
 }
 
@@ -521,7 +525,7 @@ pub struct GetResponse {
 }
 
 rt::record! {
-    GetResponse {
+    (rt::Blank::BLANK) GetResponse {
         [
             group_id: "group_id",
             group_name: "group_name",
@@ -665,7 +669,10 @@ impl List {
     }
 }
 
-rt::record! { List { page_size: "page_size", page_token: "page_token" } ["0 range 1..50"] }
+rt::record! {
+    (rt::Blank::BLANK) List { page_size: "page_size", page_token: "page_token" }
+    ["0 range 1..50"]
+}
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -733,7 +740,11 @@ pub struct ListResponse {
 }
 
 rt::record! {
-    ListResponse { group_list: "group_list", page_token: "page_token", has_more: "has_more" }
+    (rt::Blank::BLANK) ListResponse {
+        group_list: "group_list",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
 }
 
 /// Lists the members of an attendance group.
@@ -838,7 +849,7 @@ impl ListUser {
 }
 
 rt::record! {
-    ListUser {
+    (rt::empty()) ListUser {
         group_id: "group_id",
         employee_type: "employee_type",
         dept_type: "dept_type",
@@ -922,7 +933,13 @@ pub struct ListUserResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListUserResponse { users: "users", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListUserResponse {
+        users: "users",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Searches attendance groups by name.
 ///
@@ -946,6 +963,7 @@ rt::record! { ListUserResponse { users: "users", page_token: "page_token", has_m
 pub fn search(group_name: impl Into<String>) -> Search {
     Search {
         group_name: group_name.into(),
+        ..Default::default()
     }
 }
 
@@ -956,9 +974,26 @@ pub struct Search {
     ///
     /// Example: `考勤组1`.
     pub group_name: String,
+    /// Exactly matched.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub exactly_matched: Option<bool>,
 }
 
-rt::record! { Search { group_name: "group_name" } ["0 required"] }
+impl Search {
+    /// Exactly matched.
+    ///
+    /// Sets [`exactly_matched`](Self::exactly_matched).
+    pub fn exactly_matched(mut self, value: bool) -> Self {
+        self.exactly_matched = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) Search { group_name: "group_name", exactly_matched: "exactly_matched" }
+    ["0 required"]
+}
 
 impl rt::Request for Search {
     type Response = SearchResponse;
@@ -1005,7 +1040,7 @@ pub struct SearchResponse {
     pub group_list: Vec<response::GroupMeta>,
 }
 
-rt::record! { SearchResponse { group_list: "group_list" } }
+rt::record! { (rt::Blank::BLANK) SearchResponse { group_list: "group_list" } }
 
 /// Settings against cheating at clock-in; without it, they stay off or unchanged. Only for
 /// tenants in the gradual rollout; ask support for access.
@@ -1108,7 +1143,7 @@ impl AntiCheatConfig {
 }
 
 rt::record! {
-    AntiCheatConfig {
+    (rt::Blank::BLANK) AntiCheatConfig {
         intercept_suspected_cheat_punch: "intercept_suspected_cheat_punch",
         check_cheat_software_punch: "check_cheat_software_punch",
         check_buddy_punch: "check_buddy_punch",
@@ -1147,7 +1182,9 @@ impl ClockInAbnormalSettings {
 }
 
 rt::record! {
-    ClockInAbnormalSettings { ignore_until_latest_clockout: "ignore_until_latest_clockout" }
+    (rt::Blank::BLANK) ClockInAbnormalSettings {
+        ignore_until_latest_clockout: "ignore_until_latest_clockout",
+    }
 }
 
 /// Settings of free shifts.
@@ -1177,6 +1214,10 @@ pub struct FreePunchCfg {
     ///
     /// 0 to 1,440. Example: `480`.
     pub work_hours: Option<i64>,
+    /// Clock-in settings of free shifts.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub free_clock_setting: Option<FreePunchCfgFreeClockSetting>,
 }
 
 impl FreePunchCfg {
@@ -1224,18 +1265,72 @@ impl FreePunchCfg {
         self.work_hours = Some(value);
         self
     }
+
+    /// Clock-in settings of free shifts.
+    ///
+    /// Sets [`free_clock_setting`](Self::free_clock_setting).
+    pub fn free_clock_setting(mut self, value: FreePunchCfgFreeClockSetting) -> Self {
+        self.free_clock_setting = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    FreePunchCfg {
+    (rt::Blank::BLANK) FreePunchCfg {
         free_start_time: "free_start_time",
         free_end_time: "free_end_time",
         punch_day: "punch_day",
         work_day_no_punch_as_lack: "work_day_no_punch_as_lack",
         work_hours_demand: "work_hours_demand",
         work_hours: "work_hours",
+        free_clock_setting: "free_clock_setting",
     }
     ["0 required", "1 required", "2 required", "5 range 0..1440"]
+}
+
+/// Clock-in settings of free shifts.
+///
+/// In `create` as `group.free_punch_cfg.free_clock_setting`.
+#[non_exhaustive]
+pub struct FreePunchCfgFreeClockSetting {
+    /// Mode of clock-in.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub clock_mode: Option<i64>,
+    /// Shortest interval between clock-ins.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub clock_internal_hhmm: Option<i64>,
+}
+
+impl FreePunchCfgFreeClockSetting {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        FreePunchCfgFreeClockSetting::default()
+    }
+
+    /// Mode of clock-in.
+    ///
+    /// Sets [`clock_mode`](Self::clock_mode).
+    pub fn clock_mode(mut self, value: i64) -> Self {
+        self.clock_mode = Some(value);
+        self
+    }
+
+    /// Shortest interval between clock-ins.
+    ///
+    /// Sets [`clock_internal_hhmm`](Self::clock_internal_hhmm).
+    pub fn clock_internal_hhmm(mut self, value: i64) -> Self {
+        self.clock_internal_hhmm = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) FreePunchCfgFreeClockSetting {
+        clock_mode: "clock_mode",
+        clock_internal_hhmm: "clock_internal_hhmm",
+    }
 }
 
 /// Attendance group.
@@ -2061,7 +2156,7 @@ impl Group {
 }
 
 rt::record! {
-    Group {
+    (rt::empty()) Group {
         [
             group_id: "group_id",
             group_name: "group_name",
@@ -2232,7 +2327,7 @@ impl LeaveNeedPunchCfg {
 }
 
 rt::record! {
-    LeaveNeedPunchCfg {
+    (rt::Blank::BLANK) LeaveNeedPunchCfg {
         late_minutes_as_late: "late_minutes_as_late",
         late_minutes_as_lack: "late_minutes_as_lack",
         early_minutes_as_early: "early_minutes_as_early",
@@ -2380,7 +2475,7 @@ impl Location {
 }
 
 rt::record! {
-    Location {
+    (rt::empty()) Location {
         location_name: "location_name",
         location_type: "location_type",
         latitude: "latitude",
@@ -2425,7 +2520,7 @@ impl Machine {
 }
 
 rt::record! {
-    Machine { machine_sn: "machine_sn", machine_name: "machine_name" }
+    (rt::Blank::BLANK) Machine { machine_sn: "machine_sn", machine_name: "machine_name" }
     ["0 required", "1 required"]
 }
 
@@ -2484,7 +2579,7 @@ impl MemberStatusChange {
 }
 
 rt::record! {
-    MemberStatusChange {
+    (rt::Blank::BLANK) MemberStatusChange {
         onboarding_on_no_need_punch: "onboarding_on_no_need_punch",
         onboarding_off_no_need_punch: "onboarding_off_no_need_punch",
         offboarding_on_no_need_punch: "offboarding_on_no_need_punch",
@@ -2531,7 +2626,7 @@ impl OvertimeClockCfg {
 }
 
 rt::record! {
-    OvertimeClockCfg {
+    (rt::Blank::BLANK) OvertimeClockCfg {
         allow_punch_approval: "allow_punch_approval",
         need_clock_over_time_start_and_end: "need_clock_over_time_start_and_end",
     }
@@ -2577,7 +2672,10 @@ impl PunchMember {
 }
 
 rt::record! {
-    PunchMember { rule_scope_type: "rule_scope_type", scope_group_list: "scope_group_list" }
+    (rt::Blank::BLANK) PunchMember {
+        rule_scope_type: "rule_scope_type",
+        scope_group_list: "scope_group_list",
+    }
 }
 
 /// A special date on which people must, or need not, clock in.
@@ -2610,7 +2708,7 @@ impl PunchSpecialDateShift {
 }
 
 rt::record! {
-    PunchSpecialDateShift { punch_day: "punch_day", shift_id: "shift_id" }
+    (rt::Blank::BLANK) PunchSpecialDateShift { punch_day: "punch_day", shift_id: "shift_id" }
     ["0 required", "1 required"]
 }
 
@@ -2710,7 +2808,7 @@ impl ScopeGroup {
 }
 
 rt::record! {
-    ScopeGroup {
+    (rt::Blank::BLANK) ScopeGroup {
         scope_value_type: "scope_value_type",
         operation_type: "operation_type",
         right: "right",
@@ -2760,7 +2858,7 @@ impl ScopeValue {
     }
 }
 
-rt::record! { ScopeValue { key: "key", name: "name" } }
+rt::record! { (rt::Blank::BLANK) ScopeValue { key: "key", name: "name" } }
 
 /// What happens at a clock-in suspected of cheating; needed if such clock-ins are blocked.
 ///

@@ -110,6 +110,10 @@ pub struct Patch {
     ///
     /// Example: `1`.
     pub quantity: Option<String>,
+    /// Whether the leave is prorated: `1` no, `2` yes; by default it is not.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub section_type: Option<i64>,
 }
 
 impl Patch {
@@ -144,10 +148,18 @@ impl Patch {
         rt::put(&mut self.quantity, value);
         self
     }
+
+    /// Whether the leave is prorated: `1` no, `2` yes; by default it is not.
+    ///
+    /// Sets [`section_type`](Self::section_type).
+    pub fn section_type(mut self, value: i64) -> Self {
+        self.section_type = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         leave_id: "leave_id",
         user_id_type: "user_id_type",
         leave_granting_record_id: "leave_granting_record_id",
@@ -157,6 +169,7 @@ rt::record! {
         time_offset: "time_offset",
         expiration_date: "expiration_date",
         quantity: "quantity",
+        section_type: "section_type",
     }
     ["0 required", "0 not_empty", "2 required", "3 required", "4 required", "5 required"]
 }
@@ -268,7 +281,7 @@ pub struct PatchResponse {
     pub record: Option<response::LeaveAccrualRecord>,
 }
 
-rt::record! { PatchResponse { record: "record" } }
+rt::record! { (rt::Blank::BLANK) PatchResponse { record: "record" } }
 
 /// One of: Why the granting record is changed, per language.
 ///
@@ -298,7 +311,10 @@ impl LangText {
     }
 }
 
-rt::record! { LangText { lang: "lang", value: "value" } ["0 required", "1 required"] }
+rt::record! {
+    (rt::Blank::BLANK) LangText { lang: "lang", value: "value" }
+    ["0 required", "1 required"]
+}
 
 /// Which form the user IDs of this call have.
 ///

@@ -125,7 +125,7 @@ impl Get {
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         leave_id: "leave_id",
         user_id_type: "user_id_type",
         employment_id: "employment_id",
@@ -242,7 +242,7 @@ pub struct GetResponse {
     pub records: Vec<response::LeaveEmployExpireRecord>,
 }
 
-rt::record! { GetResponse { records: "records" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { records: "records" } }
 
 /// Where the granted leave comes from.
 ///

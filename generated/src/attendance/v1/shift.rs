@@ -304,7 +304,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         [
             employee_type: "employee_type",
             shift_name: "shift_name",
@@ -389,7 +389,7 @@ pub struct CreateResponse {
     pub shift: Option<response::Shift>,
 }
 
-rt::record! { CreateResponse { shift: "shift" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { shift: "shift" } }
 
 /// Deletes a shift by ID.
 ///
@@ -425,7 +425,7 @@ pub struct Delete {
     pub shift_id: String,
 }
 
-rt::record! { Delete { shift_id: "shift_id" } ["0 required", "0 not_empty"] }
+rt::record! { (rt::Blank::BLANK) Delete { shift_id: "shift_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -510,7 +510,7 @@ pub struct Get {
     pub shift_id: String,
 }
 
-rt::record! { Get { shift_id: "shift_id" } ["0 required", "0 not_empty"] }
+rt::record! { (rt::Blank::BLANK) Get { shift_id: "shift_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -559,7 +559,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`get`](fn@get).
 #[non_exhaustive]
 pub struct GetResponse {
-    /// ID of the shift, as passed in the request.
+    /// ID of the shift.
     pub shift_id: Option<String>,
     /// Name of the shift.
     pub shift_name: Option<String>,
@@ -606,7 +606,7 @@ pub struct GetResponse {
 }
 
 rt::record! {
-    GetResponse {
+    (rt::Blank::BLANK) GetResponse {
         [
             shift_id: "shift_id",
             shift_name: "shift_name",
@@ -691,7 +691,10 @@ impl List {
     }
 }
 
-rt::record! { List { page_size: "page_size", page_token: "page_token" } ["0 range 1..50"] }
+rt::record! {
+    (rt::Blank::BLANK) List { page_size: "page_size", page_token: "page_token" }
+    ["0 range 1..50"]
+}
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -765,7 +768,11 @@ pub struct ListResponse {
 }
 
 rt::record! {
-    ListResponse { shift_list: "shift_list", page_token: "page_token", has_more: "has_more" }
+    (rt::Blank::BLANK) ListResponse {
+        shift_list: "shift_list",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
 }
 
 /// Finds a shift by name.
@@ -802,7 +809,7 @@ pub struct Query {
     pub shift_name: String,
 }
 
-rt::record! { Query { shift_name: "shift_name" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) Query { shift_name: "shift_name" } ["0 required"] }
 
 impl rt::Request for Query {
     type Response = QueryResponse;
@@ -875,7 +882,7 @@ pub struct QueryResponse {
     pub late_off_late_on_rule: Vec<response::LateOffLateOnRule>,
     /// Rules for breaks.
     pub rest_time_rule: Vec<response::RestRule>,
-    /// Periods of overtime; only in the enterprise edition of Feishu People.
+    /// Overtime rules; only in the enterprise edition of Feishu People.
     pub overtime_rule: Vec<response::OvertimeRule>,
     /// Type of the day: `1` working day, `2` rest day; it cannot be a rest day if clock-in times
     /// are flexible.
@@ -898,7 +905,7 @@ pub struct QueryResponse {
 }
 
 rt::record! {
-    QueryResponse {
+    (rt::Blank::BLANK) QueryResponse {
         [
             shift_id: "shift_id",
             shift_name: "shift_name",
@@ -959,7 +966,7 @@ impl FlexibleRule {
 }
 
 rt::record! {
-    FlexibleRule {
+    (rt::Blank::BLANK) FlexibleRule {
         flexible_early_minutes: "flexible_early_minutes",
         flexible_late_minutes: "flexible_late_minutes",
     }
@@ -996,7 +1003,10 @@ impl LateOffLateOnRule {
 }
 
 rt::record! {
-    LateOffLateOnRule { late_off_minutes: "late_off_minutes", late_on_minutes: "late_on_minutes" }
+    (rt::Blank::BLANK) LateOffLateOnRule {
+        late_off_minutes: "late_off_minutes",
+        late_on_minutes: "late_on_minutes",
+    }
     ["0 required", "1 required"]
 }
 
@@ -1045,7 +1055,7 @@ impl LateOffLateOnSetting {
 }
 
 rt::record! {
-    LateOffLateOnSetting {
+    (rt::Blank::BLANK) LateOffLateOnSetting {
         late_off_base_on_time_type: "late_off_base_on_time_type",
         late_on_base_on_time_type: "late_on_base_on_time_type",
     }
@@ -1080,7 +1090,7 @@ impl OvertimeRule {
 }
 
 rt::record! {
-    OvertimeRule { on_overtime: "on_overtime", off_overtime: "off_overtime" }
+    (rt::Blank::BLANK) OvertimeRule { on_overtime: "on_overtime", off_overtime: "off_overtime" }
     ["0 required", "1 required"]
 }
 
@@ -1218,7 +1228,7 @@ impl PunchTimeRule {
 }
 
 rt::record! {
-    PunchTimeRule {
+    (rt::Blank::BLANK) PunchTimeRule {
         on_time: "on_time",
         off_time: "off_time",
         late_minutes_as_late: "late_minutes_as_late",
@@ -1277,7 +1287,10 @@ impl RestRule {
 }
 
 rt::record! {
-    RestRule { rest_begin_time: "rest_begin_time", rest_end_time: "rest_end_time" }
+    (rt::Blank::BLANK) RestRule {
+        rest_begin_time: "rest_begin_time",
+        rest_end_time: "rest_end_time",
+    }
     ["0 required", "1 required"]
 }
 
@@ -1318,7 +1331,10 @@ impl RestTimeFlexibleConfig {
 }
 
 rt::record! {
-    RestTimeFlexibleConfig { need_flexible: "need_flexible", late_mins: "late_mins" }
+    (rt::Blank::BLANK) RestTimeFlexibleConfig {
+        need_flexible: "need_flexible",
+        late_mins: "late_mins",
+    }
     ["1 range 0..1500"]
 }
 
@@ -1373,7 +1389,7 @@ impl ShiftAttendanceTimeConfig {
 }
 
 rt::record! {
-    ShiftAttendanceTimeConfig {
+    (rt::Blank::BLANK) ShiftAttendanceTimeConfig {
         attendance_time: "attendance_time",
         on_attendance_time: "on_attendance_time",
         off_attendance_time: "off_attendance_time",
@@ -1426,7 +1442,7 @@ impl ShiftMiddleTimeRule {
 }
 
 rt::record! {
-    ShiftMiddleTimeRule {
+    (rt::Blank::BLANK) ShiftMiddleTimeRule {
         middle_time_type: "middle_time_type",
         fixed_middle_time: "fixed_middle_time",
     }

@@ -89,7 +89,7 @@ impl Create {
 }
 
 rt::record! {
-    Create { employee_type: "employee_type", user_approval: "user_approval" }
+    (rt::empty()) Create { employee_type: "employee_type", user_approval: "user_approval" }
     ["0 required"]
 }
 
@@ -147,7 +147,7 @@ pub struct CreateResponse {
     pub user_approval: Option<response::UserApproval>,
 }
 
-rt::record! { CreateResponse { user_approval: "user_approval" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { user_approval: "user_approval" } }
 
 /// Queries the approvals of users in a date range.
 ///
@@ -272,7 +272,7 @@ impl Query {
 }
 
 rt::record! {
-    Query {
+    (rt::empty()) Query {
         employee_type: "employee_type",
         user_ids: "user_ids",
         check_date_from: "check_date_from",
@@ -341,7 +341,7 @@ pub struct QueryResponse {
     pub user_approvals: Vec<response::UserApproval>,
 }
 
-rt::record! { QueryResponse { user_approvals: "user_approvals" } }
+rt::record! { (rt::Blank::BLANK) QueryResponse { user_approvals: "user_approvals" } }
 
 /// Name of the kind of outing or leave, per language.
 ///
@@ -394,7 +394,7 @@ impl I18nNames {
     }
 }
 
-rt::record! { I18nNames { ch: "ch", en: "en", ja: "ja" } }
+rt::record! { (rt::Blank::BLANK) I18nNames { ch: "ch", en: "en", ja: "ja" } }
 
 /// A place that a business trip starts from or leads to.
 ///
@@ -402,7 +402,7 @@ rt::record! { I18nNames { ch: "ch", en: "en", ja: "ja" } }
 /// `user_approval.trips.destinations`.
 #[non_exhaustive]
 pub struct RegionPlace {
-    /// Level of the region: `l1` country, `l2` province, `l3` city, `l4` district or county.
+    /// Level of the region: country, province, city or district.
     ///
     /// Example: `l1`.
     pub region_level: Option<String>,
@@ -419,7 +419,7 @@ impl RegionPlace {
         RegionPlace::default()
     }
 
-    /// Level of the region: `l1` country, `l2` province, `l3` city, `l4` district or county.
+    /// Level of the region: country, province, city or district.
     ///
     /// Sets [`region_level`](Self::region_level).
     pub fn region_level(mut self, value: impl Into<String>) -> Self {
@@ -437,7 +437,9 @@ impl RegionPlace {
     }
 }
 
-rt::record! { RegionPlace { region_level: "region_level", region_id: "region_id" } }
+rt::record! {
+    (rt::Blank::BLANK) RegionPlace { region_level: "region_level", region_id: "region_id" }
+}
 
 /// One of: Time ranges of the day.
 ///
@@ -478,7 +480,10 @@ impl TimeRange {
 }
 
 rt::record! {
-    TimeRange { start_time_stamp: "start_time_stamp", end_time_stamp: "end_time_stamp" }
+    (rt::Blank::BLANK) TimeRange {
+        start_time_stamp: "start_time_stamp",
+        end_time_stamp: "end_time_stamp",
+    }
     ["0 range 0..9223372036", "1 range 0..9223372036"]
 }
 
@@ -521,7 +526,7 @@ impl TimeRangeList {
 }
 
 rt::record! {
-    TimeRangeList { day: "day", time_ranges: "time_ranges" }
+    (rt::Blank::BLANK) TimeRangeList { day: "day", time_ranges: "time_ranges" }
     ["0 range 17000101..20990101", "1 items 0..20"]
 }
 
@@ -612,7 +617,7 @@ impl UserApproval {
 }
 
 rt::record! {
-    UserApproval {
+    (rt::Blank::BLANK) UserApproval {
         user_id: "user_id",
         date: "date",
         outs: "outs",
@@ -742,7 +747,7 @@ impl UserLeave {
 }
 
 rt::record! {
-    UserLeave {
+    (rt::empty()) UserLeave {
         uniq_id: "uniq_id",
         unit: "unit",
         interval: "interval",
@@ -923,7 +928,7 @@ impl UserOut {
 }
 
 rt::record! {
-    UserOut {
+    (rt::empty()) UserOut {
         uniq_id: "uniq_id",
         unit: "unit",
         interval: "interval",
@@ -1092,7 +1097,7 @@ impl UserOvertimeWork {
 }
 
 rt::record! {
-    UserOvertimeWork {
+    (rt::empty()) UserOvertimeWork {
         duration: "duration",
         unit: "unit",
         category: "category",
@@ -1299,7 +1304,7 @@ impl UserTrip {
 }
 
 rt::record! {
-    UserTrip {
+    (rt::Blank::BLANK) UserTrip {
         start_time: "start_time",
         end_time: "end_time",
         reason: "reason",

@@ -88,7 +88,7 @@ impl BatchCreate {
 }
 
 rt::record! {
-    BatchCreate {
+    (rt::empty()) BatchCreate {
         employee_type: "employee_type",
         user_daily_shifts: "user_daily_shifts",
         operator_id: "operator_id",
@@ -146,13 +146,7 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::attendance::codes::CODES);
 
 /// The response of [`batch_create`](fn@batch_create).
-#[non_exhaustive]
-pub struct BatchCreateResponse {
-    /// Shifts that are scheduled.
-    pub user_daily_shifts: Vec<response::UserDailyShift>,
-}
-
-rt::record! { BatchCreateResponse { user_daily_shifts: "user_daily_shifts" } }
+pub type BatchCreateResponse = UserDailyShiftsResponse;
 
 /// Creates or updates temporary shift schedules of users.
 ///
@@ -233,7 +227,7 @@ impl BatchCreateTemp {
 }
 
 rt::record! {
-    BatchCreateTemp {
+    (rt::empty()) BatchCreateTemp {
         employee_type: "employee_type",
         user_tmp_daily_shifts: "user_tmp_daily_shifts",
         operator_id: "operator_id",
@@ -279,7 +273,9 @@ pub struct BatchCreateTempResponse {
     pub user_tmp_daily_shifts: Vec<response::UserTmpDailyShift>,
 }
 
-rt::record! { BatchCreateTempResponse { user_tmp_daily_shifts: "user_tmp_daily_shifts" } }
+rt::record! {
+    (rt::Blank::BLANK) BatchCreateTempResponse { user_tmp_daily_shifts: "user_tmp_daily_shifts" }
+}
 
 /// Queries the shift schedules of users.
 ///
@@ -347,7 +343,7 @@ pub struct Query {
 }
 
 rt::record! {
-    Query {
+    (rt::empty()) Query {
         employee_type: "employee_type",
         user_ids: "user_ids",
         check_date_from: "check_date_from",
@@ -406,13 +402,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::attendance::codes::CODES);
 
 /// The response of [`query`](fn@query).
-#[non_exhaustive]
-pub struct QueryResponse {
-    /// Shifts that are scheduled.
-    pub user_daily_shifts: Vec<response::UserDailyShift>,
-}
-
-rt::record! { QueryResponse { user_daily_shifts: "user_daily_shifts" } }
+pub type QueryResponse = UserDailyShiftsResponse;
 
 /// One of: Clock-in rules of the shift.
 ///
@@ -445,7 +435,7 @@ impl PunchTimeSimpleRule {
 }
 
 rt::record! {
-    PunchTimeSimpleRule { on_time: "on_time", off_time: "off_time" }
+    (rt::Blank::BLANK) PunchTimeSimpleRule { on_time: "on_time", off_time: "off_time" }
     ["0 required", "1 required"]
 }
 
@@ -530,7 +520,7 @@ impl UserDailyShift {
 }
 
 rt::record! {
-    UserDailyShift {
+    (rt::Blank::BLANK) UserDailyShift {
         group_id: "group_id",
         shift_id: "shift_id",
         month: "month",
@@ -539,6 +529,17 @@ rt::record! {
         is_clear_schedule: "is_clear_schedule",
     }
     ["0 required", "1 required", "2 required", "3 required", "4 required"]
+}
+
+/// The response of [`batch_create`](fn@batch_create) and [`query`](fn@query).
+#[non_exhaustive]
+pub struct UserDailyShiftsResponse {
+    /// Shifts that are scheduled.
+    pub user_daily_shifts: Vec<response::UserDailyShift>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) UserDailyShiftsResponse { user_daily_shifts: "user_daily_shifts" }
 }
 
 /// One of: Temporary shifts to schedule.
@@ -609,7 +610,7 @@ impl UserTmpDailyShift {
 }
 
 rt::record! {
-    UserTmpDailyShift {
+    (rt::Blank::BLANK) UserTmpDailyShift {
         group_id: "group_id",
         user_id: "user_id",
         date: "date",

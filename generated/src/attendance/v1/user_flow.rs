@@ -71,7 +71,7 @@ pub struct BatchCreate {
 }
 
 rt::record! {
-    BatchCreate { employee_type: "employee_type", flow_records: "flow_records" }
+    (rt::empty()) BatchCreate { employee_type: "employee_type", flow_records: "flow_records" }
     ["0 required", "1 required", "1 items ..50"]
 }
 
@@ -129,7 +129,7 @@ pub struct BatchCreateResponse {
     pub flow_records: Vec<response::UserFlow>,
 }
 
-rt::record! { BatchCreateResponse { flow_records: "flow_records" } }
+rt::record! { (rt::Blank::BLANK) BatchCreateResponse { flow_records: "flow_records" } }
 
 /// Deletes punch records in batch.
 ///
@@ -167,7 +167,10 @@ pub struct BatchDel {
     pub record_ids: Vec<String>,
 }
 
-rt::record! { BatchDel { record_ids: "record_ids" } ["0 required", "0 items 1..10"] }
+rt::record! {
+    (rt::Blank::BLANK) BatchDel { record_ids: "record_ids" }
+    ["0 required", "0 items 1..10"]
+}
 
 impl rt::Request for BatchDel {
     type Response = BatchDelResponse;
@@ -223,7 +226,7 @@ pub struct BatchDelResponse {
 }
 
 rt::record! {
-    BatchDelResponse {
+    (rt::Blank::BLANK) BatchDelResponse {
         success_record_ids: "success_record_ids",
         fail_record_ids: "fail_record_ids",
     }
@@ -276,7 +279,7 @@ pub struct Get {
 }
 
 rt::record! {
-    Get { user_flow_id: "user_flow_id", employee_type: "employee_type" }
+    (rt::empty()) Get { user_flow_id: "user_flow_id", employee_type: "employee_type" }
     ["0 required", "0 not_empty", "1 required"]
 }
 
@@ -366,26 +369,41 @@ pub struct GetResponse {
     pub external_id: Option<String>,
     /// Key that keeps the same record from being created twice.
     pub idempotent_id: Option<String>,
+    /// Longitude of the place.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub longitude: Option<f64>,
+    /// Latitude of the place.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub latitude: Option<f64>,
+    /// When it was created.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub create_time: Option<String>,
 }
 
 rt::record! {
-    GetResponse {
-        user_id: "user_id",
-        creator_id: "creator_id",
-        location_name: "location_name",
-        check_time: "check_time",
-        comment: "comment",
-        record_id: "record_id",
-        ssid: "ssid",
-        bssid: "bssid",
-        is_field: "is_field",
-        is_wifi: "is_wifi",
-        r#type: "type",
-        photo_urls: "photo_urls",
-        device_id: "device_id",
-        check_result: "check_result",
-        external_id: "external_id",
-        idempotent_id: "idempotent_id",
+    (rt::Blank::BLANK) GetResponse {
+        [
+            user_id: "user_id",
+            creator_id: "creator_id",
+            location_name: "location_name",
+            check_time: "check_time",
+            comment: "comment",
+            record_id: "record_id",
+            ssid: "ssid",
+            bssid: "bssid",
+            is_field: "is_field",
+            is_wifi: "is_wifi",
+            r#type: "type",
+            photo_urls: "photo_urls",
+            device_id: "device_id",
+            check_result: "check_result",
+            external_id: "external_id",
+            idempotent_id: "idempotent_id",
+        ],
+        [longitude: "longitude", latitude: "latitude", create_time: "create_time"],
     }
 }
 
@@ -471,7 +489,7 @@ impl Query {
 }
 
 rt::record! {
-    Query {
+    (rt::empty()) Query {
         employee_type: "employee_type",
         include_terminated_user: "include_terminated_user",
         user_ids: "user_ids",
@@ -537,7 +555,7 @@ pub struct QueryResponse {
     pub user_flow_results: Vec<response::UserFlow>,
 }
 
-rt::record! { QueryResponse { user_flow_results: "user_flow_results" } }
+rt::record! { (rt::Blank::BLANK) QueryResponse { user_flow_results: "user_flow_results" } }
 
 /// One of: Clock-in records to import.
 ///
@@ -609,6 +627,18 @@ pub struct UserFlow {
     ///
     /// Example: `****_***`.
     pub idempotent_id: Option<String>,
+    /// Longitude of the place.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub longitude: Option<f64>,
+    /// Latitude of the place.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub latitude: Option<f64>,
+    /// When it was created.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub create_time: Option<String>,
 }
 
 /// The required fields of [`UserFlow`].
@@ -744,26 +774,53 @@ impl UserFlow {
         rt::put(&mut self.idempotent_id, value);
         self
     }
+
+    /// Longitude of the place.
+    ///
+    /// Sets [`longitude`](Self::longitude).
+    pub fn longitude(mut self, value: f64) -> Self {
+        self.longitude = Some(value);
+        self
+    }
+
+    /// Latitude of the place.
+    ///
+    /// Sets [`latitude`](Self::latitude).
+    pub fn latitude(mut self, value: f64) -> Self {
+        self.latitude = Some(value);
+        self
+    }
+
+    /// When it was created.
+    ///
+    /// Sets [`create_time`](Self::create_time).
+    pub fn create_time(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.create_time, value);
+        self
+    }
 }
 
 rt::record! {
-    UserFlow {
-        user_id: "user_id",
-        creator_id: "creator_id",
-        location_name: "location_name",
-        check_time: "check_time",
-        comment: "comment",
-        record_id: "record_id",
-        ssid: "ssid",
-        bssid: "bssid",
-        is_field: "is_field",
-        is_wifi: "is_wifi",
-        r#type: "type",
-        photo_urls: "photo_urls",
-        device_id: "device_id",
-        check_result: "check_result",
-        external_id: "external_id",
-        idempotent_id: "idempotent_id",
+    (rt::Blank::BLANK) UserFlow {
+        [
+            user_id: "user_id",
+            creator_id: "creator_id",
+            location_name: "location_name",
+            check_time: "check_time",
+            comment: "comment",
+            record_id: "record_id",
+            ssid: "ssid",
+            bssid: "bssid",
+            is_field: "is_field",
+            is_wifi: "is_wifi",
+            r#type: "type",
+            photo_urls: "photo_urls",
+            device_id: "device_id",
+            check_result: "check_result",
+            external_id: "external_id",
+            idempotent_id: "idempotent_id",
+        ],
+        [longitude: "longitude", latitude: "latitude", create_time: "create_time"],
     }
     ["0 required", "1 required", "2 required", "3 required", "4 required"]
 }

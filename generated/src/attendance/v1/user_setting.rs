@@ -63,7 +63,7 @@ impl Modify {
 }
 
 rt::record! {
-    Modify { employee_type: "employee_type", user_setting: "user_setting" }
+    (rt::empty()) Modify { employee_type: "employee_type", user_setting: "user_setting" }
     ["0 required"]
 }
 
@@ -121,7 +121,7 @@ pub struct ModifyResponse {
     pub user_setting: Option<response::UserSetting>,
 }
 
-rt::record! { ModifyResponse { user_setting: "user_setting" } }
+rt::record! { (rt::Blank::BLANK) ModifyResponse { user_setting: "user_setting" } }
 
 /// Queries the face recognition settings of several users.
 ///
@@ -170,7 +170,7 @@ pub struct Query {
 }
 
 rt::record! {
-    Query { employee_type: "employee_type", user_ids: "user_ids" }
+    (rt::empty()) Query { employee_type: "employee_type", user_ids: "user_ids" }
     ["0 required", "1 required", "1 items ..100"]
 }
 
@@ -228,7 +228,7 @@ pub struct QueryResponse {
     pub user_settings: Vec<response::UserSetting>,
 }
 
-rt::record! { QueryResponse { user_settings: "user_settings" } }
+rt::record! { (rt::Blank::BLANK) QueryResponse { user_settings: "user_settings" } }
 
 /// Attendance settings of the user.
 ///
@@ -274,7 +274,7 @@ impl UserSetting {
 }
 
 rt::record! {
-    UserSetting {
+    (rt::Blank::BLANK) UserSetting {
         user_id: "user_id",
         face_key: "face_key",
         face_key_update_time: "face_key_update_time",

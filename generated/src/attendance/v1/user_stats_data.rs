@@ -149,7 +149,7 @@ impl Query {
 }
 
 rt::record! {
-    Query {
+    (rt::empty()) Query {
         employee_type: "employee_type",
         locale: "locale",
         stats_type: "stats_type",
@@ -215,7 +215,12 @@ pub struct QueryResponse {
     pub invalid_user_list: Vec<String>,
 }
 
-rt::record! { QueryResponse { user_datas: "user_datas", invalid_user_list: "invalid_user_list" } }
+rt::record! {
+    (rt::Blank::BLANK) QueryResponse {
+        user_datas: "user_datas",
+        invalid_user_list: "invalid_user_list",
+    }
+}
 
 /// Whether to get daily or monthly statistics.
 ///

@@ -91,7 +91,7 @@ pub struct Query {
 }
 
 rt::record! {
-    Query {
+    (rt::empty()) Query {
         employee_type: "employee_type",
         locale: "locale",
         stats_type: "stats_type",
@@ -149,7 +149,7 @@ pub struct QueryResponse {
     pub user_stats_field: Option<response::UserStatsField>,
 }
 
-rt::record! { QueryResponse { user_stats_field: "user_stats_field" } }
+rt::record! { (rt::Blank::BLANK) QueryResponse { user_stats_field: "user_stats_field" } }
 
 /// Whether these are daily or monthly statistics.
 ///

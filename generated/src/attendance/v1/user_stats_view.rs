@@ -81,7 +81,7 @@ impl Query {
 }
 
 rt::record! {
-    Query {
+    (rt::empty()) Query {
         employee_type: "employee_type",
         locale: "locale",
         stats_type: "stats_type",
@@ -132,13 +132,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::attendance::codes::CODES);
 
 /// The response of [`query`](fn@query).
-#[non_exhaustive]
-pub struct QueryResponse {
-    /// View of the statistics.
-    pub view: Option<response::UserStatsView>,
-}
-
-rt::record! { QueryResponse { view: "view" } }
+pub type QueryResponse = ViewResponse;
 
 /// Updates the view settings of attendance statistics.
 ///
@@ -201,7 +195,7 @@ pub struct Update {
 }
 
 rt::record! {
-    Update {
+    (rt::empty()) Update {
         user_stats_view_id: "user_stats_view_id",
         employee_type: "employee_type",
         view: "view",
@@ -251,13 +245,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::attendance::codes::CODES);
 
 /// The response of [`update`](fn@update).
-#[non_exhaustive]
-pub struct UpdateResponse {
-    /// View of the statistics.
-    pub view: Option<response::UserStatsView>,
-}
-
-rt::record! { UpdateResponse { view: "view" } }
+pub type UpdateResponse = ViewResponse;
 
 /// One of: Subheadings.
 ///
@@ -287,7 +275,10 @@ impl ChildItem {
     }
 }
 
-rt::record! { ChildItem { code: "code", value: "value" } ["0 required", "1 required"] }
+rt::record! {
+    (rt::Blank::BLANK) ChildItem { code: "code", value: "value" }
+    ["0 required", "1 required"]
+}
 
 /// One of: Fields that the user has set.
 ///
@@ -322,7 +313,7 @@ impl Item {
     }
 }
 
-rt::record! { Item { code: "code", child_items: "child_items" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) Item { code: "code", child_items: "child_items" } ["0 required"] }
 
 /// Statistics settings.
 ///
@@ -372,7 +363,7 @@ impl UserStatsView {
 }
 
 rt::record! {
-    UserStatsView {
+    (rt::empty()) UserStatsView {
         view_id: "view_id",
         stats_type: "stats_type",
         user_id: "user_id",
@@ -380,6 +371,15 @@ rt::record! {
     }
     ["0 required", "1 required", "2 required"]
 }
+
+/// The response of [`query`](fn@query) and [`update`](fn@update).
+#[non_exhaustive]
+pub struct ViewResponse {
+    /// View of the statistics.
+    pub view: Option<response::UserStatsView>,
+}
+
+rt::record! { (rt::Blank::BLANK) ViewResponse { view: "view" } }
 
 /// How the column is shown: unknown, a checkbox or text.
 ///

@@ -118,7 +118,7 @@ impl Query {
 }
 
 rt::record! {
-    Query {
+    (rt::empty()) Query {
         employee_type: "employee_type",
         ignore_invalid_users: "ignore_invalid_users",
         include_terminated_user: "include_terminated_user",
@@ -191,7 +191,7 @@ pub struct QueryResponse {
 }
 
 rt::record! {
-    QueryResponse {
+    (rt::Blank::BLANK) QueryResponse {
         user_task_results: "user_task_results",
         invalid_user_ids: "invalid_user_ids",
         unauthorized_user_ids: "unauthorized_user_ids",

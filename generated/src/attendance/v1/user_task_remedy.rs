@@ -134,7 +134,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         employee_type: "employee_type",
         user_id: "user_id",
         remedy_date: "remedy_date",
@@ -217,7 +217,7 @@ pub struct CreateResponse {
     pub user_remedy: Option<response::UserTaskRemedy>,
 }
 
-rt::record! { CreateResponse { user_remedy: "user_remedy" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { user_remedy: "user_remedy" } }
 
 /// Queries the punch correction records of users.
 ///
@@ -313,7 +313,7 @@ impl Query {
 }
 
 rt::record! {
-    Query {
+    (rt::empty()) Query {
         employee_type: "employee_type",
         user_ids: "user_ids",
         check_time_from: "check_time_from",
@@ -378,7 +378,7 @@ pub struct QueryResponse {
     pub user_remedys: Vec<response::UserTaskRemedy>,
 }
 
-rt::record! { QueryResponse { user_remedys: "user_remedys" } }
+rt::record! { (rt::Blank::BLANK) QueryResponse { user_remedys: "user_remedys" } }
 
 /// Gets the punches of a user that can be corrected on a day.
 ///
@@ -436,7 +436,7 @@ pub struct QueryUserAllowedRemedys {
 }
 
 rt::record! {
-    QueryUserAllowedRemedys {
+    (rt::empty()) QueryUserAllowedRemedys {
         employee_type: "employee_type",
         user_id: "user_id",
         remedy_date: "remedy_date",
@@ -508,7 +508,11 @@ pub struct QueryUserAllowedRemedysResponse {
     pub user_allowed_remedys: Vec<response::UserAllowedRemedy>,
 }
 
-rt::record! { QueryUserAllowedRemedysResponse { user_allowed_remedys: "user_allowed_remedys" } }
+rt::record! {
+    (rt::Blank::BLANK) QueryUserAllowedRemedysResponse {
+        user_allowed_remedys: "user_allowed_remedys",
+    }
+}
 
 /// Status to look for; without it, those that passed.
 ///

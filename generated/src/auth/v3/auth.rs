@@ -62,7 +62,11 @@ pub struct AppAccessToken {
 }
 
 rt::record! {
-    AppAccessToken { app_id: "app_id", app_secret: "app_secret", app_ticket: "app_ticket" }
+    (rt::Blank::BLANK) AppAccessToken {
+        app_id: "app_id",
+        app_secret: "app_secret",
+        app_ticket: "app_ticket",
+    }
     ["0 required", "1 required", "2 required"]
 }
 
@@ -93,7 +97,12 @@ pub struct AppAccessTokenResponse {
     pub expire: Option<i64>,
 }
 
-rt::record! { AppAccessTokenResponse { app_access_token: "app_access_token", expire: "expire" } }
+rt::record! {
+    (rt::Blank::BLANK) AppAccessTokenResponse {
+        app_access_token: "app_access_token",
+        expire: "expire",
+    }
+}
 
 /// Gets the app access token of a custom application.
 ///
@@ -141,7 +150,7 @@ pub struct AppAccessTokenInternal {
 }
 
 rt::record! {
-    AppAccessTokenInternal { app_id: "app_id", app_secret: "app_secret" }
+    (rt::Blank::BLANK) AppAccessTokenInternal { app_id: "app_id", app_secret: "app_secret" }
     ["0 required", "1 required"]
 }
 
@@ -175,7 +184,7 @@ pub struct AppAccessTokenInternalResponse {
 }
 
 rt::record! {
-    AppAccessTokenInternalResponse {
+    (rt::Blank::BLANK) AppAccessTokenInternalResponse {
         app_access_token: "app_access_token",
         expire: "expire",
         tenant_access_token: "tenant_access_token",
@@ -225,7 +234,7 @@ pub struct AppTicketResend {
 }
 
 rt::record! {
-    AppTicketResend { app_id: "app_id", app_secret: "app_secret" }
+    (rt::Blank::BLANK) AppTicketResend { app_id: "app_id", app_secret: "app_secret" }
     ["0 required", "1 required"]
 }
 
@@ -298,7 +307,10 @@ pub struct TenantAccessToken {
 }
 
 rt::record! {
-    TenantAccessToken { app_access_token: "app_access_token", tenant_key: "tenant_key" }
+    (rt::Blank::BLANK) TenantAccessToken {
+        app_access_token: "app_access_token",
+        tenant_key: "tenant_key",
+    }
     ["0 required", "1 required"]
 }
 
@@ -321,17 +333,7 @@ pub static TENANT_ACCESS_TOKEN: rt::Endpoint = rt::Endpoint::new(
     .form(rt::Form::Flat);
 
 /// The response of [`tenant_access_token`](fn@tenant_access_token).
-#[non_exhaustive]
-pub struct TenantAccessTokenResponse {
-    /// Access token of the tenant.
-    pub tenant_access_token: Option<String>,
-    /// How long the `tenant_access_token` is valid, in seconds.
-    pub expire: Option<i64>,
-}
-
-rt::record! {
-    TenantAccessTokenResponse { tenant_access_token: "tenant_access_token", expire: "expire" }
-}
+pub type TenantAccessTokenResponse = TenantAccessTokenAndExpireResponse;
 
 /// Gets the tenant access token of a custom application.
 ///
@@ -379,7 +381,7 @@ pub struct TenantAccessTokenInternal {
 }
 
 rt::record! {
-    TenantAccessTokenInternal { app_id: "app_id", app_secret: "app_secret" }
+    (rt::Blank::BLANK) TenantAccessTokenInternal { app_id: "app_id", app_secret: "app_secret" }
     ["0 required", "1 required"]
 }
 
@@ -402,8 +404,12 @@ pub static TENANT_ACCESS_TOKEN_INTERNAL: rt::Endpoint = rt::Endpoint::new(
     .form(rt::Form::Flat);
 
 /// The response of [`tenant_access_token_internal`](fn@tenant_access_token_internal).
+pub type TenantAccessTokenInternalResponse = TenantAccessTokenAndExpireResponse;
+
+/// The response of [`tenant_access_token`](fn@tenant_access_token) and
+/// [`tenant_access_token_internal`](fn@tenant_access_token_internal).
 #[non_exhaustive]
-pub struct TenantAccessTokenInternalResponse {
+pub struct TenantAccessTokenAndExpireResponse {
     /// Access token of the tenant.
     pub tenant_access_token: Option<String>,
     /// How long the `tenant_access_token` is valid, in seconds.
@@ -411,7 +417,7 @@ pub struct TenantAccessTokenInternalResponse {
 }
 
 rt::record! {
-    TenantAccessTokenInternalResponse {
+    (rt::Blank::BLANK) TenantAccessTokenAndExpireResponse {
         tenant_access_token: "tenant_access_token",
         expire: "expire",
     }

@@ -32,7 +32,7 @@ pub struct UserAccessTokenRevokedV4 {
 }
 
 rt::record! {
-    UserAccessTokenRevokedV4 {
+    (rt::Blank::BLANK) UserAccessTokenRevokedV4 {
         revoke_token_type: "revoke_token_type",
         revoke_reason: "revoke_reason",
         open_id: "open_id",

@@ -138,7 +138,7 @@ impl Authorize {
 }
 
 rt::record! {
-    Authorize {
+    (rt::Blank::BLANK) Authorize {
         client_id: "client_id",
         response_type: "response_type",
         redirect_uri: "redirect_uri",
@@ -227,7 +227,7 @@ impl Index {
 }
 
 rt::record! {
-    Index { redirect_uri: "redirect_uri", app_id: "app_id", state: "state" }
+    (rt::Blank::BLANK) Index { redirect_uri: "redirect_uri", app_id: "app_id", state: "state" }
     ["0 required", "1 required"]
 }
 

@@ -49,7 +49,10 @@ pub struct Create {
     pub code: String,
 }
 
-rt::record! { Create { grant_type: "grant_type", code: "code" } ["0 required", "1 required"] }
+rt::record! {
+    (rt::Blank::BLANK) Create { grant_type: "grant_type", code: "code" }
+    ["0 required", "1 required"]
+}
 
 impl rt::Request for Create {
     type Response = CreateResponse;
@@ -144,7 +147,7 @@ pub struct CreateResponse {
 }
 
 rt::record! {
-    CreateResponse {
+    (rt::Blank::BLANK) CreateResponse {
         access_token: "access_token",
         refresh_token: "refresh_token",
         token_type: "token_type",

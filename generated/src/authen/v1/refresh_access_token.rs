@@ -60,7 +60,7 @@ pub struct Create {
 }
 
 rt::record! {
-    Create { grant_type: "grant_type", refresh_token: "refresh_token" }
+    (rt::Blank::BLANK) Create { grant_type: "grant_type", refresh_token: "refresh_token" }
     ["0 required", "1 required"]
 }
 
@@ -181,7 +181,7 @@ pub struct CreateResponse {
 }
 
 rt::record! {
-    CreateResponse {
+    (rt::Blank::BLANK) CreateResponse {
         [
             access_token: "access_token",
             token_type: "token_type",

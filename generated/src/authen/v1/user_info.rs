@@ -32,7 +32,7 @@ pub fn get() -> Get {
 #[non_exhaustive]
 pub struct Get {}
 
-rt::record! { Get {} }
+rt::record! { (rt::Blank::BLANK) Get {} }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -136,7 +136,7 @@ pub struct GetResponse {
 }
 
 rt::record! {
-    GetResponse {
+    (rt::Blank::BLANK) GetResponse {
         name: "name",
         en_name: "en_name",
         avatar_url: "avatar_url",

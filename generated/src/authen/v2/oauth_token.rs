@@ -115,7 +115,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         grant_type: "grant_type",
         client_id: "client_id",
         client_secret: "client_secret",
@@ -226,7 +226,7 @@ pub struct CreateResponse {
 }
 
 rt::record! {
-    CreateResponse {
+    (rt::Blank::BLANK) CreateResponse {
         access_token: "access_token",
         expires_in: "expires_in",
         refresh_token: "refresh_token",
@@ -322,7 +322,7 @@ impl Refresh {
 }
 
 rt::record! {
-    Refresh {
+    (rt::Blank::BLANK) Refresh {
         grant_type: "grant_type",
         client_id: "client_id",
         client_secret: "client_secret",
@@ -417,7 +417,7 @@ pub struct RefreshResponse {
     /// user granted `offline_access`.
     pub refresh_token: Option<String>,
     /// How long the `refresh_token` is valid, in seconds; only present with a `refresh_token`.
-    /// Refresh again before it ends.
+    /// Refresh before it ends.
     pub refresh_token_expires_in: Option<i64>,
     /// Always `Bearer`; only present if the call succeeds.
     pub token_type: Option<String>,
@@ -431,7 +431,7 @@ pub struct RefreshResponse {
 }
 
 rt::record! {
-    RefreshResponse {
+    (rt::Blank::BLANK) RefreshResponse {
         access_token: "access_token",
         expires_in: "expires_in",
         refresh_token: "refresh_token",
@@ -527,7 +527,7 @@ impl RefreshByJson {
 }
 
 rt::record! {
-    RefreshByJson {
+    (rt::Blank::BLANK) RefreshByJson {
         grant_type: "grant_type",
         client_id: "client_id",
         client_secret: "client_secret",
@@ -622,7 +622,7 @@ pub struct RefreshByJsonResponse {
     /// user granted `offline_access`.
     pub refresh_token: Option<String>,
     /// How long the `refresh_token` is valid, in seconds; only present with a `refresh_token`.
-    /// Refresh again before it ends.
+    /// Refresh before it ends.
     pub refresh_token_expires_in: Option<i64>,
     /// Always `Bearer`; only present if the call succeeds.
     pub token_type: Option<String>,
@@ -636,7 +636,7 @@ pub struct RefreshByJsonResponse {
 }
 
 rt::record! {
-    RefreshByJsonResponse {
+    (rt::Blank::BLANK) RefreshByJsonResponse {
         access_token: "access_token",
         expires_in: "expires_in",
         refresh_token: "refresh_token",

@@ -68,7 +68,10 @@ impl List {
     }
 }
 
-rt::record! { List { page_size: "page_size", page_token: "page_token" } ["0 range 1..500"] }
+rt::record! {
+    (rt::Blank::BLANK) List { page_size: "page_size", page_token: "page_token" }
+    ["0 range 1..500"]
+}
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -128,4 +131,4 @@ pub struct ListResponse {
     pub page_token: Option<String>,
 }
 
-rt::record! { ListResponse { items: "items", page_token: "page_token" } }
+rt::record! { (rt::Blank::BLANK) ListResponse { items: "items", page_token: "page_token" } }

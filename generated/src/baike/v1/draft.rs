@@ -25,13 +25,15 @@ pub mod response;
 /// # Example
 ///
 /// ```ignore
-/// use feishu_openapi::baike::v1::draft::{self, DisplayStatus, Term};
+/// use feishu_openapi::baike::v1::draft::{self, Term, UpdateFullNameDisplayStatus};
 ///
 /// let request = draft::create([
-///     Term::new("飞书词典", DisplayStatus::new(true, true)),
+///     Term::new("飞书词典", UpdateFullNameDisplayStatus::new(true, true)),
 /// ])
 /// .id("enterprise_40217521")
-/// .aliases([Term::new("飞书词典", DisplayStatus::new(true, true))])
+/// .aliases([
+///     Term::new("飞书词典", UpdateFullNameDisplayStatus::new(true, true)),
+/// ])
 /// .description(
 ///     "词典是飞书提供的一款知识管理工具，通过飞书词典可以帮助企业将分散的知识信息进行聚合，并通过UGC的方式",
 /// );
@@ -80,6 +82,10 @@ pub struct Create {
     ///
     /// At most 5,000 characters. At least one of `description`, `rich_text` is required.
     pub rich_text: Option<String>,
+    /// Full names of the entry.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub full_names: Option<Vec<CreateFullName>>,
 }
 
 impl Create {
@@ -141,10 +147,21 @@ impl Create {
         rt::put(&mut self.rich_text, value);
         self
     }
+
+    /// Full names of the entry.
+    ///
+    /// Sets [`full_names`](Self::full_names).
+    pub fn full_names(
+        mut self,
+        value: impl IntoIterator<Item = CreateFullName>,
+    ) -> Self {
+        rt::put_all(&mut self.full_names, value);
+        self
+    }
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         user_id_type: "user_id_type",
         id: "id",
         main_keys: "main_keys",
@@ -153,6 +170,7 @@ rt::record! {
         related_meta: "related_meta",
         outer_info: "outer_info",
         rich_text: "rich_text",
+        full_names: "full_names",
     }
     ["2 required", "2 items ..1", "3 items ..10", "4 characters ..5000", "7 characters ..5000"]
 }
@@ -205,13 +223,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::baike::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The draft.
-    pub draft: Option<response::Draft>,
-}
-
-rt::record! { CreateResponse { draft: "draft" } }
+pub type CreateResponse = DraftResponse;
 
 /// Updates a draft of an entity.
 ///
@@ -232,14 +244,14 @@ rt::record! { CreateResponse { draft: "draft" } }
 /// # Example
 ///
 /// ```ignore
-/// use feishu_openapi::baike::v1::draft::{self, DisplayStatus, Term};
+/// use feishu_openapi::baike::v1::draft::{self, Term, UpdateFullNameDisplayStatus};
 ///
 /// let request = draft::update(
 ///     "5347",
-///     [Term::new("飞书词典", DisplayStatus::new(true, true))],
+///     [Term::new("飞书词典", UpdateFullNameDisplayStatus::new(true, true))],
 /// )
 /// .id("enterprise_402***21")
-/// .aliases([Term::new("词典", DisplayStatus::new(true, true))])
+/// .aliases([Term::new("词典", UpdateFullNameDisplayStatus::new(true, true))])
 /// .description(
 ///     "词典是飞书提供的一款知识管理工具，通过飞书词典可以帮助企业将分散的知识信息进行聚合，并通过UGC的方式",
 /// );
@@ -296,6 +308,10 @@ pub struct Update {
     pub rich_text: Option<String>,
     /// What the entry corresponds to in an outside system.
     pub outer_info: Option<OuterInfo>,
+    /// Full names of the entry.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub full_names: Option<Vec<UpdateFullName>>,
 }
 
 impl Update {
@@ -357,10 +373,21 @@ impl Update {
         self.outer_info = Some(value);
         self
     }
+
+    /// Full names of the entry.
+    ///
+    /// Sets [`full_names`](Self::full_names).
+    pub fn full_names(
+        mut self,
+        value: impl IntoIterator<Item = UpdateFullName>,
+    ) -> Self {
+        rt::put_all(&mut self.full_names, value);
+        self
+    }
 }
 
 rt::record! {
-    Update {
+    (rt::Blank::BLANK) Update {
         draft_id: "draft_id",
         user_id_type: "user_id_type",
         id: "id",
@@ -370,6 +397,7 @@ rt::record! {
         related_meta: "related_meta",
         rich_text: "rich_text",
         outer_info: "outer_info",
+        full_names: "full_names",
     }
     [
         "0 required",
@@ -432,13 +460,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::baike::codes::CODES);
 
 /// The response of [`update`](fn@update).
-#[non_exhaustive]
-pub struct UpdateResponse {
-    /// The draft.
-    pub draft: Option<response::Draft>,
-}
-
-rt::record! { UpdateResponse { draft: "draft" } }
+pub type UpdateResponse = DraftResponse;
 
 /// One of: Other entries related to this one.
 ///
@@ -466,7 +488,7 @@ impl Abbreviation {
     }
 }
 
-rt::record! { Abbreviation { id: "id" } }
+rt::record! { (rt::Blank::BLANK) Abbreviation { id: "id" } }
 
 /// One of: Images uploaded for the entry.
 ///
@@ -488,7 +510,7 @@ impl BaikeImage {
     }
 }
 
-rt::record! { BaikeImage { token: "token" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) BaikeImage { token: "token" } ["0 required"] }
 
 /// One of: Public chats related to the entry.
 ///
@@ -510,7 +532,7 @@ impl ChatReferer {
     }
 }
 
-rt::record! { ChatReferer { id: "id" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) ChatReferer { id: "id" } ["0 required"] }
 
 /// One of: Classifications of the entry; second-level ones only, and one at most under each
 /// first-level classification.
@@ -549,7 +571,46 @@ impl Classification {
     }
 }
 
-rt::record! { Classification { id: "id", father_id: "father_id" } ["0 required"] }
+rt::record! {
+    (rt::Blank::BLANK) Classification { id: "id", father_id: "father_id" }
+    ["0 required"]
+}
+
+/// One of: Full names of the entry.
+///
+/// In `create` as `full_names`.
+#[non_exhaustive]
+pub struct CreateFullName {
+    /// Text of the name or alias.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub key: String,
+    /// Where the name is shown.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub display_status: CreateFullNameDisplayStatus,
+}
+
+impl CreateFullName {
+    /// Creates one with its required fields.
+    ///
+    /// * `key`: Text of the name or alias.
+    /// * `display_status`: Where the name is shown.
+    pub fn new(
+        key: impl Into<String>,
+        display_status: CreateFullNameDisplayStatus,
+    ) -> Self {
+        CreateFullName {
+            key: key.into(),
+            display_status,
+        }
+    }
+}
+
+rt::record! {
+    (rt::empty()) CreateFullName { key: "key", display_status: "display_status" }
+    ["0 required", "1 required"]
+}
 
 /// Where the name is shown.
 ///
@@ -577,9 +638,21 @@ impl DisplayStatus {
 }
 
 rt::record! {
-    DisplayStatus { allow_highlight: "allow_highlight", allow_search: "allow_search" }
+    (rt::Blank::BLANK) DisplayStatus {
+        allow_highlight: "allow_highlight",
+        allow_search: "allow_search",
+    }
     ["0 required", "1 required"]
 }
+
+/// The response of [`create`](fn@create) and [`update`](fn@update).
+#[non_exhaustive]
+pub struct DraftResponse {
+    /// The draft.
+    pub draft: Option<response::Draft>,
+}
+
+rt::record! { (rt::Blank::BLANK) DraftResponse { draft: "draft" } }
 
 /// What the entry corresponds to in an outside system.
 ///
@@ -611,7 +684,7 @@ impl OuterInfo {
 }
 
 rt::record! {
-    OuterInfo { provider: "provider", outer_id: "outer_id" }
+    (rt::Blank::BLANK) OuterInfo { provider: "provider", outer_id: "outer_id" }
     ["0 required", "0 characters 2..32", "1 required", "1 characters 1..64"]
 }
 
@@ -657,7 +730,7 @@ impl Referer {
 }
 
 rt::record! {
-    Referer { title: "title", url: "url" }
+    (rt::Blank::BLANK) Referer { title: "title", url: "url" }
     ["1 pattern (https?|ftp|file)://[-A-Za-z0-9+&@#/%?=~_|!:,.;]+[-A-Za-z0-9+&@#/%=~_|]"]
 }
 
@@ -766,7 +839,7 @@ impl RelatedMeta {
 }
 
 rt::record! {
-    RelatedMeta {
+    (rt::Blank::BLANK) RelatedMeta {
         users: "users",
         chats: "chats",
         docs: "docs",
@@ -806,7 +879,10 @@ impl Term {
     }
 }
 
-rt::record! { Term { key: "key", display_status: "display_status" } ["0 required", "1 required"] }
+rt::record! {
+    (rt::empty()) Term { key: "key", display_status: "display_status" }
+    ["0 required", "1 required"]
+}
 
 /// One of: Contacts for the entry.
 ///
@@ -843,7 +919,7 @@ impl UserReferer {
     }
 }
 
-rt::record! { UserReferer { id: "id", title: "title" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) UserReferer { id: "id", title: "title" } ["0 required"] }
 
 /// Which form the user IDs of this call have.
 ///
@@ -869,7 +945,22 @@ pub enum UserIdType {
 
 rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id", UserId: "user_id" } }
 
+/// Where the name is shown.
+///
+/// In `create` as `full_names.display_status`.
+pub type CreateFullNameDisplayStatus = DisplayStatus;
+
 /// One of: On-call services related to the entry.
 ///
 /// In `create` as `related_meta.oncalls`, in `update` as `related_meta.oncalls`.
 pub type OncallReferer = ChatReferer;
+
+/// One of: Full names of the entry.
+///
+/// In `update` as `full_names`.
+pub type UpdateFullName = CreateFullName;
+
+/// Where the name is shown.
+///
+/// In `update` as `full_names.display_status`.
+pub type UpdateFullNameDisplayStatus = DisplayStatus;

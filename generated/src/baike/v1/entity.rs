@@ -9,12 +9,16 @@ pub use crate::baike::v1::draft::Abbreviation;
 pub use crate::baike::v1::draft::BaikeImage;
 pub use crate::baike::v1::draft::ChatReferer;
 pub use crate::baike::v1::draft::Classification;
+pub use crate::baike::v1::draft::CreateFullName;
+pub use crate::baike::v1::draft::CreateFullNameDisplayStatus;
 pub use crate::baike::v1::draft::DisplayStatus;
 pub use crate::baike::v1::draft::OncallReferer;
 pub use crate::baike::v1::draft::OuterInfo;
 pub use crate::baike::v1::draft::Referer;
 pub use crate::baike::v1::draft::RelatedMeta;
 pub use crate::baike::v1::draft::Term;
+pub use crate::baike::v1::draft::UpdateFullName;
+pub use crate::baike::v1::draft::UpdateFullNameDisplayStatus;
 pub use crate::baike::v1::draft::UserIdType;
 pub use crate::baike::v1::draft::UserReferer;
 
@@ -39,13 +43,13 @@ pub mod response;
 ///
 /// ```ignore
 /// use feishu_openapi::baike::v1::entity::{
-///     self, DisplayStatus, OncallReferer, RelatedMeta, Term, UserReferer,
+///     self, OncallReferer, RelatedMeta, Term, UpdateFullNameDisplayStatus, UserReferer,
 /// };
 ///
 /// let request = entity::create([
-///     Term::new("飞书词典", DisplayStatus::new(true, true)),
+///     Term::new("飞书词典", UpdateFullNameDisplayStatus::new(true, true)),
 /// ])
-/// .aliases([Term::new("词典", DisplayStatus::new(true, true))])
+/// .aliases([Term::new("词典", UpdateFullNameDisplayStatus::new(true, true))])
 /// .description(
 ///     "词典是飞书提供的一款知识管理工具，通过飞书词典可以帮助企业将分散的知识信息进行聚合，并通过UGC的方式",
 /// )
@@ -96,6 +100,10 @@ pub struct Create {
     ///
     /// At most 5,000 characters. At least one of `description`, `rich_text` is required.
     pub rich_text: Option<String>,
+    /// Full names of the entry.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub full_names: Option<Vec<CreateFullName>>,
 }
 
 impl Create {
@@ -150,10 +158,21 @@ impl Create {
         rt::put(&mut self.rich_text, value);
         self
     }
+
+    /// Full names of the entry.
+    ///
+    /// Sets [`full_names`](Self::full_names).
+    pub fn full_names(
+        mut self,
+        value: impl IntoIterator<Item = CreateFullName>,
+    ) -> Self {
+        rt::put_all(&mut self.full_names, value);
+        self
+    }
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         user_id_type: "user_id_type",
         main_keys: "main_keys",
         aliases: "aliases",
@@ -161,6 +180,7 @@ rt::record! {
         related_meta: "related_meta",
         outer_info: "outer_info",
         rich_text: "rich_text",
+        full_names: "full_names",
     }
     ["1 required", "1 items ..1", "2 items ..10", "3 characters ..5000", "6 characters ..5000"]
 }
@@ -213,13 +233,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::baike::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The entry.
-    pub entity: Option<response::Entity>,
-}
-
-rt::record! { CreateResponse { entity: "entity" } }
+pub type CreateResponse = EntityResponse;
 
 /// Extracts potential entities from a text.
 ///
@@ -271,7 +285,7 @@ impl Extract {
     }
 }
 
-rt::record! { Extract { text: "text" } ["0 characters ..128"] }
+rt::record! { (rt::Blank::BLANK) Extract { text: "text" } ["0 characters ..128"] }
 
 impl rt::Request for Extract {
     type Response = ExtractResponse;
@@ -317,7 +331,7 @@ pub struct ExtractResponse {
     pub entity_word: Vec<response::EntityWord>,
 }
 
-rt::record! { ExtractResponse { entity_word: "entity_word" } }
+rt::record! { (rt::Blank::BLANK) ExtractResponse { entity_word: "entity_word" } }
 
 /// Gets an entity by ID.
 ///
@@ -399,7 +413,7 @@ impl Get {
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         entity_id: "entity_id",
         provider: "provider",
         outer_id: "outer_id",
@@ -447,13 +461,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::baike::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// The entry.
-    pub entity: Option<response::Entity>,
-}
-
-rt::record! { GetResponse { entity: "entity" } }
+pub type GetResponse = EntityResponse;
 
 /// Finds the entities to highlight in a sentence.
 ///
@@ -492,7 +500,10 @@ pub struct Highlight {
     pub text: String,
 }
 
-rt::record! { Highlight { text: "text" } ["0 required", "0 characters 1..1000"] }
+rt::record! {
+    (rt::Blank::BLANK) Highlight { text: "text" }
+    ["0 required", "0 characters 1..1000"]
+}
 
 impl rt::Request for Highlight {
     type Response = HighlightResponse;
@@ -538,7 +549,7 @@ pub struct HighlightResponse {
     pub phrases: Vec<response::Phrase>,
 }
 
-rt::record! { HighlightResponse { phrases: "phrases" } }
+rt::record! { (rt::Blank::BLANK) HighlightResponse { phrases: "phrases" } }
 
 /// Lists entities page by page.
 ///
@@ -627,7 +638,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         page_size: "page_size",
         page_token: "page_token",
         provider: "provider",
@@ -687,15 +698,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::baike::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[non_exhaustive]
-pub struct ListResponse {
-    /// Entries on the page.
-    pub entities: Vec<response::Entity>,
-    /// Token of the next page; absent or empty on the last page.
-    pub page_token: Option<String>,
-}
-
-rt::record! { ListResponse { entities: "entities", page_token: "page_token" } }
+pub type ListResponse = EntitiesResponse;
 
 /// Finds entities whose name matches exactly.
 ///
@@ -733,7 +736,7 @@ pub struct Match {
     pub word: String,
 }
 
-rt::record! { Match { word: "word" } ["0 required", "0 characters 1..100"] }
+rt::record! { (rt::Blank::BLANK) Match { word: "word" } ["0 required", "0 characters 1..100"] }
 
 impl rt::Request for Match {
     type Response = MatchResponse;
@@ -779,7 +782,7 @@ pub struct MatchResponse {
     pub results: Vec<response::MatchInfo>,
 }
 
-rt::record! { MatchResponse { results: "results" } }
+rt::record! { (rt::Blank::BLANK) MatchResponse { results: "results" } }
 
 /// Searches entities fuzzily by name or description.
 ///
@@ -916,7 +919,7 @@ impl Search {
 }
 
 rt::record! {
-    Search {
+    (rt::Blank::BLANK) Search {
         page_size: "page_size",
         page_token: "page_token",
         user_id_type: "user_id_type",
@@ -980,15 +983,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::baike::codes::CODES);
 
 /// The response of [`search`](fn@search).
-#[non_exhaustive]
-pub struct SearchResponse {
-    /// Entries that match the search.
-    pub entities: Vec<response::Entity>,
-    /// Token of the next page; absent or empty on the last page.
-    pub page_token: Option<String>,
-}
-
-rt::record! { SearchResponse { entities: "entities", page_token: "page_token" } }
+pub type SearchResponse = EntitiesResponse;
 
 /// Updates an entity without review.
 ///
@@ -1010,14 +1005,14 @@ rt::record! { SearchResponse { entities: "entities", page_token: "page_token" } 
 ///
 /// ```ignore
 /// use feishu_openapi::baike::v1::entity::{
-///     self, DisplayStatus, OncallReferer, RelatedMeta, Term, UserReferer,
+///     self, OncallReferer, RelatedMeta, Term, UpdateFullNameDisplayStatus, UserReferer,
 /// };
 ///
 /// let request = entity::update(
 ///     "enterprise_40217521",
-///     [Term::new("飞书词典", DisplayStatus::new(true, true))],
+///     [Term::new("飞书词典", UpdateFullNameDisplayStatus::new(true, true))],
 /// )
-/// .aliases([Term::new("词典", DisplayStatus::new(true, true))])
+/// .aliases([Term::new("词典", UpdateFullNameDisplayStatus::new(true, true))])
 /// .description(
 ///     "词典是飞书提供的一款知识管理工具，通过飞书词典可以帮助企业将分散的知识信息进行聚合，并通过UGC的方式",
 /// )
@@ -1075,6 +1070,10 @@ pub struct Update {
     ///
     /// At most 5,000 characters. At least one of `description`, `rich_text` is required.
     pub rich_text: Option<String>,
+    /// Full names of the entry.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub full_names: Option<Vec<UpdateFullName>>,
 }
 
 impl Update {
@@ -1128,10 +1127,21 @@ impl Update {
         rt::put(&mut self.rich_text, value);
         self
     }
+
+    /// Full names of the entry.
+    ///
+    /// Sets [`full_names`](Self::full_names).
+    pub fn full_names(
+        mut self,
+        value: impl IntoIterator<Item = UpdateFullName>,
+    ) -> Self {
+        rt::put_all(&mut self.full_names, value);
+        self
+    }
 }
 
 rt::record! {
-    Update {
+    (rt::Blank::BLANK) Update {
         entity_id: "entity_id",
         user_id_type: "user_id_type",
         main_keys: "main_keys",
@@ -1140,6 +1150,7 @@ rt::record! {
         related_meta: "related_meta",
         outer_info: "outer_info",
         rich_text: "rich_text",
+        full_names: "full_names",
     }
     [
         "0 required",
@@ -1200,13 +1211,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::baike::codes::CODES);
 
 /// The response of [`update`](fn@update).
-#[non_exhaustive]
-pub struct UpdateResponse {
-    /// The entry.
-    pub entity: Option<response::Entity>,
-}
-
-rt::record! { UpdateResponse { entity: "entity" } }
+pub type UpdateResponse = EntityResponse;
 
 /// Which classifications the entries may have.
 ///
@@ -1252,7 +1257,29 @@ impl ClassificationFilter {
     }
 }
 
-rt::record! { ClassificationFilter { include: "include", exclude: "exclude" } }
+rt::record! { (rt::Blank::BLANK) ClassificationFilter { include: "include", exclude: "exclude" } }
+
+/// The response of [`list`](fn@list) and [`search`](fn@search).
+#[non_exhaustive]
+pub struct EntitiesResponse {
+    /// Entities.
+    pub entities: Vec<response::Entity>,
+    /// Token of the next page; absent or empty on the last page.
+    pub page_token: Option<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) EntitiesResponse { entities: "entities", page_token: "page_token" }
+}
+
+/// The response of [`create`](fn@create), [`get`](fn@get) and [`update`](fn@update).
+#[non_exhaustive]
+pub struct EntityResponse {
+    /// The entry.
+    pub entity: Option<response::Entity>,
+}
+
+rt::record! { (rt::Blank::BLANK) EntityResponse { entity: "entity" } }
 
 /// What matched: the entry's name, full name or alias.
 ///

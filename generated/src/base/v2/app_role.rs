@@ -113,7 +113,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         app_token: "app_token",
         role_name: "role_name",
         table_roles: "table_roles",
@@ -212,13 +212,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::base::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The custom role.
-    pub role: Option<response::Role>,
-}
-
-rt::record! { CreateResponse { role: "role" } }
+pub type CreateResponse = RoleResponse;
 
 /// Lists the custom roles of a Base.
 ///
@@ -290,7 +284,11 @@ impl List {
 }
 
 rt::record! {
-    List { app_token: "app_token", page_size: "page_size", page_token: "page_token" }
+    (rt::Blank::BLANK) List {
+        app_token: "app_token",
+        page_size: "page_size",
+        page_token: "page_token",
+    }
     ["0 required", "0 not_empty", "0 characters 0..100"]
 }
 
@@ -392,7 +390,12 @@ pub struct ListResponse {
 }
 
 rt::record! {
-    ListResponse { items: "items", page_token: "page_token", has_more: "has_more", total: "total" }
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+        total: "total",
+    }
 }
 
 /// Updates a custom role of a Base.
@@ -511,7 +514,7 @@ impl Update {
 }
 
 rt::record! {
-    Update {
+    (rt::Blank::BLANK) Update {
         app_token: "app_token",
         role_id: "role_id",
         role_name: "role_name",
@@ -606,13 +609,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::base::codes::CODES);
 
 /// The response of [`update`](fn@update).
-#[non_exhaustive]
-pub struct UpdateResponse {
-    /// The custom role.
-    pub role: Option<response::Role>,
-}
-
-rt::record! { UpdateResponse { role: "role" } }
+pub type UpdateResponse = RoleResponse;
 
 /// One of: What the role may do with dashboards.
 ///
@@ -646,7 +643,7 @@ impl BlockRole {
 }
 
 rt::record! {
-    BlockRole { block_id: "block_id", block_perm: "block_perm" }
+    (rt::empty()) BlockRole { block_id: "block_id", block_perm: "block_perm" }
     ["0 required", "0 characters 0..100", "1 required"]
 }
 
@@ -692,7 +689,7 @@ impl OtherRecRule {
 }
 
 rt::record! {
-    OtherRecRule { conditions: "conditions", conjunction: "conjunction" }
+    (rt::Blank::BLANK) OtherRecRule { conditions: "conditions", conjunction: "conjunction" }
     ["0 items 0..10"]
 }
 
@@ -714,6 +711,14 @@ pub struct RecRule {
     ///
     /// Default: `0`.
     pub other_perm: Option<RecRuleOtherPerm>,
+    /// Groups of conditions.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub condition_groups: Option<Vec<RecRuleConditionGroup>>,
+    /// Version of the conditions: `0` for conditions only, `1` for condition groups too.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub display_rec_rule_version: Option<i64>,
 }
 
 impl RecRule {
@@ -749,10 +754,35 @@ impl RecRule {
         rt::put(&mut self.other_perm, value);
         self
     }
+
+    /// Groups of conditions.
+    ///
+    /// Sets [`condition_groups`](Self::condition_groups).
+    pub fn condition_groups(
+        mut self,
+        value: impl IntoIterator<Item = RecRuleConditionGroup>,
+    ) -> Self {
+        rt::put_all(&mut self.condition_groups, value);
+        self
+    }
+
+    /// Version of the conditions: `0` for conditions only, `1` for condition groups too.
+    ///
+    /// Sets [`display_rec_rule_version`](Self::display_rec_rule_version).
+    pub fn display_rec_rule_version(mut self, value: i64) -> Self {
+        self.display_rec_rule_version = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    RecRule { conditions: "conditions", conjunction: "conjunction", other_perm: "other_perm" }
+    (rt::Blank::BLANK) RecRule {
+        conditions: "conditions",
+        conjunction: "conjunction",
+        other_perm: "other_perm",
+        condition_groups: "condition_groups",
+        display_rec_rule_version: "display_rec_rule_version",
+    }
     ["0 items 0..10"]
 }
 
@@ -808,9 +838,147 @@ impl RecRuleCondition {
 }
 
 rt::record! {
-    RecRuleCondition { field_name: "field_name", operator: "operator", value: "value" }
+    (rt::Blank::BLANK) RecRuleCondition {
+        field_name: "field_name",
+        operator: "operator",
+        value: "value",
+    }
     ["0 required", "2 items 0..50"]
 }
+
+/// One of: Groups of conditions.
+///
+/// In `create` as `table_roles.rec_rule.condition_groups`, in `update` as
+/// `table_roles.rec_rule.condition_groups`.
+#[non_exhaustive]
+pub struct RecRuleConditionGroup {
+    /// Whether the group is a single condition or a group of conditions.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub condition_type: Option<i64>,
+    /// Conditions.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub conditions: Option<Vec<RecRuleConditionGroupCondition>>,
+    /// Whether all conditions must hold or one of them.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub conjunction: Option<RecRuleConditionGroupConjunction>,
+}
+
+impl RecRuleConditionGroup {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        RecRuleConditionGroup::default()
+    }
+
+    /// Whether the group is a single condition or a group of conditions.
+    ///
+    /// Sets [`condition_type`](Self::condition_type).
+    pub fn condition_type(mut self, value: i64) -> Self {
+        self.condition_type = Some(value);
+        self
+    }
+
+    /// Conditions.
+    ///
+    /// Sets [`conditions`](Self::conditions).
+    pub fn conditions(
+        mut self,
+        value: impl IntoIterator<Item = RecRuleConditionGroupCondition>,
+    ) -> Self {
+        rt::put_all(&mut self.conditions, value);
+        self
+    }
+
+    /// Whether all conditions must hold or one of them.
+    ///
+    /// Sets [`conjunction`](Self::conjunction).
+    pub fn conjunction(
+        mut self,
+        value: impl Into<RecRuleConditionGroupConjunction>,
+    ) -> Self {
+        rt::put(&mut self.conjunction, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) RecRuleConditionGroup {
+        condition_type: "condition_type",
+        conditions: "conditions",
+        conjunction: "conjunction",
+    }
+}
+
+/// Rec rule condition group condition.
+///
+/// In `create` as `table_roles.rec_rule.condition_groups.conditions`, in `update` as
+/// `table_roles.rec_rule.condition_groups.conditions`.
+#[non_exhaustive]
+pub struct RecRuleConditionGroupCondition {
+    /// Name of the field.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub field_name: String,
+    /// How the field is compared with the value.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub operator: Option<RecRuleConditionGroupConditionOperator>,
+    /// Value that the field is compared with.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub value: Option<Vec<String>>,
+}
+
+impl RecRuleConditionGroupCondition {
+    /// Creates one with its required fields.
+    ///
+    /// * `field_name`: Name of the field.
+    pub fn new(field_name: impl Into<String>) -> Self {
+        RecRuleConditionGroupCondition {
+            field_name: field_name.into(),
+            ..Default::default()
+        }
+    }
+
+    /// How the field is compared with the value.
+    ///
+    /// Sets [`operator`](Self::operator).
+    pub fn operator(
+        mut self,
+        value: impl Into<RecRuleConditionGroupConditionOperator>,
+    ) -> Self {
+        rt::put(&mut self.operator, value);
+        self
+    }
+
+    /// Value that the field is compared with.
+    ///
+    /// Sets [`value`](Self::value).
+    pub fn value(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        rt::put_all(&mut self.value, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) RecRuleConditionGroupCondition {
+        field_name: "field_name",
+        operator: "operator",
+        value: "value",
+    }
+    ["0 required"]
+}
+
+/// The response of [`create`](fn@create) and [`update`](fn@update).
+#[non_exhaustive]
+pub struct RoleResponse {
+    /// The custom role.
+    pub role: Option<response::Role>,
+}
+
+rt::record! { (rt::Blank::BLANK) RoleResponse { role: "role" } }
 
 /// One of: What the role may do in the tables.
 ///
@@ -991,7 +1159,7 @@ impl TableRole {
 }
 
 rt::record! {
-    TableRole {
+    (rt::empty()) TableRole {
         table_perm: "table_perm",
         table_name: "table_name",
         table_id: "table_id",
@@ -1046,7 +1214,9 @@ rt::open_enum! { BlockRoleBlockType: String { Dashboard: "dashboard" } }
 
 /// Whether the group is a single condition or a group of conditions.
 ///
-/// In `list` as `items.table_roles.rec_rule.condition_groups.condition_type`.
+/// In `create` as `role.table_roles.rec_rule.condition_groups.condition_type`, in `list` as
+/// `items.table_roles.rec_rule.condition_groups.condition_type`, in `update` as
+/// `role.table_roles.rec_rule.condition_groups.condition_type`.
 #[non_exhaustive]
 pub enum ConditionGroupConditionType {
     /// A single condition.
@@ -1067,22 +1237,22 @@ rt::open_enum! { ConditionGroupConditionType: i64 { SingleCondition: 1, Conditio
 ///
 /// In `create` as `table_roles.rec_rule.conditions.operator`, in `create` as
 /// `table_roles.other_rec_rule.conditions.operator`, in `create` as
-/// `role.table_roles.rec_rule.conditions.operator`, and in 8 more places.
+/// `role.table_roles.rec_rule.conditions.operator`, and in 10 more places.
 #[non_exhaustive]
 pub enum RecRuleConditionOperator {
-    /// Equals the value.
+    /// Is.
     ///
     /// `is` on the wire.
     Is,
-    /// Does not equal the value.
+    /// Is not.
     ///
     /// `isNot` on the wire.
     IsNot,
-    /// Contains the value.
+    /// Contains.
     ///
     /// `contains` on the wire.
     Contains,
-    /// Does not contain the value.
+    /// Does not contain.
     ///
     /// `doesNotContain` on the wire.
     DoesNotContain,
@@ -1116,11 +1286,11 @@ rt::open_enum! {
 /// `items.table_roles.rec_rule.conjunction`, and in 2 more places.
 #[non_exhaustive]
 pub enum RecRuleConjunction {
-    /// All conditions must hold.
+    /// And.
     ///
     /// `and` on the wire.
     And,
-    /// Any condition may hold.
+    /// Or.
     ///
     /// `or` on the wire.
     Or,
@@ -1132,7 +1302,9 @@ rt::open_enum! { RecRuleConjunction: String { And: "and", Or: "or" } }
 
 /// Version of the conditions: `0` for conditions only, `1` for condition groups too.
 ///
-/// In `list` as `items.table_roles.rec_rule.display_rec_rule_version`.
+/// In `create` as `role.table_roles.rec_rule.display_rec_rule_version`, in `list` as
+/// `items.table_roles.rec_rule.display_rec_rule_version`, in `update` as
+/// `role.table_roles.rec_rule.display_rec_rule_version`.
 #[non_exhaustive]
 pub enum RecRuleDisplayRecRuleVersion {
     /// Only conditions are supported.
@@ -1254,7 +1426,9 @@ pub type BlockRoleBlockPerm = crate::base::types::ReadAccess;
 
 /// Whether all conditions or any one must be met.
 ///
-/// In `list` as `items.table_roles.rec_rule.condition_groups.conjunction`.
+/// In `create` as `role.table_roles.rec_rule.condition_groups.conjunction`, in `list` as
+/// `items.table_roles.rec_rule.condition_groups.conjunction`, in `update` as
+/// `role.table_roles.rec_rule.condition_groups.conjunction`.
 pub type ConditionGroupConjunction = RecRuleConjunction;
 
 /// How the conditions are joined.
@@ -1270,6 +1444,18 @@ pub type OtherRecRuleConjunction = RecRuleConjunction;
 /// `items.table_roles.other_rec_rule.perm`, in `update` as
 /// `role.table_roles.other_rec_rule.perm`.
 pub type OtherRecRulePerm = RecRulePerm;
+
+/// How the field is compared with the value.
+///
+/// In `create` as `table_roles.rec_rule.condition_groups.conditions.operator`, in `update` as
+/// `table_roles.rec_rule.condition_groups.conditions.operator`.
+pub type RecRuleConditionGroupConditionOperator = RecRuleConditionOperator;
+
+/// Whether all conditions must hold or one of them.
+///
+/// In `create` as `table_roles.rec_rule.condition_groups.conjunction`, in `update` as
+/// `table_roles.rec_rule.condition_groups.conjunction`.
+pub type RecRuleConditionGroupConjunction = RecRuleConjunction;
 
 /// Permissions on the whole Base, as a map to `0` (no) or `1` (yes): `base_complex_edit` for
 /// duplicating, downloading and printing, `copy` for copying content. When unset, the role has

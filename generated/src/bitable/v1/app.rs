@@ -97,7 +97,7 @@ impl Copy {
 }
 
 rt::record! {
-    Copy {
+    (rt::Blank::BLANK) Copy {
         app_token: "app_token",
         name: "name",
         folder_token: "folder_token",
@@ -179,13 +179,7 @@ pub static COPY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::bitable::codes::CODES);
 
 /// The response of [`copy`](fn@copy).
-#[non_exhaustive]
-pub struct CopyResponse {
-    /// The new Base.
-    pub app: Option<response::App>,
-}
-
-rt::record! { CopyResponse { app: "app" } }
+pub type CopyResponse = AppResponse;
 
 /// Creates a Base in a folder.
 ///
@@ -214,6 +208,22 @@ pub fn create() -> Create {
 /// The request of [`create`](fn@create).
 #[non_exhaustive]
 pub struct Create {
+    /// Customized config.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub customized_config: Option<bool>,
+    /// Source app token.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub source_app_token: Option<String>,
+    /// Copy types.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub copy_types: Option<Vec<String>>,
+    /// API type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub api_type: Option<String>,
     /// Name of the Base.
     ///
     /// At most 255 characters. Example: `一篇新的多维表格`.
@@ -230,6 +240,41 @@ pub struct Create {
 }
 
 impl Create {
+    /// Customized config.
+    ///
+    /// Sets [`customized_config`](Self::customized_config).
+    pub fn customized_config(mut self, value: bool) -> Self {
+        self.customized_config = Some(value);
+        self
+    }
+
+    /// Source app token.
+    ///
+    /// Sets [`source_app_token`](Self::source_app_token).
+    pub fn source_app_token(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.source_app_token, value);
+        self
+    }
+
+    /// Copy types.
+    ///
+    /// Sets [`copy_types`](Self::copy_types).
+    pub fn copy_types(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        rt::put_all(&mut self.copy_types, value);
+        self
+    }
+
+    /// API type.
+    ///
+    /// Sets [`api_type`](Self::api_type).
+    pub fn api_type(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.api_type, value);
+        self
+    }
+
     /// Name of the Base.
     ///
     /// At most 255 characters. Sets [`name`](Self::name).
@@ -257,8 +302,16 @@ impl Create {
 }
 
 rt::record! {
-    Create { name: "name", folder_token: "folder_token", time_zone: "time_zone" }
-    ["0 characters ..255"]
+    (rt::Blank::BLANK) Create {
+        customized_config: "customized_config",
+        source_app_token: "source_app_token",
+        copy_types: "copy_types",
+        api_type: "api_type",
+        name: "name",
+        folder_token: "folder_token",
+        time_zone: "time_zone",
+    }
+    ["4 characters ..255"]
 }
 
 impl rt::Request for Create {
@@ -332,6 +385,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["base:app:create", "bitable:app"])
     .rate_limit(rt::RateLimit::new().per_minute(20))
     .body(rt::BodyKind::Json)
+    .layout(0, 4, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -388,13 +442,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::bitable::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The new Base.
-    pub app: Option<response::App>,
-}
-
-rt::record! { CreateResponse { app: "app" } }
+pub type CreateResponse = AppResponse;
 
 /// Gets the metadata of a Base.
 ///
@@ -431,7 +479,7 @@ pub struct Get {
     pub app_token: String,
 }
 
-rt::record! { Get { app_token: "app_token" } ["0 required", "0 not_empty"] }
+rt::record! { (rt::Blank::BLANK) Get { app_token: "app_token" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -554,7 +602,7 @@ pub struct GetResponse {
     pub app: Option<response::DisplayApp>,
 }
 
-rt::record! { GetResponse { app: "app" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { app: "app" } }
 
 /// Updates the metadata of a Base.
 ///
@@ -621,7 +669,7 @@ impl Update {
 }
 
 rt::record! {
-    Update { app_token: "app_token", name: "name", is_advanced: "is_advanced" }
+    (rt::Blank::BLANK) Update { app_token: "app_token", name: "name", is_advanced: "is_advanced" }
     ["0 required", "0 not_empty"]
 }
 
@@ -707,7 +755,16 @@ pub struct UpdateResponse {
     pub app: Option<response::DisplayAppV2>,
 }
 
-rt::record! { UpdateResponse { app: "app" } }
+rt::record! { (rt::Blank::BLANK) UpdateResponse { app: "app" } }
+
+/// The response of [`copy`](fn@copy) and [`create`](fn@create).
+#[non_exhaustive]
+pub struct AppResponse {
+    /// The new Base.
+    pub app: Option<response::App>,
+}
+
+rt::record! { (rt::Blank::BLANK) AppResponse { app: "app" } }
 
 /// Version of the Base's advanced permissions, which matters for custom roles.
 ///

@@ -46,7 +46,7 @@ pub struct List {
 }
 
 rt::record! {
-    List { app_token: "app_token" }
+    (rt::Blank::BLANK) List { app_token: "app_token" }
     ["0 required", "0 not_empty", "0 characters 1..200"]
 }
 
@@ -135,7 +135,7 @@ pub struct ListResponse {
     pub workflows: Vec<response::BlockWorkflow>,
 }
 
-rt::record! { ListResponse { workflows: "workflows" } }
+rt::record! { (rt::Blank::BLANK) ListResponse { workflows: "workflows" } }
 
 /// Whether the workflow is on or off.
 ///

@@ -67,7 +67,7 @@ pub struct Copy {
 }
 
 rt::record! {
-    Copy { app_token: "app_token", block_id: "block_id", name: "name" }
+    (rt::Blank::BLANK) Copy { app_token: "app_token", block_id: "block_id", name: "name" }
     ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 required"]
 }
 
@@ -229,7 +229,7 @@ pub struct CopyResponse {
     pub name: Option<String>,
 }
 
-rt::record! { CopyResponse { block_id: "block_id", name: "name" } }
+rt::record! { (rt::Blank::BLANK) CopyResponse { block_id: "block_id", name: "name" } }
 
 /// Lists the dashboards of a Base.
 ///
@@ -280,6 +280,10 @@ pub struct List {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
     pub page_token: Option<String>,
+    /// With share config.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub with_share_config: Option<bool>,
 }
 
 impl List {
@@ -299,10 +303,23 @@ impl List {
         rt::put(&mut self.page_token, value);
         self
     }
+
+    /// With share config.
+    ///
+    /// Sets [`with_share_config`](Self::with_share_config).
+    pub fn with_share_config(mut self, value: bool) -> Self {
+        self.with_share_config = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    List { app_token: "app_token", page_size: "page_size", page_token: "page_token" }
+    (rt::Blank::BLANK) List {
+        app_token: "app_token",
+        page_size: "page_size",
+        page_token: "page_token",
+        with_share_config: "with_share_config",
+    }
     ["0 required", "0 not_empty", "1 range ..500"]
 }
 
@@ -401,7 +418,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["base:dashboard:read", "bitable:app", "bitable:app:readonly"])
     .rate_limit(rt::RateLimit::new().per_second(20))
-    .layout(1, 2, 0)
+    .layout(1, 3, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -475,8 +492,17 @@ pub struct ListResponse {
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
+    /// How many there are in all.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub total: Option<i64>,
 }
 
 rt::record! {
-    ListResponse { dashboards: "dashboards", page_token: "page_token", has_more: "has_more" }
+    (rt::Blank::BLANK) ListResponse {
+        dashboards: "dashboards",
+        page_token: "page_token",
+        has_more: "has_more",
+        total: "total",
+    }
 }

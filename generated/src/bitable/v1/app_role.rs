@@ -100,7 +100,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         app_token: "app_token",
         role_name: "role_name",
         table_roles: "table_roles",
@@ -186,13 +186,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::bitable::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The custom role.
-    pub role: Option<response::AppRole>,
-}
-
-rt::record! { CreateResponse { role: "role" } }
+pub type CreateResponse = RoleResponse;
 
 /// Deletes a custom role of a Base.
 ///
@@ -240,7 +234,7 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete { app_token: "app_token", role_id: "role_id" }
+    (rt::Blank::BLANK) Delete { app_token: "app_token", role_id: "role_id" }
     ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
@@ -393,7 +387,11 @@ impl List {
 }
 
 rt::record! {
-    List { app_token: "app_token", page_size: "page_size", page_token: "page_token" }
+    (rt::Blank::BLANK) List {
+        app_token: "app_token",
+        page_size: "page_size",
+        page_token: "page_token",
+    }
     ["0 required", "0 not_empty", "1 range ..30"]
 }
 
@@ -500,7 +498,12 @@ pub struct ListResponse {
 }
 
 rt::record! {
-    ListResponse { items: "items", page_token: "page_token", has_more: "has_more", total: "total" }
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+        total: "total",
+    }
 }
 
 /// Updates a custom role of a Base.
@@ -606,7 +609,7 @@ impl Update {
 }
 
 rt::record! {
-    Update {
+    (rt::Blank::BLANK) Update {
         app_token: "app_token",
         role_id: "role_id",
         role_name: "role_name",
@@ -702,13 +705,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::bitable::codes::CODES);
 
 /// The response of [`update`](fn@update).
-#[non_exhaustive]
-pub struct UpdateResponse {
-    /// The custom role.
-    pub role: Option<response::AppRole>,
-}
-
-rt::record! { UpdateResponse { role: "role" } }
+pub type UpdateResponse = RoleResponse;
 
 /// One of: What the role may do with each dashboard.
 ///
@@ -743,7 +740,7 @@ impl AppRoleBlockRole {
 }
 
 rt::record! {
-    AppRoleBlockRole { block_id: "block_id", block_perm: "block_perm" }
+    (rt::empty()) AppRoleBlockRole { block_id: "block_id", block_perm: "block_perm" }
     ["0 required", "1 required"]
 }
 
@@ -853,7 +850,7 @@ impl AppRoleTableRole {
 }
 
 rt::record! {
-    AppRoleTableRole {
+    (rt::empty()) AppRoleTableRole {
         table_perm: "table_perm",
         table_name: "table_name",
         table_id: "table_id",
@@ -923,7 +920,7 @@ impl AppRoleTableRoleRecRule {
 }
 
 rt::record! {
-    AppRoleTableRoleRecRule {
+    (rt::Blank::BLANK) AppRoleTableRoleRecRule {
         conditions: "conditions",
         conjunction: "conjunction",
         other_perm: "other_perm",
@@ -985,13 +982,22 @@ impl AppRoleTableRoleRecRuleCondition {
 }
 
 rt::record! {
-    AppRoleTableRoleRecRuleCondition {
+    (rt::Blank::BLANK) AppRoleTableRoleRecRuleCondition {
         field_name: "field_name",
         operator: "operator",
         value: "value",
     }
     ["0 required"]
 }
+
+/// The response of [`create`](fn@create) and [`update`](fn@update).
+#[non_exhaustive]
+pub struct RoleResponse {
+    /// The custom role.
+    pub role: Option<response::AppRole>,
+}
+
+rt::record! { (rt::Blank::BLANK) RoleResponse { role: "role" } }
 
 /// What the role may do with the dashboard.
 ///

@@ -73,7 +73,11 @@ pub struct BatchCreate {
 }
 
 rt::record! {
-    BatchCreate { app_token: "app_token", role_id: "role_id", member_list: "member_list" }
+    (rt::Blank::BLANK) BatchCreate {
+        app_token: "app_token",
+        role_id: "role_id",
+        member_list: "member_list",
+    }
     ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 required", "2 items ..100"]
 }
 
@@ -213,7 +217,11 @@ pub struct BatchDelete {
 }
 
 rt::record! {
-    BatchDelete { app_token: "app_token", role_id: "role_id", member_list: "member_list" }
+    (rt::Blank::BLANK) BatchDelete {
+        app_token: "app_token",
+        role_id: "role_id",
+        member_list: "member_list",
+    }
     ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 required", "2 items ..100"]
 }
 
@@ -367,7 +375,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         app_token: "app_token",
         role_id: "role_id",
         member_id_type: "member_id_type",
@@ -536,7 +544,7 @@ impl Delete {
 }
 
 rt::record! {
-    Delete {
+    (rt::Blank::BLANK) Delete {
         app_token: "app_token",
         role_id: "role_id",
         member_id: "member_id",
@@ -704,7 +712,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         app_token: "app_token",
         role_id: "role_id",
         page_size: "page_size",
@@ -821,7 +829,12 @@ pub struct ListResponse {
 }
 
 rt::record! {
-    ListResponse { items: "items", has_more: "has_more", page_token: "page_token", total: "total" }
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        has_more: "has_more",
+        page_token: "page_token",
+        total: "total",
+    }
 }
 
 /// One of: Collaborators to add to the role or remove from it.
@@ -861,7 +874,7 @@ impl AppRoleMemberId {
     }
 }
 
-rt::record! { AppRoleMemberId { r#type: "type", id: "id" } ["1 required"] }
+rt::record! { (rt::Blank::BLANK) AppRoleMemberId { r#type: "type", id: "id" } ["1 required"] }
 
 /// Whether the collaborator is a user, a group chat or a department.
 ///

@@ -73,7 +73,11 @@ impl BatchCreate {
 }
 
 rt::record! {
-    BatchCreate { app_token: "app_token", user_id_type: "user_id_type", tables: "tables" }
+    (rt::Blank::BLANK) BatchCreate {
+        app_token: "app_token",
+        user_id_type: "user_id_type",
+        tables: "tables",
+    }
     ["0 required", "0 not_empty"]
 }
 
@@ -204,7 +208,7 @@ pub struct BatchCreateResponse {
     pub table_ids: Vec<String>,
 }
 
-rt::record! { BatchCreateResponse { table_ids: "table_ids" } }
+rt::record! { (rt::Blank::BLANK) BatchCreateResponse { table_ids: "table_ids" } }
 
 /// Deletes several tables of a Base.
 ///
@@ -264,7 +268,7 @@ impl BatchDelete {
 }
 
 rt::record! {
-    BatchDelete { app_token: "app_token", table_ids: "table_ids" }
+    (rt::Blank::BLANK) BatchDelete { app_token: "app_token", table_ids: "table_ids" }
     ["0 required", "0 not_empty", "0 characters 1..", "1 items ..50"]
 }
 
@@ -449,7 +453,7 @@ impl Create {
 }
 
 rt::record! {
-    Create { app_token: "app_token", table: "table" }
+    (rt::Blank::BLANK) Create { app_token: "app_token", table: "table" }
     ["0 required", "0 not_empty", "0 characters 1.."]
 }
 
@@ -581,7 +585,7 @@ pub struct CreateResponse {
 }
 
 rt::record! {
-    CreateResponse {
+    (rt::Blank::BLANK) CreateResponse {
         table_id: "table_id",
         default_view_id: "default_view_id",
         field_id_list: "field_id_list",
@@ -633,7 +637,7 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete { app_token: "app_token", table_id: "table_id" }
+    (rt::Blank::BLANK) Delete { app_token: "app_token", table_id: "table_id" }
     ["0 required", "0 not_empty", "0 characters 1..", "1 required", "1 not_empty"]
 }
 
@@ -831,7 +835,11 @@ impl List {
 }
 
 rt::record! {
-    List { app_token: "app_token", page_token: "page_token", page_size: "page_size" }
+    (rt::Blank::BLANK) List {
+        app_token: "app_token",
+        page_token: "page_token",
+        page_size: "page_size",
+    }
     ["0 required", "0 not_empty", "2 range ..100"]
 }
 
@@ -983,7 +991,12 @@ pub struct ListResponse {
 }
 
 rt::record! {
-    ListResponse { has_more: "has_more", page_token: "page_token", total: "total", items: "items" }
+    (rt::Blank::BLANK) ListResponse {
+        has_more: "has_more",
+        page_token: "page_token",
+        total: "total",
+        items: "items",
+    }
 }
 
 /// Updates a table of a Base, such as its name.
@@ -1049,7 +1062,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch { app_token: "app_token", table_id: "table_id", name: "name" }
+    (rt::Blank::BLANK) Patch { app_token: "app_token", table_id: "table_id", name: "name" }
     [
         "0 required",
         "0 not_empty",
@@ -1123,7 +1136,7 @@ pub struct PatchResponse {
     pub name: Option<String>,
 }
 
-rt::record! { PatchResponse { name: "name" } }
+rt::record! { (rt::Blank::BLANK) PatchResponse { name: "name" } }
 
 /// Ways in which values of a barcode field may be entered.
 ///
@@ -1160,23 +1173,23 @@ impl AllowedEditModes {
     }
 }
 
-rt::record! { AllowedEditModes { manual: "manual", scan: "scan" } }
+rt::record! { (rt::Blank::BLANK) AllowedEditModes { manual: "manual", scan: "scan" } }
 
 /// How an auto-number field numbers records.
 ///
 /// In `create` as `table.fields.property.auto_serial`.
 #[non_exhaustive]
 pub struct AppFieldPropertyAutoSerial {
-    /// Whether numbers just count up or follow a custom rule.
+    /// Type.
     pub r#type: AppFieldPropertyAutoSerialType,
-    /// Parts that make up the automatic number.
+    /// Options.
     pub options: Option<Vec<AppFieldPropertyAutoSerialOptions>>,
 }
 
 impl AppFieldPropertyAutoSerial {
     /// Creates one with its required fields.
     ///
-    /// * `type`: Whether numbers just count up or follow a custom rule.
+    /// * `type`: Type.
     pub fn new(r#type: impl Into<AppFieldPropertyAutoSerialType>) -> Self {
         AppFieldPropertyAutoSerial {
             r#type: r#type.into(),
@@ -1184,7 +1197,7 @@ impl AppFieldPropertyAutoSerial {
         }
     }
 
-    /// Parts that make up the automatic number.
+    /// Options.
     ///
     /// Sets [`options`](Self::options).
     pub fn options(
@@ -1196,16 +1209,19 @@ impl AppFieldPropertyAutoSerial {
     }
 }
 
-rt::record! { AppFieldPropertyAutoSerial { r#type: "type", options: "options" } ["0 required"] }
+rt::record! {
+    (rt::empty()) AppFieldPropertyAutoSerial { r#type: "type", options: "options" }
+    ["0 required"]
+}
 
 /// One of: Parts that make up the automatic number.
 ///
 /// In `create` as `table.fields.property.auto_serial.options`.
 #[non_exhaustive]
 pub struct AppFieldPropertyAutoSerialOptions {
-    /// Kind of this part of the number: counter digits, fixed text or creation date.
+    /// Type.
     pub r#type: AppFieldPropertyAutoSerialOptionsType,
-    /// Value that fits the part's `type`.
+    /// Value.
     ///
     /// Example: `yyyyMMdd`.
     pub value: String,
@@ -1214,8 +1230,8 @@ pub struct AppFieldPropertyAutoSerialOptions {
 impl AppFieldPropertyAutoSerialOptions {
     /// Creates one with its required fields.
     ///
-    /// * `type`: Kind of this part of the number: counter digits, fixed text or creation date.
-    /// * `value`: Value that fits the part's `type`.
+    /// * `type`: Type.
+    /// * `value`: Value.
     pub fn new(
         r#type: impl Into<AppFieldPropertyAutoSerialOptionsType>,
         value: impl Into<String>,
@@ -1228,7 +1244,7 @@ impl AppFieldPropertyAutoSerialOptions {
 }
 
 rt::record! {
-    AppFieldPropertyAutoSerialOptions { r#type: "type", value: "value" }
+    (rt::empty()) AppFieldPropertyAutoSerialOptions { r#type: "type", value: "value" }
     ["0 required", "1 required"]
 }
 
@@ -1253,7 +1269,7 @@ impl AppFieldPropertyLocation {
     }
 }
 
-rt::record! { AppFieldPropertyLocation { input_type: "input_type" } ["0 required"] }
+rt::record! { (rt::empty()) AppFieldPropertyLocation { input_type: "input_type" } ["0 required"] }
 
 /// One of: First fields of the table; needed if `default_view_name` is set. The first one
 /// becomes the index column, so it must be text, number, date, phone, link, formula or
@@ -1318,7 +1334,7 @@ impl AppTableCreateHeader {
 }
 
 rt::record! {
-    AppTableCreateHeader {
+    (rt::empty()) AppTableCreateHeader {
         field_name: "field_name",
         r#type: "type",
         ui_type: "ui_type",
@@ -1367,7 +1383,9 @@ impl AppTableFieldDescription {
     }
 }
 
-rt::record! { AppTableFieldDescription { disable_sync: "disable_sync", text: "text" } }
+rt::record! {
+    (rt::Blank::BLANK) AppTableFieldDescription { disable_sync: "disable_sync", text: "text" }
+}
 
 /// Properties of the field.
 ///
@@ -1429,6 +1447,15 @@ pub struct AppTableFieldProperty {
     pub currency_code: Option<String>,
     /// Settings of a rating field.
     pub rating: Option<Rating>,
+    /// Data type of a formula field. Needed only if the metadata of the Base gives `2` as
+    /// `formula_type`; not every Base supports it.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub r#type: Option<AppTableFieldPropertyType>,
+    /// Which records are shown.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub filter_info: Option<AppTableFieldPropertyFilterInfo>,
 }
 
 impl AppTableFieldProperty {
@@ -1576,10 +1603,27 @@ impl AppTableFieldProperty {
         self.rating = Some(value);
         self
     }
+
+    /// Data type of a formula field. Needed only if the metadata of the Base gives `2` as
+    /// `formula_type`; not every Base supports it.
+    ///
+    /// Sets [`type`](Self::type).
+    pub fn r#type(mut self, value: AppTableFieldPropertyType) -> Self {
+        self.r#type = Some(value);
+        self
+    }
+
+    /// Which records are shown.
+    ///
+    /// Sets [`filter_info`](Self::filter_info).
+    pub fn filter_info(mut self, value: AppTableFieldPropertyFilterInfo) -> Self {
+        self.filter_info = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    AppTableFieldProperty {
+    (rt::Blank::BLANK) AppTableFieldProperty {
         [
             options: "options",
             formatter: "formatter",
@@ -1598,8 +1642,113 @@ rt::record! {
             range_customize: "range_customize",
             currency_code: "currency_code",
         ],
-        [rating: "rating"],
+        [rating: "rating", r#type: "type", filter_info: "filter_info"],
     }
+}
+
+/// Which records are shown.
+///
+/// In `create` as `table.fields.property.filter_info`, in `update` as `property.filter_info`.
+#[non_exhaustive]
+pub struct AppTableFieldPropertyFilterInfo {
+    /// Table that the lookup field refers to.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub target_table: Option<String>,
+    /// Which records are shown.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub filter_info: Option<AppTableFieldPropertyFilterInfoFilterInfo>,
+}
+
+impl AppTableFieldPropertyFilterInfo {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        AppTableFieldPropertyFilterInfo::default()
+    }
+
+    /// Table that the lookup field refers to.
+    ///
+    /// Sets [`target_table`](Self::target_table).
+    pub fn target_table(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.target_table, value);
+        self
+    }
+
+    /// Which records are shown.
+    ///
+    /// Sets [`filter_info`](Self::filter_info).
+    pub fn filter_info(
+        mut self,
+        value: AppTableFieldPropertyFilterInfoFilterInfo,
+    ) -> Self {
+        self.filter_info = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) AppTableFieldPropertyFilterInfo {
+        target_table: "target_table",
+        filter_info: "filter_info",
+    }
+}
+
+/// Which records are shown.
+///
+/// In `create` as `table.fields.property.filter_info.filter_info`, in `update` as
+/// `property.filter_info.filter_info`.
+#[non_exhaustive]
+pub struct AppTableFieldPropertyFilterInfoFilterInfo {
+    /// Whether a record must meet all conditions or any one of them. Always needed within a filter,
+    /// even though it is typed as optional.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub conjunction: Option<AppTableFieldPropertyFilterInfoFilterInfoConjunction>,
+    /// Conditions of the filter.
+    ///
+    /// At most 50 items. Not on the page; known to the official SDKs.
+    pub conditions: Option<Vec<AppTableFieldPropertyFilterInfoFilterInfoCondition>>,
+}
+
+impl AppTableFieldPropertyFilterInfoFilterInfo {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        AppTableFieldPropertyFilterInfoFilterInfo::default()
+    }
+
+    /// Whether a record must meet all conditions or any one of them. Always needed within a filter,
+    /// even though it is typed as optional.
+    ///
+    /// Sets [`conjunction`](Self::conjunction).
+    pub fn conjunction(
+        mut self,
+        value: impl Into<AppTableFieldPropertyFilterInfoFilterInfoConjunction>,
+    ) -> Self {
+        rt::put(&mut self.conjunction, value);
+        self
+    }
+
+    /// Conditions of the filter.
+    ///
+    /// At most 50 items. Sets [`conditions`](Self::conditions).
+    pub fn conditions(
+        mut self,
+        value: impl IntoIterator<
+            Item = AppTableFieldPropertyFilterInfoFilterInfoCondition,
+        >,
+    ) -> Self {
+        rt::put_all(&mut self.conditions, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) AppTableFieldPropertyFilterInfoFilterInfo {
+        conjunction: "conjunction",
+        conditions: "conditions",
+    }
+    ["1 items 0..50"]
 }
 
 /// One of: Options of a single-select or multi-select field.
@@ -1654,8 +1803,184 @@ impl AppTableFieldPropertyOption {
 }
 
 rt::record! {
-    AppTableFieldPropertyOption { name: "name", id: "id", color: "color" }
+    (rt::Blank::BLANK) AppTableFieldPropertyOption { name: "name", id: "id", color: "color" }
     ["2 range 0..54"]
+}
+
+/// Data type of a formula field. Needed only if the metadata of the Base gives `2` as
+/// `formula_type`; not every Base supports it.
+///
+/// In `create` as `table.fields.property.type`.
+#[non_exhaustive]
+pub struct AppTableFieldPropertyType {
+    /// Data type of the formula field's result.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub data_type: AppTableFieldPropertyTypeDataType,
+    /// Display properties of the formula field's result.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub ui_property: Option<AppTableFieldPropertyTypeUiProperty>,
+    /// How the formula field shows in the interface; progress, for example, is one way to show a
+    /// number.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub ui_type: Option<AppTableFieldPropertyTypeUiType>,
+}
+
+impl AppTableFieldPropertyType {
+    /// Creates one with its required fields.
+    ///
+    /// * `data_type`: Data type of the formula field's result.
+    pub fn new(data_type: impl Into<AppTableFieldPropertyTypeDataType>) -> Self {
+        AppTableFieldPropertyType {
+            data_type: data_type.into(),
+            ..Default::default()
+        }
+    }
+
+    /// Display properties of the formula field's result.
+    ///
+    /// Sets [`ui_property`](Self::ui_property).
+    pub fn ui_property(mut self, value: AppTableFieldPropertyTypeUiProperty) -> Self {
+        self.ui_property = Some(value);
+        self
+    }
+
+    /// How the formula field shows in the interface; progress, for example, is one way to show a
+    /// number.
+    ///
+    /// Sets [`ui_type`](Self::ui_type).
+    pub fn ui_type(mut self, value: impl Into<AppTableFieldPropertyTypeUiType>) -> Self {
+        rt::put(&mut self.ui_type, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::empty()) AppTableFieldPropertyType {
+        data_type: "data_type",
+        ui_property: "ui_property",
+        ui_type: "ui_type",
+    }
+    ["0 required"]
+}
+
+/// Display properties of the formula field's result.
+///
+/// In `create` as `table.fields.property.type.ui_property`.
+#[non_exhaustive]
+pub struct AppTableFieldPropertyTypeUiProperty {
+    /// Currency of the value.
+    ///
+    /// At most 20 characters. Not on the page; known to the official SDKs.
+    pub currency_code: Option<String>,
+    /// Display format of a number or formula field.
+    ///
+    /// At most 50 characters. Not on the page; known to the official SDKs.
+    pub formatter: Option<String>,
+    /// Whether fields such as progress may have a custom range.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub range_customize: Option<bool>,
+    /// Smallest value of fields such as progress and rating.
+    ///
+    /// 0 to 1. Not on the page; known to the official SDKs.
+    pub min: Option<f64>,
+    /// Largest value of fields such as progress and rating.
+    ///
+    /// 1 to 100. Not on the page; known to the official SDKs.
+    pub max: Option<f64>,
+    /// Display format of a date, created-time or last-modified-time field.
+    ///
+    /// At most 50 characters. Not on the page; known to the official SDKs.
+    pub date_formatter: Option<String>,
+    /// Settings of a rating field.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub rating: Option<Rating>,
+}
+
+impl AppTableFieldPropertyTypeUiProperty {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        AppTableFieldPropertyTypeUiProperty::default()
+    }
+
+    /// Currency of the value.
+    ///
+    /// At most 20 characters. Sets [`currency_code`](Self::currency_code).
+    pub fn currency_code(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.currency_code, value);
+        self
+    }
+
+    /// Display format of a number or formula field.
+    ///
+    /// At most 50 characters. Sets [`formatter`](Self::formatter).
+    pub fn formatter(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.formatter, value);
+        self
+    }
+
+    /// Whether fields such as progress may have a custom range.
+    ///
+    /// Sets [`range_customize`](Self::range_customize).
+    pub fn range_customize(mut self, value: bool) -> Self {
+        self.range_customize = Some(value);
+        self
+    }
+
+    /// Smallest value of fields such as progress and rating.
+    ///
+    /// 0 to 1. Sets [`min`](Self::min).
+    pub fn min(mut self, value: f64) -> Self {
+        self.min = Some(value);
+        self
+    }
+
+    /// Largest value of fields such as progress and rating.
+    ///
+    /// 1 to 100. Sets [`max`](Self::max).
+    pub fn max(mut self, value: f64) -> Self {
+        self.max = Some(value);
+        self
+    }
+
+    /// Display format of a date, created-time or last-modified-time field.
+    ///
+    /// At most 50 characters. Sets [`date_formatter`](Self::date_formatter).
+    pub fn date_formatter(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.date_formatter, value);
+        self
+    }
+
+    /// Settings of a rating field.
+    ///
+    /// Sets [`rating`](Self::rating).
+    pub fn rating(mut self, value: Rating) -> Self {
+        self.rating = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) AppTableFieldPropertyTypeUiProperty {
+        currency_code: "currency_code",
+        formatter: "formatter",
+        range_customize: "range_customize",
+        min: "min",
+        max: "max",
+        date_formatter: "date_formatter",
+        rating: "rating",
+    }
+    [
+        "0 characters 0..20",
+        "1 characters 0..50",
+        "3 number 0..1",
+        "4 number 1..100",
+        "5 characters 0..50",
+    ]
 }
 
 /// One of: Tables to create.
@@ -1668,6 +1993,17 @@ pub struct NamedTable {
     ///
     /// 1 to 100 characters. Example: `一个新的数据表`.
     pub name: Option<String>,
+    /// Name of the default grid view. Spaces at its start and end are dropped, and `[` and `]` are
+    /// not allowed.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub default_view_name: Option<String>,
+    /// First fields of the table; needed if `default_view_name` is set. The first one becomes the
+    /// index column, so it must be text, number, date, phone, link, formula or location; without
+    /// both, the table has only an index column.
+    ///
+    /// 1 to 300 items. Not on the page; known to the official SDKs.
+    pub fields: Option<Vec<NamedTableField>>,
 }
 
 impl NamedTable {
@@ -1684,13 +2020,814 @@ impl NamedTable {
         rt::put(&mut self.name, value);
         self
     }
+
+    /// Name of the default grid view. Spaces at its start and end are dropped, and `[` and `]` are
+    /// not allowed.
+    ///
+    /// Sets [`default_view_name`](Self::default_view_name).
+    pub fn default_view_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.default_view_name, value);
+        self
+    }
+
+    /// First fields of the table; needed if `default_view_name` is set. The first one becomes the
+    /// index column, so it must be text, number, date, phone, link, formula or location; without
+    /// both, the table has only an index column.
+    ///
+    /// 1 to 300 items. Sets [`fields`](Self::fields).
+    pub fn fields(mut self, value: impl IntoIterator<Item = NamedTableField>) -> Self {
+        rt::put_all(&mut self.fields, value);
+        self
+    }
 }
 
-rt::record! { NamedTable { name: "name" } ["0 characters 1..100"] }
+rt::record! {
+    (rt::Blank::BLANK) NamedTable {
+        name: "name",
+        default_view_name: "default_view_name",
+        fields: "fields",
+    }
+    ["0 characters 1..100", "2 items 1..300"]
+}
+
+/// One of: First fields of the table; needed if `default_view_name` is set. The first one
+/// becomes the index column, so it must be text, number, date, phone, link, formula or
+/// location; without both, the table has only an index column.
+///
+/// In `batch_create` as `tables.fields`.
+#[non_exhaustive]
+pub struct NamedTableField {
+    /// Field name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub field_name: String,
+    /// Type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub r#type: i64,
+    /// UI type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub ui_type: Option<NamedTableFieldUiType>,
+    /// Property.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub property: Option<NamedTableFieldProperty>,
+    /// Text that describes it to people.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub description: Option<NamedTableFieldDescription>,
+}
+
+impl NamedTableField {
+    /// Creates one with its required fields.
+    ///
+    /// * `field_name`: Field name.
+    /// * `type`: Type.
+    pub fn new(field_name: impl Into<String>, r#type: i64) -> Self {
+        NamedTableField {
+            field_name: field_name.into(),
+            r#type,
+            ..Default::default()
+        }
+    }
+
+    /// UI type.
+    ///
+    /// Sets [`ui_type`](Self::ui_type).
+    pub fn ui_type(mut self, value: impl Into<NamedTableFieldUiType>) -> Self {
+        rt::put(&mut self.ui_type, value);
+        self
+    }
+
+    /// Property.
+    ///
+    /// Sets [`property`](Self::property).
+    pub fn property(mut self, value: NamedTableFieldProperty) -> Self {
+        self.property = Some(value);
+        self
+    }
+
+    /// Text that describes it to people.
+    ///
+    /// Sets [`description`](Self::description).
+    pub fn description(mut self, value: NamedTableFieldDescription) -> Self {
+        self.description = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) NamedTableField {
+        field_name: "field_name",
+        r#type: "type",
+        ui_type: "ui_type",
+        property: "property",
+        description: "description",
+    }
+    ["0 required", "1 required"]
+}
+
+/// Text that describes it to people.
+///
+/// In `batch_create` as `tables.fields.description`.
+#[non_exhaustive]
+pub struct NamedTableFieldDescription {
+    /// Disable sync.
+    pub disable_sync: Option<bool>,
+    /// Text.
+    pub text: Option<String>,
+}
+
+impl NamedTableFieldDescription {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        NamedTableFieldDescription::default()
+    }
+
+    /// Disable sync.
+    ///
+    /// Sets [`disable_sync`](Self::disable_sync).
+    pub fn disable_sync(mut self, value: bool) -> Self {
+        self.disable_sync = Some(value);
+        self
+    }
+
+    /// Text.
+    ///
+    /// Sets [`text`](Self::text).
+    pub fn text(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.text, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) NamedTableFieldDescription { disable_sync: "disable_sync", text: "text" }
+}
+
+/// Named table field property.
+///
+/// In `batch_create` as `tables.fields.property`.
+#[non_exhaustive]
+pub struct NamedTableFieldProperty {
+    /// Options.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub options: Option<Vec<NamedTableFieldPropertyOption>>,
+    /// Formatter.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub formatter: Option<String>,
+    /// Date formatter.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub date_formatter: Option<String>,
+    /// Auto fill.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub auto_fill: Option<bool>,
+    /// Multiple.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub multiple: Option<bool>,
+    /// Table ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub table_id: Option<String>,
+    /// Table name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub table_name: Option<String>,
+    /// Back field name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub back_field_name: Option<String>,
+    /// How an auto-number field numbers records.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub auto_serial: Option<NamedTableFieldPropertyAutoSerial>,
+    /// How locations are entered in a location field.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub location: Option<NamedTableFieldPropertyLocation>,
+    /// Formula expression.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub formula_expression: Option<String>,
+    /// Allowed edit modes.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub allowed_edit_modes: Option<NamedTableFieldPropertyAllowedEditModes>,
+    /// Min.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub min: Option<f64>,
+    /// Max.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub max: Option<f64>,
+    /// Range customize.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub range_customize: Option<bool>,
+    /// Currency code.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub currency_code: Option<String>,
+    /// Settings of a rating field.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub rating: Option<NamedTableFieldPropertyRating>,
+    /// Type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub r#type: Option<NamedTableFieldPropertyType>,
+    /// Which records are shown.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub filter_info: Option<NamedTableFieldPropertyFilterInfo>,
+}
+
+impl NamedTableFieldProperty {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        NamedTableFieldProperty::default()
+    }
+
+    /// Options.
+    ///
+    /// Sets [`options`](Self::options).
+    pub fn options(
+        mut self,
+        value: impl IntoIterator<Item = NamedTableFieldPropertyOption>,
+    ) -> Self {
+        rt::put_all(&mut self.options, value);
+        self
+    }
+
+    /// Formatter.
+    ///
+    /// Sets [`formatter`](Self::formatter).
+    pub fn formatter(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.formatter, value);
+        self
+    }
+
+    /// Date formatter.
+    ///
+    /// Sets [`date_formatter`](Self::date_formatter).
+    pub fn date_formatter(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.date_formatter, value);
+        self
+    }
+
+    /// Auto fill.
+    ///
+    /// Sets [`auto_fill`](Self::auto_fill).
+    pub fn auto_fill(mut self, value: bool) -> Self {
+        self.auto_fill = Some(value);
+        self
+    }
+
+    /// Multiple.
+    ///
+    /// Sets [`multiple`](Self::multiple).
+    pub fn multiple(mut self, value: bool) -> Self {
+        self.multiple = Some(value);
+        self
+    }
+
+    /// Table ID.
+    ///
+    /// Sets [`table_id`](Self::table_id).
+    pub fn table_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.table_id, value);
+        self
+    }
+
+    /// Table name.
+    ///
+    /// Sets [`table_name`](Self::table_name).
+    pub fn table_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.table_name, value);
+        self
+    }
+
+    /// Back field name.
+    ///
+    /// Sets [`back_field_name`](Self::back_field_name).
+    pub fn back_field_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.back_field_name, value);
+        self
+    }
+
+    /// How an auto-number field numbers records.
+    ///
+    /// Sets [`auto_serial`](Self::auto_serial).
+    pub fn auto_serial(mut self, value: NamedTableFieldPropertyAutoSerial) -> Self {
+        self.auto_serial = Some(value);
+        self
+    }
+
+    /// How locations are entered in a location field.
+    ///
+    /// Sets [`location`](Self::location).
+    pub fn location(mut self, value: NamedTableFieldPropertyLocation) -> Self {
+        self.location = Some(value);
+        self
+    }
+
+    /// Formula expression.
+    ///
+    /// Sets [`formula_expression`](Self::formula_expression).
+    pub fn formula_expression(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.formula_expression, value);
+        self
+    }
+
+    /// Allowed edit modes.
+    ///
+    /// Sets [`allowed_edit_modes`](Self::allowed_edit_modes).
+    pub fn allowed_edit_modes(
+        mut self,
+        value: NamedTableFieldPropertyAllowedEditModes,
+    ) -> Self {
+        self.allowed_edit_modes = Some(value);
+        self
+    }
+
+    /// Min.
+    ///
+    /// Sets [`min`](Self::min).
+    pub fn min(mut self, value: f64) -> Self {
+        self.min = Some(value);
+        self
+    }
+
+    /// Max.
+    ///
+    /// Sets [`max`](Self::max).
+    pub fn max(mut self, value: f64) -> Self {
+        self.max = Some(value);
+        self
+    }
+
+    /// Range customize.
+    ///
+    /// Sets [`range_customize`](Self::range_customize).
+    pub fn range_customize(mut self, value: bool) -> Self {
+        self.range_customize = Some(value);
+        self
+    }
+
+    /// Currency code.
+    ///
+    /// Sets [`currency_code`](Self::currency_code).
+    pub fn currency_code(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.currency_code, value);
+        self
+    }
+
+    /// Settings of a rating field.
+    ///
+    /// Sets [`rating`](Self::rating).
+    pub fn rating(mut self, value: NamedTableFieldPropertyRating) -> Self {
+        self.rating = Some(value);
+        self
+    }
+
+    /// Type.
+    ///
+    /// Sets [`type`](Self::type).
+    pub fn r#type(mut self, value: NamedTableFieldPropertyType) -> Self {
+        self.r#type = Some(value);
+        self
+    }
+
+    /// Which records are shown.
+    ///
+    /// Sets [`filter_info`](Self::filter_info).
+    pub fn filter_info(mut self, value: NamedTableFieldPropertyFilterInfo) -> Self {
+        self.filter_info = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) NamedTableFieldProperty {
+        [
+            options: "options",
+            formatter: "formatter",
+            date_formatter: "date_formatter",
+            auto_fill: "auto_fill",
+            multiple: "multiple",
+            table_id: "table_id",
+            table_name: "table_name",
+            back_field_name: "back_field_name",
+            auto_serial: "auto_serial",
+            location: "location",
+            formula_expression: "formula_expression",
+            allowed_edit_modes: "allowed_edit_modes",
+            min: "min",
+            max: "max",
+            range_customize: "range_customize",
+            currency_code: "currency_code",
+        ],
+        [rating: "rating", r#type: "type", filter_info: "filter_info"],
+    }
+}
+
+/// Which records are shown.
+///
+/// In `batch_create` as `tables.fields.property.filter_info`.
+#[non_exhaustive]
+pub struct NamedTableFieldPropertyFilterInfo {
+    /// Table that the lookup field refers to.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub target_table: Option<String>,
+    /// Which records are shown.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub filter_info: Option<NamedTableFieldPropertyFilterInfoFilterInfo>,
+}
+
+impl NamedTableFieldPropertyFilterInfo {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        NamedTableFieldPropertyFilterInfo::default()
+    }
+
+    /// Table that the lookup field refers to.
+    ///
+    /// Sets [`target_table`](Self::target_table).
+    pub fn target_table(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.target_table, value);
+        self
+    }
+
+    /// Which records are shown.
+    ///
+    /// Sets [`filter_info`](Self::filter_info).
+    pub fn filter_info(
+        mut self,
+        value: NamedTableFieldPropertyFilterInfoFilterInfo,
+    ) -> Self {
+        self.filter_info = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) NamedTableFieldPropertyFilterInfo {
+        target_table: "target_table",
+        filter_info: "filter_info",
+    }
+}
+
+/// Which records are shown.
+///
+/// In `batch_create` as `tables.fields.property.filter_info.filter_info`.
+#[non_exhaustive]
+pub struct NamedTableFieldPropertyFilterInfoFilterInfo {
+    /// Whether a record must meet all conditions or any one of them. Always needed within a filter,
+    /// even though it is typed as optional.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub conjunction: Option<NamedTableFieldPropertyFilterInfoFilterInfoConjunction>,
+    /// Conditions of the filter.
+    ///
+    /// At most 50 items. Not on the page; known to the official SDKs.
+    pub conditions: Option<Vec<NamedTableFieldPropertyFilterInfoFilterInfoCondition>>,
+}
+
+impl NamedTableFieldPropertyFilterInfoFilterInfo {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        NamedTableFieldPropertyFilterInfoFilterInfo::default()
+    }
+
+    /// Whether a record must meet all conditions or any one of them. Always needed within a filter,
+    /// even though it is typed as optional.
+    ///
+    /// Sets [`conjunction`](Self::conjunction).
+    pub fn conjunction(
+        mut self,
+        value: impl Into<NamedTableFieldPropertyFilterInfoFilterInfoConjunction>,
+    ) -> Self {
+        rt::put(&mut self.conjunction, value);
+        self
+    }
+
+    /// Conditions of the filter.
+    ///
+    /// At most 50 items. Sets [`conditions`](Self::conditions).
+    pub fn conditions(
+        mut self,
+        value: impl IntoIterator<
+            Item = NamedTableFieldPropertyFilterInfoFilterInfoCondition,
+        >,
+    ) -> Self {
+        rt::put_all(&mut self.conditions, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) NamedTableFieldPropertyFilterInfoFilterInfo {
+        conjunction: "conjunction",
+        conditions: "conditions",
+    }
+    ["1 items 0..50"]
+}
+
+/// One of: Conditions of the filter.
+///
+/// In `batch_create` as `tables.fields.property.filter_info.filter_info.conditions`.
+#[non_exhaustive]
+pub struct NamedTableFieldPropertyFilterInfoFilterInfoCondition {
+    /// ID of the field.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub field_id: String,
+    /// How the field is compared with the value.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub operator: NamedTableFieldPropertyFilterInfoFilterInfoConditionOperator,
+    /// Value that the field is compared with.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub value: Option<String>,
+    /// Condition ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub condition_id: Option<String>,
+    /// Kind of field.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub field_type: Option<i64>,
+}
+
+impl NamedTableFieldPropertyFilterInfoFilterInfoCondition {
+    /// Creates one with its required fields.
+    ///
+    /// * `field_id`: ID of the field.
+    /// * `operator`: How the field is compared with the value.
+    pub fn new(
+        field_id: impl Into<String>,
+        operator: impl Into<NamedTableFieldPropertyFilterInfoFilterInfoConditionOperator>,
+    ) -> Self {
+        NamedTableFieldPropertyFilterInfoFilterInfoCondition {
+            field_id: field_id.into(),
+            operator: operator.into(),
+            ..Default::default()
+        }
+    }
+
+    /// Value that the field is compared with.
+    ///
+    /// Sets [`value`](Self::value).
+    pub fn value(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.value, value);
+        self
+    }
+
+    /// Condition ID.
+    ///
+    /// Sets [`condition_id`](Self::condition_id).
+    pub fn condition_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.condition_id, value);
+        self
+    }
+
+    /// Kind of field.
+    ///
+    /// Sets [`field_type`](Self::field_type).
+    pub fn field_type(mut self, value: i64) -> Self {
+        self.field_type = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::empty()) NamedTableFieldPropertyFilterInfoFilterInfoCondition {
+        field_id: "field_id",
+        operator: "operator",
+        value: "value",
+        condition_id: "condition_id",
+        field_type: "field_type",
+    }
+    ["0 required", "1 required"]
+}
+
+/// Named table field property option.
+///
+/// In `batch_create` as `tables.fields.property.options`.
+#[non_exhaustive]
+pub struct NamedTableFieldPropertyOption {
+    /// Name.
+    pub name: Option<String>,
+    /// ID.
+    pub id: Option<String>,
+    /// Color.
+    pub color: Option<i64>,
+}
+
+impl NamedTableFieldPropertyOption {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        NamedTableFieldPropertyOption::default()
+    }
+
+    /// Name.
+    ///
+    /// Sets [`name`](Self::name).
+    pub fn name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.name, value);
+        self
+    }
+
+    /// ID.
+    ///
+    /// Sets [`id`](Self::id).
+    pub fn id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.id, value);
+        self
+    }
+
+    /// Color.
+    ///
+    /// Sets [`color`](Self::color).
+    pub fn color(mut self, value: i64) -> Self {
+        self.color = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) NamedTableFieldPropertyOption { name: "name", id: "id", color: "color" }
+}
+
+/// Named table field property type.
+///
+/// In `batch_create` as `tables.fields.property.type`.
+#[non_exhaustive]
+pub struct NamedTableFieldPropertyType {
+    /// Data type of the formula field's result.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub data_type: i64,
+    /// UI property.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub ui_property: Option<NamedTableFieldPropertyTypeUiProperty>,
+    /// UI type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub ui_type: Option<NamedTableFieldPropertyTypeUiType>,
+}
+
+impl NamedTableFieldPropertyType {
+    /// Creates one with its required fields.
+    ///
+    /// * `data_type`: Data type of the formula field's result.
+    pub fn new(data_type: i64) -> Self {
+        NamedTableFieldPropertyType {
+            data_type,
+            ..Default::default()
+        }
+    }
+
+    /// UI property.
+    ///
+    /// Sets [`ui_property`](Self::ui_property).
+    pub fn ui_property(mut self, value: NamedTableFieldPropertyTypeUiProperty) -> Self {
+        self.ui_property = Some(value);
+        self
+    }
+
+    /// UI type.
+    ///
+    /// Sets [`ui_type`](Self::ui_type).
+    pub fn ui_type(
+        mut self,
+        value: impl Into<NamedTableFieldPropertyTypeUiType>,
+    ) -> Self {
+        rt::put(&mut self.ui_type, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) NamedTableFieldPropertyType {
+        data_type: "data_type",
+        ui_property: "ui_property",
+        ui_type: "ui_type",
+    }
+    ["0 required"]
+}
+
+/// Named table field property type UI property.
+///
+/// In `batch_create` as `tables.fields.property.type.ui_property`.
+#[non_exhaustive]
+pub struct NamedTableFieldPropertyTypeUiProperty {
+    /// Currency code.
+    pub currency_code: Option<String>,
+    /// Formatter.
+    pub formatter: Option<String>,
+    /// Range customize.
+    pub range_customize: Option<bool>,
+    /// Min.
+    pub min: Option<f64>,
+    /// Max.
+    pub max: Option<f64>,
+    /// Date formatter.
+    pub date_formatter: Option<String>,
+    /// Settings of a rating field.
+    pub rating: Option<NamedTableFieldPropertyTypeUiPropertyRating>,
+}
+
+impl NamedTableFieldPropertyTypeUiProperty {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        NamedTableFieldPropertyTypeUiProperty::default()
+    }
+
+    /// Currency code.
+    ///
+    /// Sets [`currency_code`](Self::currency_code).
+    pub fn currency_code(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.currency_code, value);
+        self
+    }
+
+    /// Formatter.
+    ///
+    /// Sets [`formatter`](Self::formatter).
+    pub fn formatter(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.formatter, value);
+        self
+    }
+
+    /// Range customize.
+    ///
+    /// Sets [`range_customize`](Self::range_customize).
+    pub fn range_customize(mut self, value: bool) -> Self {
+        self.range_customize = Some(value);
+        self
+    }
+
+    /// Min.
+    ///
+    /// Sets [`min`](Self::min).
+    pub fn min(mut self, value: f64) -> Self {
+        self.min = Some(value);
+        self
+    }
+
+    /// Max.
+    ///
+    /// Sets [`max`](Self::max).
+    pub fn max(mut self, value: f64) -> Self {
+        self.max = Some(value);
+        self
+    }
+
+    /// Date formatter.
+    ///
+    /// Sets [`date_formatter`](Self::date_formatter).
+    pub fn date_formatter(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.date_formatter, value);
+        self
+    }
+
+    /// Settings of a rating field.
+    ///
+    /// Sets [`rating`](Self::rating).
+    pub fn rating(mut self, value: NamedTableFieldPropertyTypeUiPropertyRating) -> Self {
+        self.rating = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) NamedTableFieldPropertyTypeUiProperty {
+        currency_code: "currency_code",
+        formatter: "formatter",
+        range_customize: "range_customize",
+        min: "min",
+        max: "max",
+        date_formatter: "date_formatter",
+        rating: "rating",
+    }
+}
 
 /// Settings of a rating field.
 ///
-/// In `create` as `table.fields.property.rating`.
+/// In `create` as `table.fields.property.rating`, in `create` as
+/// `table.fields.property.type.ui_property.rating`.
 #[non_exhaustive]
 pub struct Rating {
     /// Symbol that a rating field shows.
@@ -1714,7 +2851,7 @@ impl Rating {
     }
 }
 
-rt::record! { Rating { symbol: "symbol" } }
+rt::record! { (rt::Blank::BLANK) Rating { symbol: "symbol" } }
 
 /// The table to create.
 ///
@@ -1778,7 +2915,11 @@ impl ReqTable {
 }
 
 rt::record! {
-    ReqTable { name: "name", default_view_name: "default_view_name", fields: "fields" }
+    (rt::Blank::BLANK) ReqTable {
+        name: "name",
+        default_view_name: "default_view_name",
+        fields: "fields",
+    }
     ["0 characters 1..100", "2 items 1..300"]
 }
 
@@ -1789,15 +2930,15 @@ rt::record! {
 /// `field.property.auto_serial.options.type`, and in 3 more places.
 #[non_exhaustive]
 pub enum AppFieldPropertyAutoSerialOptionsType {
-    /// The number of digits of the counter, from 1 to 9.
+    /// System number.
     ///
     /// `system_number` on the wire.
     SystemNumber,
-    /// Fixed text of at most 20 characters.
+    /// Fixed text.
     ///
     /// `fixed_text` on the wire.
     FixedText,
-    /// The time of creation, in a format such as `yyyyMMdd`.
+    /// Created time.
     ///
     /// `created_time` on the wire.
     CreatedTime,
@@ -1820,11 +2961,11 @@ rt::open_enum! {
 /// places.
 #[non_exhaustive]
 pub enum AppFieldPropertyAutoSerialType {
-    /// A custom number.
+    /// Custom.
     ///
     /// `custom` on the wire.
     Custom,
-    /// A number that counts up.
+    /// Auto increment number.
     ///
     /// `auto_increment_number` on the wire.
     AutoIncrementNumber,
@@ -1846,11 +2987,11 @@ rt::open_enum! {
 /// more places.
 #[non_exhaustive]
 pub enum AppFieldPropertyLocationInputType {
-    /// Only mobile devices may set the location.
+    /// Only mobile.
     ///
     /// `only_mobile` on the wire.
     OnlyMobile,
-    /// No limits on how the location is entered.
+    /// Not limit.
     ///
     /// `not_limit` on the wire.
     NotLimit,
@@ -1862,218 +3003,168 @@ rt::open_enum! {
     AppFieldPropertyLocationInputType: String { OnlyMobile: "only_mobile", NotLimit: "not_limit" }
 }
 
-/// Type of the field. Lookup fields (`19`) cannot be created.
+/// Whether a record must meet all conditions or any one of them. Always needed within a filter,
+/// even though it is typed as optional.
 ///
-/// In `create` as `table.fields.type`.
+/// In `create` as `table.fields.property.filter_info.filter_info.conjunction`, in `update` as
+/// `property.filter_info.filter_info.conjunction`.
 #[non_exhaustive]
-pub enum AppTableCreateHeaderType {
-    /// Text.
+pub enum AppTableFieldPropertyFilterInfoFilterInfoConjunction {
+    /// All conditions must hold.
     ///
-    /// `1` on the wire.
-    Text,
-    /// A number.
+    /// `and` on the wire.
+    And,
+    /// Any condition may hold.
     ///
-    /// `2` on the wire.
-    Number,
-    /// A single choice.
-    ///
-    /// `3` on the wire.
-    SingleSelect,
-    /// A multiple choice.
-    ///
-    /// `4` on the wire.
-    MultiSelect,
-    /// A date.
-    ///
-    /// `5` on the wire.
-    Date,
-    /// A checkbox.
-    ///
-    /// `7` on the wire.
-    Checkbox,
-    /// A person.
-    ///
-    /// `11` on the wire.
-    Person,
-    /// A phone number.
-    ///
-    /// `13` on the wire.
-    PhoneNumber,
-    /// A hyperlink.
-    ///
-    /// `15` on the wire.
-    Hyperlink,
-    /// Attachments.
-    ///
-    /// `17` on the wire.
-    Attachment,
-    /// A one-way link to other records.
-    ///
-    /// `18` on the wire.
-    OneWayLink,
-    /// A formula.
-    ///
-    /// `20` on the wire.
-    Formula,
-    /// A two-way link to other records.
-    ///
-    /// `21` on the wire.
-    TwoWayLink,
-    /// A location.
-    ///
-    /// `22` on the wire.
-    Location,
-    /// A chat.
-    ///
-    /// `23` on the wire.
-    Group,
-    /// The time when the record was created.
-    ///
-    /// `1001` on the wire.
-    CreatedTime,
-    /// The time when the record was last changed.
-    ///
-    /// `1002` on the wire.
-    LastModifiedTime,
-    /// The user who created the record.
-    ///
-    /// `1003` on the wire.
-    CreatedBy,
-    /// The user who last changed the record.
-    ///
-    /// `1004` on the wire.
-    ModifiedBy,
-    /// An automatic number.
-    ///
-    /// `1005` on the wire.
-    AutoNumber,
+    /// `or` on the wire.
+    Or,
     /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
+    Unknown(String),
 }
 
 rt::open_enum! {
-    AppTableCreateHeaderType: i64 {
-        Text: 1,
-        Number: 2,
-        SingleSelect: 3,
-        MultiSelect: 4,
-        Date: 5,
-        Checkbox: 7,
-        Person: 11,
-        PhoneNumber: 13,
-        Hyperlink: 15,
-        Attachment: 17,
-        OneWayLink: 18,
-        Formula: 20,
-        TwoWayLink: 21,
-        Location: 22,
-        Group: 23,
-        CreatedTime: 1001,
-        LastModifiedTime: 1002,
-        CreatedBy: 1003,
-        ModifiedBy: 1004,
-        AutoNumber: 1005,
-    }
+    AppTableFieldPropertyFilterInfoFilterInfoConjunction: String { And: "and", Or: "or" }
 }
 
-/// How the field shows in the interface; progress, for example, is one way to show a number.
+/// How the formula field shows in the interface; progress, for example, is one way to show a
+/// number.
 ///
-/// In `create` as `table.fields.ui_type`.
+/// In `create` as `table.fields.property.type.ui_type`, in `create` as `property.type.ui_type`,
+/// in `create` as `field.property.type.ui_type`, and in 3 more places.
 #[non_exhaustive]
-pub enum AppTableCreateHeaderUiType {
-    /// Shown as text.
-    ///
-    /// `Text` on the wire.
-    Text,
-    /// Shown as a barcode.
-    ///
-    /// `Barcode` on the wire.
-    Barcode,
-    /// Shown as a number.
+pub enum AppTableFieldPropertyTypeUiType {
+    /// Number.
     ///
     /// `Number` on the wire.
     Number,
-    /// Shown as progress.
+    /// Progress.
     ///
     /// `Progress` on the wire.
     Progress,
-    /// Shown as currency.
+    /// Currency.
     ///
     /// `Currency` on the wire.
     Currency,
-    /// Shown as a rating.
+    /// Rating.
     ///
     /// `Rating` on the wire.
     Rating,
-    /// Shown as a single choice.
-    ///
-    /// `SingleSelect` on the wire.
-    SingleSelect,
-    /// Shown as a multiple choice.
-    ///
-    /// `MultiSelect` on the wire.
-    MultiSelect,
-    /// Shown as a date.
+    /// Date time.
     ///
     /// `DateTime` on the wire.
     DateTime,
-    /// Shown as a checkbox.
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    AppTableFieldPropertyTypeUiType: String {
+        Number: "Number",
+        Progress: "Progress",
+        Currency: "Currency",
+        Rating: "Rating",
+        DateTime: "DateTime",
+    }
+}
+
+/// Named table field UI type.
+///
+/// In `batch_create` as `tables.fields.ui_type`.
+#[non_exhaustive]
+pub enum NamedTableFieldUiType {
+    /// Text.
+    ///
+    /// `Text` on the wire.
+    Text,
+    /// Barcode.
+    ///
+    /// `Barcode` on the wire.
+    Barcode,
+    /// Number.
+    ///
+    /// `Number` on the wire.
+    Number,
+    /// Progress.
+    ///
+    /// `Progress` on the wire.
+    Progress,
+    /// Currency.
+    ///
+    /// `Currency` on the wire.
+    Currency,
+    /// Rating.
+    ///
+    /// `Rating` on the wire.
+    Rating,
+    /// Single select.
+    ///
+    /// `SingleSelect` on the wire.
+    SingleSelect,
+    /// Multi select.
+    ///
+    /// `MultiSelect` on the wire.
+    MultiSelect,
+    /// Date time.
+    ///
+    /// `DateTime` on the wire.
+    DateTime,
+    /// Checkbox.
     ///
     /// `Checkbox` on the wire.
     Checkbox,
-    /// Shown as a person.
+    /// User.
     ///
     /// `User` on the wire.
     User,
-    /// Shown as a chat.
+    /// Group chat.
     ///
     /// `GroupChat` on the wire.
     GroupChat,
-    /// Shown as a phone number.
+    /// Phone.
     ///
     /// `Phone` on the wire.
     Phone,
-    /// Shown as a hyperlink.
+    /// URL.
     ///
     /// `Url` on the wire.
     Url,
-    /// Shown as attachments.
+    /// Attachment.
     ///
     /// `Attachment` on the wire.
     Attachment,
-    /// Shown as a one-way link to other records.
+    /// Single link.
     ///
     /// `SingleLink` on the wire.
     SingleLink,
-    /// Shown as a formula.
+    /// Formula.
     ///
     /// `Formula` on the wire.
     Formula,
-    /// Shown as a two-way link to other records.
+    /// Duplex link.
     ///
     /// `DuplexLink` on the wire.
     DuplexLink,
-    /// Shown as a location.
+    /// Location.
     ///
     /// `Location` on the wire.
     Location,
-    /// Shown as the time of creation.
+    /// Created time.
     ///
     /// `CreatedTime` on the wire.
     CreatedTime,
-    /// Shown as the time of the last change.
+    /// Modified time.
     ///
     /// `ModifiedTime` on the wire.
     ModifiedTime,
-    /// Shown as the user who created the record.
+    /// Created user.
     ///
     /// `CreatedUser` on the wire.
     CreatedUser,
-    /// Shown as the user who last changed the record.
+    /// Modified user.
     ///
     /// `ModifiedUser` on the wire.
     ModifiedUser,
-    /// Shown as an automatic number.
+    /// Auto number.
     ///
     /// `AutoNumber` on the wire.
     AutoNumber,
@@ -2082,7 +3173,7 @@ pub enum AppTableCreateHeaderUiType {
 }
 
 rt::open_enum! {
-    AppTableCreateHeaderUiType: String {
+    NamedTableFieldUiType: String {
         Text: "Text",
         Barcode: "Barcode",
         Number: "Number",
@@ -2133,3 +3224,93 @@ pub enum UserIdType {
 }
 
 rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id", UserId: "user_id" } }
+
+/// Type of the field. Lookup fields (`19`) cannot be created.
+///
+/// In `create` as `table.fields.type`.
+pub type AppTableCreateHeaderType = crate::bitable::v1::app_table_field::Type;
+
+/// How the field shows in the interface; progress, for example, is one way to show a number.
+///
+/// In `create` as `table.fields.ui_type`.
+pub type AppTableCreateHeaderUiType = NamedTableFieldUiType;
+
+/// One of: Conditions of the filter.
+///
+/// In `create` as `table.fields.property.filter_info.filter_info.conditions`, in `update` as
+/// `property.filter_info.filter_info.conditions`.
+pub type AppTableFieldPropertyFilterInfoFilterInfoCondition = crate::bitable::v1::app_table_field::NewFieldPropertyFilterInfoFilterInfoCondition;
+
+/// How the field is compared with the value.
+///
+/// In `create` as `table.fields.property.filter_info.filter_info.conditions.operator`, in
+/// `update` as `property.filter_info.filter_info.conditions.operator`.
+pub type AppTableFieldPropertyFilterInfoFilterInfoConditionOperator = crate::bitable::v1::app_table_view::AppTableViewPropertyFilterInfoConditionOperator;
+
+/// Data type of the formula field's result.
+///
+/// In `create` as `table.fields.property.type.data_type`, in `create` as
+/// `property.type.data_type`, in `create` as `field.property.type.data_type`, and in 3 more
+/// places.
+pub type AppTableFieldPropertyTypeDataType = crate::bitable::v1::app_table_field::Type;
+
+/// Named table field property allowed edit modes.
+///
+/// In `batch_create` as `tables.fields.property.allowed_edit_modes`.
+pub type NamedTableFieldPropertyAllowedEditModes = AllowedEditModes;
+
+/// How an auto-number field numbers records.
+///
+/// In `batch_create` as `tables.fields.property.auto_serial`.
+pub type NamedTableFieldPropertyAutoSerial = AppFieldPropertyAutoSerial;
+
+/// Named table field property auto serial option.
+///
+/// In `batch_create` as `tables.fields.property.auto_serial.options`.
+pub type NamedTableFieldPropertyAutoSerialOption = AppFieldPropertyAutoSerialOptions;
+
+/// Named table field property auto serial option type.
+///
+/// In `batch_create` as `tables.fields.property.auto_serial.options.type`.
+pub type NamedTableFieldPropertyAutoSerialOptionType = AppFieldPropertyAutoSerialOptionsType;
+
+/// Named table field property auto serial type.
+///
+/// In `batch_create` as `tables.fields.property.auto_serial.type`.
+pub type NamedTableFieldPropertyAutoSerialType = AppFieldPropertyAutoSerialType;
+
+/// How the field is compared with the value.
+///
+/// In `batch_create` as `tables.fields.property.filter_info.filter_info.conditions.operator`.
+pub type NamedTableFieldPropertyFilterInfoFilterInfoConditionOperator = crate::bitable::v1::app_table_view::AppTableViewPropertyFilterInfoConditionOperator;
+
+/// Whether a record must meet all conditions or any one of them. Always needed within a filter,
+/// even though it is typed as optional.
+///
+/// In `batch_create` as `tables.fields.property.filter_info.filter_info.conjunction`.
+pub type NamedTableFieldPropertyFilterInfoFilterInfoConjunction = AppTableFieldPropertyFilterInfoFilterInfoConjunction;
+
+/// How locations are entered in a location field.
+///
+/// In `batch_create` as `tables.fields.property.location`.
+pub type NamedTableFieldPropertyLocation = AppFieldPropertyLocation;
+
+/// Whether locations may be entered freely or only from a mobile device.
+///
+/// In `batch_create` as `tables.fields.property.location.input_type`.
+pub type NamedTableFieldPropertyLocationInputType = AppFieldPropertyLocationInputType;
+
+/// Settings of a rating field.
+///
+/// In `batch_create` as `tables.fields.property.rating`.
+pub type NamedTableFieldPropertyRating = Rating;
+
+/// Settings of a rating field.
+///
+/// In `batch_create` as `tables.fields.property.type.ui_property.rating`.
+pub type NamedTableFieldPropertyTypeUiPropertyRating = Rating;
+
+/// Named table field property type UI type.
+///
+/// In `batch_create` as `tables.fields.property.type.ui_type`.
+pub type NamedTableFieldPropertyTypeUiType = AppTableFieldPropertyTypeUiType;

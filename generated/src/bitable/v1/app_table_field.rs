@@ -11,7 +11,14 @@ pub use crate::bitable::v1::app_table::AppFieldPropertyAutoSerialType;
 pub use crate::bitable::v1::app_table::AppFieldPropertyLocation;
 pub use crate::bitable::v1::app_table::AppFieldPropertyLocationInputType;
 pub use crate::bitable::v1::app_table::AppTableFieldDescription;
+pub use crate::bitable::v1::app_table::AppTableFieldPropertyFilterInfo;
+pub use crate::bitable::v1::app_table::AppTableFieldPropertyFilterInfoFilterInfo;
+pub use crate::bitable::v1::app_table::AppTableFieldPropertyFilterInfoFilterInfoCondition;
+pub use crate::bitable::v1::app_table::AppTableFieldPropertyFilterInfoFilterInfoConditionOperator;
+pub use crate::bitable::v1::app_table::AppTableFieldPropertyFilterInfoFilterInfoConjunction;
 pub use crate::bitable::v1::app_table::AppTableFieldPropertyOption;
+pub use crate::bitable::v1::app_table::AppTableFieldPropertyTypeDataType;
+pub use crate::bitable::v1::app_table::AppTableFieldPropertyTypeUiType;
 
 pub mod response;
 
@@ -91,6 +98,18 @@ pub struct Create {
     pub description: Option<AppTableFieldDescription>,
     /// How the field shows in the interface; progress, for example, is one way to show a number.
     pub ui_type: Option<UiType>,
+    /// Whether the field is the index column of the table.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_primary: Option<bool>,
+    /// ID of the field.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub field_id: Option<String>,
+    /// Whether the field is hidden.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_hidden: Option<bool>,
 }
 
 impl Create {
@@ -126,10 +145,34 @@ impl Create {
         rt::put(&mut self.ui_type, value);
         self
     }
+
+    /// Whether the field is the index column of the table.
+    ///
+    /// Sets [`is_primary`](Self::is_primary).
+    pub fn is_primary(mut self, value: bool) -> Self {
+        self.is_primary = Some(value);
+        self
+    }
+
+    /// ID of the field.
+    ///
+    /// Sets [`field_id`](Self::field_id).
+    pub fn field_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.field_id, value);
+        self
+    }
+
+    /// Whether the field is hidden.
+    ///
+    /// Sets [`is_hidden`](Self::is_hidden).
+    pub fn is_hidden(mut self, value: bool) -> Self {
+        self.is_hidden = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         app_token: "app_token",
         table_id: "table_id",
         client_token: "client_token",
@@ -138,6 +181,9 @@ rt::record! {
         property: "property",
         description: "description",
         ui_type: "ui_type",
+        is_primary: "is_primary",
+        field_id: "field_id",
+        is_hidden: "is_hidden",
     }
     ["0 required", "0 not_empty", "1 required", "1 not_empty", "3 required", "4 required"]
 }
@@ -323,13 +369,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::bitable::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The field.
-    pub field: Option<response::AppTableField>,
-}
-
-rt::record! { CreateResponse { field: "field" } }
+pub type CreateResponse = FieldResponse;
 
 /// Deletes a field of a Base table.
 ///
@@ -390,7 +430,11 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete { app_token: "app_token", table_id: "table_id", field_id: "field_id" }
+    (rt::Blank::BLANK) Delete {
+        app_token: "app_token",
+        table_id: "table_id",
+        field_id: "field_id",
+    }
     ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 required", "2 not_empty"]
 }
 
@@ -539,7 +583,7 @@ pub struct DeleteResponse {
     pub deleted: Option<bool>,
 }
 
-rt::record! { DeleteResponse { field_id: "field_id", deleted: "deleted" } }
+rt::record! { (rt::Blank::BLANK) DeleteResponse { field_id: "field_id", deleted: "deleted" } }
 
 /// Lists the fields of a Base table.
 ///
@@ -649,7 +693,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         app_token: "app_token",
         table_id: "table_id",
         view_id: "view_id",
@@ -820,7 +864,12 @@ pub struct ListResponse {
 }
 
 rt::record! {
-    ListResponse { has_more: "has_more", page_token: "page_token", total: "total", items: "items" }
+    (rt::Blank::BLANK) ListResponse {
+        has_more: "has_more",
+        page_token: "page_token",
+        total: "total",
+        items: "items",
+    }
 }
 
 /// Updates a field of a Base table.
@@ -904,6 +953,11 @@ pub struct Update {
     ///
     /// Not empty. Example: `fldPTb0U2y`.
     pub field_id: String,
+    /// Key that makes repeated calls run only once, as a UUIDv4. Without it, every call is a new
+    /// request.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub client_token: Option<String>,
     /// Name of the field; spaces at its start and end are dropped.
     ///
     /// Example: `任务名称`.
@@ -916,9 +970,26 @@ pub struct Update {
     pub description: Option<AppTableFieldDescription>,
     /// How the field shows in the interface; progress, for example, is one way to show a number.
     pub ui_type: Option<UiType>,
+    /// Whether the field is the index column of the table.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_primary: Option<bool>,
+    /// Whether the field is hidden.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_hidden: Option<bool>,
 }
 
 impl Update {
+    /// Key that makes repeated calls run only once, as a UUIDv4. Without it, every call is a new
+    /// request.
+    ///
+    /// Sets [`client_token`](Self::client_token).
+    pub fn client_token(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.client_token, value);
+        self
+    }
+
     /// Properties of the field; which ones apply depends on the field's type.
     ///
     /// Sets [`property`](Self::property).
@@ -942,18 +1013,37 @@ impl Update {
         rt::put(&mut self.ui_type, value);
         self
     }
+
+    /// Whether the field is the index column of the table.
+    ///
+    /// Sets [`is_primary`](Self::is_primary).
+    pub fn is_primary(mut self, value: bool) -> Self {
+        self.is_primary = Some(value);
+        self
+    }
+
+    /// Whether the field is hidden.
+    ///
+    /// Sets [`is_hidden`](Self::is_hidden).
+    pub fn is_hidden(mut self, value: bool) -> Self {
+        self.is_hidden = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    Update {
+    (rt::empty()) Update {
         app_token: "app_token",
         table_id: "table_id",
         field_id: "field_id",
+        client_token: "client_token",
         field_name: "field_name",
         r#type: "type",
         property: "property",
         description: "description",
         ui_type: "ui_type",
+        is_primary: "is_primary",
+        is_hidden: "is_hidden",
     }
     [
         "0 required",
@@ -962,8 +1052,8 @@ rt::record! {
         "1 not_empty",
         "2 required",
         "2 not_empty",
-        "3 required",
         "4 required",
+        "5 required",
     ]
 }
 
@@ -1063,7 +1153,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["base:field:update", "bitable:app"])
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Json)
-    .layout(3, 0, 0)
+    .layout(3, 1, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -1145,13 +1235,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::bitable::codes::CODES);
 
 /// The response of [`update`](fn@update).
-#[non_exhaustive]
-pub struct UpdateResponse {
-    /// The field.
-    pub field: Option<response::AppTableField>,
-}
-
-rt::record! { UpdateResponse { field: "field" } }
+pub type UpdateResponse = FieldResponse;
 
 /// How an auto-number field numbers records.
 ///
@@ -1189,7 +1273,10 @@ impl AppFieldPropertyAutoSerial {
     }
 }
 
-rt::record! { AppFieldPropertyAutoSerial { r#type: "type", options: "options" } ["0 required"] }
+rt::record! {
+    (rt::empty()) AppFieldPropertyAutoSerial { r#type: "type", options: "options" }
+    ["0 required"]
+}
 
 /// A part of an automatic number.
 ///
@@ -1224,7 +1311,7 @@ impl AppFieldPropertyAutoSerialOptions {
 }
 
 rt::record! {
-    AppFieldPropertyAutoSerialOptions { r#type: "type", value: "value" }
+    (rt::empty()) AppFieldPropertyAutoSerialOptions { r#type: "type", value: "value" }
     ["0 required", "1 required"]
 }
 
@@ -1285,6 +1372,10 @@ pub struct AppTableFieldProperty {
     /// Data type of a formula field. Needed only if the metadata of the Base gives `2` as
     /// `formula_type`; not every Base supports it.
     pub r#type: Option<AppTableFieldPropertyType>,
+    /// Which records are shown.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub filter_info: Option<AppTableFieldPropertyFilterInfo>,
 }
 
 impl AppTableFieldProperty {
@@ -1447,10 +1538,18 @@ impl AppTableFieldProperty {
         self.r#type = Some(value);
         self
     }
+
+    /// Which records are shown.
+    ///
+    /// Sets [`filter_info`](Self::filter_info).
+    pub fn filter_info(mut self, value: AppTableFieldPropertyFilterInfo) -> Self {
+        self.filter_info = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    AppTableFieldProperty {
+    (rt::Blank::BLANK) AppTableFieldProperty {
         [
             options: "options",
             formatter: "formatter",
@@ -1469,7 +1568,7 @@ rt::record! {
             range_customize: "range_customize",
             currency_code: "currency_code",
         ],
-        [rating: "rating", r#type: "type"],
+        [rating: "rating", r#type: "type", filter_info: "filter_info"],
     }
 }
 
@@ -1518,7 +1617,7 @@ impl AppTableFieldPropertyType {
 }
 
 rt::record! {
-    AppTableFieldPropertyType {
+    (rt::empty()) AppTableFieldPropertyType {
         data_type: "data_type",
         ui_property: "ui_property",
         ui_type: "ui_type",
@@ -1621,7 +1720,7 @@ impl AppTableFieldPropertyTypeUiProperty {
 }
 
 rt::record! {
-    AppTableFieldPropertyTypeUiProperty {
+    (rt::Blank::BLANK) AppTableFieldPropertyTypeUiProperty {
         currency_code: "currency_code",
         formatter: "formatter",
         range_customize: "range_customize",
@@ -1638,6 +1737,15 @@ rt::record! {
         "5 characters 0..50",
     ]
 }
+
+/// The response of [`create`](fn@create) and [`update`](fn@update).
+#[non_exhaustive]
+pub struct FieldResponse {
+    /// The field.
+    pub field: Option<response::AppTableField>,
+}
+
+rt::record! { (rt::Blank::BLANK) FieldResponse { field: "field" } }
 
 /// Properties of the field; which ones apply depends on the field's type.
 ///
@@ -1702,6 +1810,14 @@ pub struct NewFieldProperty {
     /// Data type of a formula field. Needed only if the metadata of the Base gives `2` as
     /// `formula_type`; not every Base supports it.
     pub r#type: Option<AppTableFieldPropertyType>,
+    /// Name of the table that a one-way or two-way link field points to.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub table_name: Option<String>,
+    /// Which records are shown.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub filter_info: Option<NewFieldPropertyFilterInfo>,
 }
 
 impl NewFieldProperty {
@@ -1858,10 +1974,26 @@ impl NewFieldProperty {
         self.r#type = Some(value);
         self
     }
+
+    /// Name of the table that a one-way or two-way link field points to.
+    ///
+    /// Sets [`table_name`](Self::table_name).
+    pub fn table_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.table_name, value);
+        self
+    }
+
+    /// Which records are shown.
+    ///
+    /// Sets [`filter_info`](Self::filter_info).
+    pub fn filter_info(mut self, value: NewFieldPropertyFilterInfo) -> Self {
+        self.filter_info = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    NewFieldProperty {
+    (rt::Blank::BLANK) NewFieldProperty {
         [
             options: "options",
             formatter: "formatter",
@@ -1880,8 +2012,160 @@ rt::record! {
             currency_code: "currency_code",
             rating: "rating",
         ],
-        [r#type: "type"],
+        [r#type: "type", table_name: "table_name", filter_info: "filter_info"],
     }
+}
+
+/// Which records are shown.
+///
+/// In `create` as `property.filter_info`.
+#[non_exhaustive]
+pub struct NewFieldPropertyFilterInfo {
+    /// Table that the lookup field refers to.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub target_table: Option<String>,
+    /// Which records are shown.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub filter_info: Option<NewFieldPropertyFilterInfoFilterInfo>,
+}
+
+impl NewFieldPropertyFilterInfo {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        NewFieldPropertyFilterInfo::default()
+    }
+
+    /// Table that the lookup field refers to.
+    ///
+    /// Sets [`target_table`](Self::target_table).
+    pub fn target_table(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.target_table, value);
+        self
+    }
+
+    /// Which records are shown.
+    ///
+    /// Sets [`filter_info`](Self::filter_info).
+    pub fn filter_info(mut self, value: NewFieldPropertyFilterInfoFilterInfo) -> Self {
+        self.filter_info = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) NewFieldPropertyFilterInfo {
+        target_table: "target_table",
+        filter_info: "filter_info",
+    }
+}
+
+/// Which records are shown.
+///
+/// In `create` as `property.filter_info.filter_info`.
+#[non_exhaustive]
+pub struct NewFieldPropertyFilterInfoFilterInfo {
+    /// Whether a record must meet all conditions or any one of them. Always needed within a filter,
+    /// even though it is typed as optional.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub conjunction: Option<NewFieldPropertyFilterInfoFilterInfoConjunction>,
+    /// Conditions of the filter.
+    ///
+    /// At most 50 items. Not on the page; known to the official SDKs.
+    pub conditions: Option<Vec<NewFieldPropertyFilterInfoFilterInfoCondition>>,
+}
+
+impl NewFieldPropertyFilterInfoFilterInfo {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        NewFieldPropertyFilterInfoFilterInfo::default()
+    }
+
+    /// Whether a record must meet all conditions or any one of them. Always needed within a filter,
+    /// even though it is typed as optional.
+    ///
+    /// Sets [`conjunction`](Self::conjunction).
+    pub fn conjunction(
+        mut self,
+        value: impl Into<NewFieldPropertyFilterInfoFilterInfoConjunction>,
+    ) -> Self {
+        rt::put(&mut self.conjunction, value);
+        self
+    }
+
+    /// Conditions of the filter.
+    ///
+    /// At most 50 items. Sets [`conditions`](Self::conditions).
+    pub fn conditions(
+        mut self,
+        value: impl IntoIterator<Item = NewFieldPropertyFilterInfoFilterInfoCondition>,
+    ) -> Self {
+        rt::put_all(&mut self.conditions, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) NewFieldPropertyFilterInfoFilterInfo {
+        conjunction: "conjunction",
+        conditions: "conditions",
+    }
+    ["1 items 0..50"]
+}
+
+/// One of: Conditions of the filter.
+///
+/// In `create` as `property.filter_info.filter_info.conditions`.
+#[non_exhaustive]
+pub struct NewFieldPropertyFilterInfoFilterInfoCondition {
+    /// ID of the field.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub field_id: String,
+    /// How the field is compared with the value.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub operator: NewFieldPropertyFilterInfoFilterInfoConditionOperator,
+    /// Value that the field is compared with.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub value: Option<String>,
+}
+
+impl NewFieldPropertyFilterInfoFilterInfoCondition {
+    /// Creates one with its required fields.
+    ///
+    /// * `field_id`: ID of the field.
+    /// * `operator`: How the field is compared with the value.
+    pub fn new(
+        field_id: impl Into<String>,
+        operator: impl Into<NewFieldPropertyFilterInfoFilterInfoConditionOperator>,
+    ) -> Self {
+        NewFieldPropertyFilterInfoFilterInfoCondition {
+            field_id: field_id.into(),
+            operator: operator.into(),
+            ..Default::default()
+        }
+    }
+
+    /// Value that the field is compared with.
+    ///
+    /// Sets [`value`](Self::value).
+    pub fn value(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.value, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::empty()) NewFieldPropertyFilterInfoFilterInfoCondition {
+        field_id: "field_id",
+        operator: "operator",
+        value: "value",
+    }
+    ["0 required", "1 required"]
 }
 
 /// Settings of a rating field.
@@ -1911,7 +2195,7 @@ impl Rating {
     }
 }
 
-rt::record! { Rating { symbol: "symbol" } }
+rt::record! { (rt::Blank::BLANK) Rating { symbol: "symbol" } }
 
 /// Format of the date in an automatic number.
 ///
@@ -1955,140 +2239,6 @@ rt::open_enum! {
         MMdd: "MMdd",
         Mm: "MM",
         Dd: "dd",
-    }
-}
-
-/// How the field shows in the interface; progress, for example, is one way to show a number.
-///
-/// In `list` as `items.ui_type`.
-#[non_exhaustive]
-pub enum AppTableFieldForListUiType {
-    /// Shown as multiline text.
-    ///
-    /// `Text` on the wire.
-    Text,
-    /// Shown as a barcode.
-    ///
-    /// `Barcode` on the wire.
-    Barcode,
-    /// Shown as a number.
-    ///
-    /// `Number` on the wire.
-    Number,
-    /// Shown as progress.
-    ///
-    /// `Progress` on the wire.
-    Progress,
-    /// Shown as currency.
-    ///
-    /// `Currency` on the wire.
-    Currency,
-    /// Shown as a rating.
-    ///
-    /// `Rating` on the wire.
-    Rating,
-    /// Shown as a single choice.
-    ///
-    /// `SingleSelect` on the wire.
-    SingleSelect,
-    /// Shown as a multiple choice.
-    ///
-    /// `MultiSelect` on the wire.
-    MultiSelect,
-    /// Shown as a date.
-    ///
-    /// `DateTime` on the wire.
-    DateTime,
-    /// Shown as a checkbox.
-    ///
-    /// `Checkbox` on the wire.
-    Checkbox,
-    /// Shown as a person.
-    ///
-    /// `User` on the wire.
-    User,
-    /// Shown as a chat.
-    ///
-    /// `GroupChat` on the wire.
-    GroupChat,
-    /// Shown as a phone number.
-    ///
-    /// `Phone` on the wire.
-    Phone,
-    /// Shown as a hyperlink.
-    ///
-    /// `Url` on the wire.
-    Url,
-    /// Shown as attachments.
-    ///
-    /// `Attachment` on the wire.
-    Attachment,
-    /// Shown as a one-way link to other records.
-    ///
-    /// `SingleLink` on the wire.
-    SingleLink,
-    /// Shown as a formula.
-    ///
-    /// `Formula` on the wire.
-    Formula,
-    /// Shown as a two-way link to other records.
-    ///
-    /// `DuplexLink` on the wire.
-    DuplexLink,
-    /// Shown as a location.
-    ///
-    /// `Location` on the wire.
-    Location,
-    /// Shown as the time of creation.
-    ///
-    /// `CreatedTime` on the wire.
-    CreatedTime,
-    /// Shown as the time of the last change.
-    ///
-    /// `ModifiedTime` on the wire.
-    ModifiedTime,
-    /// Shown as the user who created the record.
-    ///
-    /// `CreatedUser` on the wire.
-    CreatedUser,
-    /// Shown as the user who last changed the record.
-    ///
-    /// `ModifiedUser` on the wire.
-    ModifiedUser,
-    /// Shown as an automatic number.
-    ///
-    /// `AutoNumber` on the wire.
-    AutoNumber,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    AppTableFieldForListUiType: String {
-        Text: "Text",
-        Barcode: "Barcode",
-        Number: "Number",
-        Progress: "Progress",
-        Currency: "Currency",
-        Rating: "Rating",
-        SingleSelect: "SingleSelect",
-        MultiSelect: "MultiSelect",
-        DateTime: "DateTime",
-        Checkbox: "Checkbox",
-        User: "User",
-        GroupChat: "GroupChat",
-        Phone: "Phone",
-        Url: "Url",
-        Attachment: "Attachment",
-        SingleLink: "SingleLink",
-        Formula: "Formula",
-        DuplexLink: "DuplexLink",
-        Location: "Location",
-        CreatedTime: "CreatedTime",
-        ModifiedTime: "ModifiedTime",
-        CreatedUser: "CreatedUser",
-        ModifiedUser: "ModifiedUser",
-        AutoNumber: "AutoNumber",
     }
 }
 
@@ -2270,73 +2420,11 @@ rt::open_enum! {
     }
 }
 
-/// How the condition compares the field with `value`.
-///
-/// In `list` as `items.property.filter_info.filter_info.conditions.operator`.
-#[non_exhaustive]
-pub enum AppTableFieldPropertyFilterInfoConditionOperator {
-    /// Equals the value.
-    ///
-    /// `is` on the wire.
-    Is,
-    /// Does not equal the value.
-    ///
-    /// `isNot` on the wire.
-    IsNot,
-    /// Contains the value.
-    ///
-    /// `contains` on the wire.
-    Contains,
-    /// Does not contain the value.
-    ///
-    /// `doesNotContain` on the wire.
-    DoesNotContain,
-    /// Is empty.
-    ///
-    /// `isEmpty` on the wire.
-    IsEmpty,
-    /// Is not empty.
-    ///
-    /// `isNotEmpty` on the wire.
-    IsNotEmpty,
-    /// Is greater than the value.
-    ///
-    /// `isGreater` on the wire.
-    IsGreater,
-    /// Is greater than or equal to the value.
-    ///
-    /// `isGreaterEqual` on the wire.
-    IsGreaterEqual,
-    /// Is less than the value.
-    ///
-    /// `isLess` on the wire.
-    IsLess,
-    /// Is less than or equal to the value.
-    ///
-    /// `isLessEqual` on the wire.
-    IsLessEqual,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    AppTableFieldPropertyFilterInfoConditionOperator: String {
-        Is: "is",
-        IsNot: "isNot",
-        Contains: "contains",
-        DoesNotContain: "doesNotContain",
-        IsEmpty: "isEmpty",
-        IsNotEmpty: "isNotEmpty",
-        IsGreater: "isGreater",
-        IsGreaterEqual: "isGreaterEqual",
-        IsLess: "isLess",
-        IsLessEqual: "isLessEqual",
-    }
-}
-
 /// Whether a record must meet all conditions or any one of them.
 ///
-/// In `list` as `items.property.filter_info.filter_info.conjunction`.
+/// In `create` as `field.property.filter_info.filter_info.conjunction`, in `list` as
+/// `items.property.filter_info.filter_info.conjunction`, in `update` as
+/// `field.property.filter_info.filter_info.conjunction`.
 #[non_exhaustive]
 pub enum AppTableFieldPropertyFilterInfoConjunction {
     /// All conditions must hold.
@@ -2352,47 +2440,6 @@ pub enum AppTableFieldPropertyFilterInfoConjunction {
 }
 
 rt::open_enum! { AppTableFieldPropertyFilterInfoConjunction: String { And: "and", Or: "or" } }
-
-/// How the formula field shows in the interface; progress, for example, is one way to show a
-/// number.
-///
-/// In `create` as `property.type.ui_type`, in `create` as `field.property.type.ui_type`, in
-/// `list` as `items.property.type.ui_type`, and in 2 more places.
-#[non_exhaustive]
-pub enum AppTableFieldPropertyTypeUiType {
-    /// Shown as a number.
-    ///
-    /// `Number` on the wire.
-    Number,
-    /// Shown as progress.
-    ///
-    /// `Progress` on the wire.
-    Progress,
-    /// Shown as currency.
-    ///
-    /// `Currency` on the wire.
-    Currency,
-    /// Shown as a rating.
-    ///
-    /// `Rating` on the wire.
-    Rating,
-    /// Shown as a date.
-    ///
-    /// `DateTime` on the wire.
-    DateTime,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    AppTableFieldPropertyTypeUiType: String {
-        Number: "Number",
-        Progress: "Progress",
-        Currency: "Currency",
-        Rating: "Rating",
-        DateTime: "DateTime",
-    }
-}
 
 /// Type of the field.
 ///
@@ -2822,13 +2869,30 @@ rt::open_enum! {
 /// In `list` as `items.type`.
 pub type AppTableFieldForListType = AppTableFieldType;
 
-/// Data type of the formula field's result.
+/// How the field shows in the interface; progress, for example, is one way to show a number.
 ///
-/// In `create` as `property.type.data_type`, in `create` as `field.property.type.data_type`, in
-/// `list` as `items.property.type.data_type`, and in 2 more places.
-pub type AppTableFieldPropertyTypeDataType = Type;
+/// In `list` as `items.ui_type`.
+pub type AppTableFieldForListUiType = crate::bitable::v1::app_table::NamedTableFieldUiType;
+
+/// How the condition compares the field with `value`.
+///
+/// In `create` as `field.property.filter_info.filter_info.conditions.operator`, in `list` as
+/// `items.property.filter_info.filter_info.conditions.operator`, in `update` as
+/// `field.property.filter_info.filter_info.conditions.operator`.
+pub type AppTableFieldPropertyFilterInfoConditionOperator = crate::bitable::v1::app_table_view::AppTableViewPropertyFilterInfoConditionOperator;
 
 /// How the field shows in the interface; progress, for example, is one way to show a number.
 ///
 /// In `create` as `field.ui_type`, in `update` as `field.ui_type`.
 pub type AppTableFieldUiType = UiType;
+
+/// How the field is compared with the value.
+///
+/// In `create` as `property.filter_info.filter_info.conditions.operator`.
+pub type NewFieldPropertyFilterInfoFilterInfoConditionOperator = crate::bitable::v1::app_table_view::AppTableViewPropertyFilterInfoConditionOperator;
+
+/// Whether a record must meet all conditions or any one of them. Always needed within a filter,
+/// even though it is typed as optional.
+///
+/// In `create` as `property.filter_info.filter_info.conjunction`.
+pub type NewFieldPropertyFilterInfoFilterInfoConjunction = AppTableFieldPropertyFilterInfoConjunction;

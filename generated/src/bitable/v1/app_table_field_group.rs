@@ -74,7 +74,11 @@ pub struct Create {
 }
 
 rt::record! {
-    Create { app_token: "app_token", table_id: "table_id", field_groups: "field_groups" }
+    (rt::Blank::BLANK) Create {
+        app_token: "app_token",
+        table_id: "table_id",
+        field_groups: "field_groups",
+    }
     [
         "0 required",
         "0 not_empty",
@@ -186,7 +190,7 @@ pub struct CreateResponse {
     pub field_groups: Option<String>,
 }
 
-rt::record! { CreateResponse { field_groups: "field_groups" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { field_groups: "field_groups" } }
 
 /// One of: Field groups to add.
 ///
@@ -245,7 +249,12 @@ impl FieldGroup {
 }
 
 rt::record! {
-    FieldGroup { id: "id", name: "name", children: "children", description: "description" }
+    (rt::Blank::BLANK) FieldGroup {
+        id: "id",
+        name: "name",
+        children: "children",
+        description: "description",
+    }
     [
         "1 required",
         "1 characters 1..100",
@@ -283,7 +292,10 @@ impl FieldGroupChild {
     }
 }
 
-rt::record! { FieldGroupChild { r#type: "type", id: "id" } ["0 required", "1 required"] }
+rt::record! {
+    (rt::empty()) FieldGroupChild { r#type: "type", id: "id" }
+    ["0 required", "1 required"]
+}
 
 /// Kind of the member, always a field.
 ///

@@ -68,7 +68,7 @@ pub struct Get {
 }
 
 rt::record! {
-    Get { app_token: "app_token", table_id: "table_id", form_id: "form_id" }
+    (rt::Blank::BLANK) Get { app_token: "app_token", table_id: "table_id", form_id: "form_id" }
     ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 required", "2 not_empty"]
 }
 
@@ -217,13 +217,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::bitable::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// Metadata of the form.
-    pub form: Option<response::AppTableForm>,
-}
-
-rt::record! { GetResponse { form: "form" } }
+pub type GetResponse = FormResponse;
 
 /// Updates the metadata of a form.
 ///
@@ -344,7 +338,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         app_token: "app_token",
         table_id: "table_id",
         form_id: "form_id",
@@ -499,13 +493,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::bitable::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[non_exhaustive]
-pub struct PatchResponse {
-    /// Metadata of the form.
-    pub form: Option<response::AppTableForm>,
-}
-
-rt::record! { PatchResponse { form: "form" } }
+pub type PatchResponse = FormResponse;
 
 /// Upgrades a form of the old kind.
 ///
@@ -597,7 +585,7 @@ pub struct Upgrade {
 }
 
 rt::record! {
-    Upgrade {
+    (rt::empty()) Upgrade {
         app_token: "app_token",
         table_id: "table_id",
         form_id: "form_id",
@@ -717,7 +705,16 @@ pub struct UpgradeResponse {
     pub form: Option<response::UpgradedForm>,
 }
 
-rt::record! { UpgradeResponse { form: "form" } }
+rt::record! { (rt::Blank::BLANK) UpgradeResponse { form: "form" } }
+
+/// The response of [`get`](fn@get) and [`patch`](fn@patch).
+#[non_exhaustive]
+pub struct FormResponse {
+    /// Metadata of the form.
+    pub form: Option<response::AppTableForm>,
+}
+
+rt::record! { (rt::Blank::BLANK) FormResponse { form: "form" } }
 
 /// Whether the form shows all questions in the traditional layout or one question per page.
 ///

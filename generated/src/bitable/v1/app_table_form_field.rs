@@ -101,7 +101,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         app_token: "app_token",
         table_id: "table_id",
         form_id: "form_id",
@@ -283,7 +283,12 @@ pub struct ListResponse {
 }
 
 rt::record! {
-    ListResponse { items: "items", page_token: "page_token", has_more: "has_more", total: "total" }
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+        total: "total",
+    }
 }
 
 /// Updates a question of a form.
@@ -434,7 +439,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         app_token: "app_token",
         table_id: "table_id",
         form_id: "form_id",
@@ -601,7 +606,7 @@ pub struct PatchResponse {
     pub fields: Option<response::AppTableFormPatchedField>,
 }
 
-rt::record! { PatchResponse { fields: "fields" } }
+rt::record! { (rt::Blank::BLANK) PatchResponse { fields: "fields" } }
 
 /// One of: Description of the question as rich text.
 ///
@@ -646,7 +651,11 @@ impl AppRichDescriptionSegment {
 }
 
 rt::record! {
-    AppRichDescriptionSegment { segment_type: "segment_type", text: "text", link: "link" }
+    (rt::empty()) AppRichDescriptionSegment {
+        segment_type: "segment_type",
+        text: "text",
+        link: "link",
+    }
     ["0 required", "1 required", "1 characters 1..1000", "2 characters 1..1000"]
 }
 
@@ -656,11 +665,11 @@ rt::record! {
 /// `fields.rich_description.segment_type`.
 #[non_exhaustive]
 pub enum AppRichDescriptionSegmentType {
-    /// Plain text.
+    /// Text.
     ///
     /// `text` on the wire.
     Text,
-    /// A link.
+    /// URL.
     ///
     /// `url` on the wire.
     Url,
@@ -669,3 +678,8 @@ pub enum AppRichDescriptionSegmentType {
 }
 
 rt::open_enum! { AppRichDescriptionSegmentType: String { Text: "text", Url: "url" } }
+
+/// Whether this piece is plain text or a link.
+///
+/// In `list` as `items.rich_description.segment_type`.
+pub type AppTableFormFieldRichDescriptionSegmentType = AppRichDescriptionSegmentType;

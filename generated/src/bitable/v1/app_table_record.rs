@@ -115,7 +115,7 @@ impl BatchCreate {
 }
 
 rt::record! {
-    BatchCreate {
+    (rt::Blank::BLANK) BatchCreate {
         app_token: "app_token",
         table_id: "table_id",
         user_id_type: "user_id_type",
@@ -286,13 +286,7 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::bitable::codes::CODES);
 
 /// The response of [`batch_create`](fn@batch_create).
-#[non_exhaustive]
-pub struct BatchCreateResponse {
-    /// Records that were created.
-    pub records: Vec<response::AppTableRecord>,
-}
-
-rt::record! { BatchCreateResponse { records: "records" } }
+pub type BatchCreateResponse = RecordsResponse;
 
 /// Deletes several records of a Base table.
 ///
@@ -371,7 +365,7 @@ impl BatchDelete {
 }
 
 rt::record! {
-    BatchDelete {
+    (rt::Blank::BLANK) BatchDelete {
         app_token: "app_token",
         table_id: "table_id",
         ignore_consistency_check: "ignore_consistency_check",
@@ -512,7 +506,7 @@ pub struct BatchDeleteResponse {
     pub records: Vec<response::DeleteRecord>,
 }
 
-rt::record! { BatchDeleteResponse { records: "records" } }
+rt::record! { (rt::Blank::BLANK) BatchDeleteResponse { records: "records" } }
 
 /// Gets several records of a Base table by ID.
 ///
@@ -615,7 +609,7 @@ impl BatchGet {
 }
 
 rt::record! {
-    BatchGet {
+    (rt::Blank::BLANK) BatchGet {
         app_token: "app_token",
         table_id: "table_id",
         record_ids: "record_ids",
@@ -798,7 +792,7 @@ pub struct BatchGetResponse {
 }
 
 rt::record! {
-    BatchGetResponse {
+    (rt::Blank::BLANK) BatchGetResponse {
         records: "records",
         forbidden_record_ids: "forbidden_record_ids",
         absent_record_ids: "absent_record_ids",
@@ -874,6 +868,11 @@ pub struct BatchUpdate {
     ///
     /// Default: `false`.
     pub ignore_consistency_check: Option<bool>,
+    /// Key that makes repeated calls run only once, as a UUIDv4. Without it, every call is a new
+    /// request.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub client_token: Option<String>,
     /// Records to update.
     ///
     /// At most 1,000 items.
@@ -897,17 +896,27 @@ impl BatchUpdate {
         self.ignore_consistency_check = Some(value);
         self
     }
+
+    /// Key that makes repeated calls run only once, as a UUIDv4. Without it, every call is a new
+    /// request.
+    ///
+    /// Sets [`client_token`](Self::client_token).
+    pub fn client_token(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.client_token, value);
+        self
+    }
 }
 
 rt::record! {
-    BatchUpdate {
+    (rt::Blank::BLANK) BatchUpdate {
         app_token: "app_token",
         table_id: "table_id",
         user_id_type: "user_id_type",
         ignore_consistency_check: "ignore_consistency_check",
+        client_token: "client_token",
         records: "records",
     }
-    ["0 required", "0 not_empty", "1 required", "1 not_empty", "4 required", "4 items ..1000"]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty", "5 required", "5 items ..1000"]
 }
 
 impl rt::Request for BatchUpdate {
@@ -998,7 +1007,7 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     )
     .rate_limit(rt::RateLimit::new().per_second(50))
     .body(rt::BodyKind::Json)
-    .layout(2, 2, 0)
+    .layout(2, 3, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -1063,13 +1072,7 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::bitable::codes::CODES);
 
 /// The response of [`batch_update`](fn@batch_update).
-#[non_exhaustive]
-pub struct BatchUpdateResponse {
-    /// Records after the update.
-    pub records: Vec<response::AppTableRecord>,
-}
-
-rt::record! { BatchUpdateResponse { records: "records" } }
+pub type BatchUpdateResponse = RecordsResponse;
 
 /// Creates one record in a Base table.
 ///
@@ -1154,6 +1157,10 @@ pub struct Create {
     ///
     /// Example: `{"人员":[{"id":"ou_2910013f1e6456f16a0ce75ede9abcef"}]}`.
     pub fields: rt::BTreeMap<String, rt::Value>,
+    /// Record ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub record_id: Option<String>,
 }
 
 impl Create {
@@ -1182,16 +1189,25 @@ impl Create {
         self.ignore_consistency_check = Some(value);
         self
     }
+
+    /// Record ID.
+    ///
+    /// Sets [`record_id`](Self::record_id).
+    pub fn record_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.record_id, value);
+        self
+    }
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         app_token: "app_token",
         table_id: "table_id",
         user_id_type: "user_id_type",
         client_token: "client_token",
         ignore_consistency_check: "ignore_consistency_check",
         fields: "fields",
+        record_id: "record_id",
     }
     ["0 required", "0 not_empty", "1 required", "1 not_empty", "1 characters 0..50", "5 required"]
 }
@@ -1356,13 +1372,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::bitable::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The new record.
-    pub record: Option<response::AppTableRecord>,
-}
-
-rt::record! { CreateResponse { record: "record" } }
+pub type CreateResponse = RecordResponse;
 
 /// Deletes one record of a Base table.
 ///
@@ -1441,7 +1451,7 @@ impl Delete {
 }
 
 rt::record! {
-    Delete {
+    (rt::Blank::BLANK) Delete {
         app_token: "app_token",
         table_id: "table_id",
         record_id: "record_id",
@@ -1583,7 +1593,7 @@ pub struct DeleteResponse {
     pub record_id: Option<String>,
 }
 
-rt::record! { DeleteResponse { deleted: "deleted", record_id: "record_id" } }
+rt::record! { (rt::Blank::BLANK) DeleteResponse { deleted: "deleted", record_id: "record_id" } }
 
 /// Gets a record of a Base table by ID.
 ///
@@ -1714,7 +1724,7 @@ impl Get {
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         app_token: "app_token",
         table_id: "table_id",
         record_id: "record_id",
@@ -1862,13 +1872,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::bitable::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// The record.
-    pub record: Option<response::AppTableRecord>,
-}
-
-rt::record! { GetResponse { record: "record" } }
+pub type GetResponse = RecordResponse;
 
 /// Lists the records of a Base table.
 ///
@@ -2059,7 +2063,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         app_token: "app_token",
         table_id: "table_id",
         view_id: "view_id",
@@ -2266,7 +2270,12 @@ pub struct ListResponse {
 }
 
 rt::record! {
-    ListResponse { has_more: "has_more", page_token: "page_token", total: "total", items: "items" }
+    (rt::Blank::BLANK) ListResponse {
+        has_more: "has_more",
+        page_token: "page_token",
+        total: "total",
+        items: "items",
+    }
 }
 
 /// Searches the records of a Base table with filters and sorting.
@@ -2436,7 +2445,7 @@ impl Search {
 }
 
 rt::record! {
-    Search {
+    (rt::Blank::BLANK) Search {
         app_token: "app_token",
         table_id: "table_id",
         user_id_type: "user_id_type",
@@ -2644,7 +2653,7 @@ pub struct SearchResponse {
 }
 
 rt::record! {
-    SearchResponse {
+    (rt::Blank::BLANK) SearchResponse {
         items: "items",
         has_more: "has_more",
         page_token: "page_token",
@@ -2731,6 +2740,11 @@ pub struct Update {
     ///
     /// Default: `false`.
     pub ignore_consistency_check: Option<bool>,
+    /// Key that makes repeated calls run only once, as a UUIDv4. Without it, every call is a new
+    /// request.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub client_token: Option<String>,
     /// New data of the record, as a map from field name to value. Dates are in milliseconds, people
     /// are IDs in the form of `user_id_type`, attachments are tokens of media uploaded to this
     /// Base; a new option value creates the option.
@@ -2756,15 +2770,25 @@ impl Update {
         self.ignore_consistency_check = Some(value);
         self
     }
+
+    /// Key that makes repeated calls run only once, as a UUIDv4. Without it, every call is a new
+    /// request.
+    ///
+    /// Sets [`client_token`](Self::client_token).
+    pub fn client_token(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.client_token, value);
+        self
+    }
 }
 
 rt::record! {
-    Update {
+    (rt::Blank::BLANK) Update {
         app_token: "app_token",
         table_id: "table_id",
         record_id: "record_id",
         user_id_type: "user_id_type",
         ignore_consistency_check: "ignore_consistency_check",
+        client_token: "client_token",
         fields: "fields",
     }
     [
@@ -2774,7 +2798,7 @@ rt::record! {
         "1 not_empty",
         "2 required",
         "2 not_empty",
-        "5 required",
+        "6 required",
     ]
 }
 
@@ -2867,7 +2891,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     )
     .rate_limit(rt::RateLimit::new().per_second(50))
     .body(rt::BodyKind::Json)
-    .layout(3, 2, 0)
+    .layout(3, 3, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -2933,13 +2957,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::bitable::codes::CODES);
 
 /// The response of [`update`](fn@update).
-#[non_exhaustive]
-pub struct UpdateResponse {
-    /// The record after the update.
-    pub record: Option<response::AppTableRecord>,
-}
-
-rt::record! { UpdateResponse { record: "record" } }
+pub type UpdateResponse = RecordResponse;
 
 /// One of: Records to update.
 ///
@@ -2965,6 +2983,22 @@ pub struct AppTableRecord {
     ///
     /// Example: `https://www.example.com/record/WVoXrzIaqeorcJcHgzAcg8AQnNd`.
     pub record_url: Option<String>,
+    /// Who created it.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub created_by: Option<AppTableRecordCreatedBy>,
+    /// When it was created.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub created_time: Option<i64>,
+    /// Last modified by.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub last_modified_by: Option<AppTableRecordLastModifiedBy>,
+    /// Last modified time.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub last_modified_time: Option<i64>,
 }
 
 impl AppTableRecord {
@@ -3009,14 +3043,50 @@ impl AppTableRecord {
         rt::put(&mut self.record_url, value);
         self
     }
+
+    /// Who created it.
+    ///
+    /// Sets [`created_by`](Self::created_by).
+    pub fn created_by(mut self, value: AppTableRecordCreatedBy) -> Self {
+        self.created_by = Some(value);
+        self
+    }
+
+    /// When it was created.
+    ///
+    /// Sets [`created_time`](Self::created_time).
+    pub fn created_time(mut self, value: i64) -> Self {
+        self.created_time = Some(value);
+        self
+    }
+
+    /// Last modified by.
+    ///
+    /// Sets [`last_modified_by`](Self::last_modified_by).
+    pub fn last_modified_by(mut self, value: AppTableRecordLastModifiedBy) -> Self {
+        self.last_modified_by = Some(value);
+        self
+    }
+
+    /// Last modified time.
+    ///
+    /// Sets [`last_modified_time`](Self::last_modified_time).
+    pub fn last_modified_time(mut self, value: i64) -> Self {
+        self.last_modified_time = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    AppTableRecord {
+    (rt::Blank::BLANK) AppTableRecord {
         fields: "fields",
         record_id: "record_id",
         shared_url: "shared_url",
         record_url: "record_url",
+        created_by: "created_by",
+        created_time: "created_time",
+        last_modified_by: "last_modified_by",
+        last_modified_time: "last_modified_time",
     }
     ["0 required"]
 }
@@ -3069,7 +3139,7 @@ impl Condition {
 }
 
 rt::record! {
-    Condition { field_name: "field_name", operator: "operator", value: "value" }
+    (rt::empty()) Condition { field_name: "field_name", operator: "operator", value: "value" }
     ["0 required", "0 characters 0..1000", "1 required", "2 items 0..10"]
 }
 
@@ -3085,6 +3155,10 @@ pub struct FilterInfo {
     ///
     /// At most 50 items.
     pub conditions: Option<Vec<Condition>>,
+    /// Members of the field group.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub children: Option<Vec<FilterInfoChild>>,
 }
 
 impl FilterInfo {
@@ -3109,11 +3183,119 @@ impl FilterInfo {
         rt::put_all(&mut self.conditions, value);
         self
     }
+
+    /// Members of the field group.
+    ///
+    /// Sets [`children`](Self::children).
+    pub fn children(mut self, value: impl IntoIterator<Item = FilterInfoChild>) -> Self {
+        rt::put_all(&mut self.children, value);
+        self
+    }
 }
 
 rt::record! {
-    FilterInfo { conjunction: "conjunction", conditions: "conditions" }
+    (rt::Blank::BLANK) FilterInfo {
+        conjunction: "conjunction",
+        conditions: "conditions",
+        children: "children",
+    }
     ["1 items 0..50"]
+}
+
+/// One of: Members of the field group.
+///
+/// In `search` as `filter.children`.
+#[non_exhaustive]
+pub struct FilterInfoChild {
+    /// Whether all conditions must hold or one of them.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub conjunction: FilterInfoChildConjunction,
+    /// Conditions.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub conditions: Option<Vec<FilterInfoChildCondition>>,
+}
+
+impl FilterInfoChild {
+    /// Creates one with its required fields.
+    ///
+    /// * `conjunction`: Whether all conditions must hold or one of them.
+    pub fn new(conjunction: impl Into<FilterInfoChildConjunction>) -> Self {
+        FilterInfoChild {
+            conjunction: conjunction.into(),
+            ..Default::default()
+        }
+    }
+
+    /// Conditions.
+    ///
+    /// Sets [`conditions`](Self::conditions).
+    pub fn conditions(
+        mut self,
+        value: impl IntoIterator<Item = FilterInfoChildCondition>,
+    ) -> Self {
+        rt::put_all(&mut self.conditions, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::empty()) FilterInfoChild { conjunction: "conjunction", conditions: "conditions" }
+    ["0 required"]
+}
+
+/// Filter info child condition.
+///
+/// In `search` as `filter.children.conditions`.
+#[non_exhaustive]
+pub struct FilterInfoChildCondition {
+    /// Field name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub field_name: String,
+    /// How the field is compared with the value.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub operator: FilterInfoChildConditionOperator,
+    /// Value that the field is compared with.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub value: Option<Vec<String>>,
+}
+
+impl FilterInfoChildCondition {
+    /// Creates one with its required fields.
+    ///
+    /// * `field_name`: Field name.
+    /// * `operator`: How the field is compared with the value.
+    pub fn new(
+        field_name: impl Into<String>,
+        operator: impl Into<FilterInfoChildConditionOperator>,
+    ) -> Self {
+        FilterInfoChildCondition {
+            field_name: field_name.into(),
+            operator: operator.into(),
+            ..Default::default()
+        }
+    }
+
+    /// Value that the field is compared with.
+    ///
+    /// Sets [`value`](Self::value).
+    pub fn value(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        rt::put_all(&mut self.value, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::empty()) FilterInfoChildCondition {
+        field_name: "field_name",
+        operator: "operator",
+        value: "value",
+    }
+    ["0 required", "1 required"]
 }
 
 /// One of: Records to create.
@@ -3135,6 +3317,22 @@ pub struct NewRecord {
     ///
     /// Example: `https://www.example.com/record/WVoXrzIaqeorcJcHgzAcg8AQnNd`.
     pub record_url: Option<String>,
+    /// Who created it.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub created_by: Option<NewRecordCreatedBy>,
+    /// When it was created.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub created_time: Option<i64>,
+    /// Last modified by.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub last_modified_by: Option<NewRecordLastModifiedBy>,
+    /// Last modified time.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub last_modified_time: Option<i64>,
 }
 
 impl NewRecord {
@@ -3170,12 +3368,154 @@ impl NewRecord {
         rt::put(&mut self.record_url, value);
         self
     }
+
+    /// Who created it.
+    ///
+    /// Sets [`created_by`](Self::created_by).
+    pub fn created_by(mut self, value: NewRecordCreatedBy) -> Self {
+        self.created_by = Some(value);
+        self
+    }
+
+    /// When it was created.
+    ///
+    /// Sets [`created_time`](Self::created_time).
+    pub fn created_time(mut self, value: i64) -> Self {
+        self.created_time = Some(value);
+        self
+    }
+
+    /// Last modified by.
+    ///
+    /// Sets [`last_modified_by`](Self::last_modified_by).
+    pub fn last_modified_by(mut self, value: NewRecordLastModifiedBy) -> Self {
+        self.last_modified_by = Some(value);
+        self
+    }
+
+    /// Last modified time.
+    ///
+    /// Sets [`last_modified_time`](Self::last_modified_time).
+    pub fn last_modified_time(mut self, value: i64) -> Self {
+        self.last_modified_time = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    NewRecord { fields: "fields", shared_url: "shared_url", record_url: "record_url" }
+    (rt::Blank::BLANK) NewRecord {
+        fields: "fields",
+        shared_url: "shared_url",
+        record_url: "record_url",
+        created_by: "created_by",
+        created_time: "created_time",
+        last_modified_by: "last_modified_by",
+        last_modified_time: "last_modified_time",
+    }
     ["0 required"]
 }
+
+/// Who created it.
+///
+/// In `batch_create` as `records.created_by`.
+#[non_exhaustive]
+pub struct NewRecordCreatedBy {
+    /// ID of the record.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub id: Option<String>,
+    /// Name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub name: Option<String>,
+    /// Name in English.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub en_name: Option<String>,
+    /// Email address.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub email: Option<String>,
+    /// Address of the avatar.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub avatar_url: Option<String>,
+}
+
+impl NewRecordCreatedBy {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        NewRecordCreatedBy::default()
+    }
+
+    /// ID of the record.
+    ///
+    /// Sets [`id`](Self::id).
+    pub fn id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.id, value);
+        self
+    }
+
+    /// Name.
+    ///
+    /// Sets [`name`](Self::name).
+    pub fn name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.name, value);
+        self
+    }
+
+    /// Name in English.
+    ///
+    /// Sets [`en_name`](Self::en_name).
+    pub fn en_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.en_name, value);
+        self
+    }
+
+    /// Email address.
+    ///
+    /// Sets [`email`](Self::email).
+    pub fn email(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.email, value);
+        self
+    }
+
+    /// Address of the avatar.
+    ///
+    /// Sets [`avatar_url`](Self::avatar_url).
+    pub fn avatar_url(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.avatar_url, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) NewRecordCreatedBy {
+        id: "id",
+        name: "name",
+        en_name: "en_name",
+        email: "email",
+        avatar_url: "avatar_url",
+    }
+}
+
+/// The response of [`create`](fn@create), [`get`](fn@get) and [`update`](fn@update).
+#[non_exhaustive]
+pub struct RecordResponse {
+    /// The record.
+    pub record: Option<response::AppTableRecord>,
+}
+
+rt::record! { (rt::Blank::BLANK) RecordResponse { record: "record" } }
+
+/// The response of [`batch_create`](fn@batch_create) and [`batch_update`](fn@batch_update).
+#[non_exhaustive]
+pub struct RecordsResponse {
+    /// Records.
+    pub records: Vec<response::AppTableRecord>,
+}
+
+rt::record! { (rt::Blank::BLANK) RecordsResponse { records: "records" } }
 
 /// One of: Order of the records.
 ///
@@ -3215,7 +3555,10 @@ impl Sort {
     }
 }
 
-rt::record! { Sort { field_name: "field_name", desc: "desc" } ["0 characters 0..1000"] }
+rt::record! {
+    (rt::Blank::BLANK) Sort { field_name: "field_name", desc: "desc" }
+    ["0 characters 0..1000"]
+}
 
 /// How the condition compares the field with `value`. For date fields only `is`, `isEmpty`,
 /// `isNotEmpty`, `isGreater` and `isLess` work; `like` and `in` are not supported yet.
@@ -3223,19 +3566,19 @@ rt::record! { Sort { field_name: "field_name", desc: "desc" } ["0 characters 0..
 /// In `search` as `filter.conditions.operator`.
 #[non_exhaustive]
 pub enum ConditionOperator {
-    /// Equals the value.
+    /// Is.
     ///
     /// `is` on the wire.
     Is,
-    /// Does not equal the value; not for date fields.
+    /// Is not.
     ///
     /// `isNot` on the wire.
     IsNot,
-    /// Contains the value; not for date fields.
+    /// Contains.
     ///
     /// `contains` on the wire.
     Contains,
-    /// Does not contain the value; not for date fields.
+    /// Does not contain.
     ///
     /// `doesNotContain` on the wire.
     DoesNotContain,
@@ -3247,27 +3590,27 @@ pub enum ConditionOperator {
     ///
     /// `isNotEmpty` on the wire.
     IsNotEmpty,
-    /// Is greater than the value.
+    /// Is greater.
     ///
     /// `isGreater` on the wire.
     IsGreater,
-    /// Is greater than or equal to the value; not for date fields.
+    /// Is greater equal.
     ///
     /// `isGreaterEqual` on the wire.
     IsGreaterEqual,
-    /// Is less than the value.
+    /// Is less.
     ///
     /// `isLess` on the wire.
     IsLess,
-    /// Is less than or equal to the value; not for date fields.
+    /// Is less equal.
     ///
     /// `isLessEqual` on the wire.
     IsLessEqual,
-    /// The LIKE operator; not supported yet.
+    /// Like.
     ///
     /// `like` on the wire.
     Like,
-    /// The IN operator; not supported yet.
+    /// In.
     ///
     /// `in` on the wire.
     In,
@@ -3298,11 +3641,11 @@ rt::open_enum! {
 /// In `search` as `filter.conjunction`.
 #[non_exhaustive]
 pub enum FilterInfoConjunction {
-    /// All conditions must hold.
+    /// And.
     ///
     /// `and` on the wire.
     And,
-    /// Any condition may hold.
+    /// Or.
     ///
     /// `or` on the wire.
     Or,
@@ -3311,3 +3654,28 @@ pub enum FilterInfoConjunction {
 }
 
 rt::open_enum! { FilterInfoConjunction: String { And: "and", Or: "or" } }
+
+/// Who created it.
+///
+/// In `batch_update` as `records.created_by`.
+pub type AppTableRecordCreatedBy = NewRecordCreatedBy;
+
+/// App table record last modified by.
+///
+/// In `batch_update` as `records.last_modified_by`.
+pub type AppTableRecordLastModifiedBy = NewRecordCreatedBy;
+
+/// How the field is compared with the value.
+///
+/// In `search` as `filter.children.conditions.operator`.
+pub type FilterInfoChildConditionOperator = ConditionOperator;
+
+/// Whether all conditions must hold or one of them.
+///
+/// In `search` as `filter.children.conjunction`.
+pub type FilterInfoChildConjunction = FilterInfoConjunction;
+
+/// New record last modified by.
+///
+/// In `batch_create` as `records.last_modified_by`.
+pub type NewRecordLastModifiedBy = NewRecordCreatedBy;

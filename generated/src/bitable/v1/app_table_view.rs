@@ -83,7 +83,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         app_token: "app_token",
         table_id: "table_id",
         view_name: "view_name",
@@ -240,13 +240,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::bitable::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The view.
-    pub view: Option<response::AppTableView>,
-}
-
-rt::record! { CreateResponse { view: "view" } }
+pub type CreateResponse = ViewResponse;
 
 /// Deletes a view of a Base table.
 ///
@@ -309,7 +303,7 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete { app_token: "app_token", table_id: "table_id", view_id: "view_id" }
+    (rt::Blank::BLANK) Delete { app_token: "app_token", table_id: "table_id", view_id: "view_id" }
     ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 required", "2 not_empty"]
 }
 
@@ -492,6 +486,7 @@ pub fn get(
         app_token: app_token.into(),
         table_id: table_id.into(),
         view_id: view_id.into(),
+        ..Default::default()
     }
 }
 
@@ -512,10 +507,29 @@ pub struct Get {
     ///
     /// Not empty. Example: `vewTpR1urY`.
     pub view_id: String,
+    /// Which kind of user IDs the call takes and gives.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub user_id_type: Option<String>,
+}
+
+impl Get {
+    /// Which kind of user IDs the call takes and gives.
+    ///
+    /// Sets [`user_id_type`](Self::user_id_type).
+    pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.user_id_type, value);
+        self
+    }
 }
 
 rt::record! {
-    Get { app_token: "app_token", table_id: "table_id", view_id: "view_id" }
+    (rt::Blank::BLANK) Get {
+        app_token: "app_token",
+        table_id: "table_id",
+        view_id: "view_id",
+        user_id_type: "user_id_type",
+    }
     [
         "0 required",
         "0 not_empty",
@@ -605,7 +619,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["base:view:read", "bitable:app", "bitable:app:readonly"])
     .rate_limit(rt::RateLimit::new().per_second(20))
-    .layout(3, 0, 0)
+    .layout(3, 1, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -670,13 +684,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::bitable::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// The view.
-    pub view: Option<response::AppTableView>,
-}
-
-rt::record! { GetResponse { view: "view" } }
+pub type GetResponse = ViewResponse;
 
 /// Lists the views of a Base table.
 ///
@@ -769,7 +777,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         app_token: "app_token",
         table_id: "table_id",
         page_size: "page_size",
@@ -942,7 +950,12 @@ pub struct ListResponse {
 }
 
 rt::record! {
-    ListResponse { items: "items", page_token: "page_token", has_more: "has_more", total: "total" }
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+        total: "total",
+    }
 }
 
 /// Updates a view of a Base table.
@@ -1025,6 +1038,10 @@ pub struct Patch {
     ///
     /// Not empty. Example: `vewTpR1urY`.
     pub view_id: String,
+    /// Which kind of user IDs the call takes and gives.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub user_id_type: Option<String>,
     /// Name of the view; must not be empty or hold the characters `[` and `]`.
     ///
     /// At most 100 characters. Example: `表格视图 1`.
@@ -1034,6 +1051,14 @@ pub struct Patch {
 }
 
 impl Patch {
+    /// Which kind of user IDs the call takes and gives.
+    ///
+    /// Sets [`user_id_type`](Self::user_id_type).
+    pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.user_id_type, value);
+        self
+    }
+
     /// Name of the view; must not be empty or hold the characters `[` and `]`.
     ///
     /// At most 100 characters. Sets [`view_name`](Self::view_name).
@@ -1052,10 +1077,11 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         app_token: "app_token",
         table_id: "table_id",
         view_id: "view_id",
+        user_id_type: "user_id_type",
         view_name: "view_name",
         property: "property",
     }
@@ -1067,7 +1093,7 @@ rt::record! {
         "1 not_empty",
         "2 required",
         "2 not_empty",
-        "3 characters ..100",
+        "4 characters ..100",
     ]
 }
 
@@ -1153,7 +1179,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["base:view:write_only", "bitable:app"])
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Json)
-    .layout(3, 0, 0)
+    .layout(3, 1, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -1221,13 +1247,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::bitable::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[non_exhaustive]
-pub struct PatchResponse {
-    /// The view.
-    pub view: Option<response::AppTableView>,
-}
-
-rt::record! { PatchResponse { view: "view" } }
+pub type PatchResponse = ViewResponse;
 
 /// Properties of the view.
 ///
@@ -1282,7 +1302,7 @@ impl AppTableViewProperty {
 }
 
 rt::record! {
-    AppTableViewProperty {
+    (rt::Blank::BLANK) AppTableViewProperty {
         filter_info: "filter_info",
         hidden_fields: "hidden_fields",
         hierarchy_config: "hierarchy_config",
@@ -1323,7 +1343,10 @@ impl AppTableViewPropertyFilterInfo {
 }
 
 rt::record! {
-    AppTableViewPropertyFilterInfo { conjunction: "conjunction", conditions: "conditions" }
+    (rt::empty()) AppTableViewPropertyFilterInfo {
+        conjunction: "conjunction",
+        conditions: "conditions",
+    }
     ["0 required", "1 required", "1 items ..50"]
 }
 
@@ -1376,7 +1399,7 @@ impl AppTableViewPropertyFilterInfoCondition {
 }
 
 rt::record! {
-    AppTableViewPropertyFilterInfoCondition {
+    (rt::empty()) AppTableViewPropertyFilterInfoCondition {
         field_id: "field_id",
         operator: "operator",
         value: "value",
@@ -1410,12 +1433,22 @@ impl AppTableViewPropertyHierarchyConfig {
     }
 }
 
-rt::record! { AppTableViewPropertyHierarchyConfig { field_id: "field_id" } }
+rt::record! { (rt::Blank::BLANK) AppTableViewPropertyHierarchyConfig { field_id: "field_id" } }
+
+/// The response of [`create`](fn@create), [`get`](fn@get) and [`patch`](fn@patch).
+#[non_exhaustive]
+pub struct ViewResponse {
+    /// The view.
+    pub view: Option<response::AppTableView>,
+}
+
+rt::record! { (rt::Blank::BLANK) ViewResponse { view: "view" } }
 
 /// Type of the field that the condition looks at.
 ///
-/// In `get` as `view.property.filter_info.conditions.field_type`, in `patch` as
-/// `view.property.filter_info.conditions.field_type`.
+/// In `create` as `view.property.filter_info.conditions.field_type`, in `get` as
+/// `view.property.filter_info.conditions.field_type`, in `list` as
+/// `items.property.filter_info.conditions.field_type`, and in 1 more place.
 #[non_exhaustive]
 pub enum AppTableViewPropertyFilterInfoConditionFieldType {
     /// Multiline text.
@@ -1534,24 +1567,24 @@ rt::open_enum! {
 
 /// How the condition compares the field with `value`.
 ///
-/// In `get` as `view.property.filter_info.conditions.operator`, in `patch` as
-/// `property.filter_info.conditions.operator`, in `patch` as
-/// `view.property.filter_info.conditions.operator`.
+/// In `create` as `view.property.filter_info.conditions.operator`, in `get` as
+/// `view.property.filter_info.conditions.operator`, in `list` as
+/// `items.property.filter_info.conditions.operator`, and in 2 more places.
 #[non_exhaustive]
 pub enum AppTableViewPropertyFilterInfoConditionOperator {
-    /// Equals the value.
+    /// Is.
     ///
     /// `is` on the wire.
     Is,
-    /// Does not equal the value.
+    /// Is not.
     ///
     /// `isNot` on the wire.
     IsNot,
-    /// Contains the value.
+    /// Contains.
     ///
     /// `contains` on the wire.
     Contains,
-    /// Does not contain the value.
+    /// Does not contain.
     ///
     /// `doesNotContain` on the wire.
     DoesNotContain,
@@ -1563,19 +1596,19 @@ pub enum AppTableViewPropertyFilterInfoConditionOperator {
     ///
     /// `isNotEmpty` on the wire.
     IsNotEmpty,
-    /// Is greater than the value.
+    /// Is greater.
     ///
     /// `isGreater` on the wire.
     IsGreater,
-    /// Is greater than or equal to the value.
+    /// Is greater equal.
     ///
     /// `isGreaterEqual` on the wire.
     IsGreaterEqual,
-    /// Is less than the value.
+    /// Is less.
     ///
     /// `isLess` on the wire.
     IsLess,
-    /// Is less than or equal to the value.
+    /// Is less equal.
     ///
     /// `isLessEqual` on the wire.
     IsLessEqual,
@@ -1600,8 +1633,9 @@ rt::open_enum! {
 
 /// Whether a record must meet all conditions or any one of them.
 ///
-/// In `get` as `view.property.filter_info.conjunction`, in `patch` as
-/// `property.filter_info.conjunction`, in `patch` as `view.property.filter_info.conjunction`.
+/// In `create` as `view.property.filter_info.conjunction`, in `get` as
+/// `view.property.filter_info.conjunction`, in `list` as
+/// `items.property.filter_info.conjunction`, and in 2 more places.
 #[non_exhaustive]
 pub enum AppTableViewPropertyFilterInfoConjunction {
     /// All conditions must hold.

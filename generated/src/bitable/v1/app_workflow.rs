@@ -44,7 +44,7 @@ pub struct List {
     pub app_token: String,
 }
 
-rt::record! { List { app_token: "app_token" } ["0 required", "0 not_empty"] }
+rt::record! { (rt::Blank::BLANK) List { app_token: "app_token" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -121,7 +121,7 @@ pub struct ListResponse {
     pub workflows: Vec<response::DisplayWorkflow>,
 }
 
-rt::record! { ListResponse { workflows: "workflows" } }
+rt::record! { (rt::Blank::BLANK) ListResponse { workflows: "workflows" } }
 
 /// Enables or disables an automation of a Base.
 ///
@@ -180,7 +180,7 @@ pub struct Update {
 }
 
 rt::record! {
-    Update { app_token: "app_token", workflow_id: "workflow_id", status: "status" }
+    (rt::empty()) Update { app_token: "app_token", workflow_id: "workflow_id", status: "status" }
     ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 required"]
 }
 

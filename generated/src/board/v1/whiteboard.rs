@@ -44,7 +44,10 @@ pub struct DownloadAsImage {
     pub whiteboard_id: String,
 }
 
-rt::record! { DownloadAsImage { whiteboard_id: "whiteboard_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) DownloadAsImage { whiteboard_id: "whiteboard_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for DownloadAsImage {
     type Response = rt::Binary;
@@ -129,7 +132,10 @@ pub struct Theme {
     pub whiteboard_id: String,
 }
 
-rt::record! { Theme { whiteboard_id: "whiteboard_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Theme { whiteboard_id: "whiteboard_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Theme {
     type Response = ThemeResponse;
@@ -184,7 +190,7 @@ pub struct ThemeResponse {
     pub theme: Option<ThemeKind>,
 }
 
-rt::record! { ThemeResponse { theme: "theme" } }
+rt::record! { (rt::Blank::BLANK) ThemeResponse { theme: "theme" } }
 
 /// Updates the theme of a whiteboard.
 ///
@@ -240,7 +246,7 @@ impl UpdateTheme {
 }
 
 rt::record! {
-    UpdateTheme { whiteboard_id: "whiteboard_id", theme: "theme" }
+    (rt::Blank::BLANK) UpdateTheme { whiteboard_id: "whiteboard_id", theme: "theme" }
     ["0 required", "0 not_empty", "0 characters 22..27", "1 characters 1..100000"]
 }
 

@@ -7,6 +7,98 @@ use feishu_runtime::private as rt;
 
 pub mod response;
 
+/// Deletes several nodes of a whiteboard.
+///
+/// * `whiteboard_id`: Whiteboard ID.
+///
+/// `DELETE /open-apis/board/v1/whiteboards/:whiteboard_id/nodes/batch_delete`
+///
+/// Feature: `board`.
+///
+/// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk).
+/// They do not say which tokens and scopes it needs: tokens of tenants and of users are tried,
+/// and the [API
+/// explorer](https://open.feishu.cn/api-explorer?project=board&resource=whiteboard.node&apiName=batch_delete&version=v1)
+/// tells more.
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::board::v1::whiteboard_node;
+///
+/// let reply = client.send(whiteboard_node::batch_delete("7230753910687080001")).await?;
+/// ```
+pub fn batch_delete(whiteboard_id: impl Into<String>) -> BatchDelete {
+    BatchDelete {
+        whiteboard_id: whiteboard_id.into(),
+        ..Default::default()
+    }
+}
+
+/// The request of [`batch_delete`](fn@batch_delete).
+#[non_exhaustive]
+pub struct BatchDelete {
+    /// Whiteboard ID.
+    ///
+    /// Not empty.
+    pub whiteboard_id: String,
+    /// Key under which a repeated call is executed once.
+    pub client_token: Option<String>,
+    /// IDs of the nodes that were created.
+    pub ids: Option<Vec<String>>,
+}
+
+impl BatchDelete {
+    /// Key under which a repeated call is executed once.
+    ///
+    /// Sets [`client_token`](Self::client_token).
+    pub fn client_token(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.client_token, value);
+        self
+    }
+
+    /// IDs of the nodes that were created.
+    ///
+    /// Sets [`ids`](Self::ids).
+    pub fn ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        rt::put_all(&mut self.ids, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) BatchDelete {
+        whiteboard_id: "whiteboard_id",
+        client_token: "client_token",
+        ids: "ids",
+    }
+    ["0 required", "0 not_empty"]
+}
+
+impl rt::Request for BatchDelete {
+    type Response = BatchDeleteResponse;
+    const ENDPOINT: &'static rt::Endpoint = &BATCH_DELETE;
+}
+
+/// The metadata of [`batch_delete`](fn@batch_delete).
+pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
+        "board.v1.whiteboard.node.batch_delete",
+        rt::Method::Delete,
+        "/open-apis/board/v1/whiteboards/:whiteboard_id/nodes/batch_delete",
+    )
+    .tokens(rt::TENANT_OR_USER)
+    .body(rt::BodyKind::Json)
+    .layout(1, 1, 0);
+
+/// The response of [`batch_delete`](fn@batch_delete).
+#[non_exhaustive]
+pub struct BatchDeleteResponse {
+    /// Key under which a repeated call is executed once.
+    pub client_token: Option<String>,
+}
+
+rt::record! { (rt::Blank::BLANK) BatchDeleteResponse { client_token: "client_token" } }
+
 /// Creates nodes on a whiteboard.
 ///
 /// * `whiteboard_id`: ID of the whiteboard, from the list of all blocks of the document: the
@@ -64,6 +156,10 @@ pub struct Create {
     ///
     /// 1 to 3,000 items.
     pub nodes: Option<Vec<WhiteboardNode>>,
+    /// Overwrite.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub overwrite: Option<bool>,
 }
 
 impl Create {
@@ -91,14 +187,23 @@ impl Create {
         rt::put_all(&mut self.nodes, value);
         self
     }
+
+    /// Overwrite.
+    ///
+    /// Sets [`overwrite`](Self::overwrite).
+    pub fn overwrite(mut self, value: bool) -> Self {
+        self.overwrite = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         whiteboard_id: "whiteboard_id",
         client_token: "client_token",
         user_id_type: "user_id_type",
         nodes: "nodes",
+        overwrite: "overwrite",
     }
     ["0 required", "0 not_empty", "0 characters 22..27", "1 characters 10..64", "3 items 1..3000"]
 }
@@ -161,7 +266,7 @@ pub struct CreateResponse {
     pub client_token: Option<String>,
 }
 
-rt::record! { CreateResponse { ids: "ids", client_token: "client_token" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { ids: "ids", client_token: "client_token" } }
 
 /// Creates a diagram on a whiteboard from PlantUML or Mermaid text.
 ///
@@ -224,6 +329,18 @@ pub struct CreatePlantuml {
     /// Type of the PlantUML diagram; `0` detects it, except for the superset GML. Pass `0` for
     /// Mermaid.
     pub diagram_type: Option<DiagramType>,
+    /// Overwrite.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub overwrite: Option<bool>,
+    /// Parse mode.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub parse_mode: Option<i64>,
+    /// Look type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub look_type: Option<i64>,
 }
 
 impl CreatePlantuml {
@@ -252,15 +369,42 @@ impl CreatePlantuml {
         rt::put(&mut self.diagram_type, value);
         self
     }
+
+    /// Overwrite.
+    ///
+    /// Sets [`overwrite`](Self::overwrite).
+    pub fn overwrite(mut self, value: bool) -> Self {
+        self.overwrite = Some(value);
+        self
+    }
+
+    /// Parse mode.
+    ///
+    /// Sets [`parse_mode`](Self::parse_mode).
+    pub fn parse_mode(mut self, value: i64) -> Self {
+        self.parse_mode = Some(value);
+        self
+    }
+
+    /// Look type.
+    ///
+    /// Sets [`look_type`](Self::look_type).
+    pub fn look_type(mut self, value: i64) -> Self {
+        self.look_type = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    CreatePlantuml {
+    (rt::Blank::BLANK) CreatePlantuml {
         whiteboard_id: "whiteboard_id",
         plant_uml_code: "plant_uml_code",
         style_type: "style_type",
         syntax_type: "syntax_type",
         diagram_type: "diagram_type",
+        overwrite: "overwrite",
+        parse_mode: "parse_mode",
+        look_type: "look_type",
     }
     ["0 required", "0 not_empty", "0 characters 22..27", "1 required", "1 characters 1..1000000"]
 }
@@ -317,9 +461,13 @@ pub static CREATE_PLANTUML: rt::Endpoint = rt::Endpoint::new(
 pub struct CreatePlantumlResponse {
     /// ID of the node that was created from the code.
     pub node_id: Option<String>,
+    /// Extra.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub extra: rt::BTreeMap<String, Vec<String>>,
 }
 
-rt::record! { CreatePlantumlResponse { node_id: "node_id" } }
+rt::record! { (rt::Blank::BLANK) CreatePlantumlResponse { node_id: "node_id", extra: "extra" } }
 
 /// Lists all nodes of a whiteboard.
 ///
@@ -374,7 +522,7 @@ impl List {
 }
 
 rt::record! {
-    List { whiteboard_id: "whiteboard_id", user_id_type: "user_id_type" }
+    (rt::Blank::BLANK) List { whiteboard_id: "whiteboard_id", user_id_type: "user_id_type" }
     ["0 required", "0 not_empty", "0 characters 22..27"]
 }
 
@@ -432,7 +580,7 @@ pub struct ListResponse {
     pub nodes: Vec<response::WhiteboardNode>,
 }
 
-rt::record! { ListResponse { nodes: "nodes" } }
+rt::record! { (rt::Blank::BLANK) ListResponse { nodes: "nodes" } }
 
 /// Settings of the basic shape; needed when the node's `type` is `composite_shape`.
 ///
@@ -445,6 +593,14 @@ pub struct CompositeShape {
     pub pie: Option<Pie>,
     /// Settings of the ring; needed when `type` is `circular_ring`.
     pub circular_ring: Option<Pie>,
+    /// Trapezoid.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub trapezoid: Option<CompositeShapeTrapezoid>,
+    /// Cube.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub cube: Option<CompositeShapeCube>,
 }
 
 impl CompositeShape {
@@ -473,12 +629,126 @@ impl CompositeShape {
         self.circular_ring = Some(value);
         self
     }
+
+    /// Trapezoid.
+    ///
+    /// Sets [`trapezoid`](Self::trapezoid).
+    pub fn trapezoid(mut self, value: CompositeShapeTrapezoid) -> Self {
+        self.trapezoid = Some(value);
+        self
+    }
+
+    /// Cube.
+    ///
+    /// Sets [`cube`](Self::cube).
+    pub fn cube(mut self, value: CompositeShapeCube) -> Self {
+        self.cube = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    CompositeShape { r#type: "type", pie: "pie", circular_ring: "circular_ring" }
+    (rt::empty()) CompositeShape {
+        r#type: "type",
+        pie: "pie",
+        circular_ring: "circular_ring",
+        trapezoid: "trapezoid",
+        cube: "cube",
+    }
     ["0 required"]
 }
+
+/// Composite shape cube.
+///
+/// In `create` as `nodes.composite_shape.cube`.
+#[non_exhaustive]
+pub struct CompositeShapeCube {
+    /// Control point.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub control_point: Option<CompositeShapeCubeControlPoint>,
+}
+
+impl CompositeShapeCube {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        CompositeShapeCube::default()
+    }
+
+    /// Control point.
+    ///
+    /// Sets [`control_point`](Self::control_point).
+    pub fn control_point(mut self, value: CompositeShapeCubeControlPoint) -> Self {
+        self.control_point = Some(value);
+        self
+    }
+}
+
+rt::record! { (rt::Blank::BLANK) CompositeShapeCube { control_point: "control_point" } }
+
+/// Composite shape cube control point.
+///
+/// In `create` as `nodes.composite_shape.cube.control_point`.
+#[non_exhaustive]
+pub struct CompositeShapeCubeControlPoint {
+    /// Position from the left.
+    pub x: Option<f64>,
+    /// Position from the top.
+    pub y: Option<f64>,
+}
+
+impl CompositeShapeCubeControlPoint {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        CompositeShapeCubeControlPoint::default()
+    }
+
+    /// Position from the left.
+    ///
+    /// Sets [`x`](Self::x).
+    pub fn x(mut self, value: f64) -> Self {
+        self.x = Some(value);
+        self
+    }
+
+    /// Position from the top.
+    ///
+    /// Sets [`y`](Self::y).
+    pub fn y(mut self, value: f64) -> Self {
+        self.y = Some(value);
+        self
+    }
+}
+
+rt::record! { (rt::Blank::BLANK) CompositeShapeCubeControlPoint { x: "x", y: "y" } }
+
+/// Composite shape trapezoid.
+///
+/// In `create` as `nodes.composite_shape.trapezoid`.
+#[non_exhaustive]
+pub struct CompositeShapeTrapezoid {
+    /// Top length.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub top_length: Option<i64>,
+}
+
+impl CompositeShapeTrapezoid {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        CompositeShapeTrapezoid::default()
+    }
+
+    /// Top length.
+    ///
+    /// Sets [`top_length`](Self::top_length).
+    pub fn top_length(mut self, value: i64) -> Self {
+        self.top_length = Some(value);
+        self
+    }
+}
+
+rt::record! { (rt::Blank::BLANK) CompositeShapeTrapezoid { top_length: "top_length" } }
 
 /// Settings of the connector; needed when the node's `type` is `connector`.
 ///
@@ -503,6 +773,14 @@ pub struct Connector {
     ///
     /// 0 to 1. Example: `0.5`.
     pub caption_position: Option<f64>,
+    /// Specified coordinate.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub specified_coordinate: Option<bool>,
+    /// Caption position type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub caption_position_type: Option<i64>,
 }
 
 impl Connector {
@@ -566,10 +844,26 @@ impl Connector {
         self.caption_position = Some(value);
         self
     }
+
+    /// Specified coordinate.
+    ///
+    /// Sets [`specified_coordinate`](Self::specified_coordinate).
+    pub fn specified_coordinate(mut self, value: bool) -> Self {
+        self.specified_coordinate = Some(value);
+        self
+    }
+
+    /// Caption position type.
+    ///
+    /// Sets [`caption_position_type`](Self::caption_position_type).
+    pub fn caption_position_type(mut self, value: i64) -> Self {
+        self.caption_position_type = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    Connector {
+    (rt::Blank::BLANK) Connector {
         start: "start",
         end: "end",
         captions: "captions",
@@ -577,6 +871,8 @@ rt::record! {
         turning_points: "turning_points",
         caption_auto_direction: "caption_auto_direction",
         caption_position: "caption_position",
+        specified_coordinate: "specified_coordinate",
+        caption_position_type: "caption_position_type",
     }
     ["4 items 0..1000000", "6 number 0..1"]
 }
@@ -630,7 +926,11 @@ impl ConnectorAttachedObject {
 }
 
 rt::record! {
-    ConnectorAttachedObject { id: "id", snap_to: "snap_to", position: "position" }
+    (rt::Blank::BLANK) ConnectorAttachedObject {
+        id: "id",
+        snap_to: "snap_to",
+        position: "position",
+    }
     ["0 characters 0..100"]
 }
 
@@ -660,7 +960,7 @@ impl ConnectorCaption {
     }
 }
 
-rt::record! { ConnectorCaption { data: "data" } ["0 items 0..1024"] }
+rt::record! { (rt::Blank::BLANK) ConnectorCaption { data: "data" } ["0 items 0..1024"] }
 
 /// Start or end of a connector.
 ///
@@ -711,7 +1011,7 @@ impl ConnectorInfo {
 }
 
 rt::record! {
-    ConnectorInfo {
+    (rt::Blank::BLANK) ConnectorInfo {
         attached_object: "attached_object",
         position: "position",
         arrow_style: "arrow_style",
@@ -738,7 +1038,7 @@ impl Image {
     }
 }
 
-rt::record! { Image { token: "token" } ["0 required", "0 characters 22..27"] }
+rt::record! { (rt::Blank::BLANK) Image { token: "token" } ["0 required", "0 characters 22..27"] }
 
 /// Settings of the lifeline; needed when the node's `type` is `life_line`.
 ///
@@ -779,7 +1079,7 @@ impl Lifeline {
 }
 
 rt::record! {
-    Lifeline { size: "size", r#type: "type" }
+    (rt::Blank::BLANK) Lifeline { size: "size", r#type: "type" }
     ["0 number 0..1000000000", "1 characters 0..1000000"]
 }
 
@@ -853,7 +1153,7 @@ impl MindMapNode {
 }
 
 rt::record! {
-    MindMapNode {
+    (rt::Blank::BLANK) MindMapNode {
         parent_id: "parent_id",
         r#type: "type",
         z_index: "z_index",
@@ -907,7 +1207,9 @@ impl MindMapRoot {
     }
 }
 
-rt::record! { MindMapRoot { layout: "layout", r#type: "type", line_style: "line_style" } }
+rt::record! {
+    (rt::Blank::BLANK) MindMapRoot { layout: "layout", r#type: "type", line_style: "line_style" }
+}
 
 /// Settings of the pen drawing; needed when the node's `type` is `paint`.
 ///
@@ -970,7 +1272,7 @@ impl Paint {
 }
 
 rt::record! {
-    Paint { r#type: "type", lines: "lines", width: "width", color: "color" }
+    (rt::Blank::BLANK) Paint { r#type: "type", lines: "lines", width: "width", color: "color" }
     ["1 items 1..100000000", "2 range 1..23", "3 characters 7..7"]
 }
 
@@ -1025,7 +1327,7 @@ impl Pie {
 }
 
 rt::record! {
-    Pie {
+    (rt::Blank::BLANK) Pie {
         start_radial_line_angle: "start_radial_line_angle",
         central_angle: "central_angle",
         radius: "radius",
@@ -1083,7 +1385,7 @@ impl Point {
 }
 
 rt::record! {
-    Point { x: "x", y: "y" }
+    (rt::Blank::BLANK) Point { x: "x", y: "y" }
     [
         "0 number -1000000000000000000..1000000000000000000",
         "1 number -10000000000000000000..100000000000000000000",
@@ -1121,7 +1423,7 @@ impl RichText {
     }
 }
 
-rt::record! { RichText { paragraphs: "paragraphs" } ["0 items 0..1000"] }
+rt::record! { (rt::Blank::BLANK) RichText { paragraphs: "paragraphs" } ["0 items 0..1000"] }
 
 /// One of: Elements of the paragraph.
 ///
@@ -1187,7 +1489,7 @@ impl RichTextElement {
 }
 
 rt::record! {
-    RichTextElement {
+    (rt::empty()) RichTextElement {
         element_type: "element_type",
         text_element: "text_element",
         link_element: "link_element",
@@ -1245,7 +1547,7 @@ impl RichTextElementLink {
 }
 
 rt::record! {
-    RichTextElementLink { herf: "herf", text: "text", text_style: "text_style" }
+    (rt::Blank::BLANK) RichTextElementLink { herf: "herf", text: "text", text_style: "text_style" }
     ["0 required", "0 characters 0..1000", "1 characters 0..10000"]
 }
 
@@ -1286,7 +1588,7 @@ impl RichTextElementMentionDoc {
 }
 
 rt::record! {
-    RichTextElementMentionDoc { doc_url: "doc_url", text_style: "text_style" }
+    (rt::Blank::BLANK) RichTextElementMentionDoc { doc_url: "doc_url", text_style: "text_style" }
     ["0 required", "0 characters 0..1000"]
 }
 
@@ -1327,7 +1629,7 @@ impl RichTextElementMentionUser {
 }
 
 rt::record! {
-    RichTextElementMentionUser { user_id: "user_id", text_style: "text_style" }
+    (rt::Blank::BLANK) RichTextElementMentionUser { user_id: "user_id", text_style: "text_style" }
     ["0 required"]
 }
 
@@ -1367,7 +1669,7 @@ impl RichTextElementText {
 }
 
 rt::record! {
-    RichTextElementText { text: "text", text_style: "text_style" }
+    (rt::Blank::BLANK) RichTextElementText { text: "text", text_style: "text_style" }
     ["0 required", "0 characters 0..10000"]
 }
 
@@ -1467,7 +1769,7 @@ impl RichTextElementTextStyle {
 }
 
 rt::record! {
-    RichTextElementTextStyle {
+    (rt::Blank::BLANK) RichTextElementTextStyle {
         font_weight: "font_weight",
         font_size: "font_size",
         text_color: "text_color",
@@ -1549,7 +1851,7 @@ impl RichTextParagraph {
 }
 
 rt::record! {
-    RichTextParagraph {
+    (rt::empty()) RichTextParagraph {
         paragraph_type: "paragraph_type",
         elements: "elements",
         indent: "indent",
@@ -1585,7 +1887,7 @@ impl Section {
     }
 }
 
-rt::record! { Section { title: "title" } ["0 characters 0..1024"] }
+rt::record! { (rt::Blank::BLANK) Section { title: "title" } ["0 characters 0..1024"] }
 
 /// Settings of the sticky note.
 ///
@@ -1623,7 +1925,9 @@ impl StickyNote {
     }
 }
 
-rt::record! { StickyNote { user_id: "user_id", show_author_info: "show_author_info" } }
+rt::record! {
+    (rt::Blank::BLANK) StickyNote { user_id: "user_id", show_author_info: "show_author_info" }
+}
 
 /// Fill and border of a node, table, or cell.
 ///
@@ -1669,6 +1973,26 @@ pub struct Style {
     /// Where the border color comes from: `0` system color (`theme_border_color_code`), `1` custom
     /// color (`border_color`).
     pub border_color_type: Option<StyleBorderColorType>,
+    /// Lengths of the dashes and gaps of the border.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub border_dasharrays: Option<Vec<i64>>,
+    /// Radius of each corner.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub border_radius: Option<StyleBorderRadius>,
+    /// Shadow around the node.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub shadow: Option<StyleShadow>,
+    /// Shadow inside the node.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub inner_shadow: Option<StyleInnerShadow>,
+    /// Gradient that fills the node.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub fill_gradient: Option<StyleFillGradient>,
 }
 
 impl Style {
@@ -1774,22 +2098,69 @@ impl Style {
         rt::put(&mut self.border_color_type, value);
         self
     }
+
+    /// Lengths of the dashes and gaps of the border.
+    ///
+    /// Sets [`border_dasharrays`](Self::border_dasharrays).
+    pub fn border_dasharrays(mut self, value: impl IntoIterator<Item = i64>) -> Self {
+        rt::put_all(&mut self.border_dasharrays, value);
+        self
+    }
+
+    /// Radius of each corner.
+    ///
+    /// Sets [`border_radius`](Self::border_radius).
+    pub fn border_radius(mut self, value: StyleBorderRadius) -> Self {
+        self.border_radius = Some(value);
+        self
+    }
+
+    /// Shadow around the node.
+    ///
+    /// Sets [`shadow`](Self::shadow).
+    pub fn shadow(mut self, value: StyleShadow) -> Self {
+        self.shadow = Some(value);
+        self
+    }
+
+    /// Shadow inside the node.
+    ///
+    /// Sets [`inner_shadow`](Self::inner_shadow).
+    pub fn inner_shadow(mut self, value: StyleInnerShadow) -> Self {
+        self.inner_shadow = Some(value);
+        self
+    }
+
+    /// Gradient that fills the node.
+    ///
+    /// Sets [`fill_gradient`](Self::fill_gradient).
+    pub fn fill_gradient(mut self, value: StyleFillGradient) -> Self {
+        self.fill_gradient = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    Style {
-        fill_color: "fill_color",
-        fill_opacity: "fill_opacity",
-        border_style: "border_style",
-        border_width: "border_width",
-        border_opacity: "border_opacity",
-        h_flip: "h_flip",
-        v_flip: "v_flip",
-        border_color: "border_color",
-        theme_fill_color_code: "theme_fill_color_code",
-        theme_border_color_code: "theme_border_color_code",
-        fill_color_type: "fill_color_type",
-        border_color_type: "border_color_type",
+    (rt::Blank::BLANK) Style {
+        [
+            fill_color: "fill_color",
+            fill_opacity: "fill_opacity",
+            border_style: "border_style",
+            border_width: "border_width",
+            border_opacity: "border_opacity",
+            h_flip: "h_flip",
+            v_flip: "v_flip",
+            border_color: "border_color",
+            theme_fill_color_code: "theme_fill_color_code",
+            theme_border_color_code: "theme_border_color_code",
+            fill_color_type: "fill_color_type",
+            border_color_type: "border_color_type",
+            border_dasharrays: "border_dasharrays",
+            border_radius: "border_radius",
+            shadow: "shadow",
+            inner_shadow: "inner_shadow",
+        ],
+        [fill_gradient: "fill_gradient"],
     }
     [
         "0 characters 7..10",
@@ -1801,6 +2172,314 @@ rt::record! {
     ]
 }
 
+/// Radius of each corner.
+///
+/// In `create` as `nodes.style.border_radius`, in `create` as
+/// `nodes.table.meta.style.border_radius`, in `create` as
+/// `nodes.table.cells.style.border_radius`.
+#[non_exhaustive]
+pub struct StyleBorderRadius {
+    /// Radius of the corner at the top left.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub top_left: Option<f64>,
+    /// Radius of the corner at the top right.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub top_right: Option<f64>,
+    /// Radius of the corner at the bottom right.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub bottom_right: Option<f64>,
+    /// Radius of the corner at the bottom left.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub bottom_left: Option<f64>,
+}
+
+impl StyleBorderRadius {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        StyleBorderRadius::default()
+    }
+
+    /// Radius of the corner at the top left.
+    ///
+    /// Sets [`top_left`](Self::top_left).
+    pub fn top_left(mut self, value: f64) -> Self {
+        self.top_left = Some(value);
+        self
+    }
+
+    /// Radius of the corner at the top right.
+    ///
+    /// Sets [`top_right`](Self::top_right).
+    pub fn top_right(mut self, value: f64) -> Self {
+        self.top_right = Some(value);
+        self
+    }
+
+    /// Radius of the corner at the bottom right.
+    ///
+    /// Sets [`bottom_right`](Self::bottom_right).
+    pub fn bottom_right(mut self, value: f64) -> Self {
+        self.bottom_right = Some(value);
+        self
+    }
+
+    /// Radius of the corner at the bottom left.
+    ///
+    /// Sets [`bottom_left`](Self::bottom_left).
+    pub fn bottom_left(mut self, value: f64) -> Self {
+        self.bottom_left = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) StyleBorderRadius {
+        top_left: "top_left",
+        top_right: "top_right",
+        bottom_right: "bottom_right",
+        bottom_left: "bottom_left",
+    }
+}
+
+/// Gradient that fills the node.
+///
+/// In `create` as `nodes.style.fill_gradient`, in `create` as
+/// `nodes.table.meta.style.fill_gradient`, in `create` as
+/// `nodes.table.cells.style.fill_gradient`.
+#[non_exhaustive]
+pub struct StyleFillGradient {
+    /// Kind of gradient.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub r#type: Option<StyleFillGradientType>,
+    /// Positions of the handles of the gradient.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub handle_positions: Option<Vec<StyleFillGradientHandlePosition>>,
+    /// Colors of the gradient and where each stands.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub stops: Option<Vec<StyleFillGradientStop>>,
+}
+
+impl StyleFillGradient {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        StyleFillGradient::default()
+    }
+
+    /// Kind of gradient.
+    ///
+    /// Sets [`type`](Self::type).
+    pub fn r#type(mut self, value: impl Into<StyleFillGradientType>) -> Self {
+        rt::put(&mut self.r#type, value);
+        self
+    }
+
+    /// Positions of the handles of the gradient.
+    ///
+    /// Sets [`handle_positions`](Self::handle_positions).
+    pub fn handle_positions(
+        mut self,
+        value: impl IntoIterator<Item = StyleFillGradientHandlePosition>,
+    ) -> Self {
+        rt::put_all(&mut self.handle_positions, value);
+        self
+    }
+
+    /// Colors of the gradient and where each stands.
+    ///
+    /// Sets [`stops`](Self::stops).
+    pub fn stops(
+        mut self,
+        value: impl IntoIterator<Item = StyleFillGradientStop>,
+    ) -> Self {
+        rt::put_all(&mut self.stops, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) StyleFillGradient {
+        r#type: "type",
+        handle_positions: "handle_positions",
+        stops: "stops",
+    }
+}
+
+/// One of: Positions of the handles of the gradient.
+///
+/// In `create` as `nodes.style.fill_gradient.handle_positions`, in `create` as
+/// `nodes.table.meta.style.fill_gradient.handle_positions`, in `create` as
+/// `nodes.table.cells.style.fill_gradient.handle_positions`.
+#[non_exhaustive]
+pub struct StyleFillGradientHandlePosition {
+    /// Position from the left.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub x: Option<f64>,
+    /// Position from the top.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub y: Option<f64>,
+}
+
+impl StyleFillGradientHandlePosition {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        StyleFillGradientHandlePosition::default()
+    }
+
+    /// Position from the left.
+    ///
+    /// Sets [`x`](Self::x).
+    pub fn x(mut self, value: f64) -> Self {
+        self.x = Some(value);
+        self
+    }
+
+    /// Position from the top.
+    ///
+    /// Sets [`y`](Self::y).
+    pub fn y(mut self, value: f64) -> Self {
+        self.y = Some(value);
+        self
+    }
+}
+
+rt::record! { (rt::Blank::BLANK) StyleFillGradientHandlePosition { x: "x", y: "y" } }
+
+/// One of: Colors of the gradient and where each stands.
+///
+/// In `create` as `nodes.style.fill_gradient.stops`, in `create` as
+/// `nodes.table.meta.style.fill_gradient.stops`, in `create` as
+/// `nodes.table.cells.style.fill_gradient.stops`.
+#[non_exhaustive]
+pub struct StyleFillGradientStop {
+    /// Where the color stands in the gradient.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub position: Option<i64>,
+    /// Color of the pen.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub color: Option<String>,
+}
+
+impl StyleFillGradientStop {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        StyleFillGradientStop::default()
+    }
+
+    /// Where the color stands in the gradient.
+    ///
+    /// Sets [`position`](Self::position).
+    pub fn position(mut self, value: i64) -> Self {
+        self.position = Some(value);
+        self
+    }
+
+    /// Color of the pen.
+    ///
+    /// Sets [`color`](Self::color).
+    pub fn color(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.color, value);
+        self
+    }
+}
+
+rt::record! { (rt::Blank::BLANK) StyleFillGradientStop { position: "position", color: "color" } }
+
+/// Shadow around the node.
+///
+/// In `create` as `nodes.style.shadow`, in `create` as `nodes.table.meta.style.shadow`, in
+/// `create` as `nodes.table.cells.style.shadow`.
+#[non_exhaustive]
+pub struct StyleShadow {
+    /// Color of the pen.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub color: Option<String>,
+    /// How far the shadow is blurred.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub blur: Option<f64>,
+    /// How far the shadow is moved to the right.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub offset_x: Option<f64>,
+    /// How far the shadow is moved down.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub offset_y: Option<f64>,
+    /// How opaque it is.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub opacity: Option<f64>,
+}
+
+impl StyleShadow {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        StyleShadow::default()
+    }
+
+    /// Color of the pen.
+    ///
+    /// Sets [`color`](Self::color).
+    pub fn color(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.color, value);
+        self
+    }
+
+    /// How far the shadow is blurred.
+    ///
+    /// Sets [`blur`](Self::blur).
+    pub fn blur(mut self, value: f64) -> Self {
+        self.blur = Some(value);
+        self
+    }
+
+    /// How far the shadow is moved to the right.
+    ///
+    /// Sets [`offset_x`](Self::offset_x).
+    pub fn offset_x(mut self, value: f64) -> Self {
+        self.offset_x = Some(value);
+        self
+    }
+
+    /// How far the shadow is moved down.
+    ///
+    /// Sets [`offset_y`](Self::offset_y).
+    pub fn offset_y(mut self, value: f64) -> Self {
+        self.offset_y = Some(value);
+        self
+    }
+
+    /// How opaque it is.
+    ///
+    /// Sets [`opacity`](Self::opacity).
+    pub fn opacity(mut self, value: f64) -> Self {
+        self.opacity = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) StyleShadow {
+        color: "color",
+        blur: "blur",
+        offset_x: "offset_x",
+        offset_y: "offset_y",
+        opacity: "opacity",
+    }
+}
+
 /// Settings of the SVG shape; needed when the node's `type` is `svg`.
 ///
 /// In `create` as `nodes.svg`.
@@ -1810,6 +2489,14 @@ pub struct Svg {
     ///
     /// 1 to 10,000,000,000,000,000 characters.
     pub svg_code: Option<String>,
+    /// Key.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub key: Option<String>,
+    /// Kind of gradient.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub r#type: Option<i64>,
 }
 
 impl Svg {
@@ -1825,9 +2512,28 @@ impl Svg {
         rt::put(&mut self.svg_code, value);
         self
     }
+
+    /// Key.
+    ///
+    /// Sets [`key`](Self::key).
+    pub fn key(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.key, value);
+        self
+    }
+
+    /// Kind of gradient.
+    ///
+    /// Sets [`type`](Self::type).
+    pub fn r#type(mut self, value: i64) -> Self {
+        self.r#type = Some(value);
+        self
+    }
 }
 
-rt::record! { Svg { svg_code: "svg_code" } ["0 characters 1..10000000000000000"] }
+rt::record! {
+    (rt::Blank::BLANK) Svg { svg_code: "svg_code", key: "key", r#type: "type" }
+    ["0 characters 1..10000000000000000"]
+}
 
 /// Settings of the table; needed for `table`, `table_er`, `table_uml` and `combined_fragment`.
 ///
@@ -1875,7 +2581,7 @@ impl Table {
 }
 
 rt::record! {
-    Table { meta: "meta", title: "title", cells: "cells" }
+    (rt::empty()) Table { meta: "meta", title: "title", cells: "cells" }
     ["0 required", "1 characters 0..1024", "2 items 0..10000"]
 }
 
@@ -1954,7 +2660,7 @@ impl TableCell {
 }
 
 rt::record! {
-    TableCell {
+    (rt::Blank::BLANK) TableCell {
         row_index: "row_index",
         col_index: "col_index",
         merge_info: "merge_info",
@@ -1994,7 +2700,7 @@ impl TableCellMergeInfo {
 }
 
 rt::record! {
-    TableCellMergeInfo { row_span: "row_span", col_span: "col_span" }
+    (rt::Blank::BLANK) TableCellMergeInfo { row_span: "row_span", col_span: "col_span" }
     ["0 required", "0 range 1..10000", "1 required", "1 range 1..10000"]
 }
 
@@ -2057,7 +2763,12 @@ impl TableMeta {
 }
 
 rt::record! {
-    TableMeta { row_sizes: "row_sizes", col_sizes: "col_sizes", style: "style", text: "text" }
+    (rt::Blank::BLANK) TableMeta {
+        row_sizes: "row_sizes",
+        col_sizes: "col_sizes",
+        style: "style",
+        text: "text",
+    }
     ["0 items 1..100", "1 items 1..1000000"]
 }
 
@@ -2261,7 +2972,7 @@ impl Text {
 }
 
 rt::record! {
-    Text {
+    (rt::Blank::BLANK) Text {
         text: "text",
         font_weight: "font_weight",
         font_size: "font_size",
@@ -2554,7 +3265,7 @@ impl WhiteboardNode {
 }
 
 rt::record! {
-    WhiteboardNode {
+    (rt::empty()) WhiteboardNode {
         [
             id: "id",
             r#type: "type",
@@ -3518,6 +4229,32 @@ rt::open_enum! {
     }
 }
 
+/// Kind of gradient.
+///
+/// In `create` as `nodes.style.fill_gradient.type`, in `create` as
+/// `nodes.table.meta.style.fill_gradient.type`, in `create` as
+/// `nodes.table.cells.style.fill_gradient.type`, and in 3 more places.
+#[non_exhaustive]
+pub enum StyleFillGradientType {
+    /// Linear gradient.
+    ///
+    /// `linear-gradient` on the wire.
+    LinearGradient,
+    /// Radial gradient.
+    ///
+    /// `radial-gradient` on the wire.
+    RadialGradient,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    StyleFillGradientType: String {
+        LinearGradient: "linear-gradient",
+        RadialGradient: "radial-gradient",
+    }
+}
+
 /// `1` turns the diagram into whiteboard nodes whose syntax cannot be edited again; `2`, for
 /// PlantUML only, into one image whose syntax can.
 ///
@@ -3818,6 +4555,13 @@ pub type StyleBorderColorType = TextColorType;
 /// `nodes.table.meta.style.fill_color_type`, in `create` as
 /// `nodes.table.cells.style.fill_color_type`, and in 3 more places.
 pub type StyleFillColorType = TextColorType;
+
+/// Shadow inside the node.
+///
+/// In `create` as `nodes.style.inner_shadow`, in `create` as
+/// `nodes.table.meta.style.inner_shadow`, in `create` as
+/// `nodes.table.cells.style.inner_shadow`.
+pub type StyleInnerShadow = StyleShadow;
 
 /// Where the text background color comes from: `0` system color, `1` custom color.
 ///

@@ -30,7 +30,7 @@ pub fn get() -> Get {
 #[non_exhaustive]
 pub struct Get {}
 
-rt::record! { Get {} }
+rt::record! { (rt::Blank::BLANK) Get {} }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -54,4 +54,4 @@ pub struct GetResponse {
     pub bot: Option<response::BotInfo>,
 }
 
-rt::record! { GetResponse { bot: "bot" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { bot: "bot" } }

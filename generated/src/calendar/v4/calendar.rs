@@ -103,7 +103,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         summary: "summary",
         description: "description",
         permissions: "permissions",
@@ -162,13 +162,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::calendar::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The new calendar.
-    pub calendar: Option<response::Calendar>,
-}
-
-rt::record! { CreateResponse { calendar: "calendar" } }
+pub type CreateResponse = CalendarResponse;
 
 /// Deletes a shared calendar by ID.
 ///
@@ -207,7 +201,10 @@ pub struct Delete {
     pub calendar_id: String,
 }
 
-rt::record! { Delete { calendar_id: "calendar_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Delete { calendar_id: "calendar_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -307,7 +304,7 @@ pub struct Get {
     pub calendar_id: String,
 }
 
-rt::record! { Get { calendar_id: "calendar_id" } ["0 required", "0 not_empty"] }
+rt::record! { (rt::Blank::BLANK) Get { calendar_id: "calendar_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -396,7 +393,7 @@ pub struct GetResponse {
 }
 
 rt::record! {
-    GetResponse {
+    (rt::Blank::BLANK) GetResponse {
         calendar_id: "calendar_id",
         summary: "summary",
         description: "description",
@@ -486,7 +483,11 @@ impl List {
 }
 
 rt::record! {
-    List { page_size: "page_size", page_token: "page_token", sync_token: "sync_token" }
+    (rt::Blank::BLANK) List {
+        page_size: "page_size",
+        page_token: "page_token",
+        sync_token: "sync_token",
+    }
     ["0 range 50..1000"]
 }
 
@@ -585,7 +586,7 @@ pub struct ListResponse {
 }
 
 rt::record! {
-    ListResponse {
+    (rt::Blank::BLANK) ListResponse {
         has_more: "has_more",
         page_token: "page_token",
         sync_token: "sync_token",
@@ -618,12 +619,17 @@ rt::record! {
 pub fn mget(calendar_ids: impl IntoIterator<Item = impl Into<String>>) -> Mget {
     Mget {
         calendar_ids: calendar_ids.into_iter().map(Into::into).collect(),
+        ..Default::default()
     }
 }
 
 /// The request of [`mget`](fn@mget).
 #[non_exhaustive]
 pub struct Mget {
+    /// Which form the user IDs of this call have.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub user_id_type: Option<UserIdType>,
     /// IDs of the calendars, from creating them, the primary calendar, the list of calendars or the
     /// calendar search.
     ///
@@ -631,7 +637,20 @@ pub struct Mget {
     pub calendar_ids: Vec<String>,
 }
 
-rt::record! { Mget { calendar_ids: "calendar_ids" } ["0 required", "0 items 1..10"] }
+impl Mget {
+    /// Which form the user IDs of this call have.
+    ///
+    /// Sets [`user_id_type`](Self::user_id_type).
+    pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
+        rt::put(&mut self.user_id_type, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) Mget { user_id_type: "user_id_type", calendar_ids: "calendar_ids" }
+    ["1 required", "1 items 1..10"]
+}
 
 impl rt::Request for Mget {
     type Response = MgetResponse;
@@ -673,6 +692,7 @@ pub static MGET: rt::Endpoint = rt::Endpoint::new(
     .field_scopes(rt::EMPLOYEE_ID)
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
+    .layout(0, 1, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -703,7 +723,7 @@ pub struct MgetResponse {
     pub calendars: Vec<response::Calendar>,
 }
 
-rt::record! { MgetResponse { calendars: "calendars" } }
+rt::record! { (rt::Blank::BLANK) MgetResponse { calendars: "calendars" } }
 
 /// Updates the information of a calendar.
 ///
@@ -811,7 +831,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         calendar_id: "calendar_id",
         summary: "summary",
         description: "description",
@@ -892,13 +912,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::calendar::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[non_exhaustive]
-pub struct PatchResponse {
-    /// The calendar after the update.
-    pub calendar: Option<response::Calendar>,
-}
-
-rt::record! { PatchResponse { calendar: "calendar" } }
+pub type PatchResponse = CalendarResponse;
 
 /// Gets the primary calendar of the caller.
 ///
@@ -929,6 +943,10 @@ pub struct Primary {
     ///
     /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
+    /// ID of the user in whose name the call is made.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub op_user_id: Option<String>,
 }
 
 impl Primary {
@@ -939,9 +957,19 @@ impl Primary {
         rt::put(&mut self.user_id_type, value);
         self
     }
+
+    /// ID of the user in whose name the call is made.
+    ///
+    /// Sets [`op_user_id`](Self::op_user_id).
+    pub fn op_user_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.op_user_id, value);
+        self
+    }
 }
 
-rt::record! { Primary { user_id_type: "user_id_type" } }
+rt::record! {
+    (rt::Blank::BLANK) Primary { user_id_type: "user_id_type", op_user_id: "op_user_id" }
+}
 
 impl rt::Request for Primary {
     type Response = PrimaryResponse;
@@ -980,7 +1008,7 @@ pub static PRIMARY: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["calendar:calendar:read", "calendar:calendar:readonly"])
     .field_scopes(rt::EMPLOYEE_ID)
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
-    .layout(0, 1, 0)
+    .layout(0, 2, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -1003,13 +1031,7 @@ pub static PRIMARY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::calendar::codes::CODES);
 
 /// The response of [`primary`](fn@primary).
-#[non_exhaustive]
-pub struct PrimaryResponse {
-    /// Primary calendars.
-    pub calendars: Vec<response::UserCalendar>,
-}
-
-rt::record! { PrimaryResponse { calendars: "calendars" } }
+pub type PrimaryResponse = CalendarsResponse;
 
 /// Gets the primary calendars of several users.
 ///
@@ -1063,7 +1085,7 @@ impl Primarys {
 }
 
 rt::record! {
-    Primarys { user_id_type: "user_id_type", user_ids: "user_ids" }
+    (rt::Blank::BLANK) Primarys { user_id_type: "user_id_type", user_ids: "user_ids" }
     ["1 required", "1 items 1..10"]
 }
 
@@ -1130,13 +1152,7 @@ pub static PRIMARYS: rt::Endpoint = rt::Endpoint::new(
     .words(crate::calendar::codes::CODES);
 
 /// The response of [`primarys`](fn@primarys).
-#[non_exhaustive]
-pub struct PrimarysResponse {
-    /// Primary calendars.
-    pub calendars: Vec<response::UserCalendar>,
-}
-
-rt::record! { PrimarysResponse { calendars: "calendars" } }
+pub type PrimarysResponse = CalendarsResponse;
 
 /// Searches public calendars and primary calendars by keyword.
 ///
@@ -1208,7 +1224,7 @@ impl Search {
 }
 
 rt::record! {
-    Search { page_token: "page_token", page_size: "page_size", query: "query" }
+    (rt::Blank::BLANK) Search { page_token: "page_token", page_size: "page_size", query: "query" }
     ["1 range ..50", "2 required", "2 characters 1..200"]
 }
 
@@ -1296,7 +1312,7 @@ pub struct SearchResponse {
     pub page_token: Option<String>,
 }
 
-rt::record! { SearchResponse { items: "items", page_token: "page_token" } }
+rt::record! { (rt::Blank::BLANK) SearchResponse { items: "items", page_token: "page_token" } }
 
 /// Subscribes the caller to a calendar.
 ///
@@ -1335,7 +1351,10 @@ pub struct Subscribe {
     pub calendar_id: String,
 }
 
-rt::record! { Subscribe { calendar_id: "calendar_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Subscribe { calendar_id: "calendar_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Subscribe {
     type Response = SubscribeResponse;
@@ -1402,13 +1421,7 @@ pub static SUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::calendar::codes::CODES);
 
 /// The response of [`subscribe`](fn@subscribe).
-#[non_exhaustive]
-pub struct SubscribeResponse {
-    /// The calendar that was subscribed to.
-    pub calendar: Option<response::Calendar>,
-}
-
-rt::record! { SubscribeResponse { calendar: "calendar" } }
+pub type SubscribeResponse = CalendarResponse;
 
 /// Subscribes to changes of the calendar list.
 ///
@@ -1436,7 +1449,7 @@ pub fn subscription() -> Subscription {
 #[non_exhaustive]
 pub struct Subscription {}
 
-rt::record! { Subscription {} }
+rt::record! { (rt::Blank::BLANK) Subscription {} }
 
 impl rt::Request for Subscription {
     type Response = SubscriptionResponse;
@@ -1528,7 +1541,10 @@ pub struct Unsubscribe {
     pub calendar_id: String,
 }
 
-rt::record! { Unsubscribe { calendar_id: "calendar_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Unsubscribe { calendar_id: "calendar_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Unsubscribe {
     type Response = UnsubscribeResponse;
@@ -1623,7 +1639,7 @@ pub fn unsubscription() -> Unsubscription {
 #[non_exhaustive]
 pub struct Unsubscription {}
 
-rt::record! { Unsubscription {} }
+rt::record! { (rt::Blank::BLANK) Unsubscription {} }
 
 impl rt::Request for Unsubscription {
     type Response = UnsubscriptionResponse;
@@ -1676,6 +1692,24 @@ pub static UNSUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
 
 /// The response of [`unsubscription`](fn@unsubscription).
 pub type UnsubscriptionResponse = rt::Empty;
+
+/// The response of [`create`](fn@create), [`patch`](fn@patch) and [`subscribe`](fn@subscribe).
+#[non_exhaustive]
+pub struct CalendarResponse {
+    /// Calendar.
+    pub calendar: Option<response::Calendar>,
+}
+
+rt::record! { (rt::Blank::BLANK) CalendarResponse { calendar: "calendar" } }
+
+/// The response of [`primary`](fn@primary) and [`primarys`](fn@primarys).
+#[non_exhaustive]
+pub struct CalendarsResponse {
+    /// Primary calendars.
+    pub calendars: Vec<response::UserCalendar>,
+}
+
+rt::record! { (rt::Blank::BLANK) CalendarsResponse { calendars: "calendars" } }
 
 /// Who can see the calendar's events.
 ///
@@ -1791,27 +1825,27 @@ rt::open_enum! {
 
 /// Which form the user IDs of this call have.
 ///
-/// In `primary` as `user_id_type`, in `primarys` as `user_id_type`, in `create` as
-/// `user_id_type`, and in 12 more places.
+/// In `mget` as `user_id_type`, in `primary` as `user_id_type`, in `primarys` as
+/// `user_id_type`, and in 19 more places.
 #[non_exhaustive]
 pub enum UserIdType {
-    /// The user's ID inside this app.
-    ///
-    /// `open_id` on the wire.
-    OpenId,
-    /// The user's ID across the apps of one developer.
-    ///
-    /// `union_id` on the wire.
-    UnionId,
     /// The user's ID inside the tenant, the same in all apps.
     ///
     /// `user_id` on the wire.
     UserId,
+    /// The user's ID across the apps of one developer.
+    ///
+    /// `union_id` on the wire.
+    UnionId,
+    /// The user's ID inside this app.
+    ///
+    /// `open_id` on the wire.
+    OpenId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
-rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id", UserId: "user_id" } }
+rt::open_enum! { UserIdType: String { UserId: "user_id", UnionId: "union_id", OpenId: "open_id" } }
 
 /// Who sees the calendar: nobody else, others as free or busy only, or others with all details.
 ///

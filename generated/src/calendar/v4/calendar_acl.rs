@@ -30,11 +30,13 @@ pub mod response;
 /// # Example
 ///
 /// ```ignore
-/// use feishu_openapi::calendar::v4::calendar_acl::{self, AclScope, AclScopeType, Role};
+/// use feishu_openapi::calendar::v4::calendar_acl::{
+///     self, AclScope, AclScopeType, CalendarAclRole,
+/// };
 ///
 /// let request = calendar_acl::create(
 ///     "feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn",
-///     Role::Writer,
+///     CalendarAclRole::Writer,
 ///     AclScope::new(AclScopeType::User).user_id("ou_xxxxxx"),
 /// );
 /// let reply = client.send(request).await?;
@@ -81,7 +83,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         calendar_id: "calendar_id",
         user_id_type: "user_id_type",
         role: "role",
@@ -163,7 +165,9 @@ pub struct CreateResponse {
     pub scope: Option<response::AclScope>,
 }
 
-rt::record! { CreateResponse { acl_id: "acl_id", role: "role", scope: "scope" } }
+rt::record! {
+    (rt::Blank::BLANK) CreateResponse { acl_id: "acl_id", role: "role", scope: "scope" }
+}
 
 /// Deletes an access control of a calendar.
 ///
@@ -213,7 +217,7 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete { calendar_id: "calendar_id", acl_id: "acl_id" }
+    (rt::Blank::BLANK) Delete { calendar_id: "calendar_id", acl_id: "acl_id" }
     ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
@@ -364,7 +368,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         calendar_id: "calendar_id",
         user_id_type: "user_id_type",
         page_token: "page_token",
@@ -469,7 +473,13 @@ pub struct ListResponse {
     pub page_token: Option<String>,
 }
 
-rt::record! { ListResponse { acls: "acls", has_more: "has_more", page_token: "page_token" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        acls: "acls",
+        has_more: "has_more",
+        page_token: "page_token",
+    }
+}
 
 /// Subscribes to access control changes of a calendar.
 ///
@@ -510,7 +520,10 @@ pub struct Subscription {
     pub calendar_id: String,
 }
 
-rt::record! { Subscription { calendar_id: "calendar_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Subscription { calendar_id: "calendar_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Subscription {
     type Response = SubscriptionResponse;
@@ -620,7 +633,10 @@ pub struct Unsubscription {
     pub calendar_id: String,
 }
 
-rt::record! { Unsubscription { calendar_id: "calendar_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Unsubscription { calendar_id: "calendar_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Unsubscription {
     type Response = UnsubscriptionResponse;
@@ -724,7 +740,7 @@ impl AclScope {
     }
 }
 
-rt::record! { AclScope { r#type: "type", user_id: "user_id" } ["0 required"] }
+rt::record! { (rt::empty()) AclScope { r#type: "type", user_id: "user_id" } ["0 required"] }
 
 /// To whom the access rule applies.
 ///
@@ -744,38 +760,4 @@ rt::open_enum! { AclScopeType: String { User: "user" } }
 /// What access to the calendar is given.
 ///
 /// In `list` as `acls.role`.
-#[non_exhaustive]
-pub enum CalendarAclRole {
-    /// The role is unknown.
-    ///
-    /// `unknown` on the wire.
-    Unknown_,
-    /// A guest, who sees only busy and free times.
-    ///
-    /// `free_busy_reader` on the wire.
-    FreeBusyReader,
-    /// A subscriber, who sees all details of events.
-    ///
-    /// `reader` on the wire.
-    Reader,
-    /// An editor, who can create and change events.
-    ///
-    /// `writer` on the wire.
-    Writer,
-    /// An admin, who can manage the calendar and its sharing.
-    ///
-    /// `owner` on the wire.
-    Owner,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    CalendarAclRole: String {
-        Unknown_: "unknown",
-        FreeBusyReader: "free_busy_reader",
-        Reader: "reader",
-        Writer: "writer",
-        Owner: "owner",
-    }
-}
+pub type CalendarAclRole = crate::calendar::v4::calendar::Role;

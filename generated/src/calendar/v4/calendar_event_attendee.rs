@@ -158,7 +158,7 @@ impl BatchDelete {
 }
 
 rt::record! {
-    BatchDelete {
+    (rt::Blank::BLANK) BatchDelete {
         calendar_id: "calendar_id",
         event_id: "event_id",
         user_id_type: "user_id_type",
@@ -275,7 +275,7 @@ pub type BatchDeleteResponse = rt::Empty;
 ///
 /// ```ignore
 /// use feishu_openapi::calendar::v4::calendar_event_attendee::{
-///     self, CalendarEventAttendee, CalendarEventAttendeeType,
+///     self, CalendarEventAttendee, CalendarEventAttendeeIdType,
 /// };
 ///
 /// let request = calendar_event_attendee::create(
@@ -284,7 +284,7 @@ pub type BatchDeleteResponse = rt::Empty;
 /// )
 /// .attendees([
 ///     CalendarEventAttendee::new()
-///         .r#type(CalendarEventAttendeeType::User)
+///         .r#type(CalendarEventAttendeeIdType::User)
 ///         .is_optional(true),
 /// ])
 /// .need_notification(false)
@@ -396,7 +396,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         calendar_id: "calendar_id",
         event_id: "event_id",
         user_id_type: "user_id_type",
@@ -500,7 +500,7 @@ pub struct CreateResponse {
     pub attendees: Vec<response::CalendarEventAttendee>,
 }
 
-rt::record! { CreateResponse { attendees: "attendees" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { attendees: "attendees" } }
 
 /// Lists the attendees of a calendar event.
 ///
@@ -570,6 +570,10 @@ pub struct List {
     ///
     /// At most 100. Default: `20`.
     pub page_size: Option<i64>,
+    /// ID of the user in whose name the call is made.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub op_user_id: Option<String>,
 }
 
 impl List {
@@ -606,16 +610,25 @@ impl List {
         self.page_size = Some(value);
         self
     }
+
+    /// ID of the user in whose name the call is made.
+    ///
+    /// Sets [`op_user_id`](Self::op_user_id).
+    pub fn op_user_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.op_user_id, value);
+        self
+    }
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         calendar_id: "calendar_id",
         event_id: "event_id",
         user_id_type: "user_id_type",
         need_resource_customization: "need_resource_customization",
         page_token: "page_token",
         page_size: "page_size",
+        op_user_id: "op_user_id",
     }
     ["0 required", "0 not_empty", "1 required", "1 not_empty", "5 range ..100"]
 }
@@ -691,7 +704,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     )
     .field_scopes(rt::EMPLOYEE_ID)
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
-    .layout(2, 4, 0)
+    .layout(2, 5, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -736,7 +749,13 @@ pub struct ListResponse {
     pub page_token: Option<String>,
 }
 
-rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        has_more: "has_more",
+        page_token: "page_token",
+    }
+}
 
 /// One of: Answers to the meeting room's booking form, if it has one.
 ///
@@ -787,7 +806,7 @@ impl CalendarAttendeeResourceCustomization {
 }
 
 rt::record! {
-    CalendarAttendeeResourceCustomization {
+    (rt::Blank::BLANK) CalendarAttendeeResourceCustomization {
         index_key: "index_key",
         input_content: "input_content",
         options: "options",
@@ -926,7 +945,7 @@ impl CalendarEventAttendee {
 }
 
 rt::record! {
-    CalendarEventAttendee {
+    (rt::Blank::BLANK) CalendarEventAttendee {
         r#type: "type",
         is_optional: "is_optional",
         user_id: "user_id",
@@ -1014,7 +1033,7 @@ impl CalendarEventAttendeeId {
 }
 
 rt::record! {
-    CalendarEventAttendeeId {
+    (rt::Blank::BLANK) CalendarEventAttendeeId {
         r#type: "type",
         user_id: "user_id",
         chat_id: "chat_id",
@@ -1029,12 +1048,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct CustomizationOption {
     /// ID of the option.
-    ///
-    /// Example: `16281481596185`.
     pub option_key: Option<String>,
-    /// Text of the answer. Needed for options of the kind "other".
-    ///
-    /// Example: `xxx`.
+    /// Others content.
     pub others_content: Option<String>,
 }
 
@@ -1052,7 +1067,7 @@ impl CustomizationOption {
         self
     }
 
-    /// Text of the answer. Needed for options of the kind "other".
+    /// Others content.
     ///
     /// Sets [`others_content`](Self::others_content).
     pub fn others_content(mut self, value: impl Into<String>) -> Self {
@@ -1061,38 +1076,14 @@ impl CustomizationOption {
     }
 }
 
-rt::record! { CustomizationOption { option_key: "option_key", others_content: "others_content" } }
+rt::record! {
+    (rt::Blank::BLANK) CustomizationOption {
+        option_key: "option_key",
+        others_content: "others_content",
+    }
+}
 
 /// Kind of attendee: user, chat, meeting room or external email address.
 ///
 /// In `batch_delete` as `delete_ids.type`.
-#[non_exhaustive]
-pub enum CalendarEventAttendeeIdType {
-    /// A user.
-    ///
-    /// `user` on the wire.
-    User,
-    /// A chat.
-    ///
-    /// `chat` on the wire.
-    Chat,
-    /// A meeting room.
-    ///
-    /// `resource` on the wire.
-    Resource,
-    /// An external email address.
-    ///
-    /// `third_party` on the wire.
-    ThirdParty,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    CalendarEventAttendeeIdType: String {
-        User: "user",
-        Chat: "chat",
-        Resource: "resource",
-        ThirdParty: "third_party",
-    }
-}
+pub type CalendarEventAttendeeIdType = crate::calendar::v4::calendar_event::CalendarEventAttendeeType;

@@ -83,6 +83,10 @@ pub struct List {
     ///
     /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
+    /// ID of the user in whose name the call is made.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub op_user_id: Option<String>,
 }
 
 impl List {
@@ -110,16 +114,25 @@ impl List {
         rt::put(&mut self.user_id_type, value);
         self
     }
+
+    /// ID of the user in whose name the call is made.
+    ///
+    /// Sets [`op_user_id`](Self::op_user_id).
+    pub fn op_user_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.op_user_id, value);
+        self
+    }
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         calendar_id: "calendar_id",
         event_id: "event_id",
         attendee_id: "attendee_id",
         page_token: "page_token",
         page_size: "page_size",
         user_id_type: "user_id_type",
+        op_user_id: "op_user_id",
     }
     [
         "0 required",
@@ -203,7 +216,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     )
     .field_scopes(rt::EMPLOYEE_ID)
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
-    .layout(3, 3, 0)
+    .layout(3, 4, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -248,43 +261,15 @@ pub struct ListResponse {
     pub page_token: Option<String>,
 }
 
-rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        has_more: "has_more",
+        page_token: "page_token",
+    }
+}
 
 /// How the attendee answered the invitation; for a meeting room, how its booking stands.
 ///
 /// In `list` as `items.rsvp_status`.
-#[non_exhaustive]
-pub enum CalendarEventAttendeeChatMemberRsvpStatus {
-    /// The attendee has not answered, or the meeting room is still being booked.
-    ///
-    /// `needs_action` on the wire.
-    NeedsAction,
-    /// The attendee accepted, or the meeting room is booked.
-    ///
-    /// `accept` on the wire.
-    Accept,
-    /// The attendee answered that attending is tentative.
-    ///
-    /// `tentative` on the wire.
-    Tentative,
-    /// The attendee declined, or booking the meeting room failed.
-    ///
-    /// `decline` on the wire.
-    Decline,
-    /// The attendee or meeting room was removed from the event.
-    ///
-    /// `removed` on the wire.
-    Removed,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    CalendarEventAttendeeChatMemberRsvpStatus: String {
-        NeedsAction: "needs_action",
-        Accept: "accept",
-        Tentative: "tentative",
-        Decline: "decline",
-        Removed: "removed",
-    }
-}
+pub type CalendarEventAttendeeChatMemberRsvpStatus = crate::calendar::v4::freebusy::FreebusyRsvpStatus;

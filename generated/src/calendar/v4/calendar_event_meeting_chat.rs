@@ -51,7 +51,7 @@ pub struct Create {
 }
 
 rt::record! {
-    Create { calendar_id: "calendar_id", event_id: "event_id" }
+    (rt::Blank::BLANK) Create { calendar_id: "calendar_id", event_id: "event_id" }
     ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
@@ -134,7 +134,9 @@ pub struct CreateResponse {
     pub applink: Option<String>,
 }
 
-rt::record! { CreateResponse { meeting_chat_id: "meeting_chat_id", applink: "applink" } }
+rt::record! {
+    (rt::Blank::BLANK) CreateResponse { meeting_chat_id: "meeting_chat_id", applink: "applink" }
+}
 
 /// Unbinds the meeting chat from a calendar event.
 ///
@@ -193,7 +195,11 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete { calendar_id: "calendar_id", event_id: "event_id", meeting_chat_id: "meeting_chat_id" }
+    (rt::Blank::BLANK) Delete {
+        calendar_id: "calendar_id",
+        event_id: "event_id",
+        meeting_chat_id: "meeting_chat_id",
+    }
     ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 required"]
 }
 

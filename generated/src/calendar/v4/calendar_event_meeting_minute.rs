@@ -52,7 +52,7 @@ pub struct Create {
 }
 
 rt::record! {
-    Create { calendar_id: "calendar_id", event_id: "event_id" }
+    (rt::Blank::BLANK) Create { calendar_id: "calendar_id", event_id: "event_id" }
     ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
@@ -135,4 +135,4 @@ pub struct CreateResponse {
     pub doc_url: Option<String>,
 }
 
-rt::record! { CreateResponse { doc_url: "doc_url" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { doc_url: "doc_url" } }

@@ -25,7 +25,7 @@ pub struct CalendarAclCreatedV4 {
 }
 
 rt::record! {
-    CalendarAclCreatedV4 {
+    (rt::Blank::BLANK) CalendarAclCreatedV4 {
         acl_id: "acl_id",
         role: "role",
         scope: "scope",
@@ -76,7 +76,7 @@ pub struct CalendarAclDeletedV4 {
 }
 
 rt::record! {
-    CalendarAclDeletedV4 {
+    (rt::Blank::BLANK) CalendarAclDeletedV4 {
         acl_id: "acl_id",
         role: "role",
         scope: "scope",
@@ -120,7 +120,7 @@ pub struct CalendarChangedV4 {
     pub user_id_list: Vec<UserId>,
 }
 
-rt::record! { CalendarChangedV4 { user_id_list: "user_id_list" } }
+rt::record! { (rt::Blank::BLANK) CalendarChangedV4 { user_id_list: "user_id_list" } }
 
 impl rt::Event for CalendarChangedV4 {
     const INFO: &'static rt::EventInfo = &CALENDAR_CHANGED_V4;
@@ -166,7 +166,7 @@ pub struct CalendarEventChangedV4 {
 }
 
 rt::record! {
-    CalendarEventChangedV4 {
+    (rt::Blank::BLANK) CalendarEventChangedV4 {
         calendar_id: "calendar_id",
         user_id_list: "user_id_list",
         calendar_event_id: "calendar_event_id",
@@ -209,7 +209,7 @@ pub struct AclScopeEvent {
     pub user_id: Option<UserId>,
 }
 
-rt::record! { AclScopeEvent { r#type: "type", user_id: "user_id" } }
+rt::record! { (rt::Blank::BLANK) AclScopeEvent { r#type: "type", user_id: "user_id" } }
 
 /// One of: How attendees changed their RSVP, for attendees that are users only. In gradual
 /// rollout; ask support for access.
@@ -223,7 +223,12 @@ pub struct OpenEventRsvpInfo {
     pub rsvp_status: Option<OpenEventRsvpInfoRsvpStatus>,
 }
 
-rt::record! { OpenEventRsvpInfo { from_user_id: "from_user_id", rsvp_status: "rsvp_status" } }
+rt::record! {
+    (rt::Blank::BLANK) OpenEventRsvpInfo {
+        from_user_id: "from_user_id",
+        rsvp_status: "rsvp_status",
+    }
+}
 
 /// A user, by each kind of ID.
 ///
@@ -241,7 +246,9 @@ pub struct UserId {
     pub open_id: Option<String>,
 }
 
-rt::record! { UserId { union_id: "union_id", user_id: "user_id", open_id: "open_id" } }
+rt::record! {
+    (rt::Blank::BLANK) UserId { union_id: "union_id", user_id: "user_id", open_id: "open_id" }
+}
 
 /// Kind of grantee, always a user.
 ///
@@ -257,45 +264,6 @@ pub enum AclScopeEventType {
 }
 
 rt::open_enum! { AclScopeEventType: String { User: "user" } }
-
-/// What access to the calendar is given.
-///
-/// In `CalendarAclCreatedV4` as `role`.
-#[non_exhaustive]
-pub enum CalendarAclCreatedV4Role {
-    /// The role is unknown.
-    ///
-    /// `unknown` on the wire.
-    Unknown_,
-    /// A guest, who sees only busy and free times.
-    ///
-    /// `free_busy_reader` on the wire.
-    FreeBusyReader,
-    /// A subscriber, who sees all details of events.
-    ///
-    /// `reader` on the wire.
-    Reader,
-    /// An editor, who can create and change events.
-    ///
-    /// `writer` on the wire.
-    Writer,
-    /// An admin, who can manage the calendar and its sharing.
-    ///
-    /// `owner` on the wire.
-    Owner,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    CalendarAclCreatedV4Role: String {
-        Unknown_: "unknown",
-        FreeBusyReader: "free_busy_reader",
-        Reader: "reader",
-        Writer: "writer",
-        Owner: "owner",
-    }
-}
 
 /// How the calendar event changed. Changes of one event on one calendar within 3 seconds are
 /// merged: create + delete pushes nothing, create + update pushes `create`, delete + update
@@ -334,36 +302,17 @@ rt::open_enum! {
     }
 }
 
-/// The attendee's RSVP.
+/// What access to the calendar is given.
 ///
-/// In `CalendarEventChangedV4` as `rsvp_infos.rsvp_status`.
-#[non_exhaustive]
-pub enum OpenEventRsvpInfoRsvpStatus {
-    /// Accepted.
-    ///
-    /// `accept` on the wire.
-    Accept,
-    /// Declined.
-    ///
-    /// `decline` on the wire.
-    Decline,
-    /// Tentative.
-    ///
-    /// `tentative` on the wire.
-    Tentative,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    OpenEventRsvpInfoRsvpStatus: String {
-        Accept: "accept",
-        Decline: "decline",
-        Tentative: "tentative",
-    }
-}
+/// In `CalendarAclCreatedV4` as `role`.
+pub type CalendarAclCreatedV4Role = crate::calendar::v4::calendar::Role;
 
 /// What access to the calendar is given.
 ///
 /// In `CalendarAclDeletedV4` as `role`.
-pub type CalendarAclDeletedV4Role = CalendarAclCreatedV4Role;
+pub type CalendarAclDeletedV4Role = crate::calendar::v4::calendar::Role;
+
+/// The attendee's RSVP.
+///
+/// In `CalendarEventChangedV4` as `rsvp_infos.rsvp_status`.
+pub type OpenEventRsvpInfoRsvpStatus = crate::calendar::v4::calendar_event::RsvpStatus;

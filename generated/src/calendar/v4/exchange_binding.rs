@@ -90,7 +90,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         user_id_type: "user_id_type",
         admin_account: "admin_account",
         exchange_account: "exchange_account",
@@ -188,7 +188,7 @@ pub struct CreateResponse {
 }
 
 rt::record! {
-    CreateResponse {
+    (rt::Blank::BLANK) CreateResponse {
         admin_account: "admin_account",
         exchange_account: "exchange_account",
         user_id: "user_id",
@@ -237,7 +237,10 @@ pub struct Delete {
     pub exchange_binding_id: String,
 }
 
-rt::record! { Delete { exchange_binding_id: "exchange_binding_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Delete { exchange_binding_id: "exchange_binding_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -359,7 +362,10 @@ impl Get {
 }
 
 rt::record! {
-    Get { exchange_binding_id: "exchange_binding_id", user_id_type: "user_id_type" }
+    (rt::Blank::BLANK) Get {
+        exchange_binding_id: "exchange_binding_id",
+        user_id_type: "user_id_type",
+    }
     ["0 required", "0 not_empty"]
 }
 
@@ -439,12 +445,13 @@ pub struct GetResponse {
     pub user_id: Option<String>,
     /// How far the Exchange account is synchronized.
     pub status: Option<Status>,
-    /// Unique ID of the binding.
+    /// Unique ID of the binding, which stands for the admin account, the Exchange account and the
+    /// user together. It serves to query or remove the binding and to check the synchronization.
     pub exchange_binding_id: Option<String>,
 }
 
 rt::record! {
-    GetResponse {
+    (rt::Blank::BLANK) GetResponse {
         admin_account: "admin_account",
         exchange_account: "exchange_account",
         user_id: "user_id",

@@ -120,7 +120,7 @@ impl Batch {
 }
 
 rt::record! {
-    Batch {
+    (rt::Blank::BLANK) Batch {
         user_id_type: "user_id_type",
         time_min: "time_min",
         time_max: "time_max",
@@ -205,7 +205,7 @@ pub struct BatchResponse {
     pub freebusy_lists: Vec<response::UserFreebusy>,
 }
 
-rt::record! { BatchResponse { freebusy_lists: "freebusy_lists" } }
+rt::record! { (rt::Blank::BLANK) BatchResponse { freebusy_lists: "freebusy_lists" } }
 
 /// Gets the free/busy information of a primary calendar or a meeting room.
 ///
@@ -336,7 +336,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         user_id_type: "user_id_type",
         time_min: "time_min",
         time_max: "time_max",
@@ -422,7 +422,7 @@ pub struct ListResponse {
     pub freebusy_list: Vec<response::Freebusy>,
 }
 
-rt::record! { ListResponse { freebusy_list: "freebusy_list" } }
+rt::record! { (rt::Blank::BLANK) ListResponse { freebusy_list: "freebusy_list" } }
 
 /// The user's RSVP status.
 ///

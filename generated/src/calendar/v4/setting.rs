@@ -47,7 +47,10 @@ impl GenerateCaldavConf {
     }
 }
 
-rt::record! { GenerateCaldavConf { device_name: "device_name" } ["0 characters ..100"] }
+rt::record! {
+    (rt::Blank::BLANK) GenerateCaldavConf { device_name: "device_name" }
+    ["0 characters ..100"]
+}
 
 impl rt::Request for GenerateCaldavConf {
     type Response = GenerateCaldavConfResponse;
@@ -111,7 +114,7 @@ pub struct GenerateCaldavConfResponse {
 }
 
 rt::record! {
-    GenerateCaldavConfResponse {
+    (rt::Blank::BLANK) GenerateCaldavConfResponse {
         password: "password",
         user_name: "user_name",
         server_address: "server_address",

@@ -119,7 +119,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         user_id_type: "user_id_type",
         user_id: "user_id",
         timezone: "timezone",
@@ -205,7 +205,7 @@ pub struct CreateResponse {
 }
 
 rt::record! {
-    CreateResponse {
+    (rt::Blank::BLANK) CreateResponse {
         timeoff_event_id: "timeoff_event_id",
         user_id: "user_id",
         timezone: "timezone",
@@ -251,7 +251,10 @@ pub struct Delete {
     pub timeoff_event_id: String,
 }
 
-rt::record! { Delete { timeoff_event_id: "timeoff_event_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Delete { timeoff_event_id: "timeoff_event_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;

@@ -82,7 +82,12 @@ impl BatchUpdate {
 }
 
 rt::record! {
-    BatchUpdate { card_id: "card_id", uuid: "uuid", sequence: "sequence", actions: "actions" }
+    (rt::Blank::BLANK) BatchUpdate {
+        card_id: "card_id",
+        uuid: "uuid",
+        sequence: "sequence",
+        actions: "actions",
+    }
     [
         "0 required",
         "0 not_empty",
@@ -222,7 +227,7 @@ pub struct Create {
 }
 
 rt::record! {
-    Create { r#type: "type", data: "data" }
+    (rt::empty()) Create { r#type: "type", data: "data" }
     ["0 required", "1 required", "1 characters 1..3000000"]
 }
 
@@ -280,13 +285,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::cardkit::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// ID of the card entity that was created; pass it when sending a message to send the card.
-    pub card_id: Option<String>,
-}
-
-rt::record! { CreateResponse { card_id: "card_id" } }
+pub type CreateResponse = CardIdResponse;
 
 /// Converts a message ID to a card ID.
 ///
@@ -327,7 +326,10 @@ pub struct IdConvert {
     pub message_id: String,
 }
 
-rt::record! { IdConvert { message_id: "message_id" } ["0 required", "0 characters 1..50"] }
+rt::record! {
+    (rt::Blank::BLANK) IdConvert { message_id: "message_id" }
+    ["0 required", "0 characters 1..50"]
+}
 
 impl rt::Request for IdConvert {
     type Response = IdConvertResponse;
@@ -351,13 +353,7 @@ pub static ID_CONVERT: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// The response of [`id_convert`](fn@id_convert).
-#[non_exhaustive]
-pub struct IdConvertResponse {
-    /// ID of the card in the message, for full, partial or streaming text updates of the card.
-    pub card_id: Option<String>,
-}
-
-rt::record! { IdConvertResponse { card_id: "card_id" } }
+pub type IdConvertResponse = CardIdResponse;
 
 /// Updates the settings of a card.
 ///
@@ -434,7 +430,12 @@ impl Settings {
 }
 
 rt::record! {
-    Settings { card_id: "card_id", settings: "settings", uuid: "uuid", sequence: "sequence" }
+    (rt::Blank::BLANK) Settings {
+        card_id: "card_id",
+        settings: "settings",
+        uuid: "uuid",
+        sequence: "sequence",
+    }
     [
         "0 required",
         "0 not_empty",
@@ -589,7 +590,7 @@ impl Update {
 }
 
 rt::record! {
-    Update { card_id: "card_id", card: "card", uuid: "uuid", sequence: "sequence" }
+    (rt::empty()) Update { card_id: "card_id", card: "card", uuid: "uuid", sequence: "sequence" }
     [
         "0 required",
         "0 not_empty",
@@ -721,9 +722,18 @@ impl Card {
 }
 
 rt::record! {
-    Card { r#type: "type", data: "data" }
+    (rt::empty()) Card { r#type: "type", data: "data" }
     ["0 required", "1 required", "1 characters 1..1000000"]
 }
+
+/// The response of [`create`](fn@create) and [`id_convert`](fn@id_convert).
+#[non_exhaustive]
+pub struct CardIdResponse {
+    /// Card ID.
+    pub card_id: Option<String>,
+}
+
+rt::record! { (rt::Blank::BLANK) CardIdResponse { card_id: "card_id" } }
 
 /// Type of the card data; always `card_json`.
 ///

@@ -95,7 +95,7 @@ impl Content {
 }
 
 rt::record! {
-    Content {
+    (rt::Blank::BLANK) Content {
         card_id: "card_id",
         element_id: "element_id",
         uuid: "uuid",
@@ -288,7 +288,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         card_id: "card_id",
         r#type: "type",
         target_element_id: "target_element_id",
@@ -468,7 +468,12 @@ impl Delete {
 }
 
 rt::record! {
-    Delete { card_id: "card_id", element_id: "element_id", uuid: "uuid", sequence: "sequence" }
+    (rt::Blank::BLANK) Delete {
+        card_id: "card_id",
+        element_id: "element_id",
+        uuid: "uuid",
+        sequence: "sequence",
+    }
     [
         "0 required",
         "0 not_empty",
@@ -627,7 +632,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         card_id: "card_id",
         element_id: "element_id",
         partial_element: "partial_element",
@@ -808,7 +813,7 @@ impl Update {
 }
 
 rt::record! {
-    Update {
+    (rt::Blank::BLANK) Update {
         card_id: "card_id",
         element_id: "element_id",
         uuid: "uuid",

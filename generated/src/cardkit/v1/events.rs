@@ -48,7 +48,7 @@ pub struct CardActionTrigger {
 }
 
 rt::record! {
-    CardActionTrigger {
+    (rt::Blank::BLANK) CardActionTrigger {
         operator: "operator",
         token: "token",
         action: "action",
@@ -126,7 +126,7 @@ pub struct CardActionTriggerAction {
 }
 
 rt::record! {
-    CardActionTriggerAction {
+    (rt::Blank::BLANK) CardActionTriggerAction {
         value: "value",
         tag: "tag",
         timezone: "timezone",
@@ -155,7 +155,7 @@ pub struct CardActionTriggerContext {
 }
 
 rt::record! {
-    CardActionTriggerContext {
+    (rt::Blank::BLANK) CardActionTriggerContext {
         url: "url",
         preview_token: "preview_token",
         open_message_id: "open_message_id",
@@ -179,7 +179,7 @@ pub struct CardActionTriggerOperator {
 }
 
 rt::record! {
-    CardActionTriggerOperator {
+    (rt::Blank::BLANK) CardActionTriggerOperator {
         tenant_key: "tenant_key",
         user_id: "user_id",
         union_id: "union_id",

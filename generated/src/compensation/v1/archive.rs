@@ -188,7 +188,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         user_id_type: "user_id_type",
         unique_id: "unique_id",
         operator_id: "operator_id",
@@ -347,7 +347,9 @@ pub struct CreateResponse {
     pub archive_tid: Option<String>,
 }
 
-rt::record! { CreateResponse { unique_id: "unique_id", archive_tid: "archive_tid" } }
+rt::record! {
+    (rt::Blank::BLANK) CreateResponse { unique_id: "unique_id", archive_tid: "archive_tid" }
+}
 
 /// Queries the compensation archives of several employees.
 ///
@@ -471,7 +473,7 @@ impl Query {
 }
 
 rt::record! {
-    Query {
+    (rt::empty()) Query {
         page_size: "page_size",
         page_token: "page_token",
         user_id_type: "user_id_type",
@@ -572,7 +574,13 @@ pub struct QueryResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { QueryResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) QueryResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// One of: Values of the compensation items. Only editable items of the plan can be given,
 /// others make the call fail; the list of plans shows the plan.
@@ -622,7 +630,7 @@ impl ArchiveItemValue {
 }
 
 rt::record! {
-    ArchiveItemValue {
+    (rt::Blank::BLANK) ArchiveItemValue {
         item_id: "item_id",
         item_value: "item_value",
         item_value_regular: "item_value_regular",

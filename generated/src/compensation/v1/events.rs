@@ -37,7 +37,7 @@ pub struct ArchiveChangedV1 {
 }
 
 rt::record! {
-    ArchiveChangedV1 {
+    (rt::Blank::BLANK) ArchiveChangedV1 {
         operate_type: "operate_type",
         employment_id: "employment_id",
         effective_date: "effective_date",

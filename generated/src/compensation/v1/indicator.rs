@@ -62,7 +62,7 @@ impl List {
 }
 
 rt::record! {
-    List { page_size: "page_size", page_token: "page_token" }
+    (rt::Blank::BLANK) List { page_size: "page_size", page_token: "page_token" }
     ["0 required", "0 range 1..500"]
 }
 
@@ -131,7 +131,13 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Whether it is enabled.
 ///
@@ -155,24 +161,4 @@ rt::open_enum! { IndicatorActiveStatus: i64 { Enabled: 1, Disabled: 0 } }
 /// Type of the indicator's value: an amount of money, a number or a percentage.
 ///
 /// In `list` as `items.value_type`.
-#[non_exhaustive]
-pub enum IndicatorValueType {
-    /// An amount of money.
-    ///
-    /// `money` on the wire.
-    Money,
-    /// A number.
-    ///
-    /// `number` on the wire.
-    Number,
-    /// A percentage.
-    ///
-    /// `percent` on the wire.
-    Percent,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    IndicatorValueType: String { Money: "money", Number: "number", Percent: "percent" }
-}
+pub type IndicatorValueType = crate::compensation::v1::item::ItemValueType;

@@ -48,6 +48,10 @@ pub struct List {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
     pub page_token: Option<String>,
+    /// Item type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub item_type: Option<ItemType>,
 }
 
 impl List {
@@ -59,10 +63,22 @@ impl List {
         rt::put(&mut self.page_token, value);
         self
     }
+
+    /// Item type.
+    ///
+    /// Sets [`item_type`](Self::item_type).
+    pub fn item_type(mut self, value: impl Into<ItemType>) -> Self {
+        rt::put(&mut self.item_type, value);
+        self
+    }
 }
 
 rt::record! {
-    List { page_size: "page_size", page_token: "page_token" }
+    (rt::Blank::BLANK) List {
+        page_size: "page_size",
+        page_token: "page_token",
+        item_type: "item_type",
+    }
     ["0 required", "0 range 1..500"]
 }
 
@@ -108,7 +124,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .app_types(rt::CUSTOM)
     .scopes(&["corehr:compensation_item:read"])
     .rate_limit(rt::RateLimit::new().per_second(10))
-    .layout(0, 2, 0)
+    .layout(0, 3, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -131,7 +147,13 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Whether it is enabled.
 ///
@@ -209,6 +231,31 @@ rt::open_enum! {
         Day: "day",
         Hour: "hour",
     }
+}
+
+/// Item type.
+///
+/// In `list` as `item_type`, in `list` as `items.item_type`.
+#[non_exhaustive]
+pub enum ItemType {
+    /// Salary.
+    ///
+    /// `salary` on the wire.
+    Salary,
+    /// Bonus.
+    ///
+    /// `bonus` on the wire.
+    Bonus,
+    /// Recurring payment.
+    ///
+    /// `recurring_payment` on the wire.
+    RecurringPayment,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    ItemType: String { Salary: "salary", Bonus: "bonus", RecurringPayment: "recurring_payment" }
 }
 
 /// Type of the item's value: an amount of money, a number or a percentage.

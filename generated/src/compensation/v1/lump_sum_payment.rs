@@ -93,7 +93,7 @@ impl BatchCreate {
 }
 
 rt::record! {
-    BatchCreate { user_id_type: "user_id_type", records: "records" }
+    (rt::empty()) BatchCreate { user_id_type: "user_id_type", records: "records" }
     ["0 required", "1 items 0..500"]
 }
 
@@ -136,13 +136,7 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::compensation::codes::CODES);
 
 /// The response of [`batch_create`](fn@batch_create).
-#[non_exhaustive]
-pub struct BatchCreateResponse {
-    /// Result of each record; for records that were created, with the ID of the new one.
-    pub operate_results: Vec<response::LumpSumPaymentOperateResult>,
-}
-
-rt::record! { BatchCreateResponse { operate_results: "operate_results" } }
+pub type BatchCreateResponse = OperateResultsResponse;
 
 /// Removes records of one-off payments; they no longer turn up in queries afterwards.
 ///
@@ -202,7 +196,10 @@ impl BatchRemove {
     }
 }
 
-rt::record! { BatchRemove { record_ids: "record_ids", reason: "reason" } ["0 items 0..500"] }
+rt::record! {
+    (rt::Blank::BLANK) BatchRemove { record_ids: "record_ids", reason: "reason" }
+    ["0 items 0..500"]
+}
 
 impl rt::Request for BatchRemove {
     type Response = BatchRemoveResponse;
@@ -247,7 +244,7 @@ pub struct BatchRemoveResponse {
     pub operate_results: Vec<response::BatchRemoveLumpSumPaymentOperateResult>,
 }
 
-rt::record! { BatchRemoveResponse { operate_results: "operate_results" } }
+rt::record! { (rt::Blank::BLANK) BatchRemoveResponse { operate_results: "operate_results" } }
 
 /// Corrects lump sum payments in batch.
 ///
@@ -309,7 +306,7 @@ impl BatchUpdate {
     }
 }
 
-rt::record! { BatchUpdate { records: "records" } ["0 items 0..500"] }
+rt::record! { (rt::Blank::BLANK) BatchUpdate { records: "records" } ["0 items 0..500"] }
 
 impl rt::Request for BatchUpdate {
     type Response = BatchUpdateResponse;
@@ -348,13 +345,7 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::compensation::codes::CODES);
 
 /// The response of [`batch_update`](fn@batch_update).
-#[non_exhaustive]
-pub struct BatchUpdateResponse {
-    /// Result of each record; for records that were created, with the ID of the new one.
-    pub operate_results: Vec<response::LumpSumPaymentOperateResult>,
-}
-
-rt::record! { BatchUpdateResponse { operate_results: "operate_results" } }
+pub type BatchUpdateResponse = OperateResultsResponse;
 
 /// Queries the grants of lump sum payments.
 ///
@@ -686,7 +677,7 @@ impl Query {
 }
 
 rt::record! {
-    Query {
+    (rt::empty()) Query {
         [
             page_size: "page_size",
             page_token: "page_token",
@@ -814,7 +805,11 @@ pub struct QueryResponse {
 }
 
 rt::record! {
-    QueryResponse { page_token: "page_token", has_more: "has_more", records: "records" }
+    (rt::Blank::BLANK) QueryResponse {
+        page_token: "page_token",
+        has_more: "has_more",
+        records: "records",
+    }
 }
 
 /// Queries the payment details of lump sum payments.
@@ -1213,7 +1208,7 @@ impl QueryDetail {
 }
 
 rt::record! {
-    QueryDetail {
+    (rt::empty()) QueryDetail {
         [
             page_size: "page_size",
             page_token: "page_token",
@@ -1348,7 +1343,11 @@ pub struct QueryDetailResponse {
 }
 
 rt::record! {
-    QueryDetailResponse { page_token: "page_token", has_more: "has_more", records: "records" }
+    (rt::Blank::BLANK) QueryDetailResponse {
+        page_token: "page_token",
+        has_more: "has_more",
+        records: "records",
+    }
 }
 
 /// One of: Payouts.
@@ -1388,6 +1387,10 @@ pub struct LumpSumPaymentDetailForCreate {
     ///
     /// At most 255 characters. Example: `2024-08-01`.
     pub detail_reference_period_end_date: Option<String>,
+    /// Whether it is not paid because the employee leaves.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_not_issued_due_to_offboardings: Option<i64>,
 }
 
 /// The required fields of [`LumpSumPaymentDetailForCreate`].
@@ -1461,10 +1464,18 @@ impl LumpSumPaymentDetailForCreate {
         rt::put(&mut self.detail_reference_period_end_date, value);
         self
     }
+
+    /// Whether it is not paid because the employee leaves.
+    ///
+    /// Sets [`is_not_issued_due_to_offboardings`](Self::is_not_issued_due_to_offboardings).
+    pub fn is_not_issued_due_to_offboardings(mut self, value: i64) -> Self {
+        self.is_not_issued_due_to_offboardings = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    LumpSumPaymentDetailForCreate {
+    (rt::empty()) LumpSumPaymentDetailForCreate {
         issuance_amount: "issuance_amount",
         issuance_status: "issuance_status",
         issuance_way: "issuance_way",
@@ -1474,6 +1485,7 @@ rt::record! {
         issuance_pay_group_id: "issuance_pay_group_id",
         detail_reference_period_start_date: "detail_reference_period_start_date",
         detail_reference_period_end_date: "detail_reference_period_end_date",
+        is_not_issued_due_to_offboardings: "is_not_issued_due_to_offboardings",
     }
     [
         "0 required",
@@ -1532,6 +1544,10 @@ pub struct LumpSumPaymentDetailForUpdate {
     ///
     /// At most 255 characters. Example: `2024-08-01`.
     pub detail_reference_period_end_date: Option<String>,
+    /// Whether it is not paid because the employee leaves.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_not_issued_due_to_offboardings: Option<i64>,
 }
 
 impl LumpSumPaymentDetailForUpdate {
@@ -1631,10 +1647,18 @@ impl LumpSumPaymentDetailForUpdate {
         rt::put(&mut self.detail_reference_period_end_date, value);
         self
     }
+
+    /// Whether it is not paid because the employee leaves.
+    ///
+    /// Sets [`is_not_issued_due_to_offboardings`](Self::is_not_issued_due_to_offboardings).
+    pub fn is_not_issued_due_to_offboardings(mut self, value: i64) -> Self {
+        self.is_not_issued_due_to_offboardings = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    LumpSumPaymentDetailForUpdate {
+    (rt::Blank::BLANK) LumpSumPaymentDetailForUpdate {
         id: "id",
         issuance_amount: "issuance_amount",
         issuance_status: "issuance_status",
@@ -1645,6 +1669,7 @@ rt::record! {
         issuance_pay_group_id: "issuance_pay_group_id",
         detail_reference_period_start_date: "detail_reference_period_start_date",
         detail_reference_period_end_date: "detail_reference_period_end_date",
+        is_not_issued_due_to_offboardings: "is_not_issued_due_to_offboardings",
     }
     [
         "0 characters 0..255",
@@ -1803,7 +1828,7 @@ impl LumpSumPaymentForCreate {
 }
 
 rt::record! {
-    LumpSumPaymentForCreate {
+    (rt::Blank::BLANK) LumpSumPaymentForCreate {
         unique_id: "unique_id",
         user_id: "user_id",
         total_amount: "total_amount",
@@ -1974,7 +1999,7 @@ impl LumpSumPaymentForUpdate {
 }
 
 rt::record! {
-    LumpSumPaymentForUpdate {
+    (rt::Blank::BLANK) LumpSumPaymentForUpdate {
         id: "id",
         total_amount: "total_amount",
         binding_period: "binding_period",
@@ -2005,6 +2030,15 @@ rt::record! {
         "10 characters 0..255",
     ]
 }
+
+/// The response of [`batch_create`](fn@batch_create) and [`batch_update`](fn@batch_update).
+#[non_exhaustive]
+pub struct OperateResultsResponse {
+    /// Result of each record; for records that were created, with the ID of the new one.
+    pub operate_results: Vec<response::LumpSumPaymentOperateResult>,
+}
+
+rt::record! { (rt::Blank::BLANK) OperateResultsResponse { operate_results: "operate_results" } }
 
 /// Payout statuses to look for.
 ///

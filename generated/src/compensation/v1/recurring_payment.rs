@@ -84,7 +84,7 @@ impl BatchCreate {
 }
 
 rt::record! {
-    BatchCreate { user_id_type: "user_id_type", records: "records" }
+    (rt::empty()) BatchCreate { user_id_type: "user_id_type", records: "records" }
     ["0 required", "1 items 0..500"]
 }
 
@@ -127,13 +127,7 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::compensation::codes::CODES);
 
 /// The response of [`batch_create`](fn@batch_create).
-#[non_exhaustive]
-pub struct BatchCreateResponse {
-    /// Result of each record; for records that were created, with the ID of the new one.
-    pub operate_results: Vec<response::RecurringPaymentOperateResult>,
-}
-
-rt::record! { BatchCreateResponse { operate_results: "operate_results" } }
+pub type BatchCreateResponse = OperateResultsResponse;
 
 /// Deletes recurring payments in batch.
 ///
@@ -190,7 +184,7 @@ impl BatchRemove {
 }
 
 rt::record! {
-    BatchRemove { record_ids: "record_ids", reason: "reason" }
+    (rt::Blank::BLANK) BatchRemove { record_ids: "record_ids", reason: "reason" }
     ["0 required", "0 items 0..500"]
 }
 
@@ -231,13 +225,7 @@ pub static BATCH_REMOVE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::compensation::codes::CODES);
 
 /// The response of [`batch_remove`](fn@batch_remove).
-#[non_exhaustive]
-pub struct BatchRemoveResponse {
-    /// Result of each record.
-    pub operate_results: Vec<response::RecurringPaymentOperateResult>,
-}
-
-rt::record! { BatchRemoveResponse { operate_results: "operate_results" } }
+pub type BatchRemoveResponse = OperateResultsResponse;
 
 /// Corrects recurring payments in batch.
 ///
@@ -311,7 +299,10 @@ impl BatchUpdate {
     }
 }
 
-rt::record! { BatchUpdate { user_id_type: "user_id_type", records: "records" } ["1 items 0..500"] }
+rt::record! {
+    (rt::Blank::BLANK) BatchUpdate { user_id_type: "user_id_type", records: "records" }
+    ["1 items 0..500"]
+}
 
 impl rt::Request for BatchUpdate {
     type Response = BatchUpdateResponse;
@@ -352,13 +343,7 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::compensation::codes::CODES);
 
 /// The response of [`batch_update`](fn@batch_update).
-#[non_exhaustive]
-pub struct BatchUpdateResponse {
-    /// Result of each record.
-    pub operate_results: Vec<response::RecurringPaymentOperateResult>,
-}
-
-rt::record! { BatchUpdateResponse { operate_results: "operate_results" } }
+pub type BatchUpdateResponse = OperateResultsResponse;
 
 /// Queries recurring payments of employees.
 ///
@@ -732,7 +717,7 @@ impl Query {
 }
 
 rt::record! {
-    Query {
+    (rt::empty()) Query {
         [
             page_size: "page_size",
             page_token: "page_token",
@@ -860,8 +845,22 @@ pub struct QueryResponse {
 }
 
 rt::record! {
-    QueryResponse { page_token: "page_token", has_more: "has_more", records: "records" }
+    (rt::Blank::BLANK) QueryResponse {
+        page_token: "page_token",
+        has_more: "has_more",
+        records: "records",
+    }
 }
+
+/// The response of [`batch_create`](fn@batch_create), [`batch_remove`](fn@batch_remove) and
+/// [`batch_update`](fn@batch_update).
+#[non_exhaustive]
+pub struct OperateResultsResponse {
+    /// Result of each record; for records that were created, with the ID of the new one.
+    pub operate_results: Vec<response::RecurringPaymentOperateResult>,
+}
+
+rt::record! { (rt::Blank::BLANK) OperateResultsResponse { operate_results: "operate_results" } }
 
 /// One of: Recurring payments to create.
 ///
@@ -985,7 +984,7 @@ impl RecurringPaymentForCreate {
 }
 
 rt::record! {
-    RecurringPaymentForCreate {
+    (rt::empty()) RecurringPaymentForCreate {
         unique_id: "unique_id",
         user_id: "user_id",
         item_id: "item_id",
@@ -1117,7 +1116,7 @@ impl RecurringPaymentForUpdate {
 }
 
 rt::record! {
-    RecurringPaymentForUpdate {
+    (rt::empty()) RecurringPaymentForUpdate {
         id: "id",
         each_amount: "each_amount",
         start_date: "start_date",

@@ -67,7 +67,7 @@ pub struct Query {
 }
 
 rt::record! {
-    Query {
+    (rt::empty()) Query {
         user_id_type: "user_id_type",
         user_id_list: "user_id_list",
         effective_date: "effective_date",
@@ -122,7 +122,7 @@ pub struct QueryResponse {
     pub archives: Vec<response::SocialArchive>,
 }
 
-rt::record! { QueryResponse { archives: "archives" } }
+rt::record! { (rt::Blank::BLANK) QueryResponse { archives: "archives" } }
 
 /// Status of the insurance; unless it is `contribution`, the base, the data of the kinds of
 /// insurance and so on are empty.

@@ -71,7 +71,7 @@ pub struct Query {
 }
 
 rt::record! {
-    Query {
+    (rt::empty()) Query {
         user_id_type: "user_id_type",
         user_id_list: "user_id_list",
         record_type: "record_type",
@@ -124,7 +124,7 @@ pub struct QueryResponse {
     pub records: Vec<response::SocialArchiveAdjustRecord>,
 }
 
-rt::record! { QueryResponse { records: "records" } }
+rt::record! { (rt::Blank::BLANK) QueryResponse { records: "records" } }
 
 /// Type of the records: employees who join the insurance or who leave it.
 ///

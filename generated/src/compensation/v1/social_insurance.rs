@@ -32,7 +32,7 @@ pub fn list() -> List {
 #[non_exhaustive]
 pub struct List {}
 
-rt::record! { List {} }
+rt::record! { (rt::Blank::BLANK) List {} }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -76,7 +76,7 @@ pub struct ListResponse {
     pub items: Vec<response::SocialInsurance>,
 }
 
-rt::record! { ListResponse { items: "items" } }
+rt::record! { (rt::Blank::BLANK) ListResponse { items: "items" } }
 
 /// Type of the insurance: social insurance or housing provident fund.
 ///

@@ -83,7 +83,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         effective_date: "effective_date",
         page_size: "page_size",
         page_token: "page_token",
@@ -155,7 +155,13 @@ pub struct ListResponse {
     pub page_token: Option<String>,
 }
 
-rt::record! { ListResponse { plans: "plans", has_more: "has_more", page_token: "page_token" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        plans: "plans",
+        has_more: "has_more",
+        page_token: "page_token",
+    }
+}
 
 /// Queries several social insurance plans by ID and effective date.
 ///
@@ -204,7 +210,7 @@ pub struct Query {
 }
 
 rt::record! {
-    Query { plan_ids: "plan_ids", effective_date: "effective_date" }
+    (rt::Blank::BLANK) Query { plan_ids: "plan_ids", effective_date: "effective_date" }
     ["0 required", "0 items 0..200", "1 required", "1 characters 10..10"]
 }
 
@@ -251,7 +257,7 @@ pub struct QueryResponse {
     pub plans: Vec<response::SocialPlan>,
 }
 
-rt::record! { QueryResponse { plans: "plans" } }
+rt::record! { (rt::Blank::BLANK) QueryResponse { plans: "plans" } }
 
 /// Which plans to look for: social insurance or housing provident fund.
 ///
@@ -274,37 +280,13 @@ rt::open_enum! {
     InsuranceType: String { SocialInsurance: "social_insurance", ProvidentFund: "provident_fund" }
 }
 
-/// How often the contribution is paid.
-///
-/// In `list` as `plans.item_detail.payment_frequency`, in `query` as
-/// `plans.item_detail.payment_frequency`.
-#[non_exhaustive]
-pub enum SocialPlanItemDetailPaymentFrequency {
-    /// Every year.
-    ///
-    /// `annually` on the wire.
-    Annually,
-    /// Every month.
-    ///
-    /// `monthly` on the wire.
-    Monthly,
-    /// Every quarter.
-    ///
-    /// `quarterly` on the wire.
-    Quarterly,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    SocialPlanItemDetailPaymentFrequency: String {
-        Annually: "annually",
-        Monthly: "monthly",
-        Quarterly: "quarterly",
-    }
-}
-
 /// Type of the insurance: social insurance or housing provident fund.
 ///
 /// In `list` as `plans.insurance_type`, in `query` as `plans.insurance_type`.
 pub type SocialPlanInsuranceType = InsuranceType;
+
+/// How often the contribution is paid.
+///
+/// In `list` as `plans.item_detail.payment_frequency`, in `query` as
+/// `plans.item_detail.payment_frequency`.
+pub type SocialPlanItemDetailPaymentFrequency = crate::compensation::v1::social_archive::SocialArchiveItemPaymentFrequency;

@@ -21,7 +21,13 @@ pub struct ContactScopeChange {
     pub tenant_key: Option<String>,
 }
 
-rt::record! { ContactScopeChange { r#type: "type", app_id: "app_id", tenant_key: "tenant_key" } }
+rt::record! {
+    (rt::Blank::BLANK) ContactScopeChange {
+        r#type: "type",
+        app_id: "app_id",
+        tenant_key: "tenant_key",
+    }
+}
 
 impl rt::Event for ContactScopeChange {
     const INFO: &'static rt::EventInfo = &CONTACT_SCOPE_CHANGE;
@@ -59,7 +65,7 @@ pub struct DeptAdd {
 }
 
 rt::record! {
-    DeptAdd {
+    (rt::Blank::BLANK) DeptAdd {
         r#type: "type",
         app_id: "app_id",
         tenant_key: "tenant_key",
@@ -104,7 +110,7 @@ pub struct DeptDelete {
 }
 
 rt::record! {
-    DeptDelete {
+    (rt::Blank::BLANK) DeptDelete {
         r#type: "type",
         app_id: "app_id",
         tenant_key: "tenant_key",
@@ -149,7 +155,7 @@ pub struct DeptUpdate {
 }
 
 rt::record! {
-    DeptUpdate {
+    (rt::Blank::BLANK) DeptUpdate {
         r#type: "type",
         app_id: "app_id",
         tenant_key: "tenant_key",
@@ -196,7 +202,7 @@ pub struct UserAdd {
 }
 
 rt::record! {
-    UserAdd {
+    (rt::Blank::BLANK) UserAdd {
         r#type: "type",
         app_id: "app_id",
         tenant_key: "tenant_key",
@@ -244,7 +250,7 @@ pub struct UserLeave {
 }
 
 rt::record! {
-    UserLeave {
+    (rt::Blank::BLANK) UserLeave {
         r#type: "type",
         app_id: "app_id",
         tenant_key: "tenant_key",
@@ -298,7 +304,7 @@ pub struct UserStatusChange {
 }
 
 rt::record! {
-    UserStatusChange {
+    (rt::Blank::BLANK) UserStatusChange {
         r#type: "type",
         app_id: "app_id",
         tenant_key: "tenant_key",
@@ -349,7 +355,7 @@ pub struct UserUpdate {
 }
 
 rt::record! {
-    UserUpdate {
+    (rt::Blank::BLANK) UserUpdate {
         r#type: "type",
         app_id: "app_id",
         tenant_key: "tenant_key",
@@ -385,7 +391,7 @@ pub struct DeptAddDepartment {
     pub custom_id: Option<String>,
 }
 
-rt::record! { DeptAddDepartment { open_id: "open_id", custom_id: "custom_id" } }
+rt::record! { (rt::Blank::BLANK) DeptAddDepartment { open_id: "open_id", custom_id: "custom_id" } }
 
 /// Status of the user before the change.
 ///
@@ -401,7 +407,7 @@ pub struct UserStatusChangeBeforeStatus {
 }
 
 rt::record! {
-    UserStatusChangeBeforeStatus {
+    (rt::Blank::BLANK) UserStatusChangeBeforeStatus {
         is_active: "is_active",
         is_frozen: "is_frozen",
         is_resigned: "is_resigned",

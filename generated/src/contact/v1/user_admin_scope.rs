@@ -53,7 +53,7 @@ impl Get {
     }
 }
 
-rt::record! { Get { employee_id: "employee_id", open_id: "open_id" } }
+rt::record! { (rt::Blank::BLANK) Get { employee_id: "employee_id", open_id: "open_id" } }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -84,7 +84,7 @@ pub struct GetResponse {
 }
 
 rt::record! {
-    GetResponse {
+    (rt::Blank::BLANK) GetResponse {
         is_all: "is_all",
         department_list: "department_list",
         departments_list: "departments_list",

@@ -41,7 +41,7 @@ pub struct BatchAdd {
     pub departments: Vec<BatchAddDepartment>,
 }
 
-rt::record! { BatchAdd { departments: "departments" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) BatchAdd { departments: "departments" } ["0 required"] }
 
 impl rt::Request for BatchAdd {
     type Response = BatchAddResponse;
@@ -66,7 +66,7 @@ pub struct BatchAddResponse {
     pub task_id: Option<String>,
 }
 
-rt::record! { BatchAddResponse { task_id: "task_id" } }
+rt::record! { (rt::Blank::BLANK) BatchAddResponse { task_id: "task_id" } }
 
 /// One of: Departments to add.
 ///
@@ -140,7 +140,7 @@ impl BatchAddDepartment {
 }
 
 rt::record! {
-    BatchAddDepartment {
+    (rt::Blank::BLANK) BatchAddDepartment {
         id: "id",
         name: "name",
         parent_id: "parent_id",

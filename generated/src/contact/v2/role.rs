@@ -31,7 +31,7 @@ pub fn list() -> List {
 #[non_exhaustive]
 pub struct List {}
 
-rt::record! { List {} }
+rt::record! { (rt::Blank::BLANK) List {} }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -55,4 +55,4 @@ pub struct ListResponse {
     pub role_list: Vec<response::ListRole>,
 }
 
-rt::record! { ListResponse { role_list: "role_list" } }
+rt::record! { (rt::Blank::BLANK) ListResponse { role_list: "role_list" } }

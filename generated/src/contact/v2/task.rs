@@ -38,7 +38,7 @@ pub struct Get {
     pub task_id: String,
 }
 
-rt::record! { Get { task_id: "task_id" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) Get { task_id: "task_id" } ["0 required"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -83,7 +83,7 @@ pub struct GetResponse {
 }
 
 rt::record! {
-    GetResponse {
+    (rt::Blank::BLANK) GetResponse {
         task_id: "task_id",
         r#type: "type",
         status: "status",

@@ -58,7 +58,10 @@ impl BatchAdd {
 }
 
 rt::record! {
-    BatchAdd { users: "users", need_send_notification: "need_send_notification" }
+    (rt::Blank::BLANK) BatchAdd {
+        users: "users",
+        need_send_notification: "need_send_notification",
+    }
     ["0 required"]
 }
 
@@ -85,7 +88,7 @@ pub struct BatchAddResponse {
     pub task_id: Option<String>,
 }
 
-rt::record! { BatchAddResponse { task_id: "task_id" } }
+rt::record! { (rt::Blank::BLANK) BatchAddResponse { task_id: "task_id" } }
 
 /// One of: Users to add.
 ///
@@ -269,7 +272,7 @@ impl BatchAddUser {
 }
 
 rt::record! {
-    BatchAddUser {
+    (rt::Blank::BLANK) BatchAddUser {
         name: "name",
         departments: "departments",
         user_id: "user_id",
@@ -316,7 +319,10 @@ impl BatchAddUserCustomAttr {
     }
 }
 
-rt::record! { BatchAddUserCustomAttr { id: "id", value: "value" } ["0 required", "1 required"] }
+rt::record! {
+    (rt::empty()) BatchAddUserCustomAttr { id: "id", value: "value" }
+    ["0 required", "1 required"]
+}
 
 /// Value of the custom attribute.
 ///
@@ -362,4 +368,6 @@ impl BatchAddUserCustomAttrValue {
     }
 }
 
-rt::record! { BatchAddUserCustomAttrValue { text: "text", url: "url", pc_url: "pc_url" } }
+rt::record! {
+    (rt::Blank::BLANK) BatchAddUserCustomAttrValue { text: "text", url: "url", pc_url: "pc_url" }
+}

@@ -76,7 +76,7 @@ impl Batch {
 }
 
 rt::record! {
-    Batch {
+    (rt::Blank::BLANK) Batch {
         department_ids: "department_ids",
         department_id_type: "department_id_type",
         user_id_type: "user_id_type",
@@ -154,7 +154,7 @@ pub struct BatchResponse {
     pub items: Vec<response::Department>,
 }
 
-rt::record! { BatchResponse { items: "items" } }
+rt::record! { (rt::Blank::BLANK) BatchResponse { items: "items" } }
 
 /// Lists the child departments of a department.
 ///
@@ -271,7 +271,7 @@ impl Children {
 }
 
 rt::record! {
-    Children {
+    (rt::Blank::BLANK) Children {
         department_id: "department_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
@@ -374,17 +374,7 @@ pub static CHILDREN: rt::Endpoint = rt::Endpoint::new(
     .words(crate::contact::codes::CODES);
 
 /// The response of [`children`](fn@children).
-#[non_exhaustive]
-pub struct ChildrenResponse {
-    /// Whether there are more pages.
-    pub has_more: Option<bool>,
-    /// Token of the next page; absent or empty on the last page.
-    pub page_token: Option<String>,
-    /// Departments on this page.
-    pub items: Vec<response::Department>,
-}
-
-rt::record! { ChildrenResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
+pub type ChildrenResponse = ItemsResponse;
 
 /// Creates a department in the contacts.
 ///
@@ -609,7 +599,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
         client_token: "client_token",
@@ -737,13 +727,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::contact::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The department.
-    pub department: Option<response::Department>,
-}
-
-rt::record! { CreateResponse { department: "department" } }
+pub type CreateResponse = DepartmentResponse;
 
 /// Deletes a department by ID.
 ///
@@ -799,7 +783,10 @@ impl Delete {
 }
 
 rt::record! {
-    Delete { department_id: "department_id", department_id_type: "department_id_type" }
+    (rt::Blank::BLANK) Delete {
+        department_id: "department_id",
+        department_id_type: "department_id_type",
+    }
     [
         "0 required",
         "0 not_empty",
@@ -928,7 +915,7 @@ impl Get {
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         department_id: "department_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
@@ -1006,13 +993,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::contact::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// The department.
-    pub department: Option<response::Department>,
-}
-
-rt::record! { GetResponse { department: "department" } }
+pub type GetResponse = DepartmentResponse;
 
 /// Lists departments under a parent department.
 ///
@@ -1134,7 +1115,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
         parent_department_id: "parent_department_id",
@@ -1231,17 +1212,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::contact::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[non_exhaustive]
-pub struct ListResponse {
-    /// Whether there are more pages.
-    pub has_more: Option<bool>,
-    /// Token of the next page; absent or empty on the last page.
-    pub page_token: Option<String>,
-    /// Users on this page.
-    pub items: Vec<response::Department>,
-}
-
-rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
+pub type ListResponse = ItemsResponse;
 
 /// Lists all parent departments of a department, upward.
 ///
@@ -1344,7 +1315,7 @@ impl Parent {
 }
 
 rt::record! {
-    Parent {
+    (rt::Blank::BLANK) Parent {
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
         department_id: "department_id",
@@ -1468,17 +1439,7 @@ pub static PARENT: rt::Endpoint = rt::Endpoint::new(
     .words(crate::contact::codes::CODES);
 
 /// The response of [`parent`](fn@parent).
-#[non_exhaustive]
-pub struct ParentResponse {
-    /// Whether there are more pages.
-    pub has_more: Option<bool>,
-    /// Token of the next page; absent or empty on the last page.
-    pub page_token: Option<String>,
-    /// Departments on this page.
-    pub items: Vec<response::Department>,
-}
-
-rt::record! { ParentResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
+pub type ParentResponse = ItemsResponse;
 
 /// Updates chosen fields of a department.
 ///
@@ -1680,7 +1641,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         department_id: "department_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
@@ -1793,13 +1754,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::contact::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[non_exhaustive]
-pub struct PatchResponse {
-    /// The department.
-    pub department: Option<response::Department>,
-}
-
-rt::record! { PatchResponse { department: "department" } }
+pub type PatchResponse = DepartmentResponse;
 
 /// Searches departments by name keyword.
 ///
@@ -1897,7 +1852,7 @@ impl Search {
 }
 
 rt::record! {
-    Search {
+    (rt::Blank::BLANK) Search {
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
         page_token: "page_token",
@@ -1989,7 +1944,13 @@ pub struct SearchResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { SearchResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) SearchResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Turns a department group into an ordinary group.
 ///
@@ -2043,7 +2004,7 @@ impl UnbindDepartmentChat {
 }
 
 rt::record! {
-    UnbindDepartmentChat {
+    (rt::Blank::BLANK) UnbindDepartmentChat {
         department_id_type: "department_id_type",
         department_id: "department_id",
     }
@@ -2269,7 +2230,7 @@ impl Update {
 }
 
 rt::record! {
-    Update {
+    (rt::Blank::BLANK) Update {
         department_id: "department_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
@@ -2389,13 +2350,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::contact::codes::CODES);
 
 /// The response of [`update`](fn@update).
-#[non_exhaustive]
-pub struct UpdateResponse {
-    /// The department.
-    pub department: Option<response::Department>,
-}
-
-rt::record! { UpdateResponse { department: "department" } }
+pub type UpdateResponse = DepartmentResponse;
 
 /// Changes the custom ID of a department.
 ///
@@ -2467,7 +2422,7 @@ impl UpdateDepartmentId {
 }
 
 rt::record! {
-    UpdateDepartmentId {
+    (rt::Blank::BLANK) UpdateDepartmentId {
         department_id: "department_id",
         department_id_type: "department_id_type",
         new_department_id: "new_department_id",
@@ -2533,15 +2488,15 @@ pub type UpdateDepartmentIdResponse = rt::Empty;
 /// In `create` as `i18n_name`, in `patch` as `i18n_name`, in `update` as `i18n_name`.
 #[non_exhaustive]
 pub struct DepartmentI18nName {
-    /// Name of the department in Chinese.
+    /// In simplified Chinese.
     ///
     /// Example: `Demo名称`.
     pub zh_cn: Option<String>,
-    /// Name of the department in Japanese.
+    /// In Japanese.
     ///
     /// Example: `デモ名`.
     pub ja_jp: Option<String>,
-    /// Name of the department in English.
+    /// In English.
     ///
     /// Example: `Demo Name`.
     pub en_us: Option<String>,
@@ -2553,7 +2508,7 @@ impl DepartmentI18nName {
         DepartmentI18nName::default()
     }
 
-    /// Name of the department in Chinese.
+    /// In simplified Chinese.
     ///
     /// Sets [`zh_cn`](Self::zh_cn).
     pub fn zh_cn(mut self, value: impl Into<String>) -> Self {
@@ -2561,7 +2516,7 @@ impl DepartmentI18nName {
         self
     }
 
-    /// Name of the department in Japanese.
+    /// In Japanese.
     ///
     /// Sets [`ja_jp`](Self::ja_jp).
     pub fn ja_jp(mut self, value: impl Into<String>) -> Self {
@@ -2569,7 +2524,7 @@ impl DepartmentI18nName {
         self
     }
 
-    /// Name of the department in English.
+    /// In English.
     ///
     /// Sets [`en_us`](Self::en_us).
     pub fn en_us(mut self, value: impl Into<String>) -> Self {
@@ -2578,7 +2533,9 @@ impl DepartmentI18nName {
     }
 }
 
-rt::record! { DepartmentI18nName { zh_cn: "zh_cn", ja_jp: "ja_jp", en_us: "en_us" } }
+rt::record! {
+    (rt::Blank::BLANK) DepartmentI18nName { zh_cn: "zh_cn", ja_jp: "ja_jp", en_us: "en_us" }
+}
 
 /// A leader of the department.
 ///
@@ -2610,8 +2567,37 @@ impl DepartmentLeader {
 }
 
 rt::record! {
-    DepartmentLeader { leader_type: "leaderType", leader_id: "leaderID" }
+    (rt::empty()) DepartmentLeader { leader_type: "leaderType", leader_id: "leaderID" }
     ["0 required", "0 named leader_type", "1 required", "1 named leader_id"]
+}
+
+/// The response of [`create`](fn@create), [`get`](fn@get), [`patch`](fn@patch) and
+/// [`update`](fn@update).
+#[non_exhaustive]
+pub struct DepartmentResponse {
+    /// The department.
+    pub department: Option<response::Department>,
+}
+
+rt::record! { (rt::Blank::BLANK) DepartmentResponse { department: "department" } }
+
+/// The response of [`children`](fn@children), [`list`](fn@list) and [`parent`](fn@parent).
+#[non_exhaustive]
+pub struct ItemsResponse {
+    /// Whether there are more pages.
+    pub has_more: Option<bool>,
+    /// Token of the next page; absent or empty on the last page.
+    pub page_token: Option<String>,
+    /// Departments on this page.
+    pub items: Vec<response::Department>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) ItemsResponse {
+        has_more: "has_more",
+        page_token: "page_token",
+        items: "items",
+    }
 }
 
 /// Which form the department IDs of this call have.

@@ -78,7 +78,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         content: "content",
         enum_type: "enum_type",
         enum_status: "enum_status",
@@ -126,13 +126,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::contact::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The employee type that was created.
-    pub employee_type_enum: Option<response::EmployeeTypeEnum>,
-}
-
-rt::record! { CreateResponse { employee_type_enum: "employee_type_enum" } }
+pub type CreateResponse = EmployeeTypeEnumResponse;
 
 /// Deletes a custom employee type.
 ///
@@ -164,7 +158,7 @@ pub struct Delete {
     pub enum_id: String,
 }
 
-rt::record! { Delete { enum_id: "enum_id" } ["0 required", "0 not_empty"] }
+rt::record! { (rt::Blank::BLANK) Delete { enum_id: "enum_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -245,7 +239,10 @@ impl List {
     }
 }
 
-rt::record! { List { page_token: "page_token", page_size: "page_size" } ["1 range ..100"] }
+rt::record! {
+    (rt::Blank::BLANK) List { page_token: "page_token", page_size: "page_size" }
+    ["1 range ..100"]
+}
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -300,7 +297,13 @@ pub struct ListResponse {
     pub page_token: Option<String>,
 }
 
-rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        has_more: "has_more",
+        page_token: "page_token",
+    }
+}
 
 /// Updates a custom employee type.
 ///
@@ -379,7 +382,7 @@ impl Update {
 }
 
 rt::record! {
-    Update {
+    (rt::empty()) Update {
         enum_id: "enum_id",
         content: "content",
         enum_type: "enum_type",
@@ -411,13 +414,18 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// The response of [`update`](fn@update).
+pub type UpdateResponse = EmployeeTypeEnumResponse;
+
+/// The response of [`create`](fn@create) and [`update`](fn@update).
 #[non_exhaustive]
-pub struct UpdateResponse {
-    /// The employee type after the update.
+pub struct EmployeeTypeEnumResponse {
+    /// Employee type enum.
     pub employee_type_enum: Option<response::EmployeeTypeEnum>,
 }
 
-rt::record! { UpdateResponse { employee_type_enum: "employee_type_enum" } }
+rt::record! {
+    (rt::Blank::BLANK) EmployeeTypeEnumResponse { employee_type_enum: "employee_type_enum" }
+}
 
 /// One of: Content of the option, per language; the client shows the one in its language or
 /// else `content`.
@@ -458,7 +466,10 @@ impl I18nContent {
     }
 }
 
-rt::record! { I18nContent { locale: "locale", value: "value" } ["1 characters 1..100"] }
+rt::record! {
+    (rt::Blank::BLANK) I18nContent { locale: "locale", value: "value" }
+    ["1 characters 1..100"]
+}
 
 /// Whether the option is active; only active options can be set for users.
 ///

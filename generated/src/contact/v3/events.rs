@@ -20,7 +20,9 @@ pub struct CustomAttrEventUpdatedV3 {
     pub old_object: Option<CustomAttrEvent>,
 }
 
-rt::record! { CustomAttrEventUpdatedV3 { object: "object", old_object: "old_object" } }
+rt::record! {
+    (rt::Blank::BLANK) CustomAttrEventUpdatedV3 { object: "object", old_object: "old_object" }
+}
 
 impl rt::Event for CustomAttrEventUpdatedV3 {
     const INFO: &'static rt::EventInfo = &CUSTOM_ATTR_EVENT_UPDATED_V3;
@@ -60,7 +62,7 @@ pub struct DepartmentCreatedV3 {
     pub object: Option<DepartmentEvent>,
 }
 
-rt::record! { DepartmentCreatedV3 { object: "object" } }
+rt::record! { (rt::Blank::BLANK) DepartmentCreatedV3 { object: "object" } }
 
 impl rt::Event for DepartmentCreatedV3 {
     const INFO: &'static rt::EventInfo = &DEPARTMENT_CREATED_V3;
@@ -112,7 +114,9 @@ pub struct DepartmentDeletedV3 {
     pub old_object: Option<OldDepartmentObject>,
 }
 
-rt::record! { DepartmentDeletedV3 { object: "object", old_object: "old_object" } }
+rt::record! {
+    (rt::Blank::BLANK) DepartmentDeletedV3 { object: "object", old_object: "old_object" }
+}
 
 impl rt::Event for DepartmentDeletedV3 {
     const INFO: &'static rt::EventInfo = &DEPARTMENT_DELETED_V3;
@@ -164,7 +168,9 @@ pub struct DepartmentUpdatedV3 {
     pub old_object: Option<DepartmentEvent>,
 }
 
-rt::record! { DepartmentUpdatedV3 { object: "object", old_object: "old_object" } }
+rt::record! {
+    (rt::Blank::BLANK) DepartmentUpdatedV3 { object: "object", old_object: "old_object" }
+}
 
 impl rt::Event for DepartmentUpdatedV3 {
     const INFO: &'static rt::EventInfo = &DEPARTMENT_UPDATED_V3;
@@ -213,7 +219,9 @@ pub struct EmployeeTypeEnumActivedV3 {
     pub new_enum: Option<EmployeeTypeEnum>,
 }
 
-rt::record! { EmployeeTypeEnumActivedV3 { old_enum: "old_enum", new_enum: "new_enum" } }
+rt::record! {
+    (rt::Blank::BLANK) EmployeeTypeEnumActivedV3 { old_enum: "old_enum", new_enum: "new_enum" }
+}
 
 impl rt::Event for EmployeeTypeEnumActivedV3 {
     const INFO: &'static rt::EventInfo = &EMPLOYEE_TYPE_ENUM_ACTIVED_V3;
@@ -250,7 +258,7 @@ pub struct EmployeeTypeEnumCreatedV3 {
     pub new_enum: Option<EmployeeTypeEnum>,
 }
 
-rt::record! { EmployeeTypeEnumCreatedV3 { new_enum: "new_enum" } }
+rt::record! { (rt::Blank::BLANK) EmployeeTypeEnumCreatedV3 { new_enum: "new_enum" } }
 
 impl rt::Event for EmployeeTypeEnumCreatedV3 {
     const INFO: &'static rt::EventInfo = &EMPLOYEE_TYPE_ENUM_CREATED_V3;
@@ -289,7 +297,9 @@ pub struct EmployeeTypeEnumDeactivatedV3 {
     pub new_enum: Option<EmployeeTypeEnum>,
 }
 
-rt::record! { EmployeeTypeEnumDeactivatedV3 { old_enum: "old_enum", new_enum: "new_enum" } }
+rt::record! {
+    (rt::Blank::BLANK) EmployeeTypeEnumDeactivatedV3 { old_enum: "old_enum", new_enum: "new_enum" }
+}
 
 impl rt::Event for EmployeeTypeEnumDeactivatedV3 {
     const INFO: &'static rt::EventInfo = &EMPLOYEE_TYPE_ENUM_DEACTIVATED_V3;
@@ -326,7 +336,7 @@ pub struct EmployeeTypeEnumDeletedV3 {
     pub old_enum: Option<EmployeeTypeEnum>,
 }
 
-rt::record! { EmployeeTypeEnumDeletedV3 { old_enum: "old_enum" } }
+rt::record! { (rt::Blank::BLANK) EmployeeTypeEnumDeletedV3 { old_enum: "old_enum" } }
 
 impl rt::Event for EmployeeTypeEnumDeletedV3 {
     const INFO: &'static rt::EventInfo = &EMPLOYEE_TYPE_ENUM_DELETED_V3;
@@ -365,7 +375,9 @@ pub struct EmployeeTypeEnumUpdatedV3 {
     pub new_enum: Option<EmployeeTypeEnum>,
 }
 
-rt::record! { EmployeeTypeEnumUpdatedV3 { old_enum: "old_enum", new_enum: "new_enum" } }
+rt::record! {
+    (rt::Blank::BLANK) EmployeeTypeEnumUpdatedV3 { old_enum: "old_enum", new_enum: "new_enum" }
+}
 
 impl rt::Event for EmployeeTypeEnumUpdatedV3 {
     const INFO: &'static rt::EventInfo = &EMPLOYEE_TYPE_ENUM_UPDATED_V3;
@@ -413,7 +425,7 @@ pub struct ScopeUpdatedV3 {
     pub removed: Option<Scope>,
 }
 
-rt::record! { ScopeUpdatedV3 { added: "added", removed: "removed" } }
+rt::record! { (rt::Blank::BLANK) ScopeUpdatedV3 { added: "added", removed: "removed" } }
 
 impl rt::Event for ScopeUpdatedV3 {
     const INFO: &'static rt::EventInfo = &SCOPE_UPDATED_V3;
@@ -479,7 +491,7 @@ pub struct UserCreatedV3 {
     pub object: Option<UserEvent>,
 }
 
-rt::record! { UserCreatedV3 { object: "object" } }
+rt::record! { (rt::Blank::BLANK) UserCreatedV3 { object: "object" } }
 
 impl rt::Event for UserCreatedV3 {
     const INFO: &'static rt::EventInfo = &USER_CREATED_V3;
@@ -543,7 +555,7 @@ pub struct UserDeletedV3 {
     pub old_object: Option<OldUserObject>,
 }
 
-rt::record! { UserDeletedV3 { object: "object", old_object: "old_object" } }
+rt::record! { (rt::Blank::BLANK) UserDeletedV3 { object: "object", old_object: "old_object" } }
 
 impl rt::Event for UserDeletedV3 {
     const INFO: &'static rt::EventInfo = &USER_DELETED_V3;
@@ -607,7 +619,7 @@ pub struct UserUpdatedV3 {
     pub old_object: Option<UserEvent>,
 }
 
-rt::record! { UserUpdatedV3 { object: "object", old_object: "old_object" } }
+rt::record! { (rt::Blank::BLANK) UserUpdatedV3 { object: "object", old_object: "old_object" } }
 
 impl rt::Event for UserUpdatedV3 {
     const INFO: &'static rt::EventInfo = &USER_UPDATED_V3;
@@ -661,7 +673,7 @@ pub struct CustomAttrEvent {
 }
 
 rt::record! {
-    CustomAttrEvent {
+    (rt::Blank::BLANK) CustomAttrEvent {
         contact_field_key: "contact_field_key",
         allow_open_query: "allow_open_query",
     }
@@ -749,7 +761,7 @@ pub struct Department {
 }
 
 rt::record! {
-    Department {
+    (rt::Blank::BLANK) Department {
         name: "name",
         i18n_name: "i18n_name",
         parent_department_id: "parent_department_id",
@@ -823,10 +835,14 @@ pub struct DepartmentEvent {
     ///
     /// Needs the scope `contact:department.hrbp:readonly`.
     pub department_hrbps: Vec<UserId>,
+    /// IDs of the units that the department belongs to.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub unit_ids: Vec<String>,
 }
 
 rt::record! {
-    DepartmentEvent {
+    (rt::Blank::BLANK) DepartmentEvent {
         name: "name",
         parent_department_id: "parent_department_id",
         department_id: "department_id",
@@ -837,6 +853,7 @@ rt::record! {
         status: "status",
         leaders: "leaders",
         department_hrbps: "department_hrbps",
+        unit_ids: "unit_ids",
     }
 }
 
@@ -857,7 +874,7 @@ pub struct DepartmentLeader {
 }
 
 rt::record! {
-    DepartmentLeader { leader_type: "leaderType", leader_id: "leaderID" }
+    (rt::Blank::BLANK) DepartmentLeader { leader_type: "leaderType", leader_id: "leaderID" }
     ["0 named leader_type", "1 named leader_id"]
 }
 
@@ -884,7 +901,7 @@ pub struct EmployeeTypeEnum {
 }
 
 rt::record! {
-    EmployeeTypeEnum {
+    (rt::Blank::BLANK) EmployeeTypeEnum {
         enum_id: "enum_id",
         enum_value: "enum_value",
         content: "content",
@@ -909,7 +926,12 @@ pub struct OldDepartmentObject {
     pub open_department_id: Option<String>,
 }
 
-rt::record! { OldDepartmentObject { status: "status", open_department_id: "open_department_id" } }
+rt::record! {
+    (rt::Blank::BLANK) OldDepartmentObject {
+        status: "status",
+        open_department_id: "open_department_id",
+    }
+}
 
 /// The user as they were before the deletion.
 ///
@@ -926,7 +948,9 @@ pub struct OldUserObject {
     pub open_id: Option<String>,
 }
 
-rt::record! { OldUserObject { department_ids: "department_ids", open_id: "open_id" } }
+rt::record! {
+    (rt::Blank::BLANK) OldUserObject { department_ids: "department_ids", open_id: "open_id" }
+}
 
 /// Departments, users, and user groups that were added to or removed from the app's contact
 /// scope.
@@ -942,7 +966,13 @@ pub struct Scope {
     pub user_groups: Vec<UserGroup>,
 }
 
-rt::record! { Scope { departments: "departments", users: "users", user_groups: "user_groups" } }
+rt::record! {
+    (rt::Blank::BLANK) Scope {
+        departments: "departments",
+        users: "users",
+        user_groups: "user_groups",
+    }
+}
 
 /// One of: Users who were added or removed.
 ///
@@ -1073,10 +1103,34 @@ pub struct User {
     ///
     /// Needs the scope `contact:user.department_path:readonly`.
     pub department_path: Vec<DepartmentDetail>,
+    /// Positions of the user.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub positions: Vec<UserPosition>,
+    /// Text that describes it to people.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub description: Option<String>,
+    /// Whether to send an invitation to the email address or mobile number of each user once added.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub need_send_notification: Option<bool>,
+    /// How the user is told.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub notification_option: Option<UserNotificationOption>,
+    /// Region where the user's data is stored.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub geo: Option<String>,
+    /// IDs of the user's dotted-line managers, in the form that `user_id_type` asks for.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub dotted_line_leader_user_ids: Vec<String>,
 }
 
 rt::record! {
-    User {
+    (rt::Blank::BLANK) User {
         [
             union_id: "union_id",
             user_id: "user_id",
@@ -1107,7 +1161,13 @@ rt::record! {
             subscription_ids: "subscription_ids",
             assign_info: "assign_info",
             department_path: "department_path",
+            positions: "positions",
+            description: "description",
+            need_send_notification: "need_send_notification",
+            notification_option: "notification_option",
+            geo: "geo",
         ],
+        [dotted_line_leader_user_ids: "dotted_line_leader_user_ids"],
     }
 }
 
@@ -1126,7 +1186,7 @@ pub struct UserCustomAttr {
     pub value: Option<UserCustomAttrValue>,
 }
 
-rt::record! { UserCustomAttr { r#type: "type", id: "id", value: "value" } }
+rt::record! { (rt::Blank::BLANK) UserCustomAttr { r#type: "type", id: "id", value: "value" } }
 
 /// Value of the custom attribute.
 ///
@@ -1154,7 +1214,7 @@ pub struct UserCustomAttrValue {
 }
 
 rt::record! {
-    UserCustomAttrValue {
+    (rt::Blank::BLANK) UserCustomAttrValue {
         text: "text",
         url: "url",
         pc_url: "pc_url",
@@ -1295,10 +1355,26 @@ pub struct UserEvent {
     ///
     /// Needs the scope `contact:user.dotted_line_leader_info.read`.
     pub dotted_line_leader_user_ids: Vec<String>,
+    /// Whether others see the mobile number.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub mobile_visible: Option<bool>,
+    /// Whether the user manages the tenant.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_tenant_manager: Option<bool>,
+    /// Positions of the user.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub positions: Vec<UserEventPosition>,
+    /// Time zone of the user.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub time_zone: Option<String>,
 }
 
 rt::record! {
-    UserEvent {
+    (rt::Blank::BLANK) UserEvent {
         [
             open_id: "open_id",
             union_id: "union_id",
@@ -1328,6 +1404,10 @@ rt::record! {
             job_level_id: "job_level_id",
             job_family_id: "job_family_id",
             dotted_line_leader_user_ids: "dotted_line_leader_user_ids",
+            mobile_visible: "mobile_visible",
+            is_tenant_manager: "is_tenant_manager",
+            positions: "positions",
+            time_zone: "time_zone",
         ],
     }
 }
@@ -1354,7 +1434,7 @@ pub struct UserGroup {
 }
 
 rt::record! {
-    UserGroup {
+    (rt::Blank::BLANK) UserGroup {
         user_group_id: "user_group_id",
         name: "name",
         r#type: "type",
@@ -1378,62 +1458,8 @@ pub struct UserId {
     pub open_id: Option<String>,
 }
 
-rt::record! { UserId { union_id: "union_id", user_id: "user_id", open_id: "open_id" } }
-
-/// One of: Where the user ranks in the contact directory; a user in several departments has one
-/// rank per department.
-///
-/// In `UserCreatedV3` as `object.orders`, in `UserDeletedV3` as `object.orders`, in
-/// `UserUpdatedV3` as `object.orders`, and in 1 more place.
-#[non_exhaustive]
-pub struct UserOrder {
-    /// ID of the department that the rank applies to, one of those in `department_ids`.
-    pub department_id: Option<String>,
-    /// Rank of the user among the direct members of the department; a larger number comes first.
-    pub user_order: Option<i64>,
-    /// Rank of this department among the user's departments; a larger number comes first.
-    pub department_order: Option<i64>,
-    /// Whether this is the user's one primary department, that is, the one with the largest
-    /// `department_order`.
-    pub is_primary_dept: Option<bool>,
-}
-
 rt::record! {
-    UserOrder {
-        department_id: "department_id",
-        user_order: "user_order",
-        department_order: "department_order",
-        is_primary_dept: "is_primary_dept",
-    }
-}
-
-/// Status of the user, as the flags `is_frozen`, `is_resigned`, `is_activated`, and
-/// `is_exited`.
-///
-/// In `ScopeUpdatedV3` as `added.users.status`, in `ScopeUpdatedV3` as `removed.users.status`,
-/// in `UserCreatedV3` as `object.status`, and in 3 more places.
-#[non_exhaustive]
-pub struct UserStatus {
-    /// Whether the user is suspended.
-    pub is_frozen: Option<bool>,
-    /// Whether the user has left the tenant.
-    pub is_resigned: Option<bool>,
-    /// Whether the user is activated.
-    pub is_activated: Option<bool>,
-    /// Whether the user has quit on their own; after some time such a user counts as having left.
-    pub is_exited: Option<bool>,
-    /// Whether the user has not joined yet; they must confirm to join the tenant or team.
-    pub is_unjoin: Option<bool>,
-}
-
-rt::record! {
-    UserStatus {
-        is_frozen: "is_frozen",
-        is_resigned: "is_resigned",
-        is_activated: "is_activated",
-        is_exited: "is_exited",
-        is_unjoin: "is_unjoin",
-    }
+    (rt::Blank::BLANK) UserId { union_id: "union_id", user_id: "user_id", open_id: "open_id" }
 }
 
 /// Kind of the head: main or deputy.
@@ -1498,82 +1524,6 @@ pub enum EmployeeTypeEnumType {
 }
 
 rt::open_enum! { EmployeeTypeEnumType: i64 { BuiltIn: 1, Custom: 2 } }
-
-/// Type of the custom field.
-///
-/// In `ScopeUpdatedV3` as `added.users.custom_attrs.type`, in `ScopeUpdatedV3` as
-/// `removed.users.custom_attrs.type`, in `UserCreatedV3` as `object.custom_attrs.type`, and in 3
-/// more places.
-#[non_exhaustive]
-pub enum UserCustomAttrType {
-    /// The field holds text.
-    ///
-    /// `TEXT` on the wire.
-    Text,
-    /// The field holds a web page.
-    ///
-    /// `HREF` on the wire.
-    Href,
-    /// The field is a choice among options.
-    ///
-    /// `ENUMERATION` on the wire.
-    Enumeration,
-    /// The field is a choice among pictures.
-    ///
-    /// `PICTURE_ENUM` on the wire.
-    PictureEnum,
-    /// The field holds a user.
-    ///
-    /// `GENERIC_USER` on the wire.
-    GenericUser,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    UserCustomAttrType: String {
-        Text: "TEXT",
-        Href: "HREF",
-        Enumeration: "ENUMERATION",
-        PictureEnum: "PICTURE_ENUM",
-        GenericUser: "GENERIC_USER",
-    }
-}
-
-/// Employee type of the user. Values beyond the built-in ones are types of the tenant; look up
-/// their names in the list of employee types.
-///
-/// In `ScopeUpdatedV3` as `added.users.employee_type`, in `ScopeUpdatedV3` as
-/// `removed.users.employee_type`.
-#[non_exhaustive]
-pub enum UserEmployeeType {
-    /// A regular employee.
-    ///
-    /// `1` on the wire.
-    Regular,
-    /// An intern.
-    ///
-    /// `2` on the wire.
-    Intern,
-    /// An outsourced worker.
-    ///
-    /// `3` on the wire.
-    Outsourced,
-    /// A contract laborer.
-    ///
-    /// `4` on the wire.
-    Contractor,
-    /// A consultant.
-    ///
-    /// `5` on the wire.
-    Consultant,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    UserEmployeeType: i64 { Regular: 1, Intern: 2, Outsourced: 3, Contractor: 4, Consultant: 5 }
-}
 
 /// Gender of the user.
 ///
@@ -1701,7 +1651,7 @@ pub type DepartmentDetail = crate::contact::v3::user::response::DepartmentDetail
 /// `added.users.department_path.department_name.i18n_name`, in `ScopeUpdatedV3` as
 /// `added.users.department_path.department_path.department_path_name.i18n_name`, and in 3 more
 /// places.
-pub type DepartmentI18nName = crate::contact::v3::user::response::I18nName;
+pub type DepartmentI18nName = crate::contact::v3::department::DepartmentI18nName;
 
 /// Path to the department.
 ///
@@ -1714,7 +1664,7 @@ pub type DepartmentPath = crate::contact::v3::user::response::DepartmentPath;
 /// In `ScopeUpdatedV3` as `added.users.department_path.department_name`, in `ScopeUpdatedV3` as
 /// `added.users.department_path.department_path.department_path_name`, in `ScopeUpdatedV3` as
 /// `removed.users.department_path.department_name`, and in 1 more place.
-pub type DepartmentPathName = crate::contact::v3::user::response::DepartmentPathName;
+pub type DepartmentPathName = crate::contact::v3::user::PatchDepartmentPathDepartmentName;
 
 /// Status of the department.
 ///
@@ -1727,13 +1677,13 @@ pub type DepartmentStatus = crate::contact::v3::department::response::Department
 /// In `EmployeeTypeEnumActivedV3` as `old_enum.i18n_content`, in `EmployeeTypeEnumActivedV3` as
 /// `new_enum.i18n_content`, in `EmployeeTypeEnumCreatedV3` as `new_enum.i18n_content`, and in 5
 /// more places.
-pub type I18nContent = crate::contact::v3::employee_type_enum::response::I18nContent;
+pub type I18nContent = crate::contact::v3::job_level::I18nContent;
 
 /// Name of the seat, per language.
 ///
 /// In `ScopeUpdatedV3` as `added.users.assign_info.i18n_name`, in `ScopeUpdatedV3` as
 /// `removed.users.assign_info.i18n_name`.
-pub type ProductI18nName = crate::contact::v3::user::response::I18nName;
+pub type ProductI18nName = crate::contact::v3::department::DepartmentI18nName;
 
 /// One of: Seats of the user.
 ///
@@ -1741,9 +1691,61 @@ pub type ProductI18nName = crate::contact::v3::user::response::I18nName;
 /// `removed.users.assign_info`.
 pub type UserAssignInfo = crate::contact::v3::user::response::UserAssignInfo;
 
+/// Type of the custom field.
+///
+/// In `ScopeUpdatedV3` as `added.users.custom_attrs.type`, in `ScopeUpdatedV3` as
+/// `removed.users.custom_attrs.type`, in `UserCreatedV3` as `object.custom_attrs.type`, and in 3
+/// more places.
+pub type UserCustomAttrType = crate::contact::v3::user::UserCustomAttrType;
+
+/// Employee type of the user. Values beyond the built-in ones are types of the tenant; look up
+/// their names in the list of employee types.
+///
+/// In `ScopeUpdatedV3` as `added.users.employee_type`, in `ScopeUpdatedV3` as
+/// `removed.users.employee_type`.
+pub type UserEmployeeType = crate::contact::v3::user::EmployeeType;
+
 /// Employee type of the user. A value outside 1 to 5 is a custom type; look it up as
 /// `enum_value` in the list of employee types.
 ///
 /// In `UserCreatedV3` as `object.employee_type`, in `UserDeletedV3` as `object.employee_type`,
 /// in `UserUpdatedV3` as `object.employee_type`, and in 1 more place.
-pub type UserEventEmployeeType = UserEmployeeType;
+pub type UserEventEmployeeType = crate::contact::v3::user::EmployeeType;
+
+/// One of: Positions of the user.
+///
+/// In `UserCreatedV3` as `object.positions`, in `UserDeletedV3` as `object.positions`, in
+/// `UserUpdatedV3` as `object.positions`, and in 1 more place.
+pub type UserEventPosition = crate::contact::v3::user::PatchPosition;
+
+/// How the user is told.
+///
+/// In `ScopeUpdatedV3` as `added.users.notification_option`, in `ScopeUpdatedV3` as
+/// `removed.users.notification_option`.
+pub type UserNotificationOption = crate::contact::v3::user::response::UserNotificationOption;
+
+/// Language of the text.
+///
+/// In `ScopeUpdatedV3` as `added.users.notification_option.language`, in `ScopeUpdatedV3` as
+/// `removed.users.notification_option.language`.
+pub type UserNotificationOptionLanguage = crate::contact::v3::user::UserNotificationOptionLanguage;
+
+/// One of: Where the user ranks in the contact directory; a user in several departments has one
+/// rank per department.
+///
+/// In `UserCreatedV3` as `object.orders`, in `UserDeletedV3` as `object.orders`, in
+/// `UserUpdatedV3` as `object.orders`, and in 1 more place.
+pub type UserOrder = crate::contact::v3::user::response::UserOrder;
+
+/// One of: Positions of the user.
+///
+/// In `ScopeUpdatedV3` as `added.users.positions`, in `ScopeUpdatedV3` as
+/// `removed.users.positions`.
+pub type UserPosition = crate::contact::v3::user::PatchPosition;
+
+/// Status of the user, as the flags `is_frozen`, `is_resigned`, `is_activated`, and
+/// `is_exited`.
+///
+/// In `ScopeUpdatedV3` as `added.users.status`, in `ScopeUpdatedV3` as `removed.users.status`,
+/// in `UserCreatedV3` as `object.status`, and in 3 more places.
+pub type UserStatus = crate::contact::v3::user::response::UserStatus;

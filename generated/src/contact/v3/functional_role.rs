@@ -39,7 +39,10 @@ pub struct Create {
     pub role_name: String,
 }
 
-rt::record! { Create { role_name: "role_name" } ["0 required", "0 characters 1..50"] }
+rt::record! {
+    (rt::Blank::BLANK) Create { role_name: "role_name" }
+    ["0 required", "0 characters 1..50"]
+}
 
 impl rt::Request for Create {
     type Response = CreateResponse;
@@ -84,7 +87,7 @@ pub struct CreateResponse {
     pub role_id: Option<String>,
 }
 
-rt::record! { CreateResponse { role_id: "role_id" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { role_id: "role_id" } }
 
 /// Deletes a functional role by ID.
 ///
@@ -118,7 +121,7 @@ pub struct Delete {
     pub role_id: String,
 }
 
-rt::record! { Delete { role_id: "role_id" } ["0 required", "0 not_empty"] }
+rt::record! { (rt::Blank::BLANK) Delete { role_id: "role_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -200,7 +203,7 @@ pub struct Update {
 }
 
 rt::record! {
-    Update { role_id: "role_id", role_name: "role_name" }
+    (rt::Blank::BLANK) Update { role_id: "role_id", role_name: "role_name" }
     ["0 required", "0 not_empty", "1 required", "1 characters 1..50"]
 }
 

@@ -74,7 +74,11 @@ impl BatchCreate {
 }
 
 rt::record! {
-    BatchCreate { role_id: "role_id", user_id_type: "user_id_type", members: "members" }
+    (rt::Blank::BLANK) BatchCreate {
+        role_id: "role_id",
+        user_id_type: "user_id_type",
+        members: "members",
+    }
     ["0 required", "0 not_empty", "2 required", "2 items 1..100"]
 }
 
@@ -117,13 +121,7 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::contact::codes::CODES);
 
 /// The response of [`batch_create`](fn@batch_create).
-#[non_exhaustive]
-pub struct BatchCreateResponse {
-    /// Results of the addition.
-    pub results: Vec<response::FunctionalRoleMemberResult>,
-}
-
-rt::record! { BatchCreateResponse { results: "results" } }
+pub type BatchCreateResponse = ResultsResponse;
 
 /// Removes members from a functional role in batch.
 ///
@@ -192,7 +190,11 @@ impl BatchDelete {
 }
 
 rt::record! {
-    BatchDelete { role_id: "role_id", user_id_type: "user_id_type", members: "members" }
+    (rt::Blank::BLANK) BatchDelete {
+        role_id: "role_id",
+        user_id_type: "user_id_type",
+        members: "members",
+    }
     ["0 required", "0 not_empty", "2 items 1..100"]
 }
 
@@ -235,7 +237,7 @@ pub struct BatchDeleteResponse {
     pub result: Vec<response::FunctionalRoleMemberResult>,
 }
 
-rt::record! { BatchDeleteResponse { result: "result" } }
+rt::record! { (rt::Blank::BLANK) BatchDeleteResponse { result: "result" } }
 
 /// Gets the management scope of a member of a functional role.
 ///
@@ -307,7 +309,7 @@ impl Get {
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         role_id: "role_id",
         member_id: "member_id",
         user_id_type: "user_id_type",
@@ -360,7 +362,7 @@ pub struct GetResponse {
     pub member: Option<response::FunctionalRoleMember>,
 }
 
-rt::record! { GetResponse { member: "member" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { member: "member" } }
 
 /// Lists the members of a functional role.
 ///
@@ -455,7 +457,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         role_id: "role_id",
         page_size: "page_size",
         page_token: "page_token",
@@ -529,7 +531,13 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { members: "members", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        members: "members",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Sets the management scopes of several members of a functional role.
 ///
@@ -618,7 +626,7 @@ impl Scopes {
 }
 
 rt::record! {
-    Scopes {
+    (rt::Blank::BLANK) Scopes {
         role_id: "role_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
@@ -669,13 +677,16 @@ pub static SCOPES: rt::Endpoint = rt::Endpoint::new(
     .words(crate::contact::codes::CODES);
 
 /// The response of [`scopes`](fn@scopes).
+pub type ScopesResponse = ResultsResponse;
+
+/// The response of [`batch_create`](fn@batch_create) and [`scopes`](fn@scopes).
 #[non_exhaustive]
-pub struct ScopesResponse {
-    /// Results of the setting.
+pub struct ResultsResponse {
+    /// Results.
     pub results: Vec<response::FunctionalRoleMemberResult>,
 }
 
-rt::record! { ScopesResponse { results: "results" } }
+rt::record! { (rt::Blank::BLANK) ResultsResponse { results: "results" } }
 
 /// Result for the member.
 ///

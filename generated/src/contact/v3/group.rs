@@ -65,6 +65,18 @@ pub struct Create {
     ///
     /// At most 64 characters. Example: `g122817`.
     pub group_id: Option<String>,
+    /// Rule that decides who is a member.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub dynamic_group_rule: Option<CreateDynamicGroupRule>,
+    /// Who sees the group.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub visible_scope: Option<CreateVisibleScope>,
+    /// IDs of the departments in the group's range.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub department_scope_list: Option<Vec<String>>,
 }
 
 impl Create {
@@ -108,16 +120,46 @@ impl Create {
         rt::put(&mut self.group_id, value);
         self
     }
+
+    /// Rule that decides who is a member.
+    ///
+    /// Sets [`dynamic_group_rule`](Self::dynamic_group_rule).
+    pub fn dynamic_group_rule(mut self, value: CreateDynamicGroupRule) -> Self {
+        self.dynamic_group_rule = Some(value);
+        self
+    }
+
+    /// Who sees the group.
+    ///
+    /// Sets [`visible_scope`](Self::visible_scope).
+    pub fn visible_scope(mut self, value: CreateVisibleScope) -> Self {
+        self.visible_scope = Some(value);
+        self
+    }
+
+    /// IDs of the departments in the group's range.
+    ///
+    /// Sets [`department_scope_list`](Self::department_scope_list).
+    pub fn department_scope_list(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        rt::put_all(&mut self.department_scope_list, value);
+        self
+    }
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
         name: "name",
         description: "description",
         r#type: "type",
         group_id: "group_id",
+        dynamic_group_rule: "dynamic_group_rule",
+        visible_scope: "visible_scope",
+        department_scope_list: "department_scope_list",
     }
     ["2 required", "2 characters ..100", "3 characters ..500", "5 characters ..64"]
 }
@@ -205,7 +247,7 @@ pub struct CreateResponse {
     pub group_id: Option<String>,
 }
 
-rt::record! { CreateResponse { group_id: "group_id" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { group_id: "group_id" } }
 
 /// Deletes a user group by ID.
 ///
@@ -242,7 +284,7 @@ pub struct Delete {
     pub group_id: String,
 }
 
-rt::record! { Delete { group_id: "group_id" } ["0 required", "0 not_empty"] }
+rt::record! { (rt::Blank::BLANK) Delete { group_id: "group_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -350,7 +392,7 @@ impl Get {
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         group_id: "group_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
@@ -404,7 +446,7 @@ pub struct GetResponse {
     pub group: Option<response::Group>,
 }
 
-rt::record! { GetResponse { group: "group" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { group: "group" } }
 
 /// Lists the user groups a user belongs to.
 ///
@@ -500,7 +542,7 @@ impl MemberBelong {
 }
 
 rt::record! {
-    MemberBelong {
+    (rt::Blank::BLANK) MemberBelong {
         member_id: "member_id",
         member_id_type: "member_id_type",
         group_type: "group_type",
@@ -587,7 +629,7 @@ pub struct MemberBelongResponse {
 }
 
 rt::record! {
-    MemberBelongResponse {
+    (rt::Blank::BLANK) MemberBelongResponse {
         group_list: "group_list",
         page_token: "page_token",
         has_more: "has_more",
@@ -644,6 +686,18 @@ pub struct Patch {
     ///
     /// At most 500 characters. Example: `IT 外包用户组，需要进行细粒度权限管控`.
     pub description: Option<String>,
+    /// Rule that decides who is a member.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub dynamic_group_rule: Option<PatchDynamicGroupRule>,
+    /// Who sees the group.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub visible_scope: Option<PatchVisibleScope>,
+    /// IDs of the departments in the group's range.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub department_scope_list: Option<Vec<String>>,
 }
 
 impl Patch {
@@ -678,15 +732,45 @@ impl Patch {
         rt::put(&mut self.description, value);
         self
     }
+
+    /// Rule that decides who is a member.
+    ///
+    /// Sets [`dynamic_group_rule`](Self::dynamic_group_rule).
+    pub fn dynamic_group_rule(mut self, value: PatchDynamicGroupRule) -> Self {
+        self.dynamic_group_rule = Some(value);
+        self
+    }
+
+    /// Who sees the group.
+    ///
+    /// Sets [`visible_scope`](Self::visible_scope).
+    pub fn visible_scope(mut self, value: PatchVisibleScope) -> Self {
+        self.visible_scope = Some(value);
+        self
+    }
+
+    /// IDs of the departments in the group's range.
+    ///
+    /// Sets [`department_scope_list`](Self::department_scope_list).
+    pub fn department_scope_list(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        rt::put_all(&mut self.department_scope_list, value);
+        self
+    }
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         group_id: "group_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
         name: "name",
         description: "description",
+        dynamic_group_rule: "dynamic_group_rule",
+        visible_scope: "visible_scope",
+        department_scope_list: "department_scope_list",
     }
     ["0 required", "0 not_empty", "3 characters ..100", "4 characters ..500"]
 }
@@ -831,7 +915,11 @@ impl Simplelist {
 }
 
 rt::record! {
-    Simplelist { page_size: "page_size", page_token: "page_token", r#type: "type" }
+    (rt::Blank::BLANK) Simplelist {
+        page_size: "page_size",
+        page_token: "page_token",
+        r#type: "type",
+    }
     ["0 range ..100"]
 }
 
@@ -901,32 +989,318 @@ pub struct SimplelistResponse {
 }
 
 rt::record! {
-    SimplelistResponse { grouplist: "grouplist", page_token: "page_token", has_more: "has_more" }
+    (rt::Blank::BLANK) SimplelistResponse {
+        grouplist: "grouplist",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
 }
 
-/// Form of the member's ID.
+/// Rule that decides who is a member.
 ///
-/// In `member_belong` as `member_id_type`.
+/// In `patch` as `dynamic_group_rule`.
 #[non_exhaustive]
-pub enum MemberIdType {
-    /// The user's ID inside this app.
+pub struct PatchDynamicGroupRule {
+    /// Level of the department in the tree.
     ///
-    /// `open_id` on the wire.
-    OpenId,
-    /// The user's ID across the apps of one developer.
+    /// Not on the page; known to the official SDKs.
+    pub department_level: Option<PatchDynamicGroupRuleDepartmentLevel>,
+    /// Conditions of the rule.
     ///
-    /// `union_id` on the wire.
-    UnionId,
-    /// The user's ID inside the tenant, the same in all apps.
+    /// Not on the page; known to the official SDKs.
+    pub expressions: Option<Vec<PatchDynamicGroupRuleExpression>>,
+    /// Rule that decides who may join.
     ///
-    /// `user_id` on the wire.
-    UserId,
+    /// Not on the page; known to the official SDKs.
+    pub joiner_rule: Option<String>,
+}
+
+impl PatchDynamicGroupRule {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        PatchDynamicGroupRule::default()
+    }
+
+    /// Level of the department in the tree.
+    ///
+    /// Sets [`department_level`](Self::department_level).
+    pub fn department_level(
+        mut self,
+        value: impl Into<PatchDynamicGroupRuleDepartmentLevel>,
+    ) -> Self {
+        rt::put(&mut self.department_level, value);
+        self
+    }
+
+    /// Conditions of the rule.
+    ///
+    /// Sets [`expressions`](Self::expressions).
+    pub fn expressions(
+        mut self,
+        value: impl IntoIterator<Item = PatchDynamicGroupRuleExpression>,
+    ) -> Self {
+        rt::put_all(&mut self.expressions, value);
+        self
+    }
+
+    /// Rule that decides who may join.
+    ///
+    /// Sets [`joiner_rule`](Self::joiner_rule).
+    pub fn joiner_rule(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.joiner_rule, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) PatchDynamicGroupRule {
+        department_level: "department_level",
+        expressions: "expressions",
+        joiner_rule: "joiner_rule",
+    }
+}
+
+/// One of: Conditions of the rule.
+///
+/// In `patch` as `dynamic_group_rule.expressions`.
+#[non_exhaustive]
+pub struct PatchDynamicGroupRuleExpression {
+    /// Field that is compared.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub field: Option<String>,
+    /// How the field is compared with the values.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub operator: Option<String>,
+    /// Value that the field is compared with.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub value: Option<String>,
+    /// Values that the field is compared with.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub values: Option<Vec<String>>,
+}
+
+impl PatchDynamicGroupRuleExpression {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        PatchDynamicGroupRuleExpression::default()
+    }
+
+    /// Field that is compared.
+    ///
+    /// Sets [`field`](Self::field).
+    pub fn field(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.field, value);
+        self
+    }
+
+    /// How the field is compared with the values.
+    ///
+    /// Sets [`operator`](Self::operator).
+    pub fn operator(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.operator, value);
+        self
+    }
+
+    /// Value that the field is compared with.
+    ///
+    /// Sets [`value`](Self::value).
+    pub fn value(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.value, value);
+        self
+    }
+
+    /// Values that the field is compared with.
+    ///
+    /// Sets [`values`](Self::values).
+    pub fn values(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        rt::put_all(&mut self.values, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) PatchDynamicGroupRuleExpression {
+        field: "field",
+        operator: "operator",
+        value: "value",
+        values: "values",
+    }
+}
+
+/// Who sees the group.
+///
+/// In `patch` as `visible_scope`.
+#[non_exhaustive]
+pub struct PatchVisibleScope {
+    /// Who sees the group: which kind of scope.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub visible_scope_type: Option<PatchVisibleScopeType>,
+    /// Users who see the group.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub visible_users: Option<Vec<String>>,
+    /// Departments that see the group.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub visible_departments: Option<Vec<String>>,
+    /// Scenes that the group is used in.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub scene_types: Option<Vec<i64>>,
+}
+
+impl PatchVisibleScope {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        PatchVisibleScope::default()
+    }
+
+    /// Who sees the group: which kind of scope.
+    ///
+    /// Sets [`visible_scope_type`](Self::visible_scope_type).
+    pub fn visible_scope_type(
+        mut self,
+        value: impl Into<PatchVisibleScopeType>,
+    ) -> Self {
+        rt::put(&mut self.visible_scope_type, value);
+        self
+    }
+
+    /// Users who see the group.
+    ///
+    /// Sets [`visible_users`](Self::visible_users).
+    pub fn visible_users(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        rt::put_all(&mut self.visible_users, value);
+        self
+    }
+
+    /// Departments that see the group.
+    ///
+    /// Sets [`visible_departments`](Self::visible_departments).
+    pub fn visible_departments(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        rt::put_all(&mut self.visible_departments, value);
+        self
+    }
+
+    /// Scenes that the group is used in.
+    ///
+    /// Sets [`scene_types`](Self::scene_types).
+    pub fn scene_types(mut self, value: impl IntoIterator<Item = i64>) -> Self {
+        rt::put_all(&mut self.scene_types, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) PatchVisibleScope {
+        visible_scope_type: "visible_scope_type",
+        visible_users: "visible_users",
+        visible_departments: "visible_departments",
+        scene_types: "scene_types",
+    }
+}
+
+/// Level of the department in the tree.
+///
+/// In `get` as `group.dynamic_group_rule.department_level`.
+#[non_exhaustive]
+pub enum GroupDynamicGroupRuleDepartmentLevel {
+    /// Recursive.
+    ///
+    /// `recursive` on the wire.
+    Recursive,
+    /// Non recursive.
+    ///
+    /// `non_recursive` on the wire.
+    NonRecursive,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
 rt::open_enum! {
-    MemberIdType: String { OpenId: "open_id", UnionId: "union_id", UserId: "user_id" }
+    GroupDynamicGroupRuleDepartmentLevel: String {
+        Recursive: "recursive",
+        NonRecursive: "non_recursive",
+    }
+}
+
+/// Group dynamic group rule group status.
+///
+/// In `get` as `group.dynamic_group_rule.group_status`.
+#[non_exhaustive]
+pub enum GroupDynamicGroupRuleGroupStatus {
+    /// Completed.
+    ///
+    /// `completed` on the wire.
+    Completed,
+    /// Failure.
+    ///
+    /// `failure` on the wire.
+    Failure,
+    /// Creating.
+    ///
+    /// `creating` on the wire.
+    Creating,
+    /// Updating.
+    ///
+    /// `updating` on the wire.
+    Updating,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    GroupDynamicGroupRuleGroupStatus: String {
+        Completed: "completed",
+        Failure: "failure",
+        Creating: "creating",
+        Updating: "updating",
+    }
+}
+
+/// Who sees the group: which kind of scope.
+///
+/// In `get` as `group.visible_scope.visible_scope_type`.
+#[non_exhaustive]
+pub enum GroupVisibleScopeType {
+    /// Invisible.
+    ///
+    /// `invisible` on the wire.
+    Invisible,
+    /// Public.
+    ///
+    /// `public` on the wire.
+    Public,
+    /// Group member visible.
+    ///
+    /// `group_member_visible` on the wire.
+    GroupMemberVisible,
+    /// Specified scope visible.
+    ///
+    /// `specified_scope_visible` on the wire.
+    SpecifiedScopeVisible,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    GroupVisibleScopeType: String {
+        Invisible: "invisible",
+        Public: "public",
+        GroupMemberVisible: "group_member_visible",
+        SpecifiedScopeVisible: "specified_scope_visible",
+    }
 }
 
 /// Whether members of the user group are chosen by hand or found by rules.
@@ -948,8 +1322,48 @@ pub enum Type {
 
 rt::open_enum! { Type: i64 { NormalGroup: 1, DynamicGroup: 2 } }
 
+/// Rule that decides who is a member.
+///
+/// In `create` as `dynamic_group_rule`.
+pub type CreateDynamicGroupRule = PatchDynamicGroupRule;
+
+/// Level of the department in the tree.
+///
+/// In `create` as `dynamic_group_rule.department_level`.
+pub type CreateDynamicGroupRuleDepartmentLevel = GroupDynamicGroupRuleDepartmentLevel;
+
+/// One of: Conditions of the rule.
+///
+/// In `create` as `dynamic_group_rule.expressions`.
+pub type CreateDynamicGroupRuleExpression = PatchDynamicGroupRuleExpression;
+
+/// Who sees the group.
+///
+/// In `create` as `visible_scope`.
+pub type CreateVisibleScope = PatchVisibleScope;
+
+/// Who sees the group: which kind of scope.
+///
+/// In `create` as `visible_scope.visible_scope_type`.
+pub type CreateVisibleScopeType = GroupVisibleScopeType;
+
 /// Group type.
 ///
 /// In `get` as `group.type`, in `member_belong` as `group_type`, in `simplelist` as
 /// `grouplist.type`.
 pub type GroupType = Type;
+
+/// Form of the member's ID.
+///
+/// In `member_belong` as `member_id_type`.
+pub type MemberIdType = crate::contact::v3::department::UserIdType;
+
+/// Level of the department in the tree.
+///
+/// In `patch` as `dynamic_group_rule.department_level`.
+pub type PatchDynamicGroupRuleDepartmentLevel = GroupDynamicGroupRuleDepartmentLevel;
+
+/// Who sees the group: which kind of scope.
+///
+/// In `patch` as `visible_scope.visible_scope_type`.
+pub type PatchVisibleScopeType = GroupVisibleScopeType;

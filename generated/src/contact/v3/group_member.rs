@@ -71,7 +71,7 @@ pub struct Add {
 }
 
 rt::record! {
-    Add {
+    (rt::empty()) Add {
         group_id: "group_id",
         member_type: "member_type",
         member_id_type: "member_id_type",
@@ -196,7 +196,7 @@ impl BatchAdd {
 }
 
 rt::record! {
-    BatchAdd { group_id: "group_id", members: "members" }
+    (rt::Blank::BLANK) BatchAdd { group_id: "group_id", members: "members" }
     ["0 required", "0 not_empty", "1 items 1..100"]
 }
 
@@ -274,7 +274,7 @@ pub struct BatchAddResponse {
     pub results: Vec<response::MemberResult>,
 }
 
-rt::record! { BatchAddResponse { results: "results" } }
+rt::record! { (rt::Blank::BLANK) BatchAddResponse { results: "results" } }
 
 /// Removes several members from a user group.
 ///
@@ -326,7 +326,7 @@ pub struct BatchRemove {
 }
 
 rt::record! {
-    BatchRemove { group_id: "group_id", members: "members" }
+    (rt::Blank::BLANK) BatchRemove { group_id: "group_id", members: "members" }
     ["0 required", "0 not_empty", "1 required", "1 items 1..100"]
 }
 
@@ -463,7 +463,7 @@ pub struct Remove {
 }
 
 rt::record! {
-    Remove {
+    (rt::empty()) Remove {
         group_id: "group_id",
         member_type: "member_type",
         member_id: "member_id",
@@ -622,7 +622,7 @@ impl Simplelist {
 }
 
 rt::record! {
-    Simplelist {
+    (rt::Blank::BLANK) Simplelist {
         group_id: "group_id",
         page_size: "page_size",
         page_token: "page_token",
@@ -708,7 +708,11 @@ pub struct SimplelistResponse {
 }
 
 rt::record! {
-    SimplelistResponse { memberlist: "memberlist", page_token: "page_token", has_more: "has_more" }
+    (rt::Blank::BLANK) SimplelistResponse {
+        memberlist: "memberlist",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
 }
 
 /// A member of a user group.
@@ -759,7 +763,7 @@ impl Memberlist {
 }
 
 rt::record! {
-    Memberlist {
+    (rt::Blank::BLANK) Memberlist {
         member_id: "member_id",
         member_type: "member_type",
         member_id_type: "member_id_type",

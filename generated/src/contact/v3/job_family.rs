@@ -106,7 +106,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         name: "name",
         description: "description",
         parent_job_family_id: "parent_job_family_id",
@@ -176,13 +176,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::contact::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The job family.
-    pub job_family: Option<response::JobFamily>,
-}
-
-rt::record! { CreateResponse { job_family: "job_family" } }
+pub type CreateResponse = JobFamilyResponse;
 
 /// Deletes a job family by ID.
 ///
@@ -218,7 +212,10 @@ pub struct Delete {
     pub job_family_id: String,
 }
 
-rt::record! { Delete { job_family_id: "job_family_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Delete { job_family_id: "job_family_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -296,7 +293,10 @@ pub struct Get {
     pub job_family_id: String,
 }
 
-rt::record! { Get { job_family_id: "job_family_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Get { job_family_id: "job_family_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -335,13 +335,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::contact::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// The job family.
-    pub job_family: Option<response::JobFamily>,
-}
-
-rt::record! { GetResponse { job_family: "job_family" } }
+pub type GetResponse = JobFamilyResponse;
 
 /// Lists the job families of the tenant.
 ///
@@ -413,7 +407,7 @@ impl List {
 }
 
 rt::record! {
-    List { page_size: "page_size", page_token: "page_token", name: "name" }
+    (rt::Blank::BLANK) List { page_size: "page_size", page_token: "page_token", name: "name" }
     ["0 range 1..50", "2 characters 1..100"]
 }
 
@@ -470,7 +464,13 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Updates a job family by ID.
 ///
@@ -583,7 +583,7 @@ impl Update {
 }
 
 rt::record! {
-    Update {
+    (rt::Blank::BLANK) Update {
         job_family_id: "job_family_id",
         name: "name",
         description: "description",
@@ -653,13 +653,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::contact::codes::CODES);
 
 /// The response of [`update`](fn@update).
-#[non_exhaustive]
-pub struct UpdateResponse {
-    /// The job family after the update.
-    pub job_family: Option<response::JobFamily>,
-}
-
-rt::record! { UpdateResponse { job_family: "job_family" } }
+pub type UpdateResponse = JobFamilyResponse;
 
 /// Text in one language.
 ///
@@ -670,8 +664,6 @@ pub struct I18nContent {
     /// Language of the value.
     pub locale: Option<I18nContentLocale>,
     /// Value in this language.
-    ///
-    /// Example: `多语言内容`.
     pub value: Option<String>,
 }
 
@@ -698,4 +690,13 @@ impl I18nContent {
     }
 }
 
-rt::record! { I18nContent { locale: "locale", value: "value" } }
+rt::record! { (rt::Blank::BLANK) I18nContent { locale: "locale", value: "value" } }
+
+/// The response of [`create`](fn@create), [`get`](fn@get) and [`update`](fn@update).
+#[non_exhaustive]
+pub struct JobFamilyResponse {
+    /// The job family.
+    pub job_family: Option<response::JobFamily>,
+}
+
+rt::record! { (rt::Blank::BLANK) JobFamilyResponse { job_family: "job_family" } }

@@ -103,7 +103,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         name: "name",
         description: "description",
         order: "order",
@@ -171,13 +171,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::contact::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The job level.
-    pub job_level: Option<response::JobLevel>,
-}
-
-rt::record! { CreateResponse { job_level: "job_level" } }
+pub type CreateResponse = JobLevelResponse;
 
 /// Deletes a job level by ID.
 ///
@@ -213,7 +207,10 @@ pub struct Delete {
     pub job_level_id: String,
 }
 
-rt::record! { Delete { job_level_id: "job_level_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Delete { job_level_id: "job_level_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -289,7 +286,10 @@ pub struct Get {
     pub job_level_id: String,
 }
 
-rt::record! { Get { job_level_id: "job_level_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Get { job_level_id: "job_level_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -328,13 +328,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::contact::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// The job level.
-    pub job_level: Option<response::JobLevel>,
-}
-
-rt::record! { GetResponse { job_level: "job_level" } }
+pub type GetResponse = JobLevelResponse;
 
 /// Lists the job levels of the tenant.
 ///
@@ -406,7 +400,7 @@ impl List {
 }
 
 rt::record! {
-    List { page_size: "page_size", page_token: "page_token", name: "name" }
+    (rt::Blank::BLANK) List { page_size: "page_size", page_token: "page_token", name: "name" }
     ["0 range 1..50", "2 characters 1..255"]
 }
 
@@ -463,7 +457,13 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Updates a job level by ID.
 ///
@@ -582,7 +582,7 @@ impl Update {
 }
 
 rt::record! {
-    Update {
+    (rt::Blank::BLANK) Update {
         job_level_id: "job_level_id",
         name: "name",
         description: "description",
@@ -644,13 +644,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::contact::codes::CODES);
 
 /// The response of [`update`](fn@update).
-#[non_exhaustive]
-pub struct UpdateResponse {
-    /// The job level.
-    pub job_level: Option<response::JobLevel>,
-}
-
-rt::record! { UpdateResponse { job_level: "job_level" } }
+pub type UpdateResponse = JobLevelResponse;
 
 /// Text in one language.
 ///
@@ -658,14 +652,9 @@ rt::record! { UpdateResponse { job_level: "job_level" } }
 /// and in 1 more place.
 #[non_exhaustive]
 pub struct I18nContent {
-    /// Language of the value.
-    ///
-    /// Example: `zh_cn`.
+    /// Locale.
     pub locale: Option<String>,
-    /// In `i18n_name`: Name of the job level in this language. In `i18n_description`: Description
-    /// of the job level in this language.
-    ///
-    /// Example: `多语言内容`.
+    /// Text in this language.
     pub value: Option<String>,
 }
 
@@ -675,7 +664,7 @@ impl I18nContent {
         I18nContent::default()
     }
 
-    /// Language of the value.
+    /// Locale.
     ///
     /// Sets [`locale`](Self::locale).
     pub fn locale(mut self, value: impl Into<String>) -> Self {
@@ -683,8 +672,7 @@ impl I18nContent {
         self
     }
 
-    /// In `i18n_name`: Name of the job level in this language. In `i18n_description`: Description
-    /// of the job level in this language.
+    /// Text in this language.
     ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl Into<String>) -> Self {
@@ -693,4 +681,13 @@ impl I18nContent {
     }
 }
 
-rt::record! { I18nContent { locale: "locale", value: "value" } }
+rt::record! { (rt::Blank::BLANK) I18nContent { locale: "locale", value: "value" } }
+
+/// The response of [`create`](fn@create), [`get`](fn@get) and [`update`](fn@update).
+#[non_exhaustive]
+pub struct JobLevelResponse {
+    /// The job level.
+    pub job_level: Option<response::JobLevel>,
+}
+
+rt::record! { (rt::Blank::BLANK) JobLevelResponse { job_level: "job_level" } }

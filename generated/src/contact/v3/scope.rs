@@ -94,7 +94,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
         page_token: "page_token",
@@ -180,7 +180,7 @@ pub struct ListResponse {
 }
 
 rt::record! {
-    ListResponse {
+    (rt::Blank::BLANK) ListResponse {
         department_ids: "department_ids",
         user_ids: "user_ids",
         group_ids: "group_ids",

@@ -71,7 +71,7 @@ impl BindDepartment {
 }
 
 rt::record! {
-    BindDepartment {
+    (rt::Blank::BLANK) BindDepartment {
         unit_id: "unit_id",
         department_id: "department_id",
         department_id_type: "department_id_type",
@@ -188,7 +188,7 @@ impl Create {
 }
 
 rt::record! {
-    Create { unit_id: "unit_id", name: "name", unit_type: "unit_type" }
+    (rt::Blank::BLANK) Create { unit_id: "unit_id", name: "name", unit_type: "unit_type" }
     [
         "0 characters 1..64",
         "1 required",
@@ -253,7 +253,7 @@ pub struct CreateResponse {
     pub unit_id: Option<String>,
 }
 
-rt::record! { CreateResponse { unit_id: "unit_id" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { unit_id: "unit_id" } }
 
 /// Deletes a unit by ID.
 ///
@@ -287,7 +287,7 @@ pub struct Delete {
     pub unit_id: String,
 }
 
-rt::record! { Delete { unit_id: "unit_id" } ["0 required", "0 not_empty"] }
+rt::record! { (rt::Blank::BLANK) Delete { unit_id: "unit_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -362,7 +362,7 @@ pub struct Get {
     pub unit_id: String,
 }
 
-rt::record! { Get { unit_id: "unit_id" } ["0 required", "0 not_empty"] }
+rt::record! { (rt::Blank::BLANK) Get { unit_id: "unit_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -407,7 +407,7 @@ pub struct GetResponse {
     pub unit: Option<response::Unit>,
 }
 
-rt::record! { GetResponse { unit: "unit" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { unit: "unit" } }
 
 /// Lists the units of the tenant.
 ///
@@ -466,7 +466,10 @@ impl List {
     }
 }
 
-rt::record! { List { page_size: "page_size", page_token: "page_token" } ["0 range ..100"] }
+rt::record! {
+    (rt::Blank::BLANK) List { page_size: "page_size", page_token: "page_token" }
+    ["0 range ..100"]
+}
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -534,7 +537,11 @@ pub struct ListResponse {
 }
 
 rt::record! {
-    ListResponse { unitlist: "unitlist", has_more: "has_more", page_token: "page_token" }
+    (rt::Blank::BLANK) ListResponse {
+        unitlist: "unitlist",
+        has_more: "has_more",
+        page_token: "page_token",
+    }
 }
 
 /// Lists the departments bound to a unit.
@@ -616,7 +623,7 @@ impl ListDepartment {
 }
 
 rt::record! {
-    ListDepartment {
+    (rt::Blank::BLANK) ListDepartment {
         unit_id: "unit_id",
         department_id_type: "department_id_type",
         page_token: "page_token",
@@ -693,7 +700,7 @@ pub struct ListDepartmentResponse {
 }
 
 rt::record! {
-    ListDepartmentResponse {
+    (rt::Blank::BLANK) ListDepartmentResponse {
         departmentlist: "departmentlist",
         has_more: "has_more",
         page_token: "page_token",
@@ -750,7 +757,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch { unit_id: "unit_id", name: "name" }
+    (rt::Blank::BLANK) Patch { unit_id: "unit_id", name: "name" }
     ["0 required", "0 not_empty", "1 characters 1..100"]
 }
 
@@ -863,7 +870,7 @@ impl UnbindDepartment {
 }
 
 rt::record! {
-    UnbindDepartment {
+    (rt::Blank::BLANK) UnbindDepartment {
         unit_id: "unit_id",
         department_id: "department_id",
         department_id_type: "department_id_type",

@@ -62,7 +62,7 @@ impl BasicBatch {
 }
 
 rt::record! {
-    BasicBatch { user_id_type: "user_id_type", user_ids: "user_ids" }
+    (rt::Blank::BLANK) BasicBatch { user_id_type: "user_id_type", user_ids: "user_ids" }
     ["1 required", "1 items 1..10"]
 }
 
@@ -105,7 +105,7 @@ pub struct BasicBatchResponse {
     pub users: Vec<response::BasicUser>,
 }
 
-rt::record! { BasicBatchResponse { users: "users" } }
+rt::record! { (rt::Blank::BLANK) BasicBatchResponse { users: "users" } }
 
 /// Gets the information of several users by ID.
 ///
@@ -180,7 +180,7 @@ impl Batch {
 }
 
 rt::record! {
-    Batch {
+    (rt::Blank::BLANK) Batch {
         user_ids: "user_ids",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
@@ -255,7 +255,7 @@ pub struct BatchResponse {
     pub items: Vec<response::User>,
 }
 
-rt::record! { BatchResponse { items: "items" } }
+rt::record! { (rt::Blank::BLANK) BatchResponse { items: "items" } }
 
 /// Gets user IDs by mobile number or email.
 ///
@@ -347,7 +347,7 @@ impl BatchGetId {
 }
 
 rt::record! {
-    BatchGetId {
+    (rt::Blank::BLANK) BatchGetId {
         user_id_type: "user_id_type",
         emails: "emails",
         mobiles: "mobiles",
@@ -393,7 +393,7 @@ pub struct BatchGetIdResponse {
     pub user_list: Vec<response::UserContactInfo>,
 }
 
-rt::record! { BatchGetIdResponse { user_list: "user_list" } }
+rt::record! { (rt::Blank::BLANK) BatchGetIdResponse { user_list: "user_list" } }
 
 /// Creates a user, that is, onboards an employee.
 ///
@@ -575,6 +575,31 @@ pub struct Create {
     ///
     /// Example: `["ou_7dab8a3d3cdcc9da365777c7ad535d62"]`.
     pub dotted_line_leader_user_ids: Option<Vec<String>>,
+    /// Positions of the user.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub positions: Option<Vec<CreatePosition>>,
+    /// Type of the identity provider.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub idp_type: Option<String>,
+    /// Text that describes it to people.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub description: Option<String>,
+    /// Whether to send an invitation to the email address or mobile number of each user once added.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub need_send_notification: Option<bool>,
+    /// How the user is told.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub notification_option: Option<CreateNotificationOption>,
+    /// Paths of the user's departments; present only with a `user_access_token`, and not in all
+    /// calls.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub department_path: Option<Vec<CreateDepartmentPath>>,
 }
 
 impl Create {
@@ -793,10 +818,62 @@ impl Create {
         rt::put_all(&mut self.dotted_line_leader_user_ids, value);
         self
     }
+
+    /// Positions of the user.
+    ///
+    /// Sets [`positions`](Self::positions).
+    pub fn positions(mut self, value: impl IntoIterator<Item = CreatePosition>) -> Self {
+        rt::put_all(&mut self.positions, value);
+        self
+    }
+
+    /// Type of the identity provider.
+    ///
+    /// Sets [`idp_type`](Self::idp_type).
+    pub fn idp_type(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.idp_type, value);
+        self
+    }
+
+    /// Text that describes it to people.
+    ///
+    /// Sets [`description`](Self::description).
+    pub fn description(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.description, value);
+        self
+    }
+
+    /// Whether to send an invitation to the email address or mobile number of each user once added.
+    ///
+    /// Sets [`need_send_notification`](Self::need_send_notification).
+    pub fn need_send_notification(mut self, value: bool) -> Self {
+        self.need_send_notification = Some(value);
+        self
+    }
+
+    /// How the user is told.
+    ///
+    /// Sets [`notification_option`](Self::notification_option).
+    pub fn notification_option(mut self, value: CreateNotificationOption) -> Self {
+        self.notification_option = Some(value);
+        self
+    }
+
+    /// Paths of the user's departments; present only with a `user_access_token`, and not in all
+    /// calls.
+    ///
+    /// Sets [`department_path`](Self::department_path).
+    pub fn department_path(
+        mut self,
+        value: impl IntoIterator<Item = CreateDepartmentPath>,
+    ) -> Self {
+        rt::put_all(&mut self.department_path, value);
+        self
+    }
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         [
             user_id_type: "user_id_type",
             department_id_type: "department_id_type",
@@ -829,6 +906,14 @@ rt::record! {
             job_family_id: "job_family_id",
             subscription_ids: "subscription_ids",
             dotted_line_leader_user_ids: "dotted_line_leader_user_ids",
+            positions: "positions",
+            idp_type: "idp_type",
+            description: "description",
+        ],
+        [
+            need_send_notification: "need_send_notification",
+            notification_option: "notification_option",
+            department_path: "department_path",
         ],
     }
     [
@@ -1088,13 +1173,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::contact::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The user.
-    pub user: Option<response::User>,
-}
-
-rt::record! { CreateResponse { user: "user" } }
+pub type CreateResponse = UserResponse;
 
 /// Deletes a user, that is, offboards an employee.
 ///
@@ -1285,7 +1364,7 @@ impl Delete {
 }
 
 rt::record! {
-    Delete {
+    (rt::Blank::BLANK) Delete {
         user_id: "user_id",
         user_id_type: "user_id_type",
         department_chat_acceptor_user_id: "department_chat_acceptor_user_id",
@@ -1457,7 +1536,7 @@ impl FindByDepartment {
 }
 
 rt::record! {
-    FindByDepartment {
+    (rt::Blank::BLANK) FindByDepartment {
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
         department_id: "department_id",
@@ -1552,19 +1631,7 @@ pub static FIND_BY_DEPARTMENT: rt::Endpoint = rt::Endpoint::new(
     .words(crate::contact::codes::CODES);
 
 /// The response of [`find_by_department`](fn@find_by_department).
-#[non_exhaustive]
-pub struct FindByDepartmentResponse {
-    /// Whether there are more pages.
-    pub has_more: Option<bool>,
-    /// Token of the next page; absent or empty on the last page.
-    pub page_token: Option<String>,
-    /// Users on this page.
-    pub items: Vec<response::User>,
-}
-
-rt::record! {
-    FindByDepartmentResponse { has_more: "has_more", page_token: "page_token", items: "items" }
-}
+pub type FindByDepartmentResponse = ItemsResponse;
 
 /// Gets the information of a user.
 ///
@@ -1638,7 +1705,7 @@ impl Get {
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         user_id: "user_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
@@ -1715,13 +1782,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::contact::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// The user.
-    pub user: Option<response::User>,
-}
-
-rt::record! { GetResponse { user: "user" } }
+pub type GetResponse = UserResponse;
 
 /// Lists users, filtered by department.
 ///
@@ -1827,7 +1888,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
         department_id: "department_id",
@@ -1915,17 +1976,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::contact::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[non_exhaustive]
-pub struct ListResponse {
-    /// Whether there are more pages.
-    pub has_more: Option<bool>,
-    /// Token of the next page; absent or empty on the last page.
-    pub page_token: Option<String>,
-    /// Users on this page.
-    pub items: Vec<response::User>,
-}
-
-rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
+pub type ListResponse = ItemsResponse;
 
 /// Updates chosen fields of a user.
 ///
@@ -2079,6 +2130,27 @@ pub struct Patch {
     ///
     /// Example: `["ou_7dab8a3d3cdcc9da365777c7ad535d62"]`.
     pub dotted_line_leader_user_ids: Option<Vec<String>>,
+    /// Positions of the user.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub positions: Option<Vec<PatchPosition>>,
+    /// Type of the identity provider.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub idp_type: Option<String>,
+    /// Text that describes it to people.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub description: Option<String>,
+    /// Geo.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub geo: Option<String>,
+    /// Paths of the user's departments; present only with a `user_access_token`, and not in all
+    /// calls.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub department_path: Option<Vec<PatchDepartmentPath>>,
 }
 
 impl Patch {
@@ -2320,10 +2392,54 @@ impl Patch {
         rt::put_all(&mut self.dotted_line_leader_user_ids, value);
         self
     }
+
+    /// Positions of the user.
+    ///
+    /// Sets [`positions`](Self::positions).
+    pub fn positions(mut self, value: impl IntoIterator<Item = PatchPosition>) -> Self {
+        rt::put_all(&mut self.positions, value);
+        self
+    }
+
+    /// Type of the identity provider.
+    ///
+    /// Sets [`idp_type`](Self::idp_type).
+    pub fn idp_type(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.idp_type, value);
+        self
+    }
+
+    /// Text that describes it to people.
+    ///
+    /// Sets [`description`](Self::description).
+    pub fn description(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.description, value);
+        self
+    }
+
+    /// Geo.
+    ///
+    /// Sets [`geo`](Self::geo).
+    pub fn geo(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.geo, value);
+        self
+    }
+
+    /// Paths of the user's departments; present only with a `user_access_token`, and not in all
+    /// calls.
+    ///
+    /// Sets [`department_path`](Self::department_path).
+    pub fn department_path(
+        mut self,
+        value: impl IntoIterator<Item = PatchDepartmentPath>,
+    ) -> Self {
+        rt::put_all(&mut self.department_path, value);
+        self
+    }
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         [
             user_id: "user_id",
             user_id_type: "user_id_type",
@@ -2355,7 +2471,12 @@ rt::record! {
             job_family_id: "job_family_id",
             subscription_ids: "subscription_ids",
             dotted_line_leader_user_ids: "dotted_line_leader_user_ids",
+            positions: "positions",
+            idp_type: "idp_type",
+            description: "description",
+            geo: "geo",
         ],
+        [department_path: "department_path"],
     }
     [
         "0 required",
@@ -2608,13 +2729,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::contact::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[non_exhaustive]
-pub struct PatchResponse {
-    /// The user.
-    pub user: Option<response::User>,
-}
-
-rt::record! { PatchResponse { user: "user" } }
+pub type PatchResponse = UserResponse;
 
 /// Restores a deleted user by ID.
 ///
@@ -2719,7 +2834,7 @@ impl Resurrect {
 }
 
 rt::record! {
-    Resurrect {
+    (rt::Blank::BLANK) Resurrect {
         user_id: "user_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
@@ -2968,6 +3083,31 @@ pub struct Update {
     pub job_title: Option<String>,
     /// Whether the user is suspended.
     pub is_frozen: Option<bool>,
+    /// Positions of the user.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub positions: Option<Vec<UpdatePosition>>,
+    /// Type of the identity provider.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub idp_type: Option<String>,
+    /// Text that describes it to people.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub description: Option<String>,
+    /// Geo.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub geo: Option<String>,
+    /// Paths of the user's departments; present only with a `user_access_token`, and not in all
+    /// calls.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub department_path: Option<Vec<UpdateDepartmentPath>>,
+    /// Dotted line leader user IDs.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub dotted_line_leader_user_ids: Option<Vec<String>>,
 }
 
 impl Update {
@@ -3128,10 +3268,65 @@ impl Update {
         self.is_frozen = Some(value);
         self
     }
+
+    /// Positions of the user.
+    ///
+    /// Sets [`positions`](Self::positions).
+    pub fn positions(mut self, value: impl IntoIterator<Item = UpdatePosition>) -> Self {
+        rt::put_all(&mut self.positions, value);
+        self
+    }
+
+    /// Type of the identity provider.
+    ///
+    /// Sets [`idp_type`](Self::idp_type).
+    pub fn idp_type(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.idp_type, value);
+        self
+    }
+
+    /// Text that describes it to people.
+    ///
+    /// Sets [`description`](Self::description).
+    pub fn description(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.description, value);
+        self
+    }
+
+    /// Geo.
+    ///
+    /// Sets [`geo`](Self::geo).
+    pub fn geo(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.geo, value);
+        self
+    }
+
+    /// Paths of the user's departments; present only with a `user_access_token`, and not in all
+    /// calls.
+    ///
+    /// Sets [`department_path`](Self::department_path).
+    pub fn department_path(
+        mut self,
+        value: impl IntoIterator<Item = UpdateDepartmentPath>,
+    ) -> Self {
+        rt::put_all(&mut self.department_path, value);
+        self
+    }
+
+    /// Dotted line leader user IDs.
+    ///
+    /// Sets [`dotted_line_leader_user_ids`](Self::dotted_line_leader_user_ids).
+    pub fn dotted_line_leader_user_ids(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        rt::put_all(&mut self.dotted_line_leader_user_ids, value);
+        self
+    }
 }
 
 rt::record! {
-    Update {
+    (rt::empty()) Update {
         [
             user_id: "user_id",
             user_id_type: "user_id_type",
@@ -3159,6 +3354,12 @@ rt::record! {
             enterprise_email: "enterprise_email",
             job_title: "job_title",
             is_frozen: "is_frozen",
+            positions: "positions",
+            idp_type: "idp_type",
+            description: "description",
+            geo: "geo",
+            department_path: "department_path",
+            dotted_line_leader_user_ids: "dotted_line_leader_user_ids",
         ],
     }
     [
@@ -3375,13 +3576,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::contact::codes::CODES);
 
 /// The response of [`update`](fn@update).
-#[non_exhaustive]
-pub struct UpdateResponse {
-    /// The user.
-    pub user: Option<response::User>,
-}
-
-rt::record! { UpdateResponse { user: "user" } }
+pub type UpdateResponse = UserResponse;
 
 /// Changes the user ID of a user.
 ///
@@ -3447,7 +3642,11 @@ impl UpdateUserId {
 }
 
 rt::record! {
-    UpdateUserId { user_id: "user_id", user_id_type: "user_id_type", new_user_id: "new_user_id" }
+    (rt::Blank::BLANK) UpdateUserId {
+        user_id: "user_id",
+        user_id_type: "user_id_type",
+        new_user_id: "new_user_id",
+    }
     ["0 required", "0 not_empty", "2 required", "2 characters ..64"]
 }
 
@@ -3500,6 +3699,54 @@ pub static UPDATE_USER_ID: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`update_user_id`](fn@update_user_id).
 pub type UpdateUserIdResponse = rt::Empty;
 
+/// How the user is told.
+///
+/// In `create` as `notification_option`.
+#[non_exhaustive]
+pub struct CreateNotificationOption {
+    /// Ways in which the user is told.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub channels: Option<Vec<String>>,
+    /// Language of the text.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub language: Option<CreateNotificationOptionLanguage>,
+}
+
+impl CreateNotificationOption {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        CreateNotificationOption::default()
+    }
+
+    /// Ways in which the user is told.
+    ///
+    /// Sets [`channels`](Self::channels).
+    pub fn channels(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        rt::put_all(&mut self.channels, value);
+        self
+    }
+
+    /// Language of the text.
+    ///
+    /// Sets [`language`](Self::language).
+    pub fn language(
+        mut self,
+        value: impl Into<CreateNotificationOptionLanguage>,
+    ) -> Self {
+        rt::put(&mut self.language, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) CreateNotificationOption { channels: "channels", language: "language" }
+}
+
 /// Custom attribute generic user.
 ///
 /// In `create` as `custom_attrs.value.generic_user`, in `patch` as
@@ -3534,7 +3781,280 @@ impl CustomAttrGenericUser {
     }
 }
 
-rt::record! { CustomAttrGenericUser { id: "id", r#type: "type" } ["0 required", "1 required"] }
+rt::record! {
+    (rt::empty()) CustomAttrGenericUser { id: "id", r#type: "type" }
+    ["0 required", "1 required"]
+}
+
+/// The response of [`find_by_department`](fn@find_by_department) and [`list`](fn@list).
+#[non_exhaustive]
+pub struct ItemsResponse {
+    /// Whether there are more pages.
+    pub has_more: Option<bool>,
+    /// Token of the next page; absent or empty on the last page.
+    pub page_token: Option<String>,
+    /// Users on this page.
+    pub items: Vec<response::User>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) ItemsResponse {
+        has_more: "has_more",
+        page_token: "page_token",
+        items: "items",
+    }
+}
+
+/// One of: Paths of the user's departments; present only with a `user_access_token`, and not in
+/// all calls.
+///
+/// In `patch` as `department_path`.
+#[non_exhaustive]
+pub struct PatchDepartmentPath {
+    /// ID of the department.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub department_id: Option<String>,
+    /// Name of the department.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub department_name: Option<PatchDepartmentPathDepartmentName>,
+    /// Paths of the user's departments; present only with a `user_access_token`, and not in all
+    /// calls.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub department_path: Option<PatchDepartmentPathDepartmentPath>,
+}
+
+impl PatchDepartmentPath {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        PatchDepartmentPath::default()
+    }
+
+    /// ID of the department.
+    ///
+    /// Sets [`department_id`](Self::department_id).
+    pub fn department_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.department_id, value);
+        self
+    }
+
+    /// Name of the department.
+    ///
+    /// Sets [`department_name`](Self::department_name).
+    pub fn department_name(mut self, value: PatchDepartmentPathDepartmentName) -> Self {
+        self.department_name = Some(value);
+        self
+    }
+
+    /// Paths of the user's departments; present only with a `user_access_token`, and not in all
+    /// calls.
+    ///
+    /// Sets [`department_path`](Self::department_path).
+    pub fn department_path(mut self, value: PatchDepartmentPathDepartmentPath) -> Self {
+        self.department_path = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) PatchDepartmentPath {
+        department_id: "department_id",
+        department_name: "department_name",
+        department_path: "department_path",
+    }
+}
+
+/// Name of the department.
+///
+/// In `patch` as `department_path.department_name`.
+#[non_exhaustive]
+pub struct PatchDepartmentPathDepartmentName {
+    /// Name.
+    pub name: Option<String>,
+    /// Name in several languages.
+    pub i18n_name: Option<PatchDepartmentPathDepartmentNameI18nName>,
+}
+
+impl PatchDepartmentPathDepartmentName {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        PatchDepartmentPathDepartmentName::default()
+    }
+
+    /// Name.
+    ///
+    /// Sets [`name`](Self::name).
+    pub fn name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.name, value);
+        self
+    }
+
+    /// Name in several languages.
+    ///
+    /// Sets [`i18n_name`](Self::i18n_name).
+    pub fn i18n_name(
+        mut self,
+        value: PatchDepartmentPathDepartmentNameI18nName,
+    ) -> Self {
+        self.i18n_name = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) PatchDepartmentPathDepartmentName { name: "name", i18n_name: "i18n_name" }
+}
+
+/// Paths of the user's departments; present only with a `user_access_token`, and not in all
+/// calls.
+///
+/// In `patch` as `department_path.department_path`.
+#[non_exhaustive]
+pub struct PatchDepartmentPathDepartmentPath {
+    /// Department IDs.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub department_ids: Option<Vec<String>>,
+    /// Department path name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub department_path_name: Option<PatchDepartmentPathDepartmentPathName>,
+}
+
+impl PatchDepartmentPathDepartmentPath {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        PatchDepartmentPathDepartmentPath::default()
+    }
+
+    /// Department IDs.
+    ///
+    /// Sets [`department_ids`](Self::department_ids).
+    pub fn department_ids(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        rt::put_all(&mut self.department_ids, value);
+        self
+    }
+
+    /// Department path name.
+    ///
+    /// Sets [`department_path_name`](Self::department_path_name).
+    pub fn department_path_name(
+        mut self,
+        value: PatchDepartmentPathDepartmentPathName,
+    ) -> Self {
+        self.department_path_name = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) PatchDepartmentPathDepartmentPath {
+        department_ids: "department_ids",
+        department_path_name: "department_path_name",
+    }
+}
+
+/// One of: Positions of the user.
+///
+/// In `patch` as `positions`.
+#[non_exhaustive]
+pub struct PatchPosition {
+    /// Code of the position.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub position_code: Option<String>,
+    /// Name of the position.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub position_name: Option<String>,
+    /// ID of the department.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub department_id: Option<String>,
+    /// ID of the leader.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub leader_user_id: Option<String>,
+    /// Code of the position of the manager.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub leader_position_code: Option<String>,
+    /// Whether it is the main position.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_major: Option<bool>,
+}
+
+impl PatchPosition {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        PatchPosition::default()
+    }
+
+    /// Code of the position.
+    ///
+    /// Sets [`position_code`](Self::position_code).
+    pub fn position_code(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.position_code, value);
+        self
+    }
+
+    /// Name of the position.
+    ///
+    /// Sets [`position_name`](Self::position_name).
+    pub fn position_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.position_name, value);
+        self
+    }
+
+    /// ID of the department.
+    ///
+    /// Sets [`department_id`](Self::department_id).
+    pub fn department_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.department_id, value);
+        self
+    }
+
+    /// ID of the leader.
+    ///
+    /// Sets [`leader_user_id`](Self::leader_user_id).
+    pub fn leader_user_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.leader_user_id, value);
+        self
+    }
+
+    /// Code of the position of the manager.
+    ///
+    /// Sets [`leader_position_code`](Self::leader_position_code).
+    pub fn leader_position_code(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.leader_position_code, value);
+        self
+    }
+
+    /// Whether it is the main position.
+    ///
+    /// Sets [`is_major`](Self::is_major).
+    pub fn is_major(mut self, value: bool) -> Self {
+        self.is_major = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) PatchPosition {
+        position_code: "position_code",
+        position_name: "position_name",
+        department_id: "department_id",
+        leader_user_id: "leader_user_id",
+        leader_position_code: "leader_position_code",
+        is_major: "is_major",
+    }
+}
 
 /// What happens to the deleted user's mail. Without it the direct manager gets it; if there is
 /// none, it stays with the deleted user.
@@ -3573,7 +4093,10 @@ impl ResourceAcceptor {
 }
 
 rt::record! {
-    ResourceAcceptor { processing_type: "processing_type", acceptor_user_id: "acceptor_user_id" }
+    (rt::empty()) ResourceAcceptor {
+        processing_type: "processing_type",
+        acceptor_user_id: "acceptor_user_id",
+    }
     ["0 required"]
 }
 
@@ -3625,7 +4148,7 @@ impl UserCustomAttr {
     }
 }
 
-rt::record! { UserCustomAttr { r#type: "type", id: "id", value: "value" } }
+rt::record! { (rt::Blank::BLANK) UserCustomAttr { r#type: "type", id: "id", value: "value" } }
 
 /// Value of the custom attribute.
 ///
@@ -3711,7 +4234,7 @@ impl UserCustomAttrValue {
 }
 
 rt::record! {
-    UserCustomAttrValue {
+    (rt::Blank::BLANK) UserCustomAttrValue {
         text: "text",
         url: "url",
         pc_url: "pc_url",
@@ -3771,7 +4294,7 @@ impl UserDepartmentInfo {
 }
 
 rt::record! {
-    UserDepartmentInfo {
+    (rt::Blank::BLANK) UserDepartmentInfo {
         department_id: "department_id",
         user_order: "user_order",
         department_order: "department_order",
@@ -3852,13 +4375,23 @@ impl UserOrder {
 }
 
 rt::record! {
-    UserOrder {
+    (rt::Blank::BLANK) UserOrder {
         department_id: "department_id",
         user_order: "user_order",
         department_order: "department_order",
         is_primary_dept: "is_primary_dept",
     }
 }
+
+/// The response of [`create`](fn@create), [`get`](fn@get), [`patch`](fn@patch) and
+/// [`update`](fn@update).
+#[non_exhaustive]
+pub struct UserResponse {
+    /// The user.
+    pub user: Option<response::User>,
+}
+
+rt::record! { (rt::Blank::BLANK) UserResponse { user: "user" } }
 
 /// Custom attribute generic user type.
 ///
@@ -3899,7 +4432,7 @@ pub enum EmployeeType {
     ///
     /// `4` on the wire.
     Contractor,
-    /// A consultant; custom employee types have further values, from the list of employee types.
+    /// A consultant.
     ///
     /// `5` on the wire.
     Consultant,
@@ -4006,6 +4539,127 @@ rt::open_enum! {
         GenericUser: "GENERIC_USER",
     }
 }
+
+/// Language of the text.
+///
+/// In `batch` as `items.notification_option.language`, in `create` as
+/// `user.notification_option.language`, in `find_by_department` as
+/// `items.notification_option.language`, and in 2 more places.
+#[non_exhaustive]
+pub enum UserNotificationOptionLanguage {
+    /// Zh cn.
+    ///
+    /// `zh-CN` on the wire.
+    ZhCn,
+    /// En us.
+    ///
+    /// `en-US` on the wire.
+    EnUs,
+    /// Ja jp.
+    ///
+    /// `ja-JP` on the wire.
+    JaJp,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    UserNotificationOptionLanguage: String { ZhCn: "zh-CN", EnUs: "en-US", JaJp: "ja-JP" }
+}
+
+/// One of: Paths of the user's departments; present only with a `user_access_token`, and not in
+/// all calls.
+///
+/// In `create` as `department_path`.
+pub type CreateDepartmentPath = PatchDepartmentPath;
+
+/// Name of the department.
+///
+/// In `create` as `department_path.department_name`.
+pub type CreateDepartmentPathDepartmentName = PatchDepartmentPathDepartmentName;
+
+/// Name in several languages.
+///
+/// In `create` as `department_path.department_name.i18n_name`.
+pub type CreateDepartmentPathDepartmentNameI18nName = crate::contact::v3::department::DepartmentI18nName;
+
+/// Paths of the user's departments; present only with a `user_access_token`, and not in all
+/// calls.
+///
+/// In `create` as `department_path.department_path`.
+pub type CreateDepartmentPathDepartmentPath = PatchDepartmentPathDepartmentPath;
+
+/// Create department path department path name.
+///
+/// In `create` as `department_path.department_path.department_path_name`.
+pub type CreateDepartmentPathDepartmentPathName = PatchDepartmentPathDepartmentName;
+
+/// Name in several languages.
+///
+/// In `create` as `department_path.department_path.department_path_name.i18n_name`.
+pub type CreateDepartmentPathDepartmentPathNameI18nName = crate::contact::v3::department::DepartmentI18nName;
+
+/// Language of the text.
+///
+/// In `create` as `notification_option.language`.
+pub type CreateNotificationOptionLanguage = UserNotificationOptionLanguage;
+
+/// One of: Positions of the user.
+///
+/// In `create` as `positions`.
+pub type CreatePosition = PatchPosition;
+
+/// Name in several languages.
+///
+/// In `patch` as `department_path.department_name.i18n_name`.
+pub type PatchDepartmentPathDepartmentNameI18nName = crate::contact::v3::department::DepartmentI18nName;
+
+/// Patch department path department path name.
+///
+/// In `patch` as `department_path.department_path.department_path_name`.
+pub type PatchDepartmentPathDepartmentPathName = PatchDepartmentPathDepartmentName;
+
+/// Name in several languages.
+///
+/// In `patch` as `department_path.department_path.department_path_name.i18n_name`.
+pub type PatchDepartmentPathDepartmentPathNameI18nName = crate::contact::v3::department::DepartmentI18nName;
+
+/// One of: Paths of the user's departments; present only with a `user_access_token`, and not in
+/// all calls.
+///
+/// In `update` as `department_path`.
+pub type UpdateDepartmentPath = PatchDepartmentPath;
+
+/// Name of the department.
+///
+/// In `update` as `department_path.department_name`.
+pub type UpdateDepartmentPathDepartmentName = PatchDepartmentPathDepartmentName;
+
+/// Name in several languages.
+///
+/// In `update` as `department_path.department_name.i18n_name`.
+pub type UpdateDepartmentPathDepartmentNameI18nName = crate::contact::v3::department::DepartmentI18nName;
+
+/// Paths of the user's departments; present only with a `user_access_token`, and not in all
+/// calls.
+///
+/// In `update` as `department_path.department_path`.
+pub type UpdateDepartmentPathDepartmentPath = PatchDepartmentPathDepartmentPath;
+
+/// Update department path department path name.
+///
+/// In `update` as `department_path.department_path.department_path_name`.
+pub type UpdateDepartmentPathDepartmentPathName = PatchDepartmentPathDepartmentName;
+
+/// Name in several languages.
+///
+/// In `update` as `department_path.department_path.department_path_name.i18n_name`.
+pub type UpdateDepartmentPathDepartmentPathNameI18nName = crate::contact::v3::department::DepartmentI18nName;
+
+/// One of: Positions of the user.
+///
+/// In `update` as `positions`.
+pub type UpdatePosition = PatchPosition;
 
 /// User employee type.
 ///

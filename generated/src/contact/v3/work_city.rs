@@ -42,7 +42,10 @@ pub struct Get {
     pub work_city_id: String,
 }
 
-rt::record! { Get { work_city_id: "work_city_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Get { work_city_id: "work_city_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -87,7 +90,7 @@ pub struct GetResponse {
     pub work_city: Option<response::WorkCity>,
 }
 
-rt::record! { GetResponse { work_city: "work_city" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { work_city: "work_city" } }
 
 /// Lists the work cities of the tenant.
 ///
@@ -147,7 +150,10 @@ impl List {
     }
 }
 
-rt::record! { List { page_size: "page_size", page_token: "page_token" } ["0 range 1..50"] }
+rt::record! {
+    (rt::Blank::BLANK) List { page_size: "page_size", page_token: "page_token" }
+    ["0 range 1..50"]
+}
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -212,4 +218,10 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}

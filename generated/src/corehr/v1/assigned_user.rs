@@ -109,7 +109,7 @@ impl Search {
 }
 
 rt::record! {
-    Search {
+    (rt::empty()) Search {
         user_id_type: "user_id_type",
         role_id: "role_id",
         management_scope_list: "management_scope_list",
@@ -193,7 +193,13 @@ pub struct SearchResponse {
     pub page_token: Option<String>,
 }
 
-rt::record! { SearchResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
+rt::record! {
+    (rt::Blank::BLANK) SearchResponse {
+        items: "items",
+        has_more: "has_more",
+        page_token: "page_token",
+    }
+}
 
 /// One of: Management scopes.
 ///
@@ -227,7 +233,10 @@ impl ManagementScope {
 }
 
 rt::record! {
-    ManagementScope { management_dimension: "management_dimension", obj_id: "obj_id" }
+    (rt::empty()) ManagementScope {
+        management_dimension: "management_dimension",
+        obj_id: "obj_id",
+    }
     ["0 required", "1 required"]
 }
 

@@ -33,19 +33,32 @@ pub mod response;
 /// # Example
 ///
 /// ```ignore
-/// use feishu_openapi::{corehr::v1::authorization, serde_json::json};
+/// use feishu_openapi::corehr::v1::authorization::{self, AssignedOrganizationWithCode};
 ///
 /// let request = authorization::add_role_assign(
 ///     "7303877149017292801",
 ///     "7358732070333613619",
-///     [Vec::from([json!({ "org_ids": ["7308575143963297322", "7308575143963297324"], "org_key": "department" })]), Vec::from([json!({ "org_codes": ["D01", "D02"], "org_key": "department" })])],
+///     [
+///         Vec::from([
+///             AssignedOrganizationWithCode::new()
+///                 .org_key("department")
+///                 .org_ids(["7308575143963297322", "7308575143963297324"]),
+///         ]),
+///         Vec::from([
+///             AssignedOrganizationWithCode::new()
+///                 .org_key("department")
+///                 .org_codes(["D01", "D02"]),
+///         ]),
+///     ],
 /// );
 /// let reply = client.send(request).await?;
 /// ```
 pub fn add_role_assign(
     employment_id: impl Into<String>,
     role_id: impl Into<String>,
-    assigned_organization_items: impl IntoIterator<Item = Vec<rt::Value>>,
+    assigned_organization_items: impl IntoIterator<
+        Item = Vec<AssignedOrganizationWithCode>,
+    >,
 ) -> AddRoleAssign {
     AddRoleAssign {
         employment_id: employment_id.into(),
@@ -78,7 +91,7 @@ pub struct AddRoleAssign {
     /// `custom_org_01`, are under Organization settings in Feishu People.
     ///
     /// At most 300 items. Example: `67489937334909845`.
-    pub assigned_organization_items: Vec<Vec<rt::Value>>,
+    pub assigned_organization_items: Vec<Vec<AssignedOrganizationWithCode>>,
 }
 
 impl AddRoleAssign {
@@ -92,7 +105,7 @@ impl AddRoleAssign {
 }
 
 rt::record! {
-    AddRoleAssign {
+    (rt::Blank::BLANK) AddRoleAssign {
         employment_id: "employment_id",
         user_id_type: "user_id_type",
         role_id: "role_id",
@@ -144,13 +157,7 @@ pub static ADD_ROLE_ASSIGN: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`add_role_assign`](fn@add_role_assign).
-#[non_exhaustive]
-pub struct AddRoleAssignResponse {
-    /// ID of the authorization.
-    pub assign_id: Option<String>,
-}
-
-rt::record! { AddRoleAssignResponse { assign_id: "assign_id" } }
+pub type AddRoleAssignResponse = AssignIdResponse;
 
 /// Gets the role authorizations of one user.
 ///
@@ -206,7 +213,7 @@ impl GetByParam {
 }
 
 rt::record! {
-    GetByParam { employment_id: "employment_id", user_id_type: "user_id_type" }
+    (rt::Blank::BLANK) GetByParam { employment_id: "employment_id", user_id_type: "user_id_type" }
     ["0 required"]
 }
 
@@ -254,7 +261,7 @@ pub struct GetByParamResponse {
     pub role_authorization: Option<response::RoleAuthorization>,
 }
 
-rt::record! { GetByParamResponse { role_authorization: "role_authorization" } }
+rt::record! { (rt::Blank::BLANK) GetByParamResponse { role_authorization: "role_authorization" } }
 
 /// Lists the role authorizations of several users.
 ///
@@ -389,7 +396,7 @@ impl Query {
 }
 
 rt::record! {
-    Query {
+    (rt::Blank::BLANK) Query {
         employment_id_list: "employment_id_list",
         role_id_list: "role_id_list",
         page_token: "page_token",
@@ -476,7 +483,13 @@ pub struct QueryResponse {
     pub page_token: Option<String>,
 }
 
-rt::record! { QueryResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
+rt::record! {
+    (rt::Blank::BLANK) QueryResponse {
+        items: "items",
+        has_more: "has_more",
+        page_token: "page_token",
+    }
+}
 
 /// Removes a role assigned to a user.
 ///
@@ -546,7 +559,7 @@ impl RemoveRoleAssign {
 }
 
 rt::record! {
-    RemoveRoleAssign {
+    (rt::Blank::BLANK) RemoveRoleAssign {
         employment_id: "employment_id",
         user_id_type: "user_id_type",
         role_id: "role_id",
@@ -594,13 +607,7 @@ pub static REMOVE_ROLE_ASSIGN: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`remove_role_assign`](fn@remove_role_assign).
-#[non_exhaustive]
-pub struct RemoveRoleAssignResponse {
-    /// ID of the authorization.
-    pub assign_id: Option<String>,
-}
-
-rt::record! { RemoveRoleAssignResponse { assign_id: "assign_id" } }
+pub type RemoveRoleAssignResponse = AssignIdResponse;
 
 /// Updates the data scope of a role assigned to a user.
 ///
@@ -626,19 +633,25 @@ rt::record! { RemoveRoleAssignResponse { assign_id: "assign_id" } }
 /// # Example
 ///
 /// ```ignore
-/// use feishu_openapi::{corehr::v1::authorization, serde_json::json};
+/// use feishu_openapi::corehr::v1::authorization::{self, AssignedOrganizationWithCode};
 ///
 /// let request = authorization::update_role_assign(
 ///     "7303877149017292801",
 ///     "7358732070333613619",
-///     [Vec::from([json!({ "org_key": "department", "org_ids": ["1"], "org_codes": ["D01"] })])],
+///     [
+///         Vec::from([
+///             AssignedOrganizationWithCode::new().org_key("department").org_ids(["1"]),
+///         ]),
+///     ],
 /// );
 /// let reply = client.send(request).await?;
 /// ```
 pub fn update_role_assign(
     employment_id: impl Into<String>,
     role_id: impl Into<String>,
-    assigned_organization_items: impl IntoIterator<Item = Vec<rt::Value>>,
+    assigned_organization_items: impl IntoIterator<
+        Item = Vec<AssignedOrganizationWithCode>,
+    >,
 ) -> UpdateRoleAssign {
     UpdateRoleAssign {
         employment_id: employment_id.into(),
@@ -671,7 +684,7 @@ pub struct UpdateRoleAssign {
     /// `custom_org_01`, are under Organization settings in Feishu People.
     ///
     /// At most 300 items. Example: `67489937334909845`.
-    pub assigned_organization_items: Vec<Vec<rt::Value>>,
+    pub assigned_organization_items: Vec<Vec<AssignedOrganizationWithCode>>,
 }
 
 impl UpdateRoleAssign {
@@ -685,7 +698,7 @@ impl UpdateRoleAssign {
 }
 
 rt::record! {
-    UpdateRoleAssign {
+    (rt::Blank::BLANK) UpdateRoleAssign {
         employment_id: "employment_id",
         user_id_type: "user_id_type",
         role_id: "role_id",
@@ -737,13 +750,88 @@ pub static UPDATE_ROLE_ASSIGN: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`update_role_assign`](fn@update_role_assign).
+pub type UpdateRoleAssignResponse = AssignIdResponse;
+
+/// The response of [`add_role_assign`](fn@add_role_assign),
+/// [`remove_role_assign`](fn@remove_role_assign) and
+/// [`update_role_assign`](fn@update_role_assign).
 #[non_exhaustive]
-pub struct UpdateRoleAssignResponse {
+pub struct AssignIdResponse {
     /// ID of the authorization.
     pub assign_id: Option<String>,
 }
 
-rt::record! { UpdateRoleAssignResponse { assign_id: "assign_id" } }
+rt::record! { (rt::Blank::BLANK) AssignIdResponse { assign_id: "assign_id" } }
+
+/// One of: Scope in which the role is granted, as a two-dimensional array, so that a role may
+/// have several management dimensions. Each item has the dimension in `org_key` and the
+/// organizations in either `org_ids` or `org_codes`; codes of custom organizations, such as
+/// `custom_org_01`, are under Organization settings in Feishu People.
+///
+/// In `add_role_assign` as `assigned_organization_items`, in `update_role_assign` as
+/// `assigned_organization_items`.
+#[non_exhaustive]
+pub struct AssignedOrganizationWithCode {
+    /// Name of the organizational dimension.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub org_key: Option<String>,
+    /// IDs of the organizations to read, which are the `org_id` in the query of custom
+    /// organizations; without it, IDs do not matter.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub org_ids: Option<Vec<String>>,
+    /// Organization codes.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub org_codes: Option<Vec<String>>,
+}
+
+impl AssignedOrganizationWithCode {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        AssignedOrganizationWithCode::default()
+    }
+
+    /// Name of the organizational dimension.
+    ///
+    /// Sets [`org_key`](Self::org_key).
+    pub fn org_key(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.org_key, value);
+        self
+    }
+
+    /// IDs of the organizations to read, which are the `org_id` in the query of custom
+    /// organizations; without it, IDs do not matter.
+    ///
+    /// Sets [`org_ids`](Self::org_ids).
+    pub fn org_ids(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        rt::put_all(&mut self.org_ids, value);
+        self
+    }
+
+    /// Organization codes.
+    ///
+    /// Sets [`org_codes`](Self::org_codes).
+    pub fn org_codes(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        rt::put_all(&mut self.org_codes, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) AssignedOrganizationWithCode {
+        org_key: "org_key",
+        org_ids: "org_ids",
+        org_codes: "org_codes",
+    }
+}
 
 /// Whether the right side is a fixed value or a reference.
 ///

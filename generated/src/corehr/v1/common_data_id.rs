@@ -102,7 +102,7 @@ impl Convert {
 }
 
 rt::record! {
-    Convert {
+    (rt::empty()) Convert {
         id_transform_type: "id_transform_type",
         id_type: "id_type",
         feishu_user_id_type: "feishu_user_id_type",
@@ -151,7 +151,7 @@ pub struct ConvertResponse {
     pub items: Vec<response::IdInfo>,
 }
 
-rt::record! { ConvertResponse { items: "items" } }
+rt::record! { (rt::Blank::BLANK) ConvertResponse { items: "items" } }
 
 /// Which form the Feishu department IDs of this call have.
 ///

@@ -83,7 +83,7 @@ impl AddEnumOption {
 }
 
 rt::record! {
-    AddEnumOption {
+    (rt::Blank::BLANK) AddEnumOption {
         client_token: "client_token",
         object_api_name: "object_api_name",
         enum_field_api_name: "enum_field_api_name",
@@ -143,20 +143,7 @@ pub static ADD_ENUM_OPTION: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`add_enum_option`](fn@add_enum_option).
-#[non_exhaustive]
-pub struct AddEnumOptionResponse {
-    /// API name of the enum field.
-    pub enum_field_api_name: Option<String>,
-    /// All options of the enum field.
-    pub enum_field_options: Vec<response::EnumFieldOption>,
-}
-
-rt::record! {
-    AddEnumOptionResponse {
-        enum_field_api_name: "enum_field_api_name",
-        enum_field_options: "enum_field_options",
-    }
-}
+pub type AddEnumOptionResponse = EnumFieldApiNameAndEnumFieldOptionsResponse;
 
 /// Updates the options of an enum field of an object.
 ///
@@ -230,7 +217,7 @@ impl EditEnumOption {
 }
 
 rt::record! {
-    EditEnumOption {
+    (rt::empty()) EditEnumOption {
         client_token: "client_token",
         object_api_name: "object_api_name",
         enum_field_api_name: "enum_field_api_name",
@@ -292,8 +279,12 @@ pub static EDIT_ENUM_OPTION: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`edit_enum_option`](fn@edit_enum_option).
+pub type EditEnumOptionResponse = EnumFieldApiNameAndEnumFieldOptionsResponse;
+
+/// The response of [`add_enum_option`](fn@add_enum_option) and
+/// [`edit_enum_option`](fn@edit_enum_option).
 #[non_exhaustive]
-pub struct EditEnumOptionResponse {
+pub struct EnumFieldApiNameAndEnumFieldOptionsResponse {
     /// API name of the enum field.
     pub enum_field_api_name: Option<String>,
     /// All options of the enum field.
@@ -301,7 +292,7 @@ pub struct EditEnumOptionResponse {
 }
 
 rt::record! {
-    EditEnumOptionResponse {
+    (rt::Blank::BLANK) EnumFieldApiNameAndEnumFieldOptionsResponse {
         enum_field_api_name: "enum_field_api_name",
         enum_field_options: "enum_field_options",
     }
@@ -338,50 +329,13 @@ impl EnumFieldOption {
 }
 
 rt::record! {
-    EnumFieldOption { option_api_name: "option_api_name", active: "active", name: "name" }
+    (rt::empty()) EnumFieldOption {
+        option_api_name: "option_api_name",
+        active: "active",
+        name: "name",
+    }
     ["0 required", "0 characters 1..100", "1 required", "2 required"]
 }
-
-/// Name of the option, in at least one language.
-///
-/// In `add_enum_option` as `enum_field_options.name`, in `edit_enum_option` as
-/// `enum_field_option.name`.
-#[non_exhaustive]
-pub struct Name {
-    /// Name of the option in Chinese.
-    ///
-    /// Example: `cn`.
-    pub zh_cn: Option<String>,
-    /// Name of the option in English.
-    ///
-    /// Example: `en`.
-    pub en_us: Option<String>,
-}
-
-impl Name {
-    /// Creates one with no field set.
-    pub fn new() -> Self {
-        Name::default()
-    }
-
-    /// Name of the option in Chinese.
-    ///
-    /// Sets [`zh_cn`](Self::zh_cn).
-    pub fn zh_cn(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.zh_cn, value);
-        self
-    }
-
-    /// Name of the option in English.
-    ///
-    /// Sets [`en_us`](Self::en_us).
-    pub fn en_us(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.en_us, value);
-        self
-    }
-}
-
-rt::record! { Name { zh_cn: "zh_cn", en_us: "en_us" } }
 
 /// One of: Options to add to the enum field.
 ///
@@ -413,6 +367,12 @@ impl NewEnumFieldOption {
 }
 
 rt::record! {
-    NewEnumFieldOption { option_api_name: "option_api_name", name: "name" }
+    (rt::empty()) NewEnumFieldOption { option_api_name: "option_api_name", name: "name" }
     ["0 required", "0 characters 1..100", "1 required"]
 }
+
+/// Name of the option, in at least one language.
+///
+/// In `add_enum_option` as `enum_field_options.name`, in `edit_enum_option` as
+/// `enum_field_option.name`.
+pub type Name = crate::corehr::types::I18nText;

@@ -23,7 +23,7 @@ pub mod response;
 ///
 /// ```ignore
 /// use feishu_openapi::corehr::v1::company::{
-///     self, CreateIndustry, CreateType, HiberarchyCommon, I18n,
+///     self, HiberarchyCommon, I18n, PhoneNumberAndAreaCodeAreaCode,
 /// };
 ///
 /// let request = company::create(
@@ -31,8 +31,10 @@ pub mod response;
 ///         .parent_id("4719168654814483759")
 ///         .effective_time("2020-05-01 00:00:00"),
 /// )
-/// .r#type(CreateType::new("private_owned"))
-/// .industry_list([CreateIndustry::new("professional_technique_service")])
+/// .r#type(PhoneNumberAndAreaCodeAreaCode::new("private_owned"))
+/// .industry_list([
+///     PhoneNumberAndAreaCodeAreaCode::new("professional_technique_service"),
+/// ])
 /// .legal_representative([I18n::new("zh-CN", "张三")]);
 /// let reply = client.send(request).await?;
 /// ```
@@ -248,7 +250,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         [
             client_token: "client_token",
             hiberarchy_common: "hiberarchy_common",
@@ -295,13 +297,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token");
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// Company that was created.
-    pub company: Option<response::Company>,
-}
-
-rt::record! { CreateResponse { company: "company" } }
+pub type CreateResponse = CompanyResponse;
 
 /// Deletes a company by ID.
 ///
@@ -336,7 +332,10 @@ pub struct Delete {
     pub company_id: String,
 }
 
-rt::record! { Delete { company_id: "company_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Delete { company_id: "company_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -395,7 +394,7 @@ pub struct Get {
     pub company_id: String,
 }
 
-rt::record! { Get { company_id: "company_id" } ["0 required", "0 not_empty"] }
+rt::record! { (rt::Blank::BLANK) Get { company_id: "company_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -418,13 +417,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// The company.
-    pub company: Option<response::Company>,
-}
-
-rt::record! { GetResponse { company: "company" } }
+pub type GetResponse = CompanyResponse;
 
 /// Lists companies page by page.
 ///
@@ -465,6 +458,10 @@ pub struct List {
     pub page_token: Option<String>,
     /// How many items a page holds at most.
     pub page_size: String,
+    /// Day on which it takes effect.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub effective_date: Option<String>,
 }
 
 impl List {
@@ -476,9 +473,24 @@ impl List {
         rt::put(&mut self.page_token, value);
         self
     }
+
+    /// Day on which it takes effect.
+    ///
+    /// Sets [`effective_date`](Self::effective_date).
+    pub fn effective_date(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.effective_date, value);
+        self
+    }
 }
 
-rt::record! { List { page_token: "page_token", page_size: "page_size" } ["1 required"] }
+rt::record! {
+    (rt::Blank::BLANK) List {
+        page_token: "page_token",
+        page_size: "page_size",
+        effective_date: "effective_date",
+    }
+    ["1 required"]
+}
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -514,7 +526,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["corehr:company:read", "corehr:corehr:readonly", "corehr:corehr"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
-    .layout(0, 2, 0);
+    .layout(0, 3, 0);
 
 /// The response of [`list`](fn@list).
 #[non_exhaustive]
@@ -527,7 +539,13 @@ pub struct ListResponse {
     pub page_token: Option<String>,
 }
 
-rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        has_more: "has_more",
+        page_token: "page_token",
+    }
+}
 
 /// Updates a company by ID.
 ///
@@ -545,7 +563,7 @@ rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "
 ///
 /// ```ignore
 /// use feishu_openapi::corehr::v1::company::{
-///     self, CreateIndustry, CreateType, HiberarchyCommonPatch, I18n,
+///     self, HiberarchyCommonPatch, I18n, PhoneNumberAndAreaCodeAreaCode,
 /// };
 ///
 /// let request = company::patch("6863333352603125255")
@@ -554,8 +572,10 @@ rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "
 ///             .parent_id("4719168654814483759")
 ///             .name([I18n::new("zh-CN", "xx有限科技公司")]),
 ///     )
-///     .r#type(CreateType::new("private_owned"))
-///     .industry_list([CreateIndustry::new("professional_technique_service")]);
+///     .r#type(PhoneNumberAndAreaCodeAreaCode::new("private_owned"))
+///     .industry_list([
+///         PhoneNumberAndAreaCodeAreaCode::new("professional_technique_service"),
+///     ]);
 /// let reply = client.send(request).await?;
 /// ```
 pub fn patch(company_id: impl Into<String>) -> Patch {
@@ -616,6 +636,10 @@ pub struct Patch {
     pub registered_office_address_info: Option<Address>,
     /// Office address in detail; needed for a company.
     pub office_address_info: Option<Address>,
+    /// Custom fields; not every call supports them yet.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_fields: Option<Vec<PatchCustomField>>,
 }
 
 impl Patch {
@@ -761,10 +785,21 @@ impl Patch {
         self.office_address_info = Some(value);
         self
     }
+
+    /// Custom fields; not every call supports them yet.
+    ///
+    /// Sets [`custom_fields`](Self::custom_fields).
+    pub fn custom_fields(
+        mut self,
+        value: impl IntoIterator<Item = PatchCustomField>,
+    ) -> Self {
+        rt::put_all(&mut self.custom_fields, value);
+        self
+    }
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         [
             company_id: "company_id",
             client_token: "client_token",
@@ -783,7 +818,7 @@ rt::record! {
             fax: "fax",
             registered_office_address_info: "registered_office_address_info",
         ],
-        [office_address_info: "office_address_info"],
+        [office_address_info: "office_address_info", custom_fields: "custom_fields"],
     }
     ["0 required", "0 not_empty"]
 }
@@ -831,13 +866,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[non_exhaustive]
-pub struct PatchResponse {
-    /// Company that was updated.
-    pub company: Option<response::Company>,
-}
-
-rt::record! { PatchResponse { company: "company" } }
+pub type PatchResponse = CompanyResponse;
 
 /// An address of the company, in parts.
 ///
@@ -1132,7 +1161,7 @@ impl Address {
 }
 
 rt::record! {
-    Address {
+    (rt::Blank::BLANK) Address {
         [
             country_region_id: "country_region_id",
             region_id: "region_id",
@@ -1163,6 +1192,15 @@ rt::record! {
     }
     ["0 required"]
 }
+
+/// The response of [`create`](fn@create), [`get`](fn@get) and [`patch`](fn@patch).
+#[non_exhaustive]
+pub struct CompanyResponse {
+    /// The company.
+    pub company: Option<response::Company>,
+}
+
+rt::record! { (rt::Blank::BLANK) CompanyResponse { company: "company" } }
 
 /// Default currency.
 ///
@@ -1215,7 +1253,7 @@ impl Currency {
 }
 
 rt::record! {
-    Currency {
+    (rt::Blank::BLANK) Currency {
         currency_name: "currency_name",
         numeric_code: "numeric_code",
         currency_alpha_3_code: "currency_alpha_3_code",
@@ -1251,6 +1289,14 @@ pub struct HiberarchyCommon {
     pub description: Option<Vec<I18n>>,
     /// Custom fields; not supported yet, ignore them.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
+    /// Type of the object that the field is in.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub r#type: Option<HiberarchyCommonType>,
+    /// When it ceases to apply.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub expiration_time: Option<String>,
 }
 
 impl HiberarchyCommon {
@@ -1311,10 +1357,26 @@ impl HiberarchyCommon {
         rt::put_all(&mut self.custom_fields, value);
         self
     }
+
+    /// Type of the object that the field is in.
+    ///
+    /// Sets [`type`](Self::type).
+    pub fn r#type(mut self, value: HiberarchyCommonType) -> Self {
+        self.r#type = Some(value);
+        self
+    }
+
+    /// When it ceases to apply.
+    ///
+    /// Sets [`expiration_time`](Self::expiration_time).
+    pub fn expiration_time(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.expiration_time, value);
+        self
+    }
 }
 
 rt::record! {
-    HiberarchyCommon {
+    (rt::Blank::BLANK) HiberarchyCommon {
         parent_id: "parent_id",
         name: "name",
         active: "active",
@@ -1322,6 +1384,8 @@ rt::record! {
         code: "code",
         description: "description",
         custom_fields: "custom_fields",
+        r#type: "type",
+        expiration_time: "expiration_time",
     }
     ["1 required", "2 required"]
 }
@@ -1352,6 +1416,18 @@ pub struct HiberarchyCommonPatch {
     pub code: Option<String>,
     /// Description, per language.
     pub description: Option<Vec<I18n>>,
+    /// Type of the object that the field is in.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub r#type: Option<HiberarchyCommonPatchType>,
+    /// When it ceases to apply.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub expiration_time: Option<String>,
+    /// Custom fields; not supported yet, ignore them.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_fields: Option<Vec<ObjectFieldData>>,
 }
 
 impl HiberarchyCommonPatch {
@@ -1407,16 +1483,46 @@ impl HiberarchyCommonPatch {
         rt::put_all(&mut self.description, value);
         self
     }
+
+    /// Type of the object that the field is in.
+    ///
+    /// Sets [`type`](Self::type).
+    pub fn r#type(mut self, value: HiberarchyCommonPatchType) -> Self {
+        self.r#type = Some(value);
+        self
+    }
+
+    /// When it ceases to apply.
+    ///
+    /// Sets [`expiration_time`](Self::expiration_time).
+    pub fn expiration_time(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.expiration_time, value);
+        self
+    }
+
+    /// Custom fields; not supported yet, ignore them.
+    ///
+    /// Sets [`custom_fields`](Self::custom_fields).
+    pub fn custom_fields(
+        mut self,
+        value: impl IntoIterator<Item = ObjectFieldData>,
+    ) -> Self {
+        rt::put_all(&mut self.custom_fields, value);
+        self
+    }
 }
 
 rt::record! {
-    HiberarchyCommonPatch {
+    (rt::Blank::BLANK) HiberarchyCommonPatch {
         parent_id: "parent_id",
         name: "name",
         active: "active",
         effective_time: "effective_time",
         code: "code",
         description: "description",
+        r#type: "type",
+        expiration_time: "expiration_time",
+        custom_fields: "custom_fields",
     }
     ["3 required"]
 }
@@ -1451,19 +1557,22 @@ impl I18n {
     }
 }
 
-rt::record! { I18n { lang: "lang", value: "value" } ["0 required", "1 required"] }
+rt::record! {
+    (rt::Blank::BLANK) I18n { lang: "lang", value: "value" }
+    ["0 required", "1 required"]
+}
 
 /// A custom field and its value.
 ///
 /// In `create` as `hiberarchy_common.custom_fields`, in `create` as `custom_fields`, in `patch`
-/// as `custom_fields`, and in 67 more places.
+/// as `hiberarchy_common.custom_fields`, and in 78 more places.
 #[non_exhaustive]
 pub struct ObjectFieldData {
-    /// API name of the custom field, which identifies it.
+    /// Name of the field.
     ///
     /// Example: `name`.
     pub field_name: String,
-    /// Value of the field, as an escaped JSON string; its form depends on how the field is defined.
+    /// The value; for text in several languages, the text in the language that `lang` says.
     ///
     /// Example: `"Sandy"`.
     pub value: String,
@@ -1472,9 +1581,9 @@ pub struct ObjectFieldData {
 impl ObjectFieldData {
     /// Creates one with its required fields.
     ///
-    /// * `field_name`: API name of the custom field, which identifies it.
-    /// * `value`: Value of the field, as an escaped JSON string; its form depends on how the field
-    ///   is defined.
+    /// * `field_name`: Name of the field.
+    /// * `value`: The value; for text in several languages, the text in the language that `lang`
+    ///   says.
     pub fn new(field_name: impl Into<String>, value: impl Into<String>) -> Self {
         ObjectFieldData {
             field_name: field_name.into(),
@@ -1484,83 +1593,9 @@ impl ObjectFieldData {
 }
 
 rt::record! {
-    ObjectFieldData { field_name: "field_name", value: "value" }
+    (rt::Blank::BLANK) ObjectFieldData { field_name: "field_name", value: "value" }
     ["0 required", "1 required"]
 }
-
-/// One of: Industries of the company. Their values come from the call for field details, with
-/// `object_api_name` `company` and `custom_api_name` `industry`.
-///
-/// In `patch` as `industry_list`.
-#[non_exhaustive]
-pub struct PatchIndustry {
-    /// Value of the enum.
-    ///
-    /// Example: `professional_technique_service`.
-    pub enum_name: String,
-}
-
-impl PatchIndustry {
-    /// Creates one with its required fields.
-    ///
-    /// * `enum_name`: Value of the enum.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        PatchIndustry {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { PatchIndustry { enum_name: "enum_name" } ["0 required"] }
-
-/// An option, by its name.
-///
-/// In `patch` as `sub_type_list`, in `patch` as `sub_type`.
-#[non_exhaustive]
-pub struct PatchSubType {
-    /// Value of the enum.
-    ///
-    /// Example: `company`.
-    pub enum_name: String,
-}
-
-impl PatchSubType {
-    /// Creates one with its required fields.
-    ///
-    /// * `enum_name`: Value of the enum.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        PatchSubType {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { PatchSubType { enum_name: "enum_name" } ["0 required"] }
-
-/// Kind of company. Its values come from the call for field details, with `object_api_name`
-/// `company` and `custom_api_name` `type`.
-///
-/// In `patch` as `type`.
-#[non_exhaustive]
-pub struct PatchType {
-    /// Value of the enum.
-    ///
-    /// Example: `private_owned`.
-    pub enum_name: String,
-}
-
-impl PatchType {
-    /// Creates one with its required fields.
-    ///
-    /// * `enum_name`: Value of the enum.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        PatchType {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { PatchType { enum_name: "enum_name" } ["0 required"] }
 
 /// A phone or fax number with its area code.
 ///
@@ -1596,49 +1631,62 @@ impl PhoneNumberAndAreaCode {
 }
 
 rt::record! {
-    PhoneNumberAndAreaCode { area_code: "area_code", phone_number: "phone_number" }
+    (rt::empty()) PhoneNumberAndAreaCode { area_code: "area_code", phone_number: "phone_number" }
     ["0 required", "1 required"]
 }
+
+/// One of: Industries of the company. Their values come from the call for field details, with
+/// `object_api_name` `company` and `custom_api_name` `industry`.
+///
+/// In `create` as `industry_list`.
+pub type CreateIndustry = crate::corehr::types::EnumName;
+
+/// Create sub type.
+///
+/// In `create` as `sub_type_list`, in `create` as `sub_type`.
+pub type CreateSubType = crate::corehr::types::EnumName;
+
+/// Kind of company. Its values come from the call for field details, with `object_api_name`
+/// `company` and `custom_api_name` `type`.
+///
+/// In `create` as `type`.
+pub type CreateType = crate::corehr::types::EnumName;
+
+/// Type of the object that the field is in.
+///
+/// In `patch` as `hiberarchy_common.type`.
+pub type HiberarchyCommonPatchType = crate::corehr::types::EnumName;
+
+/// Type of the object that the field is in.
+///
+/// In `create` as `hiberarchy_common.type`.
+pub type HiberarchyCommonType = crate::corehr::types::EnumName;
+
+/// One of: Custom fields; not every call supports them yet.
+///
+/// In `patch` as `custom_fields`.
+pub type PatchCustomField = ObjectFieldData;
+
+/// One of: Industries of the company. Their values come from the call for field details, with
+/// `object_api_name` `company` and `custom_api_name` `industry`.
+///
+/// In `patch` as `industry_list`.
+pub type PatchIndustry = crate::corehr::types::EnumName;
+
+/// An option, by its name.
+///
+/// In `patch` as `sub_type_list`, in `patch` as `sub_type`.
+pub type PatchSubType = crate::corehr::types::EnumName;
+
+/// Kind of company. Its values come from the call for field details, with `object_api_name`
+/// `company` and `custom_api_name` `type`.
+///
+/// In `patch` as `type`.
+pub type PatchType = crate::corehr::types::EnumName;
 
 /// Area code of the number. Its values come from the call for field details, with
 /// `object_api_name` `phone` and `custom_api_name` `international_area_code`.
 ///
 /// In `create` as `phone.area_code`, in `create` as `fax.area_code`, in `patch` as
 /// `phone.area_code`, and in 1 more place.
-#[non_exhaustive]
-pub struct PhoneNumberAndAreaCodeAreaCode {
-    /// Name of the area code.
-    ///
-    /// Example: `86_china`.
-    pub enum_name: String,
-}
-
-impl PhoneNumberAndAreaCodeAreaCode {
-    /// Creates one with its required fields.
-    ///
-    /// * `enum_name`: Name of the area code.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        PhoneNumberAndAreaCodeAreaCode {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { PhoneNumberAndAreaCodeAreaCode { enum_name: "enum_name" } ["0 required"] }
-
-/// One of: Industries of the company. Their values come from the call for field details, with
-/// `object_api_name` `company` and `custom_api_name` `industry`.
-///
-/// In `create` as `industry_list`.
-pub type CreateIndustry = PatchIndustry;
-
-/// Create sub type.
-///
-/// In `create` as `sub_type_list`, in `create` as `sub_type`.
-pub type CreateSubType = PatchSubType;
-
-/// Kind of company. Its values come from the call for field details, with `object_api_name`
-/// `company` and `custom_api_name` `type`.
-///
-/// In `create` as `type`.
-pub type CreateType = PatchType;
+pub type PhoneNumberAndAreaCodeAreaCode = crate::corehr::types::EnumName;

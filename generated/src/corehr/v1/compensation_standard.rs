@@ -109,6 +109,54 @@ pub struct Match {
     ///
     /// Example: `1660924800000`.
     pub effective_time: Option<String>,
+    /// Performance indicator ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub performance_indicator_id: Option<String>,
+    /// Performance score grade ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub performance_score_grade_id: Option<String>,
+    /// Custom organization 1 IDs.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_org_1_ids: Option<String>,
+    /// Custom organization 2 IDs.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_org_2_ids: Option<String>,
+    /// Custom organization 3 IDs.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_org_3_ids: Option<String>,
+    /// Custom organization 4 IDs.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_org_4_ids: Option<String>,
+    /// Custom organization 5 IDs.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_org_5_ids: Option<String>,
+    /// Custom organization 6 IDs.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_org_6_ids: Option<String>,
+    /// Custom organization 7 IDs.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_org_7_ids: Option<String>,
+    /// Custom organization 8 IDs.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_org_8_ids: Option<String>,
+    /// Custom organization 9 IDs.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_org_9_ids: Option<String>,
+    /// Custom organization 10 IDs.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_org_10_ids: Option<String>,
 }
 
 impl Match {
@@ -241,10 +289,106 @@ impl Match {
         rt::put(&mut self.effective_time, value);
         self
     }
+
+    /// Performance indicator ID.
+    ///
+    /// Sets [`performance_indicator_id`](Self::performance_indicator_id).
+    pub fn performance_indicator_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.performance_indicator_id, value);
+        self
+    }
+
+    /// Performance score grade ID.
+    ///
+    /// Sets [`performance_score_grade_id`](Self::performance_score_grade_id).
+    pub fn performance_score_grade_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.performance_score_grade_id, value);
+        self
+    }
+
+    /// Custom organization 1 IDs.
+    ///
+    /// Sets [`custom_org_1_ids`](Self::custom_org_1_ids).
+    pub fn custom_org_1_ids(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.custom_org_1_ids, value);
+        self
+    }
+
+    /// Custom organization 2 IDs.
+    ///
+    /// Sets [`custom_org_2_ids`](Self::custom_org_2_ids).
+    pub fn custom_org_2_ids(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.custom_org_2_ids, value);
+        self
+    }
+
+    /// Custom organization 3 IDs.
+    ///
+    /// Sets [`custom_org_3_ids`](Self::custom_org_3_ids).
+    pub fn custom_org_3_ids(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.custom_org_3_ids, value);
+        self
+    }
+
+    /// Custom organization 4 IDs.
+    ///
+    /// Sets [`custom_org_4_ids`](Self::custom_org_4_ids).
+    pub fn custom_org_4_ids(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.custom_org_4_ids, value);
+        self
+    }
+
+    /// Custom organization 5 IDs.
+    ///
+    /// Sets [`custom_org_5_ids`](Self::custom_org_5_ids).
+    pub fn custom_org_5_ids(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.custom_org_5_ids, value);
+        self
+    }
+
+    /// Custom organization 6 IDs.
+    ///
+    /// Sets [`custom_org_6_ids`](Self::custom_org_6_ids).
+    pub fn custom_org_6_ids(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.custom_org_6_ids, value);
+        self
+    }
+
+    /// Custom organization 7 IDs.
+    ///
+    /// Sets [`custom_org_7_ids`](Self::custom_org_7_ids).
+    pub fn custom_org_7_ids(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.custom_org_7_ids, value);
+        self
+    }
+
+    /// Custom organization 8 IDs.
+    ///
+    /// Sets [`custom_org_8_ids`](Self::custom_org_8_ids).
+    pub fn custom_org_8_ids(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.custom_org_8_ids, value);
+        self
+    }
+
+    /// Custom organization 9 IDs.
+    ///
+    /// Sets [`custom_org_9_ids`](Self::custom_org_9_ids).
+    pub fn custom_org_9_ids(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.custom_org_9_ids, value);
+        self
+    }
+
+    /// Custom organization 10 IDs.
+    ///
+    /// Sets [`custom_org_10_ids`](Self::custom_org_10_ids).
+    pub fn custom_org_10_ids(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.custom_org_10_ids, value);
+        self
+    }
 }
 
 rt::record! {
-    Match {
+    (rt::Blank::BLANK) Match {
         [
             user_id_type: "user_id_type",
             department_id_type: "department_id_type",
@@ -263,7 +407,21 @@ rt::record! {
             cpst_plan_id: "cpst_plan_id",
             cpst_salary_level_id: "cpst_salary_level_id",
         ],
-        [effective_time: "effective_time"],
+        [
+            effective_time: "effective_time",
+            performance_indicator_id: "performance_indicator_id",
+            performance_score_grade_id: "performance_score_grade_id",
+            custom_org_1_ids: "custom_org_1_ids",
+            custom_org_2_ids: "custom_org_2_ids",
+            custom_org_3_ids: "custom_org_3_ids",
+            custom_org_4_ids: "custom_org_4_ids",
+            custom_org_5_ids: "custom_org_5_ids",
+            custom_org_6_ids: "custom_org_6_ids",
+            custom_org_7_ids: "custom_org_7_ids",
+            custom_org_8_ids: "custom_org_8_ids",
+            custom_org_9_ids: "custom_org_9_ids",
+            custom_org_10_ids: "custom_org_10_ids",
+        ],
     }
     ["4 required"]
 }
@@ -298,7 +456,7 @@ pub static MATCH: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["corehr:compensation_standards:read"])
     .field_scopes(rt::EMPLOYEE_ID)
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
-    .layout(0, 17, 0)
+    .layout(0, 29, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -325,7 +483,11 @@ pub struct MatchResponse {
 }
 
 rt::record! {
-    MatchResponse { standard_id: "standard_id", grade: "grade", effective_time: "effective_time" }
+    (rt::Blank::BLANK) MatchResponse {
+        standard_id: "standard_id",
+        grade: "grade",
+        effective_time: "effective_time",
+    }
 }
 
 /// What the salary standard sets: the standard value, the upper and lower limits, or both.
@@ -360,7 +522,7 @@ rt::open_enum! {
 /// Which form the department IDs of this call have; set it when department IDs are passed in.
 ///
 /// In `match` as `department_id_type`, in `create` as `department_id_type`, in `get` as
-/// `department_id_type`, and in 37 more places.
+/// `department_id_type`, and in 38 more places.
 #[non_exhaustive]
 pub enum DepartmentIdType {
     /// ID of the department inside one app, on Feishu.

@@ -29,14 +29,12 @@ pub mod response;
 /// # Example
 ///
 /// ```ignore
-/// use feishu_openapi::corehr::v1::contract::{
-///     self, CreateContractType, ObjectFieldData,
-/// };
+/// use feishu_openapi::corehr::v1::contract::{self, ObjectFieldData, PatchSigningType};
 ///
 /// let request = contract::create(
 ///     "2050-01-01 00:00:00",
 ///     "6893013238632416776",
-///     CreateContractType::new("labor_contract"),
+///     PatchSigningType::new("labor_contract"),
 ///     "6892686614112241165",
 /// )
 /// .expiration_time("9999-12-31 23:59:59")
@@ -179,7 +177,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         client_token: "client_token",
         effective_time: "effective_time",
         expiration_time: "expiration_time",
@@ -235,13 +233,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// Contract that was created.
-    pub contract: Option<response::Contract>,
-}
-
-rt::record! { CreateResponse { contract: "contract" } }
+pub type CreateResponse = ContractResponse;
 
 /// Deletes an employment contract by ID.
 ///
@@ -275,7 +267,10 @@ pub struct Delete {
     pub contract_id: String,
 }
 
-rt::record! { Delete { contract_id: "contract_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Delete { contract_id: "contract_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -333,7 +328,7 @@ pub struct Get {
     pub contract_id: String,
 }
 
-rt::record! { Get { contract_id: "contract_id" } ["0 required", "0 not_empty"] }
+rt::record! { (rt::Blank::BLANK) Get { contract_id: "contract_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -356,13 +351,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// The contract.
-    pub contract: Option<response::Contract>,
-}
-
-rt::record! { GetResponse { contract: "contract" } }
+pub type GetResponse = ContractResponse;
 
 /// Lists employment contracts page by page.
 ///
@@ -415,7 +404,10 @@ impl List {
     }
 }
 
-rt::record! { List { page_token: "page_token", page_size: "page_size" } ["1 required"] }
+rt::record! {
+    (rt::Blank::BLANK) List { page_token: "page_token", page_size: "page_size" }
+    ["1 required"]
+}
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -464,7 +456,13 @@ pub struct ListResponse {
     pub page_token: Option<String>,
 }
 
-rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        has_more: "has_more",
+        page_token: "page_token",
+    }
+}
 
 /// Updates an employment contract by ID.
 ///
@@ -651,7 +649,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         contract_id: "contract_id",
         client_token: "client_token",
         effective_time: "effective_time",
@@ -708,136 +706,44 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
+pub type PatchResponse = ContractResponse;
+
+/// The response of [`create`](fn@create), [`get`](fn@get) and [`patch`](fn@patch).
 #[non_exhaustive]
-pub struct PatchResponse {
-    /// Contract that was updated.
+pub struct ContractResponse {
+    /// The contract.
     pub contract: Option<response::Contract>,
 }
 
-rt::record! { PatchResponse { contract: "contract" } }
-
-/// Kind of term of the contract, as in the `duration_type` enum of the Feishu People constants.
-///
-/// In `create` as `duration_type`.
-#[non_exhaustive]
-pub struct CreateDurationType {
-    /// Value of the enum.
-    ///
-    /// Example: `fixed_term`.
-    pub enum_name: String,
-}
-
-impl CreateDurationType {
-    /// Creates one with its required fields.
-    ///
-    /// * `enum_name`: Value of the enum.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        CreateDurationType {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { CreateDurationType { enum_name: "enum_name" } ["0 required"] }
-
-/// How the contract is signed, from the `signing_type` enum of the Feishu People constants.
-///
-/// In `create` as `signing_type`.
-#[non_exhaustive]
-pub struct CreateSigningType {
-    /// Value of the enum.
-    ///
-    /// Example: `renewed`.
-    pub enum_name: String,
-}
-
-impl CreateSigningType {
-    /// Creates one with its required fields.
-    ///
-    /// * `enum_name`: Value of the enum.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        CreateSigningType {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { CreateSigningType { enum_name: "enum_name" } ["0 required"] }
-
-/// Type of the contract, as in the `contract_type` enum of the Feishu People constants.
-///
-/// In `patch` as `contract_type`.
-#[non_exhaustive]
-pub struct PatchContractType {
-    /// Value of the enum.
-    ///
-    /// Example: `labor_contract`.
-    pub enum_name: String,
-}
-
-impl PatchContractType {
-    /// Creates one with its required fields.
-    ///
-    /// * `enum_name`: Value of the enum.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        PatchContractType {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { PatchContractType { enum_name: "enum_name" } ["0 required"] }
-
-/// Kind of term of the contract, as in the `duration_type` enum of the Feishu People constants.
-///
-/// In `patch` as `duration_type`.
-#[non_exhaustive]
-pub struct PatchDurationType {
-    /// Value of the enum.
-    ///
-    /// Example: `open_ended`.
-    pub enum_name: String,
-}
-
-impl PatchDurationType {
-    /// Creates one with its required fields.
-    ///
-    /// * `enum_name`: Value of the enum.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        PatchDurationType {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { PatchDurationType { enum_name: "enum_name" } ["0 required"] }
-
-/// How the contract is signed, from the `signing_type` enum of the Feishu People constants.
-///
-/// In `patch` as `signing_type`.
-#[non_exhaustive]
-pub struct PatchSigningType {
-    /// Value of the enum.
-    ///
-    /// Example: `new`.
-    pub enum_name: String,
-}
-
-impl PatchSigningType {
-    /// Creates one with its required fields.
-    ///
-    /// * `enum_name`: Value of the enum.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        PatchSigningType {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { PatchSigningType { enum_name: "enum_name" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) ContractResponse { contract: "contract" } }
 
 /// Type of the contract. Its values come from the call for field details, with
 /// `object_api_name` `contract` and `custom_api_name` `contract_type`.
 ///
 /// In `create` as `contract_type`.
-pub type CreateContractType = PatchContractType;
+pub type CreateContractType = crate::corehr::types::EnumName;
+
+/// Kind of term of the contract, as in the `duration_type` enum of the Feishu People constants.
+///
+/// In `create` as `duration_type`.
+pub type CreateDurationType = crate::corehr::types::EnumName;
+
+/// How the contract is signed, from the `signing_type` enum of the Feishu People constants.
+///
+/// In `create` as `signing_type`.
+pub type CreateSigningType = crate::corehr::types::EnumName;
+
+/// Type of the contract, as in the `contract_type` enum of the Feishu People constants.
+///
+/// In `patch` as `contract_type`.
+pub type PatchContractType = crate::corehr::types::EnumName;
+
+/// Kind of term of the contract, as in the `duration_type` enum of the Feishu People constants.
+///
+/// In `patch` as `duration_type`.
+pub type PatchDurationType = crate::corehr::types::EnumName;
+
+/// How the contract is signed, from the `signing_type` enum of the Feishu People constants.
+///
+/// In `patch` as `signing_type`.
+pub type PatchSigningType = crate::corehr::types::EnumName;

@@ -43,7 +43,10 @@ pub struct Get {
     pub country_region_id: String,
 }
 
-rt::record! { Get { country_region_id: "country_region_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Get { country_region_id: "country_region_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -105,7 +108,7 @@ pub struct GetResponse {
     pub country_region: Option<response::CountryRegion>,
 }
 
-rt::record! { GetResponse { country_region: "country_region" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { country_region: "country_region" } }
 
 /// Lists countries and regions page by page.
 ///
@@ -161,7 +164,10 @@ impl List {
     }
 }
 
-rt::record! { List { page_token: "page_token", page_size: "page_size" } ["1 required"] }
+rt::record! {
+    (rt::Blank::BLANK) List { page_token: "page_token", page_size: "page_size" }
+    ["1 required"]
+}
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -243,4 +249,10 @@ pub struct ListResponse {
     pub page_token: Option<String>,
 }
 
-rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        has_more: "has_more",
+        page_token: "page_token",
+    }
+}

@@ -43,7 +43,7 @@ pub struct Get {
     pub currency_id: String,
 }
 
-rt::record! { Get { currency_id: "currency_id" } ["0 required", "0 not_empty"] }
+rt::record! { (rt::Blank::BLANK) Get { currency_id: "currency_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -105,7 +105,7 @@ pub struct GetResponse {
     pub currency: Option<response::Currency>,
 }
 
-rt::record! { GetResponse { currency: "currency" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { currency: "currency" } }
 
 /// Lists currencies page by page.
 ///
@@ -161,7 +161,10 @@ impl List {
     }
 }
 
-rt::record! { List { page_token: "page_token", page_size: "page_size" } ["1 required"] }
+rt::record! {
+    (rt::Blank::BLANK) List { page_token: "page_token", page_size: "page_size" }
+    ["1 required"]
+}
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -243,4 +246,10 @@ pub struct ListResponse {
     pub page_token: Option<String>,
 }
 
-rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        has_more: "has_more",
+        page_token: "page_token",
+    }
+}

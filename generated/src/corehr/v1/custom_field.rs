@@ -55,7 +55,10 @@ pub struct GetByParam {
 }
 
 rt::record! {
-    GetByParam { object_api_name: "object_api_name", custom_api_name: "custom_api_name" }
+    (rt::Blank::BLANK) GetByParam {
+        object_api_name: "object_api_name",
+        custom_api_name: "custom_api_name",
+    }
     ["0 required", "1 required"]
 }
 
@@ -110,7 +113,7 @@ pub struct GetByParamResponse {
     pub data: Option<response::CustomField>,
 }
 
-rt::record! { GetByParamResponse { data: "data" } }
+rt::record! { (rt::Blank::BLANK) GetByParamResponse { data: "data" } }
 
 /// Lists the objects of Feishu People that can hold fields.
 ///
@@ -166,7 +169,7 @@ impl ListObjectApiName {
 }
 
 rt::record! {
-    ListObjectApiName { page_token: "page_token", page_size: "page_size" }
+    (rt::Blank::BLANK) ListObjectApiName { page_token: "page_token", page_size: "page_size" }
     ["1 required"]
 }
 
@@ -236,7 +239,11 @@ pub struct ListObjectApiNameResponse {
 }
 
 rt::record! {
-    ListObjectApiNameResponse { items: "items", has_more: "has_more", page_token: "page_token" }
+    (rt::Blank::BLANK) ListObjectApiNameResponse {
+        items: "items",
+        has_more: "has_more",
+        page_token: "page_token",
+    }
 }
 
 /// Lists the custom fields of given objects.
@@ -278,7 +285,7 @@ pub struct Query {
 }
 
 rt::record! {
-    Query { object_api_name_list: "object_api_name_list" }
+    (rt::Blank::BLANK) Query { object_api_name_list: "object_api_name_list" }
     ["0 required", "0 items ..20"]
 }
 
@@ -329,7 +336,7 @@ pub struct QueryResponse {
     pub items: Vec<response::CustomField>,
 }
 
-rt::record! { QueryResponse { items: "items" } }
+rt::record! { (rt::Blank::BLANK) QueryResponse { items: "items" } }
 
 /// Type of the field. Hyperlinks are texts, single and multiple choices are enums, and single
 /// or multiple people and custom groups of the employee profile are lookups.

@@ -7,6 +7,8 @@ use feishu_runtime::private as rt;
 
 pub use crate::corehr::v1::assigned_user::UserIdType;
 pub use crate::corehr::v1::company::CreateSubType;
+pub use crate::corehr::v1::company::HiberarchyCommonPatchType;
+pub use crate::corehr::v1::company::HiberarchyCommonType;
 pub use crate::corehr::v1::company::I18n;
 pub use crate::corehr::v1::company::ObjectFieldData;
 pub use crate::corehr::v1::company::PatchSubType;
@@ -35,7 +37,7 @@ pub mod response;
 ///
 /// ```ignore
 /// use feishu_openapi::corehr::v1::department::{
-///     self, HiberarchyCommon, I18n, PatchSubType,
+///     self, HiberarchyCommon, I18n, PatchStaffingModel,
 /// };
 ///
 /// let request = department::create(
@@ -44,7 +46,7 @@ pub mod response;
 ///         .code("12456"),
 ///     "2020-05-01 00:00:00",
 /// )
-/// .sub_type(PatchSubType::new("type_1"))
+/// .sub_type(PatchStaffingModel::new("type_1"))
 /// .manager("6893013238632416776")
 /// .is_confidential(true);
 /// let reply = client.send(request).await?;
@@ -105,6 +107,10 @@ pub struct Create {
     /// even if automatic codes are on, and one is made only if it is left out; with `false`, `code`
     /// is ignored while automatic codes are on.
     pub is_prefer_manual_encoding: Option<bool>,
+    /// When it ceases to apply.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub expiration_time: Option<String>,
 }
 
 impl Create {
@@ -195,10 +201,18 @@ impl Create {
         self.is_prefer_manual_encoding = Some(value);
         self
     }
+
+    /// When it ceases to apply.
+    ///
+    /// Sets [`expiration_time`](Self::expiration_time).
+    pub fn expiration_time(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.expiration_time, value);
+        self
+    }
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         client_token: "client_token",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
@@ -211,6 +225,7 @@ rt::record! {
         cost_center_id: "cost_center_id",
         staffing_model: "staffing_model",
         is_prefer_manual_encoding: "is_prefer_manual_encoding",
+        expiration_time: "expiration_time",
     }
     ["6 required", "7 required"]
 }
@@ -309,7 +324,7 @@ pub struct CreateResponse {
     pub department: Option<response::DepartmentCreate>,
 }
 
-rt::record! { CreateResponse { department: "department" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { department: "department" } }
 
 /// Deletes a department by ID.
 ///
@@ -348,7 +363,10 @@ pub struct Delete {
     pub department_id: String,
 }
 
-rt::record! { Delete { department_id: "department_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Delete { department_id: "department_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -458,7 +476,7 @@ impl Get {
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         department_id: "department_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
@@ -489,13 +507,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// The department.
-    pub department: Option<response::Department>,
-}
-
-rt::record! { GetResponse { department: "department" } }
+pub type GetResponse = DepartmentResponse;
 
 /// Lists departments page by page.
 ///
@@ -611,7 +623,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         page_token: "page_token",
         page_size: "page_size",
         department_id_list: "department_id_list",
@@ -671,7 +683,13 @@ pub struct ListResponse {
     pub page_token: Option<String>,
 }
 
-rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        has_more: "has_more",
+        page_token: "page_token",
+    }
+}
 
 /// Updates a department by ID.
 ///
@@ -690,11 +708,11 @@ rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "
 /// # Example
 ///
 /// ```ignore
-/// use feishu_openapi::corehr::v1::department::{self, PatchSubType};
+/// use feishu_openapi::corehr::v1::department::{self, PatchStaffingModel};
 ///
 /// let request = department::patch("6969828847121885087", "2020-05-01 00:00:00")
 ///     .id("6969828847121885087")
-///     .sub_type(PatchSubType::new("type_1"))
+///     .sub_type(PatchStaffingModel::new("type_1"))
 ///     .manager("6893013238632416776");
 /// let reply = client.send(request).await?;
 /// ```
@@ -760,6 +778,10 @@ pub struct Patch {
     pub cost_center_id: Option<String>,
     /// How jobs and positions are managed, as in the `staffing_model` enum of the constants.
     pub staffing_model: Option<PatchStaffingModel>,
+    /// When it ceases to apply.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub expiration_time: Option<String>,
 }
 
 impl Patch {
@@ -857,10 +879,18 @@ impl Patch {
         self.staffing_model = Some(value);
         self
     }
+
+    /// When it ceases to apply.
+    ///
+    /// Sets [`expiration_time`](Self::expiration_time).
+    pub fn expiration_time(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.expiration_time, value);
+        self
+    }
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         department_id: "department_id",
         client_token: "client_token",
         user_id_type: "user_id_type",
@@ -874,6 +904,7 @@ rt::record! {
         custom_fields: "custom_fields",
         cost_center_id: "cost_center_id",
         staffing_model: "staffing_model",
+        expiration_time: "expiration_time",
     }
     ["0 required", "0 not_empty", "9 required"]
 }
@@ -965,37 +996,16 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
+pub type PatchResponse = DepartmentResponse;
+
+/// The response of [`get`](fn@get) and [`patch`](fn@patch).
 #[non_exhaustive]
-pub struct PatchResponse {
+pub struct DepartmentResponse {
     /// The department.
     pub department: Option<response::Department>,
 }
 
-rt::record! { PatchResponse { department: "department" } }
-
-/// How jobs and positions are managed, as in the `staffing_model` enum of the constants.
-///
-/// In `create` as `staffing_model`.
-#[non_exhaustive]
-pub struct CreateStaffingModel {
-    /// Value of the enum.
-    ///
-    /// Example: `position`.
-    pub enum_name: String,
-}
-
-impl CreateStaffingModel {
-    /// Creates one with its required fields.
-    ///
-    /// * `enum_name`: Value of the enum.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        CreateStaffingModel {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { CreateStaffingModel { enum_name: "enum_name" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) DepartmentResponse { department: "department" } }
 
 /// Name, code, state, and parent, which all units of a hierarchy have.
 ///
@@ -1017,6 +1027,18 @@ pub struct HiberarchyCommon {
     pub code: Option<String>,
     /// Description, per language.
     pub description: Option<Vec<I18n>>,
+    /// Type of the object that the field is in.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub r#type: Option<HiberarchyCommonType>,
+    /// When it ceases to apply.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub expiration_time: Option<String>,
+    /// Custom fields; not supported yet, ignore them.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_fields: Option<Vec<ObjectFieldData>>,
 }
 
 impl HiberarchyCommon {
@@ -1056,42 +1078,184 @@ impl HiberarchyCommon {
         rt::put_all(&mut self.description, value);
         self
     }
+
+    /// Type of the object that the field is in.
+    ///
+    /// Sets [`type`](Self::type).
+    pub fn r#type(mut self, value: HiberarchyCommonType) -> Self {
+        self.r#type = Some(value);
+        self
+    }
+
+    /// When it ceases to apply.
+    ///
+    /// Sets [`expiration_time`](Self::expiration_time).
+    pub fn expiration_time(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.expiration_time, value);
+        self
+    }
+
+    /// Custom fields; not supported yet, ignore them.
+    ///
+    /// Sets [`custom_fields`](Self::custom_fields).
+    pub fn custom_fields(
+        mut self,
+        value: impl IntoIterator<Item = ObjectFieldData>,
+    ) -> Self {
+        rt::put_all(&mut self.custom_fields, value);
+        self
+    }
 }
 
 rt::record! {
-    HiberarchyCommon {
+    (rt::Blank::BLANK) HiberarchyCommon {
         parent_id: "parent_id",
         name: "name",
         active: "active",
         code: "code",
         description: "description",
+        r#type: "type",
+        expiration_time: "expiration_time",
+        custom_fields: "custom_fields",
     }
     ["1 required", "2 required"]
 }
 
-/// How jobs and positions are managed, as in the `staffing_model` enum of the constants.
+/// Basic information that all organizational entities have: name, description, parent, whether
+/// it is enabled, effective date, code and the like.
 ///
-/// In `patch` as `staffing_model`.
+/// In `patch` as `hiberarchy_common`.
 #[non_exhaustive]
-pub struct PatchStaffingModel {
-    /// Value of the enum.
+pub struct HiberarchyCommonPatch {
+    /// ID of the parent organization.
     ///
-    /// Example: `job`.
-    pub enum_name: String,
+    /// Example: `4719168654814483759`.
+    pub parent_id: Option<String>,
+    /// Name, per language.
+    pub name: Option<Vec<I18n>>,
+    /// Whether the department is enabled.
+    pub active: Option<bool>,
+    /// Code of the department.
+    ///
+    /// Example: `12456`.
+    pub code: Option<String>,
+    /// Description, per language.
+    pub description: Option<Vec<I18n>>,
+    /// Type of the object that the field is in.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub r#type: Option<HiberarchyCommonPatchType>,
+    /// Date on which the version takes effect, as `YYYY-MM-DD 00:00:00`, from 1900-01-01 to 9999-12-31.
+    /// It begins at midnight of that day; any other time of day is set to `00:00:00`.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub effective_time: Option<String>,
+    /// When it ceases to apply.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub expiration_time: Option<String>,
+    /// Custom fields; not supported yet, ignore them.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_fields: Option<Vec<ObjectFieldData>>,
 }
 
-impl PatchStaffingModel {
-    /// Creates one with its required fields.
+impl HiberarchyCommonPatch {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        HiberarchyCommonPatch::default()
+    }
+
+    /// ID of the parent organization.
     ///
-    /// * `enum_name`: Value of the enum.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        PatchStaffingModel {
-            enum_name: enum_name.into(),
-        }
+    /// Sets [`parent_id`](Self::parent_id).
+    pub fn parent_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.parent_id, value);
+        self
+    }
+
+    /// Name, per language.
+    ///
+    /// Sets [`name`](Self::name).
+    pub fn name(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
+        rt::put_all(&mut self.name, value);
+        self
+    }
+
+    /// Whether the department is enabled.
+    ///
+    /// Sets [`active`](Self::active).
+    pub fn active(mut self, value: bool) -> Self {
+        self.active = Some(value);
+        self
+    }
+
+    /// Code of the department.
+    ///
+    /// Sets [`code`](Self::code).
+    pub fn code(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.code, value);
+        self
+    }
+
+    /// Description, per language.
+    ///
+    /// Sets [`description`](Self::description).
+    pub fn description(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
+        rt::put_all(&mut self.description, value);
+        self
+    }
+
+    /// Type of the object that the field is in.
+    ///
+    /// Sets [`type`](Self::type).
+    pub fn r#type(mut self, value: HiberarchyCommonPatchType) -> Self {
+        self.r#type = Some(value);
+        self
+    }
+
+    /// Date on which the version takes effect, as `YYYY-MM-DD 00:00:00`, from 1900-01-01 to 9999-12-31.
+    /// It begins at midnight of that day; any other time of day is set to `00:00:00`.
+    ///
+    /// Sets [`effective_time`](Self::effective_time).
+    pub fn effective_time(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.effective_time, value);
+        self
+    }
+
+    /// When it ceases to apply.
+    ///
+    /// Sets [`expiration_time`](Self::expiration_time).
+    pub fn expiration_time(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.expiration_time, value);
+        self
+    }
+
+    /// Custom fields; not supported yet, ignore them.
+    ///
+    /// Sets [`custom_fields`](Self::custom_fields).
+    pub fn custom_fields(
+        mut self,
+        value: impl IntoIterator<Item = ObjectFieldData>,
+    ) -> Self {
+        rt::put_all(&mut self.custom_fields, value);
+        self
     }
 }
 
-rt::record! { PatchStaffingModel { enum_name: "enum_name" } ["0 required"] }
+rt::record! {
+    (rt::Blank::BLANK) HiberarchyCommonPatch {
+        parent_id: "parent_id",
+        name: "name",
+        active: "active",
+        code: "code",
+        description: "description",
+        r#type: "type",
+        effective_time: "effective_time",
+        expiration_time: "expiration_time",
+        custom_fields: "custom_fields",
+    }
+}
 
 /// Value of the enum.
 ///
@@ -1119,8 +1283,12 @@ rt::open_enum! {
     DepartmentStaffingModelEnumName: String { Job: "job", NonJob: "non_job", Position: "position" }
 }
 
-/// Basic information that all organizational entities have: name, description, parent, whether
-/// it is enabled, effective date, code and the like.
+/// How jobs and positions are managed, as in the `staffing_model` enum of the constants.
 ///
-/// In `patch` as `hiberarchy_common`.
-pub type HiberarchyCommonPatch = crate::corehr::v2::department::HiberarchyCommon;
+/// In `create` as `staffing_model`.
+pub type CreateStaffingModel = crate::corehr::types::EnumName;
+
+/// How jobs and positions are managed, as in the `staffing_model` enum of the constants.
+///
+/// In `patch` as `staffing_model`.
+pub type PatchStaffingModel = crate::corehr::types::EnumName;

@@ -98,7 +98,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         client_token: "client_token",
         name: "name",
         default_employee_type: "default_employee_type",
@@ -132,13 +132,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token");
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// Employee type that was created.
-    pub employee_type: Option<response::EmployeeType>,
-}
-
-rt::record! { CreateResponse { employee_type: "employee_type" } }
+pub type CreateResponse = EmployeeTypeResponse;
 
 /// Deletes an employee type by ID.
 ///
@@ -173,7 +167,10 @@ pub struct Delete {
     pub employee_type_id: String,
 }
 
-rt::record! { Delete { employee_type_id: "employee_type_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Delete { employee_type_id: "employee_type_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -232,7 +229,10 @@ pub struct Get {
     pub employee_type_id: String,
 }
 
-rt::record! { Get { employee_type_id: "employee_type_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Get { employee_type_id: "employee_type_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -262,13 +262,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// Employee type.
-    pub employee_type: Option<response::EmployeeType>,
-}
-
-rt::record! { GetResponse { employee_type: "employee_type" } }
+pub type GetResponse = EmployeeTypeResponse;
 
 /// Lists employee types page by page.
 ///
@@ -322,7 +316,10 @@ impl List {
     }
 }
 
-rt::record! { List { page_token: "page_token", page_size: "page_size" } ["1 required"] }
+rt::record! {
+    (rt::Blank::BLANK) List { page_token: "page_token", page_size: "page_size" }
+    ["1 required"]
+}
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -378,7 +375,13 @@ pub struct ListResponse {
     pub page_token: Option<String>,
 }
 
-rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        has_more: "has_more",
+        page_token: "page_token",
+    }
+}
 
 /// Updates an employee type by ID.
 ///
@@ -488,7 +491,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         employee_type_id: "employee_type_id",
         client_token: "client_token",
         name: "name",
@@ -523,10 +526,13 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token");
 
 /// The response of [`patch`](fn@patch).
+pub type PatchResponse = EmployeeTypeResponse;
+
+/// The response of [`create`](fn@create), [`get`](fn@get) and [`patch`](fn@patch).
 #[non_exhaustive]
-pub struct PatchResponse {
+pub struct EmployeeTypeResponse {
     /// Employee type.
     pub employee_type: Option<response::EmployeeType>,
 }
 
-rt::record! { PatchResponse { employee_type: "employee_type" } }
+rt::record! { (rt::Blank::BLANK) EmployeeTypeResponse { employee_type: "employee_type" } }

@@ -28,15 +28,15 @@ pub mod response;
 ///
 /// ```ignore
 /// use feishu_openapi::corehr::v1::employment::{
-///     self, CreateEmploymentStatus, CreateEmploymentType, CreateRequired,
+///     self, CreateRequired, PatchReasonForOffboarding,
 /// };
 ///
 /// let request = employment::create(CreateRequired {
 ///     effective_time: "2020-01-01 00:00:00".to_owned(),
-///     employment_type: CreateEmploymentType::new("employee"),
+///     employment_type: PatchReasonForOffboarding::new("employee"),
 ///     person_id: "6919733936050406926".to_owned(),
 ///     primary_employment: true,
-///     employment_status: CreateEmploymentStatus::new("hired"),
+///     employment_status: PatchReasonForOffboarding::new("hired"),
 /// })
 /// .seniority_date("2020-01-01")
 /// .employee_number("1000000")
@@ -230,7 +230,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         client_token: "client_token",
         seniority_date: "seniority_date",
         employee_number: "employee_number",
@@ -309,7 +309,7 @@ pub struct CreateResponse {
     pub employment: Option<response::EmploymentCreate>,
 }
 
-rt::record! { CreateResponse { employment: "employment" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { employment: "employment" } }
 
 /// Deletes an employment by ID.
 ///
@@ -361,7 +361,7 @@ impl Delete {
 }
 
 rt::record! {
-    Delete { employment_id: "employment_id", user_id_type: "user_id_type" }
+    (rt::Blank::BLANK) Delete { employment_id: "employment_id", user_id_type: "user_id_type" }
     ["0 required", "0 not_empty"]
 }
 
@@ -405,12 +405,12 @@ pub type DeleteResponse = rt::Empty;
 /// # Example
 ///
 /// ```ignore
-/// use feishu_openapi::corehr::v1::employment::{self, CreateEmploymentType};
+/// use feishu_openapi::corehr::v1::employment::{self, PatchReasonForOffboarding};
 ///
 /// let request = employment::patch("1616161616")
 ///     .seniority_date("2020-01-01")
 ///     .employee_number("1000000")
-///     .employment_type(CreateEmploymentType::new("employee"));
+///     .employment_type(PatchReasonForOffboarding::new("employee"));
 /// let reply = client.send(request).await?;
 /// ```
 pub fn patch(employment_id: impl Into<String>) -> Patch {
@@ -469,6 +469,10 @@ pub struct Patch {
     ///
     /// Example: `6838119494196871234`.
     pub ats_application_id: Option<String>,
+    /// Whether the person is an external worker.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub condition_worker: Option<bool>,
 }
 
 impl Patch {
@@ -575,10 +579,18 @@ impl Patch {
         rt::put(&mut self.ats_application_id, value);
         self
     }
+
+    /// Whether the person is an external worker.
+    ///
+    /// Sets [`condition_worker`](Self::condition_worker).
+    pub fn condition_worker(mut self, value: bool) -> Self {
+        self.condition_worker = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         employment_id: "employment_id",
         client_token: "client_token",
         user_id_type: "user_id_type",
@@ -592,6 +604,7 @@ rt::record! {
         work_email_list: "work_email_list",
         reason_for_offboarding: "reason_for_offboarding",
         ats_application_id: "ats_application_id",
+        condition_worker: "condition_worker",
     }
     ["0 required", "0 not_empty"]
 }
@@ -638,58 +651,7 @@ pub struct PatchResponse {
     pub employment: Option<response::Employment>,
 }
 
-rt::record! { PatchResponse { employment: "employment" } }
-
-/// Status of the employment. Its values come from the call for field details, with
-/// `object_api_name` `employment` and `custom_api_name` `employment_status`.
-///
-/// In `create` as `employment_status`.
-#[non_exhaustive]
-pub struct CreateEmploymentStatus {
-    /// Value of the enum.
-    ///
-    /// Example: `hired`.
-    pub enum_name: String,
-}
-
-impl CreateEmploymentStatus {
-    /// Creates one with its required fields.
-    ///
-    /// * `enum_name`: Value of the enum.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        CreateEmploymentStatus {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { CreateEmploymentStatus { enum_name: "enum_name" } ["0 required"] }
-
-/// Whether the person is rehired. With `to_be_confirmed`, the call fails and returns the
-/// earlier employments if there are any that need confirming; `no` skips that check, and `yes`
-/// needs `rehire_employment_id`.
-///
-/// In `create` as `rehire`.
-#[non_exhaustive]
-pub struct CreateRehire {
-    /// Value of the enum.
-    ///
-    /// Example: `yes`.
-    pub enum_name: String,
-}
-
-impl CreateRehire {
-    /// Creates one with its required fields.
-    ///
-    /// * `enum_name`: Value of the enum.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        CreateRehire {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { CreateRehire { enum_name: "enum_name" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) PatchResponse { employment: "employment" } }
 
 /// One of: Work email addresses. One is shown on the work information page only if `is_primary`
 /// and `is_public` are `true` and `email_usage` is `work`.
@@ -765,7 +727,7 @@ impl Email {
 }
 
 rt::record! {
-    Email {
+    (rt::Blank::BLANK) Email {
         email: "email",
         is_primary: "is_primary",
         is_public: "is_public",
@@ -775,89 +737,45 @@ rt::record! {
     ["0 required"]
 }
 
-/// What the email address is used for.
+/// Status of the employment. Its values come from the call for field details, with
+/// `object_api_name` `employment` and `custom_api_name` `employment_status`.
 ///
-/// In `create` as `work_email_list.email_usage`, in `patch` as `work_email_list.email_usage`,
-/// in `create` as `email_list.email_usage`, and in 1 more place.
-#[non_exhaustive]
-pub struct EmailUsage {
-    /// Value of the enum.
-    ///
-    /// Example: `work`.
-    pub enum_name: String,
-}
-
-impl EmailUsage {
-    /// Creates one with its required fields.
-    ///
-    /// * `enum_name`: Value of the enum.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        EmailUsage {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { EmailUsage { enum_name: "enum_name" } ["0 required"] }
-
-/// Type of the employment. Its values come from the call for field details, with
-/// `object_api_name` `employment` and `custom_api_name` `employment_type`.
-///
-/// In `patch` as `employment_type`.
-#[non_exhaustive]
-pub struct PatchEmploymentType {
-    /// Value of the enum.
-    ///
-    /// Example: `employee`.
-    pub enum_name: String,
-}
-
-impl PatchEmploymentType {
-    /// Creates one with its required fields.
-    ///
-    /// * `enum_name`: Value of the enum.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        PatchEmploymentType {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { PatchEmploymentType { enum_name: "enum_name" } ["0 required"] }
-
-/// Reason for offboarding. Its values come from the call for field details, with
-/// `object_api_name` `employment` and `custom_api_name` `reason_for_offboarding`.
-///
-/// In `patch` as `reason_for_offboarding`.
-#[non_exhaustive]
-pub struct PatchReasonForOffboarding {
-    /// Value of the enum.
-    ///
-    /// Example: `voluntary`.
-    pub enum_name: String,
-}
-
-impl PatchReasonForOffboarding {
-    /// Creates one with its required fields.
-    ///
-    /// * `enum_name`: Value of the enum.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        PatchReasonForOffboarding {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { PatchReasonForOffboarding { enum_name: "enum_name" } ["0 required"] }
+/// In `create` as `employment_status`.
+pub type CreateEmploymentStatus = crate::corehr::types::EnumName;
 
 /// Type of the employment. Its values come from the call for field details, with
 /// `object_api_name` `employment` and `custom_api_name` `employment_type`.
 ///
 /// In `create` as `employment_type`.
-pub type CreateEmploymentType = PatchEmploymentType;
+pub type CreateEmploymentType = crate::corehr::types::EnumName;
 
 /// Reason for offboarding. Its values come from the call for field details, with
 /// `object_api_name` `employment` and `custom_api_name` `reason_for_offboarding`.
 ///
 /// In `create` as `reason_for_offboarding`.
-pub type CreateReasonForOffboarding = PatchReasonForOffboarding;
+pub type CreateReasonForOffboarding = crate::corehr::types::EnumName;
+
+/// Whether the person is rehired. With `to_be_confirmed`, the call fails and returns the
+/// earlier employments if there are any that need confirming; `no` skips that check, and `yes`
+/// needs `rehire_employment_id`.
+///
+/// In `create` as `rehire`.
+pub type CreateRehire = crate::corehr::types::EnumName;
+
+/// What the email address is used for.
+///
+/// In `create` as `work_email_list.email_usage`, in `patch` as `work_email_list.email_usage`,
+/// in `create` as `email_list.email_usage`, and in 1 more place.
+pub type EmailUsage = crate::corehr::types::EnumName;
+
+/// Type of the employment. Its values come from the call for field details, with
+/// `object_api_name` `employment` and `custom_api_name` `employment_type`.
+///
+/// In `patch` as `employment_type`.
+pub type PatchEmploymentType = crate::corehr::types::EnumName;
+
+/// Reason for offboarding. Its values come from the call for field details, with
+/// `object_api_name` `employment` and `custom_api_name` `reason_for_offboarding`.
+///
+/// In `patch` as `reason_for_offboarding`.
+pub type PatchReasonForOffboarding = crate::corehr::types::EnumName;

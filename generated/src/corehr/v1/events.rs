@@ -31,7 +31,7 @@ pub struct CommonDataIdUserMappingChangedV1 {
 }
 
 rt::record! {
-    CommonDataIdUserMappingChangedV1 {
+    (rt::Blank::BLANK) CommonDataIdUserMappingChangedV1 {
         change_type: "change_type",
         id_transform_type: "id_transform_type",
         corehr_id: "corehr_id",
@@ -76,7 +76,7 @@ pub struct CommonDataMetaDataUpdatedV1 {
 }
 
 rt::record! {
-    CommonDataMetaDataUpdatedV1 {
+    (rt::Blank::BLANK) CommonDataMetaDataUpdatedV1 {
         api_name: "api_name",
         field_changes: "field_changes",
         metadata_type: "metadata_type",
@@ -113,7 +113,7 @@ pub struct ContractCreatedV1 {
     pub contract_id: Option<String>,
 }
 
-rt::record! { ContractCreatedV1 { contract_id: "contract_id" } }
+rt::record! { (rt::Blank::BLANK) ContractCreatedV1 { contract_id: "contract_id" } }
 
 impl rt::Event for ContractCreatedV1 {
     const INFO: &'static rt::EventInfo = &CONTRACT_CREATED_V1;
@@ -146,7 +146,7 @@ pub struct ContractDeletedV1 {
     pub contract_id: Option<String>,
 }
 
-rt::record! { ContractDeletedV1 { contract_id: "contract_id" } }
+rt::record! { (rt::Blank::BLANK) ContractDeletedV1 { contract_id: "contract_id" } }
 
 impl rt::Event for ContractDeletedV1 {
     const INFO: &'static rt::EventInfo = &CONTRACT_DELETED_V1;
@@ -179,7 +179,7 @@ pub struct ContractUpdatedV1 {
     pub contract_id: Option<String>,
 }
 
-rt::record! { ContractUpdatedV1 { contract_id: "contract_id" } }
+rt::record! { (rt::Blank::BLANK) ContractUpdatedV1 { contract_id: "contract_id" } }
 
 impl rt::Event for ContractUpdatedV1 {
     const INFO: &'static rt::EventInfo = &CONTRACT_UPDATED_V1;
@@ -212,7 +212,7 @@ pub struct DepartmentCreatedV1 {
     pub department_id: Option<String>,
 }
 
-rt::record! { DepartmentCreatedV1 { department_id: "department_id" } }
+rt::record! { (rt::Blank::BLANK) DepartmentCreatedV1 { department_id: "department_id" } }
 
 impl rt::Event for DepartmentCreatedV1 {
     const INFO: &'static rt::EventInfo = &DEPARTMENT_CREATED_V1;
@@ -247,7 +247,9 @@ pub struct DepartmentDeletedV1 {
     pub code: Option<String>,
 }
 
-rt::record! { DepartmentDeletedV1 { department_id: "department_id", code: "code" } }
+rt::record! {
+    (rt::Blank::BLANK) DepartmentDeletedV1 { department_id: "department_id", code: "code" }
+}
 
 impl rt::Event for DepartmentDeletedV1 {
     const INFO: &'static rt::EventInfo = &DEPARTMENT_DELETED_V1;
@@ -283,7 +285,10 @@ pub struct DepartmentUpdatedV1 {
 }
 
 rt::record! {
-    DepartmentUpdatedV1 { department_id: "department_id", field_changes: "field_changes" }
+    (rt::Blank::BLANK) DepartmentUpdatedV1 {
+        department_id: "department_id",
+        field_changes: "field_changes",
+    }
 }
 
 impl rt::Event for DepartmentUpdatedV1 {
@@ -317,7 +322,7 @@ pub struct EmploymentConvertedV1 {
     pub employment_id: Option<String>,
 }
 
-rt::record! { EmploymentConvertedV1 { employment_id: "employment_id" } }
+rt::record! { (rt::Blank::BLANK) EmploymentConvertedV1 { employment_id: "employment_id" } }
 
 impl rt::Event for EmploymentConvertedV1 {
     const INFO: &'static rt::EventInfo = &EMPLOYMENT_CONVERTED_V1;
@@ -353,7 +358,10 @@ pub struct EmploymentCreatedV1 {
 }
 
 rt::record! {
-    EmploymentCreatedV1 { employment_id: "employment_id", target_user_id: "target_user_id" }
+    (rt::Blank::BLANK) EmploymentCreatedV1 {
+        employment_id: "employment_id",
+        target_user_id: "target_user_id",
+    }
 }
 
 impl rt::Event for EmploymentCreatedV1 {
@@ -391,7 +399,10 @@ pub struct EmploymentDeletedV1 {
 }
 
 rt::record! {
-    EmploymentDeletedV1 { employment_id: "employment_id", target_user_id: "target_user_id" }
+    (rt::Blank::BLANK) EmploymentDeletedV1 {
+        employment_id: "employment_id",
+        target_user_id: "target_user_id",
+    }
 }
 
 impl rt::Event for EmploymentDeletedV1 {
@@ -427,7 +438,7 @@ pub struct EmploymentResignedV1 {
     pub employment_id: Option<String>,
 }
 
-rt::record! { EmploymentResignedV1 { employment_id: "employment_id" } }
+rt::record! { (rt::Blank::BLANK) EmploymentResignedV1 { employment_id: "employment_id" } }
 
 impl rt::Event for EmploymentResignedV1 {
     const INFO: &'static rt::EventInfo = &EMPLOYMENT_RESIGNED_V1;
@@ -470,7 +481,7 @@ pub struct EmploymentUpdatedV1 {
 }
 
 rt::record! {
-    EmploymentUpdatedV1 {
+    (rt::Blank::BLANK) EmploymentUpdatedV1 {
         employment_id: "employment_id",
         target_user_id: "target_user_id",
         field_changes: "field_changes",
@@ -508,7 +519,7 @@ pub struct JobCreatedV1 {
     pub job_id: Option<String>,
 }
 
-rt::record! { JobCreatedV1 { job_id: "job_id" } }
+rt::record! { (rt::Blank::BLANK) JobCreatedV1 { job_id: "job_id" } }
 
 impl rt::Event for JobCreatedV1 {
     const INFO: &'static rt::EventInfo = &JOB_CREATED_V1;
@@ -538,7 +549,7 @@ pub struct JobDeletedV1 {
     pub job_id: Option<String>,
 }
 
-rt::record! { JobDeletedV1 { job_id: "job_id" } }
+rt::record! { (rt::Blank::BLANK) JobDeletedV1 { job_id: "job_id" } }
 
 impl rt::Event for JobDeletedV1 {
     const INFO: &'static rt::EventInfo = &JOB_DELETED_V1;
@@ -568,7 +579,7 @@ pub struct JobUpdatedV1 {
     pub job_id: Option<String>,
 }
 
-rt::record! { JobUpdatedV1 { job_id: "job_id" } }
+rt::record! { (rt::Blank::BLANK) JobUpdatedV1 { job_id: "job_id" } }
 
 impl rt::Event for JobUpdatedV1 {
     const INFO: &'static rt::EventInfo = &JOB_UPDATED_V1;
@@ -619,7 +630,7 @@ pub struct JobChangeUpdatedV1 {
 }
 
 rt::record! {
-    JobChangeUpdatedV1 {
+    (rt::Blank::BLANK) JobChangeUpdatedV1 {
         employment_id: "employment_id",
         target_user_id: "target_user_id",
         job_change_id: "job_change_id",
@@ -678,7 +689,7 @@ pub struct JobDataChangedV1 {
 }
 
 rt::record! {
-    JobDataChangedV1 {
+    (rt::Blank::BLANK) JobDataChangedV1 {
         job_data_id: "job_data_id",
         employment_id: "employment_id",
         target_user_id: "target_user_id",
@@ -717,7 +728,7 @@ pub struct JobDataCreatedV1 {
     pub job_data_id: Option<String>,
 }
 
-rt::record! { JobDataCreatedV1 { job_data_id: "job_data_id" } }
+rt::record! { (rt::Blank::BLANK) JobDataCreatedV1 { job_data_id: "job_data_id" } }
 
 impl rt::Event for JobDataCreatedV1 {
     const INFO: &'static rt::EventInfo = &JOB_DATA_CREATED_V1;
@@ -747,7 +758,7 @@ pub struct JobDataDeletedV1 {
     pub job_data_id: Option<String>,
 }
 
-rt::record! { JobDataDeletedV1 { job_data_id: "job_data_id" } }
+rt::record! { (rt::Blank::BLANK) JobDataDeletedV1 { job_data_id: "job_data_id" } }
 
 impl rt::Event for JobDataDeletedV1 {
     const INFO: &'static rt::EventInfo = &JOB_DATA_DELETED_V1;
@@ -784,7 +795,7 @@ pub struct JobDataEmployedV1 {
 }
 
 rt::record! {
-    JobDataEmployedV1 {
+    (rt::Blank::BLANK) JobDataEmployedV1 {
         job_data_id: "job_data_id",
         employment_id: "employment_id",
         target_user_id: "target_user_id",
@@ -820,7 +831,7 @@ pub struct JobDataUpdatedV1 {
     pub job_data_id: Option<String>,
 }
 
-rt::record! { JobDataUpdatedV1 { job_data_id: "job_data_id" } }
+rt::record! { (rt::Blank::BLANK) JobDataUpdatedV1 { job_data_id: "job_data_id" } }
 
 impl rt::Event for JobDataUpdatedV1 {
     const INFO: &'static rt::EventInfo = &JOB_DATA_UPDATED_V1;
@@ -863,7 +874,7 @@ pub struct OffboardingUpdatedV1 {
 }
 
 rt::record! {
-    OffboardingUpdatedV1 {
+    (rt::Blank::BLANK) OffboardingUpdatedV1 {
         employment_id: "employment_id",
         target_user_id: "target_user_id",
         offboarding_id: "offboarding_id",
@@ -911,7 +922,7 @@ pub struct OnboardingQrCodeInactiveV2 {
     pub code_lists: Vec<QrCode>,
 }
 
-rt::record! { OnboardingQrCodeInactiveV2 { code_lists: "code_lists" } }
+rt::record! { (rt::Blank::BLANK) OnboardingQrCodeInactiveV2 { code_lists: "code_lists" } }
 
 impl rt::Event for OnboardingQrCodeInactiveV2 {
     const INFO: &'static rt::EventInfo = &ONBOARDING_QR_CODE_INACTIVE_V2;
@@ -946,7 +957,7 @@ pub struct OrgRoleAuthorizationUpdatedV1 {
 }
 
 rt::record! {
-    OrgRoleAuthorizationUpdatedV1 {
+    (rt::Blank::BLANK) OrgRoleAuthorizationUpdatedV1 {
         role_id: "role_id",
         management_scope_list: "management_scope_list",
         employment_id_list: "employment_id_list",
@@ -981,7 +992,7 @@ pub struct PersonCreatedV1 {
     pub person_id: Option<String>,
 }
 
-rt::record! { PersonCreatedV1 { person_id: "person_id" } }
+rt::record! { (rt::Blank::BLANK) PersonCreatedV1 { person_id: "person_id" } }
 
 impl rt::Event for PersonCreatedV1 {
     const INFO: &'static rt::EventInfo = &PERSON_CREATED_V1;
@@ -1011,7 +1022,7 @@ pub struct PersonDeletedV1 {
     pub person_id: Option<String>,
 }
 
-rt::record! { PersonDeletedV1 { person_id: "person_id" } }
+rt::record! { (rt::Blank::BLANK) PersonDeletedV1 { person_id: "person_id" } }
 
 impl rt::Event for PersonDeletedV1 {
     const INFO: &'static rt::EventInfo = &PERSON_DELETED_V1;
@@ -1044,7 +1055,9 @@ pub struct PersonUpdatedV1 {
     pub field_changes: Vec<String>,
 }
 
-rt::record! { PersonUpdatedV1 { person_id: "person_id", field_changes: "field_changes" } }
+rt::record! {
+    (rt::Blank::BLANK) PersonUpdatedV1 { person_id: "person_id", field_changes: "field_changes" }
+}
 
 impl rt::Event for PersonUpdatedV1 {
     const INFO: &'static rt::EventInfo = &PERSON_UPDATED_V1;
@@ -1085,7 +1098,12 @@ pub struct PreHireUpdatedV1 {
     pub field_changes: Vec<String>,
 }
 
-rt::record! { PreHireUpdatedV1 { pre_hire_id: "pre_hire_id", field_changes: "field_changes" } }
+rt::record! {
+    (rt::Blank::BLANK) PreHireUpdatedV1 {
+        pre_hire_id: "pre_hire_id",
+        field_changes: "field_changes",
+    }
+}
 
 impl rt::Event for PreHireUpdatedV1 {
     const INFO: &'static rt::EventInfo = &PRE_HIRE_UPDATED_V1;
@@ -1103,20 +1121,6 @@ pub static PRE_HIRE_UPDATED_V1: rt::EventInfo = rt::EventInfo::new(
     .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["corehr:pre_hire:read", "corehr:pre_hire:write"]);
 
-/// One of: Management scopes.
-///
-/// In `OrgRoleAuthorizationUpdatedV1` as `management_scope_list`.
-#[non_exhaustive]
-pub struct ManagementScope {
-    /// By which dimension the scope is managed: department, work location, company or social
-    /// security city.
-    pub management_dimension: Option<ManagementScopeManagementDimension>,
-    /// ID of the authorized department, work location, company or social security city.
-    pub obj_id: Option<String>,
-}
-
-rt::record! { ManagementScope { management_dimension: "management_dimension", obj_id: "obj_id" } }
-
 /// One of: QR codes.
 ///
 /// In `OnboardingQrCodeInactiveV2` as `code_lists`.
@@ -1130,7 +1134,7 @@ pub struct QrCode {
     pub url: Option<String>,
 }
 
-rt::record! { QrCode { id: "id", png: "png", url: "url" } }
+rt::record! { (rt::Blank::BLANK) QrCode { id: "id", png: "png", url: "url" } }
 
 /// IDs of the user.
 ///
@@ -1148,7 +1152,9 @@ pub struct UserId {
     pub open_id: Option<String>,
 }
 
-rt::record! { UserId { union_id: "union_id", user_id: "user_id", open_id: "open_id" } }
+rt::record! {
+    (rt::Blank::BLANK) UserId { union_id: "union_id", user_id: "user_id", open_id: "open_id" }
+}
 
 /// State of the transfer.
 ///
@@ -1213,41 +1219,6 @@ pub enum JobChangeUpdatedV1TransferMode {
 
 rt::open_enum! { JobChangeUpdatedV1TransferMode: i64 { Direct: 1, ByProcess: 2 } }
 
-/// By which dimension the scope is managed: department, work location, company or social
-/// security city.
-///
-/// In `OrgRoleAuthorizationUpdatedV1` as `management_scope_list.management_dimension`.
-#[non_exhaustive]
-pub enum ManagementScopeManagementDimension {
-    /// By department.
-    ///
-    /// `department` on the wire.
-    Department,
-    /// By work location.
-    ///
-    /// `work_location` on the wire.
-    WorkLocation,
-    /// By company.
-    ///
-    /// `company` on the wire.
-    Company,
-    /// By social security city.
-    ///
-    /// `social_security_location` on the wire.
-    SocialSecurityLocation,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    ManagementScopeManagementDimension: String {
-        Department: "department",
-        WorkLocation: "work_location",
-        Company: "company",
-        SocialSecurityLocation: "social_security_location",
-    }
-}
-
 /// Status of the offboarding.
 ///
 /// In `OffboardingUpdatedV1` as `status`.
@@ -1286,3 +1257,14 @@ rt::open_enum! {
         InEffect: 5,
     }
 }
+
+/// One of: Management scopes.
+///
+/// In `OrgRoleAuthorizationUpdatedV1` as `management_scope_list`.
+pub type ManagementScope = crate::corehr::v1::assigned_user::response::ManagementScope;
+
+/// By which dimension the scope is managed: department, work location, company or social
+/// security city.
+///
+/// In `OrgRoleAuthorizationUpdatedV1` as `management_scope_list.management_dimension`.
+pub type ManagementScopeManagementDimension = crate::corehr::v1::assigned_user::ManagementScopeManagementDimension;

@@ -43,7 +43,7 @@ pub struct Get {
     pub id: String,
 }
 
-rt::record! { Get { id: "id" } ["0 required", "0 not_empty"] }
+rt::record! { (rt::Blank::BLANK) Get { id: "id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Get {
     type Response = rt::Binary;

@@ -105,6 +105,16 @@ pub struct Create {
     /// Custom fields, in the form that the guide to custom fields shows for positions, job titles
     /// and custom organizations.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
+    /// When it ceases to apply.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub expiration_time: Option<String>,
+    /// Whether the `code` that is passed counts even if automatic codes are turned on; if no code
+    /// is passed, one is generated. If `false`, the automatic code replaces the `code` that is
+    /// passed.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_prefer_manual_encoding: Option<bool>,
 }
 
 impl Create {
@@ -190,10 +200,28 @@ impl Create {
         rt::put_all(&mut self.custom_fields, value);
         self
     }
+
+    /// When it ceases to apply.
+    ///
+    /// Sets [`expiration_time`](Self::expiration_time).
+    pub fn expiration_time(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.expiration_time, value);
+        self
+    }
+
+    /// Whether the `code` that is passed counts even if automatic codes are turned on; if no code
+    /// is passed, one is generated. If `false`, the automatic code replaces the `code` that is
+    /// passed.
+    ///
+    /// Sets [`is_prefer_manual_encoding`](Self::is_prefer_manual_encoding).
+    pub fn is_prefer_manual_encoding(mut self, value: bool) -> Self {
+        self.is_prefer_manual_encoding = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         client_token: "client_token",
         code: "code",
         name: "name",
@@ -206,6 +234,8 @@ rt::record! {
         working_hours_type_id: "working_hours_type_id",
         effective_time: "effective_time",
         custom_fields: "custom_fields",
+        expiration_time: "expiration_time",
+        is_prefer_manual_encoding: "is_prefer_manual_encoding",
     }
     [
         "1 characters 1..200",
@@ -240,13 +270,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token");
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// Job title that was created.
-    pub job: Option<response::Job>,
-}
-
-rt::record! { CreateResponse { job: "job" } }
+pub type CreateResponse = JobResponse;
 
 /// Deletes a job by ID.
 ///
@@ -281,7 +305,7 @@ pub struct Delete {
     pub job_id: String,
 }
 
-rt::record! { Delete { job_id: "job_id" } ["0 required", "0 not_empty"] }
+rt::record! { (rt::Blank::BLANK) Delete { job_id: "job_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -341,7 +365,7 @@ pub struct Get {
     pub job_id: String,
 }
 
-rt::record! { Get { job_id: "job_id" } ["0 required", "0 not_empty"] }
+rt::record! { (rt::Blank::BLANK) Get { job_id: "job_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -372,13 +396,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// The job title.
-    pub job: Option<response::Job>,
-}
-
-rt::record! { GetResponse { job: "job" } }
+pub type GetResponse = JobResponse;
 
 /// Lists jobs page by page.
 ///
@@ -458,7 +476,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         page_token: "page_token",
         page_size: "page_size",
         name: "name",
@@ -522,7 +540,13 @@ pub struct ListResponse {
     pub page_token: Option<String>,
 }
 
-rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        has_more: "has_more",
+        page_token: "page_token",
+    }
+}
 
 /// Updates a job by ID.
 ///
@@ -611,6 +635,16 @@ pub struct Patch {
     /// Custom fields, in the form that the guide to custom fields shows for positions, job titles
     /// and custom organizations; without it, they stay as they are.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
+    /// When it ceases to apply.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub expiration_time: Option<String>,
+    /// Whether the `code` that is passed counts even if automatic codes are turned on; if no code
+    /// is passed, one is generated. If `false`, the automatic code replaces the `code` that is
+    /// passed.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_prefer_manual_encoding: Option<bool>,
 }
 
 impl Patch {
@@ -729,10 +763,28 @@ impl Patch {
         rt::put_all(&mut self.custom_fields, value);
         self
     }
+
+    /// When it ceases to apply.
+    ///
+    /// Sets [`expiration_time`](Self::expiration_time).
+    pub fn expiration_time(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.expiration_time, value);
+        self
+    }
+
+    /// Whether the `code` that is passed counts even if automatic codes are turned on; if no code
+    /// is passed, one is generated. If `false`, the automatic code replaces the `code` that is
+    /// passed.
+    ///
+    /// Sets [`is_prefer_manual_encoding`](Self::is_prefer_manual_encoding).
+    pub fn is_prefer_manual_encoding(mut self, value: bool) -> Self {
+        self.is_prefer_manual_encoding = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         job_id: "job_id",
         client_token: "client_token",
         code: "code",
@@ -746,6 +798,8 @@ rt::record! {
         working_hours_type_id: "working_hours_type_id",
         effective_time: "effective_time",
         custom_fields: "custom_fields",
+        expiration_time: "expiration_time",
+        is_prefer_manual_encoding: "is_prefer_manual_encoding",
     }
     ["0 required", "0 not_empty"]
 }
@@ -773,13 +827,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token");
 
 /// The response of [`patch`](fn@patch).
-#[non_exhaustive]
-pub struct PatchResponse {
-    /// Job title that was updated.
-    pub job: Option<response::Job>,
-}
-
-rt::record! { PatchResponse { job: "job" } }
+pub type PatchResponse = JobResponse;
 
 /// Text in one language.
 ///
@@ -813,9 +861,18 @@ impl I18n {
 }
 
 rt::record! {
-    I18n { lang: "lang", value: "value" }
+    (rt::Blank::BLANK) I18n { lang: "lang", value: "value" }
     ["0 required", "0 characters 1..200", "1 required", "1 characters 1..200"]
 }
+
+/// The response of [`create`](fn@create), [`get`](fn@get) and [`patch`](fn@patch).
+#[non_exhaustive]
+pub struct JobResponse {
+    /// The job title.
+    pub job: Option<response::Job>,
+}
+
+rt::record! { (rt::Blank::BLANK) JobResponse { job: "job" } }
 
 /// A custom field and its value.
 ///
@@ -847,6 +904,6 @@ impl ObjectFieldData {
 }
 
 rt::record! {
-    ObjectFieldData { field_name: "field_name", value: "value" }
+    (rt::Blank::BLANK) ObjectFieldData { field_name: "field_name", value: "value" }
     ["0 required", "0 characters 1..200", "1 required", "1 characters 1..200"]
 }

@@ -171,7 +171,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
         transfer_mode: "transfer_mode",
@@ -351,7 +351,7 @@ pub struct CreateResponse {
 }
 
 rt::record! {
-    CreateResponse {
+    (rt::Blank::BLANK) CreateResponse {
         job_change_id: "job_change_id",
         employment_id: "employment_id",
         status: "status",
@@ -371,12 +371,11 @@ rt::record! {
 /// in 21 more places.
 #[non_exhaustive]
 pub struct CustomFieldData {
-    /// API name of the custom field, which identifies it.
+    /// Name of the custom field in the API.
     ///
     /// Example: `name`.
     pub custom_api_name: String,
-    /// Value of the custom field as an escaped JSON string, whose format depends on the field's
-    /// definition.
+    /// The value; for text in several languages, the text in the language that `lang` says.
     ///
     /// Example: `231`.
     pub value: String,
@@ -385,9 +384,9 @@ pub struct CustomFieldData {
 impl CustomFieldData {
     /// Creates one with its required fields.
     ///
-    /// * `custom_api_name`: API name of the custom field, which identifies it.
-    /// * `value`: Value of the custom field as an escaped JSON string, whose format depends on the
-    ///   field's definition.
+    /// * `custom_api_name`: Name of the custom field in the API.
+    /// * `value`: The value; for text in several languages, the text in the language that `lang`
+    ///   says.
     pub fn new(custom_api_name: impl Into<String>, value: impl Into<String>) -> Self {
         CustomFieldData {
             custom_api_name: custom_api_name.into(),
@@ -397,8 +396,52 @@ impl CustomFieldData {
 }
 
 rt::record! {
-    CustomFieldData { custom_api_name: "custom_api_name", value: "value" }
+    (rt::Blank::BLANK) CustomFieldData { custom_api_name: "custom_api_name", value: "value" }
     ["0 required", "1 required"]
+}
+
+/// One of: How the cost is shared among cost centers.
+///
+/// In `create` as `transfer_info.original_cost_center_rate`, in `create` as
+/// `transfer_info.target_cost_center_rate`, in `create` as `cost_center_rate`, and in 2 more
+/// places.
+#[non_exhaustive]
+pub struct SupportCostCenterItem {
+    /// ID of the cost center; a search for cost centers gives the details.
+    ///
+    /// Example: `6950635856373745165`.
+    pub cost_center_id: Option<String>,
+    /// Share of the cost that the cost center bears, as a whole number of percent.
+    ///
+    /// Example: `100`.
+    pub rate: Option<i64>,
+}
+
+impl SupportCostCenterItem {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        SupportCostCenterItem::default()
+    }
+
+    /// ID of the cost center; a search for cost centers gives the details.
+    ///
+    /// Sets [`cost_center_id`](Self::cost_center_id).
+    pub fn cost_center_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.cost_center_id, value);
+        self
+    }
+
+    /// Share of the cost that the cost center bears, as a whole number of percent.
+    ///
+    /// Sets [`rate`](Self::rate).
+    pub fn rate(mut self, value: i64) -> Self {
+        self.rate = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) SupportCostCenterItem { cost_center_id: "cost_center_id", rate: "rate" }
 }
 
 /// Employment information, before or after the transfer.
@@ -466,7 +509,7 @@ impl TranferEmploymentInfo {
 }
 
 rt::record! {
-    TranferEmploymentInfo {
+    (rt::Blank::BLANK) TranferEmploymentInfo {
         regular_employee_start_date: "regular_employee_start_date",
         seniority_date: "seniority_date",
         employee_number: "employee_number",
@@ -703,6 +746,14 @@ pub struct TransferInfo {
     ///
     /// Example: `7289005963599693367`.
     pub target_position: Option<String>,
+    /// ID of the pathway before the transfer.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub original_pathway: Option<String>,
+    /// ID of the pathway after the transfer.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub target_pathway: Option<String>,
 }
 
 impl TransferInfo {
@@ -1184,10 +1235,26 @@ impl TransferInfo {
         rt::put(&mut self.target_position, value);
         self
     }
+
+    /// ID of the pathway before the transfer.
+    ///
+    /// Sets [`original_pathway`](Self::original_pathway).
+    pub fn original_pathway(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.original_pathway, value);
+        self
+    }
+
+    /// ID of the pathway after the transfer.
+    ///
+    /// Sets [`target_pathway`](Self::target_pathway).
+    pub fn target_pathway(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.target_pathway, value);
+        self
+    }
 }
 
 rt::record! {
-    TransferInfo {
+    (rt::Blank::BLANK) TransferInfo {
         [
             remark: "remark",
             offer_info: "offer_info",
@@ -1253,6 +1320,8 @@ rt::record! {
             target_service_company: "target_service_company",
             original_position: "original_position",
             target_position: "target_position",
+            original_pathway: "original_pathway",
+            target_pathway: "target_pathway",
         ],
     }
 }
@@ -1358,10 +1427,3 @@ rt::open_enum! {
         PeopleCorehrId: "people_corehr_id",
     }
 }
-
-/// One of: How the cost is shared among cost centers.
-///
-/// In `create` as `transfer_info.original_cost_center_rate`, in `create` as
-/// `transfer_info.target_cost_center_rate`, in `create` as `cost_center_rate`, and in 2 more
-/// places.
-pub type SupportCostCenterItem = crate::corehr::v2::job_change::JobDataCostCenter;

@@ -6,6 +6,7 @@
 use feishu_runtime::private as rt;
 
 pub use crate::corehr::v1::assigned_user::UserIdType;
+pub use crate::corehr::v1::company::PatchCustomField;
 pub use crate::corehr::v1::compensation_standard::DepartmentIdType;
 pub use crate::corehr::v1::job_change::SupportCostCenterItem;
 
@@ -31,9 +32,7 @@ pub mod response;
 /// # Example
 ///
 /// ```ignore
-/// use feishu_openapi::corehr::v1::job_data::{
-///     self, CreateAssignmentStartReason, CreateRequired,
-/// };
+/// use feishu_openapi::corehr::v1::job_data::{self, CreateRequired, PatchWorkShift};
 ///
 /// let request = job_data::create(CreateRequired {
 ///     employee_type_id: "6890452208593372679".to_owned(),
@@ -41,7 +40,7 @@ pub mod response;
 ///     primary_job_data: true,
 ///     employment_id: "6893014062142064135".to_owned(),
 ///     effective_time: "2020-05-01 00:00:00".to_owned(),
-///     assignment_start_reason: CreateAssignmentStartReason::new("onboarding"),
+///     assignment_start_reason: PatchWorkShift::new("onboarding"),
 /// })
 /// .job_level_id("6890452208593372679")
 /// .job_grade_id("6890452208593372679")
@@ -211,6 +210,26 @@ pub struct Create {
     ///
     /// Example: `6890452208593372671`.
     pub pathway_id: Option<String>,
+    /// Weekly working hours.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub weekly_working_hours: Option<i64>,
+    /// Custom fields; not every call supports them yet.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_fields: Option<Vec<CreateCustomField>>,
+    /// Weekly working hours v2.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub weekly_working_hours_v2: Option<f64>,
+    /// Employee subtype ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub employee_subtype_id: Option<String>,
+    /// ID of the work calendar.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub work_calendar_id: Option<String>,
 }
 
 impl Create {
@@ -401,10 +420,53 @@ impl Create {
         rt::put(&mut self.pathway_id, value);
         self
     }
+
+    /// Weekly working hours.
+    ///
+    /// Sets [`weekly_working_hours`](Self::weekly_working_hours).
+    pub fn weekly_working_hours(mut self, value: i64) -> Self {
+        self.weekly_working_hours = Some(value);
+        self
+    }
+
+    /// Custom fields; not every call supports them yet.
+    ///
+    /// Sets [`custom_fields`](Self::custom_fields).
+    pub fn custom_fields(
+        mut self,
+        value: impl IntoIterator<Item = CreateCustomField>,
+    ) -> Self {
+        rt::put_all(&mut self.custom_fields, value);
+        self
+    }
+
+    /// Weekly working hours v2.
+    ///
+    /// Sets [`weekly_working_hours_v2`](Self::weekly_working_hours_v2).
+    pub fn weekly_working_hours_v2(mut self, value: f64) -> Self {
+        self.weekly_working_hours_v2 = Some(value);
+        self
+    }
+
+    /// Employee subtype ID.
+    ///
+    /// Sets [`employee_subtype_id`](Self::employee_subtype_id).
+    pub fn employee_subtype_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.employee_subtype_id, value);
+        self
+    }
+
+    /// ID of the work calendar.
+    ///
+    /// Sets [`work_calendar_id`](Self::work_calendar_id).
+    pub fn work_calendar_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.work_calendar_id, value);
+        self
+    }
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         [
             client_token: "client_token",
             user_id_type: "user_id_type",
@@ -436,7 +498,12 @@ rt::record! {
             service_company: "service_company",
             position_id: "position_id",
             pathway_id: "pathway_id",
+            weekly_working_hours: "weekly_working_hours",
+            custom_fields: "custom_fields",
+            weekly_working_hours_v2: "weekly_working_hours_v2",
+            employee_subtype_id: "employee_subtype_id",
         ],
+        [work_calendar_id: "work_calendar_id"],
     }
     ["5 required", "8 required", "12 required", "13 required", "14 required", "17 required"]
 }
@@ -498,13 +565,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// Job data that was created.
-    pub job_data: Option<response::JobData>,
-}
-
-rt::record! { CreateResponse { job_data: "job_data" } }
+pub type CreateResponse = JobDataResponse;
 
 /// Deletes a job data record.
 ///
@@ -540,7 +601,10 @@ pub struct Delete {
     pub job_data_id: String,
 }
 
-rt::record! { Delete { job_data_id: "job_data_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Delete { job_data_id: "job_data_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -636,7 +700,7 @@ impl Get {
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         job_data_id: "job_data_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
@@ -701,13 +765,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// The job data.
-    pub job_data: Option<response::JobData>,
-}
-
-rt::record! { GetResponse { job_data: "job_data" } }
+pub type GetResponse = JobDataResponse;
 
 /// Lists job data records page by page.
 ///
@@ -861,7 +919,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         page_token: "page_token",
         page_size: "page_size",
         employment_id: "employment_id",
@@ -965,7 +1023,13 @@ pub struct ListResponse {
     pub page_token: Option<String>,
 }
 
-rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        has_more: "has_more",
+        page_token: "page_token",
+    }
+}
 
 /// Updates a job data record.
 ///
@@ -1132,6 +1196,26 @@ pub struct Patch {
     ///
     /// Example: `6890452208593372671`.
     pub pathway_id: Option<String>,
+    /// Weekly working hours.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub weekly_working_hours: Option<i64>,
+    /// Custom fields; not every call supports them yet.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_fields: Option<Vec<PatchCustomField>>,
+    /// Weekly working hours v2.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub weekly_working_hours_v2: Option<f64>,
+    /// Employee subtype ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub employee_subtype_id: Option<String>,
+    /// ID of the work calendar.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub work_calendar_id: Option<String>,
 }
 
 impl Patch {
@@ -1382,10 +1466,53 @@ impl Patch {
         rt::put(&mut self.pathway_id, value);
         self
     }
+
+    /// Weekly working hours.
+    ///
+    /// Sets [`weekly_working_hours`](Self::weekly_working_hours).
+    pub fn weekly_working_hours(mut self, value: i64) -> Self {
+        self.weekly_working_hours = Some(value);
+        self
+    }
+
+    /// Custom fields; not every call supports them yet.
+    ///
+    /// Sets [`custom_fields`](Self::custom_fields).
+    pub fn custom_fields(
+        mut self,
+        value: impl IntoIterator<Item = PatchCustomField>,
+    ) -> Self {
+        rt::put_all(&mut self.custom_fields, value);
+        self
+    }
+
+    /// Weekly working hours v2.
+    ///
+    /// Sets [`weekly_working_hours_v2`](Self::weekly_working_hours_v2).
+    pub fn weekly_working_hours_v2(mut self, value: f64) -> Self {
+        self.weekly_working_hours_v2 = Some(value);
+        self
+    }
+
+    /// Employee subtype ID.
+    ///
+    /// Sets [`employee_subtype_id`](Self::employee_subtype_id).
+    pub fn employee_subtype_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.employee_subtype_id, value);
+        self
+    }
+
+    /// ID of the work calendar.
+    ///
+    /// Sets [`work_calendar_id`](Self::work_calendar_id).
+    pub fn work_calendar_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.work_calendar_id, value);
+        self
+    }
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         [
             job_data_id: "job_data_id",
             client_token: "client_token",
@@ -1418,7 +1545,11 @@ rt::record! {
             compensation_type: "compensation_type",
             service_company: "service_company",
             pathway_id: "pathway_id",
+            weekly_working_hours: "weekly_working_hours",
+            custom_fields: "custom_fields",
+            weekly_working_hours_v2: "weekly_working_hours_v2",
         ],
+        [employee_subtype_id: "employee_subtype_id", work_calendar_id: "work_calendar_id"],
     }
     ["0 required", "0 not_empty"]
 }
@@ -1482,39 +1613,40 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
+pub type PatchResponse = JobDataResponse;
+
+/// The response of [`create`](fn@create), [`get`](fn@get) and [`patch`](fn@patch).
 #[non_exhaustive]
-pub struct PatchResponse {
+pub struct JobDataResponse {
     /// The job data.
     pub job_data: Option<response::JobData>,
 }
 
-rt::record! { PatchResponse { job_data: "job_data" } }
+rt::record! { (rt::Blank::BLANK) JobDataResponse { job_data: "job_data" } }
 
 /// Kind of business that the job data comes from (once: reason for the job); only `onboarding`
 /// works here. Its values come from the call for field details, with `object_api_name`
 /// `job_data` and `custom_api_name` `assignment_start_reason`.
 ///
 /// In `create` as `assignment_start_reason`.
-#[non_exhaustive]
-pub struct CreateAssignmentStartReason {
-    /// Value of the enum.
-    ///
-    /// Example: `onboarding`.
-    pub enum_name: String,
-}
+pub type CreateAssignmentStartReason = crate::corehr::types::EnumName;
 
-impl CreateAssignmentStartReason {
-    /// Creates one with its required fields.
-    ///
-    /// * `enum_name`: Value of the enum.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        CreateAssignmentStartReason {
-            enum_name: enum_name.into(),
-        }
-    }
-}
+/// Compensation type. Its values come from the call for field details, with `object_api_name`
+/// `job_data` and `custom_api_name` `compensation_type`.
+///
+/// In `create` as `compensation_type`.
+pub type CreateCompensationType = crate::corehr::types::EnumName;
 
-rt::record! { CreateAssignmentStartReason { enum_name: "enum_name" } ["0 required"] }
+/// One of: Custom fields; not every call supports them yet.
+///
+/// In `create` as `custom_fields`.
+pub type CreateCustomField = crate::corehr::v1::company::ObjectFieldData;
+
+/// Shift type. Its values come from the call for field details, with `object_api_name`
+/// `job_data` and `custom_api_name` `work_shift`.
+///
+/// In `create` as `work_shift`.
+pub type CreateWorkShift = crate::corehr::types::EnumName;
 
 /// Kind of business that the job data comes from (once: reason for the job), never `onboarding`
 /// or `offboarding`; needed if the version before has `onboarding`. Its values come from the
@@ -1522,85 +1654,16 @@ rt::record! { CreateAssignmentStartReason { enum_name: "enum_name" } ["0 require
 /// `assignment_start_reason`.
 ///
 /// In `patch` as `assignment_start_reason`.
-#[non_exhaustive]
-pub struct PatchAssignmentStartReason {
-    /// Value of the enum.
-    ///
-    /// Example: `job_status_change`.
-    pub enum_name: String,
-}
-
-impl PatchAssignmentStartReason {
-    /// Creates one with its required fields.
-    ///
-    /// * `enum_name`: Value of the enum.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        PatchAssignmentStartReason {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { PatchAssignmentStartReason { enum_name: "enum_name" } ["0 required"] }
+pub type PatchAssignmentStartReason = crate::corehr::types::EnumName;
 
 /// Compensation type. Its values come from the call for field details, with `object_api_name`
 /// `job_data` and `custom_api_name` `compensation_type`.
 ///
 /// In `patch` as `compensation_type`.
-#[non_exhaustive]
-pub struct PatchCompensationType {
-    /// Name of the enum value.
-    ///
-    /// Example: `example`.
-    pub enum_name: String,
-}
-
-impl PatchCompensationType {
-    /// Creates one with its required fields.
-    ///
-    /// * `enum_name`: Name of the enum value.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        PatchCompensationType {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { PatchCompensationType { enum_name: "enum_name" } ["0 required"] }
+pub type PatchCompensationType = crate::corehr::types::EnumName;
 
 /// Shift type. Its values come from the call for field details, with `object_api_name`
 /// `job_data` and `custom_api_name` `work_shift`.
 ///
 /// In `patch` as `work_shift`.
-#[non_exhaustive]
-pub struct PatchWorkShift {
-    /// Name of the enum value.
-    ///
-    /// Example: `example`.
-    pub enum_name: String,
-}
-
-impl PatchWorkShift {
-    /// Creates one with its required fields.
-    ///
-    /// * `enum_name`: Name of the enum value.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        PatchWorkShift {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { PatchWorkShift { enum_name: "enum_name" } ["0 required"] }
-
-/// Compensation type. Its values come from the call for field details, with `object_api_name`
-/// `job_data` and `custom_api_name` `compensation_type`.
-///
-/// In `create` as `compensation_type`.
-pub type CreateCompensationType = PatchCompensationType;
-
-/// Shift type. Its values come from the call for field details, with `object_api_name`
-/// `job_data` and `custom_api_name` `work_shift`.
-///
-/// In `create` as `work_shift`.
-pub type CreateWorkShift = PatchWorkShift;
+pub type PatchWorkShift = crate::corehr::types::EnumName;

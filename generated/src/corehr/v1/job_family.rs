@@ -94,6 +94,10 @@ pub struct Create {
     /// Custom fields, which job families do not support yet, in the form that the guide to custom
     /// fields shows for positions, job titles and custom organizations.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
+    /// When it ceases to apply.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub expiration_time: Option<String>,
 }
 
 impl Create {
@@ -160,10 +164,18 @@ impl Create {
         rt::put_all(&mut self.custom_fields, value);
         self
     }
+
+    /// When it ceases to apply.
+    ///
+    /// Sets [`expiration_time`](Self::expiration_time).
+    pub fn expiration_time(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.expiration_time, value);
+        self
+    }
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         client_token: "client_token",
         name: "name",
         active: "active",
@@ -174,6 +186,7 @@ rt::record! {
         code: "code",
         description: "description",
         custom_fields: "custom_fields",
+        expiration_time: "expiration_time",
     }
     ["1 required", "1 items ..2", "2 required", "6 required", "6 characters 19..19"]
 }
@@ -201,13 +214,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token");
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// Job family that was created.
-    pub job_family: Option<response::JobFamily>,
-}
-
-rt::record! { CreateResponse { job_family: "job_family" } }
+pub type CreateResponse = JobFamilyResponse;
 
 /// Deletes a job family by ID.
 ///
@@ -243,7 +250,10 @@ pub struct Delete {
     pub job_family_id: String,
 }
 
-rt::record! { Delete { job_family_id: "job_family_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Delete { job_family_id: "job_family_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -303,7 +313,10 @@ pub struct Get {
     pub job_family_id: String,
 }
 
-rt::record! { Get { job_family_id: "job_family_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Get { job_family_id: "job_family_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -333,13 +346,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// The job family.
-    pub job_family: Option<response::JobFamily>,
-}
-
-rt::record! { GetResponse { job_family: "job_family" } }
+pub type GetResponse = JobFamilyResponse;
 
 /// Lists job families page by page.
 ///
@@ -396,7 +403,7 @@ impl List {
 }
 
 rt::record! {
-    List { page_token: "page_token", page_size: "page_size" }
+    (rt::Blank::BLANK) List { page_token: "page_token", page_size: "page_size" }
     ["1 required", "1 characters 1..200"]
 }
 
@@ -454,7 +461,13 @@ pub struct ListResponse {
     pub page_token: Option<String>,
 }
 
-rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        has_more: "has_more",
+        page_token: "page_token",
+    }
+}
 
 /// Updates a job family by ID.
 ///
@@ -530,6 +543,10 @@ pub struct Patch {
     /// Custom fields, each with both `field_name` and `value`; not supported yet. Without it, they
     /// stay as they are.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
+    /// When it ceases to apply.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub expiration_time: Option<String>,
 }
 
 impl Patch {
@@ -625,10 +642,18 @@ impl Patch {
         rt::put_all(&mut self.custom_fields, value);
         self
     }
+
+    /// When it ceases to apply.
+    ///
+    /// Sets [`expiration_time`](Self::expiration_time).
+    pub fn expiration_time(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.expiration_time, value);
+        self
+    }
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         job_family_id: "job_family_id",
         client_token: "client_token",
         name: "name",
@@ -640,6 +665,7 @@ rt::record! {
         code: "code",
         description: "description",
         custom_fields: "custom_fields",
+        expiration_time: "expiration_time",
     }
     ["0 required", "0 not_empty"]
 }
@@ -667,13 +693,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token");
 
 /// The response of [`patch`](fn@patch).
-#[non_exhaustive]
-pub struct PatchResponse {
-    /// The job family.
-    pub job_family: Option<response::JobFamily>,
-}
-
-rt::record! { PatchResponse { job_family: "job_family" } }
+pub type PatchResponse = JobFamilyResponse;
 
 /// Text in one language.
 ///
@@ -706,6 +726,15 @@ impl I18n {
 }
 
 rt::record! {
-    I18n { lang: "lang", value: "value" }
+    (rt::Blank::BLANK) I18n { lang: "lang", value: "value" }
     ["0 required", "1 required", "1 characters 1..200"]
 }
+
+/// The response of [`create`](fn@create), [`get`](fn@get) and [`patch`](fn@patch).
+#[non_exhaustive]
+pub struct JobFamilyResponse {
+    /// The job family.
+    pub job_family: Option<response::JobFamily>,
+}
+
+rt::record! { (rt::Blank::BLANK) JobFamilyResponse { job_family: "job_family" } }

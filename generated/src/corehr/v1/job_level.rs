@@ -156,7 +156,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         client_token: "client_token",
         level_order: "level_order",
         code: "code",
@@ -201,13 +201,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token");
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// Job level that was created.
-    pub job_level: Option<response::JobLevel>,
-}
-
-rt::record! { CreateResponse { job_level: "job_level" } }
+pub type CreateResponse = JobLevelResponse;
 
 /// Deletes a job level by ID.
 ///
@@ -243,7 +237,10 @@ pub struct Delete {
     pub job_level_id: String,
 }
 
-rt::record! { Delete { job_level_id: "job_level_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Delete { job_level_id: "job_level_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -303,7 +300,10 @@ pub struct Get {
     pub job_level_id: String,
 }
 
-rt::record! { Get { job_level_id: "job_level_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Get { job_level_id: "job_level_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -333,13 +333,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// The job level.
-    pub job_level: Option<response::JobLevel>,
-}
-
-rt::record! { GetResponse { job_level: "job_level" } }
+pub type GetResponse = JobLevelResponse;
 
 /// Lists job levels page by page.
 ///
@@ -396,7 +390,7 @@ impl List {
 }
 
 rt::record! {
-    List { page_token: "page_token", page_size: "page_size" }
+    (rt::Blank::BLANK) List { page_token: "page_token", page_size: "page_size" }
     ["1 required", "1 characters 1..100"]
 }
 
@@ -454,7 +448,13 @@ pub struct ListResponse {
     pub page_token: Option<String>,
 }
 
-rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        has_more: "has_more",
+        page_token: "page_token",
+    }
+}
 
 /// Updates a job level by ID.
 ///
@@ -627,7 +627,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         job_level_id: "job_level_id",
         client_token: "client_token",
         level_order: "level_order",
@@ -666,10 +666,13 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token");
 
 /// The response of [`patch`](fn@patch).
+pub type PatchResponse = JobLevelResponse;
+
+/// The response of [`create`](fn@create), [`get`](fn@get) and [`patch`](fn@patch).
 #[non_exhaustive]
-pub struct PatchResponse {
-    /// Job level that was updated.
+pub struct JobLevelResponse {
+    /// The job level.
     pub job_level: Option<response::JobLevel>,
 }
 
-rt::record! { PatchResponse { job_level: "job_level" } }
+rt::record! { (rt::Blank::BLANK) JobLevelResponse { job_level: "job_level" } }

@@ -126,7 +126,7 @@ impl CalendarByScope {
 }
 
 rt::record! {
-    CalendarByScope {
+    (rt::Blank::BLANK) CalendarByScope {
         wk_department_id: "wk_department_id",
         wk_country_region_id: "wk_country_region_id",
         wk_employee_type_id: "wk_employee_type_id",
@@ -184,7 +184,7 @@ pub struct CalendarByScopeResponse {
     pub calendar_wk_id: Option<String>,
 }
 
-rt::record! { CalendarByScopeResponse { calendar_wk_id: "calendar_wk_id" } }
+rt::record! { (rt::Blank::BLANK) CalendarByScopeResponse { calendar_wk_id: "calendar_wk_id" } }
 
 /// Lists the leave balances of employees.
 ///
@@ -308,7 +308,7 @@ impl LeaveBalances {
 }
 
 rt::record! {
-    LeaveBalances {
+    (rt::Blank::BLANK) LeaveBalances {
         page_token: "page_token",
         page_size: "page_size",
         as_of_date: "as_of_date",
@@ -453,7 +453,7 @@ pub struct LeaveBalancesResponse {
 }
 
 rt::record! {
-    LeaveBalancesResponse {
+    (rt::Blank::BLANK) LeaveBalancesResponse {
         employment_leave_balance_list: "employment_leave_balance_list",
         has_more: "has_more",
         page_token: "page_token",
@@ -806,7 +806,7 @@ impl LeaveRequestHistory {
 }
 
 rt::record! {
-    LeaveRequestHistory {
+    (rt::Blank::BLANK) LeaveRequestHistory {
         [
             page_token: "page_token",
             page_size: "page_size",
@@ -972,7 +972,7 @@ pub struct LeaveRequestHistoryResponse {
 }
 
 rt::record! {
-    LeaveRequestHistoryResponse {
+    (rt::Blank::BLANK) LeaveRequestHistoryResponse {
         leave_request_list: "leave_request_list",
         has_more: "has_more",
         page_token: "page_token",
@@ -1055,7 +1055,7 @@ impl LeaveTypes {
 }
 
 rt::record! {
-    LeaveTypes {
+    (rt::Blank::BLANK) LeaveTypes {
         page_token: "page_token",
         page_size: "page_size",
         status: "status",
@@ -1204,7 +1204,7 @@ pub struct LeaveTypesResponse {
 }
 
 rt::record! {
-    LeaveTypesResponse {
+    (rt::Blank::BLANK) LeaveTypesResponse {
         leave_type_list: "leave_type_list",
         has_more: "has_more",
         page_token: "page_token",
@@ -1292,7 +1292,7 @@ impl WorkCalendar {
 }
 
 rt::record! {
-    WorkCalendar {
+    (rt::Blank::BLANK) WorkCalendar {
         wk_calendar_ids: "wk_calendar_ids",
         wk_calendar_id_gt: "wk_calendar_id_gt",
         wk_option: "wk_option",
@@ -1347,7 +1347,9 @@ pub struct WorkCalendarResponse {
     pub count: Option<i64>,
 }
 
-rt::record! { WorkCalendarResponse { work_calendars: "work_calendars", count: "count" } }
+rt::record! {
+    (rt::Blank::BLANK) WorkCalendarResponse { work_calendars: "work_calendars", count: "count" }
+}
 
 /// Gets the type and details of dates in a work calendar.
 ///
@@ -1478,7 +1480,7 @@ impl WorkCalendarDate {
 }
 
 rt::record! {
-    WorkCalendarDate {
+    (rt::Blank::BLANK) WorkCalendarDate {
         wk_calendar_ids: "wk_calendar_ids",
         dates: "dates",
         begin_date: "begin_date",
@@ -1547,7 +1549,7 @@ pub struct WorkCalendarDateResponse {
     pub calendar_dates: Vec<response::WkCalendarDate>,
 }
 
-rt::record! { WorkCalendarDateResponse { calendar_dates: "calendar_dates" } }
+rt::record! { (rt::Blank::BLANK) WorkCalendarDateResponse { calendar_dates: "calendar_dates" } }
 
 /// One of: How the work calendars are sorted.
 ///
@@ -1630,7 +1632,7 @@ impl SortOption {
 }
 
 rt::record! {
-    SortOption {
+    (rt::Blank::BLANK) SortOption {
         sort_field: "sort_field",
         sort_order: "sort_order",
         sort_i18n: "sort_i18n",
@@ -1700,7 +1702,12 @@ impl WkOption {
 }
 
 rt::record! {
-    WkOption { count: "count", offset: "offset", limit: "limit", sort_options: "sort_options" }
+    (rt::Blank::BLANK) WkOption {
+        count: "count",
+        offset: "offset",
+        limit: "limit",
+        sort_options: "sort_options",
+    }
     ["2 required", "2 range 1..2000", "3 items 0..50"]
 }
 

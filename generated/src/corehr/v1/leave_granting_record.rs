@@ -161,7 +161,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         user_id_type: "user_id_type",
         leave_type_id: "leave_type_id",
         employment_id: "employment_id",
@@ -297,7 +297,9 @@ pub struct CreateResponse {
     pub leave_granting_record: Option<response::LeaveGrantingRecord>,
 }
 
-rt::record! { CreateResponse { leave_granting_record: "leave_granting_record" } }
+rt::record! {
+    (rt::Blank::BLANK) CreateResponse { leave_granting_record: "leave_granting_record" }
+}
 
 /// Deletes a leave granting record.
 ///
@@ -334,7 +336,7 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete { leave_granting_record_id: "leave_granting_record_id" }
+    (rt::Blank::BLANK) Delete { leave_granting_record_id: "leave_granting_record_id" }
     ["0 required", "0 not_empty"]
 }
 

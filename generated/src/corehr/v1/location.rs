@@ -5,8 +5,11 @@
 
 use feishu_runtime::private as rt;
 
+pub use crate::corehr::v1::company::HiberarchyCommonType;
 pub use crate::corehr::v1::company::I18n;
+pub use crate::corehr::v1::company::ObjectFieldData;
 pub use crate::corehr::v1::department::HiberarchyCommon;
+pub use crate::corehr::v1::job_data::CreateCustomField;
 
 pub mod response;
 
@@ -96,6 +99,20 @@ pub struct Create {
     ///
     /// Example: `123456789`.
     pub display_language_id: Option<String>,
+    /// When it ceases to apply.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub expiration_time: Option<String>,
+    /// Custom fields; not every call supports them yet.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_fields: Option<Vec<CreateCustomField>>,
+    /// Whether the `code` that is passed counts even if automatic codes are turned on; if no code
+    /// is passed, one is generated. If `false`, the automatic code replaces the `code` that is
+    /// passed.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_prefer_manual_encoding: Option<bool>,
 }
 
 impl Create {
@@ -159,10 +176,39 @@ impl Create {
         rt::put(&mut self.display_language_id, value);
         self
     }
+
+    /// When it ceases to apply.
+    ///
+    /// Sets [`expiration_time`](Self::expiration_time).
+    pub fn expiration_time(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.expiration_time, value);
+        self
+    }
+
+    /// Custom fields; not every call supports them yet.
+    ///
+    /// Sets [`custom_fields`](Self::custom_fields).
+    pub fn custom_fields(
+        mut self,
+        value: impl IntoIterator<Item = CreateCustomField>,
+    ) -> Self {
+        rt::put_all(&mut self.custom_fields, value);
+        self
+    }
+
+    /// Whether the `code` that is passed counts even if automatic codes are turned on; if no code
+    /// is passed, one is generated. If `false`, the automatic code replaces the `code` that is
+    /// passed.
+    ///
+    /// Sets [`is_prefer_manual_encoding`](Self::is_prefer_manual_encoding).
+    pub fn is_prefer_manual_encoding(mut self, value: bool) -> Self {
+        self.is_prefer_manual_encoding = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         client_token: "client_token",
         hiberarchy_common: "hiberarchy_common",
         location_usage_list: "location_usage_list",
@@ -172,6 +218,9 @@ rt::record! {
         locale: "locale",
         time_zone_id: "time_zone_id",
         display_language_id: "display_language_id",
+        expiration_time: "expiration_time",
+        custom_fields: "custom_fields",
+        is_prefer_manual_encoding: "is_prefer_manual_encoding",
     }
     ["1 required", "5 required"]
 }
@@ -287,13 +336,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// Location that was created.
-    pub location: Option<response::Location>,
-}
-
-rt::record! { CreateResponse { location: "location" } }
+pub type CreateResponse = LocationResponse;
 
 /// Deletes a location by ID.
 ///
@@ -328,7 +371,10 @@ pub struct Delete {
     pub location_id: String,
 }
 
-rt::record! { Delete { location_id: "location_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Delete { location_id: "location_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -389,7 +435,7 @@ pub struct Get {
     pub location_id: String,
 }
 
-rt::record! { Get { location_id: "location_id" } ["0 required", "0 not_empty"] }
+rt::record! { (rt::Blank::BLANK) Get { location_id: "location_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -419,13 +465,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// The location.
-    pub location: Option<response::Location>,
-}
-
-rt::record! { GetResponse { location: "location" } }
+pub type GetResponse = LocationResponse;
 
 /// Lists locations page by page.
 ///
@@ -479,7 +519,10 @@ impl List {
     }
 }
 
-rt::record! { List { page_token: "page_token", page_size: "page_size" } ["1 required"] }
+rt::record! {
+    (rt::Blank::BLANK) List { page_token: "page_token", page_size: "page_size" }
+    ["1 required"]
+}
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -535,7 +578,13 @@ pub struct ListResponse {
     pub page_token: Option<String>,
 }
 
-rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        has_more: "has_more",
+        page_token: "page_token",
+    }
+}
 
 /// One of: Addresses.
 ///
@@ -642,6 +691,10 @@ pub struct Address {
     pub is_primary: Option<bool>,
     /// Whether the address is public.
     pub is_public: Option<bool>,
+    /// Custom fields.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_fields: Option<Vec<ObjectFieldData>>,
 }
 
 impl Address {
@@ -860,10 +913,21 @@ impl Address {
         self.is_public = Some(value);
         self
     }
+
+    /// Custom fields.
+    ///
+    /// Sets [`custom_fields`](Self::custom_fields).
+    pub fn custom_fields(
+        mut self,
+        value: impl IntoIterator<Item = ObjectFieldData>,
+    ) -> Self {
+        rt::put_all(&mut self.custom_fields, value);
+        self
+    }
 }
 
 rt::record! {
-    Address {
+    (rt::Blank::BLANK) Address {
         [
             country_region_id: "country_region_id",
             region_id: "region_id",
@@ -893,84 +957,35 @@ rt::record! {
             address_type_list: "address_type_list",
             is_primary: "is_primary",
             is_public: "is_public",
+            custom_fields: "custom_fields",
         ],
     }
     ["0 required"]
 }
+
+/// The response of [`create`](fn@create) and [`get`](fn@get).
+#[non_exhaustive]
+pub struct LocationResponse {
+    /// The location.
+    pub location: Option<response::Location>,
+}
+
+rt::record! { (rt::Blank::BLANK) LocationResponse { location: "location" } }
 
 /// One of: Types of the address. Their values come from the call for field details, with
 /// `object_api_name` `address` and `custom_api_name` `address_type`.
 ///
 /// In `create` as `address.address_type_list`, in `create` as `address_list.address_type_list`,
 /// in `patch` as `address_list.address_type_list`.
-#[non_exhaustive]
-pub struct AddressType {
-    /// Value of the enum.
-    ///
-    /// Example: `registered_address`.
-    pub enum_name: String,
-}
-
-impl AddressType {
-    /// Creates one with its required fields.
-    ///
-    /// * `enum_name`: Value of the enum.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        AddressType {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { AddressType { enum_name: "enum_name" } ["0 required"] }
+pub type AddressType = crate::corehr::types::EnumName;
 
 /// Locale of the location. Its values come from the call for enum details, with
 /// `object_api_name` `location` and `custom_api_name` `locale`.
 ///
 /// In `create` as `locale`.
-#[non_exhaustive]
-pub struct CreateLocale {
-    /// Value of the enum.
-    ///
-    /// Example: `zh_cn`.
-    pub enum_name: String,
-}
-
-impl CreateLocale {
-    /// Creates one with its required fields.
-    ///
-    /// * `enum_name`: Value of the enum.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        CreateLocale {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { CreateLocale { enum_name: "enum_name" } ["0 required"] }
+pub type CreateLocale = crate::corehr::types::EnumName;
 
 /// One of: What the location is used for; a work location needs an address.
 ///
 /// In `create` as `location_usage_list`.
-#[non_exhaustive]
-pub struct CreateLocationUsage {
-    /// Use of the location. Its values come from the call for enum details, with `object_api_name`
-    /// `location` and `custom_api_name` `location_usage`.
-    ///
-    /// Example: `work_space`.
-    pub enum_name: String,
-}
-
-impl CreateLocationUsage {
-    /// Creates one with its required fields.
-    ///
-    /// * `enum_name`: Use of the location. Its values come from the call for enum details, with
-    ///   `object_api_name` `location` and `custom_api_name` `location_usage`.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        CreateLocationUsage {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { CreateLocationUsage { enum_name: "enum_name" } ["0 required"] }
+pub type CreateLocationUsage = crate::corehr::types::EnumName;

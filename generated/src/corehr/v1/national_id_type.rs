@@ -140,7 +140,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         client_token: "client_token",
         country_region_id: "country_region_id",
         name: "name",
@@ -177,13 +177,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token");
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// National ID type that was created.
-    pub national_id_type: Option<response::NationalIdType>,
-}
-
-rt::record! { CreateResponse { national_id_type: "national_id_type" } }
+pub type CreateResponse = NationalIdTypeResponse;
 
 /// Deletes a national ID document type.
 ///
@@ -218,7 +212,10 @@ pub struct Delete {
     pub national_id_type_id: String,
 }
 
-rt::record! { Delete { national_id_type_id: "national_id_type_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Delete { national_id_type_id: "national_id_type_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -277,7 +274,10 @@ pub struct Get {
     pub national_id_type_id: String,
 }
 
-rt::record! { Get { national_id_type_id: "national_id_type_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Get { national_id_type_id: "national_id_type_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -307,13 +307,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// The national ID type.
-    pub national_id_type: Option<response::NationalIdType>,
-}
-
-rt::record! { GetResponse { national_id_type: "national_id_type" } }
+pub type GetResponse = NationalIdTypeResponse;
 
 /// Lists national ID document types page by page.
 ///
@@ -407,7 +401,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         page_token: "page_token",
         page_size: "page_size",
         identification_type: "identification_type",
@@ -471,7 +465,13 @@ pub struct ListResponse {
     pub page_token: Option<String>,
 }
 
-rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        has_more: "has_more",
+        page_token: "page_token",
+    }
+}
 
 /// Updates a national ID document type.
 ///
@@ -618,7 +618,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         national_id_type_id: "national_id_type_id",
         client_token: "client_token",
         country_region_id: "country_region_id",
@@ -656,13 +656,16 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token");
 
 /// The response of [`patch`](fn@patch).
+pub type PatchResponse = NationalIdTypeResponse;
+
+/// The response of [`create`](fn@create), [`get`](fn@get) and [`patch`](fn@patch).
 #[non_exhaustive]
-pub struct PatchResponse {
-    /// National ID type that was updated.
+pub struct NationalIdTypeResponse {
+    /// The national ID type.
     pub national_id_type: Option<response::NationalIdType>,
 }
 
-rt::record! { PatchResponse { national_id_type: "national_id_type" } }
+rt::record! { (rt::Blank::BLANK) NationalIdTypeResponse { national_id_type: "national_id_type" } }
 
 /// Kind of identity document.
 ///

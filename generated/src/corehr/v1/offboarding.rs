@@ -7,6 +7,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::corehr::v1::assigned_user::UserIdType;
 pub use crate::corehr::v1::company::ObjectFieldData;
+pub use crate::corehr::v1::compensation_standard::DepartmentIdType;
 
 pub mod response;
 
@@ -69,7 +70,7 @@ impl Query {
 }
 
 rt::record! {
-    Query {
+    (rt::Blank::BLANK) Query {
         active: "active",
         offboarding_reason_unique_identifier: "offboarding_reason_unique_identifier",
     }
@@ -144,7 +145,7 @@ pub struct QueryResponse {
     pub items: Vec<response::OffboardingReason>,
 }
 
-rt::record! { QueryResponse { items: "items" } }
+rt::record! { (rt::Blank::BLANK) QueryResponse { items: "items" } }
 
 /// Searches offboardings by employee, status and dates.
 ///
@@ -202,6 +203,10 @@ pub struct Search {
     ///
     /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
+    /// Which kind of department IDs the call takes and gives.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub department_id_type: Option<DepartmentIdType>,
     /// Employment IDs of the employees, in the form that `user_id_type` says; with
     /// `people_corehr_id`, convert the `user_id` by the ID conversion call.
     ///
@@ -264,6 +269,18 @@ pub struct Search {
     /// Example: `["voluntary"]`. Needs the scope
     /// `corehr:employment.offboarding_reason.search:read`.
     pub employee_reasons: Option<Vec<String>>,
+    /// Department IDs.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub department_ids: Option<Vec<String>>,
+    /// Select fields.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub select_fields: Option<Vec<String>>,
+    /// Filter str.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub filter_str: Option<String>,
 }
 
 impl Search {
@@ -281,6 +298,14 @@ impl Search {
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         rt::put(&mut self.user_id_type, value);
+        self
+    }
+
+    /// Which kind of department IDs the call takes and gives.
+    ///
+    /// Sets [`department_id_type`](Self::department_id_type).
+    pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -403,27 +428,65 @@ impl Search {
         rt::put_all(&mut self.employee_reasons, value);
         self
     }
+
+    /// Department IDs.
+    ///
+    /// Sets [`department_ids`](Self::department_ids).
+    pub fn department_ids(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        rt::put_all(&mut self.department_ids, value);
+        self
+    }
+
+    /// Select fields.
+    ///
+    /// Sets [`select_fields`](Self::select_fields).
+    pub fn select_fields(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        rt::put_all(&mut self.select_fields, value);
+        self
+    }
+
+    /// Filter str.
+    ///
+    /// Sets [`filter_str`](Self::filter_str).
+    pub fn filter_str(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.filter_str, value);
+        self
+    }
 }
 
 rt::record! {
-    Search {
-        page_size: "page_size",
-        page_token: "page_token",
-        user_id_type: "user_id_type",
-        employment_ids: "employment_ids",
-        apply_initiating_time_start: "apply_initiating_time_start",
-        apply_initiating_time_end: "apply_initiating_time_end",
-        apply_finished_time_start: "apply_finished_time_start",
-        apply_finished_time_end: "apply_finished_time_end",
-        expected_offboarding_date_start: "expected_offboarding_date_start",
-        expected_offboarding_date_end: "expected_offboarding_date_end",
-        offboarding_date_start: "offboarding_date_start",
-        offboarding_date_end: "offboarding_date_end",
-        statuses: "statuses",
-        reasons: "reasons",
-        employee_reasons: "employee_reasons",
+    (rt::Blank::BLANK) Search {
+        [
+            page_size: "page_size",
+            page_token: "page_token",
+            user_id_type: "user_id_type",
+            department_id_type: "department_id_type",
+            employment_ids: "employment_ids",
+            apply_initiating_time_start: "apply_initiating_time_start",
+            apply_initiating_time_end: "apply_initiating_time_end",
+            apply_finished_time_start: "apply_finished_time_start",
+            apply_finished_time_end: "apply_finished_time_end",
+            expected_offboarding_date_start: "expected_offboarding_date_start",
+            expected_offboarding_date_end: "expected_offboarding_date_end",
+            offboarding_date_start: "offboarding_date_start",
+            offboarding_date_end: "offboarding_date_end",
+            statuses: "statuses",
+            reasons: "reasons",
+            employee_reasons: "employee_reasons",
+        ],
+        [
+            department_ids: "department_ids",
+            select_fields: "select_fields",
+            filter_str: "filter_str",
+        ],
     }
-    ["0 required", "0 range 1..100", "12 items ..10"]
+    ["0 required", "0 range 1..100", "13 items ..10"]
 }
 
 impl rt::Request for Search {
@@ -485,7 +548,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     )
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
-    .layout(0, 3, 0)
+    .layout(0, 4, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -507,9 +570,25 @@ pub struct SearchResponse {
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
+    /// Number of plans that match.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub total: Option<i64>,
+    /// Whether it must not be exported.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub reject_export: Option<bool>,
 }
 
-rt::record! { SearchResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) SearchResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+        total: "total",
+        reject_export: "reject_export",
+    }
+}
 
 /// Submits the offboarding of an employee.
 ///
@@ -680,7 +759,7 @@ impl Submit {
 }
 
 rt::record! {
-    Submit {
+    (rt::empty()) Submit {
         user_id_type: "user_id_type",
         offboarding_mode: "offboarding_mode",
         employment_id: "employment_id",
@@ -795,7 +874,7 @@ pub struct SubmitResponse {
 }
 
 rt::record! {
-    SubmitResponse {
+    (rt::Blank::BLANK) SubmitResponse {
         offboarding_id: "offboarding_id",
         employment_id: "employment_id",
         offboarding_reason_unique_identifier: "offboarding_reason_unique_identifier",

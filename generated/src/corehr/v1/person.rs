@@ -312,7 +312,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         [
             client_token: "client_token",
             name_list: "name_list",
@@ -587,13 +587,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// Personal info that was created.
-    pub person: Option<response::Person>,
-}
-
-rt::record! { CreateResponse { person: "person" } }
+pub type CreateResponse = PersonResponse;
 
 /// Deletes the personal information of a person.
 ///
@@ -628,7 +622,7 @@ pub struct Delete {
     pub person_id: String,
 }
 
-rt::record! { Delete { person_id: "person_id" } ["0 required", "0 not_empty"] }
+rt::record! { (rt::Blank::BLANK) Delete { person_id: "person_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -704,7 +698,7 @@ impl Get {
 }
 
 rt::record! {
-    Get { person_id: "person_id", user_id_type: "user_id_type" }
+    (rt::Blank::BLANK) Get { person_id: "person_id", user_id_type: "user_id_type" }
     ["0 required", "0 not_empty"]
 }
 
@@ -737,13 +731,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// Personal info.
-    pub person: Option<response::Person>,
-}
-
-rt::record! { GetResponse { person: "person" } }
+pub type GetResponse = PersonResponse;
 
 /// Updates the personal information of a person.
 ///
@@ -1058,7 +1046,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         [
             person_id: "person_id",
             client_token: "client_token",
@@ -1114,13 +1102,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// The response of [`patch`](fn@patch).
-#[non_exhaustive]
-pub struct PatchResponse {
-    /// Personal info.
-    pub person: Option<response::Person>,
-}
-
-rt::record! { PatchResponse { person: "person" } }
+pub type PatchResponse = PersonResponse;
 
 /// Uploads a file and returns its ID for later use.
 ///
@@ -1172,7 +1154,7 @@ pub struct Upload {
 }
 
 rt::record! {
-    Upload { file_content: "file_content", file_name: "file_name" }
+    (rt::empty()) Upload { file_content: "file_content", file_name: "file_name" }
     ["0 required", "1 required"]
 }
 
@@ -1213,7 +1195,7 @@ pub struct UploadResponse {
     pub id: Option<String>,
 }
 
-rt::record! { UploadResponse { id: "id" } }
+rt::record! { (rt::Blank::BLANK) UploadResponse { id: "id" } }
 
 /// Contact address.
 ///
@@ -1284,6 +1266,42 @@ pub struct Address {
     ///
     /// Example: `McPRG`.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
+    /// Line 1 of the address.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line1: Option<String>,
+    /// Line 2 of the address.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line2: Option<String>,
+    /// Line 3 of the address.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line3: Option<String>,
+    /// Line 4 of the address.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line4: Option<String>,
+    /// Line 5 of the address.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line5: Option<String>,
+    /// Line 6 of the address.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line6: Option<String>,
+    /// Line 7 of the address.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line7: Option<String>,
+    /// Line 8 of the address.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line8: Option<String>,
+    /// Line 9 of the address.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line9: Option<String>,
 }
 
 impl Address {
@@ -1419,26 +1437,111 @@ impl Address {
         rt::put_all(&mut self.custom_fields, value);
         self
     }
+
+    /// Line 1 of the address.
+    ///
+    /// Sets [`address_line1`](Self::address_line1).
+    pub fn address_line1(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.address_line1, value);
+        self
+    }
+
+    /// Line 2 of the address.
+    ///
+    /// Sets [`address_line2`](Self::address_line2).
+    pub fn address_line2(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.address_line2, value);
+        self
+    }
+
+    /// Line 3 of the address.
+    ///
+    /// Sets [`address_line3`](Self::address_line3).
+    pub fn address_line3(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.address_line3, value);
+        self
+    }
+
+    /// Line 4 of the address.
+    ///
+    /// Sets [`address_line4`](Self::address_line4).
+    pub fn address_line4(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.address_line4, value);
+        self
+    }
+
+    /// Line 5 of the address.
+    ///
+    /// Sets [`address_line5`](Self::address_line5).
+    pub fn address_line5(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.address_line5, value);
+        self
+    }
+
+    /// Line 6 of the address.
+    ///
+    /// Sets [`address_line6`](Self::address_line6).
+    pub fn address_line6(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.address_line6, value);
+        self
+    }
+
+    /// Line 7 of the address.
+    ///
+    /// Sets [`address_line7`](Self::address_line7).
+    pub fn address_line7(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.address_line7, value);
+        self
+    }
+
+    /// Line 8 of the address.
+    ///
+    /// Sets [`address_line8`](Self::address_line8).
+    pub fn address_line8(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.address_line8, value);
+        self
+    }
+
+    /// Line 9 of the address.
+    ///
+    /// Sets [`address_line9`](Self::address_line9).
+    pub fn address_line9(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.address_line9, value);
+        self
+    }
 }
 
 rt::record! {
-    Address {
-        id: "id",
-        country_region_id: "country_region_id",
-        region_id: "region_id",
-        city_id: "city_id",
-        distinct_id: "distinct_id",
-        local_address_line1: "local_address_line1",
-        local_address_line2: "local_address_line2",
-        local_address_line3: "local_address_line3",
-        local_address_line4: "local_address_line4",
-        local_address_line5: "local_address_line5",
-        local_address_line6: "local_address_line6",
-        local_address_line7: "local_address_line7",
-        local_address_line8: "local_address_line8",
-        local_address_line9: "local_address_line9",
-        postal_code: "postal_code",
-        custom_fields: "custom_fields",
+    (rt::Blank::BLANK) Address {
+        [
+            id: "id",
+            country_region_id: "country_region_id",
+            region_id: "region_id",
+            city_id: "city_id",
+            distinct_id: "distinct_id",
+            local_address_line1: "local_address_line1",
+            local_address_line2: "local_address_line2",
+            local_address_line3: "local_address_line3",
+            local_address_line4: "local_address_line4",
+            local_address_line5: "local_address_line5",
+            local_address_line6: "local_address_line6",
+            local_address_line7: "local_address_line7",
+            local_address_line8: "local_address_line8",
+            local_address_line9: "local_address_line9",
+            postal_code: "postal_code",
+            custom_fields: "custom_fields",
+        ],
+        [
+            address_line1: "address_line1",
+            address_line2: "address_line2",
+            address_line3: "address_line3",
+            address_line4: "address_line4",
+            address_line5: "address_line5",
+            address_line6: "address_line6",
+            address_line7: "address_line7",
+            address_line8: "address_line8",
+            address_line9: "address_line9",
+        ],
     }
     ["1 required"]
 }
@@ -1482,6 +1585,18 @@ pub struct BankAccount {
     ///
     /// Example: `12QueryCountryRegionSubdivisionDataReq`.
     pub currency_id: Option<String>,
+    /// Code that identifies the bank.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub bank_identification_code: Option<String>,
+    /// ID of the bank.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub bank_id: Option<String>,
+    /// ID of the bank branch, from the query of bank branches.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub branch_id: Option<String>,
 }
 
 impl BankAccount {
@@ -1571,10 +1686,34 @@ impl BankAccount {
         rt::put(&mut self.currency_id, value);
         self
     }
+
+    /// Code that identifies the bank.
+    ///
+    /// Sets [`bank_identification_code`](Self::bank_identification_code).
+    pub fn bank_identification_code(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.bank_identification_code, value);
+        self
+    }
+
+    /// ID of the bank.
+    ///
+    /// Sets [`bank_id`](Self::bank_id).
+    pub fn bank_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.bank_id, value);
+        self
+    }
+
+    /// ID of the bank branch, from the query of bank branches.
+    ///
+    /// Sets [`branch_id`](Self::branch_id).
+    pub fn branch_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.branch_id, value);
+        self
+    }
 }
 
 rt::record! {
-    BankAccount {
+    (rt::Blank::BLANK) BankAccount {
         bank_name: "bank_name",
         bank_account_number: "bank_account_number",
         account_holder: "account_holder",
@@ -1585,6 +1724,9 @@ rt::record! {
         bank_account_usage: "bank_account_usage",
         bank_account_type: "bank_account_type",
         currency_id: "currency_id",
+        bank_identification_code: "bank_identification_code",
+        bank_id: "bank_id",
+        branch_id: "branch_id",
     }
     ["1 required", "2 required"]
 }
@@ -1787,7 +1929,7 @@ impl Dependent {
 }
 
 rt::record! {
-    Dependent {
+    (rt::empty()) Dependent {
         name: "name",
         relationship: "relationship",
         gender: "gender",
@@ -1941,7 +2083,7 @@ impl Education {
 }
 
 rt::record! {
-    Education {
+    (rt::Blank::BLANK) Education {
         school: "school",
         level_of_education: "level_of_education",
         start_date: "start_date",
@@ -1993,7 +2135,10 @@ impl Email {
     }
 }
 
-rt::record! { Email { email: "email", custom_fields: "custom_fields" } ["0 required"] }
+rt::record! {
+    (rt::Blank::BLANK) Email { email: "email", custom_fields: "custom_fields" }
+    ["0 required"]
+}
 
 /// One of: Emergency contacts of the person.
 ///
@@ -2067,7 +2212,7 @@ impl EmergencyContact {
 }
 
 rt::record! {
-    EmergencyContact {
+    (rt::Blank::BLANK) EmergencyContact {
         name: "name",
         relationship: "relationship",
         phone_ist: "phone_ist",
@@ -2105,7 +2250,7 @@ impl File {
     }
 }
 
-rt::record! { File { id: "id" } }
+rt::record! { (rt::Blank::BLANK) File { id: "id" } }
 
 /// One of: Identity documents of the person.
 ///
@@ -2198,7 +2343,7 @@ impl NationalId {
 }
 
 rt::record! {
-    NationalId {
+    (rt::Blank::BLANK) NationalId {
         national_id_type_id: "national_id_type_id",
         national_id_number: "national_id_number",
         issue_date: "issue_date",
@@ -2273,6 +2418,42 @@ pub struct PersonAddress {
     pub postal_code: Option<String>,
     /// Custom fields.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
+    /// Line 1 of the address.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line1: Option<String>,
+    /// Line 2 of the address.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line2: Option<String>,
+    /// Line 3 of the address.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line3: Option<String>,
+    /// Line 4 of the address.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line4: Option<String>,
+    /// Line 5 of the address.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line5: Option<String>,
+    /// Line 6 of the address.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line6: Option<String>,
+    /// Line 7 of the address.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line7: Option<String>,
+    /// Line 8 of the address.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line8: Option<String>,
+    /// Line 9 of the address.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line9: Option<String>,
 }
 
 impl PersonAddress {
@@ -2400,25 +2581,110 @@ impl PersonAddress {
         rt::put_all(&mut self.custom_fields, value);
         self
     }
+
+    /// Line 1 of the address.
+    ///
+    /// Sets [`address_line1`](Self::address_line1).
+    pub fn address_line1(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.address_line1, value);
+        self
+    }
+
+    /// Line 2 of the address.
+    ///
+    /// Sets [`address_line2`](Self::address_line2).
+    pub fn address_line2(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.address_line2, value);
+        self
+    }
+
+    /// Line 3 of the address.
+    ///
+    /// Sets [`address_line3`](Self::address_line3).
+    pub fn address_line3(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.address_line3, value);
+        self
+    }
+
+    /// Line 4 of the address.
+    ///
+    /// Sets [`address_line4`](Self::address_line4).
+    pub fn address_line4(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.address_line4, value);
+        self
+    }
+
+    /// Line 5 of the address.
+    ///
+    /// Sets [`address_line5`](Self::address_line5).
+    pub fn address_line5(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.address_line5, value);
+        self
+    }
+
+    /// Line 6 of the address.
+    ///
+    /// Sets [`address_line6`](Self::address_line6).
+    pub fn address_line6(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.address_line6, value);
+        self
+    }
+
+    /// Line 7 of the address.
+    ///
+    /// Sets [`address_line7`](Self::address_line7).
+    pub fn address_line7(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.address_line7, value);
+        self
+    }
+
+    /// Line 8 of the address.
+    ///
+    /// Sets [`address_line8`](Self::address_line8).
+    pub fn address_line8(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.address_line8, value);
+        self
+    }
+
+    /// Line 9 of the address.
+    ///
+    /// Sets [`address_line9`](Self::address_line9).
+    pub fn address_line9(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.address_line9, value);
+        self
+    }
 }
 
 rt::record! {
-    PersonAddress {
-        country_region_id: "country_region_id",
-        region_id: "region_id",
-        city_id: "city_id",
-        distinct_id: "distinct_id",
-        local_address_line1: "local_address_line1",
-        local_address_line2: "local_address_line2",
-        local_address_line3: "local_address_line3",
-        local_address_line4: "local_address_line4",
-        local_address_line5: "local_address_line5",
-        local_address_line6: "local_address_line6",
-        local_address_line7: "local_address_line7",
-        local_address_line8: "local_address_line8",
-        local_address_line9: "local_address_line9",
-        postal_code: "postal_code",
-        custom_fields: "custom_fields",
+    (rt::Blank::BLANK) PersonAddress {
+        [
+            country_region_id: "country_region_id",
+            region_id: "region_id",
+            city_id: "city_id",
+            distinct_id: "distinct_id",
+            local_address_line1: "local_address_line1",
+            local_address_line2: "local_address_line2",
+            local_address_line3: "local_address_line3",
+            local_address_line4: "local_address_line4",
+            local_address_line5: "local_address_line5",
+            local_address_line6: "local_address_line6",
+            local_address_line7: "local_address_line7",
+            local_address_line8: "local_address_line8",
+            local_address_line9: "local_address_line9",
+            postal_code: "postal_code",
+            custom_fields: "custom_fields",
+            address_line1: "address_line1",
+        ],
+        [
+            address_line2: "address_line2",
+            address_line3: "address_line3",
+            address_line4: "address_line4",
+            address_line5: "address_line5",
+            address_line6: "address_line6",
+            address_line7: "address_line7",
+            address_line8: "address_line8",
+            address_line9: "address_line9",
+        ],
     }
     ["0 required"]
 }
@@ -2681,7 +2947,7 @@ impl PersonName {
 }
 
 rt::record! {
-    PersonName {
+    (rt::empty()) PersonName {
         [
             local_primary: "local_primary",
             local_first_name: "local_first_name",
@@ -2802,7 +3068,7 @@ impl PersonPhone {
 }
 
 rt::record! {
-    PersonPhone {
+    (rt::Blank::BLANK) PersonPhone {
         international_area_code: "international_area_code",
         phone_number: "phone_number",
         device_type: "device_type",
@@ -2814,12 +3080,22 @@ rt::record! {
     ["1 required"]
 }
 
+/// The response of [`create`](fn@create), [`get`](fn@get) and [`patch`](fn@patch).
+#[non_exhaustive]
+pub struct PersonResponse {
+    /// Personal info.
+    pub person: Option<response::Person>,
+}
+
+rt::record! { (rt::Blank::BLANK) PersonResponse { person: "person" } }
+
 /// Documents of one kind about the person.
 ///
 /// In `create` as `personal_profile`, in `patch` as `personal_profile`.
 #[non_exhaustive]
 pub struct PersonalProfile {
-    /// Type of the personal document, such as a copy of a bank card or an ID photo.
+    /// Type of the personal document, such as a copy of a bank card, an ID photo, a personal
+    /// information form or an everyday photo.
     pub personal_profile_type: Option<PersonalProfileType>,
     /// Files that were uploaded.
     pub files: Option<Vec<File>>,
@@ -2831,7 +3107,8 @@ impl PersonalProfile {
         PersonalProfile::default()
     }
 
-    /// Type of the personal document, such as a copy of a bank card or an ID photo.
+    /// Type of the personal document, such as a copy of a bank card, an ID photo, a personal
+    /// information form or an everyday photo.
     ///
     /// Sets [`personal_profile_type`](Self::personal_profile_type).
     pub fn personal_profile_type(mut self, value: PersonalProfileType) -> Self {
@@ -2848,7 +3125,12 @@ impl PersonalProfile {
     }
 }
 
-rt::record! { PersonalProfile { personal_profile_type: "personal_profile_type", files: "files" } }
+rt::record! {
+    (rt::Blank::BLANK) PersonalProfile {
+        personal_profile_type: "personal_profile_type",
+        files: "files",
+    }
+}
 
 /// A phone number of a person.
 ///
@@ -2898,7 +3180,7 @@ impl Phone {
 }
 
 rt::record! {
-    Phone {
+    (rt::Blank::BLANK) Phone {
         international_area_code: "international_area_code",
         phone_number: "phone_number",
         custom_fields: "custom_fields",
@@ -3001,7 +3283,7 @@ impl WorkExperience {
 }
 
 rt::record! {
-    WorkExperience {
+    (rt::Blank::BLANK) WorkExperience {
         company_organization: "company_organization",
         department: "department",
         job: "job",

@@ -46,7 +46,10 @@ pub struct Delete {
     pub pre_hire_id: String,
 }
 
-rt::record! { Delete { pre_hire_id: "pre_hire_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Delete { pre_hire_id: "pre_hire_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -109,7 +112,7 @@ pub struct Get {
     pub pre_hire_id: String,
 }
 
-rt::record! { Get { pre_hire_id: "pre_hire_id" } ["0 required", "0 not_empty"] }
+rt::record! { (rt::Blank::BLANK) Get { pre_hire_id: "pre_hire_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -140,13 +143,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// Pre-hire that was found.
-    pub pre_hire: Option<response::PreHire>,
-}
-
-rt::record! { GetResponse { pre_hire: "pre_hire" } }
+pub type GetResponse = PreHireResponse;
 
 /// Lists pre-hires page by page.
 ///
@@ -221,7 +218,11 @@ impl List {
 }
 
 rt::record! {
-    List { page_token: "page_token", page_size: "page_size", pre_hire_ids: "pre_hire_ids" }
+    (rt::Blank::BLANK) List {
+        page_token: "page_token",
+        page_size: "page_size",
+        pre_hire_ids: "pre_hire_ids",
+    }
     ["1 required", "2 items ..10"]
 }
 
@@ -336,7 +337,13 @@ pub struct ListResponse {
     pub page_token: Option<String>,
 }
 
-rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        has_more: "has_more",
+        page_token: "page_token",
+    }
+}
 
 /// Updates a pre-hire by ID.
 ///
@@ -500,7 +507,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::empty()) Patch {
         pre_hire_id: "pre_hire_id",
         client_token: "client_token",
         ats_application_id: "ats_application_id",
@@ -568,13 +575,16 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
+pub type PatchResponse = PreHireResponse;
+
+/// The response of [`get`](fn@get) and [`patch`](fn@patch).
 #[non_exhaustive]
-pub struct PatchResponse {
-    /// Pre-hire after the update.
+pub struct PreHireResponse {
+    /// Pre hire.
     pub pre_hire: Option<response::PreHire>,
 }
 
-rt::record! { PatchResponse { pre_hire: "pre_hire" } }
+rt::record! { (rt::Blank::BLANK) PreHireResponse { pre_hire: "pre_hire" } }
 
 /// Employee type.
 ///

@@ -44,7 +44,7 @@ pub struct Get {
     pub process_id: String,
 }
 
-rt::record! { Get { process_id: "process_id" } ["0 required", "0 not_empty"] }
+rt::record! { (rt::Blank::BLANK) Get { process_id: "process_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -93,5 +93,8 @@ pub struct GetResponse {
 }
 
 rt::record! {
-    GetResponse { field_variable_values: "field_variable_values", process_id: "process_id" }
+    (rt::Blank::BLANK) GetResponse {
+        field_variable_values: "field_variable_values",
+        process_id: "process_id",
+    }
 }

@@ -64,7 +64,10 @@ impl List {
     }
 }
 
-rt::record! { List { page_token: "page_token", page_size: "page_size" } ["1 required"] }
+rt::record! {
+    (rt::Blank::BLANK) List { page_token: "page_token", page_size: "page_size" }
+    ["1 required"]
+}
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -139,7 +142,13 @@ pub struct ListResponse {
     pub page_token: Option<String>,
 }
 
-rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        has_more: "has_more",
+        page_token: "page_token",
+    }
+}
 
 /// Gets the HRBPs or location BPs of departments or locations.
 ///
@@ -223,7 +232,7 @@ impl Query {
 }
 
 rt::record! {
-    Query {
+    (rt::Blank::BLANK) Query {
         department_id_type: "department_id_type",
         item_list: "item_list",
         updated_at_gte: "updated_at_gte",
@@ -287,7 +296,7 @@ pub struct QueryResponse {
     pub hrbp_list: Vec<response::Hrbp>,
 }
 
-rt::record! { QueryResponse { hrbp_list: "hrbp_list" } }
+rt::record! { (rt::Blank::BLANK) QueryResponse { hrbp_list: "hrbp_list" } }
 
 /// One of: Roles to read.
 ///
@@ -338,7 +347,7 @@ impl BpRoleOrganization {
 }
 
 rt::record! {
-    BpRoleOrganization {
+    (rt::Blank::BLANK) BpRoleOrganization {
         role_key: "role_key",
         department_id: "department_id",
         work_location_id: "work_location_id",

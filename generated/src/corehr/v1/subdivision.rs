@@ -43,7 +43,10 @@ pub struct Get {
     pub subdivision_id: String,
 }
 
-rt::record! { Get { subdivision_id: "subdivision_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Get { subdivision_id: "subdivision_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -105,7 +108,7 @@ pub struct GetResponse {
     pub subdivision: Option<response::Subdivision>,
 }
 
-rt::record! { GetResponse { subdivision: "subdivision" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { subdivision: "subdivision" } }
 
 /// Lists provinces and administrative subdivisions page by page.
 ///
@@ -174,7 +177,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         page_token: "page_token",
         page_size: "page_size",
         country_region_id: "country_region_id",
@@ -262,4 +265,10 @@ pub struct ListResponse {
     pub page_token: Option<String>,
 }
 
-rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        has_more: "has_more",
+        page_token: "page_token",
+    }
+}

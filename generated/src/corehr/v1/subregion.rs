@@ -43,7 +43,10 @@ pub struct Get {
     pub subregion_id: String,
 }
 
-rt::record! { Get { subregion_id: "subregion_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Get { subregion_id: "subregion_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -105,7 +108,7 @@ pub struct GetResponse {
     pub subregion: Option<response::Subregion>,
 }
 
-rt::record! { GetResponse { subregion: "subregion" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { subregion: "subregion" } }
 
 /// Lists cities and subregions page by page.
 ///
@@ -174,7 +177,11 @@ impl List {
 }
 
 rt::record! {
-    List { page_token: "page_token", page_size: "page_size", subdivision_id: "subdivision_id" }
+    (rt::Blank::BLANK) List {
+        page_token: "page_token",
+        page_size: "page_size",
+        subdivision_id: "subdivision_id",
+    }
     ["1 required"]
 }
 
@@ -258,4 +265,10 @@ pub struct ListResponse {
     pub page_token: Option<String>,
 }
 
-rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        has_more: "has_more",
+        page_token: "page_token",
+    }
+}

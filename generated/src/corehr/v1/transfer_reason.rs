@@ -67,7 +67,7 @@ impl Query {
 }
 
 rt::record! {
-    Query {
+    (rt::Blank::BLANK) Query {
         active: "active",
         transfer_reason_unique_identifier: "transfer_reason_unique_identifier",
     }
@@ -135,4 +135,4 @@ pub struct QueryResponse {
     pub items: Vec<response::TransferReason>,
 }
 
-rt::record! { QueryResponse { items: "items" } }
+rt::record! { (rt::Blank::BLANK) QueryResponse { items: "items" } }

@@ -66,7 +66,10 @@ impl Query {
 }
 
 rt::record! {
-    Query { active: "active", transfer_type_unique_identifier: "transfer_type_unique_identifier" }
+    (rt::Blank::BLANK) Query {
+        active: "active",
+        transfer_type_unique_identifier: "transfer_type_unique_identifier",
+    }
     ["1 items ..10"]
 }
 
@@ -131,4 +134,4 @@ pub struct QueryResponse {
     pub items: Vec<response::TransferType>,
 }
 
-rt::record! { QueryResponse { items: "items" } }
+rt::record! { (rt::Blank::BLANK) QueryResponse { items: "items" } }

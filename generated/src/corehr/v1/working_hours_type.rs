@@ -113,7 +113,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         client_token: "client_token",
         code: "code",
         name: "name",
@@ -148,13 +148,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token");
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// Working hours type.
-    pub working_hours_type: Option<response::WorkingHoursType>,
-}
-
-rt::record! { CreateResponse { working_hours_type: "working_hours_type" } }
+pub type CreateResponse = WorkingHoursTypeResponse;
 
 /// Deletes a working hours type.
 ///
@@ -191,7 +185,7 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete { working_hours_type_id: "working_hours_type_id" }
+    (rt::Blank::BLANK) Delete { working_hours_type_id: "working_hours_type_id" }
     ["0 required", "0 not_empty"]
 }
 
@@ -254,7 +248,7 @@ pub struct Get {
 }
 
 rt::record! {
-    Get { working_hours_type_id: "working_hours_type_id" }
+    (rt::Blank::BLANK) Get { working_hours_type_id: "working_hours_type_id" }
     ["0 required", "0 not_empty"]
 }
 
@@ -286,13 +280,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// Working hours type that was found.
-    pub working_hours_type: Option<response::WorkingHoursType>,
-}
-
-rt::record! { GetResponse { working_hours_type: "working_hours_type" } }
+pub type GetResponse = WorkingHoursTypeResponse;
 
 /// Lists working hours types page by page.
 ///
@@ -346,7 +334,10 @@ impl List {
     }
 }
 
-rt::record! { List { page_token: "page_token", page_size: "page_size" } ["1 required"] }
+rt::record! {
+    (rt::Blank::BLANK) List { page_token: "page_token", page_size: "page_size" }
+    ["1 required"]
+}
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -402,7 +393,13 @@ pub struct ListResponse {
     pub page_token: Option<String>,
 }
 
-rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        has_more: "has_more",
+        page_token: "page_token",
+    }
+}
 
 /// Updates a working hours type.
 ///
@@ -528,7 +525,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         working_hours_type_id: "working_hours_type_id",
         client_token: "client_token",
         code: "code",
@@ -564,10 +561,15 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token");
 
 /// The response of [`patch`](fn@patch).
+pub type PatchResponse = WorkingHoursTypeResponse;
+
+/// The response of [`create`](fn@create), [`get`](fn@get) and [`patch`](fn@patch).
 #[non_exhaustive]
-pub struct PatchResponse {
+pub struct WorkingHoursTypeResponse {
     /// Working hours type.
     pub working_hours_type: Option<response::WorkingHoursType>,
 }
 
-rt::record! { PatchResponse { working_hours_type: "working_hours_type" } }
+rt::record! {
+    (rt::Blank::BLANK) WorkingHoursTypeResponse { working_hours_type: "working_hours_type" }
+}

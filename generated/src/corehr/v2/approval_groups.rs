@@ -64,7 +64,7 @@ impl Get {
 }
 
 rt::record! {
-    Get { process_id: "process_id", user_id_type: "user_id_type" }
+    (rt::Blank::BLANK) Get { process_id: "process_id", user_id_type: "user_id_type" }
     ["0 required", "0 not_empty"]
 }
 
@@ -112,7 +112,7 @@ pub struct GetResponse {
     pub approval_group: Option<response::ApprovalGroup>,
 }
 
-rt::record! { GetResponse { approval_group: "approval_group" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { approval_group: "approval_group" } }
 
 /// Gets department changes of an organization adjustment in batch.
 ///
@@ -219,7 +219,7 @@ impl OpenQueryDepartmentChangeListByIds {
 }
 
 rt::record! {
-    OpenQueryDepartmentChangeListByIds {
+    (rt::Blank::BLANK) OpenQueryDepartmentChangeListByIds {
         process_id: "process_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
@@ -277,7 +277,9 @@ pub struct OpenQueryDepartmentChangeListByIdsResponse {
 }
 
 rt::record! {
-    OpenQueryDepartmentChangeListByIdsResponse { department_changes: "department_changes" }
+    (rt::Blank::BLANK) OpenQueryDepartmentChangeListByIdsResponse {
+        department_changes: "department_changes",
+    }
 }
 
 /// Gets personnel job changes of an organization adjustment in batch.
@@ -383,7 +385,7 @@ impl OpenQueryJobChangeListByIds {
 }
 
 rt::record! {
-    OpenQueryJobChangeListByIds {
+    (rt::Blank::BLANK) OpenQueryJobChangeListByIds {
         process_id: "process_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
@@ -447,7 +449,9 @@ pub struct OpenQueryJobChangeListByIdsResponse {
     pub job_changes: Vec<response::JobChange>,
 }
 
-rt::record! { OpenQueryJobChangeListByIdsResponse { job_changes: "job_changes" } }
+rt::record! {
+    (rt::Blank::BLANK) OpenQueryJobChangeListByIdsResponse { job_changes: "job_changes" }
+}
 
 /// Gets position changes of an organization adjustment in batch.
 ///
@@ -559,7 +563,7 @@ impl OpenQueryPositionChangeListByIds {
 }
 
 rt::record! {
-    OpenQueryPositionChangeListByIds {
+    (rt::Blank::BLANK) OpenQueryPositionChangeListByIds {
         process_id: "process_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
@@ -627,36 +631,10 @@ pub struct OpenQueryPositionChangeListByIdsResponse {
     pub position_changes: Vec<response::PositionChange>,
 }
 
-rt::record! { OpenQueryPositionChangeListByIdsResponse { position_changes: "position_changes" } }
-
-/// State of the whole reorganization, which is never in editing here. Completed does not mean
-/// that the changes took effect, which the transfer, department and position events tell.
-///
-/// In `get` as `approval_group.draft_status`.
-#[non_exhaustive]
-pub enum ApprovalGroupDraftStatus {
-    /// The reorganization is being edited; one that is in a process never has this state.
-    ///
-    /// `0` on the wire.
-    Editing,
-    /// The process was started and waits for the approvers.
-    ///
-    /// `1` on the wire.
-    InReview,
-    /// Completed, but perhaps not in effect; the transfer, department, and position events tell.
-    ///
-    /// `2` on the wire.
-    Completed,
-    /// The user revoked the approval.
-    ///
-    /// `3` on the wire.
-    Revoked,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    ApprovalGroupDraftStatus: String { Editing: "0", InReview: "1", Completed: "2", Revoked: "3" }
+rt::record! {
+    (rt::Blank::BLANK) OpenQueryPositionChangeListByIdsResponse {
+        position_changes: "position_changes",
+    }
 }
 
 /// State of the reorganization process. Not recommended: it cannot tell approved, failed and
@@ -679,8 +657,7 @@ pub enum ApprovalGroupStatus {
     ///
     /// `2` on the wire.
     Approved,
-    /// All changes are written, but perhaps not in effect; the transfer, department, and position
-    /// events tell.
+    /// Completed.
     ///
     /// `3` on the wire.
     Completed,
@@ -896,6 +873,12 @@ rt::open_enum! {
         Inactive: "Inactive",
     }
 }
+
+/// State of the whole reorganization, which is never in editing here. Completed does not mean
+/// that the changes took effect, which the transfer, department and position events tell.
+///
+/// In `get` as `approval_group.draft_status`.
+pub type ApprovalGroupDraftStatus = crate::corehr::v2::draft::DraftStatus;
 
 /// How the department changes: created, edited or disabled.
 ///

@@ -99,7 +99,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         page_size: "page_size",
         page_token: "page_token",
         user_id_type: "user_id_type",
@@ -176,7 +176,11 @@ pub struct ListResponse {
 }
 
 rt::record! {
-    ListResponse { page_token: "page_token", has_more: "has_more", approver_list: "approver_list" }
+    (rt::Blank::BLANK) ListResponse {
+        page_token: "page_token",
+        has_more: "has_more",
+        approver_list: "approver_list",
+    }
 }
 
 /// State of the approval task.

@@ -116,7 +116,7 @@ impl Search {
 }
 
 rt::record! {
-    Search {
+    (rt::Blank::BLANK) Search {
         page_size: "page_size",
         page_token: "page_token",
         country_region_subdivision_id_list: "country_region_subdivision_id_list",
@@ -184,7 +184,13 @@ pub struct SearchResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { SearchResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) SearchResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// State of the entry: in effect or not.
 ///

@@ -117,7 +117,7 @@ impl Search {
 }
 
 rt::record! {
-    Search {
+    (rt::Blank::BLANK) Search {
         page_size: "page_size",
         page_token: "page_token",
         nationality_id_list: "nationality_id_list",
@@ -185,7 +185,13 @@ pub struct SearchResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { SearchResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) SearchResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// State of the entry: in effect or not.
 ///

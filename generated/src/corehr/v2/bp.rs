@@ -75,7 +75,7 @@ impl GetByDepartment {
 }
 
 rt::record! {
-    GetByDepartment {
+    (rt::Blank::BLANK) GetByDepartment {
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
         department_id: "department_id",
@@ -138,7 +138,7 @@ pub struct GetByDepartmentResponse {
     pub items: Vec<response::DepartmentHrbp>,
 }
 
-rt::record! { GetByDepartmentResponse { items: "items" } }
+rt::record! { (rt::Blank::BLANK) GetByDepartmentResponse { items: "items" } }
 
 /// Lists all HRBPs of the tenant.
 ///
@@ -219,7 +219,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         page_size: "page_size",
         page_token: "page_token",
         user_id_type: "user_id_type",
@@ -300,4 +300,10 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}

@@ -68,7 +68,7 @@ pub struct Active {
 }
 
 rt::record! {
-    Active {
+    (rt::Blank::BLANK) Active {
         company_id: "company_id",
         effective_time: "effective_time",
         active: "active",
@@ -165,7 +165,10 @@ pub struct BatchGet {
     pub company_ids: Vec<String>,
 }
 
-rt::record! { BatchGet { company_ids: "company_ids" } ["0 required", "0 items 1..100"] }
+rt::record! {
+    (rt::Blank::BLANK) BatchGet { company_ids: "company_ids" }
+    ["0 required", "0 items 1..100"]
+}
 
 impl rt::Request for BatchGet {
     type Response = BatchGetResponse;
@@ -204,7 +207,7 @@ pub struct BatchGetResponse {
     pub items: Vec<response::Company>,
 }
 
-rt::record! { BatchGetResponse { items: "items" } }
+rt::record! { (rt::Blank::BLANK) BatchGetResponse { items: "items" } }
 
 /// Lists the versions of companies within a time range.
 ///
@@ -295,7 +298,7 @@ impl QueryMultiTimeline {
 }
 
 rt::record! {
-    QueryMultiTimeline {
+    (rt::Blank::BLANK) QueryMultiTimeline {
         company_ids: "company_ids",
         start_date: "start_date",
         end_date: "end_date",
@@ -355,7 +358,7 @@ pub struct QueryMultiTimelineResponse {
     pub items: Vec<response::CompanyTimeline>,
 }
 
-rt::record! { QueryMultiTimelineResponse { items: "items" } }
+rt::record! { (rt::Blank::BLANK) QueryMultiTimelineResponse { items: "items" } }
 
 /// Lists companies whose currently effective information changed in a time range.
 ///
@@ -435,7 +438,7 @@ impl QueryRecentChange {
 }
 
 rt::record! {
-    QueryRecentChange {
+    (rt::Blank::BLANK) QueryRecentChange {
         page_size: "page_size",
         page_token: "page_token",
         start_date: "start_date",
@@ -506,7 +509,7 @@ pub struct QueryRecentChangeResponse {
 }
 
 rt::record! {
-    QueryRecentChangeResponse {
+    (rt::Blank::BLANK) QueryRecentChangeResponse {
         company_ids: "company_ids",
         page_token: "page_token",
         has_more: "has_more",

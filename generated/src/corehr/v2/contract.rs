@@ -113,7 +113,7 @@ impl Search {
 }
 
 rt::record! {
-    Search {
+    (rt::Blank::BLANK) Search {
         page_size: "page_size",
         page_token: "page_token",
         user_id_type: "user_id_type",
@@ -180,4 +180,10 @@ pub struct SearchResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { SearchResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) SearchResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}

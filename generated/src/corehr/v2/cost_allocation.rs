@@ -65,7 +65,10 @@ impl BatchQuery {
 }
 
 rt::record! {
-    BatchQuery { user_id_type: "user_id_type", employment_ids: "employment_ids" }
+    (rt::Blank::BLANK) BatchQuery {
+        user_id_type: "user_id_type",
+        employment_ids: "employment_ids",
+    }
     ["1 required", "1 items 1..100"]
 }
 
@@ -108,7 +111,7 @@ pub struct BatchQueryResponse {
     pub items: Vec<response::EmployeeCostAllocation>,
 }
 
-rt::record! { BatchQueryResponse { items: "items" } }
+rt::record! { (rt::Blank::BLANK) BatchQueryResponse { items: "items" } }
 
 /// Creates a cost allocation for an employee.
 ///
@@ -193,7 +196,7 @@ impl CreateVersion {
 }
 
 rt::record! {
-    CreateVersion {
+    (rt::Blank::BLANK) CreateVersion {
         user_id_type: "user_id_type",
         client_token: "client_token",
         employment_id: "employment_id",
@@ -242,7 +245,9 @@ pub struct CreateVersionResponse {
     pub cost_allocation_id: Option<String>,
 }
 
-rt::record! { CreateVersionResponse { cost_allocation_id: "cost_allocation_id" } }
+rt::record! {
+    (rt::Blank::BLANK) CreateVersionResponse { cost_allocation_id: "cost_allocation_id" }
+}
 
 /// Deletes a cost allocation of an employee.
 ///
@@ -320,7 +325,7 @@ impl RemoveVersion {
 }
 
 rt::record! {
-    RemoveVersion {
+    (rt::Blank::BLANK) RemoveVersion {
         user_id_type: "user_id_type",
         client_token: "client_token",
         employment_id: "employment_id",
@@ -444,7 +449,7 @@ impl UpdateVersion {
 }
 
 rt::record! {
-    UpdateVersion {
+    (rt::Blank::BLANK) UpdateVersion {
         user_id_type: "user_id_type",
         client_token: "client_token",
         employment_id: "employment_id",
@@ -512,7 +517,7 @@ impl CostAllocationRemoval {
     }
 }
 
-rt::record! { CostAllocationRemoval { wk_id: "wk_id" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) CostAllocationRemoval { wk_id: "wk_id" } ["0 required"] }
 
 /// Cost allocation of the employee.
 ///
@@ -589,7 +594,7 @@ impl EmploymentCostAllocation {
 }
 
 rt::record! {
-    EmploymentCostAllocation {
+    (rt::Blank::BLANK) EmploymentCostAllocation {
         wk_id: "wk_id",
         effective_time: "effective_time",
         expiration_time: "expiration_time",
@@ -628,7 +633,7 @@ impl JobDataCostCenter {
 }
 
 rt::record! {
-    JobDataCostCenter { cost_center_id: "cost_center_id", new_rate: "new_rate" }
+    (rt::Blank::BLANK) JobDataCostCenter { cost_center_id: "cost_center_id", new_rate: "new_rate" }
     ["0 required", "1 required"]
 }
 
@@ -670,7 +675,12 @@ impl JobDataCostCenterUpdate {
     }
 }
 
-rt::record! { JobDataCostCenterUpdate { cost_center_id: "cost_center_id", new_rate: "new_rate" } }
+rt::record! {
+    (rt::Blank::BLANK) JobDataCostCenterUpdate {
+        cost_center_id: "cost_center_id",
+        new_rate: "new_rate",
+    }
+}
 
 /// Cost allocation of the employee.
 ///
@@ -735,7 +745,7 @@ impl NewCostAllocation {
 }
 
 rt::record! {
-    NewCostAllocation {
+    (rt::Blank::BLANK) NewCostAllocation {
         effective_time: "effective_time",
         expiration_time: "expiration_time",
         job_data_cost_center_id: "job_data_cost_center_id",

@@ -82,6 +82,12 @@ pub struct Create {
     ///
     /// Example: `2020-01-01`.
     pub effective_time: String,
+    /// Whether the `code` that is passed counts even if automatic codes are turned on; if no code
+    /// is passed, one is generated. If `false`, the automatic code replaces the `code` that is
+    /// passed.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_prefer_manual_encoding: Option<bool>,
 }
 
 impl Create {
@@ -129,10 +135,20 @@ impl Create {
         rt::put_all(&mut self.description, value);
         self
     }
+
+    /// Whether the `code` that is passed counts even if automatic codes are turned on; if no code
+    /// is passed, one is generated. If `false`, the automatic code replaces the `code` that is
+    /// passed.
+    ///
+    /// Sets [`is_prefer_manual_encoding`](Self::is_prefer_manual_encoding).
+    pub fn is_prefer_manual_encoding(mut self, value: bool) -> Self {
+        self.is_prefer_manual_encoding = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         user_id_type: "user_id_type",
         name: "name",
         code: "code",
@@ -140,6 +156,7 @@ rt::record! {
         managers: "managers",
         description: "description",
         effective_time: "effective_time",
+        is_prefer_manual_encoding: "is_prefer_manual_encoding",
     }
     ["1 required", "6 required"]
 }
@@ -189,13 +206,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// Cost center.
-    pub cost_center: Option<response::CostCenter>,
-}
-
-rt::record! { CreateResponse { cost_center: "cost_center" } }
+pub type CreateResponse = CostCenterResponse;
 
 /// Deletes a cost center by ID.
 ///
@@ -247,7 +258,10 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete { cost_center_id: "cost_center_id", operation_reason: "operation_reason" }
+    (rt::Blank::BLANK) Delete {
+        cost_center_id: "cost_center_id",
+        operation_reason: "operation_reason",
+    }
     ["0 required", "0 not_empty", "1 required"]
 }
 
@@ -365,7 +379,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         cost_center_id: "cost_center_id",
         user_id_type: "user_id_type",
         effective_time: "effective_time",
@@ -418,13 +432,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[non_exhaustive]
-pub struct PatchResponse {
-    /// Cost center after the change.
-    pub cost_center: Option<response::CostCenter>,
-}
-
-rt::record! { PatchResponse { cost_center: "cost_center" } }
+pub type PatchResponse = CostCenterResponse;
 
 /// Lists the versions of cost centers within a time range.
 ///
@@ -560,7 +568,7 @@ impl QueryMultiTimeline {
 }
 
 rt::record! {
-    QueryMultiTimeline {
+    (rt::Blank::BLANK) QueryMultiTimeline {
         page_size: "page_size",
         page_token: "page_token",
         user_id_type: "user_id_type",
@@ -650,7 +658,11 @@ pub struct QueryMultiTimelineResponse {
 }
 
 rt::record! {
-    QueryMultiTimelineResponse { items: "items", page_token: "page_token", has_more: "has_more" }
+    (rt::Blank::BLANK) QueryMultiTimelineResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
 }
 
 /// Lists cost centers whose currently effective information changed in a time range.
@@ -729,7 +741,7 @@ impl QueryRecentChange {
 }
 
 rt::record! {
-    QueryRecentChange {
+    (rt::Blank::BLANK) QueryRecentChange {
         page_size: "page_size",
         page_token: "page_token",
         start_date: "start_date",
@@ -800,7 +812,7 @@ pub struct QueryRecentChangeResponse {
 }
 
 rt::record! {
-    QueryRecentChangeResponse {
+    (rt::Blank::BLANK) QueryRecentChangeResponse {
         cost_center_ids: "cost_center_ids",
         page_token: "page_token",
         has_more: "has_more",
@@ -948,7 +960,7 @@ impl Search {
 }
 
 rt::record! {
-    Search {
+    (rt::Blank::BLANK) Search {
         page_size: "page_size",
         page_token: "page_token",
         user_id_type: "user_id_type",
@@ -1020,7 +1032,13 @@ pub struct SearchResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { SearchResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) SearchResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Gets the cost center tree as of an effective date.
 ///
@@ -1127,7 +1145,7 @@ impl Tree {
 }
 
 rt::record! {
-    Tree {
+    (rt::Blank::BLANK) Tree {
         page_size: "page_size",
         page_token: "page_token",
         user_id_type: "user_id_type",
@@ -1201,9 +1219,29 @@ pub struct TreeResponse {
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
+    /// Whether it must not be exported.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub reject_export: Option<bool>,
 }
 
-rt::record! { TreeResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) TreeResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+        reject_export: "reject_export",
+    }
+}
+
+/// The response of [`create`](fn@create) and [`patch`](fn@patch).
+#[non_exhaustive]
+pub struct CostCenterResponse {
+    /// Cost center.
+    pub cost_center: Option<response::CostCenter>,
+}
+
+rt::record! { (rt::Blank::BLANK) CostCenterResponse { cost_center: "cost_center" } }
 
 /// Fields to return.
 ///

@@ -96,6 +96,12 @@ pub struct Create {
     ///
     /// Example: `过期作废`.
     pub operation_reason: String,
+    /// Whether the `code` that is passed counts even if automatic codes are turned on; if no code
+    /// is passed, one is generated. If `false`, the automatic code replaces the `code` that is
+    /// passed.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_prefer_manual_encoding: Option<bool>,
 }
 
 impl Create {
@@ -143,10 +149,20 @@ impl Create {
         rt::put_all(&mut self.description, value);
         self
     }
+
+    /// Whether the `code` that is passed counts even if automatic codes are turned on; if no code
+    /// is passed, one is generated. If `false`, the automatic code replaces the `code` that is
+    /// passed.
+    ///
+    /// Sets [`is_prefer_manual_encoding`](Self::is_prefer_manual_encoding).
+    pub fn is_prefer_manual_encoding(mut self, value: bool) -> Self {
+        self.is_prefer_manual_encoding = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         cost_center_id: "cost_center_id",
         user_id_type: "user_id_type",
         name: "name",
@@ -156,6 +172,7 @@ rt::record! {
         description: "description",
         effective_time: "effective_time",
         operation_reason: "operation_reason",
+        is_prefer_manual_encoding: "is_prefer_manual_encoding",
     }
     ["0 required", "0 not_empty", "2 required", "7 required", "8 required"]
 }
@@ -205,13 +222,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// New version of the cost center.
-    pub version: Option<response::CostCenterVersion>,
-}
-
-rt::record! { CreateResponse { version: "version" } }
+pub type CreateResponse = VersionResponse;
 
 /// Revokes a version of a cost center.
 ///
@@ -269,7 +280,7 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete {
+    (rt::Blank::BLANK) Delete {
         cost_center_id: "cost_center_id",
         version_id: "version_id",
         operation_reason: "operation_reason",
@@ -407,6 +418,12 @@ pub struct Patch {
     ///
     /// Example: `强行操作`.
     pub operation_reason: String,
+    /// Whether the `code` that is passed counts even if automatic codes are turned on; if no code
+    /// is passed, one is generated. If `false`, the automatic code replaces the `code` that is
+    /// passed.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_prefer_manual_encoding: Option<bool>,
 }
 
 impl Patch {
@@ -462,10 +479,20 @@ impl Patch {
         rt::put_all(&mut self.description, value);
         self
     }
+
+    /// Whether the `code` that is passed counts even if automatic codes are turned on; if no code
+    /// is passed, one is generated. If `false`, the automatic code replaces the `code` that is
+    /// passed.
+    ///
+    /// Sets [`is_prefer_manual_encoding`](Self::is_prefer_manual_encoding).
+    pub fn is_prefer_manual_encoding(mut self, value: bool) -> Self {
+        self.is_prefer_manual_encoding = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         cost_center_id: "cost_center_id",
         version_id: "version_id",
         user_id_type: "user_id_type",
@@ -476,6 +503,7 @@ rt::record! {
         description: "description",
         effective_time: "effective_time",
         operation_reason: "operation_reason",
+        is_prefer_manual_encoding: "is_prefer_manual_encoding",
     }
     ["0 required", "0 not_empty", "1 required", "1 not_empty", "8 required", "9 required"]
 }
@@ -523,10 +551,13 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
+pub type PatchResponse = VersionResponse;
+
+/// The response of [`create`](fn@create) and [`patch`](fn@patch).
 #[non_exhaustive]
-pub struct PatchResponse {
-    /// Version of the cost center after the update.
+pub struct VersionResponse {
+    /// Version.
     pub version: Option<response::CostCenterVersion>,
 }
 
-rt::record! { PatchResponse { version: "version" } }
+rt::record! { (rt::Blank::BLANK) VersionResponse { version: "version" } }

@@ -81,7 +81,7 @@ pub struct Active {
 }
 
 rt::record! {
-    Active {
+    (rt::Blank::BLANK) Active {
         org_id: "org_id",
         object_api_name: "object_api_name",
         active: "active",
@@ -254,6 +254,12 @@ pub struct Create {
     ///
     /// At most 200 items.
     pub custom_fields: Option<Vec<CustomFieldData>>,
+    /// Whether the `code` that is passed counts even if automatic codes are turned on; if no code
+    /// is passed, one is generated. If `false`, the automatic code replaces the `code` that is
+    /// passed.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_prefer_manual_encoding: Option<bool>,
 }
 
 impl Create {
@@ -341,10 +347,20 @@ impl Create {
         rt::put_all(&mut self.custom_fields, value);
         self
     }
+
+    /// Whether the `code` that is passed counts even if automatic codes are turned on; if no code
+    /// is passed, one is generated. If `false`, the automatic code replaces the `code` that is
+    /// passed.
+    ///
+    /// Sets [`is_prefer_manual_encoding`](Self::is_prefer_manual_encoding).
+    pub fn is_prefer_manual_encoding(mut self, value: bool) -> Self {
+        self.is_prefer_manual_encoding = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         client_token: "client_token",
         user_id_type: "user_id_type",
         object_api_name: "object_api_name",
@@ -357,6 +373,7 @@ rt::record! {
         org_roles: "org_roles",
         match_rule_groups: "match_rule_groups",
         custom_fields: "custom_fields",
+        is_prefer_manual_encoding: "is_prefer_manual_encoding",
     }
     [
         "0 characters 0..128",
@@ -440,7 +457,7 @@ pub struct CreateResponse {
     pub org_id: Option<String>,
 }
 
-rt::record! { CreateResponse { org_id: "org_id" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { org_id: "org_id" } }
 
 /// Deletes a custom organization in Feishu People.
 ///
@@ -489,7 +506,7 @@ pub struct DeleteOrg {
 }
 
 rt::record! {
-    DeleteOrg { org_id: "org_id", object_api_name: "object_api_name" }
+    (rt::Blank::BLANK) DeleteOrg { org_id: "org_id", object_api_name: "object_api_name" }
     ["0 required", "1 required"]
 }
 
@@ -636,6 +653,12 @@ pub struct Patch {
     ///
     /// At most 200 items.
     pub custom_fields: Option<Vec<CustomFieldData>>,
+    /// Whether the `code` that is passed counts even if automatic codes are turned on; if no code
+    /// is passed, one is generated. If `false`, the automatic code replaces the `code` that is
+    /// passed.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_prefer_manual_encoding: Option<bool>,
 }
 
 impl Patch {
@@ -719,10 +742,20 @@ impl Patch {
         rt::put_all(&mut self.custom_fields, value);
         self
     }
+
+    /// Whether the `code` that is passed counts even if automatic codes are turned on; if no code
+    /// is passed, one is generated. If `false`, the automatic code replaces the `code` that is
+    /// passed.
+    ///
+    /// Sets [`is_prefer_manual_encoding`](Self::is_prefer_manual_encoding).
+    pub fn is_prefer_manual_encoding(mut self, value: bool) -> Self {
+        self.is_prefer_manual_encoding = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         org_id: "org_id",
         client_token: "client_token",
         user_id_type: "user_id_type",
@@ -735,6 +768,7 @@ rt::record! {
         effective_time: "effective_time",
         org_roles: "org_roles",
         custom_fields: "custom_fields",
+        is_prefer_manual_encoding: "is_prefer_manual_encoding",
     }
     [
         "0 required",
@@ -903,6 +937,10 @@ pub struct Query {
     pub active: Option<bool>,
     /// Whether to return `match_rule_groups`.
     pub need_match_rule: Option<bool>,
+    /// Manager ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub manager_id: Option<String>,
 }
 
 impl Query {
@@ -993,10 +1031,18 @@ impl Query {
         self.need_match_rule = Some(value);
         self
     }
+
+    /// Manager ID.
+    ///
+    /// Sets [`manager_id`](Self::manager_id).
+    pub fn manager_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.manager_id, value);
+        self
+    }
 }
 
 rt::record! {
-    Query {
+    (rt::Blank::BLANK) Query {
         page_size: "page_size",
         page_token: "page_token",
         user_id_type: "user_id_type",
@@ -1008,6 +1054,7 @@ rt::record! {
         parent_id: "parent_id",
         active: "active",
         need_match_rule: "need_match_rule",
+        manager_id: "manager_id",
     }
     [
         "0 required",
@@ -1086,7 +1133,13 @@ pub struct QueryResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { QueryResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) QueryResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Lists custom organizations whose currently effective information changed in a time range.
 ///
@@ -1174,7 +1227,7 @@ impl QueryRecentChange {
 }
 
 rt::record! {
-    QueryRecentChange {
+    (rt::Blank::BLANK) QueryRecentChange {
         page_size: "page_size",
         page_token: "page_token",
         object_api_name: "object_api_name",
@@ -1246,7 +1299,7 @@ pub struct QueryRecentChangeResponse {
 }
 
 rt::record! {
-    QueryRecentChangeResponse {
+    (rt::Blank::BLANK) QueryRecentChangeResponse {
         custom_org_ids: "custom_org_ids",
         page_token: "page_token",
         has_more: "has_more",
@@ -1333,7 +1386,7 @@ impl UpdateRule {
 }
 
 rt::record! {
-    UpdateRule {
+    (rt::Blank::BLANK) UpdateRule {
         object_api_name: "object_api_name",
         org_id: "org_id",
         match_rule_groups: "match_rule_groups",
@@ -1396,6 +1449,10 @@ pub struct MatchRule {
     ///
     /// At most 10,000 items. Example: `["6862995757234914824"]`.
     pub right_values: Option<Vec<String>>,
+    /// Key by which others refer to it.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub ref_key: Option<MatchRuleRefKey>,
 }
 
 impl MatchRule {
@@ -1426,10 +1483,23 @@ impl MatchRule {
         rt::put_all(&mut self.right_values, value);
         self
     }
+
+    /// Key by which others refer to it.
+    ///
+    /// Sets [`ref_key`](Self::ref_key).
+    pub fn ref_key(mut self, value: impl Into<MatchRuleRefKey>) -> Self {
+        rt::put(&mut self.ref_key, value);
+        self
+    }
 }
 
 rt::record! {
-    MatchRule { left_value: "left_value", operator: "operator", right_values: "right_values" }
+    (rt::empty()) MatchRule {
+        left_value: "left_value",
+        operator: "operator",
+        right_values: "right_values",
+        ref_key: "ref_key",
+    }
     ["0 required", "1 required", "2 items 0..10000"]
 }
 
@@ -1461,7 +1531,7 @@ impl MatchRules {
     }
 }
 
-rt::record! { MatchRules { match_rules: "match_rules" } ["0 items 0..64"] }
+rt::record! { (rt::Blank::BLANK) MatchRules { match_rules: "match_rules" } ["0 items 0..64"] }
 
 /// One of: Roles to grant automatically, among the roles granted by custom organization.
 ///
@@ -1525,7 +1595,7 @@ impl OrgRoleUpdate {
 }
 
 rt::record! {
-    OrgRoleUpdate {
+    (rt::Blank::BLANK) OrgRoleUpdate {
         api_name: "api_name",
         security_group_id: "security_group_id",
         employment_ids: "employment_ids",
@@ -1624,3 +1694,24 @@ pub enum MatchRuleOperator {
 }
 
 rt::open_enum! { MatchRuleOperator: String { Contains: "contains", NotContains: "notContains" } }
+
+/// Key by which others refer to it.
+///
+/// In `create` as `match_rule_groups.match_rules.ref_key`, in `query` as
+/// `items.match_rule_groups.match_rules.ref_key`, in `update_rule` as
+/// `match_rule_groups.match_rules.ref_key`.
+#[non_exhaustive]
+pub enum MatchRuleRefKey {
+    /// Specified.
+    ///
+    /// `specified` on the wire.
+    Specified,
+    /// Reference.
+    ///
+    /// `reference` on the wire.
+    Reference,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! { MatchRuleRefKey: String { Specified: "specified", Reference: "reference" } }

@@ -64,7 +64,10 @@ impl BatchQuery {
 }
 
 rt::record! {
-    BatchQuery { user_id_type: "user_id_type", employment_ids: "employment_ids" }
+    (rt::Blank::BLANK) BatchQuery {
+        user_id_type: "user_id_type",
+        employment_ids: "employment_ids",
+    }
     ["1 required", "1 items 1..100"]
 }
 
@@ -113,7 +116,7 @@ pub struct BatchQueryResponse {
     pub items: Vec<response::EmployeeDefaultCostCenter>,
 }
 
-rt::record! { BatchQueryResponse { items: "items" } }
+rt::record! { (rt::Blank::BLANK) BatchQueryResponse { items: "items" } }
 
 /// Adds a default cost center to an employee.
 ///
@@ -195,7 +198,7 @@ impl CreateVersion {
 }
 
 rt::record! {
-    CreateVersion {
+    (rt::Blank::BLANK) CreateVersion {
         client_token: "client_token",
         user_id_type: "user_id_type",
         employment_id: "employment_id",
@@ -252,7 +255,7 @@ pub struct CreateVersionResponse {
     pub wk_tid: Option<String>,
 }
 
-rt::record! { CreateVersionResponse { wk_id: "wk_id", wk_tid: "wk_tid" } }
+rt::record! { (rt::Blank::BLANK) CreateVersionResponse { wk_id: "wk_id", wk_tid: "wk_tid" } }
 
 /// Deletes a default cost center of an employee.
 ///
@@ -334,7 +337,7 @@ impl RemoveVersion {
 }
 
 rt::record! {
-    RemoveVersion {
+    (rt::Blank::BLANK) RemoveVersion {
         client_token: "client_token",
         user_id_type: "user_id_type",
         employment_id: "employment_id",
@@ -467,7 +470,7 @@ impl UpdateVersion {
 }
 
 rt::record! {
-    UpdateVersion {
+    (rt::Blank::BLANK) UpdateVersion {
         client_token: "client_token",
         user_id_type: "user_id_type",
         employment_id: "employment_id",
@@ -531,6 +534,10 @@ pub struct DefaultCostCenterRemoval {
     ///
     /// Example: `703912321231239801`.
     pub wk_tid: String,
+    /// When the service created the object.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub wk_created_at: Option<String>,
 }
 
 impl DefaultCostCenterRemoval {
@@ -542,12 +549,25 @@ impl DefaultCostCenterRemoval {
         DefaultCostCenterRemoval {
             wk_id: wk_id.into(),
             wk_tid: wk_tid.into(),
+            ..Default::default()
         }
+    }
+
+    /// When the service created the object.
+    ///
+    /// Sets [`wk_created_at`](Self::wk_created_at).
+    pub fn wk_created_at(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.wk_created_at, value);
+        self
     }
 }
 
 rt::record! {
-    DefaultCostCenterRemoval { wk_id: "wk_id", wk_tid: "wk_tid" }
+    (rt::Blank::BLANK) DefaultCostCenterRemoval {
+        wk_id: "wk_id",
+        wk_tid: "wk_tid",
+        wk_created_at: "wk_created_at",
+    }
     ["0 required", "1 required"]
 }
 
@@ -578,6 +598,10 @@ pub struct EmploymentDefaultCostCenter {
     ///
     /// Example: `异动`.
     pub reason: Option<String>,
+    /// When the service created the object.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub wk_created_at: Option<String>,
 }
 
 impl EmploymentDefaultCostCenter {
@@ -624,16 +648,25 @@ impl EmploymentDefaultCostCenter {
         rt::put(&mut self.reason, value);
         self
     }
+
+    /// When the service created the object.
+    ///
+    /// Sets [`wk_created_at`](Self::wk_created_at).
+    pub fn wk_created_at(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.wk_created_at, value);
+        self
+    }
 }
 
 rt::record! {
-    EmploymentDefaultCostCenter {
+    (rt::Blank::BLANK) EmploymentDefaultCostCenter {
         wk_id: "wk_id",
         wk_tid: "wk_tid",
         effective_time: "effective_time",
         cost_center_id: "cost_center_id",
         is_inherit: "is_inherit",
         reason: "reason",
+        wk_created_at: "wk_created_at",
     }
     ["0 required", "1 required"]
 }
@@ -657,6 +690,10 @@ pub struct NewDefaultCostCenter {
     ///
     /// Example: `异动`.
     pub reason: Option<String>,
+    /// When the service created the object.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub wk_created_at: Option<String>,
 }
 
 impl NewDefaultCostCenter {
@@ -693,14 +730,23 @@ impl NewDefaultCostCenter {
         rt::put(&mut self.reason, value);
         self
     }
+
+    /// When the service created the object.
+    ///
+    /// Sets [`wk_created_at`](Self::wk_created_at).
+    pub fn wk_created_at(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.wk_created_at, value);
+        self
+    }
 }
 
 rt::record! {
-    NewDefaultCostCenter {
+    (rt::Blank::BLANK) NewDefaultCostCenter {
         effective_time: "effective_time",
         cost_center_id: "cost_center_id",
         is_inherit: "is_inherit",
         reason: "reason",
+        wk_created_at: "wk_created_at",
     }
     ["0 required"]
 }

@@ -122,7 +122,7 @@ impl BatchGet {
 }
 
 rt::record! {
-    BatchGet {
+    (rt::Blank::BLANK) BatchGet {
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
         department_id_list: "department_id_list",
@@ -189,7 +189,7 @@ pub struct BatchGetResponse {
     pub items: Vec<response::Department>,
 }
 
-rt::record! { BatchGetResponse { items: "items" } }
+rt::record! { (rt::Blank::BLANK) BatchGetResponse { items: "items" } }
 
 /// Deletes a department by ID.
 ///
@@ -241,7 +241,10 @@ impl Delete {
 }
 
 rt::record! {
-    Delete { department_id: "department_id", department_id_type: "department_id_type" }
+    (rt::Blank::BLANK) Delete {
+        department_id: "department_id",
+        department_id_type: "department_id_type",
+    }
     ["0 required", "0 not_empty"]
 }
 
@@ -336,7 +339,10 @@ impl Parents {
 }
 
 rt::record! {
-    Parents { department_id_type: "department_id_type", department_id_list: "department_id_list" }
+    (rt::Blank::BLANK) Parents {
+        department_id_type: "department_id_type",
+        department_id_list: "department_id_list",
+    }
     ["1 required", "1 items 1..100"]
 }
 
@@ -386,9 +392,15 @@ pub static PARENTS: rt::Endpoint = rt::Endpoint::new(
 pub struct ParentsResponse {
     /// Departments with their parents.
     pub items: Vec<response::DepartmentParents>,
+    /// Whether it must not be exported.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub reject_export: Option<bool>,
 }
 
-rt::record! { ParentsResponse { items: "items" } }
+rt::record! {
+    (rt::Blank::BLANK) ParentsResponse { items: "items", reject_export: "reject_export" }
+}
 
 /// Updates a department by ID.
 ///
@@ -591,7 +603,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         department_id: "department_id",
         client_token: "client_token",
         user_id_type: "user_id_type",
@@ -861,7 +873,7 @@ impl QueryMultiTimeline {
 }
 
 rt::record! {
-    QueryMultiTimeline {
+    (rt::Blank::BLANK) QueryMultiTimeline {
         page_size: "page_size",
         page_token: "page_token",
         user_id_type: "user_id_type",
@@ -958,7 +970,11 @@ pub struct QueryMultiTimelineResponse {
 }
 
 rt::record! {
-    QueryMultiTimelineResponse { items: "items", page_token: "page_token", has_more: "has_more" }
+    (rt::Blank::BLANK) QueryMultiTimelineResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
 }
 
 /// Lists the operation logs of departments.
@@ -1063,7 +1079,7 @@ impl QueryOperationLogs {
 }
 
 rt::record! {
-    QueryOperationLogs {
+    (rt::Blank::BLANK) QueryOperationLogs {
         page_size: "page_size",
         page_token: "page_token",
         department_id_type: "department_id_type",
@@ -1135,7 +1151,7 @@ pub struct QueryOperationLogsResponse {
 }
 
 rt::record! {
-    QueryOperationLogsResponse {
+    (rt::Blank::BLANK) QueryOperationLogsResponse {
         op_logs: "op_logs",
         next_page_token: "next_page_token",
         has_more: "has_more",
@@ -1233,7 +1249,7 @@ impl QueryRecentChange {
 }
 
 rt::record! {
-    QueryRecentChange {
+    (rt::Blank::BLANK) QueryRecentChange {
         page_size: "page_size",
         page_token: "page_token",
         start_date: "start_date",
@@ -1305,7 +1321,7 @@ pub struct QueryRecentChangeResponse {
 }
 
 rt::record! {
-    QueryRecentChangeResponse {
+    (rt::Blank::BLANK) QueryRecentChangeResponse {
         department_ids: "department_ids",
         deleted_department_ids: "deleted_department_ids",
         page_token: "page_token",
@@ -1414,7 +1430,7 @@ impl QueryTimeline {
 }
 
 rt::record! {
-    QueryTimeline {
+    (rt::Blank::BLANK) QueryTimeline {
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
         department_ids: "department_ids",
@@ -1484,7 +1500,7 @@ pub struct QueryTimelineResponse {
     pub items: Vec<response::DepartmentTimeline>,
 }
 
-rt::record! { QueryTimelineResponse { items: "items" } }
+rt::record! { (rt::Blank::BLANK) QueryTimelineResponse { items: "items" } }
 
 /// Searches departments by name, parent, manager and other conditions.
 ///
@@ -1571,6 +1587,14 @@ pub struct Search {
     pub code_list: Option<Vec<String>>,
     /// Fields to return; if empty, only the department IDs are returned.
     pub fields: Option<Vec<Field>>,
+    /// Get all version.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub get_all_version: Option<bool>,
+    /// Keyword.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub keyword: Option<String>,
 }
 
 impl Search {
@@ -1677,10 +1701,26 @@ impl Search {
         rt::put_all(&mut self.fields, value);
         self
     }
+
+    /// Get all version.
+    ///
+    /// Sets [`get_all_version`](Self::get_all_version).
+    pub fn get_all_version(mut self, value: bool) -> Self {
+        self.get_all_version = Some(value);
+        self
+    }
+
+    /// Keyword.
+    ///
+    /// Sets [`keyword`](Self::keyword).
+    pub fn keyword(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.keyword, value);
+        self
+    }
 }
 
 rt::record! {
-    Search {
+    (rt::Blank::BLANK) Search {
         page_size: "page_size",
         page_token: "page_token",
         user_id_type: "user_id_type",
@@ -1693,6 +1733,8 @@ rt::record! {
         parent_department_id: "parent_department_id",
         code_list: "code_list",
         fields: "fields",
+        get_all_version: "get_all_version",
+        keyword: "keyword",
     }
     ["0 required", "0 range 1..100", "6 items ..100", "7 items ..100"]
 }
@@ -1772,9 +1814,25 @@ pub struct SearchResponse {
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
+    /// Whether it must not be exported.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub reject_export: Option<bool>,
+    /// Number of files to terminate.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub total_count: Option<String>,
 }
 
-rt::record! { SearchResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) SearchResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+        reject_export: "reject_export",
+        total_count: "total_count",
+    }
+}
 
 /// Gets the department tree as of an effective date.
 ///
@@ -1882,7 +1940,7 @@ impl Tree {
 }
 
 rt::record! {
-    Tree {
+    (rt::Blank::BLANK) Tree {
         page_size: "page_size",
         page_token: "page_token",
         department_id_type: "department_id_type",
@@ -1955,9 +2013,20 @@ pub struct TreeResponse {
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
+    /// Whether it must not be exported.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub reject_export: Option<bool>,
 }
 
-rt::record! { TreeResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) TreeResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+        reject_export: "reject_export",
+    }
+}
 
 /// Basic information that all organizational entities have: name, description, parent, whether
 /// it is enabled, effective date, code and the like.
@@ -1969,11 +2038,14 @@ pub struct HiberarchyCommon {
     ///
     /// Example: `4719168654814483759`.
     pub parent_id: Option<String>,
-    /// Name, per language.
+    /// Name of the department, per language, without the characters `/`, `；`, `;`, `\` and `'`.
+    /// Names may have to be unique, depending on the tenant's settings.
     pub name: Option<Vec<I18n>>,
     /// Whether the department is enabled.
     pub active: Option<bool>,
-    /// Code of the department.
+    /// Code of the department, which no other record may have. With automatic codes on, it counts
+    /// only if `is_prefer_manual_encoding` is `true`, and a code is made if it is left out; with
+    /// automatic codes off, it always counts.
     ///
     /// Example: `12456`.
     pub code: Option<String>,
@@ -1995,7 +2067,8 @@ impl HiberarchyCommon {
         self
     }
 
-    /// Name, per language.
+    /// Name of the department, per language, without the characters `/`, `；`, `;`, `\` and `'`.
+    /// Names may have to be unique, depending on the tenant's settings.
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
@@ -2011,7 +2084,9 @@ impl HiberarchyCommon {
         self
     }
 
-    /// Code of the department.
+    /// Code of the department, which no other record may have. With automatic codes on, it counts
+    /// only if `is_prefer_manual_encoding` is `true`, and a code is made if it is left out; with
+    /// automatic codes off, it always counts.
     ///
     /// Sets [`code`](Self::code).
     pub fn code(mut self, value: impl Into<String>) -> Self {
@@ -2029,7 +2104,7 @@ impl HiberarchyCommon {
 }
 
 rt::record! {
-    HiberarchyCommon {
+    (rt::Blank::BLANK) HiberarchyCommon {
         parent_id: "parent_id",
         name: "name",
         active: "active",
@@ -2058,7 +2133,7 @@ impl PatchStaffingModel {
     }
 }
 
-rt::record! { PatchStaffingModel { enum_name: "enum_name" } ["0 required"] }
+rt::record! { (rt::empty()) PatchStaffingModel { enum_name: "enum_name" } ["0 required"] }
 
 /// A field of departments to return.
 ///

@@ -61,7 +61,7 @@ impl Get {
 }
 
 rt::record! {
-    Get { draft_id: "draft_id", user_id_type: "user_id_type" }
+    (rt::Blank::BLANK) Get { draft_id: "draft_id", user_id_type: "user_id_type" }
     ["0 required", "0 not_empty"]
 }
 
@@ -114,7 +114,7 @@ pub struct GetResponse {
 }
 
 rt::record! {
-    GetResponse {
+    (rt::Blank::BLANK) GetResponse {
         draft_id: "draft_id",
         draft_status: "draft_status",
         process_infos: "process_infos",
@@ -140,7 +140,7 @@ pub enum DraftStatus {
     ///
     /// `2` on the wire.
     Completed,
-    /// The reorganization was revoked: the user revoked all of its processes.
+    /// Revoked.
     ///
     /// `3` on the wire.
     Revoked,
@@ -157,44 +157,4 @@ rt::open_enum! {
 /// position events tell.
 ///
 /// In `get` as `process_infos.approval_group_status`.
-#[non_exhaustive]
-pub enum ProcessInfoApprovalGroupStatus {
-    /// The approval form was not started successfully yet.
-    ///
-    /// `0` on the wire.
-    NotInitiated,
-    /// The process was started and waits for the approvers.
-    ///
-    /// `1` on the wire.
-    InReview,
-    /// Approved; the changes wait to be written, perhaps until other approvals of the same
-    /// reorganization pass.
-    ///
-    /// `2` on the wire.
-    Approved,
-    /// Completed, but perhaps not in effect; the transfer, department, and position events tell.
-    ///
-    /// `3` on the wire.
-    Completed,
-    /// The approval was rejected.
-    ///
-    /// `4` on the wire.
-    Rejected,
-    /// The user revoked the approval.
-    ///
-    /// `5` on the wire.
-    Revoked,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    ProcessInfoApprovalGroupStatus: String {
-        NotInitiated: "0",
-        InReview: "1",
-        Approved: "2",
-        Completed: "3",
-        Rejected: "4",
-        Revoked: "5",
-    }
-}
+pub type ProcessInfoApprovalGroupStatus = crate::corehr::v2::approval_groups::ApprovalGroupStatus;

@@ -114,6 +114,10 @@ pub struct BatchGet {
     /// At most 100 items. At least one of `employment_ids`, `person_ids`, `work_emails` is
     /// required. Example: `["zhangsan@example.feishu.cn"]`.
     pub work_emails: Option<Vec<String>>,
+    /// User names.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub user_names: Option<Vec<String>>,
 }
 
 impl BatchGet {
@@ -181,16 +185,28 @@ impl BatchGet {
         rt::put_all(&mut self.work_emails, value);
         self
     }
+
+    /// User names.
+    ///
+    /// Sets [`user_names`](Self::user_names).
+    pub fn user_names(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        rt::put_all(&mut self.user_names, value);
+        self
+    }
 }
 
 rt::record! {
-    BatchGet {
+    (rt::Blank::BLANK) BatchGet {
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
         fields: "fields",
         employment_ids: "employment_ids",
         person_ids: "person_ids",
         work_emails: "work_emails",
+        user_names: "user_names",
     }
     ["2 items ..100", "3 items 0..100", "4 items 0..100", "5 items 0..100"]
 }
@@ -339,7 +355,7 @@ pub struct BatchGetResponse {
     pub items: Vec<response::Employee>,
 }
 
-rt::record! { BatchGetResponse { items: "items" } }
+rt::record! { (rt::Blank::BLANK) BatchGetResponse { items: "items" } }
 
 /// Adds an employee directly, together with personal, employment and job data.
 ///
@@ -504,7 +520,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         client_token: "client_token",
         rehire: "rehire",
         rehire_employment_id: "rehire_employment_id",
@@ -600,7 +616,7 @@ pub struct CreateResponse {
 }
 
 rt::record! {
-    CreateResponse {
+    (rt::Blank::BLANK) CreateResponse {
         employment_id: "employment_id",
         contract_id: "contract_id",
         job_data_id: "job_data_id",
@@ -893,6 +909,18 @@ pub struct Search {
     /// At most 100 items. Example: `["7140964208476371111"]`. Needs the scope
     /// `corehr:employment.archive_cpst_plan:read`.
     pub archive_cpst_plan_id_list: Option<Vec<String>>,
+    /// Name of the user.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub user_name: Option<String>,
+    /// Whether it is the direct manager.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_direct_leader: Option<bool>,
+    /// Whether it is a dotted-line manager.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_dotted_leader: Option<bool>,
 }
 
 impl Search {
@@ -1360,10 +1388,34 @@ impl Search {
         rt::put_all(&mut self.archive_cpst_plan_id_list, value);
         self
     }
+
+    /// Name of the user.
+    ///
+    /// Sets [`user_name`](Self::user_name).
+    pub fn user_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.user_name, value);
+        self
+    }
+
+    /// Whether it is the direct manager.
+    ///
+    /// Sets [`is_direct_leader`](Self::is_direct_leader).
+    pub fn is_direct_leader(mut self, value: bool) -> Self {
+        self.is_direct_leader = Some(value);
+        self
+    }
+
+    /// Whether it is a dotted-line manager.
+    ///
+    /// Sets [`is_dotted_leader`](Self::is_dotted_leader).
+    pub fn is_dotted_leader(mut self, value: bool) -> Self {
+        self.is_dotted_leader = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    Search {
+    (rt::Blank::BLANK) Search {
         [
             page_size: "page_size",
             page_token: "page_token",
@@ -1413,6 +1465,9 @@ rt::record! {
             assignment_pay_group_id_list: "assignment_pay_group_id_list",
             contract_type_list: "contract_type_list",
             archive_cpst_plan_id_list: "archive_cpst_plan_id_list",
+            user_name: "user_name",
+            is_direct_leader: "is_direct_leader",
+            is_dotted_leader: "is_dotted_leader",
         ],
     }
     [
@@ -1603,7 +1658,13 @@ pub struct SearchResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { SearchResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) SearchResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Cost centers that bear the cost of an employee during a time.
 ///
@@ -1660,7 +1721,7 @@ impl CostAllocation {
 }
 
 rt::record! {
-    CostAllocation {
+    (rt::Blank::BLANK) CostAllocation {
         effective_time: "effective_time",
         expiration_time: "expiration_time",
         cost_center_rates: "cost_center_rates",
@@ -1673,9 +1734,7 @@ rt::record! {
 /// In `create` as `employment_info.default_cost_center.cost_center_id`.
 #[non_exhaustive]
 pub struct CostCenterId {
-    /// ID of the cost center.
-    ///
-    /// Example: `7382048365313261588`.
+    /// Wk ID.
     pub wk_id: Option<String>,
 }
 
@@ -1685,7 +1744,7 @@ impl CostCenterId {
         CostCenterId::default()
     }
 
-    /// ID of the cost center.
+    /// Wk ID.
     ///
     /// Sets [`wk_id`](Self::wk_id).
     pub fn wk_id(mut self, value: impl Into<String>) -> Self {
@@ -1694,7 +1753,7 @@ impl CostCenterId {
     }
 }
 
-rt::record! { CostCenterId { wk_id: "wk_id" } }
+rt::record! { (rt::Blank::BLANK) CostCenterId { wk_id: "wk_id" } }
 
 /// One of: Custom organizations of the employee, with their shares.
 ///
@@ -1731,7 +1790,10 @@ impl CreateEmpCustomOrg {
     }
 }
 
-rt::record! { CreateEmpCustomOrg { id: "id", rate: "rate" } ["0 required", "1 number 0..100"] }
+rt::record! {
+    (rt::Blank::BLANK) CreateEmpCustomOrg { id: "id", rate: "rate" }
+    ["0 required", "1 number 0..100"]
+}
 
 /// Default cost center of the employee.
 ///
@@ -1780,7 +1842,7 @@ impl DefaultCostCenterRecord {
 }
 
 rt::record! {
-    DefaultCostCenterRecord {
+    (rt::Blank::BLANK) DefaultCostCenterRecord {
         reason: "reason",
         is_inherit: "is_inherit",
         cost_center_id: "cost_center_id",
@@ -1790,21 +1852,16 @@ rt::record! {
 /// A cost center and its share.
 ///
 /// In `create` as `employment_info.cost_allocation.cost_center_rates`, in `create` as
-/// `offer_info.cost_center_rate`, in `create` as
-/// `offer_info.cost_allocation.cost_center_rates`, and in 2 more places.
+/// `transfer_info.target_cost_center_rates`, in `create` as `offer_info.cost_center_rate`, and
+/// in 3 more places.
 #[non_exhaustive]
 pub struct JobDataCostCenter {
     /// ID of the cost center; the call that gets one cost center reads its details.
-    ///
-    /// Example: `6950635856373745165`.
     pub cost_center_id: Option<String>,
-    /// Share of the cost, as a whole number.
-    ///
-    /// Example: `100`.
+    /// Rate.
     pub rate: Option<i64>,
-    /// Share of the cost in percent.
-    ///
-    /// Example: `50.2`.
+    /// Share of the cost in percent, maybe with decimals; absent until cost allocation is rolled
+    /// out to the tenant.
     pub new_rate: Option<f64>,
 }
 
@@ -1822,7 +1879,7 @@ impl JobDataCostCenter {
         self
     }
 
-    /// Share of the cost, as a whole number.
+    /// Rate.
     ///
     /// Sets [`rate`](Self::rate).
     pub fn rate(mut self, value: i64) -> Self {
@@ -1830,7 +1887,8 @@ impl JobDataCostCenter {
         self
     }
 
-    /// Share of the cost in percent.
+    /// Share of the cost in percent, maybe with decimals; absent until cost allocation is rolled
+    /// out to the tenant.
     ///
     /// Sets [`new_rate`](Self::new_rate).
     pub fn new_rate(mut self, value: f64) -> Self {
@@ -1840,7 +1898,11 @@ impl JobDataCostCenter {
 }
 
 rt::record! {
-    JobDataCostCenter { cost_center_id: "cost_center_id", rate: "rate", new_rate: "new_rate" }
+    (rt::Blank::BLANK) JobDataCostCenter {
+        cost_center_id: "cost_center_id",
+        rate: "rate",
+        new_rate: "new_rate",
+    }
 }
 
 /// One of: Records of the custom organizations that the employee belongs to.
@@ -1896,7 +1958,7 @@ impl JobDataCustomOrg {
 }
 
 rt::record! {
-    JobDataCustomOrg {
+    (rt::Blank::BLANK) JobDataCustomOrg {
         effective_time: "effective_time",
         start_reason: "start_reason",
         custom_org_with_rates: "custom_org_with_rates",
@@ -2287,7 +2349,7 @@ impl ProfileSettingAddress {
 }
 
 rt::record! {
-    ProfileSettingAddress {
+    (rt::Blank::BLANK) ProfileSettingAddress {
         [
             address_type: "address_type",
             country_region: "country_region",
@@ -2504,7 +2566,7 @@ impl ProfileSettingBankAccount {
 }
 
 rt::record! {
-    ProfileSettingBankAccount {
+    (rt::Blank::BLANK) ProfileSettingBankAccount {
         country_region: "country_region",
         bank_name: "bank_name",
         branch_name: "branch_name",
@@ -2582,57 +2644,12 @@ impl ProfileSettingCareer {
 }
 
 rt::record! {
-    ProfileSettingCareer {
+    (rt::Blank::BLANK) ProfileSettingCareer {
         educations: "educations",
         work_experiences: "work_experiences",
         custom_groups: "custom_groups",
     }
     ["0 items 0..100", "1 items 0..100", "2 items 0..100"]
-}
-
-/// One of: Citizenship statuses of the person.
-///
-/// In `create` as `personal_info.citizenship_statuses`.
-#[non_exhaustive]
-pub struct ProfileSettingCitizenshipStatus {
-    /// ID of the country or region.
-    ///
-    /// Example: `7324333990030034476`.
-    pub country_region: Option<String>,
-    /// Type of the citizenship.
-    ///
-    /// Example: `公民`.
-    pub citizenship_status: Option<String>,
-}
-
-impl ProfileSettingCitizenshipStatus {
-    /// Creates one with no field set.
-    pub fn new() -> Self {
-        ProfileSettingCitizenshipStatus::default()
-    }
-
-    /// ID of the country or region.
-    ///
-    /// Sets [`country_region`](Self::country_region).
-    pub fn country_region(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.country_region, value);
-        self
-    }
-
-    /// Type of the citizenship.
-    ///
-    /// Sets [`citizenship_status`](Self::citizenship_status).
-    pub fn citizenship_status(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.citizenship_status, value);
-        self
-    }
-}
-
-rt::record! {
-    ProfileSettingCitizenshipStatus {
-        country_region: "country_region",
-        citizenship_status: "citizenship_status",
-    }
 }
 
 /// One of: Cost centers among which the employee's cost is divided.
@@ -2673,7 +2690,10 @@ impl ProfileSettingCostCenter {
     }
 }
 
-rt::record! { ProfileSettingCostCenter { id: "id", rate: "rate" } ["1 range 0..100"] }
+rt::record! {
+    (rt::Blank::BLANK) ProfileSettingCostCenter { id: "id", rate: "rate" }
+    ["1 range 0..100"]
+}
 
 /// A custom field and its value.
 ///
@@ -2682,11 +2702,11 @@ rt::record! { ProfileSettingCostCenter { id: "id", rate: "rate" } ["1 range 0..1
 /// `personal_info.nationals.custom_fields`, and in 11 more places.
 #[non_exhaustive]
 pub struct ProfileSettingCustomField {
-    /// API name of the field, which identifies it.
+    /// Name of the field.
     ///
     /// Example: `custom_field_1__c`.
     pub field_name: String,
-    /// Value of the field as an escaped JSON string, whose format depends on the field's type.
+    /// The value; for text in several languages, the text in the language that `lang` says.
     ///
     /// Example: `123`.
     pub value: Option<String>,
@@ -2695,7 +2715,7 @@ pub struct ProfileSettingCustomField {
 impl ProfileSettingCustomField {
     /// Creates one with its required fields.
     ///
-    /// * `field_name`: API name of the field, which identifies it.
+    /// * `field_name`: Name of the field.
     pub fn new(field_name: impl Into<String>) -> Self {
         ProfileSettingCustomField {
             field_name: field_name.into(),
@@ -2703,7 +2723,7 @@ impl ProfileSettingCustomField {
         }
     }
 
-    /// Value of the field as an escaped JSON string, whose format depends on the field's type.
+    /// The value; for text in several languages, the text in the language that `lang` says.
     ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl Into<String>) -> Self {
@@ -2713,7 +2733,7 @@ impl ProfileSettingCustomField {
 }
 
 rt::record! {
-    ProfileSettingCustomField { field_name: "field_name", value: "value" }
+    (rt::Blank::BLANK) ProfileSettingCustomField { field_name: "field_name", value: "value" }
     ["0 required"]
 }
 
@@ -2760,7 +2780,7 @@ impl ProfileSettingCustomGroup {
 }
 
 rt::record! {
-    ProfileSettingCustomGroup { group_name: "group_name", items: "items" }
+    (rt::Blank::BLANK) ProfileSettingCustomGroup { group_name: "group_name", items: "items" }
     ["1 items 0..1000"]
 }
 
@@ -2795,7 +2815,10 @@ impl ProfileSettingCustomGroupItem {
     }
 }
 
-rt::record! { ProfileSettingCustomGroupItem { custom_fields: "custom_fields" } ["0 items 0..100"] }
+rt::record! {
+    (rt::Blank::BLANK) ProfileSettingCustomGroupItem { custom_fields: "custom_fields" }
+    ["0 items 0..100"]
+}
 
 /// Attached personal documents of the employee.
 ///
@@ -2842,7 +2865,7 @@ impl ProfileSettingDataAttachment {
 }
 
 rt::record! {
-    ProfileSettingDataAttachment {
+    (rt::Blank::BLANK) ProfileSettingDataAttachment {
         personal_records: "personal_records",
         custom_groups: "custom_groups",
     }
@@ -2893,6 +2916,50 @@ pub struct ProfileSettingDependent {
     pub custom_fields: Option<Vec<ProfileSettingCustomField>>,
     /// Contact address.
     pub address: Option<ProfileSettingAddress>,
+    /// Why it happened, as somebody gave it.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub reason: Option<String>,
+    /// Date of the last change.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub modify_date: Option<String>,
+    /// Visas of the person.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub visas: Option<Vec<ProfileSettingDependentVisa>>,
+    /// Passports of the person.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub passports: Option<Vec<ProfileSettingDependentPassport>>,
+    /// Citizenship statuses of the person.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub citizenship_statuses: Option<Vec<ProfileSettingDependentCitizenshipStatus>>,
+    /// National IDs of the family member.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub national_ids: Option<Vec<ProfileSettingDependentNationalId>>,
+    /// ID of the nationality, from the query of nationalities.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub nationality_v2: Option<String>,
+    /// Spouses working status.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub spouses_working_status: Option<String>,
+    /// Whether health insurance for family members covers this person.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_this_person_covered_by_health_insurance: Option<bool>,
+    /// Whether this family member may be deducted from taxes.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_this_person_allowed_for_tax_deduction: Option<bool>,
+    /// Name of the object that the field is in.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub name: Option<ProfileSettingDependentName>,
 }
 
 impl ProfileSettingDependent {
@@ -2989,22 +3056,737 @@ impl ProfileSettingDependent {
         self.address = Some(value);
         self
     }
+
+    /// Why it happened, as somebody gave it.
+    ///
+    /// Sets [`reason`](Self::reason).
+    pub fn reason(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.reason, value);
+        self
+    }
+
+    /// Date of the last change.
+    ///
+    /// Sets [`modify_date`](Self::modify_date).
+    pub fn modify_date(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.modify_date, value);
+        self
+    }
+
+    /// Visas of the person.
+    ///
+    /// Sets [`visas`](Self::visas).
+    pub fn visas(
+        mut self,
+        value: impl IntoIterator<Item = ProfileSettingDependentVisa>,
+    ) -> Self {
+        rt::put_all(&mut self.visas, value);
+        self
+    }
+
+    /// Passports of the person.
+    ///
+    /// Sets [`passports`](Self::passports).
+    pub fn passports(
+        mut self,
+        value: impl IntoIterator<Item = ProfileSettingDependentPassport>,
+    ) -> Self {
+        rt::put_all(&mut self.passports, value);
+        self
+    }
+
+    /// Citizenship statuses of the person.
+    ///
+    /// Sets [`citizenship_statuses`](Self::citizenship_statuses).
+    pub fn citizenship_statuses(
+        mut self,
+        value: impl IntoIterator<Item = ProfileSettingDependentCitizenshipStatus>,
+    ) -> Self {
+        rt::put_all(&mut self.citizenship_statuses, value);
+        self
+    }
+
+    /// National IDs of the family member.
+    ///
+    /// Sets [`national_ids`](Self::national_ids).
+    pub fn national_ids(
+        mut self,
+        value: impl IntoIterator<Item = ProfileSettingDependentNationalId>,
+    ) -> Self {
+        rt::put_all(&mut self.national_ids, value);
+        self
+    }
+
+    /// ID of the nationality, from the query of nationalities.
+    ///
+    /// Sets [`nationality_v2`](Self::nationality_v2).
+    pub fn nationality_v2(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.nationality_v2, value);
+        self
+    }
+
+    /// Spouses working status.
+    ///
+    /// Sets [`spouses_working_status`](Self::spouses_working_status).
+    pub fn spouses_working_status(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.spouses_working_status, value);
+        self
+    }
+
+    /// Whether health insurance for family members covers this person.
+    ///
+    /// Sets
+    /// [`is_this_person_covered_by_health_insurance`](Self::is_this_person_covered_by_health_insurance).
+    pub fn is_this_person_covered_by_health_insurance(mut self, value: bool) -> Self {
+        self.is_this_person_covered_by_health_insurance = Some(value);
+        self
+    }
+
+    /// Whether this family member may be deducted from taxes.
+    ///
+    /// Sets
+    /// [`is_this_person_allowed_for_tax_deduction`](Self::is_this_person_allowed_for_tax_deduction).
+    pub fn is_this_person_allowed_for_tax_deduction(mut self, value: bool) -> Self {
+        self.is_this_person_allowed_for_tax_deduction = Some(value);
+        self
+    }
+
+    /// Name of the object that the field is in.
+    ///
+    /// Sets [`name`](Self::name).
+    pub fn name(mut self, value: ProfileSettingDependentName) -> Self {
+        self.name = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    ProfileSettingDependent {
-        legal_name: "legal_name",
-        date_of_birth: "date_of_birth",
-        relationship_with_dependent: "relationship_with_dependent",
-        gender: "gender",
-        phone: "phone",
-        job: "job",
-        child_birth_certificates: "child_birth_certificates",
-        employer: "employer",
-        custom_fields: "custom_fields",
-        address: "address",
+    (rt::Blank::BLANK) ProfileSettingDependent {
+        [
+            legal_name: "legal_name",
+            date_of_birth: "date_of_birth",
+            relationship_with_dependent: "relationship_with_dependent",
+            gender: "gender",
+            phone: "phone",
+            job: "job",
+            child_birth_certificates: "child_birth_certificates",
+            employer: "employer",
+            custom_fields: "custom_fields",
+            address: "address",
+            reason: "reason",
+            modify_date: "modify_date",
+            visas: "visas",
+            passports: "passports",
+            citizenship_statuses: "citizenship_statuses",
+            national_ids: "national_ids",
+        ],
+        [
+            nationality_v2: "nationality_v2",
+            spouses_working_status: "spouses_working_status",
+            is_this_person_covered_by_health_insurance: "is_this_person_covered_by_health_insurance",
+            is_this_person_allowed_for_tax_deduction: "is_this_person_allowed_for_tax_deduction",
+            name: "name",
+        ],
     }
     ["6 items 0..100", "8 items 0..100"]
+}
+
+/// Name of the object that the field is in.
+///
+/// In `create` as `personal_info.dependents.name`.
+#[non_exhaustive]
+pub struct ProfileSettingDependentName {
+    /// Full name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub full_name: Option<String>,
+    /// First name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub first_name: Option<String>,
+    /// Middle name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub middle_name: Option<String>,
+    /// Last name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub name_primary: Option<String>,
+    /// First name in local script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_first_name: Option<String>,
+    /// Middle name in local script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_middle_name: Option<String>,
+    /// Last name in local script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_primary: Option<String>,
+    /// Custom name in local script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_local_name: Option<String>,
+    /// Custom full name in Western script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_western_name: Option<String>,
+    /// Type of the additional name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub additional_name_type: Option<String>,
+    /// Country or region.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub country_region: Option<String>,
+    /// Title that goes with the last name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub hereditary: Option<String>,
+    /// Second last name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub secondary: Option<String>,
+    /// Social name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub social: Option<String>,
+    /// Last name after marriage.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub tertiary: Option<String>,
+    /// First name in the second local script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_first_name_2: Option<String>,
+    /// Last name in the second local script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_primary_2: Option<String>,
+    /// Second last name in local script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_secondary: Option<String>,
+    /// Title.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub title: Option<String>,
+    /// Type of the name. Its values come from the call for field details, with `object_api_name`
+    /// `person_name` and `custom_api_name` `name_type`.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub name_type: Option<String>,
+}
+
+impl ProfileSettingDependentName {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        ProfileSettingDependentName::default()
+    }
+
+    /// Full name.
+    ///
+    /// Sets [`full_name`](Self::full_name).
+    pub fn full_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.full_name, value);
+        self
+    }
+
+    /// First name.
+    ///
+    /// Sets [`first_name`](Self::first_name).
+    pub fn first_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.first_name, value);
+        self
+    }
+
+    /// Middle name.
+    ///
+    /// Sets [`middle_name`](Self::middle_name).
+    pub fn middle_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.middle_name, value);
+        self
+    }
+
+    /// Last name.
+    ///
+    /// Sets [`name_primary`](Self::name_primary).
+    pub fn name_primary(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.name_primary, value);
+        self
+    }
+
+    /// First name in local script.
+    ///
+    /// Sets [`local_first_name`](Self::local_first_name).
+    pub fn local_first_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.local_first_name, value);
+        self
+    }
+
+    /// Middle name in local script.
+    ///
+    /// Sets [`local_middle_name`](Self::local_middle_name).
+    pub fn local_middle_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.local_middle_name, value);
+        self
+    }
+
+    /// Last name in local script.
+    ///
+    /// Sets [`local_primary`](Self::local_primary).
+    pub fn local_primary(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.local_primary, value);
+        self
+    }
+
+    /// Custom name in local script.
+    ///
+    /// Sets [`custom_local_name`](Self::custom_local_name).
+    pub fn custom_local_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.custom_local_name, value);
+        self
+    }
+
+    /// Custom full name in Western script.
+    ///
+    /// Sets [`custom_western_name`](Self::custom_western_name).
+    pub fn custom_western_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.custom_western_name, value);
+        self
+    }
+
+    /// Type of the additional name.
+    ///
+    /// Sets [`additional_name_type`](Self::additional_name_type).
+    pub fn additional_name_type(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.additional_name_type, value);
+        self
+    }
+
+    /// Country or region.
+    ///
+    /// Sets [`country_region`](Self::country_region).
+    pub fn country_region(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.country_region, value);
+        self
+    }
+
+    /// Title that goes with the last name.
+    ///
+    /// Sets [`hereditary`](Self::hereditary).
+    pub fn hereditary(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.hereditary, value);
+        self
+    }
+
+    /// Second last name.
+    ///
+    /// Sets [`secondary`](Self::secondary).
+    pub fn secondary(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.secondary, value);
+        self
+    }
+
+    /// Social name.
+    ///
+    /// Sets [`social`](Self::social).
+    pub fn social(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.social, value);
+        self
+    }
+
+    /// Last name after marriage.
+    ///
+    /// Sets [`tertiary`](Self::tertiary).
+    pub fn tertiary(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.tertiary, value);
+        self
+    }
+
+    /// First name in the second local script.
+    ///
+    /// Sets [`local_first_name_2`](Self::local_first_name_2).
+    pub fn local_first_name_2(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.local_first_name_2, value);
+        self
+    }
+
+    /// Last name in the second local script.
+    ///
+    /// Sets [`local_primary_2`](Self::local_primary_2).
+    pub fn local_primary_2(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.local_primary_2, value);
+        self
+    }
+
+    /// Second last name in local script.
+    ///
+    /// Sets [`local_secondary`](Self::local_secondary).
+    pub fn local_secondary(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.local_secondary, value);
+        self
+    }
+
+    /// Title.
+    ///
+    /// Sets [`title`](Self::title).
+    pub fn title(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.title, value);
+        self
+    }
+
+    /// Type of the name. Its values come from the call for field details, with `object_api_name`
+    /// `person_name` and `custom_api_name` `name_type`.
+    ///
+    /// Sets [`name_type`](Self::name_type).
+    pub fn name_type(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.name_type, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) ProfileSettingDependentName {
+        [
+            full_name: "full_name",
+            first_name: "first_name",
+            middle_name: "middle_name",
+            name_primary: "name_primary",
+            local_first_name: "local_first_name",
+            local_middle_name: "local_middle_name",
+            local_primary: "local_primary",
+            custom_local_name: "custom_local_name",
+            custom_western_name: "custom_western_name",
+            additional_name_type: "additional_name_type",
+            country_region: "country_region",
+            hereditary: "hereditary",
+            secondary: "secondary",
+            social: "social",
+            tertiary: "tertiary",
+            local_first_name_2: "local_first_name_2",
+        ],
+        [
+            local_primary_2: "local_primary_2",
+            local_secondary: "local_secondary",
+            title: "title",
+            name_type: "name_type",
+        ],
+    }
+}
+
+/// One of: National IDs of the family member.
+///
+/// In `create` as `personal_info.dependents.national_ids`.
+#[non_exhaustive]
+pub struct ProfileSettingDependentNationalId {
+    /// Country or region.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub country_region: Option<String>,
+    /// Type of national ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub national_id_type: Option<String>,
+    /// Number of the national ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub national_id_number: Option<String>,
+    /// When the identity document was issued, as `YYYY-MM-DD`.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub issued_date: Option<String>,
+    /// Authority that issued the identity document.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub issued_by: Option<String>,
+    /// Day on which it ceases to apply.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub expiration_date: Option<String>,
+    /// Custom fields; not every call supports them yet.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_fields: Option<Vec<ProfileSettingDependentNationalIdCustomField>>,
+    /// Series of the document.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub series: Option<String>,
+    /// Whether it is valid without an end.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub effective_for_a_long_time: Option<bool>,
+}
+
+impl ProfileSettingDependentNationalId {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        ProfileSettingDependentNationalId::default()
+    }
+
+    /// Country or region.
+    ///
+    /// Sets [`country_region`](Self::country_region).
+    pub fn country_region(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.country_region, value);
+        self
+    }
+
+    /// Type of national ID.
+    ///
+    /// Sets [`national_id_type`](Self::national_id_type).
+    pub fn national_id_type(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.national_id_type, value);
+        self
+    }
+
+    /// Number of the national ID.
+    ///
+    /// Sets [`national_id_number`](Self::national_id_number).
+    pub fn national_id_number(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.national_id_number, value);
+        self
+    }
+
+    /// When the identity document was issued, as `YYYY-MM-DD`.
+    ///
+    /// Sets [`issued_date`](Self::issued_date).
+    pub fn issued_date(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.issued_date, value);
+        self
+    }
+
+    /// Authority that issued the identity document.
+    ///
+    /// Sets [`issued_by`](Self::issued_by).
+    pub fn issued_by(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.issued_by, value);
+        self
+    }
+
+    /// Day on which it ceases to apply.
+    ///
+    /// Sets [`expiration_date`](Self::expiration_date).
+    pub fn expiration_date(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.expiration_date, value);
+        self
+    }
+
+    /// Custom fields; not every call supports them yet.
+    ///
+    /// Sets [`custom_fields`](Self::custom_fields).
+    pub fn custom_fields(
+        mut self,
+        value: impl IntoIterator<Item = ProfileSettingDependentNationalIdCustomField>,
+    ) -> Self {
+        rt::put_all(&mut self.custom_fields, value);
+        self
+    }
+
+    /// Series of the document.
+    ///
+    /// Sets [`series`](Self::series).
+    pub fn series(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.series, value);
+        self
+    }
+
+    /// Whether it is valid without an end.
+    ///
+    /// Sets [`effective_for_a_long_time`](Self::effective_for_a_long_time).
+    pub fn effective_for_a_long_time(mut self, value: bool) -> Self {
+        self.effective_for_a_long_time = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) ProfileSettingDependentNationalId {
+        country_region: "country_region",
+        national_id_type: "national_id_type",
+        national_id_number: "national_id_number",
+        issued_date: "issued_date",
+        issued_by: "issued_by",
+        expiration_date: "expiration_date",
+        custom_fields: "custom_fields",
+        series: "series",
+        effective_for_a_long_time: "effective_for_a_long_time",
+    }
+}
+
+/// One of: Passports of the person.
+///
+/// In `create` as `personal_info.dependents.passports`.
+#[non_exhaustive]
+pub struct ProfileSettingDependentPassport {
+    /// Country or region.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub country_region: String,
+    /// Type of national ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub national_id_type: String,
+    /// Passport number.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub passport_number: String,
+    /// When the identity document was issued, as `YYYY-MM-DD`.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub issued_date: Option<String>,
+    /// Day on which it ceases to apply.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub expiration_date: Option<String>,
+    /// Authority that issued the identity document.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub issued_by: Option<String>,
+}
+
+impl ProfileSettingDependentPassport {
+    /// Creates one with its required fields.
+    ///
+    /// * `country_region`: Country or region.
+    /// * `national_id_type`: Type of national ID.
+    /// * `passport_number`: Passport number.
+    pub fn new(
+        country_region: impl Into<String>,
+        national_id_type: impl Into<String>,
+        passport_number: impl Into<String>,
+    ) -> Self {
+        ProfileSettingDependentPassport {
+            country_region: country_region.into(),
+            national_id_type: national_id_type.into(),
+            passport_number: passport_number.into(),
+            ..Default::default()
+        }
+    }
+
+    /// When the identity document was issued, as `YYYY-MM-DD`.
+    ///
+    /// Sets [`issued_date`](Self::issued_date).
+    pub fn issued_date(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.issued_date, value);
+        self
+    }
+
+    /// Day on which it ceases to apply.
+    ///
+    /// Sets [`expiration_date`](Self::expiration_date).
+    pub fn expiration_date(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.expiration_date, value);
+        self
+    }
+
+    /// Authority that issued the identity document.
+    ///
+    /// Sets [`issued_by`](Self::issued_by).
+    pub fn issued_by(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.issued_by, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) ProfileSettingDependentPassport {
+        country_region: "country_region",
+        national_id_type: "national_id_type",
+        passport_number: "passport_number",
+        issued_date: "issued_date",
+        expiration_date: "expiration_date",
+        issued_by: "issued_by",
+    }
+    ["0 required", "1 required", "2 required"]
+}
+
+/// One of: Visas of the person.
+///
+/// In `create` as `personal_info.dependents.visas`.
+#[non_exhaustive]
+pub struct ProfileSettingDependentVisa {
+    /// Country or region.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub country_region: String,
+    /// Type of national ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub national_id_type: String,
+    /// Number of the visa.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub visa_number: String,
+    /// When the identity document was issued, as `YYYY-MM-DD`.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub issued_date: Option<String>,
+    /// Day on which it ceases to apply.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub expiration_date: Option<String>,
+    /// Authority that issued the identity document.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub issued_by: Option<String>,
+}
+
+impl ProfileSettingDependentVisa {
+    /// Creates one with its required fields.
+    ///
+    /// * `country_region`: Country or region.
+    /// * `national_id_type`: Type of national ID.
+    /// * `visa_number`: Number of the visa.
+    pub fn new(
+        country_region: impl Into<String>,
+        national_id_type: impl Into<String>,
+        visa_number: impl Into<String>,
+    ) -> Self {
+        ProfileSettingDependentVisa {
+            country_region: country_region.into(),
+            national_id_type: national_id_type.into(),
+            visa_number: visa_number.into(),
+            ..Default::default()
+        }
+    }
+
+    /// When the identity document was issued, as `YYYY-MM-DD`.
+    ///
+    /// Sets [`issued_date`](Self::issued_date).
+    pub fn issued_date(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.issued_date, value);
+        self
+    }
+
+    /// Day on which it ceases to apply.
+    ///
+    /// Sets [`expiration_date`](Self::expiration_date).
+    pub fn expiration_date(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.expiration_date, value);
+        self
+    }
+
+    /// Authority that issued the identity document.
+    ///
+    /// Sets [`issued_by`](Self::issued_by).
+    pub fn issued_by(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.issued_by, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) ProfileSettingDependentVisa {
+        country_region: "country_region",
+        national_id_type: "national_id_type",
+        visa_number: "visa_number",
+        issued_date: "issued_date",
+        expiration_date: "expiration_date",
+        issued_by: "issued_by",
+    }
+    ["0 required", "1 required", "2 required"]
 }
 
 /// One of: Education of the employee.
@@ -3141,7 +3923,7 @@ impl ProfileSettingEducation {
 }
 
 rt::record! {
-    ProfileSettingEducation {
+    (rt::Blank::BLANK) ProfileSettingEducation {
         school: "school",
         school_enum: "school_enum",
         start_date: "start_date",
@@ -3253,7 +4035,7 @@ impl ProfileSettingEmergencyContact {
 }
 
 rt::record! {
-    ProfileSettingEmergencyContact {
+    (rt::Blank::BLANK) ProfileSettingEmergencyContact {
         legal_name: "legal_name",
         relationship: "relationship",
         is_primary: "is_primary",
@@ -3356,7 +4138,7 @@ impl ProfileSettingEmpContractRecord {
 }
 
 rt::record! {
-    ProfileSettingEmpContractRecord {
+    (rt::Blank::BLANK) ProfileSettingEmpContractRecord {
         contract_number: "contract_number",
         contract_type: "contract_type",
         first_party: "first_party",
@@ -3401,6 +4183,14 @@ pub struct ProfileSettingEmploymentBasicInfo {
     ///
     /// At most 100 items.
     pub custom_fields: Option<Vec<ProfileSettingCustomField>>,
+    /// Rehire.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub rehire: Option<bool>,
+    /// Employment info before rehire.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub employment_info_before_rehire: Option<String>,
 }
 
 impl ProfileSettingEmploymentBasicInfo {
@@ -3475,10 +4265,26 @@ impl ProfileSettingEmploymentBasicInfo {
         rt::put_all(&mut self.custom_fields, value);
         self
     }
+
+    /// Rehire.
+    ///
+    /// Sets [`rehire`](Self::rehire).
+    pub fn rehire(mut self, value: bool) -> Self {
+        self.rehire = Some(value);
+        self
+    }
+
+    /// Employment info before rehire.
+    ///
+    /// Sets [`employment_info_before_rehire`](Self::employment_info_before_rehire).
+    pub fn employment_info_before_rehire(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.employment_info_before_rehire, value);
+        self
+    }
 }
 
 rt::record! {
-    ProfileSettingEmploymentBasicInfo {
+    (rt::Blank::BLANK) ProfileSettingEmploymentBasicInfo {
         employee_number: "employee_number",
         effective_time: "effective_time",
         regular_employee_start_date: "regular_employee_start_date",
@@ -3487,6 +4293,8 @@ rt::record! {
         phone: "phone",
         user_geo: "user_geo",
         custom_fields: "custom_fields",
+        rehire: "rehire",
+        employment_info_before_rehire: "employment_info_before_rehire",
     }
     ["7 items 0..100"]
 }
@@ -3613,7 +4421,7 @@ impl ProfileSettingEmploymentInfo {
 }
 
 rt::record! {
-    ProfileSettingEmploymentInfo {
+    (rt::Blank::BLANK) ProfileSettingEmploymentInfo {
         basic_info: "basic_info",
         probation_info: "probation_info",
         employment_record: "employment_record",
@@ -3842,7 +4650,7 @@ impl ProfileSettingEmploymentRecord {
 }
 
 rt::record! {
-    ProfileSettingEmploymentRecord {
+    (rt::Blank::BLANK) ProfileSettingEmploymentRecord {
         employee_type: "employee_type",
         department: "department",
         direct_manager: "direct_manager",
@@ -3942,7 +4750,7 @@ impl ProfileSettingFile {
 }
 
 rt::record! {
-    ProfileSettingFile {
+    (rt::Blank::BLANK) ProfileSettingFile {
         file_id: "file_id",
         mime_type: "mime_type",
         name: "name",
@@ -4007,55 +4815,13 @@ impl ProfileSettingHukou {
 }
 
 rt::record! {
-    ProfileSettingHukou {
+    (rt::Blank::BLANK) ProfileSettingHukou {
         hukou_type: "hukou_type",
         hukou_location: "hukou_location",
         custom_fields: "custom_fields",
     }
     ["2 items 0..100"]
 }
-
-/// Text in Chinese and English.
-///
-/// In `create` as `career.work_experiences.company_organization`, in `create` as
-/// `career.work_experiences.department`, in `create` as `career.work_experiences.job`, and in 1
-/// more place.
-#[non_exhaustive]
-pub struct ProfileSettingI18n {
-    /// The text in Chinese.
-    ///
-    /// Example: `中文名`.
-    pub zh_cn: Option<String>,
-    /// The text in English.
-    ///
-    /// Example: `english name`.
-    pub en_us: Option<String>,
-}
-
-impl ProfileSettingI18n {
-    /// Creates one with no field set.
-    pub fn new() -> Self {
-        ProfileSettingI18n::default()
-    }
-
-    /// The text in Chinese.
-    ///
-    /// Sets [`zh_cn`](Self::zh_cn).
-    pub fn zh_cn(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.zh_cn, value);
-        self
-    }
-
-    /// The text in English.
-    ///
-    /// Sets [`en_us`](Self::en_us).
-    pub fn en_us(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.en_us, value);
-        self
-    }
-}
-
-rt::record! { ProfileSettingI18n { zh_cn: "zh_cn", en_us: "en_us" } }
 
 /// Legal name, by the rules for filling in names in Feishu People.
 ///
@@ -4309,7 +5075,7 @@ impl ProfileSettingName {
 }
 
 rt::record! {
-    ProfileSettingName {
+    (rt::Blank::BLANK) ProfileSettingName {
         [
             additional_name_type: "additional_name_type",
             country_region: "country_region",
@@ -4369,6 +5135,14 @@ pub struct ProfileSettingNational {
     ///
     /// At most 100 items.
     pub custom_fields: Option<Vec<ProfileSettingCustomField>>,
+    /// Series of the document.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub series: Option<String>,
+    /// Whether it is valid without an end.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub effective_for_a_long_time: Option<bool>,
 }
 
 impl ProfileSettingNational {
@@ -4437,10 +5211,26 @@ impl ProfileSettingNational {
         rt::put_all(&mut self.custom_fields, value);
         self
     }
+
+    /// Series of the document.
+    ///
+    /// Sets [`series`](Self::series).
+    pub fn series(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.series, value);
+        self
+    }
+
+    /// Whether it is valid without an end.
+    ///
+    /// Sets [`effective_for_a_long_time`](Self::effective_for_a_long_time).
+    pub fn effective_for_a_long_time(mut self, value: bool) -> Self {
+        self.effective_for_a_long_time = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    ProfileSettingNational {
+    (rt::Blank::BLANK) ProfileSettingNational {
         country_region: "country_region",
         national_id_type: "national_id_type",
         national_id_number: "national_id_number",
@@ -4448,6 +5238,8 @@ rt::record! {
         issued_by: "issued_by",
         expiration_date: "expiration_date",
         custom_fields: "custom_fields",
+        series: "series",
+        effective_for_a_long_time: "effective_for_a_long_time",
     }
     ["6 items 0..100"]
 }
@@ -4542,6 +5334,10 @@ pub struct ProfileSettingPersonalBasicInfo {
     ///
     /// Example: `["6862995757234914827"]`.
     pub additional_nationalities: Option<Vec<String>>,
+    /// Legal names, in the second version of the service.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub legal_name_v2s: Option<Vec<ProfileSettingPersonalBasicInfoLegalNameV2>>,
 }
 
 impl ProfileSettingPersonalBasicInfo {
@@ -4746,10 +5542,21 @@ impl ProfileSettingPersonalBasicInfo {
         rt::put_all(&mut self.additional_nationalities, value);
         self
     }
+
+    /// Legal names, in the second version of the service.
+    ///
+    /// Sets [`legal_name_v2s`](Self::legal_name_v2s).
+    pub fn legal_name_v2s(
+        mut self,
+        value: impl IntoIterator<Item = ProfileSettingPersonalBasicInfoLegalNameV2>,
+    ) -> Self {
+        rt::put_all(&mut self.legal_name_v2s, value);
+        self
+    }
 }
 
 rt::record! {
-    ProfileSettingPersonalBasicInfo {
+    (rt::Blank::BLANK) ProfileSettingPersonalBasicInfo {
         [
             legal_name: "legal_name",
             preferred_name: "preferred_name",
@@ -4776,9 +5583,295 @@ rt::record! {
             leave_time: "leave_time",
             custom_fields: "custom_fields",
             additional_nationalities: "additional_nationalities",
+            legal_name_v2s: "legal_name_v2s",
         ],
     }
     ["21 items 0..100"]
+}
+
+/// One of: Legal names, in the second version of the service.
+///
+/// In `create` as `personal_info.personal_basic_info.legal_name_v2s`.
+#[non_exhaustive]
+pub struct ProfileSettingPersonalBasicInfoLegalNameV2 {
+    /// Type of the additional name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub additional_name_type: Option<String>,
+    /// Country or region.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub country_region: Option<String>,
+    /// Full name of the person.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub full_name: Option<String>,
+    /// Title that goes with the last name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub hereditary: Option<String>,
+    /// Middle name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub middle_name: Option<String>,
+    /// Second last name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub secondary: Option<String>,
+    /// Social name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub social: Option<String>,
+    /// Last name after marriage.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub tertiary: Option<String>,
+    /// First name in the second local script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_first_name_2: Option<String>,
+    /// Middle name in local script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_middle_name: Option<String>,
+    /// Last name in local script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_primary: Option<String>,
+    /// Last name in the second local script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_primary_2: Option<String>,
+    /// Second last name in local script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_secondary: Option<String>,
+    /// Title.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub title: Option<String>,
+    /// First name in local script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_first_name: Option<String>,
+    /// Name in the local language, as the company writes it.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_local_name: Option<String>,
+    /// Western name, as the company writes it.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_western_name: Option<String>,
+    /// Type of the name. Its values come from the call for field details, with `object_api_name`
+    /// `person_name` and `custom_api_name` `name_type`.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub name_type: Option<String>,
+    /// First name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub first_name: Option<String>,
+    /// Last name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub name_primary: Option<String>,
+}
+
+impl ProfileSettingPersonalBasicInfoLegalNameV2 {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        ProfileSettingPersonalBasicInfoLegalNameV2::default()
+    }
+
+    /// Type of the additional name.
+    ///
+    /// Sets [`additional_name_type`](Self::additional_name_type).
+    pub fn additional_name_type(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.additional_name_type, value);
+        self
+    }
+
+    /// Country or region.
+    ///
+    /// Sets [`country_region`](Self::country_region).
+    pub fn country_region(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.country_region, value);
+        self
+    }
+
+    /// Full name of the person.
+    ///
+    /// Sets [`full_name`](Self::full_name).
+    pub fn full_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.full_name, value);
+        self
+    }
+
+    /// Title that goes with the last name.
+    ///
+    /// Sets [`hereditary`](Self::hereditary).
+    pub fn hereditary(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.hereditary, value);
+        self
+    }
+
+    /// Middle name.
+    ///
+    /// Sets [`middle_name`](Self::middle_name).
+    pub fn middle_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.middle_name, value);
+        self
+    }
+
+    /// Second last name.
+    ///
+    /// Sets [`secondary`](Self::secondary).
+    pub fn secondary(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.secondary, value);
+        self
+    }
+
+    /// Social name.
+    ///
+    /// Sets [`social`](Self::social).
+    pub fn social(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.social, value);
+        self
+    }
+
+    /// Last name after marriage.
+    ///
+    /// Sets [`tertiary`](Self::tertiary).
+    pub fn tertiary(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.tertiary, value);
+        self
+    }
+
+    /// First name in the second local script.
+    ///
+    /// Sets [`local_first_name_2`](Self::local_first_name_2).
+    pub fn local_first_name_2(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.local_first_name_2, value);
+        self
+    }
+
+    /// Middle name in local script.
+    ///
+    /// Sets [`local_middle_name`](Self::local_middle_name).
+    pub fn local_middle_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.local_middle_name, value);
+        self
+    }
+
+    /// Last name in local script.
+    ///
+    /// Sets [`local_primary`](Self::local_primary).
+    pub fn local_primary(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.local_primary, value);
+        self
+    }
+
+    /// Last name in the second local script.
+    ///
+    /// Sets [`local_primary_2`](Self::local_primary_2).
+    pub fn local_primary_2(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.local_primary_2, value);
+        self
+    }
+
+    /// Second last name in local script.
+    ///
+    /// Sets [`local_secondary`](Self::local_secondary).
+    pub fn local_secondary(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.local_secondary, value);
+        self
+    }
+
+    /// Title.
+    ///
+    /// Sets [`title`](Self::title).
+    pub fn title(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.title, value);
+        self
+    }
+
+    /// First name in local script.
+    ///
+    /// Sets [`local_first_name`](Self::local_first_name).
+    pub fn local_first_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.local_first_name, value);
+        self
+    }
+
+    /// Name in the local language, as the company writes it.
+    ///
+    /// Sets [`custom_local_name`](Self::custom_local_name).
+    pub fn custom_local_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.custom_local_name, value);
+        self
+    }
+
+    /// Western name, as the company writes it.
+    ///
+    /// Sets [`custom_western_name`](Self::custom_western_name).
+    pub fn custom_western_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.custom_western_name, value);
+        self
+    }
+
+    /// Type of the name. Its values come from the call for field details, with `object_api_name`
+    /// `person_name` and `custom_api_name` `name_type`.
+    ///
+    /// Sets [`name_type`](Self::name_type).
+    pub fn name_type(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.name_type, value);
+        self
+    }
+
+    /// First name.
+    ///
+    /// Sets [`first_name`](Self::first_name).
+    pub fn first_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.first_name, value);
+        self
+    }
+
+    /// Last name.
+    ///
+    /// Sets [`name_primary`](Self::name_primary).
+    pub fn name_primary(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.name_primary, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) ProfileSettingPersonalBasicInfoLegalNameV2 {
+        [
+            additional_name_type: "additional_name_type",
+            country_region: "country_region",
+            full_name: "full_name",
+            hereditary: "hereditary",
+            middle_name: "middle_name",
+            secondary: "secondary",
+            social: "social",
+            tertiary: "tertiary",
+            local_first_name_2: "local_first_name_2",
+            local_middle_name: "local_middle_name",
+            local_primary: "local_primary",
+            local_primary_2: "local_primary_2",
+            local_secondary: "local_secondary",
+            title: "title",
+            local_first_name: "local_first_name",
+            custom_local_name: "custom_local_name",
+        ],
+        [
+            custom_western_name: "custom_western_name",
+            name_type: "name_type",
+            first_name: "first_name",
+            name_primary: "name_primary",
+        ],
+    }
 }
 
 /// Personal info.
@@ -4820,6 +5913,22 @@ pub struct ProfileSettingPersonalInfo {
     pub custom_groups: Option<Vec<ProfileSettingCustomGroup>>,
     /// Citizenship statuses of the person.
     pub citizenship_statuses: Option<Vec<ProfileSettingCitizenshipStatus>>,
+    /// What single countries ask about the person.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub person_for_countries: Option<Vec<ProfileSettingPersonalInfoPersonForCountry>>,
+    /// Visas of the person.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub visas: Option<Vec<ProfileSettingPersonalInfoVisa>>,
+    /// Passports of the person.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub passports: Option<Vec<ProfileSettingPersonalInfoPassport>>,
+    /// National v2s.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub national_v2s: Option<Vec<ProfileSettingPersonalInfoNationalV2>>,
 }
 
 impl ProfileSettingPersonalInfo {
@@ -4934,10 +6043,54 @@ impl ProfileSettingPersonalInfo {
         rt::put_all(&mut self.citizenship_statuses, value);
         self
     }
+
+    /// What single countries ask about the person.
+    ///
+    /// Sets [`person_for_countries`](Self::person_for_countries).
+    pub fn person_for_countries(
+        mut self,
+        value: impl IntoIterator<Item = ProfileSettingPersonalInfoPersonForCountry>,
+    ) -> Self {
+        rt::put_all(&mut self.person_for_countries, value);
+        self
+    }
+
+    /// Visas of the person.
+    ///
+    /// Sets [`visas`](Self::visas).
+    pub fn visas(
+        mut self,
+        value: impl IntoIterator<Item = ProfileSettingPersonalInfoVisa>,
+    ) -> Self {
+        rt::put_all(&mut self.visas, value);
+        self
+    }
+
+    /// Passports of the person.
+    ///
+    /// Sets [`passports`](Self::passports).
+    pub fn passports(
+        mut self,
+        value: impl IntoIterator<Item = ProfileSettingPersonalInfoPassport>,
+    ) -> Self {
+        rt::put_all(&mut self.passports, value);
+        self
+    }
+
+    /// National v2s.
+    ///
+    /// Sets [`national_v2s`](Self::national_v2s).
+    pub fn national_v2s(
+        mut self,
+        value: impl IntoIterator<Item = ProfileSettingPersonalInfoNationalV2>,
+    ) -> Self {
+        rt::put_all(&mut self.national_v2s, value);
+        self
+    }
 }
 
 rt::record! {
-    ProfileSettingPersonalInfo {
+    (rt::Blank::BLANK) ProfileSettingPersonalInfo {
         personal_basic_info: "personal_basic_info",
         emergency_contacts: "emergency_contacts",
         bank_accounts: "bank_accounts",
@@ -4948,6 +6101,10 @@ rt::record! {
         contact_addresses: "contact_addresses",
         custom_groups: "custom_groups",
         citizenship_statuses: "citizenship_statuses",
+        person_for_countries: "person_for_countries",
+        visas: "visas",
+        passports: "passports",
+        national_v2s: "national_v2s",
     }
     [
         "1 items 0..100",
@@ -4958,6 +6115,240 @@ rt::record! {
         "7 items 0..100",
         "8 items 0..100",
     ]
+}
+
+/// Profile setting personal info national v2.
+///
+/// In `create` as `personal_info.national_v2s`.
+#[non_exhaustive]
+pub struct ProfileSettingPersonalInfoNationalV2 {
+    /// Country or region.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub country_region: Option<String>,
+    /// Type of national ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub national_id_type: Option<String>,
+    /// Number of the national ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub national_id_number: Option<String>,
+    /// When the identity document was issued, as `YYYY-MM-DD`.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub issued_date: Option<String>,
+    /// Authority that issued the identity document.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub issued_by: Option<String>,
+    /// Day on which it ceases to apply.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub expiration_date: Option<String>,
+    /// Custom fields; not every call supports them yet.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_fields: Option<Vec<ProfileSettingPersonalInfoNationalV2CustomField>>,
+    /// Series of the document.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub series: Option<String>,
+    /// Whether it is valid without an end.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub effective_for_a_long_time: Option<bool>,
+}
+
+impl ProfileSettingPersonalInfoNationalV2 {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        ProfileSettingPersonalInfoNationalV2::default()
+    }
+
+    /// Country or region.
+    ///
+    /// Sets [`country_region`](Self::country_region).
+    pub fn country_region(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.country_region, value);
+        self
+    }
+
+    /// Type of national ID.
+    ///
+    /// Sets [`national_id_type`](Self::national_id_type).
+    pub fn national_id_type(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.national_id_type, value);
+        self
+    }
+
+    /// Number of the national ID.
+    ///
+    /// Sets [`national_id_number`](Self::national_id_number).
+    pub fn national_id_number(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.national_id_number, value);
+        self
+    }
+
+    /// When the identity document was issued, as `YYYY-MM-DD`.
+    ///
+    /// Sets [`issued_date`](Self::issued_date).
+    pub fn issued_date(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.issued_date, value);
+        self
+    }
+
+    /// Authority that issued the identity document.
+    ///
+    /// Sets [`issued_by`](Self::issued_by).
+    pub fn issued_by(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.issued_by, value);
+        self
+    }
+
+    /// Day on which it ceases to apply.
+    ///
+    /// Sets [`expiration_date`](Self::expiration_date).
+    pub fn expiration_date(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.expiration_date, value);
+        self
+    }
+
+    /// Custom fields; not every call supports them yet.
+    ///
+    /// Sets [`custom_fields`](Self::custom_fields).
+    pub fn custom_fields(
+        mut self,
+        value: impl IntoIterator<Item = ProfileSettingPersonalInfoNationalV2CustomField>,
+    ) -> Self {
+        rt::put_all(&mut self.custom_fields, value);
+        self
+    }
+
+    /// Series of the document.
+    ///
+    /// Sets [`series`](Self::series).
+    pub fn series(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.series, value);
+        self
+    }
+
+    /// Whether it is valid without an end.
+    ///
+    /// Sets [`effective_for_a_long_time`](Self::effective_for_a_long_time).
+    pub fn effective_for_a_long_time(mut self, value: bool) -> Self {
+        self.effective_for_a_long_time = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) ProfileSettingPersonalInfoNationalV2 {
+        country_region: "country_region",
+        national_id_type: "national_id_type",
+        national_id_number: "national_id_number",
+        issued_date: "issued_date",
+        issued_by: "issued_by",
+        expiration_date: "expiration_date",
+        custom_fields: "custom_fields",
+        series: "series",
+        effective_for_a_long_time: "effective_for_a_long_time",
+    }
+}
+
+/// One of: What single countries ask about the person.
+///
+/// In `create` as `personal_info.person_for_countries`.
+#[non_exhaustive]
+pub struct ProfileSettingPersonalInfoPersonForCountry {
+    /// Country or region.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub country_region: String,
+    /// Gender, from the `gender` enum of the Feishu People constants.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub gender: Option<String>,
+    /// Religion of the person.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub religion: Option<String>,
+    /// Marital status of the person.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub marital_status: Option<String>,
+    /// Ethnicity or race of the person.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub ethnicity_race: Option<String>,
+    /// Date since which the marital status holds.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub marital_status_date: Option<String>,
+}
+
+impl ProfileSettingPersonalInfoPersonForCountry {
+    /// Creates one with its required fields.
+    ///
+    /// * `country_region`: Country or region.
+    pub fn new(country_region: impl Into<String>) -> Self {
+        ProfileSettingPersonalInfoPersonForCountry {
+            country_region: country_region.into(),
+            ..Default::default()
+        }
+    }
+
+    /// Gender, from the `gender` enum of the Feishu People constants.
+    ///
+    /// Sets [`gender`](Self::gender).
+    pub fn gender(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.gender, value);
+        self
+    }
+
+    /// Religion of the person.
+    ///
+    /// Sets [`religion`](Self::religion).
+    pub fn religion(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.religion, value);
+        self
+    }
+
+    /// Marital status of the person.
+    ///
+    /// Sets [`marital_status`](Self::marital_status).
+    pub fn marital_status(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.marital_status, value);
+        self
+    }
+
+    /// Ethnicity or race of the person.
+    ///
+    /// Sets [`ethnicity_race`](Self::ethnicity_race).
+    pub fn ethnicity_race(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.ethnicity_race, value);
+        self
+    }
+
+    /// Date since which the marital status holds.
+    ///
+    /// Sets [`marital_status_date`](Self::marital_status_date).
+    pub fn marital_status_date(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.marital_status_date, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) ProfileSettingPersonalInfoPersonForCountry {
+        country_region: "country_region",
+        gender: "gender",
+        religion: "religion",
+        marital_status: "marital_status",
+        ethnicity_race: "ethnicity_race",
+        marital_status_date: "marital_status_date",
+    }
+    ["0 required"]
 }
 
 /// One of: Records of attached documents.
@@ -5003,7 +6394,10 @@ impl ProfileSettingPersonalRecord {
 }
 
 rt::record! {
-    ProfileSettingPersonalRecord { profile_type: "profile_type", files: "files" }
+    (rt::Blank::BLANK) ProfileSettingPersonalRecord {
+        profile_type: "profile_type",
+        files: "files",
+    }
     ["1 items 0..100"]
 }
 
@@ -5050,7 +6444,7 @@ impl ProfileSettingPhone {
 }
 
 rt::record! {
-    ProfileSettingPhone {
+    (rt::Blank::BLANK) ProfileSettingPhone {
         international_area_code: "international_area_code",
         phone_number: "phone_number",
     }
@@ -5107,7 +6501,7 @@ impl ProfileSettingProbationInfo {
 }
 
 rt::record! {
-    ProfileSettingProbationInfo {
+    (rt::Blank::BLANK) ProfileSettingProbationInfo {
         probation_start_date: "probation_start_date",
         probation_expected_end_date: "probation_expected_end_date",
         actual_probation_end_date: "actual_probation_end_date",
@@ -5184,7 +6578,7 @@ impl ProfileSettingResidentTax {
 }
 
 rt::record! {
-    ProfileSettingResidentTax {
+    (rt::Blank::BLANK) ProfileSettingResidentTax {
         year_resident_tax: "year_resident_tax",
         tax_country_region: "tax_country_region",
         resident_status: "resident_status",
@@ -5287,7 +6681,7 @@ impl ProfileSettingWorkExperience {
 }
 
 rt::record! {
-    ProfileSettingWorkExperience {
+    (rt::Blank::BLANK) ProfileSettingWorkExperience {
         company_organization: "company_organization",
         department: "department",
         start_date: "start_date",
@@ -5388,7 +6782,7 @@ impl SeniorityAdjustInformationEdit {
 }
 
 rt::record! {
-    SeniorityAdjustInformationEdit {
+    (rt::empty()) SeniorityAdjustInformationEdit {
         seniority_adjustment_type: "seniority_adjustment_type",
         start_date: "start_date",
         end_date: "end_date",
@@ -5472,3 +6866,40 @@ rt::open_enum! {
         Decrease: "decrease",
     }
 }
+
+/// One of: Citizenship statuses of the person.
+///
+/// In `create` as `personal_info.citizenship_statuses`.
+pub type ProfileSettingCitizenshipStatus = crate::corehr::v2::person::PatchCitizenshipStatus;
+
+/// One of: Citizenship statuses of the person.
+///
+/// In `create` as `personal_info.dependents.citizenship_statuses`.
+pub type ProfileSettingDependentCitizenshipStatus = crate::corehr::v2::person::PatchCitizenshipStatus;
+
+/// One of: Custom fields; not every call supports them yet.
+///
+/// In `create` as `personal_info.dependents.national_ids.custom_fields`.
+pub type ProfileSettingDependentNationalIdCustomField = ProfileSettingCustomField;
+
+/// Text in Chinese and English.
+///
+/// In `create` as `career.work_experiences.company_organization`, in `create` as
+/// `career.work_experiences.department`, in `create` as `career.work_experiences.job`, and in 1
+/// more place.
+pub type ProfileSettingI18n = crate::corehr::types::I18nText;
+
+/// One of: Custom fields; not every call supports them yet.
+///
+/// In `create` as `personal_info.national_v2s.custom_fields`.
+pub type ProfileSettingPersonalInfoNationalV2CustomField = ProfileSettingCustomField;
+
+/// One of: Passports of the person.
+///
+/// In `create` as `personal_info.passports`.
+pub type ProfileSettingPersonalInfoPassport = ProfileSettingDependentPassport;
+
+/// One of: Visas of the person.
+///
+/// In `create` as `personal_info.visas`.
+pub type ProfileSettingPersonalInfoVisa = ProfileSettingDependentVisa;

@@ -120,7 +120,7 @@ impl CreateEmpCustomOrg {
 }
 
 rt::record! {
-    CreateEmpCustomOrg {
+    (rt::empty()) CreateEmpCustomOrg {
         user_id_type: "user_id_type",
         user_id: "user_id",
         object_api_name: "object_api_name",
@@ -181,7 +181,7 @@ pub struct CreateEmpCustomOrgResponse {
 }
 
 rt::record! {
-    CreateEmpCustomOrgResponse {
+    (rt::Blank::BLANK) CreateEmpCustomOrgResponse {
         job_data_custom_org_id: "job_data_custom_org_id",
         version_id: "version_id",
     }
@@ -267,7 +267,7 @@ impl Del {
 }
 
 rt::record! {
-    Del {
+    (rt::Blank::BLANK) Del {
         user_id_type: "user_id_type",
         user_id: "user_id",
         job_data_custom_org_id: "job_data_custom_org_id",
@@ -310,13 +310,7 @@ pub static DEL: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`del`](fn@del).
-#[non_exhaustive]
-pub struct DelResponse {
-    /// Return value of the call.
-    pub data: Option<String>,
-}
-
-rt::record! { DelResponse { data: "data" } }
+pub type DelResponse = DataResponse;
 
 /// Updates a custom organization change record of an employee.
 ///
@@ -448,7 +442,7 @@ impl EditEmpCustomOrg {
 }
 
 rt::record! {
-    EditEmpCustomOrg {
+    (rt::empty()) EditEmpCustomOrg {
         user_id_type: "user_id_type",
         user_id: "user_id",
         object_api_name: "object_api_name",
@@ -504,13 +498,7 @@ pub static EDIT_EMP_CUSTOM_ORG: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`edit_emp_custom_org`](fn@edit_emp_custom_org).
-#[non_exhaustive]
-pub struct EditEmpCustomOrgResponse {
-    /// Note that the call succeeded.
-    pub data: Option<String>,
-}
-
-rt::record! { EditEmpCustomOrgResponse { data: "data" } }
+pub type EditEmpCustomOrgResponse = DataResponse;
 
 /// Lists the custom organization change records of employees.
 ///
@@ -572,7 +560,7 @@ pub struct EmploymentCustomOrgRecord {
 }
 
 rt::record! {
-    EmploymentCustomOrgRecord {
+    (rt::empty()) EmploymentCustomOrgRecord {
         user_ids: "user_ids",
         user_id_type: "user_id_type",
         object_api_names: "object_api_names",
@@ -630,7 +618,9 @@ pub struct EmploymentCustomOrgRecordResponse {
     pub custom_org_list: Vec<response::EmpCustomOrgList>,
 }
 
-rt::record! { EmploymentCustomOrgRecordResponse { custom_org_list: "custom_org_list" } }
+rt::record! {
+    (rt::Blank::BLANK) EmploymentCustomOrgRecordResponse { custom_org_list: "custom_org_list" }
+}
 
 /// Gets one employee custom organization change record by ID.
 ///
@@ -709,7 +699,7 @@ impl Querybyid {
 }
 
 rt::record! {
-    Querybyid {
+    (rt::empty()) Querybyid {
         job_data_custom_org_id: "job_data_custom_org_id",
         version_id: "version_id",
         object_api_name: "object_api_name",
@@ -764,7 +754,9 @@ pub struct QuerybyidResponse {
     pub user_id: Option<String>,
 }
 
-rt::record! { QuerybyidResponse { custom_org: "custom_org", user_id: "user_id" } }
+rt::record! {
+    (rt::Blank::BLANK) QuerybyidResponse { custom_org: "custom_org", user_id: "user_id" }
+}
 
 /// One of: Custom organizations of the employee, with their shares.
 ///
@@ -802,4 +794,13 @@ impl CustomOrgWithRate {
     }
 }
 
-rt::record! { CustomOrgWithRate { id: "id", rate: "rate" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) CustomOrgWithRate { id: "id", rate: "rate" } ["0 required"] }
+
+/// The response of [`del`](fn@del) and [`edit_emp_custom_org`](fn@edit_emp_custom_org).
+#[non_exhaustive]
+pub struct DataResponse {
+    /// Data.
+    pub data: Option<String>,
+}
+
+rt::record! { (rt::Blank::BLANK) DataResponse { data: "data" } }

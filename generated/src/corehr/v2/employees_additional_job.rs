@@ -188,7 +188,7 @@ impl Batch {
 }
 
 rt::record! {
-    Batch {
+    (rt::Blank::BLANK) Batch {
         page_size: "page_size",
         page_token: "page_token",
         user_id_type: "user_id_type",
@@ -268,7 +268,13 @@ pub struct BatchResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { BatchResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) BatchResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Creates an additional job for an employee.
 ///
@@ -572,7 +578,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         [
             client_token: "client_token",
             user_id_type: "user_id_type",
@@ -653,13 +659,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// Additional job of the employee.
-    pub additional_job: Option<response::EmployeesAdditionalJobWriteResp>,
-}
-
-rt::record! { CreateResponse { additional_job: "additional_job" } }
+pub type CreateResponse = AdditionalJobResponse;
 
 /// Deletes an additional job of an employee.
 ///
@@ -695,7 +695,10 @@ pub struct Delete {
     pub additional_job_id: String,
 }
 
-rt::record! { Delete { additional_job_id: "additional_job_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Delete { additional_job_id: "additional_job_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -1044,7 +1047,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         [
             additional_job_id: "additional_job_id",
             client_token: "client_token",
@@ -1125,13 +1128,16 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
+pub type PatchResponse = AdditionalJobResponse;
+
+/// The response of [`create`](fn@create) and [`patch`](fn@patch).
 #[non_exhaustive]
-pub struct PatchResponse {
+pub struct AdditionalJobResponse {
     /// Additional job of the employee.
     pub additional_job: Option<response::EmployeesAdditionalJobWriteResp>,
 }
 
-rt::record! { PatchResponse { additional_job: "additional_job" } }
+rt::record! { (rt::Blank::BLANK) AdditionalJobResponse { additional_job: "additional_job" } }
 
 /// Range of dates.
 ///
@@ -1162,6 +1168,6 @@ impl EmployeesAdditionalJobBatchReqDate {
 }
 
 rt::record! {
-    EmployeesAdditionalJobBatchReqDate { start: "start", end: "end" }
+    (rt::Blank::BLANK) EmployeesAdditionalJobBatchReqDate { start: "start", end: "end" }
     ["0 required", "1 required"]
 }

@@ -81,7 +81,11 @@ impl BatchGet {
 }
 
 rt::record! {
-    BatchGet { user_id_type: "user_id_type", employment_ids: "employment_ids", get_all: "get_all" }
+    (rt::Blank::BLANK) BatchGet {
+        user_id_type: "user_id_type",
+        employment_ids: "employment_ids",
+        get_all: "get_all",
+    }
     ["1 required", "1 items 1..100"]
 }
 
@@ -146,7 +150,7 @@ pub struct BatchGetResponse {
 }
 
 rt::record! {
-    BatchGetResponse {
+    (rt::Blank::BLANK) BatchGetResponse {
         employment_direct_bps: "employment_direct_bps",
         employment_all_bps: "employment_all_bps",
     }

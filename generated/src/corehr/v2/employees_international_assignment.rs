@@ -194,6 +194,14 @@ pub struct Create {
     ///
     /// Example: `2024-01-02`.
     pub expiration_time: Option<String>,
+    /// Allowance for an international assignment.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub international_assignment_allowance: Option<bool>,
+    /// Accommodation that the offer includes.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub accommodation: Option<bool>,
 }
 
 impl Create {
@@ -393,10 +401,26 @@ impl Create {
         rt::put(&mut self.expiration_time, value);
         self
     }
+
+    /// Allowance for an international assignment.
+    ///
+    /// Sets [`international_assignment_allowance`](Self::international_assignment_allowance).
+    pub fn international_assignment_allowance(mut self, value: bool) -> Self {
+        self.international_assignment_allowance = Some(value);
+        self
+    }
+
+    /// Accommodation that the offer includes.
+    ///
+    /// Sets [`accommodation`](Self::accommodation).
+    pub fn accommodation(mut self, value: bool) -> Self {
+        self.accommodation = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         [
             client_token: "client_token",
             user_id_type: "user_id_type",
@@ -427,6 +451,8 @@ rt::record! {
             international_assignment_type: "international_assignment_type",
             effective_time: "effective_time",
             expiration_time: "expiration_time",
+            international_assignment_allowance: "international_assignment_allowance",
+            accommodation: "accommodation",
         ],
     }
     [
@@ -498,13 +524,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// Assignment of the employee.
-    pub international_assignment: Option<response::EmployeesInternationalAssignmentResp>,
-}
-
-rt::record! { CreateResponse { international_assignment: "international_assignment" } }
+pub type CreateResponse = InternationalAssignmentResponse;
 
 /// Deletes an international assignment by ID.
 ///
@@ -542,7 +562,7 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete { international_assignment_id: "international_assignment_id" }
+    (rt::Blank::BLANK) Delete { international_assignment_id: "international_assignment_id" }
     ["0 required", "0 not_empty"]
 }
 
@@ -1069,7 +1089,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         [
             user_id_type: "user_id_type",
             department_id_type: "department_id_type",
@@ -1228,7 +1248,7 @@ pub struct ListResponse {
 }
 
 rt::record! {
-    ListResponse {
+    (rt::Blank::BLANK) ListResponse {
         items: "items",
         no_authority_ids: "no_authority_ids",
         page_token: "page_token",
@@ -1398,6 +1418,14 @@ pub struct Patch {
     ///
     /// Example: `2024-01-02`.
     pub expiration_time: Option<String>,
+    /// Allowance for an international assignment.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub international_assignment_allowance: Option<bool>,
+    /// Accommodation that the offer includes.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub accommodation: Option<bool>,
 }
 
 impl Patch {
@@ -1624,10 +1652,26 @@ impl Patch {
         rt::put(&mut self.expiration_time, value);
         self
     }
+
+    /// Allowance for an international assignment.
+    ///
+    /// Sets [`international_assignment_allowance`](Self::international_assignment_allowance).
+    pub fn international_assignment_allowance(mut self, value: bool) -> Self {
+        self.international_assignment_allowance = Some(value);
+        self
+    }
+
+    /// Accommodation that the offer includes.
+    ///
+    /// Sets [`accommodation`](Self::accommodation).
+    pub fn accommodation(mut self, value: bool) -> Self {
+        self.accommodation = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         [
             international_assignment_id: "international_assignment_id",
             client_token: "client_token",
@@ -1658,6 +1702,8 @@ rt::record! {
             international_assignment_type: "international_assignment_type",
             effective_time: "effective_time",
             expiration_time: "expiration_time",
+            international_assignment_allowance: "international_assignment_allowance",
+            accommodation: "accommodation",
         ],
     }
     [
@@ -1727,10 +1773,17 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
+pub type PatchResponse = InternationalAssignmentResponse;
+
+/// The response of [`create`](fn@create) and [`patch`](fn@patch).
 #[non_exhaustive]
-pub struct PatchResponse {
+pub struct InternationalAssignmentResponse {
     /// Assignment of the employee.
     pub international_assignment: Option<response::EmployeesInternationalAssignmentResp>,
 }
 
-rt::record! { PatchResponse { international_assignment: "international_assignment" } }
+rt::record! {
+    (rt::Blank::BLANK) InternationalAssignmentResponse {
+        international_assignment: "international_assignment",
+    }
+}

@@ -170,7 +170,7 @@ impl BatchGet {
 }
 
 rt::record! {
-    BatchGet {
+    (rt::Blank::BLANK) BatchGet {
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
         employment_ids: "employment_ids",
@@ -261,7 +261,7 @@ pub struct BatchGetResponse {
     pub items: Vec<response::EmployeeJobData>,
 }
 
-rt::record! { BatchGetResponse { items: "items" } }
+rt::record! { (rt::Blank::BLANK) BatchGetResponse { items: "items" } }
 
 /// Lists employees' job data, filtered by effective dates and organization.
 ///
@@ -465,7 +465,7 @@ impl Query {
 }
 
 rt::record! {
-    Query {
+    (rt::Blank::BLANK) Query {
         page_size: "page_size",
         page_token: "page_token",
         user_id_type: "user_id_type",
@@ -579,4 +579,10 @@ pub struct QueryResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { QueryResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) QueryResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}

@@ -51,7 +51,10 @@ impl Search {
     }
 }
 
-rt::record! { Search { enum_apiname_lists: "enum_apiname_lists" } ["0 items 0..500"] }
+rt::record! {
+    (rt::Blank::BLANK) Search { enum_apiname_lists: "enum_apiname_lists" }
+    ["0 items 0..500"]
+}
 
 impl rt::Request for Search {
     type Response = SearchResponse;
@@ -88,7 +91,7 @@ pub struct SearchResponse {
     pub enums: Vec<response::Enums>,
 }
 
-rt::record! { SearchResponse { enums: "enums" } }
+rt::record! { (rt::Blank::BLANK) SearchResponse { enums: "enums" } }
 
 /// State of the entry: in effect or not.
 ///

@@ -45,7 +45,7 @@ pub struct ApprovalGroupsUpdatedV2 {
 }
 
 rt::record! {
-    ApprovalGroupsUpdatedV2 {
+    (rt::Blank::BLANK) ApprovalGroupsUpdatedV2 {
         approval_group_id: "approval_group_id",
         process_id: "process_id",
         approval_group_status: "approval_group_status",
@@ -87,7 +87,7 @@ pub struct CompanyCreatedV2 {
     pub company_id: Option<String>,
 }
 
-rt::record! { CompanyCreatedV2 { company_id: "company_id" } }
+rt::record! { (rt::Blank::BLANK) CompanyCreatedV2 { company_id: "company_id" } }
 
 impl rt::Event for CompanyCreatedV2 {
     const INFO: &'static rt::EventInfo = &COMPANY_CREATED_V2;
@@ -117,7 +117,7 @@ pub struct CompanyDeletedV2 {
     pub company_id: Option<String>,
 }
 
-rt::record! { CompanyDeletedV2 { company_id: "company_id" } }
+rt::record! { (rt::Blank::BLANK) CompanyDeletedV2 { company_id: "company_id" } }
 
 impl rt::Event for CompanyDeletedV2 {
     const INFO: &'static rt::EventInfo = &COMPANY_DELETED_V2;
@@ -154,7 +154,7 @@ pub struct CompanyUpdatedV2 {
 }
 
 rt::record! {
-    CompanyUpdatedV2 {
+    (rt::Blank::BLANK) CompanyUpdatedV2 {
         company_id: "company_id",
         field_changes: "field_changes",
         sub_events: "sub_events",
@@ -189,7 +189,7 @@ pub struct CostCenterCreatedV2 {
     pub cost_center_id: Option<String>,
 }
 
-rt::record! { CostCenterCreatedV2 { cost_center_id: "cost_center_id" } }
+rt::record! { (rt::Blank::BLANK) CostCenterCreatedV2 { cost_center_id: "cost_center_id" } }
 
 impl rt::Event for CostCenterCreatedV2 {
     const INFO: &'static rt::EventInfo = &COST_CENTER_CREATED_V2;
@@ -219,7 +219,7 @@ pub struct CostCenterDeletedV2 {
     pub cost_center_id: Option<String>,
 }
 
-rt::record! { CostCenterDeletedV2 { cost_center_id: "cost_center_id" } }
+rt::record! { (rt::Blank::BLANK) CostCenterDeletedV2 { cost_center_id: "cost_center_id" } }
 
 impl rt::Event for CostCenterDeletedV2 {
     const INFO: &'static rt::EventInfo = &COST_CENTER_DELETED_V2;
@@ -254,7 +254,10 @@ pub struct CostCenterUpdatedV2 {
 }
 
 rt::record! {
-    CostCenterUpdatedV2 { cost_center_id: "cost_center_id", field_changes: "field_changes" }
+    (rt::Blank::BLANK) CostCenterUpdatedV2 {
+        cost_center_id: "cost_center_id",
+        field_changes: "field_changes",
+    }
 }
 
 impl rt::Event for CostCenterUpdatedV2 {
@@ -289,7 +292,9 @@ pub struct CustomOrgCreatedV2 {
     pub object_api_name: Option<String>,
 }
 
-rt::record! { CustomOrgCreatedV2 { org_id: "org_id", object_api_name: "object_api_name" } }
+rt::record! {
+    (rt::Blank::BLANK) CustomOrgCreatedV2 { org_id: "org_id", object_api_name: "object_api_name" }
+}
 
 impl rt::Event for CustomOrgCreatedV2 {
     const INFO: &'static rt::EventInfo = &CUSTOM_ORG_CREATED_V2;
@@ -322,7 +327,9 @@ pub struct CustomOrgDeletedV2 {
     pub object_api_name: Option<String>,
 }
 
-rt::record! { CustomOrgDeletedV2 { org_id: "org_id", object_api_name: "object_api_name" } }
+rt::record! {
+    (rt::Blank::BLANK) CustomOrgDeletedV2 { org_id: "org_id", object_api_name: "object_api_name" }
+}
 
 impl rt::Event for CustomOrgDeletedV2 {
     const INFO: &'static rt::EventInfo = &CUSTOM_ORG_DELETED_V2;
@@ -361,7 +368,7 @@ pub struct CustomOrgUpdatedV2 {
 }
 
 rt::record! {
-    CustomOrgUpdatedV2 {
+    (rt::Blank::BLANK) CustomOrgUpdatedV2 {
         org_id: "org_id",
         field_changes: "field_changes",
         object_api_name: "object_api_name",
@@ -396,7 +403,7 @@ pub struct DepartmentCreatedV2 {
     pub department_id: Option<String>,
 }
 
-rt::record! { DepartmentCreatedV2 { department_id: "department_id" } }
+rt::record! { (rt::Blank::BLANK) DepartmentCreatedV2 { department_id: "department_id" } }
 
 impl rt::Event for DepartmentCreatedV2 {
     const INFO: &'static rt::EventInfo = &DEPARTMENT_CREATED_V2;
@@ -431,7 +438,10 @@ pub struct DepartmentUpdatedV2 {
 }
 
 rt::record! {
-    DepartmentUpdatedV2 { department_id: "department_id", field_changes: "field_changes" }
+    (rt::Blank::BLANK) DepartmentUpdatedV2 {
+        department_id: "department_id",
+        field_changes: "field_changes",
+    }
 }
 
 impl rt::Event for DepartmentUpdatedV2 {
@@ -482,7 +492,7 @@ pub struct EmployeeDomainEventV2 {
 }
 
 rt::record! {
-    EmployeeDomainEventV2 {
+    (rt::Blank::BLANK) EmployeeDomainEventV2 {
         event_type: "event_type",
         sub_event_type: "sub_event_type",
         operator_user_id: "operator_user_id",
@@ -540,10 +550,18 @@ pub struct JobChangeStatusUpdatedV2 {
     pub status: Option<JobChangeStatusUpdatedV2Status>,
     /// Identifier of the transfer record.
     pub transfer_key: Option<String>,
+    /// Original status.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub original_status: Option<i64>,
+    /// Details of how the job status changes.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub details_of_job_status_change: Vec<String>,
 }
 
 rt::record! {
-    JobChangeStatusUpdatedV2 {
+    (rt::Blank::BLANK) JobChangeStatusUpdatedV2 {
         employment_id: "employment_id",
         target_user_id: "target_user_id",
         job_change_id: "job_change_id",
@@ -554,6 +572,8 @@ rt::record! {
         effective_date: "effective_date",
         status: "status",
         transfer_key: "transfer_key",
+        original_status: "original_status",
+        details_of_job_status_change: "details_of_job_status_change",
     }
 }
 
@@ -613,7 +633,7 @@ pub struct JobChangeUpdatedV2 {
 }
 
 rt::record! {
-    JobChangeUpdatedV2 {
+    (rt::Blank::BLANK) JobChangeUpdatedV2 {
         employment_id: "employment_id",
         tenant_id: "tenant_id",
         process_id: "process_id",
@@ -658,7 +678,7 @@ pub struct JobFamilyCreatedV2 {
     pub job_family_id: Option<String>,
 }
 
-rt::record! { JobFamilyCreatedV2 { job_family_id: "job_family_id" } }
+rt::record! { (rt::Blank::BLANK) JobFamilyCreatedV2 { job_family_id: "job_family_id" } }
 
 impl rt::Event for JobFamilyCreatedV2 {
     const INFO: &'static rt::EventInfo = &JOB_FAMILY_CREATED_V2;
@@ -688,7 +708,7 @@ pub struct JobFamilyDeletedV2 {
     pub job_family_id: Option<String>,
 }
 
-rt::record! { JobFamilyDeletedV2 { job_family_id: "job_family_id" } }
+rt::record! { (rt::Blank::BLANK) JobFamilyDeletedV2 { job_family_id: "job_family_id" } }
 
 impl rt::Event for JobFamilyDeletedV2 {
     const INFO: &'static rt::EventInfo = &JOB_FAMILY_DELETED_V2;
@@ -723,7 +743,10 @@ pub struct JobFamilyUpdatedV2 {
 }
 
 rt::record! {
-    JobFamilyUpdatedV2 { job_family_id: "job_family_id", field_changes: "field_changes" }
+    (rt::Blank::BLANK) JobFamilyUpdatedV2 {
+        job_family_id: "job_family_id",
+        field_changes: "field_changes",
+    }
 }
 
 impl rt::Event for JobFamilyUpdatedV2 {
@@ -754,7 +777,7 @@ pub struct JobGradeCreatedV2 {
     pub job_grade_id: Option<String>,
 }
 
-rt::record! { JobGradeCreatedV2 { job_grade_id: "job_grade_id" } }
+rt::record! { (rt::Blank::BLANK) JobGradeCreatedV2 { job_grade_id: "job_grade_id" } }
 
 impl rt::Event for JobGradeCreatedV2 {
     const INFO: &'static rt::EventInfo = &JOB_GRADE_CREATED_V2;
@@ -784,7 +807,7 @@ pub struct JobGradeDeletedV2 {
     pub job_grade_id: Option<String>,
 }
 
-rt::record! { JobGradeDeletedV2 { job_grade_id: "job_grade_id" } }
+rt::record! { (rt::Blank::BLANK) JobGradeDeletedV2 { job_grade_id: "job_grade_id" } }
 
 impl rt::Event for JobGradeDeletedV2 {
     const INFO: &'static rt::EventInfo = &JOB_GRADE_DELETED_V2;
@@ -818,7 +841,12 @@ pub struct JobGradeUpdatedV2 {
     pub field_changes: Vec<String>,
 }
 
-rt::record! { JobGradeUpdatedV2 { job_grade_id: "job_grade_id", field_changes: "field_changes" } }
+rt::record! {
+    (rt::Blank::BLANK) JobGradeUpdatedV2 {
+        job_grade_id: "job_grade_id",
+        field_changes: "field_changes",
+    }
+}
 
 impl rt::Event for JobGradeUpdatedV2 {
     const INFO: &'static rt::EventInfo = &JOB_GRADE_UPDATED_V2;
@@ -848,7 +876,7 @@ pub struct JobLevelCreatedV2 {
     pub job_level_id: Option<String>,
 }
 
-rt::record! { JobLevelCreatedV2 { job_level_id: "job_level_id" } }
+rt::record! { (rt::Blank::BLANK) JobLevelCreatedV2 { job_level_id: "job_level_id" } }
 
 impl rt::Event for JobLevelCreatedV2 {
     const INFO: &'static rt::EventInfo = &JOB_LEVEL_CREATED_V2;
@@ -878,7 +906,7 @@ pub struct JobLevelDeletedV2 {
     pub job_level_id: Option<String>,
 }
 
-rt::record! { JobLevelDeletedV2 { job_level_id: "job_level_id" } }
+rt::record! { (rt::Blank::BLANK) JobLevelDeletedV2 { job_level_id: "job_level_id" } }
 
 impl rt::Event for JobLevelDeletedV2 {
     const INFO: &'static rt::EventInfo = &JOB_LEVEL_DELETED_V2;
@@ -912,7 +940,12 @@ pub struct JobLevelUpdatedV2 {
     pub field_changes: Vec<String>,
 }
 
-rt::record! { JobLevelUpdatedV2 { job_level_id: "job_level_id", field_changes: "field_changes" } }
+rt::record! {
+    (rt::Blank::BLANK) JobLevelUpdatedV2 {
+        job_level_id: "job_level_id",
+        field_changes: "field_changes",
+    }
+}
 
 impl rt::Event for JobLevelUpdatedV2 {
     const INFO: &'static rt::EventInfo = &JOB_LEVEL_UPDATED_V2;
@@ -942,7 +975,7 @@ pub struct LocationCreatedV2 {
     pub location_id: Option<String>,
 }
 
-rt::record! { LocationCreatedV2 { location_id: "location_id" } }
+rt::record! { (rt::Blank::BLANK) LocationCreatedV2 { location_id: "location_id" } }
 
 impl rt::Event for LocationCreatedV2 {
     const INFO: &'static rt::EventInfo = &LOCATION_CREATED_V2;
@@ -972,7 +1005,7 @@ pub struct LocationDeletedV2 {
     pub location_id: Option<String>,
 }
 
-rt::record! { LocationDeletedV2 { location_id: "location_id" } }
+rt::record! { (rt::Blank::BLANK) LocationDeletedV2 { location_id: "location_id" } }
 
 impl rt::Event for LocationDeletedV2 {
     const INFO: &'static rt::EventInfo = &LOCATION_DELETED_V2;
@@ -1009,7 +1042,7 @@ pub struct LocationUpdatedV2 {
 }
 
 rt::record! {
-    LocationUpdatedV2 {
+    (rt::Blank::BLANK) LocationUpdatedV2 {
         location_id: "location_id",
         field_changes: "field_changes",
         sub_events: "sub_events",
@@ -1057,7 +1090,7 @@ pub struct OffboardingChecklistUpdatedV2 {
 }
 
 rt::record! {
-    OffboardingChecklistUpdatedV2 {
+    (rt::Blank::BLANK) OffboardingChecklistUpdatedV2 {
         employment_id: "employment_id",
         target_user_id: "target_user_id",
         offboarding_id: "offboarding_id",
@@ -1116,7 +1149,7 @@ pub struct OffboardingStatusUpdatedV2 {
 }
 
 rt::record! {
-    OffboardingStatusUpdatedV2 {
+    (rt::Blank::BLANK) OffboardingStatusUpdatedV2 {
         employment_id: "employment_id",
         target_user_id: "target_user_id",
         offboarding_id: "offboarding_id",
@@ -1190,7 +1223,7 @@ pub struct OffboardingUpdatedV2 {
 }
 
 rt::record! {
-    OffboardingUpdatedV2 {
+    (rt::Blank::BLANK) OffboardingUpdatedV2 {
         tenant_id: "tenant_id",
         offboarding_info_id: "offboarding_info_id",
         process_id: "process_id",
@@ -1240,7 +1273,7 @@ pub struct PathwayCreatedV2 {
     pub pathway_id: Option<String>,
 }
 
-rt::record! { PathwayCreatedV2 { pathway_id: "pathway_id" } }
+rt::record! { (rt::Blank::BLANK) PathwayCreatedV2 { pathway_id: "pathway_id" } }
 
 impl rt::Event for PathwayCreatedV2 {
     const INFO: &'static rt::EventInfo = &PATHWAY_CREATED_V2;
@@ -1270,7 +1303,7 @@ pub struct PathwayDeletedV2 {
     pub pathway_id: Option<String>,
 }
 
-rt::record! { PathwayDeletedV2 { pathway_id: "pathway_id" } }
+rt::record! { (rt::Blank::BLANK) PathwayDeletedV2 { pathway_id: "pathway_id" } }
 
 impl rt::Event for PathwayDeletedV2 {
     const INFO: &'static rt::EventInfo = &PATHWAY_DELETED_V2;
@@ -1304,7 +1337,12 @@ pub struct PathwayUpdatedV2 {
     pub field_changes: Vec<String>,
 }
 
-rt::record! { PathwayUpdatedV2 { pathway_id: "pathway_id", field_changes: "field_changes" } }
+rt::record! {
+    (rt::Blank::BLANK) PathwayUpdatedV2 {
+        pathway_id: "pathway_id",
+        field_changes: "field_changes",
+    }
+}
 
 impl rt::Event for PathwayUpdatedV2 {
     const INFO: &'static rt::EventInfo = &PATHWAY_UPDATED_V2;
@@ -1334,7 +1372,7 @@ pub struct PositionCreatedV2 {
     pub position_id: Option<String>,
 }
 
-rt::record! { PositionCreatedV2 { position_id: "position_id" } }
+rt::record! { (rt::Blank::BLANK) PositionCreatedV2 { position_id: "position_id" } }
 
 impl rt::Event for PositionCreatedV2 {
     const INFO: &'static rt::EventInfo = &POSITION_CREATED_V2;
@@ -1364,7 +1402,7 @@ pub struct PositionDeletedV2 {
     pub position_id: Option<String>,
 }
 
-rt::record! { PositionDeletedV2 { position_id: "position_id" } }
+rt::record! { (rt::Blank::BLANK) PositionDeletedV2 { position_id: "position_id" } }
 
 impl rt::Event for PositionDeletedV2 {
     const INFO: &'static rt::EventInfo = &POSITION_DELETED_V2;
@@ -1399,7 +1437,12 @@ pub struct PositionUpdatedV2 {
     pub field_changes: Vec<PositionUpdatedV2FieldChange>,
 }
 
-rt::record! { PositionUpdatedV2 { position_id: "position_id", field_changes: "field_changes" } }
+rt::record! {
+    (rt::Blank::BLANK) PositionUpdatedV2 {
+        position_id: "position_id",
+        field_changes: "field_changes",
+    }
+}
 
 impl rt::Event for PositionUpdatedV2 {
     const INFO: &'static rt::EventInfo = &POSITION_UPDATED_V2;
@@ -1442,7 +1485,7 @@ pub struct PreHireOnboardingTaskChangedV2 {
 }
 
 rt::record! {
-    PreHireOnboardingTaskChangedV2 {
+    (rt::Blank::BLANK) PreHireOnboardingTaskChangedV2 {
         tenant_id: "tenant_id",
         pre_hire_id: "pre_hire_id",
         onboarding_task_changes: "onboarding_task_changes",
@@ -1485,7 +1528,7 @@ pub struct ProbationUpdatedV2 {
 }
 
 rt::record! {
-    ProbationUpdatedV2 {
+    (rt::Blank::BLANK) ProbationUpdatedV2 {
         employment_id: "employment_id",
         probation_status: "probation_status",
         actual_probation_end_date: "actual_probation_end_date",
@@ -1539,7 +1582,7 @@ pub struct ProcessApproverUpdatedV2 {
 }
 
 rt::record! {
-    ProcessApproverUpdatedV2 {
+    (rt::Blank::BLANK) ProcessApproverUpdatedV2 {
         process_id: "process_id",
         approver_id: "approver_id",
         r#type: "type",
@@ -1589,7 +1632,7 @@ pub struct ProcessCcUpdatedV2 {
 }
 
 rt::record! {
-    ProcessCcUpdatedV2 {
+    (rt::Blank::BLANK) ProcessCcUpdatedV2 {
         process_id: "process_id",
         approver_id: "approver_id",
         status: "status",
@@ -1640,7 +1683,7 @@ pub struct ProcessNodeUpdatedV2 {
 }
 
 rt::record! {
-    ProcessNodeUpdatedV2 {
+    (rt::Blank::BLANK) ProcessNodeUpdatedV2 {
         flow_definition_id: "flow_definition_id",
         node_definition_id: "node_definition_id",
         process_id: "process_id",
@@ -1692,7 +1735,7 @@ pub struct ProcessStatusUpdateV2 {
 }
 
 rt::record! {
-    ProcessStatusUpdateV2 {
+    (rt::Blank::BLANK) ProcessStatusUpdateV2 {
         process_id: "process_id",
         status: "status",
         biz_type: "biz_type",
@@ -1742,7 +1785,7 @@ pub struct ProcessUpdatedV2 {
 }
 
 rt::record! {
-    ProcessUpdatedV2 {
+    (rt::Blank::BLANK) ProcessUpdatedV2 {
         process_id: "process_id",
         status: "status",
         biz_type: "biz_type",
@@ -1790,7 +1833,7 @@ pub struct ProcessCommentInfoUpdatedV2 {
 }
 
 rt::record! {
-    ProcessCommentInfoUpdatedV2 {
+    (rt::Blank::BLANK) ProcessCommentInfoUpdatedV2 {
         process_id: "process_id",
         comment_id: "comment_id",
         r#type: "type",
@@ -1836,7 +1879,7 @@ pub struct SignatureFileStatusUpdatedV2 {
 }
 
 rt::record! {
-    SignatureFileStatusUpdatedV2 {
+    (rt::Blank::BLANK) SignatureFileStatusUpdatedV2 {
         signature_file_id: "signature_file_id",
         before_status: "before_status",
         after_status: "after_status",
@@ -1884,7 +1927,7 @@ pub struct EmployeeDomainEventData {
 }
 
 rt::record! {
-    EmployeeDomainEventData {
+    (rt::Blank::BLANK) EmployeeDomainEventData {
         id: "id",
         entity: "entity",
         agg_entity: "agg_entity",
@@ -1904,7 +1947,7 @@ pub struct OnboardingFlowChange {
     pub after_status: Option<OnboardingFlowChangeAfterStatus>,
 }
 
-rt::record! { OnboardingFlowChange { after_status: "after_status" } }
+rt::record! { (rt::Blank::BLANK) OnboardingFlowChange { after_status: "after_status" } }
 
 /// One of: Onboarding tasks whose state changed.
 ///
@@ -1920,7 +1963,12 @@ pub struct OnboardingTaskChange {
     pub task_code: Option<String>,
 }
 
-rt::record! { OnboardingTaskChange { after_status: "after_status", task_code: "task_code" } }
+rt::record! {
+    (rt::Blank::BLANK) OnboardingTaskChange {
+        after_status: "after_status",
+        task_code: "task_code",
+    }
+}
 
 /// One of: Changes of the parts.
 ///
@@ -1946,7 +1994,7 @@ pub struct OrganizationDomainEventData {
 }
 
 rt::record! {
-    OrganizationDomainEventData {
+    (rt::Blank::BLANK) OrganizationDomainEventData {
         id: "id",
         entity: "entity",
         agg_entity: "agg_entity",
@@ -2249,50 +2297,6 @@ pub enum JobChangeStatusUpdatedV2TransferMode {
 }
 
 rt::open_enum! { JobChangeStatusUpdatedV2TransferMode: i64 { Direct: 1, ByProcess: 2 } }
-
-/// Status of the transfer after the change.
-///
-/// In `JobChangeUpdatedV2` as `status`.
-#[non_exhaustive]
-pub enum JobChangeUpdatedV2Status {
-    /// The transfer was started and is under approval.
-    ///
-    /// `1` on the wire.
-    InApproval,
-    /// Revoked.
-    ///
-    /// `2` on the wire.
-    Revoked,
-    /// Rejected.
-    ///
-    /// `3` on the wire.
-    Rejected,
-    /// Approved.
-    ///
-    /// `4` on the wire.
-    Approved,
-    /// In effect, as the effective date has come.
-    ///
-    /// `5` on the wire.
-    InEffect,
-    /// No approval needed.
-    ///
-    /// `6` on the wire.
-    NoApprovalNeeded,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    JobChangeUpdatedV2Status: i64 {
-        InApproval: 1,
-        Revoked: 2,
-        Rejected: 3,
-        Approved: 4,
-        InEffect: 5,
-        NoApprovalNeeded: 6,
-    }
-}
 
 /// Where the change was made.
 ///
@@ -2694,50 +2698,6 @@ rt::open_enum! {
     }
 }
 
-/// State of the probation.
-///
-/// In `ProbationUpdatedV2` as `probation_status`.
-#[non_exhaustive]
-pub enum ProbationUpdatedV2ProbationStatus {
-    /// The conversion is under approval.
-    ///
-    /// `pending` on the wire.
-    Pending,
-    /// The conversion was rejected.
-    ///
-    /// `rejected` on the wire.
-    Rejected,
-    /// The conversion to permanent is to be started.
-    ///
-    /// `waiting` on the wire.
-    Waiting,
-    /// The conversion was approved.
-    ///
-    /// `approved` on the wire.
-    Approved,
-    /// The employee was converted to permanent.
-    ///
-    /// `converted` on the wire.
-    Converted,
-    /// The employee has left.
-    ///
-    /// `offboarded` on the wire.
-    Offboarded,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    ProbationUpdatedV2ProbationStatus: String {
-        Pending: "pending",
-        Rejected: "rejected",
-        Waiting: "waiting",
-        Approved: "approved",
-        Converted: "converted",
-        Offboarded: "offboarded",
-    }
-}
-
 /// Status of the document.
 ///
 /// In `ProcessApproverUpdatedV2` as `status`.
@@ -2902,29 +2862,6 @@ pub enum ProcessNodeUpdatedV2NodeType {
 
 rt::open_enum! { ProcessNodeUpdatedV2NodeType: i64 { Approval: 1, Cc: 2, Form: 5, ESignature: 6 } }
 
-/// Kind of process: ordinary, withdrawing or correcting another.
-///
-/// In `ProcessUpdatedV2` as `properties`.
-#[non_exhaustive]
-pub enum ProcessUpdatedV2Properties {
-    /// An ordinary process.
-    ///
-    /// `1` on the wire.
-    Normal,
-    /// A revocation.
-    ///
-    /// `2` on the wire.
-    Revocation,
-    /// A correction.
-    ///
-    /// `3` on the wire.
-    Correction,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { ProcessUpdatedV2Properties: i64 { Normal: 1, Revocation: 2, Correction: 3 } }
-
 /// Status of the process after the change.
 ///
 /// In `ProcessUpdatedV2` as `status`.
@@ -2977,7 +2914,12 @@ pub type I18nV2 = crate::corehr::types::I18nText;
 /// State of the transfer.
 ///
 /// In `JobChangeStatusUpdatedV2` as `status`.
-pub type JobChangeStatusUpdatedV2Status = JobChangeUpdatedV2Status;
+pub type JobChangeStatusUpdatedV2Status = crate::corehr::v1::events::JobChangeUpdatedV1Status;
+
+/// Status of the transfer after the change.
+///
+/// In `JobChangeUpdatedV2` as `status`.
+pub type JobChangeUpdatedV2Status = crate::corehr::v1::events::JobChangeUpdatedV1Status;
 
 /// Status of the offboarding checklist.
 ///
@@ -2995,12 +2937,22 @@ pub type OnboardingFlow = crate::corehr::v2::onboarding_flow::response::Onboardi
 /// `sub_events.opt_type`.
 pub type OrganizationDomainEventDataOptType = EmployeeDomainEventDataOptType;
 
+/// State of the probation.
+///
+/// In `ProbationUpdatedV2` as `probation_status`.
+pub type ProbationUpdatedV2ProbationStatus = crate::corehr::v2::probation::ProbationStatus;
+
 /// Kind of process: ordinary, withdrawing or correcting another.
 ///
 /// In `ProcessStatusUpdateV2` as `properties`.
-pub type ProcessStatusUpdateV2Properties = ProcessUpdatedV2Properties;
+pub type ProcessStatusUpdateV2Properties = crate::corehr::v2::process::Properties;
 
 /// Status of the process after the change.
 ///
 /// In `ProcessStatusUpdateV2` as `status`.
 pub type ProcessStatusUpdateV2Status = ProcessUpdatedV2Status;
+
+/// Kind of process: ordinary, withdrawing or correcting another.
+///
+/// In `ProcessUpdatedV2` as `properties`.
+pub type ProcessUpdatedV2Properties = crate::corehr::v2::process::Properties;

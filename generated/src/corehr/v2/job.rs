@@ -106,7 +106,7 @@ impl BatchGet {
 }
 
 rt::record! {
-    BatchGet {
+    (rt::Blank::BLANK) BatchGet {
         user_id_type: "user_id_type",
         job_ids: "job_ids",
         job_codes: "job_codes",
@@ -166,7 +166,7 @@ pub struct BatchGetResponse {
     pub items: Vec<response::Job>,
 }
 
-rt::record! { BatchGetResponse { items: "items" } }
+rt::record! { (rt::Blank::BLANK) BatchGetResponse { items: "items" } }
 
 /// Gets a job by ID.
 ///
@@ -204,7 +204,7 @@ pub struct Get {
     pub job_id: String,
 }
 
-rt::record! { Get { job_id: "job_id" } ["0 required", "0 not_empty"] }
+rt::record! { (rt::Blank::BLANK) Get { job_id: "job_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -256,7 +256,7 @@ pub struct GetResponse {
     pub job: Option<response::Job>,
 }
 
-rt::record! { GetResponse { job: "job" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { job: "job" } }
 
 /// Lists jobs page by page.
 ///
@@ -342,7 +342,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         page_token: "page_token",
         page_size: "page_size",
         name: "name",
@@ -421,7 +421,13 @@ pub struct ListResponse {
     pub page_token: Option<String>,
 }
 
-rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        has_more: "has_more",
+        page_token: "page_token",
+    }
+}
 
 /// Lists the versions of jobs within a time range.
 ///
@@ -512,7 +518,7 @@ impl QueryMultiTimeline {
 }
 
 rt::record! {
-    QueryMultiTimeline {
+    (rt::Blank::BLANK) QueryMultiTimeline {
         job_ids: "job_ids",
         start_date: "start_date",
         end_date: "end_date",
@@ -573,7 +579,7 @@ pub struct QueryMultiTimelineResponse {
     pub items: Vec<response::JobTimeline>,
 }
 
-rt::record! { QueryMultiTimelineResponse { items: "items" } }
+rt::record! { (rt::Blank::BLANK) QueryMultiTimelineResponse { items: "items" } }
 
 /// Lists jobs whose currently effective information changed in a time range.
 ///
@@ -653,7 +659,7 @@ impl QueryRecentChange {
 }
 
 rt::record! {
-    QueryRecentChange {
+    (rt::Blank::BLANK) QueryRecentChange {
         page_size: "page_size",
         page_token: "page_token",
         start_date: "start_date",
@@ -724,7 +730,7 @@ pub struct QueryRecentChangeResponse {
 }
 
 rt::record! {
-    QueryRecentChangeResponse {
+    (rt::Blank::BLANK) QueryRecentChangeResponse {
         job_ids: "job_ids",
         page_token: "page_token",
         has_more: "has_more",

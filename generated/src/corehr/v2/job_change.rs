@@ -7,9 +7,9 @@ use feishu_runtime::private as rt;
 
 pub use crate::corehr::v1::compensation_standard::DepartmentIdType;
 pub use crate::corehr::v1::job_change::CustomFieldData;
-pub use crate::corehr::v1::job_change::TranferEmploymentInfo;
 pub use crate::corehr::v1::job_change::TransferMode;
 pub use crate::corehr::v1::job_change::UserIdType;
+pub use crate::corehr::v2::employee::JobDataCostCenter;
 
 pub mod response;
 
@@ -138,6 +138,14 @@ pub struct Create {
     ///
     /// Example: `involuntary_transfer`.
     pub transfer_reason_unique_identifier: Option<String>,
+    /// Update method.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub update_method: Option<String>,
+    /// Update method offboarding.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub update_method_offboarding: Option<String>,
 }
 
 impl Create {
@@ -193,10 +201,26 @@ impl Create {
         rt::put(&mut self.transfer_reason_unique_identifier, value);
         self
     }
+
+    /// Update method.
+    ///
+    /// Sets [`update_method`](Self::update_method).
+    pub fn update_method(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.update_method, value);
+        self
+    }
+
+    /// Update method offboarding.
+    ///
+    /// Sets [`update_method_offboarding`](Self::update_method_offboarding).
+    pub fn update_method_offboarding(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.update_method_offboarding, value);
+        self
+    }
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
         transfer_mode: "transfer_mode",
@@ -208,6 +232,8 @@ rt::record! {
         transfer_key: "transfer_key",
         initiator_id: "initiator_id",
         transfer_reason_unique_identifier: "transfer_reason_unique_identifier",
+        update_method: "update_method",
+        update_method_offboarding: "update_method_offboarding",
     }
     ["2 required", "3 required", "4 required", "6 required", "7 required"]
 }
@@ -299,10 +325,30 @@ pub struct CreateResponse {
     ///
     /// Needs the scope `corehr:job_change.custom_field:read`.
     pub custom_fields: Vec<response::CustomFieldData>,
+    /// Details of how the job status changes.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub details_of_job_status_change: Vec<String>,
+    /// Name of the employee, per language.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub employment_name: Option<response::CreateEmploymentName>,
+    /// Whether something went wrong, and what.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub exception_status: Option<String>,
+    /// Fields that the caller is not allowed to see.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub no_permission_fields: Vec<String>,
+    /// Nodes of the approval.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub approval_nodes: Vec<response::CreateApprovalNode>,
 }
 
 rt::record! {
-    CreateResponse {
+    (rt::Blank::BLANK) CreateResponse {
         job_change_id: "job_change_id",
         employment_id: "employment_id",
         status: "status",
@@ -314,6 +360,11 @@ rt::record! {
         transfer_info: "transfer_info",
         is_adjust_salary: "is_adjust_salary",
         custom_fields: "custom_fields",
+        details_of_job_status_change: "details_of_job_status_change",
+        employment_name: "employment_name",
+        exception_status: "exception_status",
+        no_permission_fields: "no_permission_fields",
+        approval_nodes: "approval_nodes",
     }
 }
 
@@ -384,7 +435,7 @@ impl Revoke {
 }
 
 rt::record! {
-    Revoke {
+    (rt::Blank::BLANK) Revoke {
         job_change_id: "job_change_id",
         user_id_type: "user_id_type",
         operator_id: "operator_id",
@@ -433,7 +484,7 @@ pub struct RevokeResponse {
     pub message: Option<String>,
 }
 
-rt::record! { RevokeResponse { result: "result", message: "message" } }
+rt::record! { (rt::Blank::BLANK) RevokeResponse { result: "result", message: "message" } }
 
 /// Searches job changes by employee, status and dates.
 ///
@@ -547,6 +598,22 @@ pub struct Search {
     ///
     /// At most 10 items.
     pub exception_statuses: Option<Vec<ExceptionStatus>>,
+    /// Original department IDs.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub original_department_ids: Option<Vec<String>>,
+    /// Employment department IDs.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub employment_department_ids: Option<Vec<String>>,
+    /// Select fields.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub select_fields: Option<Vec<String>>,
+    /// Filter str.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub filter_str: Option<String>,
 }
 
 impl Search {
@@ -689,25 +756,74 @@ impl Search {
         rt::put_all(&mut self.exception_statuses, value);
         self
     }
+
+    /// Original department IDs.
+    ///
+    /// Sets [`original_department_ids`](Self::original_department_ids).
+    pub fn original_department_ids(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        rt::put_all(&mut self.original_department_ids, value);
+        self
+    }
+
+    /// Employment department IDs.
+    ///
+    /// Sets [`employment_department_ids`](Self::employment_department_ids).
+    pub fn employment_department_ids(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        rt::put_all(&mut self.employment_department_ids, value);
+        self
+    }
+
+    /// Select fields.
+    ///
+    /// Sets [`select_fields`](Self::select_fields).
+    pub fn select_fields(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        rt::put_all(&mut self.select_fields, value);
+        self
+    }
+
+    /// Filter str.
+    ///
+    /// Sets [`filter_str`](Self::filter_str).
+    pub fn filter_str(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.filter_str, value);
+        self
+    }
 }
 
 rt::record! {
-    Search {
-        page_size: "page_size",
-        page_token: "page_token",
-        user_id_type: "user_id_type",
-        department_id_type: "department_id_type",
-        employment_ids: "employment_ids",
-        job_change_ids: "job_change_ids",
-        statuses: "statuses",
-        effective_date_start: "effective_date_start",
-        effective_date_end: "effective_date_end",
-        updated_time_start: "updated_time_start",
-        updated_time_end: "updated_time_end",
-        target_department_ids: "target_department_ids",
-        transfer_type_unique_identifier: "transfer_type_unique_identifier",
-        transfer_reason_unique_identifier: "transfer_reason_unique_identifier",
-        exception_statuses: "exception_statuses",
+    (rt::Blank::BLANK) Search {
+        [
+            page_size: "page_size",
+            page_token: "page_token",
+            user_id_type: "user_id_type",
+            department_id_type: "department_id_type",
+            employment_ids: "employment_ids",
+            job_change_ids: "job_change_ids",
+            statuses: "statuses",
+            effective_date_start: "effective_date_start",
+            effective_date_end: "effective_date_end",
+            updated_time_start: "updated_time_start",
+            updated_time_end: "updated_time_end",
+            target_department_ids: "target_department_ids",
+            transfer_type_unique_identifier: "transfer_type_unique_identifier",
+            transfer_reason_unique_identifier: "transfer_reason_unique_identifier",
+            exception_statuses: "exception_statuses",
+            original_department_ids: "original_department_ids",
+        ],
+        [
+            employment_department_ids: "employment_department_ids",
+            select_fields: "select_fields",
+            filter_str: "filter_str",
+        ],
     }
     [
         "0 required",
@@ -817,9 +933,25 @@ pub struct SearchResponse {
     pub has_more: Option<bool>,
     /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
+    /// Number of plans that match.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub total: Option<i64>,
+    /// Whether it must not be exported.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub reject_export: Option<bool>,
 }
 
-rt::record! { SearchResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
+rt::record! {
+    (rt::Blank::BLANK) SearchResponse {
+        items: "items",
+        has_more: "has_more",
+        page_token: "page_token",
+        total: "total",
+        reject_export: "reject_export",
+    }
+}
 
 /// What the transfer changes; what is left out does not change.
 ///
@@ -956,6 +1088,28 @@ pub struct CreateTransferInfo {
     ///
     /// Example: `7289005963599693368`.
     pub target_pathway: Option<String>,
+    /// When the new cost allocation takes effect, as `YYYY-MM-DD HH:MM:SS`; absent until cost
+    /// allocation is rolled out to the tenant.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub target_allocation_effective_time: Option<String>,
+    /// When the new cost allocation expires, as `YYYY-MM-DD HH:MM:SS`; absent until cost allocation
+    /// is rolled out to the tenant.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub target_allocation_expiration_time: Option<String>,
+    /// ID of the default cost center after the change; the search of cost centers gives the
+    /// details. Absent if it is inherited, if neither the new position nor the new department has
+    /// one, or until cost allocation is rolled out to the tenant.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub target_default_cost_center: Option<String>,
+    /// Whether the default cost center after the change is inherited, first from the position on
+    /// the effective date, else from the department; absent until cost allocation is rolled out to
+    /// the tenant.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub target_is_default_cost_center_inherited: Option<bool>,
 }
 
 impl CreateTransferInfo {
@@ -1240,10 +1394,52 @@ impl CreateTransferInfo {
         rt::put(&mut self.target_pathway, value);
         self
     }
+
+    /// When the new cost allocation takes effect, as `YYYY-MM-DD HH:MM:SS`; absent until cost
+    /// allocation is rolled out to the tenant.
+    ///
+    /// Sets [`target_allocation_effective_time`](Self::target_allocation_effective_time).
+    pub fn target_allocation_effective_time(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.target_allocation_effective_time, value);
+        self
+    }
+
+    /// When the new cost allocation expires, as `YYYY-MM-DD HH:MM:SS`; absent until cost allocation
+    /// is rolled out to the tenant.
+    ///
+    /// Sets [`target_allocation_expiration_time`](Self::target_allocation_expiration_time).
+    pub fn target_allocation_expiration_time(
+        mut self,
+        value: impl Into<String>,
+    ) -> Self {
+        rt::put(&mut self.target_allocation_expiration_time, value);
+        self
+    }
+
+    /// ID of the default cost center after the change; the search of cost centers gives the
+    /// details. Absent if it is inherited, if neither the new position nor the new department has
+    /// one, or until cost allocation is rolled out to the tenant.
+    ///
+    /// Sets [`target_default_cost_center`](Self::target_default_cost_center).
+    pub fn target_default_cost_center(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.target_default_cost_center, value);
+        self
+    }
+
+    /// Whether the default cost center after the change is inherited, first from the position on
+    /// the effective date, else from the department; absent until cost allocation is rolled out to
+    /// the tenant.
+    ///
+    /// Sets
+    /// [`target_is_default_cost_center_inherited`](Self::target_is_default_cost_center_inherited).
+    pub fn target_is_default_cost_center_inherited(mut self, value: bool) -> Self {
+        self.target_is_default_cost_center_inherited = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    CreateTransferInfo {
+    (rt::Blank::BLANK) CreateTransferInfo {
         [
             remark: "remark",
             offer_info: "offer_info",
@@ -1283,50 +1479,287 @@ rt::record! {
         [
             is_transfer_with_workforce: "is_transfer_with_workforce",
             target_pathway: "target_pathway",
+            target_allocation_effective_time: "target_allocation_effective_time",
+            target_allocation_expiration_time: "target_allocation_expiration_time",
+            target_default_cost_center: "target_default_cost_center",
+            target_is_default_cost_center_inherited: "target_is_default_cost_center_inherited",
         ],
     }
     ["25 items 0..100"]
 }
 
-/// One of: New division of the cost among cost centers.
+/// Employment information after the transfer.
 ///
-/// In `create` as `transfer_info.target_cost_center_rates`.
+/// In `create` as `transfer_info.target_employment_change`.
 #[non_exhaustive]
-pub struct JobDataCostCenter {
-    /// ID of the cost center; a search for cost centers gives the details.
+pub struct TranferEmploymentInfo {
+    /// Date on which the person is converted to permanent, as `YYYY-MM-DD`.
     ///
-    /// Example: `6950635856373745165`.
-    pub cost_center_id: Option<String>,
-    /// Share of the cost, as a whole number.
+    /// Example: `2023-01-01`.
+    pub regular_employee_start_date: Option<String>,
+    /// Date from which the length of service counts, as `YYYY-MM-DD`.
     ///
-    /// Example: `100`.
-    pub rate: Option<i64>,
+    /// Example: `2023-01-01`.
+    pub seniority_date: Option<String>,
+    /// Employee number, from a search for employees.
+    ///
+    /// Example: `1111111`.
+    pub employee_number: Option<String>,
+    /// Custom fields.
+    pub custom_fields: Option<Vec<CustomFieldData>>,
+    /// Notice period change record.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub notice_period_change_record: Option<
+        TranferEmploymentInfoNoticePeriodChangeRecord,
+    >,
 }
 
-impl JobDataCostCenter {
+impl TranferEmploymentInfo {
     /// Creates one with no field set.
     pub fn new() -> Self {
-        JobDataCostCenter::default()
+        TranferEmploymentInfo::default()
     }
 
-    /// ID of the cost center; a search for cost centers gives the details.
+    /// Date on which the person is converted to permanent, as `YYYY-MM-DD`.
     ///
-    /// Sets [`cost_center_id`](Self::cost_center_id).
-    pub fn cost_center_id(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.cost_center_id, value);
+    /// Sets [`regular_employee_start_date`](Self::regular_employee_start_date).
+    pub fn regular_employee_start_date(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.regular_employee_start_date, value);
         self
     }
 
-    /// Share of the cost, as a whole number.
+    /// Date from which the length of service counts, as `YYYY-MM-DD`.
     ///
-    /// Sets [`rate`](Self::rate).
-    pub fn rate(mut self, value: i64) -> Self {
-        self.rate = Some(value);
+    /// Sets [`seniority_date`](Self::seniority_date).
+    pub fn seniority_date(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.seniority_date, value);
+        self
+    }
+
+    /// Employee number, from a search for employees.
+    ///
+    /// Sets [`employee_number`](Self::employee_number).
+    pub fn employee_number(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.employee_number, value);
+        self
+    }
+
+    /// Custom fields.
+    ///
+    /// Sets [`custom_fields`](Self::custom_fields).
+    pub fn custom_fields(
+        mut self,
+        value: impl IntoIterator<Item = CustomFieldData>,
+    ) -> Self {
+        rt::put_all(&mut self.custom_fields, value);
+        self
+    }
+
+    /// Notice period change record.
+    ///
+    /// Sets [`notice_period_change_record`](Self::notice_period_change_record).
+    pub fn notice_period_change_record(
+        mut self,
+        value: TranferEmploymentInfoNoticePeriodChangeRecord,
+    ) -> Self {
+        self.notice_period_change_record = Some(value);
         self
     }
 }
 
-rt::record! { JobDataCostCenter { cost_center_id: "cost_center_id", rate: "rate" } }
+rt::record! {
+    (rt::Blank::BLANK) TranferEmploymentInfo {
+        regular_employee_start_date: "regular_employee_start_date",
+        seniority_date: "seniority_date",
+        employee_number: "employee_number",
+        custom_fields: "custom_fields",
+        notice_period_change_record: "notice_period_change_record",
+    }
+}
+
+/// Tranfer employment info notice period change record.
+///
+/// In `create` as `transfer_info.target_employment_change.notice_period_change_record`.
+#[non_exhaustive]
+pub struct TranferEmploymentInfoNoticePeriodChangeRecord {
+    /// Probation voluntary.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub probation_voluntary: Option<
+        TranferEmploymentInfoNoticePeriodChangeRecordProbationVoluntary,
+    >,
+    /// Probation involuntary.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub probation_involuntary: Option<
+        TranferEmploymentInfoNoticePeriodChangeRecordProbationInvoluntary,
+    >,
+    /// Positive voluntary.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub positive_voluntary: Option<
+        TranferEmploymentInfoNoticePeriodChangeRecordPositiveVoluntary,
+    >,
+    /// Positive involuntary.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub positive_involuntary: Option<
+        TranferEmploymentInfoNoticePeriodChangeRecordPositiveInvoluntary,
+    >,
+}
+
+impl TranferEmploymentInfoNoticePeriodChangeRecord {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        TranferEmploymentInfoNoticePeriodChangeRecord::default()
+    }
+
+    /// Probation voluntary.
+    ///
+    /// Sets [`probation_voluntary`](Self::probation_voluntary).
+    pub fn probation_voluntary(
+        mut self,
+        value: TranferEmploymentInfoNoticePeriodChangeRecordProbationVoluntary,
+    ) -> Self {
+        self.probation_voluntary = Some(value);
+        self
+    }
+
+    /// Probation involuntary.
+    ///
+    /// Sets [`probation_involuntary`](Self::probation_involuntary).
+    pub fn probation_involuntary(
+        mut self,
+        value: TranferEmploymentInfoNoticePeriodChangeRecordProbationInvoluntary,
+    ) -> Self {
+        self.probation_involuntary = Some(value);
+        self
+    }
+
+    /// Positive voluntary.
+    ///
+    /// Sets [`positive_voluntary`](Self::positive_voluntary).
+    pub fn positive_voluntary(
+        mut self,
+        value: TranferEmploymentInfoNoticePeriodChangeRecordPositiveVoluntary,
+    ) -> Self {
+        self.positive_voluntary = Some(value);
+        self
+    }
+
+    /// Positive involuntary.
+    ///
+    /// Sets [`positive_involuntary`](Self::positive_involuntary).
+    pub fn positive_involuntary(
+        mut self,
+        value: TranferEmploymentInfoNoticePeriodChangeRecordPositiveInvoluntary,
+    ) -> Self {
+        self.positive_involuntary = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) TranferEmploymentInfoNoticePeriodChangeRecord {
+        probation_voluntary: "probation_voluntary",
+        probation_involuntary: "probation_involuntary",
+        positive_voluntary: "positive_voluntary",
+        positive_involuntary: "positive_involuntary",
+    }
+}
+
+/// Tranfer employment info notice period change record positive involuntary.
+///
+/// In `create` as
+/// `transfer_info.target_employment_change.notice_period_change_record.positive_involuntary`.
+#[non_exhaustive]
+pub struct TranferEmploymentInfoNoticePeriodChangeRecordPositiveInvoluntary {
+    /// The value; for text in several languages, the text in the language that `lang` says.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub value: Option<i64>,
+    /// Unit of `value`.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub value_unit: Option<String>,
+}
+
+impl TranferEmploymentInfoNoticePeriodChangeRecordPositiveInvoluntary {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        TranferEmploymentInfoNoticePeriodChangeRecordPositiveInvoluntary::default()
+    }
+
+    /// The value; for text in several languages, the text in the language that `lang` says.
+    ///
+    /// Sets [`value`](Self::value).
+    pub fn value(mut self, value: i64) -> Self {
+        self.value = Some(value);
+        self
+    }
+
+    /// Unit of `value`.
+    ///
+    /// Sets [`value_unit`](Self::value_unit).
+    pub fn value_unit(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.value_unit, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) TranferEmploymentInfoNoticePeriodChangeRecordPositiveInvoluntary {
+        value: "value",
+        value_unit: "value_unit",
+    }
+}
+
+/// Tranfer employment info notice period change record positive voluntary.
+///
+/// In `create` as
+/// `transfer_info.target_employment_change.notice_period_change_record.positive_voluntary`.
+#[non_exhaustive]
+pub struct TranferEmploymentInfoNoticePeriodChangeRecordPositiveVoluntary {
+    /// The value; for text in several languages, the text in the language that `lang` says.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub value: Option<i64>,
+    /// Unit of `value`.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub value_unit: Option<String>,
+}
+
+impl TranferEmploymentInfoNoticePeriodChangeRecordPositiveVoluntary {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        TranferEmploymentInfoNoticePeriodChangeRecordPositiveVoluntary::default()
+    }
+
+    /// The value; for text in several languages, the text in the language that `lang` says.
+    ///
+    /// Sets [`value`](Self::value).
+    pub fn value(mut self, value: i64) -> Self {
+        self.value = Some(value);
+        self
+    }
+
+    /// Unit of `value`.
+    ///
+    /// Sets [`value_unit`](Self::value_unit).
+    pub fn value_unit(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.value_unit, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) TranferEmploymentInfoNoticePeriodChangeRecordPositiveVoluntary {
+        value: "value",
+        value_unit: "value_unit",
+    }
+}
 
 /// States of handling exceptions to look for, any of which may match.
 ///
@@ -1395,3 +1828,15 @@ rt::open_enum! {
 ///
 /// In `search` as `items.status`.
 pub type JobChangeStatus = Status;
+
+/// Tranfer employment info notice period change record probation involuntary.
+///
+/// In `create` as
+/// `transfer_info.target_employment_change.notice_period_change_record.probation_involuntary`.
+pub type TranferEmploymentInfoNoticePeriodChangeRecordProbationInvoluntary = TranferEmploymentInfoNoticePeriodChangeRecordPositiveInvoluntary;
+
+/// Tranfer employment info notice period change record probation voluntary.
+///
+/// In `create` as
+/// `transfer_info.target_employment_change.notice_period_change_record.probation_voluntary`.
+pub type TranferEmploymentInfoNoticePeriodChangeRecordProbationVoluntary = TranferEmploymentInfoNoticePeriodChangeRecordPositiveVoluntary;

@@ -84,7 +84,10 @@ impl BatchGet {
 }
 
 rt::record! {
-    BatchGet { job_family_ids: "job_family_ids", job_family_codes: "job_family_codes" }
+    (rt::Blank::BLANK) BatchGet {
+        job_family_ids: "job_family_ids",
+        job_family_codes: "job_family_codes",
+    }
     ["0 items 0..100", "1 items 0..100"]
 }
 
@@ -133,7 +136,7 @@ pub struct BatchGetResponse {
     pub items: Vec<response::JobFamily>,
 }
 
-rt::record! { BatchGetResponse { items: "items" } }
+rt::record! { (rt::Blank::BLANK) BatchGetResponse { items: "items" } }
 
 /// Lists the versions of job families within a time range.
 ///
@@ -224,7 +227,7 @@ impl QueryMultiTimeline {
 }
 
 rt::record! {
-    QueryMultiTimeline {
+    (rt::Blank::BLANK) QueryMultiTimeline {
         job_family_ids: "job_family_ids",
         start_date: "start_date",
         end_date: "end_date",
@@ -284,7 +287,7 @@ pub struct QueryMultiTimelineResponse {
     pub items: Vec<response::JobFamilyTimeline>,
 }
 
-rt::record! { QueryMultiTimelineResponse { items: "items" } }
+rt::record! { (rt::Blank::BLANK) QueryMultiTimelineResponse { items: "items" } }
 
 /// Lists job families whose currently effective information changed in a time range.
 ///
@@ -362,7 +365,7 @@ impl QueryRecentChange {
 }
 
 rt::record! {
-    QueryRecentChange {
+    (rt::Blank::BLANK) QueryRecentChange {
         page_size: "page_size",
         page_token: "page_token",
         start_date: "start_date",
@@ -433,7 +436,7 @@ pub struct QueryRecentChangeResponse {
 }
 
 rt::record! {
-    QueryRecentChangeResponse {
+    (rt::Blank::BLANK) QueryRecentChangeResponse {
         job_family_ids: "job_family_ids",
         page_token: "page_token",
         has_more: "has_more",

@@ -94,7 +94,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         client_token: "client_token",
         grade_order: "grade_order",
         code: "code",
@@ -143,7 +143,7 @@ pub struct CreateResponse {
     pub grade_id: Option<String>,
 }
 
-rt::record! { CreateResponse { grade_id: "grade_id" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { grade_id: "grade_id" } }
 
 /// Deletes a job grade by ID.
 ///
@@ -180,7 +180,10 @@ pub struct Delete {
     pub job_grade_id: String,
 }
 
-rt::record! { Delete { job_grade_id: "job_grade_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Delete { job_grade_id: "job_grade_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -327,7 +330,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         job_grade_id: "job_grade_id",
         client_token: "client_token",
         grade_order: "grade_order",
@@ -475,7 +478,7 @@ impl Query {
 }
 
 rt::record! {
-    Query {
+    (rt::Blank::BLANK) Query {
         page_size: "page_size",
         page_token: "page_token",
         ids: "ids",
@@ -556,7 +559,13 @@ pub struct QueryResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { QueryResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) QueryResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Lists job grades whose currently effective information changed in a time range.
 ///
@@ -634,7 +643,7 @@ impl QueryRecentChange {
 }
 
 rt::record! {
-    QueryRecentChange {
+    (rt::Blank::BLANK) QueryRecentChange {
         page_size: "page_size",
         page_token: "page_token",
         start_date: "start_date",
@@ -705,7 +714,7 @@ pub struct QueryRecentChangeResponse {
 }
 
 rt::record! {
-    QueryRecentChangeResponse {
+    (rt::Blank::BLANK) QueryRecentChangeResponse {
         job_grade_ids: "job_grade_ids",
         page_token: "page_token",
         has_more: "has_more",

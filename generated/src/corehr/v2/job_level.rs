@@ -79,7 +79,10 @@ impl BatchGet {
 }
 
 rt::record! {
-    BatchGet { job_level_ids: "job_level_ids", job_level_codes: "job_level_codes" }
+    (rt::Blank::BLANK) BatchGet {
+        job_level_ids: "job_level_ids",
+        job_level_codes: "job_level_codes",
+    }
     ["0 items 0..100", "1 items 0..100"]
 }
 
@@ -128,7 +131,7 @@ pub struct BatchGetResponse {
     pub items: Vec<response::JobLevel>,
 }
 
-rt::record! { BatchGetResponse { items: "items" } }
+rt::record! { (rt::Blank::BLANK) BatchGetResponse { items: "items" } }
 
 /// Lists job levels whose currently effective information changed in a time range.
 ///
@@ -206,7 +209,7 @@ impl QueryRecentChange {
 }
 
 rt::record! {
-    QueryRecentChange {
+    (rt::Blank::BLANK) QueryRecentChange {
         page_size: "page_size",
         page_token: "page_token",
         start_date: "start_date",
@@ -277,7 +280,7 @@ pub struct QueryRecentChangeResponse {
 }
 
 rt::record! {
-    QueryRecentChangeResponse {
+    (rt::Blank::BLANK) QueryRecentChangeResponse {
         job_level_ids: "job_level_ids",
         page_token: "page_token",
         has_more: "has_more",

@@ -67,7 +67,7 @@ pub struct Active {
 }
 
 rt::record! {
-    Active {
+    (rt::Blank::BLANK) Active {
         location_id: "location_id",
         effective_time: "effective_time",
         active: "active",
@@ -135,7 +135,10 @@ pub struct BatchGet {
     pub location_ids: Vec<String>,
 }
 
-rt::record! { BatchGet { location_ids: "location_ids" } ["0 required", "0 items 1..100"] }
+rt::record! {
+    (rt::Blank::BLANK) BatchGet { location_ids: "location_ids" }
+    ["0 required", "0 items 1..100"]
+}
 
 impl rt::Request for BatchGet {
     type Response = BatchGetResponse;
@@ -174,7 +177,7 @@ pub struct BatchGetResponse {
     pub items: Vec<response::Location>,
 }
 
-rt::record! { BatchGetResponse { items: "items" } }
+rt::record! { (rt::Blank::BLANK) BatchGetResponse { items: "items" } }
 
 /// Updates a location by ID.
 ///
@@ -268,6 +271,12 @@ pub struct Patch {
     ///
     /// Example: `123456789`.
     pub display_language_id: Option<String>,
+    /// Whether the `code` that is passed counts even if automatic codes are turned on; if no code
+    /// is passed, one is generated. If `false`, the automatic code replaces the `code` that is
+    /// passed.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_prefer_manual_encoding: Option<bool>,
 }
 
 impl Patch {
@@ -365,10 +374,20 @@ impl Patch {
         rt::put(&mut self.display_language_id, value);
         self
     }
+
+    /// Whether the `code` that is passed counts even if automatic codes are turned on; if no code
+    /// is passed, one is generated. If `false`, the automatic code replaces the `code` that is
+    /// passed.
+    ///
+    /// Sets [`is_prefer_manual_encoding`](Self::is_prefer_manual_encoding).
+    pub fn is_prefer_manual_encoding(mut self, value: bool) -> Self {
+        self.is_prefer_manual_encoding = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         location_id: "location_id",
         client_token: "client_token",
         parent_id: "parent_id",
@@ -382,6 +401,7 @@ rt::record! {
         locale: "locale",
         time_zone_id: "time_zone_id",
         display_language_id: "display_language_id",
+        is_prefer_manual_encoding: "is_prefer_manual_encoding",
     }
     ["0 required", "0 not_empty", "3 items 0..5", "5 required", "7 items 0..5", "8 items 0..10"]
 }
@@ -500,7 +520,7 @@ impl QueryMultiTimeline {
 }
 
 rt::record! {
-    QueryMultiTimeline {
+    (rt::Blank::BLANK) QueryMultiTimeline {
         location_ids: "location_ids",
         start_date: "start_date",
         end_date: "end_date",
@@ -560,7 +580,7 @@ pub struct QueryMultiTimelineResponse {
     pub items: Vec<response::LocationTimeline>,
 }
 
-rt::record! { QueryMultiTimelineResponse { items: "items" } }
+rt::record! { (rt::Blank::BLANK) QueryMultiTimelineResponse { items: "items" } }
 
 /// Lists locations whose currently effective information changed in a time range.
 ///
@@ -638,7 +658,7 @@ impl QueryRecentChange {
 }
 
 rt::record! {
-    QueryRecentChange {
+    (rt::Blank::BLANK) QueryRecentChange {
         page_size: "page_size",
         page_token: "page_token",
         start_date: "start_date",
@@ -709,63 +729,13 @@ pub struct QueryRecentChangeResponse {
 }
 
 rt::record! {
-    QueryRecentChangeResponse {
+    (rt::Blank::BLANK) QueryRecentChangeResponse {
         location_ids: "location_ids",
         page_token: "page_token",
         has_more: "has_more",
         deleted_location_ids: "deleted_location_ids",
     }
 }
-
-/// Locale of the location. Its values come from the call for enum details, with
-/// `object_api_name` `location` and `custom_api_name` `locale`.
-///
-/// In `patch` as `locale`.
-#[non_exhaustive]
-pub struct PatchLocale {
-    /// API name of the enum value.
-    ///
-    /// Example: `phone_type`.
-    pub enum_name: String,
-}
-
-impl PatchLocale {
-    /// Creates one with its required fields.
-    ///
-    /// * `enum_name`: API name of the enum value.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        PatchLocale {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { PatchLocale { enum_name: "enum_name" } ["0 required"] }
-
-/// One of: Usages of the location. The values come from the call for location usages, with
-/// `object_api_name` `location` and `custom_api_name` `location_usage`.
-///
-/// In `patch` as `location_usages`.
-#[non_exhaustive]
-pub struct PatchLocationUsage {
-    /// API name of the enum value.
-    ///
-    /// Example: `phone_type`.
-    pub enum_name: String,
-}
-
-impl PatchLocationUsage {
-    /// Creates one with its required fields.
-    ///
-    /// * `enum_name`: API name of the enum value.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        PatchLocationUsage {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { PatchLocationUsage { enum_name: "enum_name" } ["0 required"] }
 
 /// Fields to read.
 ///
@@ -845,3 +815,15 @@ rt::open_enum! {
         Address: "address",
     }
 }
+
+/// Locale of the location. Its values come from the call for enum details, with
+/// `object_api_name` `location` and `custom_api_name` `locale`.
+///
+/// In `patch` as `locale`.
+pub type PatchLocale = crate::corehr::types::EnumName;
+
+/// One of: Usages of the location. The values come from the call for location usages, with
+/// `object_api_name` `location` and `custom_api_name` `location_usage`.
+///
+/// In `patch` as `location_usages`.
+pub type PatchLocationUsage = crate::corehr::types::EnumName;

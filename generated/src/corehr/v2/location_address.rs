@@ -404,7 +404,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         [
             location_id: "location_id",
             client_token: "client_token",
@@ -479,7 +479,7 @@ pub struct CreateResponse {
     pub address_id: Option<String>,
 }
 
-rt::record! { CreateResponse { address_id: "address_id" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { address_id: "address_id" } }
 
 /// Deletes an address of a location.
 ///
@@ -522,7 +522,7 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete { location_id: "location_id", address_id: "address_id" }
+    (rt::Blank::BLANK) Delete { location_id: "location_id", address_id: "address_id" }
     ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
@@ -951,7 +951,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         [
             location_id: "location_id",
             address_id: "address_id",
@@ -1017,29 +1017,10 @@ pub type PatchResponse = rt::Empty;
 
 /// One of: Types of the address; the page on enum constants lists the values.
 ///
-/// In `patch` as `address_types`.
-#[non_exhaustive]
-pub struct PatchAddressType {
-    /// API name of the enum value.
-    ///
-    /// Example: `phone_type`.
-    pub enum_name: String,
-}
-
-impl PatchAddressType {
-    /// Creates one with its required fields.
-    ///
-    /// * `enum_name`: API name of the enum value.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        PatchAddressType {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { PatchAddressType { enum_name: "enum_name" } ["0 required"] }
+/// In `create` as `address_types`.
+pub type CreateAddressType = crate::corehr::types::EnumName;
 
 /// One of: Types of the address; the page on enum constants lists the values.
 ///
-/// In `create` as `address_types`.
-pub type CreateAddressType = PatchAddressType;
+/// In `patch` as `address_types`.
+pub type PatchAddressType = crate::corehr::types::EnumName;

@@ -91,7 +91,7 @@ impl Edit {
 }
 
 rt::record! {
-    Edit {
+    (rt::Blank::BLANK) Edit {
         user_id_type: "user_id_type",
         offboarding_id: "offboarding_id",
         operator_id: "operator_id",
@@ -205,7 +205,7 @@ pub struct EditResponse {
     pub data: Vec<response::ObjectFieldData>,
 }
 
-rt::record! { EditResponse { data: "data" } }
+rt::record! { (rt::Blank::BLANK) EditResponse { data: "data" } }
 
 /// Revokes the offboarding of an employee.
 ///
@@ -275,7 +275,7 @@ impl Revoke {
 }
 
 rt::record! {
-    Revoke {
+    (rt::Blank::BLANK) Revoke {
         user_id_type: "user_id_type",
         offboarding_id: "offboarding_id",
         operator_id: "operator_id",
@@ -446,6 +446,10 @@ pub struct SubmitV2 {
     pub custom_fields: Option<Vec<ObjectFieldData>>,
     /// Whether the employee keeps the Feishu account after offboarding.
     pub retain_account: Option<bool>,
+    /// Is transfer with workforce.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_transfer_with_workforce: Option<bool>,
 }
 
 impl SubmitV2 {
@@ -523,10 +527,18 @@ impl SubmitV2 {
         self.retain_account = Some(value);
         self
     }
+
+    /// Is transfer with workforce.
+    ///
+    /// Sets [`is_transfer_with_workforce`](Self::is_transfer_with_workforce).
+    pub fn is_transfer_with_workforce(mut self, value: bool) -> Self {
+        self.is_transfer_with_workforce = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    SubmitV2 {
+    (rt::empty()) SubmitV2 {
         user_id_type: "user_id_type",
         offboarding_mode: "offboarding_mode",
         employment_id: "employment_id",
@@ -539,6 +551,7 @@ rt::record! {
         block_reason_explanation: "block_reason_explanation",
         custom_fields: "custom_fields",
         retain_account: "retain_account",
+        is_transfer_with_workforce: "is_transfer_with_workforce",
     }
     [
         "1 required",
@@ -666,10 +679,14 @@ pub struct SubmitV2Response {
     pub created_time: Option<String>,
     /// Whether the employee keeps the Feishu account after offboarding.
     pub retain_account: Option<bool>,
+    /// Is transfer with workforce.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_transfer_with_workforce: Option<bool>,
 }
 
 rt::record! {
-    SubmitV2Response {
+    (rt::Blank::BLANK) SubmitV2Response {
         offboarding_id: "offboarding_id",
         employment_id: "employment_id",
         offboarding_reason_unique_identifier: "offboarding_reason_unique_identifier",
@@ -680,6 +697,7 @@ rt::record! {
         block_reason_explanation: "block_reason_explanation",
         created_time: "created_time",
         retain_account: "retain_account",
+        is_transfer_with_workforce: "is_transfer_with_workforce",
     }
 }
 

@@ -32,7 +32,7 @@ pub fn list() -> List {
 #[non_exhaustive]
 pub struct List {}
 
-rt::record! { List {} }
+rt::record! { (rt::Blank::BLANK) List {} }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -70,4 +70,4 @@ pub struct ListResponse {
     pub flow_list: Vec<response::OnboardingFlow>,
 }
 
-rt::record! { ListResponse { flow_list: "flow_list" } }
+rt::record! { (rt::Blank::BLANK) ListResponse { flow_list: "flow_list" } }

@@ -52,7 +52,7 @@ pub struct Create {
 }
 
 rt::record! {
-    Create { dimension_value_list: "dimension_value_list" }
+    (rt::Blank::BLANK) Create { dimension_value_list: "dimension_value_list" }
     ["0 required", "0 items 1..1000"]
 }
 
@@ -99,7 +99,7 @@ pub struct CreateResponse {
     pub qr_code: Option<response::QrCode>,
 }
 
-rt::record! { CreateResponse { qr_code: "qr_code" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { qr_code: "qr_code" } }
 
 /// Gets the dimensions by which onboarding QR codes are divided.
 ///
@@ -126,7 +126,7 @@ pub fn dimension() -> Dimension {
 #[non_exhaustive]
 pub struct Dimension {}
 
-rt::record! { Dimension {} }
+rt::record! { (rt::Blank::BLANK) Dimension {} }
 
 impl rt::Request for Dimension {
     type Response = DimensionResponse;
@@ -164,7 +164,7 @@ pub struct DimensionResponse {
     pub dimension_list: Vec<response::QrCodeDimension>,
 }
 
-rt::record! { DimensionResponse { dimension_list: "dimension_list" } }
+rt::record! { (rt::Blank::BLANK) DimensionResponse { dimension_list: "dimension_list" } }
 
 /// Dimension.
 ///
@@ -188,7 +188,7 @@ impl QrCodeDimension {
     }
 }
 
-rt::record! { QrCodeDimension { api_name: "api_name" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) QrCodeDimension { api_name: "api_name" } ["0 required"] }
 
 /// One of: Dimensions of the QR code, with their values.
 ///
@@ -216,7 +216,7 @@ impl QrCodeDimensionValue {
 }
 
 rt::record! {
-    QrCodeDimensionValue { dimension: "dimension", value: "value" }
+    (rt::empty()) QrCodeDimensionValue { dimension: "dimension", value: "value" }
     ["0 required", "1 required"]
 }
 
@@ -272,7 +272,7 @@ impl QrCodeValue {
 }
 
 rt::record! {
-    QrCodeValue {
+    (rt::Blank::BLANK) QrCodeValue {
         select_value: "select_value",
         multi_select_value: "multi_select_value",
         bool_value: "bool_value",

@@ -47,7 +47,10 @@ pub struct Active {
     pub active: bool,
 }
 
-rt::record! { Active { pathway_id: "pathway_id", active: "active" } ["0 required", "1 required"] }
+rt::record! {
+    (rt::Blank::BLANK) Active { pathway_id: "pathway_id", active: "active" }
+    ["0 required", "1 required"]
+}
 
 impl rt::Request for Active {
     type Response = ActiveResponse;
@@ -187,7 +190,7 @@ impl BatchGet {
 }
 
 rt::record! {
-    BatchGet {
+    (rt::Blank::BLANK) BatchGet {
         page_size: "page_size",
         page_token: "page_token",
         pathway_ids: "pathway_ids",
@@ -255,7 +258,13 @@ pub struct BatchGetResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { BatchGetResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) BatchGetResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Creates a pathway in Feishu People.
 ///
@@ -337,7 +346,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         client_token: "client_token",
         code: "code",
         names: "names",
@@ -385,7 +394,7 @@ pub struct CreateResponse {
     pub pathway_id: Option<String>,
 }
 
-rt::record! { CreateResponse { pathway_id: "pathway_id" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { pathway_id: "pathway_id" } }
 
 /// Deletes a pathway by ID.
 ///
@@ -423,7 +432,10 @@ pub struct Delete {
     pub pathway_id: String,
 }
 
-rt::record! { Delete { pathway_id: "pathway_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Delete { pathway_id: "pathway_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -553,7 +565,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         pathway_id: "pathway_id",
         client_token: "client_token",
         code: "code",
@@ -625,7 +637,7 @@ impl DescriptionI18n {
 }
 
 rt::record! {
-    DescriptionI18n { lang: "lang", value: "value" }
+    (rt::Blank::BLANK) DescriptionI18n { lang: "lang", value: "value" }
     ["0 required", "1 required", "1 characters ..2000"]
 }
 
@@ -660,6 +672,6 @@ impl I18n {
 }
 
 rt::record! {
-    I18n { lang: "lang", value: "value" }
+    (rt::Blank::BLANK) I18n { lang: "lang", value: "value" }
     ["0 required", "1 required", "1 characters ..255"]
 }

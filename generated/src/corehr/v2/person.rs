@@ -10,6 +10,7 @@ pub use crate::corehr::v1::company::ObjectFieldData;
 pub use crate::corehr::v1::employment::EmailUsage;
 pub use crate::corehr::v1::job_change::CustomFieldData;
 pub use crate::corehr::v1::location::AddressType;
+pub use crate::corehr::v1::person::BankAccountBank;
 pub use crate::corehr::v1::person::BankAccountType;
 pub use crate::corehr::v1::person::BankAccountUsage;
 pub use crate::corehr::v1::person::CreateGender;
@@ -31,7 +32,6 @@ pub use crate::corehr::v1::person::PersonNameAdditionalNameType;
 pub use crate::corehr::v1::person::PersonNameSocial;
 pub use crate::corehr::v1::person::PersonNameTitle;
 pub use crate::corehr::v1::person::PersonNameType;
-pub use crate::corehr::v1::person::PersonalProfile;
 pub use crate::corehr::v1::person::PersonalProfileType;
 pub use crate::corehr::v1::person::PhoneInternationalAreaCode;
 
@@ -76,19 +76,19 @@ pub mod response;
 ///
 /// ```ignore
 /// use feishu_openapi::corehr::v2::person::{
-///     self, PersonName, PhoneInternationalAreaCode,
+///     self, PersonName, ResidentTaxResidentStatus,
 /// };
 ///
 /// let request = person::create()
 ///     .name_list([
 ///         PersonName::new(
 ///             "6862995757234914824",
-///             PhoneInternationalAreaCode::new("legal_name"),
+///             ResidentTaxResidentStatus::new("legal_name"),
 ///         )
 ///         .local_primary("黄")
 ///         .local_first_name("四"),
 ///     ])
-///     .gender(PhoneInternationalAreaCode::new("male"))
+///     .gender(ResidentTaxResidentStatus::new("male"))
 ///     .date_of_birth("2020-01-01");
 /// let reply = client.send(request).await?;
 /// ```
@@ -198,6 +198,58 @@ pub struct Create {
     ///
     /// Example: `2022-01-02`.
     pub leave_time: Option<String>,
+    /// ID of the nationality.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub nationality_id: Option<String>,
+    /// ID of the nationality, in the second version of the service.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub nationality_id_v2: Option<String>,
+    /// Citizenship statuses to look for, matched exactly; the page on citizenship data lists them.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub citizenship_status_list: Option<Vec<CreateCitizenshipStatus>>,
+    /// Legal names, in the second version of the service.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub legal_name_v2s: Option<Vec<CreateLegalNameV2>>,
+    /// National IDs of the person, in the second version of the service.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub national_id_v2s: Option<Vec<CreateNationalIdV2>>,
+    /// Visas of the person.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub visas: Option<Vec<CreateVisa>>,
+    /// Passports of the person.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub passports: Option<Vec<CreatePassport>>,
+    /// What single countries ask about the person.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub person_for_countries: Option<Vec<CreatePersonForCountry>>,
+    /// Preferred name, in the second version of the service.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub preferred_name_v2: Option<CreatePreferredNameV2>,
+    /// Name of the person's mother.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub mother_name: Option<String>,
+    /// City in which the person was born.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub city_of_birth: Option<String>,
+    /// Region in which the person was born.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub region_of_birth: Option<String>,
+    /// Tax information for Malaysia.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub tax_info_mys: Option<CreateTaxInfoMys>,
 }
 
 impl Create {
@@ -495,10 +547,126 @@ impl Create {
         rt::put(&mut self.leave_time, value);
         self
     }
+
+    /// ID of the nationality.
+    ///
+    /// Sets [`nationality_id`](Self::nationality_id).
+    pub fn nationality_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.nationality_id, value);
+        self
+    }
+
+    /// ID of the nationality, in the second version of the service.
+    ///
+    /// Sets [`nationality_id_v2`](Self::nationality_id_v2).
+    pub fn nationality_id_v2(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.nationality_id_v2, value);
+        self
+    }
+
+    /// Citizenship statuses to look for, matched exactly; the page on citizenship data lists them.
+    ///
+    /// Sets [`citizenship_status_list`](Self::citizenship_status_list).
+    pub fn citizenship_status_list(
+        mut self,
+        value: impl IntoIterator<Item = CreateCitizenshipStatus>,
+    ) -> Self {
+        rt::put_all(&mut self.citizenship_status_list, value);
+        self
+    }
+
+    /// Legal names, in the second version of the service.
+    ///
+    /// Sets [`legal_name_v2s`](Self::legal_name_v2s).
+    pub fn legal_name_v2s(
+        mut self,
+        value: impl IntoIterator<Item = CreateLegalNameV2>,
+    ) -> Self {
+        rt::put_all(&mut self.legal_name_v2s, value);
+        self
+    }
+
+    /// National IDs of the person, in the second version of the service.
+    ///
+    /// Sets [`national_id_v2s`](Self::national_id_v2s).
+    pub fn national_id_v2s(
+        mut self,
+        value: impl IntoIterator<Item = CreateNationalIdV2>,
+    ) -> Self {
+        rt::put_all(&mut self.national_id_v2s, value);
+        self
+    }
+
+    /// Visas of the person.
+    ///
+    /// Sets [`visas`](Self::visas).
+    pub fn visas(mut self, value: impl IntoIterator<Item = CreateVisa>) -> Self {
+        rt::put_all(&mut self.visas, value);
+        self
+    }
+
+    /// Passports of the person.
+    ///
+    /// Sets [`passports`](Self::passports).
+    pub fn passports(mut self, value: impl IntoIterator<Item = CreatePassport>) -> Self {
+        rt::put_all(&mut self.passports, value);
+        self
+    }
+
+    /// What single countries ask about the person.
+    ///
+    /// Sets [`person_for_countries`](Self::person_for_countries).
+    pub fn person_for_countries(
+        mut self,
+        value: impl IntoIterator<Item = CreatePersonForCountry>,
+    ) -> Self {
+        rt::put_all(&mut self.person_for_countries, value);
+        self
+    }
+
+    /// Preferred name, in the second version of the service.
+    ///
+    /// Sets [`preferred_name_v2`](Self::preferred_name_v2).
+    pub fn preferred_name_v2(mut self, value: CreatePreferredNameV2) -> Self {
+        self.preferred_name_v2 = Some(value);
+        self
+    }
+
+    /// Name of the person's mother.
+    ///
+    /// Sets [`mother_name`](Self::mother_name).
+    pub fn mother_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.mother_name, value);
+        self
+    }
+
+    /// City in which the person was born.
+    ///
+    /// Sets [`city_of_birth`](Self::city_of_birth).
+    pub fn city_of_birth(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.city_of_birth, value);
+        self
+    }
+
+    /// Region in which the person was born.
+    ///
+    /// Sets [`region_of_birth`](Self::region_of_birth).
+    pub fn region_of_birth(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.region_of_birth, value);
+        self
+    }
+
+    /// Tax information for Malaysia.
+    ///
+    /// Sets [`tax_info_mys`](Self::tax_info_mys).
+    pub fn tax_info_mys(mut self, value: CreateTaxInfoMys) -> Self {
+        self.tax_info_mys = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         [
             client_token: "client_token",
             name_list: "name_list",
@@ -535,7 +703,22 @@ rt::record! {
             resident_taxes: "resident_taxes",
             first_entry_time: "first_entry_time",
         ],
-        [leave_time: "leave_time"],
+        [
+            leave_time: "leave_time",
+            nationality_id: "nationality_id",
+            nationality_id_v2: "nationality_id_v2",
+            citizenship_status_list: "citizenship_status_list",
+            legal_name_v2s: "legal_name_v2s",
+            national_id_v2s: "national_id_v2s",
+            visas: "visas",
+            passports: "passports",
+            person_for_countries: "person_for_countries",
+            preferred_name_v2: "preferred_name_v2",
+            mother_name: "mother_name",
+            city_of_birth: "city_of_birth",
+            region_of_birth: "region_of_birth",
+            tax_info_mys: "tax_info_mys",
+        ],
     }
 }
 
@@ -640,13 +823,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// Personal info.
-    pub person: Option<response::PersonInfo>,
-}
-
-rt::record! { CreateResponse { person: "person" } }
+pub type CreateResponse = PersonResponse;
 
 /// Updates the personal information of a person.
 ///
@@ -689,7 +866,7 @@ rt::record! { CreateResponse { person: "person" } }
 ///
 /// ```ignore
 /// use feishu_openapi::corehr::v2::person::{
-///     self, PersonName, PhoneInternationalAreaCode,
+///     self, PersonName, ResidentTaxResidentStatus,
 /// };
 ///
 /// let request = person::patch("12454646")
@@ -697,12 +874,12 @@ rt::record! { CreateResponse { person: "person" } }
 ///     .name_list([
 ///         PersonName::new(
 ///             "6862995757234914824",
-///             PhoneInternationalAreaCode::new("legal_name"),
+///             ResidentTaxResidentStatus::new("legal_name"),
 ///         )
 ///         .local_primary("黄")
 ///         .local_first_name("四"),
 ///     ])
-///     .gender(PhoneInternationalAreaCode::new("male"))
+///     .gender(ResidentTaxResidentStatus::new("male"))
 ///     .date_of_birth("2020-01-01");
 /// let reply = client.send(request).await?;
 /// ```
@@ -821,6 +998,58 @@ pub struct Patch {
     ///
     /// Example: `2022-01-02`.
     pub leave_time: Option<String>,
+    /// ID of the nationality.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub nationality_id: Option<String>,
+    /// ID of the nationality, in the second version of the service.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub nationality_id_v2: Option<String>,
+    /// Citizenship statuses to look for, matched exactly; the page on citizenship data lists them.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub citizenship_status_list: Option<Vec<PatchCitizenshipStatus>>,
+    /// Legal names, in the second version of the service.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub legal_name_v2s: Option<Vec<PatchLegalNameV2>>,
+    /// National IDs of the person, in the second version of the service.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub national_id_v2s: Option<Vec<PatchNationalIdV2>>,
+    /// Visas of the person.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub visas: Option<Vec<PatchVisa>>,
+    /// Passports of the person.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub passports: Option<Vec<PatchPassport>>,
+    /// What single countries ask about the person.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub person_for_countries: Option<Vec<PatchPersonForCountry>>,
+    /// Preferred name, in the second version of the service.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub preferred_name_v2: Option<PatchPreferredNameV2>,
+    /// Name of the person's mother.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub mother_name: Option<String>,
+    /// City in which the person was born.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub city_of_birth: Option<String>,
+    /// Region in which the person was born.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub region_of_birth: Option<String>,
+    /// Tax information for Malaysia.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub tax_info_mys: Option<PatchTaxInfoMys>,
 }
 
 impl Patch {
@@ -1125,10 +1354,126 @@ impl Patch {
         rt::put(&mut self.leave_time, value);
         self
     }
+
+    /// ID of the nationality.
+    ///
+    /// Sets [`nationality_id`](Self::nationality_id).
+    pub fn nationality_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.nationality_id, value);
+        self
+    }
+
+    /// ID of the nationality, in the second version of the service.
+    ///
+    /// Sets [`nationality_id_v2`](Self::nationality_id_v2).
+    pub fn nationality_id_v2(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.nationality_id_v2, value);
+        self
+    }
+
+    /// Citizenship statuses to look for, matched exactly; the page on citizenship data lists them.
+    ///
+    /// Sets [`citizenship_status_list`](Self::citizenship_status_list).
+    pub fn citizenship_status_list(
+        mut self,
+        value: impl IntoIterator<Item = PatchCitizenshipStatus>,
+    ) -> Self {
+        rt::put_all(&mut self.citizenship_status_list, value);
+        self
+    }
+
+    /// Legal names, in the second version of the service.
+    ///
+    /// Sets [`legal_name_v2s`](Self::legal_name_v2s).
+    pub fn legal_name_v2s(
+        mut self,
+        value: impl IntoIterator<Item = PatchLegalNameV2>,
+    ) -> Self {
+        rt::put_all(&mut self.legal_name_v2s, value);
+        self
+    }
+
+    /// National IDs of the person, in the second version of the service.
+    ///
+    /// Sets [`national_id_v2s`](Self::national_id_v2s).
+    pub fn national_id_v2s(
+        mut self,
+        value: impl IntoIterator<Item = PatchNationalIdV2>,
+    ) -> Self {
+        rt::put_all(&mut self.national_id_v2s, value);
+        self
+    }
+
+    /// Visas of the person.
+    ///
+    /// Sets [`visas`](Self::visas).
+    pub fn visas(mut self, value: impl IntoIterator<Item = PatchVisa>) -> Self {
+        rt::put_all(&mut self.visas, value);
+        self
+    }
+
+    /// Passports of the person.
+    ///
+    /// Sets [`passports`](Self::passports).
+    pub fn passports(mut self, value: impl IntoIterator<Item = PatchPassport>) -> Self {
+        rt::put_all(&mut self.passports, value);
+        self
+    }
+
+    /// What single countries ask about the person.
+    ///
+    /// Sets [`person_for_countries`](Self::person_for_countries).
+    pub fn person_for_countries(
+        mut self,
+        value: impl IntoIterator<Item = PatchPersonForCountry>,
+    ) -> Self {
+        rt::put_all(&mut self.person_for_countries, value);
+        self
+    }
+
+    /// Preferred name, in the second version of the service.
+    ///
+    /// Sets [`preferred_name_v2`](Self::preferred_name_v2).
+    pub fn preferred_name_v2(mut self, value: PatchPreferredNameV2) -> Self {
+        self.preferred_name_v2 = Some(value);
+        self
+    }
+
+    /// Name of the person's mother.
+    ///
+    /// Sets [`mother_name`](Self::mother_name).
+    pub fn mother_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.mother_name, value);
+        self
+    }
+
+    /// City in which the person was born.
+    ///
+    /// Sets [`city_of_birth`](Self::city_of_birth).
+    pub fn city_of_birth(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.city_of_birth, value);
+        self
+    }
+
+    /// Region in which the person was born.
+    ///
+    /// Sets [`region_of_birth`](Self::region_of_birth).
+    pub fn region_of_birth(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.region_of_birth, value);
+        self
+    }
+
+    /// Tax information for Malaysia.
+    ///
+    /// Sets [`tax_info_mys`](Self::tax_info_mys).
+    pub fn tax_info_mys(mut self, value: PatchTaxInfoMys) -> Self {
+        self.tax_info_mys = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         [
             person_id: "person_id",
             client_token: "client_token",
@@ -1169,6 +1514,19 @@ rt::record! {
             resident_taxes: "resident_taxes",
             first_entry_time: "first_entry_time",
             leave_time: "leave_time",
+            nationality_id: "nationality_id",
+            nationality_id_v2: "nationality_id_v2",
+            citizenship_status_list: "citizenship_status_list",
+            legal_name_v2s: "legal_name_v2s",
+            national_id_v2s: "national_id_v2s",
+            visas: "visas",
+            passports: "passports",
+            person_for_countries: "person_for_countries",
+            preferred_name_v2: "preferred_name_v2",
+            mother_name: "mother_name",
+            city_of_birth: "city_of_birth",
+            region_of_birth: "region_of_birth",
+            tax_info_mys: "tax_info_mys",
         ],
     }
     ["0 required", "0 not_empty"]
@@ -1274,13 +1632,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[non_exhaustive]
-pub struct PatchResponse {
-    /// Personal info.
-    pub person: Option<response::PersonInfo>,
-}
-
-rt::record! { PatchResponse { person: "person" } }
+pub type PatchResponse = PersonResponse;
 
 /// One of: Addresses of the person.
 ///
@@ -1386,6 +1738,46 @@ pub struct Address {
     pub is_public: bool,
     /// Custom fields, on the objects that the guide to custom fields lists.
     pub custom_fields: Option<Vec<CustomFieldData>>,
+    /// ID of the city, as in the call for cities.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub city_id: Option<String>,
+    /// ID of the district or county, as in the call for districts and counties.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub distinct_id: Option<String>,
+    /// ID of the city; the search for cities gives the details.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub city_id_v2: Option<String>,
+    /// ID of the district; the search for districts gives the details.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub district_id_v2: Option<String>,
+    /// Administrative region one level below the city.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub city_subdivision_1: Option<String>,
+    /// Administrative region two levels below the city.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub city_subdivision_2: Option<String>,
+    /// Administrative region one level below the main administrative region.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub region_subdivision_1: Option<String>,
+    /// Administrative region two levels below the main administrative region.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub region_subdivision_2: Option<String>,
+    /// City as text.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub city_text: Option<String>,
+    /// City as text in local, non-Latin script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_city_text: Option<String>,
 }
 
 impl Address {
@@ -1593,10 +1985,90 @@ impl Address {
         rt::put_all(&mut self.custom_fields, value);
         self
     }
+
+    /// ID of the city, as in the call for cities.
+    ///
+    /// Sets [`city_id`](Self::city_id).
+    pub fn city_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.city_id, value);
+        self
+    }
+
+    /// ID of the district or county, as in the call for districts and counties.
+    ///
+    /// Sets [`distinct_id`](Self::distinct_id).
+    pub fn distinct_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.distinct_id, value);
+        self
+    }
+
+    /// ID of the city; the search for cities gives the details.
+    ///
+    /// Sets [`city_id_v2`](Self::city_id_v2).
+    pub fn city_id_v2(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.city_id_v2, value);
+        self
+    }
+
+    /// ID of the district; the search for districts gives the details.
+    ///
+    /// Sets [`district_id_v2`](Self::district_id_v2).
+    pub fn district_id_v2(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.district_id_v2, value);
+        self
+    }
+
+    /// Administrative region one level below the city.
+    ///
+    /// Sets [`city_subdivision_1`](Self::city_subdivision_1).
+    pub fn city_subdivision_1(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.city_subdivision_1, value);
+        self
+    }
+
+    /// Administrative region two levels below the city.
+    ///
+    /// Sets [`city_subdivision_2`](Self::city_subdivision_2).
+    pub fn city_subdivision_2(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.city_subdivision_2, value);
+        self
+    }
+
+    /// Administrative region one level below the main administrative region.
+    ///
+    /// Sets [`region_subdivision_1`](Self::region_subdivision_1).
+    pub fn region_subdivision_1(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.region_subdivision_1, value);
+        self
+    }
+
+    /// Administrative region two levels below the main administrative region.
+    ///
+    /// Sets [`region_subdivision_2`](Self::region_subdivision_2).
+    pub fn region_subdivision_2(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.region_subdivision_2, value);
+        self
+    }
+
+    /// City as text.
+    ///
+    /// Sets [`city_text`](Self::city_text).
+    pub fn city_text(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.city_text, value);
+        self
+    }
+
+    /// City as text in local, non-Latin script.
+    ///
+    /// Sets [`local_city_text`](Self::local_city_text).
+    pub fn local_city_text(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.local_city_text, value);
+        self
+    }
 }
 
 rt::record! {
-    Address {
+    (rt::Blank::BLANK) Address {
         [
             address_id: "address_id",
             country_region_id: "country_region_id",
@@ -1626,6 +2098,18 @@ rt::record! {
             is_primary: "is_primary",
             is_public: "is_public",
             custom_fields: "custom_fields",
+            city_id: "city_id",
+            distinct_id: "distinct_id",
+            city_id_v2: "city_id_v2",
+            district_id_v2: "district_id_v2",
+            city_subdivision_1: "city_subdivision_1",
+            city_subdivision_2: "city_subdivision_2",
+        ],
+        [
+            region_subdivision_1: "region_subdivision_1",
+            region_subdivision_2: "region_subdivision_2",
+            city_text: "city_text",
+            local_city_text: "local_city_text",
         ],
     }
     ["1 required", "22 required", "23 required", "24 required"]
@@ -1679,6 +2163,38 @@ pub struct BankAccount {
     pub currency_id: Option<String>,
     /// Custom fields, on the objects that the guide to custom fields lists.
     pub custom_fields: Option<Vec<CustomFieldData>>,
+    /// Bank from the system's enum, such as `bank-6` for Bank of China.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub bank: Option<BankAccountBank>,
+    /// Code that identifies the bank.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub bank_identification_code: Option<String>,
+    /// ID of the bank.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub bank_id: Option<String>,
+    /// ID of the bank branch, from the query of bank branches.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub branch_id: Option<String>,
+    /// Payment type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub payment_type: Option<BankAccountPaymentType>,
+    /// Payment rate.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub payment_rate: Option<String>,
+    /// Payment amount.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub payment_amount: Option<String>,
+    /// Priority.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub priority: Option<i64>,
 }
 
 impl BankAccount {
@@ -1779,21 +2295,93 @@ impl BankAccount {
         rt::put_all(&mut self.custom_fields, value);
         self
     }
+
+    /// Bank from the system's enum, such as `bank-6` for Bank of China.
+    ///
+    /// Sets [`bank`](Self::bank).
+    pub fn bank(mut self, value: BankAccountBank) -> Self {
+        self.bank = Some(value);
+        self
+    }
+
+    /// Code that identifies the bank.
+    ///
+    /// Sets [`bank_identification_code`](Self::bank_identification_code).
+    pub fn bank_identification_code(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.bank_identification_code, value);
+        self
+    }
+
+    /// ID of the bank.
+    ///
+    /// Sets [`bank_id`](Self::bank_id).
+    pub fn bank_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.bank_id, value);
+        self
+    }
+
+    /// ID of the bank branch, from the query of bank branches.
+    ///
+    /// Sets [`branch_id`](Self::branch_id).
+    pub fn branch_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.branch_id, value);
+        self
+    }
+
+    /// Payment type.
+    ///
+    /// Sets [`payment_type`](Self::payment_type).
+    pub fn payment_type(mut self, value: BankAccountPaymentType) -> Self {
+        self.payment_type = Some(value);
+        self
+    }
+
+    /// Payment rate.
+    ///
+    /// Sets [`payment_rate`](Self::payment_rate).
+    pub fn payment_rate(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.payment_rate, value);
+        self
+    }
+
+    /// Payment amount.
+    ///
+    /// Sets [`payment_amount`](Self::payment_amount).
+    pub fn payment_amount(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.payment_amount, value);
+        self
+    }
+
+    /// Priority.
+    ///
+    /// Sets [`priority`](Self::priority).
+    pub fn priority(mut self, value: i64) -> Self {
+        self.priority = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    BankAccount {
-        bank_name: "bank_name",
-        bank_account_number: "bank_account_number",
-        account_holder: "account_holder",
-        branch_name: "branch_name",
-        bank_id_v2: "bank_id_v2",
-        branch_id_v2: "branch_id_v2",
-        country_region_id: "country_region_id",
-        bank_account_usage: "bank_account_usage",
-        bank_account_type: "bank_account_type",
-        currency_id: "currency_id",
-        custom_fields: "custom_fields",
+    (rt::Blank::BLANK) BankAccount {
+        [
+            bank_name: "bank_name",
+            bank_account_number: "bank_account_number",
+            account_holder: "account_holder",
+            branch_name: "branch_name",
+            bank_id_v2: "bank_id_v2",
+            branch_id_v2: "branch_id_v2",
+            country_region_id: "country_region_id",
+            bank_account_usage: "bank_account_usage",
+            bank_account_type: "bank_account_type",
+            currency_id: "currency_id",
+            custom_fields: "custom_fields",
+            bank: "bank",
+            bank_identification_code: "bank_identification_code",
+            bank_id: "bank_id",
+            branch_id: "branch_id",
+            payment_type: "payment_type",
+        ],
+        [payment_rate: "payment_rate", payment_amount: "payment_amount", priority: "priority"],
     }
     ["1 required", "2 required"]
 }
@@ -1846,6 +2434,39 @@ pub struct Dependent {
     pub address: Option<DependentAddress>,
     /// Birth certificate of the child.
     pub birth_certificate_of_child: Option<Vec<File>>,
+    /// ID of the object that the field is in.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub id: Option<String>,
+    /// ID of the nationality.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub nationality_id: Option<String>,
+    /// Why it happened, as somebody gave it.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub reason: Option<DependentReason>,
+    /// Date of the last change.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub modify_date: Option<String>,
+    /// Visas of the person.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub visas: Option<Vec<DependentVisa>>,
+    /// Passports of the person.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub passports: Option<Vec<DependentPassport>>,
+    /// Citizenship statuses of the person.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub citizenship_statuses: Option<Vec<DependentCitizenshipStatus>>,
+    /// Email addresses of the person. The update replaces the whole list, so pass all elements even
+    /// to change one, or the others are lost.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub emails: Option<Vec<DependentEmail>>,
 }
 
 impl Dependent {
@@ -1988,25 +2609,108 @@ impl Dependent {
         rt::put_all(&mut self.birth_certificate_of_child, value);
         self
     }
+
+    /// ID of the object that the field is in.
+    ///
+    /// Sets [`id`](Self::id).
+    pub fn id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.id, value);
+        self
+    }
+
+    /// ID of the nationality.
+    ///
+    /// Sets [`nationality_id`](Self::nationality_id).
+    pub fn nationality_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.nationality_id, value);
+        self
+    }
+
+    /// Why it happened, as somebody gave it.
+    ///
+    /// Sets [`reason`](Self::reason).
+    pub fn reason(mut self, value: DependentReason) -> Self {
+        self.reason = Some(value);
+        self
+    }
+
+    /// Date of the last change.
+    ///
+    /// Sets [`modify_date`](Self::modify_date).
+    pub fn modify_date(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.modify_date, value);
+        self
+    }
+
+    /// Visas of the person.
+    ///
+    /// Sets [`visas`](Self::visas).
+    pub fn visas(mut self, value: impl IntoIterator<Item = DependentVisa>) -> Self {
+        rt::put_all(&mut self.visas, value);
+        self
+    }
+
+    /// Passports of the person.
+    ///
+    /// Sets [`passports`](Self::passports).
+    pub fn passports(
+        mut self,
+        value: impl IntoIterator<Item = DependentPassport>,
+    ) -> Self {
+        rt::put_all(&mut self.passports, value);
+        self
+    }
+
+    /// Citizenship statuses of the person.
+    ///
+    /// Sets [`citizenship_statuses`](Self::citizenship_statuses).
+    pub fn citizenship_statuses(
+        mut self,
+        value: impl IntoIterator<Item = DependentCitizenshipStatus>,
+    ) -> Self {
+        rt::put_all(&mut self.citizenship_statuses, value);
+        self
+    }
+
+    /// Email addresses of the person. The update replaces the whole list, so pass all elements even
+    /// to change one, or the others are lost.
+    ///
+    /// Sets [`emails`](Self::emails).
+    pub fn emails(mut self, value: impl IntoIterator<Item = DependentEmail>) -> Self {
+        rt::put_all(&mut self.emails, value);
+        self
+    }
 }
 
 rt::record! {
-    Dependent {
-        relationship: "relationship",
-        gender: "gender",
-        date_of_birth: "date_of_birth",
-        nationality_id_v2: "nationality_id_v2",
-        national_id_list: "national_id_list",
-        spouses_working_status: "spouses_working_status",
-        is_this_person_covered_by_health_insurance: "is_this_person_covered_by_health_insurance",
-        is_this_person_allowed_for_tax_deduction: "is_this_person_allowed_for_tax_deduction",
-        custom_fields: "custom_fields",
-        dependent_name: "dependent_name",
-        employer: "employer",
-        job: "job",
-        phone: "phone",
-        address: "address",
-        birth_certificate_of_child: "birth_certificate_of_child",
+    (rt::empty()) Dependent {
+        [
+            relationship: "relationship",
+            gender: "gender",
+            date_of_birth: "date_of_birth",
+            nationality_id_v2: "nationality_id_v2",
+            national_id_list: "national_id_list",
+            spouses_working_status: "spouses_working_status",
+            is_this_person_covered_by_health_insurance: "is_this_person_covered_by_health_insurance",
+            is_this_person_allowed_for_tax_deduction: "is_this_person_allowed_for_tax_deduction",
+            custom_fields: "custom_fields",
+            dependent_name: "dependent_name",
+            employer: "employer",
+            job: "job",
+            phone: "phone",
+            address: "address",
+            birth_certificate_of_child: "birth_certificate_of_child",
+            id: "id",
+        ],
+        [
+            nationality_id: "nationality_id",
+            reason: "reason",
+            modify_date: "modify_date",
+            visas: "visas",
+            passports: "passports",
+            citizenship_statuses: "citizenship_statuses",
+            emails: "emails",
+        ],
     }
     ["0 required"]
 }
@@ -2107,6 +2811,46 @@ pub struct DependentAddress {
     pub postal_code: Option<String>,
     /// Custom fields; the guide to custom fields explains them.
     pub custom_fields: Option<Vec<CustomFieldData>>,
+    /// ID of the city, as in the call for cities.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub city_id: Option<String>,
+    /// ID of the district or county, as in the call for districts and counties.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub distinct_id: Option<String>,
+    /// ID of the city; the search for cities gives the details.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub city_id_v2: Option<String>,
+    /// ID of the district; the search for districts gives the details.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub district_id_v2: Option<String>,
+    /// Administrative region one level below the city.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub city_subdivision_1: Option<String>,
+    /// Administrative region two levels below the city.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub city_subdivision_2: Option<String>,
+    /// Administrative region one level below the main administrative region.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub region_subdivision_1: Option<String>,
+    /// Administrative region two levels below the main administrative region.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub region_subdivision_2: Option<String>,
+    /// City as text.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub city_text: Option<String>,
+    /// City as text in local, non-Latin script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_city_text: Option<String>,
 }
 
 impl DependentAddress {
@@ -2300,10 +3044,90 @@ impl DependentAddress {
         rt::put_all(&mut self.custom_fields, value);
         self
     }
+
+    /// ID of the city, as in the call for cities.
+    ///
+    /// Sets [`city_id`](Self::city_id).
+    pub fn city_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.city_id, value);
+        self
+    }
+
+    /// ID of the district or county, as in the call for districts and counties.
+    ///
+    /// Sets [`distinct_id`](Self::distinct_id).
+    pub fn distinct_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.distinct_id, value);
+        self
+    }
+
+    /// ID of the city; the search for cities gives the details.
+    ///
+    /// Sets [`city_id_v2`](Self::city_id_v2).
+    pub fn city_id_v2(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.city_id_v2, value);
+        self
+    }
+
+    /// ID of the district; the search for districts gives the details.
+    ///
+    /// Sets [`district_id_v2`](Self::district_id_v2).
+    pub fn district_id_v2(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.district_id_v2, value);
+        self
+    }
+
+    /// Administrative region one level below the city.
+    ///
+    /// Sets [`city_subdivision_1`](Self::city_subdivision_1).
+    pub fn city_subdivision_1(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.city_subdivision_1, value);
+        self
+    }
+
+    /// Administrative region two levels below the city.
+    ///
+    /// Sets [`city_subdivision_2`](Self::city_subdivision_2).
+    pub fn city_subdivision_2(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.city_subdivision_2, value);
+        self
+    }
+
+    /// Administrative region one level below the main administrative region.
+    ///
+    /// Sets [`region_subdivision_1`](Self::region_subdivision_1).
+    pub fn region_subdivision_1(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.region_subdivision_1, value);
+        self
+    }
+
+    /// Administrative region two levels below the main administrative region.
+    ///
+    /// Sets [`region_subdivision_2`](Self::region_subdivision_2).
+    pub fn region_subdivision_2(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.region_subdivision_2, value);
+        self
+    }
+
+    /// City as text.
+    ///
+    /// Sets [`city_text`](Self::city_text).
+    pub fn city_text(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.city_text, value);
+        self
+    }
+
+    /// City as text in local, non-Latin script.
+    ///
+    /// Sets [`local_city_text`](Self::local_city_text).
+    pub fn local_city_text(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.local_city_text, value);
+        self
+    }
 }
 
 rt::record! {
-    DependentAddress {
+    (rt::Blank::BLANK) DependentAddress {
         [
             address_id: "address_id",
             country_region_id: "country_region_id",
@@ -2330,9 +3154,193 @@ rt::record! {
             local_address_line9: "local_address_line9",
             postal_code: "postal_code",
             custom_fields: "custom_fields",
+            city_id: "city_id",
+            distinct_id: "distinct_id",
+            city_id_v2: "city_id_v2",
+            district_id_v2: "district_id_v2",
+            city_subdivision_1: "city_subdivision_1",
+            city_subdivision_2: "city_subdivision_2",
+            region_subdivision_1: "region_subdivision_1",
+            region_subdivision_2: "region_subdivision_2",
+            city_text: "city_text",
         ],
+        [local_city_text: "local_city_text"],
     }
     ["1 required"]
+}
+
+/// One of: Citizenship statuses of the person.
+///
+/// In `create` as `dependent_list.citizenship_statuses`, in `patch` as
+/// `dependent_list.citizenship_statuses`.
+#[non_exhaustive]
+pub struct DependentCitizenshipStatus {
+    /// ID of the object that the field is in.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub id: Option<String>,
+    /// ID of the country or region.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub country_region_id: Option<String>,
+    /// Whether to enable the position (`true`) or disable it (`false`).
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub active: Option<bool>,
+    /// Name of the object that the field is in.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub name: Option<Vec<DependentCitizenshipStatusName>>,
+    /// Type of the citizenship.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub citizenship_status: Option<Vec<DependentCitizenshipStatusCitizenshipStatus>>,
+    /// Position among the others in views.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub view_order: Option<String>,
+}
+
+impl DependentCitizenshipStatus {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        DependentCitizenshipStatus::default()
+    }
+
+    /// ID of the object that the field is in.
+    ///
+    /// Sets [`id`](Self::id).
+    pub fn id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.id, value);
+        self
+    }
+
+    /// ID of the country or region.
+    ///
+    /// Sets [`country_region_id`](Self::country_region_id).
+    pub fn country_region_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.country_region_id, value);
+        self
+    }
+
+    /// Whether to enable the position (`true`) or disable it (`false`).
+    ///
+    /// Sets [`active`](Self::active).
+    pub fn active(mut self, value: bool) -> Self {
+        self.active = Some(value);
+        self
+    }
+
+    /// Name of the object that the field is in.
+    ///
+    /// Sets [`name`](Self::name).
+    pub fn name(
+        mut self,
+        value: impl IntoIterator<Item = DependentCitizenshipStatusName>,
+    ) -> Self {
+        rt::put_all(&mut self.name, value);
+        self
+    }
+
+    /// Type of the citizenship.
+    ///
+    /// Sets [`citizenship_status`](Self::citizenship_status).
+    pub fn citizenship_status(
+        mut self,
+        value: impl IntoIterator<Item = DependentCitizenshipStatusCitizenshipStatus>,
+    ) -> Self {
+        rt::put_all(&mut self.citizenship_status, value);
+        self
+    }
+
+    /// Position among the others in views.
+    ///
+    /// Sets [`view_order`](Self::view_order).
+    pub fn view_order(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.view_order, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) DependentCitizenshipStatus {
+        id: "id",
+        country_region_id: "country_region_id",
+        active: "active",
+        name: "name",
+        citizenship_status: "citizenship_status",
+        view_order: "view_order",
+    }
+}
+
+/// One of: Type of the citizenship.
+///
+/// In `create` as `dependent_list.citizenship_statuses.citizenship_status`, in `patch` as
+/// `dependent_list.citizenship_statuses.citizenship_status`.
+#[non_exhaustive]
+pub struct DependentCitizenshipStatusCitizenshipStatus {
+    /// Language of the text, as a code such as `zh-CN`.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub lang: String,
+    /// The value; for text in several languages, the text in the language that `lang` says.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub value: String,
+}
+
+impl DependentCitizenshipStatusCitizenshipStatus {
+    /// Creates one with its required fields.
+    ///
+    /// * `lang`: Language of the text, as a code such as `zh-CN`.
+    /// * `value`: The value; for text in several languages, the text in the language that `lang`
+    ///   says.
+    pub fn new(lang: impl Into<String>, value: impl Into<String>) -> Self {
+        DependentCitizenshipStatusCitizenshipStatus {
+            lang: lang.into(),
+            value: value.into(),
+        }
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) DependentCitizenshipStatusCitizenshipStatus { lang: "lang", value: "value" }
+    ["0 required", "1 required"]
+}
+
+/// One of: Name of the object that the field is in.
+///
+/// In `create` as `dependent_list.citizenship_statuses.name`, in `patch` as
+/// `dependent_list.citizenship_statuses.name`.
+#[non_exhaustive]
+pub struct DependentCitizenshipStatusName {
+    /// Language of the text, as a code such as `zh-CN`.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub lang: String,
+    /// The value; for text in several languages, the text in the language that `lang` says.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub value: String,
+}
+
+impl DependentCitizenshipStatusName {
+    /// Creates one with its required fields.
+    ///
+    /// * `lang`: Language of the text, as a code such as `zh-CN`.
+    /// * `value`: The value; for text in several languages, the text in the language that `lang`
+    ///   says.
+    pub fn new(lang: impl Into<String>, value: impl Into<String>) -> Self {
+        DependentCitizenshipStatusName {
+            lang: lang.into(),
+            value: value.into(),
+        }
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) DependentCitizenshipStatusName { lang: "lang", value: "value" }
+    ["0 required", "1 required"]
 }
 
 /// A part of the person's education.
@@ -2478,7 +3486,7 @@ impl Education {
 }
 
 rt::record! {
-    Education {
+    (rt::Blank::BLANK) Education {
         school: "school",
         level_of_education: "level_of_education",
         start_date: "start_date",
@@ -2503,13 +3511,11 @@ pub struct Email {
     ///
     /// Example: `1234567@example.feishu.cn`.
     pub email: String,
-    /// Whether this is the primary email address.
+    /// Whether it is the primary one.
     pub is_primary: Option<bool>,
     /// Whether the email address is public.
     pub is_public: Option<bool>,
-    /// Usage of the email address, for emergencies if left out. Its values come from the call for
-    /// field details, with `object_api_name` `email` and `custom_api_name` `email_usage`; do not
-    /// use `work`, since work addresses belong to the employment.
+    /// Email usage.
     pub email_usage: Option<EmailUsage>,
 }
 
@@ -2524,7 +3530,7 @@ impl Email {
         }
     }
 
-    /// Whether this is the primary email address.
+    /// Whether it is the primary one.
     ///
     /// Sets [`is_primary`](Self::is_primary).
     pub fn is_primary(mut self, value: bool) -> Self {
@@ -2540,9 +3546,7 @@ impl Email {
         self
     }
 
-    /// Usage of the email address, for emergencies if left out. Its values come from the call for
-    /// field details, with `object_api_name` `email` and `custom_api_name` `email_usage`; do not
-    /// use `work`, since work addresses belong to the employment.
+    /// Email usage.
     ///
     /// Sets [`email_usage`](Self::email_usage).
     pub fn email_usage(mut self, value: EmailUsage) -> Self {
@@ -2552,7 +3556,7 @@ impl Email {
 }
 
 rt::record! {
-    Email {
+    (rt::Blank::BLANK) Email {
         email: "email",
         is_primary: "is_primary",
         is_public: "is_public",
@@ -2579,6 +3583,22 @@ pub struct EmergencyContact {
     pub legal_name: Option<String>,
     /// Custom fields; the guide to custom fields explains them.
     pub custom_fields: Option<Vec<CustomFieldData>>,
+    /// ID of the object that the field is in.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub id: Option<String>,
+    /// Address.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address: Option<EmergencyContactAddress>,
+    /// Email address.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub email: Option<EmergencyContactEmail>,
+    /// Whether it is the primary one.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_primary: Option<bool>,
 }
 
 impl EmergencyContact {
@@ -2630,16 +3650,556 @@ impl EmergencyContact {
         rt::put_all(&mut self.custom_fields, value);
         self
     }
+
+    /// ID of the object that the field is in.
+    ///
+    /// Sets [`id`](Self::id).
+    pub fn id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.id, value);
+        self
+    }
+
+    /// Address.
+    ///
+    /// Sets [`address`](Self::address).
+    pub fn address(mut self, value: EmergencyContactAddress) -> Self {
+        self.address = Some(value);
+        self
+    }
+
+    /// Email address.
+    ///
+    /// Sets [`email`](Self::email).
+    pub fn email(mut self, value: EmergencyContactEmail) -> Self {
+        self.email = Some(value);
+        self
+    }
+
+    /// Whether it is the primary one.
+    ///
+    /// Sets [`is_primary`](Self::is_primary).
+    pub fn is_primary(mut self, value: bool) -> Self {
+        self.is_primary = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    EmergencyContact {
+    (rt::Blank::BLANK) EmergencyContact {
         name: "name",
         relationship: "relationship",
         phone_ist: "phone_ist",
         legal_name: "legal_name",
         custom_fields: "custom_fields",
+        id: "id",
+        address: "address",
+        email: "email",
+        is_primary: "is_primary",
     }
+}
+
+/// Emergency contact address.
+///
+/// In `create` as `emergency_contact_list.address`, in `patch` as
+/// `emergency_contact_list.address`.
+#[non_exhaustive]
+pub struct EmergencyContactAddress {
+    /// ID of the address; may be left out when first creating it.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_id: Option<String>,
+    /// ID of the country or region, from the call for countries and regions; the address rules say
+    /// what each one needs.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub country_region_id: String,
+    /// ID of the province or main administrative region, as in the call for provinces and main
+    /// administrative regions.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub region_id: Option<String>,
+    /// ID of the city, as in the call for cities.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub city_id: Option<String>,
+    /// ID of the district or county, as in the call for districts and counties.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub distinct_id: Option<String>,
+    /// Line 1 of the address.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line1: Option<String>,
+    /// Line 2 of the address.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line2: Option<String>,
+    /// Line 3 of the address.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line3: Option<String>,
+    /// Line 4 of the address.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line4: Option<String>,
+    /// Line 5 of the address.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line5: Option<String>,
+    /// Line 6 of the address.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line6: Option<String>,
+    /// Line 7 of the address.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line7: Option<String>,
+    /// Line 8 of the address.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line8: Option<String>,
+    /// Line 9 of the address.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line9: Option<String>,
+    /// Line 1 of the address in local, non-Latin script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_address_line1: Option<String>,
+    /// Line 2 of the address in local, non-Latin script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_address_line2: Option<String>,
+    /// Custom fields.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_fields: Option<Vec<EmergencyContactAddressCustomField>>,
+    /// Line 3 of the address in local, non-Latin script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_address_line3: Option<String>,
+    /// Line 4 of the address in local, non-Latin script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_address_line4: Option<String>,
+    /// Line 5 of the address in local, non-Latin script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_address_line5: Option<String>,
+    /// Line 6 of the address in local, non-Latin script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_address_line6: Option<String>,
+    /// Line 7 of the address in local, non-Latin script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_address_line7: Option<String>,
+    /// Line 8 of the address in local, non-Latin script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_address_line8: Option<String>,
+    /// Line 9 of the address in local, non-Latin script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_address_line9: Option<String>,
+    /// Postal code.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub postal_code: Option<String>,
+    /// Types of the address. Their values come from the call for field details, with
+    /// `object_api_name` `address` and `custom_api_name` `address_type`.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_type_list: Option<Vec<EmergencyContactAddressType>>,
+    /// Whether it is the primary address.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_primary: Option<bool>,
+    /// Whether the address is public.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_public: Option<bool>,
+    /// ID of the city; the search for cities gives the details.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub city_id_v2: Option<String>,
+    /// ID of the district; the search for districts gives the details.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub district_id_v2: Option<String>,
+    /// Administrative region one level below the city.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub city_subdivision_1: Option<String>,
+    /// Administrative region two levels below the city.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub city_subdivision_2: Option<String>,
+    /// Administrative region one level below the main administrative region.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub region_subdivision_1: Option<String>,
+    /// Administrative region two levels below the main administrative region.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub region_subdivision_2: Option<String>,
+    /// City as text.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub city_text: Option<String>,
+    /// City as text in local, non-Latin script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_city_text: Option<String>,
+}
+
+impl EmergencyContactAddress {
+    /// Creates one with its required fields.
+    ///
+    /// * `country_region_id`: ID of the country or region, from the call for countries and regions;
+    ///   the address rules say what each one needs.
+    pub fn new(country_region_id: impl Into<String>) -> Self {
+        EmergencyContactAddress {
+            country_region_id: country_region_id.into(),
+            ..Default::default()
+        }
+    }
+
+    /// ID of the address; may be left out when first creating it.
+    ///
+    /// Sets [`address_id`](Self::address_id).
+    pub fn address_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.address_id, value);
+        self
+    }
+
+    /// ID of the province or main administrative region, as in the call for provinces and main
+    /// administrative regions.
+    ///
+    /// Sets [`region_id`](Self::region_id).
+    pub fn region_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.region_id, value);
+        self
+    }
+
+    /// ID of the city, as in the call for cities.
+    ///
+    /// Sets [`city_id`](Self::city_id).
+    pub fn city_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.city_id, value);
+        self
+    }
+
+    /// ID of the district or county, as in the call for districts and counties.
+    ///
+    /// Sets [`distinct_id`](Self::distinct_id).
+    pub fn distinct_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.distinct_id, value);
+        self
+    }
+
+    /// Line 1 of the address.
+    ///
+    /// Sets [`address_line1`](Self::address_line1).
+    pub fn address_line1(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.address_line1, value);
+        self
+    }
+
+    /// Line 2 of the address.
+    ///
+    /// Sets [`address_line2`](Self::address_line2).
+    pub fn address_line2(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.address_line2, value);
+        self
+    }
+
+    /// Line 3 of the address.
+    ///
+    /// Sets [`address_line3`](Self::address_line3).
+    pub fn address_line3(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.address_line3, value);
+        self
+    }
+
+    /// Line 4 of the address.
+    ///
+    /// Sets [`address_line4`](Self::address_line4).
+    pub fn address_line4(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.address_line4, value);
+        self
+    }
+
+    /// Line 5 of the address.
+    ///
+    /// Sets [`address_line5`](Self::address_line5).
+    pub fn address_line5(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.address_line5, value);
+        self
+    }
+
+    /// Line 6 of the address.
+    ///
+    /// Sets [`address_line6`](Self::address_line6).
+    pub fn address_line6(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.address_line6, value);
+        self
+    }
+
+    /// Line 7 of the address.
+    ///
+    /// Sets [`address_line7`](Self::address_line7).
+    pub fn address_line7(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.address_line7, value);
+        self
+    }
+
+    /// Line 8 of the address.
+    ///
+    /// Sets [`address_line8`](Self::address_line8).
+    pub fn address_line8(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.address_line8, value);
+        self
+    }
+
+    /// Line 9 of the address.
+    ///
+    /// Sets [`address_line9`](Self::address_line9).
+    pub fn address_line9(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.address_line9, value);
+        self
+    }
+
+    /// Line 1 of the address in local, non-Latin script.
+    ///
+    /// Sets [`local_address_line1`](Self::local_address_line1).
+    pub fn local_address_line1(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.local_address_line1, value);
+        self
+    }
+
+    /// Line 2 of the address in local, non-Latin script.
+    ///
+    /// Sets [`local_address_line2`](Self::local_address_line2).
+    pub fn local_address_line2(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.local_address_line2, value);
+        self
+    }
+
+    /// Custom fields.
+    ///
+    /// Sets [`custom_fields`](Self::custom_fields).
+    pub fn custom_fields(
+        mut self,
+        value: impl IntoIterator<Item = EmergencyContactAddressCustomField>,
+    ) -> Self {
+        rt::put_all(&mut self.custom_fields, value);
+        self
+    }
+
+    /// Line 3 of the address in local, non-Latin script.
+    ///
+    /// Sets [`local_address_line3`](Self::local_address_line3).
+    pub fn local_address_line3(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.local_address_line3, value);
+        self
+    }
+
+    /// Line 4 of the address in local, non-Latin script.
+    ///
+    /// Sets [`local_address_line4`](Self::local_address_line4).
+    pub fn local_address_line4(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.local_address_line4, value);
+        self
+    }
+
+    /// Line 5 of the address in local, non-Latin script.
+    ///
+    /// Sets [`local_address_line5`](Self::local_address_line5).
+    pub fn local_address_line5(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.local_address_line5, value);
+        self
+    }
+
+    /// Line 6 of the address in local, non-Latin script.
+    ///
+    /// Sets [`local_address_line6`](Self::local_address_line6).
+    pub fn local_address_line6(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.local_address_line6, value);
+        self
+    }
+
+    /// Line 7 of the address in local, non-Latin script.
+    ///
+    /// Sets [`local_address_line7`](Self::local_address_line7).
+    pub fn local_address_line7(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.local_address_line7, value);
+        self
+    }
+
+    /// Line 8 of the address in local, non-Latin script.
+    ///
+    /// Sets [`local_address_line8`](Self::local_address_line8).
+    pub fn local_address_line8(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.local_address_line8, value);
+        self
+    }
+
+    /// Line 9 of the address in local, non-Latin script.
+    ///
+    /// Sets [`local_address_line9`](Self::local_address_line9).
+    pub fn local_address_line9(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.local_address_line9, value);
+        self
+    }
+
+    /// Postal code.
+    ///
+    /// Sets [`postal_code`](Self::postal_code).
+    pub fn postal_code(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.postal_code, value);
+        self
+    }
+
+    /// Types of the address. Their values come from the call for field details, with
+    /// `object_api_name` `address` and `custom_api_name` `address_type`.
+    ///
+    /// Sets [`address_type_list`](Self::address_type_list).
+    pub fn address_type_list(
+        mut self,
+        value: impl IntoIterator<Item = EmergencyContactAddressType>,
+    ) -> Self {
+        rt::put_all(&mut self.address_type_list, value);
+        self
+    }
+
+    /// Whether it is the primary address.
+    ///
+    /// Sets [`is_primary`](Self::is_primary).
+    pub fn is_primary(mut self, value: bool) -> Self {
+        self.is_primary = Some(value);
+        self
+    }
+
+    /// Whether the address is public.
+    ///
+    /// Sets [`is_public`](Self::is_public).
+    pub fn is_public(mut self, value: bool) -> Self {
+        self.is_public = Some(value);
+        self
+    }
+
+    /// ID of the city; the search for cities gives the details.
+    ///
+    /// Sets [`city_id_v2`](Self::city_id_v2).
+    pub fn city_id_v2(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.city_id_v2, value);
+        self
+    }
+
+    /// ID of the district; the search for districts gives the details.
+    ///
+    /// Sets [`district_id_v2`](Self::district_id_v2).
+    pub fn district_id_v2(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.district_id_v2, value);
+        self
+    }
+
+    /// Administrative region one level below the city.
+    ///
+    /// Sets [`city_subdivision_1`](Self::city_subdivision_1).
+    pub fn city_subdivision_1(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.city_subdivision_1, value);
+        self
+    }
+
+    /// Administrative region two levels below the city.
+    ///
+    /// Sets [`city_subdivision_2`](Self::city_subdivision_2).
+    pub fn city_subdivision_2(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.city_subdivision_2, value);
+        self
+    }
+
+    /// Administrative region one level below the main administrative region.
+    ///
+    /// Sets [`region_subdivision_1`](Self::region_subdivision_1).
+    pub fn region_subdivision_1(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.region_subdivision_1, value);
+        self
+    }
+
+    /// Administrative region two levels below the main administrative region.
+    ///
+    /// Sets [`region_subdivision_2`](Self::region_subdivision_2).
+    pub fn region_subdivision_2(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.region_subdivision_2, value);
+        self
+    }
+
+    /// City as text.
+    ///
+    /// Sets [`city_text`](Self::city_text).
+    pub fn city_text(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.city_text, value);
+        self
+    }
+
+    /// City as text in local, non-Latin script.
+    ///
+    /// Sets [`local_city_text`](Self::local_city_text).
+    pub fn local_city_text(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.local_city_text, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) EmergencyContactAddress {
+        [
+            address_id: "address_id",
+            country_region_id: "country_region_id",
+            region_id: "region_id",
+            city_id: "city_id",
+            distinct_id: "distinct_id",
+            address_line1: "address_line1",
+            address_line2: "address_line2",
+            address_line3: "address_line3",
+            address_line4: "address_line4",
+            address_line5: "address_line5",
+            address_line6: "address_line6",
+            address_line7: "address_line7",
+            address_line8: "address_line8",
+            address_line9: "address_line9",
+            local_address_line1: "local_address_line1",
+            local_address_line2: "local_address_line2",
+        ],
+        [
+            custom_fields: "custom_fields",
+            local_address_line3: "local_address_line3",
+            local_address_line4: "local_address_line4",
+            local_address_line5: "local_address_line5",
+            local_address_line6: "local_address_line6",
+            local_address_line7: "local_address_line7",
+            local_address_line8: "local_address_line8",
+            local_address_line9: "local_address_line9",
+            postal_code: "postal_code",
+            address_type_list: "address_type_list",
+            is_primary: "is_primary",
+            is_public: "is_public",
+            city_id_v2: "city_id_v2",
+            district_id_v2: "district_id_v2",
+            city_subdivision_1: "city_subdivision_1",
+            city_subdivision_2: "city_subdivision_2",
+        ],
+        [
+            region_subdivision_1: "region_subdivision_1",
+            region_subdivision_2: "region_subdivision_2",
+            city_text: "city_text",
+            local_city_text: "local_city_text",
+        ],
+    }
+    ["1 required"]
 }
 
 /// An identity document of a person.
@@ -2652,15 +4212,15 @@ pub struct NationalId {
     ///
     /// Example: `6863330041896371725`.
     pub national_id_type_id: String,
-    /// Number of the identity document.
+    /// Number of the national ID.
     ///
     /// Example: `1231131333`.
     pub national_id_number: String,
-    /// When the identity document was issued, as `YYYY-MM-DD`.
+    /// Day on which it was issued.
     ///
     /// Example: `2020-04-01`.
     pub issue_date: Option<String>,
-    /// When the identity document expires, as `YYYY-MM-DD`.
+    /// Day on which it ceases to apply.
     ///
     /// Example: `2020-05-21`.
     pub expiration_date: Option<String>,
@@ -2674,13 +4234,25 @@ pub struct NationalId {
     pub issued_by: Option<String>,
     /// Custom fields; not every call supports them yet.
     pub custom_fields: Option<Vec<CustomFieldData>>,
+    /// ID that the service gives the object.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub wk_id: Option<String>,
+    /// Series of the document.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub series: Option<String>,
+    /// Whether it is valid without an end.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub effective_for_a_long_time: Option<bool>,
 }
 
 impl NationalId {
     /// Creates one with its required fields.
     ///
     /// * `national_id_type_id`: ID of the type of national ID, from the list of national ID types.
-    /// * `national_id_number`: Number of the identity document.
+    /// * `national_id_number`: Number of the national ID.
     /// * `country_region_id`: ID of the country or region, from the search for countries and
     ///   regions.
     pub fn new(
@@ -2696,7 +4268,7 @@ impl NationalId {
         }
     }
 
-    /// When the identity document was issued, as `YYYY-MM-DD`.
+    /// Day on which it was issued.
     ///
     /// Sets [`issue_date`](Self::issue_date).
     pub fn issue_date(mut self, value: impl Into<String>) -> Self {
@@ -2704,7 +4276,7 @@ impl NationalId {
         self
     }
 
-    /// When the identity document expires, as `YYYY-MM-DD`.
+    /// Day on which it ceases to apply.
     ///
     /// Sets [`expiration_date`](Self::expiration_date).
     pub fn expiration_date(mut self, value: impl Into<String>) -> Self {
@@ -2730,10 +4302,34 @@ impl NationalId {
         rt::put_all(&mut self.custom_fields, value);
         self
     }
+
+    /// ID that the service gives the object.
+    ///
+    /// Sets [`wk_id`](Self::wk_id).
+    pub fn wk_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.wk_id, value);
+        self
+    }
+
+    /// Series of the document.
+    ///
+    /// Sets [`series`](Self::series).
+    pub fn series(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.series, value);
+        self
+    }
+
+    /// Whether it is valid without an end.
+    ///
+    /// Sets [`effective_for_a_long_time`](Self::effective_for_a_long_time).
+    pub fn effective_for_a_long_time(mut self, value: bool) -> Self {
+        self.effective_for_a_long_time = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    NationalId {
+    (rt::Blank::BLANK) NationalId {
         national_id_type_id: "national_id_type_id",
         national_id_number: "national_id_number",
         issue_date: "issue_date",
@@ -2741,59 +4337,839 @@ rt::record! {
         country_region_id: "country_region_id",
         issued_by: "issued_by",
         custom_fields: "custom_fields",
+        wk_id: "wk_id",
+        series: "series",
+        effective_for_a_long_time: "effective_for_a_long_time",
     }
     ["0 required", "1 required", "4 required"]
 }
 
-/// Type of the household registration (hukou). Its values come from the call for field details,
-/// with `object_api_name` `person_info_chn` and `custom_api_name` `hukou_type`.
+/// One of: Citizenship statuses to look for, matched exactly; the page on citizenship data
+/// lists them.
 ///
-/// In `patch` as `hukou_type`.
+/// In `patch` as `citizenship_status_list`.
 #[non_exhaustive]
-pub struct PatchHukouType {
-    /// API name of the enum value.
+pub struct PatchCitizenshipStatus {
+    /// Country or region.
     ///
-    /// Example: `local_urban_residence`.
-    pub enum_name: String,
+    /// Example: `7324333990030034476`.
+    pub country_region: Option<String>,
+    /// Type of the citizenship.
+    ///
+    /// Example: `公民`.
+    pub citizenship_status: Option<String>,
 }
 
-impl PatchHukouType {
-    /// Creates one with its required fields.
+impl PatchCitizenshipStatus {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        PatchCitizenshipStatus::default()
+    }
+
+    /// Country or region.
     ///
-    /// * `enum_name`: API name of the enum value.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        PatchHukouType {
-            enum_name: enum_name.into(),
-        }
+    /// Sets [`country_region`](Self::country_region).
+    pub fn country_region(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.country_region, value);
+        self
+    }
+
+    /// Type of the citizenship.
+    ///
+    /// Sets [`citizenship_status`](Self::citizenship_status).
+    pub fn citizenship_status(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.citizenship_status, value);
+        self
     }
 }
 
-rt::record! { PatchHukouType { enum_name: "enum_name" } ["0 required"] }
-
-/// One of: Political affiliations. The values come from the call for field details, with
-/// `object_api_name` `person_info_chn` and `custom_api_name` `political_affiliation`.
-///
-/// In `patch` as `political_affiliations`.
-#[non_exhaustive]
-pub struct PatchPoliticalAffiliation {
-    /// API name of the enum value.
-    ///
-    /// Example: `communist_party_of_china`.
-    pub enum_name: String,
-}
-
-impl PatchPoliticalAffiliation {
-    /// Creates one with its required fields.
-    ///
-    /// * `enum_name`: API name of the enum value.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        PatchPoliticalAffiliation {
-            enum_name: enum_name.into(),
-        }
+rt::record! {
+    (rt::Blank::BLANK) PatchCitizenshipStatus {
+        country_region: "country_region",
+        citizenship_status: "citizenship_status",
     }
 }
 
-rt::record! { PatchPoliticalAffiliation { enum_name: "enum_name" } ["0 required"] }
+/// One of: Legal names, in the second version of the service.
+///
+/// In `patch` as `legal_name_v2s`.
+#[non_exhaustive]
+pub struct PatchLegalNameV2 {
+    /// Last name in local script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_primary: Option<String>,
+    /// First name in local script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_first_name: Option<String>,
+    /// ID of the country or region.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub country_region_id: String,
+    /// Type of the name. Its values come from the call for field details, with `object_api_name`
+    /// `person_name` and `custom_api_name` `name_type`.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub name_type: PatchLegalNameV2NameType,
+    /// First name in the second local script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_first_name_2: Option<String>,
+    /// Last name in the second local script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_primary_2: Option<String>,
+    /// Alias.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub additional_name: Option<String>,
+    /// Type of the additional name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub additional_name_type: Option<PatchLegalNameV2AdditionalNameType>,
+    /// First name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub first_name: Option<String>,
+    /// Full name of the person.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub full_name: Option<String>,
+    /// Title that goes with the last name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub hereditary: Option<String>,
+    /// Custom name; without it, the name is joined from the name fields by the rules of the country
+    /// or region.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_name: Option<String>,
+    /// Name in the local language, as the company writes it.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_local_name: Option<String>,
+    /// Middle name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub middle_name: Option<String>,
+    /// Last name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub name_primary: Option<String>,
+    /// Second last name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub secondary: Option<String>,
+    /// Last name after marriage.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub tertiary: Option<String>,
+    /// Social name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub social: Option<PatchLegalNameV2Social>,
+    /// Title.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub title: Option<PatchLegalNameV2Title>,
+    /// Middle name in local script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_middle_name: Option<String>,
+    /// Second last name in local script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_secondary: Option<String>,
+    /// ID that the service gives the object.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub wk_id: Option<String>,
+}
+
+impl PatchLegalNameV2 {
+    /// Creates one with its required fields.
+    ///
+    /// * `country_region_id`: ID of the country or region.
+    /// * `name_type`: Type of the name. Its values come from the call for field details, with
+    ///   `object_api_name` `person_name` and `custom_api_name` `name_type`.
+    pub fn new(
+        country_region_id: impl Into<String>,
+        name_type: PatchLegalNameV2NameType,
+    ) -> Self {
+        PatchLegalNameV2 {
+            country_region_id: country_region_id.into(),
+            name_type,
+            ..Default::default()
+        }
+    }
+
+    /// Last name in local script.
+    ///
+    /// Sets [`local_primary`](Self::local_primary).
+    pub fn local_primary(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.local_primary, value);
+        self
+    }
+
+    /// First name in local script.
+    ///
+    /// Sets [`local_first_name`](Self::local_first_name).
+    pub fn local_first_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.local_first_name, value);
+        self
+    }
+
+    /// First name in the second local script.
+    ///
+    /// Sets [`local_first_name_2`](Self::local_first_name_2).
+    pub fn local_first_name_2(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.local_first_name_2, value);
+        self
+    }
+
+    /// Last name in the second local script.
+    ///
+    /// Sets [`local_primary_2`](Self::local_primary_2).
+    pub fn local_primary_2(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.local_primary_2, value);
+        self
+    }
+
+    /// Alias.
+    ///
+    /// Sets [`additional_name`](Self::additional_name).
+    pub fn additional_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.additional_name, value);
+        self
+    }
+
+    /// Type of the additional name.
+    ///
+    /// Sets [`additional_name_type`](Self::additional_name_type).
+    pub fn additional_name_type(
+        mut self,
+        value: PatchLegalNameV2AdditionalNameType,
+    ) -> Self {
+        self.additional_name_type = Some(value);
+        self
+    }
+
+    /// First name.
+    ///
+    /// Sets [`first_name`](Self::first_name).
+    pub fn first_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.first_name, value);
+        self
+    }
+
+    /// Full name of the person.
+    ///
+    /// Sets [`full_name`](Self::full_name).
+    pub fn full_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.full_name, value);
+        self
+    }
+
+    /// Title that goes with the last name.
+    ///
+    /// Sets [`hereditary`](Self::hereditary).
+    pub fn hereditary(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.hereditary, value);
+        self
+    }
+
+    /// Custom name; without it, the name is joined from the name fields by the rules of the country
+    /// or region.
+    ///
+    /// Sets [`custom_name`](Self::custom_name).
+    pub fn custom_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.custom_name, value);
+        self
+    }
+
+    /// Name in the local language, as the company writes it.
+    ///
+    /// Sets [`custom_local_name`](Self::custom_local_name).
+    pub fn custom_local_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.custom_local_name, value);
+        self
+    }
+
+    /// Middle name.
+    ///
+    /// Sets [`middle_name`](Self::middle_name).
+    pub fn middle_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.middle_name, value);
+        self
+    }
+
+    /// Last name.
+    ///
+    /// Sets [`name_primary`](Self::name_primary).
+    pub fn name_primary(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.name_primary, value);
+        self
+    }
+
+    /// Second last name.
+    ///
+    /// Sets [`secondary`](Self::secondary).
+    pub fn secondary(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.secondary, value);
+        self
+    }
+
+    /// Last name after marriage.
+    ///
+    /// Sets [`tertiary`](Self::tertiary).
+    pub fn tertiary(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.tertiary, value);
+        self
+    }
+
+    /// Social name.
+    ///
+    /// Sets [`social`](Self::social).
+    pub fn social(mut self, value: PatchLegalNameV2Social) -> Self {
+        self.social = Some(value);
+        self
+    }
+
+    /// Title.
+    ///
+    /// Sets [`title`](Self::title).
+    pub fn title(mut self, value: PatchLegalNameV2Title) -> Self {
+        self.title = Some(value);
+        self
+    }
+
+    /// Middle name in local script.
+    ///
+    /// Sets [`local_middle_name`](Self::local_middle_name).
+    pub fn local_middle_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.local_middle_name, value);
+        self
+    }
+
+    /// Second last name in local script.
+    ///
+    /// Sets [`local_secondary`](Self::local_secondary).
+    pub fn local_secondary(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.local_secondary, value);
+        self
+    }
+
+    /// ID that the service gives the object.
+    ///
+    /// Sets [`wk_id`](Self::wk_id).
+    pub fn wk_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.wk_id, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::empty()) PatchLegalNameV2 {
+        [
+            local_primary: "local_primary",
+            local_first_name: "local_first_name",
+            country_region_id: "country_region_id",
+            name_type: "name_type",
+            local_first_name_2: "local_first_name_2",
+            local_primary_2: "local_primary_2",
+            additional_name: "additional_name",
+            additional_name_type: "additional_name_type",
+            first_name: "first_name",
+            full_name: "full_name",
+            hereditary: "hereditary",
+            custom_name: "custom_name",
+            custom_local_name: "custom_local_name",
+            middle_name: "middle_name",
+            name_primary: "name_primary",
+            secondary: "secondary",
+        ],
+        [
+            tertiary: "tertiary",
+            social: "social",
+            title: "title",
+            local_middle_name: "local_middle_name",
+            local_secondary: "local_secondary",
+            wk_id: "wk_id",
+        ],
+    }
+    ["2 required", "3 required"]
+}
+
+/// One of: Passports of the person.
+///
+/// In `patch` as `passports`.
+#[non_exhaustive]
+pub struct PatchPassport {
+    /// ID that the service gives the object.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub wk_id: Option<String>,
+    /// ID of the country or region.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub country_region_id: String,
+    /// ID of the type of national ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub national_id_type_id: String,
+    /// Passport number.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub passport_number: String,
+    /// When the identity document was issued, as `YYYY-MM-DD`.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub issued_date: Option<String>,
+    /// Day on which it ceases to apply.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub expiration_date: Option<String>,
+    /// Authority that issued the identity document.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub issued_by: Option<String>,
+}
+
+impl PatchPassport {
+    /// Creates one with its required fields.
+    ///
+    /// * `country_region_id`: ID of the country or region.
+    /// * `national_id_type_id`: ID of the type of national ID.
+    /// * `passport_number`: Passport number.
+    pub fn new(
+        country_region_id: impl Into<String>,
+        national_id_type_id: impl Into<String>,
+        passport_number: impl Into<String>,
+    ) -> Self {
+        PatchPassport {
+            country_region_id: country_region_id.into(),
+            national_id_type_id: national_id_type_id.into(),
+            passport_number: passport_number.into(),
+            ..Default::default()
+        }
+    }
+
+    /// ID that the service gives the object.
+    ///
+    /// Sets [`wk_id`](Self::wk_id).
+    pub fn wk_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.wk_id, value);
+        self
+    }
+
+    /// When the identity document was issued, as `YYYY-MM-DD`.
+    ///
+    /// Sets [`issued_date`](Self::issued_date).
+    pub fn issued_date(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.issued_date, value);
+        self
+    }
+
+    /// Day on which it ceases to apply.
+    ///
+    /// Sets [`expiration_date`](Self::expiration_date).
+    pub fn expiration_date(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.expiration_date, value);
+        self
+    }
+
+    /// Authority that issued the identity document.
+    ///
+    /// Sets [`issued_by`](Self::issued_by).
+    pub fn issued_by(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.issued_by, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) PatchPassport {
+        wk_id: "wk_id",
+        country_region_id: "country_region_id",
+        national_id_type_id: "national_id_type_id",
+        passport_number: "passport_number",
+        issued_date: "issued_date",
+        expiration_date: "expiration_date",
+        issued_by: "issued_by",
+    }
+    ["1 required", "2 required", "3 required"]
+}
+
+/// One of: What single countries ask about the person.
+///
+/// In `patch` as `person_for_countries`.
+#[non_exhaustive]
+pub struct PatchPersonForCountry {
+    /// ID that the service gives the object.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub wk_id: Option<String>,
+    /// ID of the country or region.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub country_region_id: String,
+    /// Gender, from the `gender` enum of the Feishu People constants.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub gender: Option<PatchPersonForCountryGender>,
+    /// Religion of the person.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub religion: Option<PatchPersonForCountryReligion>,
+    /// Marital status of the person.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub marital_status: Option<PatchPersonForCountryMaritalStatus>,
+    /// Ethnicity or race of the person.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub ethnicity_race: Option<PatchPersonForCountryEthnicityRace>,
+    /// Date since which the marital status holds.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub marital_status_date: Option<String>,
+}
+
+impl PatchPersonForCountry {
+    /// Creates one with its required fields.
+    ///
+    /// * `country_region_id`: ID of the country or region.
+    pub fn new(country_region_id: impl Into<String>) -> Self {
+        PatchPersonForCountry {
+            country_region_id: country_region_id.into(),
+            ..Default::default()
+        }
+    }
+
+    /// ID that the service gives the object.
+    ///
+    /// Sets [`wk_id`](Self::wk_id).
+    pub fn wk_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.wk_id, value);
+        self
+    }
+
+    /// Gender, from the `gender` enum of the Feishu People constants.
+    ///
+    /// Sets [`gender`](Self::gender).
+    pub fn gender(mut self, value: PatchPersonForCountryGender) -> Self {
+        self.gender = Some(value);
+        self
+    }
+
+    /// Religion of the person.
+    ///
+    /// Sets [`religion`](Self::religion).
+    pub fn religion(mut self, value: PatchPersonForCountryReligion) -> Self {
+        self.religion = Some(value);
+        self
+    }
+
+    /// Marital status of the person.
+    ///
+    /// Sets [`marital_status`](Self::marital_status).
+    pub fn marital_status(mut self, value: PatchPersonForCountryMaritalStatus) -> Self {
+        self.marital_status = Some(value);
+        self
+    }
+
+    /// Ethnicity or race of the person.
+    ///
+    /// Sets [`ethnicity_race`](Self::ethnicity_race).
+    pub fn ethnicity_race(mut self, value: PatchPersonForCountryEthnicityRace) -> Self {
+        self.ethnicity_race = Some(value);
+        self
+    }
+
+    /// Date since which the marital status holds.
+    ///
+    /// Sets [`marital_status_date`](Self::marital_status_date).
+    pub fn marital_status_date(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.marital_status_date, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) PatchPersonForCountry {
+        wk_id: "wk_id",
+        country_region_id: "country_region_id",
+        gender: "gender",
+        religion: "religion",
+        marital_status: "marital_status",
+        ethnicity_race: "ethnicity_race",
+        marital_status_date: "marital_status_date",
+    }
+    ["1 required"]
+}
+
+/// Tax information for Malaysia.
+///
+/// In `patch` as `tax_info_mys`.
+#[non_exhaustive]
+pub struct PatchTaxInfoMys {
+    /// Epf ee tp3.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub epf_ee_tp3: Option<String>,
+    /// Fresh graduate.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub fresh_graduate: Option<bool>,
+    /// Monthly gross.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub monthly_gross: Option<String>,
+    /// Mtd.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub mtd: Option<String>,
+    /// Previous income in the current year.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub previous_income_in_the_current_year: Option<bool>,
+    /// Socso.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub socso: Option<String>,
+    /// Tax relief 1.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub tax_relief_1: Option<String>,
+    /// Tax relief 2.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub tax_relief_2: Option<String>,
+    /// Tax relief 3.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub tax_relief_3: Option<String>,
+    /// Tax relief 4.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub tax_relief_4: Option<String>,
+    /// Tax relief 5.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub tax_relief_5: Option<String>,
+}
+
+impl PatchTaxInfoMys {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        PatchTaxInfoMys::default()
+    }
+
+    /// Epf ee tp3.
+    ///
+    /// Sets [`epf_ee_tp3`](Self::epf_ee_tp3).
+    pub fn epf_ee_tp3(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.epf_ee_tp3, value);
+        self
+    }
+
+    /// Fresh graduate.
+    ///
+    /// Sets [`fresh_graduate`](Self::fresh_graduate).
+    pub fn fresh_graduate(mut self, value: bool) -> Self {
+        self.fresh_graduate = Some(value);
+        self
+    }
+
+    /// Monthly gross.
+    ///
+    /// Sets [`monthly_gross`](Self::monthly_gross).
+    pub fn monthly_gross(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.monthly_gross, value);
+        self
+    }
+
+    /// Mtd.
+    ///
+    /// Sets [`mtd`](Self::mtd).
+    pub fn mtd(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.mtd, value);
+        self
+    }
+
+    /// Previous income in the current year.
+    ///
+    /// Sets [`previous_income_in_the_current_year`](Self::previous_income_in_the_current_year).
+    pub fn previous_income_in_the_current_year(mut self, value: bool) -> Self {
+        self.previous_income_in_the_current_year = Some(value);
+        self
+    }
+
+    /// Socso.
+    ///
+    /// Sets [`socso`](Self::socso).
+    pub fn socso(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.socso, value);
+        self
+    }
+
+    /// Tax relief 1.
+    ///
+    /// Sets [`tax_relief_1`](Self::tax_relief_1).
+    pub fn tax_relief_1(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.tax_relief_1, value);
+        self
+    }
+
+    /// Tax relief 2.
+    ///
+    /// Sets [`tax_relief_2`](Self::tax_relief_2).
+    pub fn tax_relief_2(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.tax_relief_2, value);
+        self
+    }
+
+    /// Tax relief 3.
+    ///
+    /// Sets [`tax_relief_3`](Self::tax_relief_3).
+    pub fn tax_relief_3(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.tax_relief_3, value);
+        self
+    }
+
+    /// Tax relief 4.
+    ///
+    /// Sets [`tax_relief_4`](Self::tax_relief_4).
+    pub fn tax_relief_4(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.tax_relief_4, value);
+        self
+    }
+
+    /// Tax relief 5.
+    ///
+    /// Sets [`tax_relief_5`](Self::tax_relief_5).
+    pub fn tax_relief_5(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.tax_relief_5, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) PatchTaxInfoMys {
+        epf_ee_tp3: "epf_ee_tp3",
+        fresh_graduate: "fresh_graduate",
+        monthly_gross: "monthly_gross",
+        mtd: "mtd",
+        previous_income_in_the_current_year: "previous_income_in_the_current_year",
+        socso: "socso",
+        tax_relief_1: "tax_relief_1",
+        tax_relief_2: "tax_relief_2",
+        tax_relief_3: "tax_relief_3",
+        tax_relief_4: "tax_relief_4",
+        tax_relief_5: "tax_relief_5",
+    }
+}
+
+/// One of: Visas of the person.
+///
+/// In `patch` as `visas`.
+#[non_exhaustive]
+pub struct PatchVisa {
+    /// ID that the service gives the object.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub wk_id: Option<String>,
+    /// ID of the country or region.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub country_region_id: String,
+    /// ID of the type of national ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub national_id_type_id: String,
+    /// Number of the visa.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub visa_number: String,
+    /// When the identity document was issued, as `YYYY-MM-DD`.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub issued_date: Option<String>,
+    /// Day on which it ceases to apply.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub expiration_date: Option<String>,
+    /// Authority that issued the identity document.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub issued_by: Option<String>,
+}
+
+impl PatchVisa {
+    /// Creates one with its required fields.
+    ///
+    /// * `country_region_id`: ID of the country or region.
+    /// * `national_id_type_id`: ID of the type of national ID.
+    /// * `visa_number`: Number of the visa.
+    pub fn new(
+        country_region_id: impl Into<String>,
+        national_id_type_id: impl Into<String>,
+        visa_number: impl Into<String>,
+    ) -> Self {
+        PatchVisa {
+            country_region_id: country_region_id.into(),
+            national_id_type_id: national_id_type_id.into(),
+            visa_number: visa_number.into(),
+            ..Default::default()
+        }
+    }
+
+    /// ID that the service gives the object.
+    ///
+    /// Sets [`wk_id`](Self::wk_id).
+    pub fn wk_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.wk_id, value);
+        self
+    }
+
+    /// When the identity document was issued, as `YYYY-MM-DD`.
+    ///
+    /// Sets [`issued_date`](Self::issued_date).
+    pub fn issued_date(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.issued_date, value);
+        self
+    }
+
+    /// Day on which it ceases to apply.
+    ///
+    /// Sets [`expiration_date`](Self::expiration_date).
+    pub fn expiration_date(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.expiration_date, value);
+        self
+    }
+
+    /// Authority that issued the identity document.
+    ///
+    /// Sets [`issued_by`](Self::issued_by).
+    pub fn issued_by(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.issued_by, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) PatchVisa {
+        wk_id: "wk_id",
+        country_region_id: "country_region_id",
+        national_id_type_id: "national_id_type_id",
+        visa_number: "visa_number",
+        issued_date: "issued_date",
+        expiration_date: "expiration_date",
+        issued_by: "issued_by",
+    }
+    ["1 required", "2 required", "3 required"]
+}
 
 /// A name of a person, in parts.
 ///
@@ -2883,6 +5259,14 @@ pub struct PersonName {
     ///
     /// Example: `王`.
     pub local_secondary: Option<String>,
+    /// Alias.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub additional_name: Option<String>,
+    /// ID that the service gives the object.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub wk_id: Option<String>,
 }
 
 impl PersonName {
@@ -3048,10 +5432,26 @@ impl PersonName {
         rt::put(&mut self.local_secondary, value);
         self
     }
+
+    /// Alias.
+    ///
+    /// Sets [`additional_name`](Self::additional_name).
+    pub fn additional_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.additional_name, value);
+        self
+    }
+
+    /// ID that the service gives the object.
+    ///
+    /// Sets [`wk_id`](Self::wk_id).
+    pub fn wk_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.wk_id, value);
+        self
+    }
 }
 
 rt::record! {
-    PersonName {
+    (rt::empty()) PersonName {
         [
             local_primary: "local_primary",
             local_first_name: "local_first_name",
@@ -3075,9 +5475,78 @@ rt::record! {
             title: "title",
             local_middle_name: "local_middle_name",
             local_secondary: "local_secondary",
+            additional_name: "additional_name",
+            wk_id: "wk_id",
         ],
     }
     ["2 required", "3 required"]
+}
+
+/// The response of [`create`](fn@create) and [`patch`](fn@patch).
+#[non_exhaustive]
+pub struct PersonResponse {
+    /// Personal info.
+    pub person: Option<response::PersonInfo>,
+}
+
+rt::record! { (rt::Blank::BLANK) PersonResponse { person: "person" } }
+
+/// Personal profile.
+///
+/// In `create` as `personal_profile`, in `patch` as `personal_profile`.
+#[non_exhaustive]
+pub struct PersonalProfile {
+    /// Type of the document. Its values come from the call for field details, with
+    /// `object_api_name` `personal_profile` and `custom_api_name` `profile_type`; only codes that
+    /// exist in the profile settings for attachments work.
+    pub personal_profile_type: Option<PersonalProfileType>,
+    /// Files that were uploaded.
+    pub files: Option<Vec<File>>,
+    /// ID of the personal document.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub personal_profile_id: Option<String>,
+}
+
+impl PersonalProfile {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        PersonalProfile::default()
+    }
+
+    /// Type of the document. Its values come from the call for field details, with
+    /// `object_api_name` `personal_profile` and `custom_api_name` `profile_type`; only codes that
+    /// exist in the profile settings for attachments work.
+    ///
+    /// Sets [`personal_profile_type`](Self::personal_profile_type).
+    pub fn personal_profile_type(mut self, value: PersonalProfileType) -> Self {
+        self.personal_profile_type = Some(value);
+        self
+    }
+
+    /// Files that were uploaded.
+    ///
+    /// Sets [`files`](Self::files).
+    pub fn files(mut self, value: impl IntoIterator<Item = File>) -> Self {
+        rt::put_all(&mut self.files, value);
+        self
+    }
+
+    /// ID of the personal document.
+    ///
+    /// Sets [`personal_profile_id`](Self::personal_profile_id).
+    pub fn personal_profile_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.personal_profile_id, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) PersonalProfile {
+        personal_profile_type: "personal_profile_type",
+        files: "files",
+        personal_profile_id: "personal_profile_id",
+    }
 }
 
 /// A phone number of a person.
@@ -3117,7 +5586,10 @@ impl Phone {
 }
 
 rt::record! {
-    Phone { international_area_code: "international_area_code", phone_number: "phone_number" }
+    (rt::Blank::BLANK) Phone {
+        international_area_code: "international_area_code",
+        phone_number: "phone_number",
+    }
     ["1 required"]
 }
 
@@ -3186,7 +5658,7 @@ impl ResidentTax {
 }
 
 rt::record! {
-    ResidentTax {
+    (rt::Blank::BLANK) ResidentTax {
         year_resident_tax: "year_resident_tax",
         resident_status: "resident_status",
         tax_country_region_id: "tax_country_region_id",
@@ -3194,32 +5666,6 @@ rt::record! {
     }
     ["0 required"]
 }
-
-/// Resident status. Its values come from the call for field details, with `object_api_name`
-/// `resident_tax` and `custom_api_name` `resident_status`.
-///
-/// In `create` as `resident_taxes.resident_status`, in `patch` as
-/// `resident_taxes.resident_status`.
-#[non_exhaustive]
-pub struct ResidentTaxResidentStatus {
-    /// API name of the enum value.
-    ///
-    /// Example: `example`.
-    pub enum_name: String,
-}
-
-impl ResidentTaxResidentStatus {
-    /// Creates one with its required fields.
-    ///
-    /// * `enum_name`: API name of the enum value.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        ResidentTaxResidentStatus {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { ResidentTaxResidentStatus { enum_name: "enum_name" } ["0 required"] }
 
 /// A former job of the person.
 ///
@@ -3316,7 +5762,7 @@ impl WorkExperienceInfo {
 }
 
 rt::record! {
-    WorkExperienceInfo {
+    (rt::Blank::BLANK) WorkExperienceInfo {
         company_organization: "company_organization",
         department: "department",
         job: "job",
@@ -3327,14 +5773,276 @@ rt::record! {
     }
 }
 
+/// Bank account payment type.
+///
+/// In `create` as `bank_account_list.payment_type`, in `patch` as
+/// `bank_account_list.payment_type`.
+pub type BankAccountPaymentType = crate::corehr::types::EnumName;
+
+/// One of: Citizenship statuses to look for, matched exactly; the page on citizenship data
+/// lists them.
+///
+/// In `create` as `citizenship_status_list`.
+pub type CreateCitizenshipStatus = PatchCitizenshipStatus;
+
 /// Type of the household registration (hukou). Its values come from the call for field details,
 /// with `object_api_name` `person_info_chn` and `custom_api_name` `hukou_type`.
 ///
 /// In `create` as `hukou_type`.
-pub type CreateHukouType = PatchHukouType;
+pub type CreateHukouType = crate::corehr::types::EnumName;
+
+/// One of: Legal names, in the second version of the service.
+///
+/// In `create` as `legal_name_v2s`.
+pub type CreateLegalNameV2 = PatchLegalNameV2;
+
+/// Type of the additional name.
+///
+/// In `create` as `legal_name_v2s.additional_name_type`.
+pub type CreateLegalNameV2AdditionalNameType = crate::corehr::types::EnumName;
+
+/// Type of the name. Its values come from the call for field details, with `object_api_name`
+/// `person_name` and `custom_api_name` `name_type`.
+///
+/// In `create` as `legal_name_v2s.name_type`.
+pub type CreateLegalNameV2NameType = crate::corehr::types::EnumName;
+
+/// Social name.
+///
+/// In `create` as `legal_name_v2s.social`.
+pub type CreateLegalNameV2Social = crate::corehr::types::EnumName;
+
+/// Create legal name v2 title.
+///
+/// In `create` as `legal_name_v2s.title`.
+pub type CreateLegalNameV2Title = crate::corehr::types::EnumName;
+
+/// One of: National IDs of the person, in the second version of the service.
+///
+/// In `create` as `national_id_v2s`.
+pub type CreateNationalIdV2 = NationalId;
+
+/// One of: Custom fields; not every call supports them yet.
+///
+/// In `create` as `national_id_v2s.custom_fields`.
+pub type CreateNationalIdV2CustomField = crate::corehr::v1::job_change::CustomFieldData;
+
+/// One of: Passports of the person.
+///
+/// In `create` as `passports`.
+pub type CreatePassport = PatchPassport;
+
+/// One of: What single countries ask about the person.
+///
+/// In `create` as `person_for_countries`.
+pub type CreatePersonForCountry = PatchPersonForCountry;
+
+/// Ethnicity or race of the person.
+///
+/// In `create` as `person_for_countries.ethnicity_race`.
+pub type CreatePersonForCountryEthnicityRace = crate::corehr::types::EnumName;
+
+/// Gender, from the `gender` enum of the Feishu People constants.
+///
+/// In `create` as `person_for_countries.gender`.
+pub type CreatePersonForCountryGender = crate::corehr::types::EnumName;
+
+/// Marital status of the person.
+///
+/// In `create` as `person_for_countries.marital_status`.
+pub type CreatePersonForCountryMaritalStatus = crate::corehr::types::EnumName;
+
+/// Religion of the person.
+///
+/// In `create` as `person_for_countries.religion`.
+pub type CreatePersonForCountryReligion = crate::corehr::types::EnumName;
 
 /// One of: Political affiliations. The values come from the call for field details, with
 /// `object_api_name` `person_info_chn` and `custom_api_name` `political_affiliation`.
 ///
 /// In `create` as `political_affiliations`.
-pub type CreatePoliticalAffiliation = PatchPoliticalAffiliation;
+pub type CreatePoliticalAffiliation = crate::corehr::types::EnumName;
+
+/// Preferred name, in the second version of the service.
+///
+/// In `create` as `preferred_name_v2`.
+pub type CreatePreferredNameV2 = PatchLegalNameV2;
+
+/// Type of the additional name.
+///
+/// In `create` as `preferred_name_v2.additional_name_type`.
+pub type CreatePreferredNameV2AdditionalNameType = crate::corehr::types::EnumName;
+
+/// Type of the name. Its values come from the call for field details, with `object_api_name`
+/// `person_name` and `custom_api_name` `name_type`.
+///
+/// In `create` as `preferred_name_v2.name_type`.
+pub type CreatePreferredNameV2NameType = crate::corehr::types::EnumName;
+
+/// Social name.
+///
+/// In `create` as `preferred_name_v2.social`.
+pub type CreatePreferredNameV2Social = crate::corehr::types::EnumName;
+
+/// Create preferred name v2 title.
+///
+/// In `create` as `preferred_name_v2.title`.
+pub type CreatePreferredNameV2Title = crate::corehr::types::EnumName;
+
+/// Tax information for Malaysia.
+///
+/// In `create` as `tax_info_mys`.
+pub type CreateTaxInfoMys = PatchTaxInfoMys;
+
+/// One of: Visas of the person.
+///
+/// In `create` as `visas`.
+pub type CreateVisa = PatchVisa;
+
+/// One of: Email addresses of the person. The update replaces the whole list, so pass all
+/// elements even to change one, or the others are lost.
+///
+/// In `create` as `dependent_list.emails`, in `patch` as `dependent_list.emails`.
+pub type DependentEmail = Email;
+
+/// What the email address is used for.
+///
+/// In `create` as `dependent_list.emails.email_usage`, in `patch` as
+/// `dependent_list.emails.email_usage`.
+pub type DependentEmailUsage = crate::corehr::types::EnumName;
+
+/// One of: Passports of the person.
+///
+/// In `create` as `dependent_list.passports`, in `patch` as `dependent_list.passports`.
+pub type DependentPassport = PatchPassport;
+
+/// Why it happened, as somebody gave it.
+///
+/// In `create` as `dependent_list.reason`, in `patch` as `dependent_list.reason`.
+pub type DependentReason = crate::corehr::types::EnumName;
+
+/// One of: Visas of the person.
+///
+/// In `create` as `dependent_list.visas`, in `patch` as `dependent_list.visas`.
+pub type DependentVisa = PatchVisa;
+
+/// One of: Custom fields.
+///
+/// In `create` as `emergency_contact_list.address.custom_fields`, in `patch` as
+/// `emergency_contact_list.address.custom_fields`.
+pub type EmergencyContactAddressCustomField = crate::corehr::v1::job_change::CustomFieldData;
+
+/// One of: Types of the address. Their values come from the call for field details, with
+/// `object_api_name` `address` and `custom_api_name` `address_type`.
+///
+/// In `create` as `emergency_contact_list.address.address_type_list`, in `patch` as
+/// `emergency_contact_list.address.address_type_list`.
+pub type EmergencyContactAddressType = crate::corehr::types::EnumName;
+
+/// Email address.
+///
+/// In `create` as `emergency_contact_list.email`, in `patch` as `emergency_contact_list.email`.
+pub type EmergencyContactEmail = Email;
+
+/// What the email address is used for; do not use `home`. Its values come from the call for
+/// field details, with `object_api_name` `email` and `custom_api_name` `email_usage`.
+///
+/// In `create` as `emergency_contact_list.email.email_usage`, in `patch` as
+/// `emergency_contact_list.email.email_usage`.
+pub type EmergencyContactEmailUsage = crate::corehr::types::EnumName;
+
+/// Type of the household registration (hukou). Its values come from the call for field details,
+/// with `object_api_name` `person_info_chn` and `custom_api_name` `hukou_type`.
+///
+/// In `patch` as `hukou_type`.
+pub type PatchHukouType = crate::corehr::types::EnumName;
+
+/// Type of the additional name.
+///
+/// In `patch` as `legal_name_v2s.additional_name_type`.
+pub type PatchLegalNameV2AdditionalNameType = crate::corehr::types::EnumName;
+
+/// Type of the name. Its values come from the call for field details, with `object_api_name`
+/// `person_name` and `custom_api_name` `name_type`.
+///
+/// In `patch` as `legal_name_v2s.name_type`.
+pub type PatchLegalNameV2NameType = crate::corehr::types::EnumName;
+
+/// Social name.
+///
+/// In `patch` as `legal_name_v2s.social`.
+pub type PatchLegalNameV2Social = crate::corehr::types::EnumName;
+
+/// Patch legal name v2 title.
+///
+/// In `patch` as `legal_name_v2s.title`.
+pub type PatchLegalNameV2Title = crate::corehr::types::EnumName;
+
+/// One of: National IDs of the person, in the second version of the service.
+///
+/// In `patch` as `national_id_v2s`.
+pub type PatchNationalIdV2 = NationalId;
+
+/// One of: Custom fields; not every call supports them yet.
+///
+/// In `patch` as `national_id_v2s.custom_fields`.
+pub type PatchNationalIdV2CustomField = crate::corehr::v1::job_change::CustomFieldData;
+
+/// Ethnicity or race of the person.
+///
+/// In `patch` as `person_for_countries.ethnicity_race`.
+pub type PatchPersonForCountryEthnicityRace = crate::corehr::types::EnumName;
+
+/// Gender, from the `gender` enum of the Feishu People constants.
+///
+/// In `patch` as `person_for_countries.gender`.
+pub type PatchPersonForCountryGender = crate::corehr::types::EnumName;
+
+/// Marital status of the person.
+///
+/// In `patch` as `person_for_countries.marital_status`.
+pub type PatchPersonForCountryMaritalStatus = crate::corehr::types::EnumName;
+
+/// Religion of the person.
+///
+/// In `patch` as `person_for_countries.religion`.
+pub type PatchPersonForCountryReligion = crate::corehr::types::EnumName;
+
+/// One of: Political affiliations. The values come from the call for field details, with
+/// `object_api_name` `person_info_chn` and `custom_api_name` `political_affiliation`.
+///
+/// In `patch` as `political_affiliations`.
+pub type PatchPoliticalAffiliation = crate::corehr::types::EnumName;
+
+/// Preferred name, in the second version of the service.
+///
+/// In `patch` as `preferred_name_v2`.
+pub type PatchPreferredNameV2 = PatchLegalNameV2;
+
+/// Type of the additional name.
+///
+/// In `patch` as `preferred_name_v2.additional_name_type`.
+pub type PatchPreferredNameV2AdditionalNameType = crate::corehr::types::EnumName;
+
+/// Type of the name. Its values come from the call for field details, with `object_api_name`
+/// `person_name` and `custom_api_name` `name_type`.
+///
+/// In `patch` as `preferred_name_v2.name_type`.
+pub type PatchPreferredNameV2NameType = crate::corehr::types::EnumName;
+
+/// Social name.
+///
+/// In `patch` as `preferred_name_v2.social`.
+pub type PatchPreferredNameV2Social = crate::corehr::types::EnumName;
+
+/// Patch preferred name v2 title.
+///
+/// In `patch` as `preferred_name_v2.title`.
+pub type PatchPreferredNameV2Title = crate::corehr::types::EnumName;
+
+/// Resident status. Its values come from the call for field details, with `object_api_name`
+/// `resident_tax` and `custom_api_name` `resident_status`.
+///
+/// In `create` as `resident_taxes.resident_status`, in `patch` as
+/// `resident_taxes.resident_status`.
+pub type ResidentTaxResidentStatus = crate::corehr::types::EnumName;

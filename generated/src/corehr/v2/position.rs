@@ -65,7 +65,11 @@ pub struct Active {
 }
 
 rt::record! {
-    Active { position_id: "position_id", active: "active", effective_time: "effective_time" }
+    (rt::Blank::BLANK) Active {
+        position_id: "position_id",
+        active: "active",
+        effective_time: "effective_time",
+    }
     [
         "0 required",
         "1 required",
@@ -263,6 +267,12 @@ pub struct Create {
     ///
     /// At most 200 items.
     pub custom_fields: Option<Vec<CustomFieldData>>,
+    /// Whether the `code` that is passed counts even if automatic codes are turned on; if no code
+    /// is passed, one is generated. If `false`, the automatic code replaces the `code` that is
+    /// passed.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_prefer_manual_encoding: Option<bool>,
 }
 
 impl Create {
@@ -405,10 +415,20 @@ impl Create {
         rt::put_all(&mut self.custom_fields, value);
         self
     }
+
+    /// Whether the `code` that is passed counts even if automatic codes are turned on; if no code
+    /// is passed, one is generated. If `false`, the automatic code replaces the `code` that is
+    /// passed.
+    ///
+    /// Sets [`is_prefer_manual_encoding`](Self::is_prefer_manual_encoding).
+    pub fn is_prefer_manual_encoding(mut self, value: bool) -> Self {
+        self.is_prefer_manual_encoding = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         [
             client_token: "client_token",
             department_id_type: "department_id_type",
@@ -431,6 +451,7 @@ rt::record! {
             is_key_position: "is_key_position",
             effective_time: "effective_time",
             custom_fields: "custom_fields",
+            is_prefer_manual_encoding: "is_prefer_manual_encoding",
         ],
     }
     [
@@ -552,7 +573,7 @@ pub struct CreateResponse {
     pub position_id: Option<String>,
 }
 
-rt::record! { CreateResponse { position_id: "position_id" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { position_id: "position_id" } }
 
 /// Deletes a position in Feishu People.
 ///
@@ -588,7 +609,7 @@ pub struct DelPosition {
     pub position_id: String,
 }
 
-rt::record! { DelPosition { position_id: "position_id" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) DelPosition { position_id: "position_id" } ["0 required"] }
 
 impl rt::Request for DelPosition {
     type Response = DelPositionResponse;
@@ -754,6 +775,12 @@ pub struct Patch {
     ///
     /// At most 200 items.
     pub custom_fields: Option<Vec<CustomFieldData>>,
+    /// Whether the `code` that is passed counts even if automatic codes are turned on; if no code
+    /// is passed, one is generated. If `false`, the automatic code replaces the `code` that is
+    /// passed.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_prefer_manual_encoding: Option<bool>,
 }
 
 impl Patch {
@@ -921,10 +948,20 @@ impl Patch {
         rt::put_all(&mut self.custom_fields, value);
         self
     }
+
+    /// Whether the `code` that is passed counts even if automatic codes are turned on; if no code
+    /// is passed, one is generated. If `false`, the automatic code replaces the `code` that is
+    /// passed.
+    ///
+    /// Sets [`is_prefer_manual_encoding`](Self::is_prefer_manual_encoding).
+    pub fn is_prefer_manual_encoding(mut self, value: bool) -> Self {
+        self.is_prefer_manual_encoding = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         [
             position_id: "position_id",
             client_token: "client_token",
@@ -948,6 +985,7 @@ rt::record! {
             is_key_position: "is_key_position",
             effective_time: "effective_time",
             custom_fields: "custom_fields",
+            is_prefer_manual_encoding: "is_prefer_manual_encoding",
         ],
     }
     [
@@ -1236,7 +1274,7 @@ impl Query {
 }
 
 rt::record! {
-    Query {
+    (rt::Blank::BLANK) Query {
         department_id_type: "department_id_type",
         user_id_type: "user_id_type",
         page_size: "page_size",
@@ -1325,7 +1363,13 @@ pub struct QueryResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { QueryResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) QueryResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Lists positions whose current version changed in a time range.
 ///
@@ -1403,7 +1447,7 @@ impl QueryRecentChange {
 }
 
 rt::record! {
-    QueryRecentChange {
+    (rt::Blank::BLANK) QueryRecentChange {
         page_size: "page_size",
         page_token: "page_token",
         start_date: "start_date",
@@ -1474,7 +1518,7 @@ pub struct QueryRecentChangeResponse {
 }
 
 rt::record! {
-    QueryRecentChangeResponse {
+    (rt::Blank::BLANK) QueryRecentChangeResponse {
         position_ids: "position_ids",
         page_token: "page_token",
         has_more: "has_more",

@@ -48,7 +48,10 @@ pub struct Complete {
     pub pre_hire_id: String,
 }
 
-rt::record! { Complete { pre_hire_id: "pre_hire_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Complete { pre_hire_id: "pre_hire_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Complete {
     type Response = CompleteResponse;
@@ -241,13 +244,7 @@ pub static COMPLETE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`complete`](fn@complete).
-#[non_exhaustive]
-pub struct CompleteResponse {
-    /// Whether the onboarding was completed.
-    pub success: Option<bool>,
-}
-
-rt::record! { CompleteResponse { success: "success" } }
+pub type CompleteResponse = SuccessResponse;
 
 /// Creates a pre-hire directly in Feishu People.
 ///
@@ -370,7 +367,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         basic_info: "basic_info",
         offer_info: "offer_info",
         education_info: "education_info",
@@ -633,13 +630,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// ID of the pre-hire.
-    pub pre_hire_id: Option<String>,
-}
-
-rt::record! { CreateResponse { pre_hire_id: "pre_hire_id" } }
+pub type CreateResponse = PreHireIdResponse;
 
 /// Deletes a pre-hire by ID.
 ///
@@ -675,7 +666,10 @@ pub struct Delete {
     pub pre_hire_id: String,
 }
 
-rt::record! { Delete { pre_hire_id: "pre_hire_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Delete { pre_hire_id: "pre_hire_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -850,7 +844,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         pre_hire_id: "pre_hire_id",
         basic_info_update: "basic_info_update",
         offer_info_update: "offer_info_update",
@@ -1083,13 +1077,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[non_exhaustive]
-pub struct PatchResponse {
-    /// ID of the pre-hire.
-    pub pre_hire_id: Option<String>,
-}
-
-rt::record! { PatchResponse { pre_hire_id: "pre_hire_id" } }
+pub type PatchResponse = PreHireIdResponse;
 
 /// Gets pre-hires by ID, with chosen fields.
 ///
@@ -1258,7 +1246,7 @@ impl Query {
 }
 
 rt::record! {
-    Query {
+    (rt::Blank::BLANK) Query {
         page_size: "page_size",
         page_token: "page_token",
         user_id_type: "user_id_type",
@@ -1427,17 +1415,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`query`](fn@query).
-#[non_exhaustive]
-pub struct QueryResponse {
-    /// Pre-hires that were found.
-    pub items: Vec<response::PreHire>,
-    /// Token of the next page; absent or empty on the last page.
-    pub page_token: Option<String>,
-    /// Whether there are more pages.
-    pub has_more: Option<bool>,
-}
-
-rt::record! { QueryResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+pub type QueryResponse = ItemsResponse;
 
 /// Restores the onboarding of a pre-hire that was withdrawn.
 ///
@@ -1489,7 +1467,10 @@ impl RestoreFlowInstance {
 }
 
 rt::record! {
-    RestoreFlowInstance { pre_hire_id: "pre_hire_id", confirm_workforce: "confirm_workforce" }
+    (rt::Blank::BLANK) RestoreFlowInstance {
+        pre_hire_id: "pre_hire_id",
+        confirm_workforce: "confirm_workforce",
+    }
     ["0 required"]
 }
 
@@ -1570,13 +1551,7 @@ pub static RESTORE_FLOW_INSTANCE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`restore_flow_instance`](fn@restore_flow_instance).
-#[non_exhaustive]
-pub struct RestoreFlowInstanceResponse {
-    /// Whether the onboarding was resumed.
-    pub success: Option<bool>,
-}
-
-rt::record! { RestoreFlowInstanceResponse { success: "success" } }
+pub type RestoreFlowInstanceResponse = SuccessResponse;
 
 /// Searches pre-hires by onboarding status, dates, organization and other conditions.
 ///
@@ -1973,7 +1948,7 @@ impl Search {
 }
 
 rt::record! {
-    Search {
+    (rt::Blank::BLANK) Search {
         [
             page_size: "page_size",
             page_token: "page_token",
@@ -2181,17 +2156,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`search`](fn@search).
-#[non_exhaustive]
-pub struct SearchResponse {
-    /// Pre-hires that were found.
-    pub items: Vec<response::PreHire>,
-    /// Token of the next page; absent or empty on the last page.
-    pub page_token: Option<String>,
-    /// Whether there are more pages.
-    pub has_more: Option<bool>,
-}
-
-rt::record! { SearchResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+pub type SearchResponse = ItemsResponse;
 
 /// Starts, submits or approves an onboarding task manually.
 ///
@@ -2294,7 +2259,7 @@ impl TransformOnboardingTask {
 }
 
 rt::record! {
-    TransformOnboardingTask {
+    (rt::Blank::BLANK) TransformOnboardingTask {
         pre_hire_id: "pre_hire_id",
         task_code: "task_code",
         transform_type: "transform_type",
@@ -2365,13 +2330,7 @@ pub static TRANSFORM_ONBOARDING_TASK: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`transform_onboarding_task`](fn@transform_onboarding_task).
-#[non_exhaustive]
-pub struct TransformOnboardingTaskResponse {
-    /// Whether the task moved on.
-    pub success: Option<bool>,
-}
-
-rt::record! { TransformOnboardingTaskResponse { success: "success" } }
+pub type TransformOnboardingTaskResponse = SuccessResponse;
 
 /// Moves a running onboarding task to its next state.
 ///
@@ -2423,7 +2382,7 @@ pub struct TransitTask {
 }
 
 rt::record! {
-    TransitTask { pre_hire_id: "pre_hire_id", task_id: "task_id" }
+    (rt::Blank::BLANK) TransitTask { pre_hire_id: "pre_hire_id", task_id: "task_id" }
     ["0 required", "0 not_empty", "1 required"]
 }
 
@@ -2473,13 +2432,7 @@ pub static TRANSIT_TASK: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`transit_task`](fn@transit_task).
-#[non_exhaustive]
-pub struct TransitTaskResponse {
-    /// Whether the task moved on.
-    pub success: Option<bool>,
-}
-
-rt::record! { TransitTaskResponse { success: "success" } }
+pub type TransitTaskResponse = SuccessResponse;
 
 /// Withdraws the onboarding of a pre-hire.
 ///
@@ -2529,7 +2482,10 @@ pub struct WithdrawOnboarding {
 }
 
 rt::record! {
-    WithdrawOnboarding { pre_hire_id: "pre_hire_id", withdraw_reason: "withdraw_reason" }
+    (rt::Blank::BLANK) WithdrawOnboarding {
+        pre_hire_id: "pre_hire_id",
+        withdraw_reason: "withdraw_reason",
+    }
     ["0 required", "1 required", "1 characters ..500"]
 }
 
@@ -2584,13 +2540,7 @@ pub static WITHDRAW_ONBOARDING: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`withdraw_onboarding`](fn@withdraw_onboarding).
-#[non_exhaustive]
-pub struct WithdrawOnboardingResponse {
-    /// Whether the onboarding was withdrawn.
-    pub success: Option<bool>,
-}
-
-rt::record! { WithdrawOnboardingResponse { success: "success" } }
+pub type WithdrawOnboardingResponse = SuccessResponse;
 
 /// An address, in parts.
 ///
@@ -2704,6 +2654,10 @@ pub struct AddressForUpdate {
     ///
     /// Example: `McPRG`.
     pub address_line9: Option<String>,
+    /// ID of the address, which updating the address takes.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_id: Option<String>,
 }
 
 impl AddressForUpdate {
@@ -2915,10 +2869,18 @@ impl AddressForUpdate {
         rt::put(&mut self.address_line9, value);
         self
     }
+
+    /// ID of the address, which updating the address takes.
+    ///
+    /// Sets [`address_id`](Self::address_id).
+    pub fn address_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.address_id, value);
+        self
+    }
 }
 
 rt::record! {
-    AddressForUpdate {
+    (rt::Blank::BLANK) AddressForUpdate {
         [
             country_region_id: "country_region_id",
             region_id: "region_id",
@@ -2949,6 +2911,7 @@ rt::record! {
             address_line7: "address_line7",
             address_line8: "address_line8",
             address_line9: "address_line9",
+            address_id: "address_id",
         ],
     }
     [
@@ -3075,7 +3038,7 @@ impl BankAccountForUpdate {
 }
 
 rt::record! {
-    BankAccountForUpdate {
+    (rt::Blank::BLANK) BankAccountForUpdate {
         bank_name: "bank_name",
         branch_name: "branch_name",
         bank_account_number: "bank_account_number",
@@ -3229,6 +3192,50 @@ pub struct BasicInfo {
     ///
     /// Example: `public`.
     pub political_affiliation: Option<String>,
+    /// ID of the nationality.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub nationality_id: Option<String>,
+    /// Legal names.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub legal_names: Option<Vec<BasicInfoLegalName>>,
+    /// What single countries ask about the person.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub person_for_countries: Option<Vec<BasicInfoPersonForCountry>>,
+    /// Passports of the person.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub passports: Option<Vec<BasicInfoPassport>>,
+    /// Visas of the person.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub visas: Option<Vec<BasicInfoVisa>>,
+    /// National IDs of the person, in the second version of the service.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub national_id_v2s: Option<Vec<BasicInfoNationalIdV2>>,
+    /// Preferred name, in the second version of the service.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub preferred_name_v2: Option<BasicInfoPreferredNameV2>,
+    /// Name of the person's mother.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub mother_name: Option<String>,
+    /// City in which the person was born.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub city_of_birth: Option<String>,
+    /// Region in which the person was born.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub region_of_birth: Option<String>,
+    /// Tax information for Malaysia.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub tax_info_mys: Option<BasicInfoTaxInfoMys>,
 }
 
 impl BasicInfo {
@@ -3588,10 +3595,110 @@ impl BasicInfo {
         rt::put(&mut self.political_affiliation, value);
         self
     }
+
+    /// ID of the nationality.
+    ///
+    /// Sets [`nationality_id`](Self::nationality_id).
+    pub fn nationality_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.nationality_id, value);
+        self
+    }
+
+    /// Legal names.
+    ///
+    /// Sets [`legal_names`](Self::legal_names).
+    pub fn legal_names(
+        mut self,
+        value: impl IntoIterator<Item = BasicInfoLegalName>,
+    ) -> Self {
+        rt::put_all(&mut self.legal_names, value);
+        self
+    }
+
+    /// What single countries ask about the person.
+    ///
+    /// Sets [`person_for_countries`](Self::person_for_countries).
+    pub fn person_for_countries(
+        mut self,
+        value: impl IntoIterator<Item = BasicInfoPersonForCountry>,
+    ) -> Self {
+        rt::put_all(&mut self.person_for_countries, value);
+        self
+    }
+
+    /// Passports of the person.
+    ///
+    /// Sets [`passports`](Self::passports).
+    pub fn passports(
+        mut self,
+        value: impl IntoIterator<Item = BasicInfoPassport>,
+    ) -> Self {
+        rt::put_all(&mut self.passports, value);
+        self
+    }
+
+    /// Visas of the person.
+    ///
+    /// Sets [`visas`](Self::visas).
+    pub fn visas(mut self, value: impl IntoIterator<Item = BasicInfoVisa>) -> Self {
+        rt::put_all(&mut self.visas, value);
+        self
+    }
+
+    /// National IDs of the person, in the second version of the service.
+    ///
+    /// Sets [`national_id_v2s`](Self::national_id_v2s).
+    pub fn national_id_v2s(
+        mut self,
+        value: impl IntoIterator<Item = BasicInfoNationalIdV2>,
+    ) -> Self {
+        rt::put_all(&mut self.national_id_v2s, value);
+        self
+    }
+
+    /// Preferred name, in the second version of the service.
+    ///
+    /// Sets [`preferred_name_v2`](Self::preferred_name_v2).
+    pub fn preferred_name_v2(mut self, value: BasicInfoPreferredNameV2) -> Self {
+        self.preferred_name_v2 = Some(value);
+        self
+    }
+
+    /// Name of the person's mother.
+    ///
+    /// Sets [`mother_name`](Self::mother_name).
+    pub fn mother_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.mother_name, value);
+        self
+    }
+
+    /// City in which the person was born.
+    ///
+    /// Sets [`city_of_birth`](Self::city_of_birth).
+    pub fn city_of_birth(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.city_of_birth, value);
+        self
+    }
+
+    /// Region in which the person was born.
+    ///
+    /// Sets [`region_of_birth`](Self::region_of_birth).
+    pub fn region_of_birth(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.region_of_birth, value);
+        self
+    }
+
+    /// Tax information for Malaysia.
+    ///
+    /// Sets [`tax_info_mys`](Self::tax_info_mys).
+    pub fn tax_info_mys(mut self, value: BasicInfoTaxInfoMys) -> Self {
+        self.tax_info_mys = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    BasicInfo {
+    (rt::Blank::BLANK) BasicInfo {
         [
             name: "name",
             phone_number: "phone_number",
@@ -3636,8 +3743,558 @@ rt::record! {
             custom_fields: "custom_fields",
             expected_graduate_date: "expected_graduate_date",
             political_affiliation: "political_affiliation",
+            nationality_id: "nationality_id",
+            legal_names: "legal_names",
+            person_for_countries: "person_for_countries",
+            passports: "passports",
+            visas: "visas",
+            national_id_v2s: "national_id_v2s",
+            preferred_name_v2: "preferred_name_v2",
+            mother_name: "mother_name",
+            city_of_birth: "city_of_birth",
+        ],
+        [region_of_birth: "region_of_birth", tax_info_mys: "tax_info_mys"],
+    }
+}
+
+/// Basic info legal name.
+///
+/// In `create` as `basic_info.legal_names`.
+#[non_exhaustive]
+pub struct BasicInfoLegalName {
+    /// Full name of the person.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub full_name: Option<String>,
+    /// First name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub first_name: Option<String>,
+    /// Middle name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub middle_name: Option<String>,
+    /// Last name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub name_primary: Option<String>,
+    /// First name in local script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_first_name: Option<String>,
+    /// Middle name in local script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_middle_name: Option<String>,
+    /// Last name in local script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_primary: Option<String>,
+    /// Name in the local language, as the company writes it.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_local_name: Option<String>,
+    /// Western name, as the company writes it.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_western_name: Option<String>,
+    /// Country or region.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub country_region: String,
+    /// Type of the name. Its values come from the call for field details, with `object_api_name`
+    /// `person_name` and `custom_api_name` `name_type`.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub name_type: String,
+    /// Alias.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub additional_name: Option<String>,
+    /// ID that the service gives the object.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub wk_id: Option<String>,
+    /// Title that goes with the last name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub hereditary: Option<String>,
+    /// Second last name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub secondary: Option<String>,
+    /// Social name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub social: Option<String>,
+    /// Last name after marriage.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub tertiary: Option<String>,
+    /// Title.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub title: Option<String>,
+    /// Second last name in local script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_secondary: Option<String>,
+    /// First name in the second local script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_first_name_2: Option<String>,
+    /// Last name in the second local script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_primary_2: Option<String>,
+}
+
+impl BasicInfoLegalName {
+    /// Creates one with its required fields.
+    ///
+    /// * `country_region`: Country or region.
+    /// * `name_type`: Type of the name. Its values come from the call for field details, with
+    ///   `object_api_name` `person_name` and `custom_api_name` `name_type`.
+    pub fn new(country_region: impl Into<String>, name_type: impl Into<String>) -> Self {
+        BasicInfoLegalName {
+            country_region: country_region.into(),
+            name_type: name_type.into(),
+            ..Default::default()
+        }
+    }
+
+    /// Full name of the person.
+    ///
+    /// Sets [`full_name`](Self::full_name).
+    pub fn full_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.full_name, value);
+        self
+    }
+
+    /// First name.
+    ///
+    /// Sets [`first_name`](Self::first_name).
+    pub fn first_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.first_name, value);
+        self
+    }
+
+    /// Middle name.
+    ///
+    /// Sets [`middle_name`](Self::middle_name).
+    pub fn middle_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.middle_name, value);
+        self
+    }
+
+    /// Last name.
+    ///
+    /// Sets [`name_primary`](Self::name_primary).
+    pub fn name_primary(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.name_primary, value);
+        self
+    }
+
+    /// First name in local script.
+    ///
+    /// Sets [`local_first_name`](Self::local_first_name).
+    pub fn local_first_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.local_first_name, value);
+        self
+    }
+
+    /// Middle name in local script.
+    ///
+    /// Sets [`local_middle_name`](Self::local_middle_name).
+    pub fn local_middle_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.local_middle_name, value);
+        self
+    }
+
+    /// Last name in local script.
+    ///
+    /// Sets [`local_primary`](Self::local_primary).
+    pub fn local_primary(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.local_primary, value);
+        self
+    }
+
+    /// Name in the local language, as the company writes it.
+    ///
+    /// Sets [`custom_local_name`](Self::custom_local_name).
+    pub fn custom_local_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.custom_local_name, value);
+        self
+    }
+
+    /// Western name, as the company writes it.
+    ///
+    /// Sets [`custom_western_name`](Self::custom_western_name).
+    pub fn custom_western_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.custom_western_name, value);
+        self
+    }
+
+    /// Alias.
+    ///
+    /// Sets [`additional_name`](Self::additional_name).
+    pub fn additional_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.additional_name, value);
+        self
+    }
+
+    /// ID that the service gives the object.
+    ///
+    /// Sets [`wk_id`](Self::wk_id).
+    pub fn wk_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.wk_id, value);
+        self
+    }
+
+    /// Title that goes with the last name.
+    ///
+    /// Sets [`hereditary`](Self::hereditary).
+    pub fn hereditary(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.hereditary, value);
+        self
+    }
+
+    /// Second last name.
+    ///
+    /// Sets [`secondary`](Self::secondary).
+    pub fn secondary(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.secondary, value);
+        self
+    }
+
+    /// Social name.
+    ///
+    /// Sets [`social`](Self::social).
+    pub fn social(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.social, value);
+        self
+    }
+
+    /// Last name after marriage.
+    ///
+    /// Sets [`tertiary`](Self::tertiary).
+    pub fn tertiary(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.tertiary, value);
+        self
+    }
+
+    /// Title.
+    ///
+    /// Sets [`title`](Self::title).
+    pub fn title(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.title, value);
+        self
+    }
+
+    /// Second last name in local script.
+    ///
+    /// Sets [`local_secondary`](Self::local_secondary).
+    pub fn local_secondary(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.local_secondary, value);
+        self
+    }
+
+    /// First name in the second local script.
+    ///
+    /// Sets [`local_first_name_2`](Self::local_first_name_2).
+    pub fn local_first_name_2(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.local_first_name_2, value);
+        self
+    }
+
+    /// Last name in the second local script.
+    ///
+    /// Sets [`local_primary_2`](Self::local_primary_2).
+    pub fn local_primary_2(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.local_primary_2, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) BasicInfoLegalName {
+        [
+            full_name: "full_name",
+            first_name: "first_name",
+            middle_name: "middle_name",
+            name_primary: "name_primary",
+            local_first_name: "local_first_name",
+            local_middle_name: "local_middle_name",
+            local_primary: "local_primary",
+            custom_local_name: "custom_local_name",
+            custom_western_name: "custom_western_name",
+            country_region: "country_region",
+            name_type: "name_type",
+            additional_name: "additional_name",
+            wk_id: "wk_id",
+            hereditary: "hereditary",
+            secondary: "secondary",
+            social: "social",
+        ],
+        [
+            tertiary: "tertiary",
+            title: "title",
+            local_secondary: "local_secondary",
+            local_first_name_2: "local_first_name_2",
+            local_primary_2: "local_primary_2",
         ],
     }
+    ["9 required", "10 required"]
+}
+
+/// One of: National IDs of the person, in the second version of the service.
+///
+/// In `create` as `basic_info.national_id_v2s`.
+#[non_exhaustive]
+pub struct BasicInfoNationalIdV2 {
+    /// ID of the country or region.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub country_region_id: String,
+    /// ID of the type of national ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub national_id_type_id: String,
+    /// Number of the national ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub national_id_number: String,
+    /// Day on which it was issued.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub issue_date: Option<String>,
+    /// Day on which it ceases to apply.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub expiration_date: Option<String>,
+    /// Authority that issued the identity document.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub issued_by: Option<String>,
+    /// Custom fields; not every call supports them yet.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_fields: Option<Vec<BasicInfoNationalIdV2CustomField>>,
+    /// ID that the service gives the object.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub wk_id: Option<String>,
+    /// Series of the document.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub series: Option<String>,
+    /// Whether it is valid without an end.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub effective_for_a_long_time: Option<bool>,
+}
+
+impl BasicInfoNationalIdV2 {
+    /// Creates one with its required fields.
+    ///
+    /// * `country_region_id`: ID of the country or region.
+    /// * `national_id_type_id`: ID of the type of national ID.
+    /// * `national_id_number`: Number of the national ID.
+    pub fn new(
+        country_region_id: impl Into<String>,
+        national_id_type_id: impl Into<String>,
+        national_id_number: impl Into<String>,
+    ) -> Self {
+        BasicInfoNationalIdV2 {
+            country_region_id: country_region_id.into(),
+            national_id_type_id: national_id_type_id.into(),
+            national_id_number: national_id_number.into(),
+            ..Default::default()
+        }
+    }
+
+    /// Day on which it was issued.
+    ///
+    /// Sets [`issue_date`](Self::issue_date).
+    pub fn issue_date(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.issue_date, value);
+        self
+    }
+
+    /// Day on which it ceases to apply.
+    ///
+    /// Sets [`expiration_date`](Self::expiration_date).
+    pub fn expiration_date(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.expiration_date, value);
+        self
+    }
+
+    /// Authority that issued the identity document.
+    ///
+    /// Sets [`issued_by`](Self::issued_by).
+    pub fn issued_by(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.issued_by, value);
+        self
+    }
+
+    /// Custom fields; not every call supports them yet.
+    ///
+    /// Sets [`custom_fields`](Self::custom_fields).
+    pub fn custom_fields(
+        mut self,
+        value: impl IntoIterator<Item = BasicInfoNationalIdV2CustomField>,
+    ) -> Self {
+        rt::put_all(&mut self.custom_fields, value);
+        self
+    }
+
+    /// ID that the service gives the object.
+    ///
+    /// Sets [`wk_id`](Self::wk_id).
+    pub fn wk_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.wk_id, value);
+        self
+    }
+
+    /// Series of the document.
+    ///
+    /// Sets [`series`](Self::series).
+    pub fn series(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.series, value);
+        self
+    }
+
+    /// Whether it is valid without an end.
+    ///
+    /// Sets [`effective_for_a_long_time`](Self::effective_for_a_long_time).
+    pub fn effective_for_a_long_time(mut self, value: bool) -> Self {
+        self.effective_for_a_long_time = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) BasicInfoNationalIdV2 {
+        country_region_id: "country_region_id",
+        national_id_type_id: "national_id_type_id",
+        national_id_number: "national_id_number",
+        issue_date: "issue_date",
+        expiration_date: "expiration_date",
+        issued_by: "issued_by",
+        custom_fields: "custom_fields",
+        wk_id: "wk_id",
+        series: "series",
+        effective_for_a_long_time: "effective_for_a_long_time",
+    }
+    ["0 required", "1 required", "2 required"]
+}
+
+/// One of: What single countries ask about the person.
+///
+/// In `create` as `basic_info.person_for_countries`.
+#[non_exhaustive]
+pub struct BasicInfoPersonForCountry {
+    /// ID that the service gives the object.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub wk_id: Option<String>,
+    /// ID of the country or region.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub country_region_id: String,
+    /// Gender, from the `gender` enum of the Feishu People constants.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub gender: Option<String>,
+    /// Religion of the person.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub religion: Option<String>,
+    /// Marital status of the person.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub marital_status: Option<String>,
+    /// Ethnicity or race of the person.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub ethnicity_race: Option<String>,
+    /// Date since which the marital status holds.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub marital_status_date: Option<String>,
+}
+
+impl BasicInfoPersonForCountry {
+    /// Creates one with its required fields.
+    ///
+    /// * `country_region_id`: ID of the country or region.
+    pub fn new(country_region_id: impl Into<String>) -> Self {
+        BasicInfoPersonForCountry {
+            country_region_id: country_region_id.into(),
+            ..Default::default()
+        }
+    }
+
+    /// ID that the service gives the object.
+    ///
+    /// Sets [`wk_id`](Self::wk_id).
+    pub fn wk_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.wk_id, value);
+        self
+    }
+
+    /// Gender, from the `gender` enum of the Feishu People constants.
+    ///
+    /// Sets [`gender`](Self::gender).
+    pub fn gender(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.gender, value);
+        self
+    }
+
+    /// Religion of the person.
+    ///
+    /// Sets [`religion`](Self::religion).
+    pub fn religion(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.religion, value);
+        self
+    }
+
+    /// Marital status of the person.
+    ///
+    /// Sets [`marital_status`](Self::marital_status).
+    pub fn marital_status(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.marital_status, value);
+        self
+    }
+
+    /// Ethnicity or race of the person.
+    ///
+    /// Sets [`ethnicity_race`](Self::ethnicity_race).
+    pub fn ethnicity_race(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.ethnicity_race, value);
+        self
+    }
+
+    /// Date since which the marital status holds.
+    ///
+    /// Sets [`marital_status_date`](Self::marital_status_date).
+    pub fn marital_status_date(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.marital_status_date, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) BasicInfoPersonForCountry {
+        wk_id: "wk_id",
+        country_region_id: "country_region_id",
+        gender: "gender",
+        religion: "religion",
+        marital_status: "marital_status",
+        ethnicity_race: "ethnicity_race",
+        marital_status_date: "marital_status_date",
+    }
+    ["1 required"]
 }
 
 /// Changes to the personal information.
@@ -3754,6 +4411,46 @@ pub struct BasicInfoUpdate {
     ///
     /// Example: `public`.
     pub political_affiliation: Option<String>,
+    /// Legal names.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub legal_names: Option<Vec<BasicInfoUpdateLegalName>>,
+    /// What single countries ask about the person.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub person_for_countries: Option<Vec<BasicInfoUpdatePersonForCountry>>,
+    /// Passports of the person.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub passports: Option<Vec<BasicInfoUpdatePassport>>,
+    /// Visas of the person.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub visas: Option<Vec<BasicInfoUpdateVisa>>,
+    /// National IDs of the person, in the second version of the service.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub national_id_v2s: Option<Vec<BasicInfoUpdateNationalIdV2>>,
+    /// Preferred name, in the second version of the service.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub preferred_name_v2: Option<BasicInfoUpdatePreferredNameV2>,
+    /// Name of the person's mother.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub mother_name: Option<String>,
+    /// City in which the person was born.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub city_of_birth: Option<String>,
+    /// Region in which the person was born.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub region_of_birth: Option<String>,
+    /// Tax information for Malaysia.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub tax_info_mys: Option<BasicInfoUpdateTaxInfoMys>,
 }
 
 impl BasicInfoUpdate {
@@ -4070,10 +4767,105 @@ impl BasicInfoUpdate {
         rt::put(&mut self.political_affiliation, value);
         self
     }
+
+    /// Legal names.
+    ///
+    /// Sets [`legal_names`](Self::legal_names).
+    pub fn legal_names(
+        mut self,
+        value: impl IntoIterator<Item = BasicInfoUpdateLegalName>,
+    ) -> Self {
+        rt::put_all(&mut self.legal_names, value);
+        self
+    }
+
+    /// What single countries ask about the person.
+    ///
+    /// Sets [`person_for_countries`](Self::person_for_countries).
+    pub fn person_for_countries(
+        mut self,
+        value: impl IntoIterator<Item = BasicInfoUpdatePersonForCountry>,
+    ) -> Self {
+        rt::put_all(&mut self.person_for_countries, value);
+        self
+    }
+
+    /// Passports of the person.
+    ///
+    /// Sets [`passports`](Self::passports).
+    pub fn passports(
+        mut self,
+        value: impl IntoIterator<Item = BasicInfoUpdatePassport>,
+    ) -> Self {
+        rt::put_all(&mut self.passports, value);
+        self
+    }
+
+    /// Visas of the person.
+    ///
+    /// Sets [`visas`](Self::visas).
+    pub fn visas(
+        mut self,
+        value: impl IntoIterator<Item = BasicInfoUpdateVisa>,
+    ) -> Self {
+        rt::put_all(&mut self.visas, value);
+        self
+    }
+
+    /// National IDs of the person, in the second version of the service.
+    ///
+    /// Sets [`national_id_v2s`](Self::national_id_v2s).
+    pub fn national_id_v2s(
+        mut self,
+        value: impl IntoIterator<Item = BasicInfoUpdateNationalIdV2>,
+    ) -> Self {
+        rt::put_all(&mut self.national_id_v2s, value);
+        self
+    }
+
+    /// Preferred name, in the second version of the service.
+    ///
+    /// Sets [`preferred_name_v2`](Self::preferred_name_v2).
+    pub fn preferred_name_v2(mut self, value: BasicInfoUpdatePreferredNameV2) -> Self {
+        self.preferred_name_v2 = Some(value);
+        self
+    }
+
+    /// Name of the person's mother.
+    ///
+    /// Sets [`mother_name`](Self::mother_name).
+    pub fn mother_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.mother_name, value);
+        self
+    }
+
+    /// City in which the person was born.
+    ///
+    /// Sets [`city_of_birth`](Self::city_of_birth).
+    pub fn city_of_birth(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.city_of_birth, value);
+        self
+    }
+
+    /// Region in which the person was born.
+    ///
+    /// Sets [`region_of_birth`](Self::region_of_birth).
+    pub fn region_of_birth(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.region_of_birth, value);
+        self
+    }
+
+    /// Tax information for Malaysia.
+    ///
+    /// Sets [`tax_info_mys`](Self::tax_info_mys).
+    pub fn tax_info_mys(mut self, value: BasicInfoUpdateTaxInfoMys) -> Self {
+        self.tax_info_mys = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    BasicInfoUpdate {
+    (rt::Blank::BLANK) BasicInfoUpdate {
         [
             names: "names",
             phones: "phones",
@@ -4110,7 +4902,19 @@ rt::record! {
             work_experience: "work_experience",
             education_info: "education_info",
         ],
-        [political_affiliation: "political_affiliation"],
+        [
+            political_affiliation: "political_affiliation",
+            legal_names: "legal_names",
+            person_for_countries: "person_for_countries",
+            passports: "passports",
+            visas: "visas",
+            national_id_v2s: "national_id_v2s",
+            preferred_name_v2: "preferred_name_v2",
+            mother_name: "mother_name",
+            city_of_birth: "city_of_birth",
+            region_of_birth: "region_of_birth",
+            tax_info_mys: "tax_info_mys",
+        ],
     }
 }
 
@@ -4165,6 +4969,49 @@ pub struct DependentForUpdate {
     pub address: Option<AddressForUpdate>,
     /// Custom fields.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
+    /// Birth certificate of children.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub birth_certificate_of_children: Option<
+        Vec<DependentForUpdateBirthCertificateOfChild>,
+    >,
+    /// Why it happened, as somebody gave it.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub reason: Option<String>,
+    /// Date of the last change.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub modify_date: Option<String>,
+    /// Visas of the person.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub visas: Option<Vec<DependentForUpdateVisa>>,
+    /// Passports of the person.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub passports: Option<Vec<DependentForUpdatePassport>>,
+    /// Citizenship statuses of the person.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub citizenship_statuses: Option<Vec<DependentForUpdateCitizenshipStatus>>,
+    /// ID of the object that the field is in.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub id: Option<String>,
+    /// ID of the nationality, from the query of nationalities.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub nationality_v2: Option<String>,
+    /// Name of the object that the field is in.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub name: Option<DependentForUpdateName>,
+    /// Email addresses of the person. The update replaces the whole list, so pass all elements even
+    /// to change one, or the others are lost.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub emails: Option<Vec<DependentForUpdateEmail>>,
 }
 
 impl DependentForUpdate {
@@ -4285,25 +5132,512 @@ impl DependentForUpdate {
         rt::put_all(&mut self.custom_fields, value);
         self
     }
+
+    /// Birth certificate of children.
+    ///
+    /// Sets [`birth_certificate_of_children`](Self::birth_certificate_of_children).
+    pub fn birth_certificate_of_children(
+        mut self,
+        value: impl IntoIterator<Item = DependentForUpdateBirthCertificateOfChild>,
+    ) -> Self {
+        rt::put_all(&mut self.birth_certificate_of_children, value);
+        self
+    }
+
+    /// Why it happened, as somebody gave it.
+    ///
+    /// Sets [`reason`](Self::reason).
+    pub fn reason(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.reason, value);
+        self
+    }
+
+    /// Date of the last change.
+    ///
+    /// Sets [`modify_date`](Self::modify_date).
+    pub fn modify_date(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.modify_date, value);
+        self
+    }
+
+    /// Visas of the person.
+    ///
+    /// Sets [`visas`](Self::visas).
+    pub fn visas(
+        mut self,
+        value: impl IntoIterator<Item = DependentForUpdateVisa>,
+    ) -> Self {
+        rt::put_all(&mut self.visas, value);
+        self
+    }
+
+    /// Passports of the person.
+    ///
+    /// Sets [`passports`](Self::passports).
+    pub fn passports(
+        mut self,
+        value: impl IntoIterator<Item = DependentForUpdatePassport>,
+    ) -> Self {
+        rt::put_all(&mut self.passports, value);
+        self
+    }
+
+    /// Citizenship statuses of the person.
+    ///
+    /// Sets [`citizenship_statuses`](Self::citizenship_statuses).
+    pub fn citizenship_statuses(
+        mut self,
+        value: impl IntoIterator<Item = DependentForUpdateCitizenshipStatus>,
+    ) -> Self {
+        rt::put_all(&mut self.citizenship_statuses, value);
+        self
+    }
+
+    /// ID of the object that the field is in.
+    ///
+    /// Sets [`id`](Self::id).
+    pub fn id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.id, value);
+        self
+    }
+
+    /// ID of the nationality, from the query of nationalities.
+    ///
+    /// Sets [`nationality_v2`](Self::nationality_v2).
+    pub fn nationality_v2(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.nationality_v2, value);
+        self
+    }
+
+    /// Name of the object that the field is in.
+    ///
+    /// Sets [`name`](Self::name).
+    pub fn name(mut self, value: DependentForUpdateName) -> Self {
+        self.name = Some(value);
+        self
+    }
+
+    /// Email addresses of the person. The update replaces the whole list, so pass all elements even
+    /// to change one, or the others are lost.
+    ///
+    /// Sets [`emails`](Self::emails).
+    pub fn emails(
+        mut self,
+        value: impl IntoIterator<Item = DependentForUpdateEmail>,
+    ) -> Self {
+        rt::put_all(&mut self.emails, value);
+        self
+    }
 }
 
 rt::record! {
-    DependentForUpdate {
-        relationship: "relationship",
-        gender: "gender",
-        date_of_birth: "date_of_birth",
-        national_ids: "national_ids",
-        spouses_working_status: "spouses_working_status",
-        is_this_person_covered_by_health_insurance: "is_this_person_covered_by_health_insurance",
-        is_this_person_allowed_for_tax_deduction: "is_this_person_allowed_for_tax_deduction",
-        dependent_name: "dependent_name",
-        employer: "employer",
-        job: "job",
-        phone: "phone",
-        address: "address",
-        custom_fields: "custom_fields",
+    (rt::Blank::BLANK) DependentForUpdate {
+        [
+            relationship: "relationship",
+            gender: "gender",
+            date_of_birth: "date_of_birth",
+            national_ids: "national_ids",
+            spouses_working_status: "spouses_working_status",
+            is_this_person_covered_by_health_insurance: "is_this_person_covered_by_health_insurance",
+            is_this_person_allowed_for_tax_deduction: "is_this_person_allowed_for_tax_deduction",
+            dependent_name: "dependent_name",
+            employer: "employer",
+            job: "job",
+            phone: "phone",
+            address: "address",
+            custom_fields: "custom_fields",
+            birth_certificate_of_children: "birth_certificate_of_children",
+            reason: "reason",
+            modify_date: "modify_date",
+        ],
+        [
+            visas: "visas",
+            passports: "passports",
+            citizenship_statuses: "citizenship_statuses",
+            id: "id",
+            nationality_v2: "nationality_v2",
+            name: "name",
+            emails: "emails",
+        ],
     }
     ["0 required", "3 items 1..1000"]
+}
+
+/// Dependent for update birth certificate of child.
+///
+/// In `create` as `basic_info.dependent_list.birth_certificate_of_children`, in `patch` as
+/// `basic_info_update.dependent_list.birth_certificate_of_children`.
+#[non_exhaustive]
+pub struct DependentForUpdateBirthCertificateOfChild {
+    /// ID of the object that the field is in.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub id: Option<String>,
+}
+
+impl DependentForUpdateBirthCertificateOfChild {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        DependentForUpdateBirthCertificateOfChild::default()
+    }
+
+    /// ID of the object that the field is in.
+    ///
+    /// Sets [`id`](Self::id).
+    pub fn id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.id, value);
+        self
+    }
+}
+
+rt::record! { (rt::Blank::BLANK) DependentForUpdateBirthCertificateOfChild { id: "id" } }
+
+/// One of: Email addresses of the person. The update replaces the whole list, so pass all
+/// elements even to change one, or the others are lost.
+///
+/// In `create` as `basic_info.dependent_list.emails`, in `patch` as
+/// `basic_info_update.dependent_list.emails`.
+#[non_exhaustive]
+pub struct DependentForUpdateEmail {
+    /// Email address.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub email: String,
+    /// Whether it is the primary one.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_primary: bool,
+    /// Whether others can see it.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_public: bool,
+    /// What the email address is used for.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub email_usage: String,
+}
+
+impl DependentForUpdateEmail {
+    /// Creates one with its required fields.
+    ///
+    /// * `email`: Email address.
+    /// * `is_primary`: Whether it is the primary one.
+    /// * `is_public`: Whether others can see it.
+    /// * `email_usage`: What the email address is used for.
+    pub fn new(
+        email: impl Into<String>,
+        is_primary: bool,
+        is_public: bool,
+        email_usage: impl Into<String>,
+    ) -> Self {
+        DependentForUpdateEmail {
+            email: email.into(),
+            is_primary,
+            is_public,
+            email_usage: email_usage.into(),
+        }
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) DependentForUpdateEmail {
+        email: "email",
+        is_primary: "is_primary",
+        is_public: "is_public",
+        email_usage: "email_usage",
+    }
+    ["0 required", "1 required", "2 required", "3 required"]
+}
+
+/// Name of the object that the field is in.
+///
+/// In `create` as `basic_info.dependent_list.name`, in `patch` as
+/// `basic_info_update.dependent_list.name`.
+#[non_exhaustive]
+pub struct DependentForUpdateName {
+    /// Full name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub full_name: Option<String>,
+    /// First name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub first_name: Option<String>,
+    /// Middle name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub middle_name: Option<String>,
+    /// Last name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub name_primary: Option<String>,
+    /// First name in local script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_first_name: Option<String>,
+    /// Middle name in local script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_middle_name: Option<String>,
+    /// Last name in local script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_primary: Option<String>,
+    /// Custom name in local script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_local_name: Option<String>,
+    /// Custom full name in Western script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_western_name: Option<String>,
+    /// Alias.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub additional_name: Option<String>,
+    /// Country or region.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub country_region: String,
+    /// Type of the name. Its values come from the call for field details, with `object_api_name`
+    /// `person_name` and `custom_api_name` `name_type`.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub name_type: String,
+    /// ID that the service gives the object.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub wk_id: Option<String>,
+    /// Title that goes with the last name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub hereditary: Option<String>,
+    /// Second last name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub secondary: Option<String>,
+    /// Social name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub social: Option<String>,
+    /// Last name after marriage.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub tertiary: Option<String>,
+    /// Title.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub title: Option<String>,
+    /// Second last name in local script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_secondary: Option<String>,
+    /// First name in the second local script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_first_name_2: Option<String>,
+    /// Last name in the second local script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_primary_2: Option<String>,
+}
+
+impl DependentForUpdateName {
+    /// Creates one with its required fields.
+    ///
+    /// * `country_region`: Country or region.
+    /// * `name_type`: Type of the name. Its values come from the call for field details, with
+    ///   `object_api_name` `person_name` and `custom_api_name` `name_type`.
+    pub fn new(country_region: impl Into<String>, name_type: impl Into<String>) -> Self {
+        DependentForUpdateName {
+            country_region: country_region.into(),
+            name_type: name_type.into(),
+            ..Default::default()
+        }
+    }
+
+    /// Full name.
+    ///
+    /// Sets [`full_name`](Self::full_name).
+    pub fn full_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.full_name, value);
+        self
+    }
+
+    /// First name.
+    ///
+    /// Sets [`first_name`](Self::first_name).
+    pub fn first_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.first_name, value);
+        self
+    }
+
+    /// Middle name.
+    ///
+    /// Sets [`middle_name`](Self::middle_name).
+    pub fn middle_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.middle_name, value);
+        self
+    }
+
+    /// Last name.
+    ///
+    /// Sets [`name_primary`](Self::name_primary).
+    pub fn name_primary(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.name_primary, value);
+        self
+    }
+
+    /// First name in local script.
+    ///
+    /// Sets [`local_first_name`](Self::local_first_name).
+    pub fn local_first_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.local_first_name, value);
+        self
+    }
+
+    /// Middle name in local script.
+    ///
+    /// Sets [`local_middle_name`](Self::local_middle_name).
+    pub fn local_middle_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.local_middle_name, value);
+        self
+    }
+
+    /// Last name in local script.
+    ///
+    /// Sets [`local_primary`](Self::local_primary).
+    pub fn local_primary(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.local_primary, value);
+        self
+    }
+
+    /// Custom name in local script.
+    ///
+    /// Sets [`custom_local_name`](Self::custom_local_name).
+    pub fn custom_local_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.custom_local_name, value);
+        self
+    }
+
+    /// Custom full name in Western script.
+    ///
+    /// Sets [`custom_western_name`](Self::custom_western_name).
+    pub fn custom_western_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.custom_western_name, value);
+        self
+    }
+
+    /// Alias.
+    ///
+    /// Sets [`additional_name`](Self::additional_name).
+    pub fn additional_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.additional_name, value);
+        self
+    }
+
+    /// ID that the service gives the object.
+    ///
+    /// Sets [`wk_id`](Self::wk_id).
+    pub fn wk_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.wk_id, value);
+        self
+    }
+
+    /// Title that goes with the last name.
+    ///
+    /// Sets [`hereditary`](Self::hereditary).
+    pub fn hereditary(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.hereditary, value);
+        self
+    }
+
+    /// Second last name.
+    ///
+    /// Sets [`secondary`](Self::secondary).
+    pub fn secondary(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.secondary, value);
+        self
+    }
+
+    /// Social name.
+    ///
+    /// Sets [`social`](Self::social).
+    pub fn social(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.social, value);
+        self
+    }
+
+    /// Last name after marriage.
+    ///
+    /// Sets [`tertiary`](Self::tertiary).
+    pub fn tertiary(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.tertiary, value);
+        self
+    }
+
+    /// Title.
+    ///
+    /// Sets [`title`](Self::title).
+    pub fn title(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.title, value);
+        self
+    }
+
+    /// Second last name in local script.
+    ///
+    /// Sets [`local_secondary`](Self::local_secondary).
+    pub fn local_secondary(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.local_secondary, value);
+        self
+    }
+
+    /// First name in the second local script.
+    ///
+    /// Sets [`local_first_name_2`](Self::local_first_name_2).
+    pub fn local_first_name_2(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.local_first_name_2, value);
+        self
+    }
+
+    /// Last name in the second local script.
+    ///
+    /// Sets [`local_primary_2`](Self::local_primary_2).
+    pub fn local_primary_2(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.local_primary_2, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) DependentForUpdateName {
+        [
+            full_name: "full_name",
+            first_name: "first_name",
+            middle_name: "middle_name",
+            name_primary: "name_primary",
+            local_first_name: "local_first_name",
+            local_middle_name: "local_middle_name",
+            local_primary: "local_primary",
+            custom_local_name: "custom_local_name",
+            custom_western_name: "custom_western_name",
+            additional_name: "additional_name",
+            country_region: "country_region",
+            name_type: "name_type",
+            wk_id: "wk_id",
+            hereditary: "hereditary",
+            secondary: "secondary",
+            social: "social",
+        ],
+        [
+            tertiary: "tertiary",
+            title: "title",
+            local_secondary: "local_secondary",
+            local_first_name_2: "local_first_name_2",
+            local_primary_2: "local_primary_2",
+        ],
+    }
+    ["10 required", "11 required"]
 }
 
 /// One of: Education of the person.
@@ -4410,7 +5744,7 @@ impl EducationInfo {
 }
 
 rt::record! {
-    EducationInfo {
+    (rt::Blank::BLANK) EducationInfo {
         school_name: "school_name",
         education: "education",
         start_time: "start_time",
@@ -4451,6 +5785,10 @@ pub struct EducationInfoForUpdate {
     ///
     /// Example: `phd`.
     pub degree: Option<String>,
+    /// Custom fields; not every call supports them yet.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_fields: Option<Vec<EducationInfoForUpdateCustomField>>,
 }
 
 impl EducationInfoForUpdate {
@@ -4507,16 +5845,28 @@ impl EducationInfoForUpdate {
         rt::put(&mut self.degree, value);
         self
     }
+
+    /// Custom fields; not every call supports them yet.
+    ///
+    /// Sets [`custom_fields`](Self::custom_fields).
+    pub fn custom_fields(
+        mut self,
+        value: impl IntoIterator<Item = EducationInfoForUpdateCustomField>,
+    ) -> Self {
+        rt::put_all(&mut self.custom_fields, value);
+        self
+    }
 }
 
 rt::record! {
-    EducationInfoForUpdate {
+    (rt::Blank::BLANK) EducationInfoForUpdate {
         school_name: "school_name",
         education: "education",
         start_time: "start_time",
         end_time: "end_time",
         field_of_study: "field_of_study",
         degree: "degree",
+        custom_fields: "custom_fields",
     }
 }
 
@@ -4567,7 +5917,7 @@ impl EmailForUpdate {
 }
 
 rt::record! {
-    EmailForUpdate {
+    (rt::Blank::BLANK) EmailForUpdate {
         email: "email",
         is_primary: "is_primary",
         is_public: "is_public",
@@ -4673,7 +6023,7 @@ impl EmergencyContactForUpdate {
 }
 
 rt::record! {
-    EmergencyContactForUpdate {
+    (rt::Blank::BLANK) EmergencyContactForUpdate {
         legal_name: "legal_name",
         relationship: "relationship",
         phones: "phones",
@@ -4683,6 +6033,25 @@ rt::record! {
         custom_fields: "custom_fields",
     }
     ["2 items 0..1000"]
+}
+
+/// The response of [`query`](fn@query) and [`search`](fn@search).
+#[non_exhaustive]
+pub struct ItemsResponse {
+    /// Pre-hires that were found.
+    pub items: Vec<response::PreHire>,
+    /// Token of the next page; absent or empty on the last page.
+    pub page_token: Option<String>,
+    /// Whether there are more pages.
+    pub has_more: Option<bool>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) ItemsResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
 }
 
 /// A name of the pre-hire, in parts.
@@ -4833,7 +6202,7 @@ impl Name {
 }
 
 rt::record! {
-    Name {
+    (rt::Blank::BLANK) Name {
         full_name: "full_name",
         first_name: "first_name",
         middle_name: "middle_name",
@@ -4900,6 +6269,42 @@ pub struct NameForUpdate {
     ///
     /// Example: `别名`.
     pub additional_name: Option<String>,
+    /// ID that the service gives the object.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub wk_id: Option<String>,
+    /// Title that goes with the last name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub hereditary: Option<String>,
+    /// Second last name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub secondary: Option<String>,
+    /// Social name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub social: Option<String>,
+    /// Last name after marriage.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub tertiary: Option<String>,
+    /// Title.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub title: Option<String>,
+    /// Second last name in local script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_secondary: Option<String>,
+    /// First name in the second local script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_first_name_2: Option<String>,
+    /// Last name in the second local script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_primary_2: Option<String>,
 }
 
 impl NameForUpdate {
@@ -4997,22 +6402,107 @@ impl NameForUpdate {
         rt::put(&mut self.additional_name, value);
         self
     }
+
+    /// ID that the service gives the object.
+    ///
+    /// Sets [`wk_id`](Self::wk_id).
+    pub fn wk_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.wk_id, value);
+        self
+    }
+
+    /// Title that goes with the last name.
+    ///
+    /// Sets [`hereditary`](Self::hereditary).
+    pub fn hereditary(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.hereditary, value);
+        self
+    }
+
+    /// Second last name.
+    ///
+    /// Sets [`secondary`](Self::secondary).
+    pub fn secondary(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.secondary, value);
+        self
+    }
+
+    /// Social name.
+    ///
+    /// Sets [`social`](Self::social).
+    pub fn social(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.social, value);
+        self
+    }
+
+    /// Last name after marriage.
+    ///
+    /// Sets [`tertiary`](Self::tertiary).
+    pub fn tertiary(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.tertiary, value);
+        self
+    }
+
+    /// Title.
+    ///
+    /// Sets [`title`](Self::title).
+    pub fn title(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.title, value);
+        self
+    }
+
+    /// Second last name in local script.
+    ///
+    /// Sets [`local_secondary`](Self::local_secondary).
+    pub fn local_secondary(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.local_secondary, value);
+        self
+    }
+
+    /// First name in the second local script.
+    ///
+    /// Sets [`local_first_name_2`](Self::local_first_name_2).
+    pub fn local_first_name_2(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.local_first_name_2, value);
+        self
+    }
+
+    /// Last name in the second local script.
+    ///
+    /// Sets [`local_primary_2`](Self::local_primary_2).
+    pub fn local_primary_2(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.local_primary_2, value);
+        self
+    }
 }
 
 rt::record! {
-    NameForUpdate {
-        full_name: "full_name",
-        first_name: "first_name",
-        middle_name: "middle_name",
-        name_primary: "name_primary",
-        local_first_name: "local_first_name",
-        local_middle_name: "local_middle_name",
-        local_primary: "local_primary",
-        custom_local_name: "custom_local_name",
-        custom_western_name: "custom_western_name",
-        country_region: "country_region",
-        name_type: "name_type",
-        additional_name: "additional_name",
+    (rt::empty()) NameForUpdate {
+        [
+            full_name: "full_name",
+            first_name: "first_name",
+            middle_name: "middle_name",
+            name_primary: "name_primary",
+            local_first_name: "local_first_name",
+            local_middle_name: "local_middle_name",
+            local_primary: "local_primary",
+            custom_local_name: "custom_local_name",
+            custom_western_name: "custom_western_name",
+            country_region: "country_region",
+            name_type: "name_type",
+            additional_name: "additional_name",
+            wk_id: "wk_id",
+            hereditary: "hereditary",
+            secondary: "secondary",
+            social: "social",
+        ],
+        [
+            tertiary: "tertiary",
+            title: "title",
+            local_secondary: "local_secondary",
+            local_first_name_2: "local_first_name_2",
+            local_primary_2: "local_primary_2",
+        ],
     }
     ["9 required", "10 required"]
 }
@@ -5050,6 +6540,18 @@ pub struct NationalIdForUpdate {
     pub issued_by: Option<String>,
     /// Custom fields.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
+    /// ID that the service gives the object.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub wk_id: Option<String>,
+    /// Series of the document.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub series: Option<String>,
+    /// Whether it is valid without an end.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub effective_for_a_long_time: Option<bool>,
 }
 
 impl NationalIdForUpdate {
@@ -5106,10 +6608,34 @@ impl NationalIdForUpdate {
         rt::put_all(&mut self.custom_fields, value);
         self
     }
+
+    /// ID that the service gives the object.
+    ///
+    /// Sets [`wk_id`](Self::wk_id).
+    pub fn wk_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.wk_id, value);
+        self
+    }
+
+    /// Series of the document.
+    ///
+    /// Sets [`series`](Self::series).
+    pub fn series(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.series, value);
+        self
+    }
+
+    /// Whether it is valid without an end.
+    ///
+    /// Sets [`effective_for_a_long_time`](Self::effective_for_a_long_time).
+    pub fn effective_for_a_long_time(mut self, value: bool) -> Self {
+        self.effective_for_a_long_time = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    NationalIdForUpdate {
+    (rt::Blank::BLANK) NationalIdForUpdate {
         country_region_id: "country_region_id",
         national_id_type_id: "national_id_type_id",
         national_id_number: "national_id_number",
@@ -5117,6 +6643,9 @@ rt::record! {
         expiration_date: "expiration_date",
         issued_by: "issued_by",
         custom_fields: "custom_fields",
+        wk_id: "wk_id",
+        series: "series",
+        effective_for_a_long_time: "effective_for_a_long_time",
     }
     ["0 required", "1 required", "2 required"]
 }
@@ -5174,7 +6703,11 @@ impl NoticePeriodDetail {
 }
 
 rt::record! {
-    NoticePeriodDetail { wk_id: "wk_id", value: "value", value_unit: "value_unit" }
+    (rt::Blank::BLANK) NoticePeriodDetail {
+        wk_id: "wk_id",
+        value: "value",
+        value_unit: "value_unit",
+    }
     ["1 range 1..65535"]
 }
 
@@ -5440,6 +6973,10 @@ pub struct OfferInfo {
     ///
     /// Example: `on_773dd2c4d14c5c980a4d89a2da5c86d3`.
     pub reused_feishu_account_id: Option<String>,
+    /// Whether there is offer pay.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub has_offer_salary: Option<bool>,
 }
 
 impl OfferInfo {
@@ -5991,10 +7528,18 @@ impl OfferInfo {
         rt::put(&mut self.reused_feishu_account_id, value);
         self
     }
+
+    /// Whether there is offer pay.
+    ///
+    /// Sets [`has_offer_salary`](Self::has_offer_salary).
+    pub fn has_offer_salary(mut self, value: bool) -> Self {
+        self.has_offer_salary = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    OfferInfo {
+    (rt::Blank::BLANK) OfferInfo {
         [
             offer_id: "offer_id",
             offer: "offer",
@@ -6065,6 +7610,7 @@ rt::record! {
             talent_id: "talent_id",
             reuse_feishu_account: "reuse_feishu_account",
             reused_feishu_account_id: "reused_feishu_account_id",
+            has_offer_salary: "has_offer_salary",
         ],
     }
 }
@@ -6311,6 +7857,10 @@ pub struct OfferInfoUpdate {
     ///
     /// Example: `on_773dd2c4d14c5c980a4d89a2da5c86d3`.
     pub reused_feishu_account_id: Option<String>,
+    /// Whether there is offer pay.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub has_offer_salary: Option<bool>,
 }
 
 impl OfferInfoUpdate {
@@ -6831,10 +8381,18 @@ impl OfferInfoUpdate {
         rt::put(&mut self.reused_feishu_account_id, value);
         self
     }
+
+    /// Whether there is offer pay.
+    ///
+    /// Sets [`has_offer_salary`](Self::has_offer_salary).
+    pub fn has_offer_salary(mut self, value: bool) -> Self {
+        self.has_offer_salary = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    OfferInfoUpdate {
+    (rt::Blank::BLANK) OfferInfoUpdate {
         [
             onboarding_date: "onboarding_date",
             ats_application_id: "ats_application_id",
@@ -6901,6 +8459,7 @@ rt::record! {
             cost_allocation: "cost_allocation",
             reuse_feishu_account: "reuse_feishu_account",
             reused_feishu_account_id: "reused_feishu_account_id",
+            has_offer_salary: "has_offer_salary",
         ],
     }
 }
@@ -6947,7 +8506,10 @@ impl PersonalProfileForUpdate {
 }
 
 rt::record! {
-    PersonalProfileForUpdate { personal_profile_type: "personal_profile_type", files: "files" }
+    (rt::Blank::BLANK) PersonalProfileForUpdate {
+        personal_profile_type: "personal_profile_type",
+        files: "files",
+    }
     ["1 items 0..1000"]
 }
 
@@ -7026,7 +8588,7 @@ impl PhoneForUpdate {
 }
 
 rt::record! {
-    PhoneForUpdate {
+    (rt::Blank::BLANK) PhoneForUpdate {
         international_area_code: "international_area_code",
         phone_number: "phone_number",
         device_type: "device_type",
@@ -7036,6 +8598,15 @@ rt::record! {
     }
     ["0 required", "1 required", "2 required", "3 required", "4 required", "5 required"]
 }
+
+/// The response of [`create`](fn@create) and [`patch`](fn@patch).
+#[non_exhaustive]
+pub struct PreHireIdResponse {
+    /// ID of the pre-hire.
+    pub pre_hire_id: Option<String>,
+}
+
+rt::record! { (rt::Blank::BLANK) PreHireIdResponse { pre_hire_id: "pre_hire_id" } }
 
 /// Default cost center. In gradual rollout; ask support for access.
 ///
@@ -7065,7 +8636,10 @@ impl PrehireDefaultCostCenterUpdate {
 }
 
 rt::record! {
-    PrehireDefaultCostCenterUpdate { cost_center_id: "cost_center_id", is_herit: "is_herit" }
+    (rt::Blank::BLANK) PrehireDefaultCostCenterUpdate {
+        cost_center_id: "cost_center_id",
+        is_herit: "is_herit",
+    }
     ["0 required", "1 required"]
 }
 
@@ -7158,7 +8732,7 @@ impl ResidentTaxForUpdate {
 }
 
 rt::record! {
-    ResidentTaxForUpdate {
+    (rt::Blank::BLANK) ResidentTaxForUpdate {
         tax_country_region: "tax_country_region",
         resident_status: "resident_status",
         tax_address: "tax_address",
@@ -7167,6 +8741,18 @@ rt::record! {
         custom_fields: "custom_fields",
     }
 }
+
+/// The response of [`complete`](fn@complete),
+/// [`restore_flow_instance`](fn@restore_flow_instance),
+/// [`transform_onboarding_task`](fn@transform_onboarding_task),
+/// [`transit_task`](fn@transit_task) and [`withdraw_onboarding`](fn@withdraw_onboarding).
+#[non_exhaustive]
+pub struct SuccessResponse {
+    /// Success.
+    pub success: Option<bool>,
+}
+
+rt::record! { (rt::Blank::BLANK) SuccessResponse { success: "success" } }
 
 /// One of: Work experience of the person.
 ///
@@ -7268,7 +8854,7 @@ impl WorkExperience {
 }
 
 rt::record! {
-    WorkExperience {
+    (rt::Blank::BLANK) WorkExperience {
         company_name: "company_name",
         start_time: "start_time",
         end_time: "end_time",
@@ -7308,6 +8894,10 @@ pub struct WorkExperienceForUpdate {
     ///
     /// Example: `部门名称`.
     pub department: Option<String>,
+    /// Custom fields; not every call supports them yet.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_fields: Option<Vec<WorkExperienceForUpdateCustomField>>,
 }
 
 impl WorkExperienceForUpdate {
@@ -7363,16 +8953,28 @@ impl WorkExperienceForUpdate {
         rt::put(&mut self.department, value);
         self
     }
+
+    /// Custom fields; not every call supports them yet.
+    ///
+    /// Sets [`custom_fields`](Self::custom_fields).
+    pub fn custom_fields(
+        mut self,
+        value: impl IntoIterator<Item = WorkExperienceForUpdateCustomField>,
+    ) -> Self {
+        rt::put_all(&mut self.custom_fields, value);
+        self
+    }
 }
 
 rt::record! {
-    WorkExperienceForUpdate {
+    (rt::Blank::BLANK) WorkExperienceForUpdate {
         company_name: "company_name",
         start_time: "start_time",
         end_time: "end_time",
         job_title: "job_title",
         description: "description",
         department: "department",
+        custom_fields: "custom_fields",
     }
 }
 
@@ -7639,6 +9241,94 @@ pub enum Rehire {
 
 rt::open_enum! { Rehire: String { ToBeConfirmed: "to_be_confirmed", No: "no", Yes: "yes" } }
 
+/// One of: Custom fields; not every call supports them yet.
+///
+/// In `create` as `basic_info.national_id_v2s.custom_fields`.
+pub type BasicInfoNationalIdV2CustomField = crate::corehr::v1::company::ObjectFieldData;
+
+/// One of: Passports of the person.
+///
+/// In `create` as `basic_info.passports`.
+pub type BasicInfoPassport = crate::corehr::v2::person::PatchPassport;
+
+/// Preferred name, in the second version of the service.
+///
+/// In `create` as `basic_info.preferred_name_v2`.
+pub type BasicInfoPreferredNameV2 = BasicInfoLegalName;
+
+/// Tax information for Malaysia.
+///
+/// In `create` as `basic_info.tax_info_mys`.
+pub type BasicInfoTaxInfoMys = crate::corehr::v2::person::PatchTaxInfoMys;
+
+/// Basic info update legal name.
+///
+/// In `patch` as `basic_info_update.legal_names`.
+pub type BasicInfoUpdateLegalName = BasicInfoLegalName;
+
+/// One of: National IDs of the person, in the second version of the service.
+///
+/// In `patch` as `basic_info_update.national_id_v2s`.
+pub type BasicInfoUpdateNationalIdV2 = BasicInfoNationalIdV2;
+
+/// One of: Custom fields; not every call supports them yet.
+///
+/// In `patch` as `basic_info_update.national_id_v2s.custom_fields`.
+pub type BasicInfoUpdateNationalIdV2CustomField = crate::corehr::v1::company::ObjectFieldData;
+
+/// One of: Passports of the person.
+///
+/// In `patch` as `basic_info_update.passports`.
+pub type BasicInfoUpdatePassport = crate::corehr::v2::person::PatchPassport;
+
+/// One of: What single countries ask about the person.
+///
+/// In `patch` as `basic_info_update.person_for_countries`.
+pub type BasicInfoUpdatePersonForCountry = BasicInfoPersonForCountry;
+
+/// Preferred name, in the second version of the service.
+///
+/// In `patch` as `basic_info_update.preferred_name_v2`.
+pub type BasicInfoUpdatePreferredNameV2 = BasicInfoLegalName;
+
+/// Tax information for Malaysia.
+///
+/// In `patch` as `basic_info_update.tax_info_mys`.
+pub type BasicInfoUpdateTaxInfoMys = crate::corehr::v2::person::PatchTaxInfoMys;
+
+/// One of: Visas of the person.
+///
+/// In `patch` as `basic_info_update.visas`.
+pub type BasicInfoUpdateVisa = crate::corehr::v2::person::PatchVisa;
+
+/// One of: Visas of the person.
+///
+/// In `create` as `basic_info.visas`.
+pub type BasicInfoVisa = crate::corehr::v2::person::PatchVisa;
+
+/// One of: Citizenship statuses of the person.
+///
+/// In `create` as `basic_info.dependent_list.citizenship_statuses`, in `patch` as
+/// `basic_info_update.dependent_list.citizenship_statuses`.
+pub type DependentForUpdateCitizenshipStatus = crate::corehr::v2::person::PatchCitizenshipStatus;
+
+/// One of: Passports of the person.
+///
+/// In `create` as `basic_info.dependent_list.passports`, in `patch` as
+/// `basic_info_update.dependent_list.passports`.
+pub type DependentForUpdatePassport = crate::corehr::v2::person::PatchPassport;
+
+/// One of: Visas of the person.
+///
+/// In `create` as `basic_info.dependent_list.visas`, in `patch` as
+/// `basic_info_update.dependent_list.visas`.
+pub type DependentForUpdateVisa = crate::corehr::v2::person::PatchVisa;
+
+/// One of: Custom fields; not every call supports them yet.
+///
+/// In `patch` as `basic_info_update.education_info.custom_fields`.
+pub type EducationInfoForUpdateCustomField = crate::corehr::v1::company::ObjectFieldData;
+
 /// Whether the person is rehired. With `to_be_confirmed`, the system checks for earlier
 /// employments and the call fails and returns them if they need confirmation; `no` skips the
 /// check; `yes` needs the ID of the earlier employment.
@@ -7669,3 +9359,8 @@ pub type PrehireSeniorityAdjustInformationUpdate = crate::corehr::types::Seniori
 /// In `patch` as
 /// `offer_info_update.seniority_adjust_information_list.seniority_adjustment_type`.
 pub type PrehireSeniorityAdjustInformationUpdateSeniorityAdjustmentType = PrehireSeniorityAdjustInformationSeniorityAdjustmentType;
+
+/// One of: Custom fields; not every call supports them yet.
+///
+/// In `patch` as `basic_info_update.work_experience.custom_fields`.
+pub type WorkExperienceForUpdateCustomField = crate::corehr::v1::company::ObjectFieldData;

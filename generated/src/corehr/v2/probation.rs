@@ -222,7 +222,7 @@ impl Edit {
 }
 
 rt::record! {
-    Edit {
+    (rt::Blank::BLANK) Edit {
         user_id_type: "user_id_type",
         employment_id: "employment_id",
         probation_start_date: "probation_start_date",
@@ -357,7 +357,10 @@ impl EnableDisableAssessment {
     }
 }
 
-rt::record! { EnableDisableAssessment { active: "active", app_url: "app_url" } ["0 required"] }
+rt::record! {
+    (rt::Blank::BLANK) EnableDisableAssessment { active: "active", app_url: "app_url" }
+    ["0 required"]
+}
 
 impl rt::Request for EnableDisableAssessment {
     type Response = EnableDisableAssessmentResponse;
@@ -663,7 +666,7 @@ impl Search {
 }
 
 rt::record! {
-    Search {
+    (rt::Blank::BLANK) Search {
         [
             page_size: "page_size",
             page_token: "page_token",
@@ -764,7 +767,13 @@ pub struct SearchResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { SearchResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) SearchResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Submits the conversion of an employee on probation to regular.
 ///
@@ -919,7 +928,7 @@ impl Submit {
 }
 
 rt::record! {
-    Submit {
+    (rt::empty()) Submit {
         client_token: "client_token",
         user_id_type: "user_id_type",
         employment_id: "employment_id",
@@ -976,7 +985,7 @@ pub struct SubmitResponse {
     pub probation_info: Option<response::ProbationInfoForSubmit>,
 }
 
-rt::record! { SubmitResponse { probation_info: "probation_info" } }
+rt::record! { (rt::Blank::BLANK) SubmitResponse { probation_info: "probation_info" } }
 
 /// Withdraws the probation conversion of an employee.
 ///
@@ -1039,7 +1048,7 @@ impl Withdraw {
 }
 
 rt::record! {
-    Withdraw {
+    (rt::Blank::BLANK) Withdraw {
         client_token: "client_token",
         user_id_type: "user_id_type",
         employment_id: "employment_id",
@@ -1129,7 +1138,7 @@ impl CustomFieldData {
 }
 
 rt::record! {
-    CustomFieldData {
+    (rt::Blank::BLANK) CustomFieldData {
         custom_api_name: "custom_api_name",
         name: "name",
         r#type: "type",
@@ -1137,46 +1146,6 @@ rt::record! {
     }
     ["0 required", "3 required"]
 }
-
-/// Name of the custom field, per language; need not be set.
-///
-/// In `edit` as `custom_fields.name`, in `submit` as `custom_fields.name`.
-#[non_exhaustive]
-pub struct CustomName {
-    /// Name of the custom field in Chinese.
-    ///
-    /// Example: `自定义姓名`.
-    pub zh_cn: Option<String>,
-    /// Name of the custom field in English.
-    ///
-    /// Example: `Custom Name`.
-    pub en_us: Option<String>,
-}
-
-impl CustomName {
-    /// Creates one with no field set.
-    pub fn new() -> Self {
-        CustomName::default()
-    }
-
-    /// Name of the custom field in Chinese.
-    ///
-    /// Sets [`zh_cn`](Self::zh_cn).
-    pub fn zh_cn(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.zh_cn, value);
-        self
-    }
-
-    /// Name of the custom field in English.
-    ///
-    /// Sets [`en_us`](Self::en_us).
-    pub fn en_us(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.en_us, value);
-        self
-    }
-}
-
-rt::record! { CustomName { zh_cn: "zh_cn", en_us: "en_us" } }
 
 /// How the employee is converted to permanent: directly, or by starting a process.
 ///
@@ -1339,3 +1308,8 @@ rt::open_enum! {
         HrSubmission: "hr_submission",
     }
 }
+
+/// Name of the custom field, per language; need not be set.
+///
+/// In `edit` as `custom_fields.name`, in `submit` as `custom_fields.name`.
+pub type CustomName = crate::corehr::types::I18nText;

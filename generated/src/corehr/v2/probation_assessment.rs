@@ -90,7 +90,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         client_token: "client_token",
         user_id_type: "user_id_type",
         employment_id: "employment_id",
@@ -129,7 +129,7 @@ pub struct CreateResponse {
     pub assessment_ids: Vec<String>,
 }
 
-rt::record! { CreateResponse { assessment_ids: "assessment_ids" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { assessment_ids: "assessment_ids" } }
 
 /// Deletes a probation assessment by ID.
 ///
@@ -164,7 +164,10 @@ pub struct Delete {
     pub assessment_id: String,
 }
 
-rt::record! { Delete { assessment_id: "assessment_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Delete { assessment_id: "assessment_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -322,7 +325,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::empty()) Patch {
         assessment_id: "assessment_id",
         client_token: "client_token",
         assessment_status: "assessment_status",
@@ -455,7 +458,7 @@ impl AssessmentForCreate {
 }
 
 rt::record! {
-    AssessmentForCreate {
+    (rt::empty()) AssessmentForCreate {
         assessment_status: "assessment_status",
         assessment_result: "assessment_result",
         assessment_score: "assessment_score",

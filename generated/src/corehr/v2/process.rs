@@ -90,7 +90,7 @@ impl FlowVariableData {
 }
 
 rt::record! {
-    FlowVariableData {
+    (rt::Blank::BLANK) FlowVariableData {
         process_id: "process_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
@@ -150,7 +150,7 @@ pub struct FlowVariableDataResponse {
 }
 
 rt::record! {
-    FlowVariableDataResponse {
+    (rt::Blank::BLANK) FlowVariableDataResponse {
         field_variable_values: "field_variable_values",
         process_id: "process_id",
     }
@@ -206,7 +206,7 @@ impl Get {
 }
 
 rt::record! {
-    Get { process_id: "process_id", user_id_type: "user_id_type" }
+    (rt::Blank::BLANK) Get { process_id: "process_id", user_id_type: "user_id_type" }
     ["0 required", "0 not_empty"]
 }
 
@@ -297,7 +297,7 @@ pub struct GetResponse {
 }
 
 rt::record! {
-    GetResponse {
+    (rt::Blank::BLANK) GetResponse {
         [
             process_id: "process_id",
             status: "status",
@@ -436,7 +436,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         statuses: "statuses",
         page_token: "page_token",
         page_size: "page_size",
@@ -511,7 +511,11 @@ pub struct ListResponse {
 }
 
 rt::record! {
-    ListResponse { process_ids: "process_ids", has_more: "has_more", page_token: "page_token" }
+    (rt::Blank::BLANK) ListResponse {
+        process_ids: "process_ids",
+        has_more: "has_more",
+        page_token: "page_token",
+    }
 }
 
 /// Status of the document.
@@ -566,11 +570,11 @@ pub enum Properties {
     ///
     /// `1` on the wire.
     Normal,
-    /// A revocation, which the user made on the page of approvals that they started.
+    /// A revocation.
     ///
     /// `2` on the wire.
     Revocation,
-    /// A correction, which the user made on the page of approvals that they started.
+    /// A correction.
     ///
     /// `3` on the wire.
     Correction,

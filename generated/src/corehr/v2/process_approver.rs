@@ -151,7 +151,7 @@ impl Update {
 }
 
 rt::record! {
-    Update {
+    (rt::empty()) Update {
         process_id: "process_id",
         approver_id: "approver_id",
         user_id_type: "user_id_type",
@@ -226,14 +226,15 @@ pub struct UpdateResponse {
     pub msg: Option<String>,
 }
 
-rt::record! { UpdateResponse { code: "code", msg: "msg" } }
+rt::record! { (rt::Blank::BLANK) UpdateResponse { code: "code", msg: "msg" } }
 
 /// One of: Variables that `list_values` and `record_values` refer to.
 ///
-/// In `update` as `field_values_v2.sub_values`.
+/// In `update` as `field_values_v2.sub_values`, in `create` as `flow_data.sub_values`.
 #[non_exhaustive]
 pub struct FieldVariableSubVlaueForReview {
-    /// Key by which `list_values` and `record_values` refer to the value.
+    /// In `update`: Key by which `list_values` and `record_values` refer to the value. In `create`:
+    /// Key by which values of lists and records refer to this entry.
     ///
     /// Example: `key1`.
     pub key: Option<String>,
@@ -247,7 +248,8 @@ impl FieldVariableSubVlaueForReview {
         FieldVariableSubVlaueForReview::default()
     }
 
-    /// Key by which `list_values` and `record_values` refer to the value.
+    /// In `update`: Key by which `list_values` and `record_values` refer to the value. In `create`:
+    /// Key by which values of lists and records refer to this entry.
     ///
     /// Sets [`key`](Self::key).
     pub fn key(mut self, value: impl Into<String>) -> Self {
@@ -264,49 +266,7 @@ impl FieldVariableSubVlaueForReview {
     }
 }
 
-rt::record! { FieldVariableSubVlaueForReview { key: "key", value: "value" } }
-
-/// Value in several languages.
-///
-/// In `update` as `field_values_v2.variable_value.i18n_value`, in `update` as
-/// `field_values_v2.sub_values.value.i18n_value`, in `create` as
-/// `flow_data.variable_value.i18n_value`, and in 1 more place.
-#[non_exhaustive]
-pub struct FieldVariableValueI18n {
-    /// Value in Chinese.
-    ///
-    /// Example: `北京`.
-    pub zh_cn: Option<String>,
-    /// Value in English.
-    ///
-    /// Example: `Beijing`.
-    pub en_us: Option<String>,
-}
-
-impl FieldVariableValueI18n {
-    /// Creates one with no field set.
-    pub fn new() -> Self {
-        FieldVariableValueI18n::default()
-    }
-
-    /// Value in Chinese.
-    ///
-    /// Sets [`zh_cn`](Self::zh_cn).
-    pub fn zh_cn(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.zh_cn, value);
-        self
-    }
-
-    /// Value in English.
-    ///
-    /// Sets [`en_us`](Self::en_us).
-    pub fn en_us(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.en_us, value);
-        self
-    }
-}
-
-rt::record! { FieldVariableValueI18n { zh_cn: "zh_cn", en_us: "en_us" } }
+rt::record! { (rt::Blank::BLANK) FieldVariableSubVlaueForReview { key: "key", value: "value" } }
 
 /// File value.
 ///
@@ -365,7 +325,7 @@ impl FieldVariableValueToFileForWrite {
 }
 
 rt::record! {
-    FieldVariableValueToFileForWrite {
+    (rt::Blank::BLANK) FieldVariableValueToFileForWrite {
         open_file_id: "open_file_id",
         file_name: "file_name",
         length: "length",
@@ -376,7 +336,8 @@ rt::record! {
 /// Value of the variable.
 ///
 /// In `update` as `field_values_v2.variable_value`, in `update` as
-/// `field_values_v2.sub_values.value`.
+/// `field_values_v2.sub_values.value`, in `create` as `flow_data.variable_value`, and in 1 more
+/// place.
 #[non_exhaustive]
 pub struct FieldVariableValueToForReview {
     /// Text value.
@@ -409,13 +370,15 @@ pub struct FieldVariableValueToForReview {
     ///
     /// Example: `od-a761814f6bc3f14bd3b00905ec1d7c6f`.
     pub object_value: Option<FieldVariableValueToObject>,
-    /// ID of a department, in the form that `department_id_type` says; its details come from the
-    /// search or the list of departments.
+    /// In `update`: ID of a department, in the form that `department_id_type` says; its details
+    /// come from the search or the list of departments. In `create`: ID of a department, in the
+    /// form that the request asks for.
     ///
     /// Example: `od-a761814f6bc3f14bd3b00905ec1d7c6f`.
     pub department_value: Option<String>,
-    /// Employee value, as a user ID in the form that `user_id_type` says; its details come from the
-    /// search of employees or the call that gets them in bulk.
+    /// In `update`: Employee value, as a user ID in the form that `user_id_type` says; its details
+    /// come from the search of employees or the call that gets them in bulk. In `create`: Employee
+    /// value, as a user ID in the form that the request asks for.
     ///
     /// Example: `ou_c57053dad6eea0aea4696c48433d8562`.
     pub employment_value: Option<String>,
@@ -425,6 +388,10 @@ pub struct FieldVariableValueToForReview {
     pub list_values: Option<Vec<String>>,
     /// File value.
     pub file_value: Option<FieldVariableValueToFileForWrite>,
+    /// Values that are records.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub record_values: Option<Vec<FieldVariableValueToRecord>>,
 }
 
 impl FieldVariableValueToForReview {
@@ -497,8 +464,9 @@ impl FieldVariableValueToForReview {
         self
     }
 
-    /// ID of a department, in the form that `department_id_type` says; its details come from the
-    /// search or the list of departments.
+    /// In `update`: ID of a department, in the form that `department_id_type` says; its details
+    /// come from the search or the list of departments. In `create`: ID of a department, in the
+    /// form that the request asks for.
     ///
     /// Sets [`department_value`](Self::department_value).
     pub fn department_value(mut self, value: impl Into<String>) -> Self {
@@ -506,8 +474,9 @@ impl FieldVariableValueToForReview {
         self
     }
 
-    /// Employee value, as a user ID in the form that `user_id_type` says; its details come from the
-    /// search of employees or the call that gets them in bulk.
+    /// In `update`: Employee value, as a user ID in the form that `user_id_type` says; its details
+    /// come from the search of employees or the call that gets them in bulk. In `create`: Employee
+    /// value, as a user ID in the form that the request asks for.
     ///
     /// Sets [`employment_value`](Self::employment_value).
     pub fn employment_value(mut self, value: impl Into<String>) -> Self {
@@ -533,10 +502,21 @@ impl FieldVariableValueToForReview {
         self.file_value = Some(value);
         self
     }
+
+    /// Values that are records.
+    ///
+    /// Sets [`record_values`](Self::record_values).
+    pub fn record_values(
+        mut self,
+        value: impl IntoIterator<Item = FieldVariableValueToRecord>,
+    ) -> Self {
+        rt::put_all(&mut self.record_values, value);
+        self
+    }
 }
 
 rt::record! {
-    FieldVariableValueToForReview {
+    (rt::Blank::BLANK) FieldVariableValueToForReview {
         text_value: "text_value",
         bool_value: "bool_value",
         number_value: "number_value",
@@ -549,6 +529,7 @@ rt::record! {
         employment_value: "employment_value",
         list_values: "list_values",
         file_value: "file_value",
+        record_values: "record_values",
     }
     ["10 items 0..10000"]
 }
@@ -563,14 +544,10 @@ pub struct FieldVariableValueToObject {
     /// In `update`: ID of the Feishu People object, of the kind that `wk_api_name` names: the ID of
     /// a job title for `job`, of a job level for `job_level`. In `create`: ID of the object in
     /// Feishu People (wukong).
-    ///
-    /// Example: `6863326263210149383`.
     pub wk_id: Option<String>,
     /// In `update`: API name of the kind of Feishu People object, such as `job` or `job_level`; for
     /// more, list the Feishu People objects. In `create`: API name of the kind of object in Feishu
     /// People (wukong).
-    ///
-    /// Example: `country_region_subdivision`.
     pub wk_api_name: Option<String>,
 }
 
@@ -601,11 +578,67 @@ impl FieldVariableValueToObject {
     }
 }
 
-rt::record! { FieldVariableValueToObject { wk_id: "wk_id", wk_api_name: "wk_api_name" } }
+rt::record! {
+    (rt::Blank::BLANK) FieldVariableValueToObject { wk_id: "wk_id", wk_api_name: "wk_api_name" }
+}
 
-/// One of: Data of the form.
+/// One of: Values that are records.
 ///
-/// In `update` as `field_values_v2`.
+/// In `update` as `field_values_v2.variable_value.record_values`, in `update` as
+/// `field_values_v2.sub_values.value.record_values`, in `create` as
+/// `flow_data.variable_value.record_values`, and in 1 more place.
+#[non_exhaustive]
+pub struct FieldVariableValueToRecord {
+    /// API name of the variable.
+    pub variable_api_name: Option<String>,
+    /// Value of the variable, as a `key` of `sub_values`.
+    pub sub_value_key: Option<String>,
+    /// ID of the record.
+    pub record_id: Option<String>,
+}
+
+impl FieldVariableValueToRecord {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        FieldVariableValueToRecord::default()
+    }
+
+    /// API name of the variable.
+    ///
+    /// Sets [`variable_api_name`](Self::variable_api_name).
+    pub fn variable_api_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.variable_api_name, value);
+        self
+    }
+
+    /// Value of the variable, as a `key` of `sub_values`.
+    ///
+    /// Sets [`sub_value_key`](Self::sub_value_key).
+    pub fn sub_value_key(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.sub_value_key, value);
+        self
+    }
+
+    /// ID of the record.
+    ///
+    /// Sets [`record_id`](Self::record_id).
+    pub fn record_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.record_id, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) FieldVariableValueToRecord {
+        variable_api_name: "variable_api_name",
+        sub_value_key: "sub_value_key",
+        record_id: "record_id",
+    }
+}
+
+/// Process form variable v2.
+///
+/// In `update` as `field_values_v2`, in `create` as `flow_data`.
 #[non_exhaustive]
 pub struct ProcessFormVariableV2 {
     /// API name of the variable, from the call that gets the form data of a process.
@@ -655,7 +688,7 @@ impl ProcessFormVariableV2 {
 }
 
 rt::record! {
-    ProcessFormVariableV2 {
+    (rt::Blank::BLANK) ProcessFormVariableV2 {
         variable_api_name: "variable_api_name",
         variable_value: "variable_value",
         sub_values: "sub_values",
@@ -681,3 +714,10 @@ pub enum Status {
 }
 
 rt::open_enum! { Status: i64 { Rejected: 2, Passed: 3 } }
+
+/// Value in several languages.
+///
+/// In `update` as `field_values_v2.variable_value.i18n_value`, in `update` as
+/// `field_values_v2.sub_values.value.i18n_value`, in `create` as
+/// `flow_data.variable_value.i18n_value`, and in 1 more place.
+pub type FieldVariableValueI18n = crate::corehr::types::I18nText;

@@ -159,7 +159,7 @@ impl Update {
 }
 
 rt::record! {
-    Update {
+    (rt::empty()) Update {
         process_id: "process_id",
         user_id_type: "user_id_type",
         operator: "operator",

@@ -75,7 +75,7 @@ impl Get {
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         process_id: "process_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
@@ -136,5 +136,8 @@ pub struct GetResponse {
 }
 
 rt::record! {
-    GetResponse { field_variable_values: "field_variable_values", process_id: "process_id" }
+    (rt::Blank::BLANK) GetResponse {
+        field_variable_values: "field_variable_values",
+        process_id: "process_id",
+    }
 }

@@ -79,7 +79,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         user_id_type: "user_id_type",
         flow_definition_id: "flow_definition_id",
         variable_api_names: "variable_api_names",
@@ -130,4 +130,6 @@ pub struct CreateResponse {
     pub error_info: Option<String>,
 }
 
-rt::record! { CreateResponse { field_values: "field_values", error_info: "error_info" } }
+rt::record! {
+    (rt::Blank::BLANK) CreateResponse { field_values: "field_values", error_info: "error_info" }
+}

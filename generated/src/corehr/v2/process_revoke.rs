@@ -98,7 +98,7 @@ impl Update {
 }
 
 rt::record! {
-    Update {
+    (rt::Blank::BLANK) Update {
         process_id: "process_id",
         user_id_type: "user_id_type",
         user_id: "user_id",

@@ -74,7 +74,7 @@ pub struct BatchDelete {
 }
 
 rt::record! {
-    BatchDelete {
+    (rt::Blank::BLANK) BatchDelete {
         workforce_plan_id: "workforce_plan_id",
         centralized_reporting_project_id: "centralized_reporting_project_id",
         items: "items",
@@ -184,7 +184,7 @@ pub struct BatchSave {
 }
 
 rt::record! {
-    BatchSave {
+    (rt::Blank::BLANK) BatchSave {
         workforce_plan_id: "workforce_plan_id",
         centralized_reporting_project_id: "centralized_reporting_project_id",
         items: "items",
@@ -261,7 +261,10 @@ impl DimensionEntity {
 }
 
 rt::record! {
-    DimensionEntity { dimension_key: "dimension_key", dimension_value: "dimension_value" }
+    (rt::empty()) DimensionEntity {
+        dimension_key: "dimension_key",
+        dimension_value: "dimension_value",
+    }
     ["0 required", "1 required"]
 }
 
@@ -342,7 +345,7 @@ impl WorkforcePlanDetailRow {
 }
 
 rt::record! {
-    WorkforcePlanDetailRow {
+    (rt::Blank::BLANK) WorkforcePlanDetailRow {
         dimensions: "dimensions",
         eai_details: "eai_details",
         plan_value: "plan_value",
@@ -370,6 +373,10 @@ pub struct WorkforcePlanDetailRowKey {
     ///
     /// Example: `12`.
     pub plan_value: Option<String>,
+    /// Planned headcount per natural period; set it if the workforce plan is over natural periods.
+    ///
+    /// At most 15 items. Not on the page; known to the official SDKs.
+    pub multi_period_values: Option<Vec<WorkforcePlanMultiPeriodValue>>,
 }
 
 impl WorkforcePlanDetailRowKey {
@@ -404,15 +411,27 @@ impl WorkforcePlanDetailRowKey {
         rt::put(&mut self.plan_value, value);
         self
     }
+
+    /// Planned headcount per natural period; set it if the workforce plan is over natural periods.
+    ///
+    /// At most 15 items. Sets [`multi_period_values`](Self::multi_period_values).
+    pub fn multi_period_values(
+        mut self,
+        value: impl IntoIterator<Item = WorkforcePlanMultiPeriodValue>,
+    ) -> Self {
+        rt::put_all(&mut self.multi_period_values, value);
+        self
+    }
 }
 
 rt::record! {
-    WorkforcePlanDetailRowKey {
+    (rt::Blank::BLANK) WorkforcePlanDetailRowKey {
         dimensions: "dimensions",
         eai_details: "eai_details",
         plan_value: "plan_value",
+        multi_period_values: "multi_period_values",
     }
-    ["0 required", "0 items 1..20", "1 items 0..15"]
+    ["0 required", "0 items 1..20", "1 items 0..15", "3 items 0..15"]
 }
 
 /// How many active employees are estimated on a date.
@@ -420,8 +439,7 @@ rt::record! {
 /// In `batch_delete` as `items.eai_details`, in `batch_save` as `items.eai_details`.
 #[non_exhaustive]
 pub struct WorkforcePlanEaiDetail {
-    /// Date of the estimate, exactly as the page of the workforce plan shows it; if it differs,
-    /// nothing is updated.
+    /// Date.
     ///
     /// Example: `2020-10-31`.
     pub date: Option<String>,
@@ -438,8 +456,7 @@ impl WorkforcePlanEaiDetail {
         WorkforcePlanEaiDetail::default()
     }
 
-    /// Date of the estimate, exactly as the page of the workforce plan shows it; if it differs,
-    /// nothing is updated.
+    /// Date.
     ///
     /// Sets [`date`](Self::date).
     pub fn date(mut self, value: impl Into<String>) -> Self {
@@ -458,7 +475,7 @@ impl WorkforcePlanEaiDetail {
 }
 
 rt::record! {
-    WorkforcePlanEaiDetail {
+    (rt::Blank::BLANK) WorkforcePlanEaiDetail {
         date: "date",
         estimated_active_individuals: "estimated_active_individuals",
     }
@@ -467,28 +484,17 @@ rt::record! {
 /// One of: Planned headcount per natural period; set it if the workforce plan is over natural
 /// periods.
 ///
-/// In `batch_save` as `items.multi_period_values`.
+/// In `batch_delete` as `items.multi_period_values`, in `batch_save` as
+/// `items.multi_period_values`.
 #[non_exhaustive]
 pub struct WorkforcePlanMultiPeriodValue {
-    /// Last day of the period, as `YYYY-MM-DD`; it must lie in the range of periods chosen for the
-    /// report.
-    ///
-    /// Example: `2022-10-31`.
+    /// Period date.
     pub period_date: Option<String>,
-    /// Planned headcount of the period, with as many decimal places as the workforce plan was set
-    /// up with; otherwise nothing is updated.
-    ///
-    /// Example: `12.00`.
+    /// Workforce plan.
     pub workforce_plan: Option<String>,
-    /// Number of people to be added in the period; need not be set when rows are created or
-    /// updated.
-    ///
-    /// Example: `10.00`.
+    /// Individuals to be added.
     pub individuals_to_be_added: Option<String>,
-    /// Number of people to be removed in the period; need not be set when rows are created or
-    /// updated.
-    ///
-    /// Example: `10.00`.
+    /// Individuals to be removed.
     pub individuals_to_be_removed: Option<String>,
 }
 
@@ -498,8 +504,7 @@ impl WorkforcePlanMultiPeriodValue {
         WorkforcePlanMultiPeriodValue::default()
     }
 
-    /// Last day of the period, as `YYYY-MM-DD`; it must lie in the range of periods chosen for the
-    /// report.
+    /// Period date.
     ///
     /// Sets [`period_date`](Self::period_date).
     pub fn period_date(mut self, value: impl Into<String>) -> Self {
@@ -507,8 +512,7 @@ impl WorkforcePlanMultiPeriodValue {
         self
     }
 
-    /// Planned headcount of the period, with as many decimal places as the workforce plan was set
-    /// up with; otherwise nothing is updated.
+    /// Workforce plan.
     ///
     /// Sets [`workforce_plan`](Self::workforce_plan).
     pub fn workforce_plan(mut self, value: impl Into<String>) -> Self {
@@ -516,8 +520,7 @@ impl WorkforcePlanMultiPeriodValue {
         self
     }
 
-    /// Number of people to be added in the period; need not be set when rows are created or
-    /// updated.
+    /// Individuals to be added.
     ///
     /// Sets [`individuals_to_be_added`](Self::individuals_to_be_added).
     pub fn individuals_to_be_added(mut self, value: impl Into<String>) -> Self {
@@ -525,8 +528,7 @@ impl WorkforcePlanMultiPeriodValue {
         self
     }
 
-    /// Number of people to be removed in the period; need not be set when rows are created or
-    /// updated.
+    /// Individuals to be removed.
     ///
     /// Sets [`individuals_to_be_removed`](Self::individuals_to_be_removed).
     pub fn individuals_to_be_removed(mut self, value: impl Into<String>) -> Self {
@@ -536,7 +538,7 @@ impl WorkforcePlanMultiPeriodValue {
 }
 
 rt::record! {
-    WorkforcePlanMultiPeriodValue {
+    (rt::Blank::BLANK) WorkforcePlanMultiPeriodValue {
         period_date: "period_date",
         workforce_plan: "workforce_plan",
         individuals_to_be_added: "individuals_to_be_added",

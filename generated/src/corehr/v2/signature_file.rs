@@ -46,7 +46,10 @@ pub struct Download {
     pub signature_file_id: String,
 }
 
-rt::record! { Download { signature_file_id: "signature_file_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Download { signature_file_id: "signature_file_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Download {
     type Response = rt::Binary;
@@ -150,6 +153,10 @@ pub struct List {
     ///
     /// At most 4,294,967,296 items. Example: `["7282756156156560940"]`.
     pub template_ids: Option<Vec<String>>,
+    /// Whether to return the links for signing.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub select_sign_url: Option<bool>,
 }
 
 impl List {
@@ -223,10 +230,18 @@ impl List {
         rt::put_all(&mut self.template_ids, value);
         self
     }
+
+    /// Whether to return the links for signing.
+    ///
+    /// Sets [`select_sign_url`](Self::select_sign_url).
+    pub fn select_sign_url(mut self, value: bool) -> Self {
+        self.select_sign_url = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         signature_file_id: "signature_file_id",
         page_size: "page_size",
         page_token: "page_token",
@@ -235,6 +250,7 @@ rt::record! {
         update_time_end: "update_time_end",
         user_id_type: "user_id_type",
         template_ids: "template_ids",
+        select_sign_url: "select_sign_url",
     }
     ["3 items 0..30", "7 items 0..4294967296"]
 }
@@ -281,7 +297,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["corehr:signature_file:read"])
     .field_scopes(rt::EMPLOYEE_ID)
     .rate_limit(rt::RateLimit::new().per_minute(100))
-    .layout(0, 8, 0)
+    .layout(0, 9, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -293,17 +309,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[non_exhaustive]
-pub struct ListResponse {
-    /// E-signature files.
-    pub items: Vec<response::SignatureFile>,
-    /// Token of the next page; absent or empty on the last page.
-    pub page_token: Option<String>,
-    /// Whether there are more pages.
-    pub has_more: Option<bool>,
-}
-
-rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+pub type ListResponse = ItemsResponse;
 
 /// Lists the electronic signature files of a business process.
 ///
@@ -381,7 +387,7 @@ impl ListByBizId {
 }
 
 rt::record! {
-    ListByBizId {
+    (rt::Blank::BLANK) ListByBizId {
         biz_process_id: "biz_process_id",
         biz_type: "biz_type",
         user_id_type: "user_id_type",
@@ -431,7 +437,10 @@ pub struct ListByBizIdResponse {
 }
 
 rt::record! {
-    ListByBizIdResponse { signature_files: "signature_files", batch_sign_url: "batch_sign_url" }
+    (rt::Blank::BLANK) ListByBizIdResponse {
+        signature_files: "signature_files",
+        batch_sign_url: "batch_sign_url",
+    }
 }
 
 /// Queries the details of electronic signature files.
@@ -492,6 +501,10 @@ pub struct Query {
     ///
     /// Default: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
+    /// Whether to return the links for signing.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub select_sign_url: Option<bool>,
     /// States of the e-signature files to look for, any of which may match, as in the
     /// `signature_file_state` enum of the Feishu People constants.
     ///
@@ -557,6 +570,14 @@ impl Query {
         self
     }
 
+    /// Whether to return the links for signing.
+    ///
+    /// Sets [`select_sign_url`](Self::select_sign_url).
+    pub fn select_sign_url(mut self, value: bool) -> Self {
+        self.select_sign_url = Some(value);
+        self
+    }
+
     /// States of the e-signature files to look for, any of which may match, as in the
     /// `signature_file_state` enum of the Feishu People constants.
     ///
@@ -580,17 +601,18 @@ impl Query {
 }
 
 rt::record! {
-    Query {
+    (rt::Blank::BLANK) Query {
         signature_file_id: "signature_file_id",
         page_size: "page_size",
         page_token: "page_token",
         update_time_start: "update_time_start",
         update_time_end: "update_time_end",
         user_id_type: "user_id_type",
+        select_sign_url: "select_sign_url",
         states: "states",
         template_ids: "template_ids",
     }
-    ["6 items 0..100", "7 items 0..100"]
+    ["7 items 0..100", "8 items 0..100"]
 }
 
 impl rt::Request for Query {
@@ -637,7 +659,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .field_scopes(rt::EMPLOYEE_ID)
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
-    .layout(0, 6, 0)
+    .layout(0, 7, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -650,17 +672,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`query`](fn@query).
-#[non_exhaustive]
-pub struct QueryResponse {
-    /// E-signature files.
-    pub items: Vec<response::SignatureFile>,
-    /// Token of the next page; absent or empty on the last page.
-    pub page_token: Option<String>,
-    /// Whether there are more pages.
-    pub has_more: Option<bool>,
-}
-
-rt::record! { QueryResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+pub type QueryResponse = ItemsResponse;
 
 /// Terminates an electronic signature file.
 ///
@@ -735,7 +747,7 @@ impl Terminate {
 }
 
 rt::record! {
-    Terminate {
+    (rt::Blank::BLANK) Terminate {
         user_id_type: "user_id_type",
         ids: "ids",
         operator: "operator",
@@ -799,11 +811,30 @@ pub struct TerminateResponse {
 }
 
 rt::record! {
-    TerminateResponse {
+    (rt::Blank::BLANK) TerminateResponse {
         total_count: "total_count",
         success_count: "success_count",
         fail_count: "fail_count",
         success_file_id_list: "success_file_id_list",
         fail_file_id_and_reasons: "fail_file_id_and_reasons",
+    }
+}
+
+/// The response of [`list`](fn@list) and [`query`](fn@query).
+#[non_exhaustive]
+pub struct ItemsResponse {
+    /// E-signature files.
+    pub items: Vec<response::SignatureFile>,
+    /// Token of the next page; absent or empty on the last page.
+    pub page_token: Option<String>,
+    /// Whether there are more pages.
+    pub has_more: Option<bool>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) ItemsResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
     }
 }

@@ -59,7 +59,10 @@ impl ListByFileId {
     }
 }
 
-rt::record! { ListByFileId { file_id: "file_id", user_id_type: "user_id_type" } ["0 required"] }
+rt::record! {
+    (rt::Blank::BLANK) ListByFileId { file_id: "file_id", user_id_type: "user_id_type" }
+    ["0 required"]
+}
 
 impl rt::Request for ListByFileId {
     type Response = ListByFileIdResponse;
@@ -99,4 +102,4 @@ pub struct ListByFileIdResponse {
     pub signature_nodes: Vec<response::SignatureNode>,
 }
 
-rt::record! { ListByFileIdResponse { signature_nodes: "signature_nodes" } }
+rt::record! { (rt::Blank::BLANK) ListByFileIdResponse { signature_nodes: "signature_nodes" } }

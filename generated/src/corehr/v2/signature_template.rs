@@ -64,7 +64,12 @@ impl Search {
     }
 }
 
-rt::record! { Search { template_ids: "template_ids", select_custom_field: "select_custom_field" } }
+rt::record! {
+    (rt::Blank::BLANK) Search {
+        template_ids: "template_ids",
+        select_custom_field: "select_custom_field",
+    }
+}
 
 impl rt::Request for Search {
     type Response = SearchResponse;
@@ -103,4 +108,4 @@ pub struct SearchResponse {
     pub signature_templates: Vec<response::SignatureTemplate>,
 }
 
-rt::record! { SearchResponse { signature_templates: "signature_templates" } }
+rt::record! { (rt::Blank::BLANK) SearchResponse { signature_templates: "signature_templates" } }

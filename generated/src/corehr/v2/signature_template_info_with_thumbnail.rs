@@ -66,6 +66,14 @@ pub struct List {
     ///
     /// At most 4,294,967,296 items. Example: `document_print, 文件打印`.
     pub applicability_apinames: Option<Vec<String>>,
+    /// Need region info.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub need_region_info: Option<bool>,
+    /// Which form the user IDs of this call have.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub user_id_type: Option<UserIdType>,
 }
 
 impl List {
@@ -132,10 +140,26 @@ impl List {
         rt::put_all(&mut self.applicability_apinames, value);
         self
     }
+
+    /// Need region info.
+    ///
+    /// Sets [`need_region_info`](Self::need_region_info).
+    pub fn need_region_info(mut self, value: bool) -> Self {
+        self.need_region_info = Some(value);
+        self
+    }
+
+    /// Which form the user IDs of this call have.
+    ///
+    /// Sets [`user_id_type`](Self::user_id_type).
+    pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
+        rt::put(&mut self.user_id_type, value);
+        self
+    }
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         page_size: "page_size",
         page_token: "page_token",
         name: "name",
@@ -143,6 +167,8 @@ rt::record! {
         usage_apiname: "usage_apiname",
         active: "active",
         applicability_apinames: "applicability_apinames",
+        need_region_info: "need_region_info",
+        user_id_type: "user_id_type",
     }
     ["6 items 0..4294967296"]
 }
@@ -188,7 +214,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["corehr:signature_template:read"])
     .rate_limit(rt::RateLimit::new().per_minute(100))
-    .layout(0, 7, 0)
+    .layout(0, 9, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -211,4 +237,29 @@ pub struct ListResponse {
     pub count: Option<i64>,
 }
 
-rt::record! { ListResponse { items: "items", page_token: "page_token", count: "count" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse { items: "items", page_token: "page_token", count: "count" }
+}
+
+/// Which form the user IDs of this call have.
+///
+/// In `list` as `user_id_type`.
+#[non_exhaustive]
+pub enum UserIdType {
+    /// User ID.
+    ///
+    /// `user_id` on the wire.
+    UserId,
+    /// Union ID.
+    ///
+    /// `union_id` on the wire.
+    UnionId,
+    /// Open ID.
+    ///
+    /// `open_id` on the wire.
+    OpenId,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! { UserIdType: String { UserId: "user_id", UnionId: "union_id", OpenId: "open_id" } }

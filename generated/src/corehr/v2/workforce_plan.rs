@@ -40,6 +40,30 @@ pub struct List {
     ///
     /// Default: `true`.
     pub active: Option<bool>,
+    /// Limit.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub limit: Option<i64>,
+    /// How many elements are skipped.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub offset: Option<i64>,
+    /// Token of a page: from one reply into the next request.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub page_token: Option<String>,
+    /// How many elements a page holds at most.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub page_size: Option<i64>,
+    /// Day on which it begins.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub start_date: Option<String>,
+    /// Day on which it ends.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub end_date: Option<String>,
 }
 
 impl List {
@@ -58,9 +82,68 @@ impl List {
         self.active = Some(value);
         self
     }
+
+    /// Limit.
+    ///
+    /// Sets [`limit`](Self::limit).
+    pub fn limit(mut self, value: i64) -> Self {
+        self.limit = Some(value);
+        self
+    }
+
+    /// How many elements are skipped.
+    ///
+    /// Sets [`offset`](Self::offset).
+    pub fn offset(mut self, value: i64) -> Self {
+        self.offset = Some(value);
+        self
+    }
+
+    /// Token of a page: from one reply into the next request.
+    ///
+    /// Sets [`page_token`](Self::page_token).
+    pub fn page_token(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.page_token, value);
+        self
+    }
+
+    /// How many elements a page holds at most.
+    ///
+    /// Sets [`page_size`](Self::page_size).
+    pub fn page_size(mut self, value: i64) -> Self {
+        self.page_size = Some(value);
+        self
+    }
+
+    /// Day on which it begins.
+    ///
+    /// Sets [`start_date`](Self::start_date).
+    pub fn start_date(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.start_date, value);
+        self
+    }
+
+    /// Day on which it ends.
+    ///
+    /// Sets [`end_date`](Self::end_date).
+    pub fn end_date(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.end_date, value);
+        self
+    }
 }
 
-rt::record! { List { get_all_plan: "get_all_plan", active: "active" } }
+rt::record! {
+    (rt::Blank::BLANK) List {
+        get_all_plan: "get_all_plan",
+        active: "active",
+        limit: "limit",
+        offset: "offset",
+        page_token: "page_token",
+        page_size: "page_size",
+        start_date: "start_date",
+        end_date: "end_date",
+    }
+}
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -89,7 +172,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .app_types(rt::CUSTOM)
     .scopes(&["corehr:workforce_plan:read"])
     .rate_limit(rt::RateLimit::new().per_minute(100))
-    .layout(0, 2, 0)
+    .layout(0, 8, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -109,6 +192,21 @@ pub struct ListResponse {
     pub items: Vec<response::WorkforcePlan>,
     /// Number of plans that match.
     pub total: Option<i64>,
+    /// Token of a page: from one reply into the next request.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub page_token: Option<String>,
+    /// Whether there are more pages.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { items: "items", total: "total" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        total: "total",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}

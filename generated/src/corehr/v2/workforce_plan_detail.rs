@@ -238,7 +238,7 @@ impl Batch {
 }
 
 rt::record! {
-    Batch {
+    (rt::Blank::BLANK) Batch {
         page_token: "page_token",
         page_size: "page_size",
         workforce_plan_id: "workforce_plan_id",
@@ -341,7 +341,7 @@ pub struct BatchResponse {
 }
 
 rt::record! {
-    BatchResponse {
+    (rt::Blank::BLANK) BatchResponse {
         workforce_plan_id: "workforce_plan_id",
         centralized_reporting_project_id: "centralized_reporting_project_id",
         items: "items",
@@ -502,7 +502,7 @@ impl BatchV2 {
 }
 
 rt::record! {
-    BatchV2 {
+    (rt::Blank::BLANK) BatchV2 {
         page_token: "page_token",
         page_size: "page_size",
         workforce_plan_id: "workforce_plan_id",
@@ -592,7 +592,7 @@ pub struct BatchV2Response {
 }
 
 rt::record! {
-    BatchV2Response {
+    (rt::Blank::BLANK) BatchV2Response {
         workforce_plan_id: "workforce_plan_id",
         centralized_reporting_project_id: "centralized_reporting_project_id",
         items: "items",
@@ -648,70 +648,19 @@ impl DimensionIdInData {
 }
 
 rt::record! {
-    DimensionIdInData { dimension_key: "dimension_key", dimension_ids: "dimension_ids" }
+    (rt::Blank::BLANK) DimensionIdInData {
+        dimension_key: "dimension_key",
+        dimension_ids: "dimension_ids",
+    }
     ["1 items 0..1000"]
 }
 
 /// Key of the dimension, such as `department`, `location` or `custom_org_01`.
 ///
 /// In `batch_v2` as `dimension_id_in_datas.dimension_key`.
-#[non_exhaustive]
-pub enum DimensionIdInDataDimensionKey {
-    /// Department.
-    ///
-    /// `department` on the wire.
-    Department,
-    /// Employee type.
-    ///
-    /// `employee_type` on the wire.
-    EmployeeType,
-    /// Location.
-    ///
-    /// `location` on the wire.
-    Location,
-    /// Position.
-    ///
-    /// `position` on the wire.
-    Position,
-    /// Cost center or business line.
-    ///
-    /// `cost_center` on the wire.
-    CostCenter,
-    /// Job family.
-    ///
-    /// `job_family` on the wire.
-    JobFamily,
-    /// Job level.
-    ///
-    /// `job_level` on the wire.
-    JobLevel,
-    /// Job title.
-    ///
-    /// `job` on the wire.
-    Job,
-    /// Pathway.
-    ///
-    /// `pathway` on the wire.
-    Pathway,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    DimensionIdInDataDimensionKey: String {
-        Department: "department",
-        EmployeeType: "employee_type",
-        Location: "location",
-        Position: "position",
-        CostCenter: "cost_center",
-        JobFamily: "job_family",
-        JobLevel: "job_level",
-        Job: "job",
-        Pathway: "pathway",
-    }
-}
+pub type DimensionIdInDataDimensionKey = crate::corehr::v2::report_detail_row::DimensionEntityDimensionKey;
 
 /// Key of the dimension, such as `department`, `location` or `custom_org_01`.
 ///
 /// In `batch_v2` as `items.dimension_info_datas.dimension_key`.
-pub type DimensionInfoDataDimensionKey = DimensionIdInDataDimensionKey;
+pub type DimensionInfoDataDimensionKey = crate::corehr::v2::report_detail_row::DimensionEntityDimensionKey;

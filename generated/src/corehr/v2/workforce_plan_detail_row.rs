@@ -70,7 +70,7 @@ pub struct BatchDelete {
 }
 
 rt::record! {
-    BatchDelete { workforce_plan_id: "workforce_plan_id", items: "items" }
+    (rt::Blank::BLANK) BatchDelete { workforce_plan_id: "workforce_plan_id", items: "items" }
     ["0 required", "1 required", "1 items 1..5"]
 }
 
@@ -165,7 +165,7 @@ pub struct BatchSave {
 }
 
 rt::record! {
-    BatchSave { workforce_plan_id: "workforce_plan_id", items: "items" }
+    (rt::Blank::BLANK) BatchSave { workforce_plan_id: "workforce_plan_id", items: "items" }
     ["0 required", "1 required", "1 items 1..5"]
 }
 

@@ -51,6 +51,7 @@ pub fn create(
         target_tenant_key: target_tenant_key.into(),
         subjects,
         objects,
+        ..Default::default()
     }
 }
 
@@ -61,6 +62,10 @@ pub struct Create {
     ///
     /// Example: `test_key`.
     pub target_tenant_key: String,
+    /// ID of the tenant.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub tenant_id: Option<String>,
     /// Subject of the rule: departments, users and groups, under 100 in all, inside the scope that
     /// is shared.
     pub subjects: CollaborationRuleEntities,
@@ -69,9 +74,24 @@ pub struct Create {
     pub objects: CollaborationRuleEntities,
 }
 
+impl Create {
+    /// ID of the tenant.
+    ///
+    /// Sets [`tenant_id`](Self::tenant_id).
+    pub fn tenant_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.tenant_id, value);
+        self
+    }
+}
+
 rt::record! {
-    Create { target_tenant_key: "target_tenant_key", subjects: "subjects", objects: "objects" }
-    ["0 required", "1 required", "2 required"]
+    (rt::empty()) Create {
+        target_tenant_key: "target_tenant_key",
+        tenant_id: "tenant_id",
+        subjects: "subjects",
+        objects: "objects",
+    }
+    ["0 required", "2 required", "3 required"]
 }
 
 impl rt::Request for Create {
@@ -106,7 +126,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["trust_party:collaboration_rule:write"])
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
-    .layout(0, 1, 0)
+    .layout(0, 2, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -130,7 +150,7 @@ pub struct CreateResponse {
     pub add_rule_id: Option<String>,
 }
 
-rt::record! { CreateResponse { add_rule_id: "add_rule_id" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { add_rule_id: "add_rule_id" } }
 
 /// Deletes a cross-tenant visibility rule.
 ///
@@ -160,6 +180,7 @@ pub fn delete(
     Delete {
         collaboration_rule_id: collaboration_rule_id.into(),
         target_tenant_key: target_tenant_key.into(),
+        ..Default::default()
     }
 }
 
@@ -174,12 +195,27 @@ pub struct Delete {
     ///
     /// Example: `test_key`.
     pub target_tenant_key: String,
+    /// ID of the tenant.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub tenant_id: Option<String>,
+}
+
+impl Delete {
+    /// ID of the tenant.
+    ///
+    /// Sets [`tenant_id`](Self::tenant_id).
+    pub fn tenant_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.tenant_id, value);
+        self
+    }
 }
 
 rt::record! {
-    Delete {
+    (rt::Blank::BLANK) Delete {
         collaboration_rule_id: "collaboration_rule_id",
         target_tenant_key: "target_tenant_key",
+        tenant_id: "tenant_id",
     }
     ["0 required", "0 not_empty", "1 required"]
 }
@@ -211,7 +247,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .app_types(rt::CUSTOM)
     .scopes(&["trust_party:collaboration_rule:write"])
     .rate_limit(rt::RateLimit::new().per_minute(100))
-    .layout(1, 1, 0)
+    .layout(1, 2, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -273,6 +309,10 @@ pub struct List {
     ///
     /// Example: `test_key`.
     pub target_tenant_key: String,
+    /// ID of the tenant.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub tenant_id: Option<String>,
 }
 
 impl List {
@@ -292,13 +332,22 @@ impl List {
         rt::put(&mut self.page_token, value);
         self
     }
+
+    /// ID of the tenant.
+    ///
+    /// Sets [`tenant_id`](Self::tenant_id).
+    pub fn tenant_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.tenant_id, value);
+        self
+    }
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         page_size: "page_size",
         page_token: "page_token",
         target_tenant_key: "target_tenant_key",
+        tenant_id: "tenant_id",
     }
     ["0 range 0..100", "2 required"]
 }
@@ -344,7 +393,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .app_types(rt::CUSTOM)
     .scopes(&["trust_party:collaboration_rule:read"])
     .rate_limit(rt::RateLimit::new().per_minute(100))
-    .layout(0, 3, 0)
+    .layout(0, 4, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -366,7 +415,13 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Updates a cross-tenant visibility rule.
 ///
@@ -416,6 +471,7 @@ pub fn update(
         target_tenant_key: target_tenant_key.into(),
         subjects,
         objects,
+        ..Default::default()
     }
 }
 
@@ -430,6 +486,10 @@ pub struct Update {
     ///
     /// Example: `test_key`.
     pub target_tenant_key: String,
+    /// ID of the tenant.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub tenant_id: Option<String>,
     /// Subject of the rule: departments, users and groups, under 100 in all, inside the scope that
     /// is shared.
     pub subjects: CollaborationRuleEntities,
@@ -438,14 +498,25 @@ pub struct Update {
     pub objects: CollaborationRuleEntities,
 }
 
+impl Update {
+    /// ID of the tenant.
+    ///
+    /// Sets [`tenant_id`](Self::tenant_id).
+    pub fn tenant_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.tenant_id, value);
+        self
+    }
+}
+
 rt::record! {
-    Update {
+    (rt::empty()) Update {
         collaboration_rule_id: "collaboration_rule_id",
         target_tenant_key: "target_tenant_key",
+        tenant_id: "tenant_id",
         subjects: "subjects",
         objects: "objects",
     }
-    ["0 required", "0 not_empty", "1 required", "2 required", "3 required"]
+    ["0 required", "0 not_empty", "1 required", "3 required", "4 required"]
 }
 
 impl rt::Request for Update {
@@ -480,7 +551,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["trust_party:collaboration_rule:write"])
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
-    .layout(1, 1, 0)
+    .layout(1, 2, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -575,7 +646,7 @@ impl CollaborationRuleEntities {
 }
 
 rt::record! {
-    CollaborationRuleEntities {
+    (rt::Blank::BLANK) CollaborationRuleEntities {
         open_user_ids: "open_user_ids",
         open_department_ids: "open_department_ids",
         open_group_ids: "open_group_ids",

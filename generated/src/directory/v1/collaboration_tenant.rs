@@ -43,6 +43,10 @@ pub struct List {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
     pub page_token: Option<String>,
+    /// ID of the tenant.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub tenant_id: Option<String>,
 }
 
 impl List {
@@ -62,9 +66,24 @@ impl List {
         rt::put(&mut self.page_token, value);
         self
     }
+
+    /// ID of the tenant.
+    ///
+    /// Sets [`tenant_id`](Self::tenant_id).
+    pub fn tenant_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.tenant_id, value);
+        self
+    }
 }
 
-rt::record! { List { page_size: "page_size", page_token: "page_token" } ["0 range 0..100"] }
+rt::record! {
+    (rt::Blank::BLANK) List {
+        page_size: "page_size",
+        page_token: "page_token",
+        tenant_id: "tenant_id",
+    }
+    ["0 range 0..100"]
+}
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -107,7 +126,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .app_types(rt::CUSTOM)
     .scopes(&["trust_party:collaboration_rule:read"])
     .rate_limit(rt::RateLimit::new().per_minute(100))
-    .layout(0, 2, 0)
+    .layout(0, 3, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -129,4 +148,10 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}

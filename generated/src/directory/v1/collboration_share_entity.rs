@@ -69,6 +69,10 @@ pub struct List {
     ///
     /// 0 to 100. Default: `100`.
     pub page_size: Option<i64>,
+    /// ID of the tenant.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub tenant_id: Option<String>,
 }
 
 impl List {
@@ -115,16 +119,25 @@ impl List {
         self.page_size = Some(value);
         self
     }
+
+    /// ID of the tenant.
+    ///
+    /// Sets [`tenant_id`](Self::tenant_id).
+    pub fn tenant_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.tenant_id, value);
+        self
+    }
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         target_tenant_key: "target_tenant_key",
         target_department_id: "target_department_id",
         target_group_id: "target_group_id",
         is_select_subject: "is_select_subject",
         page_token: "page_token",
         page_size: "page_size",
+        tenant_id: "tenant_id",
     }
     ["0 required", "5 range 0..100"]
 }
@@ -170,7 +183,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .app_types(rt::CUSTOM)
     .scopes(&["trust_party:collaboration_rule:read"])
     .rate_limit(rt::RateLimit::new().per_minute(100))
-    .layout(0, 6, 0)
+    .layout(0, 7, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -197,7 +210,7 @@ pub struct ListResponse {
 }
 
 rt::record! {
-    ListResponse {
+    (rt::Blank::BLANK) ListResponse {
         page_token: "page_token",
         has_more: "has_more",
         share_departments: "share_departments",

@@ -57,6 +57,14 @@ pub struct Create {
     ///
     /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
+    /// Whether the role is one of administrators.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_admin_role: Option<bool>,
+    /// ID of the tenant.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub tenant_id: Option<String>,
     /// Department to create.
     pub department: CreateDepartment,
 }
@@ -77,15 +85,33 @@ impl Create {
         rt::put(&mut self.department_id_type, value);
         self
     }
+
+    /// Whether the role is one of administrators.
+    ///
+    /// Sets [`is_admin_role`](Self::is_admin_role).
+    pub fn is_admin_role(mut self, value: bool) -> Self {
+        self.is_admin_role = Some(value);
+        self
+    }
+
+    /// ID of the tenant.
+    ///
+    /// Sets [`tenant_id`](Self::tenant_id).
+    pub fn tenant_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.tenant_id, value);
+        self
+    }
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         employee_id_type: "employee_id_type",
         department_id_type: "department_id_type",
+        is_admin_role: "is_admin_role",
+        tenant_id: "tenant_id",
         department: "department",
     }
-    ["2 required"]
+    ["4 required"]
 }
 
 impl rt::Request for Create {
@@ -134,7 +160,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .field_scopes(&["directory:employee.base.external_id:read"])
     .rate_limit(rt::RateLimit::new().per_second(5))
     .body(rt::BodyKind::Json)
-    .layout(0, 2, 0)
+    .layout(0, 4, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -171,7 +197,7 @@ pub struct CreateResponse {
     pub department_id: Option<String>,
 }
 
-rt::record! { CreateResponse { department_id: "department_id" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { department_id: "department_id" } }
 
 /// Deletes a department by ID.
 ///
@@ -212,6 +238,14 @@ pub struct Delete {
     ///
     /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
+    /// Whether the role is one of administrators.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_admin_role: Option<bool>,
+    /// Which form the employee IDs of this call have.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub employee_id_type: Option<EmployeeIdType>,
 }
 
 impl Delete {
@@ -222,10 +256,31 @@ impl Delete {
         rt::put(&mut self.department_id_type, value);
         self
     }
+
+    /// Whether the role is one of administrators.
+    ///
+    /// Sets [`is_admin_role`](Self::is_admin_role).
+    pub fn is_admin_role(mut self, value: bool) -> Self {
+        self.is_admin_role = Some(value);
+        self
+    }
+
+    /// Which form the employee IDs of this call have.
+    ///
+    /// Sets [`employee_id_type`](Self::employee_id_type).
+    pub fn employee_id_type(mut self, value: impl Into<EmployeeIdType>) -> Self {
+        rt::put(&mut self.employee_id_type, value);
+        self
+    }
 }
 
 rt::record! {
-    Delete { department_id: "department_id", department_id_type: "department_id_type" }
+    (rt::Blank::BLANK) Delete {
+        department_id: "department_id",
+        department_id_type: "department_id_type",
+        is_admin_role: "is_admin_role",
+        employee_id_type: "employee_id_type",
+    }
     ["0 required", "0 not_empty", "0 characters ..64"]
 }
 
@@ -258,7 +313,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["directory:department.delete:write", "directory:department:write"])
     .field_scopes(&["directory:employee.base.external_id:read"])
     .rate_limit(rt::RateLimit::new().per_second(10))
-    .layout(1, 1, 0)
+    .layout(1, 3, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -349,6 +404,14 @@ pub struct Filter {
     ///
     /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
+    /// Whether the role is one of administrators.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_admin_role: Option<bool>,
+    /// ID of the tenant.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub tenant_id: Option<String>,
     /// Conditions of the query; the page on query conditions explains them.
     pub filter: MultiFilterCondition,
     /// Fields to return, by the names on the page of field values; only rows and columns that the
@@ -376,17 +439,35 @@ impl Filter {
         rt::put(&mut self.department_id_type, value);
         self
     }
+
+    /// Whether the role is one of administrators.
+    ///
+    /// Sets [`is_admin_role`](Self::is_admin_role).
+    pub fn is_admin_role(mut self, value: bool) -> Self {
+        self.is_admin_role = Some(value);
+        self
+    }
+
+    /// ID of the tenant.
+    ///
+    /// Sets [`tenant_id`](Self::tenant_id).
+    pub fn tenant_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.tenant_id, value);
+        self
+    }
 }
 
 rt::record! {
-    Filter {
+    (rt::empty()) Filter {
         employee_id_type: "employee_id_type",
         department_id_type: "department_id_type",
+        is_admin_role: "is_admin_role",
+        tenant_id: "tenant_id",
         filter: "filter",
         required_fields: "required_fields",
         page_request: "page_request",
     }
-    ["2 required", "3 required", "3 items 0..100", "4 required"]
+    ["4 required", "5 required", "5 items 0..100", "6 required"]
 }
 
 impl rt::Request for Filter {
@@ -457,7 +538,7 @@ pub static FILTER: rt::Endpoint = rt::Endpoint::new(
     )
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
-    .layout(0, 2, 0)
+    .layout(0, 4, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -480,12 +561,12 @@ pub struct FilterResponse {
     pub departments: Vec<response::Department>,
     /// Paging of the reply.
     pub page_response: Option<response::PageResponse>,
-    /// What could not be returned.
+    /// Abnormals.
     pub abnormals: Vec<response::AbnormalRecord>,
 }
 
 rt::record! {
-    FilterResponse {
+    (rt::Blank::BLANK) FilterResponse {
         departments: "departments",
         page_response: "page_response",
         abnormals: "abnormals",
@@ -546,6 +627,10 @@ pub struct Mget {
     ///
     /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
+    /// Whether the role is one of administrators.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_admin_role: Option<bool>,
     /// IDs of the departments, in the form that `department_id_type` asks for, as shown in the
     /// admin console.
     ///
@@ -574,16 +659,25 @@ impl Mget {
         rt::put(&mut self.department_id_type, value);
         self
     }
+
+    /// Whether the role is one of administrators.
+    ///
+    /// Sets [`is_admin_role`](Self::is_admin_role).
+    pub fn is_admin_role(mut self, value: bool) -> Self {
+        self.is_admin_role = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    Mget {
+    (rt::Blank::BLANK) Mget {
         employee_id_type: "employee_id_type",
         department_id_type: "department_id_type",
+        is_admin_role: "is_admin_role",
         department_ids: "department_ids",
         required_fields: "required_fields",
     }
-    ["2 required", "2 items 1..100", "3 required", "3 items 0..100"]
+    ["3 required", "3 items 1..100", "4 required", "4 items 0..100"]
 }
 
 impl rt::Request for Mget {
@@ -629,7 +723,7 @@ pub static MGET: rt::Endpoint = rt::Endpoint::new(
     )
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
-    .layout(0, 2, 0)
+    .layout(0, 3, 0)
     .errors(rt::ErrorCodes::new("
 400 2220001 invalid_request param is invalid
 "))
@@ -644,7 +738,9 @@ pub struct MgetResponse {
     pub abnormals: Vec<response::AbnormalRecord>,
 }
 
-rt::record! { MgetResponse { departments: "departments", abnormals: "abnormals" } }
+rt::record! {
+    (rt::Blank::BLANK) MgetResponse { departments: "departments", abnormals: "abnormals" }
+}
 
 /// Updates a department by ID.
 ///
@@ -700,6 +796,10 @@ pub struct Patch {
     ///
     /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
+    /// Whether the role is one of administrators.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_admin_role: Option<bool>,
     /// Department data to update.
     pub department: UpdateDepartment,
 }
@@ -720,16 +820,25 @@ impl Patch {
         rt::put(&mut self.department_id_type, value);
         self
     }
+
+    /// Whether the role is one of administrators.
+    ///
+    /// Sets [`is_admin_role`](Self::is_admin_role).
+    pub fn is_admin_role(mut self, value: bool) -> Self {
+        self.is_admin_role = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    Patch {
+    (rt::empty()) Patch {
         department_id: "department_id",
         employee_id_type: "employee_id_type",
         department_id_type: "department_id_type",
+        is_admin_role: "is_admin_role",
         department: "department",
     }
-    ["0 required", "0 not_empty", "0 characters ..64", "3 required"]
+    ["0 required", "0 not_empty", "0 characters ..64", "4 required"]
 }
 
 impl rt::Request for Patch {
@@ -780,7 +889,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .field_scopes(&["directory:employee.base.external_id:read"])
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Json)
-    .layout(1, 2, 0)
+    .layout(1, 3, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -880,6 +989,14 @@ pub struct Search {
     ///
     /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
+    /// Whether the role is one of administrators.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_admin_role: Option<bool>,
+    /// ID of the tenant.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub tenant_id: Option<String>,
     /// Keyword to search for in the names of departments.
     ///
     /// At most 100 characters. Example: `zhang`.
@@ -891,6 +1008,10 @@ pub struct Search {
     ///
     /// At most 100 items. Example: `["name"]`.
     pub required_fields: Vec<String>,
+    /// Conditions of the query; the page on query conditions explains them.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub filter: Option<SearchFilter>,
 }
 
 impl Search {
@@ -909,17 +1030,44 @@ impl Search {
         rt::put(&mut self.department_id_type, value);
         self
     }
+
+    /// Whether the role is one of administrators.
+    ///
+    /// Sets [`is_admin_role`](Self::is_admin_role).
+    pub fn is_admin_role(mut self, value: bool) -> Self {
+        self.is_admin_role = Some(value);
+        self
+    }
+
+    /// ID of the tenant.
+    ///
+    /// Sets [`tenant_id`](Self::tenant_id).
+    pub fn tenant_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.tenant_id, value);
+        self
+    }
+
+    /// Conditions of the query; the page on query conditions explains them.
+    ///
+    /// Sets [`filter`](Self::filter).
+    pub fn filter(mut self, value: SearchFilter) -> Self {
+        self.filter = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    Search {
+    (rt::empty()) Search {
         employee_id_type: "employee_id_type",
         department_id_type: "department_id_type",
+        is_admin_role: "is_admin_role",
+        tenant_id: "tenant_id",
         query: "query",
         page_request: "page_request",
         required_fields: "required_fields",
+        filter: "filter",
     }
-    ["2 required", "2 characters ..100", "3 required", "4 required", "4 items 0..100"]
+    ["4 required", "4 characters ..100", "5 required", "6 required", "6 items 0..100"]
 }
 
 impl rt::Request for Search {
@@ -987,7 +1135,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     )
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
-    .layout(0, 2, 0)
+    .layout(0, 4, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -1007,12 +1155,12 @@ pub struct SearchResponse {
     pub departments: Vec<response::Department>,
     /// Paging of the reply.
     pub page_response: Option<response::PageResponse>,
-    /// Fields that could not be returned.
+    /// Abnormals.
     pub abnormals: Vec<response::AbnormalRecord>,
 }
 
 rt::record! {
-    SearchResponse {
+    (rt::Blank::BLANK) SearchResponse {
         departments: "departments",
         page_response: "page_response",
         abnormals: "abnormals",
@@ -1051,6 +1199,10 @@ pub struct CreateDepartment {
     ///
     /// At most 100 items.
     pub custom_field_values: Option<Vec<CustomFieldValue>>,
+    /// Which of the organizations of the tenant is meant.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub org_dimension: Option<String>,
 }
 
 impl CreateDepartment {
@@ -1120,10 +1272,18 @@ impl CreateDepartment {
         rt::put_all(&mut self.custom_field_values, value);
         self
     }
+
+    /// Which of the organizations of the tenant is meant.
+    ///
+    /// Sets [`org_dimension`](Self::org_dimension).
+    pub fn org_dimension(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.org_dimension, value);
+        self
+    }
 }
 
 rt::record! {
-    CreateDepartment {
+    (rt::Blank::BLANK) CreateDepartment {
         custom_department_id: "custom_department_id",
         name: "name",
         parent_department_id: "parent_department_id",
@@ -1131,6 +1291,7 @@ rt::record! {
         order_weight: "order_weight",
         enabled_status: "enabled_status",
         custom_field_values: "custom_field_values",
+        org_dimension: "org_dimension",
     }
     ["3 items 0..20", "6 items 0..100"]
 }
@@ -1225,7 +1386,7 @@ impl CustomFieldValue {
 }
 
 rt::record! {
-    CustomFieldValue {
+    (rt::Blank::BLANK) CustomFieldValue {
         field_type: "field_type",
         text_value: "text_value",
         url_value: "url_value",
@@ -1268,53 +1429,8 @@ impl DepartmentLeader {
 }
 
 rt::record! {
-    DepartmentLeader { leader_type: "leader_type", leader_id: "leader_id" }
+    (rt::empty()) DepartmentLeader { leader_type: "leader_type", leader_id: "leader_id" }
     ["0 required", "1 required"]
-}
-
-/// Name of the department, per language.
-///
-/// In `create` as `department.name`.
-#[non_exhaustive]
-pub struct DepartmentName {
-    /// Default text.
-    ///
-    /// 1 to 64 characters. Example: `"张三`.
-    pub default_value: String,
-    /// Text per language; the keys are `zh_cn`, `ja_jp` and `en_us`.
-    ///
-    /// Example: `{"zh_cn":"中文","ja_jp":"ja_jp_name","en_us":"en_us_name"}`.
-    pub i18n_value: Option<rt::BTreeMap<String, String>>,
-}
-
-impl DepartmentName {
-    /// Creates one with its required fields.
-    ///
-    /// * `default_value`: Default text. 1 to 64 characters.
-    pub fn new(default_value: impl Into<String>) -> Self {
-        DepartmentName {
-            default_value: default_value.into(),
-            ..Default::default()
-        }
-    }
-
-    /// Text per language; the keys are `zh_cn`, `ja_jp` and `en_us`.
-    ///
-    /// Sets [`i18n_value`](Self::i18n_value).
-    pub fn i18n_value(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
-    ) -> Self {
-        self.i18n_value = Some(
-            value.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
-        );
-        self
-    }
-}
-
-rt::record! {
-    DepartmentName { default_value: "default_value", i18n_value: "i18n_value" }
-    ["0 required", "0 characters 1..64"]
 }
 
 /// Name of the department, per language.
@@ -1330,6 +1446,10 @@ pub struct DepartmentNamePatch {
     ///
     /// Example: `{"zh_cn":"张三"}`.
     pub i18n_value: Option<rt::BTreeMap<String, String>>,
+    /// Language that the default value is in.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub default_locale: Option<String>,
 }
 
 impl DepartmentNamePatch {
@@ -1355,10 +1475,22 @@ impl DepartmentNamePatch {
         );
         self
     }
+
+    /// Language that the default value is in.
+    ///
+    /// Sets [`default_locale`](Self::default_locale).
+    pub fn default_locale(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.default_locale, value);
+        self
+    }
 }
 
 rt::record! {
-    DepartmentNamePatch { default_value: "default_value", i18n_value: "i18n_value" }
+    (rt::Blank::BLANK) DepartmentNamePatch {
+        default_value: "default_value",
+        i18n_value: "i18n_value",
+        default_locale: "default_locale",
+    }
     ["0 required", "0 characters 1..100"]
 }
 
@@ -1394,7 +1526,7 @@ impl EnumValue {
 }
 
 rt::record! {
-    EnumValue { enum_ids: "enum_ids", enum_type: "enum_type" }
+    (rt::empty()) EnumValue { enum_ids: "enum_ids", enum_type: "enum_type" }
     ["0 required", "0 items 0..100", "1 required"]
 }
 
@@ -1440,7 +1572,7 @@ impl FilterCondition {
 }
 
 rt::record! {
-    FilterCondition { field: "field", operator: "operator", value: "value" }
+    (rt::empty()) FilterCondition { field: "field", operator: "operator", value: "value" }
     ["0 required", "1 required", "2 required", "2 characters ..64"]
 }
 
@@ -1459,6 +1591,10 @@ pub struct I18nText {
     ///
     /// Example: `{"zh_cn":"中文","ja_jp":"ja_jp_name","en_us":"en_us_name"}`.
     pub i18n_value: Option<rt::BTreeMap<String, String>>,
+    /// Language that the default value is in.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub default_locale: Option<String>,
 }
 
 impl I18nText {
@@ -1484,10 +1620,22 @@ impl I18nText {
         );
         self
     }
+
+    /// Language that the default value is in.
+    ///
+    /// Sets [`default_locale`](Self::default_locale).
+    pub fn default_locale(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.default_locale, value);
+        self
+    }
 }
 
 rt::record! {
-    I18nText { default_value: "default_value", i18n_value: "i18n_value" }
+    (rt::Blank::BLANK) I18nText {
+        default_value: "default_value",
+        i18n_value: "i18n_value",
+        default_locale: "default_locale",
+    }
     ["0 required"]
 }
 
@@ -1513,7 +1661,10 @@ impl MultiFilterCondition {
     }
 }
 
-rt::record! { MultiFilterCondition { conditions: "conditions" } ["0 required", "0 items 0..10"] }
+rt::record! {
+    (rt::Blank::BLANK) MultiFilterCondition { conditions: "conditions" }
+    ["0 required", "0 items 0..10"]
+}
 
 /// Paging of the query.
 ///
@@ -1554,7 +1705,7 @@ impl PageCondition {
 }
 
 rt::record! {
-    PageCondition { page_size: "page_size", page_token: "page_token" }
+    (rt::Blank::BLANK) PageCondition { page_size: "page_size", page_token: "page_token" }
     ["0 range 0..100"]
 }
 
@@ -1595,8 +1746,99 @@ impl PhoneValue {
 }
 
 rt::record! {
-    PhoneValue { phone_number: "phone_number", extension_number: "extension_number" }
+    (rt::Blank::BLANK) PhoneValue {
+        phone_number: "phone_number",
+        extension_number: "extension_number",
+    }
     ["0 required", "1 characters 0..99"]
+}
+
+/// Conditions of the query; the page on query conditions explains them.
+///
+/// In `search` as `filter`.
+#[non_exhaustive]
+pub struct SearchFilter {
+    /// Exactly match by name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub exactly_match_by_name: Option<bool>,
+    /// Options.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub options: Option<SearchFilterOptions>,
+}
+
+impl SearchFilter {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        SearchFilter::default()
+    }
+
+    /// Exactly match by name.
+    ///
+    /// Sets [`exactly_match_by_name`](Self::exactly_match_by_name).
+    pub fn exactly_match_by_name(mut self, value: bool) -> Self {
+        self.exactly_match_by_name = Some(value);
+        self
+    }
+
+    /// Options.
+    ///
+    /// Sets [`options`](Self::options).
+    pub fn options(mut self, value: SearchFilterOptions) -> Self {
+        self.options = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) SearchFilter {
+        exactly_match_by_name: "exactly_match_by_name",
+        options: "options",
+    }
+}
+
+/// Search filter options.
+///
+/// In `search` as `filter.options`.
+#[non_exhaustive]
+pub struct SearchFilterOptions {
+    /// Filter permission resource.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub filter_permission_resource: String,
+    /// Admin role permission type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub admin_role_permission_type: Option<String>,
+}
+
+impl SearchFilterOptions {
+    /// Creates one with its required fields.
+    ///
+    /// * `filter_permission_resource`: Filter permission resource.
+    pub fn new(filter_permission_resource: impl Into<String>) -> Self {
+        SearchFilterOptions {
+            filter_permission_resource: filter_permission_resource.into(),
+            ..Default::default()
+        }
+    }
+
+    /// Admin role permission type.
+    ///
+    /// Sets [`admin_role_permission_type`](Self::admin_role_permission_type).
+    pub fn admin_role_permission_type(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.admin_role_permission_type, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) SearchFilterOptions {
+        filter_permission_resource: "filter_permission_resource",
+        admin_role_permission_type: "admin_role_permission_type",
+    }
+    ["0 required"]
 }
 
 /// Department data to update.
@@ -1630,6 +1872,10 @@ pub struct UpdateDepartment {
     ///
     /// At most 100 items.
     pub custom_field_values: Option<Vec<CustomFieldValue>>,
+    /// Text that describes it to people.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub description: Option<UpdateDepartmentDescription>,
 }
 
 impl UpdateDepartment {
@@ -1698,10 +1944,18 @@ impl UpdateDepartment {
         rt::put_all(&mut self.custom_field_values, value);
         self
     }
+
+    /// Text that describes it to people.
+    ///
+    /// Sets [`description`](Self::description).
+    pub fn description(mut self, value: UpdateDepartmentDescription) -> Self {
+        self.description = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    UpdateDepartment {
+    (rt::Blank::BLANK) UpdateDepartment {
         custom_department_id: "custom_department_id",
         name: "name",
         parent_department_id: "parent_department_id",
@@ -1709,8 +1963,70 @@ rt::record! {
         order_weight: "order_weight",
         enabled_status: "enabled_status",
         custom_field_values: "custom_field_values",
+        description: "description",
     }
     ["0 characters 1..64", "3 items 0..20", "6 items 0..100"]
+}
+
+/// Text that describes it to people.
+///
+/// In `patch` as `department.description`.
+#[non_exhaustive]
+pub struct UpdateDepartmentDescription {
+    /// Text in the default language.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub default_value: String,
+    /// Text per language; the keys are `zh_cn`, `ja_jp` and `en_us`.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub i18n_value: Option<rt::BTreeMap<String, String>>,
+    /// Language that the default value is in.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub default_locale: Option<String>,
+}
+
+impl UpdateDepartmentDescription {
+    /// Creates one with its required fields.
+    ///
+    /// * `default_value`: Text in the default language.
+    pub fn new(default_value: impl Into<String>) -> Self {
+        UpdateDepartmentDescription {
+            default_value: default_value.into(),
+            ..Default::default()
+        }
+    }
+
+    /// Text per language; the keys are `zh_cn`, `ja_jp` and `en_us`.
+    ///
+    /// Sets [`i18n_value`](Self::i18n_value).
+    pub fn i18n_value(
+        mut self,
+        value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+    ) -> Self {
+        self.i18n_value = Some(
+            value.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+        );
+        self
+    }
+
+    /// Language that the default value is in.
+    ///
+    /// Sets [`default_locale`](Self::default_locale).
+    pub fn default_locale(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.default_locale, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) UpdateDepartmentDescription {
+        default_value: "default_value",
+        i18n_value: "i18n_value",
+        default_locale: "default_locale",
+    }
+    ["0 required"]
 }
 
 /// Value of a link field.
@@ -1751,7 +2067,7 @@ impl UrlValue {
 }
 
 rt::record! {
-    UrlValue { link_text: "link_text", url: "url", pcurl: "pcurl" }
+    (rt::empty()) UrlValue { link_text: "link_text", url: "url", pcurl: "pcurl" }
     ["0 required", "1 required", "2 required"]
 }
 
@@ -1766,6 +2082,10 @@ pub struct UserValue {
     ///
     /// At most 100 items. Example: `["asdbjw1s"]`.
     pub ids: Vec<String>,
+    /// Type of the people; `1` means employees.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub user_type: Option<String>,
 }
 
 impl UserValue {
@@ -1775,11 +2095,23 @@ impl UserValue {
     pub fn new(ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
         UserValue {
             ids: ids.into_iter().map(Into::into).collect(),
+            ..Default::default()
         }
+    }
+
+    /// Type of the people; `1` means employees.
+    ///
+    /// Sets [`user_type`](Self::user_type).
+    pub fn user_type(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.user_type, value);
+        self
     }
 }
 
-rt::record! { UserValue { ids: "ids" } ["0 required", "0 items 0..100"] }
+rt::record! {
+    (rt::Blank::BLANK) UserValue { ids: "ids", user_type: "user_type" }
+    ["0 required", "0 items 0..100"]
+}
 
 /// Errors per field of the row: the key is the field name, the value the error code.
 ///
@@ -1950,20 +2282,19 @@ rt::open_enum! { DepartmentLeaderType: i64 { Primary: 1, Deputy: 2 } }
 
 /// Which form the employee IDs of this call have.
 ///
-/// In `create` as `employee_id_type`, in `filter` as `employee_id_type`, in `mget` as
-/// `employee_id_type`, and in 8 more places.
+/// In `create` as `employee_id_type`, in `delete` as `employee_id_type`, in `filter` as
+/// `employee_id_type`, and in 9 more places.
 #[non_exhaustive]
 pub enum EmployeeIdType {
-    /// The user's ID inside this app.
+    /// Open ID.
     ///
     /// `open_id` on the wire.
     OpenId,
-    /// The user's ID across the apps of one developer.
+    /// Union ID.
     ///
     /// `union_id` on the wire.
     UnionId,
-    /// The employee's unique ID inside the company: set by the company or else generated, and
-    /// changeable.
+    /// Employee ID.
     ///
     /// `employee_id` on the wire.
     EmployeeId,
@@ -2015,3 +2346,25 @@ pub enum FilterConditionOperator {
 }
 
 rt::open_enum! { FilterConditionOperator: String { Eq: "eq", In: "in" } }
+
+/// Type of the people; `1` means employees.
+///
+/// In `filter` as `departments.custom_field_values.user_values.user_type`, in `mget` as
+/// `departments.custom_field_values.user_values.user_type`, in `search` as
+/// `departments.custom_field_values.user_values.user_type`, and in 6 more places.
+#[non_exhaustive]
+pub enum UserValueUserType {
+    /// An employee.
+    ///
+    /// `1` on the wire.
+    Employee,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! { UserValueUserType: String { Employee: "1" } }
+
+/// Name of the department, per language.
+///
+/// In `create` as `department.name`.
+pub type DepartmentName = crate::directory::v1::employee::PersonName;

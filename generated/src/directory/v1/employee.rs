@@ -15,7 +15,9 @@ pub use crate::directory::v1::department::EnumValueEnumType;
 pub use crate::directory::v1::department::FilterConditionOperator;
 pub use crate::directory::v1::department::I18nText;
 pub use crate::directory::v1::department::PageCondition;
+pub use crate::directory::v1::department::SearchFilterOptions;
 pub use crate::directory::v1::department::UserValue;
+pub use crate::directory::v1::department::UserValueUserType;
 
 pub mod response;
 
@@ -36,7 +38,8 @@ pub mod response;
 ///
 /// ```ignore
 /// use feishu_openapi::directory::v1::employee::{
-///     self, CreateEmployee, CreateEmployeeOptions, EmployeeIdType, I18nText, UpsertName,
+///     self, CreateEmployee, CreateEmployeeOptions, I18nText,
+///     RegularOpenapiOptionsEmployeeIdType, UpsertName,
 /// };
 ///
 /// let request = employee::create(
@@ -48,7 +51,7 @@ pub mod response;
 ///         )
 ///         .mobile("13011111111"),
 /// )
-/// .employee_id_type(EmployeeIdType::OpenId)
+/// .employee_id_type(RegularOpenapiOptionsEmployeeIdType::OpenId)
 /// .options(
 ///     CreateEmployeeOptions::new().geo_name("cn").subscription_ids(["123123123"]),
 /// );
@@ -72,6 +75,14 @@ pub struct Create {
     ///
     /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
+    /// Whether the role is one of administrators.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_admin_role: Option<bool>,
+    /// ID of the tenant.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub tenant_id: Option<String>,
     /// Employee to create.
     pub employee: CreateEmployee,
     /// More options of the call.
@@ -95,6 +106,22 @@ impl Create {
         self
     }
 
+    /// Whether the role is one of administrators.
+    ///
+    /// Sets [`is_admin_role`](Self::is_admin_role).
+    pub fn is_admin_role(mut self, value: bool) -> Self {
+        self.is_admin_role = Some(value);
+        self
+    }
+
+    /// ID of the tenant.
+    ///
+    /// Sets [`tenant_id`](Self::tenant_id).
+    pub fn tenant_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.tenant_id, value);
+        self
+    }
+
     /// More options of the call.
     ///
     /// Sets [`options`](Self::options).
@@ -105,13 +132,15 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         employee_id_type: "employee_id_type",
         department_id_type: "department_id_type",
+        is_admin_role: "is_admin_role",
+        tenant_id: "tenant_id",
         employee: "employee",
         options: "options",
     }
-    ["2 required"]
+    ["4 required"]
 }
 
 impl rt::Request for Create {
@@ -192,7 +221,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .field_scopes(&["directory:employee.base.external_id:read"])
     .rate_limit(rt::RateLimit::new().per_second(5))
     .body(rt::BodyKind::Json)
-    .layout(0, 2, 0)
+    .layout(0, 4, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -262,7 +291,7 @@ pub struct CreateResponse {
     pub employee_id: Option<String>,
 }
 
-rt::record! { CreateResponse { employee_id: "employee_id" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { employee_id: "employee_id" } }
 
 /// Offboards an employee, with transfer of their resources.
 ///
@@ -281,9 +310,12 @@ rt::record! { CreateResponse { employee_id: "employee_id" } }
 /// # Example
 ///
 /// ```ignore
-/// use feishu_openapi::directory::v1::employee::{self, EmployeeIdType};
+/// use feishu_openapi::directory::v1::employee::{
+///     self, RegularOpenapiOptionsEmployeeIdType,
+/// };
 ///
-/// let request = employee::delete("eesdasjd").employee_id_type(EmployeeIdType::OpenId);
+/// let request = employee::delete("eesdasjd")
+///     .employee_id_type(RegularOpenapiOptionsEmployeeIdType::OpenId);
 /// client.send(request).await?;
 /// ```
 pub fn delete(employee_id: impl Into<String>) -> Delete {
@@ -304,6 +336,14 @@ pub struct Delete {
     ///
     /// Default: `open_id`.
     pub employee_id_type: Option<EmployeeIdType>,
+    /// Whether the role is one of administrators.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_admin_role: Option<bool>,
+    /// Which kind of department IDs the call takes and gives.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub department_id_type: Option<DepartmentIdType>,
     /// More options of the call.
     pub options: Option<DeleteEmployeeOptions>,
 }
@@ -317,6 +357,22 @@ impl Delete {
         self
     }
 
+    /// Whether the role is one of administrators.
+    ///
+    /// Sets [`is_admin_role`](Self::is_admin_role).
+    pub fn is_admin_role(mut self, value: bool) -> Self {
+        self.is_admin_role = Some(value);
+        self
+    }
+
+    /// Which kind of department IDs the call takes and gives.
+    ///
+    /// Sets [`department_id_type`](Self::department_id_type).
+    pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
+        rt::put(&mut self.department_id_type, value);
+        self
+    }
+
     /// More options of the call.
     ///
     /// Sets [`options`](Self::options).
@@ -327,7 +383,13 @@ impl Delete {
 }
 
 rt::record! {
-    Delete { employee_id: "employee_id", employee_id_type: "employee_id_type", options: "options" }
+    (rt::Blank::BLANK) Delete {
+        employee_id: "employee_id",
+        employee_id_type: "employee_id_type",
+        is_admin_role: "is_admin_role",
+        department_id_type: "department_id_type",
+        options: "options",
+    }
     ["0 required", "0 not_empty"]
 }
 
@@ -361,7 +423,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .field_scopes(&["directory:employee.base.external_id:read"])
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Json)
-    .layout(1, 1, 0)
+    .layout(1, 3, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -437,8 +499,8 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// ```ignore
 /// use feishu_openapi::directory::v1::employee::{
-///     self, EmployeeIdType, FilterCondition, FilterConditionOperator,
-///     MultiFilterCondition, PageCondition,
+///     self, FilterCondition, FilterConditionOperator, MultiFilterCondition,
+///     PageCondition, RegularOpenapiOptionsEmployeeIdType,
 /// };
 ///
 /// let request = employee::filter(
@@ -452,7 +514,7 @@ pub type DeleteResponse = rt::Empty;
 ///     ["base_info.gender"],
 ///     PageCondition::new().page_size(10),
 /// )
-/// .employee_id_type(EmployeeIdType::OpenId);
+/// .employee_id_type(RegularOpenapiOptionsEmployeeIdType::OpenId);
 /// let mut items = client.items(request);
 /// while let Some(item) = items.try_next().await? {
 ///     println!("{item:?}");
@@ -482,6 +544,14 @@ pub struct Filter {
     ///
     /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
+    /// Whether the role is one of administrators.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_admin_role: Option<bool>,
+    /// ID of the tenant.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub tenant_id: Option<String>,
     /// Conditions of the query; the page on query conditions explains them.
     pub filter: MultiFilterCondition,
     /// Fields to return, by the names on the page of field values; only rows and columns that the
@@ -509,17 +579,35 @@ impl Filter {
         rt::put(&mut self.department_id_type, value);
         self
     }
+
+    /// Whether the role is one of administrators.
+    ///
+    /// Sets [`is_admin_role`](Self::is_admin_role).
+    pub fn is_admin_role(mut self, value: bool) -> Self {
+        self.is_admin_role = Some(value);
+        self
+    }
+
+    /// ID of the tenant.
+    ///
+    /// Sets [`tenant_id`](Self::tenant_id).
+    pub fn tenant_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.tenant_id, value);
+        self
+    }
 }
 
 rt::record! {
-    Filter {
+    (rt::empty()) Filter {
         employee_id_type: "employee_id_type",
         department_id_type: "department_id_type",
+        is_admin_role: "is_admin_role",
+        tenant_id: "tenant_id",
         filter: "filter",
         required_fields: "required_fields",
         page_request: "page_request",
     }
-    ["2 required", "3 required", "3 items 0..100", "4 required"]
+    ["4 required", "5 required", "5 items 0..100", "6 required"]
 }
 
 impl rt::Request for Filter {
@@ -646,7 +734,7 @@ pub static FILTER: rt::Endpoint = rt::Endpoint::new(
     )
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
-    .layout(0, 2, 0)
+    .layout(0, 4, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -670,12 +758,12 @@ pub struct FilterResponse {
     pub employees: Vec<response::EmployeeEntity>,
     /// Paging of the reply.
     pub page_response: Option<response::PageResponse>,
-    /// What could not be returned.
+    /// Abnormals.
     pub abnormals: Vec<response::AbnormalRecord>,
 }
 
 rt::record! {
-    FilterResponse {
+    (rt::Blank::BLANK) FilterResponse {
         employees: "employees",
         page_response: "page_response",
         abnormals: "abnormals",
@@ -738,10 +826,12 @@ rt::record! {
 /// # Example
 ///
 /// ```ignore
-/// use feishu_openapi::directory::v1::employee::{self, EmployeeIdType};
+/// use feishu_openapi::directory::v1::employee::{
+///     self, RegularOpenapiOptionsEmployeeIdType,
+/// };
 ///
 /// let request = employee::mget(["eefg22jdi"], ["base_info.mobile"])
-///     .employee_id_type(EmployeeIdType::OpenId);
+///     .employee_id_type(RegularOpenapiOptionsEmployeeIdType::OpenId);
 /// let reply = client.send(request).await?;
 /// ```
 pub fn mget(
@@ -764,6 +854,10 @@ pub struct Mget {
     pub employee_id_type: Option<EmployeeIdType>,
     /// Which form the department IDs of this call have.
     pub department_id_type: Option<DepartmentIdType>,
+    /// Whether the role is one of administrators.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_admin_role: Option<bool>,
     /// IDs of the employees, in the form that `employee_id_type` asks for.
     ///
     /// 1 to 100 items. Example: `["eefg22jdi"]`.
@@ -791,16 +885,25 @@ impl Mget {
         rt::put(&mut self.department_id_type, value);
         self
     }
+
+    /// Whether the role is one of administrators.
+    ///
+    /// Sets [`is_admin_role`](Self::is_admin_role).
+    pub fn is_admin_role(mut self, value: bool) -> Self {
+        self.is_admin_role = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    Mget {
+    (rt::Blank::BLANK) Mget {
         employee_id_type: "employee_id_type",
         department_id_type: "department_id_type",
+        is_admin_role: "is_admin_role",
         employee_ids: "employee_ids",
         required_fields: "required_fields",
     }
-    ["2 required", "2 items 1..100", "3 required", "3 items 0..100"]
+    ["3 required", "3 items 1..100", "4 required", "4 items 0..100"]
 }
 
 impl rt::Request for Mget {
@@ -901,7 +1004,7 @@ pub static MGET: rt::Endpoint = rt::Endpoint::new(
     )
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
-    .layout(0, 2, 0)
+    .layout(0, 3, 0)
     .errors(rt::ErrorCodes::new("
 400 2220001 invalid_request param is invalid
 "))
@@ -916,7 +1019,7 @@ pub struct MgetResponse {
     pub abnormals: Vec<response::AbnormalRecord>,
 }
 
-rt::record! { MgetResponse { employees: "employees", abnormals: "abnormals" } }
+rt::record! { (rt::Blank::BLANK) MgetResponse { employees: "employees", abnormals: "abnormals" } }
 
 /// Updates the information of an employee.
 ///
@@ -935,10 +1038,12 @@ rt::record! { MgetResponse { employees: "employees", abnormals: "abnormals" } }
 /// # Example
 ///
 /// ```ignore
-/// use feishu_openapi::directory::v1::employee::{self, EmployeeIdType, UpdateEmployee};
+/// use feishu_openapi::directory::v1::employee::{
+///     self, RegularOpenapiOptionsEmployeeIdType, UpdateEmployee,
+/// };
 ///
 /// let request = employee::patch("eehsdna", UpdateEmployee::new())
-///     .employee_id_type(EmployeeIdType::OpenId);
+///     .employee_id_type(RegularOpenapiOptionsEmployeeIdType::OpenId);
 /// client.send(request).await?;
 /// ```
 pub fn patch(employee_id: impl Into<String>, employee: UpdateEmployee) -> Patch {
@@ -964,6 +1069,10 @@ pub struct Patch {
     ///
     /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
+    /// Whether the role is one of administrators.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_admin_role: Option<bool>,
     /// Employee data to update.
     pub employee: UpdateEmployee,
 }
@@ -984,16 +1093,25 @@ impl Patch {
         rt::put(&mut self.department_id_type, value);
         self
     }
+
+    /// Whether the role is one of administrators.
+    ///
+    /// Sets [`is_admin_role`](Self::is_admin_role).
+    pub fn is_admin_role(mut self, value: bool) -> Self {
+        self.is_admin_role = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    Patch {
+    (rt::empty()) Patch {
         employee_id: "employee_id",
         employee_id_type: "employee_id_type",
         department_id_type: "department_id_type",
+        is_admin_role: "is_admin_role",
         employee: "employee",
     }
-    ["0 required", "0 not_empty", "3 required"]
+    ["0 required", "0 not_empty", "4 required"]
 }
 
 impl rt::Request for Patch {
@@ -1079,7 +1197,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .field_scopes(&["directory:employee.base.external_id:read"])
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Json)
-    .layout(1, 2, 0)
+    .layout(1, 3, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -1166,9 +1284,12 @@ pub type PatchResponse = rt::Empty;
 /// # Example
 ///
 /// ```ignore
-/// use feishu_openapi::directory::v1::employee::{self, EmployeeIdType};
+/// use feishu_openapi::directory::v1::employee::{
+///     self, RegularOpenapiOptionsEmployeeIdType,
+/// };
 ///
-/// let request = employee::regular("d2e1jas").employee_id_type(EmployeeIdType::OpenId);
+/// let request = employee::regular("d2e1jas")
+///     .employee_id_type(RegularOpenapiOptionsEmployeeIdType::OpenId);
 /// client.send(request).await?;
 /// ```
 pub fn regular(employee_id: impl Into<String>) -> Regular {
@@ -1193,6 +1314,14 @@ pub struct Regular {
     ///
     /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
+    /// Whether the role is one of administrators.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_admin_role: Option<bool>,
+    /// Openapi options.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub openapi_options: Option<RegularOpenapiOptions>,
 }
 
 impl Regular {
@@ -1211,13 +1340,31 @@ impl Regular {
         rt::put(&mut self.department_id_type, value);
         self
     }
+
+    /// Whether the role is one of administrators.
+    ///
+    /// Sets [`is_admin_role`](Self::is_admin_role).
+    pub fn is_admin_role(mut self, value: bool) -> Self {
+        self.is_admin_role = Some(value);
+        self
+    }
+
+    /// Openapi options.
+    ///
+    /// Sets [`openapi_options`](Self::openapi_options).
+    pub fn openapi_options(mut self, value: RegularOpenapiOptions) -> Self {
+        self.openapi_options = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    Regular {
+    (rt::Blank::BLANK) Regular {
         employee_id: "employee_id",
         employee_id_type: "employee_id_type",
         department_id_type: "department_id_type",
+        is_admin_role: "is_admin_role",
+        openapi_options: "openapi_options",
     }
     ["0 required", "0 not_empty", "0 characters 1..255"]
 }
@@ -1247,7 +1394,8 @@ pub static REGULAR: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["directory:employee.to_be_resigned:write"])
     .field_scopes(&["directory:employee.base.external_id:read"])
     .rate_limit(rt::RateLimit::new().per_minute(10))
-    .layout(1, 2, 0)
+    .body(rt::BodyKind::Json)
+    .layout(1, 3, 0)
     .errors(rt::ErrorCodes::new("
 400 2221246 conflict User staff status not updated
 "))
@@ -1273,11 +1421,12 @@ pub type RegularResponse = rt::Empty;
 ///
 /// ```ignore
 /// use feishu_openapi::directory::v1::employee::{
-///     self, DepartmentSortInfo, EmployeeIdType, ResurrectEmployeeOptions,
+///     self, DepartmentSortInfo, RegularOpenapiOptionsEmployeeIdType,
+///     ResurrectEmployeeOptions,
 /// };
 ///
 /// let request = employee::resurrect("eedasdas")
-///     .employee_id_type(EmployeeIdType::OpenId)
+///     .employee_id_type(RegularOpenapiOptionsEmployeeIdType::OpenId)
 ///     .employee_order_in_departments([
 ///         DepartmentSortInfo::new()
 ///             .department_id("easdiedqds")
@@ -1308,6 +1457,10 @@ pub struct Resurrect {
     ///
     /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
+    /// Whether the role is one of administrators.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_admin_role: Option<bool>,
     /// Departments of the employee and the order in them.
     ///
     /// At most 10 items.
@@ -1333,6 +1486,14 @@ impl Resurrect {
         self
     }
 
+    /// Whether the role is one of administrators.
+    ///
+    /// Sets [`is_admin_role`](Self::is_admin_role).
+    pub fn is_admin_role(mut self, value: bool) -> Self {
+        self.is_admin_role = Some(value);
+        self
+    }
+
     /// Departments of the employee and the order in them.
     ///
     /// At most 10 items. Sets
@@ -1355,14 +1516,15 @@ impl Resurrect {
 }
 
 rt::record! {
-    Resurrect {
+    (rt::Blank::BLANK) Resurrect {
         employee_id: "employee_id",
         employee_id_type: "employee_id_type",
         department_id_type: "department_id_type",
+        is_admin_role: "is_admin_role",
         employee_order_in_departments: "employee_order_in_departments",
         options: "options",
     }
-    ["0 required", "0 not_empty", "3 items 0..10"]
+    ["0 required", "0 not_empty", "4 items 0..10"]
 }
 
 impl rt::Request for Resurrect {
@@ -1408,7 +1570,7 @@ pub static RESURRECT: rt::Endpoint = rt::Endpoint::new(
     .field_scopes(&["directory:employee.base.external_id:read"])
     .rate_limit(rt::RateLimit::new().per_minute(10))
     .body(rt::BodyKind::Json)
-    .layout(1, 2, 0)
+    .layout(1, 3, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -1497,14 +1659,16 @@ pub type ResurrectResponse = rt::Empty;
 /// # Example
 ///
 /// ```ignore
-/// use feishu_openapi::directory::v1::employee::{self, EmployeeIdType, PageCondition};
+/// use feishu_openapi::directory::v1::employee::{
+///     self, PageCondition, RegularOpenapiOptionsEmployeeIdType,
+/// };
 ///
 /// let request = employee::search(
 ///     "zhang",
 ///     ["base_info.name.name"],
 ///     PageCondition::new().page_size(10),
 /// )
-/// .employee_id_type(EmployeeIdType::OpenId);
+/// .employee_id_type(RegularOpenapiOptionsEmployeeIdType::OpenId);
 /// let mut items = client.items(request);
 /// while let Some(item) = items.try_next().await? {
 ///     println!("{item:?}");
@@ -1534,6 +1698,14 @@ pub struct Search {
     ///
     /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
+    /// Whether the role is one of administrators.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_admin_role: Option<bool>,
+    /// ID of the tenant.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub tenant_id: Option<String>,
     /// What to search for: an employee ID or mobile number (exact match), or a name, in any
     /// language, or email address (fuzzy match).
     ///
@@ -1546,6 +1718,10 @@ pub struct Search {
     ///
     /// At most 100 items. Example: `["base_info.name.name"]`.
     pub required_fields: Vec<String>,
+    /// Conditions of the query; the page on query conditions explains them.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub filter: Option<SearchFilter>,
 }
 
 impl Search {
@@ -1564,17 +1740,44 @@ impl Search {
         rt::put(&mut self.department_id_type, value);
         self
     }
+
+    /// Whether the role is one of administrators.
+    ///
+    /// Sets [`is_admin_role`](Self::is_admin_role).
+    pub fn is_admin_role(mut self, value: bool) -> Self {
+        self.is_admin_role = Some(value);
+        self
+    }
+
+    /// ID of the tenant.
+    ///
+    /// Sets [`tenant_id`](Self::tenant_id).
+    pub fn tenant_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.tenant_id, value);
+        self
+    }
+
+    /// Conditions of the query; the page on query conditions explains them.
+    ///
+    /// Sets [`filter`](Self::filter).
+    pub fn filter(mut self, value: SearchFilter) -> Self {
+        self.filter = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    Search {
+    (rt::empty()) Search {
         employee_id_type: "employee_id_type",
         department_id_type: "department_id_type",
+        is_admin_role: "is_admin_role",
+        tenant_id: "tenant_id",
         query: "query",
         page_request: "page_request",
         required_fields: "required_fields",
+        filter: "filter",
     }
-    ["2 required", "3 required", "4 required", "4 items 0..100"]
+    ["4 required", "5 required", "6 required", "6 items 0..100"]
 }
 
 impl rt::Request for Search {
@@ -1697,7 +1900,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     )
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
-    .layout(0, 2, 0)
+    .layout(0, 4, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -1717,12 +1920,12 @@ pub struct SearchResponse {
     pub employees: Vec<response::EmployeeEntity>,
     /// Paging of the reply.
     pub page_response: Option<response::PageResponse>,
-    /// Fields that could not be returned.
+    /// Abnormals.
     pub abnormals: Vec<response::AbnormalRecord>,
 }
 
 rt::record! {
-    SearchResponse {
+    (rt::Blank::BLANK) SearchResponse {
         employees: "employees",
         page_response: "page_response",
         abnormals: "abnormals",
@@ -1748,8 +1951,8 @@ rt::record! {
 ///
 /// ```ignore
 /// use feishu_openapi::directory::v1::employee::{
-///     self, EmployeeIdType, SetEmployeePreResigned, SetEmployeePreResignedResignReason,
-///     SetEmployeePreResignedResignType,
+///     self, RegularOpenapiOptionsEmployeeIdType, SetEmployeePreResigned,
+///     SetEmployeePreResignedResignReason, SetEmployeePreResignedResignType,
 /// };
 ///
 /// let request = employee::to_be_resigned(
@@ -1761,7 +1964,7 @@ rt::record! {
 ///     )
 ///     .resign_remark("留学深造"),
 /// )
-/// .employee_id_type(EmployeeIdType::OpenId);
+/// .employee_id_type(RegularOpenapiOptionsEmployeeIdType::OpenId);
 /// client.send(request).await?;
 /// ```
 pub fn to_be_resigned(
@@ -1790,6 +1993,10 @@ pub struct ToBeResigned {
     ///
     /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
+    /// Whether the role is one of administrators.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_admin_role: Option<bool>,
     /// Offboarding details of the employee who becomes "to be offboarded".
     pub employee: SetEmployeePreResigned,
 }
@@ -1810,16 +2017,25 @@ impl ToBeResigned {
         rt::put(&mut self.department_id_type, value);
         self
     }
+
+    /// Whether the role is one of administrators.
+    ///
+    /// Sets [`is_admin_role`](Self::is_admin_role).
+    pub fn is_admin_role(mut self, value: bool) -> Self {
+        self.is_admin_role = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    ToBeResigned {
+    (rt::empty()) ToBeResigned {
         employee_id: "employee_id",
         employee_id_type: "employee_id_type",
         department_id_type: "department_id_type",
+        is_admin_role: "is_admin_role",
         employee: "employee",
     }
-    ["0 required", "0 not_empty", "0 characters 1..255", "3 required"]
+    ["0 required", "0 not_empty", "0 characters 1..255", "4 required"]
 }
 
 impl rt::Request for ToBeResigned {
@@ -1851,7 +2067,7 @@ pub static TO_BE_RESIGNED: rt::Endpoint = rt::Endpoint::new(
     .field_scopes(&["directory:employee.base.external_id:read"])
     .rate_limit(rt::RateLimit::new().per_minute(10))
     .body(rt::BodyKind::Json)
-    .layout(1, 2, 0)
+    .layout(1, 3, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -1946,6 +2162,14 @@ pub struct CreateEmployee {
     ///
     /// At most 100 items.
     pub custom_field_values: Option<Vec<CustomFieldValue>>,
+    /// Positions of the employee.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub positions: Option<Vec<CreateEmployeePosition>>,
+    /// Virtual organizations that the employee belongs to.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub virtual_org_infos: Option<Vec<CreateEmployeeVirtualOrgInfo>>,
 }
 
 impl CreateEmployee {
@@ -2124,10 +2348,32 @@ impl CreateEmployee {
         rt::put_all(&mut self.custom_field_values, value);
         self
     }
+
+    /// Positions of the employee.
+    ///
+    /// Sets [`positions`](Self::positions).
+    pub fn positions(
+        mut self,
+        value: impl IntoIterator<Item = CreateEmployeePosition>,
+    ) -> Self {
+        rt::put_all(&mut self.positions, value);
+        self
+    }
+
+    /// Virtual organizations that the employee belongs to.
+    ///
+    /// Sets [`virtual_org_infos`](Self::virtual_org_infos).
+    pub fn virtual_org_infos(
+        mut self,
+        value: impl IntoIterator<Item = CreateEmployeeVirtualOrgInfo>,
+    ) -> Self {
+        rt::put_all(&mut self.virtual_org_infos, value);
+        self
+    }
 }
 
 rt::record! {
-    CreateEmployee {
+    (rt::Blank::BLANK) CreateEmployee {
         [
             name: "name",
             mobile: "mobile",
@@ -2150,6 +2396,8 @@ rt::record! {
             employment_type: "employment_type",
             job_title_id: "job_title_id",
             custom_field_values: "custom_field_values",
+            positions: "positions",
+            virtual_org_infos: "virtual_org_infos",
         ],
     }
     [
@@ -2181,6 +2429,10 @@ pub struct CreateEmployeeOptions {
     ///
     /// At most 20 items. Example: `["123123123"]`.
     pub subscription_ids: Option<Vec<String>>,
+    /// Need send notification.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub need_send_notification: Option<CreateEmployeeOptionsNeedSendNotification>,
 }
 
 impl CreateEmployeeOptions {
@@ -2209,11 +2461,290 @@ impl CreateEmployeeOptions {
         rt::put_all(&mut self.subscription_ids, value);
         self
     }
+
+    /// Need send notification.
+    ///
+    /// Sets [`need_send_notification`](Self::need_send_notification).
+    pub fn need_send_notification(
+        mut self,
+        value: CreateEmployeeOptionsNeedSendNotification,
+    ) -> Self {
+        self.need_send_notification = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    CreateEmployeeOptions { geo_name: "geo_name", subscription_ids: "subscription_ids" }
+    (rt::Blank::BLANK) CreateEmployeeOptions {
+        geo_name: "geo_name",
+        subscription_ids: "subscription_ids",
+        need_send_notification: "need_send_notification",
+    }
     ["1 items 0..20"]
+}
+
+/// Create employee options need send notification.
+///
+/// In `create` as `options.need_send_notification`.
+#[non_exhaustive]
+pub struct CreateEmployeeOptionsNeedSendNotification {
+    /// Need send notification.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub need_send_notification: Option<bool>,
+    /// Language.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub language: Option<i64>,
+}
+
+impl CreateEmployeeOptionsNeedSendNotification {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        CreateEmployeeOptionsNeedSendNotification::default()
+    }
+
+    /// Need send notification.
+    ///
+    /// Sets [`need_send_notification`](Self::need_send_notification).
+    pub fn need_send_notification(mut self, value: bool) -> Self {
+        self.need_send_notification = Some(value);
+        self
+    }
+
+    /// Language.
+    ///
+    /// Sets [`language`](Self::language).
+    pub fn language(mut self, value: i64) -> Self {
+        self.language = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) CreateEmployeeOptionsNeedSendNotification {
+        need_send_notification: "need_send_notification",
+        language: "language",
+    }
+}
+
+/// One of: Positions of the employee.
+///
+/// In `create` as `employee.positions`.
+#[non_exhaustive]
+pub struct CreateEmployeePosition {
+    /// Code of the employee's position.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub position_code: String,
+    /// Name of the employee's position.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub position_name: String,
+    /// ID of the employee's manager in this position.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub leader_id: Option<String>,
+    /// Code of the position that the manager holds.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub leader_position_code: Option<String>,
+    /// Whether this is the employee's main position.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_main_position: bool,
+    /// ID of the department that the position belongs to.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub department_id: String,
+}
+
+impl CreateEmployeePosition {
+    /// Creates one with its required fields.
+    ///
+    /// * `position_code`: Code of the employee's position.
+    /// * `position_name`: Name of the employee's position.
+    /// * `is_main_position`: Whether this is the employee's main position.
+    /// * `department_id`: ID of the department that the position belongs to.
+    pub fn new(
+        position_code: impl Into<String>,
+        position_name: impl Into<String>,
+        is_main_position: bool,
+        department_id: impl Into<String>,
+    ) -> Self {
+        CreateEmployeePosition {
+            position_code: position_code.into(),
+            position_name: position_name.into(),
+            is_main_position,
+            department_id: department_id.into(),
+            ..Default::default()
+        }
+    }
+
+    /// ID of the employee's manager in this position.
+    ///
+    /// Sets [`leader_id`](Self::leader_id).
+    pub fn leader_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.leader_id, value);
+        self
+    }
+
+    /// Code of the position that the manager holds.
+    ///
+    /// Sets [`leader_position_code`](Self::leader_position_code).
+    pub fn leader_position_code(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.leader_position_code, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) CreateEmployeePosition {
+        position_code: "position_code",
+        position_name: "position_name",
+        leader_id: "leader_id",
+        leader_position_code: "leader_position_code",
+        is_main_position: "is_main_position",
+        department_id: "department_id",
+    }
+    ["0 required", "1 required", "4 required", "5 required"]
+}
+
+/// One of: Virtual organizations that the employee belongs to.
+///
+/// In `create` as `employee.virtual_org_infos`.
+#[non_exhaustive]
+pub struct CreateEmployeeVirtualOrgInfo {
+    /// ID of the row with the error.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub id: String,
+    /// Position of the employee in each department.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub employee_order_in_departments: Option<
+        Vec<CreateEmployeeVirtualOrgInfoEmployeeOrderInDepartment>,
+    >,
+    /// Heads of the department.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub leaders: Option<Vec<String>>,
+}
+
+impl CreateEmployeeVirtualOrgInfo {
+    /// Creates one with its required fields.
+    ///
+    /// * `id`: ID of the row with the error.
+    pub fn new(id: impl Into<String>) -> Self {
+        CreateEmployeeVirtualOrgInfo {
+            id: id.into(),
+            ..Default::default()
+        }
+    }
+
+    /// Position of the employee in each department.
+    ///
+    /// Sets [`employee_order_in_departments`](Self::employee_order_in_departments).
+    pub fn employee_order_in_departments(
+        mut self,
+        value: impl IntoIterator<
+            Item = CreateEmployeeVirtualOrgInfoEmployeeOrderInDepartment,
+        >,
+    ) -> Self {
+        rt::put_all(&mut self.employee_order_in_departments, value);
+        self
+    }
+
+    /// Heads of the department.
+    ///
+    /// Sets [`leaders`](Self::leaders).
+    pub fn leaders(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        rt::put_all(&mut self.leaders, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) CreateEmployeeVirtualOrgInfo {
+        id: "id",
+        employee_order_in_departments: "employee_order_in_departments",
+        leaders: "leaders",
+    }
+    ["0 required"]
+}
+
+/// One of: Position of the employee in each department.
+///
+/// In `create` as `employee.virtual_org_infos.employee_order_in_departments`.
+#[non_exhaustive]
+pub struct CreateEmployeeVirtualOrgInfoEmployeeOrderInDepartment {
+    /// ID of the department that the position belongs to.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub department_id: Option<String>,
+    /// Weight of the employee among the members of the department.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub order_weight_in_deparment: Option<String>,
+    /// Weight of the department among those of the employee.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub order_weight_among_deparments: Option<String>,
+    /// Is main department.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_main_department: Option<bool>,
+}
+
+impl CreateEmployeeVirtualOrgInfoEmployeeOrderInDepartment {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        CreateEmployeeVirtualOrgInfoEmployeeOrderInDepartment::default()
+    }
+
+    /// ID of the department that the position belongs to.
+    ///
+    /// Sets [`department_id`](Self::department_id).
+    pub fn department_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.department_id, value);
+        self
+    }
+
+    /// Weight of the employee among the members of the department.
+    ///
+    /// Sets [`order_weight_in_deparment`](Self::order_weight_in_deparment).
+    pub fn order_weight_in_deparment(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.order_weight_in_deparment, value);
+        self
+    }
+
+    /// Weight of the department among those of the employee.
+    ///
+    /// Sets [`order_weight_among_deparments`](Self::order_weight_among_deparments).
+    pub fn order_weight_among_deparments(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.order_weight_among_deparments, value);
+        self
+    }
+
+    /// Is main department.
+    ///
+    /// Sets [`is_main_department`](Self::is_main_department).
+    pub fn is_main_department(mut self, value: bool) -> Self {
+        self.is_main_department = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) CreateEmployeeVirtualOrgInfoEmployeeOrderInDepartment {
+        department_id: "department_id",
+        order_weight_in_deparment: "order_weight_in_deparment",
+        order_weight_among_deparments: "order_weight_among_deparments",
+        is_main_department: "is_main_department",
+    }
 }
 
 /// One of: Values of the custom fields.
@@ -2305,7 +2836,7 @@ impl CustomFieldValue {
 }
 
 rt::record! {
-    CustomFieldValue {
+    (rt::Blank::BLANK) CustomFieldValue {
         field_type: "field_type",
         text_value: "text_value",
         url_value: "url_value",
@@ -2409,7 +2940,7 @@ impl CustomFieldValuePatch {
 }
 
 rt::record! {
-    CustomFieldValuePatch {
+    (rt::Blank::BLANK) CustomFieldValuePatch {
         field_type: "field_type",
         text_value: "text_value",
         url_value: "url_value",
@@ -2449,7 +2980,7 @@ impl DeleteEmployeeOptions {
 }
 
 rt::record! {
-    DeleteEmployeeOptions {
+    (rt::Blank::BLANK) DeleteEmployeeOptions {
         resigned_employee_resource_receiver: "resigned_employee_resource_receiver",
     }
 }
@@ -2518,7 +3049,7 @@ impl DepartmentSortInfo {
 }
 
 rt::record! {
-    DepartmentSortInfo {
+    (rt::Blank::BLANK) DepartmentSortInfo {
         department_id: "department_id",
         order_weight_in_deparment: "order_weight_in_deparment",
         order_weight_among_deparments: "order_weight_among_deparments",
@@ -2572,7 +3103,7 @@ impl FilterCondition {
 }
 
 rt::record! {
-    FilterCondition { field: "field", operator: "operator", value: "value" }
+    (rt::empty()) FilterCondition { field: "field", operator: "operator", value: "value" }
     ["0 required", "1 required", "2 required"]
 }
 
@@ -2589,6 +3120,10 @@ pub struct LinkTextI18nText {
     ///
     /// Example: `{"zh_cn":"张三"}`.
     pub i18n_value: Option<rt::BTreeMap<String, String>>,
+    /// Language that the default value is in.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub default_locale: Option<String>,
 }
 
 impl LinkTextI18nText {
@@ -2614,10 +3149,22 @@ impl LinkTextI18nText {
         );
         self
     }
+
+    /// Language that the default value is in.
+    ///
+    /// Sets [`default_locale`](Self::default_locale).
+    pub fn default_locale(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.default_locale, value);
+        self
+    }
 }
 
 rt::record! {
-    LinkTextI18nText { default_value: "default_value", i18n_value: "i18n_value" }
+    (rt::Blank::BLANK) LinkTextI18nText {
+        default_value: "default_value",
+        i18n_value: "i18n_value",
+        default_locale: "default_locale",
+    }
     ["0 required", "0 characters 1..40"]
 }
 
@@ -2643,27 +3190,34 @@ impl MultiFilterCondition {
     }
 }
 
-rt::record! { MultiFilterCondition { conditions: "conditions" } ["0 required", "0 items 0..10"] }
+rt::record! {
+    (rt::Blank::BLANK) MultiFilterCondition { conditions: "conditions" }
+    ["0 required", "0 items 0..10"]
+}
 
 /// Name of the employee, per language.
 ///
 /// In `patch` as `employee.name.name`.
 #[non_exhaustive]
 pub struct PersonName {
-    /// Default text of the name.
+    /// Default text.
     ///
-    /// 1 to 64 characters. Example: `工位`.
+    /// 1 to 64 characters. Example: `"张三`.
     pub default_value: String,
     /// Text per language; the keys are `zh_cn`, `ja_jp` and `en_us`.
     ///
-    /// Example: `{"zh_cn":"工位1"}`.
+    /// Example: `{"zh_cn":"中文","ja_jp":"ja_jp_name","en_us":"en_us_name"}`.
     pub i18n_value: Option<rt::BTreeMap<String, String>>,
+    /// Language that the default value is in.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub default_locale: Option<String>,
 }
 
 impl PersonName {
     /// Creates one with its required fields.
     ///
-    /// * `default_value`: Default text of the name. 1 to 64 characters.
+    /// * `default_value`: Default text. 1 to 64 characters.
     pub fn new(default_value: impl Into<String>) -> Self {
         PersonName {
             default_value: default_value.into(),
@@ -2683,10 +3237,22 @@ impl PersonName {
         );
         self
     }
+
+    /// Language that the default value is in.
+    ///
+    /// Sets [`default_locale`](Self::default_locale).
+    pub fn default_locale(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.default_locale, value);
+        self
+    }
 }
 
 rt::record! {
-    PersonName { default_value: "default_value", i18n_value: "i18n_value" }
+    (rt::Blank::BLANK) PersonName {
+        default_value: "default_value",
+        i18n_value: "i18n_value",
+        default_locale: "default_locale",
+    }
     ["0 required", "0 characters 1..64"]
 }
 
@@ -2727,8 +3293,127 @@ impl PhoneValue {
 }
 
 rt::record! {
-    PhoneValue { phone_number: "phone_number", extension_number: "extension_number" }
+    (rt::Blank::BLANK) PhoneValue {
+        phone_number: "phone_number",
+        extension_number: "extension_number",
+    }
     ["0 required"]
+}
+
+/// Regular openapi options.
+///
+/// In `regular` as `openapi_options`.
+#[non_exhaustive]
+pub struct RegularOpenapiOptions {
+    /// Which form the employee IDs of this call have.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub employee_id_type: Option<RegularOpenapiOptionsEmployeeIdType>,
+    /// Which kind of department IDs the call takes and gives.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub department_id_type: Option<RegularOpenapiOptionsDepartmentIdType>,
+    /// Job title ID type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub job_title_id_type: Option<String>,
+    /// Work place ID type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub work_place_id_type: Option<String>,
+    /// Organization dimension ID type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub org_dimension_id_type: Option<String>,
+    /// Group ID type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub group_id_type: Option<String>,
+    /// Group set ID type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub group_set_id_type: Option<String>,
+}
+
+impl RegularOpenapiOptions {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        RegularOpenapiOptions::default()
+    }
+
+    /// Which form the employee IDs of this call have.
+    ///
+    /// Sets [`employee_id_type`](Self::employee_id_type).
+    pub fn employee_id_type(
+        mut self,
+        value: impl Into<RegularOpenapiOptionsEmployeeIdType>,
+    ) -> Self {
+        rt::put(&mut self.employee_id_type, value);
+        self
+    }
+
+    /// Which kind of department IDs the call takes and gives.
+    ///
+    /// Sets [`department_id_type`](Self::department_id_type).
+    pub fn department_id_type(
+        mut self,
+        value: impl Into<RegularOpenapiOptionsDepartmentIdType>,
+    ) -> Self {
+        rt::put(&mut self.department_id_type, value);
+        self
+    }
+
+    /// Job title ID type.
+    ///
+    /// Sets [`job_title_id_type`](Self::job_title_id_type).
+    pub fn job_title_id_type(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.job_title_id_type, value);
+        self
+    }
+
+    /// Work place ID type.
+    ///
+    /// Sets [`work_place_id_type`](Self::work_place_id_type).
+    pub fn work_place_id_type(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.work_place_id_type, value);
+        self
+    }
+
+    /// Organization dimension ID type.
+    ///
+    /// Sets [`org_dimension_id_type`](Self::org_dimension_id_type).
+    pub fn org_dimension_id_type(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.org_dimension_id_type, value);
+        self
+    }
+
+    /// Group ID type.
+    ///
+    /// Sets [`group_id_type`](Self::group_id_type).
+    pub fn group_id_type(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.group_id_type, value);
+        self
+    }
+
+    /// Group set ID type.
+    ///
+    /// Sets [`group_set_id_type`](Self::group_set_id_type).
+    pub fn group_set_id_type(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.group_set_id_type, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) RegularOpenapiOptions {
+        employee_id_type: "employee_id_type",
+        department_id_type: "department_id_type",
+        job_title_id_type: "job_title_id_type",
+        work_place_id_type: "work_place_id_type",
+        org_dimension_id_type: "org_dimension_id_type",
+        group_id_type: "group_id_type",
+        group_set_id_type: "group_set_id_type",
+    }
 }
 
 /// Who takes over what the employee owned.
@@ -2910,7 +3595,7 @@ impl ResignedUserResouceReceiver {
 }
 
 rt::record! {
-    ResignedUserResouceReceiver {
+    (rt::Blank::BLANK) ResignedUserResouceReceiver {
         department_chat_acceptor_employee_id: "department_chat_acceptor_employee_id",
         external_chat_acceptor_employee_id: "external_chat_acceptor_employee_id",
         docs_acceptor_employee_id: "docs_acceptor_employee_id",
@@ -2956,7 +3641,55 @@ impl ResurrectEmployeeOptions {
     }
 }
 
-rt::record! { ResurrectEmployeeOptions { subscription_ids: "subscription_ids" } ["0 items 0..20"] }
+rt::record! {
+    (rt::Blank::BLANK) ResurrectEmployeeOptions { subscription_ids: "subscription_ids" }
+    ["0 items 0..20"]
+}
+
+/// Conditions of the query; the page on query conditions explains them.
+///
+/// In `search` as `filter`.
+#[non_exhaustive]
+pub struct SearchFilter {
+    /// Contain resigned employee.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub contain_resigned_employee: Option<bool>,
+    /// Options.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub options: Option<SearchFilterOptions>,
+}
+
+impl SearchFilter {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        SearchFilter::default()
+    }
+
+    /// Contain resigned employee.
+    ///
+    /// Sets [`contain_resigned_employee`](Self::contain_resigned_employee).
+    pub fn contain_resigned_employee(mut self, value: bool) -> Self {
+        self.contain_resigned_employee = Some(value);
+        self
+    }
+
+    /// Options.
+    ///
+    /// Sets [`options`](Self::options).
+    pub fn options(mut self, value: SearchFilterOptions) -> Self {
+        self.options = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) SearchFilter {
+        contain_resigned_employee: "contain_resigned_employee",
+        options: "options",
+    }
+}
 
 /// Offboarding details of the employee who becomes "to be offboarded".
 ///
@@ -3006,7 +3739,7 @@ impl SetEmployeePreResigned {
 }
 
 rt::record! {
-    SetEmployeePreResigned {
+    (rt::empty()) SetEmployeePreResigned {
         resign_date: "resign_date",
         resign_reason: "resign_reason",
         resign_type: "resign_type",
@@ -3028,6 +3761,10 @@ pub struct TextValueI18nText {
     ///
     /// Example: `{"zh_cn":"张三"}`.
     pub i18n_value: Option<rt::BTreeMap<String, String>>,
+    /// Language that the default value is in.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub default_locale: Option<String>,
 }
 
 impl TextValueI18nText {
@@ -3053,10 +3790,22 @@ impl TextValueI18nText {
         );
         self
     }
+
+    /// Language that the default value is in.
+    ///
+    /// Sets [`default_locale`](Self::default_locale).
+    pub fn default_locale(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.default_locale, value);
+        self
+    }
 }
 
 rt::record! {
-    TextValueI18nText { default_value: "default_value", i18n_value: "i18n_value" }
+    (rt::Blank::BLANK) TextValueI18nText {
+        default_value: "default_value",
+        i18n_value: "i18n_value",
+        default_locale: "default_locale",
+    }
     ["0 required", "0 characters 1.."]
 }
 
@@ -3169,6 +3918,14 @@ pub struct UpdateEmployee {
     ///
     /// At most 100 items.
     pub custom_field_values: Option<Vec<CustomFieldValuePatch>>,
+    /// Positions of the employee.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub positions: Option<Vec<UpdateEmployeePosition>>,
+    /// Virtual organizations that the employee belongs to.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub virtual_org_infos: Option<Vec<UpdateEmployeeVirtualOrgInfo>>,
 }
 
 impl UpdateEmployee {
@@ -3422,10 +4179,32 @@ impl UpdateEmployee {
         rt::put_all(&mut self.custom_field_values, value);
         self
     }
+
+    /// Positions of the employee.
+    ///
+    /// Sets [`positions`](Self::positions).
+    pub fn positions(
+        mut self,
+        value: impl IntoIterator<Item = UpdateEmployeePosition>,
+    ) -> Self {
+        rt::put_all(&mut self.positions, value);
+        self
+    }
+
+    /// Virtual organizations that the employee belongs to.
+    ///
+    /// Sets [`virtual_org_infos`](Self::virtual_org_infos).
+    pub fn virtual_org_infos(
+        mut self,
+        value: impl IntoIterator<Item = UpdateEmployeeVirtualOrgInfo>,
+    ) -> Self {
+        rt::put_all(&mut self.virtual_org_infos, value);
+        self
+    }
 }
 
 rt::record! {
-    UpdateEmployee {
+    (rt::Blank::BLANK) UpdateEmployee {
         [
             name: "name",
             mobile: "mobile",
@@ -3457,6 +4236,8 @@ rt::record! {
             resign_type: "resign_type",
             is_frozen: "is_frozen",
             custom_field_values: "custom_field_values",
+            positions: "positions",
+            virtual_org_infos: "virtual_org_infos",
         ],
     }
     [
@@ -3481,6 +4262,14 @@ pub struct UpsertName {
     ///
     /// At most 64 characters. Example: `jack`.
     pub another_name: Option<String>,
+    /// Last name of the employee.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub last_name: Option<UpsertNameLastName>,
+    /// First name of the employee.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub first_name: Option<UpsertNameFirstName>,
 }
 
 impl UpsertName {
@@ -3501,11 +4290,93 @@ impl UpsertName {
         rt::put(&mut self.another_name, value);
         self
     }
+
+    /// Last name of the employee.
+    ///
+    /// Sets [`last_name`](Self::last_name).
+    pub fn last_name(mut self, value: UpsertNameLastName) -> Self {
+        self.last_name = Some(value);
+        self
+    }
+
+    /// First name of the employee.
+    ///
+    /// Sets [`first_name`](Self::first_name).
+    pub fn first_name(mut self, value: UpsertNameFirstName) -> Self {
+        self.first_name = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    UpsertName { name: "name", another_name: "another_name" }
+    (rt::empty()) UpsertName {
+        name: "name",
+        another_name: "another_name",
+        last_name: "last_name",
+        first_name: "first_name",
+    }
     ["0 required", "1 characters ..64"]
+}
+
+/// Last name of the employee.
+///
+/// In `create` as `employee.name.last_name`.
+#[non_exhaustive]
+pub struct UpsertNameLastName {
+    /// Text in the default language.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub default_value: String,
+    /// Text per language; the keys are `zh_cn`, `ja_jp` and `en_us`.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub i18n_value: Option<rt::BTreeMap<String, String>>,
+    /// Language that the default value is in.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub default_locale: Option<String>,
+}
+
+impl UpsertNameLastName {
+    /// Creates one with its required fields.
+    ///
+    /// * `default_value`: Text in the default language.
+    pub fn new(default_value: impl Into<String>) -> Self {
+        UpsertNameLastName {
+            default_value: default_value.into(),
+            ..Default::default()
+        }
+    }
+
+    /// Text per language; the keys are `zh_cn`, `ja_jp` and `en_us`.
+    ///
+    /// Sets [`i18n_value`](Self::i18n_value).
+    pub fn i18n_value(
+        mut self,
+        value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+    ) -> Self {
+        self.i18n_value = Some(
+            value.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+        );
+        self
+    }
+
+    /// Language that the default value is in.
+    ///
+    /// Sets [`default_locale`](Self::default_locale).
+    pub fn default_locale(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.default_locale, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) UpsertNameLastName {
+        default_value: "default_value",
+        i18n_value: "i18n_value",
+        default_locale: "default_locale",
+    }
+    ["0 required"]
 }
 
 /// Names of the employee.
@@ -3519,6 +4390,14 @@ pub struct UpsertNamePatch {
     ///
     /// At most 64 characters. Example: `Jack`.
     pub another_name: Option<String>,
+    /// Last name of the employee.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub last_name: Option<UpsertNamePatchLastName>,
+    /// First name of the employee.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub first_name: Option<UpsertNamePatchFirstName>,
 }
 
 impl UpsertNamePatch {
@@ -3539,10 +4418,31 @@ impl UpsertNamePatch {
         rt::put(&mut self.another_name, value);
         self
     }
+
+    /// Last name of the employee.
+    ///
+    /// Sets [`last_name`](Self::last_name).
+    pub fn last_name(mut self, value: UpsertNamePatchLastName) -> Self {
+        self.last_name = Some(value);
+        self
+    }
+
+    /// First name of the employee.
+    ///
+    /// Sets [`first_name`](Self::first_name).
+    pub fn first_name(mut self, value: UpsertNamePatchFirstName) -> Self {
+        self.first_name = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    UpsertNamePatch { name: "name", another_name: "another_name" }
+    (rt::empty()) UpsertNamePatch {
+        name: "name",
+        another_name: "another_name",
+        last_name: "last_name",
+        first_name: "first_name",
+    }
     ["0 required", "1 characters ..64"]
 }
 
@@ -3610,7 +4510,7 @@ impl UpsertUserDepartmentSortInfo {
 }
 
 rt::record! {
-    UpsertUserDepartmentSortInfo {
+    (rt::Blank::BLANK) UpsertUserDepartmentSortInfo {
         department_id: "department_id",
         order_weight_in_deparment: "order_weight_in_deparment",
         order_weight_among_deparments: "order_weight_among_deparments",
@@ -3655,7 +4555,7 @@ impl UrlValue {
 }
 
 rt::record! {
-    UrlValue { link_text: "link_text", url: "url", pcurl: "pcurl" }
+    (rt::empty()) UrlValue { link_text: "link_text", url: "url", pcurl: "pcurl" }
     ["0 required", "1 required", "2 required"]
 }
 
@@ -3811,55 +4711,6 @@ rt::open_enum! {
     }
 }
 
-/// Type of the custom field.
-///
-/// In `patch` as `employee.custom_field_values.field_type`.
-#[non_exhaustive]
-pub enum CustomFieldValuePatchFieldType {
-    /// Multiline text.
-    ///
-    /// `1` on the wire.
-    MultilineText,
-    /// A link to a web page.
-    ///
-    /// `2` on the wire.
-    WebLink,
-    /// One option of a list.
-    ///
-    /// `3` on the wire.
-    EnumOption,
-    /// A person.
-    ///
-    /// `4` on the wire.
-    Person,
-    /// A phone number.
-    ///
-    /// `9` on the wire.
-    Phone,
-    /// Several options of a list; so far only text options.
-    ///
-    /// `10` on the wire.
-    MultiEnumText,
-    /// A list of people.
-    ///
-    /// `11` on the wire.
-    UserList,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    CustomFieldValuePatchFieldType: String {
-        MultilineText: "1",
-        WebLink: "2",
-        EnumOption: "3",
-        Person: "4",
-        Phone: "9",
-        MultiEnumText: "10",
-        UserList: "11",
-    }
-}
-
 /// Activity status of the employee's account.
 ///
 /// In `filter` as `employees.base_info.active_status`, in `mget` as
@@ -3900,30 +4751,33 @@ rt::open_enum! {
     }
 }
 
-/// Where the data comes from: the admin console, Feishu People (enterprise edition) or SCIM.
+/// Whether the options are texts or images.
 ///
-/// In `filter` as `employees.base_info.data_source`, in `mget` as
-/// `employees.base_info.data_source`, in `search` as `employees.base_info.data_source`.
+/// In `filter` as
+/// `employees.base_info.virtual_org_infos.departments.custom_field_values.enum_value.enum_type`,
+/// in `mget` as
+/// `employees.base_info.virtual_org_infos.departments.custom_field_values.enum_value.enum_type`,
+/// in `search` as
+/// `employees.base_info.virtual_org_infos.departments.custom_field_values.enum_value.enum_type`.
 #[non_exhaustive]
-pub enum EmployeeBaseEntityDataSource {
-    /// From the admin console.
+pub enum EmployeeBaseEntityVirtualOrgInfoDepartmentCustomFieldValueEnumValueEnumType {
+    /// A text option.
     ///
     /// `1` on the wire.
-    AdminConsole,
-    /// From Feishu People (enterprise edition).
+    Text,
+    /// An image option.
     ///
     /// `2` on the wire.
-    PeopleEnterprise,
-    /// From SCIM.
-    ///
-    /// `3` on the wire.
-    Scim,
+    Image,
     /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
+    Unknown(String),
 }
 
 rt::open_enum! {
-    EmployeeBaseEntityDataSource: i64 { AdminConsole: 1, PeopleEnterprise: 2, Scim: 3 }
+    EmployeeBaseEntityVirtualOrgInfoDepartmentCustomFieldValueEnumValueEnumType: String {
+        Text: "1",
+        Image: "2",
+    }
 }
 
 /// Why the employee left.
@@ -4129,6 +4983,30 @@ rt::open_enum! {
         PendingOnboarding: 3,
         OnboardingCanceled: 4,
         PendingOffboarding: 5,
+    }
+}
+
+/// Which kind of department IDs the call takes and gives.
+///
+/// In `regular` as `openapi_options.department_id_type`.
+#[non_exhaustive]
+pub enum RegularOpenapiOptionsDepartmentIdType {
+    /// Department ID.
+    ///
+    /// `department_id` on the wire.
+    DepartmentId,
+    /// Open department ID.
+    ///
+    /// `open_department_id` on the wire.
+    OpenDepartmentId,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    RegularOpenapiOptionsDepartmentIdType: String {
+        DepartmentId: "department_id",
+        OpenDepartmentId: "open_department_id",
     }
 }
 
@@ -4349,29 +5227,27 @@ rt::open_enum! {
     UpdateEmployeeResignType: String { Clear: "0", Voluntary: "1", Involuntary: "2", Other: "3" }
 }
 
-/// Type of the people; `1` means employees.
+/// Type of the custom field.
 ///
-/// In `filter` as `employees.base_info.departments.custom_field_values.user_values.user_type`,
-/// in `filter` as `employees.base_info.custom_field_values.user_values.user_type`, in `mget` as
-/// `employees.base_info.departments.custom_field_values.user_values.user_type`, and in 3 more
-/// places.
-#[non_exhaustive]
-pub enum UserValueUserType {
-    /// An employee.
-    ///
-    /// `1` on the wire.
-    Employee,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
+/// In `patch` as `employee.custom_field_values.field_type`.
+pub type CustomFieldValuePatchFieldType = crate::directory::v1::department::CustomFieldValueFieldType;
 
-rt::open_enum! { UserValueUserType: String { Employee: "1" } }
+/// Where the data comes from: the admin console, Feishu People (enterprise edition) or SCIM.
+///
+/// In `filter` as `employees.base_info.data_source`, in `mget` as
+/// `employees.base_info.data_source`, in `search` as `employees.base_info.data_source`.
+pub type EmployeeBaseEntityDataSource = crate::directory::v1::department::DepartmentDataSource;
 
 /// Gender of the employee.
 ///
 /// In `filter` as `employees.base_info.gender`, in `mget` as `employees.base_info.gender`, in
 /// `search` as `employees.base_info.gender`.
 pub type EmployeeBaseEntityGender = CreateEmployeeGender;
+
+/// Which form the employee IDs of this call have.
+///
+/// In `regular` as `openapi_options.employee_id_type`.
+pub type RegularOpenapiOptionsEmployeeIdType = crate::directory::v1::department::EmployeeIdType;
 
 /// Reason for the offboarding.
 ///
@@ -4387,6 +5263,36 @@ pub type SetEmployeePreResignedResignType = EmployeeWorkEntityResignType;
 ///
 /// In `patch` as `employee.gender`.
 pub type UpdateEmployeeGender = CreateEmployeeGender;
+
+/// One of: Positions of the employee.
+///
+/// In `patch` as `employee.positions`.
+pub type UpdateEmployeePosition = CreateEmployeePosition;
+
+/// One of: Virtual organizations that the employee belongs to.
+///
+/// In `patch` as `employee.virtual_org_infos`.
+pub type UpdateEmployeeVirtualOrgInfo = CreateEmployeeVirtualOrgInfo;
+
+/// One of: Position of the employee in each department.
+///
+/// In `patch` as `employee.virtual_org_infos.employee_order_in_departments`.
+pub type UpdateEmployeeVirtualOrgInfoEmployeeOrderInDepartment = CreateEmployeeVirtualOrgInfoEmployeeOrderInDepartment;
+
+/// First name of the employee.
+///
+/// In `create` as `employee.name.first_name`.
+pub type UpsertNameFirstName = UpsertNameLastName;
+
+/// First name of the employee.
+///
+/// In `patch` as `employee.name.first_name`.
+pub type UpsertNamePatchFirstName = UpsertNameLastName;
+
+/// Last name of the employee.
+///
+/// In `patch` as `employee.name.last_name`.
+pub type UpsertNamePatchLastName = UpsertNameLastName;
 
 /// Value of a link field.
 ///

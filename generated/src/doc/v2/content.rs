@@ -42,7 +42,10 @@ pub struct Get {
     pub doc_token: String,
 }
 
-rt::record! { Get { doc_token: "docToken" } ["0 required", "0 not_empty", "0 named doc_token"] }
+rt::record! {
+    (rt::Blank::BLANK) Get { doc_token: "docToken" }
+    ["0 required", "0 not_empty", "0 named doc_token"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -127,4 +130,4 @@ pub struct GetResponse {
     pub revision: Option<i64>,
 }
 
-rt::record! { GetResponse { content: "content", revision: "revision" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { content: "content", revision: "revision" } }

@@ -56,7 +56,11 @@ pub struct BatchUpdate {
 }
 
 rt::record! {
-    BatchUpdate { doc_token: "docToken", revision: "Revision", requests: "Requests" }
+    (rt::Blank::BLANK) BatchUpdate {
+        doc_token: "docToken",
+        revision: "Revision",
+        requests: "Requests",
+    }
     [
         "0 required",
         "0 not_empty",
@@ -200,7 +204,7 @@ impl Create {
 }
 
 rt::record! {
-    Create { folder_token: "FolderToken", content: "Content" }
+    (rt::Blank::BLANK) Create { folder_token: "FolderToken", content: "Content" }
     ["0 named folder_token", "1 named content"]
 }
 
@@ -293,4 +297,7 @@ pub struct CreateResponse {
     pub url: Option<String>,
 }
 
-rt::record! { CreateResponse { obj_token: "objToken", url: "url" } ["0 named obj_token"] }
+rt::record! {
+    (rt::Blank::BLANK) CreateResponse { obj_token: "objToken", url: "url" }
+    ["0 named obj_token"]
+}

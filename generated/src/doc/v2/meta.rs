@@ -42,7 +42,10 @@ pub struct Get {
     pub doc_token: String,
 }
 
-rt::record! { Get { doc_token: "docToken" } ["0 required", "0 not_empty", "0 named doc_token"] }
+rt::record! {
+    (rt::Blank::BLANK) Get { doc_token: "docToken" }
+    ["0 required", "0 not_empty", "0 named doc_token"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -168,7 +171,7 @@ pub struct GetResponse {
 }
 
 rt::record! {
-    GetResponse {
+    (rt::Blank::BLANK) GetResponse {
         [
             create_date: "create_date",
             create_time: "create_time",

@@ -42,7 +42,10 @@ pub struct Get {
     pub doc_token: String,
 }
 
-rt::record! { Get { doc_token: "docToken" } ["0 required", "0 not_empty", "0 named doc_token"] }
+rt::record! {
+    (rt::Blank::BLANK) Get { doc_token: "docToken" }
+    ["0 required", "0 not_empty", "0 named doc_token"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -125,4 +128,4 @@ pub struct GetResponse {
     pub content: Option<String>,
 }
 
-rt::record! { GetResponse { content: "content" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { content: "content" } }

@@ -43,7 +43,10 @@ pub struct Get {
     pub doc_token: String,
 }
 
-rt::record! { Get { doc_token: "docToken" } ["0 required", "0 not_empty", "0 named doc_token"] }
+rt::record! {
+    (rt::Blank::BLANK) Get { doc_token: "docToken" }
+    ["0 required", "0 not_empty", "0 named doc_token"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -121,6 +124,6 @@ pub struct GetResponse {
 }
 
 rt::record! {
-    GetResponse { spreadsheet_token: "spreadsheetToken", sheets: "sheets" }
+    (rt::Blank::BLANK) GetResponse { spreadsheet_token: "spreadsheetToken", sheets: "sheets" }
     ["0 named spreadsheet_token"]
 }

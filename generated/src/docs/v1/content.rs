@@ -71,7 +71,7 @@ impl Get {
 }
 
 rt::record! {
-    Get {
+    (rt::empty()) Get {
         doc_token: "doc_token",
         doc_type: "doc_type",
         content_type: "content_type",
@@ -135,7 +135,7 @@ pub struct GetResponse {
     pub content: Option<String>,
 }
 
-rt::record! { GetResponse { content: "content" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { content: "content" } }
 
 /// Format in which the content comes back.
 ///

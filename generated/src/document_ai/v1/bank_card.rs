@@ -44,7 +44,7 @@ pub struct Recognize {
     pub file: rt::File,
 }
 
-rt::record! { Recognize { file: "file" } ["0 required"] }
+rt::record! { (rt::empty()) Recognize { file: "file" } ["0 required"] }
 
 impl rt::Request for Recognize {
     type Response = RecognizeResponse;
@@ -93,7 +93,7 @@ pub struct RecognizeResponse {
     pub bank_card: Option<response::BankCard>,
 }
 
-rt::record! { RecognizeResponse { bank_card: "bank_card" } }
+rt::record! { (rt::Blank::BLANK) RecognizeResponse { bank_card: "bank_card" } }
 
 /// Which field was recognized.
 ///

@@ -44,7 +44,7 @@ pub struct Recognize {
     pub file: rt::File,
 }
 
-rt::record! { Recognize { file: "file" } ["0 required"] }
+rt::record! { (rt::empty()) Recognize { file: "file" } ["0 required"] }
 
 impl rt::Request for Recognize {
     type Response = RecognizeResponse;
@@ -93,7 +93,7 @@ pub struct RecognizeResponse {
     pub business_cards: Vec<response::RecognizedEntities>,
 }
 
-rt::record! { RecognizeResponse { business_cards: "business_cards" } }
+rt::record! { (rt::Blank::BLANK) RecognizeResponse { business_cards: "business_cards" } }
 
 /// Which field was recognized.
 ///

@@ -44,7 +44,7 @@ pub struct Recognize {
     pub file: rt::File,
 }
 
-rt::record! { Recognize { file: "file" } ["0 required"] }
+rt::record! { (rt::empty()) Recognize { file: "file" } ["0 required"] }
 
 impl rt::Request for Recognize {
     type Response = RecognizeResponse;
@@ -93,7 +93,7 @@ pub struct RecognizeResponse {
     pub chinese_passport: Option<response::ChinesePassport>,
 }
 
-rt::record! { RecognizeResponse { chinese_passport: "chinese_passport" } }
+rt::record! { (rt::Blank::BLANK) RecognizeResponse { chinese_passport: "chinese_passport" } }
 
 /// Which field was recognized.
 ///

@@ -66,7 +66,11 @@ pub struct FieldExtraction {
 }
 
 rt::record! {
-    FieldExtraction { file: "file", pdf_page_limit: "pdf_page_limit", ocr_mode: "ocr_mode" }
+    (rt::empty()) FieldExtraction {
+        file: "file",
+        pdf_page_limit: "pdf_page_limit",
+        ocr_mode: "ocr_mode",
+    }
     ["0 required", "1 required", "1 range ..100", "2 required"]
 }
 
@@ -132,7 +136,7 @@ pub struct FieldExtractionResponse {
 }
 
 rt::record! {
-    FieldExtractionResponse {
+    (rt::Blank::BLANK) FieldExtractionResponse {
         file_id: "file_id",
         price: "price",
         time: "time",

@@ -44,7 +44,7 @@ pub struct Recognize {
     pub file: rt::File,
 }
 
-rt::record! { Recognize { file: "file" } ["0 required"] }
+rt::record! { (rt::empty()) Recognize { file: "file" } ["0 required"] }
 
 impl rt::Request for Recognize {
     type Response = RecognizeResponse;
@@ -93,7 +93,9 @@ pub struct RecognizeResponse {
     pub food_produce_license: Option<response::FoodProduceLicense>,
 }
 
-rt::record! { RecognizeResponse { food_produce_license: "food_produce_license" } }
+rt::record! {
+    (rt::Blank::BLANK) RecognizeResponse { food_produce_license: "food_produce_license" }
+}
 
 /// Which field was recognized.
 ///

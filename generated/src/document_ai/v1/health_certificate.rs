@@ -44,7 +44,7 @@ pub struct Recognize {
     pub file: rt::File,
 }
 
-rt::record! { Recognize { file: "file" } ["0 required"] }
+rt::record! { (rt::empty()) Recognize { file: "file" } ["0 required"] }
 
 impl rt::Request for Recognize {
     type Response = RecognizeResponse;
@@ -93,7 +93,7 @@ pub struct RecognizeResponse {
     pub health_certificate: Option<response::HealthCertificate>,
 }
 
-rt::record! { RecognizeResponse { health_certificate: "health_certificate" } }
+rt::record! { (rt::Blank::BLANK) RecognizeResponse { health_certificate: "health_certificate" } }
 
 /// Which field was recognized.
 ///

@@ -46,7 +46,7 @@ pub struct Recognize {
     pub file: rt::File,
 }
 
-rt::record! { Recognize { file: "file" } ["0 required"] }
+rt::record! { (rt::empty()) Recognize { file: "file" } ["0 required"] }
 
 impl rt::Request for Recognize {
     type Response = RecognizeResponse;
@@ -95,43 +95,13 @@ pub struct RecognizeResponse {
     pub hkm_mainland_travel_permit: Option<response::HkmMainlandTravelPermit>,
 }
 
-rt::record! { RecognizeResponse { hkm_mainland_travel_permit: "hkm_mainland_travel_permit" } }
+rt::record! {
+    (rt::Blank::BLANK) RecognizeResponse {
+        hkm_mainland_travel_permit: "hkm_mainland_travel_permit",
+    }
+}
 
 /// Which field was recognized.
 ///
 /// In `recognize` as `hkm_mainland_travel_permit.entities.type`.
-#[non_exhaustive]
-pub enum HkmMainlandTravelPermitEntityType {
-    /// The name in Chinese.
-    ///
-    /// `full_name_cn` on the wire.
-    FullNameCn,
-    /// The name in English.
-    ///
-    /// `full_name_en` on the wire.
-    FullNameEn,
-    /// The date of birth.
-    ///
-    /// `date_of_birth` on the wire.
-    DateOfBirth,
-    /// The expiry date.
-    ///
-    /// `date_of_expiry` on the wire.
-    DateOfExpiry,
-    /// The number of the travel document.
-    ///
-    /// `card_number` on the wire.
-    CardNumber,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    HkmMainlandTravelPermitEntityType: String {
-        FullNameCn: "full_name_cn",
-        FullNameEn: "full_name_en",
-        DateOfBirth: "date_of_birth",
-        DateOfExpiry: "date_of_expiry",
-        CardNumber: "card_number",
-    }
-}
+pub type HkmMainlandTravelPermitEntityType = crate::document_ai::v1::tw_mainland_travel_permit::TwMainlandTravelPermitEntityType;

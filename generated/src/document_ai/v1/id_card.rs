@@ -44,7 +44,7 @@ pub struct Recognize {
     pub file: rt::File,
 }
 
-rt::record! { Recognize { file: "file" } ["0 required"] }
+rt::record! { (rt::empty()) Recognize { file: "file" } ["0 required"] }
 
 impl rt::Request for Recognize {
     type Response = RecognizeResponse;
@@ -93,7 +93,7 @@ pub struct RecognizeResponse {
     pub id_card: Option<response::IdCard>,
 }
 
-rt::record! { RecognizeResponse { id_card: "id_card" } }
+rt::record! { (rt::Blank::BLANK) RecognizeResponse { id_card: "id_card" } }
 
 /// Which field was recognized on the ID card. For `valid_date_end`, a card without expiry gives "`长期`" (long-term).
 ///

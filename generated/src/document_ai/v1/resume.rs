@@ -42,7 +42,7 @@ pub struct Parse {
     pub file: rt::File,
 }
 
-rt::record! { Parse { file: "file" } ["0 required"] }
+rt::record! { (rt::empty()) Parse { file: "file" } ["0 required"] }
 
 impl rt::Request for Parse {
     type Response = ParseResponse;
@@ -91,7 +91,7 @@ pub struct ParseResponse {
     pub resumes: Vec<response::Resume>,
 }
 
-rt::record! { ParseResponse { resumes: "resumes" } }
+rt::record! { (rt::Blank::BLANK) ParseResponse { resumes: "resumes" } }
 
 /// Type of the work: internship or full-time.
 ///

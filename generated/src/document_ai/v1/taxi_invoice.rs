@@ -44,7 +44,7 @@ pub struct Recognize {
     pub file: rt::File,
 }
 
-rt::record! { Recognize { file: "file" } ["0 required"] }
+rt::record! { (rt::empty()) Recognize { file: "file" } ["0 required"] }
 
 impl rt::Request for Recognize {
     type Response = RecognizeResponse;
@@ -93,7 +93,7 @@ pub struct RecognizeResponse {
     pub taxi_invoices: Vec<response::TaxiInvoice>,
 }
 
-rt::record! { RecognizeResponse { taxi_invoices: "taxi_invoices" } }
+rt::record! { (rt::Blank::BLANK) RecognizeResponse { taxi_invoices: "taxi_invoices" } }
 
 /// Which field was recognized.
 ///

@@ -44,7 +44,7 @@ pub struct Recognize {
     pub file: rt::File,
 }
 
-rt::record! { Recognize { file: "file" } ["0 required"] }
+rt::record! { (rt::empty()) Recognize { file: "file" } ["0 required"] }
 
 impl rt::Request for Recognize {
     type Response = RecognizeResponse;
@@ -93,7 +93,7 @@ pub struct RecognizeResponse {
     pub train_invoices: Vec<response::TrainInvoice>,
 }
 
-rt::record! { RecognizeResponse { train_invoices: "train_invoices" } }
+rt::record! { (rt::Blank::BLANK) RecognizeResponse { train_invoices: "train_invoices" } }
 
 /// Which field was recognized.
 ///

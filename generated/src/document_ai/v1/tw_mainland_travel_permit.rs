@@ -50,7 +50,7 @@ impl Recognize {
     }
 }
 
-rt::record! { Recognize { file: "file" } }
+rt::record! { (rt::Blank::BLANK) Recognize { file: "file" } }
 
 impl rt::Request for Recognize {
     type Response = RecognizeResponse;
@@ -99,7 +99,9 @@ pub struct RecognizeResponse {
     pub tw_mainland_travel_permit: Option<response::TwMainlandTravelPermit>,
 }
 
-rt::record! { RecognizeResponse { tw_mainland_travel_permit: "tw_mainland_travel_permit" } }
+rt::record! {
+    (rt::Blank::BLANK) RecognizeResponse { tw_mainland_travel_permit: "tw_mainland_travel_permit" }
+}
 
 /// Which field was recognized.
 ///

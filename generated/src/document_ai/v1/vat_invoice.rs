@@ -44,7 +44,7 @@ pub struct Recognize {
     pub file: rt::File,
 }
 
-rt::record! { Recognize { file: "file" } ["0 required"] }
+rt::record! { (rt::empty()) Recognize { file: "file" } ["0 required"] }
 
 impl rt::Request for Recognize {
     type Response = RecognizeResponse;
@@ -93,7 +93,7 @@ pub struct RecognizeResponse {
     pub vat_invoices: Vec<response::VatInvoice>,
 }
 
-rt::record! { RecognizeResponse { vat_invoices: "vat_invoices" } }
+rt::record! { (rt::Blank::BLANK) RecognizeResponse { vat_invoices: "vat_invoices" } }
 
 /// Which field was recognized on the VAT invoice.
 ///

@@ -44,7 +44,7 @@ pub struct Recognize {
     pub file: rt::File,
 }
 
-rt::record! { Recognize { file: "file" } ["0 required"] }
+rt::record! { (rt::empty()) Recognize { file: "file" } ["0 required"] }
 
 impl rt::Request for Recognize {
     type Response = RecognizeResponse;
@@ -93,7 +93,7 @@ pub struct RecognizeResponse {
     pub vehicle_invoice: Option<response::VehicleInvoice>,
 }
 
-rt::record! { RecognizeResponse { vehicle_invoice: "vehicle_invoice" } }
+rt::record! { (rt::Blank::BLANK) RecognizeResponse { vehicle_invoice: "vehicle_invoice" } }
 
 /// Which field was recognized.
 ///

@@ -44,7 +44,7 @@ pub struct Recognize {
     pub file: rt::File,
 }
 
-rt::record! { Recognize { file: "file" } ["0 required"] }
+rt::record! { (rt::empty()) Recognize { file: "file" } ["0 required"] }
 
 impl rt::Request for Recognize {
     type Response = RecognizeResponse;
@@ -93,7 +93,7 @@ pub struct RecognizeResponse {
     pub vehicle_license: Option<response::VehicleLicense>,
 }
 
-rt::record! { RecognizeResponse { vehicle_license: "vehicle_license" } }
+rt::record! { (rt::Blank::BLANK) RecognizeResponse { vehicle_license: "vehicle_license" } }
 
 /// Which field was recognized.
 ///

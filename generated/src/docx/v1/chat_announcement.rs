@@ -59,7 +59,7 @@ impl Get {
 }
 
 rt::record! {
-    Get { chat_id: "chat_id", user_id_type: "user_id_type" }
+    (rt::Blank::BLANK) Get { chat_id: "chat_id", user_id_type: "user_id_type" }
     ["0 required", "0 not_empty"]
 }
 
@@ -153,7 +153,7 @@ pub struct GetResponse {
 }
 
 rt::record! {
-    GetResponse {
+    (rt::Blank::BLANK) GetResponse {
         revision_id: "revision_id",
         create_time: "create_time",
         update_time: "update_time",

@@ -113,7 +113,7 @@ impl BatchUpdate {
 }
 
 rt::record! {
-    BatchUpdate {
+    (rt::Blank::BLANK) BatchUpdate {
         chat_id: "chat_id",
         revision_id: "revision_id",
         client_token: "client_token",
@@ -257,7 +257,7 @@ pub struct BatchUpdateResponse {
 }
 
 rt::record! {
-    BatchUpdateResponse {
+    (rt::Blank::BLANK) BatchUpdateResponse {
         blocks: "blocks",
         revision_id: "revision_id",
         client_token: "client_token",
@@ -343,7 +343,7 @@ impl Get {
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         chat_id: "chat_id",
         block_id: "block_id",
         revision_id: "revision_id",
@@ -421,7 +421,7 @@ pub struct GetResponse {
     pub block: Option<response::Block>,
 }
 
-rt::record! { GetResponse { block: "block" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { block: "block" } }
 
 /// Lists all blocks of a group announcement.
 ///
@@ -521,7 +521,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         chat_id: "chat_id",
         page_size: "page_size",
         page_token: "page_token",
@@ -620,14 +620,49 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
+
+/// Caption of the image.
+///
+/// In `batch_update` as `requests.replace_image.caption`, in `create` as
+/// `children.image.caption`, in `patch` as `replace_image.caption`, and in 1 more place.
+#[non_exhaustive]
+pub struct Caption {
+    /// Text of the caption.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub content: Option<String>,
+}
+
+impl Caption {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        Caption::default()
+    }
+
+    /// Text of the caption.
+    ///
+    /// Sets [`content`](Self::content).
+    pub fn content(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.content, value);
+        self
+    }
+}
+
+rt::record! { (rt::Blank::BLANK) Caption { content: "content" } }
 
 /// Deletes a column of a grid; only for grid blocks.
 ///
 /// In `batch_update` as `requests.delete_grid_column`, in `patch` as `delete_grid_column`.
 #[non_exhaustive]
 pub struct DeleteGridColumnRequest {
-    /// Index of the column to delete, counted from 0; `-1` deletes the last column.
+    /// Column index.
     ///
     /// At least -1. Example: `0`.
     pub column_index: i64,
@@ -636,8 +671,7 @@ pub struct DeleteGridColumnRequest {
 impl DeleteGridColumnRequest {
     /// Creates one with its required fields.
     ///
-    /// * `column_index`: Index of the column to delete, counted from 0; `-1` deletes the last
-    ///   column. At least -1.
+    /// * `column_index`: Column index. At least -1.
     pub fn new(column_index: i64) -> Self {
         DeleteGridColumnRequest {
             column_index,
@@ -646,7 +680,7 @@ impl DeleteGridColumnRequest {
 }
 
 rt::record! {
-    DeleteGridColumnRequest { column_index: "column_index" }
+    (rt::Blank::BLANK) DeleteGridColumnRequest { column_index: "column_index" }
     ["0 required", "0 range -1.."]
 }
 
@@ -680,7 +714,7 @@ impl DeleteTableColumnsRequest {
 }
 
 rt::record! {
-    DeleteTableColumnsRequest {
+    (rt::Blank::BLANK) DeleteTableColumnsRequest {
         column_start_index: "column_start_index",
         column_end_index: "column_end_index",
     }
@@ -716,7 +750,10 @@ impl DeleteTableRowsRequest {
 }
 
 rt::record! {
-    DeleteTableRowsRequest { row_start_index: "row_start_index", row_end_index: "row_end_index" }
+    (rt::Blank::BLANK) DeleteTableRowsRequest {
+        row_start_index: "row_start_index",
+        row_end_index: "row_end_index",
+    }
     ["0 required", "0 range 0..", "1 required", "1 range 1.."]
 }
 
@@ -756,7 +793,7 @@ impl Equation {
 }
 
 rt::record! {
-    Equation { content: "content", text_element_style: "text_element_style" }
+    (rt::Blank::BLANK) Equation { content: "content", text_element_style: "text_element_style" }
     ["0 required", "0 characters 1..10"]
 }
 
@@ -796,7 +833,10 @@ impl InlineBlock {
 }
 
 rt::record! {
-    InlineBlock { block_id: "block_id", text_element_style: "text_element_style" }
+    (rt::Blank::BLANK) InlineBlock {
+        block_id: "block_id",
+        text_element_style: "text_element_style",
+    }
     ["0 required"]
 }
 
@@ -851,68 +891,11 @@ impl InlineFile {
 }
 
 rt::record! {
-    InlineFile {
+    (rt::Blank::BLANK) InlineFile {
         file_token: "file_token",
         source_block_id: "source_block_id",
         text_element_style: "text_element_style",
     }
-}
-
-/// Inserts a column into a grid; only for grid blocks.
-///
-/// In `batch_update` as `requests.insert_grid_column`, in `patch` as `insert_grid_column`.
-#[non_exhaustive]
-pub struct InsertGridColumnRequest {
-    /// Column after which to insert, counted from 1, as `0` is not allowed; `-1` inserts after the
-    /// last column.
-    ///
-    /// At least -1. Example: `1`.
-    pub column_index: i64,
-}
-
-impl InsertGridColumnRequest {
-    /// Creates one with its required fields.
-    ///
-    /// * `column_index`: Column after which to insert, counted from 1, as `0` is not allowed; `-1`
-    ///   inserts after the last column. At least -1.
-    pub fn new(column_index: i64) -> Self {
-        InsertGridColumnRequest {
-            column_index,
-        }
-    }
-}
-
-rt::record! {
-    InsertGridColumnRequest { column_index: "column_index" }
-    ["0 required", "0 range -1.."]
-}
-
-/// Inserts a column into a table; only for table blocks.
-///
-/// In `batch_update` as `requests.insert_table_column`, in `patch` as `insert_table_column`.
-#[non_exhaustive]
-pub struct InsertTableColumnRequest {
-    /// Index of the inserted column; `-1` adds it at the end of the table.
-    ///
-    /// At least -1. Example: `-1`.
-    pub column_index: i64,
-}
-
-impl InsertTableColumnRequest {
-    /// Creates one with its required fields.
-    ///
-    /// * `column_index`: Index of the inserted column; `-1` adds it at the end of the table. At
-    ///   least -1.
-    pub fn new(column_index: i64) -> Self {
-        InsertTableColumnRequest {
-            column_index,
-        }
-    }
-}
-
-rt::record! {
-    InsertTableColumnRequest { column_index: "column_index" }
-    ["0 required", "0 range -1.."]
 }
 
 /// Inserts a row into a table; only for table blocks.
@@ -935,7 +918,10 @@ impl InsertTableRowRequest {
     }
 }
 
-rt::record! { InsertTableRowRequest { row_index: "row_index" } ["0 required", "0 range -1.."] }
+rt::record! {
+    (rt::Blank::BLANK) InsertTableRowRequest { row_index: "row_index" }
+    ["0 required", "0 range -1.."]
+}
 
 /// Link of the text.
 ///
@@ -943,7 +929,7 @@ rt::record! { InsertTableRowRequest { row_index: "row_index" } ["0 required", "0
 /// `requests.update_text_elements.elements.text_run.text_element_style.link`, in `batch_update`
 /// as `requests.update_text_elements.elements.mention_user.text_element_style.link`, in
 /// `batch_update` as
-/// `requests.update_text_elements.elements.mention_doc.text_element_style.link`, and in 386
+/// `requests.update_text_elements.elements.mention_doc.text_element_style.link`, and in 450
 /// more places.
 #[non_exhaustive]
 pub struct Link {
@@ -962,7 +948,7 @@ impl Link {
     }
 }
 
-rt::record! { Link { url: "url" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) Link { url: "url" } ["0 required"] }
 
 /// Mention of a cloud document; for text, heading, bullet, ordered, quote, and to-do blocks.
 ///
@@ -986,6 +972,11 @@ pub struct MentionDoc {
     pub title: Option<String>,
     /// Style of this part of the text.
     pub text_element_style: Option<TextElementStyle>,
+    /// What to write instead if the cloud document cannot be read or is deleted: a link with the
+    /// given title, or the decoded URL as text.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub fallback_type: Option<MentionDocFallbackType>,
 }
 
 impl MentionDoc {
@@ -1022,15 +1013,25 @@ impl MentionDoc {
         self.text_element_style = Some(value);
         self
     }
+
+    /// What to write instead if the cloud document cannot be read or is deleted: a link with the
+    /// given title, or the decoded URL as text.
+    ///
+    /// Sets [`fallback_type`](Self::fallback_type).
+    pub fn fallback_type(mut self, value: impl Into<MentionDocFallbackType>) -> Self {
+        rt::put(&mut self.fallback_type, value);
+        self
+    }
 }
 
 rt::record! {
-    MentionDoc {
+    (rt::empty()) MentionDoc {
         token: "token",
         obj_type: "obj_type",
         url: "url",
         title: "title",
         text_element_style: "text_element_style",
+        fallback_type: "fallback_type",
     }
     ["0 required", "1 required", "2 required", "3 characters 0..800"]
 }
@@ -1071,7 +1072,7 @@ impl MentionUser {
 }
 
 rt::record! {
-    MentionUser { user_id: "user_id", text_element_style: "text_element_style" }
+    (rt::Blank::BLANK) MentionUser { user_id: "user_id", text_element_style: "text_element_style" }
     ["0 required"]
 }
 
@@ -1123,7 +1124,7 @@ impl MergeTableCellsRequest {
 }
 
 rt::record! {
-    MergeTableCellsRequest {
+    (rt::Blank::BLANK) MergeTableCellsRequest {
         row_start_index: "row_start_index",
         row_end_index: "row_end_index",
         column_start_index: "column_start_index",
@@ -1217,7 +1218,7 @@ impl Reminder {
 }
 
 rt::record! {
-    Reminder {
+    (rt::Blank::BLANK) Reminder {
         create_user_id: "create_user_id",
         is_notify: "is_notify",
         is_whole_day: "is_whole_day",
@@ -1250,11 +1251,11 @@ impl ReplaceFileRequest {
     }
 }
 
-rt::record! { ReplaceFileRequest { token: "token" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) ReplaceFileRequest { token: "token" } ["0 required"] }
 
 /// Replaces an image; the new one must have been uploaded as media before.
 ///
-/// In `batch_update` as `requests.replace_image`.
+/// In `batch_update` as `requests.replace_image`, in `patch` as `replace_image`.
 #[non_exhaustive]
 pub struct ReplaceImageRequest {
     /// Token of the image, from uploading it as media.
@@ -1273,6 +1274,14 @@ pub struct ReplaceImageRequest {
     pub height: Option<i64>,
     /// Alignment of the block.
     pub align: Option<ReplaceImageRequestAlign>,
+    /// Caption of the image.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub caption: Option<Caption>,
+    /// Scale of the image, as a factor.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub scale: Option<f64>,
 }
 
 impl ReplaceImageRequest {
@@ -1311,10 +1320,33 @@ impl ReplaceImageRequest {
         rt::put(&mut self.align, value);
         self
     }
+
+    /// Caption of the image.
+    ///
+    /// Sets [`caption`](Self::caption).
+    pub fn caption(mut self, value: Caption) -> Self {
+        self.caption = Some(value);
+        self
+    }
+
+    /// Scale of the image, as a factor.
+    ///
+    /// Sets [`scale`](Self::scale).
+    pub fn scale(mut self, value: f64) -> Self {
+        self.scale = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    ReplaceImageRequest { token: "token", width: "width", height: "height", align: "align" }
+    (rt::Blank::BLANK) ReplaceImageRequest {
+        token: "token",
+        width: "width",
+        height: "height",
+        align: "align",
+        caption: "caption",
+        scale: "scale",
+    }
     ["0 required"]
 }
 
@@ -1342,6 +1374,10 @@ pub struct TextElement {
     pub inline_block: Option<InlineBlock>,
     /// Equation inside the text.
     pub equation: Option<Equation>,
+    /// Link preview block.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub link_preview: Option<TextElementLinkPreview>,
 }
 
 impl TextElement {
@@ -1414,10 +1450,18 @@ impl TextElement {
         self.equation = Some(value);
         self
     }
+
+    /// Link preview block.
+    ///
+    /// Sets [`link_preview`](Self::link_preview).
+    pub fn link_preview(mut self, value: TextElementLinkPreview) -> Self {
+        self.link_preview = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    TextElement {
+    (rt::Blank::BLANK) TextElement {
         text_run: "text_run",
         mention_user: "mention_user",
         mention_doc: "mention_doc",
@@ -1426,6 +1470,228 @@ rt::record! {
         undefined: "undefined",
         inline_block: "inline_block",
         equation: "equation",
+        link_preview: "link_preview",
+    }
+}
+
+/// Link preview block.
+///
+/// In `batch_update` as `requests.update_text_elements.elements.link_preview`, in
+/// `batch_update` as `requests.update_text.elements.link_preview`, in `create` as
+/// `children.text.elements.link_preview`, and in 48 more places.
+#[non_exhaustive]
+pub struct TextElementLinkPreview {
+    /// Link to preview.
+    ///
+    /// At least 1 character. Not on the page; known to the official SDKs.
+    pub url: String,
+    /// Kind of link.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub url_type: TextElementLinkPreviewUrlType,
+    /// Title of the block.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub title: Option<String>,
+    /// Style of this part of the text.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub text_element_style: Option<TextElementLinkPreviewTextElementStyle>,
+}
+
+impl TextElementLinkPreview {
+    /// Creates one with its required fields.
+    ///
+    /// * `url`: Link to preview. At least 1 character.
+    /// * `url_type`: Kind of link.
+    pub fn new(
+        url: impl Into<String>,
+        url_type: impl Into<TextElementLinkPreviewUrlType>,
+    ) -> Self {
+        TextElementLinkPreview {
+            url: url.into(),
+            url_type: url_type.into(),
+            ..Default::default()
+        }
+    }
+
+    /// Title of the block.
+    ///
+    /// Sets [`title`](Self::title).
+    pub fn title(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.title, value);
+        self
+    }
+
+    /// Style of this part of the text.
+    ///
+    /// Sets [`text_element_style`](Self::text_element_style).
+    pub fn text_element_style(
+        mut self,
+        value: TextElementLinkPreviewTextElementStyle,
+    ) -> Self {
+        self.text_element_style = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::empty()) TextElementLinkPreview {
+        url: "url",
+        url_type: "url_type",
+        title: "title",
+        text_element_style: "text_element_style",
+    }
+    ["0 required", "0 characters 1..", "1 required"]
+}
+
+/// Style of this part of the text.
+///
+/// In `batch_update` as
+/// `requests.update_text_elements.elements.link_preview.text_element_style`, in `batch_update`
+/// as `requests.update_text.elements.link_preview.text_element_style`, in `create` as
+/// `children.text.elements.link_preview.text_element_style`, and in 48 more places.
+#[non_exhaustive]
+pub struct TextElementLinkPreviewTextElementStyle {
+    /// Whether the text is bold.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub bold: Option<bool>,
+    /// Whether the text is italic.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub italic: Option<bool>,
+    /// Whether the text is struck through.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub strikethrough: Option<bool>,
+    /// Whether the text is underlined.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub underline: Option<bool>,
+    /// Whether the text is inline code.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub inline_code: Option<bool>,
+    /// Background color of the text.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub background_color: Option<TextElementLinkPreviewTextElementStyleBackgroundColor>,
+    /// Color of the text.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub text_color: Option<TextElementLinkPreviewTextElementStyleTextColor>,
+    /// Link of the text.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub link: Option<Link>,
+    /// IDs of the comments on the text; fetch the comments' replies to read them. An update may
+    /// move them to any element of the same block, but cannot add new ones.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub comment_ids: Option<Vec<String>>,
+}
+
+impl TextElementLinkPreviewTextElementStyle {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        TextElementLinkPreviewTextElementStyle::default()
+    }
+
+    /// Whether the text is bold.
+    ///
+    /// Sets [`bold`](Self::bold).
+    pub fn bold(mut self, value: bool) -> Self {
+        self.bold = Some(value);
+        self
+    }
+
+    /// Whether the text is italic.
+    ///
+    /// Sets [`italic`](Self::italic).
+    pub fn italic(mut self, value: bool) -> Self {
+        self.italic = Some(value);
+        self
+    }
+
+    /// Whether the text is struck through.
+    ///
+    /// Sets [`strikethrough`](Self::strikethrough).
+    pub fn strikethrough(mut self, value: bool) -> Self {
+        self.strikethrough = Some(value);
+        self
+    }
+
+    /// Whether the text is underlined.
+    ///
+    /// Sets [`underline`](Self::underline).
+    pub fn underline(mut self, value: bool) -> Self {
+        self.underline = Some(value);
+        self
+    }
+
+    /// Whether the text is inline code.
+    ///
+    /// Sets [`inline_code`](Self::inline_code).
+    pub fn inline_code(mut self, value: bool) -> Self {
+        self.inline_code = Some(value);
+        self
+    }
+
+    /// Background color of the text.
+    ///
+    /// Sets [`background_color`](Self::background_color).
+    pub fn background_color(
+        mut self,
+        value: impl Into<TextElementLinkPreviewTextElementStyleBackgroundColor>,
+    ) -> Self {
+        rt::put(&mut self.background_color, value);
+        self
+    }
+
+    /// Color of the text.
+    ///
+    /// Sets [`text_color`](Self::text_color).
+    pub fn text_color(
+        mut self,
+        value: impl Into<TextElementLinkPreviewTextElementStyleTextColor>,
+    ) -> Self {
+        rt::put(&mut self.text_color, value);
+        self
+    }
+
+    /// Link of the text.
+    ///
+    /// Sets [`link`](Self::link).
+    pub fn link(mut self, value: Link) -> Self {
+        self.link = Some(value);
+        self
+    }
+
+    /// IDs of the comments on the text; fetch the comments' replies to read them. An update may
+    /// move them to any element of the same block, but cannot add new ones.
+    ///
+    /// Sets [`comment_ids`](Self::comment_ids).
+    pub fn comment_ids(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        rt::put_all(&mut self.comment_ids, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) TextElementLinkPreviewTextElementStyle {
+        bold: "bold",
+        italic: "italic",
+        strikethrough: "strikethrough",
+        underline: "underline",
+        inline_code: "inline_code",
+        background_color: "background_color",
+        text_color: "text_color",
+        link: "link",
+        comment_ids: "comment_ids",
     }
 }
 
@@ -1434,7 +1700,7 @@ rt::record! {
 /// In `batch_update` as `requests.update_text_elements.elements.text_run.text_element_style`,
 /// in `batch_update` as
 /// `requests.update_text_elements.elements.mention_user.text_element_style`, in `batch_update`
-/// as `requests.update_text_elements.elements.mention_doc.text_element_style`, and in 386 more
+/// as `requests.update_text_elements.elements.mention_doc.text_element_style`, and in 392 more
 /// places.
 #[non_exhaustive]
 pub struct TextElementStyle {
@@ -1558,7 +1824,7 @@ impl TextElementStyle {
 }
 
 rt::record! {
-    TextElementStyle {
+    (rt::Blank::BLANK) TextElementStyle {
         bold: "bold",
         italic: "italic",
         strikethrough: "strikethrough",
@@ -1610,7 +1876,7 @@ impl TextRun {
 }
 
 rt::record! {
-    TextRun { content: "content", text_element_style: "text_element_style" }
+    (rt::Blank::BLANK) TextRun { content: "content", text_element_style: "text_element_style" }
     ["0 required"]
 }
 
@@ -1730,7 +1996,7 @@ impl TextStyle {
 }
 
 rt::record! {
-    TextStyle {
+    (rt::Blank::BLANK) TextStyle {
         align: "align",
         done: "done",
         folded: "folded",
@@ -1771,7 +2037,10 @@ impl UnmergeTableCellsRequest {
 }
 
 rt::record! {
-    UnmergeTableCellsRequest { row_index: "row_index", column_index: "column_index" }
+    (rt::Blank::BLANK) UnmergeTableCellsRequest {
+        row_index: "row_index",
+        column_index: "column_index",
+    }
     ["0 required", "0 range 0..", "1 required", "1 range 0.."]
 }
 
@@ -1968,7 +2237,7 @@ impl UpdateBlockRequest {
 }
 
 rt::record! {
-    UpdateBlockRequest {
+    (rt::Blank::BLANK) UpdateBlockRequest {
         [
             update_text_elements: "update_text_elements",
             update_text_style: "update_text_style",
@@ -2015,7 +2284,7 @@ impl UpdateGridColumnWidthRatioRequest {
 }
 
 rt::record! {
-    UpdateGridColumnWidthRatioRequest { width_ratios: "width_ratios" }
+    (rt::Blank::BLANK) UpdateGridColumnWidthRatioRequest { width_ratios: "width_ratios" }
     ["0 required", "0 items 1..99"]
 }
 
@@ -2079,7 +2348,7 @@ impl UpdateTablePropertyRequest {
 }
 
 rt::record! {
-    UpdateTablePropertyRequest {
+    (rt::Blank::BLANK) UpdateTablePropertyRequest {
         column_width: "column_width",
         column_index: "column_index",
         header_row: "header_row",
@@ -2126,7 +2395,7 @@ impl UpdateTaskRequest {
     }
 }
 
-rt::record! { UpdateTaskRequest { task_id: "task_id", folded: "folded" } }
+rt::record! { (rt::Blank::BLANK) UpdateTaskRequest { task_id: "task_id", folded: "folded" } }
 
 /// Updates the elements of a text.
 ///
@@ -2152,7 +2421,10 @@ impl UpdateTextElementsRequest {
     }
 }
 
-rt::record! { UpdateTextElementsRequest { elements: "elements" } ["0 required", "0 items 1.."] }
+rt::record! {
+    (rt::Blank::BLANK) UpdateTextElementsRequest { elements: "elements" }
+    ["0 required", "0 items 1.."]
+}
 
 /// Updates the elements and the style of a text.
 ///
@@ -2192,7 +2464,7 @@ impl UpdateTextRequest {
 }
 
 rt::record! {
-    UpdateTextRequest { elements: "elements", style: "style", fields: "fields" }
+    (rt::empty()) UpdateTextRequest { elements: "elements", style: "style", fields: "fields" }
     ["0 required", "0 items 1..", "1 required", "2 required"]
 }
 
@@ -2226,7 +2498,7 @@ impl UpdateTextStyleRequest {
 }
 
 rt::record! {
-    UpdateTextStyleRequest { style: "style", fields: "fields" }
+    (rt::empty()) UpdateTextStyleRequest { style: "style", fields: "fields" }
     ["0 required", "1 required"]
 }
 
@@ -2250,6 +2522,93 @@ pub enum BitableViewType {
 }
 
 rt::open_enum! { BitableViewType: i64 { DataTable: 1, Kanban: 2 } }
+
+/// Kind of block within its type.
+///
+/// In `batch_update` as `blocks.project.sub_type`, in `get` as `block.project.sub_type`, in
+/// `list` as `items.project.sub_type`, and in 7 more places.
+#[non_exhaustive]
+pub enum BlockProjectSubType {
+    /// Table.
+    ///
+    /// `Table` on the wire.
+    Table,
+    /// Card.
+    ///
+    /// `Card` on the wire.
+    Card,
+    /// Undefined.
+    ///
+    /// `Undefined` on the wire.
+    Undefined,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    BlockProjectSubType: String { Table: "Table", Card: "Card", Undefined: "Undefined" }
+}
+
+/// Kind of view.
+///
+/// In `batch_update` as `blocks.project.view_type`, in `get` as `block.project.view_type`, in
+/// `list` as `items.project.view_type`, and in 7 more places.
+#[non_exhaustive]
+pub enum BlockProjectViewType {
+    /// Normal.
+    ///
+    /// `Normal` on the wire.
+    Normal,
+    /// Undefined.
+    ///
+    /// `Undefined` on the wire.
+    Undefined,
+    /// Partially folded.
+    ///
+    /// `PartiallyFolded` on the wire.
+    PartiallyFolded,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    BlockProjectViewType: String {
+        Normal: "Normal",
+        Undefined: "Undefined",
+        PartiallyFolded: "PartiallyFolded",
+    }
+}
+
+/// How the block is laid out.
+///
+/// In `batch_update` as `blocks.reference_base.layout_mode`, in `get` as
+/// `block.reference_base.layout_mode`, in `list` as `items.reference_base.layout_mode`, and in 7
+/// more places.
+#[non_exhaustive]
+pub enum BlockReferenceBaseLayoutMode {
+    /// Normal.
+    ///
+    /// `Normal` on the wire.
+    Normal,
+    /// Undefined.
+    ///
+    /// `Undefined` on the wire.
+    Undefined,
+    /// Partially folded.
+    ///
+    /// `PartiallyFolded` on the wire.
+    PartiallyFolded,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    BlockReferenceBaseLayoutMode: String {
+        Normal: "Normal",
+        Undefined: "Undefined",
+        PartiallyFolded: "PartiallyFolded",
+    }
+}
 
 /// Type of the block, which decides which of its fields has the content.
 ///
@@ -2810,11 +3169,39 @@ rt::open_enum! {
     LinkPreviewUrlType: String { MessageLink: "MessageLink", Undefined: "Undefined" }
 }
 
+/// What to write instead if the cloud document cannot be read or is deleted: a link with the
+/// given title, or the decoded URL as text.
+///
+/// In `batch_update` as `requests.update_text_elements.elements.mention_doc.fallback_type`, in
+/// `batch_update` as `requests.update_text.elements.mention_doc.fallback_type`, in
+/// `batch_update` as `blocks.page.elements.mention_doc.fallback_type`, and in 197 more places.
+#[non_exhaustive]
+pub enum MentionDocFallbackType {
+    /// Becomes a hyperlink, with the given title as its text and the given URL-encoded link as its
+    /// target.
+    ///
+    /// `FallbackToLink` on the wire.
+    FallbackToLink,
+    /// Becomes text: the given link, URL-decoded.
+    ///
+    /// `FallbackToText` on the wire.
+    FallbackToText,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    MentionDocFallbackType: String {
+        FallbackToLink: "FallbackToLink",
+        FallbackToText: "FallbackToText",
+    }
+}
+
 /// Type of the mentioned cloud document.
 ///
 /// In `batch_update` as `requests.update_text_elements.elements.mention_doc.obj_type`, in
 /// `batch_update` as `requests.update_text.elements.mention_doc.obj_type`, in `batch_update` as
-/// `blocks.page.elements.mention_doc.obj_type`, and in 318 more places.
+/// `blocks.page.elements.mention_doc.obj_type`, and in 323 more places.
 #[non_exhaustive]
 pub enum MentionDocObjType {
     /// An older document.
@@ -2988,7 +3375,7 @@ rt::open_enum! { OkrProgressRateStatusType: String { Default: "default", Custom:
 /// `requests.update_text_elements.elements.mention_user.text_element_style.background_color`,
 /// in `batch_update` as
 /// `requests.update_text_elements.elements.mention_doc.text_element_style.background_color`,
-/// and in 2262 more places.
+/// and in 2303 more places.
 #[non_exhaustive]
 pub enum TextElementStyleBackgroundColor {
     /// Light red.
@@ -3580,56 +3967,6 @@ rt::open_enum! {
     }
 }
 
-/// Which parts of the style to update, at least one. Most apply only to certain blocks.
-///
-/// In `batch_update` as `requests.update_text.fields`.
-#[non_exhaustive]
-pub enum UpdateTextRequestField {
-    /// Updates the block's alignment.
-    ///
-    /// `1` on the wire.
-    Align,
-    /// Updates whether a to-do or task is done; only for to-do and task blocks.
-    ///
-    /// `2` on the wire.
-    TodoDone,
-    /// Updates whether the text is folded; for headings, and for text, list, to-do, and task blocks
-    /// with children.
-    ///
-    /// `3` on the wire.
-    Folded,
-    /// Updates the language of the code; only for code blocks.
-    ///
-    /// `4` on the wire.
-    CodeLanguage,
-    /// Updates whether the code wraps; only for code blocks.
-    ///
-    /// `5` on the wire.
-    CodeWrap,
-    /// Updates the block's background color.
-    ///
-    /// `6` on the wire.
-    BackgroundColor,
-    /// Updates the indentation of the first line; only for text blocks.
-    ///
-    /// `7` on the wire.
-    IndentationLevel,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    UpdateTextRequestField: i64 {
-        Align: 1,
-        TodoDone: 2,
-        Folded: 3,
-        CodeLanguage: 4,
-        CodeWrap: 5,
-        BackgroundColor: 6,
-        IndentationLevel: 7,
-    }
-}
-
 /// Whether the view is a card, a preview, or inline.
 ///
 /// In `batch_update` as `blocks.view.view_type`, in `get` as `block.view.view_type`, in `list`
@@ -3680,10 +4017,53 @@ pub type ChatCardAlign = BoardAlign;
 /// `items.image.align`, and in 10 more places.
 pub type ImageAlign = BoardAlign;
 
+/// Inserts a column into a grid; only for grid blocks.
+///
+/// In `batch_update` as `requests.insert_grid_column`, in `patch` as `insert_grid_column`.
+pub type InsertGridColumnRequest = DeleteGridColumnRequest;
+
+/// Inserts a column into a table; only for table blocks.
+///
+/// In `batch_update` as `requests.insert_table_column`, in `patch` as `insert_table_column`.
+pub type InsertTableColumnRequest = DeleteGridColumnRequest;
+
 /// Alignment of the block.
 ///
 /// In `batch_update` as `requests.replace_image.align`, in `patch` as `replace_image.align`.
 pub type ReplaceImageRequestAlign = BoardAlign;
+
+/// Alignment of the block.
+///
+/// In `batch_update` as `blocks.source_synced.align`, in `get` as `block.source_synced.align`,
+/// in `list` as `items.source_synced.align`, and in 9 more places.
+pub type SourceSyncedAlign = BoardAlign;
+
+/// Background color of the text.
+///
+/// In `batch_update` as
+/// `requests.update_text_elements.elements.link_preview.text_element_style.background_color`,
+/// in `batch_update` as
+/// `requests.update_text.elements.link_preview.text_element_style.background_color`, in
+/// `batch_update` as `blocks.page.elements.link_preview.text_element_style.background_color`,
+/// and in 308 more places.
+pub type TextElementLinkPreviewTextElementStyleBackgroundColor = TextElementStyleBackgroundColor;
+
+/// Color of the text.
+///
+/// In `batch_update` as
+/// `requests.update_text_elements.elements.link_preview.text_element_style.text_color`, in
+/// `batch_update` as
+/// `requests.update_text.elements.link_preview.text_element_style.text_color`, in
+/// `batch_update` as `blocks.page.elements.link_preview.text_element_style.text_color`, and in 308
+/// more places.
+pub type TextElementLinkPreviewTextElementStyleTextColor = CalloutTextColor;
+
+/// Kind of link.
+///
+/// In `batch_update` as `requests.update_text_elements.elements.link_preview.url_type`, in
+/// `batch_update` as `requests.update_text.elements.link_preview.url_type`, in `batch_update`
+/// as `blocks.page.elements.link_preview.url_type`, and in 308 more places.
+pub type TextElementLinkPreviewUrlType = LinkPreviewUrlType;
 
 /// Color of the text.
 ///
@@ -3692,7 +4072,7 @@ pub type ReplaceImageRequestAlign = BoardAlign;
 /// `batch_update` as
 /// `requests.update_text_elements.elements.mention_user.text_element_style.text_color`, in
 /// `batch_update` as
-/// `requests.update_text_elements.elements.mention_doc.text_element_style.text_color`, and in 2262
+/// `requests.update_text_elements.elements.mention_doc.text_element_style.text_color`, and in 2303
 /// more places.
 pub type TextElementStyleTextColor = CalloutTextColor;
 
@@ -3705,5 +4085,10 @@ pub type TextStyleAlign = BoardAlign;
 
 /// Which parts of the style to update, at least one. Most apply only to certain blocks.
 ///
+/// In `batch_update` as `requests.update_text.fields`.
+pub type UpdateTextRequestField = crate::docx::v1::document_block::TextUpdateField;
+
+/// Which parts of the style to update, at least one. Most apply only to certain blocks.
+///
 /// In `batch_update` as `requests.update_text_style.fields`.
-pub type UpdateTextStyleRequestField = UpdateTextRequestField;
+pub type UpdateTextStyleRequestField = crate::docx::v1::document_block::TextUpdateField;

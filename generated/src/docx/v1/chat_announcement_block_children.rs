@@ -8,11 +8,15 @@ use feishu_runtime::private as rt;
 pub use crate::docx::v1::chat_announcement::UserIdType;
 pub use crate::docx::v1::chat_announcement_block::AgendaItemTitleAlign;
 pub use crate::docx::v1::chat_announcement_block::BitableViewType;
+pub use crate::docx::v1::chat_announcement_block::BlockProjectSubType;
+pub use crate::docx::v1::chat_announcement_block::BlockProjectViewType;
+pub use crate::docx::v1::chat_announcement_block::BlockReferenceBaseLayoutMode;
 pub use crate::docx::v1::chat_announcement_block::BlockType;
 pub use crate::docx::v1::chat_announcement_block::BoardAlign;
 pub use crate::docx::v1::chat_announcement_block::CalloutBackgroundColor;
 pub use crate::docx::v1::chat_announcement_block::CalloutBorderColor;
 pub use crate::docx::v1::chat_announcement_block::CalloutTextColor;
+pub use crate::docx::v1::chat_announcement_block::Caption;
 pub use crate::docx::v1::chat_announcement_block::ChatCardAlign;
 pub use crate::docx::v1::chat_announcement_block::DiagramType;
 pub use crate::docx::v1::chat_announcement_block::FileViewType;
@@ -22,12 +26,19 @@ pub use crate::docx::v1::chat_announcement_block::InlineBlock;
 pub use crate::docx::v1::chat_announcement_block::InlineFile;
 pub use crate::docx::v1::chat_announcement_block::Link;
 pub use crate::docx::v1::chat_announcement_block::LinkPreviewUrlType;
+pub use crate::docx::v1::chat_announcement_block::MentionDocFallbackType;
 pub use crate::docx::v1::chat_announcement_block::MentionDocObjType;
 pub use crate::docx::v1::chat_announcement_block::MentionUser;
 pub use crate::docx::v1::chat_announcement_block::OkrPeriodDisplayStatus;
 pub use crate::docx::v1::chat_announcement_block::OkrProgressRateMode;
 pub use crate::docx::v1::chat_announcement_block::OkrProgressRateProgressStatus;
 pub use crate::docx::v1::chat_announcement_block::OkrProgressRateStatusType;
+pub use crate::docx::v1::chat_announcement_block::SourceSyncedAlign;
+pub use crate::docx::v1::chat_announcement_block::TextElementLinkPreview;
+pub use crate::docx::v1::chat_announcement_block::TextElementLinkPreviewTextElementStyle;
+pub use crate::docx::v1::chat_announcement_block::TextElementLinkPreviewTextElementStyleBackgroundColor;
+pub use crate::docx::v1::chat_announcement_block::TextElementLinkPreviewTextElementStyleTextColor;
+pub use crate::docx::v1::chat_announcement_block::TextElementLinkPreviewUrlType;
 pub use crate::docx::v1::chat_announcement_block::TextElementStyle;
 pub use crate::docx::v1::chat_announcement_block::TextElementStyleBackgroundColor;
 pub use crate::docx::v1::chat_announcement_block::TextElementStyleTextColor;
@@ -140,7 +151,7 @@ impl BatchDelete {
 }
 
 rt::record! {
-    BatchDelete {
+    (rt::Blank::BLANK) BatchDelete {
         chat_id: "chat_id",
         block_id: "block_id",
         revision_id: "revision_id",
@@ -292,7 +303,12 @@ pub struct BatchDeleteResponse {
     pub client_token: Option<String>,
 }
 
-rt::record! { BatchDeleteResponse { revision_id: "revision_id", client_token: "client_token" } }
+rt::record! {
+    (rt::Blank::BLANK) BatchDeleteResponse {
+        revision_id: "revision_id",
+        client_token: "client_token",
+    }
+}
 
 /// Creates child blocks under a block of a group announcement.
 ///
@@ -415,7 +431,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         chat_id: "chat_id",
         block_id: "block_id",
         revision_id: "revision_id",
@@ -561,7 +577,7 @@ pub struct CreateResponse {
 }
 
 rt::record! {
-    CreateResponse {
+    (rt::Blank::BLANK) CreateResponse {
         children: "children",
         revision_id: "revision_id",
         client_token: "client_token",
@@ -677,7 +693,7 @@ impl Get {
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         chat_id: "chat_id",
         block_id: "block_id",
         revision_id: "revision_id",
@@ -777,7 +793,13 @@ pub struct GetResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { GetResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) GetResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Document add-on block.
 ///
@@ -830,7 +852,7 @@ impl AddOns {
 }
 
 rt::record! {
-    AddOns {
+    (rt::Blank::BLANK) AddOns {
         component_id: "component_id",
         component_type_id: "component_type_id",
         record: "record",
@@ -862,7 +884,7 @@ impl Bitable {
     }
 }
 
-rt::record! { Bitable { view_type: "view_type" } }
+rt::record! { (rt::Blank::BLANK) Bitable { view_type: "view_type" } }
 
 /// One of: Child blocks to add, with at most 5 spreadsheet blocks in one call.
 ///
@@ -944,6 +966,38 @@ pub struct Block {
     pub board: Option<Board>,
     /// Link preview block.
     pub link_preview: Option<LinkPreview>,
+    /// Source of a synced block; it can only be read.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub source_synced: Option<BlockSourceSynced>,
+    /// Reference to a synced block; it can only be read.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub reference_synced: Option<ReferenceSynced>,
+    /// Newer block that lists the subpages of a wiki page.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub sub_page_list: Option<SubPageList>,
+    /// AI template block; it can only be read.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub ai_template: Option<rt::Value>,
+    /// Tabs of a block with meeting notes.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub vc_tabs: Option<rt::Value>,
+    /// Tab with the summary of the meeting.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub vc_summary_tab: Option<rt::Value>,
+    /// Tab with the transcript of the meeting.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub vc_transcript_tab: Option<rt::Value>,
+    /// Block with minutes of a meeting.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub minutes: Option<BlockMinutes>,
 }
 
 impl Block {
@@ -1240,10 +1294,74 @@ impl Block {
         self.link_preview = Some(value);
         self
     }
+
+    /// Source of a synced block; it can only be read.
+    ///
+    /// Sets [`source_synced`](Self::source_synced).
+    pub fn source_synced(mut self, value: BlockSourceSynced) -> Self {
+        self.source_synced = Some(value);
+        self
+    }
+
+    /// Reference to a synced block; it can only be read.
+    ///
+    /// Sets [`reference_synced`](Self::reference_synced).
+    pub fn reference_synced(mut self, value: ReferenceSynced) -> Self {
+        self.reference_synced = Some(value);
+        self
+    }
+
+    /// Newer block that lists the subpages of a wiki page.
+    ///
+    /// Sets [`sub_page_list`](Self::sub_page_list).
+    pub fn sub_page_list(mut self, value: SubPageList) -> Self {
+        self.sub_page_list = Some(value);
+        self
+    }
+
+    /// AI template block; it can only be read.
+    ///
+    /// Sets [`ai_template`](Self::ai_template).
+    pub fn ai_template(mut self, value: impl Into<rt::Value>) -> Self {
+        rt::put(&mut self.ai_template, value);
+        self
+    }
+
+    /// Tabs of a block with meeting notes.
+    ///
+    /// Sets [`vc_tabs`](Self::vc_tabs).
+    pub fn vc_tabs(mut self, value: impl Into<rt::Value>) -> Self {
+        rt::put(&mut self.vc_tabs, value);
+        self
+    }
+
+    /// Tab with the summary of the meeting.
+    ///
+    /// Sets [`vc_summary_tab`](Self::vc_summary_tab).
+    pub fn vc_summary_tab(mut self, value: impl Into<rt::Value>) -> Self {
+        rt::put(&mut self.vc_summary_tab, value);
+        self
+    }
+
+    /// Tab with the transcript of the meeting.
+    ///
+    /// Sets [`vc_transcript_tab`](Self::vc_transcript_tab).
+    pub fn vc_transcript_tab(mut self, value: impl Into<rt::Value>) -> Self {
+        rt::put(&mut self.vc_transcript_tab, value);
+        self
+    }
+
+    /// Block with minutes of a meeting.
+    ///
+    /// Sets [`minutes`](Self::minutes).
+    pub fn minutes(mut self, value: BlockMinutes) -> Self {
+        self.minutes = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    Block {
+    (rt::empty()) Block {
         [
             block_type: "block_type",
             text: "text",
@@ -1285,9 +1403,520 @@ rt::record! {
             wiki_catalog: "wiki_catalog",
             board: "board",
             link_preview: "link_preview",
+            source_synced: "source_synced",
+            reference_synced: "reference_synced",
+            sub_page_list: "sub_page_list",
+            ai_template: "ai_template",
+            vc_tabs: "vc_tabs",
+            vc_summary_tab: "vc_summary_tab",
+            vc_transcript_tab: "vc_transcript_tab",
+            minutes: "minutes",
         ],
     }
     ["0 required"]
+}
+
+/// Block with minutes of a meeting.
+///
+/// In `create` as `children.minutes`, in `create` as `descendants.minutes`.
+#[non_exhaustive]
+pub struct BlockMinutes {
+    /// Verification token of the app, to tell that the push comes from the platform.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub token: Option<String>,
+    /// ID of the minutes.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub minutes_id: String,
+}
+
+impl BlockMinutes {
+    /// Creates one with its required fields.
+    ///
+    /// * `minutes_id`: ID of the minutes.
+    pub fn new(minutes_id: impl Into<String>) -> Self {
+        BlockMinutes {
+            minutes_id: minutes_id.into(),
+            ..Default::default()
+        }
+    }
+
+    /// Verification token of the app, to tell that the push comes from the platform.
+    ///
+    /// Sets [`token`](Self::token).
+    pub fn token(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.token, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) BlockMinutes { token: "token", minutes_id: "minutes_id" }
+    ["1 required"]
+}
+
+/// Source of a synced block; it can only be read.
+///
+/// In `create` as `children.source_synced`.
+#[non_exhaustive]
+pub struct BlockSourceSynced {
+    /// Title of the synced block's own page, made of text elements.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub elements: Option<Vec<BlockSourceSyncedElement>>,
+    /// Alignment of the block.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub align: Option<BlockSourceSyncedAlign>,
+}
+
+impl BlockSourceSynced {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        BlockSourceSynced::default()
+    }
+
+    /// Title of the synced block's own page, made of text elements.
+    ///
+    /// Sets [`elements`](Self::elements).
+    pub fn elements(
+        mut self,
+        value: impl IntoIterator<Item = BlockSourceSyncedElement>,
+    ) -> Self {
+        rt::put_all(&mut self.elements, value);
+        self
+    }
+
+    /// Alignment of the block.
+    ///
+    /// Sets [`align`](Self::align).
+    pub fn align(mut self, value: impl Into<BlockSourceSyncedAlign>) -> Self {
+        rt::put(&mut self.align, value);
+        self
+    }
+}
+
+rt::record! { (rt::Blank::BLANK) BlockSourceSynced { elements: "elements", align: "align" } }
+
+/// One of: Title of the synced block's own page, made of text elements.
+///
+/// In `create` as `children.source_synced.elements`.
+#[non_exhaustive]
+pub struct BlockSourceSyncedElement {
+    /// Text run: a piece of text with one style.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub text_run: Option<BlockSourceSyncedElementTextRun>,
+    /// A mention of a user.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub mention_user: Option<BlockSourceSyncedElementMentionUser>,
+    /// A mention of a document.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub mention_doc: Option<BlockSourceSyncedElementMentionDoc>,
+    /// Reminder.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub reminder: Option<BlockSourceSyncedElementReminder>,
+    /// Inline file; it can only be deleted or moved, not created.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub file: Option<BlockSourceSyncedElementFile>,
+    /// A block within the line.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub inline_block: Option<BlockSourceSyncedElementInlineBlock>,
+    /// Equation.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub equation: Option<BlockSourceSyncedElementEquation>,
+    /// Link preview block.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub link_preview: Option<BlockSourceSyncedElementLinkPreview>,
+}
+
+impl BlockSourceSyncedElement {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        BlockSourceSyncedElement::default()
+    }
+
+    /// Text run: a piece of text with one style.
+    ///
+    /// Sets [`text_run`](Self::text_run).
+    pub fn text_run(mut self, value: BlockSourceSyncedElementTextRun) -> Self {
+        self.text_run = Some(value);
+        self
+    }
+
+    /// A mention of a user.
+    ///
+    /// Sets [`mention_user`](Self::mention_user).
+    pub fn mention_user(mut self, value: BlockSourceSyncedElementMentionUser) -> Self {
+        self.mention_user = Some(value);
+        self
+    }
+
+    /// A mention of a document.
+    ///
+    /// Sets [`mention_doc`](Self::mention_doc).
+    pub fn mention_doc(mut self, value: BlockSourceSyncedElementMentionDoc) -> Self {
+        self.mention_doc = Some(value);
+        self
+    }
+
+    /// Reminder.
+    ///
+    /// Sets [`reminder`](Self::reminder).
+    pub fn reminder(mut self, value: BlockSourceSyncedElementReminder) -> Self {
+        self.reminder = Some(value);
+        self
+    }
+
+    /// Inline file; it can only be deleted or moved, not created.
+    ///
+    /// Sets [`file`](Self::file).
+    pub fn file(mut self, value: BlockSourceSyncedElementFile) -> Self {
+        self.file = Some(value);
+        self
+    }
+
+    /// A block within the line.
+    ///
+    /// Sets [`inline_block`](Self::inline_block).
+    pub fn inline_block(mut self, value: BlockSourceSyncedElementInlineBlock) -> Self {
+        self.inline_block = Some(value);
+        self
+    }
+
+    /// Equation.
+    ///
+    /// Sets [`equation`](Self::equation).
+    pub fn equation(mut self, value: BlockSourceSyncedElementEquation) -> Self {
+        self.equation = Some(value);
+        self
+    }
+
+    /// Link preview block.
+    ///
+    /// Sets [`link_preview`](Self::link_preview).
+    pub fn link_preview(mut self, value: BlockSourceSyncedElementLinkPreview) -> Self {
+        self.link_preview = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) BlockSourceSyncedElement {
+        text_run: "text_run",
+        mention_user: "mention_user",
+        mention_doc: "mention_doc",
+        reminder: "reminder",
+        file: "file",
+        inline_block: "inline_block",
+        equation: "equation",
+        link_preview: "link_preview",
+    }
+}
+
+/// Inline file; it can only be deleted or moved, not created.
+///
+/// In `create` as `children.source_synced.elements.file`.
+#[non_exhaustive]
+pub struct BlockSourceSyncedElementFile {
+    /// Token of the attachment.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub file_token: Option<String>,
+    /// Source block ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub source_block_id: Option<String>,
+    /// Style of this part of the text.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub text_element_style: Option<BlockSourceSyncedElementFileTextElementStyle>,
+}
+
+impl BlockSourceSyncedElementFile {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        BlockSourceSyncedElementFile::default()
+    }
+
+    /// Token of the attachment.
+    ///
+    /// Sets [`file_token`](Self::file_token).
+    pub fn file_token(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.file_token, value);
+        self
+    }
+
+    /// Source block ID.
+    ///
+    /// Sets [`source_block_id`](Self::source_block_id).
+    pub fn source_block_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.source_block_id, value);
+        self
+    }
+
+    /// Style of this part of the text.
+    ///
+    /// Sets [`text_element_style`](Self::text_element_style).
+    pub fn text_element_style(
+        mut self,
+        value: BlockSourceSyncedElementFileTextElementStyle,
+    ) -> Self {
+        self.text_element_style = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) BlockSourceSyncedElementFile {
+        file_token: "file_token",
+        source_block_id: "source_block_id",
+        text_element_style: "text_element_style",
+    }
+}
+
+/// Link preview block.
+///
+/// In `create` as `children.source_synced.elements.link_preview`.
+#[non_exhaustive]
+pub struct BlockSourceSyncedElementLinkPreview {
+    /// Link to preview.
+    ///
+    /// At least 1 character. Not on the page; known to the official SDKs.
+    pub url: String,
+    /// Kind of link.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub url_type: BlockSourceSyncedElementLinkPreviewUrlType,
+    /// Title of the block.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub title: Option<String>,
+    /// Style of this part of the text.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub text_element_style: Option<BlockSourceSyncedElementLinkPreviewTextElementStyle>,
+}
+
+impl BlockSourceSyncedElementLinkPreview {
+    /// Creates one with its required fields.
+    ///
+    /// * `url`: Link to preview. At least 1 character.
+    /// * `url_type`: Kind of link.
+    pub fn new(
+        url: impl Into<String>,
+        url_type: impl Into<BlockSourceSyncedElementLinkPreviewUrlType>,
+    ) -> Self {
+        BlockSourceSyncedElementLinkPreview {
+            url: url.into(),
+            url_type: url_type.into(),
+            ..Default::default()
+        }
+    }
+
+    /// Title of the block.
+    ///
+    /// Sets [`title`](Self::title).
+    pub fn title(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.title, value);
+        self
+    }
+
+    /// Style of this part of the text.
+    ///
+    /// Sets [`text_element_style`](Self::text_element_style).
+    pub fn text_element_style(
+        mut self,
+        value: BlockSourceSyncedElementLinkPreviewTextElementStyle,
+    ) -> Self {
+        self.text_element_style = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::empty()) BlockSourceSyncedElementLinkPreview {
+        url: "url",
+        url_type: "url_type",
+        title: "title",
+        text_element_style: "text_element_style",
+    }
+    ["0 required", "0 characters 1..", "1 required"]
+}
+
+/// A mention of a document.
+///
+/// In `create` as `children.source_synced.elements.mention_doc`.
+#[non_exhaustive]
+pub struct BlockSourceSyncedElementMentionDoc {
+    /// Token of the mentioned cloud document.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub token: String,
+    /// Type of the mentioned cloud document.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub obj_type: BlockSourceSyncedElementMentionDocObjType,
+    /// Link to the mentioned cloud document, URL-encoded.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub url: String,
+    /// Title of the mentioned document; read-only.
+    ///
+    /// At most 800 characters. Not on the page; known to the official SDKs.
+    pub title: Option<String>,
+    /// Style of this part of the text.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub text_element_style: Option<TextElementStyle>,
+    /// What to write instead if the cloud document cannot be read or is deleted: a link with the
+    /// given title, or the decoded URL as text.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub fallback_type: Option<BlockSourceSyncedElementMentionDocFallbackType>,
+}
+
+impl BlockSourceSyncedElementMentionDoc {
+    /// Creates one with its required fields.
+    ///
+    /// * `token`: Token of the mentioned cloud document.
+    /// * `obj_type`: Type of the mentioned cloud document.
+    /// * `url`: Link to the mentioned cloud document, URL-encoded.
+    pub fn new(
+        token: impl Into<String>,
+        obj_type: impl Into<BlockSourceSyncedElementMentionDocObjType>,
+        url: impl Into<String>,
+    ) -> Self {
+        BlockSourceSyncedElementMentionDoc {
+            token: token.into(),
+            obj_type: obj_type.into(),
+            url: url.into(),
+            ..Default::default()
+        }
+    }
+
+    /// Title of the mentioned document; read-only.
+    ///
+    /// At most 800 characters. Sets [`title`](Self::title).
+    pub fn title(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.title, value);
+        self
+    }
+
+    /// Style of this part of the text.
+    ///
+    /// Sets [`text_element_style`](Self::text_element_style).
+    pub fn text_element_style(mut self, value: TextElementStyle) -> Self {
+        self.text_element_style = Some(value);
+        self
+    }
+
+    /// What to write instead if the cloud document cannot be read or is deleted: a link with the
+    /// given title, or the decoded URL as text.
+    ///
+    /// Sets [`fallback_type`](Self::fallback_type).
+    pub fn fallback_type(
+        mut self,
+        value: impl Into<BlockSourceSyncedElementMentionDocFallbackType>,
+    ) -> Self {
+        rt::put(&mut self.fallback_type, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::empty()) BlockSourceSyncedElementMentionDoc {
+        token: "token",
+        obj_type: "obj_type",
+        url: "url",
+        title: "title",
+        text_element_style: "text_element_style",
+        fallback_type: "fallback_type",
+    }
+    ["0 required", "1 required", "2 required", "3 characters 0..800"]
+}
+
+/// Block source synced element reminder.
+///
+/// In `create` as `children.source_synced.elements.reminder`.
+#[non_exhaustive]
+pub struct BlockSourceSyncedElementReminder {
+    /// ID of the user who created the reminder, in the form that `user_id_type` asks for.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub create_user_id: String,
+    /// Whether the reminder is for a date rather than for an hour.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_whole_day: Option<bool>,
+    /// When what the reminder is about happens, as Unix time in milliseconds.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub expire_time: String,
+    /// When to notify, as Unix time in milliseconds.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub notify_time: String,
+    /// Style of this part of the text.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub text_element_style: Option<TextElementStyle>,
+}
+
+impl BlockSourceSyncedElementReminder {
+    /// Creates one with its required fields.
+    ///
+    /// * `create_user_id`: ID of the user who created the reminder, in the form that `user_id_type`
+    ///   asks for.
+    /// * `expire_time`: When what the reminder is about happens, as Unix time in milliseconds.
+    /// * `notify_time`: When to notify, as Unix time in milliseconds.
+    pub fn new(
+        create_user_id: impl Into<String>,
+        expire_time: impl Into<String>,
+        notify_time: impl Into<String>,
+    ) -> Self {
+        BlockSourceSyncedElementReminder {
+            create_user_id: create_user_id.into(),
+            expire_time: expire_time.into(),
+            notify_time: notify_time.into(),
+            ..Default::default()
+        }
+    }
+
+    /// Whether the reminder is for a date rather than for an hour.
+    ///
+    /// Sets [`is_whole_day`](Self::is_whole_day).
+    pub fn is_whole_day(mut self, value: bool) -> Self {
+        self.is_whole_day = Some(value);
+        self
+    }
+
+    /// Style of this part of the text.
+    ///
+    /// Sets [`text_element_style`](Self::text_element_style).
+    pub fn text_element_style(mut self, value: TextElementStyle) -> Self {
+        self.text_element_style = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) BlockSourceSyncedElementReminder {
+        create_user_id: "create_user_id",
+        is_whole_day: "is_whole_day",
+        expire_time: "expire_time",
+        notify_time: "notify_time",
+        text_element_style: "text_element_style",
+    }
+    ["0 required", "2 required", "3 required"]
 }
 
 /// Whiteboard block.
@@ -1345,7 +1974,7 @@ impl Board {
 }
 
 rt::record! {
-    Board { align: "align", width: "width", height: "height" }
+    (rt::Blank::BLANK) Board { align: "align", width: "width", height: "height" }
     ["1 range 90..", "2 range 90.."]
 }
 
@@ -1394,7 +2023,7 @@ impl Callout {
 }
 
 rt::record! {
-    Callout {
+    (rt::Blank::BLANK) Callout {
         background_color: "background_color",
         border_color: "border_color",
         text_color: "text_color",
@@ -1436,7 +2065,7 @@ impl ChatCard {
     }
 }
 
-rt::record! { ChatCard { chat_id: "chat_id", align: "align" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) ChatCard { chat_id: "chat_id", align: "align" } ["0 required"] }
 
 /// Equation inside the text.
 ///
@@ -1472,7 +2101,7 @@ impl Equation {
 }
 
 rt::record! {
-    Equation { content: "content", text_element_style: "text_element_style" }
+    (rt::Blank::BLANK) Equation { content: "content", text_element_style: "text_element_style" }
     ["0 required"]
 }
 
@@ -1500,7 +2129,7 @@ impl File {
     }
 }
 
-rt::record! { File { view_type: "view_type" } }
+rt::record! { (rt::Blank::BLANK) File { view_type: "view_type" } }
 
 /// Grid block, which lays blocks out in columns.
 ///
@@ -1522,7 +2151,10 @@ impl Grid {
     }
 }
 
-rt::record! { Grid { column_size: "column_size" } ["0 required", "0 range 2..5"] }
+rt::record! {
+    (rt::Blank::BLANK) Grid { column_size: "column_size" }
+    ["0 required", "0 range 2..5"]
+}
 
 /// Block with an embedded web page.
 ///
@@ -1542,7 +2174,7 @@ impl Iframe {
     }
 }
 
-rt::record! { Iframe { component: "component" } ["0 required"] }
+rt::record! { (rt::empty()) Iframe { component: "component" } ["0 required"] }
 
 /// What the iframe consists of.
 ///
@@ -1577,17 +2209,28 @@ impl IframeComponent {
     }
 }
 
-rt::record! { IframeComponent { iframe_type: "iframe_type", url: "url" } ["1 required"] }
+rt::record! {
+    (rt::Blank::BLANK) IframeComponent { iframe_type: "iframe_type", url: "url" }
+    ["1 required"]
+}
 
 /// Image block.
 ///
-/// In `create` as `children.image`.
+/// In `create` as `children.image`, in `create` as `descendants.image`.
 #[non_exhaustive]
 pub struct Image {
     /// Alignment of the block.
     ///
     /// Default: `2`.
     pub align: Option<ImageAlign>,
+    /// Caption of the image.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub caption: Option<Caption>,
+    /// Scale of the image, as a factor.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub scale: Option<f64>,
 }
 
 impl Image {
@@ -1603,9 +2246,25 @@ impl Image {
         rt::put(&mut self.align, value);
         self
     }
+
+    /// Caption of the image.
+    ///
+    /// Sets [`caption`](Self::caption).
+    pub fn caption(mut self, value: Caption) -> Self {
+        self.caption = Some(value);
+        self
+    }
+
+    /// Scale of the image, as a factor.
+    ///
+    /// Sets [`scale`](Self::scale).
+    pub fn scale(mut self, value: f64) -> Self {
+        self.scale = Some(value);
+        self
+    }
 }
 
-rt::record! { Image { align: "align" } }
+rt::record! { (rt::Blank::BLANK) Image { align: "align", caption: "caption", scale: "scale" } }
 
 /// Link preview block.
 ///
@@ -1635,7 +2294,7 @@ impl LinkPreview {
 }
 
 rt::record! {
-    LinkPreview { url: "url", url_type: "url_type" }
+    (rt::empty()) LinkPreview { url: "url", url_type: "url_type" }
     ["0 required", "0 characters 1..", "1 required"]
 }
 
@@ -1658,6 +2317,15 @@ pub struct MentionDoc {
     pub url: String,
     /// Style of this part of the text.
     pub text_element_style: Option<TextElementStyle>,
+    /// Title of the mentioned document; read-only.
+    ///
+    /// At most 800 characters. Not on the page; known to the official SDKs.
+    pub title: Option<String>,
+    /// What to write instead if the cloud document cannot be read or is deleted: a link with the
+    /// given title, or the decoded URL as text.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub fallback_type: Option<MentionDocFallbackType>,
 }
 
 impl MentionDoc {
@@ -1686,16 +2354,35 @@ impl MentionDoc {
         self.text_element_style = Some(value);
         self
     }
+
+    /// Title of the mentioned document; read-only.
+    ///
+    /// At most 800 characters. Sets [`title`](Self::title).
+    pub fn title(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.title, value);
+        self
+    }
+
+    /// What to write instead if the cloud document cannot be read or is deleted: a link with the
+    /// given title, or the decoded URL as text.
+    ///
+    /// Sets [`fallback_type`](Self::fallback_type).
+    pub fn fallback_type(mut self, value: impl Into<MentionDocFallbackType>) -> Self {
+        rt::put(&mut self.fallback_type, value);
+        self
+    }
 }
 
 rt::record! {
-    MentionDoc {
+    (rt::empty()) MentionDoc {
         token: "token",
         obj_type: "obj_type",
         url: "url",
         text_element_style: "text_element_style",
+        title: "title",
+        fallback_type: "fallback_type",
     }
-    ["0 required", "1 required", "2 required"]
+    ["0 required", "1 required", "2 required", "4 characters 0..800"]
 }
 
 /// One of: Objectives and key results in the block; if empty, all those of the OKR are
@@ -1737,7 +2424,9 @@ impl ObjectiveIdWithKrId {
     }
 }
 
-rt::record! { ObjectiveIdWithKrId { objective_id: "objective_id", kr_ids: "kr_ids" } }
+rt::record! {
+    (rt::Blank::BLANK) ObjectiveIdWithKrId { objective_id: "objective_id", kr_ids: "kr_ids" }
+}
 
 /// OKR block; it can only be created with a `user_access_token`.
 ///
@@ -1778,7 +2467,52 @@ impl Okr {
     }
 }
 
-rt::record! { Okr { okr_id: "okr_id", objectives: "objectives" } }
+rt::record! { (rt::Blank::BLANK) Okr { okr_id: "okr_id", objectives: "objectives" } }
+
+/// Reference to a synced block; it can only be read.
+///
+/// In `create` as `children.reference_synced`, in `create` as `descendants.reference_synced`.
+#[non_exhaustive]
+pub struct ReferenceSynced {
+    /// ID of the source document.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub source_document_id: Option<String>,
+    /// ID of the source synced block.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub source_block_id: Option<String>,
+}
+
+impl ReferenceSynced {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        ReferenceSynced::default()
+    }
+
+    /// ID of the source document.
+    ///
+    /// Sets [`source_document_id`](Self::source_document_id).
+    pub fn source_document_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.source_document_id, value);
+        self
+    }
+
+    /// ID of the source synced block.
+    ///
+    /// Sets [`source_block_id`](Self::source_block_id).
+    pub fn source_block_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.source_block_id, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) ReferenceSynced {
+        source_document_id: "source_document_id",
+        source_block_id: "source_block_id",
+    }
+}
 
 /// Date reminder; for text, heading, bullet, ordered, quote, and to-do blocks.
 ///
@@ -1845,7 +2579,7 @@ impl Reminder {
 }
 
 rt::record! {
-    Reminder {
+    (rt::Blank::BLANK) Reminder {
         create_user_id: "create_user_id",
         is_whole_day: "is_whole_day",
         expire_time: "expire_time",
@@ -1894,8 +2628,37 @@ impl Sheet {
 }
 
 rt::record! {
-    Sheet { row_size: "row_size", column_size: "column_size" }
+    (rt::Blank::BLANK) Sheet { row_size: "row_size", column_size: "column_size" }
     ["0 range 1..9", "1 range 1..9"]
+}
+
+/// Newer block that lists the subpages of a wiki page.
+///
+/// In `create` as `children.sub_page_list`, in `create` as `descendants.sub_page_list`.
+#[non_exhaustive]
+pub struct SubPageList {
+    /// Token of the wiki node. Such lists can only be created in wiki documents, and the token must
+    /// be that of the current page.
+    ///
+    /// Exactly 27 characters. Not on the page; known to the official SDKs.
+    pub wiki_token: String,
+}
+
+impl SubPageList {
+    /// Creates one with its required fields.
+    ///
+    /// * `wiki_token`: Token of the wiki node. Such lists can only be created in wiki documents,
+    ///   and the token must be that of the current page. Exactly 27 characters.
+    pub fn new(wiki_token: impl Into<String>) -> Self {
+        SubPageList {
+            wiki_token: wiki_token.into(),
+        }
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) SubPageList { wiki_token: "wiki_token" }
+    ["0 required", "0 characters 27..27"]
 }
 
 /// Table block.
@@ -1916,7 +2679,7 @@ impl Table {
     }
 }
 
-rt::record! { Table { property: "property" } ["0 required"] }
+rt::record! { (rt::empty()) Table { property: "property" } ["0 required"] }
 
 /// One of: Merged cells. This is read-only when a table is created; merge cells with the
 /// `merge_table_cells` request of the update call.
@@ -1959,7 +2722,7 @@ impl TableMergeInfo {
 }
 
 rt::record! {
-    TableMergeInfo { row_span: "row_span", col_span: "col_span" }
+    (rt::Blank::BLANK) TableMergeInfo { row_span: "row_span", col_span: "col_span" }
     ["0 range 1..", "1 range 1.."]
 }
 
@@ -2044,7 +2807,7 @@ impl TableProperty {
 }
 
 rt::record! {
-    TableProperty {
+    (rt::Blank::BLANK) TableProperty {
         row_size: "row_size",
         column_size: "column_size",
         column_width: "column_width",
@@ -2081,7 +2844,7 @@ impl Task {
     }
 }
 
-rt::record! { Task { folded: "folded" } }
+rt::record! { (rt::Blank::BLANK) Task { folded: "folded" } }
 
 /// Elements of a text block and its style.
 ///
@@ -2115,7 +2878,7 @@ impl Text {
     }
 }
 
-rt::record! { Text { style: "style", elements: "elements" } ["1 required"] }
+rt::record! { (rt::Blank::BLANK) Text { style: "style", elements: "elements" } ["1 required"] }
 
 /// One of: Elements of the text.
 ///
@@ -2138,6 +2901,10 @@ pub struct TextElement {
     pub inline_block: Option<InlineBlock>,
     /// Equation inside the text.
     pub equation: Option<Equation>,
+    /// Link preview block.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub link_preview: Option<TextElementLinkPreview>,
 }
 
 impl TextElement {
@@ -2202,10 +2969,18 @@ impl TextElement {
         self.equation = Some(value);
         self
     }
+
+    /// Link preview block.
+    ///
+    /// Sets [`link_preview`](Self::link_preview).
+    pub fn link_preview(mut self, value: TextElementLinkPreview) -> Self {
+        self.link_preview = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    TextElement {
+    (rt::Blank::BLANK) TextElement {
         text_run: "text_run",
         mention_user: "mention_user",
         mention_doc: "mention_doc",
@@ -2213,6 +2988,7 @@ rt::record! {
         file: "file",
         inline_block: "inline_block",
         equation: "equation",
+        link_preview: "link_preview",
     }
 }
 
@@ -2318,7 +3094,7 @@ impl TextStyle {
 }
 
 rt::record! {
-    TextStyle {
+    (rt::Blank::BLANK) TextStyle {
         align: "align",
         done: "done",
         folded: "folded",
@@ -2335,8 +3111,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct WikiCatalog {
     /// Token in the wiki.
-    ///
-    /// Example: `Ub47wVl7AikG9wkgnpSbFy4EcAc`.
     pub wiki_token: Option<String>,
 }
 
@@ -2355,4 +3129,115 @@ impl WikiCatalog {
     }
 }
 
-rt::record! { WikiCatalog { wiki_token: "wiki_token" } }
+rt::record! { (rt::Blank::BLANK) WikiCatalog { wiki_token: "wiki_token" } }
+
+/// Kind of link.
+///
+/// In `create` as `children.source_synced.elements.link_preview.url_type`.
+#[non_exhaustive]
+pub enum BlockSourceSyncedElementLinkPreviewUrlType {
+    /// A link to a message.
+    ///
+    /// `MessageLink` on the wire.
+    MessageLink,
+    /// A link of an undefined type.
+    ///
+    /// `Undefined` on the wire.
+    Undefined,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    BlockSourceSyncedElementLinkPreviewUrlType: String {
+        MessageLink: "MessageLink",
+        Undefined: "Undefined",
+    }
+}
+
+/// What to write instead if the cloud document cannot be read or is deleted: a link with the
+/// given title, or the decoded URL as text.
+///
+/// In `create` as `children.source_synced.elements.mention_doc.fallback_type`.
+#[non_exhaustive]
+pub enum BlockSourceSyncedElementMentionDocFallbackType {
+    /// Becomes a hyperlink, with the given title as its text and the given URL-encoded link as its
+    /// target.
+    ///
+    /// `FallbackToLink` on the wire.
+    FallbackToLink,
+    /// Becomes text: the given link, URL-decoded.
+    ///
+    /// `FallbackToText` on the wire.
+    FallbackToText,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    BlockSourceSyncedElementMentionDocFallbackType: String {
+        FallbackToLink: "FallbackToLink",
+        FallbackToText: "FallbackToText",
+    }
+}
+
+/// Alignment of the block.
+///
+/// In `create` as `children.source_synced.align`.
+pub type BlockSourceSyncedAlign = crate::docx::v1::chat_announcement_block::BoardAlign;
+
+/// Block source synced element equation.
+///
+/// In `create` as `children.source_synced.elements.equation`.
+pub type BlockSourceSyncedElementEquation = crate::docx::v1::chat_announcement_block::Equation;
+
+/// Style of this part of the text.
+///
+/// In `create` as `children.source_synced.elements.file.text_element_style`.
+pub type BlockSourceSyncedElementFileTextElementStyle = crate::docx::v1::chat_announcement_block::TextElementLinkPreviewTextElementStyle;
+
+/// Background color of the text.
+///
+/// In `create` as `children.source_synced.elements.file.text_element_style.background_color`.
+pub type BlockSourceSyncedElementFileTextElementStyleBackgroundColor = crate::docx::v1::chat_announcement_block::TextElementStyleBackgroundColor;
+
+/// Color of the text.
+///
+/// In `create` as `children.source_synced.elements.file.text_element_style.text_color`.
+pub type BlockSourceSyncedElementFileTextElementStyleTextColor = crate::docx::v1::chat_announcement_block::CalloutTextColor;
+
+/// A block within the line.
+///
+/// In `create` as `children.source_synced.elements.inline_block`.
+pub type BlockSourceSyncedElementInlineBlock = crate::docx::v1::chat_announcement_block::InlineBlock;
+
+/// Style of this part of the text.
+///
+/// In `create` as `children.source_synced.elements.link_preview.text_element_style`.
+pub type BlockSourceSyncedElementLinkPreviewTextElementStyle = crate::docx::v1::chat_announcement_block::TextElementLinkPreviewTextElementStyle;
+
+/// Background color of the text.
+///
+/// In `create` as
+/// `children.source_synced.elements.link_preview.text_element_style.background_color`.
+pub type BlockSourceSyncedElementLinkPreviewTextElementStyleBackgroundColor = crate::docx::v1::chat_announcement_block::TextElementStyleBackgroundColor;
+
+/// Color of the text.
+///
+/// In `create` as `children.source_synced.elements.link_preview.text_element_style.text_color`.
+pub type BlockSourceSyncedElementLinkPreviewTextElementStyleTextColor = crate::docx::v1::chat_announcement_block::CalloutTextColor;
+
+/// Type of the mentioned cloud document.
+///
+/// In `create` as `children.source_synced.elements.mention_doc.obj_type`.
+pub type BlockSourceSyncedElementMentionDocObjType = crate::docx::v1::chat_announcement_block::MentionDocObjType;
+
+/// A mention of a user.
+///
+/// In `create` as `children.source_synced.elements.mention_user`.
+pub type BlockSourceSyncedElementMentionUser = crate::docx::v1::chat_announcement_block::MentionUser;
+
+/// Text run: a piece of text with one style.
+///
+/// In `create` as `children.source_synced.elements.text_run`.
+pub type BlockSourceSyncedElementTextRun = crate::docx::v1::chat_announcement_block::TextRun;

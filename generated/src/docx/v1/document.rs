@@ -8,6 +8,9 @@ use feishu_runtime::private as rt;
 pub use crate::docx::v1::chat_announcement::UserIdType;
 pub use crate::docx::v1::chat_announcement_block::AgendaItemTitleAlign;
 pub use crate::docx::v1::chat_announcement_block::BitableViewType;
+pub use crate::docx::v1::chat_announcement_block::BlockProjectSubType;
+pub use crate::docx::v1::chat_announcement_block::BlockProjectViewType;
+pub use crate::docx::v1::chat_announcement_block::BlockReferenceBaseLayoutMode;
 pub use crate::docx::v1::chat_announcement_block::BoardAlign;
 pub use crate::docx::v1::chat_announcement_block::CalloutBackgroundColor;
 pub use crate::docx::v1::chat_announcement_block::CalloutBorderColor;
@@ -18,11 +21,16 @@ pub use crate::docx::v1::chat_announcement_block::FileViewType;
 pub use crate::docx::v1::chat_announcement_block::IframeComponentIframeType;
 pub use crate::docx::v1::chat_announcement_block::ImageAlign;
 pub use crate::docx::v1::chat_announcement_block::LinkPreviewUrlType;
+pub use crate::docx::v1::chat_announcement_block::MentionDocFallbackType;
 pub use crate::docx::v1::chat_announcement_block::MentionDocObjType;
 pub use crate::docx::v1::chat_announcement_block::OkrPeriodDisplayStatus;
 pub use crate::docx::v1::chat_announcement_block::OkrProgressRateMode;
 pub use crate::docx::v1::chat_announcement_block::OkrProgressRateProgressStatus;
 pub use crate::docx::v1::chat_announcement_block::OkrProgressRateStatusType;
+pub use crate::docx::v1::chat_announcement_block::SourceSyncedAlign;
+pub use crate::docx::v1::chat_announcement_block::TextElementLinkPreviewTextElementStyleBackgroundColor;
+pub use crate::docx::v1::chat_announcement_block::TextElementLinkPreviewTextElementStyleTextColor;
+pub use crate::docx::v1::chat_announcement_block::TextElementLinkPreviewUrlType;
 pub use crate::docx::v1::chat_announcement_block::TextElementStyleBackgroundColor;
 pub use crate::docx::v1::chat_announcement_block::TextElementStyleTextColor;
 pub use crate::docx::v1::chat_announcement_block::TextStyleAlign;
@@ -90,7 +98,11 @@ impl Convert {
 }
 
 rt::record! {
-    Convert { user_id_type: "user_id_type", content_type: "content_type", content: "content" }
+    (rt::empty()) Convert {
+        user_id_type: "user_id_type",
+        content_type: "content_type",
+        content: "content",
+    }
     ["1 required", "2 required", "2 characters 1..10485760"]
 }
 
@@ -143,7 +155,7 @@ pub struct ConvertResponse {
 }
 
 rt::record! {
-    ConvertResponse {
+    (rt::Blank::BLANK) ConvertResponse {
         first_level_block_ids: "first_level_block_ids",
         blocks: "blocks",
         block_id_to_image_urls: "block_id_to_image_urls",
@@ -207,7 +219,10 @@ impl Create {
     }
 }
 
-rt::record! { Create { folder_token: "folder_token", title: "title" } ["1 characters 1..800"] }
+rt::record! {
+    (rt::Blank::BLANK) Create { folder_token: "folder_token", title: "title" }
+    ["1 characters 1..800"]
+}
 
 impl rt::Request for Create {
     type Response = CreateResponse;
@@ -320,13 +335,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::docx::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The new document.
-    pub document: Option<response::Document>,
-}
-
-rt::record! { CreateResponse { document: "document" } }
+pub type CreateResponse = DocumentResponse;
 
 /// Gets the basic information of a document.
 ///
@@ -366,7 +375,7 @@ pub struct Get {
 }
 
 rt::record! {
-    Get { document_id: "document_id" }
+    (rt::Blank::BLANK) Get { document_id: "document_id" }
     ["0 required", "0 not_empty", "0 characters 27..27"]
 }
 
@@ -473,13 +482,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::docx::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// The document.
-    pub document: Option<response::Document>,
-}
-
-rt::record! { GetResponse { document: "document" } }
+pub type GetResponse = DocumentResponse;
 
 /// Gets the plain text of a document.
 ///
@@ -536,7 +539,7 @@ impl RawContent {
 }
 
 rt::record! {
-    RawContent { document_id: "document_id", lang: "lang" }
+    (rt::Blank::BLANK) RawContent { document_id: "document_id", lang: "lang" }
     ["0 required", "0 not_empty", "0 characters 27..27"]
 }
 
@@ -649,7 +652,16 @@ pub struct RawContentResponse {
     pub content: Option<String>,
 }
 
-rt::record! { RawContentResponse { content: "content" } }
+rt::record! { (rt::Blank::BLANK) RawContentResponse { content: "content" } }
+
+/// The response of [`create`](fn@create) and [`get`](fn@get).
+#[non_exhaustive]
+pub struct DocumentResponse {
+    /// The document.
+    pub document: Option<response::Document>,
+}
+
+rt::record! { (rt::Blank::BLANK) DocumentResponse { document: "document" } }
 
 /// Type of the block. The divider and quote container blocks are empty, so pass `{}`; synced
 /// blocks and AI templates can only be read.
@@ -967,55 +979,3 @@ pub enum Lang {
 }
 
 rt::open_enum! { Lang: i64 { DefaultName: 0, EnglishName: 1 } }
-
-/// What to write instead if the cloud document cannot be read or is deleted: a link with the
-/// given title, or the decoded URL as text.
-///
-/// In `convert` as `blocks.page.elements.mention_doc.fallback_type`, in `convert` as
-/// `blocks.text.elements.mention_doc.fallback_type`, in `convert` as
-/// `blocks.heading1.elements.mention_doc.fallback_type`, and in 140 more places.
-#[non_exhaustive]
-pub enum MentionDocFallbackType {
-    /// Becomes a hyperlink, with the given title as its text and the given URL-encoded link as its
-    /// target.
-    ///
-    /// `FallbackToLink` on the wire.
-    FallbackToLink,
-    /// Becomes text: the given link, URL-decoded.
-    ///
-    /// `FallbackToText` on the wire.
-    FallbackToText,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    MentionDocFallbackType: String {
-        FallbackToLink: "FallbackToLink",
-        FallbackToText: "FallbackToText",
-    }
-}
-
-/// Alignment of the block.
-///
-/// In `convert` as `blocks.source_synced.align`, in `batch_update` as
-/// `blocks.source_synced.align`, in `get` as `block.source_synced.align`, and in 7 more places.
-#[non_exhaustive]
-pub enum SourceSyncedAlign {
-    /// Aligned left.
-    ///
-    /// `1` on the wire.
-    Left,
-    /// Centered.
-    ///
-    /// `2` on the wire.
-    Center,
-    /// Aligned right.
-    ///
-    /// `3` on the wire.
-    Right,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { SourceSyncedAlign: i64 { Left: 1, Center: 2, Right: 3 } }

@@ -8,10 +8,14 @@ use feishu_runtime::private as rt;
 pub use crate::docx::v1::chat_announcement::UserIdType;
 pub use crate::docx::v1::chat_announcement_block::AgendaItemTitleAlign;
 pub use crate::docx::v1::chat_announcement_block::BitableViewType;
+pub use crate::docx::v1::chat_announcement_block::BlockProjectSubType;
+pub use crate::docx::v1::chat_announcement_block::BlockProjectViewType;
+pub use crate::docx::v1::chat_announcement_block::BlockReferenceBaseLayoutMode;
 pub use crate::docx::v1::chat_announcement_block::BoardAlign;
 pub use crate::docx::v1::chat_announcement_block::CalloutBackgroundColor;
 pub use crate::docx::v1::chat_announcement_block::CalloutBorderColor;
 pub use crate::docx::v1::chat_announcement_block::CalloutTextColor;
+pub use crate::docx::v1::chat_announcement_block::Caption;
 pub use crate::docx::v1::chat_announcement_block::ChatCardAlign;
 pub use crate::docx::v1::chat_announcement_block::DeleteGridColumnRequest;
 pub use crate::docx::v1::chat_announcement_block::DeleteTableColumnsRequest;
@@ -28,6 +32,7 @@ pub use crate::docx::v1::chat_announcement_block::InsertTableColumnRequest;
 pub use crate::docx::v1::chat_announcement_block::InsertTableRowRequest;
 pub use crate::docx::v1::chat_announcement_block::Link;
 pub use crate::docx::v1::chat_announcement_block::LinkPreviewUrlType;
+pub use crate::docx::v1::chat_announcement_block::MentionDocFallbackType;
 pub use crate::docx::v1::chat_announcement_block::MentionDocObjType;
 pub use crate::docx::v1::chat_announcement_block::MentionUser;
 pub use crate::docx::v1::chat_announcement_block::MergeTableCellsRequest;
@@ -37,7 +42,14 @@ pub use crate::docx::v1::chat_announcement_block::OkrProgressRateProgressStatus;
 pub use crate::docx::v1::chat_announcement_block::OkrProgressRateStatusType;
 pub use crate::docx::v1::chat_announcement_block::Reminder;
 pub use crate::docx::v1::chat_announcement_block::ReplaceFileRequest;
+pub use crate::docx::v1::chat_announcement_block::ReplaceImageRequest;
 pub use crate::docx::v1::chat_announcement_block::ReplaceImageRequestAlign;
+pub use crate::docx::v1::chat_announcement_block::SourceSyncedAlign;
+pub use crate::docx::v1::chat_announcement_block::TextElementLinkPreview;
+pub use crate::docx::v1::chat_announcement_block::TextElementLinkPreviewTextElementStyle;
+pub use crate::docx::v1::chat_announcement_block::TextElementLinkPreviewTextElementStyleBackgroundColor;
+pub use crate::docx::v1::chat_announcement_block::TextElementLinkPreviewTextElementStyleTextColor;
+pub use crate::docx::v1::chat_announcement_block::TextElementLinkPreviewUrlType;
 pub use crate::docx::v1::chat_announcement_block::TextElementStyle;
 pub use crate::docx::v1::chat_announcement_block::TextElementStyleBackgroundColor;
 pub use crate::docx::v1::chat_announcement_block::TextElementStyleTextColor;
@@ -56,8 +68,6 @@ pub use crate::docx::v1::chat_announcement_block::UpdateTextStyleRequest;
 pub use crate::docx::v1::chat_announcement_block::UpdateTextStyleRequestField;
 pub use crate::docx::v1::chat_announcement_block::ViewType;
 pub use crate::docx::v1::document::BlockType;
-pub use crate::docx::v1::document::MentionDocFallbackType;
-pub use crate::docx::v1::document::SourceSyncedAlign;
 
 pub mod response;
 
@@ -153,7 +163,7 @@ impl BatchUpdate {
 }
 
 rt::record! {
-    BatchUpdate {
+    (rt::Blank::BLANK) BatchUpdate {
         document_id: "document_id",
         document_revision_id: "document_revision_id",
         client_token: "client_token",
@@ -283,7 +293,7 @@ pub struct BatchUpdateResponse {
 }
 
 rt::record! {
-    BatchUpdateResponse {
+    (rt::Blank::BLANK) BatchUpdateResponse {
         blocks: "blocks",
         document_revision_id: "document_revision_id",
         client_token: "client_token",
@@ -366,7 +376,7 @@ impl Get {
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         document_id: "document_id",
         block_id: "block_id",
         document_revision_id: "document_revision_id",
@@ -484,7 +494,7 @@ pub struct GetResponse {
     pub block: Option<response::Block>,
 }
 
-rt::record! { GetResponse { block: "block" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { block: "block" } }
 
 /// Lists all blocks of a document.
 ///
@@ -583,7 +593,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         document_id: "document_id",
         page_size: "page_size",
         page_token: "page_token",
@@ -722,7 +732,13 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Updates one block of a document.
 ///
@@ -977,7 +993,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         [
             document_id: "document_id",
             block_id: "block_id",
@@ -1127,41 +1143,12 @@ pub struct PatchResponse {
 }
 
 rt::record! {
-    PatchResponse {
+    (rt::Blank::BLANK) PatchResponse {
         block: "block",
         document_revision_id: "document_revision_id",
         client_token: "client_token",
     }
 }
-
-/// Caption of the image.
-///
-/// In `batch_update` as `requests.replace_image.caption`, in `patch` as
-/// `replace_image.caption`, in `create` as `children.image.caption`, and in 1 more place.
-#[non_exhaustive]
-pub struct Caption {
-    /// Text of the caption.
-    ///
-    /// Example: `caption`.
-    pub content: Option<String>,
-}
-
-impl Caption {
-    /// Creates one with no field set.
-    pub fn new() -> Self {
-        Caption::default()
-    }
-
-    /// Text of the caption.
-    ///
-    /// Sets [`content`](Self::content).
-    pub fn content(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.content, value);
-        self
-    }
-}
-
-rt::record! { Caption { content: "content" } }
 
 /// Mention of a cloud document; for text, heading, bullet, ordered, quote, and to-do blocks.
 ///
@@ -1242,7 +1229,7 @@ impl MentionDoc {
 }
 
 rt::record! {
-    MentionDoc {
+    (rt::empty()) MentionDoc {
         token: "token",
         obj_type: "obj_type",
         url: "url",
@@ -1251,80 +1238,6 @@ rt::record! {
         fallback_type: "fallback_type",
     }
     ["0 required", "1 required", "3 characters 0..800"]
-}
-
-/// Date reminder; for text, heading, bullet, ordered, quote, and to-do blocks.
-///
-/// In `patch` as `update_text_elements.elements.reminder`, in `patch` as
-/// `update_text.elements.reminder`.
-#[non_exhaustive]
-pub struct PatchReminder {
-    /// ID of the user who created the reminder, in the form that `user_id_type` asks for.
-    ///
-    /// Example: `ou_84aad35d084aa403a838cf73eeabcef`.
-    pub create_user_id: String,
-    /// Whether the reminder is for a date rather than for an hour.
-    ///
-    /// Default: `false`.
-    pub is_whole_day: Option<bool>,
-    /// When what the reminder is about happens, as Unix time in milliseconds.
-    ///
-    /// Example: `1641967200000`.
-    pub expire_time: String,
-    /// When to notify, as Unix time in milliseconds.
-    ///
-    /// Example: `1643166000000`.
-    pub notify_time: String,
-    /// Style of this part of the text.
-    pub text_element_style: Option<TextElementStyle>,
-}
-
-impl PatchReminder {
-    /// Creates one with its required fields.
-    ///
-    /// * `create_user_id`: ID of the user who created the reminder, in the form that `user_id_type`
-    ///   asks for.
-    /// * `expire_time`: When what the reminder is about happens, as Unix time in milliseconds.
-    /// * `notify_time`: When to notify, as Unix time in milliseconds.
-    pub fn new(
-        create_user_id: impl Into<String>,
-        expire_time: impl Into<String>,
-        notify_time: impl Into<String>,
-    ) -> Self {
-        PatchReminder {
-            create_user_id: create_user_id.into(),
-            expire_time: expire_time.into(),
-            notify_time: notify_time.into(),
-            ..Default::default()
-        }
-    }
-
-    /// Whether the reminder is for a date rather than for an hour.
-    ///
-    /// Default: `false`. Sets [`is_whole_day`](Self::is_whole_day).
-    pub fn is_whole_day(mut self, value: bool) -> Self {
-        self.is_whole_day = Some(value);
-        self
-    }
-
-    /// Style of this part of the text.
-    ///
-    /// Sets [`text_element_style`](Self::text_element_style).
-    pub fn text_element_style(mut self, value: TextElementStyle) -> Self {
-        self.text_element_style = Some(value);
-        self
-    }
-}
-
-rt::record! {
-    PatchReminder {
-        create_user_id: "create_user_id",
-        is_whole_day: "is_whole_day",
-        expire_time: "expire_time",
-        notify_time: "notify_time",
-        text_element_style: "text_element_style",
-    }
-    ["0 required", "2 required", "3 required"]
 }
 
 /// One of: Elements of the text after the update, with at most 30 reminders, 50 mentions of
@@ -1348,6 +1261,10 @@ pub struct PatchTextElement {
     pub inline_block: Option<InlineBlock>,
     /// Equation inside the text.
     pub equation: Option<Equation>,
+    /// Link preview block.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub link_preview: Option<PatchTextElementLinkPreview>,
 }
 
 impl PatchTextElement {
@@ -1412,10 +1329,18 @@ impl PatchTextElement {
         self.equation = Some(value);
         self
     }
+
+    /// Link preview block.
+    ///
+    /// Sets [`link_preview`](Self::link_preview).
+    pub fn link_preview(mut self, value: PatchTextElementLinkPreview) -> Self {
+        self.link_preview = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    PatchTextElement {
+    (rt::Blank::BLANK) PatchTextElement {
         text_run: "text_run",
         mention_user: "mention_user",
         mention_doc: "mention_doc",
@@ -1423,7 +1348,78 @@ rt::record! {
         file: "file",
         inline_block: "inline_block",
         equation: "equation",
+        link_preview: "link_preview",
     }
+}
+
+/// Link preview block.
+///
+/// In `patch` as `update_text_elements.elements.link_preview`, in `patch` as
+/// `update_text.elements.link_preview`.
+#[non_exhaustive]
+pub struct PatchTextElementLinkPreview {
+    /// Link to preview.
+    ///
+    /// At least 1 character. Not on the page; known to the official SDKs.
+    pub url: String,
+    /// Kind of link.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub url_type: PatchTextElementLinkPreviewUrlType,
+    /// Title of the block.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub title: Option<String>,
+    /// Style of this part of the text.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub text_element_style: Option<PatchTextElementLinkPreviewTextElementStyle>,
+}
+
+impl PatchTextElementLinkPreview {
+    /// Creates one with its required fields.
+    ///
+    /// * `url`: Link to preview. At least 1 character.
+    /// * `url_type`: Kind of link.
+    pub fn new(
+        url: impl Into<String>,
+        url_type: impl Into<PatchTextElementLinkPreviewUrlType>,
+    ) -> Self {
+        PatchTextElementLinkPreview {
+            url: url.into(),
+            url_type: url_type.into(),
+            ..Default::default()
+        }
+    }
+
+    /// Title of the block.
+    ///
+    /// Sets [`title`](Self::title).
+    pub fn title(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.title, value);
+        self
+    }
+
+    /// Style of this part of the text.
+    ///
+    /// Sets [`text_element_style`](Self::text_element_style).
+    pub fn text_element_style(
+        mut self,
+        value: PatchTextElementLinkPreviewTextElementStyle,
+    ) -> Self {
+        self.text_element_style = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::empty()) PatchTextElementLinkPreview {
+        url: "url",
+        url_type: "url_type",
+        title: "title",
+        text_element_style: "text_element_style",
+    }
+    ["0 required", "0 characters 1..", "1 required"]
 }
 
 /// Style of a text block after the update.
@@ -1527,7 +1523,7 @@ impl PatchTextStyle {
 }
 
 rt::record! {
-    PatchTextStyle {
+    (rt::Blank::BLANK) PatchTextStyle {
         align: "align",
         done: "done",
         folded: "folded",
@@ -1536,88 +1532,6 @@ rt::record! {
         background_color: "background_color",
         indentation_level: "indentation_level",
     }
-}
-
-/// Replaces an image; the new one must have been uploaded as media before.
-///
-/// In `batch_update` as `requests.replace_image`, in `patch` as `replace_image`.
-#[non_exhaustive]
-pub struct ReplaceImageRequest {
-    /// Token of the image, from uploading it as media.
-    ///
-    /// Example: `boxbckbfvfcqEg22hAzN8Dabcef`.
-    pub token: String,
-    /// Width of the image in pixels. Without it, the first update takes the real width of the
-    /// image, or 100 if that cannot be told; later updates keep the width.
-    ///
-    /// Example: `100`.
-    pub width: Option<i64>,
-    /// Height of the image in pixels. Without it, the first update takes the real height of the
-    /// image, or 100 if that cannot be told; later updates keep the height.
-    ///
-    /// Example: `100`.
-    pub height: Option<i64>,
-    /// Alignment of the block.
-    pub align: Option<ReplaceImageRequestAlign>,
-    /// Caption of the image.
-    pub caption: Option<Caption>,
-}
-
-impl ReplaceImageRequest {
-    /// Creates one with its required fields.
-    ///
-    /// * `token`: Token of the image, from uploading it as media.
-    pub fn new(token: impl Into<String>) -> Self {
-        ReplaceImageRequest {
-            token: token.into(),
-            ..Default::default()
-        }
-    }
-
-    /// Width of the image in pixels. Without it, the first update takes the real width of the
-    /// image, or 100 if that cannot be told; later updates keep the width.
-    ///
-    /// Sets [`width`](Self::width).
-    pub fn width(mut self, value: i64) -> Self {
-        self.width = Some(value);
-        self
-    }
-
-    /// Height of the image in pixels. Without it, the first update takes the real height of the
-    /// image, or 100 if that cannot be told; later updates keep the height.
-    ///
-    /// Sets [`height`](Self::height).
-    pub fn height(mut self, value: i64) -> Self {
-        self.height = Some(value);
-        self
-    }
-
-    /// Alignment of the block.
-    ///
-    /// Sets [`align`](Self::align).
-    pub fn align(mut self, value: impl Into<ReplaceImageRequestAlign>) -> Self {
-        rt::put(&mut self.align, value);
-        self
-    }
-
-    /// Caption of the image.
-    ///
-    /// Sets [`caption`](Self::caption).
-    pub fn caption(mut self, value: Caption) -> Self {
-        self.caption = Some(value);
-        self
-    }
-}
-
-rt::record! {
-    ReplaceImageRequest {
-        token: "token",
-        width: "width",
-        height: "height",
-        align: "align",
-        caption: "caption",
-    }
-    ["0 required"]
 }
 
 /// One of: Elements of the text after the update, with at most 30 reminders, 50 mentions of
@@ -1644,6 +1558,10 @@ pub struct TextElement {
     pub inline_block: Option<InlineBlock>,
     /// Equation inside the text.
     pub equation: Option<Equation>,
+    /// Link preview block.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub link_preview: Option<TextElementLinkPreview>,
 }
 
 impl TextElement {
@@ -1716,10 +1634,18 @@ impl TextElement {
         self.equation = Some(value);
         self
     }
+
+    /// Link preview block.
+    ///
+    /// Sets [`link_preview`](Self::link_preview).
+    pub fn link_preview(mut self, value: TextElementLinkPreview) -> Self {
+        self.link_preview = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    TextElement {
+    (rt::Blank::BLANK) TextElement {
         text_run: "text_run",
         mention_user: "mention_user",
         mention_doc: "mention_doc",
@@ -1728,6 +1654,7 @@ rt::record! {
         undefined: "undefined",
         inline_block: "inline_block",
         equation: "equation",
+        link_preview: "link_preview",
     }
 }
 
@@ -1755,7 +1682,10 @@ impl TextElementsUpdate {
     }
 }
 
-rt::record! { TextElementsUpdate { elements: "elements" } ["0 required", "0 items 1.."] }
+rt::record! {
+    (rt::Blank::BLANK) TextElementsUpdate { elements: "elements" }
+    ["0 required", "0 items 1.."]
+}
 
 /// Updates the style of a text.
 ///
@@ -1786,7 +1716,10 @@ impl TextStyleUpdate {
     }
 }
 
-rt::record! { TextStyleUpdate { style: "style", fields: "fields" } ["0 required", "1 required"] }
+rt::record! {
+    (rt::empty()) TextStyleUpdate { style: "style", fields: "fields" }
+    ["0 required", "1 required"]
+}
 
 /// Updates the elements and the style of a text.
 ///
@@ -1826,7 +1759,7 @@ impl TextUpdate {
 }
 
 rt::record! {
-    TextUpdate { elements: "elements", style: "style", fields: "fields" }
+    (rt::empty()) TextUpdate { elements: "elements", style: "style", fields: "fields" }
     ["0 required", "0 items 1..", "1 required", "2 required"]
 }
 
@@ -2023,7 +1956,7 @@ impl UpdateBlockRequest {
 }
 
 rt::record! {
-    UpdateBlockRequest {
+    (rt::Blank::BLANK) UpdateBlockRequest {
         [
             update_text_elements: "update_text_elements",
             update_text_style: "update_text_style",
@@ -2070,7 +2003,10 @@ impl UpdateTextElementsRequest {
     }
 }
 
-rt::record! { UpdateTextElementsRequest { elements: "elements" } ["0 required", "0 items 1.."] }
+rt::record! {
+    (rt::Blank::BLANK) UpdateTextElementsRequest { elements: "elements" }
+    ["0 required", "0 items 1.."]
+}
 
 /// Updates the elements and the style of a text.
 ///
@@ -2110,120 +2046,32 @@ impl UpdateTextRequest {
 }
 
 rt::record! {
-    UpdateTextRequest { elements: "elements", style: "style", fields: "fields" }
+    (rt::empty()) UpdateTextRequest { elements: "elements", style: "style", fields: "fields" }
     ["0 required", "0 items 1..", "1 required", "2 required"]
 }
 
-/// Alignment of the block.
+/// Kind of link.
 ///
-/// In `patch` as `update_text_style.style.align`, in `patch` as `update_text.style.align`.
+/// In `patch` as `update_text_elements.elements.link_preview.url_type`, in `patch` as
+/// `update_text.elements.link_preview.url_type`.
 #[non_exhaustive]
-pub enum PatchTextStyleAlign {
-    /// Aligned left.
+pub enum PatchTextElementLinkPreviewUrlType {
+    /// A link to a message.
     ///
-    /// `1` on the wire.
-    Left,
-    /// Centered.
+    /// `MessageLink` on the wire.
+    MessageLink,
+    /// A link of an undefined type.
     ///
-    /// `2` on the wire.
-    Center,
-    /// Aligned right.
-    ///
-    /// `3` on the wire.
-    Right,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { PatchTextStyleAlign: i64 { Left: 1, Center: 2, Right: 3 } }
-
-/// Background color of the block.
-///
-/// In `patch` as `update_text_style.style.background_color`, in `patch` as
-/// `update_text.style.background_color`.
-#[non_exhaustive]
-pub enum PatchTextStyleBackgroundColor {
-    /// Light gray.
-    ///
-    /// `LightGrayBackground` on the wire.
-    LightGrayBackground,
-    /// Light red.
-    ///
-    /// `LightRedBackground` on the wire.
-    LightRedBackground,
-    /// Light orange.
-    ///
-    /// `LightOrangeBackground` on the wire.
-    LightOrangeBackground,
-    /// Light yellow.
-    ///
-    /// `LightYellowBackground` on the wire.
-    LightYellowBackground,
-    /// Light green.
-    ///
-    /// `LightGreenBackground` on the wire.
-    LightGreenBackground,
-    /// Light blue.
-    ///
-    /// `LightBlueBackground` on the wire.
-    LightBlueBackground,
-    /// Light purple.
-    ///
-    /// `LightPurpleBackground` on the wire.
-    LightPurpleBackground,
-    /// Medium gray.
-    ///
-    /// `PaleGrayBackground` on the wire.
-    PaleGrayBackground,
-    /// Gray.
-    ///
-    /// `DarkGrayBackground` on the wire.
-    DarkGrayBackground,
-    /// Medium red.
-    ///
-    /// `DarkRedBackground` on the wire.
-    DarkRedBackground,
-    /// Medium orange.
-    ///
-    /// `DarkOrangeBackground` on the wire.
-    DarkOrangeBackground,
-    /// Medium yellow.
-    ///
-    /// `DarkYellowBackground` on the wire.
-    DarkYellowBackground,
-    /// Medium green.
-    ///
-    /// `DarkGreenBackground` on the wire.
-    DarkGreenBackground,
-    /// Medium blue.
-    ///
-    /// `DarkBlueBackground` on the wire.
-    DarkBlueBackground,
-    /// Medium purple.
-    ///
-    /// `DarkPurpleBackground` on the wire.
-    DarkPurpleBackground,
+    /// `Undefined` on the wire.
+    Undefined,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
 rt::open_enum! {
-    PatchTextStyleBackgroundColor: String {
-        LightGrayBackground: "LightGrayBackground",
-        LightRedBackground: "LightRedBackground",
-        LightOrangeBackground: "LightOrangeBackground",
-        LightYellowBackground: "LightYellowBackground",
-        LightGreenBackground: "LightGreenBackground",
-        LightBlueBackground: "LightBlueBackground",
-        LightPurpleBackground: "LightPurpleBackground",
-        PaleGrayBackground: "PaleGrayBackground",
-        DarkGrayBackground: "DarkGrayBackground",
-        DarkRedBackground: "DarkRedBackground",
-        DarkOrangeBackground: "DarkOrangeBackground",
-        DarkYellowBackground: "DarkYellowBackground",
-        DarkGreenBackground: "DarkGreenBackground",
-        DarkBlueBackground: "DarkBlueBackground",
-        DarkPurpleBackground: "DarkPurpleBackground",
+    PatchTextElementLinkPreviewUrlType: String {
+        MessageLink: "MessageLink",
+        Undefined: "Undefined",
     }
 }
 
@@ -2249,396 +2097,6 @@ rt::open_enum! {
     PatchTextStyleIndentationLevel: String {
         NoIndent: "NoIndent",
         OneLevelIndent: "OneLevelIndent",
-    }
-}
-
-/// Language of the code; only for code blocks.
-///
-/// In `patch` as `update_text_style.style.language`, in `patch` as
-/// `update_text.style.language`.
-#[non_exhaustive]
-pub enum PatchTextStyleLanguage {
-    /// Plain text.
-    ///
-    /// `1` on the wire.
-    PlainText,
-    /// ABAP.
-    ///
-    /// `2` on the wire.
-    Abap,
-    /// Ada.
-    ///
-    /// `3` on the wire.
-    Ada,
-    /// Apache.
-    ///
-    /// `4` on the wire.
-    Apache,
-    /// Apex.
-    ///
-    /// `5` on the wire.
-    Apex,
-    /// Assembly language.
-    ///
-    /// `6` on the wire.
-    Assembly,
-    /// Bash.
-    ///
-    /// `7` on the wire.
-    Bash,
-    /// C#.
-    ///
-    /// `8` on the wire.
-    CSharp,
-    /// C++.
-    ///
-    /// `9` on the wire.
-    CPlusPlus,
-    /// C.
-    ///
-    /// `10` on the wire.
-    C,
-    /// COBOL.
-    ///
-    /// `11` on the wire.
-    Cobol,
-    /// CSS.
-    ///
-    /// `12` on the wire.
-    Css,
-    /// CoffeeScript.
-    ///
-    /// `13` on the wire.
-    CoffeeScript,
-    /// D.
-    ///
-    /// `14` on the wire.
-    D,
-    /// Dart.
-    ///
-    /// `15` on the wire.
-    Dart,
-    /// Delphi.
-    ///
-    /// `16` on the wire.
-    Delphi,
-    /// Django.
-    ///
-    /// `17` on the wire.
-    Django,
-    /// Dockerfile.
-    ///
-    /// `18` on the wire.
-    Dockerfile,
-    /// Erlang.
-    ///
-    /// `19` on the wire.
-    Erlang,
-    /// Fortran.
-    ///
-    /// `20` on the wire.
-    Fortran,
-    /// FoxPro.
-    ///
-    /// `21` on the wire.
-    FoxPro,
-    /// Go.
-    ///
-    /// `22` on the wire.
-    Go,
-    /// Groovy.
-    ///
-    /// `23` on the wire.
-    Groovy,
-    /// HTML.
-    ///
-    /// `24` on the wire.
-    Html,
-    /// HTMLBars.
-    ///
-    /// `25` on the wire.
-    HtmlBars,
-    /// HTTP.
-    ///
-    /// `26` on the wire.
-    Http,
-    /// Haskell.
-    ///
-    /// `27` on the wire.
-    Haskell,
-    /// JSON.
-    ///
-    /// `28` on the wire.
-    Json,
-    /// Java.
-    ///
-    /// `29` on the wire.
-    Java,
-    /// JavaScript.
-    ///
-    /// `30` on the wire.
-    JavaScript,
-    /// Julia.
-    ///
-    /// `31` on the wire.
-    Julia,
-    /// Kotlin.
-    ///
-    /// `32` on the wire.
-    Kotlin,
-    /// LaTeX.
-    ///
-    /// `33` on the wire.
-    Latex,
-    /// Lisp.
-    ///
-    /// `34` on the wire.
-    Lisp,
-    /// Logo.
-    ///
-    /// `35` on the wire.
-    Logo,
-    /// Lua.
-    ///
-    /// `36` on the wire.
-    Lua,
-    /// MATLAB.
-    ///
-    /// `37` on the wire.
-    Matlab,
-    /// Makefile.
-    ///
-    /// `38` on the wire.
-    Makefile,
-    /// Markdown.
-    ///
-    /// `39` on the wire.
-    Markdown,
-    /// Nginx.
-    ///
-    /// `40` on the wire.
-    Nginx,
-    /// Objective-C.
-    ///
-    /// `41` on the wire.
-    ObjectiveC,
-    /// OpenEdge ABL.
-    ///
-    /// `42` on the wire.
-    OpenEdgeAbl,
-    /// PHP.
-    ///
-    /// `43` on the wire.
-    Php,
-    /// Perl.
-    ///
-    /// `44` on the wire.
-    Perl,
-    /// PostScript.
-    ///
-    /// `45` on the wire.
-    PostScript,
-    /// PowerShell.
-    ///
-    /// `46` on the wire.
-    PowerShell,
-    /// Prolog.
-    ///
-    /// `47` on the wire.
-    Prolog,
-    /// Protocol Buffers.
-    ///
-    /// `48` on the wire.
-    Protobuf,
-    /// Python.
-    ///
-    /// `49` on the wire.
-    Python,
-    /// R.
-    ///
-    /// `50` on the wire.
-    R,
-    /// RPG.
-    ///
-    /// `51` on the wire.
-    Rpg,
-    /// Ruby.
-    ///
-    /// `52` on the wire.
-    Ruby,
-    /// Rust.
-    ///
-    /// `53` on the wire.
-    Rust,
-    /// SAS.
-    ///
-    /// `54` on the wire.
-    Sas,
-    /// SCSS.
-    ///
-    /// `55` on the wire.
-    Scss,
-    /// SQL.
-    ///
-    /// `56` on the wire.
-    Sql,
-    /// Scala.
-    ///
-    /// `57` on the wire.
-    Scala,
-    /// Scheme.
-    ///
-    /// `58` on the wire.
-    Scheme,
-    /// Scratch.
-    ///
-    /// `59` on the wire.
-    Scratch,
-    /// Shell.
-    ///
-    /// `60` on the wire.
-    Shell,
-    /// Swift.
-    ///
-    /// `61` on the wire.
-    Swift,
-    /// Thrift.
-    ///
-    /// `62` on the wire.
-    Thrift,
-    /// TypeScript.
-    ///
-    /// `63` on the wire.
-    TypeScript,
-    /// VBScript.
-    ///
-    /// `64` on the wire.
-    VbScript,
-    /// Visual Basic.
-    ///
-    /// `65` on the wire.
-    VisualBasic,
-    /// XML.
-    ///
-    /// `66` on the wire.
-    Xml,
-    /// YAML.
-    ///
-    /// `67` on the wire.
-    Yaml,
-    /// CMake.
-    ///
-    /// `68` on the wire.
-    CMake,
-    /// Diff.
-    ///
-    /// `69` on the wire.
-    Diff,
-    /// Gherkin.
-    ///
-    /// `70` on the wire.
-    Gherkin,
-    /// GraphQL.
-    ///
-    /// `71` on the wire.
-    GraphQl,
-    /// OpenGL Shading Language.
-    ///
-    /// `72` on the wire.
-    Glsl,
-    /// Properties.
-    ///
-    /// `73` on the wire.
-    Properties,
-    /// Solidity.
-    ///
-    /// `74` on the wire.
-    Solidity,
-    /// TOML.
-    ///
-    /// `75` on the wire.
-    Toml,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    PatchTextStyleLanguage: i64 {
-        PlainText: 1,
-        Abap: 2,
-        Ada: 3,
-        Apache: 4,
-        Apex: 5,
-        Assembly: 6,
-        Bash: 7,
-        CSharp: 8,
-        CPlusPlus: 9,
-        C: 10,
-        Cobol: 11,
-        Css: 12,
-        CoffeeScript: 13,
-        D: 14,
-        Dart: 15,
-        Delphi: 16,
-        Django: 17,
-        Dockerfile: 18,
-        Erlang: 19,
-        Fortran: 20,
-        FoxPro: 21,
-        Go: 22,
-        Groovy: 23,
-        Html: 24,
-        HtmlBars: 25,
-        Http: 26,
-        Haskell: 27,
-        Json: 28,
-        Java: 29,
-        JavaScript: 30,
-        Julia: 31,
-        Kotlin: 32,
-        Latex: 33,
-        Lisp: 34,
-        Logo: 35,
-        Lua: 36,
-        Matlab: 37,
-        Makefile: 38,
-        Markdown: 39,
-        Nginx: 40,
-        ObjectiveC: 41,
-        OpenEdgeAbl: 42,
-        Php: 43,
-        Perl: 44,
-        PostScript: 45,
-        PowerShell: 46,
-        Prolog: 47,
-        Protobuf: 48,
-        Python: 49,
-        R: 50,
-        Rpg: 51,
-        Ruby: 52,
-        Rust: 53,
-        Sas: 54,
-        Scss: 55,
-        Sql: 56,
-        Scala: 57,
-        Scheme: 58,
-        Scratch: 59,
-        Shell: 60,
-        Swift: 61,
-        Thrift: 62,
-        TypeScript: 63,
-        VbScript: 64,
-        VisualBasic: 65,
-        Xml: 66,
-        Yaml: 67,
-        CMake: 68,
-        Diff: 69,
-        Gherkin: 70,
-        GraphQl: 71,
-        Glsl: 72,
-        Properties: 73,
-        Solidity: 74,
-        Toml: 75,
     }
 }
 
@@ -2691,6 +2149,48 @@ rt::open_enum! {
         IndentationLevel: 7,
     }
 }
+
+/// Date reminder; for text, heading, bullet, ordered, quote, and to-do blocks.
+///
+/// In `patch` as `update_text_elements.elements.reminder`, in `patch` as
+/// `update_text.elements.reminder`.
+pub type PatchReminder = crate::docx::v1::chat_announcement_block_children::Reminder;
+
+/// Style of this part of the text.
+///
+/// In `patch` as `update_text_elements.elements.link_preview.text_element_style`, in `patch` as
+/// `update_text.elements.link_preview.text_element_style`.
+pub type PatchTextElementLinkPreviewTextElementStyle = crate::docx::v1::chat_announcement_block::TextElementLinkPreviewTextElementStyle;
+
+/// Background color of the text.
+///
+/// In `patch` as
+/// `update_text_elements.elements.link_preview.text_element_style.background_color`, in `patch`
+/// as `update_text.elements.link_preview.text_element_style.background_color`.
+pub type PatchTextElementLinkPreviewTextElementStyleBackgroundColor = crate::docx::v1::chat_announcement_block::TextElementStyleBackgroundColor;
+
+/// Color of the text.
+///
+/// In `patch` as `update_text_elements.elements.link_preview.text_element_style.text_color`, in
+/// `patch` as `update_text.elements.link_preview.text_element_style.text_color`.
+pub type PatchTextElementLinkPreviewTextElementStyleTextColor = crate::docx::v1::chat_announcement_block::CalloutTextColor;
+
+/// Alignment of the block.
+///
+/// In `patch` as `update_text_style.style.align`, in `patch` as `update_text.style.align`.
+pub type PatchTextStyleAlign = crate::docx::v1::chat_announcement_block::BoardAlign;
+
+/// Background color of the block.
+///
+/// In `patch` as `update_text_style.style.background_color`, in `patch` as
+/// `update_text.style.background_color`.
+pub type PatchTextStyleBackgroundColor = crate::docx::v1::chat_announcement_block::TextStyleBackgroundColor;
+
+/// Language of the code; only for code blocks.
+///
+/// In `patch` as `update_text_style.style.language`, in `patch` as
+/// `update_text.style.language`.
+pub type PatchTextStyleLanguage = crate::docx::v1::chat_announcement_block::TextStyleLanguage;
 
 /// Which parts of the style to update, at least one. Most apply only to certain blocks.
 ///

@@ -8,10 +8,14 @@ use feishu_runtime::private as rt;
 pub use crate::docx::v1::chat_announcement::UserIdType;
 pub use crate::docx::v1::chat_announcement_block::AgendaItemTitleAlign;
 pub use crate::docx::v1::chat_announcement_block::BitableViewType;
+pub use crate::docx::v1::chat_announcement_block::BlockProjectSubType;
+pub use crate::docx::v1::chat_announcement_block::BlockProjectViewType;
+pub use crate::docx::v1::chat_announcement_block::BlockReferenceBaseLayoutMode;
 pub use crate::docx::v1::chat_announcement_block::BoardAlign;
 pub use crate::docx::v1::chat_announcement_block::CalloutBackgroundColor;
 pub use crate::docx::v1::chat_announcement_block::CalloutBorderColor;
 pub use crate::docx::v1::chat_announcement_block::CalloutTextColor;
+pub use crate::docx::v1::chat_announcement_block::Caption;
 pub use crate::docx::v1::chat_announcement_block::ChatCardAlign;
 pub use crate::docx::v1::chat_announcement_block::DiagramType;
 pub use crate::docx::v1::chat_announcement_block::FileViewType;
@@ -21,12 +25,19 @@ pub use crate::docx::v1::chat_announcement_block::InlineBlock;
 pub use crate::docx::v1::chat_announcement_block::InlineFile;
 pub use crate::docx::v1::chat_announcement_block::Link;
 pub use crate::docx::v1::chat_announcement_block::LinkPreviewUrlType;
+pub use crate::docx::v1::chat_announcement_block::MentionDocFallbackType;
 pub use crate::docx::v1::chat_announcement_block::MentionDocObjType;
 pub use crate::docx::v1::chat_announcement_block::MentionUser;
 pub use crate::docx::v1::chat_announcement_block::OkrPeriodDisplayStatus;
 pub use crate::docx::v1::chat_announcement_block::OkrProgressRateMode;
 pub use crate::docx::v1::chat_announcement_block::OkrProgressRateProgressStatus;
 pub use crate::docx::v1::chat_announcement_block::OkrProgressRateStatusType;
+pub use crate::docx::v1::chat_announcement_block::SourceSyncedAlign;
+pub use crate::docx::v1::chat_announcement_block::TextElementLinkPreview;
+pub use crate::docx::v1::chat_announcement_block::TextElementLinkPreviewTextElementStyle;
+pub use crate::docx::v1::chat_announcement_block::TextElementLinkPreviewTextElementStyleBackgroundColor;
+pub use crate::docx::v1::chat_announcement_block::TextElementLinkPreviewTextElementStyleTextColor;
+pub use crate::docx::v1::chat_announcement_block::TextElementLinkPreviewUrlType;
 pub use crate::docx::v1::chat_announcement_block::TextElementStyle;
 pub use crate::docx::v1::chat_announcement_block::TextElementStyleBackgroundColor;
 pub use crate::docx::v1::chat_announcement_block::TextElementStyleTextColor;
@@ -38,6 +49,7 @@ pub use crate::docx::v1::chat_announcement_block::TextStyleLanguage;
 pub use crate::docx::v1::chat_announcement_block::ViewType;
 pub use crate::docx::v1::chat_announcement_block_children::AddOns;
 pub use crate::docx::v1::chat_announcement_block_children::Bitable;
+pub use crate::docx::v1::chat_announcement_block_children::BlockMinutes;
 pub use crate::docx::v1::chat_announcement_block_children::Board;
 pub use crate::docx::v1::chat_announcement_block_children::Callout;
 pub use crate::docx::v1::chat_announcement_block_children::ChatCard;
@@ -46,19 +58,19 @@ pub use crate::docx::v1::chat_announcement_block_children::File;
 pub use crate::docx::v1::chat_announcement_block_children::Grid;
 pub use crate::docx::v1::chat_announcement_block_children::Iframe;
 pub use crate::docx::v1::chat_announcement_block_children::IframeComponent;
+pub use crate::docx::v1::chat_announcement_block_children::Image;
 pub use crate::docx::v1::chat_announcement_block_children::LinkPreview;
 pub use crate::docx::v1::chat_announcement_block_children::ObjectiveIdWithKrId;
 pub use crate::docx::v1::chat_announcement_block_children::Okr;
+pub use crate::docx::v1::chat_announcement_block_children::ReferenceSynced;
 pub use crate::docx::v1::chat_announcement_block_children::Reminder;
 pub use crate::docx::v1::chat_announcement_block_children::Sheet;
+pub use crate::docx::v1::chat_announcement_block_children::SubPageList;
 pub use crate::docx::v1::chat_announcement_block_children::TableMergeInfo;
 pub use crate::docx::v1::chat_announcement_block_children::Task;
 pub use crate::docx::v1::chat_announcement_block_children::TextStyle;
 pub use crate::docx::v1::chat_announcement_block_children::WikiCatalog;
 pub use crate::docx::v1::document::BlockType;
-pub use crate::docx::v1::document::MentionDocFallbackType;
-pub use crate::docx::v1::document::SourceSyncedAlign;
-pub use crate::docx::v1::document_block::Caption;
 pub use crate::docx::v1::document_block::MentionDoc;
 
 pub mod response;
@@ -163,7 +175,7 @@ impl BatchDelete {
 }
 
 rt::record! {
-    BatchDelete {
+    (rt::Blank::BLANK) BatchDelete {
         document_id: "document_id",
         block_id: "block_id",
         document_revision_id: "document_revision_id",
@@ -297,7 +309,7 @@ pub struct BatchDeleteResponse {
 }
 
 rt::record! {
-    BatchDeleteResponse {
+    (rt::Blank::BLANK) BatchDeleteResponse {
         document_revision_id: "document_revision_id",
         client_token: "client_token",
     }
@@ -419,7 +431,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         document_id: "document_id",
         block_id: "block_id",
         document_revision_id: "document_revision_id",
@@ -551,7 +563,7 @@ pub struct CreateResponse {
 }
 
 rt::record! {
-    CreateResponse {
+    (rt::Blank::BLANK) CreateResponse {
         children: "children",
         document_revision_id: "document_revision_id",
         client_token: "client_token",
@@ -678,7 +690,7 @@ impl Get {
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         document_id: "document_id",
         block_id: "block_id",
         document_revision_id: "document_revision_id",
@@ -819,7 +831,13 @@ pub struct GetResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { GetResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) GetResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// One of: Child blocks to add, with at most 5 spreadsheet blocks in one call. Which blocks may
 /// be children depends on the parent.
@@ -910,6 +928,22 @@ pub struct Block {
     pub sub_page_list: Option<SubPageList>,
     /// AI template block; it can only be read.
     pub ai_template: Option<rt::Value>,
+    /// Tabs of a block with meeting notes.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub vc_tabs: Option<rt::Value>,
+    /// Tab with the summary of the meeting.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub vc_summary_tab: Option<rt::Value>,
+    /// Tab with the transcript of the meeting.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub vc_transcript_tab: Option<rt::Value>,
+    /// Block with minutes of a meeting.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub minutes: Option<BlockMinutes>,
 }
 
 impl Block {
@@ -1238,10 +1272,42 @@ impl Block {
         rt::put(&mut self.ai_template, value);
         self
     }
+
+    /// Tabs of a block with meeting notes.
+    ///
+    /// Sets [`vc_tabs`](Self::vc_tabs).
+    pub fn vc_tabs(mut self, value: impl Into<rt::Value>) -> Self {
+        rt::put(&mut self.vc_tabs, value);
+        self
+    }
+
+    /// Tab with the summary of the meeting.
+    ///
+    /// Sets [`vc_summary_tab`](Self::vc_summary_tab).
+    pub fn vc_summary_tab(mut self, value: impl Into<rt::Value>) -> Self {
+        rt::put(&mut self.vc_summary_tab, value);
+        self
+    }
+
+    /// Tab with the transcript of the meeting.
+    ///
+    /// Sets [`vc_transcript_tab`](Self::vc_transcript_tab).
+    pub fn vc_transcript_tab(mut self, value: impl Into<rt::Value>) -> Self {
+        rt::put(&mut self.vc_transcript_tab, value);
+        self
+    }
+
+    /// Block with minutes of a meeting.
+    ///
+    /// Sets [`minutes`](Self::minutes).
+    pub fn minutes(mut self, value: BlockMinutes) -> Self {
+        self.minutes = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    Block {
+    (rt::empty()) Block {
         [
             block_type: "block_type",
             text: "text",
@@ -1287,92 +1353,13 @@ rt::record! {
             reference_synced: "reference_synced",
             sub_page_list: "sub_page_list",
             ai_template: "ai_template",
+            vc_tabs: "vc_tabs",
+            vc_summary_tab: "vc_summary_tab",
+            vc_transcript_tab: "vc_transcript_tab",
+            minutes: "minutes",
         ],
     }
     ["0 required"]
-}
-
-/// Image block.
-///
-/// In `create` as `children.image`, in `create` as `descendants.image`.
-#[non_exhaustive]
-pub struct Image {
-    /// Alignment of the block.
-    ///
-    /// Default: `2`.
-    pub align: Option<ImageAlign>,
-    /// Caption of the image.
-    pub caption: Option<Caption>,
-}
-
-impl Image {
-    /// Creates one with no field set.
-    pub fn new() -> Self {
-        Image::default()
-    }
-
-    /// Alignment of the block.
-    ///
-    /// Default: `2`. Sets [`align`](Self::align).
-    pub fn align(mut self, value: impl Into<ImageAlign>) -> Self {
-        rt::put(&mut self.align, value);
-        self
-    }
-
-    /// Caption of the image.
-    ///
-    /// Sets [`caption`](Self::caption).
-    pub fn caption(mut self, value: Caption) -> Self {
-        self.caption = Some(value);
-        self
-    }
-}
-
-rt::record! { Image { align: "align", caption: "caption" } }
-
-/// Reference to a synced block; it can only be read.
-///
-/// In `create` as `children.reference_synced`, in `create` as `descendants.reference_synced`.
-#[non_exhaustive]
-pub struct ReferenceSynced {
-    /// ID of the source document.
-    ///
-    /// Example: `doxcnSS4ouQkQEouGSUkTgabcef`.
-    pub source_document_id: Option<String>,
-    /// ID of the source synced block.
-    ///
-    /// Example: `doxcnePuYufKa49ISjhD8Iabcef`.
-    pub source_block_id: Option<String>,
-}
-
-impl ReferenceSynced {
-    /// Creates one with no field set.
-    pub fn new() -> Self {
-        ReferenceSynced::default()
-    }
-
-    /// ID of the source document.
-    ///
-    /// Sets [`source_document_id`](Self::source_document_id).
-    pub fn source_document_id(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.source_document_id, value);
-        self
-    }
-
-    /// ID of the source synced block.
-    ///
-    /// Sets [`source_block_id`](Self::source_block_id).
-    pub fn source_block_id(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.source_block_id, value);
-        self
-    }
-}
-
-rt::record! {
-    ReferenceSynced {
-        source_document_id: "source_document_id",
-        source_block_id: "source_block_id",
-    }
 }
 
 /// Source of a synced block; it can only be read.
@@ -1409,33 +1396,7 @@ impl SourceSynced {
     }
 }
 
-rt::record! { SourceSynced { elements: "elements", align: "align" } }
-
-/// Newer block that lists the subpages of a wiki page.
-///
-/// In `create` as `children.sub_page_list`, in `create` as `descendants.sub_page_list`.
-#[non_exhaustive]
-pub struct SubPageList {
-    /// Token of the wiki node. Such lists can only be created in wiki documents, and the token must
-    /// be that of the current page.
-    ///
-    /// Exactly 27 characters. Example: `Ub47wVI7AikG9wkgnpSbFyabcef`.
-    pub wiki_token: String,
-}
-
-impl SubPageList {
-    /// Creates one with its required fields.
-    ///
-    /// * `wiki_token`: Token of the wiki node. Such lists can only be created in wiki documents,
-    ///   and the token must be that of the current page. Exactly 27 characters.
-    pub fn new(wiki_token: impl Into<String>) -> Self {
-        SubPageList {
-            wiki_token: wiki_token.into(),
-        }
-    }
-}
-
-rt::record! { SubPageList { wiki_token: "wiki_token" } ["0 required", "0 characters 27..27"] }
+rt::record! { (rt::Blank::BLANK) SourceSynced { elements: "elements", align: "align" } }
 
 /// Table block.
 ///
@@ -1455,7 +1416,7 @@ impl Table {
     }
 }
 
-rt::record! { Table { property: "property" } ["0 required"] }
+rt::record! { (rt::empty()) Table { property: "property" } ["0 required"] }
 
 /// Properties of the table.
 ///
@@ -1542,7 +1503,7 @@ impl TableProperty {
 }
 
 rt::record! {
-    TableProperty {
+    (rt::Blank::BLANK) TableProperty {
         row_size: "row_size",
         column_size: "column_size",
         column_width: "column_width",
@@ -1585,7 +1546,7 @@ impl Text {
     }
 }
 
-rt::record! { Text { style: "style", elements: "elements" } ["1 required"] }
+rt::record! { (rt::Blank::BLANK) Text { style: "style", elements: "elements" } ["1 required"] }
 
 /// One of: Elements of the text.
 ///
@@ -1608,6 +1569,10 @@ pub struct TextElement {
     pub inline_block: Option<InlineBlock>,
     /// Equation inside the text.
     pub equation: Option<Equation>,
+    /// Link preview block.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub link_preview: Option<TextElementLinkPreview>,
 }
 
 impl TextElement {
@@ -1672,10 +1637,18 @@ impl TextElement {
         self.equation = Some(value);
         self
     }
+
+    /// Link preview block.
+    ///
+    /// Sets [`link_preview`](Self::link_preview).
+    pub fn link_preview(mut self, value: TextElementLinkPreview) -> Self {
+        self.link_preview = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    TextElement {
+    (rt::Blank::BLANK) TextElement {
         text_run: "text_run",
         mention_user: "mention_user",
         mention_doc: "mention_doc",
@@ -1683,5 +1656,6 @@ rt::record! {
         file: "file",
         inline_block: "inline_block",
         equation: "equation",
+        link_preview: "link_preview",
     }
 }

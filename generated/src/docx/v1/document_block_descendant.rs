@@ -8,10 +8,14 @@ use feishu_runtime::private as rt;
 pub use crate::docx::v1::chat_announcement::UserIdType;
 pub use crate::docx::v1::chat_announcement_block::AgendaItemTitleAlign;
 pub use crate::docx::v1::chat_announcement_block::BitableViewType;
+pub use crate::docx::v1::chat_announcement_block::BlockProjectSubType;
+pub use crate::docx::v1::chat_announcement_block::BlockProjectViewType;
+pub use crate::docx::v1::chat_announcement_block::BlockReferenceBaseLayoutMode;
 pub use crate::docx::v1::chat_announcement_block::BoardAlign;
 pub use crate::docx::v1::chat_announcement_block::CalloutBackgroundColor;
 pub use crate::docx::v1::chat_announcement_block::CalloutBorderColor;
 pub use crate::docx::v1::chat_announcement_block::CalloutTextColor;
+pub use crate::docx::v1::chat_announcement_block::Caption;
 pub use crate::docx::v1::chat_announcement_block::ChatCardAlign;
 pub use crate::docx::v1::chat_announcement_block::DiagramType;
 pub use crate::docx::v1::chat_announcement_block::FileViewType;
@@ -21,12 +25,19 @@ pub use crate::docx::v1::chat_announcement_block::InlineBlock;
 pub use crate::docx::v1::chat_announcement_block::InlineFile;
 pub use crate::docx::v1::chat_announcement_block::Link;
 pub use crate::docx::v1::chat_announcement_block::LinkPreviewUrlType;
+pub use crate::docx::v1::chat_announcement_block::MentionDocFallbackType;
 pub use crate::docx::v1::chat_announcement_block::MentionDocObjType;
 pub use crate::docx::v1::chat_announcement_block::MentionUser;
 pub use crate::docx::v1::chat_announcement_block::OkrPeriodDisplayStatus;
 pub use crate::docx::v1::chat_announcement_block::OkrProgressRateMode;
 pub use crate::docx::v1::chat_announcement_block::OkrProgressRateProgressStatus;
 pub use crate::docx::v1::chat_announcement_block::OkrProgressRateStatusType;
+pub use crate::docx::v1::chat_announcement_block::SourceSyncedAlign;
+pub use crate::docx::v1::chat_announcement_block::TextElementLinkPreview;
+pub use crate::docx::v1::chat_announcement_block::TextElementLinkPreviewTextElementStyle;
+pub use crate::docx::v1::chat_announcement_block::TextElementLinkPreviewTextElementStyleBackgroundColor;
+pub use crate::docx::v1::chat_announcement_block::TextElementLinkPreviewTextElementStyleTextColor;
+pub use crate::docx::v1::chat_announcement_block::TextElementLinkPreviewUrlType;
 pub use crate::docx::v1::chat_announcement_block::TextElementStyle;
 pub use crate::docx::v1::chat_announcement_block::TextElementStyleBackgroundColor;
 pub use crate::docx::v1::chat_announcement_block::TextElementStyleTextColor;
@@ -38,6 +49,7 @@ pub use crate::docx::v1::chat_announcement_block::TextStyleLanguage;
 pub use crate::docx::v1::chat_announcement_block::ViewType;
 pub use crate::docx::v1::chat_announcement_block_children::AddOns;
 pub use crate::docx::v1::chat_announcement_block_children::Bitable;
+pub use crate::docx::v1::chat_announcement_block_children::BlockMinutes;
 pub use crate::docx::v1::chat_announcement_block_children::Board;
 pub use crate::docx::v1::chat_announcement_block_children::Callout;
 pub use crate::docx::v1::chat_announcement_block_children::ChatCard;
@@ -46,24 +58,21 @@ pub use crate::docx::v1::chat_announcement_block_children::File;
 pub use crate::docx::v1::chat_announcement_block_children::Grid;
 pub use crate::docx::v1::chat_announcement_block_children::Iframe;
 pub use crate::docx::v1::chat_announcement_block_children::IframeComponent;
+pub use crate::docx::v1::chat_announcement_block_children::Image;
 pub use crate::docx::v1::chat_announcement_block_children::LinkPreview;
 pub use crate::docx::v1::chat_announcement_block_children::ObjectiveIdWithKrId;
 pub use crate::docx::v1::chat_announcement_block_children::Okr;
+pub use crate::docx::v1::chat_announcement_block_children::ReferenceSynced;
 pub use crate::docx::v1::chat_announcement_block_children::Reminder;
 pub use crate::docx::v1::chat_announcement_block_children::Sheet;
+pub use crate::docx::v1::chat_announcement_block_children::SubPageList;
 pub use crate::docx::v1::chat_announcement_block_children::TableMergeInfo;
 pub use crate::docx::v1::chat_announcement_block_children::Task;
 pub use crate::docx::v1::chat_announcement_block_children::TextStyle;
 pub use crate::docx::v1::chat_announcement_block_children::WikiCatalog;
 pub use crate::docx::v1::document::BlockType;
-pub use crate::docx::v1::document::MentionDocFallbackType;
-pub use crate::docx::v1::document::SourceSyncedAlign;
-pub use crate::docx::v1::document_block::Caption;
 pub use crate::docx::v1::document_block::MentionDoc;
-pub use crate::docx::v1::document_block_children::Image;
-pub use crate::docx::v1::document_block_children::ReferenceSynced;
 pub use crate::docx::v1::document_block_children::SourceSynced;
-pub use crate::docx::v1::document_block_children::SubPageList;
 pub use crate::docx::v1::document_block_children::Text;
 pub use crate::docx::v1::document_block_children::TextElement;
 
@@ -195,7 +204,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         document_id: "document_id",
         block_id: "block_id",
         document_revision_id: "document_revision_id",
@@ -333,7 +342,7 @@ pub struct CreateResponse {
 }
 
 rt::record! {
-    CreateResponse {
+    (rt::Blank::BLANK) CreateResponse {
         children: "children",
         document_revision_id: "document_revision_id",
         client_token: "client_token",
@@ -403,7 +412,7 @@ pub struct Block {
     /// Grid block, which lays blocks out in columns.
     pub grid: Option<Grid>,
     /// Grid column block.
-    pub grid_column: Option<rt::Value>,
+    pub grid_column: Option<GridColumn>,
     /// Block with an embedded web page.
     pub iframe: Option<Iframe>,
     /// Image block.
@@ -444,6 +453,22 @@ pub struct Block {
     pub sub_page_list: Option<SubPageList>,
     /// AI template block; it can only be read.
     pub ai_template: Option<rt::Value>,
+    /// Tabs of a block with meeting notes.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub vc_tabs: Option<rt::Value>,
+    /// Tab with the summary of the meeting.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub vc_summary_tab: Option<rt::Value>,
+    /// Tab with the transcript of the meeting.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub vc_transcript_tab: Option<rt::Value>,
+    /// Block with minutes of a meeting.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub minutes: Option<BlockMinutes>,
 }
 
 impl Block {
@@ -656,8 +681,8 @@ impl Block {
     /// Grid column block.
     ///
     /// Sets [`grid_column`](Self::grid_column).
-    pub fn grid_column(mut self, value: impl Into<rt::Value>) -> Self {
-        rt::put(&mut self.grid_column, value);
+    pub fn grid_column(mut self, value: GridColumn) -> Self {
+        self.grid_column = Some(value);
         self
     }
 
@@ -815,10 +840,42 @@ impl Block {
         rt::put(&mut self.ai_template, value);
         self
     }
+
+    /// Tabs of a block with meeting notes.
+    ///
+    /// Sets [`vc_tabs`](Self::vc_tabs).
+    pub fn vc_tabs(mut self, value: impl Into<rt::Value>) -> Self {
+        rt::put(&mut self.vc_tabs, value);
+        self
+    }
+
+    /// Tab with the summary of the meeting.
+    ///
+    /// Sets [`vc_summary_tab`](Self::vc_summary_tab).
+    pub fn vc_summary_tab(mut self, value: impl Into<rt::Value>) -> Self {
+        rt::put(&mut self.vc_summary_tab, value);
+        self
+    }
+
+    /// Tab with the transcript of the meeting.
+    ///
+    /// Sets [`vc_transcript_tab`](Self::vc_transcript_tab).
+    pub fn vc_transcript_tab(mut self, value: impl Into<rt::Value>) -> Self {
+        rt::put(&mut self.vc_transcript_tab, value);
+        self
+    }
+
+    /// Block with minutes of a meeting.
+    ///
+    /// Sets [`minutes`](Self::minutes).
+    pub fn minutes(mut self, value: BlockMinutes) -> Self {
+        self.minutes = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    Block {
+    (rt::empty()) Block {
         [
             block_id: "block_id",
             children: "children",
@@ -869,10 +926,40 @@ rt::record! {
             reference_synced: "reference_synced",
             sub_page_list: "sub_page_list",
             ai_template: "ai_template",
+            vc_tabs: "vc_tabs",
+            vc_summary_tab: "vc_summary_tab",
+            vc_transcript_tab: "vc_transcript_tab",
         ],
+        [minutes: "minutes"],
     }
     ["2 required"]
 }
+
+/// Grid column block.
+///
+/// In `create` as `descendants.grid_column`.
+#[non_exhaustive]
+pub struct GridColumn {
+    /// Width ratio.
+    pub width_ratio: Option<i64>,
+}
+
+impl GridColumn {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        GridColumn::default()
+    }
+
+    /// Width ratio.
+    ///
+    /// Sets [`width_ratio`](Self::width_ratio).
+    pub fn width_ratio(mut self, value: i64) -> Self {
+        self.width_ratio = Some(value);
+        self
+    }
+}
+
+rt::record! { (rt::Blank::BLANK) GridColumn { width_ratio: "width_ratio" } }
 
 /// Table block.
 ///
@@ -892,7 +979,7 @@ impl Table {
     }
 }
 
-rt::record! { Table { property: "property" } ["0 required"] }
+rt::record! { (rt::empty()) Table { property: "property" } ["0 required"] }
 
 /// Properties of the table.
 ///
@@ -979,7 +1066,7 @@ impl TableProperty {
 }
 
 rt::record! {
-    TableProperty {
+    (rt::Blank::BLANK) TableProperty {
         row_size: "row_size",
         column_size: "column_size",
         column_width: "column_width",

@@ -33,7 +33,7 @@ pub struct FileBitableFieldChangedV1 {
 }
 
 rt::record! {
-    FileBitableFieldChangedV1 {
+    (rt::Blank::BLANK) FileBitableFieldChangedV1 {
         file_type: "file_type",
         file_token: "file_token",
         table_id: "table_id",
@@ -90,7 +90,7 @@ pub struct FileBitableRecordChangedV1 {
 }
 
 rt::record! {
-    FileBitableRecordChangedV1 {
+    (rt::Blank::BLANK) FileBitableRecordChangedV1 {
         file_type: "file_type",
         file_token: "file_token",
         table_id: "table_id",
@@ -147,7 +147,7 @@ pub struct FileCreatedInFolderV1 {
 }
 
 rt::record! {
-    FileCreatedInFolderV1 {
+    (rt::Blank::BLANK) FileCreatedInFolderV1 {
         file_type: "file_type",
         file_token: "file_token",
         folder_token: "folder_token",
@@ -188,10 +188,19 @@ pub struct FileDeletedV1 {
     pub file_token: Option<String>,
     /// IDs of the user who did it.
     pub operator_id: Option<FileDeletedV1OperatorId>,
+    /// IDs of the users who subscribed.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub subscriber_id_list: Vec<UserId>,
 }
 
 rt::record! {
-    FileDeletedV1 { file_type: "file_type", file_token: "file_token", operator_id: "operator_id" }
+    (rt::Blank::BLANK) FileDeletedV1 {
+        file_type: "file_type",
+        file_token: "file_token",
+        operator_id: "operator_id",
+        subscriber_id_list: "subscriber_id_list",
+    }
 }
 
 impl rt::Event for FileDeletedV1 {
@@ -235,14 +244,19 @@ pub struct FileEditV1 {
     pub operator_id_list: Vec<FileEditV1OperatorId>,
     /// IDs of the users who subscribed.
     pub subscriber_id_list: Vec<FileEditV1SubscriberId>,
+    /// Sheet ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub sheet_id: Option<String>,
 }
 
 rt::record! {
-    FileEditV1 {
+    (rt::Blank::BLANK) FileEditV1 {
         file_type: "file_type",
         file_token: "file_token",
         operator_id_list: "operator_id_list",
         subscriber_id_list: "subscriber_id_list",
+        sheet_id: "sheet_id",
     }
 }
 
@@ -289,15 +303,25 @@ pub struct FilePermissionMemberAddedV1 {
     pub operator_id: Option<FilePermissionMemberAddedV1OperatorId>,
     /// IDs of the users who were added.
     pub user_list: Vec<FilePermissionMemberAddedV1User>,
+    /// Open department ID list.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub open_department_id_list: Vec<String>,
+    /// IDs of the users who subscribed.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub subscriber_id_list: Vec<UserId>,
 }
 
 rt::record! {
-    FilePermissionMemberAddedV1 {
+    (rt::Blank::BLANK) FilePermissionMemberAddedV1 {
         chat_list: "chat_list",
         file_type: "file_type",
         file_token: "file_token",
         operator_id: "operator_id",
         user_list: "user_list",
+        open_department_id_list: "open_department_id_list",
+        subscriber_id_list: "subscriber_id_list",
     }
 }
 
@@ -367,7 +391,7 @@ pub struct FilePermissionMemberAppliedV1 {
 }
 
 rt::record! {
-    FilePermissionMemberAppliedV1 {
+    (rt::Blank::BLANK) FilePermissionMemberAppliedV1 {
         file_type: "file_type",
         file_token: "file_token",
         operator_id: "operator_id",
@@ -417,15 +441,25 @@ pub struct FilePermissionMemberRemovedV1 {
     pub operator_id: Option<FilePermissionMemberRemovedV1OperatorId>,
     /// IDs of the users who were removed.
     pub user_list: Vec<FilePermissionMemberRemovedV1User>,
+    /// Open department ID list.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub open_department_id_list: Vec<String>,
+    /// IDs of the users who subscribed.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub subscriber_id_list: Vec<UserId>,
 }
 
 rt::record! {
-    FilePermissionMemberRemovedV1 {
+    (rt::Blank::BLANK) FilePermissionMemberRemovedV1 {
         chat_list: "chat_list",
         file_type: "file_type",
         file_token: "file_token",
         operator_id: "operator_id",
         user_list: "user_list",
+        open_department_id_list: "open_department_id_list",
+        subscriber_id_list: "subscriber_id_list",
     }
 }
 
@@ -468,10 +502,24 @@ pub struct FileReadV1 {
     pub file_token: Option<String>,
     /// IDs of the user who did it.
     pub operator_id: Option<FileReadV1OperatorId>,
+    /// IDs of the users who edited the cloud document.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub operator_id_list: Vec<FileReadV1OperatorId>,
+    /// IDs of the users who subscribed.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub subscriber_id_list: Vec<UserId>,
 }
 
 rt::record! {
-    FileReadV1 { file_type: "file_type", file_token: "file_token", operator_id: "operator_id" }
+    (rt::Blank::BLANK) FileReadV1 {
+        file_type: "file_type",
+        file_token: "file_token",
+        operator_id: "operator_id",
+        operator_id_list: "operator_id_list",
+        subscriber_id_list: "subscriber_id_list",
+    }
 }
 
 impl rt::Event for FileReadV1 {
@@ -511,13 +559,18 @@ pub struct FileTitleUpdatedV1 {
     pub file_token: Option<String>,
     /// IDs of the user who did it.
     pub operator_id: Option<FileTitleUpdatedV1OperatorId>,
+    /// IDs of the users who subscribed.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub subscriber_id_list: Vec<UserId>,
 }
 
 rt::record! {
-    FileTitleUpdatedV1 {
+    (rt::Blank::BLANK) FileTitleUpdatedV1 {
         file_type: "file_type",
         file_token: "file_token",
         operator_id: "operator_id",
+        subscriber_id_list: "subscriber_id_list",
     }
 }
 
@@ -560,10 +613,19 @@ pub struct FileTrashedV1 {
     pub file_token: Option<String>,
     /// IDs of the user who did it.
     pub operator_id: Option<FileTrashedV1OperatorId>,
+    /// IDs of the users who subscribed.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub subscriber_id_list: Vec<UserId>,
 }
 
 rt::record! {
-    FileTrashedV1 { file_type: "file_type", file_token: "file_token", operator_id: "operator_id" }
+    (rt::Blank::BLANK) FileTrashedV1 {
+        file_type: "file_type",
+        file_token: "file_token",
+        operator_id: "operator_id",
+        subscriber_id_list: "subscriber_id_list",
+    }
 }
 
 impl rt::Event for FileTrashedV1 {
@@ -614,7 +676,7 @@ pub struct NoticeCommentAddV1 {
 }
 
 rt::record! {
-    NoticeCommentAddV1 {
+    (rt::Blank::BLANK) NoticeCommentAddV1 {
         notice_meta: "notice_meta",
         comment_id: "comment_id",
         reply_id: "reply_id",
@@ -655,7 +717,7 @@ pub struct BitableTableFieldAction {
 }
 
 rt::record! {
-    BitableTableFieldAction {
+    (rt::Blank::BLANK) BitableTableFieldAction {
         action: "action",
         field_id: "field_id",
         before_value: "before_value",
@@ -682,7 +744,7 @@ pub struct BitableTableFieldActionValue {
 }
 
 rt::record! {
-    BitableTableFieldActionValue {
+    (rt::Blank::BLANK) BitableTableFieldActionValue {
         id: "id",
         name: "name",
         r#type: "type",
@@ -725,7 +787,7 @@ pub struct BitableTableFieldActionValueProperty {
 }
 
 rt::record! {
-    BitableTableFieldActionValueProperty {
+    (rt::Blank::BLANK) BitableTableFieldActionValueProperty {
         formatter: "formatter",
         date_formatter: "date_formatter",
         auto_fill: "auto_fill",
@@ -754,7 +816,10 @@ pub struct BitableTableFieldActionValuePropertyAutoSerial {
 }
 
 rt::record! {
-    BitableTableFieldActionValuePropertyAutoSerial { r#type: "type", options: "options" }
+    (rt::Blank::BLANK) BitableTableFieldActionValuePropertyAutoSerial {
+        r#type: "type",
+        options: "options",
+    }
 }
 
 /// One of: Rules of the automatic numbering.
@@ -770,7 +835,10 @@ pub struct BitableTableFieldActionValuePropertyAutoSerialOptions {
 }
 
 rt::record! {
-    BitableTableFieldActionValuePropertyAutoSerialOptions { r#type: "type", value: "value" }
+    (rt::Blank::BLANK) BitableTableFieldActionValuePropertyAutoSerialOptions {
+        r#type: "type",
+        value: "value",
+    }
 }
 
 /// One of: Options of a single-select or multi-select field.
@@ -788,7 +856,11 @@ pub struct BitableTableFieldActionValuePropertyOption {
 }
 
 rt::record! {
-    BitableTableFieldActionValuePropertyOption { name: "name", id: "id", color: "color" }
+    (rt::Blank::BLANK) BitableTableFieldActionValuePropertyOption {
+        name: "name",
+        id: "id",
+        color: "color",
+    }
 }
 
 /// One of: Changes to records.
@@ -807,7 +879,7 @@ pub struct BitableTableRecordAction {
 }
 
 rt::record! {
-    BitableTableRecordAction {
+    (rt::Blank::BLANK) BitableTableRecordAction {
         record_id: "record_id",
         action: "action",
         before_value: "before_value",
@@ -831,7 +903,7 @@ pub struct BitableTableRecordActionField {
 }
 
 rt::record! {
-    BitableTableRecordActionField {
+    (rt::Blank::BLANK) BitableTableRecordActionField {
         field_id: "field_id",
         field_value: "field_value",
         field_identity_value: "field_identity_value",
@@ -849,7 +921,7 @@ pub struct BitableTableRecordActionFieldIdentity {
     pub users: Vec<BitableTableRecordActionFieldIdentityUser>,
 }
 
-rt::record! { BitableTableRecordActionFieldIdentity { users: "users" } }
+rt::record! { (rt::Blank::BLANK) BitableTableRecordActionFieldIdentity { users: "users" } }
 
 /// One of: The people in the field.
 ///
@@ -868,7 +940,7 @@ pub struct BitableTableRecordActionFieldIdentityUser {
 }
 
 rt::record! {
-    BitableTableRecordActionFieldIdentityUser {
+    (rt::Blank::BLANK) BitableTableRecordActionFieldIdentityUser {
         user_id: "user_id",
         name: "name",
         en_name: "en_name",
@@ -892,7 +964,7 @@ pub struct FilePermissionMemberAddedV1User {
 }
 
 rt::record! {
-    FilePermissionMemberAddedV1User {
+    (rt::Blank::BLANK) FilePermissionMemberAddedV1User {
         union_id: "union_id",
         user_id: "user_id",
         open_id: "open_id",
@@ -919,7 +991,7 @@ pub struct Notice {
 }
 
 rt::record! {
-    Notice {
+    (rt::Blank::BLANK) Notice {
         file_type: "file_type",
         file_token: "file_token",
         from_user_id: "from_user_id",
@@ -931,7 +1003,7 @@ rt::record! {
 /// A user, by each kind of ID.
 ///
 /// In `FileBitableFieldChangedV1` as `operator_id`, in `FileBitableFieldChangedV1` as
-/// `subscriber_id_list`, in `FileBitableRecordChangedV1` as `operator_id`, and in 11 more
+/// `subscriber_id_list`, in `FileBitableRecordChangedV1` as `operator_id`, and in 17 more
 /// places.
 #[non_exhaustive]
 pub struct UserId {
@@ -945,7 +1017,9 @@ pub struct UserId {
     pub open_id: Option<String>,
 }
 
-rt::record! { UserId { union_id: "union_id", user_id: "user_id", open_id: "open_id" } }
+rt::record! {
+    (rt::Blank::BLANK) UserId { union_id: "union_id", user_id: "user_id", open_id: "open_id" }
+}
 
 /// Whether the field was added, edited, or deleted.
 ///
@@ -1235,9 +1309,9 @@ pub type FilePermissionMemberRemovedV1User = FilePermissionMemberAddedV1User;
 /// In `FileReadV1` as `file_type`.
 pub type FileReadV1FileType = FileEditV1FileType;
 
-/// IDs of the user who did it.
+/// File read v1 operator ID.
 ///
-/// In `FileReadV1` as `operator_id`.
+/// In `FileReadV1` as `operator_id`, in `FileReadV1` as `operator_id_list`.
 pub type FileReadV1OperatorId = UserId;
 
 /// Type of the cloud document.

@@ -67,6 +67,10 @@ pub struct Create {
     ///
     /// Example: `6e5ed3`.
     pub sub_id: Option<String>,
+    /// Only schema.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub only_schema: Option<bool>,
 }
 
 impl Create {
@@ -78,10 +82,24 @@ impl Create {
         rt::put(&mut self.sub_id, value);
         self
     }
+
+    /// Only schema.
+    ///
+    /// Sets [`only_schema`](Self::only_schema).
+    pub fn only_schema(mut self, value: bool) -> Self {
+        self.only_schema = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    Create { file_extension: "file_extension", token: "token", r#type: "type", sub_id: "sub_id" }
+    (rt::empty()) Create {
+        file_extension: "file_extension",
+        token: "token",
+        r#type: "type",
+        sub_id: "sub_id",
+        only_schema: "only_schema",
+    }
     ["0 required", "1 required", "1 characters ..27", "2 required"]
 }
 
@@ -140,7 +158,7 @@ pub struct CreateResponse {
     pub ticket: Option<String>,
 }
 
-rt::record! { CreateResponse { ticket: "ticket" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { ticket: "ticket" } }
 
 /// Downloads the file produced by an export task.
 ///
@@ -179,7 +197,10 @@ pub struct Download {
     pub file_token: String,
 }
 
-rt::record! { Download { file_token: "file_token" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Download { file_token: "file_token" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Download {
     type Response = rt::Binary;
@@ -254,7 +275,7 @@ pub struct Get {
 }
 
 rt::record! {
-    Get { ticket: "ticket", token: "token" }
+    (rt::Blank::BLANK) Get { ticket: "ticket", token: "token" }
     ["0 required", "0 not_empty", "1 required", "1 characters ..27"]
 }
 
@@ -305,7 +326,7 @@ pub struct GetResponse {
     pub result: Option<response::ExportTask>,
 }
 
-rt::record! { GetResponse { result: "result" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { result: "result" } }
 
 /// Status of the export task; above `2`, the reason why it failed.
 ///

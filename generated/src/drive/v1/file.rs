@@ -104,7 +104,7 @@ impl Copy {
 }
 
 rt::record! {
-    Copy {
+    (rt::Blank::BLANK) Copy {
         file_token: "file_token",
         user_id_type: "user_id_type",
         name: "name",
@@ -176,7 +176,7 @@ pub struct CopyResponse {
     pub file: Option<response::File>,
 }
 
-rt::record! { CopyResponse { file: "file" } }
+rt::record! { (rt::Blank::BLANK) CopyResponse { file: "file" } }
 
 /// Creates an empty folder in a folder.
 ///
@@ -228,7 +228,7 @@ pub struct CreateFolder {
 }
 
 rt::record! {
-    CreateFolder { name: "name", folder_token: "folder_token" }
+    (rt::Blank::BLANK) CreateFolder { name: "name", folder_token: "folder_token" }
     ["0 required", "1 required"]
 }
 
@@ -289,7 +289,7 @@ pub struct CreateFolderResponse {
     pub url: Option<String>,
 }
 
-rt::record! { CreateFolderResponse { token: "token", url: "url" } }
+rt::record! { (rt::Blank::BLANK) CreateFolderResponse { token: "token", url: "url" } }
 
 /// Creates a shortcut to a file in a folder.
 ///
@@ -353,7 +353,7 @@ impl CreateShortcut {
 }
 
 rt::record! {
-    CreateShortcut {
+    (rt::empty()) CreateShortcut {
         user_id_type: "user_id_type",
         parent_token: "parent_token",
         refer_entity: "refer_entity",
@@ -422,7 +422,9 @@ pub struct CreateShortcutResponse {
     pub succ_shortcut_node: Option<response::File>,
 }
 
-rt::record! { CreateShortcutResponse { succ_shortcut_node: "succ_shortcut_node" } }
+rt::record! {
+    (rt::Blank::BLANK) CreateShortcutResponse { succ_shortcut_node: "succ_shortcut_node" }
+}
 
 /// Deletes a file or folder.
 ///
@@ -449,6 +451,7 @@ pub fn delete(file_token: impl Into<String>, r#type: impl Into<Type>) -> Delete 
     Delete {
         file_token: file_token.into(),
         r#type: r#type.into(),
+        ..Default::default()
     }
 }
 
@@ -461,10 +464,24 @@ pub struct Delete {
     pub file_token: String,
     /// Type of the file to delete.
     pub r#type: Type,
+    /// Async.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub r#async: Option<bool>,
+}
+
+impl Delete {
+    /// Async.
+    ///
+    /// Sets [`async`](Self::async).
+    pub fn r#async(mut self, value: bool) -> Self {
+        self.r#async = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    Delete { file_token: "file_token", r#type: "type" }
+    (rt::empty()) Delete { file_token: "file_token", r#type: "type", r#async: "async" }
     ["0 required", "0 not_empty", "1 required"]
 }
 
@@ -500,7 +517,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["drive:drive", "space:document:delete"])
     .rate_limit(rt::RateLimit::new().special())
-    .layout(1, 1, 0)
+    .layout(1, 2, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -519,14 +536,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::drive::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
-#[non_exhaustive]
-pub struct DeleteResponse {
-    /// ID of the asynchronous task, returned when a folder is deleted; check the state of the task
-    /// with it.
-    pub task_id: Option<String>,
-}
-
-rt::record! { DeleteResponse { task_id: "task_id" } }
+pub type DeleteResponse = TaskIdResponse;
 
 /// Unsubscribes from the events of a document.
 ///
@@ -549,7 +559,7 @@ rt::record! { DeleteResponse { task_id: "task_id" } }
 ///
 /// let request = file::delete_subscribe("doccnfYZzTlvXqZIGTdAHKabcef", FileType::Docx)
 ///     .event_type("file.created_in_folder_v1");
-/// client.send(request).await?;
+/// let reply = client.send(request).await?;
 /// ```
 pub fn delete_subscribe(
     file_token: impl Into<String>,
@@ -588,7 +598,11 @@ impl DeleteSubscribe {
 }
 
 rt::record! {
-    DeleteSubscribe { file_token: "file_token", file_type: "file_type", event_type: "event_type" }
+    (rt::empty()) DeleteSubscribe {
+        file_token: "file_token",
+        file_type: "file_type",
+        event_type: "event_type",
+    }
     ["0 required", "0 not_empty", "1 required"]
 }
 
@@ -637,7 +651,15 @@ pub static DELETE_SUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::drive::codes::CODES);
 
 /// The response of [`delete_subscribe`](fn@delete_subscribe).
-pub type DeleteSubscribeResponse = rt::Empty;
+#[non_exhaustive]
+pub struct DeleteSubscribeResponse {
+    /// State of the subscription.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub data: Option<String>,
+}
+
+rt::record! { (rt::Blank::BLANK) DeleteSubscribeResponse { data: "data" } }
 
 /// Downloads a file by its token.
 ///
@@ -675,12 +697,24 @@ pub struct Download {
     ///
     /// Not empty. Example: `boxcnabCdefgabcef`.
     pub file_token: String,
+    /// Identifier of the version.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub version: Option<String>,
     /// Range of bytes to download when only a part of the file is wanted, in the form
     /// `bytes=start-end`.
     pub range: Option<String>,
 }
 
 impl Download {
+    /// Identifier of the version.
+    ///
+    /// Sets [`version`](Self::version).
+    pub fn version(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.version, value);
+        self
+    }
+
     /// Range of bytes to download when only a part of the file is wanted, in the form
     /// `bytes=start-end`.
     ///
@@ -692,8 +726,8 @@ impl Download {
 }
 
 rt::record! {
-    Download { file_token: "file_token", range: "Range" }
-    ["0 required", "0 not_empty", "1 named range"]
+    (rt::Blank::BLANK) Download { file_token: "file_token", version: "version", range: "Range" }
+    ["0 required", "0 not_empty", "2 named range"]
 }
 
 impl rt::Request for Download {
@@ -722,7 +756,7 @@ pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .rate_limit(rt::RateLimit::new().special())
-    .layout(1, 0, 1)
+    .layout(1, 1, 1)
     .form(rt::Form::Binary);
 
 /// Gets whether the events of a document are subscribed.
@@ -785,7 +819,11 @@ impl GetSubscribe {
 }
 
 rt::record! {
-    GetSubscribe { file_token: "file_token", file_type: "file_type", event_type: "event_type" }
+    (rt::empty()) GetSubscribe {
+        file_token: "file_token",
+        file_type: "file_type",
+        event_type: "event_type",
+    }
     ["0 required", "0 not_empty", "1 required"]
 }
 
@@ -838,7 +876,7 @@ pub struct GetSubscribeResponse {
     pub is_subscribe: Option<bool>,
 }
 
-rt::record! { GetSubscribeResponse { is_subscribe: "is_subscribe" } }
+rt::record! { (rt::Blank::BLANK) GetSubscribeResponse { is_subscribe: "is_subscribe" } }
 
 /// Lists the files and folders in a folder.
 ///
@@ -896,6 +934,10 @@ pub struct List {
     ///
     /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
+    /// Option.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub option: Option<String>,
 }
 
 impl List {
@@ -949,16 +991,25 @@ impl List {
         rt::put(&mut self.user_id_type, value);
         self
     }
+
+    /// Option.
+    ///
+    /// Sets [`option`](Self::option).
+    pub fn option(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.option, value);
+        self
+    }
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         page_size: "page_size",
         page_token: "page_token",
         folder_token: "folder_token",
         order_by: "order_by",
         direction: "direction",
         user_id_type: "user_id_type",
+        option: "option",
     }
     ["0 range ..200"]
 }
@@ -1010,7 +1061,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["drive:drive", "drive:drive:readonly", "space:document:retrieve"])
     .field_scopes(rt::EMPLOYEE_ID)
     .rate_limit(rt::RateLimit::new().per_second(20))
-    .layout(0, 6, 0)
+    .layout(0, 7, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -1038,7 +1089,11 @@ pub struct ListResponse {
 }
 
 rt::record! {
-    ListResponse { files: "files", next_page_token: "next_page_token", has_more: "has_more" }
+    (rt::Blank::BLANK) ListResponse {
+        files: "files",
+        next_page_token: "next_page_token",
+        has_more: "has_more",
+    }
 }
 
 /// Moves a file or folder.
@@ -1106,7 +1161,11 @@ impl Move {
 }
 
 rt::record! {
-    Move { file_token: "file_token", r#type: "type", folder_token: "folder_token" }
+    (rt::Blank::BLANK) Move {
+        file_token: "file_token",
+        r#type: "type",
+        folder_token: "folder_token",
+    }
     ["0 required", "0 not_empty"]
 }
 
@@ -1160,14 +1219,7 @@ pub static MOVE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::drive::codes::CODES);
 
 /// The response of [`move`](fn@move).
-#[non_exhaustive]
-pub struct MoveResponse {
-    /// ID of the asynchronous task, returned when a folder is moved; check the state of the task
-    /// with it.
-    pub task_id: Option<String>,
-}
-
-rt::record! { MoveResponse { task_id: "task_id" } }
+pub type MoveResponse = TaskIdResponse;
 
 /// Subscribes to the events of a document.
 ///
@@ -1231,7 +1283,11 @@ impl Subscribe {
 }
 
 rt::record! {
-    Subscribe { file_token: "file_token", file_type: "file_type", event_type: "event_type" }
+    (rt::empty()) Subscribe {
+        file_token: "file_token",
+        file_type: "file_type",
+        event_type: "event_type",
+    }
     ["0 required", "0 not_empty", "1 required"]
 }
 
@@ -1312,7 +1368,7 @@ pub struct TaskCheck {
     pub task_id: String,
 }
 
-rt::record! { TaskCheck { task_id: "task_id" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) TaskCheck { task_id: "task_id" } ["0 required"] }
 
 impl rt::Request for TaskCheck {
     type Response = TaskCheckResponse;
@@ -1359,7 +1415,7 @@ pub struct TaskCheckResponse {
     pub status: Option<Status>,
 }
 
-rt::record! { TaskCheckResponse { status: "status" } }
+rt::record! { (rt::Blank::BLANK) TaskCheckResponse { status: "status" } }
 
 /// Uploads a small file to a folder in one request.
 ///
@@ -1449,6 +1505,10 @@ pub struct UploadAll {
     ///
     /// Example: `file binary`.
     pub file: rt::File,
+    /// File token.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub file_token: Option<String>,
 }
 
 impl UploadAll {
@@ -1459,16 +1519,25 @@ impl UploadAll {
         rt::put(&mut self.checksum, value);
         self
     }
+
+    /// File token.
+    ///
+    /// Sets [`file_token`](Self::file_token).
+    pub fn file_token(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.file_token, value);
+        self
+    }
 }
 
 rt::record! {
-    UploadAll {
+    (rt::empty()) UploadAll {
         file_name: "file_name",
         parent_type: "parent_type",
         parent_node: "parent_node",
         size: "size",
         checksum: "checksum",
         file: "file",
+        file_token: "file_token",
     }
     [
         "0 required",
@@ -1568,9 +1637,23 @@ pub static UPLOAD_ALL: rt::Endpoint = rt::Endpoint::new(
 pub struct UploadAllResponse {
     /// Token of the uploaded file.
     pub file_token: Option<String>,
+    /// URL.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub url: Option<String>,
+    /// Identifier of the version.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub version: Option<String>,
 }
 
-rt::record! { UploadAllResponse { file_token: "file_token" } }
+rt::record! {
+    (rt::Blank::BLANK) UploadAllResponse {
+        file_token: "file_token",
+        url: "url",
+        version: "version",
+    }
+}
 
 /// Finishes a multipart file upload.
 ///
@@ -1614,7 +1697,7 @@ pub struct UploadFinish {
 }
 
 rt::record! {
-    UploadFinish { upload_id: "upload_id", block_num: "block_num" }
+    (rt::Blank::BLANK) UploadFinish { upload_id: "upload_id", block_num: "block_num" }
     ["0 required", "1 required"]
 }
 
@@ -1695,9 +1778,23 @@ pub static UPLOAD_FINISH: rt::Endpoint = rt::Endpoint::new(
 pub struct UploadFinishResponse {
     /// Token of the new file.
     pub file_token: Option<String>,
+    /// Identifier of the version.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub version: Option<String>,
+    /// URL.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub url: Option<String>,
 }
 
-rt::record! { UploadFinishResponse { file_token: "file_token" } }
+rt::record! {
+    (rt::Blank::BLANK) UploadFinishResponse {
+        file_token: "file_token",
+        version: "version",
+        url: "url",
+    }
+}
 
 /// Uploads one part of a multipart file upload.
 ///
@@ -1780,7 +1877,7 @@ impl UploadPart {
 }
 
 rt::record! {
-    UploadPart {
+    (rt::empty()) UploadPart {
         upload_id: "upload_id",
         seq: "seq",
         size: "size",
@@ -1882,6 +1979,7 @@ pub fn upload_prepare(
         parent_type: parent_type.into(),
         parent_node: parent_node.into(),
         size,
+        ..Default::default()
     }
 }
 
@@ -1902,14 +2000,29 @@ pub struct UploadPrepare {
     ///
     /// At least 0. Example: `1024`.
     pub size: i64,
+    /// File token.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub file_token: Option<String>,
+}
+
+impl UploadPrepare {
+    /// File token.
+    ///
+    /// Sets [`file_token`](Self::file_token).
+    pub fn file_token(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.file_token, value);
+        self
+    }
 }
 
 rt::record! {
-    UploadPrepare {
+    (rt::empty()) UploadPrepare {
         file_name: "file_name",
         parent_type: "parent_type",
         parent_node: "parent_node",
         size: "size",
+        file_token: "file_token",
     }
     ["0 required", "0 characters ..250", "1 required", "2 required", "3 required", "3 range 0.."]
 }
@@ -1982,7 +2095,7 @@ pub struct UploadPrepareResponse {
 }
 
 rt::record! {
-    UploadPrepareResponse {
+    (rt::Blank::BLANK) UploadPrepareResponse {
         upload_id: "upload_id",
         block_size: "block_size",
         block_num: "block_num",
@@ -2017,7 +2130,10 @@ impl Property {
     }
 }
 
-rt::record! { Property { key: "key", value: "value" } ["0 required", "1 required"] }
+rt::record! {
+    (rt::Blank::BLANK) Property { key: "key", value: "value" }
+    ["0 required", "1 required"]
+}
 
 /// The file that the shortcut points to.
 ///
@@ -2049,9 +2165,19 @@ impl ReferEntity {
 }
 
 rt::record! {
-    ReferEntity { refer_token: "refer_token", refer_type: "refer_type" }
+    (rt::empty()) ReferEntity { refer_token: "refer_token", refer_type: "refer_type" }
     ["0 required", "1 required"]
 }
+
+/// The response of [`delete`](fn@delete) and [`r#move`](fn@r#move).
+#[non_exhaustive]
+pub struct TaskIdResponse {
+    /// ID of the asynchronous task, returned when a folder is moved; check the state of the task
+    /// with it.
+    pub task_id: Option<String>,
+}
+
+rt::record! { (rt::Blank::BLANK) TaskIdResponse { task_id: "task_id" } }
 
 /// Direction of the sorting, together with `order_by`.
 ///

@@ -72,6 +72,10 @@ pub struct BatchQuery {
     ///
     /// Default: `false`.
     pub need_reaction: Option<bool>,
+    /// Need relation.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub need_relation: Option<bool>,
 }
 
 impl BatchQuery {
@@ -90,15 +94,24 @@ impl BatchQuery {
         self.need_reaction = Some(value);
         self
     }
+
+    /// Need relation.
+    ///
+    /// Sets [`need_relation`](Self::need_relation).
+    pub fn need_relation(mut self, value: bool) -> Self {
+        self.need_relation = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    BatchQuery {
+    (rt::empty()) BatchQuery {
         file_token: "file_token",
         file_type: "file_type",
         user_id_type: "user_id_type",
         comment_ids: "comment_ids",
         need_reaction: "need_reaction",
+        need_relation: "need_relation",
     }
     ["0 required", "0 not_empty", "1 required", "3 required", "3 items ..100"]
 }
@@ -164,7 +177,7 @@ pub struct BatchQueryResponse {
     pub items: Vec<response::FileComment>,
 }
 
-rt::record! { BatchQueryResponse { items: "items" } }
+rt::record! { (rt::Blank::BLANK) BatchQueryResponse { items: "items" } }
 
 /// Adds a comment on a whole document.
 ///
@@ -244,7 +257,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         file_token: "file_token",
         file_type: "file_type",
         user_id_type: "user_id_type",
@@ -324,13 +337,13 @@ pub struct CreateResponse {
     pub comment_id: Option<String>,
     /// ID of the user who wrote the comment or reply.
     pub user_id: Option<String>,
-    /// When it was created.
+    /// When it was created, as Unix time in seconds.
     pub create_time: Option<i64>,
-    /// When the comment or reply was last updated.
+    /// When the comment or reply was last updated, as Unix time in seconds.
     pub update_time: Option<i64>,
     /// Whether the comment is solved.
     pub is_solved: Option<bool>,
-    /// When the comment was solved.
+    /// When the comment was solved, as Unix time in seconds.
     pub solved_time: Option<i64>,
     /// ID of the user who solved the comment.
     pub solver_user_id: Option<String>,
@@ -347,7 +360,7 @@ pub struct CreateResponse {
 }
 
 rt::record! {
-    CreateResponse {
+    (rt::Blank::BLANK) CreateResponse {
         comment_id: "comment_id",
         user_id: "user_id",
         create_time: "create_time",
@@ -448,7 +461,7 @@ impl Get {
 }
 
 rt::record! {
-    Get {
+    (rt::empty()) Get {
         file_token: "file_token",
         comment_id: "comment_id",
         file_type: "file_type",
@@ -522,7 +535,8 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`get`](fn@get).
 #[non_exhaustive]
 pub struct GetResponse {
-    /// ID of the comment.
+    /// ID of the comment. Leave it out to create a new comment; with it, the call replies to an
+    /// existing one.
     pub comment_id: Option<String>,
     /// ID of the user who wrote the comment or reply.
     pub user_id: Option<String>,
@@ -549,7 +563,7 @@ pub struct GetResponse {
 }
 
 rt::record! {
-    GetResponse {
+    (rt::Blank::BLANK) GetResponse {
         comment_id: "comment_id",
         user_id: "user_id",
         create_time: "create_time",
@@ -636,6 +650,10 @@ pub struct List {
     ///
     /// Default: `false`.
     pub need_reaction: Option<bool>,
+    /// Need relation.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub need_relation: Option<bool>,
 }
 
 impl List {
@@ -687,10 +705,18 @@ impl List {
         self.need_reaction = Some(value);
         self
     }
+
+    /// Need relation.
+    ///
+    /// Sets [`need_relation`](Self::need_relation).
+    pub fn need_relation(mut self, value: bool) -> Self {
+        self.need_relation = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    List {
+    (rt::empty()) List {
         file_token: "file_token",
         file_type: "file_type",
         is_whole: "is_whole",
@@ -699,6 +725,7 @@ rt::record! {
         page_size: "page_size",
         user_id_type: "user_id_type",
         need_reaction: "need_reaction",
+        need_relation: "need_relation",
     }
     ["0 required", "0 not_empty", "1 required", "5 range ..100"]
 }
@@ -760,7 +787,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     )
     .field_scopes(rt::EMPLOYEE_ID)
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
-    .layout(1, 7, 0)
+    .layout(1, 8, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -787,7 +814,13 @@ pub struct ListResponse {
     pub items: Vec<response::FileComment>,
 }
 
-rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        has_more: "has_more",
+        page_token: "page_token",
+        items: "items",
+    }
+}
 
 /// Resolves or reopens a comment.
 ///
@@ -817,7 +850,7 @@ rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", ite
 ///     FileType::Doc,
 ///     true,
 /// );
-/// client.send(request).await?;
+/// let reply = client.send(request).await?;
 /// ```
 pub fn patch(
     file_token: impl Into<String>,
@@ -851,7 +884,7 @@ pub struct Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::empty()) Patch {
         file_token: "file_token",
         comment_id: "comment_id",
         file_type: "file_type",
@@ -923,7 +956,15 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::drive::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-pub type PatchResponse = rt::Empty;
+#[non_exhaustive]
+pub struct PatchResponse {
+    /// State of the subscription.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub data: Option<String>,
+}
+
+rt::record! { (rt::Blank::BLANK) PatchResponse { data: "data" } }
 
 /// The mentioned cloud document.
 ///
@@ -946,7 +987,7 @@ impl DocsLink {
     }
 }
 
-rt::record! { DocsLink { url: "url" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) DocsLink { url: "url" } ["0 required"] }
 
 /// One of: The replies themselves.
 ///
@@ -955,6 +996,10 @@ rt::record! { DocsLink { url: "url" } ["0 required"] }
 pub struct FileCommentReply {
     /// Content of the reply.
     pub content: ReplyContent,
+    /// Reactions to the reply on the comment card.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub reactions: Option<Vec<FileCommentReplyReaction>>,
 }
 
 impl FileCommentReply {
@@ -962,11 +1007,84 @@ impl FileCommentReply {
     ///
     /// * `content`: Content of the reply.
     pub fn new(content: ReplyContent) -> Self {
-        FileCommentReply { content }
+        FileCommentReply {
+            content,
+            ..Default::default()
+        }
+    }
+
+    /// Reactions to the reply on the comment card.
+    ///
+    /// Sets [`reactions`](Self::reactions).
+    pub fn reactions(
+        mut self,
+        value: impl IntoIterator<Item = FileCommentReplyReaction>,
+    ) -> Self {
+        rt::put_all(&mut self.reactions, value);
+        self
     }
 }
 
-rt::record! { FileCommentReply { content: "content" } ["0 required"] }
+rt::record! {
+    (rt::empty()) FileCommentReply { content: "content", reactions: "reactions" }
+    ["0 required"]
+}
+
+/// One of: Reactions to the reply on the comment card.
+///
+/// In `create` as `reply_list.replies.reactions`.
+#[non_exhaustive]
+pub struct FileCommentReplyReaction {
+    /// Unique key of the kind of reaction, such as a like or applause.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub reaction_key: String,
+    /// How often the reaction was used in total, over all users' valid replies under the comment.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub count: i64,
+    /// Users to show first in the UI as the core participants; their IDs can be looked up in the
+    /// user information.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub ahead_users: Option<Vec<String>>,
+}
+
+impl FileCommentReplyReaction {
+    /// Creates one with its required fields.
+    ///
+    /// * `reaction_key`: Unique key of the kind of reaction, such as a like or applause.
+    /// * `count`: How often the reaction was used in total, over all users' valid replies under the
+    ///   comment.
+    pub fn new(reaction_key: impl Into<String>, count: i64) -> Self {
+        FileCommentReplyReaction {
+            reaction_key: reaction_key.into(),
+            count,
+            ..Default::default()
+        }
+    }
+
+    /// Users to show first in the UI as the core participants; their IDs can be looked up in the
+    /// user information.
+    ///
+    /// Sets [`ahead_users`](Self::ahead_users).
+    pub fn ahead_users(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        rt::put_all(&mut self.ahead_users, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) FileCommentReplyReaction {
+        reaction_key: "reaction_key",
+        count: "count",
+        ahead_users: "ahead_users",
+    }
+    ["0 required", "1 required"]
+}
 
 /// A user who is mentioned in the comment.
 ///
@@ -989,7 +1107,7 @@ impl Person {
     }
 }
 
-rt::record! { Person { user_id: "user_id" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) Person { user_id: "user_id" } ["0 required"] }
 
 /// Content of the reply.
 ///
@@ -1011,7 +1129,7 @@ impl ReplyContent {
     }
 }
 
-rt::record! { ReplyContent { elements: "elements" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) ReplyContent { elements: "elements" } ["0 required"] }
 
 /// One of: Elements that the reply consists of.
 ///
@@ -1065,7 +1183,12 @@ impl ReplyElement {
 }
 
 rt::record! {
-    ReplyElement { r#type: "type", text_run: "text_run", docs_link: "docs_link", person: "person" }
+    (rt::empty()) ReplyElement {
+        r#type: "type",
+        text_run: "text_run",
+        docs_link: "docs_link",
+        person: "person",
+    }
     ["0 required"]
 }
 
@@ -1089,7 +1212,7 @@ impl ReplyList {
     }
 }
 
-rt::record! { ReplyList { replies: "replies" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) ReplyList { replies: "replies" } ["0 required"] }
 
 /// The plain text of the element.
 ///
@@ -1111,7 +1234,7 @@ impl TextRun {
     }
 }
 
-rt::record! { TextRun { text: "text" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) TextRun { text: "text" } ["0 required"] }
 
 /// Type of the cloud document.
 ///

@@ -81,6 +81,10 @@ pub struct Create {
     pub user_id_type: Option<UserIdType>,
     /// Content of the reply.
     pub content: ReplyContent,
+    /// Extra.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub extra: Option<String>,
 }
 
 impl Create {
@@ -91,15 +95,24 @@ impl Create {
         rt::put(&mut self.user_id_type, value);
         self
     }
+
+    /// Extra.
+    ///
+    /// Sets [`extra`](Self::extra).
+    pub fn extra(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.extra, value);
+        self
+    }
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         file_token: "file_token",
         comment_id: "comment_id",
         file_type: "file_type",
         user_id_type: "user_id_type",
         content: "content",
+        extra: "extra",
     }
     ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 required", "4 required"]
 }
@@ -186,7 +199,7 @@ pub struct CreateResponse {
 }
 
 rt::record! {
-    CreateResponse {
+    (rt::Blank::BLANK) CreateResponse {
         content: "content",
         reply_id: "reply_id",
         user_id: "user_id",
@@ -225,7 +238,7 @@ rt::record! {
 ///     "6916106822734594568",
 ///     FileType::Doc,
 /// );
-/// client.send(request).await?;
+/// let reply = client.send(request).await?;
 /// ```
 pub fn delete(
     file_token: impl Into<String>,
@@ -261,7 +274,7 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete {
+    (rt::empty()) Delete {
         file_token: "file_token",
         comment_id: "comment_id",
         reply_id: "reply_id",
@@ -340,7 +353,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::drive::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
-pub type DeleteResponse = rt::Empty;
+pub type DeleteResponse = DataResponse;
 
 /// Lists the replies of a comment.
 ///
@@ -455,7 +468,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::empty()) List {
         file_token: "file_token",
         comment_id: "comment_id",
         page_size: "page_size",
@@ -547,7 +560,13 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Updates the content of a reply.
 ///
@@ -579,7 +598,7 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 ///     file_type: FileType::Doc,
 ///     content: ReplyContent::new([ReplyElement::new(ReplyElementType::TextRun)]),
 /// });
-/// client.send(request).await?;
+/// let reply = client.send(request).await?;
 /// ```
 pub fn update(required: UpdateRequired) -> Update {
     Update {
@@ -649,7 +668,7 @@ impl Update {
 }
 
 rt::record! {
-    Update {
+    (rt::empty()) Update {
         file_token: "file_token",
         comment_id: "comment_id",
         reply_id: "reply_id",
@@ -733,7 +752,18 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::drive::codes::CODES);
 
 /// The response of [`update`](fn@update).
-pub type UpdateResponse = rt::Empty;
+pub type UpdateResponse = DataResponse;
+
+/// The response of [`delete`](fn@delete) and [`update`](fn@update).
+#[non_exhaustive]
+pub struct DataResponse {
+    /// State of the subscription.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub data: Option<String>,
+}
+
+rt::record! { (rt::Blank::BLANK) DataResponse { data: "data" } }
 
 /// Content of the reply.
 ///
@@ -757,7 +787,10 @@ impl ReplyContent {
     }
 }
 
-rt::record! { ReplyContent { elements: "elements" } ["0 required", "0 items ..100"] }
+rt::record! {
+    (rt::Blank::BLANK) ReplyContent { elements: "elements" }
+    ["0 required", "0 items ..100"]
+}
 
 /// One of: Elements that the reply consists of.
 ///
@@ -812,7 +845,12 @@ impl ReplyElement {
 }
 
 rt::record! {
-    ReplyElement { r#type: "type", text_run: "text_run", docs_link: "docs_link", person: "person" }
+    (rt::empty()) ReplyElement {
+        r#type: "type",
+        text_run: "text_run",
+        docs_link: "docs_link",
+        person: "person",
+    }
     ["0 required"]
 }
 
@@ -837,4 +875,4 @@ impl TextRun {
     }
 }
 
-rt::record! { TextRun { text: "text" } ["0 required", "0 characters ..10000"] }
+rt::record! { (rt::Blank::BLANK) TextRun { text: "text" } ["0 required", "0 characters ..10000"] }

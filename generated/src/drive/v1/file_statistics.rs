@@ -47,7 +47,7 @@ pub struct Get {
 }
 
 rt::record! {
-    Get { file_token: "file_token", file_type: "file_type" }
+    (rt::empty()) Get { file_token: "file_token", file_type: "file_type" }
     ["0 required", "0 not_empty", "1 required"]
 }
 
@@ -103,7 +103,11 @@ pub struct GetResponse {
 }
 
 rt::record! {
-    GetResponse { file_token: "file_token", file_type: "file_type", statistics: "statistics" }
+    (rt::Blank::BLANK) GetResponse {
+        file_token: "file_token",
+        file_type: "file_type",
+        statistics: "statistics",
+    }
 }
 
 /// Type of the file.

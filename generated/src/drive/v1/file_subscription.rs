@@ -82,7 +82,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         file_token: "file_token",
         subscription_id: "subscription_id",
         subscription_type: "subscription_type",
@@ -147,7 +147,7 @@ pub struct CreateResponse {
 }
 
 rt::record! {
-    CreateResponse {
+    (rt::Blank::BLANK) CreateResponse {
         subscription_id: "subscription_id",
         subscription_type: "subscription_type",
         is_subcribe: "is_subcribe",
@@ -210,7 +210,11 @@ pub struct Get {
 }
 
 rt::record! {
-    Get { file_token: "file_token", subscription_id: "subscription_id", file_type: "file_type" }
+    (rt::empty()) Get {
+        file_token: "file_token",
+        subscription_id: "subscription_id",
+        file_type: "file_type",
+    }
     ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 required"]
 }
 
@@ -269,7 +273,7 @@ pub struct GetResponse {
 }
 
 rt::record! {
-    GetResponse {
+    (rt::Blank::BLANK) GetResponse {
         subscription_id: "subscription_id",
         subscription_type: "subscription_type",
         is_subcribe: "is_subcribe",
@@ -338,7 +342,7 @@ pub struct Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::empty()) Patch {
         file_token: "file_token",
         subscription_id: "subscription_id",
         is_subscribe: "is_subscribe",
@@ -402,7 +406,7 @@ pub struct PatchResponse {
 }
 
 rt::record! {
-    PatchResponse {
+    (rt::Blank::BLANK) PatchResponse {
         subscription_id: "subscription_id",
         subscription_type: "subscription_type",
         is_subcribe: "is_subcribe",

@@ -57,6 +57,38 @@ pub struct Create {
     pub name: Option<String>,
     /// Type of the source document; always needed.
     pub obj_type: Option<ObjType>,
+    /// ID of the owner.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub owner_id: Option<String>,
+    /// Parent type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub parent_type: Option<ParentType>,
+    /// Parent token.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub parent_token: Option<String>,
+    /// ID of the version's creator.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub creator_id: Option<String>,
+    /// When it was created.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub create_time: Option<String>,
+    /// When it was last changed.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub update_time: Option<String>,
+    /// Status.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub status: Option<String>,
+    /// Identifier of the version.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub version: Option<String>,
 }
 
 impl Create {
@@ -84,14 +116,86 @@ impl Create {
         rt::put(&mut self.obj_type, value);
         self
     }
+
+    /// ID of the owner.
+    ///
+    /// Sets [`owner_id`](Self::owner_id).
+    pub fn owner_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.owner_id, value);
+        self
+    }
+
+    /// Parent type.
+    ///
+    /// Sets [`parent_type`](Self::parent_type).
+    pub fn parent_type(mut self, value: impl Into<ParentType>) -> Self {
+        rt::put(&mut self.parent_type, value);
+        self
+    }
+
+    /// Parent token.
+    ///
+    /// Sets [`parent_token`](Self::parent_token).
+    pub fn parent_token(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.parent_token, value);
+        self
+    }
+
+    /// ID of the version's creator.
+    ///
+    /// Sets [`creator_id`](Self::creator_id).
+    pub fn creator_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.creator_id, value);
+        self
+    }
+
+    /// When it was created.
+    ///
+    /// Sets [`create_time`](Self::create_time).
+    pub fn create_time(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.create_time, value);
+        self
+    }
+
+    /// When it was last changed.
+    ///
+    /// Sets [`update_time`](Self::update_time).
+    pub fn update_time(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.update_time, value);
+        self
+    }
+
+    /// Status.
+    ///
+    /// Sets [`status`](Self::status).
+    pub fn status(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.status, value);
+        self
+    }
+
+    /// Identifier of the version.
+    ///
+    /// Sets [`version`](Self::version).
+    pub fn version(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.version, value);
+        self
+    }
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         file_token: "file_token",
         user_id_type: "user_id_type",
         name: "name",
         obj_type: "obj_type",
+        owner_id: "owner_id",
+        parent_type: "parent_type",
+        parent_token: "parent_token",
+        creator_id: "creator_id",
+        create_time: "create_time",
+        update_time: "update_time",
+        status: "status",
+        version: "version",
     }
     ["0 required", "0 not_empty", "2 characters ..1024"]
 }
@@ -157,7 +261,7 @@ pub struct CreateResponse {
     pub creator_id: Option<String>,
     /// When the version was created, as Unix time in seconds.
     pub create_time: Option<String>,
-    /// When the version was updated; not returned when a version is created.
+    /// When the version was updated.
     pub update_time: Option<String>,
     /// Status of the version.
     pub status: Option<Status>,
@@ -168,7 +272,7 @@ pub struct CreateResponse {
 }
 
 rt::record! {
-    CreateResponse {
+    (rt::Blank::BLANK) CreateResponse {
         name: "name",
         version: "version",
         parent_token: "parent_token",
@@ -252,7 +356,7 @@ impl Delete {
 }
 
 rt::record! {
-    Delete {
+    (rt::empty()) Delete {
         file_token: "file_token",
         version_id: "version_id",
         obj_type: "obj_type",
@@ -369,6 +473,14 @@ pub struct Get {
     ///
     /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
+    /// Token of a page: from one reply into the next request.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub page_token: Option<String>,
+    /// How many elements a page holds at most.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub page_size: Option<i64>,
 }
 
 impl Get {
@@ -379,14 +491,32 @@ impl Get {
         rt::put(&mut self.user_id_type, value);
         self
     }
+
+    /// Token of a page: from one reply into the next request.
+    ///
+    /// Sets [`page_token`](Self::page_token).
+    pub fn page_token(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.page_token, value);
+        self
+    }
+
+    /// How many elements a page holds at most.
+    ///
+    /// Sets [`page_size`](Self::page_size).
+    pub fn page_size(mut self, value: i64) -> Self {
+        self.page_size = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    Get {
+    (rt::empty()) Get {
         file_token: "file_token",
         version_id: "version_id",
         obj_type: "obj_type",
         user_id_type: "user_id_type",
+        page_token: "page_token",
+        page_size: "page_size",
     }
     ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 required"]
 }
@@ -422,7 +552,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["drive:drive:version", "drive:drive:version:readonly"])
     .field_scopes(rt::EMPLOYEE_ID)
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
-    .layout(2, 2, 0)
+    .layout(2, 4, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -464,7 +594,7 @@ pub struct GetResponse {
 }
 
 rt::record! {
-    GetResponse {
+    (rt::Blank::BLANK) GetResponse {
         name: "name",
         version: "version",
         parent_token: "parent_token",
@@ -566,7 +696,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::empty()) List {
         file_token: "file_token",
         page_size: "page_size",
         page_token: "page_token",
@@ -650,7 +780,13 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Object type.
 ///

@@ -97,7 +97,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::empty()) List {
         file_token: "file_token",
         page_size: "page_size",
         page_token: "page_token",
@@ -174,7 +174,13 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Which form the visitors' IDs in the reply have.
 ///

@@ -78,6 +78,10 @@ pub struct Create {
     pub file_name: Option<String>,
     /// Where the imported cloud document goes.
     pub point: ImportTaskMountPoint,
+    /// Verification token of the app, to tell that the push comes from the platform.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub token: Option<String>,
 }
 
 impl Create {
@@ -88,15 +92,24 @@ impl Create {
         rt::put(&mut self.file_name, value);
         self
     }
+
+    /// Verification token of the app, to tell that the push comes from the platform.
+    ///
+    /// Sets [`token`](Self::token).
+    pub fn token(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.token, value);
+        self
+    }
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         file_extension: "file_extension",
         file_token: "file_token",
         r#type: "type",
         file_name: "file_name",
         point: "point",
+        token: "token",
     }
     ["0 required", "1 required", "1 characters ..27", "2 required", "4 required"]
 }
@@ -170,7 +183,7 @@ pub struct CreateResponse {
     pub ticket: Option<String>,
 }
 
-rt::record! { CreateResponse { ticket: "ticket" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { ticket: "ticket" } }
 
 /// Gets the result of an import task.
 ///
@@ -205,7 +218,7 @@ pub struct Get {
     pub ticket: String,
 }
 
-rt::record! { Get { ticket: "ticket" } ["0 required", "0 not_empty"] }
+rt::record! { (rt::Blank::BLANK) Get { ticket: "ticket" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -274,7 +287,7 @@ pub struct GetResponse {
     pub result: Option<response::ImportTask>,
 }
 
-rt::record! { GetResponse { result: "result" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { result: "result" } }
 
 /// Where the imported cloud document goes.
 ///
@@ -307,7 +320,7 @@ impl ImportTaskMountPoint {
 }
 
 rt::record! {
-    ImportTaskMountPoint { mount_type: "mount_type", mount_key: "mount_key" }
+    (rt::empty()) ImportTaskMountPoint { mount_type: "mount_type", mount_key: "mount_key" }
     ["0 required", "1 required"]
 }
 

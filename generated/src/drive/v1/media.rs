@@ -65,7 +65,7 @@ impl BatchGetTmpDownloadUrl {
 }
 
 rt::record! {
-    BatchGetTmpDownloadUrl { file_tokens: "file_tokens", extra: "extra" }
+    (rt::Blank::BLANK) BatchGetTmpDownloadUrl { file_tokens: "file_tokens", extra: "extra" }
     ["0 required", "0 items ..5"]
 }
 
@@ -118,7 +118,9 @@ pub struct BatchGetTmpDownloadUrlResponse {
     pub tmp_download_urls: Vec<response::TmpDownloadUrl>,
 }
 
-rt::record! { BatchGetTmpDownloadUrlResponse { tmp_download_urls: "tmp_download_urls" } }
+rt::record! {
+    (rt::Blank::BLANK) BatchGetTmpDownloadUrlResponse { tmp_download_urls: "tmp_download_urls" }
+}
 
 /// Downloads a media by its token.
 ///
@@ -188,7 +190,7 @@ impl Download {
 }
 
 rt::record! {
-    Download { file_token: "file_token", extra: "extra", range: "Range" }
+    (rt::Blank::BLANK) Download { file_token: "file_token", extra: "extra", range: "Range" }
     ["0 required", "0 not_empty", "2 named range"]
 }
 
@@ -340,7 +342,7 @@ impl UploadAll {
 }
 
 rt::record! {
-    UploadAll {
+    (rt::empty()) UploadAll {
         file_name: "file_name",
         parent_type: "parent_type",
         parent_node: "parent_node",
@@ -471,13 +473,7 @@ pub static UPLOAD_ALL: rt::Endpoint = rt::Endpoint::new(
     .words(crate::drive::codes::CODES);
 
 /// The response of [`upload_all`](fn@upload_all).
-#[non_exhaustive]
-pub struct UploadAllResponse {
-    /// Token of the media file.
-    pub file_token: Option<String>,
-}
-
-rt::record! { UploadAllResponse { file_token: "file_token" } }
+pub type UploadAllResponse = FileTokenResponse;
 
 /// Finishes a multipart media upload.
 ///
@@ -521,7 +517,7 @@ pub struct UploadFinish {
 }
 
 rt::record! {
-    UploadFinish { upload_id: "upload_id", block_num: "block_num" }
+    (rt::Blank::BLANK) UploadFinish { upload_id: "upload_id", block_num: "block_num" }
     ["0 required", "1 required"]
 }
 
@@ -636,13 +632,7 @@ pub static UPLOAD_FINISH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::drive::codes::CODES);
 
 /// The response of [`upload_finish`](fn@upload_finish).
-#[non_exhaustive]
-pub struct UploadFinishResponse {
-    /// Token of the new file.
-    pub file_token: Option<String>,
-}
-
-rt::record! { UploadFinishResponse { file_token: "file_token" } }
+pub type UploadFinishResponse = FileTokenResponse;
 
 /// Uploads one part of a multipart media upload.
 ///
@@ -725,7 +715,7 @@ impl UploadPart {
 }
 
 rt::record! {
-    UploadPart {
+    (rt::empty()) UploadPart {
         upload_id: "upload_id",
         seq: "seq",
         size: "size",
@@ -932,7 +922,7 @@ impl UploadPrepare {
 }
 
 rt::record! {
-    UploadPrepare {
+    (rt::empty()) UploadPrepare {
         file_name: "file_name",
         parent_type: "parent_type",
         parent_node: "parent_node",
@@ -1064,12 +1054,21 @@ pub struct UploadPrepareResponse {
 }
 
 rt::record! {
-    UploadPrepareResponse {
+    (rt::Blank::BLANK) UploadPrepareResponse {
         upload_id: "upload_id",
         block_size: "block_size",
         block_num: "block_num",
     }
 }
+
+/// The response of [`upload_all`](fn@upload_all) and [`upload_finish`](fn@upload_finish).
+#[non_exhaustive]
+pub struct FileTokenResponse {
+    /// File token.
+    pub file_token: Option<String>,
+}
+
+rt::record! { (rt::Blank::BLANK) FileTokenResponse { file_token: "file_token" } }
 
 /// Kind of place to upload to, which depends on the file and the cloud document: `docx_image`
 /// for an image in a document, `docx_file` for an attachment.

@@ -77,7 +77,11 @@ impl BatchQuery {
 }
 
 rt::record! {
-    BatchQuery { user_id_type: "user_id_type", request_docs: "request_docs", with_url: "with_url" }
+    (rt::Blank::BLANK) BatchQuery {
+        user_id_type: "user_id_type",
+        request_docs: "request_docs",
+        with_url: "with_url",
+    }
     ["1 required", "1 items 1..200"]
 }
 
@@ -130,7 +134,9 @@ pub struct BatchQueryResponse {
     pub failed_list: Vec<response::MetaFailed>,
 }
 
-rt::record! { BatchQueryResponse { metas: "metas", failed_list: "failed_list" } }
+rt::record! {
+    (rt::Blank::BLANK) BatchQueryResponse { metas: "metas", failed_list: "failed_list" }
+}
 
 /// One of: Files to look up, at most 200.
 ///
@@ -162,7 +168,7 @@ impl RequestDoc {
 }
 
 rt::record! {
-    RequestDoc { doc_token: "doc_token", doc_type: "doc_type" }
+    (rt::empty()) RequestDoc { doc_token: "doc_token", doc_type: "doc_type" }
     ["0 required", "1 required"]
 }
 

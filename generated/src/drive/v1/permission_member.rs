@@ -60,7 +60,7 @@ pub struct Auth {
 }
 
 rt::record! {
-    Auth { token: "token", r#type: "type", action: "action" }
+    (rt::empty()) Auth { token: "token", r#type: "type", action: "action" }
     ["0 required", "0 not_empty", "1 required", "2 required"]
 }
 
@@ -125,7 +125,7 @@ pub struct AuthResponse {
     pub auth_result: Option<bool>,
 }
 
-rt::record! { AuthResponse { auth_result: "auth_result" } }
+rt::record! { (rt::Blank::BLANK) AuthResponse { auth_result: "auth_result" } }
 
 /// Adds several collaborators to a document.
 ///
@@ -211,7 +211,7 @@ impl BatchCreate {
 }
 
 rt::record! {
-    BatchCreate {
+    (rt::empty()) BatchCreate {
         token: "token",
         r#type: "type",
         need_notification: "need_notification",
@@ -283,7 +283,7 @@ pub struct BatchCreateResponse {
     pub members: Vec<response::BaseMember>,
 }
 
-rt::record! { BatchCreateResponse { members: "members" } }
+rt::record! { (rt::Blank::BLANK) BatchCreateResponse { members: "members" } }
 
 /// Adds one collaborator to a document.
 ///
@@ -416,7 +416,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         token: "token",
         r#type: "type",
         need_notification: "need_notification",
@@ -508,13 +508,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::drive::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The collaborator who was added.
-    pub member: Option<response::BaseMember>,
-}
-
-rt::record! { CreateResponse { member: "member" } }
+pub type CreateResponse = MemberResponse;
 
 /// Removes a collaborator from a document.
 ///
@@ -612,7 +606,7 @@ impl Delete {
 }
 
 rt::record! {
-    Delete {
+    (rt::empty()) Delete {
         token: "token",
         member_id: "member_id",
         r#type: "type",
@@ -769,7 +763,7 @@ impl List {
 }
 
 rt::record! {
-    List { token: "token", r#type: "type", fields: "fields", perm_type: "perm_type" }
+    (rt::empty()) List { token: "token", r#type: "type", fields: "fields", perm_type: "perm_type" }
     ["0 required", "0 not_empty", "1 required"]
 }
 
@@ -846,7 +840,7 @@ pub struct ListResponse {
     pub items: Vec<response::Member>,
 }
 
-rt::record! { ListResponse { items: "items" } }
+rt::record! { (rt::Blank::BLANK) ListResponse { items: "items" } }
 
 /// Transfers the ownership of a document.
 ///
@@ -964,7 +958,7 @@ impl TransferOwner {
 }
 
 rt::record! {
-    TransferOwner {
+    (rt::empty()) TransferOwner {
         token: "token",
         r#type: "type",
         need_notification: "need_notification",
@@ -1166,7 +1160,7 @@ impl Update {
 }
 
 rt::record! {
-    Update {
+    (rt::empty()) Update {
         token: "token",
         member_id: "member_id",
         need_notification: "need_notification",
@@ -1259,13 +1253,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::drive::codes::CODES);
 
 /// The response of [`update`](fn@update).
-#[non_exhaustive]
-pub struct UpdateResponse {
-    /// The collaborator whose permission was updated.
-    pub member: Option<response::BaseMember>,
-}
-
-rt::record! { UpdateResponse { member: "member" } }
+pub type UpdateResponse = MemberResponse;
 
 /// One of: Collaborators to add.
 ///
@@ -1290,6 +1278,18 @@ pub struct BaseMember {
     ///
     /// Required when `member_type` is `wikispaceid`.
     pub r#type: Option<BaseMemberType>,
+    /// Name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub name: Option<String>,
+    /// Avatar of the collaborator.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub avatar: Option<String>,
+    /// Whether the collaborator carries the external label.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub external_label: Option<bool>,
 }
 
 impl BaseMember {
@@ -1328,18 +1328,54 @@ impl BaseMember {
         rt::put(&mut self.r#type, value);
         self
     }
+
+    /// Name.
+    ///
+    /// Sets [`name`](Self::name).
+    pub fn name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.name, value);
+        self
+    }
+
+    /// Avatar of the collaborator.
+    ///
+    /// Sets [`avatar`](Self::avatar).
+    pub fn avatar(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.avatar, value);
+        self
+    }
+
+    /// Whether the collaborator carries the external label.
+    ///
+    /// Sets [`external_label`](Self::external_label).
+    pub fn external_label(mut self, value: bool) -> Self {
+        self.external_label = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    BaseMember {
+    (rt::empty()) BaseMember {
         member_type: "member_type",
         member_id: "member_id",
         perm: "perm",
         perm_type: "perm_type",
         r#type: "type",
+        name: "name",
+        avatar: "avatar",
+        external_label: "external_label",
     }
     ["0 required", "1 required", "2 required"]
 }
+
+/// The response of [`create`](fn@create) and [`update`](fn@update).
+#[non_exhaustive]
+pub struct MemberResponse {
+    /// Member.
+    pub member: Option<response::BaseMember>,
+}
+
+rt::record! { (rt::Blank::BLANK) MemberResponse { member: "member" } }
 
 /// Permission to check.
 ///
@@ -1563,65 +1599,6 @@ pub enum PermType {
 
 rt::open_enum! { PermType: String { Container: "container", SinglePage: "single_page" } }
 
-/// Type of the cloud document; it must match the token.
-///
-/// In `auth` as `type`.
-#[non_exhaustive]
-pub enum ResourceType {
-    /// An older document.
-    ///
-    /// `doc` on the wire.
-    Doc,
-    /// A spreadsheet.
-    ///
-    /// `sheet` on the wire.
-    Sheet,
-    /// A file in Drive.
-    ///
-    /// `file` on the wire.
-    File,
-    /// A node of a wiki.
-    ///
-    /// `wiki` on the wire.
-    Wiki,
-    /// A Base.
-    ///
-    /// `bitable` on the wire.
-    Bitable,
-    /// An upgraded document.
-    ///
-    /// `docx` on the wire.
-    Docx,
-    /// A mind note.
-    ///
-    /// `mindnote` on the wire.
-    Mindnote,
-    /// Minutes.
-    ///
-    /// `minutes` on the wire.
-    Minutes,
-    /// Slides.
-    ///
-    /// `slides` on the wire.
-    Slides,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    ResourceType: String {
-        Doc: "doc",
-        Sheet: "sheet",
-        File: "file",
-        Wiki: "wiki",
-        Bitable: "bitable",
-        Docx: "docx",
-        Mindnote: "mindnote",
-        Minutes: "minutes",
-        Slides: "slides",
-    }
-}
-
 /// Type of the document.
 ///
 /// In `batch_create` as `type`, in `create` as `type`, in `delete` as `type`, and in 4 more
@@ -1755,3 +1732,8 @@ pub type MemberPermType = PermType;
 ///
 /// In `transfer_owner` as `old_owner_perm`.
 pub type OldOwnerPerm = Perm;
+
+/// Type of the cloud document; it must match the token.
+///
+/// In `auth` as `type`.
+pub type ResourceType = crate::drive::v1::permission_public::Type;

@@ -51,7 +51,10 @@ pub struct Get {
     pub r#type: Type,
 }
 
-rt::record! { Get { token: "token", r#type: "type" } ["0 required", "0 not_empty", "1 required"] }
+rt::record! {
+    (rt::empty()) Get { token: "token", r#type: "type" }
+    ["0 required", "0 not_empty", "1 required"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -110,13 +113,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::drive::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// Settings of the document for public access and collaboration.
-    pub permission_public: Option<response::PermissionPublic>,
-}
-
-rt::record! { GetResponse { permission_public: "permission_public" } }
+pub type GetResponse = PermissionPublicResponse;
 
 /// Updates the public sharing settings of a document.
 ///
@@ -238,7 +235,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::empty()) Patch {
         token: "token",
         r#type: "type",
         external_access: "external_access",
@@ -310,14 +307,18 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::drive::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
+pub type PatchResponse = PermissionPublicResponse;
+
+/// The response of [`get`](fn@get) and [`patch`](fn@patch).
 #[non_exhaustive]
-pub struct PatchResponse {
-    /// Permission settings of the document after the update; settings that were not updated are
-    /// left out.
+pub struct PermissionPublicResponse {
+    /// Permission public.
     pub permission_public: Option<response::PermissionPublic>,
 }
 
-rt::record! { PatchResponse { permission_public: "permission_public" } }
+rt::record! {
+    (rt::Blank::BLANK) PermissionPublicResponse { permission_public: "permission_public" }
+}
 
 /// Who may comment.
 ///

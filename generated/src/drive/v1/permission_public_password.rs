@@ -51,7 +51,7 @@ pub struct Create {
 }
 
 rt::record! {
-    Create { token: "token", r#type: "type" }
+    (rt::empty()) Create { token: "token", r#type: "type" }
     ["0 required", "0 not_empty", "1 required"]
 }
 
@@ -107,13 +107,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::drive::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// Password of the document.
-    pub password: Option<String>,
-}
-
-rt::record! { CreateResponse { password: "password" } }
+pub type CreateResponse = PasswordResponse;
 
 /// Disables the share password of a document.
 ///
@@ -159,7 +153,7 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete { token: "token", r#type: "type" }
+    (rt::empty()) Delete { token: "token", r#type: "type" }
     ["0 required", "0 not_empty", "1 required"]
 }
 
@@ -261,7 +255,7 @@ pub struct Update {
 }
 
 rt::record! {
-    Update { token: "token", r#type: "type" }
+    (rt::empty()) Update { token: "token", r#type: "type" }
     ["0 required", "0 not_empty", "1 required"]
 }
 
@@ -317,10 +311,13 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::drive::codes::CODES);
 
 /// The response of [`update`](fn@update).
+pub type UpdateResponse = PasswordResponse;
+
+/// The response of [`create`](fn@create) and [`update`](fn@update).
 #[non_exhaustive]
-pub struct UpdateResponse {
+pub struct PasswordResponse {
     /// Password of the document.
     pub password: Option<String>,
 }
 
-rt::record! { UpdateResponse { password: "password" } }
+rt::record! { (rt::Blank::BLANK) PasswordResponse { password: "password" } }

@@ -41,7 +41,7 @@ pub struct RemoveSubscription {
     pub event_type: EventType,
 }
 
-rt::record! { RemoveSubscription { event_type: "event_type" } ["0 required"] }
+rt::record! { (rt::empty()) RemoveSubscription { event_type: "event_type" } ["0 required"] }
 
 impl rt::Request for RemoveSubscription {
     type Response = RemoveSubscriptionResponse;
@@ -116,7 +116,7 @@ pub struct Subscription {
     pub event_type: EventType,
 }
 
-rt::record! { Subscription { event_type: "event_type" } ["0 required"] }
+rt::record! { (rt::empty()) Subscription { event_type: "event_type" } ["0 required"] }
 
 impl rt::Request for Subscription {
     type Response = SubscriptionResponse;
@@ -192,7 +192,7 @@ pub struct SubscriptionStatus {
     pub event_type: EventType,
 }
 
-rt::record! { SubscriptionStatus { event_type: "event_type" } ["0 required"] }
+rt::record! { (rt::empty()) SubscriptionStatus { event_type: "event_type" } ["0 required"] }
 
 impl rt::Request for SubscriptionStatus {
     type Response = SubscriptionStatusResponse;
@@ -237,7 +237,7 @@ pub struct SubscriptionStatusResponse {
     pub data: Option<response::SubscriptionStatusData>,
 }
 
-rt::record! { SubscriptionStatusResponse { data: "data" } }
+rt::record! { (rt::Blank::BLANK) SubscriptionStatusResponse { data: "data" } }
 
 /// Type of the event among those of cloud documents; only notices on added comments and
 /// replies, `drive.notice.comment_add_v1`, are supported.

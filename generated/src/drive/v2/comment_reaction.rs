@@ -88,7 +88,7 @@ pub struct UpdateReaction {
 }
 
 rt::record! {
-    UpdateReaction {
+    (rt::empty()) UpdateReaction {
         file_token: "file_token",
         file_type: "file_type",
         action: "action",

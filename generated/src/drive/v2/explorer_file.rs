@@ -56,7 +56,7 @@ pub struct Create {
 }
 
 rt::record! {
-    Create { folder_token: "folderToken", title: "title", r#type: "type" }
+    (rt::empty()) Create { folder_token: "folderToken", title: "title", r#type: "type" }
     ["0 required", "0 not_empty", "0 named folder_token", "1 required", "2 required"]
 }
 
@@ -124,7 +124,9 @@ pub struct CreateResponse {
     pub revision: Option<i64>,
 }
 
-rt::record! { CreateResponse { url: "url", token: "token", revision: "revision" } }
+rt::record! {
+    (rt::Blank::BLANK) CreateResponse { url: "url", token: "token", revision: "revision" }
+}
 
 /// Type of the file to create.
 ///

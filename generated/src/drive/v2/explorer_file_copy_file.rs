@@ -80,7 +80,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         file_token: "fileToken",
         r#type: "type",
         dst_folder_token: "dstFolderToken",
@@ -163,7 +163,7 @@ pub struct CreateResponse {
 }
 
 rt::record! {
-    CreateResponse {
+    (rt::Blank::BLANK) CreateResponse {
         folder_token: "folderToken",
         revision: "revision",
         token: "token",

@@ -42,7 +42,10 @@ pub struct Delete {
     pub doc_token: String,
 }
 
-rt::record! { Delete { doc_token: "docToken" } ["0 required", "0 not_empty", "0 named doc_token"] }
+rt::record! {
+    (rt::Blank::BLANK) Delete { doc_token: "docToken" }
+    ["0 required", "0 not_empty", "0 named doc_token"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -99,4 +102,4 @@ pub struct DeleteResponse {
     pub result: Option<bool>,
 }
 
-rt::record! { DeleteResponse { id: "id", result: "result" } }
+rt::record! { (rt::Blank::BLANK) DeleteResponse { id: "id", result: "result" } }

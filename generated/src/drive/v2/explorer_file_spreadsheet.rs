@@ -45,7 +45,7 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete { spreadsheet_token: "spreadsheetToken" }
+    (rt::Blank::BLANK) Delete { spreadsheet_token: "spreadsheetToken" }
     ["0 required", "0 not_empty", "0 named spreadsheet_token"]
 }
 
@@ -106,4 +106,4 @@ pub struct DeleteResponse {
     pub result: Option<bool>,
 }
 
-rt::record! { DeleteResponse { id: "id", result: "result" } }
+rt::record! { (rt::Blank::BLANK) DeleteResponse { id: "id", result: "result" } }

@@ -46,7 +46,7 @@ pub struct Create {
 }
 
 rt::record! {
-    Create { folder_token: "folderToken", title: "title" }
+    (rt::Blank::BLANK) Create { folder_token: "folderToken", title: "title" }
     ["0 required", "0 not_empty", "0 named folder_token", "1 required"]
 }
 
@@ -108,4 +108,6 @@ pub struct CreateResponse {
     pub token: Option<String>,
 }
 
-rt::record! { CreateResponse { url: "url", revision: "revision", token: "token" } }
+rt::record! {
+    (rt::Blank::BLANK) CreateResponse { url: "url", revision: "revision", token: "token" }
+}

@@ -59,7 +59,7 @@ impl Get {
 }
 
 rt::record! {
-    Get { folder_token: "folderToken", types: "types" }
+    (rt::Blank::BLANK) Get { folder_token: "folderToken", types: "types" }
     ["0 required", "0 not_empty", "0 named folder_token"]
 }
 
@@ -119,6 +119,6 @@ pub struct GetResponse {
 }
 
 rt::record! {
-    GetResponse { parent_token: "parentToken", children: "children" }
+    (rt::Blank::BLANK) GetResponse { parent_token: "parentToken", children: "children" }
     ["0 named parent_token"]
 }

@@ -40,7 +40,7 @@ pub struct Get {
 }
 
 rt::record! {
-    Get { folder_token: "folderToken" }
+    (rt::Blank::BLANK) Get { folder_token: "folderToken" }
     ["0 required", "0 not_empty", "0 named folder_token"]
 }
 
@@ -100,7 +100,7 @@ pub struct GetResponse {
 }
 
 rt::record! {
-    GetResponse {
+    (rt::Blank::BLANK) GetResponse {
         id: "id",
         name: "name",
         token: "token",

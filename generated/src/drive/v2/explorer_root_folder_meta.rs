@@ -30,7 +30,7 @@ pub fn get() -> Get {
 #[non_exhaustive]
 pub struct Get {}
 
-rt::record! { Get {} }
+rt::record! { (rt::Blank::BLANK) Get {} }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -77,4 +77,4 @@ pub struct GetResponse {
     pub user_id: Option<String>,
 }
 
-rt::record! { GetResponse { token: "token", id: "id", user_id: "user_id" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { token: "token", id: "id", user_id: "user_id" } }

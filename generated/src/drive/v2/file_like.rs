@@ -97,7 +97,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::empty()) List {
         file_token: "file_token",
         file_type: "file_type",
         page_size: "page_size",
@@ -185,7 +185,13 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Type of the cloud document; the call fails if it is empty or differs from the actual type.
 ///

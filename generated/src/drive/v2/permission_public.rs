@@ -54,7 +54,10 @@ pub struct Get {
     pub r#type: Type,
 }
 
-rt::record! { Get { token: "token", r#type: "type" } ["0 required", "0 not_empty", "1 required"] }
+rt::record! {
+    (rt::empty()) Get { token: "token", r#type: "type" }
+    ["0 required", "0 not_empty", "1 required"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -113,13 +116,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::drive::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// Settings of the document for public access and collaboration.
-    pub permission_public: Option<response::PermissionPublic>,
-}
-
-rt::record! { GetResponse { permission_public: "permission_public" } }
+pub type GetResponse = PermissionPublicResponse;
 
 /// Updates the public sharing settings of a document.
 ///
@@ -183,6 +180,10 @@ pub struct Patch {
     pub link_share_entity: Option<LinkShareEntity>,
     /// Who may copy the content.
     pub copy_entity: Option<CopyEntity>,
+    /// Permission type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub perm_type: Option<PatchPermType>,
 }
 
 impl Patch {
@@ -251,10 +252,18 @@ impl Patch {
         rt::put(&mut self.copy_entity, value);
         self
     }
+
+    /// Permission type.
+    ///
+    /// Sets [`perm_type`](Self::perm_type).
+    pub fn perm_type(mut self, value: PatchPermType) -> Self {
+        self.perm_type = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    Patch {
+    (rt::empty()) Patch {
         token: "token",
         r#type: "type",
         external_access_entity: "external_access_entity",
@@ -264,6 +273,7 @@ rt::record! {
         manage_collaborator_entity: "manage_collaborator_entity",
         link_share_entity: "link_share_entity",
         copy_entity: "copy_entity",
+        perm_type: "perm_type",
     }
     ["0 required", "0 not_empty", "1 required"]
 }
@@ -327,14 +337,63 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::drive::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
+pub type PatchResponse = PermissionPublicResponse;
+
+/// Patch permission type.
+///
+/// In `patch` as `perm_type`.
 #[non_exhaustive]
-pub struct PatchResponse {
-    /// Permission settings of the document after the update; settings that were not updated are
-    /// left out.
+pub struct PatchPermType {
+    /// Who outside the tenant may open it.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub external_access_entity: Option<String>,
+    /// Who may open it by its link.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub link_share_entity: Option<String>,
+}
+
+impl PatchPermType {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        PatchPermType::default()
+    }
+
+    /// Who outside the tenant may open it.
+    ///
+    /// Sets [`external_access_entity`](Self::external_access_entity).
+    pub fn external_access_entity(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.external_access_entity, value);
+        self
+    }
+
+    /// Who may open it by its link.
+    ///
+    /// Sets [`link_share_entity`](Self::link_share_entity).
+    pub fn link_share_entity(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.link_share_entity, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) PatchPermType {
+        external_access_entity: "external_access_entity",
+        link_share_entity: "link_share_entity",
+    }
+}
+
+/// The response of [`get`](fn@get) and [`patch`](fn@patch).
+#[non_exhaustive]
+pub struct PermissionPublicResponse {
+    /// Permission public.
     pub permission_public: Option<response::PermissionPublic>,
 }
 
-rt::record! { PatchResponse { permission_public: "permission_public" } }
+rt::record! {
+    (rt::Blank::BLANK) PermissionPublicResponse { permission_public: "permission_public" }
+}
 
 /// Who may copy the content.
 ///

@@ -39,7 +39,7 @@ pub struct Get {
     pub token: String,
 }
 
-rt::record! { Get { token: "token" } ["0 required", "0 not_empty"] }
+rt::record! { (rt::Blank::BLANK) Get { token: "token" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Get {
     type Response = rt::Binary;

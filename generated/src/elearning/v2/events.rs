@@ -55,7 +55,7 @@ pub struct CourseRegistrationCreatedV2 {
 }
 
 rt::record! {
-    CourseRegistrationCreatedV2 {
+    (rt::Blank::BLANK) CourseRegistrationCreatedV2 {
         course_id: "course_id",
         learner: "learner",
         enroll_at: "enroll_at",
@@ -109,7 +109,9 @@ pub struct CourseRegistrationDeletedV2 {
     pub learner: Option<EventUser>,
 }
 
-rt::record! { CourseRegistrationDeletedV2 { course_id: "course_id", learner: "learner" } }
+rt::record! {
+    (rt::Blank::BLANK) CourseRegistrationDeletedV2 { course_id: "course_id", learner: "learner" }
+}
 
 impl rt::Event for CourseRegistrationDeletedV2 {
     const INFO: &'static rt::EventInfo = &COURSE_REGISTRATION_DELETED_V2;
@@ -184,7 +186,7 @@ pub struct CourseRegistrationUpdatedV2 {
 }
 
 rt::record! {
-    CourseRegistrationUpdatedV2 {
+    (rt::Blank::BLANK) CourseRegistrationUpdatedV2 {
         course_id: "course_id",
         learner: "learner",
         enroll_at: "enroll_at",
@@ -236,7 +238,7 @@ pub struct EventUser {
     pub phone: Option<String>,
 }
 
-rt::record! { EventUser { user_id: "user_id", email: "email", phone: "phone" } }
+rt::record! { (rt::Blank::BLANK) EventUser { user_id: "user_id", email: "email", phone: "phone" } }
 
 /// IDs of the learner.
 ///
@@ -254,7 +256,9 @@ pub struct UserId {
     pub open_id: Option<String>,
 }
 
-rt::record! { UserId { union_id: "union_id", user_id: "user_id", open_id: "open_id" } }
+rt::record! {
+    (rt::Blank::BLANK) UserId { union_id: "union_id", user_id: "user_id", open_id: "open_id" }
+}
 
 /// How the learner came to the course: assigned by an admin, by themselves, by a rule, or by an
 /// approved request.

@@ -41,7 +41,7 @@ pub struct Delete {
     pub message_id: String,
 }
 
-rt::record! { Delete { message_id: "message_id" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) Delete { message_id: "message_id" } ["0 required"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -198,7 +198,7 @@ impl Send {
 }
 
 rt::record! {
-    Send {
+    (rt::Blank::BLANK) Send {
         chat_id: "chat_id",
         open_id: "open_id",
         user_id: "user_id",
@@ -249,4 +249,4 @@ pub struct SendResponse {
     pub message_id: Option<String>,
 }
 
-rt::record! { SendResponse { message_id: "message_id" } }
+rt::record! { (rt::Blank::BLANK) SendResponse { message_id: "message_id" } }

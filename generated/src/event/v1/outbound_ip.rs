@@ -61,7 +61,10 @@ impl List {
     }
 }
 
-rt::record! { List { page_size: "page_size", page_token: "page_token" } ["0 range ..50"] }
+rt::record! {
+    (rt::Blank::BLANK) List { page_size: "page_size", page_token: "page_token" }
+    ["0 range ..50"]
+}
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -119,4 +122,10 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { ip_list: "ip_list", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        ip_list: "ip_list",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}

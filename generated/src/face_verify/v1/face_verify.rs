@@ -41,7 +41,7 @@ pub struct CropFaceImage {
     pub raw_image: rt::File,
 }
 
-rt::record! { CropFaceImage { raw_image: "raw_image" } ["0 required"] }
+rt::record! { (rt::empty()) CropFaceImage { raw_image: "raw_image" } ["0 required"] }
 
 impl rt::Request for CropFaceImage {
     type Response = CropFaceImageResponse;
@@ -85,7 +85,7 @@ pub struct CropFaceImageResponse {
     pub face_image: Option<String>,
 }
 
-rt::record! { CropFaceImageResponse { face_image: "face_image" } }
+rt::record! { (rt::Blank::BLANK) CropFaceImageResponse { face_image: "face_image" } }
 
 /// Gets the result of a face authentication.
 ///
@@ -162,7 +162,7 @@ impl QueryAuthResult {
 }
 
 rt::record! {
-    QueryAuthResult {
+    (rt::Blank::BLANK) QueryAuthResult {
         req_order_no: "req_order_no",
         open_id: "open_id",
         employee_id: "employee_id",
@@ -222,7 +222,10 @@ pub struct QueryAuthResultResponse {
 }
 
 rt::record! {
-    QueryAuthResultResponse { auth_state: "auth_state", auth_timpstamp: "auth_timpstamp" }
+    (rt::Blank::BLANK) QueryAuthResultResponse {
+        auth_state: "auth_state",
+        auth_timpstamp: "auth_timpstamp",
+    }
 }
 
 /// Uploads the reference face image of a user.
@@ -293,7 +296,11 @@ impl UploadFaceImage {
 }
 
 rt::record! {
-    UploadFaceImage { open_id: "open_id", employee_id: "employee_id", image: "image" }
+    (rt::empty()) UploadFaceImage {
+        open_id: "open_id",
+        employee_id: "employee_id",
+        image: "image",
+    }
     ["2 required"]
 }
 
@@ -347,4 +354,4 @@ pub struct UploadFaceImageResponse {
     pub face_uid: Option<String>,
 }
 
-rt::record! { UploadFaceImageResponse { face_uid: "face_uid" } }
+rt::record! { (rt::Blank::BLANK) UploadFaceImageResponse { face_uid: "face_uid" } }

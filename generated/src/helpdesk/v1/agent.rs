@@ -31,7 +31,7 @@ pub fn agent_email() -> AgentEmail {
 #[non_exhaustive]
 pub struct AgentEmail {}
 
-rt::record! { AgentEmail {} }
+rt::record! { (rt::Blank::BLANK) AgentEmail {} }
 
 impl rt::Request for AgentEmail {
     type Response = AgentEmailResponse;
@@ -82,7 +82,7 @@ pub struct AgentEmailResponse {
     pub agents: Option<rt::Value>,
 }
 
-rt::record! { AgentEmailResponse { agents: "agents" } }
+rt::record! { (rt::Blank::BLANK) AgentEmailResponse { agents: "agents" } }
 
 /// Updates the status of an agent.
 ///
@@ -134,7 +134,10 @@ impl Patch {
     }
 }
 
-rt::record! { Patch { agent_id: "agent_id", status: "status" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Patch { agent_id: "agent_id", status: "status" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Patch {
     type Response = PatchResponse;

@@ -56,7 +56,7 @@ impl Create {
     }
 }
 
-rt::record! { Create { agent_schedules: "agent_schedules" } }
+rt::record! { (rt::Blank::BLANK) Create { agent_schedules: "agent_schedules" } }
 
 impl rt::Request for Create {
     type Response = CreateResponse;
@@ -135,7 +135,7 @@ pub struct List {
     pub status: Vec<Status>,
 }
 
-rt::record! { List { status: "status" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) List { status: "status" } ["0 required"] }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -183,7 +183,7 @@ pub struct ListResponse {
     pub agent_schedules: Vec<response::AgentSchedule>,
 }
 
-rt::record! { ListResponse { agent_schedules: "agent_schedules" } }
+rt::record! { (rt::Blank::BLANK) ListResponse { agent_schedules: "agent_schedules" } }
 
 /// One of: Schedules of the new agents.
 ///
@@ -239,7 +239,7 @@ impl AgentScheduleUpdateInfo {
 }
 
 rt::record! {
-    AgentScheduleUpdateInfo {
+    (rt::Blank::BLANK) AgentScheduleUpdateInfo {
         agent_id: "agent_id",
         schedule: "schedule",
         agent_skill_ids: "agent_skill_ids",

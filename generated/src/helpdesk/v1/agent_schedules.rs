@@ -41,7 +41,7 @@ pub struct Delete {
     pub agent_id: String,
 }
 
-rt::record! { Delete { agent_id: "agent_id" } ["0 required", "0 not_empty"] }
+rt::record! { (rt::Blank::BLANK) Delete { agent_id: "agent_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -118,7 +118,7 @@ pub struct Get {
     pub agent_id: String,
 }
 
-rt::record! { Get { agent_id: "agent_id" } ["0 required", "0 not_empty"] }
+rt::record! { (rt::Blank::BLANK) Get { agent_id: "agent_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -166,7 +166,7 @@ pub struct GetResponse {
     pub agent_schedule: Option<response::AgentSchedule>,
 }
 
-rt::record! { GetResponse { agent_schedule: "agent_schedule" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { agent_schedule: "agent_schedule" } }
 
 /// Updates the work schedules of an agent.
 ///
@@ -220,7 +220,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch { agent_id: "agent_id", agent_schedule: "agent_schedule" }
+    (rt::Blank::BLANK) Patch { agent_id: "agent_id", agent_schedule: "agent_schedule" }
     ["0 required", "0 not_empty"]
 }
 
@@ -307,7 +307,10 @@ impl AgentScheduleUpdateInfo {
 }
 
 rt::record! {
-    AgentScheduleUpdateInfo { schedule: "schedule", agent_skill_ids: "agent_skill_ids" }
+    (rt::Blank::BLANK) AgentScheduleUpdateInfo {
+        schedule: "schedule",
+        agent_skill_ids: "agent_skill_ids",
+    }
 }
 
 /// One of: Working hours of the agent.
@@ -363,5 +366,9 @@ impl WeekdaySchedule {
 }
 
 rt::record! {
-    WeekdaySchedule { start_time: "start_time", end_time: "end_time", weekday: "weekday" }
+    (rt::Blank::BLANK) WeekdaySchedule {
+        start_time: "start_time",
+        end_time: "end_time",
+        weekday: "weekday",
+    }
 }

@@ -76,7 +76,7 @@ impl Create {
     }
 }
 
-rt::record! { Create { name: "name", rules: "rules", agent_ids: "agent_ids" } }
+rt::record! { (rt::Blank::BLANK) Create { name: "name", rules: "rules", agent_ids: "agent_ids" } }
 
 impl rt::Request for Create {
     type Response = CreateResponse;
@@ -124,7 +124,7 @@ pub struct CreateResponse {
     pub agent_skill_id: Option<String>,
 }
 
-rt::record! { CreateResponse { agent_skill_id: "agent_skill_id" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { agent_skill_id: "agent_skill_id" } }
 
 /// Deletes an agent skill by ID.
 ///
@@ -160,7 +160,10 @@ pub struct Delete {
     pub agent_skill_id: String,
 }
 
-rt::record! { Delete { agent_skill_id: "agent_skill_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Delete { agent_skill_id: "agent_skill_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -239,7 +242,10 @@ pub struct Get {
     pub agent_skill_id: String,
 }
 
-rt::record! { Get { agent_skill_id: "agent_skill_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Get { agent_skill_id: "agent_skill_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -287,7 +293,7 @@ pub struct GetResponse {
     pub agent_skill: Option<response::AgentSkill>,
 }
 
-rt::record! { GetResponse { agent_skill: "agent_skill" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { agent_skill: "agent_skill" } }
 
 /// Lists all agent skills of the help desk.
 ///
@@ -315,7 +321,7 @@ pub fn list() -> List {
 #[non_exhaustive]
 pub struct List {}
 
-rt::record! { List {} }
+rt::record! { (rt::Blank::BLANK) List {} }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -368,7 +374,7 @@ pub struct ListResponse {
     pub agent_skills: Vec<response::AgentSkill>,
 }
 
-rt::record! { ListResponse { agent_skills: "agent_skills" } }
+rt::record! { (rt::Blank::BLANK) ListResponse { agent_skills: "agent_skills" } }
 
 /// Updates an agent skill by ID.
 ///
@@ -424,7 +430,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch { agent_skill_id: "agent_skill_id", agent_skill: "agent_skill" }
+    (rt::Blank::BLANK) Patch { agent_skill_id: "agent_skill_id", agent_skill: "agent_skill" }
     ["0 required", "0 not_empty"]
 }
 
@@ -486,6 +492,10 @@ pub struct AgentSkill {
     ///
     /// Example: `["ou_ea21d7f018e1155d960e40d33191f966"]`.
     pub agent_ids: Option<Vec<String>>,
+    /// Agent skill ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub agent_skill_id: Option<String>,
 }
 
 impl AgentSkill {
@@ -523,9 +533,24 @@ impl AgentSkill {
         rt::put_all(&mut self.agent_ids, value);
         self
     }
+
+    /// Agent skill ID.
+    ///
+    /// Sets [`agent_skill_id`](Self::agent_skill_id).
+    pub fn agent_skill_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.agent_skill_id, value);
+        self
+    }
 }
 
-rt::record! { AgentSkill { name: "name", rules: "rules", agent_ids: "agent_ids" } }
+rt::record! {
+    (rt::Blank::BLANK) AgentSkill {
+        name: "name",
+        rules: "rules",
+        agent_ids: "agent_ids",
+        agent_skill_id: "agent_skill_id",
+    }
+}
 
 /// One of: Rules of the skill.
 ///
@@ -590,7 +615,7 @@ impl AgentSkillRule {
 }
 
 rt::record! {
-    AgentSkillRule {
+    (rt::Blank::BLANK) AgentSkillRule {
         id: "id",
         selected_operator: "selected_operator",
         operand: "operand",
@@ -661,7 +686,7 @@ impl AgentSkillRulePatch {
 }
 
 rt::record! {
-    AgentSkillRulePatch {
+    (rt::Blank::BLANK) AgentSkillRulePatch {
         id: "id",
         selected_operator: "selected_operator",
         operator_options: "operator_options",

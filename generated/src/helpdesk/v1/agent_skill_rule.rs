@@ -33,7 +33,7 @@ pub fn list() -> List {
 #[non_exhaustive]
 pub struct List {}
 
-rt::record! { List {} }
+rt::record! { (rt::Blank::BLANK) List {} }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -80,4 +80,4 @@ pub struct ListResponse {
     pub rules: Vec<response::AgentSkillRule>,
 }
 
-rt::record! { ListResponse { rules: "rules" } }
+rt::record! { (rt::Blank::BLANK) ListResponse { rules: "rules" } }

@@ -90,7 +90,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         user_id_type: "user_id_type",
         msg_type: "msg_type",
         content: "content",
@@ -158,7 +158,7 @@ pub struct CreateResponse {
     pub message_id: Option<String>,
 }
 
-rt::record! { CreateResponse { message_id: "message_id" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { message_id: "message_id" } }
 
 /// Type of the message.
 ///

@@ -64,7 +64,7 @@ impl Create {
 }
 
 rt::record! {
-    Create { name: "name", parent_id: "parent_id", language: "language" }
+    (rt::Blank::BLANK) Create { name: "name", parent_id: "parent_id", language: "language" }
     ["0 required", "1 required"]
 }
 
@@ -122,7 +122,7 @@ pub struct CreateResponse {
     pub category: Option<response::Category>,
 }
 
-rt::record! { CreateResponse { category: "category" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { category: "category" } }
 
 /// Deletes a knowledge base category.
 ///
@@ -156,7 +156,7 @@ pub struct Delete {
     pub id: String,
 }
 
-rt::record! { Delete { id: "id" } ["0 required", "0 not_empty"] }
+rt::record! { (rt::Blank::BLANK) Delete { id: "id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -239,7 +239,7 @@ pub struct Get {
     pub id: String,
 }
 
-rt::record! { Get { id: "id" } ["0 required", "0 not_empty"] }
+rt::record! { (rt::Blank::BLANK) Get { id: "id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -300,7 +300,7 @@ pub struct GetResponse {
 }
 
 rt::record! {
-    GetResponse {
+    (rt::Blank::BLANK) GetResponse {
         category_id: "category_id",
         id: "id",
         name: "name",
@@ -371,7 +371,7 @@ impl List {
     }
 }
 
-rt::record! { List { lang: "lang", order_by: "order_by", asc: "asc" } }
+rt::record! { (rt::Blank::BLANK) List { lang: "lang", order_by: "order_by", asc: "asc" } }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -418,7 +418,7 @@ pub struct ListResponse {
     pub categories: Vec<response::Category>,
 }
 
-rt::record! { ListResponse { categories: "categories" } }
+rt::record! { (rt::Blank::BLANK) ListResponse { categories: "categories" } }
 
 /// Updates a knowledge base category.
 ///
@@ -485,7 +485,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch { id: "id", name: "name", parent_id: "parent_id" }
+    (rt::Blank::BLANK) Patch { id: "id", name: "name", parent_id: "parent_id" }
     ["0 required", "0 not_empty"]
 }
 

@@ -41,7 +41,7 @@ pub struct Subscribe {
     pub events: Vec<Event>,
 }
 
-rt::record! { Subscribe { events: "events" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) Subscribe { events: "events" } ["0 required"] }
 
 impl rt::Request for Subscribe {
     type Response = SubscribeResponse;
@@ -121,7 +121,7 @@ pub struct Unsubscribe {
     pub events: Vec<Event>,
 }
 
-rt::record! { Unsubscribe { events: "events" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) Unsubscribe { events: "events" } ["0 required"] }
 
 impl rt::Request for Unsubscribe {
     type Response = UnsubscribeResponse;
@@ -193,4 +193,7 @@ impl Event {
     }
 }
 
-rt::record! { Event { r#type: "type", subtype: "subtype" } ["0 required", "1 required"] }
+rt::record! {
+    (rt::Blank::BLANK) Event { r#type: "type", subtype: "subtype" }
+    ["0 required", "1 required"]
+}

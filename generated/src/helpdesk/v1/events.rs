@@ -23,7 +23,7 @@ pub struct NotificationApproveV1 {
 }
 
 rt::record! {
-    NotificationApproveV1 {
+    (rt::Blank::BLANK) NotificationApproveV1 {
         notification_id: "notification_id",
         helpdesk_id: "helpdesk_id",
         approve_status: "approve_status",
@@ -87,7 +87,7 @@ pub struct TicketCreatedV1 {
 }
 
 rt::record! {
-    TicketCreatedV1 {
+    (rt::Blank::BLANK) TicketCreatedV1 {
         ticket_id: "ticket_id",
         helpdesk_id: "helpdesk_id",
         guest: "guest",
@@ -136,7 +136,7 @@ pub struct TicketUpdatedV1 {
     pub old_object: Option<TicketEventUpdateInfo>,
 }
 
-rt::record! { TicketUpdatedV1 { object: "object", old_object: "old_object" } }
+rt::record! { (rt::Blank::BLANK) TicketUpdatedV1 { object: "object", old_object: "old_object" } }
 
 impl rt::Event for TicketUpdatedV1 {
     const INFO: &'static rt::EventInfo = &TICKET_UPDATED_V1;
@@ -189,7 +189,7 @@ pub struct TicketMessageCreatedV1 {
 }
 
 rt::record! {
-    TicketMessageCreatedV1 {
+    (rt::Blank::BLANK) TicketMessageCreatedV1 {
         ticket_message_id: "ticket_message_id",
         message_id: "message_id",
         msg_type: "msg_type",
@@ -262,7 +262,7 @@ pub struct Ticket {
 }
 
 rt::record! {
-    Ticket {
+    (rt::Blank::BLANK) Ticket {
         ticket_id: "ticket_id",
         comments: "comments",
         ticket_type: "ticket_type",
@@ -318,7 +318,7 @@ pub struct TicketEvent {
 }
 
 rt::record! {
-    TicketEvent {
+    (rt::Blank::BLANK) TicketEvent {
         ticket_id: "ticket_id",
         helpdesk_id: "helpdesk_id",
         guest: "guest",
@@ -349,7 +349,11 @@ pub struct TicketEventUpdateInfo {
 }
 
 rt::record! {
-    TicketEventUpdateInfo { stage: "stage", status: "status", updated_at: "updated_at" }
+    (rt::Blank::BLANK) TicketEventUpdateInfo {
+        stage: "stage",
+        status: "status",
+        updated_at: "updated_at",
+    }
 }
 
 /// Content of the message.
@@ -368,7 +372,7 @@ pub struct TicketMessageContent {
 }
 
 rt::record! {
-    TicketMessageContent {
+    (rt::Blank::BLANK) TicketMessageContent {
         content: "content",
         msg_type: "msg_type",
         image_keys: "image_keys",
@@ -387,7 +391,7 @@ pub struct TicketUserEvent {
     pub name: Option<String>,
 }
 
-rt::record! { TicketUserEvent { id: "id", name: "name" } }
+rt::record! { (rt::Blank::BLANK) TicketUserEvent { id: "id", name: "name" } }
 
 /// The IDs of a user.
 ///
@@ -405,7 +409,9 @@ pub struct UserId {
     pub open_id: Option<String>,
 }
 
-rt::record! { UserId { union_id: "union_id", user_id: "user_id", open_id: "open_id" } }
+rt::record! {
+    (rt::Blank::BLANK) UserId { union_id: "union_id", user_id: "user_id", open_id: "open_id" }
+}
 
 /// Comment on the ticket.
 ///

@@ -53,7 +53,7 @@ impl Create {
     }
 }
 
-rt::record! { Create { faq: "faq" } }
+rt::record! { (rt::Blank::BLANK) Create { faq: "faq" } }
 
 impl rt::Request for Create {
     type Response = CreateResponse;
@@ -99,13 +99,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The FAQ.
-    pub faq: Option<response::Faq>,
-}
-
-rt::record! { CreateResponse { faq: "faq" } }
+pub type CreateResponse = FaqResponse;
 
 /// Deletes a knowledge base FAQ.
 ///
@@ -139,7 +133,7 @@ pub struct Delete {
     pub id: String,
 }
 
-rt::record! { Delete { id: "id" } ["0 required", "0 not_empty"] }
+rt::record! { (rt::Blank::BLANK) Delete { id: "id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -224,7 +218,7 @@ pub struct FaqImage {
 }
 
 rt::record! {
-    FaqImage { id: "id", image_key: "image_key" }
+    (rt::Blank::BLANK) FaqImage { id: "id", image_key: "image_key" }
     ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
@@ -303,7 +297,7 @@ pub struct Get {
     pub id: String,
 }
 
-rt::record! { Get { id: "id" } ["0 required", "0 not_empty"] }
+rt::record! { (rt::Blank::BLANK) Get { id: "id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -341,13 +335,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// The FAQ.
-    pub faq: Option<response::Faq>,
-}
-
-rt::record! { GetResponse { faq: "faq" } }
+pub type GetResponse = FaqResponse;
 
 /// Lists all knowledge base FAQs.
 ///
@@ -445,7 +433,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         category_id: "category_id",
         status: "status",
         search: "search",
@@ -522,7 +510,7 @@ pub struct ListResponse {
 }
 
 rt::record! {
-    ListResponse {
+    (rt::Blank::BLANK) ListResponse {
         has_more: "has_more",
         page_token: "page_token",
         page_size: "page_size",
@@ -582,7 +570,7 @@ impl Patch {
     }
 }
 
-rt::record! { Patch { id: "id", faq: "faq" } ["0 required", "0 not_empty"] }
+rt::record! { (rt::Blank::BLANK) Patch { id: "id", faq: "faq" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Patch {
     type Response = PatchResponse;
@@ -709,7 +697,12 @@ impl Search {
 }
 
 rt::record! {
-    Search { query: "query", base64: "base64", page_token: "page_token", page_size: "page_size" }
+    (rt::Blank::BLANK) Search {
+        query: "query",
+        base64: "base64",
+        page_token: "page_token",
+        page_size: "page_size",
+    }
     ["0 required", "3 range ..100"]
 }
 
@@ -786,7 +779,7 @@ pub struct SearchResponse {
 }
 
 rt::record! {
-    SearchResponse {
+    (rt::Blank::BLANK) SearchResponse {
         has_more: "has_more",
         page_token: "page_token",
         items: "items",
@@ -867,7 +860,7 @@ impl FaqPatch {
 }
 
 rt::record! {
-    FaqPatch {
+    (rt::Blank::BLANK) FaqPatch {
         category_id: "category_id",
         question: "question",
         answer: "answer",
@@ -876,6 +869,15 @@ rt::record! {
     }
     ["1 required"]
 }
+
+/// The response of [`create`](fn@create) and [`get`](fn@get).
+#[non_exhaustive]
+pub struct FaqResponse {
+    /// The FAQ.
+    pub faq: Option<response::Faq>,
+}
+
+rt::record! { (rt::Blank::BLANK) FaqResponse { faq: "faq" } }
 
 /// The FAQ.
 ///
@@ -951,7 +953,7 @@ impl FaqUpdateInfo {
 }
 
 rt::record! {
-    FaqUpdateInfo {
+    (rt::Blank::BLANK) FaqUpdateInfo {
         category_id: "category_id",
         question: "question",
         answer: "answer",
@@ -1000,4 +1002,4 @@ impl Richtext {
     }
 }
 
-rt::record! { Richtext { content: "content", r#type: "type" } }
+rt::record! { (rt::Blank::BLANK) Richtext { content: "content", r#type: "type" } }

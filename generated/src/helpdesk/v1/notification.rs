@@ -44,7 +44,10 @@ pub struct CancelApprove {
     pub notification_id: String,
 }
 
-rt::record! { CancelApprove { notification_id: "notification_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) CancelApprove { notification_id: "notification_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for CancelApprove {
     type Response = CancelApproveResponse;
@@ -138,7 +141,7 @@ pub struct CancelSend {
 }
 
 rt::record! {
-    CancelSend { notification_id: "notification_id", is_recall: "is_recall" }
+    (rt::Blank::BLANK) CancelSend { notification_id: "notification_id", is_recall: "is_recall" }
     ["0 required", "0 not_empty", "1 required"]
 }
 
@@ -502,7 +505,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         [
             user_id_type: "user_id_type",
             id: "id",
@@ -591,7 +594,9 @@ pub struct CreateResponse {
     pub status: Option<i64>,
 }
 
-rt::record! { CreateResponse { notification_id: "notification_id", status: "status" } }
+rt::record! {
+    (rt::Blank::BLANK) CreateResponse { notification_id: "notification_id", status: "status" }
+}
 
 /// Sends a notification now or at a set time.
 ///
@@ -639,7 +644,7 @@ pub struct ExecuteSend {
 }
 
 rt::record! {
-    ExecuteSend { notification_id: "notification_id", send_at: "send_at" }
+    (rt::Blank::BLANK) ExecuteSend { notification_id: "notification_id", send_at: "send_at" }
     ["0 required", "0 not_empty", "1 required"]
 }
 
@@ -748,7 +753,7 @@ impl Get {
 }
 
 rt::record! {
-    Get { notification_id: "notification_id", user_id_type: "user_id_type" }
+    (rt::Blank::BLANK) Get { notification_id: "notification_id", user_id_type: "user_id_type" }
     ["0 required", "0 not_empty"]
 }
 
@@ -812,7 +817,10 @@ pub struct GetResponse {
 }
 
 rt::record! {
-    GetResponse { notification: "notification", approval_app_link: "approval_app_link" }
+    (rt::Blank::BLANK) GetResponse {
+        notification: "notification",
+        approval_app_link: "approval_app_link",
+    }
 }
 
 /// Updates a notification that is still a draft.
@@ -1131,7 +1139,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         [
             notification_id: "notification_id",
             user_id_type: "user_id_type",
@@ -1250,7 +1258,10 @@ pub struct Preview {
     pub notification_id: String,
 }
 
-rt::record! { Preview { notification_id: "notification_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Preview { notification_id: "notification_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Preview {
     type Response = PreviewResponse;
@@ -1324,7 +1335,7 @@ pub struct SubmitApprove {
 }
 
 rt::record! {
-    SubmitApprove { notification_id: "notification_id", reason: "reason" }
+    (rt::Blank::BLANK) SubmitApprove { notification_id: "notification_id", reason: "reason" }
     ["0 required", "0 not_empty", "1 required"]
 }
 
@@ -1358,7 +1369,7 @@ pub struct SubmitApproveResponse {
     pub has_access: Option<bool>,
 }
 
-rt::record! { SubmitApproveResponse { has_access: "has_access" } }
+rt::record! { (rt::Blank::BLANK) SubmitApproveResponse { has_access: "has_access" } }
 
 /// One of: Group chats that get the push.
 ///
@@ -1398,7 +1409,7 @@ impl NotificationChat {
     }
 }
 
-rt::record! { NotificationChat { chat_id: "chat_id", name: "name" } }
+rt::record! { (rt::Blank::BLANK) NotificationChat { chat_id: "chat_id", name: "name" } }
 
 /// One of: Departments that get the push.
 ///
@@ -1439,7 +1450,9 @@ impl NotificationDepartment {
     }
 }
 
-rt::record! { NotificationDepartment { department_id: "department_id", name: "name" } }
+rt::record! {
+    (rt::Blank::BLANK) NotificationDepartment { department_id: "department_id", name: "name" }
+}
 
 /// A user who made, changed, or gets the push.
 ///
@@ -1492,4 +1505,10 @@ impl NotificationUser {
     }
 }
 
-rt::record! { NotificationUser { user_id: "user_id", avatar_url: "avatar_url", name: "name" } }
+rt::record! {
+    (rt::Blank::BLANK) NotificationUser {
+        user_id: "user_id",
+        avatar_url: "avatar_url",
+        name: "name",
+    }
+}

@@ -66,7 +66,11 @@ impl AnswerUserQuery {
 }
 
 rt::record! {
-    AnswerUserQuery { ticket_id: "ticket_id", event_id: "event_id", faqs: "faqs" }
+    (rt::Blank::BLANK) AnswerUserQuery {
+        ticket_id: "ticket_id",
+        event_id: "event_id",
+        faqs: "faqs",
+    }
     ["0 required", "0 not_empty", "1 required"]
 }
 
@@ -154,7 +158,7 @@ impl CustomizedFields {
     }
 }
 
-rt::record! { CustomizedFields { visible_only: "visible_only" } }
+rt::record! { (rt::Blank::BLANK) CustomizedFields { visible_only: "visible_only" } }
 
 impl rt::Request for CustomizedFields {
     type Response = CustomizedFieldsResponse;
@@ -209,7 +213,7 @@ pub struct CustomizedFieldsResponse {
 }
 
 rt::record! {
-    CustomizedFieldsResponse {
+    (rt::Blank::BLANK) CustomizedFieldsResponse {
         user_customized_fields: "user_customized_fields",
         ticket_customized_fields: "ticket_customized_fields",
     }
@@ -248,7 +252,7 @@ pub struct Get {
     pub ticket_id: String,
 }
 
-rt::record! { Get { ticket_id: "ticket_id" } ["0 required", "0 not_empty"] }
+rt::record! { (rt::Blank::BLANK) Get { ticket_id: "ticket_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -300,7 +304,7 @@ pub struct GetResponse {
     pub ticket: Option<response::TicketV2>,
 }
 
-rt::record! { GetResponse { ticket: "ticket" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { ticket: "ticket" } }
 
 /// Lists tickets by status, agent, user and time.
 ///
@@ -552,7 +556,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         [
             ticket_id: "ticket_id",
             agent_id: "agent_id",
@@ -638,7 +642,7 @@ pub struct ListResponse {
     pub tickets: Vec<response::Ticket>,
 }
 
-rt::record! { ListResponse { total: "total", tickets: "tickets" } }
+rt::record! { (rt::Blank::BLANK) ListResponse { total: "total", tickets: "tickets" } }
 
 /// Starts a help desk conversation with a user.
 ///
@@ -722,7 +726,7 @@ impl StartService {
 }
 
 rt::record! {
-    StartService {
+    (rt::Blank::BLANK) StartService {
         human_service: "human_service",
         appointed_agents: "appointed_agents",
         open_id: "open_id",
@@ -787,7 +791,9 @@ pub struct StartServiceResponse {
     pub ticket_id: Option<String>,
 }
 
-rt::record! { StartServiceResponse { chat_id: "chat_id", ticket_id: "ticket_id" } }
+rt::record! {
+    (rt::Blank::BLANK) StartServiceResponse { chat_id: "chat_id", ticket_id: "ticket_id" }
+}
 
 /// Downloads an image of a ticket message.
 ///
@@ -854,7 +860,7 @@ impl TicketImage {
 }
 
 rt::record! {
-    TicketImage { ticket_id: "ticket_id", msg_id: "msg_id", index: "index" }
+    (rt::Blank::BLANK) TicketImage { ticket_id: "ticket_id", msg_id: "msg_id", index: "index" }
     ["0 required", "1 required"]
 }
 
@@ -1034,7 +1040,7 @@ impl Update {
 }
 
 rt::record! {
-    Update {
+    (rt::Blank::BLANK) Update {
         ticket_id: "ticket_id",
         status: "status",
         tag_names: "tag_names",
@@ -1142,7 +1148,13 @@ impl CustomizedFieldDisplayItem {
     }
 }
 
-rt::record! { CustomizedFieldDisplayItem { id: "id", value: "value", key_name: "key_name" } }
+rt::record! {
+    (rt::Blank::BLANK) CustomizedFieldDisplayItem {
+        id: "id",
+        value: "value",
+        key_name: "key_name",
+    }
+}
 
 /// One of: FAQs that answer the question.
 ///
@@ -1182,4 +1194,4 @@ impl UserQueryFaqInfo {
     }
 }
 
-rt::record! { UserQueryFaqInfo { id: "id", score: "score" } }
+rt::record! { (rt::Blank::BLANK) UserQueryFaqInfo { id: "id", score: "score" } }

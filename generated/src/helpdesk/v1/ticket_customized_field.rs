@@ -126,6 +126,10 @@ pub struct Create {
     pub dropdown_options: Option<DropdownOptions>,
     /// Whether several options may be chosen; applies only if the field's type is `dropdown`.
     pub dropdown_allow_multiple: Option<bool>,
+    /// Editable.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub editable: Option<bool>,
 }
 
 impl Create {
@@ -153,10 +157,18 @@ impl Create {
         self.dropdown_allow_multiple = Some(value);
         self
     }
+
+    /// Editable.
+    ///
+    /// Sets [`editable`](Self::editable).
+    pub fn editable(mut self, value: bool) -> Self {
+        self.editable = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         helpdesk_id: "helpdesk_id",
         key_name: "key_name",
         display_name: "display_name",
@@ -167,6 +179,7 @@ rt::record! {
         required: "required",
         dropdown_options: "dropdown_options",
         dropdown_allow_multiple: "dropdown_allow_multiple",
+        editable: "editable",
     }
     [
         "1 required",
@@ -261,7 +274,7 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete { ticket_customized_field_id: "ticket_customized_field_id" }
+    (rt::Blank::BLANK) Delete { ticket_customized_field_id: "ticket_customized_field_id" }
     ["0 required", "0 not_empty"]
 }
 
@@ -349,7 +362,7 @@ pub struct Get {
 }
 
 rt::record! {
-    Get { ticket_customized_field_id: "ticket_customized_field_id" }
+    (rt::Blank::BLANK) Get { ticket_customized_field_id: "ticket_customized_field_id" }
     ["0 required", "0 not_empty"]
 }
 
@@ -438,7 +451,7 @@ pub struct GetResponse {
 }
 
 rt::record! {
-    GetResponse {
+    (rt::Blank::BLANK) GetResponse {
         [
             ticket_customized_field_id: "ticket_customized_field_id",
             helpdesk_id: "helpdesk_id",
@@ -531,7 +544,11 @@ impl List {
 }
 
 rt::record! {
-    List { page_token: "page_token", page_size: "page_size", visible: "visible" }
+    (rt::Blank::BLANK) List {
+        page_token: "page_token",
+        page_size: "page_size",
+        visible: "visible",
+    }
     ["1 range ..100"]
 }
 
@@ -608,7 +625,11 @@ pub struct ListResponse {
 }
 
 rt::record! {
-    ListResponse { has_more: "has_more", next_page_token: "next_page_token", items: "items" }
+    (rt::Blank::BLANK) ListResponse {
+        has_more: "has_more",
+        next_page_token: "next_page_token",
+        items: "items",
+    }
 }
 
 /// Updates a custom field of tickets.
@@ -719,7 +740,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         ticket_customized_field_id: "ticket_customized_field_id",
         display_name: "display_name",
         position: "position",
@@ -817,7 +838,11 @@ impl DropdownOption {
 }
 
 rt::record! {
-    DropdownOption { tag: "tag", display_name: "display_name", children: "children" }
+    (rt::Blank::BLANK) DropdownOption {
+        tag: "tag",
+        display_name: "display_name",
+        children: "children",
+    }
     ["0 required", "1 required"]
 }
 
@@ -845,4 +870,4 @@ impl DropdownOptions {
     }
 }
 
-rt::record! { DropdownOptions { children: "children" } }
+rt::record! { (rt::Blank::BLANK) DropdownOptions { children: "children" } }

@@ -78,7 +78,7 @@ pub struct Create {
 }
 
 rt::record! {
-    Create { ticket_id: "ticket_id", msg_type: "msg_type", content: "content" }
+    (rt::Blank::BLANK) Create { ticket_id: "ticket_id", msg_type: "msg_type", content: "content" }
     ["0 required", "0 not_empty", "1 required", "2 required"]
 }
 
@@ -139,7 +139,7 @@ pub struct CreateResponse {
     pub message_id: Option<String>,
 }
 
-rt::record! { CreateResponse { message_id: "message_id" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { message_id: "message_id" } }
 
 /// Lists the messages of a ticket.
 ///
@@ -236,7 +236,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         ticket_id: "ticket_id",
         time_start: "time_start",
         time_end: "time_end",
@@ -312,4 +312,4 @@ pub struct ListResponse {
     pub total: Option<i64>,
 }
 
-rt::record! { ListResponse { messages: "messages", total: "total" } }
+rt::record! { (rt::Blank::BLANK) ListResponse { messages: "messages", total: "total" } }

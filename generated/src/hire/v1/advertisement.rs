@@ -59,7 +59,10 @@ impl Publish {
 }
 
 rt::record! {
-    Publish { advertisement_id: "advertisement_id", job_channel_id: "job_channel_id" }
+    (rt::Blank::BLANK) Publish {
+        advertisement_id: "advertisement_id",
+        job_channel_id: "job_channel_id",
+    }
     ["0 required", "0 not_empty"]
 }
 

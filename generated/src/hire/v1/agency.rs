@@ -126,7 +126,7 @@ impl BatchQuery {
 }
 
 rt::record! {
-    BatchQuery {
+    (rt::Blank::BLANK) BatchQuery {
         user_id_type: "user_id_type",
         page_token: "page_token",
         page_size: "page_size",
@@ -223,7 +223,11 @@ pub struct BatchQueryResponse {
 }
 
 rt::record! {
-    BatchQueryResponse { has_more: "has_more", page_token: "page_token", items: "items" }
+    (rt::Blank::BLANK) BatchQueryResponse {
+        has_more: "has_more",
+        page_token: "page_token",
+        items: "items",
+    }
 }
 
 /// Gets a headhunting agency by ID.
@@ -277,7 +281,7 @@ impl Get {
 }
 
 rt::record! {
-    Get { agency_id: "agency_id", user_id_type: "user_id_type" }
+    (rt::Blank::BLANK) Get { agency_id: "agency_id", user_id_type: "user_id_type" }
     ["0 required", "0 not_empty"]
 }
 
@@ -327,7 +331,7 @@ pub struct GetResponse {
     pub agency: Option<response::Agency>,
 }
 
-rt::record! { GetResponse { agency: "agency" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { agency: "agency" } }
 
 /// Lists the headhunters of an agency.
 ///
@@ -433,7 +437,7 @@ impl GetAgencyAccount {
 }
 
 rt::record! {
-    GetAgencyAccount {
+    (rt::Blank::BLANK) GetAgencyAccount {
         user_id_type: "user_id_type",
         page_token: "page_token",
         page_size: "page_size",
@@ -510,7 +514,11 @@ pub struct GetAgencyAccountResponse {
 }
 
 rt::record! {
-    GetAgencyAccountResponse { has_more: "has_more", page_token: "page_token", items: "items" }
+    (rt::Blank::BLANK) GetAgencyAccountResponse {
+        has_more: "has_more",
+        page_token: "page_token",
+        items: "items",
+    }
 }
 
 /// Disables a headhunter or lifts the ban.
@@ -577,7 +585,7 @@ impl OperateAgencyAccount {
 }
 
 rt::record! {
-    OperateAgencyAccount { option: "option", id: "id", reason: "reason" }
+    (rt::empty()) OperateAgencyAccount { option: "option", id: "id", reason: "reason" }
     ["0 required", "1 required"]
 }
 
@@ -777,7 +785,7 @@ impl Protect {
 }
 
 rt::record! {
-    Protect {
+    (rt::Blank::BLANK) Protect {
         user_id_type: "user_id_type",
         talent_id: "talent_id",
         supplier_id: "supplier_id",
@@ -868,7 +876,7 @@ pub struct ProtectSearch {
     pub talent_id: String,
 }
 
-rt::record! { ProtectSearch { talent_id: "talent_id" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) ProtectSearch { talent_id: "talent_id" } ["0 required"] }
 
 impl rt::Request for ProtectSearch {
     type Response = ProtectSearchResponse;
@@ -921,7 +929,7 @@ pub struct ProtectSearchResponse {
 }
 
 rt::record! {
-    ProtectSearchResponse {
+    (rt::Blank::BLANK) ProtectSearchResponse {
         is_onboarded: "is_onboarded",
         onboarded_in_protection: "onboarded_in_protection",
         onboarded_protection: "onboarded_protection",
@@ -979,7 +987,10 @@ impl Query {
     }
 }
 
-rt::record! { Query { name: "name", user_id_type: "user_id_type" } ["0 required"] }
+rt::record! {
+    (rt::Blank::BLANK) Query { name: "name", user_id_type: "user_id_type" }
+    ["0 required"]
+}
 
 impl rt::Request for Query {
     type Response = QueryResponse;
@@ -1027,7 +1038,7 @@ pub struct QueryResponse {
     pub items: Vec<response::Agency>,
 }
 
-rt::record! { QueryResponse { items: "items" } }
+rt::record! { (rt::Blank::BLANK) QueryResponse { items: "items" } }
 
 /// One of: Filters; each key may be used only once.
 ///
@@ -1049,6 +1060,10 @@ pub struct CommonFilter {
     ///
     /// Required when `value_type` is `2`.
     pub range_filter: Option<RangeFilter>,
+    /// User ID list.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub user_id_list: Option<Vec<String>>,
 }
 
 impl CommonFilter {
@@ -1086,14 +1101,26 @@ impl CommonFilter {
         self.range_filter = Some(value);
         self
     }
+
+    /// User ID list.
+    ///
+    /// Sets [`user_id_list`](Self::user_id_list).
+    pub fn user_id_list(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        rt::put_all(&mut self.user_id_list, value);
+        self
+    }
 }
 
 rt::record! {
-    CommonFilter {
+    (rt::empty()) CommonFilter {
         key: "key",
         value_type: "value_type",
         value_list: "value_list",
         range_filter: "range_filter",
+        user_id_list: "user_id_list",
     }
     ["0 required", "1 required"]
 }
@@ -1136,7 +1163,7 @@ impl RangeFilter {
     }
 }
 
-rt::record! { RangeFilter { from: "from", to: "to" } }
+rt::record! { (rt::Blank::BLANK) RangeFilter { from: "from", to: "to" } }
 
 /// Type of the protection period: of the talent or of a job.
 ///

@@ -88,7 +88,7 @@ impl CancelOnboard {
 }
 
 rt::record! {
-    CancelOnboard {
+    (rt::empty()) CancelOnboard {
         application_id: "application_id",
         termination_type: "termination_type",
         termination_reason_id_list: "termination_reason_id_list",
@@ -255,7 +255,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         user_id_type: "user_id_type",
         talent_id: "talent_id",
         job_id: "job_id",
@@ -326,7 +326,7 @@ pub struct CreateResponse {
     pub id: Option<String>,
 }
 
-rt::record! { CreateResponse { id: "id" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { id: "id" } }
 
 /// Gets the basic information of an application.
 ///
@@ -398,7 +398,11 @@ impl Get {
 }
 
 rt::record! {
-    Get { application_id: "application_id", user_id_type: "user_id_type", options: "options" }
+    (rt::Blank::BLANK) Get {
+        application_id: "application_id",
+        user_id_type: "user_id_type",
+        options: "options",
+    }
     ["0 required", "0 not_empty"]
 }
 
@@ -446,7 +450,7 @@ pub struct GetResponse {
     pub application: Option<response::Application>,
 }
 
-rt::record! { GetResponse { application: "application" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { application: "application" } }
 
 /// Gets an application with job, talent, evaluation, interview and other details.
 ///
@@ -580,7 +584,7 @@ impl GetDetail {
 }
 
 rt::record! {
-    GetDetail {
+    (rt::Blank::BLANK) GetDetail {
         application_id: "application_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
@@ -661,7 +665,7 @@ pub struct GetDetailResponse {
     pub application_detail: Option<response::ApplicationDetailInfo>,
 }
 
-rt::record! { GetDetailResponse { application_detail: "application_detail" } }
+rt::record! { (rt::Blank::BLANK) GetDetailResponse { application_detail: "application_detail" } }
 
 /// Lists the IDs of applications that match the filters.
 ///
@@ -731,6 +735,10 @@ pub struct List {
     ///
     /// Example: `1618500278663`.
     pub update_end_time: Option<String>,
+    /// Keyword.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub keyword: Option<String>,
 }
 
 impl List {
@@ -818,10 +826,18 @@ impl List {
         rt::put(&mut self.update_end_time, value);
         self
     }
+
+    /// Keyword.
+    ///
+    /// Sets [`keyword`](Self::keyword).
+    pub fn keyword(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.keyword, value);
+        self
+    }
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         process_id: "process_id",
         stage_id: "stage_id",
         talent_id: "talent_id",
@@ -832,6 +848,7 @@ rt::record! {
         page_size: "page_size",
         update_start_time: "update_start_time",
         update_end_time: "update_end_time",
+        keyword: "keyword",
     }
     ["7 range ..200"]
 }
@@ -877,7 +894,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["hire:application:readonly", "hire:application"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
-    .layout(0, 10, 0)
+    .layout(0, 11, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -899,7 +916,13 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Gets the offer that belongs to an application.
 ///
@@ -1014,7 +1037,7 @@ impl Offer {
 }
 
 rt::record! {
-    Offer {
+    (rt::Blank::BLANK) Offer {
         application_id: "application_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
@@ -1069,7 +1092,7 @@ pub struct OfferResponse {
     pub offer: Option<response::ApplicationOffer>,
 }
 
-rt::record! { OfferResponse { offer: "offer" } }
+rt::record! { (rt::Blank::BLANK) OfferResponse { offer: "offer" } }
 
 /// Recovers a terminated application by ID.
 ///
@@ -1105,7 +1128,10 @@ pub struct Recover {
     pub application_id: String,
 }
 
-rt::record! { Recover { application_id: "application_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Recover { application_id: "application_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Recover {
     type Response = RecoverResponse;
@@ -1211,6 +1237,30 @@ pub struct Terminate {
     ///
     /// Example: `不符合期望`.
     pub termination_reason_note: Option<String>,
+    /// Need terminate offer.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub need_terminate_offer: Option<bool>,
+    /// Terminate offer operate type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub terminate_offer_operate_type: Option<i64>,
+    /// Cancel offer termination type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub cancel_offer_termination_type: Option<i64>,
+    /// Cancel offer termination reason list.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub cancel_offer_termination_reason_list: Option<Vec<String>>,
+    /// Candidate reject offer termination reason list.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub candidate_reject_offer_termination_reason_list: Option<Vec<String>>,
+    /// Need withdraw offer approval.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub need_withdraw_offer_approval: Option<bool>,
 }
 
 impl Terminate {
@@ -1232,14 +1282,75 @@ impl Terminate {
         rt::put(&mut self.termination_reason_note, value);
         self
     }
+
+    /// Need terminate offer.
+    ///
+    /// Sets [`need_terminate_offer`](Self::need_terminate_offer).
+    pub fn need_terminate_offer(mut self, value: bool) -> Self {
+        self.need_terminate_offer = Some(value);
+        self
+    }
+
+    /// Terminate offer operate type.
+    ///
+    /// Sets [`terminate_offer_operate_type`](Self::terminate_offer_operate_type).
+    pub fn terminate_offer_operate_type(mut self, value: i64) -> Self {
+        self.terminate_offer_operate_type = Some(value);
+        self
+    }
+
+    /// Cancel offer termination type.
+    ///
+    /// Sets [`cancel_offer_termination_type`](Self::cancel_offer_termination_type).
+    pub fn cancel_offer_termination_type(mut self, value: i64) -> Self {
+        self.cancel_offer_termination_type = Some(value);
+        self
+    }
+
+    /// Cancel offer termination reason list.
+    ///
+    /// Sets [`cancel_offer_termination_reason_list`](Self::cancel_offer_termination_reason_list).
+    pub fn cancel_offer_termination_reason_list(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        rt::put_all(&mut self.cancel_offer_termination_reason_list, value);
+        self
+    }
+
+    /// Candidate reject offer termination reason list.
+    ///
+    /// Sets
+    /// [`candidate_reject_offer_termination_reason_list`](Self::candidate_reject_offer_termination_reason_list).
+    pub fn candidate_reject_offer_termination_reason_list(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        rt::put_all(&mut self.candidate_reject_offer_termination_reason_list, value);
+        self
+    }
+
+    /// Need withdraw offer approval.
+    ///
+    /// Sets [`need_withdraw_offer_approval`](Self::need_withdraw_offer_approval).
+    pub fn need_withdraw_offer_approval(mut self, value: bool) -> Self {
+        self.need_withdraw_offer_approval = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    Terminate {
+    (rt::empty()) Terminate {
         application_id: "application_id",
         termination_type: "termination_type",
         termination_reason_list: "termination_reason_list",
         termination_reason_note: "termination_reason_note",
+        need_terminate_offer: "need_terminate_offer",
+        terminate_offer_operate_type: "terminate_offer_operate_type",
+        cancel_offer_termination_type: "cancel_offer_termination_type",
+        cancel_offer_termination_reason_list: "cancel_offer_termination_reason_list",
+        candidate_reject_offer_termination_reason_list: "candidate_reject_offer_termination_reason_list",
+        need_withdraw_offer_approval: "need_withdraw_offer_approval",
     }
     ["0 required", "0 not_empty", "1 required"]
 }
@@ -1542,7 +1653,7 @@ impl TransferOnboard {
 }
 
 rt::record! {
-    TransferOnboard {
+    (rt::Blank::BLANK) TransferOnboard {
         application_id: "application_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
@@ -1620,7 +1731,7 @@ pub struct TransferOnboardResponse {
     pub employee: Option<response::Employee>,
 }
 
-rt::record! { TransferOnboardResponse { employee: "employee" } }
+rt::record! { (rt::Blank::BLANK) TransferOnboardResponse { employee: "employee" } }
 
 /// Moves an application to another stage.
 ///
@@ -1670,7 +1781,7 @@ pub struct TransferStage {
 }
 
 rt::record! {
-    TransferStage { application_id: "application_id", stage_id: "stage_id" }
+    (rt::Blank::BLANK) TransferStage { application_id: "application_id", stage_id: "stage_id" }
     ["0 required", "0 not_empty", "1 required"]
 }
 
@@ -2009,66 +2120,6 @@ rt::open_enum! {
         ExternalReferral: 10007,
         EmployeeTransfer: 10008,
         InternConversion: 10009,
-    }
-}
-
-/// Type of the stage.
-///
-/// In `get` as `application.stage.type`, in `get_detail` as
-/// `application_detail.basic_info.stage.type`.
-#[non_exhaustive]
-pub enum ApplicationStageInfoType {
-    /// A stage for screening.
-    ///
-    /// `1` on the wire.
-    Screening,
-    /// A stage for evaluation.
-    ///
-    /// `2` on the wire.
-    Evaluation,
-    /// A stage for exams.
-    ///
-    /// `3` on the wire.
-    WrittenTest,
-    /// A stage for interviews.
-    ///
-    /// `4` on the wire.
-    Interview,
-    /// A stage for offers.
-    ///
-    /// `5` on the wire.
-    Offer,
-    /// A stage for candidates who wait for onboarding.
-    ///
-    /// `6` on the wire.
-    PendingOnboarding,
-    /// A stage for candidates who are onboarded.
-    ///
-    /// `7` on the wire.
-    Onboarded,
-    /// A stage of another type.
-    ///
-    /// `8` on the wire.
-    Other,
-    /// The system default.
-    ///
-    /// `255` on the wire.
-    SystemDefault,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    ApplicationStageInfoType: i64 {
-        Screening: 1,
-        Evaluation: 2,
-        WrittenTest: 3,
-        Interview: 4,
-        Offer: 5,
-        PendingOnboarding: 6,
-        Onboarded: 7,
-        Other: 8,
-        SystemDefault: 255,
     }
 }
 
@@ -2509,129 +2560,6 @@ rt::open_enum! {
     }
 }
 
-/// Status of the interview: not started, no-show, or what the interviewers concluded so far.
-///
-/// In `get_detail` as
-/// `application_detail.interview_aggregation.interviews.interview_round_summary`.
-#[non_exhaustive]
-pub enum InterviewExtendV2InterviewRoundSummary {
-    /// The interview has not begun.
-    ///
-    /// `2` on the wire.
-    NotStarted,
-    /// No interviewer has evaluated.
-    ///
-    /// `3` on the wire.
-    AllNotEvaluated,
-    /// All evaluations are passes.
-    ///
-    /// `4` on the wire.
-    AllPassed,
-    /// All evaluations are rejections.
-    ///
-    /// `5` on the wire.
-    AllRejected,
-    /// A no-show.
-    ///
-    /// `6` on the wire.
-    NoShow,
-    /// Some interviewers have evaluated, all with a pass.
-    ///
-    /// `7` on the wire.
-    PartialAllPassed,
-    /// Some interviewers have evaluated, with both passes and rejections.
-    ///
-    /// `8` on the wire.
-    PartialPassedAndRejected,
-    /// Some interviewers have evaluated, all with a rejection.
-    ///
-    /// `9` on the wire.
-    PartialAllRejected,
-    /// All interviewers have evaluated, with both passes and rejections.
-    ///
-    /// `10` on the wire.
-    CompletePassedAndRejected,
-    /// Some interviewers have evaluated, with both passes and undecided.
-    ///
-    /// `11` on the wire.
-    PartialPassedAndUndecided,
-    /// Some interviewers have evaluated, with both rejections and undecided.
-    ///
-    /// `12` on the wire.
-    PartialRejectedAndUndecided,
-    /// Some interviewers have evaluated, all undecided.
-    ///
-    /// `13` on the wire.
-    PartialAllUndecided,
-    /// Some interviewers have evaluated, with passes, undecided, and rejections.
-    ///
-    /// `14` on the wire.
-    PartialMixed,
-    /// All interviewers have evaluated, with both passes and undecided.
-    ///
-    /// `15` on the wire.
-    CompletePassedAndUndecided,
-    /// All interviewers have evaluated, with both undecided and rejections.
-    ///
-    /// `16` on the wire.
-    CompleteRejectedAndUndecided,
-    /// All interviewers have evaluated, all undecided.
-    ///
-    /// `17` on the wire.
-    CompleteAllUndecided,
-    /// All interviewers have evaluated, with passes, undecided, and rejections.
-    ///
-    /// `18` on the wire.
-    CompleteMixed,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    InterviewExtendV2InterviewRoundSummary: i64 {
-        NotStarted: 2,
-        AllNotEvaluated: 3,
-        AllPassed: 4,
-        AllRejected: 5,
-        NoShow: 6,
-        PartialAllPassed: 7,
-        PartialPassedAndRejected: 8,
-        PartialAllRejected: 9,
-        CompletePassedAndRejected: 10,
-        PartialPassedAndUndecided: 11,
-        PartialRejectedAndUndecided: 12,
-        PartialAllUndecided: 13,
-        PartialMixed: 14,
-        CompletePassedAndUndecided: 15,
-        CompleteRejectedAndUndecided: 16,
-        CompleteAllUndecided: 17,
-        CompleteMixed: 18,
-    }
-}
-
-/// Type of the interview: on site, by phone or by video.
-///
-/// In `get_detail` as `application_detail.interview_aggregation.interviews.interview_type`.
-#[non_exhaustive]
-pub enum InterviewExtendV2InterviewType {
-    /// An on-site interview.
-    ///
-    /// `1` on the wire.
-    OnSite,
-    /// A phone interview.
-    ///
-    /// `2` on the wire.
-    Phone,
-    /// A video interview.
-    ///
-    /// `3` on the wire.
-    Video,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { InterviewExtendV2InterviewType: i64 { OnSite: 1, Phone: 2, Video: 3 } }
-
 /// Tool of the video interview.
 ///
 /// In `get_detail` as `application_detail.interview_aggregation.interviews.video_type`.
@@ -2748,7 +2676,7 @@ rt::open_enum! {
 /// console, which is being phased out.
 ///
 /// In `get_detail` as `job_level_id_type`, in `offer` as `job_level_id_type`, in
-/// `transfer_onboard` as `job_level_id_type`, and in 22 more places.
+/// `transfer_onboard` as `job_level_id_type`, and in 23 more places.
 #[non_exhaustive]
 pub enum JobLevelIdType {
     /// Job level ID of the HR system's admin console, which is being phased out; better not used.
@@ -3264,6 +3192,12 @@ pub type ApplicationDetailBasicInfoActiveStatus = ApplicationActiveStatus;
 /// In `get_detail` as `application_detail.basic_info.delivery_type`.
 pub type ApplicationDetailBasicInfoDeliveryType = DeliveryType;
 
+/// Type of the stage.
+///
+/// In `get` as `application.stage.type`, in `get_detail` as
+/// `application_detail.basic_info.stage.type`.
+pub type ApplicationStageInfoType = crate::hire::v1::job_process::JobProcessesStageType;
+
 /// Type of the termination: we rejected the candidate, the candidate rejected us, or other.
 ///
 /// In `get` as `application.termination_type`.
@@ -3292,6 +3226,17 @@ pub type EmployeeV2ConversionStatus = EmployeeConversionStatus;
 ///
 /// In `get_detail` as `application_detail.employee.onboard_status`.
 pub type EmployeeV2OnboardStatus = EmployeeOnboardStatus;
+
+/// Status of the interview: not started, no-show, or what the interviewers concluded so far.
+///
+/// In `get_detail` as
+/// `application_detail.interview_aggregation.interviews.interview_round_summary`.
+pub type InterviewExtendV2InterviewRoundSummary = crate::hire::v1::interview::InterviewExtendInterviewRoundSummary;
+
+/// Type of the interview: on site, by phone or by video.
+///
+/// In `get_detail` as `application_detail.interview_aggregation.interviews.interview_type`.
+pub type InterviewExtendV2InterviewType = crate::hire::v1::interview::InterviewExtendInterviewType;
 
 /// Whether it is submitted.
 ///

@@ -5,6 +5,8 @@
 
 use feishu_runtime::private as rt;
 
+pub use crate::hire::v1::application::JobLevelIdType;
+
 pub mod response;
 
 /// Lists the interview records of an application.
@@ -58,6 +60,11 @@ pub struct List {
     ///
     /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
+    /// Which form the job level IDs of this call have; `people_admin_job_level_id` is being phased
+    /// out.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub job_level_id_type: Option<JobLevelIdType>,
 }
 
 impl List {
@@ -77,14 +84,24 @@ impl List {
         rt::put(&mut self.user_id_type, value);
         self
     }
+
+    /// Which form the job level IDs of this call have; `people_admin_job_level_id` is being phased
+    /// out.
+    ///
+    /// Sets [`job_level_id_type`](Self::job_level_id_type).
+    pub fn job_level_id_type(mut self, value: impl Into<JobLevelIdType>) -> Self {
+        rt::put(&mut self.job_level_id_type, value);
+        self
+    }
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         application_id: "application_id",
         page_size: "page_size",
         page_token: "page_token",
         user_id_type: "user_id_type",
+        job_level_id_type: "job_level_id_type",
     }
     ["0 required", "0 not_empty", "1 required", "1 range ..50"]
 }
@@ -126,7 +143,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/application-interview/list",
     )
     .tokens(rt::TENANT)
-    .layout(1, 3, 0)
+    .layout(1, 4, 0)
     .deprecated()
     .errors(rt::ErrorCodes::new("
 400 180001 invalid_request param is invalis
@@ -144,7 +161,102 @@ pub struct ListResponse {
     pub items: Vec<response::Interview>,
 }
 
-rt::record! { ListResponse { page_token: "page_token", has_more: "has_more", items: "items" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        page_token: "page_token",
+        has_more: "has_more",
+        items: "items",
+    }
+}
+
+/// How the score is calculated: total or average.
+///
+/// In `list` as `items.interview_record_list.assessment_score.calculate_type`, in
+/// `get_by_talent` as
+/// `items.interview_list.interview_record_list.assessment_score.calculate_type`, in `get` as
+/// `interview_record.assessment_score.calculate_type`, and in 1 more place.
+#[non_exhaustive]
+pub enum AssessmentScoreInfoCalculateType {
+    /// The score is the total.
+    ///
+    /// `1` on the wire.
+    TotalScore,
+    /// The score is the average.
+    ///
+    /// `2` on the wire.
+    AverageScore,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(i64),
+}
+
+rt::open_enum! { AssessmentScoreInfoCalculateType: i64 { TotalScore: 1, AverageScore: 2 } }
+
+/// How the dimension is assessed.
+///
+/// In `list` as `items.interview_record_list.dimension_assessment_list.dimension_type`, in
+/// `get_by_talent` as
+/// `items.interview_list.interview_record_list.dimension_assessment_list.dimension_type`, in
+/// `get` as `interview_record.dimension_assessment_list.dimension_type`, and in 1 more place.
+#[non_exhaustive]
+pub enum InterviewDimensionAssessmentDimensionType {
+    /// A single-choice question.
+    ///
+    /// `1` on the wire.
+    SingleChoice,
+    /// A multiple-choice question.
+    ///
+    /// `2` on the wire.
+    MultipleChoice,
+    /// A descriptive question.
+    ///
+    /// `3` on the wire.
+    Description,
+    /// Text of one line.
+    ///
+    /// `4` on the wire.
+    SingleLineText,
+    /// A range of job levels.
+    ///
+    /// `5` on the wire.
+    JobLevelRange,
+    /// A score that is chosen from options.
+    ///
+    /// `6` on the wire.
+    ScoringSingleChoice,
+    /// A score that is filled in.
+    ///
+    /// `7` on the wire.
+    ScoringFillIn,
+    /// The system's preset question "Conclusion".
+    ///
+    /// `10` on the wire.
+    PresetConclusion,
+    /// The system's preset question "Score".
+    ///
+    /// `11` on the wire.
+    PresetScore,
+    /// The system's preset question "Record".
+    ///
+    /// `12` on the wire.
+    PresetRecord,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(i64),
+}
+
+rt::open_enum! {
+    InterviewDimensionAssessmentDimensionType: i64 {
+        SingleChoice: 1,
+        MultipleChoice: 2,
+        Description: 3,
+        SingleLineText: 4,
+        JobLevelRange: 5,
+        ScoringSingleChoice: 6,
+        ScoringFillIn: 7,
+        PresetConclusion: 10,
+        PresetScore: 11,
+        PresetRecord: 12,
+    }
+}
 
 /// Whether the record is submitted.
 ///
@@ -209,7 +321,7 @@ rt::open_enum! {
 /// Which form the user IDs of this call have.
 ///
 /// In `list` as `user_id_type`, in `batch_query` as `user_id_type`, in `get` as `user_id_type`,
-/// and in 13 more places.
+/// and in 16 more places.
 #[non_exhaustive]
 pub enum UserIdType {
     /// The user's `open_id`.

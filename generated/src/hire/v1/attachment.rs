@@ -42,7 +42,7 @@ pub struct Create {
     pub content: rt::File,
 }
 
-rt::record! { Create { content: "content" } ["0 required"] }
+rt::record! { (rt::empty()) Create { content: "content" } ["0 required"] }
 
 impl rt::Request for Create {
     type Response = CreateResponse;
@@ -92,7 +92,7 @@ pub struct CreateResponse {
     pub url: Option<String>,
 }
 
-rt::record! { CreateResponse { id: "id", name: "name", url: "url" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { id: "id", name: "name", url: "url" } }
 
 /// Gets the metadata and download link of an attachment.
 ///
@@ -149,7 +149,7 @@ impl Get {
 }
 
 rt::record! {
-    Get { attachment_id: "attachment_id", r#type: "type" }
+    (rt::Blank::BLANK) Get { attachment_id: "attachment_id", r#type: "type" }
     ["0 required", "0 not_empty"]
 }
 
@@ -196,7 +196,7 @@ pub struct GetResponse {
     pub attachment: Option<response::Attachment>,
 }
 
-rt::record! { GetResponse { attachment: "attachment" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { attachment: "attachment" } }
 
 /// Gets the PDF download link of a talent's resume attachment.
 ///
@@ -232,7 +232,10 @@ pub struct Preview {
     pub attachment_id: String,
 }
 
-rt::record! { Preview { attachment_id: "attachment_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Preview { attachment_id: "attachment_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Preview {
     type Response = PreviewResponse;
@@ -277,7 +280,7 @@ pub struct PreviewResponse {
     pub url: Option<String>,
 }
 
-rt::record! { PreviewResponse { url: "url" } }
+rt::record! { (rt::Blank::BLANK) PreviewResponse { url: "url" } }
 
 /// Type of the attachment: the talent's resume, the talent's portfolio, or a general
 /// attachment.

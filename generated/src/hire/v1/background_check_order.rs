@@ -179,7 +179,7 @@ impl BatchQuery {
 }
 
 rt::record! {
-    BatchQuery {
+    (rt::Blank::BLANK) BatchQuery {
         user_id_type: "user_id_type",
         page_token: "page_token",
         page_size: "page_size",
@@ -257,19 +257,7 @@ pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`batch_query`](fn@batch_query).
-#[non_exhaustive]
-pub struct BatchQueryResponse {
-    /// Whether there are more pages.
-    pub has_more: Option<bool>,
-    /// Token of the next page; absent or empty on the last page.
-    pub page_token: Option<String>,
-    /// Background check orders found.
-    pub items: Vec<response::BackgroundCheckOrder>,
-}
-
-rt::record! {
-    BatchQueryResponse { has_more: "has_more", page_token: "page_token", items: "items" }
-}
+pub type BatchQueryResponse = ItemsResponse;
 
 /// Lists background check orders in Feishu Hire.
 ///
@@ -386,7 +374,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         user_id_type: "user_id_type",
         page_token: "page_token",
         page_size: "page_size",
@@ -451,8 +439,11 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`list`](fn@list).
+pub type ListResponse = ItemsResponse;
+
+/// The response of [`batch_query`](fn@batch_query) and [`list`](fn@list).
 #[non_exhaustive]
-pub struct ListResponse {
+pub struct ItemsResponse {
     /// Whether there are more pages.
     pub has_more: Option<bool>,
     /// Token of the next page; absent or empty on the last page.
@@ -461,7 +452,13 @@ pub struct ListResponse {
     pub items: Vec<response::BackgroundCheckOrder>,
 }
 
-rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
+rt::record! {
+    (rt::Blank::BLANK) ItemsResponse {
+        has_more: "has_more",
+        page_token: "page_token",
+        items: "items",
+    }
+}
 
 /// Type of the provider; `127` is a custom provider.
 ///

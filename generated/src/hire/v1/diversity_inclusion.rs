@@ -73,7 +73,7 @@ impl Search {
 }
 
 rt::record! {
-    Search { talent_ids: "talent_ids", application_ids: "application_ids" }
+    (rt::Blank::BLANK) Search { talent_ids: "talent_ids", application_ids: "application_ids" }
     ["0 items ..10", "1 items ..30"]
 }
 
@@ -120,7 +120,7 @@ pub struct SearchResponse {
     pub items: Vec<response::DiInfo>,
 }
 
-rt::record! { SearchResponse { items: "items" } }
+rt::record! { (rt::Blank::BLANK) SearchResponse { items: "items" } }
 
 /// Where the data comes from: the website or the details page.
 ///

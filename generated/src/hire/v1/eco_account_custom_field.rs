@@ -58,7 +58,7 @@ impl BatchDelete {
 }
 
 rt::record! {
-    BatchDelete { scope: "scope", custom_field_key_list: "custom_field_key_list" }
+    (rt::empty()) BatchDelete { scope: "scope", custom_field_key_list: "custom_field_key_list" }
     ["0 required"]
 }
 
@@ -147,7 +147,7 @@ pub struct BatchUpdate {
 }
 
 rt::record! {
-    BatchUpdate { scope: "scope", custom_field_list: "custom_field_list" }
+    (rt::empty()) BatchUpdate { scope: "scope", custom_field_list: "custom_field_list" }
     ["0 required", "1 required"]
 }
 
@@ -236,7 +236,7 @@ pub struct Create {
 }
 
 rt::record! {
-    Create { scope: "scope", custom_field_list: "custom_field_list" }
+    (rt::empty()) Create { scope: "scope", custom_field_list: "custom_field_list" }
     ["0 required", "1 required"]
 }
 
@@ -325,7 +325,7 @@ impl EcoAccountCustomFieldData {
 }
 
 rt::record! {
-    EcoAccountCustomFieldData {
+    (rt::empty()) EcoAccountCustomFieldData {
         key: "key",
         name: "name",
         is_required: "is_required",
@@ -333,48 +333,6 @@ rt::record! {
     }
     ["0 required", "1 required", "2 required"]
 }
-
-/// Text in Chinese and English.
-///
-/// In `batch_update` as `custom_field_list.name`, in `batch_update` as
-/// `custom_field_list.description`, in `create` as `custom_field_list.name`, and in 6 more
-/// places.
-#[non_exhaustive]
-pub struct I18n {
-    /// In simplified Chinese.
-    ///
-    /// Example: `账号token`.
-    pub zh_cn: Option<String>,
-    /// In English.
-    ///
-    /// Example: `Account token`.
-    pub en_us: Option<String>,
-}
-
-impl I18n {
-    /// Creates one with no field set.
-    pub fn new() -> Self {
-        I18n::default()
-    }
-
-    /// In simplified Chinese.
-    ///
-    /// Sets [`zh_cn`](Self::zh_cn).
-    pub fn zh_cn(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.zh_cn, value);
-        self
-    }
-
-    /// In English.
-    ///
-    /// Sets [`en_us`](Self::en_us).
-    pub fn en_us(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.en_us, value);
-        self
-    }
-}
-
-rt::record! { I18n { zh_cn: "zh_cn", en_us: "en_us" } }
 
 /// What the custom field is for: background checks or exams.
 ///
@@ -394,3 +352,10 @@ pub enum Scope {
 }
 
 rt::open_enum! { Scope: i64 { BackgroundCheck: 1, WrittenTest: 2 } }
+
+/// Text in Chinese and English.
+///
+/// In `batch_update` as `custom_field_list.name`, in `batch_update` as
+/// `custom_field_list.description`, in `create` as `custom_field_list.name`, and in 6 more
+/// places.
+pub type I18n = crate::hire::types::I18nText;

@@ -39,7 +39,10 @@ pub struct Cancel {
     pub background_check_id: String,
 }
 
-rt::record! { Cancel { background_check_id: "background_check_id" } ["0 required"] }
+rt::record! {
+    (rt::Blank::BLANK) Cancel { background_check_id: "background_check_id" }
+    ["0 required"]
+}
 
 impl rt::Request for Cancel {
     type Response = CancelResponse;
@@ -168,6 +171,10 @@ pub struct UpdateProgress {
     pub result: Option<String>,
     /// List of the reports.
     pub report_file_list: Option<Vec<EcoBackgroundCheckReportFile>>,
+    /// Operator role.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub operator_role: Option<i64>,
 }
 
 impl UpdateProgress {
@@ -197,10 +204,18 @@ impl UpdateProgress {
         rt::put_all(&mut self.report_file_list, value);
         self
     }
+
+    /// Operator role.
+    ///
+    /// Sets [`operator_role`](Self::operator_role).
+    pub fn operator_role(mut self, value: i64) -> Self {
+        self.operator_role = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    UpdateProgress {
+    (rt::Blank::BLANK) UpdateProgress {
         background_check_id: "background_check_id",
         stage_id: "stage_id",
         stage_en_name: "stage_en_name",
@@ -208,6 +223,7 @@ rt::record! {
         stage_time: "stage_time",
         result: "result",
         report_file_list: "report_file_list",
+        operator_role: "operator_role",
     }
     ["0 required", "1 required", "3 required", "4 required"]
 }
@@ -320,6 +336,10 @@ pub struct UpdateResult {
     pub result_time: String,
     /// List of the reports.
     pub report_file_list: Option<Vec<EcoBackgroundCheckReportFile>>,
+    /// Operator role.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub operator_role: Option<i64>,
 }
 
 impl UpdateResult {
@@ -333,14 +353,23 @@ impl UpdateResult {
         rt::put_all(&mut self.report_file_list, value);
         self
     }
+
+    /// Operator role.
+    ///
+    /// Sets [`operator_role`](Self::operator_role).
+    pub fn operator_role(mut self, value: i64) -> Self {
+        self.operator_role = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    UpdateResult {
+    (rt::Blank::BLANK) UpdateResult {
         background_check_id: "background_check_id",
         result: "result",
         result_time: "result_time",
         report_file_list: "report_file_list",
+        operator_role: "operator_role",
     }
     ["0 required", "1 required", "2 required"]
 }
@@ -431,7 +460,7 @@ impl EcoBackgroundCheckReportFile {
 }
 
 rt::record! {
-    EcoBackgroundCheckReportFile {
+    (rt::Blank::BLANK) EcoBackgroundCheckReportFile {
         report_name: "report_name",
         report_url: "report_url",
         report_url_type: "report_url_type",

@@ -43,7 +43,7 @@ pub struct BatchDelete {
     pub account_id: String,
 }
 
-rt::record! { BatchDelete { account_id: "account_id" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) BatchDelete { account_id: "account_id" } ["0 required"] }
 
 impl rt::Request for BatchDelete {
     type Response = BatchDeleteResponse;
@@ -143,7 +143,10 @@ pub struct BatchUpdate {
 }
 
 rt::record! {
-    BatchUpdate { account_id: "account_id", custom_field_list: "custom_field_list" }
+    (rt::Blank::BLANK) BatchUpdate {
+        account_id: "account_id",
+        custom_field_list: "custom_field_list",
+    }
     ["0 required", "1 required"]
 }
 
@@ -258,7 +261,7 @@ pub struct Create {
 }
 
 rt::record! {
-    Create { account_id: "account_id", custom_field_list: "custom_field_list" }
+    (rt::Blank::BLANK) Create { account_id: "account_id", custom_field_list: "custom_field_list" }
     ["0 required", "1 required"]
 }
 
@@ -385,7 +388,7 @@ impl EcoBackgroundCheckCustomFieldData {
 }
 
 rt::record! {
-    EcoBackgroundCheckCustomFieldData {
+    (rt::empty()) EcoBackgroundCheckCustomFieldData {
         r#type: "type",
         key: "key",
         name: "name",
@@ -424,6 +427,6 @@ impl EcoBackgroundCheckCustomFieldDataOption {
 }
 
 rt::record! {
-    EcoBackgroundCheckCustomFieldDataOption { key: "key", name: "name" }
+    (rt::empty()) EcoBackgroundCheckCustomFieldDataOption { key: "key", name: "name" }
     ["0 required", "1 required"]
 }

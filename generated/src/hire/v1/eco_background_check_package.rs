@@ -77,7 +77,7 @@ impl BatchDelete {
 }
 
 rt::record! {
-    BatchDelete {
+    (rt::Blank::BLANK) BatchDelete {
         account_id: "account_id",
         package_id_list: "package_id_list",
         additional_item_id_list: "additional_item_id_list",
@@ -201,7 +201,7 @@ impl BatchUpdate {
 }
 
 rt::record! {
-    BatchUpdate {
+    (rt::Blank::BLANK) BatchUpdate {
         account_id: "account_id",
         package_list: "package_list",
         additional_item_list: "additional_item_list",
@@ -320,7 +320,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         account_id: "account_id",
         package_list: "package_list",
         additional_item_list: "additional_item_list",
@@ -407,7 +407,11 @@ impl EcoBackgroundCheckPackageAdditionalItem {
 }
 
 rt::record! {
-    EcoBackgroundCheckPackageAdditionalItem { id: "id", name: "name", description: "description" }
+    (rt::Blank::BLANK) EcoBackgroundCheckPackageAdditionalItem {
+        id: "id",
+        name: "name",
+        description: "description",
+    }
     ["0 required", "0 characters ..36", "1 required"]
 }
 
@@ -455,6 +459,10 @@ impl EcoBackgroundCheckPackageData {
 }
 
 rt::record! {
-    EcoBackgroundCheckPackageData { id: "id", name: "name", description: "description" }
+    (rt::Blank::BLANK) EcoBackgroundCheckPackageData {
+        id: "id",
+        name: "name",
+        description: "description",
+    }
     ["0 required", "0 characters ..36", "1 required", "1 characters ..100"]
 }

@@ -82,7 +82,7 @@ impl LoginInfo {
 }
 
 rt::record! {
-    LoginInfo {
+    (rt::empty()) LoginInfo {
         exam_id: "exam_id",
         result: "result",
         msg: "msg",
@@ -194,6 +194,10 @@ pub struct UpdateResult {
     pub report_list: Option<Vec<EcoExamResultReport>>,
     /// Detailed evaluation results.
     pub detail_list: Option<Vec<EcoExamResultDetail>>,
+    /// Status.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub status: Option<i64>,
 }
 
 impl UpdateResult {
@@ -226,15 +230,24 @@ impl UpdateResult {
         rt::put_all(&mut self.detail_list, value);
         self
     }
+
+    /// Status.
+    ///
+    /// Sets [`status`](Self::status).
+    pub fn status(mut self, value: i64) -> Self {
+        self.status = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    UpdateResult {
+    (rt::Blank::BLANK) UpdateResult {
         exam_id: "exam_id",
         result: "result",
         result_time: "result_time",
         report_list: "report_list",
         detail_list: "detail_list",
+        status: "status",
     }
     ["0 required", "0 not_empty", "1 required"]
 }
@@ -328,7 +341,11 @@ impl EcoExamLoginInfo {
 }
 
 rt::record! {
-    EcoExamLoginInfo { exam_url: "exam_url", username: "username", password: "password" }
+    (rt::Blank::BLANK) EcoExamLoginInfo {
+        exam_url: "exam_url",
+        username: "username",
+        password: "password",
+    }
     ["0 required"]
 }
 
@@ -376,7 +393,7 @@ impl EcoExamResultDetail {
 }
 
 rt::record! {
-    EcoExamResultDetail { id: "id", name: "name", result: "result" }
+    (rt::Blank::BLANK) EcoExamResultDetail { id: "id", name: "name", result: "result" }
     ["1 required", "2 required"]
 }
 
@@ -422,6 +439,6 @@ impl EcoExamResultReport {
 }
 
 rt::record! {
-    EcoExamResultReport { name: "name", url: "url", answer_time: "answer_time" }
+    (rt::Blank::BLANK) EcoExamResultReport { name: "name", url: "url", answer_time: "answer_time" }
     ["0 required", "1 required"]
 }

@@ -53,7 +53,7 @@ pub struct BatchDelete {
 }
 
 rt::record! {
-    BatchDelete { account_id: "account_id", paper_id_list: "paper_id_list" }
+    (rt::Blank::BLANK) BatchDelete { account_id: "account_id", paper_id_list: "paper_id_list" }
     ["0 required", "1 required"]
 }
 
@@ -140,7 +140,7 @@ pub struct BatchUpdate {
 }
 
 rt::record! {
-    BatchUpdate { account_id: "account_id", paper_list: "paper_list" }
+    (rt::Blank::BLANK) BatchUpdate { account_id: "account_id", paper_list: "paper_list" }
     ["0 required", "1 required"]
 }
 
@@ -227,7 +227,7 @@ pub struct Create {
 }
 
 rt::record! {
-    Create { account_id: "account_id", paper_list: "paper_list" }
+    (rt::Blank::BLANK) Create { account_id: "account_id", paper_list: "paper_list" }
     ["0 required", "1 required"]
 }
 
@@ -351,7 +351,7 @@ impl EcoExamPaperData {
 }
 
 rt::record! {
-    EcoExamPaperData {
+    (rt::Blank::BLANK) EcoExamPaperData {
         id: "id",
         name: "name",
         duration: "duration",

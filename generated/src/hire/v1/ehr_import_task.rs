@@ -75,7 +75,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::empty()) Patch {
         ehr_import_task_id: "ehr_import_task_id",
         fail_reason: "fail_reason",
         redirect_url: "redirect_url",

@@ -129,7 +129,7 @@ impl Get {
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         employee_id: "employee_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
@@ -178,13 +178,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// Information about the employee.
-    pub employee: Option<response::Employee>,
-}
-
-rt::record! { GetResponse { employee: "employee" } }
+pub type GetResponse = EmployeeResponse;
 
 /// Gets onboarding information by application ID.
 ///
@@ -300,7 +294,7 @@ impl GetByApplication {
 }
 
 rt::record! {
-    GetByApplication {
+    (rt::Blank::BLANK) GetByApplication {
         application_id: "application_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
@@ -351,13 +345,7 @@ pub static GET_BY_APPLICATION: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`get_by_application`](fn@get_by_application).
-#[non_exhaustive]
-pub struct GetByApplicationResponse {
-    /// Information about the employee.
-    pub employee: Option<response::Employee>,
-}
-
-rt::record! { GetByApplicationResponse { employee: "employee" } }
+pub type GetByApplicationResponse = EmployeeResponse;
 
 /// Updates the conversion or departure status of an employee.
 ///
@@ -510,7 +498,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::empty()) Patch {
         employee_id: "employee_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
@@ -575,13 +563,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[non_exhaustive]
-pub struct PatchResponse {
-    /// Information about the employee.
-    pub employee: Option<response::Employee>,
-}
-
-rt::record! { PatchResponse { employee: "employee" } }
+pub type PatchResponse = EmployeeResponse;
 
 /// Conversion to permanent; needed if `operation` is `1`.
 ///
@@ -609,7 +591,9 @@ impl EmployeeConversionInfo {
     }
 }
 
-rt::record! { EmployeeConversionInfo { actual_conversion_time: "actual_conversion_time" } }
+rt::record! {
+    (rt::Blank::BLANK) EmployeeConversionInfo { actual_conversion_time: "actual_conversion_time" }
+}
 
 /// Offboarding; needed if `operation` is `2`.
 ///
@@ -650,11 +634,21 @@ impl EmployeeOverboardInfo {
 }
 
 rt::record! {
-    EmployeeOverboardInfo {
+    (rt::Blank::BLANK) EmployeeOverboardInfo {
         actual_overboard_time: "actual_overboard_time",
         overboard_note: "overboard_note",
     }
 }
+
+/// The response of [`get`](fn@get), [`get_by_application`](fn@get_by_application) and
+/// [`patch`](fn@patch).
+#[non_exhaustive]
+pub struct EmployeeResponse {
+    /// Information about the employee.
+    pub employee: Option<response::Employee>,
+}
+
+rt::record! { (rt::Blank::BLANK) EmployeeResponse { employee: "employee" } }
 
 /// How to change the status: convert to permanent, offboard, return to pending onboarding, undo
 /// the offboarding, or undo the conversion to permanent.

@@ -17,7 +17,7 @@ pub struct ApplicationDeletedV1 {
     pub application_ids: Vec<String>,
 }
 
-rt::record! { ApplicationDeletedV1 { application_ids: "application_ids" } }
+rt::record! { (rt::Blank::BLANK) ApplicationDeletedV1 { application_ids: "application_ids" } }
 
 impl rt::Event for ApplicationDeletedV1 {
     const INFO: &'static rt::EventInfo = &APPLICATION_DELETED_V1;
@@ -55,7 +55,7 @@ pub struct ApplicationStageChangedV1 {
 }
 
 rt::record! {
-    ApplicationStageChangedV1 {
+    (rt::Blank::BLANK) ApplicationStageChangedV1 {
         application_id: "application_id",
         origin_stage_id: "origin_stage_id",
         target_stage_id: "target_stage_id",
@@ -100,7 +100,7 @@ pub struct EcoAccountCreatedV1 {
 }
 
 rt::record! {
-    EcoAccountCreatedV1 {
+    (rt::Blank::BLANK) EcoAccountCreatedV1 {
         scope: "scope",
         account_id: "account_id",
         account_name: "account_name",
@@ -141,7 +141,7 @@ pub struct EcoBackgroundCheckCanceledV1 {
 }
 
 rt::record! {
-    EcoBackgroundCheckCanceledV1 {
+    (rt::Blank::BLANK) EcoBackgroundCheckCanceledV1 {
         background_check_id: "background_check_id",
         termination_reason: "termination_reason",
     }
@@ -194,7 +194,7 @@ pub struct EcoBackgroundCheckCreatedV1 {
 }
 
 rt::record! {
-    EcoBackgroundCheckCreatedV1 {
+    (rt::Blank::BLANK) EcoBackgroundCheckCreatedV1 {
         background_check_id: "background_check_id",
         account_id: "account_id",
         package_id: "package_id",
@@ -239,14 +239,24 @@ pub struct EcoExamCreatedV1 {
     pub paper_id: Option<String>,
     /// Information about the candidate.
     pub candidate_info: Option<EcoExamCreateEventCandidateInfo>,
+    /// ID of the talent.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub talent_id: Option<String>,
+    /// ID of the application, to look up its details.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub application_id: Option<String>,
 }
 
 rt::record! {
-    EcoExamCreatedV1 {
+    (rt::Blank::BLANK) EcoExamCreatedV1 {
         exam_id: "exam_id",
         account_id: "account_id",
         paper_id: "paper_id",
         candidate_info: "candidate_info",
+        talent_id: "talent_id",
+        application_id: "application_id",
     }
 }
 
@@ -294,7 +304,7 @@ pub struct EhrImportTaskImportedV1 {
 }
 
 rt::record! {
-    EhrImportTaskImportedV1 {
+    (rt::Blank::BLANK) EhrImportTaskImportedV1 {
         task_id: "task_id",
         application_id: "application_id",
         ehr_department_id: "ehr_department_id",
@@ -350,7 +360,7 @@ pub struct EhrImportTaskForInternshipOfferImportedV1 {
 }
 
 rt::record! {
-    EhrImportTaskForInternshipOfferImportedV1 {
+    (rt::Blank::BLANK) EhrImportTaskForInternshipOfferImportedV1 {
         task_id: "task_id",
         application_id: "application_id",
         offer_id: "offer_id",
@@ -389,9 +399,15 @@ pub static EHR_IMPORT_TASK_FOR_INTERNSHIP_OFFER_IMPORTED_V1: rt::EventInfo = rt:
 pub struct OfferStatusChangedV1 {
     /// ID of the offer whose status changed, to look up its details.
     pub offer_id: Option<String>,
+    /// Offer status.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub offer_status: Option<i64>,
 }
 
-rt::record! { OfferStatusChangedV1 { offer_id: "offer_id" } }
+rt::record! {
+    (rt::Blank::BLANK) OfferStatusChangedV1 { offer_id: "offer_id", offer_status: "offer_status" }
+}
 
 impl rt::Event for OfferStatusChangedV1 {
     const INFO: &'static rt::EventInfo = &OFFER_STATUS_CHANGED_V1;
@@ -426,7 +442,7 @@ pub struct ReferralAccountAssetsUpdateV1 {
 }
 
 rt::record! {
-    ReferralAccountAssetsUpdateV1 {
+    (rt::Blank::BLANK) ReferralAccountAssetsUpdateV1 {
         account_id: "account_id",
         assets: "assets",
         modify_time: "modify_time",
@@ -461,7 +477,7 @@ pub struct TalentDeletedV1 {
     pub talent_id: Option<String>,
 }
 
-rt::record! { TalentDeletedV1 { talent_id: "talent_id" } }
+rt::record! { (rt::Blank::BLANK) TalentDeletedV1 { talent_id: "talent_id" } }
 
 impl rt::Event for TalentDeletedV1 {
     const INFO: &'static rt::EventInfo = &TALENT_DELETED_V1;
@@ -502,7 +518,7 @@ pub struct TalentTagSubscriptionV1 {
 }
 
 rt::record! {
-    TalentTagSubscriptionV1 {
+    (rt::Blank::BLANK) TalentTagSubscriptionV1 {
         talent_id: "talent_id",
         application_id: "application_id",
         r#type: "type",
@@ -528,25 +544,6 @@ pub static TALENT_TAG_SUBSCRIPTION_V1: rt::EventInfo = rt::EventInfo::new(
     .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["hire:talent:readonly", "hire:talent"]);
 
-/// Stage of the application; if the stage changed, the new one.
-///
-/// In `TalentTagSubscriptionV1` as `application_stage`.
-#[non_exhaustive]
-pub struct ApplicationStageInfo {
-    /// ID of the stage, as in the list of recruitment processes.
-    pub id: Option<String>,
-    /// Name in Chinese.
-    pub zh_name: Option<String>,
-    /// Name in English.
-    pub en_name: Option<String>,
-    /// Type of the stage.
-    pub r#type: Option<ApplicationStageInfoType>,
-}
-
-rt::record! {
-    ApplicationStageInfo { id: "id", zh_name: "zh_name", en_name: "en_name", r#type: "type" }
-}
-
 /// Balance of the account.
 ///
 /// In `ReferralAccountAssetsUpdateV1` as `assets`.
@@ -554,9 +551,15 @@ rt::record! {
 pub struct Assets {
     /// Rewards that are confirmed.
     pub confirmed_bonus: Option<BonusAmount>,
+    /// Bonus that was paid.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub paid_bonus: Option<AssetsPaidBonus>,
 }
 
-rt::record! { Assets { confirmed_bonus: "confirmed_bonus" } }
+rt::record! {
+    (rt::Blank::BLANK) Assets { confirmed_bonus: "confirmed_bonus", paid_bonus: "paid_bonus" }
+}
 
 /// Rewards that are confirmed.
 ///
@@ -567,9 +570,24 @@ pub struct BonusAmount {
     pub point_bonus: Option<i64>,
     /// Reward in cash.
     pub cash_bonus: Vec<Cash>,
+    /// Form of the reward: points or cash.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub bonus_type: Option<i64>,
+    /// Reward in cash.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub cash: Option<BonusAmountCash>,
 }
 
-rt::record! { BonusAmount { point_bonus: "point_bonus", cash_bonus: "cash_bonus" } }
+rt::record! {
+    (rt::Blank::BLANK) BonusAmount {
+        point_bonus: "point_bonus",
+        cash_bonus: "cash_bonus",
+        bonus_type: "bonus_type",
+        cash: "cash",
+    }
+}
 
 /// Department to import into.
 ///
@@ -584,7 +602,10 @@ pub struct DepartmentId {
 }
 
 rt::record! {
-    DepartmentId { department_id: "department_id", open_department_id: "open_department_id" }
+    (rt::Blank::BLANK) DepartmentId {
+        department_id: "department_id",
+        open_department_id: "open_department_id",
+    }
 }
 
 /// Information about the candidate.
@@ -605,7 +626,7 @@ pub struct EcoBackgroundCheckCreateEventCandidateInfo {
 }
 
 rt::record! {
-    EcoBackgroundCheckCreateEventCandidateInfo {
+    (rt::Blank::BLANK) EcoBackgroundCheckCreateEventCandidateInfo {
         name: "name",
         mobile: "mobile",
         email: "email",
@@ -628,7 +649,11 @@ pub struct EcoBackgroundCheckCreateEventContactInfo {
 }
 
 rt::record! {
-    EcoBackgroundCheckCreateEventContactInfo { name: "name", mobile: "mobile", email: "email" }
+    (rt::Blank::BLANK) EcoBackgroundCheckCreateEventContactInfo {
+        name: "name",
+        mobile: "mobile",
+        email: "email",
+    }
 }
 
 /// Information about the candidate.
@@ -644,20 +669,44 @@ pub struct EcoExamCreateEventCandidateInfo {
     pub email: Option<String>,
 }
 
-rt::record! { EcoExamCreateEventCandidateInfo { name: "name", mobile: "mobile", email: "email" } }
-
-/// Mobile number of the candidate.
-///
-/// In `EcoExamCreatedV1` as `candidate_info.mobile`.
-#[non_exhaustive]
-pub struct EcoExamCreateEventMobile {
-    /// Country calling code of the phone number, as in the international standard.
-    pub code: Option<String>,
-    /// Mobile number.
-    pub number: Option<String>,
+rt::record! {
+    (rt::Blank::BLANK) EcoExamCreateEventCandidateInfo {
+        name: "name",
+        mobile: "mobile",
+        email: "email",
+    }
 }
 
-rt::record! { EcoExamCreateEventMobile { code: "code", number: "number" } }
+/// Tag of the talent.
+///
+/// In `TalentTagSubscriptionV1` as `tag`.
+#[non_exhaustive]
+pub struct TalentTag {
+    /// ID of the tag, as in the list of talent tags.
+    pub id: Option<String>,
+    /// Name of the tag, per language.
+    pub name: Option<I18n>,
+    /// Description, per language.
+    pub description: Option<I18n>,
+    /// Type of the tag: manual or automatic.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub r#type: Option<TalentTagType>,
+    /// Whether the tag is enabled.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub active_status: Option<TalentTagActiveStatus>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) TalentTag {
+        id: "id",
+        name: "name",
+        description: "description",
+        r#type: "type",
+        active_status: "active_status",
+    }
+}
 
 /// User who did the operation.
 ///
@@ -675,65 +724,8 @@ pub struct UserId {
     pub open_id: Option<String>,
 }
 
-rt::record! { UserId { union_id: "union_id", user_id: "user_id", open_id: "open_id" } }
-
-/// Type of the stage.
-///
-/// In `TalentTagSubscriptionV1` as `application_stage.type`.
-#[non_exhaustive]
-pub enum ApplicationStageInfoType {
-    /// A stage for screening.
-    ///
-    /// `1` on the wire.
-    Screening,
-    /// A stage for evaluation.
-    ///
-    /// `2` on the wire.
-    Evaluation,
-    /// A stage for exams.
-    ///
-    /// `3` on the wire.
-    WrittenTest,
-    /// A stage for interviews.
-    ///
-    /// `4` on the wire.
-    Interview,
-    /// A stage for offers.
-    ///
-    /// `5` on the wire.
-    Offer,
-    /// A stage for candidates who wait for onboarding.
-    ///
-    /// `6` on the wire.
-    PendingOnboarding,
-    /// A stage for candidates who are onboarded.
-    ///
-    /// `7` on the wire.
-    Onboarded,
-    /// A stage of another type.
-    ///
-    /// `8` on the wire.
-    Other,
-    /// The system default.
-    ///
-    /// `255` on the wire.
-    SystemDefault,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    ApplicationStageInfoType: i64 {
-        Screening: 1,
-        Evaluation: 2,
-        WrittenTest: 3,
-        Interview: 4,
-        Offer: 5,
-        PendingOnboarding: 6,
-        Onboarded: 7,
-        Other: 8,
-        SystemDefault: 255,
-    }
+rt::record! {
+    (rt::Blank::BLANK) UserId { union_id: "union_id", user_id: "user_id", open_id: "open_id" }
 }
 
 /// Type of the account: background check or exam.
@@ -774,34 +766,24 @@ pub enum EcoAccountCreatedV1Usage {
 
 rt::open_enum! { EcoAccountCreatedV1Usage: i64 { ExperiencedHire: 1, CampusHire: 2 } }
 
-/// Whether the talent is locked, and if so, in this job or in another.
+/// Whether the tag is enabled.
 ///
-/// In `TalentTagSubscriptionV1` as `lock_status`.
+/// In `TalentTagSubscriptionV1` as `tag.active_status`.
 #[non_exhaustive]
-pub enum TalentTagSubscriptionV1LockStatus {
-    /// The talent is not locked.
+pub enum TalentTagActiveStatus {
+    /// Enabled.
     ///
     /// `1` on the wire.
-    NotLocked,
-    /// The talent is locked in another job.
+    Enabled,
+    /// Disabled.
     ///
     /// `2` on the wire.
-    LockedToOtherJob,
-    /// The talent is locked in this job.
-    ///
-    /// `3` on the wire.
-    LockedToCurrentJob,
+    Disabled,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
-rt::open_enum! {
-    TalentTagSubscriptionV1LockStatus: i64 {
-        NotLocked: 1,
-        LockedToOtherJob: 2,
-        LockedToCurrentJob: 3,
-    }
-}
+rt::open_enum! { TalentTagActiveStatus: i64 { Enabled: 1, Disabled: 2 } }
 
 /// Type of the change: stage changed, locked or unlocked.
 ///
@@ -826,6 +808,55 @@ pub enum TalentTagSubscriptionV1Type {
 
 rt::open_enum! { TalentTagSubscriptionV1Type: i64 { StageChange: 1, Lock: 2, Unlock: 3 } }
 
+/// Type of the tag: manual or automatic.
+///
+/// In `TalentTagSubscriptionV1` as `tag.type`.
+#[non_exhaustive]
+pub enum TalentTagType {
+    /// A manual tag.
+    ///
+    /// `1` on the wire.
+    ManualTag,
+    /// An automatic tag.
+    ///
+    /// `2` on the wire.
+    AutomaticTag,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(i64),
+}
+
+rt::open_enum! { TalentTagType: i64 { ManualTag: 1, AutomaticTag: 2 } }
+
+/// Stage of the application; if the stage changed, the new one.
+///
+/// In `TalentTagSubscriptionV1` as `application_stage`.
+pub type ApplicationStageInfo = crate::hire::v1::job_process::response::JobProcessesStage;
+
+/// Type of the stage.
+///
+/// In `TalentTagSubscriptionV1` as `application_stage.type`.
+pub type ApplicationStageInfoType = crate::hire::v1::job_process::JobProcessesStageType;
+
+/// Bonus that was paid.
+///
+/// In `ReferralAccountAssetsUpdateV1` as `assets.paid_bonus`.
+pub type AssetsPaidBonus = crate::hire::v1::referral_account::response::AssetsPaidBonus;
+
+/// Reward in cash.
+///
+/// In `ReferralAccountAssetsUpdateV1` as `assets.paid_bonus.cash`.
+pub type AssetsPaidBonusCash = crate::hire::v1::referral_account::response::Cash;
+
+/// One of: Bonus in money.
+///
+/// In `ReferralAccountAssetsUpdateV1` as `assets.paid_bonus.cash_bonus`.
+pub type AssetsPaidBonusCashBonus = crate::hire::v1::referral_account::response::AssetsPaidBonusCashBonus;
+
+/// Reward in cash.
+///
+/// In `ReferralAccountAssetsUpdateV1` as `assets.confirmed_bonus.cash`.
+pub type BonusAmountCash = crate::hire::v1::referral_account::response::Cash;
+
 /// One of: Reward in cash.
 ///
 /// In `ReferralAccountAssetsUpdateV1` as `assets.confirmed_bonus.cash_bonus`.
@@ -845,7 +876,12 @@ pub type EcoBackgroundCheckCreateEventCustomKv = crate::hire::types::KeyValue;
 ///
 /// In `EcoBackgroundCheckCreatedV1` as `candidate_info.mobile`, in
 /// `EcoBackgroundCheckCreatedV1` as `client_contact_info.mobile`.
-pub type EcoBackgroundCheckCreateEventMobile = EcoExamCreateEventMobile;
+pub type EcoBackgroundCheckCreateEventMobile = crate::hire::v1::referral_account::Mobile;
+
+/// Mobile number of the candidate.
+///
+/// In `EcoExamCreatedV1` as `candidate_info.mobile`.
+pub type EcoExamCreateEventMobile = crate::hire::v1::referral_account::Mobile;
 
 /// I18n.
 ///
@@ -853,7 +889,7 @@ pub type EcoBackgroundCheckCreateEventMobile = EcoExamCreateEventMobile;
 /// `tag.description`.
 pub type I18n = crate::hire::types::I18nText;
 
-/// Tag of the talent.
+/// Whether the talent is locked, and if so, in this job or in another.
 ///
-/// In `TalentTagSubscriptionV1` as `tag`.
-pub type TalentTag = crate::hire::types::DescribedItem;
+/// In `TalentTagSubscriptionV1` as `lock_status`.
+pub type TalentTagSubscriptionV1LockStatus = crate::hire::v1::application::LockStatus;

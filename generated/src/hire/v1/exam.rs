@@ -99,7 +99,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         user_id_type: "user_id_type",
         application_id: "application_id",
         exam_resource_name: "exam_resource_name",
@@ -168,7 +168,7 @@ pub struct CreateResponse {
 }
 
 rt::record! {
-    CreateResponse {
+    (rt::Blank::BLANK) CreateResponse {
         exam_id: "exam_id",
         application_id: "application_id",
         exam_resource_name: "exam_resource_name",

@@ -169,7 +169,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         external_id: "external_id",
         job_recruitment_type: "job_recruitment_type",
         job_title: "job_title",
@@ -225,13 +225,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The external application.
-    pub external_application: Option<response::ExternalApplication>,
-}
-
-rt::record! { CreateResponse { external_application: "external_application" } }
+pub type CreateResponse = ExternalApplicationResponse;
 
 /// Deletes an external application by ID.
 ///
@@ -286,7 +280,10 @@ impl Delete {
 }
 
 rt::record! {
-    Delete { external_application_id: "external_application_id", talent_id: "talent_id" }
+    (rt::Blank::BLANK) Delete {
+        external_application_id: "external_application_id",
+        talent_id: "talent_id",
+    }
     ["0 required", "0 not_empty"]
 }
 
@@ -327,13 +324,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
-#[non_exhaustive]
-pub struct DeleteResponse {
-    /// The external application.
-    pub external_application: Option<response::ExternalApplication>,
-}
-
-rt::record! { DeleteResponse { external_application: "external_application" } }
+pub type DeleteResponse = ExternalApplicationResponse;
 
 /// Lists the external applications of a talent.
 ///
@@ -403,7 +394,11 @@ impl List {
 }
 
 rt::record! {
-    List { talent_id: "talent_id", page_size: "page_size", page_token: "page_token" }
+    (rt::Blank::BLANK) List {
+        talent_id: "talent_id",
+        page_size: "page_size",
+        page_token: "page_token",
+    }
     ["0 required", "1 range ..20"]
 }
 
@@ -472,7 +467,13 @@ pub struct ListResponse {
     pub page_token: Option<String>,
 }
 
-rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        has_more: "has_more",
+        page_token: "page_token",
+    }
+}
 
 /// Updates an external application by ID.
 ///
@@ -559,6 +560,10 @@ pub struct Update {
     ///
     /// Example: `HR 主动终止`.
     pub termination_type: Option<String>,
+    /// ID of the object in another system.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub external_id: Option<String>,
 }
 
 impl Update {
@@ -634,10 +639,18 @@ impl Update {
         rt::put(&mut self.termination_type, value);
         self
     }
+
+    /// ID of the object in another system.
+    ///
+    /// Sets [`external_id`](Self::external_id).
+    pub fn external_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.external_id, value);
+        self
+    }
 }
 
 rt::record! {
-    Update {
+    (rt::Blank::BLANK) Update {
         external_application_id: "external_application_id",
         job_recruitment_type: "job_recruitment_type",
         job_title: "job_title",
@@ -649,6 +662,7 @@ rt::record! {
         modify_time: "modify_time",
         create_time: "create_time",
         termination_type: "termination_type",
+        external_id: "external_id",
     }
     ["0 required", "0 not_empty", "5 required"]
 }
@@ -691,13 +705,18 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`update`](fn@update).
+pub type UpdateResponse = ExternalApplicationResponse;
+
+/// The response of [`create`](fn@create), [`delete`](fn@delete) and [`update`](fn@update).
 #[non_exhaustive]
-pub struct UpdateResponse {
+pub struct ExternalApplicationResponse {
     /// The external application.
     pub external_application: Option<response::ExternalApplication>,
 }
 
-rt::record! { UpdateResponse { external_application: "external_application" } }
+rt::record! {
+    (rt::Blank::BLANK) ExternalApplicationResponse { external_application: "external_application" }
+}
 
 /// How the application came about: sourced by HR, sent by the candidate, recommended, or other.
 ///

@@ -97,7 +97,7 @@ impl BatchQuery {
 }
 
 rt::record! {
-    BatchQuery {
+    (rt::Blank::BLANK) BatchQuery {
         external_application_id: "external_application_id",
         page_size: "page_size",
         page_token: "page_token",
@@ -171,7 +171,11 @@ pub struct BatchQueryResponse {
 }
 
 rt::record! {
-    BatchQueryResponse { items: "items", page_token: "page_token", has_more: "has_more" }
+    (rt::Blank::BLANK) BatchQueryResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
 }
 
 /// Creates an external background check.
@@ -282,7 +286,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         external_id: "external_id",
         external_application_id: "external_application_id",
         date: "date",
@@ -331,13 +335,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The external background check.
-    pub external_background_check: Option<response::ExternalBackgroundCheck>,
-}
-
-rt::record! { CreateResponse { external_background_check: "external_background_check" } }
+pub type CreateResponse = ExternalBackgroundCheckResponse;
 
 /// Deletes an external background check.
 ///
@@ -375,7 +373,7 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete { external_background_check_id: "external_background_check_id" }
+    (rt::Blank::BLANK) Delete { external_background_check_id: "external_background_check_id" }
     ["0 required", "0 not_empty"]
 }
 
@@ -485,6 +483,10 @@ pub struct Update {
     ///
     /// Example: `["7003247299220982060"]`.
     pub attachment_id_list: Option<Vec<String>>,
+    /// ID of the object in another system.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub external_id: Option<String>,
 }
 
 impl Update {
@@ -522,16 +524,25 @@ impl Update {
         rt::put_all(&mut self.attachment_id_list, value);
         self
     }
+
+    /// ID of the object in another system.
+    ///
+    /// Sets [`external_id`](Self::external_id).
+    pub fn external_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.external_id, value);
+        self
+    }
 }
 
 rt::record! {
-    Update {
+    (rt::Blank::BLANK) Update {
         external_background_check_id: "external_background_check_id",
         external_application_id: "external_application_id",
         date: "date",
         name: "name",
         result: "result",
         attachment_id_list: "attachment_id_list",
+        external_id: "external_id",
     }
     ["0 required", "0 not_empty", "1 required"]
 }
@@ -574,10 +585,17 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`update`](fn@update).
+pub type UpdateResponse = ExternalBackgroundCheckResponse;
+
+/// The response of [`create`](fn@create) and [`update`](fn@update).
 #[non_exhaustive]
-pub struct UpdateResponse {
+pub struct ExternalBackgroundCheckResponse {
     /// The external background check.
     pub external_background_check: Option<response::ExternalBackgroundCheck>,
 }
 
-rt::record! { UpdateResponse { external_background_check: "external_background_check" } }
+rt::record! {
+    (rt::Blank::BLANK) ExternalBackgroundCheckResponse {
+        external_background_check: "external_background_check",
+    }
+}

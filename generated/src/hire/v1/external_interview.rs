@@ -96,7 +96,7 @@ impl BatchQuery {
 }
 
 rt::record! {
-    BatchQuery {
+    (rt::Blank::BLANK) BatchQuery {
         external_application_id: "external_application_id",
         page_size: "page_size",
         page_token: "page_token",
@@ -170,7 +170,11 @@ pub struct BatchQueryResponse {
 }
 
 rt::record! {
-    BatchQueryResponse { items: "items", page_token: "page_token", has_more: "has_more" }
+    (rt::Blank::BLANK) BatchQueryResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
 }
 
 /// Creates an external interview in Feishu Hire.
@@ -279,7 +283,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         external_id: "external_id",
         external_application_id: "external_application_id",
         participate_status: "participate_status",
@@ -328,13 +332,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// Information about the external interview.
-    pub external_interview: Option<response::ExternalInterview>,
-}
-
-rt::record! { CreateResponse { external_interview: "external_interview" } }
+pub type CreateResponse = ExternalInterviewResponse;
 
 /// Deletes an external interview by ID.
 ///
@@ -372,7 +370,7 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete { external_interview_id: "external_interview_id" }
+    (rt::Blank::BLANK) Delete { external_interview_id: "external_interview_id" }
     ["0 required", "0 not_empty"]
 }
 
@@ -480,6 +478,10 @@ pub struct Update {
     pub end_time: Option<i64>,
     /// Interview feedback.
     pub interview_assessments: Option<Vec<ExternalInterviewAssessment>>,
+    /// ID of the object in another system.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub external_id: Option<String>,
 }
 
 impl Update {
@@ -517,16 +519,25 @@ impl Update {
         rt::put_all(&mut self.interview_assessments, value);
         self
     }
+
+    /// ID of the object in another system.
+    ///
+    /// Sets [`external_id`](Self::external_id).
+    pub fn external_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.external_id, value);
+        self
+    }
 }
 
 rt::record! {
-    Update {
+    (rt::Blank::BLANK) Update {
         external_interview_id: "external_interview_id",
         external_application_id: "external_application_id",
         participate_status: "participate_status",
         begin_time: "begin_time",
         end_time: "end_time",
         interview_assessments: "interview_assessments",
+        external_id: "external_id",
     }
     ["0 required", "0 not_empty", "1 required"]
 }
@@ -569,13 +580,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`update`](fn@update).
-#[non_exhaustive]
-pub struct UpdateResponse {
-    /// The external interview.
-    pub external_interview: Option<response::ExternalInterview>,
-}
-
-rt::record! { UpdateResponse { external_interview: "external_interview" } }
+pub type UpdateResponse = ExternalInterviewResponse;
 
 /// One of: Interview feedback.
 ///
@@ -594,6 +599,14 @@ pub struct ExternalInterviewAssessment {
     ///
     /// Example: `第一次面试`.
     pub content: Option<String>,
+    /// ID of the object in another system.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub external_id: Option<String>,
+    /// External interview ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub external_interview_id: Option<String>,
 }
 
 impl ExternalInterviewAssessment {
@@ -639,14 +652,32 @@ impl ExternalInterviewAssessment {
         rt::put(&mut self.content, value);
         self
     }
+
+    /// ID of the object in another system.
+    ///
+    /// Sets [`external_id`](Self::external_id).
+    pub fn external_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.external_id, value);
+        self
+    }
+
+    /// External interview ID.
+    ///
+    /// Sets [`external_interview_id`](Self::external_interview_id).
+    pub fn external_interview_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.external_interview_id, value);
+        self
+    }
 }
 
 rt::record! {
-    ExternalInterviewAssessment {
+    (rt::Blank::BLANK) ExternalInterviewAssessment {
         username: "username",
         conclusion: "conclusion",
         assessment_dimension_list: "assessment_dimension_list",
         content: "content",
+        external_id: "external_id",
+        external_interview_id: "external_interview_id",
     }
 }
 
@@ -755,7 +786,7 @@ impl ExternalInterviewAssessmentDimension {
 }
 
 rt::record! {
-    ExternalInterviewAssessmentDimension {
+    (rt::Blank::BLANK) ExternalInterviewAssessmentDimension {
         score: "score",
         option: "option",
         options: "options",
@@ -766,31 +797,15 @@ rt::record! {
     }
 }
 
-/// Conclusion of the interview: failed, passed or undecided.
-///
-/// In `batch_query` as `items.interview_assessments.conclusion`, in `create` as
-/// `interview_assessments.conclusion`, in `create` as
-/// `external_interview.interview_assessments.conclusion`, and in 4 more places.
+/// The response of [`create`](fn@create) and [`update`](fn@update).
 #[non_exhaustive]
-pub enum ExternalInterviewAssessmentConclusion {
-    /// The candidate did not pass.
-    ///
-    /// `1` on the wire.
-    Failed,
-    /// The candidate passed.
-    ///
-    /// `2` on the wire.
-    Passed,
-    /// Undecided.
-    ///
-    /// `3` on the wire.
-    Undecided,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
+pub struct ExternalInterviewResponse {
+    /// The external interview.
+    pub external_interview: Option<response::ExternalInterview>,
 }
 
-rt::open_enum! {
-    ExternalInterviewAssessmentConclusion: i64 { Failed: 1, Passed: 2, Undecided: 3 }
+rt::record! {
+    (rt::Blank::BLANK) ExternalInterviewResponse { external_interview: "external_interview" }
 }
 
 /// Type of the dimension: score, single choice, description or multiple choice.
@@ -853,6 +868,13 @@ pub enum ParticipateStatus {
 }
 
 rt::open_enum! { ParticipateStatus: i64 { NotParticipated: 1, Participated: 2, NoShow: 3 } }
+
+/// Conclusion of the interview: failed, passed or undecided.
+///
+/// In `batch_query` as `items.interview_assessments.conclusion`, in `create` as
+/// `interview_assessments.conclusion`, in `create` as
+/// `external_interview.interview_assessments.conclusion`, and in 4 more places.
+pub type ExternalInterviewAssessmentConclusion = crate::hire::v1::external_interview_assessment::Conclusion;
 
 /// Whether the candidate took part: did not, did, or did not show up.
 ///

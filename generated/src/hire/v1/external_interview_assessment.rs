@@ -26,12 +26,14 @@ pub mod response;
 /// # Example
 ///
 /// ```ignore
-/// use feishu_openapi::hire::v1::external_interview_assessment::{self, Conclusion};
+/// use feishu_openapi::hire::v1::external_interview_assessment::{
+///     self, ExternalInterviewAssessmentConclusion,
+/// };
 ///
 /// let request = external_interview_assessment::create("6986199832494934316")
 ///     .external_id("123")
 ///     .username("shaojiale")
-///     .conclusion(Conclusion::Failed);
+///     .conclusion(ExternalInterviewAssessmentConclusion::Failed);
 /// let reply = client.send(request).await?;
 /// ```
 pub fn create(external_interview_id: impl Into<String>) -> Create {
@@ -114,7 +116,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         external_id: "external_id",
         username: "username",
         conclusion: "conclusion",
@@ -163,13 +165,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// Information about the external interview feedback.
-    pub external_interview_assessment: Option<response::ExternalInterviewAssessment>,
-}
-
-rt::record! { CreateResponse { external_interview_assessment: "external_interview_assessment" } }
+pub type CreateResponse = ExternalInterviewAssessmentResponse;
 
 /// Updates the assessment of an external interview.
 ///
@@ -187,12 +183,12 @@ rt::record! { CreateResponse { external_interview_assessment: "external_intervie
 ///
 /// ```ignore
 /// use feishu_openapi::hire::v1::external_interview_assessment::{
-///     self, Conclusion, ExternalInterviewAssessmentDimension,
+///     self, ExternalInterviewAssessmentConclusion, ExternalInterviewAssessmentDimension,
 /// };
 ///
 /// let request = external_interview_assessment::patch("6930815272790114324")
 ///     .username("shaojiale")
-///     .conclusion(Conclusion::Failed)
+///     .conclusion(ExternalInterviewAssessmentConclusion::Failed)
 ///     .assessment_dimension_list([
 ///         ExternalInterviewAssessmentDimension::new().score(99).option("opt"),
 ///     ]);
@@ -264,7 +260,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         external_interview_assessment_id: "external_interview_assessment_id",
         username: "username",
         conclusion: "conclusion",
@@ -312,13 +308,20 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
+pub type PatchResponse = ExternalInterviewAssessmentResponse;
+
+/// The response of [`create`](fn@create) and [`patch`](fn@patch).
 #[non_exhaustive]
-pub struct PatchResponse {
+pub struct ExternalInterviewAssessmentResponse {
     /// Information about the external interview feedback.
     pub external_interview_assessment: Option<response::ExternalInterviewAssessment>,
 }
 
-rt::record! { PatchResponse { external_interview_assessment: "external_interview_assessment" } }
+rt::record! {
+    (rt::Blank::BLANK) ExternalInterviewAssessmentResponse {
+        external_interview_assessment: "external_interview_assessment",
+    }
+}
 
 /// Conclusion of the interview: failed, passed or undecided.
 ///

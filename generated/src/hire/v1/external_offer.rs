@@ -96,7 +96,7 @@ impl BatchQuery {
 }
 
 rt::record! {
-    BatchQuery {
+    (rt::Blank::BLANK) BatchQuery {
         external_application_id: "external_application_id",
         page_size: "page_size",
         page_token: "page_token",
@@ -170,7 +170,11 @@ pub struct BatchQueryResponse {
 }
 
 rt::record! {
-    BatchQueryResponse { items: "items", page_token: "page_token", has_more: "has_more" }
+    (rt::Blank::BLANK) BatchQueryResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
 }
 
 /// Creates an external offer in Feishu Hire.
@@ -232,6 +236,10 @@ pub struct Create {
     ///
     /// At most 20 items. Example: `["7404675264888097068"]`.
     pub attachment_id_list: Option<Vec<String>>,
+    /// Who created it.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub creator: Option<String>,
 }
 
 impl Create {
@@ -278,16 +286,25 @@ impl Create {
         rt::put_all(&mut self.attachment_id_list, value);
         self
     }
+
+    /// Who created it.
+    ///
+    /// Sets [`creator`](Self::creator).
+    pub fn creator(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.creator, value);
+        self
+    }
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         external_id: "external_id",
         external_application_id: "external_application_id",
         biz_create_time: "biz_create_time",
         owner: "owner",
         offer_status: "offer_status",
         attachment_id_list: "attachment_id_list",
+        creator: "creator",
     }
     ["1 required", "5 items 0..20"]
 }
@@ -330,13 +347,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The external offer.
-    pub external_offer: Option<response::ExternalOffer>,
-}
-
-rt::record! { CreateResponse { external_offer: "external_offer" } }
+pub type CreateResponse = ExternalOfferResponse;
 
 /// Deletes an external offer by ID.
 ///
@@ -372,7 +383,10 @@ pub struct Delete {
     pub external_offer_id: String,
 }
 
-rt::record! { Delete { external_offer_id: "external_offer_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Delete { external_offer_id: "external_offer_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -476,6 +490,14 @@ pub struct Update {
     ///
     /// At most 10 items. Example: `["7404675264888097068"]`.
     pub attachment_id_list: Option<Vec<String>>,
+    /// ID of the object in another system.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub external_id: Option<String>,
+    /// Who created it.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub creator: Option<String>,
 }
 
 impl Update {
@@ -513,16 +535,34 @@ impl Update {
         rt::put_all(&mut self.attachment_id_list, value);
         self
     }
+
+    /// ID of the object in another system.
+    ///
+    /// Sets [`external_id`](Self::external_id).
+    pub fn external_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.external_id, value);
+        self
+    }
+
+    /// Who created it.
+    ///
+    /// Sets [`creator`](Self::creator).
+    pub fn creator(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.creator, value);
+        self
+    }
 }
 
 rt::record! {
-    Update {
+    (rt::Blank::BLANK) Update {
         external_offer_id: "external_offer_id",
         external_application_id: "external_application_id",
         biz_create_time: "biz_create_time",
         owner: "owner",
         offer_status: "offer_status",
         attachment_id_list: "attachment_id_list",
+        external_id: "external_id",
+        creator: "creator",
     }
     ["0 required", "0 not_empty", "1 required", "5 items 0..10"]
 }
@@ -565,10 +605,13 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`update`](fn@update).
+pub type UpdateResponse = ExternalOfferResponse;
+
+/// The response of [`create`](fn@create) and [`update`](fn@update).
 #[non_exhaustive]
-pub struct UpdateResponse {
+pub struct ExternalOfferResponse {
     /// The external offer.
     pub external_offer: Option<response::ExternalOffer>,
 }
 
-rt::record! { UpdateResponse { external_offer: "external_offer" } }
+rt::record! { (rt::Blank::BLANK) ExternalOfferResponse { external_offer: "external_offer" } }

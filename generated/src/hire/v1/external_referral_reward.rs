@@ -296,7 +296,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         [
             user_id_type: "user_id_type",
             referral_user_id: "referral_user_id",
@@ -374,7 +374,7 @@ pub struct CreateResponse {
     pub id: Option<String>,
 }
 
-rt::record! { CreateResponse { id: "id" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { id: "id" } }
 
 /// Deletes an external referral reward.
 ///
@@ -411,7 +411,7 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete { external_referral_reward_id: "external_referral_reward_id" }
+    (rt::Blank::BLANK) Delete { external_referral_reward_id: "external_referral_reward_id" }
     ["0 required", "0 not_empty"]
 }
 
@@ -471,6 +471,10 @@ pub struct BonusAmount {
     pub point_bonus: Option<i64>,
     /// Reward in cash.
     pub cash: Option<Cash>,
+    /// Bonus in money.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub cash_bonus: Option<Vec<BonusAmountCashBonus>>,
 }
 
 impl BonusAmount {
@@ -499,16 +503,67 @@ impl BonusAmount {
         self.cash = Some(value);
         self
     }
+
+    /// Bonus in money.
+    ///
+    /// Sets [`cash_bonus`](Self::cash_bonus).
+    pub fn cash_bonus(
+        mut self,
+        value: impl IntoIterator<Item = BonusAmountCashBonus>,
+    ) -> Self {
+        rt::put_all(&mut self.cash_bonus, value);
+        self
+    }
 }
 
 rt::record! {
-    BonusAmount { bonus_type: "bonus_type", point_bonus: "point_bonus", cash: "cash" }
+    (rt::empty()) BonusAmount {
+        bonus_type: "bonus_type",
+        point_bonus: "point_bonus",
+        cash: "cash",
+        cash_bonus: "cash_bonus",
+    }
     ["0 required"]
+}
+
+/// One of: Bonus in money.
+///
+/// In `create` as `bonus.cash_bonus`, in `reconciliation` as
+/// `trade_details.total_recharge_reward_info.cash_bonus`.
+#[non_exhaustive]
+pub struct BonusAmountCashBonus {
+    /// Currency of the amount.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub currency_type: String,
+    /// Amount of money.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub amount: f64,
+}
+
+impl BonusAmountCashBonus {
+    /// Creates one with its required fields.
+    ///
+    /// * `currency_type`: Currency of the amount.
+    /// * `amount`: Amount of money.
+    pub fn new(currency_type: impl Into<String>, amount: f64) -> Self {
+        BonusAmountCashBonus {
+            currency_type: currency_type.into(),
+            amount,
+        }
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) BonusAmountCashBonus { currency_type: "currency_type", amount: "amount" }
+    ["0 required", "1 required"]
 }
 
 /// Reward in cash.
 ///
-/// In `create` as `bonus.cash`.
+/// In `create` as `bonus.cash`, in `reconciliation` as
+/// `trade_details.total_recharge_reward_info.cash`.
 #[non_exhaustive]
 pub struct Cash {
     /// Currency of the cash; needed if the reward is in cash.
@@ -535,13 +590,14 @@ impl Cash {
 }
 
 rt::record! {
-    Cash { currency_type: "currency_type", amount: "amount" }
+    (rt::Blank::BLANK) Cash { currency_type: "currency_type", amount: "amount" }
     ["0 required", "1 required"]
 }
 
 /// Form of the reward: points or cash.
 ///
-/// In `create` as `bonus.bonus_type`.
+/// In `create` as `bonus.bonus_type`, in `reconciliation` as
+/// `trade_details.total_recharge_reward_info.bonus_type`.
 #[non_exhaustive]
 pub enum BonusAmountBonusType {
     /// Points.

@@ -8,6 +8,8 @@ use feishu_runtime::private as rt;
 pub use crate::hire::v1::agency::UserIdType;
 pub use crate::hire::v1::application::InterviewMeetingRoomReservedStatus;
 pub use crate::hire::v1::application::JobLevelIdType;
+pub use crate::hire::v1::application_interview::AssessmentScoreInfoCalculateType;
+pub use crate::hire::v1::application_interview::InterviewDimensionAssessmentDimensionType;
 pub use crate::hire::v1::application_interview::InterviewRecordCommitStatus;
 
 pub mod response;
@@ -79,7 +81,7 @@ impl GetByTalent {
 }
 
 rt::record! {
-    GetByTalent {
+    (rt::Blank::BLANK) GetByTalent {
         talent_id: "talent_id",
         user_id_type: "user_id_type",
         job_level_id_type: "job_level_id_type",
@@ -131,7 +133,7 @@ pub struct GetByTalentResponse {
     pub items: Vec<response::TalentInterview>,
 }
 
-rt::record! { GetByTalentResponse { items: "items" } }
+rt::record! { (rt::Blank::BLANK) GetByTalentResponse { items: "items" } }
 
 /// Lists interviews by application, interview ID or time.
 ///
@@ -277,7 +279,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         page_size: "page_size",
         page_token: "page_token",
         application_id: "application_id",
@@ -364,7 +366,13 @@ pub struct ListResponse {
     pub page_token: Option<String>,
 }
 
-rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        has_more: "has_more",
+        page_token: "page_token",
+    }
+}
 
 /// How the interview was arranged: directly or by self-booking.
 ///
@@ -564,7 +572,7 @@ rt::open_enum! { InterviewExtendInterviewType: i64 { OnSite: 1, Phone: 2, Video:
 /// In `get_by_talent` as `items.interview_list.video_type`, in `list` as `items.video_type`.
 #[non_exhaustive]
 pub enum InterviewExtendVideoType {
-    /// The interview runs on Zoom.
+    /// Zoom.
     ///
     /// `1` on the wire.
     Zoom,
@@ -588,7 +596,7 @@ pub enum InterviewExtendVideoType {
     ///
     /// `8` on the wire.
     HackerRank,
-    /// The interview runs on Feishu, with a coding test.
+    /// Feishu with code assessment.
     ///
     /// `9` on the wire.
     FeishuWithCodeAssessment,

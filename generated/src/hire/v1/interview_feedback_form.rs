@@ -83,7 +83,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         interview_feedback_form_ids: "interview_feedback_form_ids",
         page_size: "page_size",
         page_token: "page_token",
@@ -154,64 +154,11 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
-
-/// Type of the dimension.
-///
-/// In `list` as `items.modules.dimensions.type`.
-#[non_exhaustive]
-pub enum InterviewFeedbackFormDimensionType {
-    /// A single-choice question.
-    ///
-    /// `1` on the wire.
-    SingleChoice,
-    /// A multiple-choice question.
-    ///
-    /// `2` on the wire.
-    MultipleChoice,
-    /// A descriptive question.
-    ///
-    /// `3` on the wire.
-    Description,
-    /// A suggested job level.
-    ///
-    /// `5` on the wire.
-    JobLevelSuggestion,
-    /// A score that is chosen from options.
-    ///
-    /// `6` on the wire.
-    ScoringSingleChoice,
-    /// A score that is filled in.
-    ///
-    /// `7` on the wire.
-    ScoringFillIn,
-    /// The system's preset question "Conclusion".
-    ///
-    /// `10` on the wire.
-    PresetConclusion,
-    /// The system's preset question "Score".
-    ///
-    /// `11` on the wire.
-    PresetScore,
-    /// The system's preset question "Record".
-    ///
-    /// `12` on the wire.
-    PresetRecord,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    InterviewFeedbackFormDimensionType: i64 {
-        SingleChoice: 1,
-        MultipleChoice: 2,
-        Description: 3,
-        JobLevelSuggestion: 5,
-        ScoringSingleChoice: 6,
-        ScoringFillIn: 7,
-        PresetConclusion: 10,
-        PresetScore: 11,
-        PresetRecord: 12,
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
     }
 }
 
@@ -361,3 +308,8 @@ pub enum ScoreDimensionConfigScoreDimensionType {
 }
 
 rt::open_enum! { ScoreDimensionConfigScoreDimensionType: i64 { FixedScore: 1, CustomScore: 2 } }
+
+/// Type of the dimension.
+///
+/// In `list` as `items.modules.dimensions.type`.
+pub type InterviewFeedbackFormDimensionType = crate::hire::v1::application::DimensionAssessmentDimensionType;

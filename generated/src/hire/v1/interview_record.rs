@@ -5,6 +5,8 @@
 
 use feishu_runtime::private as rt;
 
+pub use crate::hire::v1::application_interview::AssessmentScoreInfoCalculateType;
+pub use crate::hire::v1::application_interview::InterviewDimensionAssessmentDimensionType;
 pub use crate::hire::v1::application_interview::InterviewRecordCommitStatus;
 pub use crate::hire::v1::application_interview::UserIdType;
 pub use crate::hire::v1::interview::InterviewRecordConclusion;
@@ -62,7 +64,10 @@ impl Get {
 }
 
 rt::record! {
-    Get { interview_record_id: "interview_record_id", user_id_type: "user_id_type" }
+    (rt::Blank::BLANK) Get {
+        interview_record_id: "interview_record_id",
+        user_id_type: "user_id_type",
+    }
     ["0 required", "0 not_empty"]
 }
 
@@ -110,7 +115,7 @@ pub struct GetResponse {
     pub interview_record: Option<response::InterviewRecord>,
 }
 
-rt::record! { GetResponse { interview_record: "interview_record" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { interview_record: "interview_record" } }
 
 /// Lists interview feedback records in Feishu Hire.
 ///
@@ -200,7 +205,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         page_size: "page_size",
         page_token: "page_token",
         ids: "ids",
@@ -273,89 +278,10 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
-
-/// How the score is calculated: total or average.
-///
-/// In `get` as `interview_record.assessment_score.calculate_type`, in `list` as
-/// `items.assessment_score.calculate_type`.
-#[non_exhaustive]
-pub enum AssessmentScoreInfoCalculateType {
-    /// The score is the total.
-    ///
-    /// `1` on the wire.
-    TotalScore,
-    /// The score is the average.
-    ///
-    /// `2` on the wire.
-    AverageScore,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { AssessmentScoreInfoCalculateType: i64 { TotalScore: 1, AverageScore: 2 } }
-
-/// How the dimension is assessed; it decides which field holds the value.
-///
-/// In `get` as `interview_record.dimension_assessment_list.dimension_type`, in `list` as
-/// `items.dimension_assessment_list.dimension_type`.
-#[non_exhaustive]
-pub enum InterviewDimensionAssessmentDimensionType {
-    /// A single-choice question.
-    ///
-    /// `1` on the wire.
-    SingleChoice,
-    /// A multiple-choice question.
-    ///
-    /// `2` on the wire.
-    MultipleChoice,
-    /// A descriptive question.
-    ///
-    /// `3` on the wire.
-    Description,
-    /// Text of one line.
-    ///
-    /// `4` on the wire.
-    SingleLineText,
-    /// A range of job levels.
-    ///
-    /// `5` on the wire.
-    JobLevelRange,
-    /// A score that is chosen from options.
-    ///
-    /// `6` on the wire.
-    ScoringSingleChoice,
-    /// A score that is filled in.
-    ///
-    /// `7` on the wire.
-    ScoringFillIn,
-    /// The system's preset question "Conclusion".
-    ///
-    /// `10` on the wire.
-    PresetConclusion,
-    /// The system's preset question "Score".
-    ///
-    /// `11` on the wire.
-    PresetScore,
-    /// The system's preset question "Record".
-    ///
-    /// `12` on the wire.
-    PresetRecord,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    InterviewDimensionAssessmentDimensionType: i64 {
-        SingleChoice: 1,
-        MultipleChoice: 2,
-        Description: 3,
-        SingleLineText: 4,
-        JobLevelRange: 5,
-        ScoringSingleChoice: 6,
-        ScoringFillIn: 7,
-        PresetConclusion: 10,
-        PresetScore: 11,
-        PresetRecord: 12,
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
     }
 }

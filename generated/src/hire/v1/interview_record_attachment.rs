@@ -74,7 +74,7 @@ impl Get {
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         application_id: "application_id",
         interview_record_id: "interview_record_id",
         language: "language",
@@ -125,7 +125,7 @@ pub struct GetResponse {
     pub attachment: Option<response::AttachmentInfo>,
 }
 
-rt::record! { GetResponse { attachment: "attachment" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { attachment: "attachment" } }
 
 /// Language of the attachment.
 ///

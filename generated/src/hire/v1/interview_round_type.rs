@@ -49,7 +49,7 @@ impl List {
     }
 }
 
-rt::record! { List { process_type: "process_type" } }
+rt::record! { (rt::Blank::BLANK) List { process_type: "process_type" } }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -96,7 +96,7 @@ pub struct ListResponse {
     pub items: Vec<response::InterviewRoundType>,
 }
 
-rt::record! { ListResponse { active_status: "active_status", items: "items" } }
+rt::record! { (rt::Blank::BLANK) ListResponse { active_status: "active_status", items: "items" } }
 
 /// Whether interview round types are enabled.
 ///

@@ -102,7 +102,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         page_size: "page_size",
         page_token: "page_token",
         user_id: "user_id",
@@ -176,7 +176,13 @@ pub struct ListResponse {
     pub items: Vec<response::InterviewTask>,
 }
 
-rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        has_more: "has_more",
+        page_token: "page_token",
+        items: "items",
+    }
+}
 
 /// Status of the tasks to return.
 ///

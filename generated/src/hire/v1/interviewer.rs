@@ -132,7 +132,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         page_size: "page_size",
         page_token: "page_token",
         user_ids: "user_ids",
@@ -208,7 +208,13 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Updates the information of an interviewer.
 ///
@@ -270,7 +276,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::empty()) Patch {
         interviewer_id: "interviewer_id",
         user_id_type: "user_id_type",
         interviewer: "interviewer",
@@ -323,7 +329,7 @@ pub struct PatchResponse {
     pub interviewer: Option<response::Interviewer>,
 }
 
-rt::record! { PatchResponse { interviewer: "interviewer" } }
+rt::record! { (rt::Blank::BLANK) PatchResponse { interviewer: "interviewer" } }
 
 /// Information about the interviewer.
 ///
@@ -332,6 +338,10 @@ rt::record! { PatchResponse { interviewer: "interviewer" } }
 pub struct Interviewer {
     /// Whether the interviewer is certified: `1` means not certified, `2` certified.
     pub verify_status: Option<InterviewerVerifyStatus>,
+    /// ID of the user.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub user_id: Option<String>,
 }
 
 impl Interviewer {
@@ -347,9 +357,19 @@ impl Interviewer {
         rt::put(&mut self.verify_status, value);
         self
     }
+
+    /// ID of the user.
+    ///
+    /// Sets [`user_id`](Self::user_id).
+    pub fn user_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.user_id, value);
+        self
+    }
 }
 
-rt::record! { Interviewer { verify_status: "verify_status" } }
+rt::record! {
+    (rt::Blank::BLANK) Interviewer { verify_status: "verify_status", user_id: "user_id" }
+}
 
 /// Whether the interviewer is certified: `1` means not certified, `2` certified.
 ///

@@ -43,7 +43,7 @@ pub struct Close {
     pub job_id: String,
 }
 
-rt::record! { Close { job_id: "job_id" } ["0 required", "0 not_empty"] }
+rt::record! { (rt::Blank::BLANK) Close { job_id: "job_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Close {
     type Response = CloseResponse;
@@ -311,6 +311,10 @@ pub struct CombinedCreate {
     ///
     /// Example: `7397638158859323692`.
     pub portal_website_apply_form_schema_id: Option<String>,
+    /// Address ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_id: Option<String>,
 }
 
 impl CombinedCreate {
@@ -552,10 +556,18 @@ impl CombinedCreate {
         rt::put(&mut self.portal_website_apply_form_schema_id, value);
         self
     }
+
+    /// Address ID.
+    ///
+    /// Sets [`address_id`](Self::address_id).
+    pub fn address_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.address_id, value);
+        self
+    }
 }
 
 rt::record! {
-    CombinedCreate {
+    (rt::empty()) CombinedCreate {
         [
             user_id_type: "user_id_type",
             department_id_type: "department_id_type",
@@ -596,6 +608,7 @@ rt::record! {
             onboard_registration_schema_id: "onboard_registration_schema_id",
             target_major_id_list: "target_major_id_list",
             portal_website_apply_form_schema_id: "portal_website_apply_form_schema_id",
+            address_id: "address_id",
         ],
     }
     [
@@ -683,14 +696,14 @@ pub struct CombinedCreateResponse {
     pub interview_registration_schema_info: Option<response::RegistrationSchemaInfo>,
     /// Onboarding registration form.
     pub onboard_registration_schema_info: Option<response::RegistrationSchemaInfo>,
-    /// Target majors.
+    /// Target major list.
     pub target_major_list: Vec<response::TargetMajorInfo>,
     /// Application form of the website.
     pub portal_website_apply_form_schema_info: Option<response::RegistrationSchemaInfo>,
 }
 
 rt::record! {
-    CombinedCreateResponse {
+    (rt::Blank::BLANK) CombinedCreateResponse {
         default_job_post: "default_job_post",
         job: "job",
         job_manager: "job_manager",
@@ -874,6 +887,10 @@ pub struct CombinedUpdate {
     ///
     /// Example: `["MDMJ00000067"]`.
     pub target_major_id_list: Option<Vec<String>>,
+    /// Address ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_id: Option<String>,
 }
 
 impl CombinedUpdate {
@@ -1108,10 +1125,18 @@ impl CombinedUpdate {
         rt::put_all(&mut self.target_major_id_list, value);
         self
     }
+
+    /// Address ID.
+    ///
+    /// Sets [`address_id`](Self::address_id).
+    pub fn address_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.address_id, value);
+        self
+    }
 }
 
 rt::record! {
-    CombinedUpdate {
+    (rt::empty()) CombinedUpdate {
         [
             job_id: "job_id",
             user_id_type: "user_id_type",
@@ -1146,6 +1171,7 @@ rt::record! {
             job_attribute: "job_attribute",
             expiry_timestamp: "expiry_timestamp",
             target_major_id_list: "target_major_id_list",
+            address_id: "address_id",
         ],
     }
     ["0 required", "0 not_empty", "12 required", "18 required", "23 required"]
@@ -1224,13 +1250,31 @@ pub struct CombinedUpdateResponse {
     pub job: Option<response::Job>,
     /// People in charge of the job.
     pub job_manager: Option<response::JobManager>,
+    /// Interview registration form.
+    pub interview_registration_schema_info: Option<
+        response::CombinedUpdateInterviewRegistrationSchemaInfo,
+    >,
+    /// Onboarding registration form.
+    pub onboard_registration_schema_info: Option<
+        response::CombinedUpdateOnboardRegistrationSchemaInfo,
+    >,
+    /// Target major list.
+    pub target_major_list: Vec<response::CombinedUpdateTargetMajor>,
+    /// Application form of the website.
+    pub portal_website_apply_form_schema_info: Option<
+        response::CombinedUpdatePortalWebsiteApplyFormSchemaInfo,
+    >,
 }
 
 rt::record! {
-    CombinedUpdateResponse {
+    (rt::Blank::BLANK) CombinedUpdateResponse {
         default_job_post: "default_job_post",
         job: "job",
         job_manager: "job_manager",
+        interview_registration_schema_info: "interview_registration_schema_info",
+        onboard_registration_schema_info: "onboard_registration_schema_info",
+        target_major_list: "target_major_list",
+        portal_website_apply_form_schema_info: "portal_website_apply_form_schema_info",
     }
 }
 
@@ -1284,7 +1328,7 @@ impl Config {
 }
 
 rt::record! {
-    Config { job_id: "job_id", user_id_type: "user_id_type" }
+    (rt::Blank::BLANK) Config { job_id: "job_id", user_id_type: "user_id_type" }
     ["0 required", "0 not_empty"]
 }
 
@@ -1326,13 +1370,7 @@ pub static CONFIG: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`config`](fn@config).
-#[non_exhaustive]
-pub struct ConfigResponse {
-    /// Settings of the job.
-    pub job_config: Option<response::JobConfigResult>,
-}
-
-rt::record! { ConfigResponse { job_config: "job_config" } }
+pub type ConfigResponse = JobConfigResponse;
 
 /// Gets the basic information of a job.
 ///
@@ -1428,7 +1466,7 @@ impl Get {
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         job_id: "job_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
@@ -1484,7 +1522,7 @@ pub struct GetResponse {
     pub job: Option<response::Job>,
 }
 
-rt::record! { GetResponse { job: "job" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { job: "job" } }
 
 /// Gets a job with managers, settings and other details.
 ///
@@ -1581,7 +1619,7 @@ impl GetDetail {
 }
 
 rt::record! {
-    GetDetail {
+    (rt::Blank::BLANK) GetDetail {
         job_id: "job_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
@@ -1637,7 +1675,7 @@ pub struct GetDetailResponse {
     pub job_detail: Option<response::JobDetail>,
 }
 
-rt::record! { GetDetailResponse { job_detail: "job_detail" } }
+rt::record! { (rt::Blank::BLANK) GetDetailResponse { job_detail: "job_detail" } }
 
 /// Lists jobs by update and creation time.
 ///
@@ -1704,6 +1742,27 @@ pub struct List {
     ///
     /// Default: `people_admin_job_category_id`.
     pub job_family_id_type: Option<JobFamilyIdType>,
+    /// IDs of the people in charge of the job requisition, in the form that `user_id_type` asks
+    /// for.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub recruiter_id_list: Option<Vec<String>>,
+    /// Hiring manager ID list.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub hiring_manager_id_list: Option<Vec<String>>,
+    /// Assistant ID list.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub assistant_id_list: Option<Vec<String>>,
+    /// Department ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub department_id: Option<String>,
+    /// With sub department.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub with_sub_department: Option<bool>,
 }
 
 impl List {
@@ -1774,10 +1833,60 @@ impl List {
         rt::put(&mut self.job_family_id_type, value);
         self
     }
+
+    /// IDs of the people in charge of the job requisition, in the form that `user_id_type` asks
+    /// for.
+    ///
+    /// Sets [`recruiter_id_list`](Self::recruiter_id_list).
+    pub fn recruiter_id_list(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        rt::put_all(&mut self.recruiter_id_list, value);
+        self
+    }
+
+    /// Hiring manager ID list.
+    ///
+    /// Sets [`hiring_manager_id_list`](Self::hiring_manager_id_list).
+    pub fn hiring_manager_id_list(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        rt::put_all(&mut self.hiring_manager_id_list, value);
+        self
+    }
+
+    /// Assistant ID list.
+    ///
+    /// Sets [`assistant_id_list`](Self::assistant_id_list).
+    pub fn assistant_id_list(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        rt::put_all(&mut self.assistant_id_list, value);
+        self
+    }
+
+    /// Department ID.
+    ///
+    /// Sets [`department_id`](Self::department_id).
+    pub fn department_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.department_id, value);
+        self
+    }
+
+    /// With sub department.
+    ///
+    /// Sets [`with_sub_department`](Self::with_sub_department).
+    pub fn with_sub_department(mut self, value: bool) -> Self {
+        self.with_sub_department = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         update_start_time: "update_start_time",
         update_end_time: "update_end_time",
         page_size: "page_size",
@@ -1786,6 +1895,11 @@ rt::record! {
         department_id_type: "department_id_type",
         job_level_id_type: "job_level_id_type",
         job_family_id_type: "job_family_id_type",
+        recruiter_id_list: "recruiter_id_list",
+        hiring_manager_id_list: "hiring_manager_id_list",
+        assistant_id_list: "assistant_id_list",
+        department_id: "department_id",
+        with_sub_department: "with_sub_department",
     }
     ["2 range ..20"]
 }
@@ -1832,7 +1946,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["hire:job:readonly"])
     .field_scopes(rt::EMPLOYEE_ID)
     .rate_limit(rt::RateLimit::new().per_second(50))
-    .layout(0, 8, 0)
+    .layout(0, 13, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -1854,7 +1968,13 @@ pub struct ListResponse {
     pub items: Vec<response::Job>,
 }
 
-rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        has_more: "has_more",
+        page_token: "page_token",
+        items: "items",
+    }
+}
 
 /// Reopens a closed job by ID.
 ///
@@ -1915,7 +2035,11 @@ impl Open {
 }
 
 rt::record! {
-    Open { job_id: "job_id", expiry_time: "expiry_time", is_never_expired: "is_never_expired" }
+    (rt::Blank::BLANK) Open {
+        job_id: "job_id",
+        expiry_time: "expiry_time",
+        is_never_expired: "is_never_expired",
+    }
     ["0 required", "0 not_empty", "2 required"]
 }
 
@@ -2027,7 +2151,7 @@ impl Recruiter {
 }
 
 rt::record! {
-    Recruiter { job_id: "job_id", user_id_type: "user_id_type" }
+    (rt::Blank::BLANK) Recruiter { job_id: "job_id", user_id_type: "user_id_type" }
     ["0 required", "0 not_empty"]
 }
 
@@ -2077,7 +2201,7 @@ pub struct RecruiterResponse {
     pub info: Option<response::JobRecruiter2>,
 }
 
-rt::record! { RecruiterResponse { info: "info" } }
+rt::record! { (rt::Blank::BLANK) RecruiterResponse { info: "info" } }
 
 /// Updates the settings of a job.
 ///
@@ -2328,7 +2452,7 @@ impl UpdateConfig {
 }
 
 rt::record! {
-    UpdateConfig {
+    (rt::Blank::BLANK) UpdateConfig {
         job_id: "job_id",
         user_id_type: "user_id_type",
         offer_apply_schema_id: "offer_apply_schema_id",
@@ -2399,13 +2523,7 @@ pub static UPDATE_CONFIG: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`update_config`](fn@update_config).
-#[non_exhaustive]
-pub struct UpdateConfigResponse {
-    /// Settings of the job.
-    pub job_config: Option<response::JobConfigResult>,
-}
-
-rt::record! { UpdateConfigResponse { job_config: "job_config" } }
+pub type UpdateConfigResponse = JobConfigResponse;
 
 /// One of: Custom fields.
 ///
@@ -2450,7 +2568,9 @@ impl CombinedJobObjectValueMap {
     }
 }
 
-rt::record! { CombinedJobObjectValueMap { object_id: "object_id", value: "value" } }
+rt::record! {
+    (rt::Blank::BLANK) CombinedJobObjectValueMap { object_id: "object_id", value: "value" }
+}
 
 /// Settings for interviewers who arrange interviews themselves. Needed if `update_option_list`
 /// has `9` (update these settings).
@@ -2489,7 +2609,7 @@ impl InterviewAppointmentConfig {
 }
 
 rt::record! {
-    InterviewAppointmentConfig {
+    (rt::Blank::BLANK) InterviewAppointmentConfig {
         enable_interview_appointment_by_interviewer: "enable_interview_appointment_by_interviewer",
         config: "config",
     }
@@ -2666,7 +2786,7 @@ impl InterviewAppointmentConfigContent {
 }
 
 rt::record! {
-    InterviewAppointmentConfigContent {
+    (rt::Blank::BLANK) InterviewAppointmentConfigContent {
         interview_type: "interview_type",
         talent_timezone_code: "talent_timezone_code",
         contact_user_id: "contact_user_id",
@@ -2725,8 +2845,20 @@ impl JobConfigInterviewRoundConf {
 }
 
 rt::record! {
-    JobConfigInterviewRoundConf { interviewer_id_list: "interviewer_id_list", round: "round" }
+    (rt::Blank::BLANK) JobConfigInterviewRoundConf {
+        interviewer_id_list: "interviewer_id_list",
+        round: "round",
+    }
 }
+
+/// The response of [`config`](fn@config) and [`update_config`](fn@update_config).
+#[non_exhaustive]
+pub struct JobConfigResponse {
+    /// Settings of the job.
+    pub job_config: Option<response::JobConfigResult>,
+}
+
+rt::record! { (rt::Blank::BLANK) JobConfigResponse { job_config: "job_config" } }
 
 /// One of: Interview round types. Needed if `update_option_list` has `1` (update the interview
 /// feedback form) and interview round types are turned on in the Feishu Hire settings.
@@ -2768,7 +2900,7 @@ impl JobConfigRoundType {
 }
 
 rt::record! {
-    JobConfigRoundType {
+    (rt::Blank::BLANK) JobConfigRoundType {
         round_biz_id: "round_biz_id",
         assessment_template_biz_id: "assessment_template_biz_id",
     }
@@ -2840,7 +2972,7 @@ impl JobManager {
 }
 
 rt::record! {
-    JobManager {
+    (rt::Blank::BLANK) JobManager {
         id: "id",
         recruiter_id: "recruiter_id",
         hiring_manager_id_list: "hiring_manager_id_list",
@@ -2925,90 +3057,6 @@ rt::open_enum! {
         FiveToSevenYears: 6,
         SevenToTenYears: 7,
         OverTenYears: 8,
-    }
-}
-
-/// Type of the interview: on site, by phone or by video.
-///
-/// In `config` as `job_config.interview_appointment_config.config.interview_type`, in
-/// `get_detail` as `job_detail.job_config.interview_appointment_config.config.interview_type`,
-/// in `update_config` as `interview_appointment_config.config.interview_type`, and in 1 more
-/// place.
-#[non_exhaustive]
-pub enum InterviewAppointmentConfigContentInterviewType {
-    /// An on-site interview.
-    ///
-    /// `1` on the wire.
-    OnSite,
-    /// A phone interview.
-    ///
-    /// `2` on the wire.
-    Phone,
-    /// A video interview.
-    ///
-    /// `3` on the wire.
-    Video,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    InterviewAppointmentConfigContentInterviewType: i64 { OnSite: 1, Phone: 2, Video: 3 }
-}
-
-/// Tool for video interviews.
-///
-/// In `config` as `job_config.interview_appointment_config.config.video_type`, in `get_detail`
-/// as `job_detail.job_config.interview_appointment_config.config.video_type`, in
-/// `update_config` as `interview_appointment_config.config.video_type`, and in 1 more place.
-#[non_exhaustive]
-pub enum InterviewAppointmentConfigContentVideoType {
-    /// Interviews run on Zoom.
-    ///
-    /// `1` on the wire.
-    Zoom,
-    /// The interview runs on Nowcoder, of the technical type.
-    ///
-    /// `2` on the wire.
-    NowcoderTechnical,
-    /// The interview runs on Nowcoder, of the non-technical type.
-    ///
-    /// `3` on the wire.
-    NowcoderNonTechnical,
-    /// The interview runs on Saima.
-    ///
-    /// `4` on the wire.
-    Saima,
-    /// The interview runs on Feishu.
-    ///
-    /// `5` on the wire.
-    Feishu,
-    /// The interview runs on HackerRank.
-    ///
-    /// `8` on the wire.
-    HackerRank,
-    /// Interviews run on Feishu, with a coding test.
-    ///
-    /// `9` on the wire.
-    FeishuWithCodeAssessment,
-    /// No tool of the system is used.
-    ///
-    /// `100` on the wire.
-    NoSystemTool,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    InterviewAppointmentConfigContentVideoType: i64 {
-        Zoom: 1,
-        NowcoderTechnical: 2,
-        NowcoderNonTechnical: 3,
-        Saima: 4,
-        Feishu: 5,
-        HackerRank: 8,
-        FeishuWithCodeAssessment: 9,
-        NoSystemTool: 100,
     }
 }
 
@@ -3310,6 +3358,21 @@ rt::open_enum! {
         PortalApplicationForm: 12,
     }
 }
+
+/// Type of the interview: on site, by phone or by video.
+///
+/// In `config` as `job_config.interview_appointment_config.config.interview_type`, in
+/// `get_detail` as `job_detail.job_config.interview_appointment_config.config.interview_type`,
+/// in `update_config` as `interview_appointment_config.config.interview_type`, and in 1 more
+/// place.
+pub type InterviewAppointmentConfigContentInterviewType = crate::hire::v1::interview::InterviewExtendInterviewType;
+
+/// Tool for video interviews.
+///
+/// In `config` as `job_config.interview_appointment_config.config.video_type`, in `get_detail`
+/// as `job_detail.job_config.interview_appointment_config.config.video_type`, in
+/// `update_config` as `interview_appointment_config.config.video_type`, and in 1 more place.
+pub type InterviewAppointmentConfigContentVideoType = crate::hire::v1::interview::InterviewExtendVideoType;
 
 /// Whether the job family is enabled.
 ///

@@ -64,7 +64,10 @@ impl List {
     }
 }
 
-rt::record! { List { page_size: "page_size", page_token: "page_token" } ["0 range ..50"] }
+rt::record! {
+    (rt::Blank::BLANK) List { page_size: "page_size", page_token: "page_token" }
+    ["0 range ..50"]
+}
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -129,7 +132,13 @@ pub struct ListResponse {
     pub items: Vec<response::JobFunction>,
 }
 
-rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        has_more: "has_more",
+        page_token: "page_token",
+        items: "items",
+    }
+}
 
 /// Whether it is enabled.
 ///

@@ -135,7 +135,7 @@ impl BatchUpdate {
 }
 
 rt::record! {
-    BatchUpdate {
+    (rt::Blank::BLANK) BatchUpdate {
         job_id: "job_id",
         user_id_type: "user_id_type",
         recruiter_id: "recruiter_id",
@@ -194,7 +194,7 @@ pub struct BatchUpdateResponse {
     pub job_manager: Option<response::JobManager>,
 }
 
-rt::record! { BatchUpdateResponse { job_manager: "job_manager" } }
+rt::record! { (rt::Blank::BLANK) BatchUpdateResponse { job_manager: "job_manager" } }
 
 /// Gets the recruiting staff of a job by manager ID.
 ///
@@ -253,7 +253,11 @@ impl Get {
 }
 
 rt::record! {
-    Get { job_id: "job_id", manager_id: "manager_id", user_id_type: "user_id_type" }
+    (rt::Blank::BLANK) Get {
+        job_id: "job_id",
+        manager_id: "manager_id",
+        user_id_type: "user_id_type",
+    }
     ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
@@ -302,7 +306,7 @@ pub struct GetResponse {
     pub info: Option<response::JobManager>,
 }
 
-rt::record! { GetResponse { info: "info" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { info: "info" } }
 
 /// Which people of the job to update: recruiter, assistants or hiring managers.
 ///

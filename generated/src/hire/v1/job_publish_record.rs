@@ -139,7 +139,7 @@ impl Search {
 }
 
 rt::record! {
-    Search {
+    (rt::Blank::BLANK) Search {
         page_token: "page_token",
         page_size: "page_size",
         user_id_type: "user_id_type",
@@ -216,7 +216,13 @@ pub struct SearchResponse {
     pub page_token: Option<String>,
 }
 
-rt::record! { SearchResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
+rt::record! {
+    (rt::Blank::BLANK) SearchResponse {
+        items: "items",
+        has_more: "has_more",
+        page_token: "page_token",
+    }
+}
 
 /// Type of the field.
 ///
@@ -284,61 +290,6 @@ rt::open_enum! {
     }
 }
 
-/// Years of work experience.
-///
-/// In `search` as `items.experience`, in `get` as `job_post.experience`, in `list` as
-/// `items.experience`.
-#[non_exhaustive]
-pub enum WebsiteJobPostExperience {
-    /// Any experience.
-    ///
-    /// `1` on the wire.
-    NoRequirement,
-    /// New graduates.
-    ///
-    /// `2` on the wire.
-    FreshGraduate,
-    /// Less than 1 year.
-    ///
-    /// `3` on the wire.
-    UnderOneYear,
-    /// From 1 to 3 years.
-    ///
-    /// `4` on the wire.
-    OneToThreeYears,
-    /// From 3 to 5 years.
-    ///
-    /// `5` on the wire.
-    ThreeToFiveYears,
-    /// From 5 to 7 years.
-    ///
-    /// `6` on the wire.
-    FiveToSevenYears,
-    /// From 7 to 10 years.
-    ///
-    /// `7` on the wire.
-    SevenToTenYears,
-    /// More than 10 years.
-    ///
-    /// `8` on the wire.
-    OverTenYears,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    WebsiteJobPostExperience: i64 {
-        NoRequirement: 1,
-        FreshGraduate: 2,
-        UnderOneYear: 3,
-        OneToThreeYears: 4,
-        ThreeToFiveYears: 5,
-        FiveToSevenYears: 6,
-        SevenToTenYears: 7,
-        OverTenYears: 8,
-    }
-}
-
 /// Whether the job is enabled.
 ///
 /// In `search` as `items.job_active_status`, in `get` as `job_post.job_active_status`, in
@@ -379,62 +330,14 @@ pub enum WebsiteJobPostJobProcessType {
 
 rt::open_enum! { WebsiteJobPostJobProcessType: i64 { ExperiencedHire: 1, CampusHire: 2 } }
 
+/// Years of work experience.
+///
+/// In `search` as `items.experience`, in `get` as `job_post.experience`, in `list` as
+/// `items.experience`.
+pub type WebsiteJobPostExperience = crate::hire::v1::job::Experience;
+
 /// Degree required.
 ///
 /// In `search` as `items.required_degree`, in `get` as `job_post.required_degree`, in `list` as
 /// `items.required_degree`.
-#[non_exhaustive]
-pub enum WebsiteJobPostRequiredDegree {
-    /// Primary school or higher.
-    ///
-    /// `1` on the wire.
-    PrimarySchoolOrAbove,
-    /// Junior high school or higher.
-    ///
-    /// `2` on the wire.
-    JuniorHighSchoolOrAbove,
-    /// Vocational school or higher.
-    ///
-    /// `3` on the wire.
-    VocationalSchoolOrAbove,
-    /// Senior high school or higher.
-    ///
-    /// `4` on the wire.
-    SeniorHighSchoolOrAbove,
-    /// Junior college or higher.
-    ///
-    /// `5` on the wire.
-    AssociateDegreeOrAbove,
-    /// A bachelor's degree or higher.
-    ///
-    /// `6` on the wire.
-    BachelorOrAbove,
-    /// A master's degree or higher.
-    ///
-    /// `7` on the wire.
-    MasterOrAbove,
-    /// A doctorate or higher.
-    ///
-    /// `8` on the wire.
-    DoctorateOrAbove,
-    /// Any degree.
-    ///
-    /// `20` on the wire.
-    NoRequirement,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    WebsiteJobPostRequiredDegree: i64 {
-        PrimarySchoolOrAbove: 1,
-        JuniorHighSchoolOrAbove: 2,
-        VocationalSchoolOrAbove: 3,
-        SeniorHighSchoolOrAbove: 4,
-        AssociateDegreeOrAbove: 5,
-        BachelorOrAbove: 6,
-        MasterOrAbove: 7,
-        DoctorateOrAbove: 8,
-        NoRequirement: 20,
-    }
-}
+pub type WebsiteJobPostRequiredDegree = crate::hire::v1::job::RequiredDegree;

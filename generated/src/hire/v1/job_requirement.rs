@@ -200,6 +200,10 @@ pub struct Create {
     ///
     /// Example: `7094136522860922111`.
     pub position_id: Option<String>,
+    /// What the update may change.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub update_option: Option<CreateUpdateOption>,
 }
 
 impl Create {
@@ -465,10 +469,18 @@ impl Create {
         rt::put(&mut self.position_id, value);
         self
     }
+
+    /// What the update may change.
+    ///
+    /// Sets [`update_option`](Self::update_option).
+    pub fn update_option(mut self, value: CreateUpdateOption) -> Self {
+        self.update_option = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         [
             user_id_type: "user_id_type",
             department_id_type: "department_id_type",
@@ -505,7 +517,7 @@ rt::record! {
             job_id_list: "job_id_list",
             employment_job_id: "employment_job_id",
         ],
-        [position_id: "position_id"],
+        [position_id: "position_id", update_option: "update_option"],
     }
     ["5 required", "6 required", "7 required", "8 required", "30 items ..200"]
 }
@@ -583,7 +595,7 @@ pub struct CreateResponse {
     pub job_requirement: Option<response::JobRequirementDto>,
 }
 
-rt::record! { CreateResponse { job_requirement: "job_requirement" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { job_requirement: "job_requirement" } }
 
 /// Deletes a job requisition by ID.
 ///
@@ -619,7 +631,10 @@ pub struct Delete {
     pub job_requirement_id: String,
 }
 
-rt::record! { Delete { job_requirement_id: "job_requirement_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Delete { job_requirement_id: "job_requirement_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -854,7 +869,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         page_token: "page_token",
         page_size: "page_size",
         job_id: "job_id",
@@ -935,7 +950,13 @@ pub struct ListResponse {
     pub items: Vec<response::JobRequirementDto>,
 }
 
-rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        has_more: "has_more",
+        page_token: "page_token",
+        items: "items",
+    }
+}
 
 /// Gets several job requisitions by ID.
 ///
@@ -1084,7 +1105,7 @@ impl ListById {
 }
 
 rt::record! {
-    ListById {
+    (rt::Blank::BLANK) ListById {
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
         job_level_id_type: "job_level_id_type",
@@ -1151,7 +1172,7 @@ pub struct ListByIdResponse {
     pub items: Vec<response::JobRequirementDto>,
 }
 
-rt::record! { ListByIdResponse { items: "items" } }
+rt::record! { (rt::Blank::BLANK) ListByIdResponse { items: "items" } }
 
 /// Updates a job requisition by ID.
 ///
@@ -1616,7 +1637,7 @@ impl Update {
 }
 
 rt::record! {
-    Update {
+    (rt::empty()) Update {
         [
             job_requirement_id: "job_requirement_id",
             user_id_type: "user_id_type",
@@ -1727,18 +1748,46 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;
 
+/// What the update may change.
+///
+/// In `create` as `update_option`.
+#[non_exhaustive]
+pub struct CreateUpdateOption {
+    /// Whether to change the related jobs.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub need_update_related_job: Option<bool>,
+}
+
+impl CreateUpdateOption {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        CreateUpdateOption::default()
+    }
+
+    /// Whether to change the related jobs.
+    ///
+    /// Sets [`need_update_related_job`](Self::need_update_related_job).
+    pub fn need_update_related_job(mut self, value: bool) -> Self {
+        self.need_update_related_job = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) CreateUpdateOption { need_update_related_job: "need_update_related_job" }
+}
+
 /// A custom field of the job requirement and its value.
 ///
 /// In `create` as `customized_data_list`, in `update` as `customized_data_list`.
 #[non_exhaustive]
 pub struct JobRequirementCustomizedData {
-    /// ID of the custom field, from the job requisition templates.
+    /// ID of the custom field, from the call that gets the talent fields.
     ///
     /// Example: `1213213123123`.
     pub object_id: Option<String>,
-    /// Value of the custom field, as a string: option ID, text or number as is; Unix time in
-    /// milliseconds for a date, month or year; a JSON array of strings for a multiple choice or a
-    /// time range.
+    /// Value of the custom field, as it was filled in.
     ///
     /// Example: `简单文本`.
     pub value: Option<String>,
@@ -1750,7 +1799,7 @@ impl JobRequirementCustomizedData {
         JobRequirementCustomizedData::default()
     }
 
-    /// ID of the custom field, from the job requisition templates.
+    /// ID of the custom field, from the call that gets the talent fields.
     ///
     /// Sets [`object_id`](Self::object_id).
     pub fn object_id(mut self, value: impl Into<String>) -> Self {
@@ -1758,9 +1807,7 @@ impl JobRequirementCustomizedData {
         self
     }
 
-    /// Value of the custom field, as a string: option ID, text or number as is; Unix time in
-    /// milliseconds for a date, month or year; a JSON array of strings for a multiple choice or a
-    /// time range.
+    /// Value of the custom field, as it was filled in.
     ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl Into<String>) -> Self {
@@ -1769,7 +1816,9 @@ impl JobRequirementCustomizedData {
     }
 }
 
-rt::record! { JobRequirementCustomizedData { object_id: "object_id", value: "value" } }
+rt::record! {
+    (rt::Blank::BLANK) JobRequirementCustomizedData { object_id: "object_id", value: "value" }
+}
 
 /// What the update may change.
 ///
@@ -1797,7 +1846,11 @@ impl JobRequirementUpdateOption {
     }
 }
 
-rt::record! { JobRequirementUpdateOption { need_update_related_job: "need_update_related_job" } }
+rt::record! {
+    (rt::Blank::BLANK) JobRequirementUpdateOption {
+        need_update_related_job: "need_update_related_job",
+    }
+}
 
 /// Whether the job requisition adds headcount or replaces someone.
 ///
@@ -1862,77 +1915,6 @@ rt::open_enum! {
     }
 }
 
-/// Type of the field.
-///
-/// In `create` as `job_requirement.customized_data_list.object_type`, in `list` as
-/// `items.customized_data_list.object_type`, in `list_by_id` as
-/// `items.customized_data_list.object_type`.
-#[non_exhaustive]
-pub enum JobRequirementCustomizedDataDtoObjectType {
-    /// Text of one line.
-    ///
-    /// `1` on the wire.
-    SingleLineText,
-    /// Text of several lines.
-    ///
-    /// `2` on the wire.
-    MultilineText,
-    /// A single choice.
-    ///
-    /// `3` on the wire.
-    SingleSelect,
-    /// A multiple choice.
-    ///
-    /// `4` on the wire.
-    MultiSelect,
-    /// A date.
-    ///
-    /// `5` on the wire.
-    Date,
-    /// A month.
-    ///
-    /// `6` on the wire.
-    MonthSelect,
-    /// A year.
-    ///
-    /// `7` on the wire.
-    YearSelect,
-    /// A period of time.
-    ///
-    /// `8` on the wire.
-    TimeRange,
-    /// A number.
-    ///
-    /// `9` on the wire.
-    Number,
-    /// A default field.
-    ///
-    /// `10` on the wire.
-    DefaultField,
-    /// A module.
-    ///
-    /// `11` on the wire.
-    Module,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    JobRequirementCustomizedDataDtoObjectType: i64 {
-        SingleLineText: 1,
-        MultilineText: 2,
-        SingleSelect: 3,
-        MultiSelect: 4,
-        Date: 5,
-        MonthSelect: 6,
-        YearSelect: 7,
-        TimeRange: 8,
-        Number: 9,
-        DefaultField: 10,
-        Module: 11,
-    }
-}
-
 /// Status of the approval.
 ///
 /// In `create` as `job_requirement.approval_status`, in `list` as `items.approval_status`, in
@@ -1993,66 +1975,6 @@ pub enum JobRequirementDtoProcessType {
 
 rt::open_enum! { JobRequirementDtoProcessType: i64 { ExperiencedHire: 1, CampusHire: 2 } }
 
-/// Degree required.
-///
-/// In `create` as `job_requirement.required_degree`, in `list` as `items.required_degree`, in
-/// `list_by_id` as `items.required_degree`.
-#[non_exhaustive]
-pub enum JobRequirementDtoRequiredDegree {
-    /// Primary school or higher.
-    ///
-    /// `1` on the wire.
-    PrimarySchoolOrAbove,
-    /// Junior high school or higher.
-    ///
-    /// `2` on the wire.
-    JuniorHighSchoolOrAbove,
-    /// Vocational school or higher.
-    ///
-    /// `3` on the wire.
-    VocationalSchoolOrAbove,
-    /// Senior high school or higher.
-    ///
-    /// `4` on the wire.
-    SeniorHighSchoolOrAbove,
-    /// Junior college or higher.
-    ///
-    /// `5` on the wire.
-    AssociateDegreeOrAbove,
-    /// A bachelor's degree or higher.
-    ///
-    /// `6` on the wire.
-    BachelorOrAbove,
-    /// A master's degree or higher.
-    ///
-    /// `7` on the wire.
-    MasterOrAbove,
-    /// A doctorate or higher.
-    ///
-    /// `8` on the wire.
-    DoctorateOrAbove,
-    /// Any degree.
-    ///
-    /// `20` on the wire.
-    NoRequirement,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    JobRequirementDtoRequiredDegree: i64 {
-        PrimarySchoolOrAbove: 1,
-        JuniorHighSchoolOrAbove: 2,
-        VocationalSchoolOrAbove: 3,
-        SeniorHighSchoolOrAbove: 4,
-        AssociateDegreeOrAbove: 5,
-        BachelorOrAbove: 6,
-        MasterOrAbove: 7,
-        DoctorateOrAbove: 8,
-        NoRequirement: 20,
-    }
-}
-
 /// Priority of the hiring.
 ///
 /// In `create` as `priority`, in `update` as `priority`.
@@ -2076,6 +1998,13 @@ pub enum Priority {
 
 rt::open_enum! { Priority: i64 { High: 1, Medium: 2, Low: 3 } }
 
+/// Type of the field.
+///
+/// In `create` as `job_requirement.customized_data_list.object_type`, in `list` as
+/// `items.customized_data_list.object_type`, in `list_by_id` as
+/// `items.customized_data_list.object_type`.
+pub type JobRequirementCustomizedDataDtoObjectType = crate::hire::v1::job::JobCustomizedDataObjectType;
+
 /// Whether the job requisition adds headcount or replaces someone.
 ///
 /// In `create` as `job_requirement.category`, in `list` as `items.category`, in `list_by_id` as
@@ -2093,3 +2022,9 @@ pub type JobRequirementDtoDisplayProgress = DisplayProgress;
 /// In `create` as `job_requirement.priority`, in `list` as `items.priority`, in `list_by_id` as
 /// `items.priority`.
 pub type JobRequirementDtoPriority = Priority;
+
+/// Degree required.
+///
+/// In `create` as `job_requirement.required_degree`, in `list` as `items.required_degree`, in
+/// `list_by_id` as `items.required_degree`.
+pub type JobRequirementDtoRequiredDegree = crate::hire::v1::job::RequiredDegree;

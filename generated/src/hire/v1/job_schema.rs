@@ -81,7 +81,11 @@ impl List {
 }
 
 rt::record! {
-    List { page_token: "page_token", page_size: "page_size", scenario: "scenario" }
+    (rt::Blank::BLANK) List {
+        page_token: "page_token",
+        page_size: "page_size",
+        scenario: "scenario",
+    }
     ["1 range ..100"]
 }
 
@@ -148,7 +152,13 @@ pub struct ListResponse {
     pub page_token: Option<String>,
 }
 
-rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        has_more: "has_more",
+        page_token: "page_token",
+    }
+}
 
 /// Type of the job template: experienced or campus hiring.
 ///

@@ -75,7 +75,7 @@ impl List {
 }
 
 rt::record! {
-    List { page_token: "page_token", page_size: "page_size", usage: "usage" }
+    (rt::empty()) List { page_token: "page_token", page_size: "page_size", usage: "usage" }
     ["1 range ..100", "2 required"]
 }
 
@@ -142,7 +142,13 @@ pub struct ListResponse {
     pub page_token: Option<String>,
 }
 
-rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        has_more: "has_more",
+        page_token: "page_token",
+    }
+}
 
 /// Queries administrative locations by type and code.
 ///
@@ -219,7 +225,7 @@ impl Query {
 }
 
 rt::record! {
-    Query {
+    (rt::empty()) Query {
         page_token: "page_token",
         page_size: "page_size",
         code_list: "code_list",
@@ -292,7 +298,13 @@ pub struct QueryResponse {
     pub page_token: Option<String>,
 }
 
-rt::record! { QueryResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
+rt::record! {
+    (rt::Blank::BLANK) QueryResponse {
+        items: "items",
+        has_more: "has_more",
+        page_token: "page_token",
+    }
+}
 
 /// Whether the address is enabled.
 ///

@@ -76,7 +76,11 @@ impl Get {
 }
 
 rt::record! {
-    Get { interview_id: "interview_id", page_token: "page_token", page_size: "page_size" }
+    (rt::Blank::BLANK) Get {
+        interview_id: "interview_id",
+        page_token: "page_token",
+        page_size: "page_size",
+    }
     ["0 required", "2 range 1..100"]
 }
 
@@ -143,7 +147,13 @@ pub struct GetResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { GetResponse { minutes: "minutes", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) GetResponse {
+        minutes: "minutes",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Whether the speaker is an interviewer or the candidate.
 ///

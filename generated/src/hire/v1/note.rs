@@ -130,7 +130,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         user_id_type: "user_id_type",
         talent_id: "talent_id",
         application_id: "application_id",
@@ -182,13 +182,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The note.
-    pub note: Option<response::Note>,
-}
-
-rt::record! { CreateResponse { note: "note" } }
+pub type CreateResponse = NoteResponse;
 
 /// Deletes a note by ID.
 ///
@@ -222,7 +216,7 @@ pub struct Delete {
     pub note_id: String,
 }
 
-rt::record! { Delete { note_id: "note_id" } ["0 required", "0 not_empty"] }
+rt::record! { (rt::Blank::BLANK) Delete { note_id: "note_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -314,7 +308,7 @@ impl Get {
 }
 
 rt::record! {
-    Get { note_id: "note_id", user_id_type: "user_id_type" }
+    (rt::Blank::BLANK) Get { note_id: "note_id", user_id_type: "user_id_type" }
     ["0 required", "0 not_empty"]
 }
 
@@ -356,13 +350,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// Note on the talent.
-    pub note: Option<response::Note>,
-}
-
-rt::record! { GetResponse { note: "note" } }
+pub type GetResponse = NoteResponse;
 
 /// Lists the notes of a talent.
 ///
@@ -444,7 +432,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         page_size: "page_size",
         page_token: "page_token",
         talent_id: "talent_id",
@@ -517,7 +505,13 @@ pub struct ListResponse {
     pub page_token: Option<String>,
 }
 
-rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        has_more: "has_more",
+        page_token: "page_token",
+    }
+}
 
 /// Updates a note by ID.
 ///
@@ -618,7 +612,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         note_id: "note_id",
         user_id_type: "user_id_type",
         content: "content",
@@ -668,13 +662,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[non_exhaustive]
-pub struct PatchResponse {
-    /// The note.
-    pub note: Option<response::Note>,
-}
-
-rt::record! { PatchResponse { note: "note" } }
+pub type PatchResponse = NoteResponse;
 
 /// One of: Users whom the note mentions.
 ///
@@ -706,7 +694,19 @@ impl MentionEntity {
     }
 }
 
-rt::record! { MentionEntity { offset: "offset", user_id: "user_id" } ["0 required", "1 required"] }
+rt::record! {
+    (rt::Blank::BLANK) MentionEntity { offset: "offset", user_id: "user_id" }
+    ["0 required", "1 required"]
+}
+
+/// The response of [`create`](fn@create), [`get`](fn@get) and [`patch`](fn@patch).
+#[non_exhaustive]
+pub struct NoteResponse {
+    /// The note.
+    pub note: Option<response::Note>,
+}
+
+rt::record! { (rt::Blank::BLANK) NoteResponse { note: "note" } }
 
 /// Whether the note is private or public.
 ///

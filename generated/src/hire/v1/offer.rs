@@ -206,7 +206,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
         job_level_id_type: "job_level_id_type",
@@ -328,7 +328,7 @@ pub struct CreateResponse {
 }
 
 rt::record! {
-    CreateResponse {
+    (rt::Blank::BLANK) CreateResponse {
         offer_id: "offer_id",
         application_id: "application_id",
         schema_id: "schema_id",
@@ -453,7 +453,7 @@ impl Get {
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         offer_id: "offer_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
@@ -512,7 +512,7 @@ pub struct GetResponse {
     pub offer: Option<response::Offer>,
 }
 
-rt::record! { GetResponse { offer: "offer" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { offer: "offer" } }
 
 /// Updates the onboarding or offboarding status of an internship offer.
 ///
@@ -597,7 +597,7 @@ impl InternOfferStatus {
 }
 
 rt::record! {
-    InternOfferStatus {
+    (rt::empty()) InternOfferStatus {
         offer_id: "offer_id",
         operation: "operation",
         onboarding_info: "onboarding_info",
@@ -681,7 +681,7 @@ pub struct InternOfferStatusResponse {
 }
 
 rt::record! {
-    InternOfferStatusResponse {
+    (rt::Blank::BLANK) InternOfferStatusResponse {
         offer_id: "offer_id",
         operation: "operation",
         onboarding_info: "onboarding_info",
@@ -790,7 +790,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         page_token: "page_token",
         page_size: "page_size",
         talent_id: "talent_id",
@@ -864,7 +864,13 @@ pub struct ListResponse {
     pub items: Vec<response::OfferListInfo>,
 }
 
-rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        has_more: "has_more",
+        page_token: "page_token",
+        items: "items",
+    }
+}
 
 /// Updates the status of an offer.
 ///
@@ -923,6 +929,10 @@ pub struct OfferStatus {
     ///
     /// Example: `不符合期望`.
     pub termination_reason_note: Option<String>,
+    /// Cancel offer termination type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub cancel_offer_termination_type: Option<i64>,
 }
 
 impl OfferStatus {
@@ -953,15 +963,24 @@ impl OfferStatus {
         rt::put(&mut self.termination_reason_note, value);
         self
     }
+
+    /// Cancel offer termination type.
+    ///
+    /// Sets [`cancel_offer_termination_type`](Self::cancel_offer_termination_type).
+    pub fn cancel_offer_termination_type(mut self, value: i64) -> Self {
+        self.cancel_offer_termination_type = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    OfferStatus {
+    (rt::empty()) OfferStatus {
         offer_id: "offer_id",
         offer_status: "offer_status",
         expiration_date: "expiration_date",
         termination_reason_id_list: "termination_reason_id_list",
         termination_reason_note: "termination_reason_note",
+        cancel_offer_termination_type: "cancel_offer_termination_type",
     }
     ["0 required", "0 not_empty", "1 required", "3 items ..50"]
 }
@@ -1197,7 +1216,7 @@ impl Update {
 }
 
 rt::record! {
-    Update {
+    (rt::empty()) Update {
         offer_id: "offer_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
@@ -1306,7 +1325,7 @@ pub struct UpdateResponse {
 }
 
 rt::record! {
-    UpdateResponse {
+    (rt::Blank::BLANK) UpdateResponse {
         offer_id: "offer_id",
         schema_id: "schema_id",
         basic_info: "basic_info",
@@ -1345,7 +1364,7 @@ impl ContractPeriodInfo {
 }
 
 rt::record! {
-    ContractPeriodInfo { period_type: "period_type", period: "period" }
+    (rt::empty()) ContractPeriodInfo { period_type: "period_type", period: "period" }
     ["0 required", "1 required", "1 range 0..100"]
 }
 
@@ -1387,7 +1406,7 @@ impl InternOfferOffboardingInfo {
 }
 
 rt::record! {
-    InternOfferOffboardingInfo {
+    (rt::Blank::BLANK) InternOfferOffboardingInfo {
         actual_offboarding_date: "actual_offboarding_date",
         notes: "notes",
     }
@@ -1417,7 +1436,9 @@ impl InternOfferOnboardingInfo {
 }
 
 rt::record! {
-    InternOfferOnboardingInfo { actual_onboarding_date: "actual_onboarding_date" }
+    (rt::Blank::BLANK) InternOfferOnboardingInfo {
+        actual_onboarding_date: "actual_onboarding_date",
+    }
     ["0 required"]
 }
 
@@ -1725,7 +1746,7 @@ impl OfferBasicInfo {
 }
 
 rt::record! {
-    OfferBasicInfo {
+    (rt::Blank::BLANK) OfferBasicInfo {
         [
             department_id: "department_id",
             leader_user_id: "leader_user_id",
@@ -1767,12 +1788,8 @@ pub struct OfferCustomizedInfo {
     ///
     /// Example: `6972464088568269100`.
     pub id: Option<String>,
-    /// In `create`: Value of the custom field, as a string: option ID, text or number as is; JSON
-    /// for a multiple choice (array of option IDs), a date, year or month (object with `date`) or
-    /// attachments (array of objects with `common_attachment_id`). In `update`: Value of the custom
-    /// field, as a string: option ID, text or number as is; JSON for a multiple choice (array of
-    /// option IDs) or a date, year or month (object with `date`); for a formula, an expression with
-    /// IDs of salary fields in brackets. See the call that gets an offer application form.
+    /// Value of the custom field, as a string: option ID, text or number as is; JSON for a multiple
+    /// choice (array of option IDs) or a date, year or month (object with `date`).
     ///
     /// Example: `1`.
     pub value: Option<String>,
@@ -1792,12 +1809,8 @@ impl OfferCustomizedInfo {
         self
     }
 
-    /// In `create`: Value of the custom field, as a string: option ID, text or number as is; JSON
-    /// for a multiple choice (array of option IDs), a date, year or month (object with `date`) or
-    /// attachments (array of objects with `common_attachment_id`). In `update`: Value of the custom
-    /// field, as a string: option ID, text or number as is; JSON for a multiple choice (array of
-    /// option IDs) or a date, year or month (object with `date`); for a formula, an expression with
-    /// IDs of salary fields in brackets. See the call that gets an offer application form.
+    /// Value of the custom field, as a string: option ID, text or number as is; JSON for a multiple
+    /// choice (array of option IDs) or a date, year or month (object with `date`).
     ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl Into<String>) -> Self {
@@ -1806,7 +1819,7 @@ impl OfferCustomizedInfo {
     }
 }
 
-rt::record! { OfferCustomizedInfo { id: "id", value: "value" } }
+rt::record! { (rt::Blank::BLANK) OfferCustomizedInfo { id: "id", value: "value" } }
 
 /// Salary of the offer.
 ///
@@ -1906,7 +1919,7 @@ impl OfferSalaryInfo {
 }
 
 rt::record! {
-    OfferSalaryInfo {
+    (rt::Blank::BLANK) OfferSalaryInfo {
         currency: "currency",
         basic_salary: "basic_salary",
         probation_salary_percentage: "probation_salary_percentage",

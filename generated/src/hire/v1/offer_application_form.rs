@@ -43,7 +43,7 @@ pub struct Get {
 }
 
 rt::record! {
-    Get { offer_application_form_id: "offer_application_form_id" }
+    (rt::Blank::BLANK) Get { offer_application_form_id: "offer_application_form_id" }
     ["0 required", "0 not_empty"]
 }
 
@@ -90,7 +90,7 @@ pub struct GetResponse {
     pub offer_apply_form: Option<response::OfferApplyFormInfo>,
 }
 
-rt::record! { GetResponse { offer_apply_form: "offer_apply_form" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { offer_apply_form: "offer_apply_form" } }
 
 /// Lists offer application forms in Feishu Hire.
 ///
@@ -149,7 +149,10 @@ impl List {
     }
 }
 
-rt::record! { List { page_token: "page_token", page_size: "page_size" } ["1 range ..100"] }
+rt::record! {
+    (rt::Blank::BLANK) List { page_token: "page_token", page_size: "page_size" }
+    ["1 range ..100"]
+}
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -214,7 +217,13 @@ pub struct ListResponse {
     pub items: Vec<response::OfferApplyForm>,
 }
 
-rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        has_more: "has_more",
+        page_token: "page_token",
+        items: "items",
+    }
+}
 
 /// How the result is shown: as an amount, a number or a percentage.
 ///

@@ -78,7 +78,11 @@ impl Update {
 }
 
 rt::record! {
-    Update { offer_custom_field_id: "offer_custom_field_id", name: "name", config: "config" }
+    (rt::empty()) Update {
+        offer_custom_field_id: "offer_custom_field_id",
+        name: "name",
+        config: "config",
+    }
     ["0 required", "0 not_empty", "1 required"]
 }
 
@@ -165,7 +169,7 @@ impl OfferCustomFieldConfig {
     }
 }
 
-rt::record! { OfferCustomFieldConfig { options: "options" } }
+rt::record! { (rt::Blank::BLANK) OfferCustomFieldConfig { options: "options" } }
 
 /// One of: Options; only needed if the field is a single or multiple choice. Get the field's
 /// type from the call that gets an offer application form.
@@ -188,4 +192,4 @@ impl OfferCustomFieldConfigOption {
     }
 }
 
-rt::record! { OfferCustomFieldConfigOption { name: "name" } ["0 required"] }
+rt::record! { (rt::empty()) OfferCustomFieldConfigOption { name: "name" } ["0 required"] }

@@ -40,7 +40,10 @@ pub struct Get {
     pub offer_schema_id: String,
 }
 
-rt::record! { Get { offer_schema_id: "offer_schema_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Get { offer_schema_id: "offer_schema_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -74,7 +77,12 @@ pub struct GetResponse {
 }
 
 rt::record! {
-    GetResponse { id: "id", scenario: "scenario", version: "version", object_list: "object_list" }
+    (rt::Blank::BLANK) GetResponse {
+        id: "id",
+        scenario: "scenario",
+        version: "version",
+        object_list: "object_list",
+    }
 }
 
 /// Whether the option is enabled now: active or terminated.

@@ -69,7 +69,10 @@ impl List {
     }
 }
 
-rt::record! { List { page_size: "page_size", page_token: "page_token" } ["0 range ..50"] }
+rt::record! {
+    (rt::Blank::BLANK) List { page_size: "page_size", page_token: "page_token" }
+    ["0 range ..50"]
+}
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -134,33 +137,15 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// What the registration form is used for.
 ///
 /// In `list` as `items.scenarios`.
-#[non_exhaustive]
-pub enum RegistrationSchemaScenario {
-    /// An interview registration form.
-    ///
-    /// `5` on the wire.
-    InterviewRegistration,
-    /// An onboarding registration form.
-    ///
-    /// `6` on the wire.
-    OnboardingRegistration,
-    /// A registration form to update information.
-    ///
-    /// `14` on the wire.
-    InfoUpdateRegistration,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    RegistrationSchemaScenario: i64 {
-        InterviewRegistration: 5,
-        OnboardingRegistration: 6,
-        InfoUpdateRegistration: 14,
-    }
-}
+pub type RegistrationSchemaScenario = crate::hire::v1::registration_schema::Scenario;

@@ -60,7 +60,10 @@ impl GetByApplication {
 }
 
 rt::record! {
-    GetByApplication { application_id: "application_id", user_id_type: "user_id_type" }
+    (rt::Blank::BLANK) GetByApplication {
+        application_id: "application_id",
+        user_id_type: "user_id_type",
+    }
     ["0 required"]
 }
 
@@ -108,7 +111,7 @@ pub struct GetByApplicationResponse {
     pub referral: Option<response::Referral>,
 }
 
-rt::record! { GetByApplicationResponse { referral: "referral" } }
+rt::record! { (rt::Blank::BLANK) GetByApplicationResponse { referral: "referral" } }
 
 /// Searches the referrals of a talent.
 ///
@@ -192,7 +195,7 @@ impl Search {
 }
 
 rt::record! {
-    Search {
+    (rt::Blank::BLANK) Search {
         user_id_type: "user_id_type",
         talent_id: "talent_id",
         start_time: "start_time",
@@ -246,4 +249,4 @@ pub struct SearchResponse {
     pub items: Vec<response::ReferralInfo>,
 }
 
-rt::record! { SearchResponse { items: "items" } }
+rt::record! { (rt::Blank::BLANK) SearchResponse { items: "items" } }

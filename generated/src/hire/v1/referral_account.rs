@@ -6,6 +6,9 @@
 use feishu_runtime::private as rt;
 
 pub use crate::hire::v1::application_interview::UserIdType;
+pub use crate::hire::v1::external_referral_reward::BonusAmountBonusType;
+pub use crate::hire::v1::external_referral_reward::BonusAmountCashBonus;
+pub use crate::hire::v1::external_referral_reward::Cash;
 
 pub mod response;
 
@@ -36,6 +39,10 @@ pub fn create() -> Create {
 /// The request of [`create`](fn@create).
 #[non_exhaustive]
 pub struct Create {
+    /// Which form the user IDs of this call have.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub user_id_type: Option<UserIdType>,
     /// Phone number; either this or `email` is needed.
     pub mobile: Option<Mobile>,
     /// Email address; either this or `mobile` is needed.
@@ -45,6 +52,14 @@ pub struct Create {
 }
 
 impl Create {
+    /// Which form the user IDs of this call have.
+    ///
+    /// Sets [`user_id_type`](Self::user_id_type).
+    pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
+        rt::put(&mut self.user_id_type, value);
+        self
+    }
+
     /// Phone number; either this or `email` is needed.
     ///
     /// Sets [`mobile`](Self::mobile).
@@ -62,7 +77,9 @@ impl Create {
     }
 }
 
-rt::record! { Create { mobile: "mobile", email: "email" } }
+rt::record! {
+    (rt::Blank::BLANK) Create { user_id_type: "user_id_type", mobile: "mobile", email: "email" }
+}
 
 impl rt::Request for Create {
     type Response = CreateResponse;
@@ -92,6 +109,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["hire:referral_account"])
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
+    .layout(0, 1, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -105,13 +123,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The referral account.
-    pub account: Option<response::Account>,
-}
-
-rt::record! { CreateResponse { account: "account" } }
+pub type CreateResponse = AccountResponse;
 
 /// Deactivates a referral account by ID.
 ///
@@ -135,6 +147,7 @@ rt::record! { CreateResponse { account: "account" } }
 pub fn deactivate(referral_account_id: impl Into<String>) -> Deactivate {
     Deactivate {
         referral_account_id: referral_account_id.into(),
+        ..Default::default()
     }
 }
 
@@ -145,10 +158,27 @@ pub struct Deactivate {
     ///
     /// Not empty. Example: `6942778198054125570`.
     pub referral_account_id: String,
+    /// Which form the user IDs of this call have.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub user_id_type: Option<UserIdType>,
+}
+
+impl Deactivate {
+    /// Which form the user IDs of this call have.
+    ///
+    /// Sets [`user_id_type`](Self::user_id_type).
+    pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
+        rt::put(&mut self.user_id_type, value);
+        self
+    }
 }
 
 rt::record! {
-    Deactivate { referral_account_id: "referral_account_id" }
+    (rt::Blank::BLANK) Deactivate {
+        referral_account_id: "referral_account_id",
+        user_id_type: "user_id_type",
+    }
     ["0 required", "0 not_empty"]
 }
 
@@ -178,7 +208,7 @@ pub static DEACTIVATE: rt::Endpoint = rt::Endpoint::new(
     .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["hire:referral_account"])
     .rate_limit(rt::RateLimit::new().per_minute(100))
-    .layout(1, 0, 0)
+    .layout(1, 1, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -191,13 +221,7 @@ pub static DEACTIVATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`deactivate`](fn@deactivate).
-#[non_exhaustive]
-pub struct DeactivateResponse {
-    /// The referral account.
-    pub account: Option<response::Account>,
-}
-
-rt::record! { DeactivateResponse { account: "account" } }
+pub type DeactivateResponse = AccountResponse;
 
 /// Enables a referral account by ID.
 ///
@@ -224,6 +248,10 @@ pub fn enable() -> Enable {
 /// The request of [`enable`](fn@enable).
 #[non_exhaustive]
 pub struct Enable {
+    /// Which form the user IDs of this call have.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub user_id_type: Option<UserIdType>,
     /// ID of the referral account, from the call that registers it.
     ///
     /// Example: `6942778198054125570`.
@@ -231,6 +259,14 @@ pub struct Enable {
 }
 
 impl Enable {
+    /// Which form the user IDs of this call have.
+    ///
+    /// Sets [`user_id_type`](Self::user_id_type).
+    pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
+        rt::put(&mut self.user_id_type, value);
+        self
+    }
+
     /// ID of the referral account, from the call that registers it.
     ///
     /// Sets [`referral_account_id`](Self::referral_account_id).
@@ -240,7 +276,12 @@ impl Enable {
     }
 }
 
-rt::record! { Enable { referral_account_id: "referral_account_id" } }
+rt::record! {
+    (rt::Blank::BLANK) Enable {
+        user_id_type: "user_id_type",
+        referral_account_id: "referral_account_id",
+    }
+}
 
 impl rt::Request for Enable {
     type Response = EnableResponse;
@@ -269,6 +310,7 @@ pub static ENABLE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["hire:referral_account"])
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Json)
+    .layout(0, 1, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -281,13 +323,7 @@ pub static ENABLE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`enable`](fn@enable).
-#[non_exhaustive]
-pub struct EnableResponse {
-    /// The referral account.
-    pub account: Option<response::Account>,
-}
-
-rt::record! { EnableResponse { account: "account" } }
+pub type EnableResponse = AccountResponse;
 
 /// Gets the assets of a referral account.
 ///
@@ -342,7 +378,10 @@ impl GetAccountAssets {
 }
 
 rt::record! {
-    GetAccountAssets { referral_account_id: "referral_account_id", user_id_type: "user_id_type" }
+    (rt::Blank::BLANK) GetAccountAssets {
+        referral_account_id: "referral_account_id",
+        user_id_type: "user_id_type",
+    }
     ["0 required"]
 }
 
@@ -392,13 +431,7 @@ pub static GET_ACCOUNT_ASSETS: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`get_account_assets`](fn@get_account_assets).
-#[non_exhaustive]
-pub struct GetAccountAssetsResponse {
-    /// The referral account.
-    pub account: Option<response::Account>,
-}
-
-rt::record! { GetAccountAssetsResponse { account: "account" } }
+pub type GetAccountAssetsResponse = AccountResponse;
 
 /// Reconciles the withdrawals of referral accounts.
 ///
@@ -464,7 +497,7 @@ impl Reconciliation {
 }
 
 rt::record! {
-    Reconciliation {
+    (rt::Blank::BLANK) Reconciliation {
         start_trans_time: "start_trans_time",
         end_trans_time: "end_trans_time",
         trade_details: "trade_details",
@@ -517,7 +550,9 @@ pub struct ReconciliationResponse {
     pub check_failed_list: Vec<response::CheckFailedAccountInfo>,
 }
 
-rt::record! { ReconciliationResponse { check_failed_list: "check_failed_list" } }
+rt::record! {
+    (rt::Blank::BLANK) ReconciliationResponse { check_failed_list: "check_failed_list" }
+}
 
 /// Withdraws the whole balance of a referral account.
 ///
@@ -577,7 +612,7 @@ pub struct Withdraw {
 }
 
 rt::record! {
-    Withdraw {
+    (rt::Blank::BLANK) Withdraw {
         referral_account_id: "referral_account_id",
         withdraw_bonus_type: "withdraw_bonus_type",
         external_order_id: "external_order_id",
@@ -639,12 +674,22 @@ pub struct WithdrawResponse {
 }
 
 rt::record! {
-    WithdrawResponse {
+    (rt::Blank::BLANK) WithdrawResponse {
         external_order_id: "external_order_id",
         trans_time: "trans_time",
         withdrawal_details: "withdrawal_details",
     }
 }
+
+/// The response of [`create`](fn@create), [`deactivate`](fn@deactivate), [`enable`](fn@enable)
+/// and [`get_account_assets`](fn@get_account_assets).
+#[non_exhaustive]
+pub struct AccountResponse {
+    /// The referral account.
+    pub account: Option<response::Account>,
+}
+
+rt::record! { (rt::Blank::BLANK) AccountResponse { account: "account" } }
 
 /// Sum of the points of this account in the caller's system in the period.
 ///
@@ -655,6 +700,18 @@ pub struct BonusAmount {
     ///
     /// Example: `100`.
     pub point_bonus: Option<i64>,
+    /// Form of the reward: points or cash.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub bonus_type: Option<BonusAmountBonusType>,
+    /// Reward in cash.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub cash: Option<Cash>,
+    /// Bonus in money.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub cash_bonus: Option<Vec<BonusAmountCashBonus>>,
 }
 
 impl BonusAmount {
@@ -670,22 +727,52 @@ impl BonusAmount {
         self.point_bonus = Some(value);
         self
     }
+
+    /// Form of the reward: points or cash.
+    ///
+    /// Sets [`bonus_type`](Self::bonus_type).
+    pub fn bonus_type(mut self, value: impl Into<BonusAmountBonusType>) -> Self {
+        rt::put(&mut self.bonus_type, value);
+        self
+    }
+
+    /// Reward in cash.
+    ///
+    /// Sets [`cash`](Self::cash).
+    pub fn cash(mut self, value: Cash) -> Self {
+        self.cash = Some(value);
+        self
+    }
+
+    /// Bonus in money.
+    ///
+    /// Sets [`cash_bonus`](Self::cash_bonus).
+    pub fn cash_bonus(
+        mut self,
+        value: impl IntoIterator<Item = BonusAmountCashBonus>,
+    ) -> Self {
+        rt::put_all(&mut self.cash_bonus, value);
+        self
+    }
 }
 
-rt::record! { BonusAmount { point_bonus: "point_bonus" } }
+rt::record! {
+    (rt::Blank::BLANK) BonusAmount {
+        point_bonus: "point_bonus",
+        bonus_type: "bonus_type",
+        cash: "cash",
+        cash_bonus: "cash_bonus",
+    }
+}
 
 /// Phone number; either this or `email` is needed.
 ///
 /// In `create` as `mobile`.
 #[non_exhaustive]
 pub struct Mobile {
-    /// International dialing code of the phone number.
-    ///
-    /// Example: `86`.
+    /// Country calling code of the phone number, as in the international standard.
     pub code: Option<String>,
     /// Mobile number; needed if `mobile` is given.
-    ///
-    /// Example: `18900001111`.
     pub number: Option<String>,
 }
 
@@ -695,7 +782,7 @@ impl Mobile {
         Mobile::default()
     }
 
-    /// International dialing code of the phone number.
+    /// Country calling code of the phone number, as in the international standard.
     ///
     /// Sets [`code`](Self::code).
     pub fn code(mut self, value: impl Into<String>) -> Self {
@@ -712,7 +799,7 @@ impl Mobile {
     }
 }
 
-rt::record! { Mobile { code: "code", number: "number" } }
+rt::record! { (rt::Blank::BLANK) Mobile { code: "code", number: "number" } }
 
 /// One of: Changes of the accounts' points.
 ///
@@ -748,7 +835,7 @@ impl TradeDetail {
 }
 
 rt::record! {
-    TradeDetail {
+    (rt::Blank::BLANK) TradeDetail {
         account_id: "account_id",
         total_recharge_reward_info: "total_recharge_reward_info",
     }

@@ -92,7 +92,7 @@ impl Get {
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         job_post_id: "job_post_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
@@ -147,7 +147,7 @@ pub struct GetResponse {
     pub job_post: Option<response::PortalJobPost>,
 }
 
-rt::record! { GetResponse { job_post: "job_post" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { job_post: "job_post" } }
 
 /// Lists the job posts of the referral website.
 ///
@@ -259,7 +259,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         process_type: "process_type",
         page_token: "page_token",
         page_size: "page_size",
@@ -334,59 +334,11 @@ pub struct ListResponse {
     pub page_token: Option<String>,
 }
 
-rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
-
-/// Work experience that the job requires.
-///
-/// In `get` as `job_post.experience`, in `list` as `items.experience`.
-#[non_exhaustive]
-pub enum PortalJobPostExperience {
-    /// Any experience.
-    ///
-    /// `1` on the wire.
-    NoRequirement,
-    /// New graduates.
-    ///
-    /// `2` on the wire.
-    FreshGraduate,
-    /// Less than 1 year.
-    ///
-    /// `3` on the wire.
-    UnderOneYear,
-    /// From 1 to 3 years.
-    ///
-    /// `4` on the wire.
-    OneToThreeYears,
-    /// From 3 to 5 years.
-    ///
-    /// `5` on the wire.
-    ThreeToFiveYears,
-    /// From 5 to 7 years.
-    ///
-    /// `6` on the wire.
-    FiveToSevenYears,
-    /// From 7 to 10 years.
-    ///
-    /// `7` on the wire.
-    SevenToTenYears,
-    /// More than 10 years.
-    ///
-    /// `8` on the wire.
-    OverTenYears,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    PortalJobPostExperience: i64 {
-        NoRequirement: 1,
-        FreshGraduate: 2,
-        UnderOneYear: 3,
-        OneToThreeYears: 4,
-        ThreeToFiveYears: 5,
-        FiveToSevenYears: 6,
-        SevenToTenYears: 7,
-        OverTenYears: 8,
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        has_more: "has_more",
+        page_token: "page_token",
     }
 }
 
@@ -428,61 +380,12 @@ pub enum PortalJobPostJobProcessType {
 
 rt::open_enum! { PortalJobPostJobProcessType: i64 { ExperiencedHire: 1, CampusHire: 2 } }
 
+/// Work experience that the job requires.
+///
+/// In `get` as `job_post.experience`, in `list` as `items.experience`.
+pub type PortalJobPostExperience = crate::hire::v1::job::Experience;
+
 /// Degree required.
 ///
 /// In `get` as `job_post.required_degree`, in `list` as `items.required_degree`.
-#[non_exhaustive]
-pub enum PortalJobPostRequiredDegree {
-    /// Primary school or higher.
-    ///
-    /// `1` on the wire.
-    PrimarySchoolOrAbove,
-    /// Junior high school or higher.
-    ///
-    /// `2` on the wire.
-    JuniorHighSchoolOrAbove,
-    /// Vocational school or higher.
-    ///
-    /// `3` on the wire.
-    VocationalSchoolOrAbove,
-    /// Senior high school or higher.
-    ///
-    /// `4` on the wire.
-    SeniorHighSchoolOrAbove,
-    /// Junior college or higher.
-    ///
-    /// `5` on the wire.
-    AssociateDegreeOrAbove,
-    /// A bachelor's degree or higher.
-    ///
-    /// `6` on the wire.
-    BachelorOrAbove,
-    /// A master's degree or higher.
-    ///
-    /// `7` on the wire.
-    MasterOrAbove,
-    /// A doctorate or higher.
-    ///
-    /// `8` on the wire.
-    DoctorateOrAbove,
-    /// Any degree.
-    ///
-    /// `20` on the wire.
-    NoRequirement,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    PortalJobPostRequiredDegree: i64 {
-        PrimarySchoolOrAbove: 1,
-        JuniorHighSchoolOrAbove: 2,
-        VocationalSchoolOrAbove: 3,
-        SeniorHighSchoolOrAbove: 4,
-        AssociateDegreeOrAbove: 5,
-        BachelorOrAbove: 6,
-        MasterOrAbove: 7,
-        DoctorateOrAbove: 8,
-        NoRequirement: 20,
-    }
-}
+pub type PortalJobPostRequiredDegree = crate::hire::v1::job::RequiredDegree;

@@ -28,11 +28,13 @@ pub mod response;
 /// # Example
 ///
 /// ```ignore
-/// use feishu_openapi::hire::v1::registration_schema::{self, Scenario};
+/// use feishu_openapi::hire::v1::registration_schema::{
+///     self, RegistrationSchemaScenario,
+/// };
 ///
 /// let request = registration_schema::list()
 ///     .page_size(20)
-///     .scenario(Scenario::InterviewRegistration);
+///     .scenario(RegistrationSchemaScenario::InterviewRegistration);
 /// let mut items = client.items(request);
 /// while let Some(item) = items.try_next().await? {
 ///     println!("{item:?}");
@@ -84,7 +86,11 @@ impl List {
 }
 
 rt::record! {
-    List { page_size: "page_size", page_token: "page_token", scenario: "scenario" }
+    (rt::Blank::BLANK) List {
+        page_size: "page_size",
+        page_token: "page_token",
+        scenario: "scenario",
+    }
     ["0 range ..50"]
 }
 
@@ -151,22 +157,28 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// What the registration forms are used for; without it, the call returns forms of all kinds.
 ///
 /// In `list` as `scenario`.
 #[non_exhaustive]
 pub enum Scenario {
-    /// Interview registration forms.
+    /// Interview registration.
     ///
     /// `5` on the wire.
     InterviewRegistration,
-    /// Onboarding registration forms.
+    /// Onboarding registration.
     ///
     /// `6` on the wire.
     OnboardingRegistration,
-    /// Registration forms to update information.
+    /// Info update registration.
     ///
     /// `14` on the wire.
     InfoUpdateRegistration,

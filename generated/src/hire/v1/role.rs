@@ -39,7 +39,7 @@ pub struct Get {
     pub role_id: String,
 }
 
-rt::record! { Get { role_id: "role_id" } ["0 required", "0 not_empty"] }
+rt::record! { (rt::Blank::BLANK) Get { role_id: "role_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -86,7 +86,7 @@ pub struct GetResponse {
     pub role: Option<response::RoleDetail>,
 }
 
-rt::record! { GetResponse { role: "role" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { role: "role" } }
 
 /// Lists the roles of Feishu Hire.
 ///
@@ -145,7 +145,10 @@ impl List {
     }
 }
 
-rt::record! { List { page_token: "page_token", page_size: "page_size" } ["1 range ..200"] }
+rt::record! {
+    (rt::Blank::BLANK) List { page_token: "page_token", page_size: "page_size" }
+    ["1 range ..200"]
+}
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -210,7 +213,13 @@ pub struct ListResponse {
     pub page_token: Option<String>,
 }
 
-rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        has_more: "has_more",
+        page_token: "page_token",
+    }
+}
 
 /// Whether the data is invisible, visible or editable.
 ///

@@ -49,6 +49,10 @@ pub struct List {
     ///
     /// At most 200. Default: `1`.
     pub page_size: Option<i64>,
+    /// Subject IDs.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub subject_ids: Option<Vec<String>>,
 }
 
 impl List {
@@ -76,10 +80,26 @@ impl List {
         self.page_size = Some(value);
         self
     }
+
+    /// Subject IDs.
+    ///
+    /// Sets [`subject_ids`](Self::subject_ids).
+    pub fn subject_ids(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        rt::put_all(&mut self.subject_ids, value);
+        self
+    }
 }
 
 rt::record! {
-    List { user_id_type: "user_id_type", page_token: "page_token", page_size: "page_size" }
+    (rt::Blank::BLANK) List {
+        user_id_type: "user_id_type",
+        page_token: "page_token",
+        page_size: "page_size",
+        subject_ids: "subject_ids",
+    }
     ["2 range ..200"]
 }
 
@@ -125,7 +145,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["hire:subject:readonly"])
     .field_scopes(rt::EMPLOYEE_ID)
     .rate_limit(rt::RateLimit::new().special())
-    .layout(0, 3, 0)
+    .layout(0, 4, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -147,7 +167,13 @@ pub struct ListResponse {
     pub items: Vec<response::Subject>,
 }
 
-rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        has_more: "has_more",
+        page_token: "page_token",
+        items: "items",
+    }
+}
 
 /// Whether the item is enabled.
 ///

@@ -55,7 +55,7 @@ pub struct AddToFolder {
 }
 
 rt::record! {
-    AddToFolder { talent_id_list: "talent_id_list", folder_id: "folder_id" }
+    (rt::Blank::BLANK) AddToFolder { talent_id_list: "talent_id_list", folder_id: "folder_id" }
     ["0 required", "0 items 1..200", "1 required"]
 }
 
@@ -96,15 +96,7 @@ pub static ADD_TO_FOLDER: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`add_to_folder`](fn@add_to_folder).
-#[non_exhaustive]
-pub struct AddToFolderResponse {
-    /// IDs of the talents, as in the call that gets a talent.
-    pub talent_id_list: Vec<String>,
-    /// ID of the folder.
-    pub folder_id: Option<String>,
-}
-
-rt::record! { AddToFolderResponse { talent_id_list: "talent_id_list", folder_id: "folder_id" } }
+pub type AddToFolderResponse = TalentIdListAndFolderIdResponse;
 
 /// Gets talent IDs by phone number, email or ID document.
 ///
@@ -211,7 +203,7 @@ impl BatchGetId {
 }
 
 rt::record! {
-    BatchGetId {
+    (rt::Blank::BLANK) BatchGetId {
         mobile_code: "mobile_code",
         mobile_number_list: "mobile_number_list",
         email_list: "email_list",
@@ -264,7 +256,7 @@ pub struct BatchGetIdResponse {
     pub talent_list: Vec<response::TalentBatchInfo>,
 }
 
-rt::record! { BatchGetIdResponse { talent_list: "talent_list" } }
+rt::record! { (rt::Blank::BLANK) BatchGetIdResponse { talent_list: "talent_list" } }
 
 /// Creates a talent with resume information.
 ///
@@ -543,7 +535,7 @@ impl CombinedCreate {
 }
 
 rt::record! {
-    CombinedCreate {
+    (rt::empty()) CombinedCreate {
         [
             user_id_type: "user_id_type",
             init_source_id: "init_source_id",
@@ -628,7 +620,7 @@ pub struct CombinedCreateResponse {
 }
 
 rt::record! {
-    CombinedCreateResponse {
+    (rt::Blank::BLANK) CombinedCreateResponse {
         talent_id: "talent_id",
         creator_id: "creator_id",
         creator_account_type: "creator_account_type",
@@ -744,6 +736,10 @@ pub struct CombinedUpdate {
     /// Custom modules; their `children` is a two-dimensional array, as in the page's sample
     /// request. An update overwrites all entries.
     pub customized_data: Option<Vec<TalentCustomizedModule>>,
+    /// Only parse resume update talent.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub only_parse_resume_update_talent: Option<bool>,
 }
 
 impl CombinedUpdate {
@@ -910,10 +906,18 @@ impl CombinedUpdate {
         rt::put_all(&mut self.customized_data, value);
         self
     }
+
+    /// Only parse resume update talent.
+    ///
+    /// Sets [`only_parse_resume_update_talent`](Self::only_parse_resume_update_talent).
+    pub fn only_parse_resume_update_talent(mut self, value: bool) -> Self {
+        self.only_parse_resume_update_talent = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    CombinedUpdate {
+    (rt::empty()) CombinedUpdate {
         [
             user_id_type: "user_id_type",
             talent_id: "talent_id",
@@ -932,7 +936,11 @@ rt::record! {
             sns_list: "sns_list",
             preferred_city_code_list: "preferred_city_code_list",
         ],
-        [self_evaluation: "self_evaluation", customized_data: "customized_data"],
+        [
+            self_evaluation: "self_evaluation",
+            customized_data: "customized_data",
+            only_parse_resume_update_talent: "only_parse_resume_update_talent",
+        ],
     }
     [
         "1 required",
@@ -1001,7 +1009,7 @@ pub struct CombinedUpdateResponse {
 }
 
 rt::record! {
-    CombinedUpdateResponse {
+    (rt::Blank::BLANK) CombinedUpdateResponse {
         talent_id: "talent_id",
         operator_id: "operator_id",
         operator_account_type: "operator_account_type",
@@ -1059,7 +1067,7 @@ impl Get {
 }
 
 rt::record! {
-    Get { talent_id: "talent_id", user_id_type: "user_id_type" }
+    (rt::Blank::BLANK) Get { talent_id: "talent_id", user_id_type: "user_id_type" }
     ["0 required", "0 not_empty"]
 }
 
@@ -1111,7 +1119,7 @@ pub struct GetResponse {
     pub talent: Option<response::Talent>,
 }
 
-rt::record! { GetResponse { talent: "talent" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { talent: "talent" } }
 
 /// Lists talents by keyword and update time.
 ///
@@ -1247,7 +1255,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         keyword: "keyword",
         update_start_time: "update_start_time",
         update_end_time: "update_end_time",
@@ -1324,7 +1332,13 @@ pub struct ListResponse {
     pub items: Vec<response::Talent>,
 }
 
-rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        has_more: "has_more",
+        page_token: "page_token",
+        items: "items",
+    }
+}
 
 /// Updates the employment status of a talent.
 ///
@@ -1401,7 +1415,7 @@ impl OnboardStatus {
 }
 
 rt::record! {
-    OnboardStatus {
+    (rt::empty()) OnboardStatus {
         talent_id: "talent_id",
         operation: "operation",
         onboard_time: "onboard_time",
@@ -1498,7 +1512,7 @@ pub struct RemoveToFolder {
 }
 
 rt::record! {
-    RemoveToFolder { talent_id_list: "talent_id_list", folder_id: "folder_id" }
+    (rt::Blank::BLANK) RemoveToFolder { talent_id_list: "talent_id_list", folder_id: "folder_id" }
     ["0 required", "0 items 1..200", "1 required"]
 }
 
@@ -1539,15 +1553,7 @@ pub static REMOVE_TO_FOLDER: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`remove_to_folder`](fn@remove_to_folder).
-#[non_exhaustive]
-pub struct RemoveToFolderResponse {
-    /// IDs of the talents that were removed, as in the call that gets a talent.
-    pub talent_id_list: Vec<String>,
-    /// ID of the folder.
-    pub folder_id: Option<String>,
-}
-
-rt::record! { RemoveToFolderResponse { talent_id_list: "talent_id_list", folder_id: "folder_id" } }
+pub type RemoveToFolderResponse = TalentIdListAndFolderIdResponse;
 
 /// Adds tags to a talent or removes them.
 ///
@@ -1603,7 +1609,11 @@ pub struct Tag {
 }
 
 rt::record! {
-    Tag { talent_id: "talent_id", operation: "operation", tag_id_list: "tag_id_list" }
+    (rt::empty()) Tag {
+        talent_id: "talent_id",
+        operation: "operation",
+        tag_id_list: "tag_id_list",
+    }
     ["0 required", "0 not_empty", "1 required", "2 required"]
 }
 
@@ -1731,7 +1741,7 @@ impl TalentCombinedAwardInfo {
 }
 
 rt::record! {
-    TalentCombinedAwardInfo {
+    (rt::Blank::BLANK) TalentCombinedAwardInfo {
         id: "id",
         title: "title",
         award_time: "award_time",
@@ -1893,7 +1903,7 @@ impl TalentCombinedBasicInfo {
 }
 
 rt::record! {
-    TalentCombinedBasicInfo {
+    (rt::Blank::BLANK) TalentCombinedBasicInfo {
         name: "name",
         mobile: "mobile",
         mobile_country_code: "mobile_country_code",
@@ -2069,7 +2079,7 @@ impl TalentCombinedBasicInfoUpdate {
 }
 
 rt::record! {
-    TalentCombinedBasicInfoUpdate {
+    (rt::Blank::BLANK) TalentCombinedBasicInfoUpdate {
         name: "name",
         mobile: "mobile",
         mobile_country_code: "mobile_country_code",
@@ -2198,7 +2208,7 @@ impl TalentCombinedCareerInfo {
 }
 
 rt::record! {
-    TalentCombinedCareerInfo {
+    (rt::Blank::BLANK) TalentCombinedCareerInfo {
         id: "id",
         company: "company",
         title: "title",
@@ -2337,7 +2347,7 @@ impl TalentCombinedEducationInfo {
 }
 
 rt::record! {
-    TalentCombinedEducationInfo {
+    (rt::Blank::BLANK) TalentCombinedEducationInfo {
         id: "id",
         degree: "degree",
         school: "school",
@@ -2416,7 +2426,7 @@ impl TalentCombinedLanguageInfo {
 }
 
 rt::record! {
-    TalentCombinedLanguageInfo {
+    (rt::Blank::BLANK) TalentCombinedLanguageInfo {
         id: "id",
         language: "language",
         proficiency: "proficiency",
@@ -2536,7 +2546,7 @@ impl TalentCombinedProjectInfo {
 }
 
 rt::record! {
-    TalentCombinedProjectInfo {
+    (rt::Blank::BLANK) TalentCombinedProjectInfo {
         id: "id",
         name: "name",
         role: "role",
@@ -2610,7 +2620,7 @@ impl TalentCombinedSnsInfo {
 }
 
 rt::record! {
-    TalentCombinedSnsInfo {
+    (rt::Blank::BLANK) TalentCombinedSnsInfo {
         id: "id",
         sns_type: "sns_type",
         link: "link",
@@ -2694,7 +2704,7 @@ impl TalentCombinedWorkInfo {
 }
 
 rt::record! {
-    TalentCombinedWorkInfo {
+    (rt::Blank::BLANK) TalentCombinedWorkInfo {
         id: "id",
         link: "link",
         desc: "desc",
@@ -2758,7 +2768,7 @@ impl TalentCustomizedDataObjectValue {
 }
 
 rt::record! {
-    TalentCustomizedDataObjectValue {
+    (rt::Blank::BLANK) TalentCustomizedDataObjectValue {
         object_id: "object_id",
         children: "children",
         value: "value",
@@ -2807,7 +2817,12 @@ impl TalentCustomizedDataObjectValueChild {
     }
 }
 
-rt::record! { TalentCustomizedDataObjectValueChild { object_id: "object_id", value: "value" } }
+rt::record! {
+    (rt::Blank::BLANK) TalentCustomizedDataObjectValueChild {
+        object_id: "object_id",
+        value: "value",
+    }
+}
 
 /// One of: Custom modules; their `children` is a two-dimensional array, as in the page's sample
 /// request.
@@ -2821,6 +2836,10 @@ pub struct TalentCustomizedModule {
     pub object_id: Option<String>,
     /// Subfields.
     pub children: Option<Vec<Vec<TalentCustomizedDataObjectValueChild>>>,
+    /// Value of the custom field.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub value: Option<String>,
 }
 
 impl TalentCustomizedModule {
@@ -2847,9 +2866,40 @@ impl TalentCustomizedModule {
         rt::put_all(&mut self.children, value);
         self
     }
+
+    /// Value of the custom field.
+    ///
+    /// Sets [`value`](Self::value).
+    pub fn value(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.value, value);
+        self
+    }
 }
 
-rt::record! { TalentCustomizedModule { object_id: "object_id", children: "children" } }
+rt::record! {
+    (rt::Blank::BLANK) TalentCustomizedModule {
+        object_id: "object_id",
+        children: "children",
+        value: "value",
+    }
+}
+
+/// The response of [`add_to_folder`](fn@add_to_folder) and
+/// [`remove_to_folder`](fn@remove_to_folder).
+#[non_exhaustive]
+pub struct TalentIdListAndFolderIdResponse {
+    /// IDs of the talents, as in the call that gets a talent.
+    pub talent_id_list: Vec<String>,
+    /// ID of the folder.
+    pub folder_id: Option<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) TalentIdListAndFolderIdResponse {
+        talent_id_list: "talent_id_list",
+        folder_id: "folder_id",
+    }
+}
 
 /// Identity document.
 ///
@@ -2892,7 +2942,7 @@ impl TalentIdentificationInfo {
 }
 
 rt::record! {
-    TalentIdentificationInfo {
+    (rt::Blank::BLANK) TalentIdentificationInfo {
         identification_type: "identification_type",
         identification_number: "identification_number",
     }
@@ -2950,7 +3000,11 @@ impl TalentSelfEvaluation {
 }
 
 rt::record! {
-    TalentSelfEvaluation { id: "id", content: "content", customized_data: "customized_data" }
+    (rt::Blank::BLANK) TalentSelfEvaluation {
+        id: "id",
+        content: "content",
+        customized_data: "customized_data",
+    }
 }
 
 /// Whether the creator is an employee or the system.
@@ -3005,35 +3059,6 @@ pub enum QueryOption {
 }
 
 rt::open_enum! { QueryOption: String { IgnoreEmptyError: "ignore_empty_error" } }
-
-/// What the registration form is used for.
-///
-/// In `get` as `talent.registration_list.scenario`, in `get` as `registration_list.scenario`.
-#[non_exhaustive]
-pub enum RegistrationBasicInfoScenario {
-    /// Interview registration forms.
-    ///
-    /// `5` on the wire.
-    InterviewRegistration,
-    /// Onboarding registration forms.
-    ///
-    /// `6` on the wire.
-    OnboardingRegistration,
-    /// Registration forms to update information.
-    ///
-    /// `14` on the wire.
-    InfoUpdateRegistration,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    RegistrationBasicInfoScenario: i64 {
-        InterviewRegistration: 5,
-        OnboardingRegistration: 6,
-        InfoUpdateRegistration: 14,
-    }
-}
 
 /// How the results are sorted, always in descending order: by update date, relevance, time of
 /// application or time when the talent was added.
@@ -3422,156 +3447,6 @@ rt::open_enum! {
         Malay: 27,
         Thai: 28,
         Serbian: 29,
-    }
-}
-
-/// Type of the field.
-///
-/// In `get` as `talent.basic_info.customized_data_list.object_type`, in `get` as
-/// `talent.education_list.customized_data_list.object_type`, in `get` as
-/// `talent.career_list.customized_data_list.object_type`, and in 16 more places.
-#[non_exhaustive]
-pub enum TalentCustomizedDataChildObjectType {
-    /// Text of one line.
-    ///
-    /// `1` on the wire.
-    SingleLineText,
-    /// Text of several lines.
-    ///
-    /// `2` on the wire.
-    MultilineText,
-    /// A single choice.
-    ///
-    /// `3` on the wire.
-    SingleSelect,
-    /// A multiple choice.
-    ///
-    /// `4` on the wire.
-    MultiSelect,
-    /// A date.
-    ///
-    /// `5` on the wire.
-    Date,
-    /// A month.
-    ///
-    /// `6` on the wire.
-    MonthSelect,
-    /// A year.
-    ///
-    /// `7` on the wire.
-    YearSelect,
-    /// A period of time.
-    ///
-    /// `8` on the wire.
-    TimeRange,
-    /// A number.
-    ///
-    /// `9` on the wire.
-    Number,
-    /// A default field.
-    ///
-    /// `10` on the wire.
-    DefaultField,
-    /// A module.
-    ///
-    /// `11` on the wire.
-    Module,
-    /// A day.
-    ///
-    /// `12` on the wire.
-    DaySelect,
-    /// An attachment.
-    ///
-    /// `13` on the wire.
-    Attachment,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    TalentCustomizedDataChildObjectType: i64 {
-        SingleLineText: 1,
-        MultilineText: 2,
-        SingleSelect: 3,
-        MultiSelect: 4,
-        Date: 5,
-        MonthSelect: 6,
-        YearSelect: 7,
-        TimeRange: 8,
-        Number: 9,
-        DefaultField: 10,
-        Module: 11,
-        DaySelect: 12,
-        Attachment: 13,
-    }
-}
-
-/// Type of the module.
-///
-/// In `get` as `talent.customized_data_list.object_type`.
-#[non_exhaustive]
-pub enum TalentCustomizedDataObjectType {
-    /// Text of one line.
-    ///
-    /// `1` on the wire.
-    SingleLineText,
-    /// Text of several lines.
-    ///
-    /// `2` on the wire.
-    MultilineText,
-    /// A single choice.
-    ///
-    /// `3` on the wire.
-    SingleSelect,
-    /// A multiple choice.
-    ///
-    /// `4` on the wire.
-    MultiSelect,
-    /// A date.
-    ///
-    /// `5` on the wire.
-    Date,
-    /// A month.
-    ///
-    /// `6` on the wire.
-    MonthSelect,
-    /// A year.
-    ///
-    /// `7` on the wire.
-    YearSelect,
-    /// A period of time.
-    ///
-    /// `8` on the wire.
-    TimeRange,
-    /// A number.
-    ///
-    /// `9` on the wire.
-    Number,
-    /// A default field.
-    ///
-    /// `10` on the wire.
-    DefaultField,
-    /// A module.
-    ///
-    /// `11` on the wire.
-    Module,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    TalentCustomizedDataObjectType: i64 {
-        SingleLineText: 1,
-        MultilineText: 2,
-        SingleSelect: 3,
-        MultiSelect: 4,
-        Date: 5,
-        MonthSelect: 6,
-        YearSelect: 7,
-        TimeRange: 8,
-        Number: 9,
-        DefaultField: 10,
-        Module: 11,
     }
 }
 
@@ -4119,6 +3994,11 @@ rt::open_enum! {
 /// In `combined_update` as `operator_account_type`.
 pub type OperatorAccountType = CreatorAccountType;
 
+/// What the registration form is used for.
+///
+/// In `get` as `talent.registration_list.scenario`, in `get` as `registration_list.scenario`.
+pub type RegistrationBasicInfoScenario = crate::hire::v1::registration_schema::Scenario;
+
 /// Gender.
 ///
 /// In `combined_create` as `basic_info.gender`.
@@ -4157,6 +4037,18 @@ pub type TalentCombinedLanguageInfoProficiency = TalentLanguageInfoProficiency;
 ///
 /// In `combined_create` as `sns_list.sns_type`, in `combined_update` as `sns_list.sns_type`.
 pub type TalentCombinedSnsInfoSnsType = TalentSnsInfoSnsType;
+
+/// Type of the field.
+///
+/// In `get` as `talent.basic_info.customized_data_list.object_type`, in `get` as
+/// `talent.education_list.customized_data_list.object_type`, in `get` as
+/// `talent.career_list.customized_data_list.object_type`, and in 16 more places.
+pub type TalentCustomizedDataChildObjectType = crate::hire::v1::talent_object::CommonSchemaSettingObjectType;
+
+/// Type of the module.
+///
+/// In `get` as `talent.customized_data_list.object_type`.
+pub type TalentCustomizedDataObjectType = crate::hire::v1::job::JobCustomizedDataObjectType;
 
 /// Type of the identity document.
 ///

@@ -69,7 +69,7 @@ impl ChangeTalentBlock {
 }
 
 rt::record! {
-    ChangeTalentBlock { talent_id: "talent_id", option: "option", reason: "reason" }
+    (rt::empty()) ChangeTalentBlock { talent_id: "talent_id", option: "option", reason: "reason" }
     ["0 required", "1 required"]
 }
 

@@ -53,7 +53,10 @@ pub struct Create {
 }
 
 rt::record! {
-    Create { talent_id: "talent_id", external_create_time: "external_create_time" }
+    (rt::Blank::BLANK) Create {
+        talent_id: "talent_id",
+        external_create_time: "external_create_time",
+    }
     ["0 required", "0 not_empty", "1 required"]
 }
 
@@ -95,13 +98,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// External information about the talent.
-    pub external_info: Option<response::TalentExternalInfo>,
-}
-
-rt::record! { CreateResponse { external_info: "external_info" } }
+pub type CreateResponse = ExternalInfoResponse;
 
 /// Updates the external information of a talent.
 ///
@@ -149,7 +146,10 @@ pub struct Update {
 }
 
 rt::record! {
-    Update { talent_id: "talent_id", external_create_time: "external_create_time" }
+    (rt::Blank::BLANK) Update {
+        talent_id: "talent_id",
+        external_create_time: "external_create_time",
+    }
     ["0 required", "0 not_empty", "1 required"]
 }
 
@@ -191,10 +191,13 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`update`](fn@update).
+pub type UpdateResponse = ExternalInfoResponse;
+
+/// The response of [`create`](fn@create) and [`update`](fn@update).
 #[non_exhaustive]
-pub struct UpdateResponse {
+pub struct ExternalInfoResponse {
     /// External information about the talent.
     pub external_info: Option<response::TalentExternalInfo>,
 }
 
-rt::record! { UpdateResponse { external_info: "external_info" } }
+rt::record! { (rt::Blank::BLANK) ExternalInfoResponse { external_info: "external_info" } }

@@ -80,7 +80,11 @@ impl List {
 }
 
 rt::record! {
-    List { page_token: "page_token", page_size: "page_size", user_id_type: "user_id_type" }
+    (rt::Blank::BLANK) List {
+        page_token: "page_token",
+        page_size: "page_size",
+        user_id_type: "user_id_type",
+    }
     ["1 range ..100"]
 }
 
@@ -148,4 +152,10 @@ pub struct ListResponse {
     pub items: Vec<response::TalentFolderForList>,
 }
 
-rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        has_more: "has_more",
+        page_token: "page_token",
+        items: "items",
+    }
+}

@@ -36,7 +36,7 @@ pub fn query() -> Query {
 #[non_exhaustive]
 pub struct Query {}
 
-rt::record! { Query {} }
+rt::record! { (rt::Blank::BLANK) Query {} }
 
 impl rt::Request for Query {
     type Response = QueryResponse;
@@ -80,7 +80,7 @@ pub struct QueryResponse {
     pub items: Vec<response::CommonSchema>,
 }
 
-rt::record! { QueryResponse { items: "items" } }
+rt::record! { (rt::Blank::BLANK) QueryResponse { items: "items" } }
 
 /// Kind of the field, such as text, selection, or date.
 ///
@@ -132,7 +132,7 @@ pub enum CommonSchemaSettingObjectType {
     ///
     /// `11` on the wire.
     Module,
-    /// A date.
+    /// Day select.
     ///
     /// `12` on the wire.
     DaySelect,

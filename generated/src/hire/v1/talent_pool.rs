@@ -61,7 +61,7 @@ pub struct BatchChangeTalentPool {
 }
 
 rt::record! {
-    BatchChangeTalentPool {
+    (rt::empty()) BatchChangeTalentPool {
         talent_pool_id: "talent_pool_id",
         talent_id_list: "talent_id_list",
         option_type: "option_type",
@@ -168,7 +168,11 @@ pub struct MoveTalent {
 }
 
 rt::record! {
-    MoveTalent { talent_pool_id: "talent_pool_id", talent_id: "talent_id", add_type: "add_type" }
+    (rt::empty()) MoveTalent {
+        talent_pool_id: "talent_pool_id",
+        talent_id: "talent_id",
+        add_type: "add_type",
+    }
     ["0 required", "0 not_empty", "1 required", "2 required"]
 }
 
@@ -222,7 +226,12 @@ pub struct MoveTalentResponse {
     pub talent_id: Option<String>,
 }
 
-rt::record! { MoveTalentResponse { talent_pool_id: "talent_pool_id", talent_id: "talent_id" } }
+rt::record! {
+    (rt::Blank::BLANK) MoveTalentResponse {
+        talent_pool_id: "talent_pool_id",
+        talent_id: "talent_id",
+    }
+}
 
 /// Lists talent pools in Feishu Hire.
 ///
@@ -302,7 +311,11 @@ impl Search {
 }
 
 rt::record! {
-    Search { page_size: "page_size", page_token: "page_token", id_list: "id_list" }
+    (rt::Blank::BLANK) Search {
+        page_size: "page_size",
+        page_token: "page_token",
+        id_list: "id_list",
+    }
     ["0 range ..100", "2 items ..50"]
 }
 
@@ -371,7 +384,13 @@ pub struct SearchResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { SearchResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) SearchResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Whether the talent leaves all other pools when it joins this one: `1` no, `2` yes.
 ///

@@ -113,7 +113,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         keyword: "keyword",
         id_list: "id_list",
         r#type: "type",
@@ -187,7 +187,13 @@ pub struct ListResponse {
     pub page_token: Option<String>,
 }
 
-rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        has_more: "has_more",
+        page_token: "page_token",
+    }
+}
 
 /// Whether the tag is enabled.
 ///

@@ -64,7 +64,10 @@ impl List {
     }
 }
 
-rt::record! { List { page_token: "page_token", page_size: "page_size" } ["1 range ..200"] }
+rt::record! {
+    (rt::Blank::BLANK) List { page_token: "page_token", page_size: "page_size" }
+    ["1 range ..200"]
+}
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -129,7 +132,13 @@ pub struct ListResponse {
     pub page_token: Option<String>,
 }
 
-rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        has_more: "has_more",
+        page_token: "page_token",
+    }
+}
 
 /// Whether the item is enabled.
 ///
@@ -154,28 +163,4 @@ rt::open_enum! { TerminationReasonActiveStatus: i64 { Enabled: 1, Disabled: 2 } 
 /// the company, or other.
 ///
 /// In `list` as `items.termination_type`.
-#[non_exhaustive]
-pub enum TerminationReasonTerminationType {
-    /// We rejected the candidate.
-    ///
-    /// `1` on the wire.
-    RejectedByCompany,
-    /// The candidate rejected us.
-    ///
-    /// `22` on the wire.
-    RejectedByCandidate,
-    /// Another reason.
-    ///
-    /// `27` on the wire.
-    Other,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    TerminationReasonTerminationType: i64 {
-        RejectedByCompany: 1,
-        RejectedByCandidate: 22,
-        Other: 27,
-    }
-}
+pub type TerminationReasonTerminationType = crate::hire::v1::application::TerminationType;

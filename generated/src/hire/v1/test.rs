@@ -124,7 +124,7 @@ impl Search {
 }
 
 rt::record! {
-    Search {
+    (rt::Blank::BLANK) Search {
         page_token: "page_token",
         page_size: "page_size",
         user_id_type: "user_id_type",
@@ -200,7 +200,13 @@ pub struct SearchResponse {
     pub page_token: Option<String>,
 }
 
-rt::record! { SearchResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
+rt::record! {
+    (rt::Blank::BLANK) SearchResponse {
+        items: "items",
+        has_more: "has_more",
+        page_token: "page_token",
+    }
+}
 
 /// Whether the candidate accepted or rejected the exam or has not replied.
 ///

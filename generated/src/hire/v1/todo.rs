@@ -101,7 +101,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::empty()) List {
         page_token: "page_token",
         page_size: "page_size",
         user_id: "user_id",
@@ -175,7 +175,13 @@ pub struct ListResponse {
     pub page_token: Option<String>,
 }
 
-rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        has_more: "has_more",
+        page_token: "page_token",
+    }
+}
 
 /// Type of the to-dos: evaluations, offers, exams or interviews.
 ///

@@ -63,7 +63,11 @@ pub struct Create {
 }
 
 rt::record! {
-    Create { application_id: "application_id", state: "state", create_time: "create_time" }
+    (rt::empty()) Create {
+        application_id: "application_id",
+        state: "state",
+        create_time: "create_time",
+    }
     ["0 required", "1 required", "2 required"]
 }
 
@@ -118,7 +122,7 @@ pub struct CreateResponse {
     pub id: Option<String>,
 }
 
-rt::record! { CreateResponse { id: "id" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { id: "id" } }
 
 /// Deletes a tripartite agreement by ID.
 ///
@@ -157,7 +161,7 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete { tripartite_agreement_id: "tripartite_agreement_id" }
+    (rt::Blank::BLANK) Delete { tripartite_agreement_id: "tripartite_agreement_id" }
     ["0 required", "0 not_empty"]
 }
 
@@ -287,7 +291,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         page_size: "page_size",
         page_token: "page_token",
         application_id: "application_id",
@@ -358,7 +362,13 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Updates a tripartite agreement by ID.
 ///
@@ -419,7 +429,7 @@ pub struct Update {
 }
 
 rt::record! {
-    Update {
+    (rt::empty()) Update {
         tripartite_agreement_id: "tripartite_agreement_id",
         state: "state",
         modify_time: "modify_time",

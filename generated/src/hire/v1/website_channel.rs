@@ -49,7 +49,7 @@ pub struct Create {
 }
 
 rt::record! {
-    Create { website_id: "website_id", channel_name: "channel_name" }
+    (rt::Blank::BLANK) Create { website_id: "website_id", channel_name: "channel_name" }
     ["0 required", "0 not_empty", "1 required"]
 }
 
@@ -103,7 +103,9 @@ pub struct CreateResponse {
     pub code: Option<String>,
 }
 
-rt::record! { CreateResponse { id: "id", name: "name", link: "link", code: "code" } }
+rt::record! {
+    (rt::Blank::BLANK) CreateResponse { id: "id", name: "name", link: "link", code: "code" }
+}
 
 /// Deletes a promotion channel of a recruitment website.
 ///
@@ -146,7 +148,7 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete { website_id: "website_id", channel_id: "channel_id" }
+    (rt::Blank::BLANK) Delete { website_id: "website_id", channel_id: "channel_id" }
     ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
@@ -257,7 +259,11 @@ impl List {
 }
 
 rt::record! {
-    List { website_id: "website_id", page_size: "page_size", page_token: "page_token" }
+    (rt::Blank::BLANK) List {
+        website_id: "website_id",
+        page_size: "page_size",
+        page_token: "page_token",
+    }
     ["0 required", "0 not_empty"]
 }
 
@@ -325,7 +331,7 @@ pub struct ListResponse {
 }
 
 rt::record! {
-    ListResponse {
+    (rt::Blank::BLANK) ListResponse {
         has_more: "has_more",
         page_token: "page_token",
         website_channel_list: "website_channel_list",
@@ -388,7 +394,11 @@ pub struct Update {
 }
 
 rt::record! {
-    Update { website_id: "website_id", channel_id: "channel_id", channel_name: "channel_name" }
+    (rt::Blank::BLANK) Update {
+        website_id: "website_id",
+        channel_id: "channel_id",
+        channel_name: "channel_name",
+    }
     ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 required"]
 }
 
@@ -442,4 +452,6 @@ pub struct UpdateResponse {
     pub code: Option<String>,
 }
 
-rt::record! { UpdateResponse { id: "id", name: "name", link: "link", code: "code" } }
+rt::record! {
+    (rt::Blank::BLANK) UpdateResponse { id: "id", name: "name", link: "link", code: "code" }
+}

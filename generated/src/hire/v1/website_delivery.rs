@@ -158,7 +158,7 @@ impl CreateByAttachment {
 }
 
 rt::record! {
-    CreateByAttachment {
+    (rt::Blank::BLANK) CreateByAttachment {
         website_id: "website_id",
         job_post_id: "job_post_id",
         user_id: "user_id",
@@ -224,7 +224,7 @@ pub struct CreateByAttachmentResponse {
     pub task_id: Option<String>,
 }
 
-rt::record! { CreateByAttachmentResponse { task_id: "task_id" } }
+rt::record! { (rt::Blank::BLANK) CreateByAttachmentResponse { task_id: "task_id" } }
 
 /// Creates a recruitment website application from resume data.
 ///
@@ -341,7 +341,7 @@ impl CreateByResume {
 }
 
 rt::record! {
-    CreateByResume {
+    (rt::empty()) CreateByResume {
         website_id: "website_id",
         user_id_type: "user_id_type",
         job_post_id: "job_post_id",
@@ -402,7 +402,7 @@ pub struct CreateByResumeResponse {
     pub delivery: Option<response::WebsiteDeliveryDto>,
 }
 
-rt::record! { CreateByResumeResponse { delivery: "delivery" } }
+rt::record! { (rt::Blank::BLANK) CreateByResumeResponse { delivery: "delivery" } }
 
 /// Identity document; overrides what the attached resume says.
 ///
@@ -446,7 +446,7 @@ impl WebsiteDeliveryAttachmentIndentification {
 }
 
 rt::record! {
-    WebsiteDeliveryAttachmentIndentification {
+    (rt::Blank::BLANK) WebsiteDeliveryAttachmentIndentification {
         identification_type: "identification_type",
         identification_number: "identification_number",
     }
@@ -516,7 +516,7 @@ impl WebsiteDeliveryAward {
 }
 
 rt::record! {
-    WebsiteDeliveryAward {
+    (rt::Blank::BLANK) WebsiteDeliveryAward {
         customized_data: "customized_data",
         desc: "desc",
         title: "title",
@@ -753,7 +753,7 @@ impl WebsiteDeliveryBasicInfo {
 }
 
 rt::record! {
-    WebsiteDeliveryBasicInfo {
+    (rt::Blank::BLANK) WebsiteDeliveryBasicInfo {
         [
             nationality_id: "nationality_id",
             start_work_time: "start_work_time",
@@ -865,7 +865,7 @@ impl WebsiteDeliveryCareer {
 }
 
 rt::record! {
-    WebsiteDeliveryCareer {
+    (rt::Blank::BLANK) WebsiteDeliveryCareer {
         desc: "desc",
         end_time: "end_time",
         start_time: "start_time",
@@ -874,50 +874,6 @@ rt::record! {
         customized_data: "customized_data",
     }
 }
-
-/// A custom field of the resume and its value.
-///
-/// In `create_by_resume` as `resume.internship_list.customized_data`, in `create_by_resume` as
-/// `resume.basic_info.customized_data`, in `create_by_resume` as
-/// `resume.education_list.customized_data`, and in 8 more places.
-#[non_exhaustive]
-pub struct WebsiteDeliveryCustomizedData {
-    /// ID of the custom field, from the call that gets the talent fields.
-    ///
-    /// Example: `6960663240925956649`.
-    pub object_id: Option<String>,
-    /// Value of the custom field, in the data format that this endpoint's page describes for custom
-    /// fields.
-    ///
-    /// Example: `AA`.
-    pub value: Option<String>,
-}
-
-impl WebsiteDeliveryCustomizedData {
-    /// Creates one with no field set.
-    pub fn new() -> Self {
-        WebsiteDeliveryCustomizedData::default()
-    }
-
-    /// ID of the custom field, from the call that gets the talent fields.
-    ///
-    /// Sets [`object_id`](Self::object_id).
-    pub fn object_id(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.object_id, value);
-        self
-    }
-
-    /// Value of the custom field, in the data format that this endpoint's page describes for custom
-    /// fields.
-    ///
-    /// Sets [`value`](Self::value).
-    pub fn value(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.value, value);
-        self
-    }
-}
-
-rt::record! { WebsiteDeliveryCustomizedData { object_id: "object_id", value: "value" } }
 
 /// One of: Custom modules.
 ///
@@ -959,7 +915,10 @@ impl WebsiteDeliveryCustomizedDataParent {
 }
 
 rt::record! {
-    WebsiteDeliveryCustomizedDataParent { object_id: "object_id", children: "children" }
+    (rt::Blank::BLANK) WebsiteDeliveryCustomizedDataParent {
+        object_id: "object_id",
+        children: "children",
+    }
 }
 
 /// One of: Education.
@@ -1090,7 +1049,7 @@ impl WebsiteDeliveryEducation {
 }
 
 rt::record! {
-    WebsiteDeliveryEducation {
+    (rt::Blank::BLANK) WebsiteDeliveryEducation {
         education_type: "education_type",
         end_time: "end_time",
         end_time_v2: "end_time_v2",
@@ -1143,7 +1102,7 @@ impl WebsiteDeliveryIdentification {
 }
 
 rt::record! {
-    WebsiteDeliveryIdentification {
+    (rt::Blank::BLANK) WebsiteDeliveryIdentification {
         identification_number: "identification_number",
         identification_type: "identification_type",
     }
@@ -1237,7 +1196,7 @@ impl WebsiteDeliveryInternship {
 }
 
 rt::record! {
-    WebsiteDeliveryInternship {
+    (rt::Blank::BLANK) WebsiteDeliveryInternship {
         desc: "desc",
         end_time: "end_time",
         start_time: "start_time",
@@ -1301,7 +1260,7 @@ impl WebsiteDeliveryLanguage {
 }
 
 rt::record! {
-    WebsiteDeliveryLanguage {
+    (rt::Blank::BLANK) WebsiteDeliveryLanguage {
         customized_data: "customized_data",
         language: "language",
         proficiency: "proficiency",
@@ -1408,7 +1367,7 @@ impl WebsiteDeliveryProject {
 }
 
 rt::record! {
-    WebsiteDeliveryProject {
+    (rt::Blank::BLANK) WebsiteDeliveryProject {
         customized_data: "customized_data",
         desc: "desc",
         end_time: "end_time",
@@ -1580,7 +1539,7 @@ impl WebsiteDeliveryResume {
 }
 
 rt::record! {
-    WebsiteDeliveryResume {
+    (rt::empty()) WebsiteDeliveryResume {
         internship_list: "internship_list",
         basic_info: "basic_info",
         education_list: "education_list",
@@ -1637,7 +1596,10 @@ impl WebsiteDeliverySelfEvaluation {
 }
 
 rt::record! {
-    WebsiteDeliverySelfEvaluation { content: "content", customized_data: "customized_data" }
+    (rt::Blank::BLANK) WebsiteDeliverySelfEvaluation {
+        content: "content",
+        customized_data: "customized_data",
+    }
 }
 
 /// One of: Social media accounts.
@@ -1690,7 +1652,11 @@ impl WebsiteDeliverySns {
 }
 
 rt::record! {
-    WebsiteDeliverySns { sns_type: "sns_type", customized_data: "customized_data", link: "link" }
+    (rt::Blank::BLANK) WebsiteDeliverySns {
+        sns_type: "sns_type",
+        customized_data: "customized_data",
+        link: "link",
+    }
 }
 
 /// One of: Works of the talent.
@@ -1755,7 +1721,7 @@ impl WebsiteDeliveryWorks {
 }
 
 rt::record! {
-    WebsiteDeliveryWorks {
+    (rt::Blank::BLANK) WebsiteDeliveryWorks {
         desc: "desc",
         link: "link",
         attachment: "attachment",
@@ -1789,30 +1755,7 @@ impl WebsiteDeliveryWorksAttachment {
     }
 }
 
-rt::record! { WebsiteDeliveryWorksAttachment { file_id: "file_id" } }
-
-/// Gender.
-///
-/// In `create_by_resume` as `resume.basic_info.gender`.
-#[non_exhaustive]
-pub enum WebsiteDeliveryBasicInfoGender {
-    /// Male.
-    ///
-    /// `1` on the wire.
-    Male,
-    /// Female.
-    ///
-    /// `2` on the wire.
-    Female,
-    /// Another gender.
-    ///
-    /// `3` on the wire.
-    Other,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { WebsiteDeliveryBasicInfoGender: i64 { Male: 1, Female: 2, Other: 3 } }
+rt::record! { (rt::Blank::BLANK) WebsiteDeliveryWorksAttachment { file_id: "file_id" } }
 
 /// Marital status.
 ///
@@ -1877,65 +1820,6 @@ rt::open_enum! {
     }
 }
 
-/// Degree.
-///
-/// In `create_by_resume` as `resume.education_list.degree`.
-#[non_exhaustive]
-pub enum WebsiteDeliveryEducationDegree {
-    /// Primary school.
-    ///
-    /// `1` on the wire.
-    PrimarySchool,
-    /// Junior high school.
-    ///
-    /// `2` on the wire.
-    JuniorHighSchool,
-    /// Vocational school.
-    ///
-    /// `3` on the wire.
-    VocationalSchool,
-    /// Senior high school.
-    ///
-    /// `4` on the wire.
-    SeniorHighSchool,
-    /// Junior college.
-    ///
-    /// `5` on the wire.
-    AssociateDegree,
-    /// A bachelor's degree.
-    ///
-    /// `6` on the wire.
-    Bachelor,
-    /// A master's degree.
-    ///
-    /// `7` on the wire.
-    Master,
-    /// A doctorate.
-    ///
-    /// `8` on the wire.
-    Doctorate,
-    /// Another degree.
-    ///
-    /// `9` on the wire.
-    Other,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    WebsiteDeliveryEducationDegree: i64 {
-        PrimarySchool: 1,
-        JuniorHighSchool: 2,
-        VocationalSchool: 3,
-        SeniorHighSchool: 4,
-        AssociateDegree: 5,
-        Bachelor: 6,
-        Master: 7,
-        Doctorate: 8,
-        Other: 9,
-    }
-}
-
 /// Type of the education.
 ///
 /// In `create_by_resume` as `resume.education_list.education_type`.
@@ -1977,301 +1861,42 @@ rt::open_enum! {
 
 /// Type of the identity document.
 ///
-/// In `create_by_resume` as `resume.basic_info.identification.identification_type`.
-#[non_exhaustive]
-pub enum WebsiteDeliveryIdentificationType {
-    /// A resident identity card of China.
-    ///
-    /// `1` on the wire.
-    ResidentIdCard,
-    /// A passport.
-    ///
-    /// `2` on the wire.
-    Passport,
-    /// A residence permit of China for Hong Kong and Macao residents.
-    ///
-    /// `3` on the wire.
-    HongKongMacaoResidencePermit,
-    /// A mainland travel permit of China for Taiwan residents.
-    ///
-    /// `4` on the wire.
-    TaiwanTravelPermit,
-    /// Another kind of document.
-    ///
-    /// `5` on the wire.
-    Other,
-    /// A mainland travel permit of China for Hong Kong and Macao residents.
-    ///
-    /// `6` on the wire.
-    HongKongMacaoTravelPermit,
-    /// A residence permit of China for Taiwan residents.
-    ///
-    /// `9` on the wire.
-    TaiwanResidencePermit,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
+/// In `create_by_attachment` as `identification.identification_type`.
+pub type WebsiteDeliveryAttachmentIndentificationIdentificationType = crate::hire::v1::talent::TalentBasicInfoIdentificationType;
 
-rt::open_enum! {
-    WebsiteDeliveryIdentificationType: i64 {
-        ResidentIdCard: 1,
-        Passport: 2,
-        HongKongMacaoResidencePermit: 3,
-        TaiwanTravelPermit: 4,
-        Other: 5,
-        HongKongMacaoTravelPermit: 6,
-        TaiwanResidencePermit: 9,
-    }
-}
+/// Gender.
+///
+/// In `create_by_resume` as `resume.basic_info.gender`.
+pub type WebsiteDeliveryBasicInfoGender = crate::hire::v1::talent::TalentBasicInfoGender;
+
+/// A custom field of the resume and its value.
+///
+/// In `create_by_resume` as `resume.internship_list.customized_data`, in `create_by_resume` as
+/// `resume.basic_info.customized_data`, in `create_by_resume` as
+/// `resume.education_list.customized_data`, and in 8 more places.
+pub type WebsiteDeliveryCustomizedData = crate::hire::v1::job_requirement::JobRequirementCustomizedData;
+
+/// Degree.
+///
+/// In `create_by_resume` as `resume.education_list.degree`.
+pub type WebsiteDeliveryEducationDegree = crate::hire::v1::talent::TalentTopDegree;
+
+/// Type of the identity document.
+///
+/// In `create_by_resume` as `resume.basic_info.identification.identification_type`.
+pub type WebsiteDeliveryIdentificationType = crate::hire::v1::talent::TalentBasicInfoIdentificationType;
 
 /// Language.
 ///
 /// In `create_by_resume` as `resume.language_list.language`.
-#[non_exhaustive]
-pub enum WebsiteDeliveryLanguageLanguage {
-    /// English.
-    ///
-    /// `1` on the wire.
-    English,
-    /// French.
-    ///
-    /// `2` on the wire.
-    French,
-    /// Japanese.
-    ///
-    /// `3` on the wire.
-    Japanese,
-    /// Korean.
-    ///
-    /// `4` on the wire.
-    Korean,
-    /// German.
-    ///
-    /// `5` on the wire.
-    German,
-    /// Russian.
-    ///
-    /// `6` on the wire.
-    Russian,
-    /// Spanish.
-    ///
-    /// `7` on the wire.
-    Spanish,
-    /// Portuguese.
-    ///
-    /// `8` on the wire.
-    Portuguese,
-    /// Arabic.
-    ///
-    /// `9` on the wire.
-    Arabic,
-    /// Hindi.
-    ///
-    /// `10` on the wire.
-    Hindi,
-    /// Hindustani.
-    ///
-    /// `11` on the wire.
-    Hindustani,
-    /// Bengali.
-    ///
-    /// `12` on the wire.
-    Bengali,
-    /// Hausa.
-    ///
-    /// `13` on the wire.
-    Hausa,
-    /// Punjabi.
-    ///
-    /// `14` on the wire.
-    Punjabi,
-    /// Persian.
-    ///
-    /// `15` on the wire.
-    Persian,
-    /// Swahili.
-    ///
-    /// `16` on the wire.
-    Swahili,
-    /// Telugu.
-    ///
-    /// `17` on the wire.
-    Telugu,
-    /// Turkish.
-    ///
-    /// `18` on the wire.
-    Turkish,
-    /// Italian.
-    ///
-    /// `19` on the wire.
-    Italian,
-    /// Javanese.
-    ///
-    /// `20` on the wire.
-    Javanese,
-    /// Tamil.
-    ///
-    /// `21` on the wire.
-    Tamil,
-    /// Marathi.
-    ///
-    /// `22` on the wire.
-    Marathi,
-    /// Vietnamese.
-    ///
-    /// `23` on the wire.
-    Vietnamese,
-    /// Mandarin.
-    ///
-    /// `24` on the wire.
-    Mandarin,
-    /// Cantonese.
-    ///
-    /// `25` on the wire.
-    Cantonese,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    WebsiteDeliveryLanguageLanguage: i64 {
-        English: 1,
-        French: 2,
-        Japanese: 3,
-        Korean: 4,
-        German: 5,
-        Russian: 6,
-        Spanish: 7,
-        Portuguese: 8,
-        Arabic: 9,
-        Hindi: 10,
-        Hindustani: 11,
-        Bengali: 12,
-        Hausa: 13,
-        Punjabi: 14,
-        Persian: 15,
-        Swahili: 16,
-        Telugu: 17,
-        Turkish: 18,
-        Italian: 19,
-        Javanese: 20,
-        Tamil: 21,
-        Marathi: 22,
-        Vietnamese: 23,
-        Mandarin: 24,
-        Cantonese: 25,
-    }
-}
+pub type WebsiteDeliveryLanguageLanguage = crate::hire::v1::talent::TalentLanguageInfoLanguage;
 
 /// How well the talent knows the language.
 ///
 /// In `create_by_resume` as `resume.language_list.proficiency`.
-#[non_exhaustive]
-pub enum WebsiteDeliveryLanguageProficiency {
-    /// Beginner.
-    ///
-    /// `1` on the wire.
-    Beginner,
-    /// Everyday conversation.
-    ///
-    /// `2` on the wire.
-    DailyConversation,
-    /// Business conversation.
-    ///
-    /// `3` on the wire.
-    BusinessConversation,
-    /// Fluent communication.
-    ///
-    /// `4` on the wire.
-    Fluent,
-    /// Mother tongue.
-    ///
-    /// `5` on the wire.
-    Native,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    WebsiteDeliveryLanguageProficiency: i64 {
-        Beginner: 1,
-        DailyConversation: 2,
-        BusinessConversation: 3,
-        Fluent: 4,
-        Native: 5,
-    }
-}
+pub type WebsiteDeliveryLanguageProficiency = crate::hire::v1::talent::TalentLanguageInfoProficiency;
 
 /// Type of the social media account.
 ///
 /// In `create_by_resume` as `resume.sns_list.sns_type`.
-#[non_exhaustive]
-pub enum WebsiteDeliverySnsType {
-    /// LinkedIn.
-    ///
-    /// `1` on the wire.
-    LinkedIn,
-    /// Maimai.
-    ///
-    /// `2` on the wire.
-    Maimai,
-    /// WeChat.
-    ///
-    /// `3` on the wire.
-    WeChat,
-    /// Weibo.
-    ///
-    /// `4` on the wire.
-    Weibo,
-    /// GitHub.
-    ///
-    /// `5` on the wire.
-    GitHub,
-    /// Zhihu.
-    ///
-    /// `6` on the wire.
-    Zhihu,
-    /// Facebook.
-    ///
-    /// `7` on the wire.
-    Facebook,
-    /// Twitter.
-    ///
-    /// `8` on the wire.
-    Twitter,
-    /// WhatsApp.
-    ///
-    /// `9` on the wire.
-    WhatsApp,
-    /// A personal website.
-    ///
-    /// `10` on the wire.
-    PersonalWebsite,
-    /// QQ.
-    ///
-    /// `11` on the wire.
-    Qq,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    WebsiteDeliverySnsType: i64 {
-        LinkedIn: 1,
-        Maimai: 2,
-        WeChat: 3,
-        Weibo: 4,
-        GitHub: 5,
-        Zhihu: 6,
-        Facebook: 7,
-        Twitter: 8,
-        WhatsApp: 9,
-        PersonalWebsite: 10,
-        Qq: 11,
-    }
-}
-
-/// Type of the identity document.
-///
-/// In `create_by_attachment` as `identification.identification_type`.
-pub type WebsiteDeliveryAttachmentIndentificationIdentificationType = WebsiteDeliveryIdentificationType;
+pub type WebsiteDeliverySnsType = crate::hire::v1::talent::TalentSnsInfoSnsType;

@@ -54,7 +54,7 @@ pub struct Get {
 }
 
 rt::record! {
-    Get { website_id: "website_id", delivery_task_id: "delivery_task_id" }
+    (rt::Blank::BLANK) Get { website_id: "website_id", delivery_task_id: "delivery_task_id" }
     ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
@@ -111,7 +111,7 @@ pub struct GetResponse {
 }
 
 rt::record! {
-    GetResponse {
+    (rt::Blank::BLANK) GetResponse {
         status: "status",
         delivery: "delivery",
         status_msg: "status_msg",

@@ -102,7 +102,7 @@ impl Get {
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         website_id: "website_id",
         job_post_id: "job_post_id",
         user_id_type: "user_id_type",
@@ -160,7 +160,7 @@ pub struct GetResponse {
     pub job_post: Option<response::WebsiteJobPost>,
 }
 
-rt::record! { GetResponse { job_post: "job_post" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { job_post: "job_post" } }
 
 /// Lists the job posts of a recruitment website.
 ///
@@ -319,7 +319,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         website_id: "website_id",
         page_token: "page_token",
         page_size: "page_size",
@@ -390,17 +390,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[non_exhaustive]
-pub struct ListResponse {
-    /// List of the items.
-    pub items: Vec<response::WebsiteJobPost>,
-    /// Whether there are more pages.
-    pub has_more: Option<bool>,
-    /// Token of the next page; absent or empty on the last page.
-    pub page_token: Option<String>,
-}
-
-rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
+pub type ListResponse = ItemsResponse;
 
 /// Searches the job posts of a recruitment website.
 ///
@@ -634,7 +624,7 @@ impl Search {
 }
 
 rt::record! {
-    Search {
+    (rt::Blank::BLANK) Search {
         website_id: "website_id",
         page_token: "page_token",
         page_size: "page_size",
@@ -717,8 +707,11 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`search`](fn@search).
+pub type SearchResponse = ItemsResponse;
+
+/// The response of [`list`](fn@list) and [`search`](fn@search).
 #[non_exhaustive]
-pub struct SearchResponse {
+pub struct ItemsResponse {
     /// List of the items.
     pub items: Vec<response::WebsiteJobPost>,
     /// Whether there are more pages.
@@ -727,4 +720,10 @@ pub struct SearchResponse {
     pub page_token: Option<String>,
 }
 
-rt::record! { SearchResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
+rt::record! {
+    (rt::Blank::BLANK) ItemsResponse {
+        items: "items",
+        has_more: "has_more",
+        page_token: "page_token",
+    }
+}

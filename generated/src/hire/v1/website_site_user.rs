@@ -111,7 +111,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         website_id: "website_id",
         name: "name",
         email: "email",
@@ -179,4 +179,4 @@ pub struct CreateResponse {
     pub site_user: Option<response::WebsiteUser>,
 }
 
-rt::record! { CreateResponse { site_user: "site_user" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { site_user: "site_user" } }

@@ -64,7 +64,10 @@ impl Get {
 }
 
 rt::record! {
-    Get { interview_record_id: "interview_record_id", user_id_type: "user_id_type" }
+    (rt::Blank::BLANK) Get {
+        interview_record_id: "interview_record_id",
+        user_id_type: "user_id_type",
+    }
     ["0 required", "0 not_empty"]
 }
 
@@ -112,7 +115,7 @@ pub struct GetResponse {
     pub interview_record: Option<response::InterviewRecord>,
 }
 
-rt::record! { GetResponse { interview_record: "interview_record" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { interview_record: "interview_record" } }
 
 /// Lists interview feedback records, including module assessments.
 ///
@@ -202,7 +205,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         ids: "ids",
         page_size: "page_size",
         page_token: "page_token",
@@ -275,4 +278,10 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}

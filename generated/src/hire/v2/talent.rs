@@ -65,7 +65,7 @@ impl Get {
 }
 
 rt::record! {
-    Get { talent_id: "talent_id", user_id_type: "user_id_type" }
+    (rt::Blank::BLANK) Get { talent_id: "talent_id", user_id_type: "user_id_type" }
     ["0 required", "0 not_empty"]
 }
 
@@ -188,7 +188,7 @@ pub struct GetResponse {
 }
 
 rt::record! {
-    GetResponse {
+    (rt::Blank::BLANK) GetResponse {
         [
             talent_id: "talent_id",
             basic_info: "basic_info",
@@ -241,78 +241,6 @@ pub enum CompositeTalentBasicInfoConfidential {
 
 rt::open_enum! { CompositeTalentBasicInfoConfidential: i64 { Hidden: 1, Public: 2 } }
 
-/// Gender.
-///
-/// In `get` as `basic_info.gender`.
-#[non_exhaustive]
-pub enum CompositeTalentBasicInfoGender {
-    /// Male.
-    ///
-    /// `1` on the wire.
-    Male,
-    /// Female.
-    ///
-    /// `2` on the wire.
-    Female,
-    /// Another gender.
-    ///
-    /// `3` on the wire.
-    Other,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { CompositeTalentBasicInfoGender: i64 { Male: 1, Female: 2, Other: 3 } }
-
-/// Type of the identity document.
-///
-/// In `get` as `basic_info.identification_type`.
-#[non_exhaustive]
-pub enum CompositeTalentBasicInfoIdentificationType {
-    /// A resident identity card of China.
-    ///
-    /// `1` on the wire.
-    ResidentIdCard,
-    /// A passport.
-    ///
-    /// `2` on the wire.
-    Passport,
-    /// A residence permit of China for Hong Kong and Macao residents.
-    ///
-    /// `3` on the wire.
-    HongKongMacaoResidencePermit,
-    /// A mainland travel permit of China for Taiwan residents.
-    ///
-    /// `4` on the wire.
-    TaiwanTravelPermit,
-    /// Another kind of document.
-    ///
-    /// `5` on the wire.
-    Other,
-    /// A mainland travel permit of China for Hong Kong and Macao residents.
-    ///
-    /// `6` on the wire.
-    HongKongMacaoTravelPermit,
-    /// A residence permit of China for Taiwan residents.
-    ///
-    /// `9` on the wire.
-    TaiwanResidencePermit,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    CompositeTalentBasicInfoIdentificationType: i64 {
-        ResidentIdCard: 1,
-        Passport: 2,
-        HongKongMacaoResidencePermit: 3,
-        TaiwanTravelPermit: 4,
-        Other: 5,
-        HongKongMacaoTravelPermit: 6,
-        TaiwanResidencePermit: 9,
-    }
-}
-
 /// Marital status.
 ///
 /// In `get` as `basic_info.marital_status`.
@@ -332,464 +260,6 @@ pub enum CompositeTalentBasicInfoMaritalStatus {
 
 rt::open_enum! { CompositeTalentBasicInfoMaritalStatus: i64 { Married: 1, Unmarried: 2 } }
 
-/// Type of the module.
-///
-/// In `get` as `customized_data_list.object_type`.
-#[non_exhaustive]
-pub enum CompositeTalentCustomizedDataObjectType {
-    /// Text of one line.
-    ///
-    /// `1` on the wire.
-    SingleLineText,
-    /// Text of several lines.
-    ///
-    /// `2` on the wire.
-    MultilineText,
-    /// A single choice.
-    ///
-    /// `3` on the wire.
-    SingleSelect,
-    /// A multiple choice.
-    ///
-    /// `4` on the wire.
-    MultiSelect,
-    /// A date.
-    ///
-    /// `5` on the wire.
-    Date,
-    /// A month.
-    ///
-    /// `6` on the wire.
-    MonthSelect,
-    /// A year.
-    ///
-    /// `7` on the wire.
-    YearSelect,
-    /// A period of time.
-    ///
-    /// `8` on the wire.
-    TimeRange,
-    /// A number.
-    ///
-    /// `9` on the wire.
-    Number,
-    /// A default field.
-    ///
-    /// `10` on the wire.
-    DefaultField,
-    /// A module.
-    ///
-    /// `11` on the wire.
-    Module,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    CompositeTalentCustomizedDataObjectType: i64 {
-        SingleLineText: 1,
-        MultilineText: 2,
-        SingleSelect: 3,
-        MultiSelect: 4,
-        Date: 5,
-        MonthSelect: 6,
-        YearSelect: 7,
-        TimeRange: 8,
-        Number: 9,
-        DefaultField: 10,
-        Module: 11,
-    }
-}
-
-/// Academic ranking.
-///
-/// In `get` as `education_list.academic_ranking`.
-#[non_exhaustive]
-pub enum CompositeTalentEducationInfoAcademicRanking {
-    /// The top 5%.
-    ///
-    /// `5` on the wire.
-    TopFivePercent,
-    /// The top 10%.
-    ///
-    /// `10` on the wire.
-    TopTenPercent,
-    /// The top 20%.
-    ///
-    /// `20` on the wire.
-    TopTwentyPercent,
-    /// The top 30%.
-    ///
-    /// `30` on the wire.
-    TopThirtyPercent,
-    /// The top 50%.
-    ///
-    /// `50` on the wire.
-    TopFiftyPercent,
-    /// Another rank.
-    ///
-    /// `-1` on the wire.
-    Other,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    CompositeTalentEducationInfoAcademicRanking: i64 {
-        TopFivePercent: 5,
-        TopTenPercent: 10,
-        TopTwentyPercent: 20,
-        TopThirtyPercent: 30,
-        TopFiftyPercent: 50,
-        Other: -1,
-    }
-}
-
-/// Degree.
-///
-/// In `get` as `education_list.degree`.
-#[non_exhaustive]
-pub enum CompositeTalentEducationInfoDegree {
-    /// Primary school.
-    ///
-    /// `1` on the wire.
-    PrimarySchool,
-    /// Junior high school.
-    ///
-    /// `2` on the wire.
-    JuniorHighSchool,
-    /// Vocational school.
-    ///
-    /// `3` on the wire.
-    VocationalSchool,
-    /// Senior high school.
-    ///
-    /// `4` on the wire.
-    SeniorHighSchool,
-    /// Junior college.
-    ///
-    /// `5` on the wire.
-    AssociateDegree,
-    /// A bachelor's degree.
-    ///
-    /// `6` on the wire.
-    Bachelor,
-    /// A master's degree.
-    ///
-    /// `7` on the wire.
-    Master,
-    /// A doctorate.
-    ///
-    /// `8` on the wire.
-    Doctorate,
-    /// Another degree.
-    ///
-    /// `9` on the wire.
-    Other,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    CompositeTalentEducationInfoDegree: i64 {
-        PrimarySchool: 1,
-        JuniorHighSchool: 2,
-        VocationalSchool: 3,
-        SeniorHighSchool: 4,
-        AssociateDegree: 5,
-        Bachelor: 6,
-        Master: 7,
-        Doctorate: 8,
-        Other: 9,
-    }
-}
-
-/// Type of the education.
-///
-/// In `get` as `education_list.education_type`.
-#[non_exhaustive]
-pub enum CompositeTalentEducationInfoEducationType {
-    /// Education overseas or in Hong Kong or Taiwan.
-    ///
-    /// `1` on the wire.
-    OverseasHongKongTaiwan,
-    /// Full-time education by unified admission.
-    ///
-    /// `2` on the wire.
-    UnifiedFullTime,
-    /// Part-time education.
-    ///
-    /// `3` on the wire.
-    PartTime,
-    /// Self-study with examinations.
-    ///
-    /// `4` on the wire.
-    SelfTaughtExam,
-    /// Another kind of education.
-    ///
-    /// `5` on the wire.
-    Other,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    CompositeTalentEducationInfoEducationType: i64 {
-        OverseasHongKongTaiwan: 1,
-        UnifiedFullTime: 2,
-        PartTime: 3,
-        SelfTaughtExam: 4,
-        Other: 5,
-    }
-}
-
-/// Language that the talent speaks.
-///
-/// In `get` as `language_list.language`.
-#[non_exhaustive]
-pub enum CompositeTalentLanguageInfoLanguage {
-    /// English.
-    ///
-    /// `1` on the wire.
-    English,
-    /// French.
-    ///
-    /// `2` on the wire.
-    French,
-    /// Japanese.
-    ///
-    /// `3` on the wire.
-    Japanese,
-    /// Korean.
-    ///
-    /// `4` on the wire.
-    Korean,
-    /// German.
-    ///
-    /// `5` on the wire.
-    German,
-    /// Russian.
-    ///
-    /// `6` on the wire.
-    Russian,
-    /// Spanish.
-    ///
-    /// `7` on the wire.
-    Spanish,
-    /// Portuguese.
-    ///
-    /// `8` on the wire.
-    Portuguese,
-    /// Arabic.
-    ///
-    /// `9` on the wire.
-    Arabic,
-    /// Hindi.
-    ///
-    /// `10` on the wire.
-    Hindi,
-    /// Hindustani.
-    ///
-    /// `11` on the wire.
-    Hindustani,
-    /// Bengali.
-    ///
-    /// `12` on the wire.
-    Bengali,
-    /// Hausa.
-    ///
-    /// `13` on the wire.
-    Hausa,
-    /// Punjabi.
-    ///
-    /// `14` on the wire.
-    Punjabi,
-    /// Persian.
-    ///
-    /// `15` on the wire.
-    Persian,
-    /// Swahili.
-    ///
-    /// `16` on the wire.
-    Swahili,
-    /// Telugu.
-    ///
-    /// `17` on the wire.
-    Telugu,
-    /// Turkish.
-    ///
-    /// `18` on the wire.
-    Turkish,
-    /// Italian.
-    ///
-    /// `19` on the wire.
-    Italian,
-    /// Javanese.
-    ///
-    /// `20` on the wire.
-    Javanese,
-    /// Tamil.
-    ///
-    /// `21` on the wire.
-    Tamil,
-    /// Marathi.
-    ///
-    /// `22` on the wire.
-    Marathi,
-    /// Vietnamese.
-    ///
-    /// `23` on the wire.
-    Vietnamese,
-    /// Mandarin.
-    ///
-    /// `24` on the wire.
-    Mandarin,
-    /// Cantonese.
-    ///
-    /// `25` on the wire.
-    Cantonese,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    CompositeTalentLanguageInfoLanguage: i64 {
-        English: 1,
-        French: 2,
-        Japanese: 3,
-        Korean: 4,
-        German: 5,
-        Russian: 6,
-        Spanish: 7,
-        Portuguese: 8,
-        Arabic: 9,
-        Hindi: 10,
-        Hindustani: 11,
-        Bengali: 12,
-        Hausa: 13,
-        Punjabi: 14,
-        Persian: 15,
-        Swahili: 16,
-        Telugu: 17,
-        Turkish: 18,
-        Italian: 19,
-        Javanese: 20,
-        Tamil: 21,
-        Marathi: 22,
-        Vietnamese: 23,
-        Mandarin: 24,
-        Cantonese: 25,
-    }
-}
-
-/// How well the talent speaks the language.
-///
-/// In `get` as `language_list.proficiency`.
-#[non_exhaustive]
-pub enum CompositeTalentLanguageInfoProficiency {
-    /// Beginner.
-    ///
-    /// `1` on the wire.
-    Beginner,
-    /// Everyday conversation.
-    ///
-    /// `2` on the wire.
-    DailyConversation,
-    /// Business conversation.
-    ///
-    /// `3` on the wire.
-    BusinessConversation,
-    /// Fluent communication.
-    ///
-    /// `4` on the wire.
-    Fluent,
-    /// Mother tongue.
-    ///
-    /// `5` on the wire.
-    Native,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    CompositeTalentLanguageInfoProficiency: i64 {
-        Beginner: 1,
-        DailyConversation: 2,
-        BusinessConversation: 3,
-        Fluent: 4,
-        Native: 5,
-    }
-}
-
-/// Social media platform.
-///
-/// In `get` as `sns_list.sns_type`.
-#[non_exhaustive]
-pub enum CompositeTalentSnsInfoSnsType {
-    /// LinkedIn.
-    ///
-    /// `1` on the wire.
-    LinkedIn,
-    /// Maimai.
-    ///
-    /// `2` on the wire.
-    Maimai,
-    /// WeChat.
-    ///
-    /// `3` on the wire.
-    WeChat,
-    /// Weibo.
-    ///
-    /// `4` on the wire.
-    Weibo,
-    /// GitHub.
-    ///
-    /// `5` on the wire.
-    GitHub,
-    /// Zhihu.
-    ///
-    /// `6` on the wire.
-    Zhihu,
-    /// Facebook.
-    ///
-    /// `7` on the wire.
-    Facebook,
-    /// Twitter.
-    ///
-    /// `8` on the wire.
-    Twitter,
-    /// WhatsApp.
-    ///
-    /// `9` on the wire.
-    WhatsApp,
-    /// A personal website.
-    ///
-    /// `10` on the wire.
-    PersonalWebsite,
-    /// QQ.
-    ///
-    /// `11` on the wire.
-    Qq,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    CompositeTalentSnsInfoSnsType: i64 {
-        LinkedIn: 1,
-        Maimai: 2,
-        WeChat: 3,
-        Weibo: 4,
-        GitHub: 5,
-        Zhihu: 6,
-        Facebook: 7,
-        Twitter: 8,
-        WhatsApp: 9,
-        PersonalWebsite: 10,
-        Qq: 11,
-    }
-}
-
 /// Whether the note is private or public.
 ///
 /// In `get` as `note_list_v2.privacy`.
@@ -808,3 +278,48 @@ pub enum TalentNotePrivacy {
 }
 
 rt::open_enum! { TalentNotePrivacy: i64 { Private: 1, Public: 2 } }
+
+/// Gender.
+///
+/// In `get` as `basic_info.gender`.
+pub type CompositeTalentBasicInfoGender = crate::hire::v1::talent::TalentBasicInfoGender;
+
+/// Type of the identity document.
+///
+/// In `get` as `basic_info.identification_type`.
+pub type CompositeTalentBasicInfoIdentificationType = crate::hire::v1::talent::TalentBasicInfoIdentificationType;
+
+/// Type of the module.
+///
+/// In `get` as `customized_data_list.object_type`.
+pub type CompositeTalentCustomizedDataObjectType = crate::hire::v1::job::JobCustomizedDataObjectType;
+
+/// Academic ranking.
+///
+/// In `get` as `education_list.academic_ranking`.
+pub type CompositeTalentEducationInfoAcademicRanking = crate::hire::v1::talent::TalentEducationInfoAcademicRanking;
+
+/// Degree.
+///
+/// In `get` as `education_list.degree`.
+pub type CompositeTalentEducationInfoDegree = crate::hire::v1::talent::TalentTopDegree;
+
+/// Type of the education.
+///
+/// In `get` as `education_list.education_type`.
+pub type CompositeTalentEducationInfoEducationType = crate::hire::v1::talent::TalentEducationInfoEducationType;
+
+/// Language that the talent speaks.
+///
+/// In `get` as `language_list.language`.
+pub type CompositeTalentLanguageInfoLanguage = crate::hire::v1::talent::TalentLanguageInfoLanguage;
+
+/// How well the talent speaks the language.
+///
+/// In `get` as `language_list.proficiency`.
+pub type CompositeTalentLanguageInfoProficiency = crate::hire::v1::talent::TalentLanguageInfoProficiency;
+
+/// Social media platform.
+///
+/// In `get` as `sns_list.sns_type`.
+pub type CompositeTalentSnsInfoSnsType = crate::hire::v1::talent::TalentSnsInfoSnsType;

@@ -89,7 +89,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         user_id: "user_id",
         user_id_type: "user_id_type",
         identity_name: "identity_name",
@@ -150,7 +150,7 @@ pub struct CreateResponse {
     pub verify_uid: Option<String>,
 }
 
-rt::record! { CreateResponse { verify_uid: "verify_uid" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { verify_uid: "verify_uid" } }
 
 /// Which form the user IDs of this call have.
 ///

@@ -124,7 +124,7 @@ impl Audio {
     }
 }
 
-rt::record! { Audio { file_key: "file_key" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) Audio { file_key: "file_key" } ["0 required"] }
 
 /// A file that was uploaded.
 #[non_exhaustive]
@@ -144,7 +144,7 @@ impl File {
     }
 }
 
-rt::record! { File { file_key: "file_key" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) File { file_key: "file_key" } ["0 required"] }
 
 /// An image that was uploaded.
 #[non_exhaustive]
@@ -166,7 +166,7 @@ impl Image {
     }
 }
 
-rt::record! { Image { image_key: "image_key" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) Image { image_key: "image_key" } ["0 required"] }
 
 /// A video, with a cover.
 #[non_exhaustive]
@@ -199,7 +199,10 @@ impl Media {
     }
 }
 
-rt::record! { Media { file_key: "file_key", image_key: "image_key" } ["0 required"] }
+rt::record! {
+    (rt::Blank::BLANK) Media { file_key: "file_key", image_key: "image_key" }
+    ["0 required"]
+}
 
 /// Rich text, in one or more languages.
 #[non_exhaustive]
@@ -235,7 +238,7 @@ impl Post {
     }
 }
 
-rt::record! { Post { zh_cn: "zh_cn", en_us: "en_us" } }
+rt::record! { (rt::Blank::BLANK) Post { zh_cn: "zh_cn", en_us: "en_us" } }
 
 /// Rich text in one language: lines of nodes.
 #[non_exhaustive]
@@ -268,7 +271,7 @@ impl PostBody {
     }
 }
 
-rt::record! { PostBody { title: "title", content: "content" } ["1 required"] }
+rt::record! { (rt::Blank::BLANK) PostBody { title: "title", content: "content" } ["1 required"] }
 
 /// A block of code.
 #[non_exhaustive]
@@ -305,7 +308,10 @@ impl PostCodeBlock {
     }
 }
 
-rt::record! { PostCodeBlock { language: "language", text: "text" } ["1 required"] }
+rt::record! {
+    (rt::Blank::BLANK) PostCodeBlock { language: "language", text: "text" }
+    ["1 required"]
+}
 
 /// A divider.
 #[non_exhaustive]
@@ -318,7 +324,7 @@ impl PostDivider {
     }
 }
 
-rt::record! { PostDivider {} }
+rt::record! { (rt::Blank::BLANK) PostDivider {} }
 
 /// An emoji.
 #[non_exhaustive]
@@ -340,7 +346,7 @@ impl PostEmotion {
     }
 }
 
-rt::record! { PostEmotion { emoji_type: "emoji_type" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) PostEmotion { emoji_type: "emoji_type" } ["0 required"] }
 
 /// An image, alone in its line.
 #[non_exhaustive]
@@ -362,7 +368,7 @@ impl PostImage {
     }
 }
 
-rt::record! { PostImage { image_key: "image_key" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) PostImage { image_key: "image_key" } ["0 required"] }
 
 /// A link.
 #[non_exhaustive]
@@ -406,7 +412,7 @@ impl PostLink {
 }
 
 rt::record! {
-    PostLink { text: "text", href: "href", style: "style" }
+    (rt::Blank::BLANK) PostLink { text: "text", href: "href", style: "style" }
     ["0 required", "1 required"]
 }
 
@@ -430,7 +436,7 @@ impl PostMarkdown {
     }
 }
 
-rt::record! { PostMarkdown { text: "text" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) PostMarkdown { text: "text" } ["0 required"] }
 
 /// A video, alone in its line.
 #[non_exhaustive]
@@ -465,7 +471,10 @@ impl PostMedia {
     }
 }
 
-rt::record! { PostMedia { file_key: "file_key", image_key: "image_key" } ["0 required"] }
+rt::record! {
+    (rt::Blank::BLANK) PostMedia { file_key: "file_key", image_key: "image_key" }
+    ["0 required"]
+}
 
 /// A mention of a user, or of everybody (`all`).
 #[non_exhaustive]
@@ -512,7 +521,7 @@ impl PostMention {
 }
 
 rt::record! {
-    PostMention { user_id: "user_id", style: "style", user_name: "user_name" }
+    (rt::Blank::BLANK) PostMention { user_id: "user_id", style: "style", user_name: "user_name" }
     ["0 required"]
 }
 
@@ -563,7 +572,10 @@ impl PostText {
     }
 }
 
-rt::record! { PostText { text: "text", un_escape: "un_escape", style: "style" } ["0 required"] }
+rt::record! {
+    (rt::Blank::BLANK) PostText { text: "text", un_escape: "un_escape", style: "style" }
+    ["0 required"]
+}
 
 /// A group to join.
 #[non_exhaustive]
@@ -585,7 +597,7 @@ impl ShareChat {
     }
 }
 
-rt::record! { ShareChat { chat_id: "chat_id" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) ShareChat { chat_id: "chat_id" } ["0 required"] }
 
 /// The contact card of a user.
 #[non_exhaustive]
@@ -607,7 +619,7 @@ impl ShareUser {
     }
 }
 
-rt::record! { ShareUser { user_id: "user_id" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) ShareUser { user_id: "user_id" } ["0 required"] }
 
 /// A sticker that the bot received before.
 #[non_exhaustive]
@@ -631,7 +643,7 @@ impl Sticker {
     }
 }
 
-rt::record! { Sticker { file_key: "file_key" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) Sticker { file_key: "file_key" } ["0 required"] }
 
 /// A system message: a divider in a one-to-one chat.
 #[non_exhaustive]
@@ -672,7 +684,7 @@ impl System {
 }
 
 rt::record! {
-    System { r#type: "type", params: "params", options: "options" }
+    (rt::empty()) System { r#type: "type", params: "params", options: "options" }
     ["0 required", "1 required"]
 }
 
@@ -698,7 +710,7 @@ impl SystemOptions {
     }
 }
 
-rt::record! { SystemOptions { need_rollup: "need_rollup" } }
+rt::record! { (rt::Blank::BLANK) SystemOptions { need_rollup: "need_rollup" } }
 
 /// System parameters.
 #[non_exhaustive]
@@ -725,7 +737,7 @@ impl SystemParams {
     }
 }
 
-rt::record! { SystemParams { divider_text: "divider_text" } }
+rt::record! { (rt::Blank::BLANK) SystemParams { divider_text: "divider_text" } }
 
 /// System parameters divider text.
 #[non_exhaustive]
@@ -769,7 +781,10 @@ impl SystemParamsDividerText {
     }
 }
 
-rt::record! { SystemParamsDividerText { text: "text", i18n_text: "i18n_text" } ["0 required"] }
+rt::record! {
+    (rt::Blank::BLANK) SystemParamsDividerText { text: "text", i18n_text: "i18n_text" }
+    ["0 required"]
+}
 
 /// Text with markup, as the platform reads it; `Text` writes it.
 #[non_exhaustive]
@@ -789,7 +804,7 @@ impl TextMarkup {
     }
 }
 
-rt::record! { TextMarkup { text: "text" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) TextMarkup { text: "text" } ["0 required"] }
 
 impl From<rt::Text> for MessageContent {
     fn from(text: rt::Text) -> Self {

@@ -124,7 +124,7 @@ pub struct Audio {
     pub duration: Option<i64>,
 }
 
-rt::record! { Audio { file_key: "file_key", duration: "duration" } }
+rt::record! { (rt::Blank::BLANK) Audio { file_key: "file_key", duration: "duration" } }
 
 /// An invitation to an event.
 #[non_exhaustive]
@@ -137,7 +137,13 @@ pub struct Calendar {
     pub end_time: Option<String>,
 }
 
-rt::record! { Calendar { summary: "summary", start_time: "start_time", end_time: "end_time" } }
+rt::record! {
+    (rt::Blank::BLANK) Calendar {
+        summary: "summary",
+        start_time: "start_time",
+        end_time: "end_time",
+    }
+}
 
 /// A file.
 #[non_exhaustive]
@@ -148,7 +154,7 @@ pub struct File {
     pub file_name: Option<String>,
 }
 
-rt::record! { File { file_key: "file_key", file_name: "file_name" } }
+rt::record! { (rt::Blank::BLANK) File { file_key: "file_key", file_name: "file_name" } }
 
 /// A folder.
 #[non_exhaustive]
@@ -159,7 +165,7 @@ pub struct Folder {
     pub file_name: Option<String>,
 }
 
-rt::record! { Folder { file_key: "file_key", file_name: "file_name" } }
+rt::record! { (rt::Blank::BLANK) Folder { file_key: "file_key", file_name: "file_name" } }
 
 /// Something else about an event.
 #[non_exhaustive]
@@ -173,7 +179,11 @@ pub struct GeneralCalendar {
 }
 
 rt::record! {
-    GeneralCalendar { summary: "summary", start_time: "start_time", end_time: "end_time" }
+    (rt::Blank::BLANK) GeneralCalendar {
+        summary: "summary",
+        start_time: "start_time",
+        end_time: "end_time",
+    }
 }
 
 /// A red packet; only that it is one.
@@ -183,7 +193,7 @@ pub struct Hongbao {
     pub text: Option<String>,
 }
 
-rt::record! { Hongbao { text: "text" } }
+rt::record! { (rt::Blank::BLANK) Hongbao { text: "text" } }
 
 /// An image.
 #[non_exhaustive]
@@ -192,7 +202,7 @@ pub struct Image {
     pub image_key: Option<String>,
 }
 
-rt::record! { Image { image_key: "image_key" } }
+rt::record! { (rt::Blank::BLANK) Image { image_key: "image_key" } }
 
 /// A place.
 #[non_exhaustive]
@@ -205,7 +215,9 @@ pub struct Location {
     pub latitude: Option<String>,
 }
 
-rt::record! { Location { name: "name", longitude: "longitude", latitude: "latitude" } }
+rt::record! {
+    (rt::Blank::BLANK) Location { name: "name", longitude: "longitude", latitude: "latitude" }
+}
 
 /// A video.
 #[non_exhaustive]
@@ -221,7 +233,7 @@ pub struct Media {
 }
 
 rt::record! {
-    Media {
+    (rt::Blank::BLANK) Media {
         file_key: "file_key",
         image_key: "image_key",
         file_name: "file_name",
@@ -237,7 +249,7 @@ pub struct MergeForward {
     pub content: Option<String>,
 }
 
-rt::record! { MergeForward { content: "content" } }
+rt::record! { (rt::Blank::BLANK) MergeForward { content: "content" } }
 
 /// Rich text.
 #[non_exhaustive]
@@ -248,7 +260,7 @@ pub struct Post {
     pub content: Vec<Vec<PostNode>>,
 }
 
-rt::record! { Post { title: "title", content: "content" } }
+rt::record! { (rt::Blank::BLANK) Post { title: "title", content: "content" } }
 
 /// A block of code.
 #[non_exhaustive]
@@ -259,13 +271,13 @@ pub struct PostCodeBlock {
     pub text: Option<String>,
 }
 
-rt::record! { PostCodeBlock { language: "language", text: "text" } }
+rt::record! { (rt::Blank::BLANK) PostCodeBlock { language: "language", text: "text" } }
 
 /// A divider.
 #[non_exhaustive]
 pub struct PostDivider {}
 
-rt::record! { PostDivider {} }
+rt::record! { (rt::Blank::BLANK) PostDivider {} }
 
 /// An emoji.
 #[non_exhaustive]
@@ -274,7 +286,7 @@ pub struct PostEmotion {
     pub emoji_type: Option<String>,
 }
 
-rt::record! { PostEmotion { emoji_type: "emoji_type" } }
+rt::record! { (rt::Blank::BLANK) PostEmotion { emoji_type: "emoji_type" } }
 
 /// An image.
 #[non_exhaustive]
@@ -284,7 +296,7 @@ pub struct PostImage {
     pub image_key: Option<String>,
 }
 
-rt::record! { PostImage { image_key: "image_key" } }
+rt::record! { (rt::Blank::BLANK) PostImage { image_key: "image_key" } }
 
 /// A link.
 #[non_exhaustive]
@@ -297,7 +309,7 @@ pub struct PostLink {
     pub style: Vec<String>,
 }
 
-rt::record! { PostLink { text: "text", href: "href", style: "style" } }
+rt::record! { (rt::Blank::BLANK) PostLink { text: "text", href: "href", style: "style" } }
 
 /// A video.
 #[non_exhaustive]
@@ -308,7 +320,7 @@ pub struct PostMedia {
     pub image_key: Option<String>,
 }
 
-rt::record! { PostMedia { file_key: "file_key", image_key: "image_key" } }
+rt::record! { (rt::Blank::BLANK) PostMedia { file_key: "file_key", image_key: "image_key" } }
 
 /// A mention, explained by the mentions of the message.
 #[non_exhaustive]
@@ -322,7 +334,9 @@ pub struct PostMention {
     pub style: Vec<String>,
 }
 
-rt::record! { PostMention { user_id: "user_id", user_name: "user_name", style: "style" } }
+rt::record! {
+    (rt::Blank::BLANK) PostMention { user_id: "user_id", user_name: "user_name", style: "style" }
+}
 
 /// Text.
 #[non_exhaustive]
@@ -335,7 +349,9 @@ pub struct PostText {
     pub style: Vec<String>,
 }
 
-rt::record! { PostText { text: "text", un_escape: "un_escape", style: "style" } }
+rt::record! {
+    (rt::Blank::BLANK) PostText { text: "text", un_escape: "un_escape", style: "style" }
+}
 
 /// An event that was shared.
 #[non_exhaustive]
@@ -349,7 +365,11 @@ pub struct ShareCalendarEvent {
 }
 
 rt::record! {
-    ShareCalendarEvent { summary: "summary", start_time: "start_time", end_time: "end_time" }
+    (rt::Blank::BLANK) ShareCalendarEvent {
+        summary: "summary",
+        start_time: "start_time",
+        end_time: "end_time",
+    }
 }
 
 /// A group to join.
@@ -359,7 +379,7 @@ pub struct ShareChat {
     pub chat_id: Option<String>,
 }
 
-rt::record! { ShareChat { chat_id: "chat_id" } }
+rt::record! { (rt::Blank::BLANK) ShareChat { chat_id: "chat_id" } }
 
 /// The contact card of a user.
 #[non_exhaustive]
@@ -368,7 +388,7 @@ pub struct ShareUser {
     pub user_id: Option<String>,
 }
 
-rt::record! { ShareUser { user_id: "user_id" } }
+rt::record! { (rt::Blank::BLANK) ShareUser { user_id: "user_id" } }
 
 /// A sticker.
 #[non_exhaustive]
@@ -377,7 +397,7 @@ pub struct Sticker {
     pub file_key: Option<String>,
 }
 
-rt::record! { Sticker { file_key: "file_key" } }
+rt::record! { (rt::Blank::BLANK) Sticker { file_key: "file_key" } }
 
 /// A system message: a template and values for its variables.
 #[non_exhaustive]
@@ -393,7 +413,7 @@ pub struct System {
 }
 
 rt::record! {
-    System {
+    (rt::Blank::BLANK) System {
         template: "template",
         from_user: "from_user",
         to_chatters: "to_chatters",
@@ -410,7 +430,7 @@ pub struct SystemDividerText {
     pub i18n_text: rt::BTreeMap<String, String>,
 }
 
-rt::record! { SystemDividerText { text: "text", i18n_text: "i18n_text" } }
+rt::record! { (rt::Blank::BLANK) SystemDividerText { text: "text", i18n_text: "i18n_text" } }
 
 /// Text; a mention is `@_user_1`, explained by the mentions of the message.
 #[non_exhaustive]
@@ -419,7 +439,7 @@ pub struct Text {
     pub text: Option<String>,
 }
 
-rt::record! { Text { text: "text" } }
+rt::record! { (rt::Blank::BLANK) Text { text: "text" } }
 
 /// A task.
 #[non_exhaustive]
@@ -432,7 +452,9 @@ pub struct Todo {
     pub due_time: Option<String>,
 }
 
-rt::record! { Todo { task_id: "task_id", summary: "summary", due_time: "due_time" } }
+rt::record! {
+    (rt::Blank::BLANK) Todo { task_id: "task_id", summary: "summary", due_time: "due_time" }
+}
 
 /// A video call.
 #[non_exhaustive]
@@ -443,7 +465,7 @@ pub struct VideoChat {
     pub start_time: Option<String>,
 }
 
-rt::record! { VideoChat { topic: "topic", start_time: "start_time" } }
+rt::record! { (rt::Blank::BLANK) VideoChat { topic: "topic", start_time: "start_time" } }
 
 /// A vote.
 #[non_exhaustive]
@@ -454,4 +476,4 @@ pub struct Vote {
     pub options: Vec<String>,
 }
 
-rt::record! { Vote { topic: "topic", options: "options" } }
+rt::record! { (rt::Blank::BLANK) Vote { topic: "topic", options: "options" } }

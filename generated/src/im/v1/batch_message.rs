@@ -44,7 +44,10 @@ pub struct Delete {
     pub batch_message_id: String,
 }
 
-rt::record! { Delete { batch_message_id: "batch_message_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Delete { batch_message_id: "batch_message_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -131,7 +134,10 @@ pub struct GetProgress {
     pub batch_message_id: String,
 }
 
-rt::record! { GetProgress { batch_message_id: "batch_message_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) GetProgress { batch_message_id: "batch_message_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for GetProgress {
     type Response = GetProgressResponse;
@@ -185,7 +191,7 @@ pub struct GetProgressResponse {
 }
 
 rt::record! {
-    GetProgressResponse {
+    (rt::Blank::BLANK) GetProgressResponse {
         batch_message_send_progress: "batch_message_send_progress",
         batch_message_recall_progress: "batch_message_recall_progress",
     }
@@ -229,7 +235,10 @@ pub struct ReadUser {
     pub batch_message_id: String,
 }
 
-rt::record! { ReadUser { batch_message_id: "batch_message_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) ReadUser { batch_message_id: "batch_message_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for ReadUser {
     type Response = ReadUserResponse;
@@ -278,4 +287,4 @@ pub struct ReadUserResponse {
     pub read_user: Option<response::BatchMessageReadUser>,
 }
 
-rt::record! { ReadUserResponse { read_user: "read_user" } }
+rt::record! { (rt::Blank::BLANK) ReadUserResponse { read_user: "read_user" } }

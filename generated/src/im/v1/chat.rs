@@ -125,6 +125,26 @@ pub struct Create {
     ///
     /// Default: `all_members`.
     pub hide_member_count_setting: Option<HideMemberCountSetting>,
+    /// External.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub external: Option<bool>,
+    /// Labels of the message.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub labels: Option<Vec<String>>,
+    /// IDs of the toolkits.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub toolkit_ids: Option<Vec<String>>,
+    /// Chat tags.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub chat_tags: Option<Vec<String>>,
+    /// Who may pin messages.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub pin_manage_setting: Option<PinManageSetting>,
 }
 
 impl Create {
@@ -321,10 +341,56 @@ impl Create {
         rt::put(&mut self.hide_member_count_setting, value);
         self
     }
+
+    /// External.
+    ///
+    /// Sets [`external`](Self::external).
+    pub fn external(mut self, value: bool) -> Self {
+        self.external = Some(value);
+        self
+    }
+
+    /// Labels of the message.
+    ///
+    /// Sets [`labels`](Self::labels).
+    pub fn labels(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        rt::put_all(&mut self.labels, value);
+        self
+    }
+
+    /// IDs of the toolkits.
+    ///
+    /// Sets [`toolkit_ids`](Self::toolkit_ids).
+    pub fn toolkit_ids(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        rt::put_all(&mut self.toolkit_ids, value);
+        self
+    }
+
+    /// Chat tags.
+    ///
+    /// Sets [`chat_tags`](Self::chat_tags).
+    pub fn chat_tags(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        rt::put_all(&mut self.chat_tags, value);
+        self
+    }
+
+    /// Who may pin messages.
+    ///
+    /// Sets [`pin_manage_setting`](Self::pin_manage_setting).
+    pub fn pin_manage_setting(mut self, value: impl Into<PinManageSetting>) -> Self {
+        rt::put(&mut self.pin_manage_setting, value);
+        self
+    }
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         [
             user_id_type: "user_id_type",
             set_bot_manager: "set_bot_manager",
@@ -349,6 +415,11 @@ rt::record! {
             video_conference_setting: "video_conference_setting",
             edit_permission: "edit_permission",
             hide_member_count_setting: "hide_member_count_setting",
+            external: "external",
+            labels: "labels",
+            toolkit_ids: "toolkit_ids",
+            chat_tags: "chat_tags",
+            pin_manage_setting: "pin_manage_setting",
         ],
     }
     ["2 characters ..50", "8 items ..50", "9 items ..5"]
@@ -490,10 +561,22 @@ pub struct CreateResponse {
     pub restricted_mode_setting: Option<response::RestrictedModeSetting>,
     /// Who sees how many members the chat has.
     pub hide_member_count_setting: Option<HideMemberCountSetting>,
+    /// Who may pin messages.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub pin_manage_setting: Option<PinManageSetting>,
+    /// Labels of the message.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub labels: Vec<String>,
+    /// IDs of the toolkits.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub toolkit_ids: Vec<String>,
 }
 
 rt::record! {
-    CreateResponse {
+    (rt::Blank::BLANK) CreateResponse {
         [
             chat_id: "chat_id",
             avatar: "avatar",
@@ -522,6 +605,9 @@ rt::record! {
             moderation_permission: "moderation_permission",
             restricted_mode_setting: "restricted_mode_setting",
             hide_member_count_setting: "hide_member_count_setting",
+            pin_manage_setting: "pin_manage_setting",
+            labels: "labels",
+            toolkit_ids: "toolkit_ids",
         ],
     }
 }
@@ -560,7 +646,7 @@ pub struct Delete {
     pub chat_id: String,
 }
 
-rt::record! { Delete { chat_id: "chat_id" } ["0 required", "0 not_empty"] }
+rt::record! { (rt::Blank::BLANK) Delete { chat_id: "chat_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -672,7 +758,7 @@ impl Get {
 }
 
 rt::record! {
-    Get { chat_id: "chat_id", user_id_type: "user_id_type" }
+    (rt::Blank::BLANK) Get { chat_id: "chat_id", user_id_type: "user_id_type" }
     ["0 required", "0 not_empty"]
 }
 
@@ -789,10 +875,22 @@ pub struct GetResponse {
     pub hide_member_count_setting: Option<HideMemberCountSetting>,
     /// Whether the chat is active, disbanded, or disbanded but kept.
     pub chat_status: Option<ChatStatus>,
+    /// Labels of the message.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub labels: Vec<String>,
+    /// IDs of the toolkits.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub toolkit_ids: Vec<String>,
+    /// Who may pin messages.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub pin_manage_setting: Option<PinManageSetting>,
 }
 
 rt::record! {
-    GetResponse {
+    (rt::Blank::BLANK) GetResponse {
         [
             avatar: "avatar",
             name: "name",
@@ -825,6 +923,9 @@ rt::record! {
             video_conference_setting: "video_conference_setting",
             hide_member_count_setting: "hide_member_count_setting",
             chat_status: "chat_status",
+            labels: "labels",
+            toolkit_ids: "toolkit_ids",
+            pin_manage_setting: "pin_manage_setting",
         ],
     }
 }
@@ -885,7 +986,7 @@ impl Link {
 }
 
 rt::record! {
-    Link { chat_id: "chat_id", validity_period: "validity_period" }
+    (rt::Blank::BLANK) Link { chat_id: "chat_id", validity_period: "validity_period" }
     ["0 required", "0 not_empty"]
 }
 
@@ -964,7 +1065,7 @@ pub struct LinkResponse {
 }
 
 rt::record! {
-    LinkResponse {
+    (rt::Blank::BLANK) LinkResponse {
         share_link: "share_link",
         expire_time: "expire_time",
         is_permanent: "is_permanent",
@@ -1019,6 +1120,10 @@ pub struct List {
     ///
     /// At most 100. Default: `20`.
     pub page_size: Option<i64>,
+    /// Types.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub types: Option<String>,
 }
 
 impl List {
@@ -1055,14 +1160,23 @@ impl List {
         self.page_size = Some(value);
         self
     }
+
+    /// Types.
+    ///
+    /// Sets [`types`](Self::types).
+    pub fn types(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.types, value);
+        self
+    }
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         user_id_type: "user_id_type",
         sort_type: "sort_type",
         page_token: "page_token",
         page_size: "page_size",
+        types: "types",
     }
     ["3 range ..100"]
 }
@@ -1113,7 +1227,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     )
     .field_scopes(rt::EMPLOYEE_ID)
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
-    .layout(0, 4, 0)
+    .layout(0, 5, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -1127,17 +1241,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::im::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[non_exhaustive]
-pub struct ListResponse {
-    /// Chats on this page.
-    pub items: Vec<response::ListChat>,
-    /// Token of the next page; absent or empty on the last page.
-    pub page_token: Option<String>,
-    /// Whether there are more pages.
-    pub has_more: Option<bool>,
-}
-
-rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+pub type ListResponse = ItemsResponse;
 
 /// Searches the chats visible to the calling user or bot.
 ///
@@ -1227,7 +1331,7 @@ impl Search {
 }
 
 rt::record! {
-    Search {
+    (rt::Blank::BLANK) Search {
         user_id_type: "user_id_type",
         query: "query",
         page_token: "page_token",
@@ -1296,17 +1400,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::im::codes::CODES);
 
 /// The response of [`search`](fn@search).
-#[non_exhaustive]
-pub struct SearchResponse {
-    /// Chats on this page.
-    pub items: Vec<response::ListChat>,
-    /// Token of the next page; absent or empty on the last page.
-    pub page_token: Option<String>,
-    /// Whether there are more pages.
-    pub has_more: Option<bool>,
-}
-
-rt::record! { SearchResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+pub type SearchResponse = ItemsResponse;
 
 /// Updates the information and settings of a chat.
 ///
@@ -1398,6 +1492,18 @@ pub struct Update {
     pub video_conference_setting: Option<VideoConferenceSetting>,
     /// Who sees how many members the chat has.
     pub hide_member_count_setting: Option<HideMemberCountSetting>,
+    /// Labels of the message.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub labels: Option<Vec<String>>,
+    /// IDs of the toolkits.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub toolkit_ids: Option<Vec<String>>,
+    /// Who may pin messages.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub pin_manage_setting: Option<PinManageSetting>,
 }
 
 impl Update {
@@ -1572,10 +1678,37 @@ impl Update {
         rt::put(&mut self.hide_member_count_setting, value);
         self
     }
+
+    /// Labels of the message.
+    ///
+    /// Sets [`labels`](Self::labels).
+    pub fn labels(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        rt::put_all(&mut self.labels, value);
+        self
+    }
+
+    /// IDs of the toolkits.
+    ///
+    /// Sets [`toolkit_ids`](Self::toolkit_ids).
+    pub fn toolkit_ids(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        rt::put_all(&mut self.toolkit_ids, value);
+        self
+    }
+
+    /// Who may pin messages.
+    ///
+    /// Sets [`pin_manage_setting`](Self::pin_manage_setting).
+    pub fn pin_manage_setting(mut self, value: impl Into<PinManageSetting>) -> Self {
+        rt::put(&mut self.pin_manage_setting, value);
+        self
+    }
 }
 
 rt::record! {
-    Update {
+    (rt::Blank::BLANK) Update {
         [
             chat_id: "chat_id",
             user_id_type: "user_id_type",
@@ -1599,6 +1732,9 @@ rt::record! {
             urgent_setting: "urgent_setting",
             video_conference_setting: "video_conference_setting",
             hide_member_count_setting: "hide_member_count_setting",
+            labels: "labels",
+            toolkit_ids: "toolkit_ids",
+            pin_manage_setting: "pin_manage_setting",
         ],
     }
     ["0 required", "0 not_empty"]
@@ -1746,7 +1882,26 @@ impl I18nNames {
     }
 }
 
-rt::record! { I18nNames { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" } }
+rt::record! { (rt::Blank::BLANK) I18nNames { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" } }
+
+/// The response of [`list`](fn@list) and [`search`](fn@search).
+#[non_exhaustive]
+pub struct ItemsResponse {
+    /// Chats on this page.
+    pub items: Vec<response::ListChat>,
+    /// Token of the next page; absent or empty on the last page.
+    pub page_token: Option<String>,
+    /// Whether there are more pages.
+    pub has_more: Option<bool>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) ItemsResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Settings of the restricted mode, which needs the enterprise flagship edition.
 ///
@@ -1831,7 +1986,7 @@ impl RestrictedModeSetting {
 }
 
 rt::record! {
-    RestrictedModeSetting {
+    (rt::Blank::BLANK) RestrictedModeSetting {
         status: "status",
         screenshot_has_permission_setting: "screenshot_has_permission_setting",
         download_has_permission_setting: "download_has_permission_setting",
@@ -1867,15 +2022,15 @@ rt::open_enum! { ChatMode: String { Group: "group", Topic: "topic", P2p: "p2p" }
 /// In `get` as `chat_status`.
 #[non_exhaustive]
 pub enum ChatStatus {
-    /// The chat is active.
+    /// Normal.
     ///
     /// `normal` on the wire.
     Normal,
-    /// The chat is disbanded.
+    /// Dissolved.
     ///
     /// `dissolved` on the wire.
     Dissolved,
-    /// The chat is disbanded but kept.
+    /// Dissolved save.
     ///
     /// `dissolved_save` on the wire.
     DissolvedSave,
@@ -2026,6 +2181,48 @@ rt::open_enum! {
     }
 }
 
+/// Mode of the chat.
+///
+/// In `list` as `items.chat_mode`, in `search` as `items.chat_mode`.
+#[non_exhaustive]
+pub enum ListChatMode {
+    /// Group.
+    ///
+    /// `group` on the wire.
+    Group,
+    /// P2p.
+    ///
+    /// `p2p` on the wire.
+    P2p,
+    /// Topic.
+    ///
+    /// `topic` on the wire.
+    Topic,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! { ListChatMode: String { Group: "group", P2p: "p2p", Topic: "topic" } }
+
+/// List chat p2p target type.
+///
+/// In `list` as `items.p2p_target_type`, in `search` as `items.p2p_target_type`.
+#[non_exhaustive]
+pub enum ListChatP2pTargetType {
+    /// User.
+    ///
+    /// `user` on the wire.
+    User,
+    /// Bot.
+    ///
+    /// `bot` on the wire.
+    Bot,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! { ListChatP2pTargetType: String { User: "user", Bot: "bot" } }
+
 /// Whether joining the chat needs approval.
 ///
 /// In `create` as `membership_approval`, in `get` as `membership_approval`, in `update` as
@@ -2079,6 +2276,26 @@ rt::open_enum! {
         ModeratorList: "moderator_list",
     }
 }
+
+/// Who may pin messages.
+///
+/// In `create` as `pin_manage_setting`, in `get` as `pin_manage_setting`, in `update` as
+/// `pin_manage_setting`.
+#[non_exhaustive]
+pub enum PinManageSetting {
+    /// Only owner.
+    ///
+    /// `only_owner` on the wire.
+    OnlyOwner,
+    /// All members.
+    ///
+    /// `all_members` on the wire.
+    AllMembers,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! { PinManageSetting: String { OnlyOwner: "only_owner", AllMembers: "all_members" } }
 
 /// Whether members may copy and forward messages.
 ///
@@ -2152,7 +2369,7 @@ rt::open_enum! {
 /// Which form the user IDs of this call have.
 ///
 /// In `create` as `user_id_type`, in `get` as `user_id_type`, in `list` as `user_id_type`, and
-/// in 13 more places.
+/// in 15 more places.
 #[non_exhaustive]
 pub enum UserIdType {
     /// The user's ID inside this app.

@@ -62,7 +62,7 @@ impl Get {
 }
 
 rt::record! {
-    Get { chat_id: "chat_id", user_id_type: "user_id_type" }
+    (rt::Blank::BLANK) Get { chat_id: "chat_id", user_id_type: "user_id_type" }
     ["0 required", "0 not_empty"]
 }
 
@@ -146,7 +146,7 @@ pub struct GetResponse {
 }
 
 rt::record! {
-    GetResponse {
+    (rt::Blank::BLANK) GetResponse {
         content: "content",
         revision: "revision",
         create_time: "create_time",
@@ -226,7 +226,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch { chat_id: "chat_id", revision: "revision", requests: "requests" }
+    (rt::Blank::BLANK) Patch { chat_id: "chat_id", revision: "revision", requests: "requests" }
     ["0 required", "0 not_empty", "1 required"]
 }
 

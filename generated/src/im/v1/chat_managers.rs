@@ -82,7 +82,7 @@ impl AddManagers {
 }
 
 rt::record! {
-    AddManagers {
+    (rt::Blank::BLANK) AddManagers {
         chat_id: "chat_id",
         member_id_type: "member_id_type",
         manager_ids: "manager_ids",
@@ -149,18 +149,7 @@ pub static ADD_MANAGERS: rt::Endpoint = rt::Endpoint::new(
     .words(crate::im::codes::CODES);
 
 /// The response of [`add_managers`](fn@add_managers).
-#[non_exhaustive]
-pub struct AddManagersResponse {
-    /// IDs of the users who are admins of the chat, in the form that `member_id_type` names;
-    /// `open_id` if that is `app_id`.
-    pub chat_managers: Vec<String>,
-    /// App IDs of the bots that are admins of the chat.
-    pub chat_bot_managers: Vec<String>,
-}
-
-rt::record! {
-    AddManagersResponse { chat_managers: "chat_managers", chat_bot_managers: "chat_bot_managers" }
-}
+pub type AddManagersResponse = ChatManagersAndChatBotManagersResponse;
 
 /// Revokes administrators of a chat.
 ///
@@ -237,7 +226,7 @@ impl DeleteManagers {
 }
 
 rt::record! {
-    DeleteManagers {
+    (rt::Blank::BLANK) DeleteManagers {
         chat_id: "chat_id",
         member_id_type: "member_id_type",
         manager_ids: "manager_ids",
@@ -302,8 +291,12 @@ pub static DELETE_MANAGERS: rt::Endpoint = rt::Endpoint::new(
     .words(crate::im::codes::CODES);
 
 /// The response of [`delete_managers`](fn@delete_managers).
+pub type DeleteManagersResponse = ChatManagersAndChatBotManagersResponse;
+
+/// The response of [`add_managers`](fn@add_managers) and
+/// [`delete_managers`](fn@delete_managers).
 #[non_exhaustive]
-pub struct DeleteManagersResponse {
+pub struct ChatManagersAndChatBotManagersResponse {
     /// IDs of the users who are admins of the chat, in the form that `member_id_type` names;
     /// `open_id` if that is `app_id`.
     pub chat_managers: Vec<String>,
@@ -312,7 +305,7 @@ pub struct DeleteManagersResponse {
 }
 
 rt::record! {
-    DeleteManagersResponse {
+    (rt::Blank::BLANK) ChatManagersAndChatBotManagersResponse {
         chat_managers: "chat_managers",
         chat_bot_managers: "chat_bot_managers",
     }

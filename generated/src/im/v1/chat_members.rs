@@ -102,7 +102,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         chat_id: "chat_id",
         member_id_type: "member_id_type",
         succeed_type: "succeed_type",
@@ -200,7 +200,7 @@ pub struct CreateResponse {
 }
 
 rt::record! {
-    CreateResponse {
+    (rt::Blank::BLANK) CreateResponse {
         invalid_id_list: "invalid_id_list",
         not_existed_id_list: "not_existed_id_list",
         pending_approval_id_list: "pending_approval_id_list",
@@ -281,7 +281,11 @@ impl Delete {
 }
 
 rt::record! {
-    Delete { chat_id: "chat_id", member_id_type: "member_id_type", id_list: "id_list" }
+    (rt::Blank::BLANK) Delete {
+        chat_id: "chat_id",
+        member_id_type: "member_id_type",
+        id_list: "id_list",
+    }
     ["0 required", "0 not_empty"]
 }
 
@@ -356,7 +360,7 @@ pub struct DeleteResponse {
     pub invalid_id_list: Vec<String>,
 }
 
-rt::record! { DeleteResponse { invalid_id_list: "invalid_id_list" } }
+rt::record! { (rt::Blank::BLANK) DeleteResponse { invalid_id_list: "invalid_id_list" } }
 
 /// Lists the members of a chat.
 ///
@@ -415,6 +419,10 @@ pub struct Get {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
     pub page_token: Option<String>,
+    /// Check security conf.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub check_security_conf: Option<bool>,
 }
 
 impl Get {
@@ -443,14 +451,23 @@ impl Get {
         rt::put(&mut self.page_token, value);
         self
     }
+
+    /// Check security conf.
+    ///
+    /// Sets [`check_security_conf`](Self::check_security_conf).
+    pub fn check_security_conf(mut self, value: bool) -> Self {
+        self.check_security_conf = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         chat_id: "chat_id",
         member_id_type: "member_id_type",
         page_size: "page_size",
         page_token: "page_token",
+        check_security_conf: "check_security_conf",
     }
     ["0 required", "0 not_empty", "2 range ..100"]
 }
@@ -511,7 +528,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     )
     .field_scopes(rt::EMPLOYEE_ID)
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
-    .layout(1, 3, 0)
+    .layout(1, 4, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -540,14 +557,24 @@ pub struct GetResponse {
     pub has_more: Option<bool>,
     /// How many members there are.
     pub member_total: Option<i64>,
+    /// Trigger security conf limit.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub trigger_security_conf_limit: Option<bool>,
+    /// Security conf limit.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub security_conf_limit: Option<i64>,
 }
 
 rt::record! {
-    GetResponse {
+    (rt::Blank::BLANK) GetResponse {
         items: "items",
         page_token: "page_token",
         has_more: "has_more",
         member_total: "member_total",
+        trigger_security_conf_limit: "trigger_security_conf_limit",
+        security_conf_limit: "security_conf_limit",
     }
 }
 
@@ -589,7 +616,7 @@ pub struct IsInChat {
     pub chat_id: String,
 }
 
-rt::record! { IsInChat { chat_id: "chat_id" } ["0 required", "0 not_empty"] }
+rt::record! { (rt::Blank::BLANK) IsInChat { chat_id: "chat_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for IsInChat {
     type Response = IsInChatResponse;
@@ -649,7 +676,7 @@ pub struct IsInChatResponse {
     pub is_in_chat: Option<bool>,
 }
 
-rt::record! { IsInChatResponse { is_in_chat: "is_in_chat" } }
+rt::record! { (rt::Blank::BLANK) IsInChatResponse { is_in_chat: "is_in_chat" } }
 
 /// Joins a public chat as the calling user or bot.
 ///
@@ -688,7 +715,7 @@ pub struct MeJoin {
     pub chat_id: String,
 }
 
-rt::record! { MeJoin { chat_id: "chat_id" } ["0 required", "0 not_empty"] }
+rt::record! { (rt::Blank::BLANK) MeJoin { chat_id: "chat_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for MeJoin {
     type Response = MeJoinResponse;

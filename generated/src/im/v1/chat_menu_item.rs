@@ -76,7 +76,7 @@ pub struct Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::empty()) Patch {
         chat_id: "chat_id",
         menu_item_id: "menu_item_id",
         update_fields: "update_fields",
@@ -147,20 +147,18 @@ pub struct PatchResponse {
     pub chat_menu_item: Option<response::ChatMenuItem>,
 }
 
-rt::record! { PatchResponse { chat_menu_item: "chat_menu_item" } }
+rt::record! { (rt::Blank::BLANK) PatchResponse { chat_menu_item: "chat_menu_item" } }
 
 /// Properties of the menu.
 ///
 /// In `patch` as `chat_menu_item`.
 #[non_exhaustive]
 pub struct ChatMenuItem {
-    /// What the menu does. It must be `NONE` for a top-level menu with second-level menus and
-    /// cannot change after creation.
+    /// Action type.
     pub action_type: Option<ChatMenuItemActionType>,
     /// Link that the menu opens.
     pub redirect_link: Option<ChatMenuItemRedirectLink>,
-    /// Key of the menu's icon, from uploading an image of type `message`. A top-level menu with
-    /// second-level menus cannot have an icon.
+    /// Image key.
     ///
     /// Example: `img_v2_b0fbe905-7988-4282-b882-82edd010336j`.
     pub image_key: Option<String>,
@@ -178,8 +176,7 @@ impl ChatMenuItem {
         ChatMenuItem::default()
     }
 
-    /// What the menu does. It must be `NONE` for a top-level menu with second-level menus and
-    /// cannot change after creation.
+    /// Action type.
     ///
     /// Sets [`action_type`](Self::action_type).
     pub fn action_type(mut self, value: impl Into<ChatMenuItemActionType>) -> Self {
@@ -195,8 +192,7 @@ impl ChatMenuItem {
         self
     }
 
-    /// Key of the menu's icon, from uploading an image of type `message`. A top-level menu with
-    /// second-level menus cannot have an icon.
+    /// Image key.
     ///
     /// Sets [`image_key`](Self::image_key).
     pub fn image_key(mut self, value: impl Into<String>) -> Self {
@@ -222,7 +218,7 @@ impl ChatMenuItem {
 }
 
 rt::record! {
-    ChatMenuItem {
+    (rt::Blank::BLANK) ChatMenuItem {
         action_type: "action_type",
         redirect_link: "redirect_link",
         image_key: "image_key",
@@ -250,9 +246,7 @@ pub struct ChatMenuItemRedirectLink {
     ///
     /// Example: `https://open.feishu.cn/`.
     pub android_url: Option<String>,
-    /// Link on PC; without it `common_url` is used. It must start with http or https. To open the
-    /// page in the sidebar, put
-    /// `https://applink.feishu.cn/client/web_url/open?mode=sidebar-semi&url=` in front.
+    /// Address for desktop clients.
     ///
     /// Example: `https://open.feishu.cn/`.
     pub pc_url: Option<String>,
@@ -292,9 +286,7 @@ impl ChatMenuItemRedirectLink {
         self
     }
 
-    /// Link on PC; without it `common_url` is used. It must start with http or https. To open the
-    /// page in the sidebar, put
-    /// `https://applink.feishu.cn/client/web_url/open?mode=sidebar-semi&url=` in front.
+    /// Address for desktop clients.
     ///
     /// Sets [`pc_url`](Self::pc_url).
     pub fn pc_url(mut self, value: impl Into<String>) -> Self {
@@ -312,7 +304,7 @@ impl ChatMenuItemRedirectLink {
 }
 
 rt::record! {
-    ChatMenuItemRedirectLink {
+    (rt::Blank::BLANK) ChatMenuItemRedirectLink {
         common_url: "common_url",
         ios_url: "ios_url",
         android_url: "android_url",

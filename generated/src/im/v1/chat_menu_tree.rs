@@ -63,7 +63,7 @@ pub struct Create {
 }
 
 rt::record! {
-    Create { chat_id: "chat_id", menu_tree: "menu_tree" }
+    (rt::empty()) Create { chat_id: "chat_id", menu_tree: "menu_tree" }
     ["0 required", "0 not_empty", "1 required"]
 }
 
@@ -131,13 +131,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::im::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// All menus of the chat after the addition.
-    pub menu_tree: Option<response::ChatMenuTree>,
-}
-
-rt::record! { CreateResponse { menu_tree: "menu_tree" } }
+pub type CreateResponse = MenuTreeResponse;
 
 /// Deletes menus of a chat.
 ///
@@ -193,7 +187,10 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete { chat_id: "chat_id", chat_menu_top_level_ids: "chat_menu_top_level_ids" }
+    (rt::Blank::BLANK) Delete {
+        chat_id: "chat_id",
+        chat_menu_top_level_ids: "chat_menu_top_level_ids",
+    }
     ["0 required", "0 not_empty", "1 required"]
 }
 
@@ -253,13 +250,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::im::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
-#[non_exhaustive]
-pub struct DeleteResponse {
-    /// Menus that the chat still has after the deletion.
-    pub menu_tree: Option<response::ChatMenuTree>,
-}
-
-rt::record! { DeleteResponse { menu_tree: "menu_tree" } }
+pub type DeleteResponse = MenuTreeResponse;
 
 /// Gets the menu tree of a chat.
 ///
@@ -296,7 +287,7 @@ pub struct Get {
     pub chat_id: String,
 }
 
-rt::record! { Get { chat_id: "chat_id" } ["0 required", "0 not_empty"] }
+rt::record! { (rt::Blank::BLANK) Get { chat_id: "chat_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -345,13 +336,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::im::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// All menus of the chat.
-    pub menu_tree: Option<response::ChatMenuTree>,
-}
-
-rt::record! { GetResponse { menu_tree: "menu_tree" } }
+pub type GetResponse = MenuTreeResponse;
 
 /// Sorts the menus of a chat.
 ///
@@ -408,7 +393,10 @@ pub struct Sort {
 }
 
 rt::record! {
-    Sort { chat_id: "chat_id", chat_menu_top_level_ids: "chat_menu_top_level_ids" }
+    (rt::Blank::BLANK) Sort {
+        chat_id: "chat_id",
+        chat_menu_top_level_ids: "chat_menu_top_level_ids",
+    }
     ["0 required", "0 not_empty", "1 required"]
 }
 
@@ -466,13 +454,7 @@ pub static SORT: rt::Endpoint = rt::Endpoint::new(
     .words(crate::im::codes::CODES);
 
 /// The response of [`sort`](fn@sort).
-#[non_exhaustive]
-pub struct SortResponse {
-    /// Menus of the chat after sorting.
-    pub menu_tree: Option<response::ChatMenuTree>,
-}
-
-rt::record! { SortResponse { menu_tree: "menu_tree" } }
+pub type SortResponse = MenuTreeResponse;
 
 /// Properties of the top-level menu.
 ///
@@ -541,7 +523,7 @@ impl ChatMenuItem {
 }
 
 rt::record! {
-    ChatMenuItem {
+    (rt::empty()) ChatMenuItem {
         action_type: "action_type",
         redirect_link: "redirect_link",
         image_key: "image_key",
@@ -575,7 +557,7 @@ impl ChatMenuSecondLevel {
     }
 }
 
-rt::record! { ChatMenuSecondLevel { chat_menu_item: "chat_menu_item" } }
+rt::record! { (rt::Blank::BLANK) ChatMenuSecondLevel { chat_menu_item: "chat_menu_item" } }
 
 /// One of: Top-level menus; a chat has at most three.
 ///
@@ -612,7 +594,7 @@ impl ChatMenuTopLevel {
 }
 
 rt::record! {
-    ChatMenuTopLevel { chat_menu_item: "chat_menu_item", children: "children" }
+    (rt::empty()) ChatMenuTopLevel { chat_menu_item: "chat_menu_item", children: "children" }
     ["0 required"]
 }
 
@@ -638,7 +620,10 @@ impl ChatMenuTree {
     }
 }
 
-rt::record! { ChatMenuTree { chat_menu_top_levels: "chat_menu_top_levels" } ["0 required"] }
+rt::record! {
+    (rt::Blank::BLANK) ChatMenuTree { chat_menu_top_levels: "chat_menu_top_levels" }
+    ["0 required"]
+}
 
 /// Properties of the second-level menu.
 ///
@@ -709,7 +694,7 @@ impl ChatSubmenuItem {
 }
 
 rt::record! {
-    ChatSubmenuItem {
+    (rt::Blank::BLANK) ChatSubmenuItem {
         action_type: "action_type",
         redirect_link: "redirect_link",
         image_key: "image_key",
@@ -717,6 +702,16 @@ rt::record! {
         i18n_names: "i18n_names",
     }
 }
+
+/// The response of [`create`](fn@create), [`delete`](fn@delete), [`get`](fn@get) and
+/// [`sort`](fn@sort).
+#[non_exhaustive]
+pub struct MenuTreeResponse {
+    /// Menu tree.
+    pub menu_tree: Option<response::ChatMenuTree>,
+}
+
+rt::record! { (rt::Blank::BLANK) MenuTreeResponse { menu_tree: "menu_tree" } }
 
 /// What the second-level menu does; `REDIRECT_LINK` needs `redirect_link`.
 ///

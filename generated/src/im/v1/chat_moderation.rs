@@ -91,7 +91,7 @@ impl Get {
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         chat_id: "chat_id",
         user_id_type: "user_id_type",
         page_size: "page_size",
@@ -181,7 +181,7 @@ pub struct GetResponse {
 }
 
 rt::record! {
-    GetResponse {
+    (rt::Blank::BLANK) GetResponse {
         moderation_setting: "moderation_setting",
         page_token: "page_token",
         has_more: "has_more",
@@ -297,7 +297,7 @@ impl Update {
 }
 
 rt::record! {
-    Update {
+    (rt::Blank::BLANK) Update {
         chat_id: "chat_id",
         user_id_type: "user_id_type",
         moderation_setting: "moderation_setting",

@@ -57,7 +57,7 @@ pub struct Create {
 }
 
 rt::record! {
-    Create { chat_id: "chat_id", chat_tabs: "chat_tabs" }
+    (rt::Blank::BLANK) Create { chat_id: "chat_id", chat_tabs: "chat_tabs" }
     ["0 required", "0 not_empty", "1 required"]
 }
 
@@ -127,13 +127,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::im::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// Tabs of the chat.
-    pub chat_tabs: Vec<response::ChatTab>,
-}
-
-rt::record! { CreateResponse { chat_tabs: "chat_tabs" } }
+pub type CreateResponse = ChatTabsResponse;
 
 /// Deletes tabs of a chat.
 ///
@@ -187,7 +181,7 @@ pub struct DeleteTabs {
 }
 
 rt::record! {
-    DeleteTabs { chat_id: "chat_id", tab_ids: "tab_ids" }
+    (rt::Blank::BLANK) DeleteTabs { chat_id: "chat_id", tab_ids: "tab_ids" }
     ["0 required", "0 not_empty", "1 required"]
 }
 
@@ -249,13 +243,7 @@ pub static DELETE_TABS: rt::Endpoint = rt::Endpoint::new(
     .words(crate::im::codes::CODES);
 
 /// The response of [`delete_tabs`](fn@delete_tabs).
-#[non_exhaustive]
-pub struct DeleteTabsResponse {
-    /// Tabs of the chat.
-    pub chat_tabs: Vec<response::ChatTab>,
-}
-
-rt::record! { DeleteTabsResponse { chat_tabs: "chat_tabs" } }
+pub type DeleteTabsResponse = ChatTabsResponse;
 
 /// Lists the tabs of a chat.
 ///
@@ -295,7 +283,7 @@ pub struct ListTabs {
     pub chat_id: String,
 }
 
-rt::record! { ListTabs { chat_id: "chat_id" } ["0 required", "0 not_empty"] }
+rt::record! { (rt::Blank::BLANK) ListTabs { chat_id: "chat_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for ListTabs {
     type Response = ListTabsResponse;
@@ -348,13 +336,7 @@ pub static LIST_TABS: rt::Endpoint = rt::Endpoint::new(
     .words(crate::im::codes::CODES);
 
 /// The response of [`list_tabs`](fn@list_tabs).
-#[non_exhaustive]
-pub struct ListTabsResponse {
-    /// Tabs of the chat.
-    pub chat_tabs: Vec<response::ChatTab>,
-}
-
-rt::record! { ListTabsResponse { chat_tabs: "chat_tabs" } }
+pub type ListTabsResponse = ChatTabsResponse;
 
 /// Sorts the tabs of a chat.
 ///
@@ -416,7 +398,10 @@ impl SortTabs {
     }
 }
 
-rt::record! { SortTabs { chat_id: "chat_id", tab_ids: "tab_ids" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) SortTabs { chat_id: "chat_id", tab_ids: "tab_ids" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for SortTabs {
     type Response = SortTabsResponse;
@@ -474,13 +459,7 @@ pub static SORT_TABS: rt::Endpoint = rt::Endpoint::new(
     .words(crate::im::codes::CODES);
 
 /// The response of [`sort_tabs`](fn@sort_tabs).
-#[non_exhaustive]
-pub struct SortTabsResponse {
-    /// Tabs of the chat.
-    pub chat_tabs: Vec<response::ChatTab>,
-}
-
-rt::record! { SortTabsResponse { chat_tabs: "chat_tabs" } }
+pub type SortTabsResponse = ChatTabsResponse;
 
 /// Updates tabs of a chat.
 ///
@@ -540,7 +519,7 @@ impl UpdateTabs {
 }
 
 rt::record! {
-    UpdateTabs { chat_id: "chat_id", chat_tabs: "chat_tabs" }
+    (rt::Blank::BLANK) UpdateTabs { chat_id: "chat_id", chat_tabs: "chat_tabs" }
     ["0 required", "0 not_empty"]
 }
 
@@ -610,13 +589,7 @@ pub static UPDATE_TABS: rt::Endpoint = rt::Endpoint::new(
     .words(crate::im::codes::CODES);
 
 /// The response of [`update_tabs`](fn@update_tabs).
-#[non_exhaustive]
-pub struct UpdateTabsResponse {
-    /// Tabs of the chat.
-    pub chat_tabs: Vec<response::ChatTab>,
-}
-
-rt::record! { UpdateTabsResponse { chat_tabs: "chat_tabs" } }
+pub type UpdateTabsResponse = ChatTabsResponse;
 
 /// One of: Tabs of the chat.
 ///
@@ -685,7 +658,7 @@ impl ChatTab {
 }
 
 rt::record! {
-    ChatTab {
+    (rt::empty()) ChatTab {
         tab_id: "tab_id",
         tab_name: "tab_name",
         tab_type: "tab_type",
@@ -700,7 +673,7 @@ rt::record! {
 /// In `create` as `chat_tabs.tab_config`, in `update_tabs` as `chat_tabs.tab_config`.
 #[non_exhaustive]
 pub struct ChatTabConfig {
-    /// Icon of the tab: the `image_key` from uploading an image of type `message`.
+    /// Icon key.
     ///
     /// Example: `img_v2_b99741-7628-4abd-aad0-b881e4db83ig`.
     pub icon_key: Option<String>,
@@ -714,7 +687,7 @@ impl ChatTabConfig {
         ChatTabConfig::default()
     }
 
-    /// Icon of the tab: the `image_key` from uploading an image of type `message`.
+    /// Icon key.
     ///
     /// Sets [`icon_key`](Self::icon_key).
     pub fn icon_key(mut self, value: impl Into<String>) -> Self {
@@ -731,30 +704,28 @@ impl ChatTabConfig {
     }
 }
 
-rt::record! { ChatTabConfig { icon_key: "icon_key", is_built_in: "is_built_in" } }
+rt::record! {
+    (rt::Blank::BLANK) ChatTabConfig { icon_key: "icon_key", is_built_in: "is_built_in" }
+}
 
 /// Content of the tab.
 ///
 /// In `create` as `chat_tabs.tab_content`, in `update_tabs` as `chat_tabs.tab_content`.
 #[non_exhaustive]
 pub struct ChatTabContent {
-    /// URL that the tab shows, needed if `tab_type` is `url` and ignored otherwise. It must start
-    /// with http or https.
+    /// URL.
     ///
     /// Example: `https://www.feishu.cn`.
     pub url: Option<String>,
-    /// Link of the cloud document that the tab shows, needed if `tab_type` is `doc` and ignored
-    /// otherwise. It must start with http or https, and the caller must be a collaborator of the
-    /// document.
+    /// Link of the cloud document that a document tab shows.
     ///
     /// Example: `https://example.feishu.cn/wiki/wikcnPIcqWjJQwkwDzrB9t40123xz`.
     pub doc: Option<String>,
-    /// Meeting minutes; read-only, as tabs of type `meeting_minute` can neither be added nor
-    /// updated, so leave it out.
+    /// Meeting minute.
     ///
     /// Example: `https://example.feishu.cn/docs/doccnvIXbV22i6hSD3utar4123dx`.
     pub meeting_minute: Option<String>,
-    /// Task; read-only, as tabs of type `task` can neither be added nor updated, so leave it out.
+    /// Task.
     ///
     /// Example:
     /// `https://bytedance.feishu.cn/client/todo/task_list?guid=fa03fb6d-344b-47d9-83e3-049e3b3da931`.
@@ -767,8 +738,7 @@ impl ChatTabContent {
         ChatTabContent::default()
     }
 
-    /// URL that the tab shows, needed if `tab_type` is `url` and ignored otherwise. It must start
-    /// with http or https.
+    /// URL.
     ///
     /// Sets [`url`](Self::url).
     pub fn url(mut self, value: impl Into<String>) -> Self {
@@ -776,9 +746,7 @@ impl ChatTabContent {
         self
     }
 
-    /// Link of the cloud document that the tab shows, needed if `tab_type` is `doc` and ignored
-    /// otherwise. It must start with http or https, and the caller must be a collaborator of the
-    /// document.
+    /// Link of the cloud document that a document tab shows.
     ///
     /// Sets [`doc`](Self::doc).
     pub fn doc(mut self, value: impl Into<String>) -> Self {
@@ -786,8 +754,7 @@ impl ChatTabContent {
         self
     }
 
-    /// Meeting minutes; read-only, as tabs of type `meeting_minute` can neither be added nor
-    /// updated, so leave it out.
+    /// Meeting minute.
     ///
     /// Sets [`meeting_minute`](Self::meeting_minute).
     pub fn meeting_minute(mut self, value: impl Into<String>) -> Self {
@@ -795,7 +762,7 @@ impl ChatTabContent {
         self
     }
 
-    /// Task; read-only, as tabs of type `task` can neither be added nor updated, so leave it out.
+    /// Task.
     ///
     /// Sets [`task`](Self::task).
     pub fn task(mut self, value: impl Into<String>) -> Self {
@@ -805,8 +772,24 @@ impl ChatTabContent {
 }
 
 rt::record! {
-    ChatTabContent { url: "url", doc: "doc", meeting_minute: "meeting_minute", task: "task" }
+    (rt::Blank::BLANK) ChatTabContent {
+        url: "url",
+        doc: "doc",
+        meeting_minute: "meeting_minute",
+        task: "task",
+    }
 }
+
+/// The response of [`create`](fn@create), [`delete_tabs`](fn@delete_tabs),
+/// [`list_tabs`](fn@list_tabs), [`sort_tabs`](fn@sort_tabs) and
+/// [`update_tabs`](fn@update_tabs).
+#[non_exhaustive]
+pub struct ChatTabsResponse {
+    /// Tabs of the chat.
+    pub chat_tabs: Vec<response::ChatTab>,
+}
+
+rt::record! { (rt::Blank::BLANK) ChatTabsResponse { chat_tabs: "chat_tabs" } }
 
 /// One of: Tabs of the chat; a chat takes at most 20 custom tabs.
 ///
@@ -863,7 +846,7 @@ impl NewChatTab {
 }
 
 rt::record! {
-    NewChatTab {
+    (rt::empty()) NewChatTab {
         tab_name: "tab_name",
         tab_type: "tab_type",
         tab_content: "tab_content",

@@ -43,7 +43,10 @@ pub struct DeleteTopNotice {
     pub chat_id: String,
 }
 
-rt::record! { DeleteTopNotice { chat_id: "chat_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) DeleteTopNotice { chat_id: "chat_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for DeleteTopNotice {
     type Response = DeleteTopNoticeResponse;
@@ -153,7 +156,7 @@ pub struct PutTopNotice {
 }
 
 rt::record! {
-    PutTopNotice { chat_id: "chat_id", chat_top_notice: "chat_top_notice" }
+    (rt::Blank::BLANK) PutTopNotice { chat_id: "chat_id", chat_top_notice: "chat_top_notice" }
     ["0 required", "0 not_empty", "1 required"]
 }
 
@@ -255,7 +258,9 @@ impl ChatTopNotice {
     }
 }
 
-rt::record! { ChatTopNotice { action_type: "action_type", message_id: "message_id" } }
+rt::record! {
+    (rt::Blank::BLANK) ChatTopNotice { action_type: "action_type", message_id: "message_id" }
+}
 
 /// What is put at the top: a message, which needs `message_id`, or the announcement, which does
 /// not.

@@ -43,7 +43,7 @@ pub struct AddBot {
 }
 
 rt::record! {
-    AddBot {
+    (rt::Blank::BLANK) AddBot {
         r#type: "type",
         app_id: "app_id",
         tenant_key: "tenant_key",
@@ -95,7 +95,7 @@ pub struct AddUserToChat {
 }
 
 rt::record! {
-    AddUserToChat {
+    (rt::Blank::BLANK) AddUserToChat {
         r#type: "type",
         app_id: "app_id",
         tenant_key: "tenant_key",
@@ -138,7 +138,7 @@ pub struct ChatAccessEventBotP2pChatEnteredV1 {
 }
 
 rt::record! {
-    ChatAccessEventBotP2pChatEnteredV1 {
+    (rt::Blank::BLANK) ChatAccessEventBotP2pChatEnteredV1 {
         chat_id: "chat_id",
         operator_id: "operator_id",
         last_message_id: "last_message_id",
@@ -187,7 +187,7 @@ pub struct ChatDisbandedV1 {
 }
 
 rt::record! {
-    ChatDisbandedV1 {
+    (rt::Blank::BLANK) ChatDisbandedV1 {
         chat_id: "chat_id",
         operator_id: "operator_id",
         external: "external",
@@ -239,7 +239,7 @@ pub struct ChatMemberBotAddedV1 {
 }
 
 rt::record! {
-    ChatMemberBotAddedV1 {
+    (rt::Blank::BLANK) ChatMemberBotAddedV1 {
         chat_id: "chat_id",
         operator_id: "operator_id",
         external: "external",
@@ -291,7 +291,7 @@ pub struct ChatMemberBotDeletedV1 {
 }
 
 rt::record! {
-    ChatMemberBotDeletedV1 {
+    (rt::Blank::BLANK) ChatMemberBotDeletedV1 {
         chat_id: "chat_id",
         operator_id: "operator_id",
         external: "external",
@@ -345,7 +345,7 @@ pub struct ChatMemberUserAddedV1 {
 }
 
 rt::record! {
-    ChatMemberUserAddedV1 {
+    (rt::Blank::BLANK) ChatMemberUserAddedV1 {
         chat_id: "chat_id",
         operator_id: "operator_id",
         external: "external",
@@ -400,7 +400,7 @@ pub struct ChatMemberUserDeletedV1 {
 }
 
 rt::record! {
-    ChatMemberUserDeletedV1 {
+    (rt::Blank::BLANK) ChatMemberUserDeletedV1 {
         chat_id: "chat_id",
         operator_id: "operator_id",
         external: "external",
@@ -455,7 +455,7 @@ pub struct ChatMemberUserWithdrawnV1 {
 }
 
 rt::record! {
-    ChatMemberUserWithdrawnV1 {
+    (rt::Blank::BLANK) ChatMemberUserWithdrawnV1 {
         chat_id: "chat_id",
         operator_id: "operator_id",
         external: "external",
@@ -510,7 +510,7 @@ pub struct ChatUpdatedV1 {
 }
 
 rt::record! {
-    ChatUpdatedV1 {
+    (rt::Blank::BLANK) ChatUpdatedV1 {
         chat_id: "chat_id",
         operator_id: "operator_id",
         external: "external",
@@ -559,7 +559,7 @@ pub struct ChatDisband {
 }
 
 rt::record! {
-    ChatDisband {
+    (rt::Blank::BLANK) ChatDisband {
         r#type: "type",
         app_id: "app_id",
         tenant_key: "tenant_key",
@@ -605,7 +605,7 @@ pub struct GroupSettingUpdate {
 }
 
 rt::record! {
-    GroupSettingUpdate {
+    (rt::Blank::BLANK) GroupSettingUpdate {
         r#type: "type",
         app_id: "app_id",
         tenant_key: "tenant_key",
@@ -677,7 +677,7 @@ pub struct Message {
 }
 
 rt::record! {
-    Message {
+    (rt::Blank::BLANK) Message {
         [
             r#type: "type",
             app_id: "app_id",
@@ -727,7 +727,12 @@ pub struct MessageMessageReadV1 {
     pub message_id_list: Vec<String>,
 }
 
-rt::record! { MessageMessageReadV1 { reader: "reader", message_id_list: "message_id_list" } }
+rt::record! {
+    (rt::Blank::BLANK) MessageMessageReadV1 {
+        reader: "reader",
+        message_id_list: "message_id_list",
+    }
+}
 
 impl rt::Event for MessageMessageReadV1 {
     const INFO: &'static rt::EventInfo = &MESSAGE_MESSAGE_READ_V1;
@@ -771,7 +776,7 @@ pub struct MessageReactionCreatedV1 {
 }
 
 rt::record! {
-    MessageReactionCreatedV1 {
+    (rt::Blank::BLANK) MessageReactionCreatedV1 {
         message_id: "message_id",
         reaction_type: "reaction_type",
         operator_type: "operator_type",
@@ -823,7 +828,7 @@ pub struct MessageReactionDeletedV1 {
 }
 
 rt::record! {
-    MessageReactionDeletedV1 {
+    (rt::Blank::BLANK) MessageReactionDeletedV1 {
         message_id: "message_id",
         reaction_type: "reaction_type",
         operator_type: "operator_type",
@@ -870,7 +875,7 @@ pub struct MessageRecalledV1 {
 }
 
 rt::record! {
-    MessageRecalledV1 {
+    (rt::Blank::BLANK) MessageRecalledV1 {
         message_id: "message_id",
         chat_id: "chat_id",
         recall_time: "recall_time",
@@ -914,7 +919,7 @@ pub struct MessageReceiveV1 {
     pub message: Option<EventMessage>,
 }
 
-rt::record! { MessageReceiveV1 { sender: "sender", message: "message" } }
+rt::record! { (rt::Blank::BLANK) MessageReceiveV1 { sender: "sender", message: "message" } }
 
 impl rt::Event for MessageReceiveV1 {
     const INFO: &'static rt::EventInfo = &MESSAGE_RECEIVE_V1;
@@ -967,7 +972,7 @@ pub struct MessageRead {
 }
 
 rt::record! {
-    MessageRead {
+    (rt::Blank::BLANK) MessageRead {
         r#type: "type",
         app_id: "app_id",
         tenant_key: "tenant_key",
@@ -1011,7 +1016,7 @@ pub struct P2pChatCreate {
 }
 
 rt::record! {
-    P2pChatCreate {
+    (rt::Blank::BLANK) P2pChatCreate {
         app_id: "app_id",
         chat_id: "chat_id",
         operator: "operator",
@@ -1072,7 +1077,7 @@ pub struct RemoveBot {
 }
 
 rt::record! {
-    RemoveBot {
+    (rt::Blank::BLANK) RemoveBot {
         r#type: "type",
         app_id: "app_id",
         tenant_key: "tenant_key",
@@ -1123,7 +1128,7 @@ pub struct RemoveUserFromChat {
 }
 
 rt::record! {
-    RemoveUserFromChat {
+    (rt::Blank::BLANK) RemoveUserFromChat {
         r#type: "type",
         app_id: "app_id",
         tenant_key: "tenant_key",
@@ -1167,7 +1172,7 @@ pub struct RevokeAddUserFromChat {
 }
 
 rt::record! {
-    RevokeAddUserFromChat {
+    (rt::Blank::BLANK) RevokeAddUserFromChat {
         r#type: "type",
         app_id: "app_id",
         tenant_key: "tenant_key",
@@ -1204,7 +1209,9 @@ pub struct UrlPreviewGet {
     pub context: Option<UrlPreviewGetContext>,
 }
 
-rt::record! { UrlPreviewGet { operator: "operator", host: "host", context: "context" } }
+rt::record! {
+    (rt::Blank::BLANK) UrlPreviewGet { operator: "operator", host: "host", context: "context" }
+}
 
 impl rt::Event for UrlPreviewGet {
     const INFO: &'static rt::EventInfo = &URL_PREVIEW_GET;
@@ -1255,10 +1262,14 @@ pub struct ChatChange {
     pub restricted_mode_setting: Option<RestrictedModeSetting>,
     /// Form of the messages in the chat: plain chat messages or threads.
     pub group_message_type: Option<ChatChangeGroupMessageType>,
+    /// Labels of the message.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub labels: Vec<String>,
 }
 
 rt::record! {
-    ChatChange {
+    (rt::Blank::BLANK) ChatChange {
         avatar: "avatar",
         name: "name",
         description: "description",
@@ -1274,6 +1285,7 @@ rt::record! {
         owner_id: "owner_id",
         restricted_mode_setting: "restricted_mode_setting",
         group_message_type: "group_message_type",
+        labels: "labels",
     }
 }
 
@@ -1292,7 +1304,13 @@ pub struct ChatMemberUser {
     pub user_id: Option<UserId>,
 }
 
-rt::record! { ChatMemberUser { name: "name", tenant_key: "tenant_key", user_id: "user_id" } }
+rt::record! {
+    (rt::Blank::BLANK) ChatMemberUser {
+        name: "name",
+        tenant_key: "tenant_key",
+        user_id: "user_id",
+    }
+}
 
 /// The message that was received.
 ///
@@ -1325,6 +1343,10 @@ pub struct EventMessage {
     /// User agent of the client; present only if the receiving bot has the `im:user_agent:read`
     /// scope.
     pub user_agent: Option<String>,
+    /// Lark agent context.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub lark_agent_context: Option<EventMessageLarkAgentContext>,
 }
 
 impl EventMessage {
@@ -1348,7 +1370,7 @@ impl EventMessage {
 }
 
 rt::record! {
-    EventMessage {
+    (rt::Blank::BLANK) EventMessage {
         message_id: "message_id",
         root_id: "root_id",
         parent_id: "parent_id",
@@ -1361,7 +1383,23 @@ rt::record! {
         content: "content",
         mentions: "mentions",
         user_agent: "user_agent",
+        lark_agent_context: "lark_agent_context",
     }
+}
+
+/// Event message lark agent context.
+///
+/// In `MessageReceiveV1` as `message.lark_agent_context`.
+#[non_exhaustive]
+pub struct EventMessageLarkAgentContext {
+    /// Active chat ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub active_chat_id: Option<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) EventMessageLarkAgentContext { active_chat_id: "active_chat_id" }
 }
 
 /// User who read the messages.
@@ -1379,7 +1417,11 @@ pub struct EventMessageReader {
 }
 
 rt::record! {
-    EventMessageReader { reader_id: "reader_id", read_time: "read_time", tenant_key: "tenant_key" }
+    (rt::Blank::BLANK) EventMessageReader {
+        reader_id: "reader_id",
+        read_time: "read_time",
+        tenant_key: "tenant_key",
+    }
 }
 
 /// Sender of the message.
@@ -1397,7 +1439,11 @@ pub struct EventSender {
 }
 
 rt::record! {
-    EventSender { sender_id: "sender_id", sender_type: "sender_type", tenant_key: "tenant_key" }
+    (rt::Blank::BLANK) EventSender {
+        sender_id: "sender_id",
+        sender_type: "sender_type",
+        tenant_key: "tenant_key",
+    }
 }
 
 /// Settings of a chat, before or after the change.
@@ -1420,7 +1466,7 @@ pub struct GroupSetting {
 }
 
 rt::record! {
-    GroupSetting {
+    (rt::Blank::BLANK) GroupSetting {
         owner_open_id: "owner_open_id",
         owner_user_id: "owner_user_id",
         add_member_permission: "add_member_permission",
@@ -1444,7 +1490,7 @@ pub struct I18nNames {
     pub zh_cn: Option<String>,
 }
 
-rt::record! { I18nNames { en_us: "en_us", ja_jp: "ja_jp", zh_cn: "zh_cn" } }
+rt::record! { (rt::Blank::BLANK) I18nNames { en_us: "en_us", ja_jp: "ja_jp", zh_cn: "zh_cn" } }
 
 /// A user who was added to or removed from those who may post.
 ///
@@ -1459,7 +1505,9 @@ pub struct ListEventModerator {
     pub user_id: Option<UserId>,
 }
 
-rt::record! { ListEventModerator { tenant_key: "tenant_key", user_id: "user_id" } }
+rt::record! {
+    (rt::Blank::BLANK) ListEventModerator { tenant_key: "tenant_key", user_id: "user_id" }
+}
 
 /// One of: Users who are mentioned in the message.
 ///
@@ -1480,7 +1528,7 @@ pub struct MentionEvent {
 }
 
 rt::record! {
-    MentionEvent {
+    (rt::Blank::BLANK) MentionEvent {
         key: "key",
         id: "id",
         mentioned_type: "mentioned_type",
@@ -1502,7 +1550,7 @@ pub struct ModeratorList {
 }
 
 rt::record! {
-    ModeratorList {
+    (rt::Blank::BLANK) ModeratorList {
         added_member_list: "added_member_list",
         removed_member_list: "removed_member_list",
     }
@@ -1520,7 +1568,7 @@ pub struct Operator {
     pub user_id: Option<String>,
 }
 
-rt::record! { Operator { open_id: "open_id", user_id: "user_id" } }
+rt::record! { (rt::Blank::BLANK) Operator { open_id: "open_id", user_id: "user_id" } }
 
 /// Settings of the restricted mode, which guards the chat against leaks.
 ///
@@ -1545,7 +1593,7 @@ pub struct RestrictedModeSetting {
 }
 
 rt::record! {
-    RestrictedModeSetting {
+    (rt::Blank::BLANK) RestrictedModeSetting {
         status: "status",
         screenshot_has_permission_setting: "screenshot_has_permission_setting",
         download_has_permission_setting: "download_has_permission_setting",
@@ -1569,7 +1617,7 @@ pub struct UrlPreviewGetContext {
 }
 
 rt::record! {
-    UrlPreviewGetContext {
+    (rt::Blank::BLANK) UrlPreviewGetContext {
         url: "url",
         preview_token: "preview_token",
         open_message_id: "open_message_id",
@@ -1591,7 +1639,11 @@ pub struct UrlPreviewGetOperator {
 }
 
 rt::record! {
-    UrlPreviewGetOperator { tenant_key: "tenant_key", user_id: "user_id", open_id: "open_id" }
+    (rt::Blank::BLANK) UrlPreviewGetOperator {
+        tenant_key: "tenant_key",
+        user_id: "user_id",
+        open_id: "open_id",
+    }
 }
 
 /// A user who joined, left, or was invited to the chat.
@@ -1608,7 +1660,7 @@ pub struct User {
     pub user_id: Option<String>,
 }
 
-rt::record! { User { name: "name", open_id: "open_id", user_id: "user_id" } }
+rt::record! { (rt::Blank::BLANK) User { name: "name", open_id: "open_id", user_id: "user_id" } }
 
 /// The IDs of a user.
 ///
@@ -1626,7 +1678,9 @@ pub struct UserId {
     pub open_id: Option<String>,
 }
 
-rt::record! { UserId { union_id: "union_id", user_id: "user_id", open_id: "open_id" } }
+rt::record! {
+    (rt::Blank::BLANK) UserId { union_id: "union_id", user_id: "user_id", open_id: "open_id" }
+}
 
 /// Who may edit the chat.
 ///
@@ -1677,36 +1731,6 @@ pub enum ChatChangeGroupMessageType {
 }
 
 rt::open_enum! { ChatChangeGroupMessageType: String { Chat: "chat", Thread: "thread" } }
-
-/// Who sees the notice that someone joined the chat.
-///
-/// In `ChatUpdatedV1` as `after_change.join_message_visibility`, in `ChatUpdatedV1` as
-/// `before_change.join_message_visibility`.
-#[non_exhaustive]
-pub enum ChatChangeJoinMessageVisibility {
-    /// Only the owner and the chat admins see the notice that somebody left.
-    ///
-    /// `only_owner` on the wire.
-    OnlyOwner,
-    /// All members see the notice that somebody left.
-    ///
-    /// `all_members` on the wire.
-    AllMembers,
-    /// Not anyone.
-    ///
-    /// `not_anyone` on the wire.
-    NotAnyone,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    ChatChangeJoinMessageVisibility: String {
-        OnlyOwner: "only_owner",
-        AllMembers: "all_members",
-        NotAnyone: "not_anyone",
-    }
-}
 
 /// Whether joining the chat needs approval.
 ///
@@ -1895,11 +1919,17 @@ pub type ChatChangeAddMemberPermission = ChatChangeEditPermission;
 /// `before_change.at_all_permission`.
 pub type ChatChangeAtAllPermission = ChatChangeEditPermission;
 
+/// Who sees the notice that someone joined the chat.
+///
+/// In `ChatUpdatedV1` as `after_change.join_message_visibility`, in `ChatUpdatedV1` as
+/// `before_change.join_message_visibility`.
+pub type ChatChangeJoinMessageVisibility = crate::im::v1::chat::JoinMessageVisibility;
+
 /// Who sees the notice that someone left the chat.
 ///
 /// In `ChatUpdatedV1` as `after_change.leave_message_visibility`, in `ChatUpdatedV1` as
 /// `before_change.leave_message_visibility`.
-pub type ChatChangeLeaveMessageVisibility = ChatChangeJoinMessageVisibility;
+pub type ChatChangeLeaveMessageVisibility = crate::im::v1::chat::JoinMessageVisibility;
 
 /// Kind of the reaction.
 ///

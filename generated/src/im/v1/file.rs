@@ -78,7 +78,12 @@ impl Create {
 }
 
 rt::record! {
-    Create { file_type: "file_type", file_name: "file_name", duration: "duration", file: "file" }
+    (rt::empty()) Create {
+        file_type: "file_type",
+        file_name: "file_name",
+        duration: "duration",
+        file: "file",
+    }
     ["0 required", "1 required", "3 required"]
 }
 
@@ -137,7 +142,7 @@ pub struct CreateResponse {
     pub file_key: Option<String>,
 }
 
-rt::record! { CreateResponse { file_key: "file_key" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { file_key: "file_key" } }
 
 /// Downloads a file uploaded by the bot.
 ///
@@ -174,7 +179,7 @@ pub struct Get {
     pub file_key: String,
 }
 
-rt::record! { Get { file_key: "file_key" } ["0 required", "0 not_empty"] }
+rt::record! { (rt::Blank::BLANK) Get { file_key: "file_key" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Get {
     type Response = rt::Binary;

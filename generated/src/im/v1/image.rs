@@ -51,7 +51,10 @@ pub struct Create {
     pub image: rt::File,
 }
 
-rt::record! { Create { image_type: "image_type", image: "image" } ["0 required", "1 required"] }
+rt::record! {
+    (rt::empty()) Create { image_type: "image_type", image: "image" }
+    ["0 required", "1 required"]
+}
 
 impl rt::Request for Create {
     type Response = CreateResponse;
@@ -112,7 +115,7 @@ pub struct CreateResponse {
     pub image_key: Option<String>,
 }
 
-rt::record! { CreateResponse { image_key: "image_key" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { image_key: "image_key" } }
 
 /// Downloads an image uploaded by the bot.
 ///
@@ -149,7 +152,7 @@ pub struct Get {
     pub image_key: String,
 }
 
-rt::record! { Get { image_key: "image_key" } ["0 required", "0 not_empty"] }
+rt::record! { (rt::Blank::BLANK) Get { image_key: "image_key" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Get {
     type Response = rt::Binary;

@@ -79,6 +79,14 @@ pub struct Create {
     ///
     /// At most 50 characters.
     pub uuid: Option<String>,
+    /// ID of the template of the card.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub template_id: Option<String>,
+    /// Variables of the template of the card.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub template_variable: Option<rt::BTreeMap<String, rt::Value>>,
 }
 
 impl Create {
@@ -90,15 +98,38 @@ impl Create {
         rt::put(&mut self.uuid, value);
         self
     }
+
+    /// ID of the template of the card.
+    ///
+    /// Sets [`template_id`](Self::template_id).
+    pub fn template_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.template_id, value);
+        self
+    }
+
+    /// Variables of the template of the card.
+    ///
+    /// Sets [`template_variable`](Self::template_variable).
+    pub fn template_variable(
+        mut self,
+        value: impl IntoIterator<Item = (impl Into<String>, impl Into<rt::Value>)>,
+    ) -> Self {
+        self.template_variable = Some(
+            value.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+        );
+        self
+    }
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         receive_id_type: "receive_id_type",
         receive_id: "receive_id",
         msg_type: "msg_type",
         content: "content",
         uuid: "uuid",
+        template_id: "template_id",
+        template_variable: "template_variable",
     }
     ["0 required", "1 required", "2 required", "3 required", "4 characters ..50"]
 }
@@ -196,11 +227,12 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 pub struct CreateResponse {
     /// ID of the message, made by the system and needed to manage the message.
     pub message_id: Option<String>,
-    /// ID of the root message; present only for a reply.
+    /// Root ID.
     pub root_id: Option<String>,
-    /// ID of the parent message; present only for a reply.
+    /// ID of the message one level up in a tree of replies; in a thread, always that of the
+    /// thread's root message.
     pub parent_id: Option<String>,
-    /// ID of the thread that the message belongs to; present only in threads.
+    /// ID of the thread that the message belongs to; absent if the message is in no thread.
     pub thread_id: Option<String>,
     /// Type of the message.
     pub msg_type: Option<MsgType>,
@@ -208,21 +240,33 @@ pub struct CreateResponse {
     pub create_time: Option<String>,
     /// When the message was updated, as Unix time in milliseconds.
     pub update_time: Option<String>,
-    /// Whether the message was recalled; always `false` right after sending.
+    /// Whether the message was recalled; always `false` right after editing.
     pub deleted: Option<bool>,
-    /// Whether the message was updated; always `false` right after sending.
+    /// Whether the message was updated; always `false` right after editing.
     pub updated: Option<bool>,
     /// ID of the chat that the message is in; details come from the call that gets the chat's
     /// information.
     pub chat_id: Option<String>,
     /// Sender of the message.
     pub sender: Option<response::Sender>,
-    /// Body of the message that was sent; its `content` holds the content.
+    /// Body of the message; its `content` holds the content.
     pub body: Option<response::MessageBody>,
-    /// Users who are mentioned in the sent message.
+    /// Users who are mentioned in the message.
     pub mentions: Vec<response::Mention>,
     /// ID of the message one level up in a merged forward; present only for merged forwards.
     pub upper_message_id: Option<String>,
+    /// Address that opens the message in the client.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub message_app_link: Option<String>,
+    /// Place of the message in its chat.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub message_position: Option<String>,
+    /// Place of the message in its thread.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub thread_message_position: Option<String>,
 }
 
 impl CreateResponse {
@@ -242,21 +286,26 @@ impl CreateResponse {
 }
 
 rt::record! {
-    CreateResponse {
-        message_id: "message_id",
-        root_id: "root_id",
-        parent_id: "parent_id",
-        thread_id: "thread_id",
-        msg_type: "msg_type",
-        create_time: "create_time",
-        update_time: "update_time",
-        deleted: "deleted",
-        updated: "updated",
-        chat_id: "chat_id",
-        sender: "sender",
-        body: "body",
-        mentions: "mentions",
-        upper_message_id: "upper_message_id",
+    (rt::Blank::BLANK) CreateResponse {
+        [
+            message_id: "message_id",
+            root_id: "root_id",
+            parent_id: "parent_id",
+            thread_id: "thread_id",
+            msg_type: "msg_type",
+            create_time: "create_time",
+            update_time: "update_time",
+            deleted: "deleted",
+            updated: "updated",
+            chat_id: "chat_id",
+            sender: "sender",
+            body: "body",
+            mentions: "mentions",
+            upper_message_id: "upper_message_id",
+            message_app_link: "message_app_link",
+            message_position: "message_position",
+        ],
+        [thread_message_position: "thread_message_position"],
     }
 }
 
@@ -296,7 +345,10 @@ pub struct Delete {
     pub message_id: String,
 }
 
-rt::record! { Delete { message_id: "message_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Delete { message_id: "message_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -430,7 +482,7 @@ impl Forward {
 }
 
 rt::record! {
-    Forward {
+    (rt::empty()) Forward {
         message_id: "message_id",
         receive_id_type: "receive_id_type",
         uuid: "uuid",
@@ -557,6 +609,18 @@ pub struct ForwardResponse {
     pub mentions: Vec<response::Mention>,
     /// ID of the message one level up in a merged forward; present only for merged forwards.
     pub upper_message_id: Option<String>,
+    /// Address that opens the message in the client.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub message_app_link: Option<String>,
+    /// Place of the message in its chat.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub message_position: Option<String>,
+    /// Place of the message in its thread.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub thread_message_position: Option<String>,
 }
 
 impl ForwardResponse {
@@ -576,21 +640,26 @@ impl ForwardResponse {
 }
 
 rt::record! {
-    ForwardResponse {
-        message_id: "message_id",
-        root_id: "root_id",
-        parent_id: "parent_id",
-        thread_id: "thread_id",
-        msg_type: "msg_type",
-        create_time: "create_time",
-        update_time: "update_time",
-        deleted: "deleted",
-        updated: "updated",
-        chat_id: "chat_id",
-        sender: "sender",
-        body: "body",
-        mentions: "mentions",
-        upper_message_id: "upper_message_id",
+    (rt::Blank::BLANK) ForwardResponse {
+        [
+            message_id: "message_id",
+            root_id: "root_id",
+            parent_id: "parent_id",
+            thread_id: "thread_id",
+            msg_type: "msg_type",
+            create_time: "create_time",
+            update_time: "update_time",
+            deleted: "deleted",
+            updated: "updated",
+            chat_id: "chat_id",
+            sender: "sender",
+            body: "body",
+            mentions: "mentions",
+            upper_message_id: "upper_message_id",
+            message_app_link: "message_app_link",
+            message_position: "message_position",
+        ],
+        [thread_message_position: "thread_message_position"],
     }
 }
 
@@ -642,6 +711,10 @@ pub struct Get {
     ///
     /// Example: `user_card_content`.
     pub card_msg_content_type: Option<String>,
+    /// With sender name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub with_sender_name: Option<bool>,
 }
 
 impl Get {
@@ -662,13 +735,22 @@ impl Get {
         rt::put(&mut self.card_msg_content_type, value);
         self
     }
+
+    /// With sender name.
+    ///
+    /// Sets [`with_sender_name`](Self::with_sender_name).
+    pub fn with_sender_name(mut self, value: bool) -> Self {
+        self.with_sender_name = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         message_id: "message_id",
         user_id_type: "user_id_type",
         card_msg_content_type: "card_msg_content_type",
+        with_sender_name: "with_sender_name",
     }
     ["0 required", "0 not_empty"]
 }
@@ -704,7 +786,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["im:message", "im:message:readonly"])
     .field_scopes(rt::EMPLOYEE_ID)
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
-    .layout(1, 2, 0)
+    .layout(1, 3, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -727,7 +809,7 @@ pub struct GetResponse {
     pub items: Vec<response::Message>,
 }
 
-rt::record! { GetResponse { items: "items" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { items: "items" } }
 
 /// Lists the message history of a chat or thread.
 ///
@@ -809,6 +891,14 @@ pub struct List {
     ///
     /// Example: `user_card_content`.
     pub card_msg_content_type: Option<String>,
+    /// Only thread root messages.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub only_thread_root_messages: Option<bool>,
+    /// With sender name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub with_sender_name: Option<bool>,
 }
 
 impl List {
@@ -864,10 +954,26 @@ impl List {
         rt::put(&mut self.card_msg_content_type, value);
         self
     }
+
+    /// Only thread root messages.
+    ///
+    /// Sets [`only_thread_root_messages`](Self::only_thread_root_messages).
+    pub fn only_thread_root_messages(mut self, value: bool) -> Self {
+        self.only_thread_root_messages = Some(value);
+        self
+    }
+
+    /// With sender name.
+    ///
+    /// Sets [`with_sender_name`](Self::with_sender_name).
+    pub fn with_sender_name(mut self, value: bool) -> Self {
+        self.with_sender_name = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    List {
+    (rt::empty()) List {
         container_id_type: "container_id_type",
         container_id: "container_id",
         start_time: "start_time",
@@ -876,6 +982,8 @@ rt::record! {
         page_size: "page_size",
         page_token: "page_token",
         card_msg_content_type: "card_msg_content_type",
+        only_thread_root_messages: "only_thread_root_messages",
+        with_sender_name: "with_sender_name",
     }
     ["0 required", "1 required", "5 range 1..50"]
 }
@@ -928,7 +1036,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["im:message", "im:message:readonly", "im:message.history:readonly"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
-    .layout(0, 8, 0)
+    .layout(0, 10, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -957,7 +1065,13 @@ pub struct ListResponse {
     pub items: Vec<response::Message>,
 }
 
-rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        has_more: "has_more",
+        page_token: "page_token",
+        items: "items",
+    }
+}
 
 /// Forwards several messages merged into one.
 ///
@@ -1035,7 +1149,7 @@ impl MergeForward {
 }
 
 rt::record! {
-    MergeForward {
+    (rt::empty()) MergeForward {
         receive_id_type: "receive_id_type",
         uuid: "uuid",
         receive_id: "receive_id",
@@ -1139,7 +1253,10 @@ pub struct MergeForwardResponse {
 }
 
 rt::record! {
-    MergeForwardResponse { message: "message", invalid_message_id_list: "invalid_message_id_list" }
+    (rt::Blank::BLANK) MergeForwardResponse {
+        message: "message",
+        invalid_message_id_list: "invalid_message_id_list",
+    }
 }
 
 /// Updates a message card that was already sent.
@@ -1190,7 +1307,7 @@ pub struct Patch {
 }
 
 rt::record! {
-    Patch { message_id: "message_id", content: "content" }
+    (rt::Blank::BLANK) Patch { message_id: "message_id", content: "content" }
     ["0 required", "0 not_empty", "1 required"]
 }
 
@@ -1316,7 +1433,7 @@ pub struct PushFollowUp {
 }
 
 rt::record! {
-    PushFollowUp { message_id: "message_id", follow_ups: "follow_ups" }
+    (rt::Blank::BLANK) PushFollowUp { message_id: "message_id", follow_ups: "follow_ups" }
     ["0 required", "0 not_empty", "1 required", "1 items 1..3"]
 }
 
@@ -1456,7 +1573,7 @@ impl ReadUsers {
 }
 
 rt::record! {
-    ReadUsers {
+    (rt::empty()) ReadUsers {
         message_id: "message_id",
         user_id_type: "user_id_type",
         page_size: "page_size",
@@ -1542,7 +1659,11 @@ pub struct ReadUsersResponse {
 }
 
 rt::record! {
-    ReadUsersResponse { items: "items", has_more: "has_more", page_token: "page_token" }
+    (rt::Blank::BLANK) ReadUsersResponse {
+        items: "items",
+        has_more: "has_more",
+        page_token: "page_token",
+    }
 }
 
 /// Replies to a message, optionally in a thread.
@@ -1609,6 +1730,14 @@ pub struct Reply {
     ///
     /// At most 50 characters.
     pub uuid: Option<String>,
+    /// ID of the template of the card.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub template_id: Option<String>,
+    /// Variables of the template of the card.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub template_variable: Option<rt::BTreeMap<String, rt::Value>>,
 }
 
 impl Reply {
@@ -1629,15 +1758,38 @@ impl Reply {
         rt::put(&mut self.uuid, value);
         self
     }
+
+    /// ID of the template of the card.
+    ///
+    /// Sets [`template_id`](Self::template_id).
+    pub fn template_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.template_id, value);
+        self
+    }
+
+    /// Variables of the template of the card.
+    ///
+    /// Sets [`template_variable`](Self::template_variable).
+    pub fn template_variable(
+        mut self,
+        value: impl IntoIterator<Item = (impl Into<String>, impl Into<rt::Value>)>,
+    ) -> Self {
+        self.template_variable = Some(
+            value.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+        );
+        self
+    }
 }
 
 rt::record! {
-    Reply {
+    (rt::empty()) Reply {
         message_id: "message_id",
         content: "content",
         msg_type: "msg_type",
         reply_in_thread: "reply_in_thread",
         uuid: "uuid",
+        template_id: "template_id",
+        template_variable: "template_variable",
     }
     ["0 required", "0 not_empty", "1 required", "2 required", "4 characters ..50"]
 }
@@ -1734,9 +1886,9 @@ pub static REPLY: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`reply`](fn@reply).
 #[non_exhaustive]
 pub struct ReplyResponse {
-    /// ID of the reply, made by the system and needed to manage the message.
+    /// ID of the message, made by the system and needed to manage the message.
     pub message_id: Option<String>,
-    /// ID of the root message of a tree of replies; in a thread, that of the thread's root message.
+    /// Root ID.
     pub root_id: Option<String>,
     /// ID of the message one level up in a tree of replies; in a thread, always that of the
     /// thread's root message.
@@ -1749,9 +1901,9 @@ pub struct ReplyResponse {
     pub create_time: Option<String>,
     /// When the message was updated, as Unix time in milliseconds.
     pub update_time: Option<String>,
-    /// Whether the message was recalled; always `false` right after replying.
+    /// Whether the message was recalled; always `false` right after editing.
     pub deleted: Option<bool>,
-    /// Whether the message was updated; always `false` right after replying.
+    /// Whether the message was updated; always `false` right after editing.
     pub updated: Option<bool>,
     /// ID of the chat that the message is in; details come from the call that gets the chat's
     /// information.
@@ -1760,10 +1912,22 @@ pub struct ReplyResponse {
     pub sender: Option<response::Sender>,
     /// Body of the message; its `content` holds the content.
     pub body: Option<response::MessageBody>,
-    /// Users who are mentioned in the sent message.
+    /// Users who are mentioned in the message.
     pub mentions: Vec<response::Mention>,
     /// ID of the message one level up in a merged forward; present only for merged forwards.
     pub upper_message_id: Option<String>,
+    /// Address that opens the message in the client.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub message_app_link: Option<String>,
+    /// Place of the message in its chat.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub message_position: Option<String>,
+    /// Place of the message in its thread.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub thread_message_position: Option<String>,
 }
 
 impl ReplyResponse {
@@ -1783,21 +1947,181 @@ impl ReplyResponse {
 }
 
 rt::record! {
-    ReplyResponse {
-        message_id: "message_id",
-        root_id: "root_id",
-        parent_id: "parent_id",
-        thread_id: "thread_id",
-        msg_type: "msg_type",
-        create_time: "create_time",
-        update_time: "update_time",
-        deleted: "deleted",
-        updated: "updated",
-        chat_id: "chat_id",
-        sender: "sender",
-        body: "body",
-        mentions: "mentions",
-        upper_message_id: "upper_message_id",
+    (rt::Blank::BLANK) ReplyResponse {
+        [
+            message_id: "message_id",
+            root_id: "root_id",
+            parent_id: "parent_id",
+            thread_id: "thread_id",
+            msg_type: "msg_type",
+            create_time: "create_time",
+            update_time: "update_time",
+            deleted: "deleted",
+            updated: "updated",
+            chat_id: "chat_id",
+            sender: "sender",
+            body: "body",
+            mentions: "mentions",
+            upper_message_id: "upper_message_id",
+            message_app_link: "message_app_link",
+            message_position: "message_position",
+        ],
+        [thread_message_position: "thread_message_position"],
+    }
+}
+
+/// Searches for messages.
+///
+/// The reply is one page of a list: `client.items(..)` streams all of it.
+///
+/// `POST /open-apis/im/v1/messages/search`
+///
+/// Feature: `im`.
+///
+/// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk).
+/// They do not say which tokens and scopes it needs: tokens of tenants and of users are tried,
+/// and the [API
+/// explorer](https://open.feishu.cn/api-explorer?project=im&resource=message&apiName=search&version=v1)
+/// tells more.
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::im::v1::message;
+///
+/// let mut items = client.items(message::search());
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
+pub fn search() -> Search {
+    Search::default()
+}
+
+/// The request of [`search`](fn@search).
+#[non_exhaustive]
+pub struct Search {
+    /// How many elements a page holds at most.
+    pub page_size: Option<i64>,
+    /// Token of a page: from one reply into the next request.
+    pub page_token: Option<String>,
+    /// Which kind of user IDs the call takes and gives.
+    pub user_id_type: Option<UserIdType>,
+    /// Words to search for in chat names of any language and in member names, by prefix or pinyin
+    /// too. If empty or longer than 64 characters, nothing is found; a term with `-` must stand in
+    /// double quotes.
+    pub query: Option<String>,
+    /// What narrows the search.
+    pub filter: Option<SearchFilter>,
+}
+
+impl Search {
+    /// How many elements a page holds at most.
+    ///
+    /// Sets [`page_size`](Self::page_size).
+    pub fn page_size(mut self, value: i64) -> Self {
+        self.page_size = Some(value);
+        self
+    }
+
+    /// Token of a page: from one reply into the next request.
+    ///
+    /// Sets [`page_token`](Self::page_token).
+    pub fn page_token(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.page_token, value);
+        self
+    }
+
+    /// Which kind of user IDs the call takes and gives.
+    ///
+    /// Sets [`user_id_type`](Self::user_id_type).
+    pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
+        rt::put(&mut self.user_id_type, value);
+        self
+    }
+
+    /// Words to search for in chat names of any language and in member names, by prefix or pinyin
+    /// too. If empty or longer than 64 characters, nothing is found; a term with `-` must stand in
+    /// double quotes.
+    ///
+    /// Sets [`query`](Self::query).
+    pub fn query(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.query, value);
+        self
+    }
+
+    /// What narrows the search.
+    ///
+    /// Sets [`filter`](Self::filter).
+    pub fn filter(mut self, value: SearchFilter) -> Self {
+        self.filter = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) Search {
+        page_size: "page_size",
+        page_token: "page_token",
+        user_id_type: "user_id_type",
+        query: "query",
+        filter: "filter",
+    }
+}
+
+impl rt::Request for Search {
+    type Response = SearchResponse;
+    const ENDPOINT: &'static rt::Endpoint = &SEARCH;
+}
+
+impl rt::Paged for Search {
+    type Item = response::SearchItem;
+
+    fn items(page: SearchResponse) -> Vec<response::SearchItem> {
+        page.items
+    }
+
+    fn has_more(page: &SearchResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &SearchResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
+}
+
+/// The metadata of [`search`](fn@search).
+pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
+        "im.v1.message.search",
+        rt::Method::Post,
+        "/open-apis/im/v1/messages/search",
+    )
+    .tokens(rt::TENANT_OR_USER)
+    .body(rt::BodyKind::Json)
+    .layout(0, 3, 0);
+
+/// The response of [`search`](fn@search).
+#[non_exhaustive]
+pub struct SearchResponse {
+    /// Users who have read the message.
+    pub items: Vec<response::SearchItem>,
+    /// How many there are in all.
+    pub total: Option<i64>,
+    /// Whether there are more pages.
+    pub has_more: Option<bool>,
+    /// Token of a page: from one reply into the next request.
+    pub page_token: Option<String>,
+    /// Notice.
+    pub notice: Option<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) SearchResponse {
+        items: "items",
+        total: "total",
+        has_more: "has_more",
+        page_token: "page_token",
+        notice: "notice",
     }
 }
 
@@ -1833,6 +2157,7 @@ pub fn update(
         message_id: message_id.into(),
         msg_type: content.kind().into(),
         content: content.to_json(),
+        ..Default::default()
     }
 }
 
@@ -1851,10 +2176,47 @@ pub struct Update {
     ///
     /// Example: `{"text":"test content"}`.
     pub content: String,
+    /// ID of the template of the card.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub template_id: Option<String>,
+    /// Variables of the template of the card.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub template_variable: Option<rt::BTreeMap<String, rt::Value>>,
+}
+
+impl Update {
+    /// ID of the template of the card.
+    ///
+    /// Sets [`template_id`](Self::template_id).
+    pub fn template_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.template_id, value);
+        self
+    }
+
+    /// Variables of the template of the card.
+    ///
+    /// Sets [`template_variable`](Self::template_variable).
+    pub fn template_variable(
+        mut self,
+        value: impl IntoIterator<Item = (impl Into<String>, impl Into<rt::Value>)>,
+    ) -> Self {
+        self.template_variable = Some(
+            value.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+        );
+        self
+    }
 }
 
 rt::record! {
-    Update { message_id: "message_id", msg_type: "msg_type", content: "content" }
+    (rt::empty()) Update {
+        message_id: "message_id",
+        msg_type: "msg_type",
+        content: "content",
+        template_id: "template_id",
+        template_variable: "template_variable",
+    }
     ["0 required", "0 not_empty", "1 required", "2 required"]
 }
 
@@ -1943,9 +2305,9 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`update`](fn@update).
 #[non_exhaustive]
 pub struct UpdateResponse {
-    /// ID of the message, needed to manage it.
+    /// ID of the message, made by the system and needed to manage the message.
     pub message_id: Option<String>,
-    /// ID of the root message of a tree of replies.
+    /// Root ID.
     pub root_id: Option<String>,
     /// ID of the message one level up in a tree of replies; in a thread, always that of the
     /// thread's root message.
@@ -1973,6 +2335,18 @@ pub struct UpdateResponse {
     pub mentions: Vec<response::Mention>,
     /// ID of the message one level up in a merged forward; present only for merged forwards.
     pub upper_message_id: Option<String>,
+    /// Address that opens the message in the client.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub message_app_link: Option<String>,
+    /// Place of the message in its chat.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub message_position: Option<String>,
+    /// Place of the message in its thread.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub thread_message_position: Option<String>,
 }
 
 impl UpdateResponse {
@@ -1992,21 +2366,26 @@ impl UpdateResponse {
 }
 
 rt::record! {
-    UpdateResponse {
-        message_id: "message_id",
-        root_id: "root_id",
-        parent_id: "parent_id",
-        thread_id: "thread_id",
-        msg_type: "msg_type",
-        create_time: "create_time",
-        update_time: "update_time",
-        deleted: "deleted",
-        updated: "updated",
-        chat_id: "chat_id",
-        sender: "sender",
-        body: "body",
-        mentions: "mentions",
-        upper_message_id: "upper_message_id",
+    (rt::Blank::BLANK) UpdateResponse {
+        [
+            message_id: "message_id",
+            root_id: "root_id",
+            parent_id: "parent_id",
+            thread_id: "thread_id",
+            msg_type: "msg_type",
+            create_time: "create_time",
+            update_time: "update_time",
+            deleted: "deleted",
+            updated: "updated",
+            chat_id: "chat_id",
+            sender: "sender",
+            body: "body",
+            mentions: "mentions",
+            upper_message_id: "upper_message_id",
+            message_app_link: "message_app_link",
+            message_position: "message_position",
+        ],
+        [thread_message_position: "thread_message_position"],
     }
 }
 
@@ -2073,7 +2452,7 @@ pub struct UrgentApp {
 }
 
 rt::record! {
-    UrgentApp {
+    (rt::empty()) UrgentApp {
         message_id: "message_id",
         user_id_type: "user_id_type",
         user_id_list: "user_id_list",
@@ -2140,14 +2519,7 @@ pub static URGENT_APP: rt::Endpoint = rt::Endpoint::new(
     .words(crate::im::codes::CODES);
 
 /// The response of [`urgent_app`](fn@urgent_app).
-#[non_exhaustive]
-pub struct UrgentAppResponse {
-    /// IDs of users who could not be buzzed while the others were; if none is valid, the call fails
-    /// with `230001`.
-    pub invalid_user_id_list: Vec<String>,
-}
-
-rt::record! { UrgentAppResponse { invalid_user_id_list: "invalid_user_id_list" } }
+pub type UrgentAppResponse = InvalidUserIdListResponse;
 
 /// Sends an urgent phone call for a message.
 ///
@@ -2213,7 +2585,7 @@ pub struct UrgentPhone {
 }
 
 rt::record! {
-    UrgentPhone {
+    (rt::empty()) UrgentPhone {
         message_id: "message_id",
         user_id_type: "user_id_type",
         user_id_list: "user_id_list",
@@ -2280,14 +2652,7 @@ pub static URGENT_PHONE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::im::codes::CODES);
 
 /// The response of [`urgent_phone`](fn@urgent_phone).
-#[non_exhaustive]
-pub struct UrgentPhoneResponse {
-    /// IDs of users who could not be buzzed while the others were; if none is valid, the call fails
-    /// with `230001`.
-    pub invalid_user_id_list: Vec<String>,
-}
-
-rt::record! { UrgentPhoneResponse { invalid_user_id_list: "invalid_user_id_list" } }
+pub type UrgentPhoneResponse = InvalidUserIdListResponse;
 
 /// Sends an urgent SMS for a message.
 ///
@@ -2352,7 +2717,7 @@ pub struct UrgentSms {
 }
 
 rt::record! {
-    UrgentSms {
+    (rt::empty()) UrgentSms {
         message_id: "message_id",
         user_id_type: "user_id_type",
         user_id_list: "user_id_list",
@@ -2419,14 +2784,7 @@ pub static URGENT_SMS: rt::Endpoint = rt::Endpoint::new(
     .words(crate::im::codes::CODES);
 
 /// The response of [`urgent_sms`](fn@urgent_sms).
-#[non_exhaustive]
-pub struct UrgentSmsResponse {
-    /// IDs of users who could not be buzzed while the others were; if none is valid, the call fails
-    /// with `230001`.
-    pub invalid_user_id_list: Vec<String>,
-}
-
-rt::record! { UrgentSmsResponse { invalid_user_id_list: "invalid_user_id_list" } }
+pub type UrgentSmsResponse = InvalidUserIdListResponse;
 
 /// One of: Follow-up bubbles.
 ///
@@ -2467,7 +2825,7 @@ impl FollowUp {
 }
 
 rt::record! {
-    FollowUp { content: "content", i18n_contents: "i18n_contents" }
+    (rt::Blank::BLANK) FollowUp { content: "content", i18n_contents: "i18n_contents" }
     ["0 required", "0 characters 1..200", "1 items 0..50"]
 }
 
@@ -2501,8 +2859,195 @@ impl I18nContent {
 }
 
 rt::record! {
-    I18nContent { content: "content", language: "language" }
+    (rt::empty()) I18nContent { content: "content", language: "language" }
     ["0 required", "0 characters 1..200", "1 required"]
+}
+
+/// The response of [`urgent_app`](fn@urgent_app), [`urgent_phone`](fn@urgent_phone) and
+/// [`urgent_sms`](fn@urgent_sms).
+#[non_exhaustive]
+pub struct InvalidUserIdListResponse {
+    /// IDs of users who could not be buzzed while the others were; if none is valid, the call fails
+    /// with `230001`.
+    pub invalid_user_id_list: Vec<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) InvalidUserIdListResponse { invalid_user_id_list: "invalid_user_id_list" }
+}
+
+/// What narrows the search.
+///
+/// In `search` as `filter`.
+#[non_exhaustive]
+pub struct SearchFilter {
+    /// From IDs.
+    pub from_ids: Option<Vec<String>>,
+    /// Chat IDs.
+    pub chat_ids: Option<Vec<String>>,
+    /// Time range.
+    pub time_range: Option<SearchFilterTimeRange>,
+    /// Include attachment types.
+    pub include_attachment_types: Option<Vec<SearchFilterIncludeAttachmentType>>,
+    /// From types.
+    pub from_types: Option<Vec<SearchFilterFromType>>,
+    /// At chatter IDs.
+    pub at_chatter_ids: Option<Vec<String>>,
+    /// Type of the chat.
+    pub chat_type: Option<SearchFilterChatType>,
+    /// Is at me.
+    pub is_at_me: Option<bool>,
+    /// Exclude from types.
+    pub exclude_from_types: Option<Vec<SearchFilterExcludeFromType>>,
+}
+
+impl SearchFilter {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        SearchFilter::default()
+    }
+
+    /// From IDs.
+    ///
+    /// Sets [`from_ids`](Self::from_ids).
+    pub fn from_ids(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        rt::put_all(&mut self.from_ids, value);
+        self
+    }
+
+    /// Chat IDs.
+    ///
+    /// Sets [`chat_ids`](Self::chat_ids).
+    pub fn chat_ids(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        rt::put_all(&mut self.chat_ids, value);
+        self
+    }
+
+    /// Time range.
+    ///
+    /// Sets [`time_range`](Self::time_range).
+    pub fn time_range(mut self, value: SearchFilterTimeRange) -> Self {
+        self.time_range = Some(value);
+        self
+    }
+
+    /// Include attachment types.
+    ///
+    /// Sets [`include_attachment_types`](Self::include_attachment_types).
+    pub fn include_attachment_types(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<SearchFilterIncludeAttachmentType>>,
+    ) -> Self {
+        rt::put_all(&mut self.include_attachment_types, value);
+        self
+    }
+
+    /// From types.
+    ///
+    /// Sets [`from_types`](Self::from_types).
+    pub fn from_types(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<SearchFilterFromType>>,
+    ) -> Self {
+        rt::put_all(&mut self.from_types, value);
+        self
+    }
+
+    /// At chatter IDs.
+    ///
+    /// Sets [`at_chatter_ids`](Self::at_chatter_ids).
+    pub fn at_chatter_ids(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        rt::put_all(&mut self.at_chatter_ids, value);
+        self
+    }
+
+    /// Type of the chat.
+    ///
+    /// Sets [`chat_type`](Self::chat_type).
+    pub fn chat_type(mut self, value: impl Into<SearchFilterChatType>) -> Self {
+        rt::put(&mut self.chat_type, value);
+        self
+    }
+
+    /// Is at me.
+    ///
+    /// Sets [`is_at_me`](Self::is_at_me).
+    pub fn is_at_me(mut self, value: bool) -> Self {
+        self.is_at_me = Some(value);
+        self
+    }
+
+    /// Exclude from types.
+    ///
+    /// Sets [`exclude_from_types`](Self::exclude_from_types).
+    pub fn exclude_from_types(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<SearchFilterExcludeFromType>>,
+    ) -> Self {
+        rt::put_all(&mut self.exclude_from_types, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) SearchFilter {
+        from_ids: "from_ids",
+        chat_ids: "chat_ids",
+        time_range: "time_range",
+        include_attachment_types: "include_attachment_types",
+        from_types: "from_types",
+        at_chatter_ids: "at_chatter_ids",
+        chat_type: "chat_type",
+        is_at_me: "is_at_me",
+        exclude_from_types: "exclude_from_types",
+    }
+}
+
+/// Search filter time range.
+///
+/// In `search` as `filter.time_range`.
+#[non_exhaustive]
+pub struct SearchFilterTimeRange {
+    /// When it begins.
+    pub start_time: Option<String>,
+    /// When it ends.
+    pub end_time: Option<String>,
+}
+
+impl SearchFilterTimeRange {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        SearchFilterTimeRange::default()
+    }
+
+    /// When it begins.
+    ///
+    /// Sets [`start_time`](Self::start_time).
+    pub fn start_time(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.start_time, value);
+        self
+    }
+
+    /// When it ends.
+    ///
+    /// Sets [`end_time`](Self::end_time).
+    pub fn end_time(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.end_time, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) SearchFilterTimeRange { start_time: "start_time", end_time: "end_time" }
 }
 
 /// Kind of the container: `chat` for direct and group chats, `thread` for a thread. For threads
@@ -2734,6 +3279,227 @@ rt::open_enum! {
     }
 }
 
+/// Type of the chat.
+///
+/// In `search` as `filter.chat_type`.
+#[non_exhaustive]
+pub enum SearchFilterChatType {
+    /// Group.
+    ///
+    /// `group` on the wire.
+    Group,
+    /// P2p.
+    ///
+    /// `p2p` on the wire.
+    P2p,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! { SearchFilterChatType: String { Group: "group", P2p: "p2p" } }
+
+/// Search filter from type.
+///
+/// In `search` as `filter.from_types`.
+#[non_exhaustive]
+pub enum SearchFilterFromType {
+    /// User.
+    ///
+    /// `user` on the wire.
+    User,
+    /// Bot.
+    ///
+    /// `bot` on the wire.
+    Bot,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! { SearchFilterFromType: String { User: "user", Bot: "bot" } }
+
+/// Search filter include attachment type.
+///
+/// In `search` as `filter.include_attachment_types`.
+#[non_exhaustive]
+pub enum SearchFilterIncludeAttachmentType {
+    /// Image.
+    ///
+    /// `image` on the wire.
+    Image,
+    /// Video.
+    ///
+    /// `video` on the wire.
+    Video,
+    /// File.
+    ///
+    /// `file` on the wire.
+    File,
+    /// Link.
+    ///
+    /// `link` on the wire.
+    Link,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    SearchFilterIncludeAttachmentType: String {
+        Image: "image",
+        Video: "video",
+        File: "file",
+        Link: "link",
+    }
+}
+
+/// Type of the callback.
+///
+/// In `search` as `items.meta_data.type`.
+#[non_exhaustive]
+pub enum SearchItemMetaDataType {
+    /// Unknown.
+    ///
+    /// `unknown` on the wire.
+    Unknown_,
+    /// Post.
+    ///
+    /// `post` on the wire.
+    Post,
+    /// File.
+    ///
+    /// `file` on the wire.
+    File,
+    /// Text.
+    ///
+    /// `text` on the wire.
+    Text,
+    /// Image.
+    ///
+    /// `image` on the wire.
+    Image,
+    /// System.
+    ///
+    /// `system` on the wire.
+    System,
+    /// Audio.
+    ///
+    /// `audio` on the wire.
+    Audio,
+    /// Email.
+    ///
+    /// `email` on the wire.
+    Email,
+    /// Share group chat.
+    ///
+    /// `share_group_chat` on the wire.
+    ShareGroupChat,
+    /// Sticker.
+    ///
+    /// `sticker` on the wire.
+    Sticker,
+    /// Merge forward.
+    ///
+    /// `merge_forward` on the wire.
+    MergeForward,
+    /// Calendar.
+    ///
+    /// `calendar` on the wire.
+    Calendar,
+    /// Cloud file.
+    ///
+    /// `cloud_file` on the wire.
+    CloudFile,
+    /// Card.
+    ///
+    /// `card` on the wire.
+    Card,
+    /// Media.
+    ///
+    /// `media` on the wire.
+    Media,
+    /// Share calendar event.
+    ///
+    /// `share_calendar_event` on the wire.
+    ShareCalendarEvent,
+    /// Hongbao.
+    ///
+    /// `hongbao` on the wire.
+    Hongbao,
+    /// General calendar.
+    ///
+    /// `general_calendar` on the wire.
+    GeneralCalendar,
+    /// Video chat.
+    ///
+    /// `video_chat` on the wire.
+    VideoChat,
+    /// Location.
+    ///
+    /// `location` on the wire.
+    Location,
+    /// Commercialized hongbao.
+    ///
+    /// `commercialized_hongbao` on the wire.
+    CommercializedHongbao,
+    /// Share user card.
+    ///
+    /// `share_user_card` on the wire.
+    ShareUserCard,
+    /// Todo.
+    ///
+    /// `todo` on the wire.
+    Todo,
+    /// Folder.
+    ///
+    /// `folder` on the wire.
+    Folder,
+    /// Diagnose.
+    ///
+    /// `diagnose` on the wire.
+    Diagnose,
+    /// Vote.
+    ///
+    /// `vote` on the wire.
+    Vote,
+    /// Link.
+    ///
+    /// `link` on the wire.
+    Link,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    SearchItemMetaDataType: String {
+        Unknown_: "unknown",
+        Post: "post",
+        File: "file",
+        Text: "text",
+        Image: "image",
+        System: "system",
+        Audio: "audio",
+        Email: "email",
+        ShareGroupChat: "share_group_chat",
+        Sticker: "sticker",
+        MergeForward: "merge_forward",
+        Calendar: "calendar",
+        CloudFile: "cloud_file",
+        Card: "card",
+        Media: "media",
+        ShareCalendarEvent: "share_calendar_event",
+        Hongbao: "hongbao",
+        GeneralCalendar: "general_calendar",
+        VideoChat: "video_chat",
+        Location: "location",
+        CommercializedHongbao: "commercialized_hongbao",
+        ShareUserCard: "share_user_card",
+        Todo: "todo",
+        Folder: "folder",
+        Diagnose: "diagnose",
+        Vote: "vote",
+        Link: "link",
+    }
+}
+
 /// Form of the sender's ID: `open_id` for a user, `app_id` for an app.
 ///
 /// In `create` as `sender.id_type`, in `forward` as `sender.id_type`, in `get` as
@@ -2804,3 +3570,8 @@ pub enum SortType {
 rt::open_enum! {
     SortType: String { ByCreateTimeAsc: "ByCreateTimeAsc", ByCreateTimeDesc: "ByCreateTimeDesc" }
 }
+
+/// Search filter exclude from type.
+///
+/// In `search` as `filter.exclude_from_types`.
+pub type SearchFilterExcludeFromType = SearchFilterFromType;

@@ -91,7 +91,7 @@ impl BatchQuery {
 }
 
 rt::record! {
-    BatchQuery {
+    (rt::Blank::BLANK) BatchQuery {
         user_id_type: "user_id_type",
         queries: "queries",
         page_size_per_message: "page_size_per_message",
@@ -150,7 +150,7 @@ pub struct BatchQueryResponse {
 }
 
 rt::record! {
-    BatchQueryResponse {
+    (rt::Blank::BLANK) BatchQueryResponse {
         success_msg_reaction_details: "success_msg_reaction_details",
         success_msg_reaction_counts: "success_msg_reaction_counts",
         fail_msg_reaction_details: "fail_msg_reaction_details",
@@ -203,7 +203,7 @@ pub struct Create {
 }
 
 rt::record! {
-    Create { message_id: "message_id", reaction_type: "reaction_type" }
+    (rt::empty()) Create { message_id: "message_id", reaction_type: "reaction_type" }
     ["0 required", "0 not_empty", "1 required"]
 }
 
@@ -292,7 +292,7 @@ pub struct CreateResponse {
 }
 
 rt::record! {
-    CreateResponse {
+    (rt::Blank::BLANK) CreateResponse {
         reaction_id: "reaction_id",
         operator: "operator",
         action_time: "action_time",
@@ -349,7 +349,7 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete { message_id: "message_id", reaction_id: "reaction_id" }
+    (rt::Blank::BLANK) Delete { message_id: "message_id", reaction_id: "reaction_id" }
     ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
@@ -426,7 +426,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`delete`](fn@delete).
 #[non_exhaustive]
 pub struct DeleteResponse {
-    /// ID of the reaction.
+    /// ID of the reaction, needed to delete it.
     pub reaction_id: Option<String>,
     /// User or app that added the reaction.
     pub operator: Option<response::Operator>,
@@ -437,7 +437,7 @@ pub struct DeleteResponse {
 }
 
 rt::record! {
-    DeleteResponse {
+    (rt::Blank::BLANK) DeleteResponse {
         reaction_id: "reaction_id",
         operator: "operator",
         action_time: "action_time",
@@ -544,7 +544,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         message_id: "message_id",
         reaction_type: "reaction_type",
         page_token: "page_token",
@@ -630,7 +630,13 @@ pub struct ListResponse {
     pub page_token: Option<String>,
 }
 
-rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        has_more: "has_more",
+        page_token: "page_token",
+    }
+}
 
 /// Type of the reaction.
 ///
@@ -654,7 +660,7 @@ impl Emoji {
     }
 }
 
-rt::record! { Emoji { emoji_type: "emoji_type" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) Emoji { emoji_type: "emoji_type" } ["0 required"] }
 
 /// One of: Messages to look up.
 ///
@@ -694,7 +700,9 @@ impl MessageQuery {
     }
 }
 
-rt::record! { MessageQuery { message_id: "message_id", page_token: "page_token" } }
+rt::record! {
+    (rt::Blank::BLANK) MessageQuery { message_id: "message_id", page_token: "page_token" }
+}
 
 /// Why the reactions could not be fetched: the message ID is invalid, its `page_token` is
 /// invalid, or the caller has no permission for the message.

@@ -68,7 +68,7 @@ pub struct Get {
 }
 
 rt::record! {
-    Get { message_id: "message_id", file_key: "file_key", r#type: "type" }
+    (rt::empty()) Get { message_id: "message_id", file_key: "file_key", r#type: "type" }
     ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 required"]
 }
 

@@ -44,7 +44,7 @@ pub struct Create {
     pub message_id: String,
 }
 
-rt::record! { Create { message_id: "message_id" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) Create { message_id: "message_id" } ["0 required"] }
 
 impl rt::Request for Create {
     type Response = CreateResponse;
@@ -111,7 +111,7 @@ pub struct CreateResponse {
     pub pin: Option<response::Pin>,
 }
 
-rt::record! { CreateResponse { pin: "pin" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { pin: "pin" } }
 
 /// Unpins a message in its chat.
 ///
@@ -150,7 +150,10 @@ pub struct Delete {
     pub message_id: String,
 }
 
-rt::record! { Delete { message_id: "message_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Delete { message_id: "message_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -306,7 +309,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         chat_id: "chat_id",
         start_time: "start_time",
         end_time: "end_time",
@@ -387,7 +390,13 @@ pub struct ListResponse {
     pub page_token: Option<String>,
 }
 
-rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        has_more: "has_more",
+        page_token: "page_token",
+    }
+}
 
 /// Form of the ID of who pinned the message: `open_id` for a user, `app_id` for an app.
 ///

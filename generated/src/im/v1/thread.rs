@@ -85,7 +85,7 @@ impl Forward {
 }
 
 rt::record! {
-    Forward {
+    (rt::empty()) Forward {
         thread_id: "thread_id",
         receive_id_type: "receive_id_type",
         uuid: "uuid",
@@ -207,6 +207,18 @@ pub struct ForwardResponse {
     pub mentions: Vec<response::Mention>,
     /// ID of the message one level up in a merged forward; present only for merged forwards.
     pub upper_message_id: Option<String>,
+    /// Address that opens the message in the client.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub message_app_link: Option<String>,
+    /// Place of the message in its chat.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub message_position: Option<String>,
+    /// Place of the message in its thread.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub thread_message_position: Option<String>,
 }
 
 impl ForwardResponse {
@@ -226,20 +238,25 @@ impl ForwardResponse {
 }
 
 rt::record! {
-    ForwardResponse {
-        message_id: "message_id",
-        root_id: "root_id",
-        parent_id: "parent_id",
-        thread_id: "thread_id",
-        msg_type: "msg_type",
-        create_time: "create_time",
-        update_time: "update_time",
-        deleted: "deleted",
-        updated: "updated",
-        chat_id: "chat_id",
-        sender: "sender",
-        body: "body",
-        mentions: "mentions",
-        upper_message_id: "upper_message_id",
+    (rt::Blank::BLANK) ForwardResponse {
+        [
+            message_id: "message_id",
+            root_id: "root_id",
+            parent_id: "parent_id",
+            thread_id: "thread_id",
+            msg_type: "msg_type",
+            create_time: "create_time",
+            update_time: "update_time",
+            deleted: "deleted",
+            updated: "updated",
+            chat_id: "chat_id",
+            sender: "sender",
+            body: "body",
+            mentions: "mentions",
+            upper_message_id: "upper_message_id",
+            message_app_link: "message_app_link",
+            message_position: "message_position",
+        ],
+        [thread_message_position: "thread_message_position"],
     }
 }

@@ -82,7 +82,11 @@ impl Create {
 }
 
 rt::record! {
-    Create { user_id_type: "user_id_type", app_feed_card: "app_feed_card", user_ids: "user_ids" }
+    (rt::Blank::BLANK) Create {
+        user_id_type: "user_id_type",
+        app_feed_card: "app_feed_card",
+        user_ids: "user_ids",
+    }
     ["2 items 1..20"]
 }
 
@@ -127,7 +131,9 @@ pub struct CreateResponse {
     pub biz_id: Option<String>,
 }
 
-rt::record! { CreateResponse { failed_cards: "failed_cards", biz_id: "biz_id" } }
+rt::record! {
+    (rt::Blank::BLANK) CreateResponse { failed_cards: "failed_cards", biz_id: "biz_id" }
+}
 
 /// Notification settings; without them the user is notified.
 ///
@@ -180,7 +186,7 @@ impl AppFeedNotify {
 }
 
 rt::record! {
-    AppFeedNotify {
+    (rt::Blank::BLANK) AppFeedNotify {
         close_notify: "close_notify",
         custom_sound_text: "custom_sound_text",
         with_custom_sound: "with_custom_sound",
@@ -307,7 +313,7 @@ impl OpenAppFeedCard {
 }
 
 rt::record! {
-    OpenAppFeedCard {
+    (rt::Blank::BLANK) OpenAppFeedCard {
         biz_id: "biz_id",
         title: "title",
         avatar_key: "avatar_key",
@@ -390,7 +396,7 @@ impl OpenAppFeedCardButton {
 }
 
 rt::record! {
-    OpenAppFeedCardButton {
+    (rt::empty()) OpenAppFeedCardButton {
         multi_url: "multi_url",
         action_type: "action_type",
         text: "text",
@@ -423,7 +429,10 @@ impl OpenAppFeedCardButtons {
     }
 }
 
-rt::record! { OpenAppFeedCardButtons { buttons: "buttons" } ["0 required", "0 items 0..2"] }
+rt::record! {
+    (rt::Blank::BLANK) OpenAppFeedCardButtons { buttons: "buttons" }
+    ["0 required", "0 items 0..2"]
+}
 
 /// Text of the button.
 ///
@@ -448,7 +457,10 @@ impl OpenAppFeedCardText {
     }
 }
 
-rt::record! { OpenAppFeedCardText { text: "text" } ["0 required", "0 characters 1..30"] }
+rt::record! {
+    (rt::Blank::BLANK) OpenAppFeedCardText { text: "text" }
+    ["0 required", "0 characters 1..30"]
+}
 
 /// URLs to open; only https.
 ///
@@ -515,7 +527,7 @@ impl OpenAppFeedCardUrl {
 }
 
 rt::record! {
-    OpenAppFeedCardUrl {
+    (rt::Blank::BLANK) OpenAppFeedCardUrl {
         url: "url",
         android_url: "android_url",
         ios_url: "ios_url",
@@ -552,7 +564,7 @@ impl OpenAppFeedLink {
     }
 }
 
-rt::record! { OpenAppFeedLink { link: "link" } ["0 characters ..700"] }
+rt::record! { (rt::Blank::BLANK) OpenAppFeedLink { link: "link" } ["0 characters ..700"] }
 
 /// Status label; without it the time the card arrived is shown.
 ///
@@ -587,7 +599,7 @@ impl OpenFeedStatusLabel {
 }
 
 rt::record! {
-    OpenFeedStatusLabel { text: "text", r#type: "type" }
+    (rt::empty()) OpenFeedStatusLabel { text: "text", r#type: "type" }
     ["0 required", "0 characters 1..20", "1 required"]
 }
 

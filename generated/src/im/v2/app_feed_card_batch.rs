@@ -83,7 +83,10 @@ impl Delete {
     }
 }
 
-rt::record! { Delete { user_id_type: "user_id_type", feed_cards: "feed_cards" } ["1 items 1..20"] }
+rt::record! {
+    (rt::Blank::BLANK) Delete { user_id_type: "user_id_type", feed_cards: "feed_cards" }
+    ["1 items 1..20"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -118,13 +121,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::im::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
-#[non_exhaustive]
-pub struct DeleteResponse {
-    /// Cards that failed.
-    pub failed_cards: Vec<response::OpenFailedUserAppFeedCardItem>,
-}
-
-rt::record! { DeleteResponse { failed_cards: "failed_cards" } }
+pub type DeleteResponse = FailedCardsResponse;
 
 /// Updates app feed cards in batch.
 ///
@@ -194,7 +191,10 @@ impl Update {
     }
 }
 
-rt::record! { Update { user_id_type: "user_id_type", feed_cards: "feed_cards" } ["1 items 1..20"] }
+rt::record! {
+    (rt::Blank::BLANK) Update { user_id_type: "user_id_type", feed_cards: "feed_cards" }
+    ["1 items 1..20"]
+}
 
 impl rt::Request for Update {
     type Response = UpdateResponse;
@@ -229,13 +229,16 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::im::codes::CODES);
 
 /// The response of [`update`](fn@update).
+pub type UpdateResponse = FailedCardsResponse;
+
+/// The response of [`delete`](fn@delete) and [`update`](fn@update).
 #[non_exhaustive]
-pub struct UpdateResponse {
+pub struct FailedCardsResponse {
     /// Cards that failed.
     pub failed_cards: Vec<response::OpenFailedUserAppFeedCardItem>,
 }
 
-rt::record! { UpdateResponse { failed_cards: "failed_cards" } }
+rt::record! { (rt::Blank::BLANK) FailedCardsResponse { failed_cards: "failed_cards" } }
 
 /// One of: App feed cards.
 ///
@@ -267,7 +270,7 @@ impl UserOpenAppFeedCardDeleter {
 }
 
 rt::record! {
-    UserOpenAppFeedCardDeleter { biz_id: "biz_id", user_id: "user_id" }
+    (rt::Blank::BLANK) UserOpenAppFeedCardDeleter { biz_id: "biz_id", user_id: "user_id" }
     ["0 required", "1 required"]
 }
 
@@ -313,7 +316,7 @@ impl UserOpenAppFeedCardUpdater {
 }
 
 rt::record! {
-    UserOpenAppFeedCardUpdater {
+    (rt::empty()) UserOpenAppFeedCardUpdater {
         app_feed_card: "app_feed_card",
         user_id: "user_id",
         update_fields: "update_fields",

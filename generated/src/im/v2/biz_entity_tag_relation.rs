@@ -53,6 +53,10 @@ pub struct Create {
     ///
     /// At most 40 items. Example: `["71616xxxx"]`.
     pub tag_ids: Option<Vec<String>>,
+    /// ID of the bot.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub bot_id: Option<String>,
 }
 
 impl Create {
@@ -66,10 +70,23 @@ impl Create {
         rt::put_all(&mut self.tag_ids, value);
         self
     }
+
+    /// ID of the bot.
+    ///
+    /// Sets [`bot_id`](Self::bot_id).
+    pub fn bot_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.bot_id, value);
+        self
+    }
 }
 
 rt::record! {
-    Create { tag_biz_type: "tag_biz_type", biz_entity_id: "biz_entity_id", tag_ids: "tag_ids" }
+    (rt::empty()) Create {
+        tag_biz_type: "tag_biz_type",
+        biz_entity_id: "biz_entity_id",
+        tag_ids: "tag_ids",
+        bot_id: "bot_id",
+    }
     ["0 required", "1 required", "2 items 0..40"]
 }
 
@@ -134,6 +151,7 @@ pub fn get(
     Get {
         tag_biz_type: tag_biz_type.into(),
         biz_entity_id: biz_entity_id.into(),
+        ..Default::default()
     }
 }
 
@@ -146,10 +164,28 @@ pub struct Get {
     ///
     /// Example: `71616xxxx`.
     pub biz_entity_id: String,
+    /// ID of the bot.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub bot_id: Option<String>,
+}
+
+impl Get {
+    /// ID of the bot.
+    ///
+    /// Sets [`bot_id`](Self::bot_id).
+    pub fn bot_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.bot_id, value);
+        self
+    }
 }
 
 rt::record! {
-    Get { tag_biz_type: "tag_biz_type", biz_entity_id: "biz_entity_id" }
+    (rt::empty()) Get {
+        tag_biz_type: "tag_biz_type",
+        biz_entity_id: "biz_entity_id",
+        bot_id: "bot_id",
+    }
     ["0 required", "1 required"]
 }
 
@@ -177,7 +213,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["im:biz_entity_tag_relation:read", "im:tag:read"])
     .rate_limit(rt::RateLimit::new().per_second(5))
-    .layout(0, 2, 0)
+    .layout(0, 3, 0)
     .errors(rt::ErrorCodes::new("
 400 230001 invalid_request param is invalid
 "))
@@ -190,7 +226,9 @@ pub struct GetResponse {
     pub tag_info_with_bind_versions: Vec<response::TagInfoWithBindVersion>,
 }
 
-rt::record! { GetResponse { tag_info_with_bind_versions: "tag_info_with_bind_versions" } }
+rt::record! {
+    (rt::Blank::BLANK) GetResponse { tag_info_with_bind_versions: "tag_info_with_bind_versions" }
+}
 
 /// Unbinds tags from a chat.
 ///
@@ -238,6 +276,10 @@ pub struct Update {
     ///
     /// At most 40 items. Example: `["7161681111"]`.
     pub tag_ids: Option<Vec<String>>,
+    /// ID of the bot.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub bot_id: Option<String>,
 }
 
 impl Update {
@@ -251,10 +293,23 @@ impl Update {
         rt::put_all(&mut self.tag_ids, value);
         self
     }
+
+    /// ID of the bot.
+    ///
+    /// Sets [`bot_id`](Self::bot_id).
+    pub fn bot_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.bot_id, value);
+        self
+    }
 }
 
 rt::record! {
-    Update { tag_biz_type: "tag_biz_type", biz_entity_id: "biz_entity_id", tag_ids: "tag_ids" }
+    (rt::empty()) Update {
+        tag_biz_type: "tag_biz_type",
+        biz_entity_id: "biz_entity_id",
+        tag_ids: "tag_ids",
+        bot_id: "bot_id",
+    }
     ["0 required", "1 required", "2 items 0..40"]
 }
 

@@ -73,6 +73,10 @@ pub struct Update {
     pub chat_id: String,
     /// Buttons of the card, at most two; without them none is shown.
     pub buttons: Option<OpenAppFeedCardButtons>,
+    /// ID of the bot.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub bot_id: Option<String>,
 }
 
 impl Update {
@@ -102,14 +106,23 @@ impl Update {
         self.buttons = Some(value);
         self
     }
+
+    /// ID of the bot.
+    ///
+    /// Sets [`bot_id`](Self::bot_id).
+    pub fn bot_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.bot_id, value);
+        self
+    }
 }
 
 rt::record! {
-    Update {
+    (rt::Blank::BLANK) Update {
         user_id_type: "user_id_type",
         user_ids: "user_ids",
         chat_id: "chat_id",
         buttons: "buttons",
+        bot_id: "bot_id",
     }
     ["1 items 1..20", "2 required"]
 }
@@ -159,4 +172,4 @@ pub struct UpdateResponse {
     pub failed_user_reasons: Vec<response::FailedReason>,
 }
 
-rt::record! { UpdateResponse { failed_user_reasons: "failed_user_reasons" } }
+rt::record! { (rt::Blank::BLANK) UpdateResponse { failed_user_reasons: "failed_user_reasons" } }

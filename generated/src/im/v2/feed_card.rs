@@ -47,6 +47,7 @@ pub fn bot_time_sentive(
         user_id_type: user_id_type.into(),
         time_sensitive,
         user_ids: user_ids.into_iter().map(Into::into).collect(),
+        ..Default::default()
     }
 }
 
@@ -64,13 +65,28 @@ pub struct BotTimeSentive {
     ///
     /// 1 to 50 items. Example: `["ou_9d2beb613c85a2412862a49a924558c5"]`.
     pub user_ids: Vec<String>,
+    /// ID of the bot.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub bot_id: Option<String>,
+}
+
+impl BotTimeSentive {
+    /// ID of the bot.
+    ///
+    /// Sets [`bot_id`](Self::bot_id).
+    pub fn bot_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.bot_id, value);
+        self
+    }
 }
 
 rt::record! {
-    BotTimeSentive {
+    (rt::empty()) BotTimeSentive {
         user_id_type: "user_id_type",
         time_sensitive: "time_sensitive",
         user_ids: "user_ids",
+        bot_id: "bot_id",
     }
     ["0 required", "1 required", "2 required", "2 items 1..50"]
 }
@@ -108,13 +124,7 @@ pub static BOT_TIME_SENTIVE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::im::codes::CODES);
 
 /// The response of [`bot_time_sentive`](fn@bot_time_sentive).
-#[non_exhaustive]
-pub struct BotTimeSentiveResponse {
-    /// Users for whom the call failed, and why.
-    pub failed_user_reasons: Vec<response::FailedReason>,
-}
-
-rt::record! { BotTimeSentiveResponse { failed_user_reasons: "failed_user_reasons" } }
+pub type BotTimeSentiveResponse = FailedUserReasonsResponse;
 
 /// Sets instant reminders for a feed card, such as a group chat.
 ///
@@ -182,7 +192,7 @@ pub struct Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::empty()) Patch {
         feed_card_id: "feed_card_id",
         user_id_type: "user_id_type",
         time_sensitive: "time_sensitive",
@@ -230,10 +240,15 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::im::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
+pub type PatchResponse = FailedUserReasonsResponse;
+
+/// The response of [`bot_time_sentive`](fn@bot_time_sentive) and [`patch`](fn@patch).
 #[non_exhaustive]
-pub struct PatchResponse {
+pub struct FailedUserReasonsResponse {
     /// Users for whom the call failed, and why.
     pub failed_user_reasons: Vec<response::FailedReason>,
 }
 
-rt::record! { PatchResponse { failed_user_reasons: "failed_user_reasons" } }
+rt::record! {
+    (rt::Blank::BLANK) FailedUserReasonsResponse { failed_user_reasons: "failed_user_reasons" }
+}

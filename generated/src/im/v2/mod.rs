@@ -4,6 +4,7 @@
 //! * [`app_feed_card`](app_feed_card/index.html): App feed cards of users.
 //! * [`app_feed_card_batch`](app_feed_card_batch/index.html): App feed cards, in batch.
 //! * [`biz_entity_tag_relation`](biz_entity_tag_relation/index.html): Tags bound to chats.
+//! * [`chat`](chat/index.html): Group chats.
 //! * [`chat_button`](chat_button/index.html): Quick action buttons of a chat's feed card.
 //! * [`feed_card`](feed_card/index.html): Instant reminders on feed cards.
 //! * [`tag`](tag/index.html): Tags of chats.
@@ -12,6 +13,7 @@
 pub mod app_feed_card;
 pub mod app_feed_card_batch;
 pub mod biz_entity_tag_relation;
+pub mod chat;
 pub mod chat_button;
 pub mod feed_card;
 pub mod tag;

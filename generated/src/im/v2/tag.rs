@@ -31,7 +31,10 @@ pub mod response;
 /// let reply = client.send(request).await?;
 /// ```
 pub fn create(create_tag: CreateTag) -> Create {
-    Create { create_tag }
+    Create {
+        create_tag,
+        ..Default::default()
+    }
 }
 
 /// The request of [`create`](fn@create).
@@ -39,9 +42,23 @@ pub fn create(create_tag: CreateTag) -> Create {
 pub struct Create {
     /// The tag to create.
     pub create_tag: CreateTag,
+    /// ID of the bot.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub bot_id: Option<String>,
 }
 
-rt::record! { Create { create_tag: "create_tag" } ["0 required"] }
+impl Create {
+    /// ID of the bot.
+    ///
+    /// Sets [`bot_id`](Self::bot_id).
+    pub fn bot_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.bot_id, value);
+        self
+    }
+}
+
+rt::record! { (rt::empty()) Create { create_tag: "create_tag", bot_id: "bot_id" } ["0 required"] }
 
 impl rt::Request for Create {
     type Response = CreateResponse;
@@ -80,7 +97,12 @@ pub struct CreateResponse {
     pub create_tag_fail_reason: Option<response::CreateTagFailReason>,
 }
 
-rt::record! { CreateResponse { id: "id", create_tag_fail_reason: "create_tag_fail_reason" } }
+rt::record! {
+    (rt::Blank::BLANK) CreateResponse {
+        id: "id",
+        create_tag_fail_reason: "create_tag_fail_reason",
+    }
+}
 
 /// Gets the details of tags by ID.
 ///
@@ -116,7 +138,7 @@ pub struct List {
     pub ids: Vec<String>,
 }
 
-rt::record! { List { ids: "ids" } ["0 required", "0 items 0..40"] }
+rt::record! { (rt::Blank::BLANK) List { ids: "ids" } ["0 required", "0 items 0..40"] }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -153,7 +175,7 @@ pub struct ListResponse {
     pub tag_infos: Vec<response::TagInfo>,
 }
 
-rt::record! { ListResponse { tag_infos: "tag_infos" } }
+rt::record! { (rt::Blank::BLANK) ListResponse { tag_infos: "tag_infos" } }
 
 /// Updates a tag by ID.
 ///
@@ -192,6 +214,10 @@ pub struct Patch {
     pub tag_id: String,
     /// The changes to the tag.
     pub patch_tag: Option<PatchTag>,
+    /// ID of the bot.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub bot_id: Option<String>,
 }
 
 impl Patch {
@@ -202,9 +228,20 @@ impl Patch {
         self.patch_tag = Some(value);
         self
     }
+
+    /// ID of the bot.
+    ///
+    /// Sets [`bot_id`](Self::bot_id).
+    pub fn bot_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.bot_id, value);
+        self
+    }
 }
 
-rt::record! { Patch { tag_id: "tag_id", patch_tag: "patch_tag" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Patch { tag_id: "tag_id", patch_tag: "patch_tag", bot_id: "bot_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Patch {
     type Response = PatchResponse;
@@ -245,7 +282,10 @@ pub struct PatchResponse {
 }
 
 rt::record! {
-    PatchResponse { tag_info: "tag_info", patch_tag_fail_reason: "patch_tag_fail_reason" }
+    (rt::Blank::BLANK) PatchResponse {
+        tag_info: "tag_info",
+        patch_tag_fail_reason: "patch_tag_fail_reason",
+    }
 }
 
 /// The tag to create.
@@ -288,7 +328,7 @@ impl CreateTag {
 }
 
 rt::record! {
-    CreateTag { tag_type: "tag_type", name: "name", i18n_names: "i18n_names" }
+    (rt::empty()) CreateTag { tag_type: "tag_type", name: "name", i18n_names: "i18n_names" }
     ["0 required", "1 required", "2 items 0..40"]
 }
 
@@ -342,7 +382,10 @@ impl PatchTag {
     }
 }
 
-rt::record! { PatchTag { id: "id", name: "name", i18n_names: "i18n_names" } ["2 items 0..40"] }
+rt::record! {
+    (rt::Blank::BLANK) PatchTag { id: "id", name: "name", i18n_names: "i18n_names" }
+    ["2 items 0..40"]
+}
 
 /// One of: Name of the tag, per language.
 ///
@@ -379,7 +422,7 @@ impl TagI18nName {
     }
 }
 
-rt::record! { TagI18nName { locale: "locale", name: "name" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) TagI18nName { locale: "locale", name: "name" } ["0 required"] }
 
 /// Type of the tag.
 ///

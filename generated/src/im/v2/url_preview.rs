@@ -66,7 +66,7 @@ impl BatchUpdate {
 }
 
 rt::record! {
-    BatchUpdate { preview_tokens: "preview_tokens", open_ids: "open_ids" }
+    (rt::Blank::BLANK) BatchUpdate { preview_tokens: "preview_tokens", open_ids: "open_ids" }
     ["0 required", "0 items 1..10", "1 items 0..100"]
 }
 

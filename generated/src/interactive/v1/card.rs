@@ -49,7 +49,10 @@ pub struct Update {
     pub card: rt::Value,
 }
 
-rt::record! { Update { token: "token", card: "card" } ["0 required", "1 required"] }
+rt::record! {
+    (rt::Blank::BLANK) Update { token: "token", card: "card" }
+    ["0 required", "1 required"]
+}
 
 impl rt::Request for Update {
     type Response = UpdateResponse;

@@ -28,7 +28,7 @@ pub fn get() -> Get {
 #[non_exhaustive]
 pub struct Get {}
 
-rt::record! { Get {} }
+rt::record! { (rt::Blank::BLANK) Get {} }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -55,4 +55,4 @@ pub struct GetResponse {
     pub expire_in: Option<i64>,
 }
 
-rt::record! { GetResponse { ticket: "ticket", expire_in: "expire_in" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { ticket: "ticket", expire_in: "expire_in" } }

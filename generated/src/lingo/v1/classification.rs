@@ -81,7 +81,11 @@ impl List {
 }
 
 rt::record! {
-    List { page_size: "page_size", page_token: "page_token", repo_id: "repo_id" }
+    (rt::Blank::BLANK) List {
+        page_size: "page_size",
+        page_token: "page_token",
+        repo_id: "repo_id",
+    }
     ["0 range 1..500"]
 }
 
@@ -148,7 +152,13 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Language of the text.
 ///

@@ -25,14 +25,14 @@ pub mod response;
 /// # Example
 ///
 /// ```ignore
-/// use feishu_openapi::lingo::v1::draft::{self, DisplayStatus, Term};
+/// use feishu_openapi::lingo::v1::draft::{self, Term, UpdateFullNameDisplayStatus};
 ///
 /// let request = draft::create([
-///     Term::new("飞书词典", DisplayStatus::new(true, true)),
+///     Term::new("飞书词典", UpdateFullNameDisplayStatus::new(true, true)),
 /// ])
 /// .repo_id("72025****640276")
 /// .id("enterprise_40217***521")
-/// .aliases([Term::new("词典", DisplayStatus::new(true, true))])
+/// .aliases([Term::new("词典", UpdateFullNameDisplayStatus::new(true, true))])
 /// .description(
 ///     "词典是飞书提供的一款知识管理工具，通过飞书词典可以帮助企业将分散的知识信息进行聚合，并通过UGC的方式",
 /// );
@@ -88,6 +88,10 @@ pub struct Create {
     ///
     /// At most 3 items.
     pub i18n_descs: Option<Vec<I18nEntryDesc>>,
+    /// Full names of the entry.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub full_names: Option<Vec<CreateFullName>>,
 }
 
 impl Create {
@@ -167,10 +171,21 @@ impl Create {
         rt::put_all(&mut self.i18n_descs, value);
         self
     }
+
+    /// Full names of the entry.
+    ///
+    /// Sets [`full_names`](Self::full_names).
+    pub fn full_names(
+        mut self,
+        value: impl IntoIterator<Item = CreateFullName>,
+    ) -> Self {
+        rt::put_all(&mut self.full_names, value);
+        self
+    }
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         repo_id: "repo_id",
         user_id_type: "user_id_type",
         id: "id",
@@ -181,6 +196,7 @@ rt::record! {
         outer_info: "outer_info",
         rich_text: "rich_text",
         i18n_descs: "i18n_descs",
+        full_names: "full_names",
     }
     [
         "3 required",
@@ -237,13 +253,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::lingo::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The draft.
-    pub draft: Option<response::Draft>,
-}
-
-rt::record! { CreateResponse { draft: "draft" } }
+pub type CreateResponse = DraftResponse;
 
 /// Updates a draft of an entity.
 ///
@@ -262,14 +272,14 @@ rt::record! { CreateResponse { draft: "draft" } }
 /// # Example
 ///
 /// ```ignore
-/// use feishu_openapi::lingo::v1::draft::{self, DisplayStatus, Term};
+/// use feishu_openapi::lingo::v1::draft::{self, Term, UpdateFullNameDisplayStatus};
 ///
 /// let request = draft::update(
 ///     "7241543272228814852",
-///     [Term::new("飞书词典", DisplayStatus::new(true, true))],
+///     [Term::new("飞书词典", UpdateFullNameDisplayStatus::new(true, true))],
 /// )
 /// .id("enterprise_40217***521")
-/// .aliases([Term::new("词典", DisplayStatus::new(true, true))])
+/// .aliases([Term::new("词典", UpdateFullNameDisplayStatus::new(true, true))])
 /// .description(
 ///     "词典是飞书提供的一款知识管理工具，通过飞书词典可以帮助企业将分散的知识信息进行聚合，并通过UGC的方式",
 /// );
@@ -327,6 +337,10 @@ pub struct Update {
     pub i18n_descs: Option<Vec<I18nEntryDesc>>,
     /// What the entry corresponds to in an outside system.
     pub outer_info: Option<OuterInfo>,
+    /// Full names of the entry.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub full_names: Option<Vec<UpdateFullName>>,
 }
 
 impl Update {
@@ -394,10 +408,21 @@ impl Update {
         self.outer_info = Some(value);
         self
     }
+
+    /// Full names of the entry.
+    ///
+    /// Sets [`full_names`](Self::full_names).
+    pub fn full_names(
+        mut self,
+        value: impl IntoIterator<Item = UpdateFullName>,
+    ) -> Self {
+        rt::put_all(&mut self.full_names, value);
+        self
+    }
 }
 
 rt::record! {
-    Update {
+    (rt::Blank::BLANK) Update {
         draft_id: "draft_id",
         user_id_type: "user_id_type",
         id: "id",
@@ -408,6 +433,7 @@ rt::record! {
         rich_text: "rich_text",
         i18n_descs: "i18n_descs",
         outer_info: "outer_info",
+        full_names: "full_names",
     }
     [
         "0 required",
@@ -460,13 +486,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::lingo::codes::CODES);
 
 /// The response of [`update`](fn@update).
-#[non_exhaustive]
-pub struct UpdateResponse {
-    /// The draft.
-    pub draft: Option<response::Draft>,
-}
-
-rt::record! { UpdateResponse { draft: "draft" } }
+pub type UpdateResponse = DraftResponse;
 
 /// One of: Other entries related to this one.
 ///
@@ -494,7 +514,7 @@ impl Abbreviation {
     }
 }
 
-rt::record! { Abbreviation { id: "id" } }
+rt::record! { (rt::Blank::BLANK) Abbreviation { id: "id" } }
 
 /// One of: Images uploaded for the entry.
 ///
@@ -516,15 +536,14 @@ impl BaikeImage {
     }
 }
 
-rt::record! { BaikeImage { token: "token" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) BaikeImage { token: "token" } ["0 required"] }
 
 /// One of: Chats related to the entry.
 ///
 /// In `create` as `related_meta.chats`, in `update` as `related_meta.chats`.
 #[non_exhaustive]
 pub struct ChatReferer {
-    /// In `create`: ID of the public chat. In `update`: ID of the related user, chat or on-call
-    /// service.
+    /// ID of the on-call service.
     ///
     /// Example: `oc_c13831833eaa8c92***cfa759ea4806`.
     pub id: String,
@@ -533,14 +552,13 @@ pub struct ChatReferer {
 impl ChatReferer {
     /// Creates one with its required fields.
     ///
-    /// * `id`: In `create`: ID of the public chat. In `update`: ID of the related user, chat or
-    ///   on-call service.
+    /// * `id`: ID of the on-call service.
     pub fn new(id: impl Into<String>) -> Self {
         ChatReferer { id: id.into() }
     }
 }
 
-rt::record! { ChatReferer { id: "id" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) ChatReferer { id: "id" } ["0 required"] }
 
 /// One of: Classifications of the entry; second-level ones only, and one at most under each
 /// first-level classification.
@@ -579,7 +597,46 @@ impl Classification {
     }
 }
 
-rt::record! { Classification { id: "id", father_id: "father_id" } ["0 required"] }
+rt::record! {
+    (rt::Blank::BLANK) Classification { id: "id", father_id: "father_id" }
+    ["0 required"]
+}
+
+/// One of: Full names of the entry.
+///
+/// In `create` as `full_names`.
+#[non_exhaustive]
+pub struct CreateFullName {
+    /// Name of the entry.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub key: String,
+    /// Where the entry is displayed.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub display_status: CreateFullNameDisplayStatus,
+}
+
+impl CreateFullName {
+    /// Creates one with its required fields.
+    ///
+    /// * `key`: Name of the entry.
+    /// * `display_status`: Where the entry is displayed.
+    pub fn new(
+        key: impl Into<String>,
+        display_status: CreateFullNameDisplayStatus,
+    ) -> Self {
+        CreateFullName {
+            key: key.into(),
+            display_status,
+        }
+    }
+}
+
+rt::record! {
+    (rt::empty()) CreateFullName { key: "key", display_status: "display_status" }
+    ["0 required", "1 required"]
+}
 
 /// Where the name is shown.
 ///
@@ -607,9 +664,21 @@ impl DisplayStatus {
 }
 
 rt::record! {
-    DisplayStatus { allow_highlight: "allow_highlight", allow_search: "allow_search" }
+    (rt::Blank::BLANK) DisplayStatus {
+        allow_highlight: "allow_highlight",
+        allow_search: "allow_search",
+    }
     ["0 required", "1 required"]
 }
+
+/// The response of [`create`](fn@create) and [`update`](fn@update).
+#[non_exhaustive]
+pub struct DraftResponse {
+    /// The draft.
+    pub draft: Option<response::Draft>,
+}
+
+rt::record! { (rt::Blank::BLANK) DraftResponse { draft: "draft" } }
 
 /// One of: Definitions of the entry, per language.
 ///
@@ -658,31 +727,13 @@ impl I18nEntryDesc {
 }
 
 rt::record! {
-    I18nEntryDesc { language: "language", description: "description", rich_text: "rich_text" }
+    (rt::empty()) I18nEntryDesc {
+        language: "language",
+        description: "description",
+        rich_text: "rich_text",
+    }
     ["0 required", "1 characters 1..5000", "2 characters 1..5000"]
 }
-
-/// One of: On-call services related to the entry.
-///
-/// In `create` as `related_meta.oncalls`, in `update` as `related_meta.oncalls`.
-#[non_exhaustive]
-pub struct OncallReferer {
-    /// ID of the on-call service.
-    ///
-    /// Example: `70236890***45548034`.
-    pub id: String,
-}
-
-impl OncallReferer {
-    /// Creates one with its required fields.
-    ///
-    /// * `id`: ID of the on-call service.
-    pub fn new(id: impl Into<String>) -> Self {
-        OncallReferer { id: id.into() }
-    }
-}
-
-rt::record! { OncallReferer { id: "id" } ["0 required"] }
 
 /// What the entry corresponds to in an outside system.
 ///
@@ -715,7 +766,7 @@ impl OuterInfo {
 }
 
 rt::record! {
-    OuterInfo { provider: "provider", outer_id: "outer_id" }
+    (rt::Blank::BLANK) OuterInfo { provider: "provider", outer_id: "outer_id" }
     ["0 required", "0 characters 2..32", "1 required", "1 characters 1..64"]
 }
 
@@ -761,7 +812,7 @@ impl Referer {
 }
 
 rt::record! {
-    Referer { title: "title", url: "url" }
+    (rt::Blank::BLANK) Referer { title: "title", url: "url" }
     ["1 pattern (https?|ftp|file)://[-A-Za-z0-9+&@#/%?=~_|!:,.;]+[-A-Za-z0-9+&@#/%=~_|]"]
 }
 
@@ -870,7 +921,7 @@ impl RelatedMeta {
 }
 
 rt::record! {
-    RelatedMeta {
+    (rt::Blank::BLANK) RelatedMeta {
         users: "users",
         chats: "chats",
         docs: "docs",
@@ -910,7 +961,10 @@ impl Term {
     }
 }
 
-rt::record! { Term { key: "key", display_status: "display_status" } ["0 required", "1 required"] }
+rt::record! {
+    (rt::empty()) Term { key: "key", display_status: "display_status" }
+    ["0 required", "1 required"]
+}
 
 /// A user who is related to the entry.
 ///
@@ -951,31 +1005,7 @@ impl UserReferer {
     }
 }
 
-rt::record! { UserReferer { id: "id", title: "title" } ["0 required"] }
-
-/// Language of the text.
-///
-/// In `create` as `i18n_descs.language`, in `create` as `draft.entity.i18n_descs.language`, in
-/// `update` as `i18n_descs.language`, and in 6 more places.
-#[non_exhaustive]
-pub enum I18nEntryDescLanguage {
-    /// In Chinese.
-    ///
-    /// `1` on the wire.
-    Chinese,
-    /// In English.
-    ///
-    /// `2` on the wire.
-    English,
-    /// In Japanese.
-    ///
-    /// `3` on the wire.
-    Japanese,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { I18nEntryDescLanguage: i64 { Chinese: 1, English: 2, Japanese: 3 } }
+rt::record! { (rt::Blank::BLANK) UserReferer { id: "id", title: "title" } ["0 required"] }
 
 /// Which form the user IDs of this call have.
 ///
@@ -1000,3 +1030,29 @@ pub enum UserIdType {
 }
 
 rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id", UserId: "user_id" } }
+
+/// Where the entry is displayed.
+///
+/// In `create` as `full_names.display_status`.
+pub type CreateFullNameDisplayStatus = DisplayStatus;
+
+/// Language of the text.
+///
+/// In `create` as `i18n_descs.language`, in `create` as `draft.entity.i18n_descs.language`, in
+/// `update` as `i18n_descs.language`, and in 6 more places.
+pub type I18nEntryDescLanguage = crate::lingo::v1::classification::I18nClsNameLanguage;
+
+/// One of: On-call services related to the entry.
+///
+/// In `create` as `related_meta.oncalls`, in `update` as `related_meta.oncalls`.
+pub type OncallReferer = ChatReferer;
+
+/// One of: Full names of the entry.
+///
+/// In `update` as `full_names`.
+pub type UpdateFullName = CreateFullName;
+
+/// Where the entry is displayed.
+///
+/// In `update` as `full_names.display_status`.
+pub type UpdateFullNameDisplayStatus = DisplayStatus;

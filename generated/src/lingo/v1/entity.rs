@@ -9,6 +9,8 @@ pub use crate::lingo::v1::draft::Abbreviation;
 pub use crate::lingo::v1::draft::BaikeImage;
 pub use crate::lingo::v1::draft::ChatReferer;
 pub use crate::lingo::v1::draft::Classification;
+pub use crate::lingo::v1::draft::CreateFullName;
+pub use crate::lingo::v1::draft::CreateFullNameDisplayStatus;
 pub use crate::lingo::v1::draft::DisplayStatus;
 pub use crate::lingo::v1::draft::I18nEntryDesc;
 pub use crate::lingo::v1::draft::I18nEntryDescLanguage;
@@ -17,6 +19,8 @@ pub use crate::lingo::v1::draft::OuterInfo;
 pub use crate::lingo::v1::draft::Referer;
 pub use crate::lingo::v1::draft::RelatedMeta;
 pub use crate::lingo::v1::draft::Term;
+pub use crate::lingo::v1::draft::UpdateFullName;
+pub use crate::lingo::v1::draft::UpdateFullNameDisplayStatus;
 pub use crate::lingo::v1::draft::UserIdType;
 pub use crate::lingo::v1::draft::UserReferer;
 
@@ -40,21 +44,21 @@ pub mod response;
 ///
 /// ```ignore
 /// use feishu_openapi::lingo::v1::entity::{
-///     self, ChatReferer, DisplayStatus, RelatedMeta, Term, UserReferer,
+///     self, OncallReferer, RelatedMeta, Term, UpdateFullNameDisplayStatus, UserReferer,
 /// };
 ///
 /// let request = entity::create([
-///     Term::new("飞书词典", DisplayStatus::new(true, true)),
+///     Term::new("飞书词典", UpdateFullNameDisplayStatus::new(true, true)),
 /// ])
 /// .repo_id("71527909****274113")
-/// .aliases([Term::new("词典", DisplayStatus::new(true, true))])
+/// .aliases([Term::new("词典", UpdateFullNameDisplayStatus::new(true, true))])
 /// .description(
 ///     "词典是飞书提供的一款知识管理工具，通过飞书词典可以帮助企业将分散的知识信息进行聚合，并通过UGC的方式",
 /// )
 /// .related_meta(
 ///     RelatedMeta::new()
 ///         .users([UserReferer::new("ou_30b07b6****ea46518789914dac63d36")])
-///         .chats([ChatReferer::new("oc_c13831833e****92c52befa759ea4806")]),
+///         .chats([OncallReferer::new("oc_c13831833e****92c52befa759ea4806")]),
 /// );
 /// let reply = client.send(request).await?;
 /// ```
@@ -105,6 +109,10 @@ pub struct Create {
     ///
     /// At most 3 items.
     pub i18n_descs: Option<Vec<I18nEntryDesc>>,
+    /// Full names of the entry.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub full_names: Option<Vec<CreateFullName>>,
 }
 
 impl Create {
@@ -177,10 +185,21 @@ impl Create {
         rt::put_all(&mut self.i18n_descs, value);
         self
     }
+
+    /// Full names of the entry.
+    ///
+    /// Sets [`full_names`](Self::full_names).
+    pub fn full_names(
+        mut self,
+        value: impl IntoIterator<Item = CreateFullName>,
+    ) -> Self {
+        rt::put_all(&mut self.full_names, value);
+        self
+    }
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         repo_id: "repo_id",
         user_id_type: "user_id_type",
         main_keys: "main_keys",
@@ -190,6 +209,7 @@ rt::record! {
         outer_info: "outer_info",
         rich_text: "rich_text",
         i18n_descs: "i18n_descs",
+        full_names: "full_names",
     }
     [
         "2 required",
@@ -246,13 +266,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::lingo::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The entry.
-    pub entity: Option<response::Entity>,
-}
-
-rt::record! { CreateResponse { entity: "entity" } }
+pub type CreateResponse = EntityResponse;
 
 /// Deletes an entity without review.
 ///
@@ -323,7 +337,11 @@ impl Delete {
 }
 
 rt::record! {
-    Delete { entity_id: "entity_id", provider: "provider", outer_id: "outer_id" }
+    (rt::Blank::BLANK) Delete {
+        entity_id: "entity_id",
+        provider: "provider",
+        outer_id: "outer_id",
+    }
     ["0 required", "0 not_empty", "1 characters 2..32", "2 characters 1..64"]
 }
 
@@ -441,7 +459,7 @@ impl Get {
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         entity_id: "entity_id",
         provider: "provider",
         outer_id: "outer_id",
@@ -486,13 +504,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::lingo::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// The entry.
-    pub entity: Option<response::Entity>,
-}
-
-rt::record! { GetResponse { entity: "entity" } }
+pub type GetResponse = EntityResponse;
 
 /// Finds the entities to highlight in a sentence.
 ///
@@ -528,7 +540,10 @@ pub struct Highlight {
     pub text: String,
 }
 
-rt::record! { Highlight { text: "text" } ["0 required", "0 characters 1..1000"] }
+rt::record! {
+    (rt::Blank::BLANK) Highlight { text: "text" }
+    ["0 required", "0 characters 1..1000"]
+}
 
 impl rt::Request for Highlight {
     type Response = HighlightResponse;
@@ -573,7 +588,7 @@ pub struct HighlightResponse {
     pub phrases: Vec<response::Phrase>,
 }
 
-rt::record! { HighlightResponse { phrases: "phrases" } }
+rt::record! { (rt::Blank::BLANK) HighlightResponse { phrases: "phrases" } }
 
 /// Lists entities page by page.
 ///
@@ -675,7 +690,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         page_size: "page_size",
         page_token: "page_token",
         provider: "provider",
@@ -737,19 +752,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::lingo::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[non_exhaustive]
-pub struct ListResponse {
-    /// Entries on the page.
-    pub entities: Vec<response::Entity>,
-    /// Token of the next page; absent or empty on the last page.
-    pub page_token: Option<String>,
-    /// Whether there are more pages.
-    pub has_more: Option<bool>,
-}
-
-rt::record! {
-    ListResponse { entities: "entities", page_token: "page_token", has_more: "has_more" }
-}
+pub type ListResponse = EntitiesResponse;
 
 /// Finds entities whose name matches exactly.
 ///
@@ -806,7 +809,10 @@ impl Match {
     }
 }
 
-rt::record! { Match { repo_id: "repo_id", word: "word" } ["1 required", "1 characters 1..100"] }
+rt::record! {
+    (rt::Blank::BLANK) Match { repo_id: "repo_id", word: "word" }
+    ["1 required", "1 characters 1..100"]
+}
 
 impl rt::Request for Match {
     type Response = MatchResponse;
@@ -850,7 +856,7 @@ pub struct MatchResponse {
     pub results: Vec<response::MatchInfo>,
 }
 
-rt::record! { MatchResponse { results: "results" } }
+rt::record! { (rt::Blank::BLANK) MatchResponse { results: "results" } }
 
 /// Searches entities fuzzily by name or description.
 ///
@@ -1001,7 +1007,7 @@ impl Search {
 }
 
 rt::record! {
-    Search {
+    (rt::Blank::BLANK) Search {
         page_size: "page_size",
         page_token: "page_token",
         repo_id: "repo_id",
@@ -1067,19 +1073,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::lingo::codes::CODES);
 
 /// The response of [`search`](fn@search).
-#[non_exhaustive]
-pub struct SearchResponse {
-    /// Entries that match the search.
-    pub entities: Vec<response::Entity>,
-    /// Token of the next page; absent or empty on the last page.
-    pub page_token: Option<String>,
-    /// Whether there are more pages.
-    pub has_more: Option<bool>,
-}
-
-rt::record! {
-    SearchResponse { entities: "entities", page_token: "page_token", has_more: "has_more" }
-}
+pub type SearchResponse = EntitiesResponse;
 
 /// Updates an entity without review.
 ///
@@ -1098,21 +1092,21 @@ rt::record! {
 ///
 /// ```ignore
 /// use feishu_openapi::lingo::v1::entity::{
-///     self, ChatReferer, DisplayStatus, RelatedMeta, Term, UserReferer,
+///     self, OncallReferer, RelatedMeta, Term, UpdateFullNameDisplayStatus, UserReferer,
 /// };
 ///
 /// let request = entity::update(
 ///     "enterprise_40217521",
-///     [Term::new("飞书词典", DisplayStatus::new(true, true))],
+///     [Term::new("飞书词典", UpdateFullNameDisplayStatus::new(true, true))],
 /// )
-/// .aliases([Term::new("词典", DisplayStatus::new(true, true))])
+/// .aliases([Term::new("词典", UpdateFullNameDisplayStatus::new(true, true))])
 /// .description(
 ///     "词典是飞书提供的一款知识管理工具，通过飞书词典可以帮助企业将分散的知识信息进行聚合，并通过UGC的方式",
 /// )
 /// .related_meta(
 ///     RelatedMeta::new()
 ///         .users([UserReferer::new("ou_30b07b6****ea46518789914dac63d36")])
-///         .chats([ChatReferer::new("oc_c13831833e****92c52befa759ea4806")]),
+///         .chats([OncallReferer::new("oc_c13831833e****92c52befa759ea4806")]),
 /// );
 /// let reply = client.send(request).await?;
 /// ```
@@ -1164,6 +1158,10 @@ pub struct Update {
     ///
     /// At most 3 items.
     pub i18n_descs: Option<Vec<I18nEntryDesc>>,
+    /// Full names of the entry.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub full_names: Option<Vec<UpdateFullName>>,
 }
 
 impl Update {
@@ -1223,10 +1221,21 @@ impl Update {
         rt::put_all(&mut self.i18n_descs, value);
         self
     }
+
+    /// Full names of the entry.
+    ///
+    /// Sets [`full_names`](Self::full_names).
+    pub fn full_names(
+        mut self,
+        value: impl IntoIterator<Item = UpdateFullName>,
+    ) -> Self {
+        rt::put_all(&mut self.full_names, value);
+        self
+    }
 }
 
 rt::record! {
-    Update {
+    (rt::Blank::BLANK) Update {
         entity_id: "entity_id",
         user_id_type: "user_id_type",
         main_keys: "main_keys",
@@ -1236,6 +1245,7 @@ rt::record! {
         outer_info: "outer_info",
         rich_text: "rich_text",
         i18n_descs: "i18n_descs",
+        full_names: "full_names",
     }
     [
         "0 required",
@@ -1286,13 +1296,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::lingo::codes::CODES);
 
 /// The response of [`update`](fn@update).
-#[non_exhaustive]
-pub struct UpdateResponse {
-    /// The entry.
-    pub entity: Option<response::Entity>,
-}
-
-rt::record! { UpdateResponse { entity: "entity" } }
+pub type UpdateResponse = EntityResponse;
 
 /// Which classifications the entries may have.
 ///
@@ -1338,7 +1342,35 @@ impl ClassificationFilter {
     }
 }
 
-rt::record! { ClassificationFilter { include: "include", exclude: "exclude" } }
+rt::record! { (rt::Blank::BLANK) ClassificationFilter { include: "include", exclude: "exclude" } }
+
+/// The response of [`list`](fn@list) and [`search`](fn@search).
+#[non_exhaustive]
+pub struct EntitiesResponse {
+    /// Entities.
+    pub entities: Vec<response::Entity>,
+    /// Token of the next page; absent or empty on the last page.
+    pub page_token: Option<String>,
+    /// Whether there are more pages.
+    pub has_more: Option<bool>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) EntitiesResponse {
+        entities: "entities",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
+
+/// The response of [`create`](fn@create), [`get`](fn@get) and [`update`](fn@update).
+#[non_exhaustive]
+pub struct EntityResponse {
+    /// The entry.
+    pub entity: Option<response::Entity>,
+}
+
+rt::record! { (rt::Blank::BLANK) EntityResponse { entity: "entity" } }
 
 /// What matched: the entry's name, full name or alias.
 ///

@@ -43,7 +43,10 @@ pub struct Download {
     pub file_token: String,
 }
 
-rt::record! { Download { file_token: "file_token" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Download { file_token: "file_token" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Download {
     type Response = rt::Binary;
@@ -128,7 +131,7 @@ pub struct Upload {
 }
 
 rt::record! {
-    Upload { name: "name", file: "file" }
+    (rt::empty()) Upload { name: "name", file: "file" }
     ["0 required", "0 characters 1..100", "1 required"]
 }
 
@@ -173,4 +176,4 @@ pub struct UploadResponse {
     pub file_token: Option<String>,
 }
 
-rt::record! { UploadResponse { file_token: "file_token" } }
+rt::record! { (rt::Blank::BLANK) UploadResponse { file_token: "file_token" } }

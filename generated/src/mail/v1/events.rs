@@ -29,7 +29,7 @@ pub struct UserMailboxEventMessageReceivedV1 {
 }
 
 rt::record! {
-    UserMailboxEventMessageReceivedV1 {
+    (rt::Blank::BLANK) UserMailboxEventMessageReceivedV1 {
         mail_address: "mail_address",
         message_id: "message_id",
         mailbox_type: "mailbox_type",
@@ -63,7 +63,7 @@ pub struct Subscriber {
     pub user_ids: Vec<UserId>,
 }
 
-rt::record! { Subscriber { user_ids: "user_ids" } }
+rt::record! { (rt::Blank::BLANK) Subscriber { user_ids: "user_ids" } }
 
 /// One of: IDs of the users who received the mail.
 ///
@@ -78,7 +78,9 @@ pub struct UserId {
     pub open_id: Option<String>,
 }
 
-rt::record! { UserId { union_id: "union_id", user_id: "user_id", open_id: "open_id" } }
+rt::record! {
+    (rt::Blank::BLANK) UserId { union_id: "union_id", user_id: "user_id", open_id: "open_id" }
+}
 
 /// Whether the mailbox that received the mail is a personal or a public one.
 ///

@@ -86,7 +86,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         email: "email",
         name: "name",
         description: "description",
@@ -158,7 +158,7 @@ pub struct CreateResponse {
 }
 
 rt::record! {
-    CreateResponse {
+    (rt::Blank::BLANK) CreateResponse {
         mailgroup_id: "mailgroup_id",
         email: "email",
         name: "name",
@@ -203,7 +203,10 @@ pub struct Delete {
     pub mailgroup_id: String,
 }
 
-rt::record! { Delete { mailgroup_id: "mailgroup_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Delete { mailgroup_id: "mailgroup_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -272,7 +275,10 @@ pub struct Get {
     pub mailgroup_id: String,
 }
 
-rt::record! { Get { mailgroup_id: "mailgroup_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Get { mailgroup_id: "mailgroup_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -326,7 +332,7 @@ pub struct GetResponse {
 }
 
 rt::record! {
-    GetResponse {
+    (rt::Blank::BLANK) GetResponse {
         mailgroup_id: "mailgroup_id",
         email: "email",
         name: "name",
@@ -422,7 +428,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         manager_user_id: "manager_user_id",
         user_id_type: "user_id_type",
         page_token: "page_token",
@@ -489,7 +495,13 @@ pub struct ListResponse {
     pub items: Vec<response::Mailgroup>,
 }
 
-rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        has_more: "has_more",
+        page_token: "page_token",
+        items: "items",
+    }
+}
 
 /// Updates chosen fields of a mail group.
 ///
@@ -579,7 +591,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         mailgroup_id: "mailgroup_id",
         email: "email",
         name: "name",
@@ -656,7 +668,7 @@ pub struct PatchResponse {
 }
 
 rt::record! {
-    PatchResponse {
+    (rt::Blank::BLANK) PatchResponse {
         mailgroup_id: "mailgroup_id",
         email: "email",
         name: "name",
@@ -756,7 +768,7 @@ impl Update {
 }
 
 rt::record! {
-    Update {
+    (rt::Blank::BLANK) Update {
         mailgroup_id: "mailgroup_id",
         email: "email",
         name: "name",
@@ -833,7 +845,7 @@ pub struct UpdateResponse {
 }
 
 rt::record! {
-    UpdateResponse {
+    (rt::Blank::BLANK) UpdateResponse {
         mailgroup_id: "mailgroup_id",
         email: "email",
         name: "name",
@@ -848,7 +860,7 @@ rt::record! {
 /// Which form the user IDs of this call have.
 ///
 /// In `list` as `user_id_type`, in `batch_create` as `user_id_type`, in `batch_delete` as
-/// `user_id_type`, and in 7 more places.
+/// `user_id_type`, and in 8 more places.
 #[non_exhaustive]
 pub enum UserIdType {
     /// The user's ID inside this app.

@@ -59,7 +59,7 @@ impl Create {
 }
 
 rt::record! {
-    Create { mailgroup_id: "mailgroup_id", email_alias: "email_alias" }
+    (rt::Blank::BLANK) Create { mailgroup_id: "mailgroup_id", email_alias: "email_alias" }
     ["0 required", "0 not_empty"]
 }
 
@@ -117,7 +117,7 @@ pub struct CreateResponse {
     pub mailgroup_alias: Option<response::EmailAlias>,
 }
 
-rt::record! { CreateResponse { mailgroup_alias: "mailgroup_alias" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { mailgroup_alias: "mailgroup_alias" } }
 
 /// Deletes an alias of a mail group.
 ///
@@ -160,7 +160,7 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete { mailgroup_id: "mailgroup_id", alias_id: "alias_id" }
+    (rt::Blank::BLANK) Delete { mailgroup_id: "mailgroup_id", alias_id: "alias_id" }
     ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
@@ -239,7 +239,10 @@ pub struct List {
     pub mailgroup_id: String,
 }
 
-rt::record! { List { mailgroup_id: "mailgroup_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) List { mailgroup_id: "mailgroup_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -284,4 +287,4 @@ pub struct ListResponse {
     pub items: Vec<response::EmailAlias>,
 }
 
-rt::record! { ListResponse { items: "items" } }
+rt::record! { (rt::Blank::BLANK) ListResponse { items: "items" } }

@@ -76,7 +76,7 @@ impl BatchCreate {
 }
 
 rt::record! {
-    BatchCreate {
+    (rt::Blank::BLANK) BatchCreate {
         mailgroup_id: "mailgroup_id",
         user_id_type: "user_id_type",
         mailgroup_manager_list: "mailgroup_manager_list",
@@ -186,7 +186,7 @@ impl BatchDelete {
 }
 
 rt::record! {
-    BatchDelete {
+    (rt::Blank::BLANK) BatchDelete {
         mailgroup_id: "mailgroup_id",
         user_id_type: "user_id_type",
         mailgroup_manager_list: "mailgroup_manager_list",
@@ -312,7 +312,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         mailgroup_id: "mailgroup_id",
         page_size: "page_size",
         page_token: "page_token",
@@ -385,7 +385,13 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// One of: Managers of the mail group.
 ///
@@ -414,4 +420,4 @@ impl MailgroupManager {
     }
 }
 
-rt::record! { MailgroupManager { user_id: "user_id" } ["0 characters 1..1024"] }
+rt::record! { (rt::Blank::BLANK) MailgroupManager { user_id: "user_id" } ["0 characters 1..1024"] }

@@ -91,7 +91,7 @@ impl BatchCreate {
 }
 
 rt::record! {
-    BatchCreate {
+    (rt::Blank::BLANK) BatchCreate {
         mailgroup_id: "mailgroup_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
@@ -147,7 +147,7 @@ pub struct BatchCreateResponse {
     pub items: Vec<response::MailgroupMember>,
 }
 
-rt::record! { BatchCreateResponse { items: "items" } }
+rt::record! { (rt::Blank::BLANK) BatchCreateResponse { items: "items" } }
 
 /// Removes members from a mail group in batch.
 ///
@@ -206,7 +206,10 @@ impl BatchDelete {
 }
 
 rt::record! {
-    BatchDelete { mailgroup_id: "mailgroup_id", member_id_list: "member_id_list" }
+    (rt::Blank::BLANK) BatchDelete {
+        mailgroup_id: "mailgroup_id",
+        member_id_list: "member_id_list",
+    }
     ["0 required", "0 not_empty", "1 items 1..200"]
 }
 
@@ -362,7 +365,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         mailgroup_id: "mailgroup_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
@@ -431,7 +434,7 @@ pub struct CreateResponse {
 }
 
 rt::record! {
-    CreateResponse {
+    (rt::Blank::BLANK) CreateResponse {
         member_id: "member_id",
         email: "email",
         user_id: "user_id",
@@ -485,7 +488,7 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete { mailgroup_id: "mailgroup_id", member_id: "member_id" }
+    (rt::Blank::BLANK) Delete { mailgroup_id: "mailgroup_id", member_id: "member_id" }
     ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
@@ -596,7 +599,7 @@ impl Get {
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         mailgroup_id: "mailgroup_id",
         member_id: "member_id",
         user_id_type: "user_id_type",
@@ -659,7 +662,7 @@ pub struct GetResponse {
 }
 
 rt::record! {
-    GetResponse {
+    (rt::Blank::BLANK) GetResponse {
         member_id: "member_id",
         email: "email",
         user_id: "user_id",
@@ -760,7 +763,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         mailgroup_id: "mailgroup_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
@@ -828,7 +831,13 @@ pub struct ListResponse {
     pub items: Vec<response::MailgroupMember>,
 }
 
-rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        has_more: "has_more",
+        page_token: "page_token",
+        items: "items",
+    }
+}
 
 /// One of: Members to add to the mail group.
 ///
@@ -905,7 +914,7 @@ impl MailgroupMember {
 }
 
 rt::record! {
-    MailgroupMember {
+    (rt::Blank::BLANK) MailgroupMember {
         member_id: "member_id",
         email: "email",
         user_id: "user_id",

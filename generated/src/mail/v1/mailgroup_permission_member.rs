@@ -97,7 +97,7 @@ impl BatchCreate {
 }
 
 rt::record! {
-    BatchCreate {
+    (rt::Blank::BLANK) BatchCreate {
         mailgroup_id: "mailgroup_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
@@ -151,7 +151,7 @@ pub struct BatchCreateResponse {
     pub items: Vec<response::MailgroupPermissionMember>,
 }
 
-rt::record! { BatchCreateResponse { items: "items" } }
+rt::record! { (rt::Blank::BLANK) BatchCreateResponse { items: "items" } }
 
 /// Removes members allowed to send to a mail group in batch.
 ///
@@ -204,7 +204,7 @@ pub struct BatchDelete {
 }
 
 rt::record! {
-    BatchDelete {
+    (rt::Blank::BLANK) BatchDelete {
         mailgroup_id: "mailgroup_id",
         permission_member_id_list: "permission_member_id_list",
     }
@@ -361,7 +361,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         mailgroup_id: "mailgroup_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
@@ -421,7 +421,7 @@ pub struct CreateResponse {
 }
 
 rt::record! {
-    CreateResponse {
+    (rt::Blank::BLANK) CreateResponse {
         permission_member_id: "permission_member_id",
         user_id: "user_id",
         department_id: "department_id",
@@ -478,7 +478,10 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete { mailgroup_id: "mailgroup_id", permission_member_id: "permission_member_id" }
+    (rt::Blank::BLANK) Delete {
+        mailgroup_id: "mailgroup_id",
+        permission_member_id: "permission_member_id",
+    }
     ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
@@ -595,7 +598,7 @@ impl Get {
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         mailgroup_id: "mailgroup_id",
         permission_member_id: "permission_member_id",
         user_id_type: "user_id_type",
@@ -657,7 +660,7 @@ pub struct GetResponse {
 }
 
 rt::record! {
-    GetResponse {
+    (rt::Blank::BLANK) GetResponse {
         permission_member_id: "permission_member_id",
         user_id: "user_id",
         department_id: "department_id",
@@ -757,7 +760,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         mailgroup_id: "mailgroup_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
@@ -825,7 +828,13 @@ pub struct ListResponse {
     pub items: Vec<response::MailgroupPermissionMember>,
 }
 
-rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        has_more: "has_more",
+        page_token: "page_token",
+        items: "items",
+    }
+}
 
 /// One of: Permission members to add to the mail group.
 ///
@@ -900,7 +909,7 @@ impl MailgroupPermissionMember {
 }
 
 rt::record! {
-    MailgroupPermissionMember {
+    (rt::Blank::BLANK) MailgroupPermissionMember {
         permission_member_id: "permission_member_id",
         user_id: "user_id",
         department_id: "department_id",

@@ -7,6 +7,7 @@
 //! * [`mailgroup_member`](mailgroup_member/index.html): Members of a mail group.
 //! * [`mailgroup_permission_member`](mailgroup_permission_member/index.html): Members allowed
 //!   to send to a mail group.
+//! * [`multi_entity`](multi_entity/index.html): Several kinds of things of the mail service.
 //! * [`public_mailbox`](public_mailbox/index.html): Public mailboxes.
 //! * [`public_mailbox_alias`](public_mailbox_alias/index.html): Aliases of a public mailbox.
 //! * [`public_mailbox_member`](public_mailbox_member/index.html): Members of a public mailbox.
@@ -25,6 +26,7 @@
 //!   links of a message's attachments.
 //! * [`user_mailbox_rule`](user_mailbox_rule/index.html): Incoming mail rules of a user
 //!   mailbox.
+//! * [`user_mailbox_sent_message`](user_mailbox_sent_message/index.html): Sent messages.
 //! * [`user_mailbox_setting`](user_mailbox_setting/index.html): Addresses a user mailbox may
 //!   send as.
 //! * [`user_mailbox_template`](user_mailbox_template/index.html): Personal mail templates of a
@@ -39,6 +41,7 @@ pub mod mailgroup_alias;
 pub mod mailgroup_manager;
 pub mod mailgroup_member;
 pub mod mailgroup_permission_member;
+pub mod multi_entity;
 pub mod public_mailbox;
 pub mod public_mailbox_alias;
 pub mod public_mailbox_member;
@@ -53,6 +56,7 @@ pub mod user_mailbox_mail_contact;
 pub mod user_mailbox_message;
 pub mod user_mailbox_message_attachment;
 pub mod user_mailbox_rule;
+pub mod user_mailbox_sent_message;
 pub mod user_mailbox_setting;
 pub mod user_mailbox_template;
 pub mod user_mailbox_template_attachment;

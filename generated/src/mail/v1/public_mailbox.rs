@@ -5,6 +5,8 @@
 
 use feishu_runtime::private as rt;
 
+pub use crate::mail::v1::mailgroup::UserIdType;
+
 pub mod response;
 
 /// Creates a public mailbox in the tenant.
@@ -75,7 +77,7 @@ impl Create {
     }
 }
 
-rt::record! { Create { email: "email", name: "name", geo: "geo" } }
+rt::record! { (rt::Blank::BLANK) Create { email: "email", name: "name", geo: "geo" } }
 
 impl rt::Request for Create {
     type Response = CreateResponse;
@@ -140,7 +142,7 @@ pub struct CreateResponse {
 }
 
 rt::record! {
-    CreateResponse {
+    (rt::Blank::BLANK) CreateResponse {
         public_mailbox_id: "public_mailbox_id",
         email: "email",
         name: "name",
@@ -182,7 +184,10 @@ pub struct Delete {
     pub public_mailbox_id: String,
 }
 
-rt::record! { Delete { public_mailbox_id: "public_mailbox_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Delete { public_mailbox_id: "public_mailbox_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -252,7 +257,10 @@ pub struct Get {
     pub public_mailbox_id: String,
 }
 
-rt::record! { Get { public_mailbox_id: "public_mailbox_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Get { public_mailbox_id: "public_mailbox_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -301,7 +309,7 @@ pub struct GetResponse {
 }
 
 rt::record! {
-    GetResponse {
+    (rt::Blank::BLANK) GetResponse {
         public_mailbox_id: "public_mailbox_id",
         email: "email",
         name: "name",
@@ -346,6 +354,14 @@ pub struct List {
     ///
     /// At most 200. Default: `20`.
     pub page_size: Option<i64>,
+    /// User ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub user_id: Option<String>,
+    /// Which form the user IDs of this call have.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub user_id_type: Option<UserIdType>,
 }
 
 impl List {
@@ -365,9 +381,33 @@ impl List {
         self.page_size = Some(value);
         self
     }
+
+    /// User ID.
+    ///
+    /// Sets [`user_id`](Self::user_id).
+    pub fn user_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.user_id, value);
+        self
+    }
+
+    /// Which form the user IDs of this call have.
+    ///
+    /// Sets [`user_id_type`](Self::user_id_type).
+    pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
+        rt::put(&mut self.user_id_type, value);
+        self
+    }
 }
 
-rt::record! { List { page_token: "page_token", page_size: "page_size" } ["1 range ..200"] }
+rt::record! {
+    (rt::Blank::BLANK) List {
+        page_token: "page_token",
+        page_size: "page_size",
+        user_id: "user_id",
+        user_id_type: "user_id_type",
+    }
+    ["1 range ..200"]
+}
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -412,7 +452,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         &["contact:user.employee_id:readonly", "mail:public_mailbox.public_mailbox_geo"],
     )
     .rate_limit(rt::RateLimit::new().special())
-    .layout(0, 2, 0)
+    .layout(0, 4, 0)
     .errors(rt::ErrorCodes::new("
 503 1235003 busy_uncertain Service unavailable
 "))
@@ -429,7 +469,13 @@ pub struct ListResponse {
     pub items: Vec<response::PublicMailbox>,
 }
 
-rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        has_more: "has_more",
+        page_token: "page_token",
+        items: "items",
+    }
+}
 
 /// Updates chosen fields of a public mailbox.
 ///
@@ -474,6 +520,10 @@ pub struct Patch {
     ///
     /// Example: `test public mailbox`.
     pub name: Option<String>,
+    /// Where the data is stored.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub geo: Option<String>,
 }
 
 impl Patch {
@@ -492,10 +542,23 @@ impl Patch {
         rt::put(&mut self.name, value);
         self
     }
+
+    /// Where the data is stored.
+    ///
+    /// Sets [`geo`](Self::geo).
+    pub fn geo(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.geo, value);
+        self
+    }
 }
 
 rt::record! {
-    Patch { public_mailbox_id: "public_mailbox_id", email: "email", name: "name" }
+    (rt::Blank::BLANK) Patch {
+        public_mailbox_id: "public_mailbox_id",
+        email: "email",
+        name: "name",
+        geo: "geo",
+    }
     ["0 required", "0 not_empty"]
 }
 
@@ -551,10 +614,19 @@ pub struct PatchResponse {
     pub email: Option<String>,
     /// Name of the public mailbox.
     pub name: Option<String>,
+    /// Where the data is stored.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub geo: Option<String>,
 }
 
 rt::record! {
-    PatchResponse { public_mailbox_id: "public_mailbox_id", email: "email", name: "name" }
+    (rt::Blank::BLANK) PatchResponse {
+        public_mailbox_id: "public_mailbox_id",
+        email: "email",
+        name: "name",
+        geo: "geo",
+    }
 }
 
 /// Moves a public mailbox to the recycle bin.
@@ -613,7 +685,7 @@ impl RemoveToRecycleBin {
 }
 
 rt::record! {
-    RemoveToRecycleBin {
+    (rt::Blank::BLANK) RemoveToRecycleBin {
         public_mailbox_id: "public_mailbox_id",
         to_mail_address: "to_mail_address",
     }
@@ -705,6 +777,10 @@ pub struct Update {
     ///
     /// Example: `test public mailbox`.
     pub name: Option<String>,
+    /// Where the data is stored.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub geo: Option<String>,
 }
 
 impl Update {
@@ -723,10 +799,23 @@ impl Update {
         rt::put(&mut self.name, value);
         self
     }
+
+    /// Where the data is stored.
+    ///
+    /// Sets [`geo`](Self::geo).
+    pub fn geo(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.geo, value);
+        self
+    }
 }
 
 rt::record! {
-    Update { public_mailbox_id: "public_mailbox_id", email: "email", name: "name" }
+    (rt::Blank::BLANK) Update {
+        public_mailbox_id: "public_mailbox_id",
+        email: "email",
+        name: "name",
+        geo: "geo",
+    }
     ["0 required", "0 not_empty"]
 }
 
@@ -782,8 +871,17 @@ pub struct UpdateResponse {
     pub email: Option<String>,
     /// Name of the public mailbox.
     pub name: Option<String>,
+    /// Where the data is stored.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub geo: Option<String>,
 }
 
 rt::record! {
-    UpdateResponse { public_mailbox_id: "public_mailbox_id", email: "email", name: "name" }
+    (rt::Blank::BLANK) UpdateResponse {
+        public_mailbox_id: "public_mailbox_id",
+        email: "email",
+        name: "name",
+        geo: "geo",
+    }
 }

@@ -59,7 +59,10 @@ impl Create {
 }
 
 rt::record! {
-    Create { public_mailbox_id: "public_mailbox_id", email_alias: "email_alias" }
+    (rt::Blank::BLANK) Create {
+        public_mailbox_id: "public_mailbox_id",
+        email_alias: "email_alias",
+    }
     ["0 required", "0 not_empty"]
 }
 
@@ -117,7 +120,7 @@ pub struct CreateResponse {
     pub public_mailbox_alias: Option<response::EmailAlias>,
 }
 
-rt::record! { CreateResponse { public_mailbox_alias: "public_mailbox_alias" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { public_mailbox_alias: "public_mailbox_alias" } }
 
 /// Deletes an alias of a public mailbox.
 ///
@@ -164,7 +167,7 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete { public_mailbox_id: "public_mailbox_id", alias_id: "alias_id" }
+    (rt::Blank::BLANK) Delete { public_mailbox_id: "public_mailbox_id", alias_id: "alias_id" }
     ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
@@ -243,7 +246,10 @@ pub struct List {
     pub public_mailbox_id: String,
 }
 
-rt::record! { List { public_mailbox_id: "public_mailbox_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) List { public_mailbox_id: "public_mailbox_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -288,4 +294,4 @@ pub struct ListResponse {
     pub items: Vec<response::EmailAlias>,
 }
 
-rt::record! { ListResponse { items: "items" } }
+rt::record! { (rt::Blank::BLANK) ListResponse { items: "items" } }

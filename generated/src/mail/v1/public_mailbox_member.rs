@@ -78,7 +78,7 @@ impl BatchCreate {
 }
 
 rt::record! {
-    BatchCreate {
+    (rt::Blank::BLANK) BatchCreate {
         public_mailbox_id: "public_mailbox_id",
         user_id_type: "user_id_type",
         items: "items",
@@ -133,7 +133,7 @@ pub struct BatchCreateResponse {
     pub items: Vec<response::PublicMailboxMember>,
 }
 
-rt::record! { BatchCreateResponse { items: "items" } }
+rt::record! { (rt::Blank::BLANK) BatchCreateResponse { items: "items" } }
 
 /// Removes members from a public mailbox in batch.
 ///
@@ -183,7 +183,10 @@ pub struct BatchDelete {
 }
 
 rt::record! {
-    BatchDelete { public_mailbox_id: "public_mailbox_id", member_id_list: "member_id_list" }
+    (rt::Blank::BLANK) BatchDelete {
+        public_mailbox_id: "public_mailbox_id",
+        member_id_list: "member_id_list",
+    }
     ["0 required", "0 not_empty", "1 required", "1 items 1..200"]
 }
 
@@ -260,7 +263,10 @@ pub struct Clear {
     pub public_mailbox_id: String,
 }
 
-rt::record! { Clear { public_mailbox_id: "public_mailbox_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Clear { public_mailbox_id: "public_mailbox_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Clear {
     type Response = ClearResponse;
@@ -370,7 +376,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         public_mailbox_id: "public_mailbox_id",
         user_id_type: "user_id_type",
         user_id: "user_id",
@@ -428,7 +434,13 @@ pub struct CreateResponse {
     pub r#type: Option<Type>,
 }
 
-rt::record! { CreateResponse { member_id: "member_id", user_id: "user_id", r#type: "type" } }
+rt::record! {
+    (rt::Blank::BLANK) CreateResponse {
+        member_id: "member_id",
+        user_id: "user_id",
+        r#type: "type",
+    }
+}
 
 /// Removes one member from a public mailbox.
 ///
@@ -478,7 +490,7 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete { public_mailbox_id: "public_mailbox_id", member_id: "member_id" }
+    (rt::Blank::BLANK) Delete { public_mailbox_id: "public_mailbox_id", member_id: "member_id" }
     ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
@@ -579,7 +591,7 @@ impl Get {
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         public_mailbox_id: "public_mailbox_id",
         member_id: "member_id",
         user_id_type: "user_id_type",
@@ -635,7 +647,9 @@ pub struct GetResponse {
     pub r#type: Option<Type>,
 }
 
-rt::record! { GetResponse { member_id: "member_id", user_id: "user_id", r#type: "type" } }
+rt::record! {
+    (rt::Blank::BLANK) GetResponse { member_id: "member_id", user_id: "user_id", r#type: "type" }
+}
 
 /// Lists the members of a public mailbox.
 ///
@@ -721,7 +735,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         public_mailbox_id: "public_mailbox_id",
         user_id_type: "user_id_type",
         page_token: "page_token",
@@ -788,7 +802,13 @@ pub struct ListResponse {
     pub items: Vec<response::PublicMailboxMember>,
 }
 
-rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        has_more: "has_more",
+        page_token: "page_token",
+        items: "items",
+    }
+}
 
 /// One of: Members to add to the public mailbox.
 ///
@@ -838,7 +858,13 @@ impl PublicMailboxMember {
     }
 }
 
-rt::record! { PublicMailboxMember { member_id: "member_id", user_id: "user_id", r#type: "type" } }
+rt::record! {
+    (rt::Blank::BLANK) PublicMailboxMember {
+        member_id: "member_id",
+        user_id: "user_id",
+        r#type: "type",
+    }
+}
 
 /// Type of the member; `USER` is a user of the tenant.
 ///

@@ -41,7 +41,7 @@ pub struct Query {
     pub email_list: Vec<String>,
 }
 
-rt::record! { Query { email_list: "email_list" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) Query { email_list: "email_list" } ["0 required"] }
 
 impl rt::Request for Query {
     type Response = QueryResponse;
@@ -80,7 +80,7 @@ pub struct QueryResponse {
     pub user_list: Vec<response::User>,
 }
 
-rt::record! { QueryResponse { user_list: "user_list" } }
+rt::record! { (rt::Blank::BLANK) QueryResponse { user_list: "user_list" } }
 
 /// Status of the email address: malformed, unknown, enabled, disabled or deleted (in the
 /// recycle bin).

@@ -44,7 +44,7 @@ pub struct AccessibleMailboxes {
 }
 
 rt::record! {
-    AccessibleMailboxes { user_mailbox_id: "user_mailbox_id" }
+    (rt::Blank::BLANK) AccessibleMailboxes { user_mailbox_id: "user_mailbox_id" }
     ["0 required", "0 not_empty"]
 }
 
@@ -95,7 +95,9 @@ pub struct AccessibleMailboxesResponse {
     pub accessible_mailboxes: Vec<response::EmailInfo>,
 }
 
-rt::record! { AccessibleMailboxesResponse { accessible_mailboxes: "accessible_mailboxes" } }
+rt::record! {
+    (rt::Blank::BLANK) AccessibleMailboxesResponse { accessible_mailboxes: "accessible_mailboxes" }
+}
 
 /// Deletes a user mailbox address from the recycle bin.
 ///
@@ -149,7 +151,10 @@ impl Delete {
 }
 
 rt::record! {
-    Delete { user_mailbox_id: "user_mailbox_id", transfer_mailbox: "transfer_mailbox" }
+    (rt::Blank::BLANK) Delete {
+        user_mailbox_id: "user_mailbox_id",
+        transfer_mailbox: "transfer_mailbox",
+    }
     ["0 required", "0 not_empty"]
 }
 
@@ -185,6 +190,395 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
 
 /// The response of [`delete`](fn@delete).
 pub type DeleteResponse = rt::Empty;
+
+/// Gets the profile of a user's mailbox.
+///
+/// * `user_mailbox_id`: User mailbox ID.
+///
+/// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/profile`
+///
+/// Feature: `mail`.
+///
+/// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk).
+/// They do not say which tokens and scopes it needs: tokens of tenants and of users are tried,
+/// and the [API
+/// explorer](https://open.feishu.cn/api-explorer?project=mail&resource=user_mailbox&apiName=profile&version=v1)
+/// tells more.
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::user_mailbox;
+///
+/// let reply = client.send(user_mailbox::profile("7230753910687080001")).await?;
+/// ```
+pub fn profile(user_mailbox_id: impl Into<String>) -> Profile {
+    Profile {
+        user_mailbox_id: user_mailbox_id.into(),
+    }
+}
+
+/// The request of [`profile`](fn@profile).
+#[non_exhaustive]
+pub struct Profile {
+    /// User mailbox ID.
+    ///
+    /// Not empty.
+    pub user_mailbox_id: String,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) Profile { user_mailbox_id: "user_mailbox_id" }
+    ["0 required", "0 not_empty"]
+}
+
+impl rt::Request for Profile {
+    type Response = ProfileResponse;
+    const ENDPOINT: &'static rt::Endpoint = &PROFILE;
+}
+
+/// The metadata of [`profile`](fn@profile).
+pub static PROFILE: rt::Endpoint = rt::Endpoint::new(
+        "mail.v1.user_mailbox.profile",
+        rt::Method::Get,
+        "/open-apis/mail/v1/user_mailboxes/:user_mailbox_id/profile",
+    )
+    .tokens(rt::TENANT_OR_USER)
+    .layout(1, 0, 0);
+
+/// The response of [`profile`](fn@profile).
+#[non_exhaustive]
+pub struct ProfileResponse {
+    /// Primary email address.
+    pub primary_email_address: Option<String>,
+    /// Not found reason.
+    pub not_found_reason: Option<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) ProfileResponse {
+        primary_email_address: "primary_email_address",
+        not_found_reason: "not_found_reason",
+    }
+}
+
+/// Searches a user's mailbox for messages.
+///
+/// * `user_mailbox_id`: User mailbox ID.
+///
+/// The reply is one page of a list: `client.items(..)` streams all of it.
+///
+/// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/search`
+///
+/// Feature: `mail`.
+///
+/// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk).
+/// They do not say which tokens and scopes it needs: tokens of tenants and of users are tried,
+/// and the [API
+/// explorer](https://open.feishu.cn/api-explorer?project=mail&resource=user_mailbox&apiName=search&version=v1)
+/// tells more.
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::user_mailbox;
+///
+/// let mut items = client.items(user_mailbox::search("7230753910687080001"));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
+pub fn search(user_mailbox_id: impl Into<String>) -> Search {
+    Search {
+        user_mailbox_id: user_mailbox_id.into(),
+        ..Default::default()
+    }
+}
+
+/// The request of [`search`](fn@search).
+#[non_exhaustive]
+pub struct Search {
+    /// User mailbox ID.
+    ///
+    /// Not empty.
+    pub user_mailbox_id: String,
+    /// How many items a page holds at most.
+    pub page_size: Option<i64>,
+    /// Token of a page: from one reply into the next request.
+    pub page_token: Option<String>,
+    /// Text to search for.
+    pub query: Option<String>,
+    /// What narrows the search.
+    pub filter: Option<SearchFilter>,
+}
+
+impl Search {
+    /// How many items a page holds at most.
+    ///
+    /// Sets [`page_size`](Self::page_size).
+    pub fn page_size(mut self, value: i64) -> Self {
+        self.page_size = Some(value);
+        self
+    }
+
+    /// Token of a page: from one reply into the next request.
+    ///
+    /// Sets [`page_token`](Self::page_token).
+    pub fn page_token(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.page_token, value);
+        self
+    }
+
+    /// Text to search for.
+    ///
+    /// Sets [`query`](Self::query).
+    pub fn query(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.query, value);
+        self
+    }
+
+    /// What narrows the search.
+    ///
+    /// Sets [`filter`](Self::filter).
+    pub fn filter(mut self, value: SearchFilter) -> Self {
+        self.filter = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) Search {
+        user_mailbox_id: "user_mailbox_id",
+        page_size: "page_size",
+        page_token: "page_token",
+        query: "query",
+        filter: "filter",
+    }
+    ["0 required", "0 not_empty"]
+}
+
+impl rt::Request for Search {
+    type Response = SearchResponse;
+    const ENDPOINT: &'static rt::Endpoint = &SEARCH;
+}
+
+impl rt::Paged for Search {
+    type Item = response::SearchItem;
+
+    fn items(page: SearchResponse) -> Vec<response::SearchItem> {
+        page.items
+    }
+
+    fn has_more(page: &SearchResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &SearchResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
+}
+
+/// The metadata of [`search`](fn@search).
+pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
+        "mail.v1.user_mailbox.search",
+        rt::Method::Post,
+        "/open-apis/mail/v1/user_mailboxes/:user_mailbox_id/search",
+    )
+    .tokens(rt::TENANT_OR_USER)
+    .body(rt::BodyKind::Json)
+    .layout(1, 2, 0);
+
+/// The response of [`search`](fn@search).
+#[non_exhaustive]
+pub struct SearchResponse {
+    /// Items.
+    pub items: Vec<response::SearchItem>,
+    /// How many there are in all.
+    pub total: Option<i64>,
+    /// Whether there are more pages.
+    pub has_more: Option<bool>,
+    /// Token of a page: from one reply into the next request.
+    pub page_token: Option<String>,
+    /// Notice.
+    pub notice: Option<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) SearchResponse {
+        items: "items",
+        total: "total",
+        has_more: "has_more",
+        page_token: "page_token",
+        notice: "notice",
+    }
+}
+
+/// What narrows the search.
+///
+/// In `search` as `filter`.
+#[non_exhaustive]
+pub struct SearchFilter {
+    /// From.
+    pub from: Option<Vec<String>>,
+    /// Recipients of the mail.
+    pub to: Option<Vec<String>>,
+    /// CC recipients of the mail.
+    pub cc: Option<Vec<String>>,
+    /// BCC.
+    pub bcc: Option<Vec<String>>,
+    /// Subject.
+    pub subject: Option<String>,
+    /// Folder.
+    pub folder: Option<Vec<String>>,
+    /// Label.
+    pub label: Option<Vec<String>>,
+    /// Has attachment.
+    pub has_attachment: Option<bool>,
+    /// Is unread.
+    pub is_unread: Option<bool>,
+    /// When it was created.
+    pub create_time: Option<SearchFilterCreateTime>,
+}
+
+impl SearchFilter {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        SearchFilter::default()
+    }
+
+    /// From.
+    ///
+    /// Sets [`from`](Self::from).
+    pub fn from(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        rt::put_all(&mut self.from, value);
+        self
+    }
+
+    /// Recipients of the mail.
+    ///
+    /// Sets [`to`](Self::to).
+    pub fn to(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        rt::put_all(&mut self.to, value);
+        self
+    }
+
+    /// CC recipients of the mail.
+    ///
+    /// Sets [`cc`](Self::cc).
+    pub fn cc(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        rt::put_all(&mut self.cc, value);
+        self
+    }
+
+    /// BCC.
+    ///
+    /// Sets [`bcc`](Self::bcc).
+    pub fn bcc(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        rt::put_all(&mut self.bcc, value);
+        self
+    }
+
+    /// Subject.
+    ///
+    /// Sets [`subject`](Self::subject).
+    pub fn subject(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.subject, value);
+        self
+    }
+
+    /// Folder.
+    ///
+    /// Sets [`folder`](Self::folder).
+    pub fn folder(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        rt::put_all(&mut self.folder, value);
+        self
+    }
+
+    /// Label.
+    ///
+    /// Sets [`label`](Self::label).
+    pub fn label(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        rt::put_all(&mut self.label, value);
+        self
+    }
+
+    /// Has attachment.
+    ///
+    /// Sets [`has_attachment`](Self::has_attachment).
+    pub fn has_attachment(mut self, value: bool) -> Self {
+        self.has_attachment = Some(value);
+        self
+    }
+
+    /// Is unread.
+    ///
+    /// Sets [`is_unread`](Self::is_unread).
+    pub fn is_unread(mut self, value: bool) -> Self {
+        self.is_unread = Some(value);
+        self
+    }
+
+    /// When it was created.
+    ///
+    /// Sets [`create_time`](Self::create_time).
+    pub fn create_time(mut self, value: SearchFilterCreateTime) -> Self {
+        self.create_time = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) SearchFilter {
+        from: "from",
+        to: "to",
+        cc: "cc",
+        bcc: "bcc",
+        subject: "subject",
+        folder: "folder",
+        label: "label",
+        has_attachment: "has_attachment",
+        is_unread: "is_unread",
+        create_time: "create_time",
+    }
+}
+
+/// When it was created.
+///
+/// In `search` as `filter.create_time`.
+#[non_exhaustive]
+pub struct SearchFilterCreateTime {
+    /// When it begins.
+    pub start_time: Option<String>,
+    /// When it ends.
+    pub end_time: Option<String>,
+}
+
+impl SearchFilterCreateTime {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        SearchFilterCreateTime::default()
+    }
+
+    /// When it begins.
+    ///
+    /// Sets [`start_time`](Self::start_time).
+    pub fn start_time(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.start_time, value);
+        self
+    }
+
+    /// When it ends.
+    ///
+    /// Sets [`end_time`](Self::end_time).
+    pub fn end_time(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.end_time, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) SearchFilterCreateTime { start_time: "start_time", end_time: "end_time" }
+}
 
 /// What the address belongs to: a user, a public mailbox, an alias of either, or a mail group.
 ///

@@ -58,7 +58,7 @@ impl Create {
 }
 
 rt::record! {
-    Create { user_mailbox_id: "user_mailbox_id", email_alias: "email_alias" }
+    (rt::Blank::BLANK) Create { user_mailbox_id: "user_mailbox_id", email_alias: "email_alias" }
     ["0 required", "0 not_empty"]
 }
 
@@ -116,7 +116,7 @@ pub struct CreateResponse {
     pub user_mailbox_alias: Option<response::EmailAlias>,
 }
 
-rt::record! { CreateResponse { user_mailbox_alias: "user_mailbox_alias" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { user_mailbox_alias: "user_mailbox_alias" } }
 
 /// Deletes an alias of a user mailbox.
 ///
@@ -162,7 +162,7 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete { user_mailbox_id: "user_mailbox_id", alias_id: "alias_id" }
+    (rt::Blank::BLANK) Delete { user_mailbox_id: "user_mailbox_id", alias_id: "alias_id" }
     ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
@@ -270,7 +270,11 @@ impl List {
 }
 
 rt::record! {
-    List { user_mailbox_id: "user_mailbox_id", page_token: "page_token", page_size: "page_size" }
+    (rt::Blank::BLANK) List {
+        user_mailbox_id: "user_mailbox_id",
+        page_token: "page_token",
+        page_size: "page_size",
+    }
     ["0 required", "0 not_empty", "2 range ..20"]
 }
 
@@ -317,4 +321,4 @@ pub struct ListResponse {
     pub items: Vec<response::EmailAlias>,
 }
 
-rt::record! { ListResponse { items: "items" } }
+rt::record! { (rt::Blank::BLANK) ListResponse { items: "items" } }

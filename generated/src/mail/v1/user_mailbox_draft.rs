@@ -7,6 +7,80 @@ use feishu_runtime::private as rt;
 
 pub mod response;
 
+/// Cancels the scheduled sending of a draft.
+///
+/// * `user_mailbox_id`: User mailbox ID.
+/// * `message_id`: Message ID.
+///
+/// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/messages/:message_id/cancel_scheduled_send`
+///
+/// Feature: `mail`.
+///
+/// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk).
+/// They do not say which tokens and scopes it needs: tokens of tenants and of users are tried,
+/// and the [API
+/// explorer](https://open.feishu.cn/api-explorer?project=mail&resource=user_mailbox.draft&apiName=cancel_scheduled_send&version=v1)
+/// tells more.
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::user_mailbox_draft;
+///
+/// let request = user_mailbox_draft::cancel_scheduled_send(
+///     "7230753910687080001",
+///     "7230753910687080001",
+/// );
+/// client.send(request).await?;
+/// ```
+pub fn cancel_scheduled_send(
+    user_mailbox_id: impl Into<String>,
+    message_id: impl Into<String>,
+) -> CancelScheduledSend {
+    CancelScheduledSend {
+        user_mailbox_id: user_mailbox_id.into(),
+        message_id: message_id.into(),
+    }
+}
+
+/// The request of [`cancel_scheduled_send`](fn@cancel_scheduled_send).
+#[non_exhaustive]
+pub struct CancelScheduledSend {
+    /// User mailbox ID.
+    ///
+    /// Not empty.
+    pub user_mailbox_id: String,
+    /// Message ID.
+    ///
+    /// Not empty.
+    pub message_id: String,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) CancelScheduledSend {
+        user_mailbox_id: "user_mailbox_id",
+        message_id: "message_id",
+    }
+    ["0 required", "0 not_empty", "1 required", "1 not_empty"]
+}
+
+impl rt::Request for CancelScheduledSend {
+    type Response = CancelScheduledSendResponse;
+    const ENDPOINT: &'static rt::Endpoint = &CANCEL_SCHEDULED_SEND;
+}
+
+/// The metadata of [`cancel_scheduled_send`](fn@cancel_scheduled_send).
+pub static CANCEL_SCHEDULED_SEND: rt::Endpoint = rt::Endpoint::new(
+        "mail.v1.user_mailbox.draft.cancel_scheduled_send",
+        rt::Method::Post,
+        "/open-apis/mail/v1/user_mailboxes/:user_mailbox_id/messages/:message_id/cancel_scheduled_send",
+    )
+    .tokens(rt::TENANT_OR_USER)
+    .layout(2, 0, 0);
+
+/// The response of [`cancel_scheduled_send`](fn@cancel_scheduled_send).
+pub type CancelScheduledSendResponse = rt::Empty;
+
 /// Creates a draft in a user mailbox.
 ///
 /// * `user_mailbox_id`: Email address of the user's mailbox; `me` is the calling user, if
@@ -60,7 +134,7 @@ impl Create {
 }
 
 rt::record! {
-    Create { user_mailbox_id: "user_mailbox_id", raw: "raw" }
+    (rt::Blank::BLANK) Create { user_mailbox_id: "user_mailbox_id", raw: "raw" }
     ["0 required", "0 not_empty"]
 }
 
@@ -120,13 +194,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::mail::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The draft.
-    pub draft: Option<response::Draft>,
-}
-
-rt::record! { CreateResponse { draft: "draft" } }
+pub type CreateResponse = DraftAndReferenceResponse;
 
 /// Deletes a draft from a user mailbox.
 ///
@@ -177,7 +245,7 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete { user_mailbox_id: "user_mailbox_id", draft_id: "draft_id" }
+    (rt::Blank::BLANK) Delete { user_mailbox_id: "user_mailbox_id", draft_id: "draft_id" }
     ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
@@ -287,7 +355,11 @@ impl Get {
 }
 
 rt::record! {
-    Get { user_mailbox_id: "user_mailbox_id", draft_id: "draft_id", format: "format" }
+    (rt::Blank::BLANK) Get {
+        user_mailbox_id: "user_mailbox_id",
+        draft_id: "draft_id",
+        format: "format",
+    }
     ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
@@ -342,7 +414,7 @@ pub struct GetResponse {
     pub draft: Option<response::Draft>,
 }
 
-rt::record! { GetResponse { draft: "draft" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { draft: "draft" } }
 
 /// Lists the drafts of a user mailbox.
 ///
@@ -413,7 +485,11 @@ impl List {
 }
 
 rt::record! {
-    List { user_mailbox_id: "user_mailbox_id", page_size: "page_size", page_token: "page_token" }
+    (rt::Blank::BLANK) List {
+        user_mailbox_id: "user_mailbox_id",
+        page_size: "page_size",
+        page_token: "page_token",
+    }
     ["0 required", "0 not_empty", "1 range 1..100"]
 }
 
@@ -486,7 +562,13 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Sends a draft of a user mailbox.
 ///
@@ -517,6 +599,7 @@ pub fn send(user_mailbox_id: impl Into<String>, draft_id: impl Into<String>) -> 
     Send {
         user_mailbox_id: user_mailbox_id.into(),
         draft_id: draft_id.into(),
+        ..Default::default()
     }
 }
 
@@ -531,10 +614,28 @@ pub struct Send {
     ///
     /// Not empty. Example: `268dce11-85f7-427d-8756-6be3abc850fd`.
     pub draft_id: String,
+    /// Send time.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub send_time: Option<String>,
+}
+
+impl Send {
+    /// Send time.
+    ///
+    /// Sets [`send_time`](Self::send_time).
+    pub fn send_time(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.send_time, value);
+        self
+    }
 }
 
 rt::record! {
-    Send { user_mailbox_id: "user_mailbox_id", draft_id: "draft_id" }
+    (rt::Blank::BLANK) Send {
+        user_mailbox_id: "user_mailbox_id",
+        draft_id: "draft_id",
+        send_time: "send_time",
+    }
     ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
@@ -578,6 +679,7 @@ pub static SEND: rt::Endpoint = rt::Endpoint::new(
     .app_types(rt::CUSTOM)
     .scopes(&["mail:user_mailbox.message:send"])
     .rate_limit(rt::RateLimit::new().per_minute(20))
+    .body(rt::BodyKind::Json)
     .layout(2, 0, 0)
     .errors(
         rt::ErrorCodes::new(
@@ -611,9 +713,24 @@ pub struct SendResponse {
     pub message_id: Option<String>,
     /// ID of the thread that the mail belongs to.
     pub thread_id: Option<String>,
+    /// How the recall goes.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub recall_status: Option<RecallStatus>,
+    /// Automation send disable.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub automation_send_disable: Option<response::SendAutomationSendDisable>,
 }
 
-rt::record! { SendResponse { message_id: "message_id", thread_id: "thread_id" } }
+rt::record! {
+    (rt::Blank::BLANK) SendResponse {
+        message_id: "message_id",
+        thread_id: "thread_id",
+        recall_status: "recall_status",
+        automation_send_disable: "automation_send_disable",
+    }
+}
 
 /// Updates a draft by ID.
 ///
@@ -674,7 +791,11 @@ pub struct Update {
 }
 
 rt::record! {
-    Update { user_mailbox_id: "user_mailbox_id", draft_id: "draft_id", raw: "raw" }
+    (rt::Blank::BLANK) Update {
+        user_mailbox_id: "user_mailbox_id",
+        draft_id: "draft_id",
+        raw: "raw",
+    }
     ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 required"]
 }
 
@@ -736,13 +857,22 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::mail::codes::CODES);
 
 /// The response of [`update`](fn@update).
+pub type UpdateResponse = DraftAndReferenceResponse;
+
+/// The response of [`create`](fn@create) and [`update`](fn@update).
 #[non_exhaustive]
-pub struct UpdateResponse {
-    /// The draft after the update.
+pub struct DraftAndReferenceResponse {
+    /// The draft.
     pub draft: Option<response::Draft>,
+    /// Reference.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub reference: Option<String>,
 }
 
-rt::record! { UpdateResponse { draft: "draft" } }
+rt::record! {
+    (rt::Blank::BLANK) DraftAndReferenceResponse { draft: "draft", reference: "reference" }
+}
 
 /// Whether the attachment is an ordinary or an extra-large one.
 ///
@@ -823,6 +953,25 @@ rt::open_enum! {
         LowPriority: "5",
     }
 }
+
+/// How the recall goes.
+///
+/// In `send` as `recall_status`.
+#[non_exhaustive]
+pub enum RecallStatus {
+    /// Available.
+    ///
+    /// `available` on the wire.
+    Available,
+    /// Unavailable.
+    ///
+    /// `unavailable` on the wire.
+    Unavailable,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! { RecallStatus: String { Available: "available", Unavailable: "unavailable" } }
 
 /// How risky the mail is: a notice, a warning or a danger.
 ///

@@ -52,7 +52,7 @@ pub struct Subscribe {
 }
 
 rt::record! {
-    Subscribe { user_mailbox_id: "user_mailbox_id", event_type: "event_type" }
+    (rt::empty()) Subscribe { user_mailbox_id: "user_mailbox_id", event_type: "event_type" }
     ["0 required", "0 not_empty", "1 required"]
 }
 
@@ -132,7 +132,10 @@ pub struct Subscription {
     pub user_mailbox_id: String,
 }
 
-rt::record! { Subscription { user_mailbox_id: "user_mailbox_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Subscription { user_mailbox_id: "user_mailbox_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Subscription {
     type Response = SubscriptionResponse;
@@ -179,7 +182,7 @@ pub struct SubscriptionResponse {
     pub event_types: Vec<i64>,
 }
 
-rt::record! { SubscriptionResponse { event_types: "event_types" } }
+rt::record! { (rt::Blank::BLANK) SubscriptionResponse { event_types: "event_types" } }
 
 /// Unsubscribes from the events of a user mailbox.
 ///
@@ -228,7 +231,7 @@ pub struct Unsubscribe {
 }
 
 rt::record! {
-    Unsubscribe { user_mailbox_id: "user_mailbox_id", event_type: "event_type" }
+    (rt::empty()) Unsubscribe { user_mailbox_id: "user_mailbox_id", event_type: "event_type" }
     ["0 required", "0 not_empty", "1 required"]
 }
 

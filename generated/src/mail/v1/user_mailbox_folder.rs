@@ -65,7 +65,7 @@ pub struct Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         user_mailbox_id: "user_mailbox_id",
         name: "name",
         parent_folder_id: "parent_folder_id",
@@ -113,13 +113,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::mail::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The folder.
-    pub folder: Option<response::Folder>,
-}
-
-rt::record! { CreateResponse { folder: "folder" } }
+pub type CreateResponse = FolderResponse;
 
 /// Deletes a folder of a user mailbox.
 ///
@@ -170,7 +164,7 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete { user_mailbox_id: "user_mailbox_id", folder_id: "folder_id" }
+    (rt::Blank::BLANK) Delete { user_mailbox_id: "user_mailbox_id", folder_id: "folder_id" }
     ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
@@ -260,7 +254,7 @@ pub struct Get {
 }
 
 rt::record! {
-    Get { user_mailbox_id: "user_mailbox_id", folder_id: "folder_id" }
+    (rt::Blank::BLANK) Get { user_mailbox_id: "user_mailbox_id", folder_id: "folder_id" }
     ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
@@ -303,13 +297,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::mail::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// The mail folder with its ID, name, parent, type and unread counts.
-    pub folder: Option<response::Folder>,
-}
-
-rt::record! { GetResponse { folder: "folder" } }
+pub type GetResponse = FolderResponse;
 
 /// Lists the folders of a user mailbox.
 ///
@@ -364,7 +352,7 @@ impl List {
 }
 
 rt::record! {
-    List { user_mailbox_id: "user_mailbox_id", folder_type: "folder_type" }
+    (rt::Blank::BLANK) List { user_mailbox_id: "user_mailbox_id", folder_type: "folder_type" }
     ["0 required", "0 not_empty"]
 }
 
@@ -413,7 +401,7 @@ pub struct ListResponse {
     pub items: Vec<response::Folder>,
 }
 
-rt::record! { ListResponse { items: "items" } }
+rt::record! { (rt::Blank::BLANK) ListResponse { items: "items" } }
 
 /// Updates a folder of a user mailbox.
 ///
@@ -490,7 +478,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         user_mailbox_id: "user_mailbox_id",
         folder_id: "folder_id",
         name: "name",
@@ -540,6 +528,15 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
+
+/// The response of [`create`](fn@create) and [`get`](fn@get).
+#[non_exhaustive]
+pub struct FolderResponse {
+    /// The folder.
+    pub folder: Option<response::Folder>,
+}
+
+rt::record! { (rt::Blank::BLANK) FolderResponse { folder: "folder" } }
 
 /// Whether the folder is one of the system or of the user.
 ///

@@ -51,7 +51,7 @@ pub struct Create {
 }
 
 rt::record! {
-    Create { user_mailbox_id: "user_mailbox_id", label: "label" }
+    (rt::empty()) Create { user_mailbox_id: "user_mailbox_id", label: "label" }
     ["0 required", "0 not_empty", "1 required"]
 }
 
@@ -103,13 +103,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::mail::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The label.
-    pub label: Option<response::Label>,
-}
-
-rt::record! { CreateResponse { label: "label" } }
+pub type CreateResponse = LabelResponse;
 
 /// Deletes a label of a user mailbox.
 ///
@@ -160,7 +154,7 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete { user_mailbox_id: "user_mailbox_id", label_id: "label_id" }
+    (rt::Blank::BLANK) Delete { user_mailbox_id: "user_mailbox_id", label_id: "label_id" }
     ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
@@ -254,7 +248,7 @@ pub struct Get {
 }
 
 rt::record! {
-    Get { user_mailbox_id: "user_mailbox_id", label_id: "label_id" }
+    (rt::Blank::BLANK) Get { user_mailbox_id: "user_mailbox_id", label_id: "label_id" }
     ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
@@ -301,13 +295,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::mail::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// The label.
-    pub label: Option<response::Label>,
-}
-
-rt::record! { GetResponse { label: "label" } }
+pub type GetResponse = LabelResponse;
 
 /// Lists the labels of a user mailbox.
 ///
@@ -345,7 +333,10 @@ pub struct List {
     pub user_mailbox_id: String,
 }
 
-rt::record! { List { user_mailbox_id: "user_mailbox_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) List { user_mailbox_id: "user_mailbox_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -394,7 +385,7 @@ pub struct ListResponse {
     pub items: Vec<response::Label>,
 }
 
-rt::record! { ListResponse { items: "items" } }
+rt::record! { (rt::Blank::BLANK) ListResponse { items: "items" } }
 
 /// Updates a label of a user mailbox.
 ///
@@ -452,7 +443,11 @@ pub struct Patch {
 }
 
 rt::record! {
-    Patch { user_mailbox_id: "user_mailbox_id", label_id: "label_id", label: "label" }
+    (rt::empty()) Patch {
+        user_mailbox_id: "user_mailbox_id",
+        label_id: "label_id",
+        label: "label",
+    }
     ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 required"]
 }
 
@@ -504,13 +499,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::mail::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[non_exhaustive]
-pub struct PatchResponse {
-    /// The label.
-    pub label: Option<response::Label>,
-}
-
-rt::record! { PatchResponse { label: "label" } }
+pub type PatchResponse = LabelResponse;
 
 /// The mail label; its name must be given, its background color may be.
 ///
@@ -548,7 +537,7 @@ impl CreateLabel {
 }
 
 rt::record! {
-    CreateLabel { name: "name", background_color: "background_color" }
+    (rt::Blank::BLANK) CreateLabel { name: "name", background_color: "background_color" }
     ["0 required", "0 characters ..255"]
 }
 
@@ -591,6 +580,15 @@ impl Label {
 }
 
 rt::record! {
-    Label { name: "name", background_color: "background_color" }
+    (rt::Blank::BLANK) Label { name: "name", background_color: "background_color" }
     ["0 characters 1..255"]
 }
+
+/// The response of [`create`](fn@create), [`get`](fn@get) and [`patch`](fn@patch).
+#[non_exhaustive]
+pub struct LabelResponse {
+    /// The label.
+    pub label: Option<response::Label>,
+}
+
+rt::record! { (rt::Blank::BLANK) LabelResponse { label: "label" } }

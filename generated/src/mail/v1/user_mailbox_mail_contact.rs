@@ -128,7 +128,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         user_mailbox_id: "user_mailbox_id",
         name: "name",
         company: "company",
@@ -204,7 +204,7 @@ pub struct CreateResponse {
     pub mail_contact: Option<response::MailContact>,
 }
 
-rt::record! { CreateResponse { mail_contact: "mail_contact" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { mail_contact: "mail_contact" } }
 
 /// Deletes a mail contact of a user mailbox.
 ///
@@ -250,7 +250,10 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete { user_mailbox_id: "user_mailbox_id", mail_contact_id: "mail_contact_id" }
+    (rt::Blank::BLANK) Delete {
+        user_mailbox_id: "user_mailbox_id",
+        mail_contact_id: "mail_contact_id",
+    }
     ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
@@ -359,7 +362,11 @@ impl List {
 }
 
 rt::record! {
-    List { user_mailbox_id: "user_mailbox_id", page_size: "page_size", page_token: "page_token" }
+    (rt::Blank::BLANK) List {
+        user_mailbox_id: "user_mailbox_id",
+        page_size: "page_size",
+        page_token: "page_token",
+    }
     ["0 required", "0 not_empty", "1 required", "1 range 1..20"]
 }
 
@@ -436,7 +443,13 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Updates a mail contact of a user mailbox.
 ///
@@ -572,7 +585,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         user_mailbox_id: "user_mailbox_id",
         mail_contact_id: "mail_contact_id",
         name: "name",

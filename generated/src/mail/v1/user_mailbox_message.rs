@@ -83,7 +83,11 @@ impl BatchGet {
 }
 
 rt::record! {
-    BatchGet { user_mailbox_id: "user_mailbox_id", format: "format", message_ids: "message_ids" }
+    (rt::Blank::BLANK) BatchGet {
+        user_mailbox_id: "user_mailbox_id",
+        format: "format",
+        message_ids: "message_ids",
+    }
     ["0 required", "0 not_empty", "2 items 0..20"]
 }
 
@@ -144,7 +148,7 @@ pub struct BatchGetResponse {
     pub messages: Vec<response::Message>,
 }
 
-rt::record! { BatchGetResponse { messages: "messages" } }
+rt::record! { (rt::Blank::BLANK) BatchGetResponse { messages: "messages" } }
 
 /// Modifies the labels, folder or read state of several messages.
 ///
@@ -246,7 +250,7 @@ impl BatchModify {
 }
 
 rt::record! {
-    BatchModify {
+    (rt::Blank::BLANK) BatchModify {
         user_mailbox_id: "user_mailbox_id",
         message_ids: "message_ids",
         add_label_ids: "add_label_ids",
@@ -368,7 +372,10 @@ impl BatchTrash {
 }
 
 rt::record! {
-    BatchTrash { user_mailbox_id: "user_mailbox_id", message_ids: "message_ids" }
+    (rt::Blank::BLANK) BatchTrash {
+        user_mailbox_id: "user_mailbox_id",
+        message_ids: "message_ids",
+    }
     ["0 required", "0 not_empty", "1 items 0..20"]
 }
 
@@ -479,7 +486,11 @@ impl Get {
 }
 
 rt::record! {
-    Get { user_mailbox_id: "user_mailbox_id", message_id: "message_id", format: "format" }
+    (rt::Blank::BLANK) Get {
+        user_mailbox_id: "user_mailbox_id",
+        message_id: "message_id",
+        format: "format",
+    }
     ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
@@ -537,7 +548,7 @@ pub struct GetResponse {
     pub message: Option<response::Message>,
 }
 
-rt::record! { GetResponse { message: "message" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { message: "message" } }
 
 /// Lists the messages behind a mail card.
 ///
@@ -613,7 +624,7 @@ impl GetByCard {
 }
 
 rt::record! {
-    GetByCard {
+    (rt::Blank::BLANK) GetByCard {
         user_mailbox_id: "user_mailbox_id",
         card_id: "card_id",
         owner_id: "owner_id",
@@ -673,7 +684,11 @@ pub struct GetByCardResponse {
 }
 
 rt::record! {
-    GetByCardResponse { owner_info: "owner_info", message_ids: "message_ids", card_id: "card_id" }
+    (rt::Blank::BLANK) GetByCardResponse {
+        owner_info: "owner_info",
+        message_ids: "message_ids",
+        card_id: "card_id",
+    }
 }
 
 /// Lists the messages of a user mailbox.
@@ -775,7 +790,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         user_mailbox_id: "user_mailbox_id",
         page_size: "page_size",
         page_token: "page_token",
@@ -851,7 +866,13 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Lists the messages of a thread.
 ///
@@ -907,6 +928,10 @@ pub struct ListThreadMessage {
     /// What to return of the mails: `full` is everything, `plain_text_full` everything with a
     /// plain-text body but no HTML, `metadata` everything but the body.
     pub format: Option<Format>,
+    /// Whether mails from `SPAM` and `TRASH` are returned too.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub include_spam_trash: Option<bool>,
 }
 
 impl ListThreadMessage {
@@ -918,13 +943,22 @@ impl ListThreadMessage {
         rt::put(&mut self.format, value);
         self
     }
+
+    /// Whether mails from `SPAM` and `TRASH` are returned too.
+    ///
+    /// Sets [`include_spam_trash`](Self::include_spam_trash).
+    pub fn include_spam_trash(mut self, value: bool) -> Self {
+        self.include_spam_trash = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    ListThreadMessage {
+    (rt::Blank::BLANK) ListThreadMessage {
         user_mailbox_id: "user_mailbox_id",
         thread_id: "thread_id",
         format: "format",
+        include_spam_trash: "include_spam_trash",
     }
     ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
@@ -964,7 +998,7 @@ pub static LIST_THREAD_MESSAGE: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .rate_limit(rt::RateLimit::new().per_minute(100))
-    .layout(2, 1, 0)
+    .layout(2, 2, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -985,7 +1019,7 @@ pub struct ListThreadMessageResponse {
     pub items: Vec<response::MessageMeta>,
 }
 
-rt::record! { ListThreadMessageResponse { items: "items" } }
+rt::record! { (rt::Blank::BLANK) ListThreadMessageResponse { items: "items" } }
 
 /// Modifies the labels, folder or read state of a message.
 ///
@@ -1082,7 +1116,7 @@ impl Modify {
 }
 
 rt::record! {
-    Modify {
+    (rt::Blank::BLANK) Modify {
         user_mailbox_id: "user_mailbox_id",
         message_id: "message_id",
         add_label_ids: "add_label_ids",
@@ -1299,7 +1333,7 @@ impl Send {
 }
 
 rt::record! {
-    Send {
+    (rt::Blank::BLANK) Send {
         user_mailbox_id: "user_mailbox_id",
         subject: "subject",
         to: "to",
@@ -1396,7 +1430,90 @@ pub struct SendResponse {
     pub thread_id: Option<String>,
 }
 
-rt::record! { SendResponse { message_id: "message_id", thread_id: "thread_id" } }
+rt::record! {
+    (rt::Blank::BLANK) SendResponse { message_id: "message_id", thread_id: "thread_id" }
+}
+
+/// Gets how the sending of a message went.
+///
+/// * `user_mailbox_id`: User mailbox ID.
+/// * `message_id`: Message ID.
+///
+/// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/messages/:message_id/send_status`
+///
+/// Feature: `mail`.
+///
+/// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk).
+/// They do not say which tokens and scopes it needs: tokens of tenants and of users are tried,
+/// and the [API
+/// explorer](https://open.feishu.cn/api-explorer?project=mail&resource=user_mailbox.message&apiName=send_status&version=v1)
+/// tells more.
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::user_mailbox_message;
+///
+/// let request = user_mailbox_message::send_status(
+///     "7230753910687080001",
+///     "7230753910687080001",
+/// );
+/// let reply = client.send(request).await?;
+/// ```
+pub fn send_status(
+    user_mailbox_id: impl Into<String>,
+    message_id: impl Into<String>,
+) -> SendStatus {
+    SendStatus {
+        user_mailbox_id: user_mailbox_id.into(),
+        message_id: message_id.into(),
+    }
+}
+
+/// The request of [`send_status`](fn@send_status).
+#[non_exhaustive]
+pub struct SendStatus {
+    /// User mailbox ID.
+    ///
+    /// Not empty.
+    pub user_mailbox_id: String,
+    /// Message ID.
+    ///
+    /// Not empty.
+    pub message_id: String,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) SendStatus { user_mailbox_id: "user_mailbox_id", message_id: "message_id" }
+    ["0 required", "0 not_empty", "1 required", "1 not_empty"]
+}
+
+impl rt::Request for SendStatus {
+    type Response = SendStatusResponse;
+    const ENDPOINT: &'static rt::Endpoint = &SEND_STATUS;
+}
+
+/// The metadata of [`send_status`](fn@send_status).
+pub static SEND_STATUS: rt::Endpoint = rt::Endpoint::new(
+        "mail.v1.user_mailbox.message.send_status",
+        rt::Method::Get,
+        "/open-apis/mail/v1/user_mailboxes/:user_mailbox_id/messages/:message_id/send_status",
+    )
+    .tokens(rt::TENANT_OR_USER)
+    .layout(2, 0, 0);
+
+/// The response of [`send_status`](fn@send_status).
+#[non_exhaustive]
+pub struct SendStatusResponse {
+    /// Message ID.
+    pub message_id: Option<String>,
+    /// Details.
+    pub details: Vec<response::SendStatusDetail>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) SendStatusResponse { message_id: "message_id", details: "details" }
+}
 
 /// Moves a message to the trash.
 ///
@@ -1447,7 +1564,7 @@ pub struct Trash {
 }
 
 rt::record! {
-    Trash { user_mailbox_id: "user_mailbox_id", message_id: "message_id" }
+    (rt::Blank::BLANK) Trash { user_mailbox_id: "user_mailbox_id", message_id: "message_id" }
     ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
@@ -1549,7 +1666,12 @@ impl Attachment {
 }
 
 rt::record! {
-    Attachment { body: "body", filename: "filename", is_inline: "is_inline", cid: "cid" }
+    (rt::Blank::BLANK) Attachment {
+        body: "body",
+        filename: "filename",
+        is_inline: "is_inline",
+        cid: "cid",
+    }
     ["0 required", "0 characters ..51729750", "1 required"]
 }
 
@@ -1588,7 +1710,10 @@ impl MailAddress {
     }
 }
 
-rt::record! { MailAddress { mail_address: "mail_address", name: "name" } ["0 required"] }
+rt::record! {
+    (rt::Blank::BLANK) MailAddress { mail_address: "mail_address", name: "name" }
+    ["0 required"]
+}
 
 /// Sender of the mail, as in its EML.
 ///
@@ -1616,7 +1741,7 @@ impl SenderName {
     }
 }
 
-rt::record! { SenderName { name: "name" } }
+rt::record! { (rt::Blank::BLANK) SenderName { name: "name" } }
 
 /// What to return of the mail: `full` is everything, `plain_text_full` everything with a
 /// plain-text body but no HTML, `metadata` everything but the body.

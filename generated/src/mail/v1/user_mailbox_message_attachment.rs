@@ -63,7 +63,7 @@ pub struct DownloadUrl {
 }
 
 rt::record! {
-    DownloadUrl {
+    (rt::Blank::BLANK) DownloadUrl {
         user_mailbox_id: "user_mailbox_id",
         message_id: "message_id",
         attachment_ids: "attachment_ids",
@@ -116,6 +116,16 @@ pub struct DownloadUrlResponse {
     pub download_urls: Vec<response::AttachmentDownloadUrlItem>,
     /// IDs of the attachments that no link could be made for.
     pub failed_ids: Vec<String>,
+    /// Why no link could be made for some attachments.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub failed_reasons: Vec<response::DownloadUrlFailedReason>,
 }
 
-rt::record! { DownloadUrlResponse { download_urls: "download_urls", failed_ids: "failed_ids" } }
+rt::record! {
+    (rt::Blank::BLANK) DownloadUrlResponse {
+        download_urls: "download_urls",
+        failed_ids: "failed_ids",
+        failed_reasons: "failed_reasons",
+    }
+}

@@ -102,7 +102,7 @@ pub struct Create {
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         user_mailbox_id: "user_mailbox_id",
         condition: "condition",
         action: "action",
@@ -168,7 +168,7 @@ pub struct CreateResponse {
     pub rule: Option<response::Rule>,
 }
 
-rt::record! { CreateResponse { rule: "rule" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { rule: "rule" } }
 
 /// Deletes an incoming mail rule of a user mailbox.
 ///
@@ -211,7 +211,7 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete { user_mailbox_id: "user_mailbox_id", rule_id: "rule_id" }
+    (rt::Blank::BLANK) Delete { user_mailbox_id: "user_mailbox_id", rule_id: "rule_id" }
     ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
@@ -290,7 +290,10 @@ pub struct List {
     pub user_mailbox_id: String,
 }
 
-rt::record! { List { user_mailbox_id: "user_mailbox_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) List { user_mailbox_id: "user_mailbox_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -337,7 +340,7 @@ pub struct ListResponse {
     pub items: Vec<response::Rule>,
 }
 
-rt::record! { ListResponse { items: "items" } }
+rt::record! { (rt::Blank::BLANK) ListResponse { items: "items" } }
 
 /// Reorders the incoming mail rules of a user mailbox.
 ///
@@ -384,7 +387,7 @@ pub struct Reorder {
 }
 
 rt::record! {
-    Reorder { user_mailbox_id: "user_mailbox_id", rule_ids: "rule_ids" }
+    (rt::Blank::BLANK) Reorder { user_mailbox_id: "user_mailbox_id", rule_ids: "rule_ids" }
     ["0 required", "0 not_empty", "1 required", "1 items 1.."]
 }
 
@@ -535,7 +538,7 @@ pub struct Update {
 }
 
 rt::record! {
-    Update {
+    (rt::empty()) Update {
         user_mailbox_id: "user_mailbox_id",
         rule_id: "rule_id",
         condition: "condition",
@@ -622,7 +625,7 @@ impl RuleAction {
     }
 }
 
-rt::record! { RuleAction { items: "items" } ["0 required", "0 items 1..32"] }
+rt::record! { (rt::Blank::BLANK) RuleAction { items: "items" } ["0 required", "0 items 1..32"] }
 
 /// One of: Actions on mails that match.
 ///
@@ -661,7 +664,7 @@ impl RuleActionItem {
     }
 }
 
-rt::record! { RuleActionItem { r#type: "type", input: "input" } ["0 required"] }
+rt::record! { (rt::empty()) RuleActionItem { r#type: "type", input: "input" } ["0 required"] }
 
 /// Condition that mails must match.
 ///
@@ -695,7 +698,7 @@ impl RuleCondition {
 }
 
 rt::record! {
-    RuleCondition { match_type: "match_type", items: "items" }
+    (rt::empty()) RuleCondition { match_type: "match_type", items: "items" }
     ["0 required", "1 required", "1 items 1..32"]
 }
 
@@ -748,7 +751,7 @@ impl RuleConditionItem {
 }
 
 rt::record! {
-    RuleConditionItem { r#type: "type", operator: "operator", input: "input" }
+    (rt::empty()) RuleConditionItem { r#type: "type", operator: "operator", input: "input" }
     ["0 required"]
 }
 

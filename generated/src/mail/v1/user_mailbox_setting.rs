@@ -9,6 +9,75 @@ pub use crate::mail::v1::user_mailbox::EmailInfoEmailType;
 
 pub mod response;
 
+/// Gets the signatures of a user.
+///
+/// * `user_mailbox_id`: User mailbox ID.
+///
+/// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/settings/signatures`
+///
+/// Feature: `mail`.
+///
+/// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk).
+/// They do not say which tokens and scopes it needs: tokens of tenants and of users are tried,
+/// and the [API
+/// explorer](https://open.feishu.cn/api-explorer?project=mail&resource=user_mailbox.setting&apiName=get_signatures&version=v1)
+/// tells more.
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::user_mailbox_setting;
+///
+/// let request = user_mailbox_setting::get_signatures("7230753910687080001");
+/// let reply = client.send(request).await?;
+/// ```
+pub fn get_signatures(user_mailbox_id: impl Into<String>) -> GetSignatures {
+    GetSignatures {
+        user_mailbox_id: user_mailbox_id.into(),
+    }
+}
+
+/// The request of [`get_signatures`](fn@get_signatures).
+#[non_exhaustive]
+pub struct GetSignatures {
+    /// User mailbox ID.
+    ///
+    /// Not empty.
+    pub user_mailbox_id: String,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) GetSignatures { user_mailbox_id: "user_mailbox_id" }
+    ["0 required", "0 not_empty"]
+}
+
+impl rt::Request for GetSignatures {
+    type Response = GetSignaturesResponse;
+    const ENDPOINT: &'static rt::Endpoint = &GET_SIGNATURES;
+}
+
+/// The metadata of [`get_signatures`](fn@get_signatures).
+pub static GET_SIGNATURES: rt::Endpoint = rt::Endpoint::new(
+        "mail.v1.user_mailbox.setting.get_signatures",
+        rt::Method::Get,
+        "/open-apis/mail/v1/user_mailboxes/:user_mailbox_id/settings/signatures",
+    )
+    .tokens(rt::TENANT_OR_USER)
+    .layout(1, 0, 0);
+
+/// The response of [`get_signatures`](fn@get_signatures).
+#[non_exhaustive]
+pub struct GetSignaturesResponse {
+    /// Signatures.
+    pub signatures: Vec<response::GetSignaturesSignature>,
+    /// Usages.
+    pub usages: Vec<response::GetSignaturesUsage>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) GetSignaturesResponse { signatures: "signatures", usages: "usages" }
+}
+
 /// Lists the addresses a user mailbox may send as.
 ///
 /// * `user_mailbox_id`: Email address of the mailbox, or `me` if called as a user.
@@ -43,7 +112,10 @@ pub struct SendAs {
     pub user_mailbox_id: String,
 }
 
-rt::record! { SendAs { user_mailbox_id: "user_mailbox_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) SendAs { user_mailbox_id: "user_mailbox_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for SendAs {
     type Response = SendAsResponse;
@@ -92,4 +164,4 @@ pub struct SendAsResponse {
     pub sendable_addresses: Vec<response::EmailInfo>,
 }
 
-rt::record! { SendAsResponse { sendable_addresses: "sendable_addresses" } }
+rt::record! { (rt::Blank::BLANK) SendAsResponse { sendable_addresses: "sendable_addresses" } }

@@ -56,7 +56,7 @@ pub struct Create {
 }
 
 rt::record! {
-    Create { user_mailbox_id: "user_mailbox_id", template: "template" }
+    (rt::empty()) Create { user_mailbox_id: "user_mailbox_id", template: "template" }
     ["0 required", "0 not_empty", "1 required"]
 }
 
@@ -112,13 +112,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::mail::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The template that was created.
-    pub template: Option<response::Template>,
-}
-
-rt::record! { CreateResponse { template: "template" } }
+pub type CreateResponse = TemplateResponse;
 
 /// Deletes a personal mail template.
 ///
@@ -170,7 +164,7 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete { user_mailbox_id: "user_mailbox_id", template_id: "template_id" }
+    (rt::Blank::BLANK) Delete { user_mailbox_id: "user_mailbox_id", template_id: "template_id" }
     ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
@@ -264,7 +258,7 @@ pub struct Get {
 }
 
 rt::record! {
-    Get { user_mailbox_id: "user_mailbox_id", template_id: "template_id" }
+    (rt::Blank::BLANK) Get { user_mailbox_id: "user_mailbox_id", template_id: "template_id" }
     ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
@@ -311,13 +305,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::mail::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// Details of the template.
-    pub template: Option<response::Template>,
-}
-
-rt::record! { GetResponse { template: "template" } }
+pub type GetResponse = TemplateResponse;
 
 /// Lists the personal mail templates of a user mailbox.
 ///
@@ -356,7 +344,10 @@ pub struct List {
     pub user_mailbox_id: String,
 }
 
-rt::record! { List { user_mailbox_id: "user_mailbox_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) List { user_mailbox_id: "user_mailbox_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -404,7 +395,7 @@ pub struct ListResponse {
     pub items: Vec<response::ListItem>,
 }
 
-rt::record! { ListResponse { items: "items" } }
+rt::record! { (rt::Blank::BLANK) ListResponse { items: "items" } }
 
 /// Replaces the whole content of a personal mail template.
 ///
@@ -464,7 +455,11 @@ pub struct Update {
 }
 
 rt::record! {
-    Update { user_mailbox_id: "user_mailbox_id", template_id: "template_id", template: "template" }
+    (rt::empty()) Update {
+        user_mailbox_id: "user_mailbox_id",
+        template_id: "template_id",
+        template: "template",
+    }
     ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 required"]
 }
 
@@ -520,13 +515,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::mail::codes::CODES);
 
 /// The response of [`update`](fn@update).
-#[non_exhaustive]
-pub struct UpdateResponse {
-    /// The template after the update.
-    pub template: Option<response::Template>,
-}
-
-rt::record! { UpdateResponse { template: "template" } }
+pub type UpdateResponse = TemplateResponse;
 
 /// A template of mails.
 ///
@@ -639,7 +628,7 @@ impl Template {
 }
 
 rt::record! {
-    Template {
+    (rt::Blank::BLANK) Template {
         name: "name",
         subject: "subject",
         template_content: "template_content",
@@ -736,7 +725,7 @@ impl TemplateAttachment {
 }
 
 rt::record! {
-    TemplateAttachment {
+    (rt::Blank::BLANK) TemplateAttachment {
         filename: "filename",
         id: "id",
         attachment_type: "attachment_type",
@@ -745,6 +734,15 @@ rt::record! {
     }
     ["0 characters ..255", "4 characters ..255"]
 }
+
+/// The response of [`create`](fn@create), [`get`](fn@get) and [`update`](fn@update).
+#[non_exhaustive]
+pub struct TemplateResponse {
+    /// Template.
+    pub template: Option<response::Template>,
+}
+
+rt::record! { (rt::Blank::BLANK) TemplateResponse { template: "template" } }
 
 /// Whether the attachment is an ordinary or an extra-large one.
 ///

@@ -66,7 +66,7 @@ pub struct DownloadUrl {
 }
 
 rt::record! {
-    DownloadUrl {
+    (rt::Blank::BLANK) DownloadUrl {
         user_mailbox_id: "user_mailbox_id",
         template_id: "template_id",
         attachment_ids: "attachment_ids",
@@ -128,5 +128,8 @@ pub struct DownloadUrlResponse {
 }
 
 rt::record! {
-    DownloadUrlResponse { download_urls: "download_urls", failed_reasons: "failed_reasons" }
+    (rt::Blank::BLANK) DownloadUrlResponse {
+        download_urls: "download_urls",
+        failed_reasons: "failed_reasons",
+    }
 }

@@ -114,7 +114,7 @@ impl BatchModify {
 }
 
 rt::record! {
-    BatchModify {
+    (rt::Blank::BLANK) BatchModify {
         user_mailbox_id: "user_mailbox_id",
         add_label_ids: "add_label_ids",
         remove_label_ids: "remove_label_ids",
@@ -226,7 +226,7 @@ impl BatchTrash {
 }
 
 rt::record! {
-    BatchTrash { user_mailbox_id: "user_mailbox_id", thread_ids: "thread_ids" }
+    (rt::Blank::BLANK) BatchTrash { user_mailbox_id: "user_mailbox_id", thread_ids: "thread_ids" }
     ["0 required", "0 not_empty", "1 items 0..20"]
 }
 
@@ -347,7 +347,7 @@ impl Get {
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         user_mailbox_id: "user_mailbox_id",
         thread_id: "thread_id",
         format: "format",
@@ -412,7 +412,7 @@ pub struct GetResponse {
     pub thread: Option<response::Thread>,
 }
 
-rt::record! { GetResponse { thread: "thread" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { thread: "thread" } }
 
 /// Lists the threads of a user mailbox.
 ///
@@ -515,7 +515,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         user_mailbox_id: "user_mailbox_id",
         page_size: "page_size",
         page_token: "page_token",
@@ -605,7 +605,13 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Modifies the labels, folder or read state of a thread.
 ///
@@ -702,7 +708,7 @@ impl Modify {
 }
 
 rt::record! {
-    Modify {
+    (rt::Blank::BLANK) Modify {
         user_mailbox_id: "user_mailbox_id",
         thread_id: "thread_id",
         add_label_ids: "add_label_ids",
@@ -803,7 +809,7 @@ pub struct Trash {
 }
 
 rt::record! {
-    Trash { user_mailbox_id: "user_mailbox_id", thread_id: "thread_id" }
+    (rt::Blank::BLANK) Trash { user_mailbox_id: "user_mailbox_id", thread_id: "thread_id" }
     ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 

@@ -84,7 +84,7 @@ impl Bind {
 }
 
 rt::record! {
-    Bind {
+    (rt::Blank::BLANK) Bind {
         user_id_type: "user_id_type",
         root_dimension_type: "root_dimension_type",
         sub_dimension_types: "sub_dimension_types",
@@ -227,7 +227,7 @@ impl Unbind {
 }
 
 rt::record! {
-    Unbind {
+    (rt::Blank::BLANK) Unbind {
         user_id_type: "user_id_type",
         root_dimension_type: "root_dimension_type",
         sub_dimension_types: "sub_dimension_types",

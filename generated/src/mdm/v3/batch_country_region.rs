@@ -39,6 +39,7 @@ pub fn get(
         fields: fields.into_iter().map(Into::into).collect(),
         ids: ids.into_iter().map(Into::into).collect(),
         languages: languages.into_iter().map(Into::into).collect(),
+        ..Default::default()
     }
 }
 
@@ -57,10 +58,29 @@ pub struct Get {
     ///
     /// At most 100 items. Example: `["en-US"]`.
     pub languages: Vec<String>,
+    /// Can be ignored.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub common: Option<GetCommon>,
+}
+
+impl Get {
+    /// Can be ignored.
+    ///
+    /// Sets [`common`](Self::common).
+    pub fn common(mut self, value: GetCommon) -> Self {
+        self.common = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    Get { fields: "fields", ids: "ids", languages: "languages" }
+    (rt::Blank::BLANK) Get {
+        fields: "fields",
+        ids: "ids",
+        languages: "languages",
+        common: "common",
+    }
     [
         "0 required",
         "0 items 1..100",
@@ -128,6 +148,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["mdm:country_region:read"])
     .rate_limit(rt::RateLimit::new().per_second(10))
+    .body(rt::BodyKind::Json)
     .layout(0, 3, 0)
     .errors(
         rt::ErrorCodes::new(
@@ -178,4 +199,9 @@ pub struct GetResponse {
     pub data: Vec<response::CountryRegion>,
 }
 
-rt::record! { GetResponse { data: "data" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { data: "data" } }
+
+/// Can be ignored.
+///
+/// In `get` as `common`.
+pub type GetCommon = crate::mdm::v3::country_region::Common;

@@ -26,10 +26,7 @@ pub mod response;
 /// # Example
 ///
 /// ```ignore
-/// use feishu_openapi::{
-///     mdm::v3::country_region::{self, Expression, Filter, Value},
-///     serde_json::json,
-/// };
+/// use feishu_openapi::mdm::v3::country_region::{self, Expression, Filter, Value};
 ///
 /// let request = country_region::list(["en-US"], ["name"])
 ///     .limit(10)
@@ -43,8 +40,7 @@ pub mod response;
 ///                     Value::new().string_value("安道尔").bool_value(true),
 ///                 ),
 ///             ]),
-///     )
-///     .common(json!({}));
+///     );
 /// let mut items = client.items(request);
 /// while let Some(item) = items.try_next().await? {
 ///     println!("{item:?}");
@@ -88,7 +84,7 @@ pub struct List {
     /// What to filter by.
     pub filter: Option<Filter>,
     /// Can be ignored.
-    pub common: Option<rt::Value>,
+    pub common: Option<Common>,
 }
 
 impl List {
@@ -136,14 +132,14 @@ impl List {
     /// Can be ignored.
     ///
     /// Sets [`common`](Self::common).
-    pub fn common(mut self, value: impl Into<rt::Value>) -> Self {
-        rt::put(&mut self.common, value);
+    pub fn common(mut self, value: Common) -> Self {
+        self.common = Some(value);
         self
     }
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         languages: "languages",
         fields: "fields",
         limit: "limit",
@@ -287,7 +283,41 @@ pub struct ListResponse {
     pub next_page_token: Option<String>,
 }
 
-rt::record! { ListResponse { data: "data", total: "total", next_page_token: "next_page_token" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        data: "data",
+        total: "total",
+        next_page_token: "next_page_token",
+    }
+}
+
+/// Can be ignored.
+///
+/// In `list` as `common`.
+#[non_exhaustive]
+pub struct Common {
+    /// Tenant ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub tenant_id: Option<String>,
+}
+
+impl Common {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        Common::default()
+    }
+
+    /// Tenant ID.
+    ///
+    /// Sets [`tenant_id`](Self::tenant_id).
+    pub fn tenant_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.tenant_id, value);
+        self
+    }
+}
+
+rt::record! { (rt::Blank::BLANK) Common { tenant_id: "tenant_id" } }
 
 /// One of: Conditions of the filter.
 ///
@@ -329,7 +359,7 @@ impl Expression {
 }
 
 rt::record! {
-    Expression { field: "field", operator: "operator", value: "value" }
+    (rt::empty()) Expression { field: "field", operator: "operator", value: "value" }
     ["0 required", "1 required", "2 required"]
 }
 
@@ -369,7 +399,7 @@ impl Filter {
 }
 
 rt::record! {
-    Filter { logic: "logic", expressions: "expressions" }
+    (rt::Blank::BLANK) Filter { logic: "logic", expressions: "expressions" }
     ["0 required", "1 items 0..100"]
 }
 
@@ -452,7 +482,7 @@ impl Value {
 }
 
 rt::record! {
-    Value {
+    (rt::Blank::BLANK) Value {
         string_value: "string_value",
         bool_value: "bool_value",
         int_value: "int_value",

@@ -52,7 +52,10 @@ impl BatchGet {
     }
 }
 
-rt::record! { BatchGet { building_ids: "building_ids", fields: "fields" } ["0 required"] }
+rt::record! {
+    (rt::Blank::BLANK) BatchGet { building_ids: "building_ids", fields: "fields" }
+    ["0 required"]
+}
 
 impl rt::Request for BatchGet {
     type Response = BatchGetResponse;
@@ -79,7 +82,7 @@ pub struct BatchGetResponse {
     pub buildings: Vec<response::BatchGetBuilding>,
 }
 
-rt::record! { BatchGetResponse { buildings: "buildings" } }
+rt::record! { (rt::Blank::BLANK) BatchGetResponse { buildings: "buildings" } }
 
 /// Gets building IDs by custom building ID.
 ///
@@ -114,7 +117,10 @@ pub struct BatchGetId {
     pub custom_building_ids: String,
 }
 
-rt::record! { BatchGetId { custom_building_ids: "custom_building_ids" } ["0 required"] }
+rt::record! {
+    (rt::Blank::BLANK) BatchGetId { custom_building_ids: "custom_building_ids" }
+    ["0 required"]
+}
 
 impl rt::Request for BatchGetId {
     type Response = BatchGetIdResponse;
@@ -141,7 +147,7 @@ pub struct BatchGetIdResponse {
     pub buildings: Vec<response::BatchGetIdBuilding>,
 }
 
-rt::record! { BatchGetIdResponse { buildings: "buildings" } }
+rt::record! { (rt::Blank::BLANK) BatchGetIdResponse { buildings: "buildings" } }
 
 /// Creates a building with its floors.
 ///
@@ -207,7 +213,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         name: "name",
         floors: "floors",
         country_id: "country_id",
@@ -242,7 +248,7 @@ pub struct CreateResponse {
     pub building_id: Option<String>,
 }
 
-rt::record! { CreateResponse { building_id: "building_id" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { building_id: "building_id" } }
 
 /// Deletes a building by its ID.
 ///
@@ -275,7 +281,7 @@ pub struct Delete {
     pub building_id: String,
 }
 
-rt::record! { Delete { building_id: "building_id" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) Delete { building_id: "building_id" } ["0 required"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -378,7 +384,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         page_size: "page_size",
         page_token: "page_token",
         order_by: "order_by",
@@ -433,7 +439,11 @@ pub struct ListResponse {
 }
 
 rt::record! {
-    ListResponse { page_token: "page_token", has_more: "has_more", buildings: "buildings" }
+    (rt::Blank::BLANK) ListResponse {
+        page_token: "page_token",
+        has_more: "has_more",
+        buildings: "buildings",
+    }
 }
 
 /// Updates a building and its floors.
@@ -525,7 +535,7 @@ impl Update {
 }
 
 rt::record! {
-    Update {
+    (rt::Blank::BLANK) Update {
         building_id: "building_id",
         name: "name",
         floors: "floors",

@@ -37,7 +37,7 @@ pub struct List {
     pub country_id: i64,
 }
 
-rt::record! { List { country_id: "country_id" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) List { country_id: "country_id" } ["0 required"] }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -64,4 +64,4 @@ pub struct ListResponse {
     pub districts: Vec<response::ListDistrict>,
 }
 
-rt::record! { ListResponse { districts: "districts" } }
+rt::record! { (rt::Blank::BLANK) ListResponse { districts: "districts" } }

@@ -20,7 +20,9 @@ pub struct MeetingRoomCreatedV1 {
     pub room_id: Option<String>,
 }
 
-rt::record! { MeetingRoomCreatedV1 { room_name: "room_name", room_id: "room_id" } }
+rt::record! {
+    (rt::Blank::BLANK) MeetingRoomCreatedV1 { room_name: "room_name", room_id: "room_id" }
+}
 
 impl rt::Event for MeetingRoomCreatedV1 {
     const INFO: &'static rt::EventInfo = &MEETING_ROOM_CREATED_V1;
@@ -54,7 +56,9 @@ pub struct MeetingRoomDeletedV1 {
     pub room_id: Option<String>,
 }
 
-rt::record! { MeetingRoomDeletedV1 { room_name: "room_name", room_id: "room_id" } }
+rt::record! {
+    (rt::Blank::BLANK) MeetingRoomDeletedV1 { room_name: "room_name", room_id: "room_id" }
+}
 
 impl rt::Event for MeetingRoomDeletedV1 {
     const INFO: &'static rt::EventInfo = &MEETING_ROOM_DELETED_V1;
@@ -87,7 +91,9 @@ pub struct MeetingRoomStatusChangedV1 {
     pub room_id: Option<String>,
 }
 
-rt::record! { MeetingRoomStatusChangedV1 { room_name: "room_name", room_id: "room_id" } }
+rt::record! {
+    (rt::Blank::BLANK) MeetingRoomStatusChangedV1 { room_name: "room_name", room_id: "room_id" }
+}
 
 impl rt::Event for MeetingRoomStatusChangedV1 {
     const INFO: &'static rt::EventInfo = &MEETING_ROOM_STATUS_CHANGED_V1;
@@ -120,7 +126,9 @@ pub struct MeetingRoomUpdatedV1 {
     pub room_id: Option<String>,
 }
 
-rt::record! { MeetingRoomUpdatedV1 { room_name: "room_name", room_id: "room_id" } }
+rt::record! {
+    (rt::Blank::BLANK) MeetingRoomUpdatedV1 { room_name: "room_name", room_id: "room_id" }
+}
 
 impl rt::Event for MeetingRoomUpdatedV1 {
     const INFO: &'static rt::EventInfo = &MEETING_ROOM_UPDATED_V1;
@@ -173,7 +181,7 @@ pub struct ThirdPartyMeetingRoomEventCreated {
 }
 
 rt::record! {
-    ThirdPartyMeetingRoomEventCreated {
+    (rt::Blank::BLANK) ThirdPartyMeetingRoomEventCreated {
         app_id: "app_id",
         tenant_key: "tenant_key",
         r#type: "type",
@@ -233,7 +241,7 @@ pub struct ThirdPartyMeetingRoomEventDeleted {
 }
 
 rt::record! {
-    ThirdPartyMeetingRoomEventDeleted {
+    (rt::Blank::BLANK) ThirdPartyMeetingRoomEventDeleted {
         r#type: "type",
         app_id: "app_id",
         tenant_key: "tenant_key",
@@ -288,7 +296,7 @@ pub struct ThirdPartyMeetingRoomEventUpdated {
 }
 
 rt::record! {
-    ThirdPartyMeetingRoomEventUpdated {
+    (rt::Blank::BLANK) ThirdPartyMeetingRoomEventUpdated {
         r#type: "type",
         app_id: "app_id",
         tenant_key: "tenant_key",
@@ -323,7 +331,7 @@ pub struct EventTime {
     pub time_stamp: Option<String>,
 }
 
-rt::record! { EventTime { time_stamp: "time_stamp" } }
+rt::record! { (rt::Blank::BLANK) EventTime { time_stamp: "time_stamp" } }
 
 /// One of: Meeting rooms of the calendar event.
 ///
@@ -334,7 +342,9 @@ pub struct ThirdPartyMeetingRoomEventCreatedMeetingRoom {
     pub open_id: Option<String>,
 }
 
-rt::record! { ThirdPartyMeetingRoomEventCreatedMeetingRoom { open_id: "open_id" } }
+rt::record! {
+    (rt::Blank::BLANK) ThirdPartyMeetingRoomEventCreatedMeetingRoom { open_id: "open_id" }
+}
 
 /// Organizer of the calendar event.
 ///
@@ -353,7 +363,9 @@ pub struct UserInfo {
     pub union_id: Option<String>,
 }
 
-rt::record! { UserInfo { open_id: "open_id", user_id: "user_id", union_id: "union_id" } }
+rt::record! {
+    (rt::Blank::BLANK) UserInfo { open_id: "open_id", user_id: "user_id", union_id: "union_id" }
+}
 
 /// One of: Meeting rooms of the calendar event.
 ///

@@ -56,7 +56,11 @@ pub struct BatchGet {
 }
 
 rt::record! {
-    BatchGet { room_ids: "room_ids", time_min: "time_min", time_max: "time_max" }
+    (rt::Blank::BLANK) BatchGet {
+        room_ids: "room_ids",
+        time_min: "time_min",
+        time_max: "time_max",
+    }
     ["0 required", "0 items ..20", "1 required", "2 required"]
 }
 
@@ -89,5 +93,9 @@ pub struct BatchGetResponse {
 }
 
 rt::record! {
-    BatchGetResponse { time_min: "time_min", time_max: "time_max", free_busy: "free_busy" }
+    (rt::Blank::BLANK) BatchGetResponse {
+        time_min: "time_min",
+        time_max: "time_max",
+        free_busy: "free_busy",
+    }
 }

@@ -63,7 +63,12 @@ pub struct Reply {
 }
 
 rt::record! {
-    Reply { room_id: "room_id", uid: "uid", original_time: "original_time", status: "status" }
+    (rt::empty()) Reply {
+        room_id: "room_id",
+        uid: "uid",
+        original_time: "original_time",
+        status: "status",
+    }
     ["0 required", "1 required", "2 required", "3 required"]
 }
 

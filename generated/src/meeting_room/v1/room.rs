@@ -52,7 +52,10 @@ impl BatchGet {
     }
 }
 
-rt::record! { BatchGet { room_ids: "room_ids", fields: "fields" } ["0 required"] }
+rt::record! {
+    (rt::Blank::BLANK) BatchGet { room_ids: "room_ids", fields: "fields" }
+    ["0 required"]
+}
 
 impl rt::Request for BatchGet {
     type Response = BatchGetResponse;
@@ -79,7 +82,7 @@ pub struct BatchGetResponse {
     pub rooms: Vec<response::BatchGetRoom>,
 }
 
-rt::record! { BatchGetResponse { rooms: "rooms" } }
+rt::record! { (rt::Blank::BLANK) BatchGetResponse { rooms: "rooms" } }
 
 /// Gets meeting room IDs by custom room ID.
 ///
@@ -113,7 +116,7 @@ pub struct BatchGetId {
     pub custom_room_ids: String,
 }
 
-rt::record! { BatchGetId { custom_room_ids: "custom_room_ids" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) BatchGetId { custom_room_ids: "custom_room_ids" } ["0 required"] }
 
 impl rt::Request for BatchGetId {
     type Response = BatchGetIdResponse;
@@ -140,7 +143,7 @@ pub struct BatchGetIdResponse {
     pub rooms: Vec<response::BatchGetIdRoom>,
 }
 
-rt::record! { BatchGetIdResponse { rooms: "rooms" } }
+rt::record! { (rt::Blank::BLANK) BatchGetIdResponse { rooms: "rooms" } }
 
 /// Creates a meeting room in a building.
 ///
@@ -223,7 +226,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         building_id: "building_id",
         floor: "floor",
         name: "name",
@@ -259,7 +262,7 @@ pub struct CreateResponse {
     pub room_id: Option<String>,
 }
 
-rt::record! { CreateResponse { room_id: "room_id" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { room_id: "room_id" } }
 
 /// Deletes a meeting room by ID.
 ///
@@ -290,7 +293,7 @@ pub struct Delete {
     pub room_id: String,
 }
 
-rt::record! { Delete { room_id: "room_id" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) Delete { room_id: "room_id" } ["0 required"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -400,7 +403,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         building_id: "building_id",
         page_size: "page_size",
         page_token: "page_token",
@@ -455,7 +458,13 @@ pub struct ListResponse {
     pub rooms: Vec<response::ListRoom>,
 }
 
-rt::record! { ListResponse { page_token: "page_token", has_more: "has_more", rooms: "rooms" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        page_token: "page_token",
+        has_more: "has_more",
+        rooms: "rooms",
+    }
+}
 
 /// Updates a meeting room of a building.
 ///
@@ -526,7 +535,7 @@ impl Update {
 }
 
 rt::record! {
-    Update {
+    (rt::Blank::BLANK) Update {
         room_id: "room_id",
         name: "name",
         capacity: "capacity",

@@ -39,7 +39,7 @@ pub struct Create {
     pub room_ids: Vec<String>,
 }
 
-rt::record! { Create { room_ids: "room_ids" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) Create { room_ids: "room_ids" } ["0 required"] }
 
 impl rt::Request for Create {
     type Response = CreateResponse;
@@ -75,7 +75,7 @@ pub struct CreateResponse {
 }
 
 rt::record! {
-    CreateResponse {
+    (rt::Blank::BLANK) CreateResponse {
         error_room_ids: "error_room_ids",
         room_id_to_customization: "room_id_to_customization",
     }

@@ -40,7 +40,10 @@ pub struct BatchGet {
     pub event_uids: Vec<BatchGetEventUid>,
 }
 
-rt::record! { BatchGet { event_uids: "EventUids" } ["0 required", "0 named event_uids"] }
+rt::record! {
+    (rt::Blank::BLANK) BatchGet { event_uids: "EventUids" }
+    ["0 required", "0 named event_uids"]
+}
 
 impl rt::Request for BatchGet {
     type Response = BatchGetResponse;
@@ -69,7 +72,10 @@ pub struct BatchGetResponse {
 }
 
 rt::record! {
-    BatchGetResponse { event_infos: "EventInfos", error_event_uids: "ErrorEventUids" }
+    (rt::Blank::BLANK) BatchGetResponse {
+        event_infos: "EventInfos",
+        error_event_uids: "ErrorEventUids",
+    }
     ["0 named event_infos", "1 named error_event_uids"]
 }
 
@@ -100,7 +106,7 @@ impl BatchGetEventUid {
 }
 
 rt::record! {
-    BatchGetEventUid { uid: "uid", original_time: "original_time" }
+    (rt::Blank::BLANK) BatchGetEventUid { uid: "uid", original_time: "original_time" }
     ["0 required", "1 required"]
 }
 

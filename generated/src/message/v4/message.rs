@@ -150,7 +150,7 @@ impl BatchSend {
 }
 
 rt::record! {
-    BatchSend {
+    (rt::empty()) BatchSend {
         msg_type: "msg_type",
         content: "content",
         card: "card",
@@ -266,7 +266,7 @@ pub struct BatchSendResponse {
 }
 
 rt::record! {
-    BatchSendResponse {
+    (rt::Blank::BLANK) BatchSendResponse {
         message_id: "message_id",
         invalid_department_ids: "invalid_department_ids",
         invalid_open_ids: "invalid_open_ids",

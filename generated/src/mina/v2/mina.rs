@@ -37,7 +37,7 @@ pub struct TokenLoginValidate {
     pub code: String,
 }
 
-rt::record! { TokenLoginValidate { code: "code" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) TokenLoginValidate { code: "code" } ["0 required"] }
 
 impl rt::Request for TokenLoginValidate {
     type Response = TokenLoginValidateResponse;
@@ -96,7 +96,7 @@ pub struct TokenLoginValidateResponse {
 }
 
 rt::record! {
-    TokenLoginValidateResponse {
+    (rt::Blank::BLANK) TokenLoginValidateResponse {
         open_id: "open_id",
         employee_id: "employee_id",
         session_key: "session_key",

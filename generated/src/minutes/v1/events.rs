@@ -21,7 +21,7 @@ pub struct MinuteGeneratedV1 {
 }
 
 rt::record! {
-    MinuteGeneratedV1 {
+    (rt::Blank::BLANK) MinuteGeneratedV1 {
         minute_token: "minute_token",
         minute_source: "minute_source",
         subscriber_ids: "subscriber_ids",
@@ -51,7 +51,7 @@ pub struct MinuteGeneratedV1MinuteSource {
 }
 
 rt::record! {
-    MinuteGeneratedV1MinuteSource {
+    (rt::Blank::BLANK) MinuteGeneratedV1MinuteSource {
         source_type: "source_type",
         source_entity_id: "source_entity_id",
     }
@@ -70,4 +70,6 @@ pub struct UserId {
     pub open_id: Option<String>,
 }
 
-rt::record! { UserId { union_id: "union_id", user_id: "user_id", open_id: "open_id" } }
+rt::record! {
+    (rt::Blank::BLANK) UserId { union_id: "union_id", user_id: "user_id", open_id: "open_id" }
+}

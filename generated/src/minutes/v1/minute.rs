@@ -43,7 +43,7 @@ pub struct Artifacts {
 }
 
 rt::record! {
-    Artifacts { minute_token: "minute_token" }
+    (rt::Blank::BLANK) Artifacts { minute_token: "minute_token" }
     ["0 required", "0 not_empty", "0 characters 24..24"]
 }
 
@@ -98,13 +98,23 @@ pub struct ArtifactsResponse {
     pub minute_chapters: Vec<response::MinuteChapter>,
     /// To-dos of the minutes.
     pub minute_todos: Vec<response::MinuteTodo>,
+    /// Keywords.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub keywords: Vec<String>,
+    /// Transcript.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub transcript: Option<String>,
 }
 
 rt::record! {
-    ArtifactsResponse {
+    (rt::Blank::BLANK) ArtifactsResponse {
         summary: "summary",
         minute_chapters: "minute_chapters",
         minute_todos: "minute_todos",
+        keywords: "keywords",
+        transcript: "transcript",
     }
 }
 
@@ -160,7 +170,7 @@ impl Get {
 }
 
 rt::record! {
-    Get { minute_token: "minute_token", user_id_type: "user_id_type" }
+    (rt::Blank::BLANK) Get { minute_token: "minute_token", user_id_type: "user_id_type" }
     ["0 required", "0 not_empty", "0 characters 24..24"]
 }
 
@@ -214,7 +224,7 @@ pub struct GetResponse {
     pub minute: Option<response::Minute>,
 }
 
-rt::record! { GetResponse { minute: "minute" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { minute: "minute" } }
 
 /// Searches minutes by keyword and filters.
 ///
@@ -270,6 +280,10 @@ pub struct Search {
     pub query: Option<String>,
     /// Conditions that the minutes must meet.
     pub filter: Option<MinutesFilter>,
+    /// Sorter.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub sorter: Option<Sorter>,
 }
 
 impl Search {
@@ -313,15 +327,24 @@ impl Search {
         self.filter = Some(value);
         self
     }
+
+    /// Sorter.
+    ///
+    /// Sets [`sorter`](Self::sorter).
+    pub fn sorter(mut self, value: impl Into<Sorter>) -> Self {
+        rt::put(&mut self.sorter, value);
+        self
+    }
 }
 
 rt::record! {
-    Search {
+    (rt::Blank::BLANK) Search {
         page_size: "page_size",
         page_token: "page_token",
         user_id_type: "user_id_type",
         query: "query",
         filter: "filter",
+        sorter: "sorter",
     }
     ["0 range ..30", "3 characters 0..50"]
 }
@@ -415,16 +438,139 @@ pub struct SearchResponse {
     pub has_more: Option<bool>,
     /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
+    /// Notice.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub notice: Option<String>,
 }
 
 rt::record! {
-    SearchResponse {
+    (rt::Blank::BLANK) SearchResponse {
         items: "items",
         total: "total",
         has_more: "has_more",
         page_token: "page_token",
+        notice: "notice",
     }
 }
+
+/// Subscribes to events about changed minutes.
+///
+/// `POST /open-apis/minutes/v1/minutes/subscription`
+///
+/// Feature: `minutes`.
+///
+/// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk).
+/// They do not say which tokens and scopes it needs: tokens of tenants and of users are tried,
+/// and the [API
+/// explorer](https://open.feishu.cn/api-explorer?project=minutes&resource=minute&apiName=subscription&version=v1)
+/// tells more.
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::minutes::v1::minute;
+///
+/// client.send(minute::subscription()).await?;
+/// ```
+pub fn subscription() -> Subscription {
+    Subscription::default()
+}
+
+/// The request of [`subscription`](fn@subscription).
+#[non_exhaustive]
+pub struct Subscription {
+    /// Type of the event.
+    pub event_type: Option<String>,
+}
+
+impl Subscription {
+    /// Type of the event.
+    ///
+    /// Sets [`event_type`](Self::event_type).
+    pub fn event_type(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.event_type, value);
+        self
+    }
+}
+
+rt::record! { (rt::Blank::BLANK) Subscription { event_type: "event_type" } }
+
+impl rt::Request for Subscription {
+    type Response = SubscriptionResponse;
+    const ENDPOINT: &'static rt::Endpoint = &SUBSCRIPTION;
+}
+
+/// The metadata of [`subscription`](fn@subscription).
+pub static SUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
+        "minutes.v1.minute.subscription",
+        rt::Method::Post,
+        "/open-apis/minutes/v1/minutes/subscription",
+    )
+    .tokens(rt::TENANT_OR_USER)
+    .body(rt::BodyKind::Json);
+
+/// The response of [`subscription`](fn@subscription).
+pub type SubscriptionResponse = rt::Empty;
+
+/// Unsubscribes from events about changed minutes.
+///
+/// `POST /open-apis/minutes/v1/minutes/unsubscription`
+///
+/// Feature: `minutes`.
+///
+/// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk).
+/// They do not say which tokens and scopes it needs: tokens of tenants and of users are tried,
+/// and the [API
+/// explorer](https://open.feishu.cn/api-explorer?project=minutes&resource=minute&apiName=unsubscription&version=v1)
+/// tells more.
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::minutes::v1::minute;
+///
+/// client.send(minute::unsubscription()).await?;
+/// ```
+pub fn unsubscription() -> Unsubscription {
+    Unsubscription::default()
+}
+
+/// The request of [`unsubscription`](fn@unsubscription).
+#[non_exhaustive]
+pub struct Unsubscription {
+    /// Type of the event.
+    pub event_type: Option<String>,
+}
+
+impl Unsubscription {
+    /// Type of the event.
+    ///
+    /// Sets [`event_type`](Self::event_type).
+    pub fn event_type(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.event_type, value);
+        self
+    }
+}
+
+rt::record! { (rt::Blank::BLANK) Unsubscription { event_type: "event_type" } }
+
+impl rt::Request for Unsubscription {
+    type Response = UnsubscriptionResponse;
+    const ENDPOINT: &'static rt::Endpoint = &UNSUBSCRIPTION;
+}
+
+/// The metadata of [`unsubscription`](fn@unsubscription).
+pub static UNSUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
+        "minutes.v1.minute.unsubscription",
+        rt::Method::Post,
+        "/open-apis/minutes/v1/minutes/unsubscription",
+    )
+    .tokens(rt::TENANT_OR_USER)
+    .body(rt::BodyKind::Json);
+
+/// The response of [`unsubscription`](fn@unsubscription).
+pub type UnsubscriptionResponse = rt::Empty;
 
 /// Conditions that the minutes must meet.
 ///
@@ -481,7 +627,7 @@ impl MinutesFilter {
 }
 
 rt::record! {
-    MinutesFilter {
+    (rt::Blank::BLANK) MinutesFilter {
         owner_ids: "owner_ids",
         participant_ids: "participant_ids",
         create_time: "create_time",
@@ -527,7 +673,22 @@ impl TimeRange {
     }
 }
 
-rt::record! { TimeRange { start_time: "start_time", end_time: "end_time" } }
+rt::record! { (rt::Blank::BLANK) TimeRange { start_time: "start_time", end_time: "end_time" } }
+
+/// Sorter.
+///
+/// In `search` as `sorter`.
+#[non_exhaustive]
+pub enum Sorter {
+    /// Create time description.
+    ///
+    /// `create_time_desc` on the wire.
+    CreateTimeDesc,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! { Sorter: String { CreateTimeDesc: "create_time_desc" } }
 
 /// Which form the user IDs of this call have.
 ///

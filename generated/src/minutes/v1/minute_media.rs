@@ -41,7 +41,7 @@ pub struct Get {
 }
 
 rt::record! {
-    Get { minute_token: "minute_token" }
+    (rt::Blank::BLANK) Get { minute_token: "minute_token" }
     ["0 required", "0 not_empty", "0 characters 24..24"]
 }
 
@@ -96,4 +96,4 @@ pub struct GetResponse {
     pub download_url: Option<String>,
 }
 
-rt::record! { GetResponse { download_url: "download_url" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { download_url: "download_url" } }

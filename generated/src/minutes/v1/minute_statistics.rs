@@ -61,7 +61,7 @@ impl Get {
 }
 
 rt::record! {
-    Get { minute_token: "minute_token", user_id_type: "user_id_type" }
+    (rt::Blank::BLANK) Get { minute_token: "minute_token", user_id_type: "user_id_type" }
     ["0 required", "0 not_empty", "0 characters 24..24"]
 }
 
@@ -121,4 +121,4 @@ pub struct GetResponse {
     pub statistics: Option<response::Statictics>,
 }
 
-rt::record! { GetResponse { statistics: "statistics" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { statistics: "statistics" } }

@@ -81,7 +81,7 @@ impl Get {
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         minute_token: "minute_token",
         need_speaker: "need_speaker",
         need_timestamp: "need_timestamp",

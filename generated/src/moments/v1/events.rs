@@ -31,7 +31,7 @@ pub struct CommentCreatedV1 {
 }
 
 rt::record! {
-    CommentCreatedV1 {
+    (rt::Blank::BLANK) CommentCreatedV1 {
         user_id: "user_id",
         id: "id",
         create_time: "create_time",
@@ -73,7 +73,7 @@ pub struct CommentDeletedV1 {
     pub post_id: Option<String>,
 }
 
-rt::record! { CommentDeletedV1 { id: "id", post_id: "post_id" } }
+rt::record! { (rt::Blank::BLANK) CommentDeletedV1 { id: "id", post_id: "post_id" } }
 
 impl rt::Event for CommentDeletedV1 {
     const INFO: &'static rt::EventInfo = &COMMENT_DELETED_V1;
@@ -115,7 +115,7 @@ pub struct PostCreatedV1 {
 }
 
 rt::record! {
-    PostCreatedV1 {
+    (rt::Blank::BLANK) PostCreatedV1 {
         id: "id",
         user_id: "user_id",
         create_time: "create_time",
@@ -154,7 +154,7 @@ pub struct PostDeletedV1 {
     pub id: Option<String>,
 }
 
-rt::record! { PostDeletedV1 { id: "id" } }
+rt::record! { (rt::Blank::BLANK) PostDeletedV1 { id: "id" } }
 
 impl rt::Event for PostDeletedV1 {
     const INFO: &'static rt::EventInfo = &POST_DELETED_V1;
@@ -189,7 +189,7 @@ pub struct PostStatisticsUpdatedV1 {
 }
 
 rt::record! {
-    PostStatisticsUpdatedV1 {
+    (rt::Blank::BLANK) PostStatisticsUpdatedV1 {
         post_id: "post_id",
         statistics_type: "statistics_type",
         statistics: "statistics",
@@ -238,7 +238,7 @@ pub struct ReactionCreatedV1 {
 }
 
 rt::record! {
-    ReactionCreatedV1 {
+    (rt::Blank::BLANK) ReactionCreatedV1 {
         r#type: "type",
         user_id: "user_id",
         entity_id: "entity_id",
@@ -290,7 +290,7 @@ pub struct ReactionDeletedV1 {
 }
 
 rt::record! {
-    ReactionDeletedV1 {
+    (rt::Blank::BLANK) ReactionDeletedV1 {
         r#type: "type",
         user_id: "user_id",
         entity_id: "entity_id",
@@ -326,7 +326,7 @@ pub struct PostStatistics {
     pub share_count: Option<i64>,
 }
 
-rt::record! { PostStatistics { share_count: "share_count" } }
+rt::record! { (rt::Blank::BLANK) PostStatistics { share_count: "share_count" } }
 
 /// IDs of the user; only set if the user acts under their real name.
 ///
@@ -344,35 +344,8 @@ pub struct UserId {
     pub open_id: Option<String>,
 }
 
-rt::record! { UserId { union_id: "union_id", user_id: "user_id", open_id: "open_id" } }
-
-/// How the author of the post appears: real name, nickname, anonymous or official account.
-///
-/// In `PostCreatedV1` as `user_type`.
-#[non_exhaustive]
-pub enum PostCreatedV1UserType {
-    /// Under the real name.
-    ///
-    /// `1` on the wire.
-    RealName,
-    /// Under a nickname.
-    ///
-    /// `2` on the wire.
-    Nickname,
-    /// Anonymous.
-    ///
-    /// `3` on the wire.
-    Anonymous,
-    /// As an official account.
-    ///
-    /// `4` on the wire.
-    OfficialAccount,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    PostCreatedV1UserType: i64 { RealName: 1, Nickname: 2, Anonymous: 3, OfficialAccount: 4 }
+rt::record! {
+    (rt::Blank::BLANK) UserId { union_id: "union_id", user_id: "user_id", open_id: "open_id" }
 }
 
 /// Which of the `statistics` changed.
@@ -412,12 +385,17 @@ rt::open_enum! { ReactionCreatedV1EntityType: i64 { Post: 1, Comment: 2 } }
 /// How the commenter appears: real name, nickname, anonymous or official account.
 ///
 /// In `CommentCreatedV1` as `user_type`.
-pub type CommentCreatedV1UserType = PostCreatedV1UserType;
+pub type CommentCreatedV1UserType = crate::moments::v1::post::PostUserType;
+
+/// How the author of the post appears: real name, nickname, anonymous or official account.
+///
+/// In `PostCreatedV1` as `user_type`.
+pub type PostCreatedV1UserType = crate::moments::v1::post::PostUserType;
 
 /// How the reacting user appears: real name, nickname, anonymous or official account.
 ///
 /// In `ReactionCreatedV1` as `user_type`.
-pub type ReactionCreatedV1UserType = PostCreatedV1UserType;
+pub type ReactionCreatedV1UserType = crate::moments::v1::post::PostUserType;
 
 /// Whether the reaction belongs to a post or a comment.
 ///
@@ -427,4 +405,4 @@ pub type ReactionDeletedV1EntityType = ReactionCreatedV1EntityType;
 /// How the reacting user appears: real name, nickname, anonymous or official account.
 ///
 /// In `ReactionDeletedV1` as `user_type`.
-pub type ReactionDeletedV1UserType = PostCreatedV1UserType;
+pub type ReactionDeletedV1UserType = crate::moments::v1::post::PostUserType;

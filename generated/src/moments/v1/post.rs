@@ -59,7 +59,7 @@ impl Get {
 }
 
 rt::record! {
-    Get { post_id: "post_id", user_id_type: "user_id_type" }
+    (rt::Blank::BLANK) Get { post_id: "post_id", user_id_type: "user_id_type" }
     ["0 required", "0 not_empty"]
 }
 
@@ -109,7 +109,7 @@ pub struct GetResponse {
     pub post: Option<response::Post>,
 }
 
-rt::record! { GetResponse { post: "post" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { post: "post" } }
 
 /// How the author of the post appears: real name, nickname, anonymous or official account.
 ///

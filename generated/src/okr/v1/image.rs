@@ -64,7 +64,7 @@ pub struct Upload {
 }
 
 rt::record! {
-    Upload { data: "data", target_id: "target_id", target_type: "target_type" }
+    (rt::empty()) Upload { data: "data", target_id: "target_id", target_type: "target_type" }
     ["0 required", "1 required", "2 required"]
 }
 
@@ -121,7 +121,7 @@ pub struct UploadResponse {
     pub url: Option<String>,
 }
 
-rt::record! { UploadResponse { file_token: "file_token", url: "url" } }
+rt::record! { (rt::Blank::BLANK) UploadResponse { file_token: "file_token", url: "url" } }
 
 /// Whether `target_id` is an objective or a key result.
 ///

@@ -72,7 +72,7 @@ impl BatchGet {
 }
 
 rt::record! {
-    BatchGet { user_id_type: "user_id_type", okr_ids: "okr_ids", lang: "lang" }
+    (rt::Blank::BLANK) BatchGet { user_id_type: "user_id_type", okr_ids: "okr_ids", lang: "lang" }
     ["1 required", "1 items ..10"]
 }
 
@@ -128,7 +128,7 @@ pub struct BatchGetResponse {
     pub okr_list: Vec<response::OkrBatch>,
 }
 
-rt::record! { BatchGetResponse { okr_list: "okr_list" } }
+rt::record! { (rt::Blank::BLANK) BatchGetResponse { okr_list: "okr_list" } }
 
 /// Confirmation status of the OKR.
 ///

@@ -50,7 +50,7 @@ pub struct Create {
 }
 
 rt::record! {
-    Create { period_rule_id: "period_rule_id", start_month: "start_month" }
+    (rt::Blank::BLANK) Create { period_rule_id: "period_rule_id", start_month: "start_month" }
     ["0 required", "1 required"]
 }
 
@@ -114,7 +114,11 @@ pub struct CreateResponse {
 }
 
 rt::record! {
-    CreateResponse { period_id: "period_id", start_month: "start_month", end_month: "end_month" }
+    (rt::Blank::BLANK) CreateResponse {
+        period_id: "period_id",
+        start_month: "start_month",
+        end_month: "end_month",
+    }
 }
 
 /// Lists the OKR periods of the tenant.
@@ -174,7 +178,7 @@ impl List {
     }
 }
 
-rt::record! { List { page_token: "page_token", page_size: "page_size" } }
+rt::record! { (rt::Blank::BLANK) List { page_token: "page_token", page_size: "page_size" } }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -247,7 +251,13 @@ pub struct ListResponse {
     pub items: Vec<response::Period>,
 }
 
-rt::record! { ListResponse { page_token: "page_token", has_more: "has_more", items: "items" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        page_token: "page_token",
+        has_more: "has_more",
+        items: "items",
+    }
+}
 
 /// Updates the status of an OKR period.
 ///
@@ -287,7 +297,7 @@ pub struct Patch {
 }
 
 rt::record! {
-    Patch { period_id: "period_id", status: "status" }
+    (rt::empty()) Patch { period_id: "period_id", status: "status" }
     ["0 required", "0 not_empty", "1 required"]
 }
 
@@ -349,7 +359,7 @@ pub struct PatchResponse {
     pub status: Option<Status>,
 }
 
-rt::record! { PatchResponse { period_id: "period_id", status: "status" } }
+rt::record! { (rt::Blank::BLANK) PatchResponse { period_id: "period_id", status: "status" } }
 
 /// Status of the period: normal, set aside, marked invalid, or hidden.
 ///

@@ -32,7 +32,7 @@ pub fn list() -> List {
 #[non_exhaustive]
 pub struct List {}
 
-rt::record! { List {} }
+rt::record! { (rt::Blank::BLANK) List {} }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -84,7 +84,7 @@ pub struct ListResponse {
     pub period_rules: Vec<response::PeriodRule>,
 }
 
-rt::record! { ListResponse { period_rules: "period_rules" } }
+rt::record! { (rt::Blank::BLANK) ListResponse { period_rules: "period_rules" } }
 
 /// Type of the period: `year` (annual) or `month` (monthly).
 ///

@@ -143,7 +143,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         user_id_type: "user_id_type",
         source_title: "source_title",
         source_url: "source_url",
@@ -226,7 +226,7 @@ pub struct CreateResponse {
 }
 
 rt::record! {
-    CreateResponse {
+    (rt::Blank::BLANK) CreateResponse {
         progress_id: "progress_id",
         modify_time: "modify_time",
         content: "content",
@@ -270,7 +270,10 @@ pub struct Delete {
     pub progress_id: String,
 }
 
-rt::record! { Delete { progress_id: "progress_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Delete { progress_id: "progress_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -371,7 +374,7 @@ impl Get {
 }
 
 rt::record! {
-    Get { progress_id: "progress_id", user_id_type: "user_id_type" }
+    (rt::Blank::BLANK) Get { progress_id: "progress_id", user_id_type: "user_id_type" }
     ["0 required", "0 not_empty"]
 }
 
@@ -434,7 +437,7 @@ pub struct GetResponse {
 }
 
 rt::record! {
-    GetResponse {
+    (rt::Blank::BLANK) GetResponse {
         progress_id: "progress_id",
         modify_time: "modify_time",
         content: "content",
@@ -510,7 +513,7 @@ impl Update {
 }
 
 rt::record! {
-    Update {
+    (rt::empty()) Update {
         progress_id: "progress_id",
         user_id_type: "user_id_type",
         content: "content",
@@ -579,7 +582,7 @@ pub struct UpdateResponse {
 }
 
 rt::record! {
-    UpdateResponse {
+    (rt::Blank::BLANK) UpdateResponse {
         progress_id: "progress_id",
         modify_time: "modify_time",
         content: "content",
@@ -614,7 +617,7 @@ impl ContentBlock {
     }
 }
 
-rt::record! { ContentBlock { blocks: "blocks" } }
+rt::record! { (rt::Blank::BLANK) ContentBlock { blocks: "blocks" } }
 
 /// One of: Blocks of the document, one per line.
 ///
@@ -660,7 +663,13 @@ impl ContentBlockElement {
     }
 }
 
-rt::record! { ContentBlockElement { r#type: "type", paragraph: "paragraph", gallery: "gallery" } }
+rt::record! {
+    (rt::Blank::BLANK) ContentBlockElement {
+        r#type: "type",
+        paragraph: "paragraph",
+        gallery: "gallery",
+    }
+}
 
 /// A color, as its red, green, blue, and alpha parts.
 ///
@@ -727,7 +736,7 @@ impl ContentColor {
 }
 
 rt::record! {
-    ContentColor { red: "red", green: "green", blue: "blue", alpha: "alpha" }
+    (rt::Blank::BLANK) ContentColor { red: "red", green: "green", blue: "blue", alpha: "alpha" }
     ["0 range 0..255", "1 range 0..255", "2 range 0..255", "3 number 0..1"]
 }
 
@@ -737,7 +746,7 @@ rt::record! {
 /// `content.blocks.paragraph.elements.docsLink`.
 #[non_exhaustive]
 pub struct ContentDocsLink {
-    /// URL of the cloud document.
+    /// Address of the link or image.
     ///
     /// Example: `https://xxx.feishu.cn/docx/xxxxxxxx`.
     pub url: Option<String>,
@@ -753,7 +762,7 @@ impl ContentDocsLink {
         ContentDocsLink::default()
     }
 
-    /// URL of the cloud document.
+    /// Address of the link or image.
     ///
     /// Sets [`url`](Self::url).
     pub fn url(mut self, value: impl Into<String>) -> Self {
@@ -770,7 +779,7 @@ impl ContentDocsLink {
     }
 }
 
-rt::record! { ContentDocsLink { url: "url", title: "title" } }
+rt::record! { (rt::Blank::BLANK) ContentDocsLink { url: "url", title: "title" } }
 
 /// Images of the block.
 ///
@@ -799,7 +808,10 @@ impl ContentGallery {
     }
 }
 
-rt::record! { ContentGallery { image_list: "imageList" } ["0 named image_list"] }
+rt::record! {
+    (rt::Blank::BLANK) ContentGallery { image_list: "imageList" }
+    ["0 named image_list"]
+}
 
 /// One of: List of the images.
 ///
@@ -865,7 +877,12 @@ impl ContentImageItem {
 }
 
 rt::record! {
-    ContentImageItem { file_token: "fileToken", src: "src", width: "width", height: "height" }
+    (rt::Blank::BLANK) ContentImageItem {
+        file_token: "fileToken",
+        src: "src",
+        width: "width",
+        height: "height",
+    }
     ["0 named file_token"]
 }
 
@@ -875,7 +892,7 @@ rt::record! {
 /// `content.blocks.paragraph.elements.textRun.style.link`.
 #[non_exhaustive]
 pub struct ContentLink {
-    /// URL that the text links to.
+    /// Address of the link or image.
     ///
     /// Example: `https://www.xxxxx.com/`.
     pub url: Option<String>,
@@ -887,7 +904,7 @@ impl ContentLink {
         ContentLink::default()
     }
 
-    /// URL that the text links to.
+    /// Address of the link or image.
     ///
     /// Sets [`url`](Self::url).
     pub fn url(mut self, value: impl Into<String>) -> Self {
@@ -896,7 +913,7 @@ impl ContentLink {
     }
 }
 
-rt::record! { ContentLink { url: "url" } }
+rt::record! { (rt::Blank::BLANK) ContentLink { url: "url" } }
 
 /// Ordered list, bulleted list or task list.
 ///
@@ -950,7 +967,11 @@ impl ContentList {
 }
 
 rt::record! {
-    ContentList { r#type: "type", indent_level: "indentLevel", number: "number" }
+    (rt::Blank::BLANK) ContentList {
+        r#type: "type",
+        indent_level: "indentLevel",
+        number: "number",
+    }
     ["1 range 1..16", "1 named indent_level"]
 }
 
@@ -991,7 +1012,7 @@ impl ContentParagraph {
     }
 }
 
-rt::record! { ContentParagraph { style: "style", elements: "elements" } }
+rt::record! { (rt::Blank::BLANK) ContentParagraph { style: "style", elements: "elements" } }
 
 /// One of: Elements that make up the paragraph.
 ///
@@ -1049,7 +1070,7 @@ impl ContentParagraphElement {
 }
 
 rt::record! {
-    ContentParagraphElement {
+    (rt::Blank::BLANK) ContentParagraphElement {
         r#type: "type",
         text_run: "textRun",
         docs_link: "docsLink",
@@ -1083,7 +1104,7 @@ impl ContentParagraphStyle {
     }
 }
 
-rt::record! { ContentParagraphStyle { list: "list" } }
+rt::record! { (rt::Blank::BLANK) ContentParagraphStyle { list: "list" } }
 
 /// User who is mentioned.
 ///
@@ -1112,7 +1133,7 @@ impl ContentPerson {
     }
 }
 
-rt::record! { ContentPerson { open_id: "openId" } ["0 named open_id"] }
+rt::record! { (rt::Blank::BLANK) ContentPerson { open_id: "openId" } ["0 named open_id"] }
 
 /// Run of text.
 ///
@@ -1151,7 +1172,7 @@ impl ContentTextRun {
     }
 }
 
-rt::record! { ContentTextRun { text: "text", style: "style" } }
+rt::record! { (rt::Blank::BLANK) ContentTextRun { text: "text", style: "style" } }
 
 /// Style of the text, such as bold, italic, underline, strikethrough and color.
 ///
@@ -1219,7 +1240,7 @@ impl ContentTextStyle {
 }
 
 rt::record! {
-    ContentTextStyle {
+    (rt::Blank::BLANK) ContentTextStyle {
         bold: "bold",
         strike_through: "strikeThrough",
         back_color: "backColor",
@@ -1266,7 +1287,7 @@ impl ProgressRateNew {
 }
 
 rt::record! {
-    ProgressRateNew { percent: "percent", status: "status" }
+    (rt::Blank::BLANK) ProgressRateNew { percent: "percent", status: "status" }
     ["0 number -99999999999..99999999999"]
 }
 
@@ -1297,23 +1318,23 @@ rt::open_enum! { ContentBlockElementType: String { Paragraph: "paragraph", Galle
 /// `content.blocks.paragraph.style.list.type`.
 #[non_exhaustive]
 pub enum ContentListType {
-    /// A numbered list.
+    /// Number.
     ///
     /// `number` on the wire.
     Number,
-    /// A bulleted list.
+    /// Bullet.
     ///
     /// `bullet` on the wire.
     Bullet,
-    /// A list of to-dos.
+    /// Check box.
     ///
     /// `checkBox` on the wire.
     CheckBox,
-    /// A list of to-dos that are done.
+    /// Checked box.
     ///
     /// `checkedBox` on the wire.
     CheckedBox,
-    /// Indented by a tab.
+    /// Indent.
     ///
     /// `indent` on the wire.
     Indent,
@@ -1394,7 +1415,8 @@ rt::open_enum! {
 
 /// Which form the user IDs of this call have.
 ///
-/// In `create` as `user_id_type`, in `get` as `user_id_type`, in `update` as `user_id_type`.
+/// In `create` as `user_id_type`, in `get` as `user_id_type`, in `update` as `user_id_type`,
+/// and in 15 more places.
 #[non_exhaustive]
 pub enum UserIdType {
     /// The user's ID inside this app.

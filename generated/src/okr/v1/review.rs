@@ -70,7 +70,11 @@ impl Query {
 }
 
 rt::record! {
-    Query { user_id_type: "user_id_type", user_ids: "user_ids", period_ids: "period_ids" }
+    (rt::Blank::BLANK) Query {
+        user_id_type: "user_id_type",
+        user_ids: "user_ids",
+        period_ids: "period_ids",
+    }
     ["1 required", "1 items ..5", "2 required", "2 items ..5"]
 }
 
@@ -126,4 +130,4 @@ pub struct QueryResponse {
     pub review_list: Vec<response::OkrReview>,
 }
 
-rt::record! { QueryResponse { review_list: "review_list" } }
+rt::record! { (rt::Blank::BLANK) QueryResponse { review_list: "review_list" } }

@@ -116,7 +116,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         user_id: "user_id",
         user_id_type: "user_id_type",
         offset: "offset",
@@ -196,4 +196,4 @@ pub struct ListResponse {
     pub okr_list: Vec<response::OkrBatch>,
 }
 
-rt::record! { ListResponse { total: "total", okr_list: "okr_list" } }
+rt::record! { (rt::Blank::BLANK) ListResponse { total: "total", okr_list: "okr_list" } }

@@ -46,7 +46,7 @@ impl BasicRecognize {
     }
 }
 
-rt::record! { BasicRecognize { image: "image" } }
+rt::record! { (rt::Blank::BLANK) BasicRecognize { image: "image" } }
 
 impl rt::Request for BasicRecognize {
     type Response = BasicRecognizeResponse;
@@ -91,4 +91,4 @@ pub struct BasicRecognizeResponse {
     pub text_list: Vec<String>,
 }
 
-rt::record! { BasicRecognizeResponse { text_list: "text_list" } }
+rt::record! { (rt::Blank::BLANK) BasicRecognizeResponse { text_list: "text_list" } }

@@ -5,6 +5,8 @@
 
 use feishu_runtime::private as rt;
 
+pub use crate::passport::v1::password::UserIdType;
+
 pub mod response;
 
 /// Logs a user out of their login sessions.
@@ -127,7 +129,7 @@ impl Logout {
 }
 
 rt::record! {
-    Logout {
+    (rt::empty()) Logout {
         user_id_type: "user_id_type",
         idp_credential_id: "idp_credential_id",
         logout_type: "logout_type",
@@ -267,7 +269,10 @@ impl Query {
     }
 }
 
-rt::record! { Query { user_id_type: "user_id_type", user_ids: "user_ids" } ["1 items ..100"] }
+rt::record! {
+    (rt::Blank::BLANK) Query { user_id_type: "user_id_type", user_ids: "user_ids" }
+    ["1 items ..100"]
+}
 
 impl rt::Request for Query {
     type Response = QueryResponse;
@@ -308,7 +313,7 @@ pub struct QueryResponse {
     pub mask_sessions: Vec<response::MaskSession>,
 }
 
-rt::record! { QueryResponse { mask_sessions: "mask_sessions" } }
+rt::record! { (rt::Blank::BLANK) QueryResponse { mask_sessions: "mask_sessions" } }
 
 /// Which message the user sees on logout; if left out, the user is told that the device was
 /// logged out from another client and to log in again.
@@ -464,26 +469,3 @@ rt::open_enum! {
         OtherMobile: 8,
     }
 }
-
-/// Which form the user IDs of this call have.
-///
-/// In `logout` as `user_id_type`, in `query` as `user_id_type`.
-#[non_exhaustive]
-pub enum UserIdType {
-    /// The user's ID inside this app.
-    ///
-    /// `open_id` on the wire.
-    OpenId,
-    /// The user's ID across the apps of one developer.
-    ///
-    /// `union_id` on the wire.
-    UnionId,
-    /// The user's ID inside the tenant, the same in all apps.
-    ///
-    /// `user_id` on the wire.
-    UserId,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id", UserId: "user_id" } }

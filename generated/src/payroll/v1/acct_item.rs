@@ -62,7 +62,7 @@ impl List {
 }
 
 rt::record! {
-    List { page_size: "page_size", page_token: "page_token" }
+    (rt::Blank::BLANK) List { page_size: "page_size", page_token: "page_token" }
     ["0 required", "0 range 1..100"]
 }
 
@@ -131,4 +131,10 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}

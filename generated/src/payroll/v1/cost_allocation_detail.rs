@@ -92,7 +92,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::empty()) List {
         page_size: "page_size",
         page_token: "page_token",
         cost_allocation_plan_id: "cost_allocation_plan_id",
@@ -180,7 +180,7 @@ pub struct ListResponse {
 }
 
 rt::record! {
-    ListResponse {
+    (rt::Blank::BLANK) ListResponse {
         cost_allocation_report_datas: "cost_allocation_report_datas",
         cost_allocation_report_names: "cost_allocation_report_names",
         pay_period: "pay_period",

@@ -69,7 +69,11 @@ impl List {
 }
 
 rt::record! {
-    List { page_size: "page_size", page_token: "page_token", pay_period: "pay_period" }
+    (rt::Blank::BLANK) List {
+        page_size: "page_size",
+        page_token: "page_token",
+        pay_period: "pay_period",
+    }
     ["0 required", "0 range 1..100", "2 required"]
 }
 
@@ -138,4 +142,10 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}

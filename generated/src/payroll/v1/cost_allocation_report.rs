@@ -93,7 +93,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::empty()) List {
         page_size: "page_size",
         page_token: "page_token",
         cost_allocation_plan_id: "cost_allocation_plan_id",
@@ -181,7 +181,7 @@ pub struct ListResponse {
 }
 
 rt::record! {
-    ListResponse {
+    (rt::Blank::BLANK) ListResponse {
         pay_period: "pay_period",
         page_token: "page_token",
         has_more: "has_more",

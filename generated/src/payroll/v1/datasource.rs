@@ -63,7 +63,7 @@ impl List {
 }
 
 rt::record! {
-    List { page_size: "page_size", page_token: "page_token" }
+    (rt::Blank::BLANK) List { page_size: "page_size", page_token: "page_token" }
     ["0 required", "0 range 1..100"]
 }
 
@@ -131,7 +131,11 @@ pub struct ListResponse {
 }
 
 rt::record! {
-    ListResponse { page_token: "page_token", has_more: "has_more", datasources: "datasources" }
+    (rt::Blank::BLANK) ListResponse {
+        page_token: "page_token",
+        has_more: "has_more",
+        datasources: "datasources",
+    }
 }
 
 /// Whether the data source is enabled or disabled.

@@ -112,7 +112,7 @@ impl Query {
 }
 
 rt::record! {
-    Query {
+    (rt::Blank::BLANK) Query {
         page_size: "page_size",
         page_token: "page_token",
         source_code: "source_code",
@@ -199,7 +199,11 @@ pub struct QueryResponse {
 }
 
 rt::record! {
-    QueryResponse { page_token: "page_token", has_more: "has_more", records: "records" }
+    (rt::Blank::BLANK) QueryResponse {
+        page_token: "page_token",
+        has_more: "has_more",
+        records: "records",
+    }
 }
 
 /// Creates or updates records of an external payroll data source.
@@ -259,7 +263,7 @@ pub struct Save {
 }
 
 rt::record! {
-    Save { source_code: "source_code", records: "records" }
+    (rt::Blank::BLANK) Save { source_code: "source_code", records: "records" }
     ["0 required", "1 required", "1 items 1..50"]
 }
 
@@ -336,7 +340,7 @@ pub struct SaveResponse {
     pub affect_counts: Option<String>,
 }
 
-rt::record! { SaveResponse { affect_counts: "affect_counts" } }
+rt::record! { (rt::Blank::BLANK) SaveResponse { affect_counts: "affect_counts" } }
 
 /// One of: Records to save.
 ///
@@ -374,7 +378,7 @@ impl DatasourceRecord {
 }
 
 rt::record! {
-    DatasourceRecord { active_status: "active_status", field_values: "field_values" }
+    (rt::empty()) DatasourceRecord { active_status: "active_status", field_values: "field_values" }
     ["0 required", "1 required"]
 }
 
@@ -428,7 +432,11 @@ impl DatasourceRecordField {
 }
 
 rt::record! {
-    DatasourceRecordField { field_code: "field_code", value: "value", field_type: "field_type" }
+    (rt::Blank::BLANK) DatasourceRecordField {
+        field_code: "field_code",
+        value: "value",
+        field_type: "field_type",
+    }
     ["0 required", "1 required", "2 range 1..100"]
 }
 
@@ -492,7 +500,7 @@ impl DatasourceRecordFieldFilter {
 }
 
 rt::record! {
-    DatasourceRecordFieldFilter {
+    (rt::Blank::BLANK) DatasourceRecordFieldFilter {
         field_code: "field_code",
         field_values: "field_values",
         operator: "operator",

@@ -19,7 +19,7 @@ pub struct PaymentActivityApprovedV1 {
     pub activity_id: Option<String>,
 }
 
-rt::record! { PaymentActivityApprovedV1 { activity_id: "activity_id" } }
+rt::record! { (rt::Blank::BLANK) PaymentActivityApprovedV1 { activity_id: "activity_id" } }
 
 impl rt::Event for PaymentActivityApprovedV1 {
     const INFO: &'static rt::EventInfo = &PAYMENT_ACTIVITY_APPROVED_V1;
@@ -55,7 +55,12 @@ pub struct PaymentActivityStatusChangedV1 {
     pub status: Option<PaymentActivityStatusChangedV1Status>,
 }
 
-rt::record! { PaymentActivityStatusChangedV1 { activity_id: "activity_id", status: "status" } }
+rt::record! {
+    (rt::Blank::BLANK) PaymentActivityStatusChangedV1 {
+        activity_id: "activity_id",
+        status: "status",
+    }
+}
 
 impl rt::Event for PaymentActivityStatusChangedV1 {
     const INFO: &'static rt::EventInfo = &PAYMENT_ACTIVITY_STATUS_CHANGED_V1;

@@ -64,7 +64,10 @@ impl List {
     }
 }
 
-rt::record! { List { page_size: "page_size", page_token: "page_token" } ["0 range 1..2000"] }
+rt::record! {
+    (rt::Blank::BLANK) List { page_size: "page_size", page_token: "page_token" }
+    ["0 range 1..2000"]
+}
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -131,7 +134,13 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Whether the pay group is enabled or disabled.
 ///

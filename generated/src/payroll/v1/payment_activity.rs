@@ -41,7 +41,7 @@ pub struct Archive {
     pub activity_id: String,
 }
 
-rt::record! { Archive { activity_id: "activity_id" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) Archive { activity_id: "activity_id" } ["0 required"] }
 
 impl rt::Request for Archive {
     type Response = ArchiveResponse;
@@ -176,7 +176,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         pay_period_start_date: "pay_period_start_date",
         pay_period_end_date: "pay_period_end_date",
         page_size: "page_size",
@@ -252,7 +252,7 @@ pub struct ListResponse {
 }
 
 rt::record! {
-    ListResponse {
+    (rt::Blank::BLANK) ListResponse {
         payment_activitys: "payment_activitys",
         page_token: "page_token",
         has_more: "has_more",

@@ -94,7 +94,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         page_index: "page_index",
         page_size: "page_size",
         activity_id: "activity_id",
@@ -180,5 +180,8 @@ pub struct ListResponse {
 }
 
 rt::record! {
-    ListResponse { payment_activity_details: "payment_activity_details", total: "total" }
+    (rt::Blank::BLANK) ListResponse {
+        payment_activity_details: "payment_activity_details",
+        total: "total",
+    }
 }

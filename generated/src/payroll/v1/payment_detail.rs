@@ -142,7 +142,7 @@ impl Query {
 }
 
 rt::record! {
-    Query {
+    (rt::Blank::BLANK) Query {
         page_index: "page_index",
         page_size: "page_size",
         acct_item_ids: "acct_item_ids",
@@ -236,4 +236,6 @@ pub struct QueryResponse {
     pub total: Option<i64>,
 }
 
-rt::record! { QueryResponse { payment_details: "payment_details", total: "total" } }
+rt::record! {
+    (rt::Blank::BLANK) QueryResponse { payment_details: "payment_details", total: "total" }
+}

@@ -150,7 +150,7 @@ impl Query {
 }
 
 rt::record! {
-    Query {
+    (rt::Blank::BLANK) Query {
         user_id_type: "user_id_type",
         start_time: "start_time",
         end_time: "end_time",
@@ -232,7 +232,7 @@ pub struct QueryResponse {
 }
 
 rt::record! {
-    QueryResponse {
+    (rt::Blank::BLANK) QueryResponse {
         semesters: "semesters",
         activities: "activities",
         indicators: "indicators",

@@ -112,7 +112,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         start_time: "start_time",
         end_time: "end_time",
         year: "year",
@@ -167,7 +167,7 @@ pub struct ListResponse {
     pub items: Vec<response::Semester>,
 }
 
-rt::record! { ListResponse { items: "items" } }
+rt::record! { (rt::Blank::BLANK) ListResponse { items: "items" } }
 
 /// Type of the review cycles to return; without it, any.
 ///

@@ -137,7 +137,7 @@ impl FindByPage {
 }
 
 rt::record! {
-    FindByPage {
+    (rt::Blank::BLANK) FindByPage {
         user_id_type: "user_id_type",
         semester_id: "semester_id",
         task_option_lists: "task_option_lists",
@@ -217,7 +217,7 @@ pub struct FindByPageResponse {
 }
 
 rt::record! {
-    FindByPageResponse {
+    (rt::Blank::BLANK) FindByPageResponse {
         base: "base",
         items: "items",
         has_more: "has_more",
@@ -335,7 +335,7 @@ impl FindByUserList {
 }
 
 rt::record! {
-    FindByUserList {
+    (rt::Blank::BLANK) FindByUserList {
         user_id_type: "user_id_type",
         semester_id: "semester_id",
         user_id_lists: "user_id_lists",
@@ -393,7 +393,7 @@ pub struct FindByUserListResponse {
     pub items: Vec<response::StageTask>,
 }
 
-rt::record! { FindByUserListResponse { base: "base", items: "items" } }
+rt::record! { (rt::Blank::BLANK) FindByUserListResponse { base: "base", items: "items" } }
 
 /// Status of the stage tasks: some still to be done, all remaining ones overdue, all done, or
 /// the stage paused.

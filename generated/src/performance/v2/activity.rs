@@ -87,7 +87,7 @@ impl Query {
 }
 
 rt::record! {
-    Query {
+    (rt::Blank::BLANK) Query {
         user_id_type: "user_id_type",
         semester_ids: "semester_ids",
         activity_ids: "activity_ids",
@@ -148,7 +148,7 @@ pub struct QueryResponse {
     pub activities: Vec<response::Activity>,
 }
 
-rt::record! { QueryResponse { activities: "activities" } }
+rt::record! { (rt::Blank::BLANK) QueryResponse { activities: "activities" } }
 
 /// What the activity does: set metrics, review performance, or both.
 ///

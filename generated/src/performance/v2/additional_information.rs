@@ -116,7 +116,7 @@ impl Import {
 }
 
 rt::record! {
-    Import {
+    (rt::Blank::BLANK) Import {
         client_token: "client_token",
         user_id_type: "user_id_type",
         semester_id: "semester_id",
@@ -198,7 +198,7 @@ pub struct ImportResponse {
 }
 
 rt::record! {
-    ImportResponse {
+    (rt::Blank::BLANK) ImportResponse {
         import_record_id: "import_record_id",
         additional_informations: "additional_informations",
     }
@@ -346,7 +346,7 @@ impl Query {
 }
 
 rt::record! {
-    Query {
+    (rt::Blank::BLANK) Query {
         user_id_type: "user_id_type",
         page_token: "page_token",
         page_size: "page_size",
@@ -440,7 +440,7 @@ pub struct QueryResponse {
 }
 
 rt::record! {
-    QueryResponse {
+    (rt::Blank::BLANK) QueryResponse {
         additional_informations: "additional_informations",
         has_more: "has_more",
         page_token: "page_token",
@@ -533,7 +533,7 @@ impl AdditionalInformation {
 }
 
 rt::record! {
-    AdditionalInformation {
+    (rt::Blank::BLANK) AdditionalInformation {
         item_id: "item_id",
         external_id: "external_id",
         reviewee_user_id: "reviewee_user_id",

@@ -76,7 +76,7 @@ impl Delete {
 }
 
 rt::record! {
-    Delete {
+    (rt::Blank::BLANK) Delete {
         user_id_type: "user_id_type",
         semester_id: "semester_id",
         additional_informations: "additional_informations",
@@ -137,4 +137,6 @@ pub struct DeleteResponse {
     pub additional_informations: Vec<String>,
 }
 
-rt::record! { DeleteResponse { additional_informations: "additional_informations" } }
+rt::record! {
+    (rt::Blank::BLANK) DeleteResponse { additional_informations: "additional_informations" }
+}

@@ -20,7 +20,7 @@ pub struct ReviewDataChangedV2 {
     pub items: Vec<ReviewDataChange>,
 }
 
-rt::record! { ReviewDataChangedV2 { items: "items" } }
+rt::record! { (rt::Blank::BLANK) ReviewDataChangedV2 { items: "items" } }
 
 impl rt::Event for ReviewDataChangedV2 {
     const INFO: &'static rt::EventInfo = &REVIEW_DATA_CHANGED_V2;
@@ -54,7 +54,7 @@ pub struct StageTaskOpenResultV2 {
     pub items: Vec<OpenResult>,
 }
 
-rt::record! { StageTaskOpenResultV2 { items: "items" } }
+rt::record! { (rt::Blank::BLANK) StageTaskOpenResultV2 { items: "items" } }
 
 impl rt::Event for StageTaskOpenResultV2 {
     const INFO: &'static rt::EventInfo = &STAGE_TASK_OPEN_RESULT_V2;
@@ -89,7 +89,7 @@ pub struct OpenResult {
 }
 
 rt::record! {
-    OpenResult {
+    (rt::Blank::BLANK) OpenResult {
         user_id: "user_id",
         semester_id: "semester_id",
         activity_id: "activity_id",
@@ -113,7 +113,7 @@ pub struct ReviewDataChange {
 }
 
 rt::record! {
-    ReviewDataChange {
+    (rt::Blank::BLANK) ReviewDataChange {
         user_id: "user_id",
         semester_id: "semester_id",
         activity_id: "activity_id",
@@ -135,7 +135,7 @@ pub struct StageChange {
 }
 
 rt::record! {
-    StageChange {
+    (rt::Blank::BLANK) StageChange {
         stage_id: "stage_id",
         stage_type: "stage_type",
         review_stage_role: "review_stage_role",
@@ -157,97 +157,16 @@ pub struct UserId {
     pub open_id: Option<String>,
 }
 
-rt::record! { UserId { union_id: "union_id", user_id: "user_id", open_id: "open_id" } }
+rt::record! {
+    (rt::Blank::BLANK) UserId { union_id: "union_id", user_id: "user_id", open_id: "open_id" }
+}
 
 /// Role that carries out the review stage.
 ///
 /// In `ReviewDataChangedV2` as `items.stage_changes.review_stage_role`.
-#[non_exhaustive]
-pub enum StageChangeReviewStageRole {
-    /// The reviewee.
-    ///
-    /// `reviewee` on the wire.
-    Reviewee,
-    /// A 360° reviewer.
-    ///
-    /// `invited_reviewer` on the wire.
-    InvitedReviewer,
-    /// The solid-line manager.
-    ///
-    /// `solid_line_leader` on the wire.
-    SolidLineLeader,
-    /// The dotted-line manager.
-    ///
-    /// `dotted_line_leader` on the wire.
-    DottedLineLeader,
-    /// The second solid-line manager.
-    ///
-    /// `secondary_solid_line_leader` on the wire.
-    SecondarySolidLineLeader,
-    /// The direct manager in a project.
-    ///
-    /// `direct_project_leader` on the wire.
-    DirectProjectLeader,
-    /// A custom reviewer role.
-    ///
-    /// `custom_review_role` on the wire.
-    CustomReviewRole,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    StageChangeReviewStageRole: String {
-        Reviewee: "reviewee",
-        InvitedReviewer: "invited_reviewer",
-        SolidLineLeader: "solid_line_leader",
-        DottedLineLeader: "dotted_line_leader",
-        SecondarySolidLineLeader: "secondary_solid_line_leader",
-        DirectProjectLeader: "direct_project_leader",
-        CustomReviewRole: "custom_review_role",
-    }
-}
+pub type StageChangeReviewStageRole = crate::performance::v2::review_template::TemplateReviewStageRole;
 
 /// Type of the stage; `leader_review` is the final review, that is, the final result.
 ///
 /// In `ReviewDataChangedV2` as `items.stage_changes.stage_type`.
-#[non_exhaustive]
-pub enum StageChangeStageType {
-    /// The stage of work summaries.
-    ///
-    /// `summarize_key_outputs` on the wire.
-    SummarizeKeyOutputs,
-    /// A review stage.
-    ///
-    /// `review` on the wire.
-    Review,
-    /// The stage where results are communicated.
-    ///
-    /// `communication_and_open_result` on the wire.
-    CommunicationAndOpenResult,
-    /// The stage where results are viewed.
-    ///
-    /// `view_result` on the wire.
-    ViewResult,
-    /// The stage where results are reconsidered.
-    ///
-    /// `reconsideration` on the wire.
-    Reconsideration,
-    /// The final review, that is, the final result.
-    ///
-    /// `leader_review` on the wire.
-    LeaderReview,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    StageChangeStageType: String {
-        SummarizeKeyOutputs: "summarize_key_outputs",
-        Review: "review",
-        CommunicationAndOpenResult: "communication_and_open_result",
-        ViewResult: "view_result",
-        Reconsideration: "reconsideration",
-        LeaderReview: "leader_review",
-    }
-}
+pub type StageChangeStageType = crate::performance::v2::review_data::StageType;

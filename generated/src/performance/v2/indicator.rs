@@ -84,7 +84,11 @@ impl Query {
 }
 
 rt::record! {
-    Query { page_token: "page_token", page_size: "page_size", indicator_ids: "indicator_ids" }
+    (rt::Blank::BLANK) Query {
+        page_token: "page_token",
+        page_size: "page_size",
+        indicator_ids: "indicator_ids",
+    }
     ["1 range 0..50", "2 items 0..50"]
 }
 
@@ -159,7 +163,11 @@ pub struct QueryResponse {
 }
 
 rt::record! {
-    QueryResponse { indicators: "indicators", has_more: "has_more", page_token: "page_token" }
+    (rt::Blank::BLANK) QueryResponse {
+        indicators: "indicators",
+        has_more: "has_more",
+        page_token: "page_token",
+    }
 }
 
 /// Type of the review item.

@@ -110,7 +110,7 @@ impl Import {
 }
 
 rt::record! {
-    Import {
+    (rt::Blank::BLANK) Import {
         client_token: "client_token",
         user_id_type: "user_id_type",
         semester_id: "semester_id",
@@ -198,7 +198,7 @@ pub struct ImportResponse {
     pub import_record_id: Option<String>,
 }
 
-rt::record! { ImportResponse { import_record_id: "import_record_id" } }
+rt::record! { (rt::Blank::BLANK) ImportResponse { import_record_id: "import_record_id" } }
 
 /// Queries the key metric results of reviewees.
 ///
@@ -265,7 +265,7 @@ impl Query {
 }
 
 rt::record! {
-    Query {
+    (rt::Blank::BLANK) Query {
         user_id_type: "user_id_type",
         semester_id: "semester_id",
         reviewee_user_ids: "reviewee_user_ids",
@@ -324,7 +324,12 @@ pub struct QueryResponse {
     pub reviewee_metrics: Vec<response::RevieweeMetric>,
 }
 
-rt::record! { QueryResponse { semester_id: "semester_id", reviewee_metrics: "reviewee_metrics" } }
+rt::record! {
+    (rt::Blank::BLANK) QueryResponse {
+        semester_id: "semester_id",
+        reviewee_metrics: "reviewee_metrics",
+    }
+}
 
 /// One of: Metric details to import.
 ///
@@ -365,7 +370,7 @@ impl ImportedMetric {
 }
 
 rt::record! {
-    ImportedMetric {
+    (rt::Blank::BLANK) ImportedMetric {
         reviewee_user_id: "reviewee_user_id",
         metric_id: "metric_id",
         fields: "fields",
@@ -423,7 +428,7 @@ impl ImportedMetricField {
 }
 
 rt::record! {
-    ImportedMetricField {
+    (rt::Blank::BLANK) ImportedMetricField {
         field_id: "field_id",
         field_value: "field_value",
         field_value_person: "field_value_person",

@@ -52,7 +52,7 @@ impl Query {
     }
 }
 
-rt::record! { Query { field_ids: "field_ids" } ["0 items 0..50"] }
+rt::record! { (rt::Blank::BLANK) Query { field_ids: "field_ids" } ["0 items 0..50"] }
 
 impl rt::Request for Query {
     type Response = QueryResponse;
@@ -105,7 +105,7 @@ pub struct QueryResponse {
     pub items: Vec<response::MetricField>,
 }
 
-rt::record! { QueryResponse { items: "items" } }
+rt::record! { (rt::Blank::BLANK) QueryResponse { items: "items" } }
 
 /// Type of the metric field.
 ///

@@ -150,7 +150,7 @@ impl Query {
 }
 
 rt::record! {
-    Query {
+    (rt::Blank::BLANK) Query {
         user_id_type: "user_id_type",
         page_token: "page_token",
         page_size: "page_size",
@@ -240,7 +240,13 @@ pub struct QueryResponse {
     pub page_token: Option<String>,
 }
 
-rt::record! { QueryResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
+rt::record! {
+    (rt::Blank::BLANK) QueryResponse {
+        items: "items",
+        has_more: "has_more",
+        page_token: "page_token",
+    }
+}
 
 /// Who fills in the metric field: the admin for all, the one who enters the source data, or the
 /// one who sets the metrics.

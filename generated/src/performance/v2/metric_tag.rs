@@ -82,7 +82,11 @@ impl List {
 }
 
 rt::record! {
-    List { page_size: "page_size", page_token: "page_token", tag_ids: "tag_ids" }
+    (rt::Blank::BLANK) List {
+        page_size: "page_size",
+        page_token: "page_token",
+        tag_ids: "tag_ids",
+    }
     ["0 range ..50", "2 items 0..9999"]
 }
 
@@ -161,4 +165,10 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}

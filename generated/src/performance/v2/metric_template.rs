@@ -109,7 +109,7 @@ impl Query {
 }
 
 rt::record! {
-    Query {
+    (rt::Blank::BLANK) Query {
         user_id_type: "user_id_type",
         page_token: "page_token",
         page_size: "page_size",
@@ -196,7 +196,13 @@ pub struct QueryResponse {
     pub page_token: Option<String>,
 }
 
-rt::record! { QueryResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
+rt::record! {
+    (rt::Blank::BLANK) QueryResponse {
+        items: "items",
+        has_more: "has_more",
+        page_token: "page_token",
+    }
+}
 
 /// Ways to add metrics: from the metric library, or custom ones.
 ///
@@ -235,36 +241,6 @@ pub enum MetricDimensionReviewRuleOption {
 }
 
 rt::open_enum! { MetricDimensionReviewRuleOption: i64 { SameRule: 0, DifferentRules: 1 } }
-
-/// Who fills in the field: the admin for all, the one who enters the source data, or the one
-/// who sets the metrics.
-///
-/// In `query` as `items.metrics.fields.input_setting`.
-#[non_exhaustive]
-pub enum MetricFieldInTemplateInputSetting {
-    /// Set by the admin for all.
-    ///
-    /// `admin` on the wire.
-    Admin,
-    /// Filled in by the person who enters data from the data source.
-    ///
-    /// `data_source_inputter` on the wire.
-    DataSourceInputter,
-    /// Filled in by the person who sets the metrics.
-    ///
-    /// `reviewee` on the wire.
-    Reviewee,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    MetricFieldInTemplateInputSetting: String {
-        Admin: "admin",
-        DataSourceInputter: "data_source_inputter",
-        Reviewee: "reviewee",
-    }
-}
 
 /// How the metric is scored: by hand or by formula.
 ///
@@ -382,6 +358,12 @@ rt::open_enum! {
         Disabled: "disabled",
     }
 }
+
+/// Who fills in the field: the admin for all, the one who enters the source data, or the one
+/// who sets the metrics.
+///
+/// In `query` as `items.metrics.fields.input_setting`.
+pub type MetricFieldInTemplateInputSetting = crate::performance::v2::metric_lib::MetricFieldInLibraryInputSetting;
 
 /// Status of the template.
 ///

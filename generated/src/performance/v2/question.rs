@@ -84,7 +84,7 @@ impl Query {
 }
 
 rt::record! {
-    Query {
+    (rt::Blank::BLANK) Query {
         page_token: "page_token",
         page_size: "page_size",
         tag_based_question_ids: "tag_based_question_ids",
@@ -163,7 +163,7 @@ pub struct QueryResponse {
 }
 
 rt::record! {
-    QueryResponse {
+    (rt::Blank::BLANK) QueryResponse {
         tag_based_questions: "tag_based_questions",
         has_more: "has_more",
         page_token: "page_token",

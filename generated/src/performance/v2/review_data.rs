@@ -176,7 +176,7 @@ impl Query {
 }
 
 rt::record! {
-    Query {
+    (rt::Blank::BLANK) Query {
         user_id_type: "user_id_type",
         semester_ids: "semester_ids",
         reviewee_user_ids: "reviewee_user_ids",
@@ -244,7 +244,7 @@ pub struct QueryResponse {
     pub datas: Vec<response::ReviewProfile>,
 }
 
-rt::record! { QueryResponse { datas: "datas" } }
+rt::record! { (rt::Blank::BLANK) QueryResponse { datas: "datas" } }
 
 /// How strictly the 360° reviewer judges: strict, moderate or lenient.
 ///

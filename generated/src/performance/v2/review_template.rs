@@ -84,7 +84,7 @@ impl Query {
 }
 
 rt::record! {
-    Query {
+    (rt::Blank::BLANK) Query {
         page_token: "page_token",
         page_size: "page_size",
         review_template_ids: "review_template_ids",
@@ -165,7 +165,7 @@ pub struct QueryResponse {
 }
 
 rt::record! {
-    QueryResponse {
+    (rt::Blank::BLANK) QueryResponse {
         review_templates: "review_templates",
         has_more: "has_more",
         page_token: "page_token",

@@ -124,7 +124,7 @@ impl Query {
 }
 
 rt::record! {
-    Query {
+    (rt::Blank::BLANK) Query {
         user_id_type: "user_id_type",
         page_token: "page_token",
         page_size: "page_size",
@@ -217,7 +217,7 @@ pub struct QueryResponse {
 }
 
 rt::record! {
-    QueryResponse {
+    (rt::Blank::BLANK) QueryResponse {
         semester_id: "semester_id",
         reviewees: "reviewees",
         has_more: "has_more",

@@ -110,7 +110,7 @@ impl Write {
 }
 
 rt::record! {
-    Write {
+    (rt::Blank::BLANK) Write {
         client_token: "client_token",
         user_id_type: "user_id_type",
         group_id: "group_id",
@@ -174,7 +174,7 @@ pub struct WriteResponse {
     pub data: Option<response::WriteUserGroupScopeData>,
 }
 
-rt::record! { WriteResponse { data: "data" } }
+rt::record! { (rt::Blank::BLANK) WriteResponse { data: "data" } }
 
 /// Who sees the user group: everyone, or everyone but the admins of the console.
 ///

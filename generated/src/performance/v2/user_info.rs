@@ -88,7 +88,7 @@ impl Query {
 }
 
 rt::record! {
-    Query {
+    (rt::Blank::BLANK) Query {
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
         semester_id: "semester_id",
@@ -154,7 +154,9 @@ pub struct QueryResponse {
     pub user_infos: Vec<response::UserInfo>,
 }
 
-rt::record! { QueryResponse { semester_id: "semester_id", user_infos: "user_infos" } }
+rt::record! {
+    (rt::Blank::BLANK) QueryResponse { semester_id: "semester_id", user_infos: "user_infos" }
+}
 
 /// Which form the department IDs of this call have.
 ///

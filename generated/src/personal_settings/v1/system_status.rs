@@ -73,7 +73,7 @@ impl BatchClose {
 }
 
 rt::record! {
-    BatchClose {
+    (rt::Blank::BLANK) BatchClose {
         system_status_id: "system_status_id",
         user_id_type: "user_id_type",
         user_list: "user_list",
@@ -128,7 +128,7 @@ pub struct BatchCloseResponse {
     pub result_list: Vec<response::SystemStatusUserCloseResultEntity>,
 }
 
-rt::record! { BatchCloseResponse { result_list: "result_list" } }
+rt::record! { (rt::Blank::BLANK) BatchCloseResponse { result_list: "result_list" } }
 
 /// Makes a system status available to several users.
 ///
@@ -202,7 +202,7 @@ impl BatchOpen {
 }
 
 rt::record! {
-    BatchOpen {
+    (rt::Blank::BLANK) BatchOpen {
         system_status_id: "system_status_id",
         user_id_type: "user_id_type",
         user_list: "user_list",
@@ -257,7 +257,7 @@ pub struct BatchOpenResponse {
     pub result_list: Vec<response::SystemStatusUserOpenResultEntity>,
 }
 
-rt::record! { BatchOpenResponse { result_list: "result_list" } }
+rt::record! { (rt::Blank::BLANK) BatchOpenResponse { result_list: "result_list" } }
 
 /// Creates a system status of the tenant.
 ///
@@ -277,7 +277,7 @@ rt::record! { BatchOpenResponse { result_list: "result_list" } }
 ///
 /// ```ignore
 /// use feishu_openapi::personal_settings::v1::system_status::{
-///     self, SystemStatusColor, SystemStatusI18nName, SystemStatusIconKey,
+///     self, SystemStatusColor, SystemStatusIconKey, SystemStatusSyncI18nName,
 /// };
 ///
 /// let request = system_status::create(
@@ -285,7 +285,7 @@ rt::record! { BatchOpenResponse { result_list: "result_list" } }
 ///     SystemStatusIconKey::GeneralBusinessTrip,
 /// )
 /// .i18n_title(
-///     SystemStatusI18nName::new().zh_cn("出差").en_us("On business trip"),
+///     SystemStatusSyncI18nName::new().zh_cn("出差").en_us("On business trip"),
 /// )
 /// .color(SystemStatusColor::Blue)
 /// .priority(1);
@@ -362,7 +362,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         title: "title",
         i18n_title: "i18n_title",
         icon_key: "icon_key",
@@ -418,13 +418,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::personal_settings::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// System status of the tenant.
-    pub system_status: Option<response::SystemStatus>,
-}
-
-rt::record! { CreateResponse { system_status: "system_status" } }
+pub type CreateResponse = SystemStatusResponse;
 
 /// Deletes a system status of the tenant.
 ///
@@ -460,7 +454,10 @@ pub struct Delete {
     pub system_status_id: String,
 }
 
-rt::record! { Delete { system_status_id: "system_status_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Delete { system_status_id: "system_status_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -558,7 +555,10 @@ impl List {
     }
 }
 
-rt::record! { List { page_size: "page_size", page_token: "page_token" } ["0 range 1..50"] }
+rt::record! {
+    (rt::Blank::BLANK) List { page_size: "page_size", page_token: "page_token" }
+    ["0 range 1..50"]
+}
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -623,7 +623,13 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Updates a system status of the tenant.
 ///
@@ -683,7 +689,7 @@ pub struct Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::empty()) Patch {
         system_status_id: "system_status_id",
         system_status: "system_status",
         update_fields: "update_fields",
@@ -735,13 +741,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::personal_settings::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[non_exhaustive]
-pub struct PatchResponse {
-    /// System status of the tenant.
-    pub system_status: Option<response::SystemStatus>,
-}
-
-rt::record! { PatchResponse { system_status: "system_status" } }
+pub type PatchResponse = SystemStatusResponse;
 
 /// System status of the tenant.
 ///
@@ -824,7 +824,7 @@ impl SystemStatus {
 }
 
 rt::record! {
-    SystemStatus {
+    (rt::empty()) SystemStatus {
         title: "title",
         i18n_title: "i18n_title",
         icon_key: "icon_key",
@@ -835,166 +835,14 @@ rt::record! {
     ["0 required", "2 required", "4 range 0..9"]
 }
 
-/// Name of the system status, per language, each unique among the statuses; 1 to 20 characters,
-/// where a Chinese one counts as two.
-///
-/// In `create` as `i18n_title`, in `patch` as `system_status.i18n_title`.
+/// The response of [`create`](fn@create) and [`patch`](fn@patch).
 #[non_exhaustive]
-pub struct SystemStatusI18nName {
-    /// Name in Chinese.
-    ///
-    /// Example: `出差`.
-    pub zh_cn: Option<String>,
-    /// Name in English.
-    ///
-    /// Example: `On business trip`.
-    pub en_us: Option<String>,
-    /// Name in Japanese.
-    ///
-    /// Example: `出張中`.
-    pub ja_jp: Option<String>,
+pub struct SystemStatusResponse {
+    /// System status of the tenant.
+    pub system_status: Option<response::SystemStatus>,
 }
 
-impl SystemStatusI18nName {
-    /// Creates one with no field set.
-    pub fn new() -> Self {
-        SystemStatusI18nName::default()
-    }
-
-    /// Name in Chinese.
-    ///
-    /// Sets [`zh_cn`](Self::zh_cn).
-    pub fn zh_cn(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.zh_cn, value);
-        self
-    }
-
-    /// Name in English.
-    ///
-    /// Sets [`en_us`](Self::en_us).
-    pub fn en_us(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.en_us, value);
-        self
-    }
-
-    /// Name in Japanese.
-    ///
-    /// Sets [`ja_jp`](Self::ja_jp).
-    pub fn ja_jp(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.ja_jp, value);
-        self
-    }
-}
-
-rt::record! { SystemStatusI18nName { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" } }
-
-/// Explanation of the sync setting, per language; 1 to 60 characters, where a Chinese one
-/// counts as two.
-///
-/// In `create` as `sync_setting.i18n_explain`, in `patch` as
-/// `system_status.sync_setting.i18n_explain`.
-#[non_exhaustive]
-pub struct SystemStatusSyncI18nExplain {
-    /// Title or explanation of the system status or its sync setting in Chinese.
-    ///
-    /// Example: `出差审批通过后，该状态将自动开启并优先展示`.
-    pub zh_cn: Option<String>,
-    /// Title or explanation of the system status or its sync setting in English.
-    ///
-    /// Example: `Auto-display after travel request is approved.`.
-    pub en_us: Option<String>,
-    /// Title or explanation of the system status or its sync setting in Japanese.
-    ///
-    /// Example: `申請が承認されると、このステータスが優先的に表示されます`.
-    pub ja_jp: Option<String>,
-}
-
-impl SystemStatusSyncI18nExplain {
-    /// Creates one with no field set.
-    pub fn new() -> Self {
-        SystemStatusSyncI18nExplain::default()
-    }
-
-    /// Title or explanation of the system status or its sync setting in Chinese.
-    ///
-    /// Sets [`zh_cn`](Self::zh_cn).
-    pub fn zh_cn(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.zh_cn, value);
-        self
-    }
-
-    /// Title or explanation of the system status or its sync setting in English.
-    ///
-    /// Sets [`en_us`](Self::en_us).
-    pub fn en_us(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.en_us, value);
-        self
-    }
-
-    /// Title or explanation of the system status or its sync setting in Japanese.
-    ///
-    /// Sets [`ja_jp`](Self::ja_jp).
-    pub fn ja_jp(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.ja_jp, value);
-        self
-    }
-}
-
-rt::record! { SystemStatusSyncI18nExplain { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" } }
-
-/// Name of the sync setting, per language; 1 to 30 characters, where a Chinese one counts as
-/// two.
-///
-/// In `create` as `sync_setting.i18n_title`, in `patch` as
-/// `system_status.sync_setting.i18n_title`.
-#[non_exhaustive]
-pub struct SystemStatusSyncI18nName {
-    /// Name in Chinese.
-    ///
-    /// Example: `出差期间自动开启`.
-    pub zh_cn: Option<String>,
-    /// Name in English.
-    ///
-    /// Example: `Auto display Business Trip`.
-    pub en_us: Option<String>,
-    /// Name in Japanese.
-    ///
-    /// Example: `出張中に自動的にオンにする`.
-    pub ja_jp: Option<String>,
-}
-
-impl SystemStatusSyncI18nName {
-    /// Creates one with no field set.
-    pub fn new() -> Self {
-        SystemStatusSyncI18nName::default()
-    }
-
-    /// Name in Chinese.
-    ///
-    /// Sets [`zh_cn`](Self::zh_cn).
-    pub fn zh_cn(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.zh_cn, value);
-        self
-    }
-
-    /// Name in English.
-    ///
-    /// Sets [`en_us`](Self::en_us).
-    pub fn en_us(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.en_us, value);
-        self
-    }
-
-    /// Name in Japanese.
-    ///
-    /// Sets [`ja_jp`](Self::ja_jp).
-    pub fn ja_jp(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.ja_jp, value);
-        self
-    }
-}
-
-rt::record! { SystemStatusSyncI18nName { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" } }
+rt::record! { (rt::Blank::BLANK) SystemStatusResponse { system_status: "system_status" } }
 
 /// Sync settings of the system status.
 ///
@@ -1071,7 +919,7 @@ impl SystemStatusSyncSetting {
 }
 
 rt::record! {
-    SystemStatusSyncSetting {
+    (rt::Blank::BLANK) SystemStatusSyncSetting {
         is_open_by_default: "is_open_by_default",
         title: "title",
         i18n_title: "i18n_title",
@@ -1110,7 +958,7 @@ impl SystemStatusUserOpenParam {
 }
 
 rt::record! {
-    SystemStatusUserOpenParam { user_id: "user_id", end_time: "end_time" }
+    (rt::Blank::BLANK) SystemStatusUserOpenParam { user_id: "user_id", end_time: "end_time" }
     ["0 required", "1 required"]
 }
 
@@ -1459,8 +1307,28 @@ rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id", Us
 /// `system_status.color`.
 pub type SystemStatusColor = Color;
 
+/// Name of the system status, per language, each unique among the statuses; 1 to 20 characters,
+/// where a Chinese one counts as two.
+///
+/// In `create` as `i18n_title`, in `patch` as `system_status.i18n_title`.
+pub type SystemStatusI18nName = crate::personal_settings::types::I18nText;
+
 /// Icon of the system status.
 ///
 /// In `create` as `system_status.icon_key`, in `list` as `items.icon_key`, in `patch` as
 /// `system_status.icon_key`.
 pub type SystemStatusIconKey = IconKey;
+
+/// Explanation of the sync setting, per language; 1 to 60 characters, where a Chinese one
+/// counts as two.
+///
+/// In `create` as `sync_setting.i18n_explain`, in `patch` as
+/// `system_status.sync_setting.i18n_explain`.
+pub type SystemStatusSyncI18nExplain = crate::personal_settings::types::I18nText;
+
+/// Name of the sync setting, per language; 1 to 30 characters, where a Chinese one counts as
+/// two.
+///
+/// In `create` as `sync_setting.i18n_title`, in `patch` as
+/// `system_status.sync_setting.i18n_title`.
+pub type SystemStatusSyncI18nName = crate::personal_settings::types::I18nText;

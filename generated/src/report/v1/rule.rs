@@ -71,7 +71,7 @@ impl Query {
 }
 
 rt::record! {
-    Query {
+    (rt::Blank::BLANK) Query {
         rule_name: "rule_name",
         include_deleted: "include_deleted",
         user_id_type: "user_id_type",
@@ -117,7 +117,7 @@ pub struct QueryResponse {
     pub rules: Vec<response::Rule>,
 }
 
-rt::record! { QueryResponse { rules: "rules" } }
+rt::record! { (rt::Blank::BLANK) QueryResponse { rules: "rules" } }
 
 /// Type of the form field.
 ///

@@ -76,7 +76,11 @@ impl Remove {
 }
 
 rt::record! {
-    Remove { rule_id: "rule_id", user_id_type: "user_id_type", user_ids: "user_ids" }
+    (rt::Blank::BLANK) Remove {
+        rule_id: "rule_id",
+        user_id_type: "user_id_type",
+        user_ids: "user_ids",
+    }
     ["0 required", "0 not_empty", "0 characters 1..", "2 items 0..200"]
 }
 

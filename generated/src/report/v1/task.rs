@@ -117,7 +117,7 @@ impl Query {
 }
 
 rt::record! {
-    Query {
+    (rt::Blank::BLANK) Query {
         user_id_type: "user_id_type",
         commit_start_time: "commit_start_time",
         commit_end_time: "commit_end_time",
@@ -199,4 +199,10 @@ pub struct QueryResponse {
     pub page_token: Option<String>,
 }
 
-rt::record! { QueryResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
+rt::record! {
+    (rt::Blank::BLANK) QueryResponse {
+        items: "items",
+        has_more: "has_more",
+        page_token: "page_token",
+    }
+}

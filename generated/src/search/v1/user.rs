@@ -71,7 +71,7 @@ impl Get {
 }
 
 rt::record! {
-    Get { query: "query", page_size: "page_size", page_token: "page_token" }
+    (rt::Blank::BLANK) Get { query: "query", page_size: "page_size", page_token: "page_token" }
     ["0 required", "1 range 1..200"]
 }
 
@@ -120,4 +120,10 @@ pub struct GetResponse {
     pub users: Vec<response::GetUser>,
 }
 
-rt::record! { GetResponse { has_more: "has_more", page_token: "page_token", users: "users" } }
+rt::record! {
+    (rt::Blank::BLANK) GetResponse {
+        has_more: "has_more",
+        page_token: "page_token",
+        users: "users",
+    }
+}

@@ -85,7 +85,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         user_id_type: "user_id_type",
         page_size: "page_size",
         page_token: "page_token",
@@ -157,22 +157,28 @@ pub struct CreateResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { CreateResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) CreateResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Which form the user IDs of this call have.
 ///
 /// In `create` as `user_id_type`.
 #[non_exhaustive]
 pub enum UserIdType {
-    /// The user's ID inside this app.
+    /// Open ID.
     ///
     /// `open_id` on the wire.
     OpenId,
-    /// The user's ID across the apps of one developer.
+    /// Union ID.
     ///
     /// `union_id` on the wire.
     UnionId,
-    /// The user's ID inside the tenant, the same in all apps.
+    /// User ID.
     ///
     /// `user_id` on the wire.
     UserId,

@@ -70,6 +70,22 @@ pub struct Create {
     ///
     /// Example: `custom_schema`.
     pub schema_id: Option<String>,
+    /// ID of the open platform app that the data source belongs to.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub app_id: Option<String>,
+    /// How the data source is connected.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub connect_type: Option<i64>,
+    /// Parameters of the connector.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub connector_param: Option<CreateConnectorParam>,
+    /// Whether answers are made from the data.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub enable_answer: Option<bool>,
 }
 
 impl Create {
@@ -140,10 +156,42 @@ impl Create {
         rt::put(&mut self.schema_id, value);
         self
     }
+
+    /// ID of the open platform app that the data source belongs to.
+    ///
+    /// Sets [`app_id`](Self::app_id).
+    pub fn app_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.app_id, value);
+        self
+    }
+
+    /// How the data source is connected.
+    ///
+    /// Sets [`connect_type`](Self::connect_type).
+    pub fn connect_type(mut self, value: i64) -> Self {
+        self.connect_type = Some(value);
+        self
+    }
+
+    /// Parameters of the connector.
+    ///
+    /// Sets [`connector_param`](Self::connector_param).
+    pub fn connector_param(mut self, value: CreateConnectorParam) -> Self {
+        self.connector_param = Some(value);
+        self
+    }
+
+    /// Whether answers are made from the data.
+    ///
+    /// Sets [`enable_answer`](Self::enable_answer).
+    pub fn enable_answer(mut self, value: bool) -> Self {
+        self.enable_answer = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         name: "name",
         state: "state",
         description: "description",
@@ -153,6 +201,10 @@ rt::record! {
         i18n_name: "i18n_name",
         i18n_description: "i18n_description",
         schema_id: "schema_id",
+        app_id: "app_id",
+        connect_type: "connect_type",
+        connector_param: "connector_param",
+        enable_answer: "enable_answer",
     }
     ["0 required"]
 }
@@ -201,13 +253,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::search::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The data source.
-    pub data_source: Option<response::DataSource>,
-}
-
-rt::record! { CreateResponse { data_source: "data_source" } }
+pub type CreateResponse = DataSourceResponse;
 
 /// Deletes a data source by ID.
 ///
@@ -242,7 +288,10 @@ pub struct Delete {
     pub data_source_id: String,
 }
 
-rt::record! { Delete { data_source_id: "data_source_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Delete { data_source_id: "data_source_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -326,7 +375,10 @@ pub struct Get {
     pub data_source_id: String,
 }
 
-rt::record! { Get { data_source_id: "data_source_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Get { data_source_id: "data_source_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -372,13 +424,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::search::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// The data source.
-    pub data_source: Option<response::DataSource>,
-}
-
-rt::record! { GetResponse { data_source: "data_source" } }
+pub type GetResponse = DataSourceResponse;
 
 /// Lists data sources page by page.
 ///
@@ -448,7 +494,7 @@ impl List {
 }
 
 rt::record! {
-    List { view: "view", page_size: "page_size", page_token: "page_token" }
+    (rt::Blank::BLANK) List { view: "view", page_size: "page_size", page_token: "page_token" }
     ["1 range ..50"]
 }
 
@@ -520,7 +566,13 @@ pub struct ListResponse {
     pub items: Vec<response::DataSource>,
 }
 
-rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        has_more: "has_more",
+        page_token: "page_token",
+        items: "items",
+    }
+}
 
 /// Updates a data source by ID.
 ///
@@ -577,6 +629,14 @@ pub struct Patch {
     /// Description of the data source, per language: a JSON object from locale, such as `zh_cn`, to
     /// text.
     pub i18n_description: Option<I18nMeta>,
+    /// Parameters of the connector.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub connector_param: Option<PatchConnectorParam>,
+    /// Whether answers are made from the data.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub enable_answer: Option<bool>,
 }
 
 impl Patch {
@@ -628,10 +688,26 @@ impl Patch {
         self.i18n_description = Some(value);
         self
     }
+
+    /// Parameters of the connector.
+    ///
+    /// Sets [`connector_param`](Self::connector_param).
+    pub fn connector_param(mut self, value: PatchConnectorParam) -> Self {
+        self.connector_param = Some(value);
+        self
+    }
+
+    /// Whether answers are made from the data.
+    ///
+    /// Sets [`enable_answer`](Self::enable_answer).
+    pub fn enable_answer(mut self, value: bool) -> Self {
+        self.enable_answer = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         data_source_id: "data_source_id",
         name: "name",
         state: "state",
@@ -639,6 +715,8 @@ rt::record! {
         icon_url: "icon_url",
         i18n_name: "i18n_name",
         i18n_description: "i18n_description",
+        connector_param: "connector_param",
+        enable_answer: "enable_answer",
     }
     ["0 required", "0 not_empty"]
 }
@@ -692,13 +770,16 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::search::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
+pub type PatchResponse = DataSourceResponse;
+
+/// The response of [`create`](fn@create), [`get`](fn@get) and [`patch`](fn@patch).
 #[non_exhaustive]
-pub struct PatchResponse {
+pub struct DataSourceResponse {
     /// The data source.
     pub data_source: Option<response::DataSource>,
 }
 
-rt::record! { PatchResponse { data_source: "data_source" } }
+rt::record! { (rt::Blank::BLANK) DataSourceResponse { data_source: "data_source" } }
 
 /// Text, per language.
 ///
@@ -751,7 +832,52 @@ impl I18nMeta {
     }
 }
 
-rt::record! { I18nMeta { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" } }
+rt::record! { (rt::Blank::BLANK) I18nMeta { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" } }
+
+/// Parameters of the connector.
+///
+/// In `patch` as `connector_param`.
+#[non_exhaustive]
+pub struct PatchConnectorParam {
+    /// Type of the user IDs in callbacks.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub callback_user_id_type: Option<i64>,
+    /// Address that callbacks are sent to.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub callback_endpoint: Option<String>,
+}
+
+impl PatchConnectorParam {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        PatchConnectorParam::default()
+    }
+
+    /// Type of the user IDs in callbacks.
+    ///
+    /// Sets [`callback_user_id_type`](Self::callback_user_id_type).
+    pub fn callback_user_id_type(mut self, value: i64) -> Self {
+        self.callback_user_id_type = Some(value);
+        self
+    }
+
+    /// Address that callbacks are sent to.
+    ///
+    /// Sets [`callback_endpoint`](Self::callback_endpoint).
+    pub fn callback_endpoint(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.callback_endpoint, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) PatchConnectorParam {
+        callback_user_id_type: "callback_user_id_type",
+        callback_endpoint: "callback_endpoint",
+    }
+}
 
 /// Whether the data source is online: `0` means online, `1` offline.
 ///
@@ -790,6 +916,11 @@ pub enum View {
 }
 
 rt::open_enum! { View: i64 { Full: 0, Summary: 1 } }
+
+/// Parameters of the connector.
+///
+/// In `create` as `connector_param`.
+pub type CreateConnectorParam = PatchConnectorParam;
 
 /// Whether the data source is online: `0` means online, `1` offline.
 ///

@@ -66,7 +66,7 @@ pub struct BatchCreate {
 }
 
 rt::record! {
-    BatchCreate { data_source_id: "data_source_id", items: "items" }
+    (rt::Blank::BLANK) BatchCreate { data_source_id: "data_source_id", items: "items" }
     ["0 required", "0 not_empty", "1 required"]
 }
 
@@ -125,7 +125,7 @@ pub struct BatchCreateResponse {
     pub result: Vec<response::BatchItemResult>,
 }
 
-rt::record! { BatchCreateResponse { result: "result" } }
+rt::record! { (rt::Blank::BLANK) BatchCreateResponse { result: "result" } }
 
 /// Indexes one data item of a data source.
 ///
@@ -237,7 +237,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         data_source_id: "data_source_id",
         id: "id",
         acl: "acl",
@@ -345,7 +345,7 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete { data_source_id: "data_source_id", item_id: "item_id" }
+    (rt::Blank::BLANK) Delete { data_source_id: "data_source_id", item_id: "item_id" }
     ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
@@ -439,7 +439,7 @@ pub struct Get {
 }
 
 rt::record! {
-    Get { data_source_id: "data_source_id", item_id: "item_id" }
+    (rt::Blank::BLANK) Get { data_source_id: "data_source_id", item_id: "item_id" }
     ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
@@ -500,7 +500,7 @@ pub struct GetResponse {
     pub item: Option<response::Item>,
 }
 
-rt::record! { GetResponse { item: "item" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { item: "item" } }
 
 /// One of: Who may access the item; an empty array makes it visible to no one. To make it
 /// visible to everyone, set `access` to `allow`, `type` to `user`, and `value` to `everyone`.
@@ -515,7 +515,8 @@ pub struct Acl {
     ///
     /// Example: `d35e3c23`.
     pub value: Option<String>,
-    /// What kind of value `value` holds; `group` is offline.
+    /// What kind of value `value` holds; `group` is offline, `group_id` and `app_group_id` are open
+    /// to some tenants only.
     pub r#type: Option<AclType>,
 }
 
@@ -542,7 +543,8 @@ impl Acl {
         self
     }
 
-    /// What kind of value `value` holds; `group` is offline.
+    /// What kind of value `value` holds; `group` is offline, `group_id` and `app_group_id` are open
+    /// to some tenants only.
     ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<AclType>) -> Self {
@@ -551,7 +553,7 @@ impl Acl {
     }
 }
 
-rt::record! { Acl { access: "access", value: "value", r#type: "type" } }
+rt::record! { (rt::Blank::BLANK) Acl { access: "access", value: "value", r#type: "type" } }
 
 /// One of: Items to index.
 ///
@@ -610,7 +612,7 @@ impl Item {
 }
 
 rt::record! {
-    Item {
+    (rt::empty()) Item {
         id: "id",
         acl: "acl",
         metadata: "metadata",
@@ -656,7 +658,7 @@ impl ItemContent {
     }
 }
 
-rt::record! { ItemContent { format: "format", content_data: "content_data" } }
+rt::record! { (rt::Blank::BLANK) ItemContent { format: "format", content_data: "content_data" } }
 
 /// Metadata of the item.
 ///
@@ -726,7 +728,7 @@ impl ItemMetadata {
 }
 
 rt::record! {
-    ItemMetadata {
+    (rt::Blank::BLANK) ItemMetadata {
         title: "title",
         source_url: "source_url",
         create_time: "create_time",

@@ -119,7 +119,7 @@ impl Search {
 }
 
 rt::record! {
-    Search {
+    (rt::Blank::BLANK) Search {
         query: "query",
         doc_filter: "doc_filter",
         wiki_filter: "wiki_filter",
@@ -204,14 +204,19 @@ pub struct SearchResponse {
     pub res_units: Vec<response::DocResUnit>,
     /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
+    /// Notice.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub notice: Option<String>,
 }
 
 rt::record! {
-    SearchResponse {
+    (rt::Blank::BLANK) SearchResponse {
         total: "total",
         has_more: "has_more",
         res_units: "res_units",
         page_token: "page_token",
+        notice: "notice",
     }
 }
 
@@ -244,6 +249,30 @@ pub struct DocFilter {
     /// When the documents were created: a time range with `start` and `end` as Unix time in
     /// seconds.
     pub create_time: Option<TimeRange>,
+    /// IDs of the chats to search in.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub chat_ids: Option<Vec<String>>,
+    /// Sharer IDs.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub sharer_ids: Option<Vec<String>>,
+    /// Only comment.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub only_comment: Option<bool>,
+    /// My edit time.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub my_edit_time: Option<DocFilterMyEditTime>,
+    /// My comment time.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub my_comment_time: Option<DocFilterMyCommentTime>,
+    /// Original creator IDs.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub original_creator_ids: Option<Vec<String>>,
 }
 
 impl DocFilter {
@@ -318,10 +347,67 @@ impl DocFilter {
         self.create_time = Some(value);
         self
     }
+
+    /// IDs of the chats to search in.
+    ///
+    /// Sets [`chat_ids`](Self::chat_ids).
+    pub fn chat_ids(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        rt::put_all(&mut self.chat_ids, value);
+        self
+    }
+
+    /// Sharer IDs.
+    ///
+    /// Sets [`sharer_ids`](Self::sharer_ids).
+    pub fn sharer_ids(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        rt::put_all(&mut self.sharer_ids, value);
+        self
+    }
+
+    /// Only comment.
+    ///
+    /// Sets [`only_comment`](Self::only_comment).
+    pub fn only_comment(mut self, value: bool) -> Self {
+        self.only_comment = Some(value);
+        self
+    }
+
+    /// My edit time.
+    ///
+    /// Sets [`my_edit_time`](Self::my_edit_time).
+    pub fn my_edit_time(mut self, value: DocFilterMyEditTime) -> Self {
+        self.my_edit_time = Some(value);
+        self
+    }
+
+    /// My comment time.
+    ///
+    /// Sets [`my_comment_time`](Self::my_comment_time).
+    pub fn my_comment_time(mut self, value: DocFilterMyCommentTime) -> Self {
+        self.my_comment_time = Some(value);
+        self
+    }
+
+    /// Original creator IDs.
+    ///
+    /// Sets [`original_creator_ids`](Self::original_creator_ids).
+    pub fn original_creator_ids(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        rt::put_all(&mut self.original_creator_ids, value);
+        self
+    }
 }
 
 rt::record! {
-    DocFilter {
+    (rt::Blank::BLANK) DocFilter {
         creator_ids: "creator_ids",
         doc_types: "doc_types",
         folder_tokens: "folder_tokens",
@@ -329,9 +415,55 @@ rt::record! {
         open_time: "open_time",
         sort_type: "sort_type",
         create_time: "create_time",
+        chat_ids: "chat_ids",
+        sharer_ids: "sharer_ids",
+        only_comment: "only_comment",
+        my_edit_time: "my_edit_time",
+        my_comment_time: "my_comment_time",
+        original_creator_ids: "original_creator_ids",
     }
     ["0 items 0..20", "1 items 0..10", "2 items 0..50"]
 }
+
+/// Doc filter my edit time.
+///
+/// In `search` as `doc_filter.my_edit_time`.
+#[non_exhaustive]
+pub struct DocFilterMyEditTime {
+    /// Start of the time range, as Unix time in seconds.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub start: Option<i64>,
+    /// End of the time range, as Unix time in seconds.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub end: Option<i64>,
+}
+
+impl DocFilterMyEditTime {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        DocFilterMyEditTime::default()
+    }
+
+    /// Start of the time range, as Unix time in seconds.
+    ///
+    /// Sets [`start`](Self::start).
+    pub fn start(mut self, value: i64) -> Self {
+        self.start = Some(value);
+        self
+    }
+
+    /// End of the time range, as Unix time in seconds.
+    ///
+    /// Sets [`end`](Self::end).
+    pub fn end(mut self, value: i64) -> Self {
+        self.end = Some(value);
+        self
+    }
+}
+
+rt::record! { (rt::Blank::BLANK) DocFilterMyEditTime { start: "start", end: "end" } }
 
 /// When the documents were created: a time range with `start` and `end` as Unix time in
 /// seconds.
@@ -374,7 +506,7 @@ impl TimeRange {
 }
 
 rt::record! {
-    TimeRange { start: "start", end: "end" }
+    (rt::Blank::BLANK) TimeRange { start: "start", end: "end" }
     ["0 range 0..9223372036854775807", "1 range 0..9223372036854775807"]
 }
 
@@ -407,6 +539,30 @@ pub struct WikiFilter {
     /// When the wiki documents were created: a time range with `start` and `end` as Unix time in
     /// seconds.
     pub create_time: Option<TimeRange>,
+    /// IDs of the chats to search in.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub chat_ids: Option<Vec<String>>,
+    /// Sharer IDs.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub sharer_ids: Option<Vec<String>>,
+    /// Only comment.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub only_comment: Option<bool>,
+    /// My edit time.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub my_edit_time: Option<WikiFilterMyEditTime>,
+    /// My comment time.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub my_comment_time: Option<WikiFilterMyCommentTime>,
+    /// Original creator IDs.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub original_creator_ids: Option<Vec<String>>,
 }
 
 impl WikiFilter {
@@ -481,10 +637,67 @@ impl WikiFilter {
         self.create_time = Some(value);
         self
     }
+
+    /// IDs of the chats to search in.
+    ///
+    /// Sets [`chat_ids`](Self::chat_ids).
+    pub fn chat_ids(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        rt::put_all(&mut self.chat_ids, value);
+        self
+    }
+
+    /// Sharer IDs.
+    ///
+    /// Sets [`sharer_ids`](Self::sharer_ids).
+    pub fn sharer_ids(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        rt::put_all(&mut self.sharer_ids, value);
+        self
+    }
+
+    /// Only comment.
+    ///
+    /// Sets [`only_comment`](Self::only_comment).
+    pub fn only_comment(mut self, value: bool) -> Self {
+        self.only_comment = Some(value);
+        self
+    }
+
+    /// My edit time.
+    ///
+    /// Sets [`my_edit_time`](Self::my_edit_time).
+    pub fn my_edit_time(mut self, value: WikiFilterMyEditTime) -> Self {
+        self.my_edit_time = Some(value);
+        self
+    }
+
+    /// My comment time.
+    ///
+    /// Sets [`my_comment_time`](Self::my_comment_time).
+    pub fn my_comment_time(mut self, value: WikiFilterMyCommentTime) -> Self {
+        self.my_comment_time = Some(value);
+        self
+    }
+
+    /// Original creator IDs.
+    ///
+    /// Sets [`original_creator_ids`](Self::original_creator_ids).
+    pub fn original_creator_ids(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        rt::put_all(&mut self.original_creator_ids, value);
+        self
+    }
 }
 
 rt::record! {
-    WikiFilter {
+    (rt::Blank::BLANK) WikiFilter {
         creator_ids: "creator_ids",
         doc_types: "doc_types",
         space_ids: "space_ids",
@@ -492,6 +705,12 @@ rt::record! {
         open_time: "open_time",
         sort_type: "sort_type",
         create_time: "create_time",
+        chat_ids: "chat_ids",
+        sharer_ids: "sharer_ids",
+        only_comment: "only_comment",
+        my_edit_time: "my_edit_time",
+        my_comment_time: "my_comment_time",
+        original_creator_ids: "original_creator_ids",
     }
     ["0 items 0..20", "1 items 0..10", "2 items 0..50"]
 }
@@ -644,10 +863,25 @@ rt::open_enum! { DocResUnitEntityType: String { Doc: "DOC", Wiki: "WIKI" } }
 /// In `search` as `doc_filter.doc_types`.
 pub type DocFilterDocType = DocMetaDocTypes;
 
+/// Doc filter my comment time.
+///
+/// In `search` as `doc_filter.my_comment_time`.
+pub type DocFilterMyCommentTime = DocFilterMyEditTime;
+
 /// Types of the wiki documents to find.
 ///
 /// In `search` as `wiki_filter.doc_types`.
 pub type WikiFilterDocType = DocMetaDocTypes;
+
+/// Wiki filter my comment time.
+///
+/// In `search` as `wiki_filter.my_comment_time`.
+pub type WikiFilterMyCommentTime = DocFilterMyEditTime;
+
+/// Wiki filter my edit time.
+///
+/// In `search` as `wiki_filter.my_edit_time`.
+pub type WikiFilterMyEditTime = DocFilterMyEditTime;
 
 /// How the results are sorted; sorting by entity creation time is deprecated, and
 /// `CREATE_TIME_ASC` is not supported yet.

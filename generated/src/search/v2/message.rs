@@ -191,7 +191,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         user_id_type: "user_id_type",
         page_size: "page_size",
         page_token: "page_token",
@@ -273,7 +273,13 @@ pub struct CreateResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { CreateResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) CreateResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Whether the messages are from group chats or direct chats.
 ///

@@ -92,7 +92,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         validate_only: "validate_only",
         properties: "properties",
         display: "display",
@@ -186,13 +186,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::search::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The schema.
-    pub schema: Option<response::Schema>,
-}
-
-rt::record! { CreateResponse { schema: "schema" } }
+pub type CreateResponse = SchemaResponse;
 
 /// Deletes a data schema by ID.
 ///
@@ -231,7 +225,7 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete { schema_id: "schema_id" }
+    (rt::Blank::BLANK) Delete { schema_id: "schema_id" }
     ["0 required", "0 not_empty", "0 characters ..40", "0 pattern ^[a-zA-Z][a-zA-Z0-9-_].*$"]
 }
 
@@ -312,7 +306,7 @@ pub struct Get {
 }
 
 rt::record! {
-    Get { schema_id: "schema_id" }
+    (rt::Blank::BLANK) Get { schema_id: "schema_id" }
     ["0 required", "0 not_empty", "0 characters ..40", "0 pattern ^[a-zA-Z][a-zA-Z0-9-_].*$"]
 }
 
@@ -356,13 +350,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::search::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// The schema.
-    pub schema: Option<response::Schema>,
-}
-
-rt::record! { GetResponse { schema: "schema" } }
+pub type GetResponse = SchemaResponse;
 
 /// Updates a data schema by ID.
 ///
@@ -410,6 +398,10 @@ pub struct Patch {
     pub schema_id: String,
     /// How the data is displayed.
     pub display: Option<SchemaDisplay>,
+    /// Properties that the schema defines.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub properties: Option<Vec<PatchProperty>>,
 }
 
 impl Patch {
@@ -420,10 +412,22 @@ impl Patch {
         self.display = Some(value);
         self
     }
+
+    /// Properties that the schema defines.
+    ///
+    /// Sets [`properties`](Self::properties).
+    pub fn properties(mut self, value: impl IntoIterator<Item = PatchProperty>) -> Self {
+        rt::put_all(&mut self.properties, value);
+        self
+    }
 }
 
 rt::record! {
-    Patch { schema_id: "schema_id", display: "display" }
+    (rt::Blank::BLANK) Patch {
+        schema_id: "schema_id",
+        display: "display",
+        properties: "properties",
+    }
     ["0 required", "0 not_empty", "0 characters ..40", "0 pattern ^[a-zA-Z][a-zA-Z0-9-_].*$"]
 }
 
@@ -474,13 +478,104 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::search::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
+pub type PatchResponse = SchemaResponse;
+
+/// One of: Properties that the schema defines.
+///
+/// In `patch` as `properties`.
 #[non_exhaustive]
-pub struct PatchResponse {
-    /// The schema.
-    pub schema: Option<response::Schema>,
+pub struct PatchProperty {
+    /// Name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub name: String,
+    /// Text that describes it to people.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub desc: Option<String>,
+    /// How answers are made.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub answer_option: Option<PatchPropertyAnswerOption>,
 }
 
-rt::record! { PatchResponse { schema: "schema" } }
+impl PatchProperty {
+    /// Creates one with its required fields.
+    ///
+    /// * `name`: Name.
+    pub fn new(name: impl Into<String>) -> Self {
+        PatchProperty {
+            name: name.into(),
+            ..Default::default()
+        }
+    }
+
+    /// Text that describes it to people.
+    ///
+    /// Sets [`desc`](Self::desc).
+    pub fn desc(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.desc, value);
+        self
+    }
+
+    /// How answers are made.
+    ///
+    /// Sets [`answer_option`](Self::answer_option).
+    pub fn answer_option(mut self, value: PatchPropertyAnswerOption) -> Self {
+        self.answer_option = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) PatchProperty { name: "name", desc: "desc", answer_option: "answer_option" }
+    ["0 required"]
+}
+
+/// How answers are made.
+///
+/// In `patch` as `properties.answer_option`.
+#[non_exhaustive]
+pub struct PatchPropertyAnswerOption {
+    /// Whether the property can be searched.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_searchable: Option<bool>,
+    /// Whether the property can be returned; if false, it is neither recalled nor shown.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_returnable: Option<bool>,
+}
+
+impl PatchPropertyAnswerOption {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        PatchPropertyAnswerOption::default()
+    }
+
+    /// Whether the property can be searched.
+    ///
+    /// Sets [`is_searchable`](Self::is_searchable).
+    pub fn is_searchable(mut self, value: bool) -> Self {
+        self.is_searchable = Some(value);
+        self
+    }
+
+    /// Whether the property can be returned; if false, it is neither recalled nor shown.
+    ///
+    /// Sets [`is_returnable`](Self::is_returnable).
+    pub fn is_returnable(mut self, value: bool) -> Self {
+        self.is_returnable = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) PatchPropertyAnswerOption {
+        is_searchable: "is_searchable",
+        is_returnable: "is_returnable",
+    }
+}
 
 /// How the data is displayed.
 ///
@@ -519,7 +614,7 @@ impl SchemaDisplay {
 }
 
 rt::record! {
-    SchemaDisplay { card_key: "card_key", fields_mapping: "fields_mapping" }
+    (rt::empty()) SchemaDisplay { card_key: "card_key", fields_mapping: "fields_mapping" }
     ["0 required"]
 }
 
@@ -557,7 +652,10 @@ impl SchemaDisplayFieldMapping {
 }
 
 rt::record! {
-    SchemaDisplayFieldMapping { display_field: "display_field", data_field: "data_field" }
+    (rt::Blank::BLANK) SchemaDisplayFieldMapping {
+        display_field: "display_field",
+        data_field: "data_field",
+    }
     ["0 required", "1 required"]
 }
 
@@ -595,6 +693,22 @@ pub struct SchemaProperty {
     ///
     /// Required when `is_searchable` is `true`.
     pub search_options: Option<SchemaSearchOptions>,
+    /// Whether searches can be narrowed by the property.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_filterable: Option<bool>,
+    /// How searches can be narrowed by the property.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub filter_options: Option<SchemaPropertyFilterOptions>,
+    /// How answers are made.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub answer_option: Option<SchemaPropertyAnswerOption>,
+    /// Text that describes it to people.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub desc: Option<String>,
 }
 
 impl SchemaProperty {
@@ -659,10 +773,42 @@ impl SchemaProperty {
         self.search_options = Some(value);
         self
     }
+
+    /// Whether searches can be narrowed by the property.
+    ///
+    /// Sets [`is_filterable`](Self::is_filterable).
+    pub fn is_filterable(mut self, value: bool) -> Self {
+        self.is_filterable = Some(value);
+        self
+    }
+
+    /// How searches can be narrowed by the property.
+    ///
+    /// Sets [`filter_options`](Self::filter_options).
+    pub fn filter_options(mut self, value: SchemaPropertyFilterOptions) -> Self {
+        self.filter_options = Some(value);
+        self
+    }
+
+    /// How answers are made.
+    ///
+    /// Sets [`answer_option`](Self::answer_option).
+    pub fn answer_option(mut self, value: SchemaPropertyAnswerOption) -> Self {
+        self.answer_option = Some(value);
+        self
+    }
+
+    /// Text that describes it to people.
+    ///
+    /// Sets [`desc`](Self::desc).
+    pub fn desc(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.desc, value);
+        self
+    }
 }
 
 rt::record! {
-    SchemaProperty {
+    (rt::empty()) SchemaProperty {
         name: "name",
         r#type: "type",
         is_searchable: "is_searchable",
@@ -671,9 +817,253 @@ rt::record! {
         sort_options: "sort_options",
         type_definitions: "type_definitions",
         search_options: "search_options",
+        is_filterable: "is_filterable",
+        filter_options: "filter_options",
+        answer_option: "answer_option",
+        desc: "desc",
     }
     ["0 required", "0 characters 0..20", "1 required"]
 }
+
+/// How searches can be narrowed by the property.
+///
+/// In `create` as `properties.filter_options`.
+#[non_exhaustive]
+pub struct SchemaPropertyFilterOptions {
+    /// Name that is displayed.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub display_name: String,
+    /// Names that are displayed, one per language.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub i18n_display_name: Option<SchemaPropertyFilterOptionsI18nDisplayName>,
+    /// Whether one or several options can be chosen.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub option_mode: Option<SchemaPropertyFilterOptionsOptionMode>,
+    /// Filter that this one goes with.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub associated_smart_filter: Option<
+        SchemaPropertyFilterOptionsAssociatedSmartFilter,
+    >,
+    /// Type of the filter.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub filter_type: Option<SchemaPropertyFilterOptionsFilterType>,
+    /// Values to choose from.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub predefine_enum_values: Option<
+        Vec<SchemaPropertyFilterOptionsPredefineEnumValue>,
+    >,
+    /// Whether the client offers the filter.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub enable_client_filter: Option<bool>,
+    /// ID of the data source that the filter looks in.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub reference_datasource_id: Option<String>,
+}
+
+impl SchemaPropertyFilterOptions {
+    /// Creates one with its required fields.
+    ///
+    /// * `display_name`: Name that is displayed.
+    pub fn new(display_name: impl Into<String>) -> Self {
+        SchemaPropertyFilterOptions {
+            display_name: display_name.into(),
+            ..Default::default()
+        }
+    }
+
+    /// Names that are displayed, one per language.
+    ///
+    /// Sets [`i18n_display_name`](Self::i18n_display_name).
+    pub fn i18n_display_name(
+        mut self,
+        value: SchemaPropertyFilterOptionsI18nDisplayName,
+    ) -> Self {
+        self.i18n_display_name = Some(value);
+        self
+    }
+
+    /// Whether one or several options can be chosen.
+    ///
+    /// Sets [`option_mode`](Self::option_mode).
+    pub fn option_mode(
+        mut self,
+        value: impl Into<SchemaPropertyFilterOptionsOptionMode>,
+    ) -> Self {
+        rt::put(&mut self.option_mode, value);
+        self
+    }
+
+    /// Filter that this one goes with.
+    ///
+    /// Sets [`associated_smart_filter`](Self::associated_smart_filter).
+    pub fn associated_smart_filter(
+        mut self,
+        value: impl Into<SchemaPropertyFilterOptionsAssociatedSmartFilter>,
+    ) -> Self {
+        rt::put(&mut self.associated_smart_filter, value);
+        self
+    }
+
+    /// Type of the filter.
+    ///
+    /// Sets [`filter_type`](Self::filter_type).
+    pub fn filter_type(
+        mut self,
+        value: impl Into<SchemaPropertyFilterOptionsFilterType>,
+    ) -> Self {
+        rt::put(&mut self.filter_type, value);
+        self
+    }
+
+    /// Values to choose from.
+    ///
+    /// Sets [`predefine_enum_values`](Self::predefine_enum_values).
+    pub fn predefine_enum_values(
+        mut self,
+        value: impl IntoIterator<Item = SchemaPropertyFilterOptionsPredefineEnumValue>,
+    ) -> Self {
+        rt::put_all(&mut self.predefine_enum_values, value);
+        self
+    }
+
+    /// Whether the client offers the filter.
+    ///
+    /// Sets [`enable_client_filter`](Self::enable_client_filter).
+    pub fn enable_client_filter(mut self, value: bool) -> Self {
+        self.enable_client_filter = Some(value);
+        self
+    }
+
+    /// ID of the data source that the filter looks in.
+    ///
+    /// Sets [`reference_datasource_id`](Self::reference_datasource_id).
+    pub fn reference_datasource_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.reference_datasource_id, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) SchemaPropertyFilterOptions {
+        display_name: "display_name",
+        i18n_display_name: "i18n_display_name",
+        option_mode: "option_mode",
+        associated_smart_filter: "associated_smart_filter",
+        filter_type: "filter_type",
+        predefine_enum_values: "predefine_enum_values",
+        enable_client_filter: "enable_client_filter",
+        reference_datasource_id: "reference_datasource_id",
+    }
+    ["0 required"]
+}
+
+/// Names that are displayed, one per language.
+///
+/// In `create` as `properties.filter_options.i18n_display_name`.
+#[non_exhaustive]
+pub struct SchemaPropertyFilterOptionsI18nDisplayName {
+    /// Name or description of the data source in Chinese.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub zh_cn: Option<String>,
+    /// Name or description of the data source in English.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub en_us: Option<String>,
+    /// Name or description of the data source in Japanese.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub ja_jp: Option<String>,
+}
+
+impl SchemaPropertyFilterOptionsI18nDisplayName {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        SchemaPropertyFilterOptionsI18nDisplayName::default()
+    }
+
+    /// Name or description of the data source in Chinese.
+    ///
+    /// Sets [`zh_cn`](Self::zh_cn).
+    pub fn zh_cn(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.zh_cn, value);
+        self
+    }
+
+    /// Name or description of the data source in English.
+    ///
+    /// Sets [`en_us`](Self::en_us).
+    pub fn en_us(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.en_us, value);
+        self
+    }
+
+    /// Name or description of the data source in Japanese.
+    ///
+    /// Sets [`ja_jp`](Self::ja_jp).
+    pub fn ja_jp(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.ja_jp, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) SchemaPropertyFilterOptionsI18nDisplayName {
+        zh_cn: "zh_cn",
+        en_us: "en_us",
+        ja_jp: "ja_jp",
+    }
+}
+
+/// One of: Values to choose from.
+///
+/// In `create` as `properties.filter_options.predefine_enum_values`.
+#[non_exhaustive]
+pub struct SchemaPropertyFilterOptionsPredefineEnumValue {
+    /// Name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub name: String,
+    /// Text that the tag shows.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub text: String,
+}
+
+impl SchemaPropertyFilterOptionsPredefineEnumValue {
+    /// Creates one with its required fields.
+    ///
+    /// * `name`: Name.
+    /// * `text`: Text that the tag shows.
+    pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
+        SchemaPropertyFilterOptionsPredefineEnumValue {
+            name: name.into(),
+            text: text.into(),
+        }
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) SchemaPropertyFilterOptionsPredefineEnumValue { name: "name", text: "text" }
+    ["0 required", "1 required"]
+}
+
+/// The response of [`create`](fn@create), [`get`](fn@get) and [`patch`](fn@patch).
+#[non_exhaustive]
+pub struct SchemaResponse {
+    /// The schema.
+    pub schema: Option<response::Schema>,
+}
+
+rt::record! { (rt::Blank::BLANK) SchemaResponse { schema: "schema" } }
 
 /// How the property is searched; needed when `is_searchable` is true.
 ///
@@ -750,7 +1140,7 @@ impl SchemaSearchOptions {
 }
 
 rt::record! {
-    SchemaSearchOptions {
+    (rt::Blank::BLANK) SchemaSearchOptions {
         enable_semantic_match: "enable_semantic_match",
         enable_exact_match: "enable_exact_match",
         enable_prefix_match: "enable_prefix_match",
@@ -797,7 +1187,7 @@ impl SchemaSortOptions {
     }
 }
 
-rt::record! { SchemaSortOptions { priority: "priority", order: "order" } }
+rt::record! { (rt::Blank::BLANK) SchemaSortOptions { priority: "priority", order: "order" } }
 
 /// One of: Definitions of the tags, for a property of type `tag`.
 ///
@@ -838,7 +1228,7 @@ impl SchemaTagOptions {
 }
 
 rt::record! {
-    SchemaTagOptions { name: "name", color: "color", text: "text" }
+    (rt::empty()) SchemaTagOptions { name: "name", color: "color", text: "text" }
     ["0 required", "0 characters ..20", "1 required", "2 required", "2 characters ..8"]
 }
 
@@ -851,6 +1241,10 @@ pub struct SchemaTypeDefinitions {
     ///
     /// At most 100 items.
     pub tag: Option<Vec<SchemaTagOptions>>,
+    /// IDs of the users.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub user_ids: Option<SchemaTypeDefinitionsUserIds>,
 }
 
 impl SchemaTypeDefinitions {
@@ -866,9 +1260,44 @@ impl SchemaTypeDefinitions {
         rt::put_all(&mut self.tag, value);
         self
     }
+
+    /// IDs of the users.
+    ///
+    /// Sets [`user_ids`](Self::user_ids).
+    pub fn user_ids(mut self, value: SchemaTypeDefinitionsUserIds) -> Self {
+        self.user_ids = Some(value);
+        self
+    }
 }
 
-rt::record! { SchemaTypeDefinitions { tag: "tag" } ["0 items ..100"] }
+rt::record! {
+    (rt::Blank::BLANK) SchemaTypeDefinitions { tag: "tag", user_ids: "user_ids" }
+    ["0 items ..100"]
+}
+
+/// IDs of the users.
+///
+/// In `create` as `properties.type_definitions.user_ids`.
+#[non_exhaustive]
+pub struct SchemaTypeDefinitionsUserIds {
+    /// Type of the IDs.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub id_type: SchemaTypeDefinitionsUserIdsIdType,
+}
+
+impl SchemaTypeDefinitionsUserIds {
+    /// Creates one with its required fields.
+    ///
+    /// * `id_type`: Type of the IDs.
+    pub fn new(id_type: impl Into<SchemaTypeDefinitionsUserIdsIdType>) -> Self {
+        SchemaTypeDefinitionsUserIds {
+            id_type: id_type.into(),
+        }
+    }
+}
+
+rt::record! { (rt::empty()) SchemaTypeDefinitionsUserIds { id_type: "id_type" } ["0 required"] }
 
 /// Card that displays the data in search results.
 ///
@@ -885,6 +1314,88 @@ pub enum SchemaDisplayCardKey {
 }
 
 rt::open_enum! { SchemaDisplayCardKey: String { SearchCommonCard: "search_common_card" } }
+
+/// Filter that this one goes with.
+///
+/// In `create` as `properties.filter_options.associated_smart_filter`, in `create` as
+/// `schema.properties.filter_options.associated_smart_filter`, in `get` as
+/// `schema.properties.filter_options.associated_smart_filter`, and in 1 more place.
+#[non_exhaustive]
+pub enum SchemaPropertyFilterOptionsAssociatedSmartFilter {
+    /// From.
+    ///
+    /// `from` on the wire.
+    From,
+    /// Date.
+    ///
+    /// `date` on the wire.
+    Date,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    SchemaPropertyFilterOptionsAssociatedSmartFilter: String { From: "from", Date: "date" }
+}
+
+/// Type of the filter.
+///
+/// In `create` as `properties.filter_options.filter_type`, in `create` as
+/// `schema.properties.filter_options.filter_type`, in `get` as
+/// `schema.properties.filter_options.filter_type`, and in 1 more place.
+#[non_exhaustive]
+pub enum SchemaPropertyFilterOptionsFilterType {
+    /// User.
+    ///
+    /// `user` on the wire.
+    User,
+    /// Time.
+    ///
+    /// `time` on the wire.
+    Time,
+    /// Searchable.
+    ///
+    /// `searchable` on the wire.
+    Searchable,
+    /// Predefine enum.
+    ///
+    /// `predefine_enum` on the wire.
+    PredefineEnum,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    SchemaPropertyFilterOptionsFilterType: String {
+        User: "user",
+        Time: "time",
+        Searchable: "searchable",
+        PredefineEnum: "predefine_enum",
+    }
+}
+
+/// Whether one or several options can be chosen.
+///
+/// In `create` as `properties.filter_options.option_mode`, in `create` as
+/// `schema.properties.filter_options.option_mode`, in `get` as
+/// `schema.properties.filter_options.option_mode`, and in 1 more place.
+#[non_exhaustive]
+pub enum SchemaPropertyFilterOptionsOptionMode {
+    /// Single.
+    ///
+    /// `single` on the wire.
+    Single,
+    /// Multiple.
+    ///
+    /// `multiple` on the wire.
+    Multiple,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    SchemaPropertyFilterOptionsOptionMode: String { Single: "single", Multiple: "multiple" }
+}
 
 /// Type of the property. A `timestamp` is Unix time in seconds; `tinytext` is text under 140
 /// characters (UTF-8), which has more recall strategies in `search_options` than `text`.
@@ -1035,3 +1546,15 @@ rt::open_enum! {
         Yellow: "yellow",
     }
 }
+
+/// How answers are made.
+///
+/// In `create` as `properties.answer_option`.
+pub type SchemaPropertyAnswerOption = PatchPropertyAnswerOption;
+
+/// Type of the IDs.
+///
+/// In `create` as `properties.type_definitions.user_ids.id_type`, in `create` as
+/// `schema.properties.type_definitions.user_ids.id_type`, in `get` as
+/// `schema.properties.type_definitions.user_ids.id_type`, and in 1 more place.
+pub type SchemaTypeDefinitionsUserIdsIdType = crate::search::v2::app::UserIdType;

@@ -34,7 +34,7 @@ pub fn get() -> Get {
 #[non_exhaustive]
 pub struct Get {}
 
-rt::record! { Get {} }
+rt::record! { (rt::Blank::BLANK) Get {} }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -87,4 +87,4 @@ pub struct GetResponse {
     pub tenant: Option<response::Tenant>,
 }
 
-rt::record! { GetResponse { tenant: "tenant" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { tenant: "tenant" } }

@@ -121,7 +121,7 @@ impl ListData {
 }
 
 rt::record! {
-    ListData {
+    (rt::Blank::BLANK) ListData {
         api_keys: "api_keys",
         start_time: "start_time",
         end_time: "end_time",
@@ -195,4 +195,10 @@ pub struct ListDataResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListDataResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListDataResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}

@@ -54,7 +54,7 @@ pub struct Cancel {
 }
 
 rt::record! {
-    Cancel { user_id_type: "user_id_type", user_ids: "user_ids" }
+    (rt::empty()) Cancel { user_id_type: "user_id_type", user_ids: "user_ids" }
     ["0 required", "1 required", "1 items 1..100"]
 }
 
@@ -173,7 +173,11 @@ pub struct Create {
 }
 
 rt::record! {
-    Create { user_id_type: "user_id_type", user_ids: "user_ids", dest_geo: "dest_geo" }
+    (rt::empty()) Create {
+        user_id_type: "user_id_type",
+        user_ids: "user_ids",
+        dest_geo: "dest_geo",
+    }
     ["0 required", "1 required", "1 items 1..100", "2 required", "2 characters 2..10"]
 }
 
@@ -241,7 +245,7 @@ pub struct CreateResponse {
     pub user_migrations: Vec<response::UserMigration>,
 }
 
-rt::record! { CreateResponse { user_migrations: "user_migrations" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { user_migrations: "user_migrations" } }
 
 /// Gets the data migration status of a user.
 ///
@@ -291,7 +295,7 @@ pub struct Get {
 }
 
 rt::record! {
-    Get { user_id: "user_id", user_id_type: "user_id_type" }
+    (rt::empty()) Get { user_id: "user_id", user_id_type: "user_id_type" }
     ["0 required", "0 not_empty", "1 required"]
 }
 
@@ -351,7 +355,7 @@ pub struct GetResponse {
     pub user_migration: Option<response::UserMigration>,
 }
 
-rt::record! { GetResponse { user_migration: "user_migration" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { user_migration: "user_migration" } }
 
 /// Searches the data migration status of several users.
 ///
@@ -404,7 +408,7 @@ pub struct Search {
 }
 
 rt::record! {
-    Search { user_id_type: "user_id_type", user_ids: "user_ids" }
+    (rt::empty()) Search { user_id_type: "user_id_type", user_ids: "user_ids" }
     ["0 required", "1 required", "1 items 1..500"]
 }
 
@@ -463,7 +467,7 @@ pub struct SearchResponse {
     pub items: Vec<response::UserMigration>,
 }
 
-rt::record! { SearchResponse { items: "items" } }
+rt::record! { (rt::Blank::BLANK) SearchResponse { items: "items" } }
 
 /// Which form the user IDs of this call have.
 ///

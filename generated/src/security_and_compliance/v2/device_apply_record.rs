@@ -45,7 +45,10 @@ pub struct Update {
 }
 
 rt::record! {
-    Update { device_apply_record_id: "device_apply_record_id", is_approved: "is_approved" }
+    (rt::Blank::BLANK) Update {
+        device_apply_record_id: "device_apply_record_id",
+        is_approved: "is_approved",
+    }
     ["0 required", "0 not_empty", "1 required"]
 }
 

@@ -89,6 +89,10 @@ pub struct Create {
     pub device_ownership: DeviceOwnership,
     /// Whether the device is trusted.
     pub device_status: DeviceStatus,
+    /// Whether it is open to everybody.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_public: Option<bool>,
 }
 
 impl Create {
@@ -147,10 +151,18 @@ impl Create {
         rt::put(&mut self.aaid, value);
         self
     }
+
+    /// Whether it is open to everybody.
+    ///
+    /// Sets [`is_public`](Self::is_public).
+    pub fn is_public(mut self, value: bool) -> Self {
+        self.is_public = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         device_system: "device_system",
         serial_number: "serial_number",
         disk_serial_number: "disk_serial_number",
@@ -161,6 +173,7 @@ rt::record! {
         aaid: "aaid",
         device_ownership: "device_ownership",
         device_status: "device_status",
+        is_public: "is_public",
     }
     ["0 required", "8 required", "9 required"]
 }
@@ -216,7 +229,7 @@ pub struct CreateResponse {
     pub device_record_id: Option<String>,
 }
 
-rt::record! { CreateResponse { device_record_id: "device_record_id" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { device_record_id: "device_record_id" } }
 
 /// Deletes a device record by ID.
 ///
@@ -253,7 +266,10 @@ pub struct Delete {
     pub device_record_id: String,
 }
 
-rt::record! { Delete { device_record_id: "device_record_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Delete { device_record_id: "device_record_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -349,7 +365,7 @@ impl Get {
 }
 
 rt::record! {
-    Get { device_record_id: "device_record_id", user_id_type: "user_id_type" }
+    (rt::Blank::BLANK) Get { device_record_id: "device_record_id", user_id_type: "user_id_type" }
     ["0 required", "0 not_empty"]
 }
 
@@ -401,7 +417,7 @@ pub struct GetResponse {
     pub device_record: Option<response::DeviceRecord>,
 }
 
-rt::record! { GetResponse { device_record: "device_record" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { device_record: "device_record" } }
 
 /// Lists device records that match filters.
 ///
@@ -518,6 +534,30 @@ pub struct List {
     ///
     /// Example: `Workspace_ONE`.
     pub mdm_provider_name: Option<String>,
+    /// Lsa client status.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub lsa_client_status: Option<i64>,
+    /// What the check of the device's environment found.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub device_env_detect_status: Option<i64>,
+    /// Whether it is open to everybody.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_public: Option<bool>,
+    /// Where the record comes from.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub source: Option<i64>,
+    /// Serial number of the certificate.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub cert_serial_number: Option<String>,
+    /// Issuer of the certificate.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub cert_issuer: Option<String>,
 }
 
 impl List {
@@ -689,10 +729,58 @@ impl List {
         rt::put(&mut self.mdm_provider_name, value);
         self
     }
+
+    /// Lsa client status.
+    ///
+    /// Sets [`lsa_client_status`](Self::lsa_client_status).
+    pub fn lsa_client_status(mut self, value: i64) -> Self {
+        self.lsa_client_status = Some(value);
+        self
+    }
+
+    /// What the check of the device's environment found.
+    ///
+    /// Sets [`device_env_detect_status`](Self::device_env_detect_status).
+    pub fn device_env_detect_status(mut self, value: i64) -> Self {
+        self.device_env_detect_status = Some(value);
+        self
+    }
+
+    /// Whether it is open to everybody.
+    ///
+    /// Sets [`is_public`](Self::is_public).
+    pub fn is_public(mut self, value: bool) -> Self {
+        self.is_public = Some(value);
+        self
+    }
+
+    /// Where the record comes from.
+    ///
+    /// Sets [`source`](Self::source).
+    pub fn source(mut self, value: i64) -> Self {
+        self.source = Some(value);
+        self
+    }
+
+    /// Serial number of the certificate.
+    ///
+    /// Sets [`cert_serial_number`](Self::cert_serial_number).
+    pub fn cert_serial_number(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.cert_serial_number, value);
+        self
+    }
+
+    /// Issuer of the certificate.
+    ///
+    /// Sets [`cert_issuer`](Self::cert_issuer).
+    pub fn cert_issuer(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.cert_issuer, value);
+        self
+    }
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         [
             page_size: "page_size",
             page_token: "page_token",
@@ -718,6 +806,12 @@ rt::record! {
             is_managed: "is_managed",
             mdm_device_id: "mdm_device_id",
             mdm_provider_name: "mdm_provider_name",
+            lsa_client_status: "lsa_client_status",
+            device_env_detect_status: "device_env_detect_status",
+            is_public: "is_public",
+            source: "source",
+            cert_serial_number: "cert_serial_number",
+            cert_issuer: "cert_issuer",
         ],
     }
     ["0 required", "0 range 1..100"]
@@ -766,7 +860,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["security_and_compliance:device_record:read"])
     .field_scopes(rt::EMPLOYEE_ID)
     .rate_limit(rt::RateLimit::new().per_second(10))
-    .layout(0, 22, 0)
+    .layout(0, 28, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -789,7 +883,13 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Gets the certification of the device in use.
 ///
@@ -817,7 +917,7 @@ pub fn mine() -> Mine {
 #[non_exhaustive]
 pub struct Mine {}
 
-rt::record! { Mine {} }
+rt::record! { (rt::Blank::BLANK) Mine {} }
 
 impl rt::Request for Mine {
     type Response = MineResponse;
@@ -872,7 +972,7 @@ pub struct MineResponse {
 }
 
 rt::record! {
-    MineResponse {
+    (rt::Blank::BLANK) MineResponse {
         device_record_id: "device_record_id",
         device_ownership: "device_ownership",
         device_status: "device_status",
@@ -921,6 +1021,7 @@ pub fn update(
         version: version.into(),
         device_ownership: device_ownership.into(),
         device_status: device_status.into(),
+        ..Default::default()
     }
 }
 
@@ -939,14 +1040,29 @@ pub struct Update {
     pub device_ownership: DeviceOwnership,
     /// Whether the device is trusted.
     pub device_status: DeviceStatus,
+    /// Whether it is open to everybody.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_public: Option<bool>,
+}
+
+impl Update {
+    /// Whether it is open to everybody.
+    ///
+    /// Sets [`is_public`](Self::is_public).
+    pub fn is_public(mut self, value: bool) -> Self {
+        self.is_public = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    Update {
+    (rt::empty()) Update {
         device_record_id: "device_record_id",
         version: "version",
         device_ownership: "device_ownership",
         device_status: "device_status",
+        is_public: "is_public",
     }
     ["0 required", "0 not_empty", "1 required", "2 required", "3 required"]
 }
@@ -1001,7 +1117,7 @@ pub type UpdateResponse = rt::Empty;
 /// `device_ownership`, and in 1 more place.
 #[non_exhaustive]
 pub enum DeviceOwnership {
-    /// A device of unknown ownership.
+    /// Unspecified.
     ///
     /// `0` on the wire.
     Unspecified,

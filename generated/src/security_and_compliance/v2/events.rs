@@ -30,16 +30,21 @@ pub struct DeviceApplyRecordDeviceApplyEventV2 {
     pub apply_device_ownership: Option<
         DeviceApplyRecordDeviceApplyEventV2ApplyDeviceOwnership,
     >,
+    /// Apply reason.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub apply_reason: Option<String>,
 }
 
 rt::record! {
-    DeviceApplyRecordDeviceApplyEventV2 {
+    (rt::Blank::BLANK) DeviceApplyRecordDeviceApplyEventV2 {
         device_apply_record_id: "device_apply_record_id",
         device_record: "device_record",
         apply_time: "apply_time",
         apply_status: "apply_status",
         operator: "operator",
         apply_device_ownership: "apply_device_ownership",
+        apply_reason: "apply_reason",
     }
 }
 
@@ -82,7 +87,7 @@ pub struct DeviceRecordDeviceChangeEventV2 {
 }
 
 rt::record! {
-    DeviceRecordDeviceChangeEventV2 {
+    (rt::Blank::BLANK) DeviceRecordDeviceChangeEventV2 {
         device_record_id: "device_record_id",
         version: "version",
         change_type: "change_type",
@@ -154,10 +159,18 @@ pub struct DeviceChangeEvent {
     pub mdm_device_id: Option<String>,
     /// Name of the MDM vendor.
     pub mdm_provider_name: Option<String>,
+    /// What the check of the device's environment found.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub device_env_detect_status: Option<i64>,
+    /// Whether it is open to everybody.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_public: Option<bool>,
 }
 
 rt::record! {
-    DeviceChangeEvent {
+    (rt::Blank::BLANK) DeviceChangeEvent {
         [
             device_record_id: "device_record_id",
             version: "version",
@@ -181,6 +194,8 @@ rt::record! {
             is_managed: "is_managed",
             mdm_device_id: "mdm_device_id",
             mdm_provider_name: "mdm_provider_name",
+            device_env_detect_status: "device_env_detect_status",
+            is_public: "is_public",
         ],
     }
 }
@@ -224,10 +239,34 @@ pub struct DeviceRecordEvent {
     pub certification_level: Option<DeviceRecordEventCertificationLevel>,
     /// Whether the device is mobile or desktop.
     pub device_terminal_type: Option<DeviceRecordEventDeviceTerminalType>,
+    /// Whether the device is managed.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_managed: Option<bool>,
+    /// ID of the device in mobile device management (MDM).
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub mdm_device_id: Option<String>,
+    /// Name of the MDM vendor.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub mdm_provider_name: Option<String>,
+    /// What the check of the device's environment found.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub device_env_detect_status: Option<i64>,
+    /// Whether it is open to everybody.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_public: Option<bool>,
+    /// Where the record comes from.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub source: Option<i64>,
 }
 
 rt::record! {
-    DeviceRecordEvent {
+    (rt::Blank::BLANK) DeviceRecordEvent {
         [
             device_record_id: "device_record_id",
             version: "version",
@@ -246,7 +285,15 @@ rt::record! {
             device_status: "device_status",
             certification_level: "certification_level",
         ],
-        [device_terminal_type: "device_terminal_type"],
+        [
+            device_terminal_type: "device_terminal_type",
+            is_managed: "is_managed",
+            mdm_device_id: "mdm_device_id",
+            mdm_provider_name: "mdm_provider_name",
+            device_env_detect_status: "device_env_detect_status",
+            is_public: "is_public",
+            source: "source",
+        ],
     }
 }
 
@@ -267,7 +314,9 @@ pub struct UserId {
     pub open_id: Option<String>,
 }
 
-rt::record! { UserId { union_id: "union_id", user_id: "user_id", open_id: "open_id" } }
+rt::record! {
+    (rt::Blank::BLANK) UserId { union_id: "union_id", user_id: "user_id", open_id: "open_id" }
+}
 
 /// Status of the declaration.
 ///
@@ -303,159 +352,6 @@ rt::open_enum! {
     }
 }
 
-/// How the device was certified: by Feishu or by endpoint management.
-///
-/// In `DeviceRecordDeviceChangeEventV2` as `before.certification_level`, in
-/// `DeviceRecordDeviceChangeEventV2` as `after.certification_level`.
-#[non_exhaustive]
-pub enum DeviceChangeEventCertificationLevel {
-    /// Unknown.
-    ///
-    /// `0` on the wire.
-    Unspecified,
-    /// Certified by Feishu.
-    ///
-    /// `1` on the wire.
-    FeishuCertified,
-    /// Certified by endpoint management.
-    ///
-    /// `2` on the wire.
-    EndpointManagementCertified,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    DeviceChangeEventCertificationLevel: i64 {
-        Unspecified: 0,
-        FeishuCertified: 1,
-        EndpointManagementCertified: 2,
-    }
-}
-
-/// Who owns the device: a person or the company.
-///
-/// In `DeviceRecordDeviceChangeEventV2` as `before.device_ownership`, in
-/// `DeviceRecordDeviceChangeEventV2` as `after.device_ownership`.
-#[non_exhaustive]
-pub enum DeviceChangeEventDeviceOwnership {
-    /// Unspecified.
-    ///
-    /// `0` on the wire.
-    Unspecified,
-    /// A personal device.
-    ///
-    /// `1` on the wire.
-    PersonalDevice,
-    /// A device of the company.
-    ///
-    /// `2` on the wire.
-    CompanyDevice,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    DeviceChangeEventDeviceOwnership: i64 { Unspecified: 0, PersonalDevice: 1, CompanyDevice: 2 }
-}
-
-/// Whether the device is trusted.
-///
-/// In `DeviceRecordDeviceChangeEventV2` as `before.device_status`, in
-/// `DeviceRecordDeviceChangeEventV2` as `after.device_status`.
-#[non_exhaustive]
-pub enum DeviceChangeEventDeviceStatus {
-    /// Not known whether the device is trusted.
-    ///
-    /// `0` on the wire.
-    Unspecified,
-    /// The device is trusted.
-    ///
-    /// `1` on the wire.
-    TrustedDevice,
-    /// The device is not trusted.
-    ///
-    /// `2` on the wire.
-    UntrustedDevice,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    DeviceChangeEventDeviceStatus: i64 { Unspecified: 0, TrustedDevice: 1, UntrustedDevice: 2 }
-}
-
-/// Operating system of the device.
-///
-/// In `DeviceRecordDeviceChangeEventV2` as `before.device_system`, in
-/// `DeviceRecordDeviceChangeEventV2` as `after.device_system`.
-#[non_exhaustive]
-pub enum DeviceChangeEventDeviceSystem {
-    /// Windows.
-    ///
-    /// `1` on the wire.
-    Windows,
-    /// macOS.
-    ///
-    /// `2` on the wire.
-    MacOs,
-    /// Linux.
-    ///
-    /// `3` on the wire.
-    Linux,
-    /// Android.
-    ///
-    /// `4` on the wire.
-    Android,
-    /// iOS.
-    ///
-    /// `5` on the wire.
-    Ios,
-    /// OpenHarmony.
-    ///
-    /// `6` on the wire.
-    OpenHarmony,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    DeviceChangeEventDeviceSystem: i64 {
-        Windows: 1,
-        MacOs: 2,
-        Linux: 3,
-        Android: 4,
-        Ios: 5,
-        OpenHarmony: 6,
-    }
-}
-
-/// Whether the device is mobile or desktop.
-///
-/// In `DeviceRecordDeviceChangeEventV2` as `before.device_terminal_type`, in
-/// `DeviceRecordDeviceChangeEventV2` as `after.device_terminal_type`.
-#[non_exhaustive]
-pub enum DeviceChangeEventDeviceTerminalType {
-    /// An unknown type of device.
-    ///
-    /// `0` on the wire.
-    Unspecified,
-    /// A mobile device.
-    ///
-    /// `1` on the wire.
-    Mobile,
-    /// A desktop device.
-    ///
-    /// `2` on the wire.
-    Desktop,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    DeviceChangeEventDeviceTerminalType: i64 { Unspecified: 0, Mobile: 1, Desktop: 2 }
-}
-
 /// Type of the change.
 ///
 /// In `DeviceRecordDeviceChangeEventV2` as `change_type`.
@@ -484,29 +380,59 @@ rt::open_enum! {
 /// Ownership that was declared: personal or company device.
 ///
 /// In `DeviceApplyRecordDeviceApplyEventV2` as `apply_device_ownership`.
-pub type DeviceApplyRecordDeviceApplyEventV2ApplyDeviceOwnership = DeviceChangeEventDeviceOwnership;
+pub type DeviceApplyRecordDeviceApplyEventV2ApplyDeviceOwnership = crate::security_and_compliance::v2::device_record::DeviceOwnership;
+
+/// How the device was certified: by Feishu or by endpoint management.
+///
+/// In `DeviceRecordDeviceChangeEventV2` as `before.certification_level`, in
+/// `DeviceRecordDeviceChangeEventV2` as `after.certification_level`.
+pub type DeviceChangeEventCertificationLevel = crate::security_and_compliance::v2::device_record::DeviceRecordCertificationLevel;
+
+/// Who owns the device: a person or the company.
+///
+/// In `DeviceRecordDeviceChangeEventV2` as `before.device_ownership`, in
+/// `DeviceRecordDeviceChangeEventV2` as `after.device_ownership`.
+pub type DeviceChangeEventDeviceOwnership = crate::security_and_compliance::v2::device_record::DeviceOwnership;
+
+/// Whether the device is trusted.
+///
+/// In `DeviceRecordDeviceChangeEventV2` as `before.device_status`, in
+/// `DeviceRecordDeviceChangeEventV2` as `after.device_status`.
+pub type DeviceChangeEventDeviceStatus = crate::security_and_compliance::v2::device_record::DeviceStatus;
+
+/// Operating system of the device.
+///
+/// In `DeviceRecordDeviceChangeEventV2` as `before.device_system`, in
+/// `DeviceRecordDeviceChangeEventV2` as `after.device_system`.
+pub type DeviceChangeEventDeviceSystem = crate::security_and_compliance::v2::device_record::DeviceSystem;
+
+/// Whether the device is mobile or desktop.
+///
+/// In `DeviceRecordDeviceChangeEventV2` as `before.device_terminal_type`, in
+/// `DeviceRecordDeviceChangeEventV2` as `after.device_terminal_type`.
+pub type DeviceChangeEventDeviceTerminalType = crate::security_and_compliance::v2::device_record::DeviceTerminalType;
 
 /// How the device was certified: by Feishu or by endpoint management.
 ///
 /// In `DeviceApplyRecordDeviceApplyEventV2` as `device_record.certification_level`.
-pub type DeviceRecordEventCertificationLevel = DeviceChangeEventCertificationLevel;
+pub type DeviceRecordEventCertificationLevel = crate::security_and_compliance::v2::device_record::DeviceRecordCertificationLevel;
 
 /// Who owns the device: a person or the company.
 ///
 /// In `DeviceApplyRecordDeviceApplyEventV2` as `device_record.device_ownership`.
-pub type DeviceRecordEventDeviceOwnership = DeviceChangeEventDeviceOwnership;
+pub type DeviceRecordEventDeviceOwnership = crate::security_and_compliance::v2::device_record::DeviceOwnership;
 
 /// Whether the device is trusted.
 ///
 /// In `DeviceApplyRecordDeviceApplyEventV2` as `device_record.device_status`.
-pub type DeviceRecordEventDeviceStatus = DeviceChangeEventDeviceStatus;
+pub type DeviceRecordEventDeviceStatus = crate::security_and_compliance::v2::device_record::DeviceStatus;
 
 /// Operating system of the device.
 ///
 /// In `DeviceApplyRecordDeviceApplyEventV2` as `device_record.device_system`.
-pub type DeviceRecordEventDeviceSystem = DeviceChangeEventDeviceSystem;
+pub type DeviceRecordEventDeviceSystem = crate::security_and_compliance::v2::device_record::DeviceSystem;
 
 /// Whether the device is mobile or desktop.
 ///
 /// In `DeviceApplyRecordDeviceApplyEventV2` as `device_record.device_terminal_type`.
-pub type DeviceRecordEventDeviceTerminalType = DeviceChangeEventDeviceTerminalType;
+pub type DeviceRecordEventDeviceTerminalType = crate::security_and_compliance::v2::device_record::DeviceTerminalType;

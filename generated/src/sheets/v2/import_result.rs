@@ -35,7 +35,7 @@ pub struct Get {
     pub ticket: String,
 }
 
-rt::record! { Get { ticket: "ticket" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) Get { ticket: "ticket" } ["0 required"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -67,6 +67,6 @@ pub struct GetResponse {
 }
 
 rt::record! {
-    GetResponse { ticket: "ticket", url: "url", warning_code: "warningCode" }
+    (rt::Blank::BLANK) GetResponse { ticket: "ticket", url: "url", warning_code: "warningCode" }
     ["2 named warning_code"]
 }

@@ -60,7 +60,7 @@ impl Import {
 }
 
 rt::record! {
-    Import { file: "file", name: "name", folder_token: "folderToken" }
+    (rt::Blank::BLANK) Import { file: "file", name: "name", folder_token: "folderToken" }
     ["0 required", "1 required", "2 named folder_token"]
 }
 
@@ -89,4 +89,4 @@ pub struct ImportResponse {
     pub ticket: Option<String>,
 }
 
-rt::record! { ImportResponse { ticket: "ticket" } }
+rt::record! { (rt::Blank::BLANK) ImportResponse { ticket: "ticket" } }

@@ -77,7 +77,7 @@ impl InsertDimensionRange {
 }
 
 rt::record! {
-    InsertDimensionRange {
+    (rt::empty()) InsertDimensionRange {
         spreadsheet_token: "spreadsheetToken",
         dimension: "dimension",
         inherit_style: "inheritStyle",
@@ -166,7 +166,11 @@ pub struct MergeCells {
 }
 
 rt::record! {
-    MergeCells { spreadsheet_token: "spreadsheetToken", range: "range", merge_type: "mergeType" }
+    (rt::empty()) MergeCells {
+        spreadsheet_token: "spreadsheetToken",
+        range: "range",
+        merge_type: "mergeType",
+    }
     [
         "0 required",
         "0 not_empty",
@@ -197,16 +201,7 @@ pub static MERGE_CELLS: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// The response of [`merge_cells`](fn@merge_cells).
-#[non_exhaustive]
-pub struct MergeCellsResponse {
-    /// Token of the spreadsheet.
-    pub spreadsheet_token: Option<String>,
-}
-
-rt::record! {
-    MergeCellsResponse { spreadsheet_token: "spreadsheetToken" }
-    ["0 named spreadsheet_token"]
-}
+pub type MergeCellsResponse = SpreadsheetTokenResponse;
 
 /// Deletes protected ranges in batch.
 ///
@@ -257,7 +252,10 @@ pub struct ProtectedRangeBatchDel {
 }
 
 rt::record! {
-    ProtectedRangeBatchDel { spreadsheet_token: "spreadsheetToken", protect_ids: "protectIds" }
+    (rt::Blank::BLANK) ProtectedRangeBatchDel {
+        spreadsheet_token: "spreadsheetToken",
+        protect_ids: "protectIds",
+    }
     [
         "0 required",
         "0 not_empty",
@@ -295,7 +293,7 @@ pub struct ProtectedRangeBatchDelResponse {
 }
 
 rt::record! {
-    ProtectedRangeBatchDelResponse { del_protect_ids: "delProtectIds" }
+    (rt::Blank::BLANK) ProtectedRangeBatchDelResponse { del_protect_ids: "delProtectIds" }
     ["0 named del_protect_ids"]
 }
 
@@ -366,7 +364,7 @@ impl ProtectedRangeBatchGet {
 }
 
 rt::record! {
-    ProtectedRangeBatchGet {
+    (rt::Blank::BLANK) ProtectedRangeBatchGet {
         spreadsheet_token: "spreadsheetToken",
         protect_ids: "protectIds",
         member_type: "memberType",
@@ -407,7 +405,7 @@ pub struct ProtectedRangeBatchGetResponse {
 }
 
 rt::record! {
-    ProtectedRangeBatchGetResponse { protected_ranges: "protectedRanges" }
+    (rt::Blank::BLANK) ProtectedRangeBatchGetResponse { protected_ranges: "protectedRanges" }
     ["0 named protected_ranges"]
 }
 
@@ -472,7 +470,10 @@ pub struct ProtectedRangeBatchUpdate {
 }
 
 rt::record! {
-    ProtectedRangeBatchUpdate { spreadsheet_token: "spreadsheetToken", requests: "requests" }
+    (rt::Blank::BLANK) ProtectedRangeBatchUpdate {
+        spreadsheet_token: "spreadsheetToken",
+        requests: "requests",
+    }
     ["0 required", "0 not_empty", "0 named spreadsheet_token", "1 required"]
 }
 
@@ -501,7 +502,7 @@ pub struct ProtectedRangeBatchUpdateResponse {
     pub replies: Vec<response::ProtectedRangeBatchUpdateReply>,
 }
 
-rt::record! { ProtectedRangeBatchUpdateResponse { replies: "replies" } }
+rt::record! { (rt::Blank::BLANK) ProtectedRangeBatchUpdateResponse { replies: "replies" } }
 
 /// Adds, copies or deletes sheets of a spreadsheet in batch.
 ///
@@ -560,7 +561,10 @@ pub struct SheetsBatchUpdate {
 }
 
 rt::record! {
-    SheetsBatchUpdate { spreadsheet_token: "spreadsheet_token", requests: "requests" }
+    (rt::Blank::BLANK) SheetsBatchUpdate {
+        spreadsheet_token: "spreadsheet_token",
+        requests: "requests",
+    }
     ["0 required", "0 not_empty", "1 required"]
 }
 
@@ -590,7 +594,7 @@ pub struct SheetsBatchUpdateResponse {
     pub replies: Vec<response::SheetsBatchUpdateReply>,
 }
 
-rt::record! { SheetsBatchUpdateResponse { replies: "replies" } }
+rt::record! { (rt::Blank::BLANK) SheetsBatchUpdateResponse { replies: "replies" } }
 
 /// Updates titles, positions and other properties of sheets.
 ///
@@ -668,7 +672,7 @@ impl SheetsBatchUpdateProperties {
 }
 
 rt::record! {
-    SheetsBatchUpdateProperties {
+    (rt::Blank::BLANK) SheetsBatchUpdateProperties {
         spreadsheet_token: "spreadsheet_token",
         user_id_type: "user_id_type",
         requests: "requests",
@@ -702,7 +706,7 @@ pub struct SheetsBatchUpdatePropertiesResponse {
     pub replies: Vec<response::SheetsBatchUpdatePropertiesReply>,
 }
 
-rt::record! { SheetsBatchUpdatePropertiesResponse { replies: "replies" } }
+rt::record! { (rt::Blank::BLANK) SheetsBatchUpdatePropertiesResponse { replies: "replies" } }
 
 /// Sets the cell styles of several ranges.
 ///
@@ -760,7 +764,7 @@ pub struct StylesBatchUpdate {
 }
 
 rt::record! {
-    StylesBatchUpdate { spreadsheet_token: "spreadsheetToken", data: "data" }
+    (rt::Blank::BLANK) StylesBatchUpdate { spreadsheet_token: "spreadsheetToken", data: "data" }
     ["0 required", "0 not_empty", "0 named spreadsheet_token", "1 required"]
 }
 
@@ -801,7 +805,7 @@ pub struct StylesBatchUpdateResponse {
 }
 
 rt::record! {
-    StylesBatchUpdateResponse {
+    (rt::Blank::BLANK) StylesBatchUpdateResponse {
         spreadsheet_token: "spreadsheetToken",
         total_updated_rows: "totalUpdatedRows",
         total_updated_columns: "totalUpdatedColumns",
@@ -860,7 +864,7 @@ pub struct UnmergeCells {
 }
 
 rt::record! {
-    UnmergeCells { spreadsheet_token: "spreadsheetToken", range: "range" }
+    (rt::Blank::BLANK) UnmergeCells { spreadsheet_token: "spreadsheetToken", range: "range" }
     ["0 required", "0 not_empty", "0 named spreadsheet_token", "1 required"]
 }
 
@@ -884,16 +888,7 @@ pub static UNMERGE_CELLS: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// The response of [`unmerge_cells`](fn@unmerge_cells).
-#[non_exhaustive]
-pub struct UnmergeCellsResponse {
-    /// Token of the spreadsheet.
-    pub spreadsheet_token: Option<String>,
-}
-
-rt::record! {
-    UnmergeCellsResponse { spreadsheet_token: "spreadsheetToken" }
-    ["0 named spreadsheet_token"]
-}
+pub type UnmergeCellsResponse = SpreadsheetTokenResponse;
 
 /// Appends rows of values after the data of a range.
 ///
@@ -912,13 +907,13 @@ rt::record! {
 ///
 /// ```ignore
 /// use feishu_openapi::{
-///     sheets::v2::spreadsheet::{self, ValuesBatchUpdateValueRange},
+///     sheets::v2::spreadsheet::{self, ValuesPrependValueRange},
 ///     serde_json::json,
 /// };
 ///
 /// let request = spreadsheet::values_append(
 ///     "Iow7sNNEphp3WbtnbCscPqabcef",
-///     ValuesBatchUpdateValueRange::new(
+///     ValuesPrependValueRange::new(
 ///         "Q7PlXT!A1:B4",
 ///         [Vec::from([json!("===")]), Vec::from([json!("Hello")])],
 ///     ),
@@ -964,7 +959,7 @@ impl ValuesAppend {
 }
 
 rt::record! {
-    ValuesAppend {
+    (rt::empty()) ValuesAppend {
         spreadsheet_token: "spreadsheetToken",
         insert_data_option: "insertDataOption",
         value_range: "valueRange",
@@ -1003,7 +998,7 @@ pub static VALUES_APPEND: rt::Endpoint = rt::Endpoint::new(
 pub struct ValuesAppendResponse {
     /// Token of the spreadsheet.
     pub spreadsheet_token: Option<String>,
-    /// Range of the appended data.
+    /// Table range.
     pub table_range: Option<String>,
     /// Revision of the sheet; starts at 0 and goes up by 1 with each update.
     pub revision: Option<i64>,
@@ -1012,7 +1007,7 @@ pub struct ValuesAppendResponse {
 }
 
 rt::record! {
-    ValuesAppendResponse {
+    (rt::Blank::BLANK) ValuesAppendResponse {
         spreadsheet_token: "spreadsheetToken",
         table_range: "tableRange",
         revision: "revision",
@@ -1107,7 +1102,7 @@ impl ValuesBatchGet {
 }
 
 rt::record! {
-    ValuesBatchGet {
+    (rt::Blank::BLANK) ValuesBatchGet {
         spreadsheet_token: "spreadsheetToken",
         ranges: "ranges",
         value_render_option: "valueRenderOption",
@@ -1163,7 +1158,7 @@ pub struct ValuesBatchGetResponse {
 }
 
 rt::record! {
-    ValuesBatchGetResponse {
+    (rt::Blank::BLANK) ValuesBatchGetResponse {
         revision: "revision",
         spreadsheet_token: "spreadsheetToken",
         total_cells: "totalCells",
@@ -1189,18 +1184,13 @@ rt::record! {
 ///
 /// ```ignore
 /// use feishu_openapi::{
-///     sheets::v2::spreadsheet::{self, ValuesBatchUpdateValueRange},
+///     sheets::v2::spreadsheet::{self, ValuesPrependValueRange},
 ///     serde_json::json,
 /// };
 ///
 /// let request = spreadsheet::values_batch_update(
 ///     "Iow7sNNEphp3WbtnbCscPqabcef",
-///     [
-///         ValuesBatchUpdateValueRange::new(
-///             "1QXD0s!A1:C1",
-///             [Vec::from([json!("string1")])],
-///         ),
-///     ],
+///     [ValuesPrependValueRange::new("1QXD0s!A1:C1", [Vec::from([json!("string1")])])],
 /// );
 /// let reply = client.send(request).await?;
 /// ```
@@ -1226,7 +1216,10 @@ pub struct ValuesBatchUpdate {
 }
 
 rt::record! {
-    ValuesBatchUpdate { spreadsheet_token: "spreadsheetToken", value_ranges: "valueRanges" }
+    (rt::Blank::BLANK) ValuesBatchUpdate {
+        spreadsheet_token: "spreadsheetToken",
+        value_ranges: "valueRanges",
+    }
     [
         "0 required",
         "0 not_empty",
@@ -1267,7 +1260,7 @@ pub struct ValuesBatchUpdateResponse {
 }
 
 rt::record! {
-    ValuesBatchUpdateResponse {
+    (rt::Blank::BLANK) ValuesBatchUpdateResponse {
         responses: "responses",
         revision: "revision",
         spreadsheet_token: "spreadsheetToken",
@@ -1324,7 +1317,10 @@ pub struct ValuesPrepend {
 }
 
 rt::record! {
-    ValuesPrepend { spreadsheet_token: "spreadsheetToken", value_range: "valueRange" }
+    (rt::empty()) ValuesPrepend {
+        spreadsheet_token: "spreadsheetToken",
+        value_range: "valueRange",
+    }
     ["0 required", "0 not_empty", "0 named spreadsheet_token", "1 required", "1 named value_range"]
 }
 
@@ -1352,7 +1348,7 @@ pub static VALUES_PREPEND: rt::Endpoint = rt::Endpoint::new(
 pub struct ValuesPrependResponse {
     /// Token of the spreadsheet.
     pub spreadsheet_token: Option<String>,
-    /// Range of the inserted data.
+    /// Table range.
     pub table_range: Option<String>,
     /// Revision of the sheet; starts at 0 and goes up by 1 with each update.
     pub revision: Option<i64>,
@@ -1361,7 +1357,7 @@ pub struct ValuesPrependResponse {
 }
 
 rt::record! {
-    ValuesPrependResponse {
+    (rt::Blank::BLANK) ValuesPrependResponse {
         spreadsheet_token: "spreadsheetToken",
         table_range: "tableRange",
         revision: "revision",
@@ -1411,7 +1407,7 @@ impl InsertDimensionRangeDimension {
 }
 
 rt::record! {
-    InsertDimensionRangeDimension {
+    (rt::empty()) InsertDimensionRangeDimension {
         sheet_id: "sheetId",
         major_dimension: "majorDimension",
         start_index: "startIndex",
@@ -1484,7 +1480,7 @@ impl ProtectedRangeBatchUpdateRequest {
 }
 
 rt::record! {
-    ProtectedRangeBatchUpdateRequest {
+    (rt::Blank::BLANK) ProtectedRangeBatchUpdateRequest {
         protect_id: "protectId",
         dimension: "dimension",
         editors: "editors",
@@ -1534,7 +1530,7 @@ impl ProtectedRangeBatchUpdateRequestEditors {
 }
 
 rt::record! {
-    ProtectedRangeBatchUpdateRequestEditors {
+    (rt::Blank::BLANK) ProtectedRangeBatchUpdateRequestEditors {
         add_editors: "addEditors",
         del_editors: "delEditors",
     }
@@ -1571,7 +1567,7 @@ impl ProtectedRangeBatchUpdateRequestEditorsAddEditor {
 }
 
 rt::record! {
-    ProtectedRangeBatchUpdateRequestEditorsAddEditor {
+    (rt::empty()) ProtectedRangeBatchUpdateRequestEditorsAddEditor {
         member_type: "memberType",
         member_id: "memberId",
     }
@@ -1606,7 +1602,7 @@ impl SheetsBatchUpdatePropertiesRequest {
 }
 
 rt::record! {
-    SheetsBatchUpdatePropertiesRequest { update_sheet: "updateSheet" }
+    (rt::Blank::BLANK) SheetsBatchUpdatePropertiesRequest { update_sheet: "updateSheet" }
     ["0 named update_sheet"]
 }
 
@@ -1633,7 +1629,7 @@ impl SheetsBatchUpdatePropertiesRequestUpdateSheet {
 }
 
 rt::record! {
-    SheetsBatchUpdatePropertiesRequestUpdateSheet { properties: "properties" }
+    (rt::empty()) SheetsBatchUpdatePropertiesRequestUpdateSheet { properties: "properties" }
     ["0 required"]
 }
 
@@ -1726,7 +1722,7 @@ impl SheetsBatchUpdatePropertiesRequestUpdateSheetProperties {
 }
 
 rt::record! {
-    SheetsBatchUpdatePropertiesRequestUpdateSheetProperties {
+    (rt::Blank::BLANK) SheetsBatchUpdatePropertiesRequestUpdateSheetProperties {
         sheet_id: "sheetId",
         title: "title",
         index: "index",
@@ -1795,7 +1791,7 @@ impl SheetsBatchUpdatePropertiesRequestUpdateSheetPropertiesProtect {
 }
 
 rt::record! {
-    SheetsBatchUpdatePropertiesRequestUpdateSheetPropertiesProtect {
+    (rt::empty()) SheetsBatchUpdatePropertiesRequestUpdateSheetPropertiesProtect {
         lock: "lock",
         lock_info: "lockInfo",
         user_i_ds: "userIDs",
@@ -1848,7 +1844,7 @@ impl SheetsBatchUpdateRequest {
 }
 
 rt::record! {
-    SheetsBatchUpdateRequest {
+    (rt::Blank::BLANK) SheetsBatchUpdateRequest {
         add_sheet: "addSheet",
         copy_sheet: "copySheet",
         delete_sheet: "deleteSheet",
@@ -1876,7 +1872,10 @@ impl SheetsBatchUpdateRequestAddSheet {
     }
 }
 
-rt::record! { SheetsBatchUpdateRequestAddSheet { properties: "properties" } ["0 required"] }
+rt::record! {
+    (rt::empty()) SheetsBatchUpdateRequestAddSheet { properties: "properties" }
+    ["0 required"]
+}
 
 /// Properties of the sheet.
 ///
@@ -1910,7 +1909,10 @@ impl SheetsBatchUpdateRequestAddSheetProperties {
 }
 
 rt::record! {
-    SheetsBatchUpdateRequestAddSheetProperties { title: "title", index: "index" }
+    (rt::Blank::BLANK) SheetsBatchUpdateRequestAddSheetProperties {
+        title: "title",
+        index: "index",
+    }
     ["0 required"]
 }
 
@@ -1942,7 +1944,10 @@ impl SheetsBatchUpdateRequestCopySheet {
 }
 
 rt::record! {
-    SheetsBatchUpdateRequestCopySheet { source: "source", destination: "destination" }
+    (rt::empty()) SheetsBatchUpdateRequestCopySheet {
+        source: "source",
+        destination: "destination",
+    }
     ["0 required", "1 required"]
 }
 
@@ -1972,7 +1977,19 @@ impl SheetsBatchUpdateRequestCopySheetDestination {
     }
 }
 
-rt::record! { SheetsBatchUpdateRequestCopySheetDestination { title: "title" } }
+rt::record! { (rt::Blank::BLANK) SheetsBatchUpdateRequestCopySheetDestination { title: "title" } }
+
+/// The response of [`merge_cells`](fn@merge_cells) and [`unmerge_cells`](fn@unmerge_cells).
+#[non_exhaustive]
+pub struct SpreadsheetTokenResponse {
+    /// Token of the spreadsheet.
+    pub spreadsheet_token: Option<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) SpreadsheetTokenResponse { spreadsheet_token: "spreadsheetToken" }
+    ["0 named spreadsheet_token"]
+}
 
 /// One of: Pairs of ranges and the style to set on them.
 ///
@@ -2003,7 +2020,7 @@ impl StylesBatchUpdateData {
 }
 
 rt::record! {
-    StylesBatchUpdateData { ranges: "ranges", style: "style" }
+    (rt::empty()) StylesBatchUpdateData { ranges: "ranges", style: "style" }
     ["0 required", "1 required"]
 }
 
@@ -2136,7 +2153,7 @@ impl StylesBatchUpdateDataStyle {
 }
 
 rt::record! {
-    StylesBatchUpdateDataStyle {
+    (rt::Blank::BLANK) StylesBatchUpdateDataStyle {
         font: "font",
         text_decoration: "textDecoration",
         formatter: "formatter",
@@ -2218,52 +2235,13 @@ impl StylesBatchUpdateDataStyleFont {
 }
 
 rt::record! {
-    StylesBatchUpdateDataStyleFont {
+    (rt::Blank::BLANK) StylesBatchUpdateDataStyleFont {
         bold: "bold",
         italic: "italic",
         font_size: "fontSize",
         clean: "clean",
     }
     ["2 named font_size"]
-}
-
-/// Range to insert at and the values to insert.
-///
-/// In `values_prepend` as `valueRange`.
-#[non_exhaustive]
-pub struct ValuesPrependValueRange {
-    /// Range to insert at, as `sheetId!A2:B2`, with the sheet's ID from the list of sheets. It must
-    /// be at least as large as the data, but how many rows are added depends on the values.
-    ///
-    /// Example: `8fe9d6!A2:B5`.
-    pub range: String,
-    /// Values to insert; formulas, links, email addresses, mentions and the like have their own
-    /// form.
-    pub values: Vec<Vec<rt::Value>>,
-}
-
-impl ValuesPrependValueRange {
-    /// Creates one with its required fields.
-    ///
-    /// * `range`: Range to insert at, as `sheetId!A2:B2`, with the sheet's ID from the list of
-    ///   sheets. It must be at least as large as the data, but how many rows are added depends on
-    ///   the values.
-    /// * `values`: Values to insert; formulas, links, email addresses, mentions and the like have
-    ///   their own form.
-    pub fn new(
-        range: impl Into<String>,
-        values: impl IntoIterator<Item = Vec<rt::Value>>,
-    ) -> Self {
-        ValuesPrependValueRange {
-            range: range.into(),
-            values: values.into_iter().collect(),
-        }
-    }
-}
-
-rt::record! {
-    ValuesPrependValueRange { range: "range", values: "values" }
-    ["0 required", "1 required"]
 }
 
 /// Which neighbor the inserted cells take their style from: `BEFORE` means the cells at the
@@ -2404,140 +2382,6 @@ rt::open_enum! {
     }
 }
 
-/// Which sides of the range get a border.
-///
-/// In `styles_batch_update` as `data.style.borderType`.
-#[non_exhaustive]
-pub enum StylesBatchUpdateDataStyleBorderType {
-    /// Borders on all sides.
-    ///
-    /// `FULL_BORDER` on the wire.
-    FullBorder,
-    /// Only the outer border.
-    ///
-    /// `OUTER_BORDER` on the wire.
-    OuterBorder,
-    /// Only the inner borders.
-    ///
-    /// `INNER_BORDER` on the wire.
-    InnerBorder,
-    /// No borders.
-    ///
-    /// `NO_BORDER` on the wire.
-    NoBorder,
-    /// Only the left border.
-    ///
-    /// `LEFT_BORDER` on the wire.
-    LeftBorder,
-    /// Only the right border.
-    ///
-    /// `RIGHT_BORDER` on the wire.
-    RightBorder,
-    /// Only the top border.
-    ///
-    /// `TOP_BORDER` on the wire.
-    TopBorder,
-    /// Only the bottom border.
-    ///
-    /// `BOTTOM_BORDER` on the wire.
-    BottomBorder,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    StylesBatchUpdateDataStyleBorderType: String {
-        FullBorder: "FULL_BORDER",
-        OuterBorder: "OUTER_BORDER",
-        InnerBorder: "INNER_BORDER",
-        NoBorder: "NO_BORDER",
-        LeftBorder: "LEFT_BORDER",
-        RightBorder: "RIGHT_BORDER",
-        TopBorder: "TOP_BORDER",
-        BottomBorder: "BOTTOM_BORDER",
-    }
-}
-
-/// Horizontal alignment.
-///
-/// In `styles_batch_update` as `data.style.hAlign`.
-#[non_exhaustive]
-pub enum StylesBatchUpdateDataStyleHAlign {
-    /// Aligned left.
-    ///
-    /// `0` on the wire.
-    Left,
-    /// Centered horizontally.
-    ///
-    /// `1` on the wire.
-    Center,
-    /// Aligned right.
-    ///
-    /// `2` on the wire.
-    Right,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { StylesBatchUpdateDataStyleHAlign: i64 { Left: 0, Center: 1, Right: 2 } }
-
-/// Whether the text is underlined, struck through, or both.
-///
-/// In `styles_batch_update` as `data.style.textDecoration`.
-#[non_exhaustive]
-pub enum StylesBatchUpdateDataStyleTextDecoration {
-    /// The default style.
-    ///
-    /// `0` on the wire.
-    Default,
-    /// Underlined.
-    ///
-    /// `1` on the wire.
-    Underline,
-    /// Struck through.
-    ///
-    /// `2` on the wire.
-    Strikethrough,
-    /// Underlined and struck through.
-    ///
-    /// `3` on the wire.
-    UnderlineStrikethrough,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    StylesBatchUpdateDataStyleTextDecoration: i64 {
-        Default: 0,
-        Underline: 1,
-        Strikethrough: 2,
-        UnderlineStrikethrough: 3,
-    }
-}
-
-/// Vertical alignment.
-///
-/// In `styles_batch_update` as `data.style.vAlign`.
-#[non_exhaustive]
-pub enum StylesBatchUpdateDataStyleVAlign {
-    /// Aligned to the top.
-    ///
-    /// `0` on the wire.
-    Top,
-    /// Centered vertically.
-    ///
-    /// `1` on the wire.
-    Center,
-    /// Aligned to the bottom.
-    ///
-    /// `2` on the wire.
-    Bottom,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { StylesBatchUpdateDataStyleVAlign: i64 { Top: 0, Center: 1, Bottom: 2 } }
-
 /// Which form the user IDs of this call have. Without it they are `lark_id`; `open_id` or
 /// `union_id` is recommended.
 ///
@@ -2609,6 +2453,26 @@ pub type SheetsBatchUpdateRequestCopySheetSource = crate::sheets::types::SheetRe
 /// In `sheets_batch_update` as `requests.deleteSheet`.
 pub type SheetsBatchUpdateRequestDeleteSheet = crate::sheets::types::SheetReference;
 
+/// Which sides of the range get a border.
+///
+/// In `styles_batch_update` as `data.style.borderType`.
+pub type StylesBatchUpdateDataStyleBorderType = crate::sheets::v2::spreadsheet_style::UpdateAppendStyleStyleBorderType;
+
+/// Horizontal alignment.
+///
+/// In `styles_batch_update` as `data.style.hAlign`.
+pub type StylesBatchUpdateDataStyleHAlign = crate::sheets::v2::spreadsheet_style::UpdateAppendStyleStyleHAlign;
+
+/// Whether the text is underlined, struck through, or both.
+///
+/// In `styles_batch_update` as `data.style.textDecoration`.
+pub type StylesBatchUpdateDataStyleTextDecoration = crate::sheets::v2::spreadsheet_style::UpdateAppendStyleStyleTextDecoration;
+
+/// Vertical alignment.
+///
+/// In `styles_batch_update` as `data.style.vAlign`.
+pub type StylesBatchUpdateDataStyleVAlign = crate::sheets::v2::spreadsheet_style::UpdateAppendStyleStyleVAlign;
+
 /// Range to append in and the values to append.
 ///
 /// In `values_append` as `valueRange`.
@@ -2618,3 +2482,8 @@ pub type ValuesAppendValueRange = crate::sheets::v2::spreadsheet_value::UpdateVa
 ///
 /// In `values_batch_update` as `valueRanges`.
 pub type ValuesBatchUpdateValueRange = crate::sheets::v2::spreadsheet_value::UpdateValueRange;
+
+/// Range to insert at and the values to insert.
+///
+/// In `values_prepend` as `valueRange`.
+pub type ValuesPrependValueRange = crate::sheets::v2::spreadsheet_value::UpdateValueRange;

@@ -77,7 +77,7 @@ pub struct BatchCreate {
 }
 
 rt::record! {
-    BatchCreate {
+    (rt::Blank::BLANK) BatchCreate {
         spreadsheet_token: "spreadsheet_token",
         sheet_condition_formats: "sheet_condition_formats",
     }
@@ -106,13 +106,7 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// The response of [`batch_create`](fn@batch_create).
-#[non_exhaustive]
-pub struct BatchCreateResponse {
-    /// Results, one per conditional format.
-    pub responses: Vec<response::BatchCreateResponse>,
-}
-
-rt::record! { BatchCreateResponse { responses: "responses" } }
+pub type BatchCreateResponse = ResponsesResponse;
 
 /// Deletes conditional formats in batch.
 ///
@@ -173,7 +167,10 @@ impl BatchDelete {
 }
 
 rt::record! {
-    BatchDelete { spreadsheet_token: "spreadsheet_token", sheet_cf_ids: "sheet_cf_ids" }
+    (rt::Blank::BLANK) BatchDelete {
+        spreadsheet_token: "spreadsheet_token",
+        sheet_cf_ids: "sheet_cf_ids",
+    }
     ["0 required", "0 not_empty", "1 items ..10"]
 }
 
@@ -199,13 +196,7 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// The response of [`batch_delete`](fn@batch_delete).
-#[non_exhaustive]
-pub struct BatchDeleteResponse {
-    /// Results, one per conditional format.
-    pub responses: Vec<response::BatchDeleteResponse>,
-}
-
-rt::record! { BatchDeleteResponse { responses: "responses" } }
+pub type BatchDeleteResponse = ResponsesResponse;
 
 /// Updates conditional formats in batch.
 ///
@@ -278,7 +269,7 @@ pub struct BatchUpdate {
 }
 
 rt::record! {
-    BatchUpdate {
+    (rt::Blank::BLANK) BatchUpdate {
         spreadsheet_token: "spreadsheet_token",
         sheet_condition_formats: "sheet_condition_formats",
     }
@@ -307,13 +298,7 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// The response of [`batch_update`](fn@batch_update).
-#[non_exhaustive]
-pub struct BatchUpdateResponse {
-    /// Results, one per conditional format.
-    pub responses: Vec<response::BatchUpdateResponse>,
-}
-
-rt::record! { BatchUpdateResponse { responses: "responses" } }
+pub type BatchUpdateResponse = ResponsesResponse;
 
 /// Lists the conditional formats of sheets.
 ///
@@ -364,7 +349,7 @@ pub struct List {
 }
 
 rt::record! {
-    List { spreadsheet_token: "spreadsheet_token", sheet_ids: "sheet_ids" }
+    (rt::Blank::BLANK) List { spreadsheet_token: "spreadsheet_token", sheet_ids: "sheet_ids" }
     ["0 required", "0 not_empty", "1 required"]
 }
 
@@ -402,7 +387,9 @@ pub struct ListResponse {
     pub sheet_condition_formats: Vec<response::ListSheetConditionFormat>,
 }
 
-rt::record! { ListResponse { sheet_condition_formats: "sheet_condition_formats" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse { sheet_condition_formats: "sheet_condition_formats" }
+}
 
 /// One of: Conditional formats to create. The reply tells for each one whether it worked.
 ///
@@ -432,7 +419,10 @@ impl BatchCreateSheetConditionFormat {
 }
 
 rt::record! {
-    BatchCreateSheetConditionFormat { sheet_id: "sheet_id", condition_format: "condition_format" }
+    (rt::empty()) BatchCreateSheetConditionFormat {
+        sheet_id: "sheet_id",
+        condition_format: "condition_format",
+    }
     ["0 required", "1 required"]
 }
 
@@ -495,7 +485,7 @@ impl BatchCreateSheetConditionFormatConditionFormat {
 }
 
 rt::record! {
-    BatchCreateSheetConditionFormatConditionFormat {
+    (rt::empty()) BatchCreateSheetConditionFormatConditionFormat {
         ranges: "ranges",
         rule_type: "rule_type",
         attrs: "attrs",
@@ -574,7 +564,7 @@ impl BatchCreateSheetConditionFormatConditionFormatAttr {
 }
 
 rt::record! {
-    BatchCreateSheetConditionFormatConditionFormatAttr {
+    (rt::Blank::BLANK) BatchCreateSheetConditionFormatConditionFormatAttr {
         operator: "operator",
         time_period: "time_period",
         formula: "formula",
@@ -648,7 +638,7 @@ impl BatchCreateSheetConditionFormatConditionFormatStyle {
 }
 
 rt::record! {
-    BatchCreateSheetConditionFormatConditionFormatStyle {
+    (rt::Blank::BLANK) BatchCreateSheetConditionFormatConditionFormatStyle {
         font: "font",
         text_decoration: "text_decoration",
         fore_color: "fore_color",
@@ -691,7 +681,10 @@ impl BatchCreateSheetConditionFormatConditionFormatStyleFont {
 }
 
 rt::record! {
-    BatchCreateSheetConditionFormatConditionFormatStyleFont { bold: "bold", italic: "italic" }
+    (rt::Blank::BLANK) BatchCreateSheetConditionFormatConditionFormatStyleFont {
+        bold: "bold",
+        italic: "italic",
+    }
 }
 
 /// One of: Conditional formats to delete. The reply tells for each one whether it worked.
@@ -728,7 +721,7 @@ impl BatchDeleteSheetCfId {
     }
 }
 
-rt::record! { BatchDeleteSheetCfId { sheet_id: "sheet_id", cf_id: "cf_id" } }
+rt::record! { (rt::Blank::BLANK) BatchDeleteSheetCfId { sheet_id: "sheet_id", cf_id: "cf_id" } }
 
 /// One of: Conditional formats to update. The reply tells for each one whether it worked.
 ///
@@ -758,7 +751,10 @@ impl BatchUpdateSheetConditionFormat {
 }
 
 rt::record! {
-    BatchUpdateSheetConditionFormat { sheet_id: "sheet_id", condition_format: "condition_format" }
+    (rt::empty()) BatchUpdateSheetConditionFormat {
+        sheet_id: "sheet_id",
+        condition_format: "condition_format",
+    }
     ["0 required", "1 required"]
 }
 
@@ -826,7 +822,7 @@ impl BatchUpdateSheetConditionFormatConditionFormat {
 }
 
 rt::record! {
-    BatchUpdateSheetConditionFormatConditionFormat {
+    (rt::empty()) BatchUpdateSheetConditionFormatConditionFormat {
         cf_id: "cf_id",
         ranges: "ranges",
         rule_type: "rule_type",
@@ -835,6 +831,16 @@ rt::record! {
     }
     ["0 required", "1 required", "2 required", "3 required"]
 }
+
+/// The response of [`batch_create`](fn@batch_create), [`batch_delete`](fn@batch_delete) and
+/// [`batch_update`](fn@batch_update).
+#[non_exhaustive]
+pub struct ResponsesResponse {
+    /// Results, one per conditional format.
+    pub responses: Vec<response::BatchCreateResponse>,
+}
+
+rt::record! { (rt::Blank::BLANK) ResponsesResponse { responses: "responses" } }
 
 /// Period that a date must fall in. Present if `rule_type` is `timePeriod`; `operator` is then
 /// `is`.

@@ -73,7 +73,7 @@ pub struct Create {
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         spreadsheet_token: "spreadsheetToken",
         range: "range",
         data_validation_type: "dataValidationType",
@@ -180,7 +180,7 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete {
+    (rt::Blank::BLANK) Delete {
         spreadsheet_token: "spreadsheetToken",
         data_validation_ranges: "dataValidationRanges",
     }
@@ -222,7 +222,10 @@ pub struct DeleteResponse {
     pub range_results: Vec<response::DeleteRangeResult>,
 }
 
-rt::record! { DeleteResponse { range_results: "rangeResults" } ["0 named range_results"] }
+rt::record! {
+    (rt::Blank::BLANK) DeleteResponse { range_results: "rangeResults" }
+    ["0 named range_results"]
+}
 
 /// Gets the drop-down lists of a range of cells.
 ///
@@ -273,7 +276,7 @@ pub struct Get {
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         spreadsheet_token: "spreadsheetToken",
         range: "range",
         data_validation_type: "dataValidationType",
@@ -322,7 +325,7 @@ pub struct GetResponse {
 }
 
 rt::record! {
-    GetResponse {
+    (rt::Blank::BLANK) GetResponse {
         spreadsheet_token: "spreadsheetToken",
         sheet_id: "sheetId",
         revision: "revision",
@@ -412,7 +415,7 @@ pub struct Update {
 }
 
 rt::record! {
-    Update {
+    (rt::empty()) Update {
         spreadsheet_token: "spreadsheetToken",
         sheet_id: "sheetId",
         ranges: "ranges",
@@ -479,7 +482,7 @@ pub struct UpdateResponse {
 }
 
 rt::record! {
-    UpdateResponse {
+    (rt::Blank::BLANK) UpdateResponse {
         spreadsheet_token: "spreadsheetToken",
         sheet_id: "sheetId",
         data_validation: "dataValidation",
@@ -569,7 +572,7 @@ pub struct UpdateById {
 }
 
 rt::record! {
-    UpdateById {
+    (rt::empty()) UpdateById {
         spreadsheet_token: "spreadsheetToken",
         sheet_id: "sheetId",
         data_validation_id: "dataValidationId",
@@ -638,7 +641,7 @@ pub struct UpdateByIdResponse {
 }
 
 rt::record! {
-    UpdateByIdResponse {
+    (rt::Blank::BLANK) UpdateByIdResponse {
         spreadsheet_token: "spreadsheetToken",
         sheet_id: "sheetId",
         data_validation: "dataValidation",
@@ -680,7 +683,10 @@ impl CreateDataValidation {
 }
 
 rt::record! {
-    CreateDataValidation { condition_values: "conditionValues", options: "options" }
+    (rt::Blank::BLANK) CreateDataValidation {
+        condition_values: "conditionValues",
+        options: "options",
+    }
     ["0 required", "0 named condition_values"]
 }
 
@@ -738,7 +744,7 @@ impl CreateDataValidationOptions {
 }
 
 rt::record! {
-    CreateDataValidationOptions {
+    (rt::Blank::BLANK) CreateDataValidationOptions {
         multiple_values: "multipleValues",
         highlight_valid_data: "highlightValidData",
         colors: "colors",
@@ -769,7 +775,7 @@ impl DeleteDataValidationRange {
     }
 }
 
-rt::record! { DeleteDataValidationRange { range: "range" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) DeleteDataValidationRange { range: "range" } ["0 required"] }
 
 /// Rule of the dropdown list.
 ///

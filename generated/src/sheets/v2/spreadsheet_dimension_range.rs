@@ -53,7 +53,7 @@ pub struct Create {
 }
 
 rt::record! {
-    Create { spreadsheet_token: "spreadsheet_token", dimension: "dimension" }
+    (rt::empty()) Create { spreadsheet_token: "spreadsheet_token", dimension: "dimension" }
     ["0 required", "0 not_empty", "1 required"]
 }
 
@@ -86,7 +86,7 @@ pub struct CreateResponse {
 }
 
 rt::record! {
-    CreateResponse { add_count: "addCount", major_dimension: "majorDimension" }
+    (rt::Blank::BLANK) CreateResponse { add_count: "addCount", major_dimension: "majorDimension" }
     ["0 named add_count", "1 named major_dimension"]
 }
 
@@ -139,7 +139,7 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete { spreadsheet_token: "spreadsheetToken", dimension: "dimension" }
+    (rt::empty()) Delete { spreadsheet_token: "spreadsheetToken", dimension: "dimension" }
     ["0 required", "0 not_empty", "0 named spreadsheet_token", "1 required"]
 }
 
@@ -172,7 +172,7 @@ pub struct DeleteResponse {
 }
 
 rt::record! {
-    DeleteResponse { del_count: "delCount", major_dimension: "majorDimension" }
+    (rt::Blank::BLANK) DeleteResponse { del_count: "delCount", major_dimension: "majorDimension" }
     ["0 named del_count", "1 named major_dimension"]
 }
 
@@ -230,7 +230,7 @@ pub struct Update {
 }
 
 rt::record! {
-    Update {
+    (rt::empty()) Update {
         spreadsheet_token: "spreadsheetToken",
         dimension: "dimension",
         dimension_properties: "dimensionProperties",
@@ -300,7 +300,11 @@ impl CreateDimension {
 }
 
 rt::record! {
-    CreateDimension { sheet_id: "sheetId", major_dimension: "majorDimension", length: "length" }
+    (rt::empty()) CreateDimension {
+        sheet_id: "sheetId",
+        major_dimension: "majorDimension",
+        length: "length",
+    }
     ["0 required", "0 named sheet_id", "1 required", "1 named major_dimension", "2 required"]
 }
 
@@ -342,7 +346,7 @@ impl DeleteDimension {
 }
 
 rt::record! {
-    DeleteDimension {
+    (rt::empty()) DeleteDimension {
         sheet_id: "sheetId",
         major_dimension: "majorDimension",
         start_index: "startIndex",
@@ -395,7 +399,7 @@ impl UpdateDimensionProperties {
 }
 
 rt::record! {
-    UpdateDimensionProperties { visible: "visible", fixed_size: "fixedSize" }
+    (rt::Blank::BLANK) UpdateDimensionProperties { visible: "visible", fixed_size: "fixedSize" }
     ["1 named fixed_size"]
 }
 

@@ -66,7 +66,7 @@ impl Get {
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         spreadsheet_token: "spreadsheetToken",
         ext_fields: "extFields",
         user_id_type: "user_id_type",
@@ -112,7 +112,7 @@ pub struct GetResponse {
 }
 
 rt::record! {
-    GetResponse {
+    (rt::Blank::BLANK) GetResponse {
         spreadsheet_token: "spreadsheetToken",
         properties: "properties",
         sheets: "sheets",

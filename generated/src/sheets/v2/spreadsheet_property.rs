@@ -51,7 +51,7 @@ pub struct Update {
 }
 
 rt::record! {
-    Update { spreadsheet_token: "spreadsheetToken", properties: "properties" }
+    (rt::empty()) Update { spreadsheet_token: "spreadsheetToken", properties: "properties" }
     ["0 required", "0 not_empty", "0 named spreadsheet_token", "1 required"]
 }
 
@@ -84,7 +84,7 @@ pub struct UpdateResponse {
 }
 
 rt::record! {
-    UpdateResponse { spreadsheet_token: "spreadsheetToken", title: "title" }
+    (rt::Blank::BLANK) UpdateResponse { spreadsheet_token: "spreadsheetToken", title: "title" }
     ["0 named spreadsheet_token"]
 }
 
@@ -110,4 +110,7 @@ impl UpdateProperties {
     }
 }
 
-rt::record! { UpdateProperties { title: "title" } ["0 required", "0 characters ..100"] }
+rt::record! {
+    (rt::Blank::BLANK) UpdateProperties { title: "title" }
+    ["0 required", "0 characters ..100"]
+}

@@ -82,7 +82,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         spreadsheet_token: "spreadsheet_token",
         user_id_type: "user_id_type",
         add_protected_dimension: "addProtectedDimension",
@@ -117,7 +117,7 @@ pub struct CreateResponse {
 }
 
 rt::record! {
-    CreateResponse { add_protected_dimension: "addProtectedDimension" }
+    (rt::Blank::BLANK) CreateResponse { add_protected_dimension: "addProtectedDimension" }
     ["0 named add_protected_dimension"]
 }
 
@@ -175,7 +175,7 @@ impl CreateAddProtectedDimension {
 }
 
 rt::record! {
-    CreateAddProtectedDimension {
+    (rt::empty()) CreateAddProtectedDimension {
         dimension: "dimension",
         editors: "editors",
         users: "users",
@@ -227,7 +227,7 @@ impl CreateAddProtectedDimensionDimension {
 }
 
 rt::record! {
-    CreateAddProtectedDimensionDimension {
+    (rt::Blank::BLANK) CreateAddProtectedDimensionDimension {
         sheet_id: "sheetId",
         major_dimension: "majorDimension",
         start_index: "startIndex",

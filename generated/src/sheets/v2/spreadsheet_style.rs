@@ -61,7 +61,7 @@ pub struct Update {
 }
 
 rt::record! {
-    Update { spreadsheet_token: "spreadsheetToken", append_style: "appendStyle" }
+    (rt::empty()) Update { spreadsheet_token: "spreadsheetToken", append_style: "appendStyle" }
     [
         "0 required",
         "0 not_empty",
@@ -97,7 +97,7 @@ pub struct UpdateResponse {
     pub updates: Option<response::UpdateUpdates>,
 }
 
-rt::record! { UpdateResponse { updates: "updates" } }
+rt::record! { (rt::Blank::BLANK) UpdateResponse { updates: "updates" } }
 
 /// Style to set and where.
 ///
@@ -123,7 +123,10 @@ impl UpdateAppendStyle {
     }
 }
 
-rt::record! { UpdateAppendStyle { range: "range", style: "style" } ["0 required", "1 required"] }
+rt::record! {
+    (rt::empty()) UpdateAppendStyle { range: "range", style: "style" }
+    ["0 required", "1 required"]
+}
 
 /// Style to set.
 ///
@@ -248,7 +251,7 @@ impl UpdateAppendStyleStyle {
 }
 
 rt::record! {
-    UpdateAppendStyleStyle {
+    (rt::Blank::BLANK) UpdateAppendStyleStyle {
         font: "font",
         text_decoration: "textDecoration",
         formatter: "formatter",
@@ -334,7 +337,7 @@ impl UpdateAppendStyleStyleFont {
 }
 
 rt::record! {
-    UpdateAppendStyleStyleFont {
+    (rt::Blank::BLANK) UpdateAppendStyleStyleFont {
         bold: "bold",
         italic: "italic",
         font_size: "fontSize",
@@ -425,7 +428,7 @@ rt::open_enum! { UpdateAppendStyleStyleHAlign: i64 { Left: 0, Center: 1, Right: 
 /// In `update` as `appendStyle.style.textDecoration`.
 #[non_exhaustive]
 pub enum UpdateAppendStyleStyleTextDecoration {
-    /// The default style, neither underlined nor struck through.
+    /// The default style.
     ///
     /// `0` on the wire.
     Default,

@@ -93,7 +93,7 @@ impl Get {
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         spreadsheet_token: "spreadsheetToken",
         range: "range",
         value_render_option: "valueRenderOption",
@@ -148,7 +148,7 @@ pub struct GetResponse {
 }
 
 rt::record! {
-    GetResponse {
+    (rt::Blank::BLANK) GetResponse {
         revision: "revision",
         spreadsheet_token: "spreadsheetToken",
         value_range: "valueRange",
@@ -208,7 +208,7 @@ pub struct Update {
 }
 
 rt::record! {
-    Update { spreadsheet_token: "spreadsheetToken", value_range: "valueRange" }
+    (rt::empty()) Update { spreadsheet_token: "spreadsheetToken", value_range: "valueRange" }
     ["0 required", "0 not_empty", "0 named spreadsheet_token", "1 required", "1 named value_range"]
 }
 
@@ -249,7 +249,7 @@ pub struct UpdateResponse {
 }
 
 rt::record! {
-    UpdateResponse {
+    (rt::Blank::BLANK) UpdateResponse {
         spreadsheet_token: "spreadsheetToken",
         revision: "revision",
         updated_range: "updatedRange",
@@ -271,7 +271,7 @@ rt::record! {
 /// In `update` as `valueRange`.
 #[non_exhaustive]
 pub struct UpdateValueRange {
-    /// Range to write to, as `sheetId!A2:B2`, with the sheet's ID from the list of sheets. It must
+    /// Range to append in, as `sheetId!A2:B2`, with the sheet's ID from the list of sheets. It must
     /// be at least as large as the data.
     pub range: String,
     /// Values to write; formulas, links, email addresses, mentions and the like have their own
@@ -282,7 +282,7 @@ pub struct UpdateValueRange {
 impl UpdateValueRange {
     /// Creates one with its required fields.
     ///
-    /// * `range`: Range to write to, as `sheetId!A2:B2`, with the sheet's ID from the list of
+    /// * `range`: Range to append in, as `sheetId!A2:B2`, with the sheet's ID from the list of
     ///   sheets. It must be at least as large as the data.
     /// * `values`: Values to write; formulas, links, email addresses, mentions and the like have
     ///   their own form.
@@ -297,4 +297,7 @@ impl UpdateValueRange {
     }
 }
 
-rt::record! { UpdateValueRange { range: "range", values: "values" } ["0 required", "1 required"] }
+rt::record! {
+    (rt::Blank::BLANK) UpdateValueRange { range: "range", values: "values" }
+    ["0 required", "1 required"]
+}

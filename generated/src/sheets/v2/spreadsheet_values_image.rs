@@ -68,7 +68,12 @@ pub struct Create {
 }
 
 rt::record! {
-    Create { spreadsheet_token: "spreadsheetToken", range: "range", image: "image", name: "name" }
+    (rt::Blank::BLANK) Create {
+        spreadsheet_token: "spreadsheetToken",
+        range: "range",
+        image: "image",
+        name: "name",
+    }
     [
         "0 required",
         "0 not_empty",
@@ -112,7 +117,7 @@ pub struct CreateResponse {
 }
 
 rt::record! {
-    CreateResponse {
+    (rt::Blank::BLANK) CreateResponse {
         spreadsheet_token: "spreadsheetToken",
         updated_range: "updatedRange",
         revision: "revision",

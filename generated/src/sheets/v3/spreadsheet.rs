@@ -45,6 +45,10 @@ pub struct Create {
     ///
     /// Example: `fldbcO1UuPz8VwnpPx5a92abcef`.
     pub folder_token: Option<String>,
+    /// Without mount.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub without_mount: Option<bool>,
 }
 
 impl Create {
@@ -65,9 +69,24 @@ impl Create {
         rt::put(&mut self.folder_token, value);
         self
     }
+
+    /// Without mount.
+    ///
+    /// Sets [`without_mount`](Self::without_mount).
+    pub fn without_mount(mut self, value: bool) -> Self {
+        self.without_mount = Some(value);
+        self
+    }
 }
 
-rt::record! { Create { title: "title", folder_token: "folder_token" } ["0 characters 0..255"] }
+rt::record! {
+    (rt::Blank::BLANK) Create {
+        title: "title",
+        folder_token: "folder_token",
+        without_mount: "without_mount",
+    }
+    ["0 characters 0..255"]
+}
 
 impl rt::Request for Create {
     type Response = CreateResponse;
@@ -120,7 +139,7 @@ pub struct CreateResponse {
     pub spreadsheet: Option<response::Spreadsheet>,
 }
 
-rt::record! { CreateResponse { spreadsheet: "spreadsheet" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { spreadsheet: "spreadsheet" } }
 
 /// Gets the basic information of a spreadsheet.
 ///
@@ -175,7 +194,7 @@ impl Get {
 }
 
 rt::record! {
-    Get { spreadsheet_token: "spreadsheet_token", user_id_type: "user_id_type" }
+    (rt::Blank::BLANK) Get { spreadsheet_token: "spreadsheet_token", user_id_type: "user_id_type" }
     ["0 required", "0 not_empty"]
 }
 
@@ -240,7 +259,7 @@ pub struct GetResponse {
     pub spreadsheet: Option<response::GetSpreadsheet>,
 }
 
-rt::record! { GetResponse { spreadsheet: "spreadsheet" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { spreadsheet: "spreadsheet" } }
 
 /// Updates the properties of a spreadsheet, such as its title.
 ///
@@ -296,7 +315,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch { spreadsheet_token: "spreadsheet_token", title: "title" }
+    (rt::Blank::BLANK) Patch { spreadsheet_token: "spreadsheet_token", title: "title" }
     ["0 required", "0 not_empty"]
 }
 

@@ -69,7 +69,7 @@ pub struct Find {
 }
 
 rt::record! {
-    Find {
+    (rt::empty()) Find {
         spreadsheet_token: "spreadsheet_token",
         sheet_id: "sheet_id",
         find_condition: "find_condition",
@@ -157,7 +157,7 @@ pub struct FindResponse {
     pub find_result: Option<response::FindReplaceResult>,
 }
 
-rt::record! { FindResponse { find_result: "find_result" } }
+rt::record! { (rt::Blank::BLANK) FindResponse { find_result: "find_result" } }
 
 /// Gets one sheet of a spreadsheet by ID.
 ///
@@ -203,7 +203,7 @@ pub struct Get {
 }
 
 rt::record! {
-    Get { spreadsheet_token: "spreadsheet_token", sheet_id: "sheet_id" }
+    (rt::Blank::BLANK) Get { spreadsheet_token: "spreadsheet_token", sheet_id: "sheet_id" }
     ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
@@ -267,7 +267,7 @@ pub struct GetResponse {
     pub sheet: Option<response::Sheet>,
 }
 
-rt::record! { GetResponse { sheet: "sheet" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { sheet: "sheet" } }
 
 /// Moves rows or columns of a sheet.
 ///
@@ -351,7 +351,7 @@ impl MoveDimension {
 }
 
 rt::record! {
-    MoveDimension {
+    (rt::Blank::BLANK) MoveDimension {
         spreadsheet_token: "spreadsheet_token",
         sheet_id: "sheet_id",
         source: "source",
@@ -469,7 +469,10 @@ pub struct Query {
     pub spreadsheet_token: String,
 }
 
-rt::record! { Query { spreadsheet_token: "spreadsheet_token" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Query { spreadsheet_token: "spreadsheet_token" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Query {
     type Response = QueryResponse;
@@ -531,7 +534,7 @@ pub struct QueryResponse {
     pub sheets: Vec<response::Sheet>,
 }
 
-rt::record! { QueryResponse { sheets: "sheets" } }
+rt::record! { (rt::Blank::BLANK) QueryResponse { sheets: "sheets" } }
 
 /// Replaces text in the cells of a sheet.
 ///
@@ -621,7 +624,7 @@ pub struct Replace {
 }
 
 rt::record! {
-    Replace {
+    (rt::empty()) Replace {
         spreadsheet_token: "spreadsheet_token",
         sheet_id: "sheet_id",
         find_condition: "find_condition",
@@ -713,7 +716,7 @@ pub struct ReplaceResponse {
     pub replace_result: Option<response::FindReplaceResult>,
 }
 
-rt::record! { ReplaceResponse { replace_result: "replace_result" } }
+rt::record! { (rt::Blank::BLANK) ReplaceResponse { replace_result: "replace_result" } }
 
 /// Rows or columns to move.
 ///
@@ -764,7 +767,7 @@ impl Dimension {
 }
 
 rt::record! {
-    Dimension {
+    (rt::Blank::BLANK) Dimension {
         major_dimension: "major_dimension",
         start_index: "start_index",
         end_index: "end_index",
@@ -845,7 +848,7 @@ impl FindCondition {
 }
 
 rt::record! {
-    FindCondition {
+    (rt::Blank::BLANK) FindCondition {
         range: "range",
         match_case: "match_case",
         match_entire_cell: "match_entire_cell",

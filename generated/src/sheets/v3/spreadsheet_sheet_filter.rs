@@ -95,7 +95,7 @@ pub struct Create {
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         spreadsheet_token: "spreadsheet_token",
         sheet_id: "sheet_id",
         range: "range",
@@ -230,7 +230,7 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete { spreadsheet_token: "spreadsheet_token", sheet_id: "sheet_id" }
+    (rt::Blank::BLANK) Delete { spreadsheet_token: "spreadsheet_token", sheet_id: "sheet_id" }
     ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
@@ -339,7 +339,7 @@ pub struct Get {
 }
 
 rt::record! {
-    Get { spreadsheet_token: "spreadsheet_token", sheet_id: "sheet_id" }
+    (rt::Blank::BLANK) Get { spreadsheet_token: "spreadsheet_token", sheet_id: "sheet_id" }
     ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
@@ -409,7 +409,7 @@ pub struct GetResponse {
     pub sheet_filter_info: Option<response::SheetFilterInfo>,
 }
 
-rt::record! { GetResponse { sheet_filter_info: "sheet_filter_info" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { sheet_filter_info: "sheet_filter_info" } }
 
 /// Updates the filter of a sheet.
 ///
@@ -474,7 +474,7 @@ pub struct Update {
 }
 
 rt::record! {
-    Update {
+    (rt::empty()) Update {
         spreadsheet_token: "spreadsheet_token",
         sheet_id: "sheet_id",
         col: "col",
@@ -598,6 +598,10 @@ impl Condition {
 }
 
 rt::record! {
-    Condition { filter_type: "filter_type", compare_type: "compare_type", expected: "expected" }
+    (rt::Blank::BLANK) Condition {
+        filter_type: "filter_type",
+        compare_type: "compare_type",
+        expected: "expected",
+    }
     ["0 required", "2 required"]
 }

@@ -102,7 +102,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         spreadsheet_token: "spreadsheet_token",
         sheet_id: "sheet_id",
         filter_view_id: "filter_view_id",
@@ -197,13 +197,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::sheets::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The new filter view.
-    pub filter_view: Option<response::FilterView>,
-}
-
-rt::record! { CreateResponse { filter_view: "filter_view" } }
+pub type CreateResponse = FilterViewResponse;
 
 /// Deletes a filter view of a sheet.
 ///
@@ -262,7 +256,7 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete {
+    (rt::Blank::BLANK) Delete {
         spreadsheet_token: "spreadsheet_token",
         sheet_id: "sheet_id",
         filter_view_id: "filter_view_id",
@@ -387,7 +381,7 @@ pub struct Get {
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         spreadsheet_token: "spreadsheet_token",
         sheet_id: "sheet_id",
         filter_view_id: "filter_view_id",
@@ -459,13 +453,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::sheets::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// The filter view.
-    pub filter_view: Option<response::FilterView>,
-}
-
-rt::record! { GetResponse { filter_view: "filter_view" } }
+pub type GetResponse = FilterViewResponse;
 
 /// Updates a filter view of a sheet.
 ///
@@ -555,7 +543,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         spreadsheet_token: "spreadsheet_token",
         sheet_id: "sheet_id",
         filter_view_id: "filter_view_id",
@@ -643,13 +631,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::sheets::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[non_exhaustive]
-pub struct PatchResponse {
-    /// The filter view after the update.
-    pub filter_view: Option<response::FilterView>,
-}
-
-rt::record! { PatchResponse { filter_view: "filter_view" } }
+pub type PatchResponse = FilterViewResponse;
 
 /// Lists all filter views of a sheet.
 ///
@@ -701,7 +683,7 @@ pub struct Query {
 }
 
 rt::record! {
-    Query { spreadsheet_token: "spreadsheet_token", sheet_id: "sheet_id" }
+    (rt::Blank::BLANK) Query { spreadsheet_token: "spreadsheet_token", sheet_id: "sheet_id" }
     ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
@@ -779,4 +761,13 @@ pub struct QueryResponse {
     pub items: Vec<response::FilterView>,
 }
 
-rt::record! { QueryResponse { items: "items" } }
+rt::record! { (rt::Blank::BLANK) QueryResponse { items: "items" } }
+
+/// The response of [`create`](fn@create), [`get`](fn@get) and [`patch`](fn@patch).
+#[non_exhaustive]
+pub struct FilterViewResponse {
+    /// The filter view.
+    pub filter_view: Option<response::FilterView>,
+}
+
+rt::record! { (rt::Blank::BLANK) FilterViewResponse { filter_view: "filter_view" } }

@@ -122,7 +122,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         spreadsheet_token: "spreadsheet_token",
         sheet_id: "sheet_id",
         filter_view_id: "filter_view_id",
@@ -204,13 +204,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::sheets::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The new condition.
-    pub condition: Option<response::FilterViewCondition>,
-}
-
-rt::record! { CreateResponse { condition: "condition" } }
+pub type CreateResponse = ConditionResponse;
 
 /// Deletes a condition of a filter view.
 ///
@@ -278,7 +272,7 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete {
+    (rt::Blank::BLANK) Delete {
         spreadsheet_token: "spreadsheet_token",
         sheet_id: "sheet_id",
         filter_view_id: "filter_view_id",
@@ -425,7 +419,7 @@ pub struct Get {
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         spreadsheet_token: "spreadsheet_token",
         sheet_id: "sheet_id",
         filter_view_id: "filter_view_id",
@@ -512,13 +506,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::sheets::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// Condition on the column.
-    pub condition: Option<response::FilterViewCondition>,
-}
-
-rt::record! { GetResponse { condition: "condition" } }
+pub type GetResponse = ConditionResponse;
 
 /// Lists all conditions of a filter view.
 ///
@@ -578,7 +566,7 @@ pub struct Query {
 }
 
 rt::record! {
-    Query {
+    (rt::Blank::BLANK) Query {
         spreadsheet_token: "spreadsheet_token",
         sheet_id: "sheet_id",
         filter_view_id: "filter_view_id",
@@ -659,7 +647,7 @@ pub struct QueryResponse {
     pub items: Vec<response::FilterViewCondition>,
 }
 
-rt::record! { QueryResponse { items: "items" } }
+rt::record! { (rt::Blank::BLANK) QueryResponse { items: "items" } }
 
 /// Updates a condition of a filter view.
 ///
@@ -772,7 +760,7 @@ impl Update {
 }
 
 rt::record! {
-    Update {
+    (rt::Blank::BLANK) Update {
         spreadsheet_token: "spreadsheet_token",
         sheet_id: "sheet_id",
         filter_view_id: "filter_view_id",
@@ -863,10 +851,13 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::sheets::codes::CODES);
 
 /// The response of [`update`](fn@update).
+pub type UpdateResponse = ConditionResponse;
+
+/// The response of [`create`](fn@create), [`get`](fn@get) and [`update`](fn@update).
 #[non_exhaustive]
-pub struct UpdateResponse {
-    /// The condition after the update.
+pub struct ConditionResponse {
+    /// Condition.
     pub condition: Option<response::FilterViewCondition>,
 }
 
-rt::record! { UpdateResponse { condition: "condition" } }
+rt::record! { (rt::Blank::BLANK) ConditionResponse { condition: "condition" } }

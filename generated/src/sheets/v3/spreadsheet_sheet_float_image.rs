@@ -155,7 +155,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         spreadsheet_token: "spreadsheet_token",
         sheet_id: "sheet_id",
         float_image_id: "float_image_id",
@@ -250,13 +250,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::sheets::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The floating image.
-    pub float_image: Option<response::FloatImage>,
-}
-
-rt::record! { CreateResponse { float_image: "float_image" } }
+pub type CreateResponse = FloatImageResponse;
 
 /// Deletes a floating image of a sheet.
 ///
@@ -316,7 +310,7 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete {
+    (rt::Blank::BLANK) Delete {
         spreadsheet_token: "spreadsheet_token",
         sheet_id: "sheet_id",
         float_image_id: "float_image_id",
@@ -439,7 +433,7 @@ pub struct Get {
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         spreadsheet_token: "spreadsheet_token",
         sheet_id: "sheet_id",
         float_image_id: "float_image_id",
@@ -514,13 +508,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::sheets::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// The floating image.
-    pub float_image: Option<response::FloatImage>,
-}
-
-rt::record! { GetResponse { float_image: "float_image" } }
+pub type GetResponse = FloatImageResponse;
 
 /// Updates a floating image of a sheet.
 ///
@@ -662,7 +650,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         spreadsheet_token: "spreadsheet_token",
         sheet_id: "sheet_id",
         float_image_id: "float_image_id",
@@ -753,13 +741,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::sheets::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[non_exhaustive]
-pub struct PatchResponse {
-    /// The floating image.
-    pub float_image: Option<response::FloatImage>,
-}
-
-rt::record! { PatchResponse { float_image: "float_image" } }
+pub type PatchResponse = FloatImageResponse;
 
 /// Lists all floating images of a sheet.
 ///
@@ -811,7 +793,7 @@ pub struct Query {
 }
 
 rt::record! {
-    Query { spreadsheet_token: "spreadsheet_token", sheet_id: "sheet_id" }
+    (rt::Blank::BLANK) Query { spreadsheet_token: "spreadsheet_token", sheet_id: "sheet_id" }
     ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
@@ -884,4 +866,13 @@ pub struct QueryResponse {
     pub items: Vec<response::FloatImage>,
 }
 
-rt::record! { QueryResponse { items: "items" } }
+rt::record! { (rt::Blank::BLANK) QueryResponse { items: "items" } }
+
+/// The response of [`create`](fn@create), [`get`](fn@get) and [`patch`](fn@patch).
+#[non_exhaustive]
+pub struct FloatImageResponse {
+    /// The floating image.
+    pub float_image: Option<response::FloatImage>,
+}
+
+rt::record! { (rt::Blank::BLANK) FloatImageResponse { float_image: "float_image" } }

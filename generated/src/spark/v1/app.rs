@@ -56,6 +56,10 @@ pub struct Create {
     ///
     /// Example: `https://example.com/app-icons/customer-service.png`.
     pub icon_url: Option<String>,
+    /// Source agent.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub source_agent: Option<String>,
 }
 
 impl Create {
@@ -82,10 +86,24 @@ impl Create {
         rt::put(&mut self.icon_url, value);
         self
     }
+
+    /// Source agent.
+    ///
+    /// Sets [`source_agent`](Self::source_agent).
+    pub fn source_agent(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.source_agent, value);
+        self
+    }
 }
 
 rt::record! {
-    Create { name: "name", app_type: "app_type", description: "description", icon_url: "icon_url" }
+    (rt::Blank::BLANK) Create {
+        name: "name",
+        app_type: "app_type",
+        description: "description",
+        icon_url: "icon_url",
+        source_agent: "source_agent",
+    }
     ["0 required"]
 }
 
@@ -118,13 +136,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::spark::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The Miaoda app.
-    pub app: Option<response::App>,
-}
-
-rt::record! { CreateResponse { app: "app" } }
+pub type CreateResponse = AppResponse;
 
 /// Gets who may use a Miaoda app.
 ///
@@ -176,7 +188,7 @@ impl GetAppVisibility {
 }
 
 rt::record! {
-    GetAppVisibility { app_id: "app_id", user_id_type: "user_id_type" }
+    (rt::Blank::BLANK) GetAppVisibility { app_id: "app_id", user_id_type: "user_id_type" }
     ["0 required", "0 not_empty"]
 }
 
@@ -236,7 +248,7 @@ pub struct GetAppVisibilityResponse {
 }
 
 rt::record! {
-    GetAppVisibilityResponse {
+    (rt::Blank::BLANK) GetAppVisibilityResponse {
         scope: "scope",
         users: "users",
         departments: "departments",
@@ -281,7 +293,7 @@ pub struct Icon {
     pub file: rt::File,
 }
 
-rt::record! { Icon { file: "file" } ["0 required"] }
+rt::record! { (rt::empty()) Icon { file: "file" } ["0 required"] }
 
 impl rt::Request for Icon {
     type Response = IconResponse;
@@ -318,7 +330,7 @@ pub struct IconResponse {
     pub icon_url: Option<String>,
 }
 
-rt::record! { IconResponse { icon_url: "icon_url" } }
+rt::record! { (rt::Blank::BLANK) IconResponse { icon_url: "icon_url" } }
 
 /// Lists Miaoda apps page by page.
 ///
@@ -356,6 +368,22 @@ pub struct List {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
     pub page_token: Option<String>,
+    /// Type of the app.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub app_type: Option<String>,
+    /// Keyword.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub keyword: Option<String>,
+    /// Scope.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub scope: Option<String>,
+    /// Ownership.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub ownership: Option<String>,
 }
 
 impl List {
@@ -375,9 +403,51 @@ impl List {
         rt::put(&mut self.page_token, value);
         self
     }
+
+    /// Type of the app.
+    ///
+    /// Sets [`app_type`](Self::app_type).
+    pub fn app_type(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.app_type, value);
+        self
+    }
+
+    /// Keyword.
+    ///
+    /// Sets [`keyword`](Self::keyword).
+    pub fn keyword(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.keyword, value);
+        self
+    }
+
+    /// Scope.
+    ///
+    /// Sets [`scope`](Self::scope).
+    pub fn scope(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.scope, value);
+        self
+    }
+
+    /// Ownership.
+    ///
+    /// Sets [`ownership`](Self::ownership).
+    pub fn ownership(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.ownership, value);
+        self
+    }
 }
 
-rt::record! { List { page_size: "page_size", page_token: "page_token" } ["0 range 1..100"] }
+rt::record! {
+    (rt::Blank::BLANK) List {
+        page_size: "page_size",
+        page_token: "page_token",
+        app_type: "app_type",
+        keyword: "keyword",
+        scope: "scope",
+        ownership: "ownership",
+    }
+    ["0 range 1..100"]
+}
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -417,7 +487,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .app_types(rt::CUSTOM)
     .scopes(&["spark:app:read"])
     .rate_limit(rt::RateLimit::new().per_second(20))
-    .layout(0, 2, 0)
+    .layout(0, 6, 0)
     .errors(rt::ErrorCodes::new("
 400 3340001 invalid_request param is invalid
 "))
@@ -434,7 +504,13 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { page_token: "page_token", items: "items", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        page_token: "page_token",
+        items: "items",
+        has_more: "has_more",
+    }
+}
 
 /// Updates the information of a Miaoda app.
 ///
@@ -518,7 +594,12 @@ impl Patch {
 }
 
 rt::record! {
-    Patch { app_id: "app_id", name: "name", description: "description", icon_url: "icon_url" }
+    (rt::Blank::BLANK) Patch {
+        app_id: "app_id",
+        name: "name",
+        description: "description",
+        icon_url: "icon_url",
+    }
     ["0 required", "0 not_empty", "1 characters ..64", "2 characters ..200"]
 }
 
@@ -552,13 +633,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::spark::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[non_exhaustive]
-pub struct PatchResponse {
-    /// The Miaoda app.
-    pub app: Option<response::App>,
-}
-
-rt::record! { PatchResponse { app: "app" } }
+pub type PatchResponse = AppResponse;
 
 /// Runs an SQL command in a Miaoda app.
 ///
@@ -601,6 +676,10 @@ pub struct SqlCommands {
     ///
     /// Default: `online`.
     pub env: Option<String>,
+    /// Transactional.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub transactional: Option<bool>,
     /// SQL statement to run.
     ///
     /// Example: `SELECT name FROM student`.
@@ -615,11 +694,24 @@ impl SqlCommands {
         rt::put(&mut self.env, value);
         self
     }
+
+    /// Transactional.
+    ///
+    /// Sets [`transactional`](Self::transactional).
+    pub fn transactional(mut self, value: bool) -> Self {
+        self.transactional = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    SqlCommands { app_id: "app_id", env: "env", sql: "sql" }
-    ["0 required", "0 not_empty", "2 required"]
+    (rt::Blank::BLANK) SqlCommands {
+        app_id: "app_id",
+        env: "env",
+        transactional: "transactional",
+        sql: "sql",
+    }
+    ["0 required", "0 not_empty", "3 required"]
 }
 
 impl rt::Request for SqlCommands {
@@ -647,7 +739,7 @@ pub static SQL_COMMANDS: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["spark:app.sql_commands:write"])
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Json)
-    .layout(1, 1, 0)
+    .layout(1, 2, 0)
     .errors(rt::ErrorCodes::new("
 400 3340001 invalid_request param is invalid
 "))
@@ -661,7 +753,7 @@ pub struct SqlCommandsResponse {
     pub result: Option<String>,
 }
 
-rt::record! { SqlCommandsResponse { result: "result" } }
+rt::record! { (rt::Blank::BLANK) SqlCommandsResponse { result: "result" } }
 
 /// Updates who may use a Miaoda app.
 ///
@@ -791,7 +883,7 @@ impl UpdateAppVisibility {
 }
 
 rt::record! {
-    UpdateAppVisibility {
+    (rt::Blank::BLANK) UpdateAppVisibility {
         app_id: "app_id",
         user_id_type: "user_id_type",
         users: "users",
@@ -895,7 +987,7 @@ pub struct UploadHtmlCodeAndRelease {
 }
 
 rt::record! {
-    UploadHtmlCodeAndRelease { app_id: "app_id", file: "file" }
+    (rt::empty()) UploadHtmlCodeAndRelease { app_id: "app_id", file: "file" }
     ["0 required", "0 not_empty", "1 required"]
 }
 
@@ -937,7 +1029,16 @@ pub struct UploadHtmlCodeAndReleaseResponse {
     pub url: Option<String>,
 }
 
-rt::record! { UploadHtmlCodeAndReleaseResponse { url: "url" } }
+rt::record! { (rt::Blank::BLANK) UploadHtmlCodeAndReleaseResponse { url: "url" } }
+
+/// The response of [`create`](fn@create) and [`patch`](fn@patch).
+#[non_exhaustive]
+pub struct AppResponse {
+    /// The Miaoda app.
+    pub app: Option<response::App>,
+}
+
+rt::record! { (rt::Blank::BLANK) AppResponse { app: "app" } }
 
 /// How access is applied for, with the approver, a single user's `open_id`.
 ///
@@ -980,7 +1081,7 @@ impl ApplyConfig {
     }
 }
 
-rt::record! { ApplyConfig { enabled: "enabled", approvers: "approvers" } }
+rt::record! { (rt::Blank::BLANK) ApplyConfig { enabled: "enabled", approvers: "approvers" } }
 
 /// Type of the app.
 ///

@@ -68,7 +68,7 @@ impl GetEnumDetail {
 }
 
 rt::record! {
-    GetEnumDetail { app_id: "app_id", enum_name: "enum_name", env: "env" }
+    (rt::Blank::BLANK) GetEnumDetail { app_id: "app_id", enum_name: "enum_name", env: "env" }
     ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
@@ -116,7 +116,7 @@ pub struct GetEnumDetailResponse {
 }
 
 rt::record! {
-    GetEnumDetailResponse {
+    (rt::Blank::BLANK) GetEnumDetailResponse {
         name: "name",
         description: "description",
         options: "options",
@@ -206,7 +206,12 @@ impl GetEnumList {
 }
 
 rt::record! {
-    GetEnumList { app_id: "app_id", page_size: "page_size", page_token: "page_token", env: "env" }
+    (rt::Blank::BLANK) GetEnumList {
+        app_id: "app_id",
+        page_size: "page_size",
+        page_token: "page_token",
+        env: "env",
+    }
     ["0 required", "0 not_empty", "1 range 1..500"]
 }
 
@@ -268,5 +273,9 @@ pub struct GetEnumListResponse {
 }
 
 rt::record! {
-    GetEnumListResponse { has_more: "has_more", page_token: "page_token", items: "items" }
+    (rt::Blank::BLANK) GetEnumListResponse {
+        has_more: "has_more",
+        page_token: "page_token",
+        items: "items",
+    }
 }

@@ -85,7 +85,12 @@ impl Download {
 }
 
 rt::record! {
-    Download { app_id: "app_id", file_key: "file_key", file_url: "file_url", range: "Range" }
+    (rt::Blank::BLANK) Download {
+        app_id: "app_id",
+        file_key: "file_key",
+        file_url: "file_url",
+        range: "Range",
+    }
     ["0 required", "0 not_empty", "3 named range"]
 }
 
@@ -134,7 +139,7 @@ pub struct DownloadResponse {
     pub content_type: Option<String>,
 }
 
-rt::record! { DownloadResponse { content_type: "content_type" } }
+rt::record! { (rt::Blank::BLANK) DownloadResponse { content_type: "content_type" } }
 
 /// Uploads a file to the storage of a Miaoda app.
 ///
@@ -211,7 +216,12 @@ impl Upload {
 }
 
 rt::record! {
-    Upload { app_id: "app_id", file_name: "file_name", check_sum: "check_sum", file: "file" }
+    (rt::empty()) Upload {
+        app_id: "app_id",
+        file_name: "file_name",
+        check_sum: "check_sum",
+        file: "file",
+    }
     ["0 required", "0 not_empty", "1 required", "3 required"]
 }
 
@@ -262,7 +272,7 @@ pub struct UploadResponse {
 }
 
 rt::record! {
-    UploadResponse {
+    (rt::Blank::BLANK) UploadResponse {
         file_key: "file_key",
         file_url: "file_url",
         file_name: "file_name",
@@ -319,7 +329,7 @@ pub struct UploadComplete {
 }
 
 rt::record! {
-    UploadComplete { app_id: "app_id", upload_id: "upload_id" }
+    (rt::Blank::BLANK) UploadComplete { app_id: "app_id", upload_id: "upload_id" }
     ["0 required", "0 not_empty", "1 required"]
 }
 
@@ -370,7 +380,7 @@ pub struct UploadCompleteResponse {
 }
 
 rt::record! {
-    UploadCompleteResponse {
+    (rt::Blank::BLANK) UploadCompleteResponse {
         file_key: "file_key",
         file_url: "file_url",
         file_name: "file_name",
@@ -451,7 +461,7 @@ impl UploadInitialize {
 }
 
 rt::record! {
-    UploadInitialize {
+    (rt::Blank::BLANK) UploadInitialize {
         app_id: "app_id",
         file_name: "file_name",
         file_size: "file_size",
@@ -503,7 +513,7 @@ pub struct UploadInitializeResponse {
 }
 
 rt::record! {
-    UploadInitializeResponse {
+    (rt::Blank::BLANK) UploadInitializeResponse {
         upload_id: "upload_id",
         chunk_size: "chunk_size",
         chunk_numbers: "chunk_numbers",
@@ -593,7 +603,7 @@ impl UploadPart {
 }
 
 rt::record! {
-    UploadPart {
+    (rt::empty()) UploadPart {
         app_id: "app_id",
         upload_id: "upload_id",
         chunk_index: "chunk_index",

@@ -96,7 +96,7 @@ impl BatchUpdateTableRecords {
 }
 
 rt::record! {
-    BatchUpdateTableRecords {
+    (rt::Blank::BLANK) BatchUpdateTableRecords {
         app_id: "app_id",
         table_name: "table_name",
         env: "env",
@@ -138,13 +138,7 @@ pub static BATCH_UPDATE_TABLE_RECORDS: rt::Endpoint = rt::Endpoint::new(
     .words(crate::spark::codes::CODES);
 
 /// The response of [`batch_update_table_records`](fn@batch_update_table_records).
-#[non_exhaustive]
-pub struct BatchUpdateTableRecordsResponse {
-    /// Unique IDs of the records that were updated.
-    pub record_ids: Vec<String>,
-}
-
-rt::record! { BatchUpdateTableRecordsResponse { record_ids: "record_ids" } }
+pub type BatchUpdateTableRecordsResponse = RecordIdsResponse;
 
 /// Deletes the table records that match a condition.
 ///
@@ -220,7 +214,12 @@ impl DeleteTableRecords {
 }
 
 rt::record! {
-    DeleteTableRecords { app_id: "app_id", table_name: "table_name", filter: "filter", env: "env" }
+    (rt::Blank::BLANK) DeleteTableRecords {
+        app_id: "app_id",
+        table_name: "table_name",
+        filter: "filter",
+        env: "env",
+    }
     ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 required"]
 }
 
@@ -307,6 +306,10 @@ pub struct GetTableDetail {
     ///
     /// Default: `online`. Example: `` `online`、`dev` ``.
     pub env: Option<String>,
+    /// Format.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub format: Option<String>,
 }
 
 impl GetTableDetail {
@@ -317,10 +320,23 @@ impl GetTableDetail {
         rt::put(&mut self.env, value);
         self
     }
+
+    /// Format.
+    ///
+    /// Sets [`format`](Self::format).
+    pub fn format(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.format, value);
+        self
+    }
 }
 
 rt::record! {
-    GetTableDetail { app_id: "app_id", table_name: "table_name", env: "env" }
+    (rt::Blank::BLANK) GetTableDetail {
+        app_id: "app_id",
+        table_name: "table_name",
+        env: "env",
+        format: "format",
+    }
     ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
@@ -348,7 +364,7 @@ pub static GET_TABLE_DETAIL: rt::Endpoint = rt::Endpoint::new(
     .app_types(rt::CUSTOM)
     .scopes(&["spark:app.table:read", "spark:app.table:write"])
     .rate_limit(rt::RateLimit::new().per_second(10))
-    .layout(2, 1, 0)
+    .layout(2, 2, 0)
     .errors(rt::ErrorCodes::new("
 400 3340001 invalid_request param is invalid
 "))
@@ -363,10 +379,39 @@ pub struct GetTableDetailResponse {
     pub description: Option<String>,
     /// Columns of the table.
     pub columns: Vec<response::AppTableColumn>,
+    /// Indexes.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub indexes: Vec<response::GetTableDetailIndex>,
+    /// Constraints.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub constraints: Vec<response::GetTableDetailConstraint>,
+    /// Estimated row count.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub estimated_row_count: Option<i64>,
+    /// Size bytes.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub size_bytes: Option<i64>,
+    /// Ddl.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub ddl: Option<String>,
 }
 
 rt::record! {
-    GetTableDetailResponse { name: "name", description: "description", columns: "columns" }
+    (rt::Blank::BLANK) GetTableDetailResponse {
+        name: "name",
+        description: "description",
+        columns: "columns",
+        indexes: "indexes",
+        constraints: "constraints",
+        estimated_row_count: "estimated_row_count",
+        size_bytes: "size_bytes",
+        ddl: "ddl",
+    }
 }
 
 /// Lists the tables of a Miaoda app.
@@ -451,7 +496,12 @@ impl GetTableList {
 }
 
 rt::record! {
-    GetTableList { app_id: "app_id", page_size: "page_size", page_token: "page_token", env: "env" }
+    (rt::Blank::BLANK) GetTableList {
+        app_id: "app_id",
+        page_size: "page_size",
+        page_token: "page_token",
+        env: "env",
+    }
     ["0 required", "0 not_empty", "1 range 1..500"]
 }
 
@@ -513,7 +563,11 @@ pub struct GetTableListResponse {
 }
 
 rt::record! {
-    GetTableListResponse { has_more: "has_more", page_token: "page_token", items: "items" }
+    (rt::Blank::BLANK) GetTableListResponse {
+        has_more: "has_more",
+        page_token: "page_token",
+        items: "items",
+    }
 }
 
 /// Lists the records of a table.
@@ -654,7 +708,7 @@ impl GetTableRecordList {
 }
 
 rt::record! {
-    GetTableRecordList {
+    (rt::Blank::BLANK) GetTableRecordList {
         app_id: "app_id",
         table_name: "table_name",
         page_size: "page_size",
@@ -712,7 +766,7 @@ pub struct GetTableRecordListResponse {
 }
 
 rt::record! {
-    GetTableRecordListResponse {
+    (rt::Blank::BLANK) GetTableRecordListResponse {
         has_more: "has_more",
         page_token: "page_token",
         total: "total",
@@ -815,7 +869,7 @@ impl PatchTableRecords {
 }
 
 rt::record! {
-    PatchTableRecords {
+    (rt::Blank::BLANK) PatchTableRecords {
         app_id: "app_id",
         table_name: "table_name",
         filter: "filter",
@@ -858,13 +912,7 @@ pub static PATCH_TABLE_RECORDS: rt::Endpoint = rt::Endpoint::new(
     .words(crate::spark::codes::CODES);
 
 /// The response of [`patch_table_records`](fn@patch_table_records).
-#[non_exhaustive]
-pub struct PatchTableRecordsResponse {
-    /// Unique IDs of the records that were updated.
-    pub record_ids: Vec<String>,
-}
-
-rt::record! { PatchTableRecordsResponse { record_ids: "record_ids" } }
+pub type PatchTableRecordsResponse = RecordIdsResponse;
 
 /// Adds records to a table, or upserts them.
 ///
@@ -992,7 +1040,7 @@ impl PostTableRecords {
 }
 
 rt::record! {
-    PostTableRecords {
+    (rt::Blank::BLANK) PostTableRecords {
         app_id: "app_id",
         table_name: "table_name",
         columns: "columns",
@@ -1037,13 +1085,18 @@ pub static POST_TABLE_RECORDS: rt::Endpoint = rt::Endpoint::new(
     .words(crate::spark::codes::CODES);
 
 /// The response of [`post_table_records`](fn@post_table_records).
+pub type PostTableRecordsResponse = RecordIdsResponse;
+
+/// The response of [`batch_update_table_records`](fn@batch_update_table_records),
+/// [`patch_table_records`](fn@patch_table_records) and
+/// [`post_table_records`](fn@post_table_records).
 #[non_exhaustive]
-pub struct PostTableRecordsResponse {
-    /// IDs of the records created or updated, in the order of the records.
+pub struct RecordIdsResponse {
+    /// Unique IDs of the records that were updated.
     pub record_ids: Vec<String>,
 }
 
-rt::record! { PostTableRecordsResponse { record_ids: "record_ids" } }
+rt::record! { (rt::Blank::BLANK) RecordIdsResponse { record_ids: "record_ids" } }
 
 /// Which form the user IDs of this call have, in the request and the reply.
 ///

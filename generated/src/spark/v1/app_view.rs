@@ -148,7 +148,7 @@ impl GetViewRecordList {
 }
 
 rt::record! {
-    GetViewRecordList {
+    (rt::Blank::BLANK) GetViewRecordList {
         app_id: "app_id",
         view_name: "view_name",
         page_size: "page_size",
@@ -206,7 +206,7 @@ pub struct GetViewRecordListResponse {
 }
 
 rt::record! {
-    GetViewRecordListResponse {
+    (rt::Blank::BLANK) GetViewRecordListResponse {
         has_more: "has_more",
         page_token: "page_token",
         total: "total",

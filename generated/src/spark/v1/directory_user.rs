@@ -59,7 +59,7 @@ impl IdConvert {
 }
 
 rt::record! {
-    IdConvert { id_convert_type: "id_convert_type", ids: "ids" }
+    (rt::empty()) IdConvert { id_convert_type: "id_convert_type", ids: "ids" }
     ["0 required", "1 items 1..100"]
 }
 
@@ -100,7 +100,7 @@ pub struct IdConvertResponse {
     pub items: Vec<response::IdMapItem>,
 }
 
-rt::record! { IdConvertResponse { items: "items" } }
+rt::record! { (rt::Blank::BLANK) IdConvertResponse { items: "items" } }
 
 /// What is converted to what; `ids` must hold Miaoda user IDs for `10` and `11`, the `open_id`
 /// for `20`, and the `union_id` for `21`.

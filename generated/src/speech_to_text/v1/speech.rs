@@ -42,7 +42,10 @@ pub struct FileRecognize {
     pub config: FileConfig,
 }
 
-rt::record! { FileRecognize { speech: "speech", config: "config" } ["0 required", "1 required"] }
+rt::record! {
+    (rt::empty()) FileRecognize { speech: "speech", config: "config" }
+    ["0 required", "1 required"]
+}
 
 impl rt::Request for FileRecognize {
     type Response = FileRecognizeResponse;
@@ -87,7 +90,7 @@ pub struct FileRecognizeResponse {
     pub recognition_text: Option<String>,
 }
 
-rt::record! { FileRecognizeResponse { recognition_text: "recognition_text" } }
+rt::record! { (rt::Blank::BLANK) FileRecognizeResponse { recognition_text: "recognition_text" } }
 
 /// Recognizes the speech in a stream of audio chunks.
 ///
@@ -134,7 +137,10 @@ pub struct StreamRecognize {
     pub config: StreamConfig,
 }
 
-rt::record! { StreamRecognize { speech: "speech", config: "config" } ["0 required", "1 required"] }
+rt::record! {
+    (rt::empty()) StreamRecognize { speech: "speech", config: "config" }
+    ["0 required", "1 required"]
+}
 
 impl rt::Request for StreamRecognize {
     type Response = StreamRecognizeResponse;
@@ -184,7 +190,7 @@ pub struct StreamRecognizeResponse {
 }
 
 rt::record! {
-    StreamRecognizeResponse {
+    (rt::Blank::BLANK) StreamRecognizeResponse {
         stream_id: "stream_id",
         sequence_id: "sequence_id",
         recognition_text: "recognition_text",
@@ -232,7 +238,11 @@ impl FileConfig {
 }
 
 rt::record! {
-    FileConfig { file_id: "file_id", format: "format", engine_type: "engine_type" }
+    (rt::Blank::BLANK) FileConfig {
+        file_id: "file_id",
+        format: "format",
+        engine_type: "engine_type",
+    }
     ["0 required", "0 characters 16..16", "1 required", "2 required"]
 }
 
@@ -246,6 +256,10 @@ pub struct Speech {
     ///
     /// Example: `PdmrfE267Cd/Z9KpmNFh71A2PSJZxSp7+8upCg==`.
     pub speech: Option<String>,
+    /// Speech key.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub speech_key: Option<String>,
 }
 
 impl Speech {
@@ -262,9 +276,17 @@ impl Speech {
         rt::put(&mut self.speech, value);
         self
     }
+
+    /// Speech key.
+    ///
+    /// Sets [`speech_key`](Self::speech_key).
+    pub fn speech_key(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.speech_key, value);
+        self
+    }
 }
 
-rt::record! { Speech { speech: "speech" } }
+rt::record! { (rt::Blank::BLANK) Speech { speech: "speech", speech_key: "speech_key" } }
 
 /// Settings of the recognition.
 ///
@@ -336,7 +358,7 @@ impl StreamConfig {
 }
 
 rt::record! {
-    StreamConfig {
+    (rt::Blank::BLANK) StreamConfig {
         stream_id: "stream_id",
         sequence_id: "sequence_id",
         action: "action",

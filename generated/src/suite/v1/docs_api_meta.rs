@@ -42,7 +42,10 @@ pub struct Create {
     pub request_docs: Vec<CreateRequestDoc>,
 }
 
-rt::record! { Create { request_docs: "request_docs" } ["0 required", "0 items ..200"] }
+rt::record! {
+    (rt::Blank::BLANK) Create { request_docs: "request_docs" }
+    ["0 required", "0 items ..200"]
+}
 
 impl rt::Request for Create {
     type Response = CreateResponse;
@@ -69,7 +72,7 @@ pub struct CreateResponse {
     pub docs_metas: Vec<response::CreateDocsMeta>,
 }
 
-rt::record! { CreateResponse { docs_metas: "docs_metas" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { docs_metas: "docs_metas" } }
 
 /// One of: Documents to look up.
 ///
@@ -98,6 +101,6 @@ impl CreateRequestDoc {
 }
 
 rt::record! {
-    CreateRequestDoc { docs_token: "docs_token", docs_type: "docs_type" }
+    (rt::Blank::BLANK) CreateRequestDoc { docs_token: "docs_token", docs_type: "docs_type" }
     ["0 required", "1 required"]
 }

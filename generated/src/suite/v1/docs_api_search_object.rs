@@ -114,7 +114,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         search_key: "search_key",
         count: "count",
         offset: "offset",
@@ -170,7 +170,11 @@ pub struct CreateResponse {
 }
 
 rt::record! {
-    CreateResponse { docs_entities: "docs_entities", has_more: "has_more", total: "total" }
+    (rt::Blank::BLANK) CreateResponse {
+        docs_entities: "docs_entities",
+        has_more: "has_more",
+        total: "total",
+    }
 }
 
 /// Types of the files; `doc` covers both older documents and upgraded ones (`docx`).

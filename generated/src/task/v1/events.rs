@@ -24,7 +24,7 @@ pub struct TaskCommentUpdatedV1 {
 }
 
 rt::record! {
-    TaskCommentUpdatedV1 {
+    (rt::Blank::BLANK) TaskCommentUpdatedV1 {
         task_id: "task_id",
         comment_id: "comment_id",
         parent_id: "parent_id",
@@ -69,7 +69,7 @@ pub struct TaskUpdateTenantV1 {
 }
 
 rt::record! {
-    TaskUpdateTenantV1 {
+    (rt::Blank::BLANK) TaskUpdateTenantV1 {
         user_id_list: "user_id_list",
         task_id: "task_id",
         object_type: "object_type",
@@ -109,7 +109,7 @@ pub struct TaskUpdatedV1 {
     pub obj_type: Option<i64>,
 }
 
-rt::record! { TaskUpdatedV1 { task_id: "task_id", obj_type: "obj_type" } }
+rt::record! { (rt::Blank::BLANK) TaskUpdatedV1 { task_id: "task_id", obj_type: "obj_type" } }
 
 impl rt::Event for TaskUpdatedV1 {
     const INFO: &'static rt::EventInfo = &TASK_UPDATED_V1;
@@ -141,7 +141,9 @@ pub struct UserId {
     pub open_id: Option<String>,
 }
 
-rt::record! { UserId { union_id: "union_id", user_id: "user_id", open_id: "open_id" } }
+rt::record! {
+    (rt::Blank::BLANK) UserId { union_id: "union_id", user_id: "user_id", open_id: "open_id" }
+}
 
 /// IDs of users.
 ///
@@ -152,7 +154,7 @@ pub struct UserIdList {
     pub user_id_list: Vec<UserId>,
 }
 
-rt::record! { UserIdList { user_id_list: "user_id_list" } }
+rt::record! { (rt::Blank::BLANK) UserIdList { user_id_list: "user_id_list" } }
 
 /// Whether the data was created, deleted, or updated.
 ///

@@ -79,7 +79,7 @@ impl BatchDeleteCollaborator {
 }
 
 rt::record! {
-    BatchDeleteCollaborator {
+    (rt::Blank::BLANK) BatchDeleteCollaborator {
         task_id: "task_id",
         user_id_type: "user_id_type",
         id_list: "id_list",
@@ -141,7 +141,9 @@ pub struct BatchDeleteCollaboratorResponse {
     pub collaborators: Vec<String>,
 }
 
-rt::record! { BatchDeleteCollaboratorResponse { collaborators: "collaborators" } }
+rt::record! {
+    (rt::Blank::BLANK) BatchDeleteCollaboratorResponse { collaborators: "collaborators" }
+}
 
 /// Removes several followers from a task.
 ///
@@ -215,7 +217,11 @@ impl BatchDeleteFollower {
 }
 
 rt::record! {
-    BatchDeleteFollower { task_id: "task_id", user_id_type: "user_id_type", id_list: "id_list" }
+    (rt::Blank::BLANK) BatchDeleteFollower {
+        task_id: "task_id",
+        user_id_type: "user_id_type",
+        id_list: "id_list",
+    }
     ["0 required", "0 not_empty"]
 }
 
@@ -273,7 +279,7 @@ pub struct BatchDeleteFollowerResponse {
     pub followers: Vec<String>,
 }
 
-rt::record! { BatchDeleteFollowerResponse { followers: "followers" } }
+rt::record! { (rt::Blank::BLANK) BatchDeleteFollowerResponse { followers: "followers" } }
 
 /// Marks a task as completed.
 ///
@@ -310,7 +316,7 @@ pub struct Complete {
     pub task_id: String,
 }
 
-rt::record! { Complete { task_id: "task_id" } ["0 required", "0 not_empty"] }
+rt::record! { (rt::Blank::BLANK) Complete { task_id: "task_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Complete {
     type Response = CompleteResponse;
@@ -572,7 +578,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         user_id_type: "user_id_type",
         summary: "summary",
         description: "description",
@@ -676,13 +682,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The task that was created.
-    pub task: Option<response::Task>,
-}
-
-rt::record! { CreateResponse { task: "task" } }
+pub type CreateResponse = TaskResponse;
 
 /// Deletes a task by ID.
 ///
@@ -717,7 +717,7 @@ pub struct Delete {
     pub task_id: String,
 }
 
-rt::record! { Delete { task_id: "task_id" } ["0 required", "0 not_empty"] }
+rt::record! { (rt::Blank::BLANK) Delete { task_id: "task_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -819,7 +819,7 @@ impl Get {
 }
 
 rt::record! {
-    Get { task_id: "task_id", user_id_type: "user_id_type" }
+    (rt::Blank::BLANK) Get { task_id: "task_id", user_id_type: "user_id_type" }
     ["0 required", "0 not_empty"]
 }
 
@@ -864,13 +864,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// The task.
-    pub task: Option<response::Task>,
-}
-
-rt::record! { GetResponse { task: "task" } }
+pub type GetResponse = TaskResponse;
 
 /// Lists all tasks created by the application.
 ///
@@ -985,7 +979,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         page_size: "page_size",
         page_token: "page_token",
         start_create_time: "start_create_time",
@@ -1065,7 +1059,13 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Updates a task by ID.
 ///
@@ -1138,7 +1138,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::empty()) Patch {
         task_id: "task_id",
         user_id_type: "user_id_type",
         task: "task",
@@ -1231,13 +1231,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[non_exhaustive]
-pub struct PatchResponse {
-    /// The task after the update.
-    pub task: Option<response::Task>,
-}
-
-rt::record! { PatchResponse { task: "task" } }
+pub type PatchResponse = TaskResponse;
 
 /// Marks a completed task as not completed.
 ///
@@ -1274,7 +1268,7 @@ pub struct Uncomplete {
     pub task_id: String,
 }
 
-rt::record! { Uncomplete { task_id: "task_id" } ["0 required", "0 not_empty"] }
+rt::record! { (rt::Blank::BLANK) Uncomplete { task_id: "task_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Uncomplete {
     type Response = UncompleteResponse;
@@ -1369,7 +1363,7 @@ impl Collaborator {
     }
 }
 
-rt::record! { Collaborator { id: "id", id_list: "id_list" } }
+rt::record! { (rt::Blank::BLANK) Collaborator { id: "id", id_list: "id_list" } }
 
 /// When the task is due.
 ///
@@ -1421,7 +1415,9 @@ impl Due {
     }
 }
 
-rt::record! { Due { time: "time", timezone: "timezone", is_all_day: "is_all_day" } }
+rt::record! {
+    (rt::Blank::BLANK) Due { time: "time", timezone: "timezone", is_all_day: "is_all_day" }
+}
 
 /// One of: Followers of the task.
 ///
@@ -1464,7 +1460,7 @@ impl Follower {
     }
 }
 
-rt::record! { Follower { id: "id", id_list: "id_list" } }
+rt::record! { (rt::Blank::BLANK) Follower { id: "id", id_list: "id_list" } }
 
 /// Link to the details page on the platform that the task comes from.
 ///
@@ -1504,7 +1500,10 @@ impl Href {
     }
 }
 
-rt::record! { Href { url: "url", title: "title" } ["0 characters 0..1024", "1 characters 0..512"] }
+rt::record! {
+    (rt::Blank::BLANK) Href { url: "url", title: "title" }
+    ["0 characters 0..1024", "1 characters 0..512"]
+}
 
 /// Third-party platform that the task comes from.
 ///
@@ -1543,7 +1542,7 @@ impl Origin {
 }
 
 rt::record! {
-    Origin { platform_i18n_name: "platform_i18n_name", href: "href" }
+    (rt::Blank::BLANK) Origin { platform_i18n_name: "platform_i18n_name", href: "href" }
     ["0 required", "0 characters 0..1024"]
 }
 
@@ -1748,7 +1747,7 @@ impl Task {
 }
 
 rt::record! {
-    Task {
+    (rt::Blank::BLANK) Task {
         summary: "summary",
         description: "description",
         extra: "extra",
@@ -1775,6 +1774,15 @@ rt::record! {
         "13 characters 0..65536",
     ]
 }
+
+/// The response of [`create`](fn@create), [`get`](fn@get) and [`patch`](fn@patch).
+#[non_exhaustive]
+pub struct TaskResponse {
+    /// The task.
+    pub task: Option<response::Task>,
+}
+
+rt::record! { (rt::Blank::BLANK) TaskResponse { task: "task" } }
 
 /// Where the task was created.
 ///
@@ -1903,7 +1911,7 @@ rt::open_enum! {
 /// Which form the user IDs of this call have.
 ///
 /// In `batch_delete_collaborator` as `user_id_type`, in `batch_delete_follower` as
-/// `user_id_type`, in `create` as `user_id_type`, and in 17 more places.
+/// `user_id_type`, in `create` as `user_id_type`, and in 21 more places.
 #[non_exhaustive]
 pub enum UserIdType {
     /// The user's ID inside this app.

@@ -113,7 +113,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         task_id: "task_id",
         user_id_type: "user_id_type",
         content: "content",
@@ -168,13 +168,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The comment that was created.
-    pub comment: Option<response::Comment>,
-}
-
-rt::record! { CreateResponse { comment: "comment" } }
+pub type CreateResponse = CommentResponse;
 
 /// Deletes a comment of a task.
 ///
@@ -222,7 +216,7 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete { task_id: "task_id", comment_id: "comment_id" }
+    (rt::Blank::BLANK) Delete { task_id: "task_id", comment_id: "comment_id" }
     ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
@@ -328,7 +322,11 @@ impl Get {
 }
 
 rt::record! {
-    Get { task_id: "task_id", comment_id: "comment_id", user_id_type: "user_id_type" }
+    (rt::Blank::BLANK) Get {
+        task_id: "task_id",
+        comment_id: "comment_id",
+        user_id_type: "user_id_type",
+    }
     ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
@@ -371,13 +369,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// The comment.
-    pub comment: Option<response::Comment>,
-}
-
-rt::record! { GetResponse { comment: "comment" } }
+pub type GetResponse = CommentResponse;
 
 /// Lists the comments of a task.
 ///
@@ -475,7 +467,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         task_id: "task_id",
         page_size: "page_size",
         page_token: "page_token",
@@ -560,7 +552,13 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Updates a comment of a task.
 ///
@@ -649,7 +647,7 @@ impl Update {
 }
 
 rt::record! {
-    Update {
+    (rt::Blank::BLANK) Update {
         task_id: "task_id",
         comment_id: "comment_id",
         user_id_type: "user_id_type",
@@ -712,13 +710,16 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`update`](fn@update).
+pub type UpdateResponse = CommentResponse;
+
+/// The response of [`create`](fn@create), [`get`](fn@get) and [`update`](fn@update).
 #[non_exhaustive]
-pub struct UpdateResponse {
-    /// The comment after the update.
+pub struct CommentResponse {
+    /// The comment.
     pub comment: Option<response::Comment>,
 }
 
-rt::record! { UpdateResponse { comment: "comment" } }
+rt::record! { (rt::Blank::BLANK) CommentResponse { comment: "comment" } }
 
 /// Whether the comments come oldest first or newest first; oldest first if left out.
 ///

@@ -91,7 +91,12 @@ impl Create {
 }
 
 rt::record! {
-    Create { task_id: "task_id", user_id_type: "user_id_type", id: "id", id_list: "id_list" }
+    (rt::Blank::BLANK) Create {
+        task_id: "task_id",
+        user_id_type: "user_id_type",
+        id: "id",
+        id_list: "id_list",
+    }
     ["0 required", "0 not_empty"]
 }
 
@@ -155,7 +160,7 @@ pub struct CreateResponse {
     pub follower: Option<response::Follower>,
 }
 
-rt::record! { CreateResponse { follower: "follower" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { follower: "follower" } }
 
 /// Removes one follower from a task.
 ///
@@ -220,7 +225,11 @@ impl Delete {
 }
 
 rt::record! {
-    Delete { task_id: "task_id", follower_id: "follower_id", user_id_type: "user_id_type" }
+    (rt::Blank::BLANK) Delete {
+        task_id: "task_id",
+        follower_id: "follower_id",
+        user_id_type: "user_id_type",
+    }
     ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
@@ -357,7 +366,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         task_id: "task_id",
         page_size: "page_size",
         page_token: "page_token",
@@ -432,4 +441,10 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}

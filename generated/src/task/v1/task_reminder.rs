@@ -53,7 +53,7 @@ pub struct Create {
 }
 
 rt::record! {
-    Create { task_id: "task_id", relative_fire_minute: "relative_fire_minute" }
+    (rt::Blank::BLANK) Create { task_id: "task_id", relative_fire_minute: "relative_fire_minute" }
     ["0 required", "0 not_empty", "1 required"]
 }
 
@@ -116,7 +116,7 @@ pub struct CreateResponse {
     pub reminder: Option<response::Reminder>,
 }
 
-rt::record! { CreateResponse { reminder: "reminder" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { reminder: "reminder" } }
 
 /// Deletes a reminder time of a task.
 ///
@@ -161,7 +161,7 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete { task_id: "task_id", reminder_id: "reminder_id" }
+    (rt::Blank::BLANK) Delete { task_id: "task_id", reminder_id: "reminder_id" }
     ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
@@ -285,7 +285,11 @@ impl List {
 }
 
 rt::record! {
-    List { task_id: "task_id", page_size: "page_size", page_token: "page_token" }
+    (rt::Blank::BLANK) List {
+        task_id: "task_id",
+        page_size: "page_size",
+        page_token: "page_token",
+    }
     ["0 required", "0 not_empty", "1 range 0..50"]
 }
 
@@ -355,4 +359,10 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}

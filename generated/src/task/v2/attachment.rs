@@ -45,7 +45,7 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete { attachment_guid: "attachment_guid" }
+    (rt::Blank::BLANK) Delete { attachment_guid: "attachment_guid" }
     ["0 required", "0 not_empty", "0 characters ..100"]
 }
 
@@ -144,7 +144,7 @@ impl Get {
 }
 
 rt::record! {
-    Get { attachment_guid: "attachment_guid", user_id_type: "user_id_type" }
+    (rt::Blank::BLANK) Get { attachment_guid: "attachment_guid", user_id_type: "user_id_type" }
     ["0 required", "0 not_empty"]
 }
 
@@ -193,7 +193,7 @@ pub struct GetResponse {
     pub attachment: Option<response::Attachment>,
 }
 
-rt::record! { GetResponse { attachment: "attachment" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { attachment: "attachment" } }
 
 /// Lists the attachments of a resource.
 ///
@@ -253,6 +253,10 @@ pub struct List {
     ///
     /// Default: `open_id`.
     pub user_id_type: Option<String>,
+    /// Updated mesc.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub updated_mesc: Option<String>,
 }
 
 impl List {
@@ -288,15 +292,24 @@ impl List {
         rt::put(&mut self.user_id_type, value);
         self
     }
+
+    /// Updated mesc.
+    ///
+    /// Sets [`updated_mesc`](Self::updated_mesc).
+    pub fn updated_mesc(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.updated_mesc, value);
+        self
+    }
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         page_size: "page_size",
         page_token: "page_token",
         resource_type: "resource_type",
         resource_id: "resource_id",
         user_id_type: "user_id_type",
+        updated_mesc: "updated_mesc",
     }
     ["0 range 1..100", "3 required"]
 }
@@ -342,7 +355,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["task:attachment:read", "task:attachment:write"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
-    .layout(0, 5, 0)
+    .layout(0, 6, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -366,7 +379,13 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Uploads attachments to a resource.
 ///
@@ -446,7 +465,7 @@ impl Upload {
 }
 
 rt::record! {
-    Upload {
+    (rt::empty()) Upload {
         user_id_type: "user_id_type",
         resource_type: "resource_type",
         resource_id: "resource_id",
@@ -504,4 +523,4 @@ pub struct UploadResponse {
     pub items: Vec<response::Attachment>,
 }
 
-rt::record! { UploadResponse { items: "items" } }
+rt::record! { (rt::Blank::BLANK) UploadResponse { items: "items" } }

@@ -99,7 +99,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         user_id_type: "user_id_type",
         content: "content",
         reply_to_comment_id: "reply_to_comment_id",
@@ -149,13 +149,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The comment that was created.
-    pub comment: Option<response::Comment>,
-}
-
-rt::record! { CreateResponse { comment: "comment" } }
+pub type CreateResponse = CommentResponse;
 
 /// Deletes a comment by ID.
 ///
@@ -191,7 +185,10 @@ pub struct Delete {
     pub comment_id: String,
 }
 
-rt::record! { Delete { comment_id: "comment_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Delete { comment_id: "comment_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -284,7 +281,7 @@ impl Get {
 }
 
 rt::record! {
-    Get { comment_id: "comment_id", user_id_type: "user_id_type" }
+    (rt::Blank::BLANK) Get { comment_id: "comment_id", user_id_type: "user_id_type" }
     ["0 required", "0 not_empty", "0 characters ..50"]
 }
 
@@ -327,13 +324,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// The comment.
-    pub comment: Option<response::Comment>,
-}
-
-rt::record! { GetResponse { comment: "comment" } }
+pub type GetResponse = CommentResponse;
 
 /// Lists the comments of a resource.
 ///
@@ -443,7 +434,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         page_size: "page_size",
         page_token: "page_token",
         resource_type: "resource_type",
@@ -519,7 +510,13 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Updates a comment by ID.
 ///
@@ -590,7 +587,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::empty()) Patch {
         comment_id: "comment_id",
         user_id_type: "user_id_type",
         comment: "comment",
@@ -639,13 +636,16 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
+pub type PatchResponse = CommentResponse;
+
+/// The response of [`create`](fn@create), [`get`](fn@get) and [`patch`](fn@patch).
 #[non_exhaustive]
-pub struct PatchResponse {
-    /// The comment after the update.
+pub struct CommentResponse {
+    /// The comment.
     pub comment: Option<response::Comment>,
 }
 
-rt::record! { PatchResponse { comment: "comment" } }
+rt::record! { (rt::Blank::BLANK) CommentResponse { comment: "comment" } }
 
 /// New data of the comment.
 ///
@@ -673,7 +673,7 @@ impl InputComment {
     }
 }
 
-rt::record! { InputComment { content: "content" } ["0 characters ..10000"] }
+rt::record! { (rt::Blank::BLANK) InputComment { content: "content" } ["0 characters ..10000"] }
 
 /// Whether the comments come oldest first or newest first.
 ///

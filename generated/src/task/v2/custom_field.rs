@@ -68,7 +68,7 @@ pub struct Add {
 }
 
 rt::record! {
-    Add {
+    (rt::Blank::BLANK) Add {
         custom_field_guid: "custom_field_guid",
         resource_type: "resource_type",
         resource_id: "resource_id",
@@ -273,7 +273,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         user_id_type: "user_id_type",
         resource_type: "resource_type",
         resource_id: "resource_id",
@@ -339,13 +339,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The custom field that was created.
-    pub custom_field: Option<response::CustomField>,
-}
-
-rt::record! { CreateResponse { custom_field: "custom_field" } }
+pub type CreateResponse = CustomFieldResponse;
 
 /// Gets a custom field by GUID.
 ///
@@ -400,7 +394,7 @@ impl Get {
 }
 
 rt::record! {
-    Get { custom_field_guid: "custom_field_guid", user_id_type: "user_id_type" }
+    (rt::Blank::BLANK) Get { custom_field_guid: "custom_field_guid", user_id_type: "user_id_type" }
     ["0 required", "0 not_empty"]
 }
 
@@ -446,13 +440,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// The custom field.
-    pub custom_field: Option<response::CustomField>,
-}
-
-rt::record! { GetResponse { custom_field: "custom_field" } }
+pub type GetResponse = CustomFieldResponse;
 
 /// Lists custom fields, optionally those of one resource.
 ///
@@ -504,6 +492,10 @@ pub struct List {
     ///
     /// Example: `5ffbe0ca-6600-41e0-a634-2b38cbcf13b8`.
     pub resource_id: Option<String>,
+    /// Update msec.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub update_msec: Option<String>,
 }
 
 impl List {
@@ -547,15 +539,24 @@ impl List {
         rt::put(&mut self.resource_id, value);
         self
     }
+
+    /// Update msec.
+    ///
+    /// Sets [`update_msec`](Self::update_msec).
+    pub fn update_msec(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.update_msec, value);
+        self
+    }
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         page_size: "page_size",
         page_token: "page_token",
         user_id_type: "user_id_type",
         resource_type: "resource_type",
         resource_id: "resource_id",
+        update_msec: "update_msec",
     }
     ["0 range 1..100"]
 }
@@ -603,7 +604,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["task:custom_field:read", "task:custom_field:write"])
     .field_scopes(rt::EMPLOYEE_ID)
     .rate_limit(rt::RateLimit::new().per_minute(100))
-    .layout(0, 5, 0)
+    .layout(0, 6, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -626,7 +627,13 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Updates a custom field by GUID.
 ///
@@ -715,7 +722,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         custom_field_guid: "custom_field_guid",
         user_id_type: "user_id_type",
         custom_field: "custom_field",
@@ -767,13 +774,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[non_exhaustive]
-pub struct PatchResponse {
-    /// The custom field after the update.
-    pub custom_field: Option<response::CustomField>,
-}
-
-rt::record! { PatchResponse { custom_field: "custom_field" } }
+pub type PatchResponse = CustomFieldResponse;
 
 /// Removes a custom field from a resource.
 ///
@@ -835,7 +836,7 @@ pub struct Remove {
 }
 
 rt::record! {
-    Remove {
+    (rt::Blank::BLANK) Remove {
         custom_field_guid: "custom_field_guid",
         resource_type: "resource_type",
         resource_id: "resource_id",
@@ -887,13 +888,21 @@ pub static REMOVE: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`remove`](fn@remove).
 pub type RemoveResponse = rt::Empty;
 
+/// The response of [`create`](fn@create), [`get`](fn@get) and [`patch`](fn@patch).
+#[non_exhaustive]
+pub struct CustomFieldResponse {
+    /// The custom field.
+    pub custom_field: Option<response::CustomField>,
+}
+
+rt::record! { (rt::Blank::BLANK) CustomFieldResponse { custom_field: "custom_field" } }
+
 /// Settings of a date field.
 ///
 /// In `create` as `datetime_setting`, in `patch` as `custom_field.datetime_setting`.
 #[non_exhaustive]
 pub struct DatetimeSetting {
-    /// In `create`: How the app shows the dates of the field; the values that the API takes and
-    /// returns are not affected. In `patch`: How dates are shown.
+    /// How dates are shown.
     pub format: Option<DatetimeSettingFormat>,
 }
 
@@ -903,8 +912,7 @@ impl DatetimeSetting {
         DatetimeSetting::default()
     }
 
-    /// In `create`: How the app shows the dates of the field; the values that the API takes and
-    /// returns are not affected. In `patch`: How dates are shown.
+    /// How dates are shown.
     ///
     /// Sets [`format`](Self::format).
     pub fn format(mut self, value: impl Into<DatetimeSettingFormat>) -> Self {
@@ -913,7 +921,7 @@ impl DatetimeSetting {
     }
 }
 
-rt::record! { DatetimeSetting { format: "format" } }
+rt::record! { (rt::Blank::BLANK) DatetimeSetting { format: "format" } }
 
 /// New data of the custom field.
 ///
@@ -1002,7 +1010,7 @@ impl InputCustomField {
 }
 
 rt::record! {
-    InputCustomField {
+    (rt::Blank::BLANK) InputCustomField {
         name: "name",
         number_setting: "number_setting",
         member_setting: "member_setting",
@@ -1040,7 +1048,7 @@ impl MemberSetting {
     }
 }
 
-rt::record! { MemberSetting { multi: "multi" } }
+rt::record! { (rt::Blank::BLANK) MemberSetting { multi: "multi" } }
 
 /// Settings of a number field.
 ///
@@ -1130,7 +1138,7 @@ impl NumberSetting {
 }
 
 rt::record! {
-    NumberSetting {
+    (rt::Blank::BLANK) NumberSetting {
         format: "format",
         custom_symbol: "custom_symbol",
         custom_symbol_position: "custom_symbol_position",
@@ -1192,7 +1200,7 @@ impl SelectOptionPatch {
 }
 
 rt::record! {
-    SelectOptionPatch { guid: "guid", name: "name", color_index: "color_index" }
+    (rt::Blank::BLANK) SelectOptionPatch { guid: "guid", name: "name", color_index: "color_index" }
     ["1 characters ..50", "2 range 0..54"]
 }
 
@@ -1227,7 +1235,7 @@ impl SelectSetting {
     }
 }
 
-rt::record! { SelectSetting { options: "options" } ["0 items 0..100"] }
+rt::record! { (rt::Blank::BLANK) SelectSetting { options: "options" } ["0 items 0..100"] }
 
 /// An option of a selection field.
 ///
@@ -1278,7 +1286,11 @@ impl SelectSettingOption {
 }
 
 rt::record! {
-    SelectSettingOption { name: "name", color_index: "color_index", is_hidden: "is_hidden" }
+    (rt::Blank::BLANK) SelectSettingOption {
+        name: "name",
+        color_index: "color_index",
+        is_hidden: "is_hidden",
+    }
     ["0 required", "0 characters ..50", "1 range 0..54"]
 }
 
@@ -1314,7 +1326,7 @@ impl SelectSettingPatch {
     }
 }
 
-rt::record! { SelectSettingPatch { options: "options" } ["0 items 0..100"] }
+rt::record! { (rt::Blank::BLANK) SelectSettingPatch { options: "options" } ["0 items 0..100"] }
 
 /// How dates of the field are shown.
 ///

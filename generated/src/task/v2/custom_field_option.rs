@@ -109,7 +109,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         custom_field_guid: "custom_field_guid",
         name: "name",
         color_index: "color_index",
@@ -162,13 +162,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The option that was created.
-    pub option: Option<response::CreateOption>,
-}
-
-rt::record! { CreateResponse { option: "option" } }
+pub type CreateResponse = OptionResponse;
 
 /// Updates an option of a custom field.
 ///
@@ -248,7 +242,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         custom_field_guid: "custom_field_guid",
         option_guid: "option_guid",
         option: "option",
@@ -299,13 +293,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[non_exhaustive]
-pub struct PatchResponse {
-    /// The option after the update.
-    pub option: Option<response::PatchOption>,
-}
-
-rt::record! { PatchResponse { option: "option" } }
+pub type PatchResponse = OptionResponse;
 
 /// New data of the option.
 ///
@@ -382,7 +370,7 @@ impl InputOption {
 }
 
 rt::record! {
-    InputOption {
+    (rt::Blank::BLANK) InputOption {
         name: "name",
         color_index: "color_index",
         insert_before: "insert_before",
@@ -391,6 +379,15 @@ rt::record! {
     }
     ["0 characters ..50", "1 range 0..54"]
 }
+
+/// The response of [`create`](fn@create) and [`patch`](fn@patch).
+#[non_exhaustive]
+pub struct OptionResponse {
+    /// Option.
+    pub option: Option<response::CreateOption>,
+}
+
+rt::record! { (rt::Blank::BLANK) OptionResponse { option: "option" } }
 
 /// Names of the option's fields to update.
 ///

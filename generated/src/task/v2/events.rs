@@ -18,7 +18,12 @@ pub struct TaskUpdateUserAccessV2 {
     pub task_guid: Option<String>,
 }
 
-rt::record! { TaskUpdateUserAccessV2 { event_types: "event_types", task_guid: "task_guid" } }
+rt::record! {
+    (rt::Blank::BLANK) TaskUpdateUserAccessV2 {
+        event_types: "event_types",
+        task_guid: "task_guid",
+    }
+}
 
 impl rt::Event for TaskUpdateUserAccessV2 {
     const INFO: &'static rt::EventInfo = &TASK_UPDATE_USER_ACCESS_V2;

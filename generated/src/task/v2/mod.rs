@@ -10,6 +10,7 @@
 //! * [`section`](section/index.html): Sections of a resource.
 //! * [`task`](task/index.html): Tasks.
 //! * [`task_subtask`](task_subtask/index.html): Subtasks of a task.
+//! * [`task_v2`](task_v2/index.html): Tasks that concern a user.
 //! * [`tasklist`](tasklist/index.html): Tasklists.
 //! * [`tasklist_activity_subscription`](tasklist_activity_subscription/index.html): Activity
 //!   subscriptions of a tasklist.
@@ -22,6 +23,7 @@ pub mod custom_field_option;
 pub mod section;
 pub mod task;
 pub mod task_subtask;
+pub mod task_v2;
 pub mod tasklist;
 pub mod tasklist_activity_subscription;
 

@@ -111,7 +111,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         user_id_type: "user_id_type",
         name: "name",
         resource_type: "resource_type",
@@ -162,13 +162,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The section that was created.
-    pub section: Option<response::Section>,
-}
-
-rt::record! { CreateResponse { section: "section" } }
+pub type CreateResponse = SectionResponse;
 
 /// Deletes a section by GUID.
 ///
@@ -204,7 +198,10 @@ pub struct Delete {
     pub section_guid: String,
 }
 
-rt::record! { Delete { section_guid: "section_guid" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Delete { section_guid: "section_guid" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -297,7 +294,7 @@ impl Get {
 }
 
 rt::record! {
-    Get { section_guid: "section_guid", user_id_type: "user_id_type" }
+    (rt::Blank::BLANK) Get { section_guid: "section_guid", user_id_type: "user_id_type" }
     ["0 required", "0 not_empty", "0 characters ..100"]
 }
 
@@ -340,13 +337,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// The section.
-    pub section: Option<response::Section>,
-}
-
-rt::record! { GetResponse { section: "section" } }
+pub type GetResponse = SectionResponse;
 
 /// Lists the sections of a resource.
 ///
@@ -409,6 +400,10 @@ pub struct List {
     ///
     /// Default: `open_id`.
     pub user_id_type: Option<String>,
+    /// Update msec.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub update_msec: Option<String>,
 }
 
 impl List {
@@ -444,15 +439,24 @@ impl List {
         rt::put(&mut self.user_id_type, value);
         self
     }
+
+    /// Update msec.
+    ///
+    /// Sets [`update_msec`](Self::update_msec).
+    pub fn update_msec(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.update_msec, value);
+        self
+    }
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         page_size: "page_size",
         page_token: "page_token",
         resource_type: "resource_type",
         resource_id: "resource_id",
         user_id_type: "user_id_type",
+        update_msec: "update_msec",
     }
     [
         "0 range 1..100",
@@ -504,7 +508,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["task:section:read", "task:section:write"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
-    .layout(0, 5, 0)
+    .layout(0, 6, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -528,7 +532,13 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Updates a section by GUID.
 ///
@@ -603,7 +613,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::empty()) Patch {
         section_guid: "section_guid",
         user_id_type: "user_id_type",
         section: "section",
@@ -659,13 +669,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[non_exhaustive]
-pub struct PatchResponse {
-    /// The section after the update.
-    pub section: Option<response::Section>,
-}
-
-rt::record! { PatchResponse { section: "section" } }
+pub type PatchResponse = SectionResponse;
 
 /// Lists the tasks of a section.
 ///
@@ -728,6 +732,10 @@ pub struct Tasks {
     ///
     /// At most 30 characters. Example: `1675742789470`.
     pub created_to: Option<String>,
+    /// Which form the user IDs of this call have.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub user_id_type: Option<String>,
 }
 
 impl Tasks {
@@ -774,16 +782,25 @@ impl Tasks {
         rt::put(&mut self.created_to, value);
         self
     }
+
+    /// Which form the user IDs of this call have.
+    ///
+    /// Sets [`user_id_type`](Self::user_id_type).
+    pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.user_id_type, value);
+        self
+    }
 }
 
 rt::record! {
-    Tasks {
+    (rt::Blank::BLANK) Tasks {
         section_guid: "section_guid",
         page_size: "page_size",
         page_token: "page_token",
         completed: "completed",
         created_from: "created_from",
         created_to: "created_to",
+        user_id_type: "user_id_type",
     }
     ["0 required", "0 not_empty", "1 range 1..100", "4 characters ..30", "5 characters ..30"]
 }
@@ -829,7 +846,7 @@ pub static TASKS: rt::Endpoint = rt::Endpoint::new(
     .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["task:section:read", "task:section:write"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
-    .layout(1, 5, 0)
+    .layout(1, 6, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -853,7 +870,13 @@ pub struct TasksResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { TasksResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) TasksResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// New data of the section.
 ///
@@ -906,6 +929,19 @@ impl InputSection {
 }
 
 rt::record! {
-    InputSection { name: "name", insert_before: "insert_before", insert_after: "insert_after" }
+    (rt::Blank::BLANK) InputSection {
+        name: "name",
+        insert_before: "insert_before",
+        insert_after: "insert_after",
+    }
     ["0 characters ..100", "1 characters ..100", "2 characters ..100"]
 }
+
+/// The response of [`create`](fn@create), [`get`](fn@get) and [`patch`](fn@patch).
+#[non_exhaustive]
+pub struct SectionResponse {
+    /// The section.
+    pub section: Option<response::Section>,
+}
+
+rt::record! { (rt::Blank::BLANK) SectionResponse { section: "section" } }

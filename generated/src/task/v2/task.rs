@@ -5,6 +5,8 @@
 
 use feishu_runtime::private as rt;
 
+pub use crate::task::v1::task::UserIdType;
+
 pub mod response;
 
 /// Adds dependencies to a task.
@@ -67,7 +69,7 @@ impl AddDependencies {
 }
 
 rt::record! {
-    AddDependencies { task_guid: "task_guid", dependencies: "dependencies" }
+    (rt::Blank::BLANK) AddDependencies { task_guid: "task_guid", dependencies: "dependencies" }
     ["0 required", "0 not_empty", "1 items 1..50"]
 }
 
@@ -113,13 +115,7 @@ pub static ADD_DEPENDENCIES: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`add_dependencies`](fn@add_dependencies).
-#[non_exhaustive]
-pub struct AddDependenciesResponse {
-    /// All dependencies of the task after the addition.
-    pub dependencies: Vec<response::TaskDependency>,
-}
-
-rt::record! { AddDependenciesResponse { dependencies: "dependencies" } }
+pub type AddDependenciesResponse = DependenciesResponse;
 
 /// Adds assignees or followers to a task.
 ///
@@ -198,7 +194,7 @@ impl AddMembers {
 }
 
 rt::record! {
-    AddMembers {
+    (rt::Blank::BLANK) AddMembers {
         task_guid: "task_guid",
         user_id_type: "user_id_type",
         members: "members",
@@ -256,13 +252,7 @@ pub static ADD_MEMBERS: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`add_members`](fn@add_members).
-#[non_exhaustive]
-pub struct AddMembersResponse {
-    /// The task after the update.
-    pub task: Option<response::Task>,
-}
-
-rt::record! { AddMembersResponse { task: "task" } }
+pub type AddMembersResponse = TaskResponse;
 
 /// Adds reminders to a task.
 ///
@@ -280,11 +270,11 @@ rt::record! { AddMembersResponse { task: "task" } }
 /// # Example
 ///
 /// ```ignore
-/// use feishu_openapi::task::v2::task::{self, Reminder};
+/// use feishu_openapi::task::v2::task::{self, InputTaskPositiveReminder};
 ///
 /// let request = task::add_reminders(
 ///     "d300a75f-c56a-4be9-80d1-e47653028ceb",
-///     [Reminder::new(30)],
+///     [InputTaskPositiveReminder::new(30)],
 /// );
 /// let reply = client.send(request).await?;
 /// ```
@@ -327,7 +317,11 @@ impl AddReminders {
 }
 
 rt::record! {
-    AddReminders { task_guid: "task_guid", user_id_type: "user_id_type", reminders: "reminders" }
+    (rt::Blank::BLANK) AddReminders {
+        task_guid: "task_guid",
+        user_id_type: "user_id_type",
+        reminders: "reminders",
+    }
     ["0 required", "0 not_empty", "0 characters ..100", "2 required", "2 items 1..1"]
 }
 
@@ -375,13 +369,7 @@ pub static ADD_REMINDERS: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`add_reminders`](fn@add_reminders).
-#[non_exhaustive]
-pub struct AddRemindersResponse {
-    /// The task after the update.
-    pub task: Option<response::Task>,
-}
-
-rt::record! { AddRemindersResponse { task: "task" } }
+pub type AddRemindersResponse = TaskResponse;
 
 /// Adds a task to a tasklist.
 ///
@@ -461,7 +449,7 @@ impl AddTasklist {
 }
 
 rt::record! {
-    AddTasklist {
+    (rt::Blank::BLANK) AddTasklist {
         task_guid: "task_guid",
         user_id_type: "user_id_type",
         tasklist_guid: "tasklist_guid",
@@ -512,13 +500,7 @@ pub static ADD_TASKLIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`add_tasklist`](fn@add_tasklist).
-#[non_exhaustive]
-pub struct AddTasklistResponse {
-    /// The task after the change.
-    pub task: Option<response::Task>,
-}
-
-rt::record! { AddTasklistResponse { task: "task" } }
+pub type AddTasklistResponse = TaskResponse;
 
 /// Creates a task, optionally with members and tasklists.
 ///
@@ -633,6 +615,18 @@ pub struct Create {
     ///
     /// 1 to 10 items.
     pub positive_reminders: Option<Vec<Reminder>>,
+    /// Status of the task that an agent works on.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub agent_task_status: Option<i64>,
+    /// Progress of the task that an agent works on, as text.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub agent_task_progress: Option<String>,
+    /// Texts that an agent delivered.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub text_deliveries: Option<Vec<String>>,
 }
 
 impl Create {
@@ -797,10 +791,37 @@ impl Create {
         rt::put_all(&mut self.positive_reminders, value);
         self
     }
+
+    /// Status of the task that an agent works on.
+    ///
+    /// Sets [`agent_task_status`](Self::agent_task_status).
+    pub fn agent_task_status(mut self, value: i64) -> Self {
+        self.agent_task_status = Some(value);
+        self
+    }
+
+    /// Progress of the task that an agent works on, as text.
+    ///
+    /// Sets [`agent_task_progress`](Self::agent_task_progress).
+    pub fn agent_task_progress(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.agent_task_progress, value);
+        self
+    }
+
+    /// Texts that an agent delivered.
+    ///
+    /// Sets [`text_deliveries`](Self::text_deliveries).
+    pub fn text_deliveries(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        rt::put_all(&mut self.text_deliveries, value);
+        self
+    }
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         [
             user_id_type: "user_id_type",
             summary: "summary",
@@ -823,6 +844,9 @@ rt::record! {
             custom_fields: "custom_fields",
             docx_source: "docx_source",
             positive_reminders: "positive_reminders",
+            agent_task_status: "agent_task_status",
+            agent_task_progress: "agent_task_progress",
+            text_deliveries: "text_deliveries",
         ],
     }
     [
@@ -898,13 +922,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The task that was created.
-    pub task: Option<response::Task>,
-}
-
-rt::record! { CreateResponse { task: "task" } }
+pub type CreateResponse = TaskResponse;
 
 /// Deletes a task by GUID.
 ///
@@ -941,7 +959,7 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete { task_guid: "task_guid" }
+    (rt::Blank::BLANK) Delete { task_guid: "task_guid" }
     ["0 required", "0 not_empty", "0 characters ..100"]
 }
 
@@ -1036,7 +1054,7 @@ impl Get {
 }
 
 rt::record! {
-    Get { task_guid: "task_guid", user_id_type: "user_id_type" }
+    (rt::Blank::BLANK) Get { task_guid: "task_guid", user_id_type: "user_id_type" }
     ["0 required", "0 not_empty", "0 characters ..100"]
 }
 
@@ -1079,13 +1097,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// The task.
-    pub task: Option<response::Task>,
-}
-
-rt::record! { GetResponse { task: "task" } }
+pub type GetResponse = TaskResponse;
 
 /// Lists the tasks of the calling user.
 ///
@@ -1135,6 +1147,10 @@ pub struct List {
     ///
     /// Default: `open_id`.
     pub user_id_type: Option<String>,
+    /// Status of the task that an agent works on.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub agent_task_status: Option<i64>,
 }
 
 impl List {
@@ -1180,15 +1196,24 @@ impl List {
         rt::put(&mut self.user_id_type, value);
         self
     }
+
+    /// Status of the task that an agent works on.
+    ///
+    /// Sets [`agent_task_status`](Self::agent_task_status).
+    pub fn agent_task_status(mut self, value: i64) -> Self {
+        self.agent_task_status = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         page_size: "page_size",
         page_token: "page_token",
         completed: "completed",
         r#type: "type",
         user_id_type: "user_id_type",
+        agent_task_status: "agent_task_status",
     }
     ["0 range 1..100"]
 }
@@ -1232,7 +1257,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["task:task:read", "task:task:write"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
-    .layout(0, 5, 0)
+    .layout(0, 6, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -1254,7 +1279,13 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Updates chosen fields of a task, including its completion.
 ///
@@ -1334,7 +1365,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         task_guid: "task_guid",
         user_id_type: "user_id_type",
         task: "task",
@@ -1383,13 +1414,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[non_exhaustive]
-pub struct PatchResponse {
-    /// The task after the update.
-    pub task: Option<response::Task>,
-}
-
-rt::record! { PatchResponse { task: "task" } }
+pub type PatchResponse = TaskResponse;
 
 /// Removes dependencies from a task.
 ///
@@ -1439,7 +1464,7 @@ pub struct RemoveDependencies {
 }
 
 rt::record! {
-    RemoveDependencies { task_guid: "task_guid", dependencies: "dependencies" }
+    (rt::Blank::BLANK) RemoveDependencies { task_guid: "task_guid", dependencies: "dependencies" }
     ["0 required", "0 not_empty", "1 required", "1 items 1..50"]
 }
 
@@ -1485,13 +1510,7 @@ pub static REMOVE_DEPENDENCIES: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`remove_dependencies`](fn@remove_dependencies).
-#[non_exhaustive]
-pub struct RemoveDependenciesResponse {
-    /// Dependencies of the task that are left.
-    pub dependencies: Vec<response::TaskDependency>,
-}
-
-rt::record! { RemoveDependenciesResponse { dependencies: "dependencies" } }
+pub type RemoveDependenciesResponse = DependenciesResponse;
 
 /// Removes assignees or followers from a task.
 ///
@@ -1559,7 +1578,11 @@ impl RemoveMembers {
 }
 
 rt::record! {
-    RemoveMembers { task_guid: "task_guid", user_id_type: "user_id_type", members: "members" }
+    (rt::Blank::BLANK) RemoveMembers {
+        task_guid: "task_guid",
+        user_id_type: "user_id_type",
+        members: "members",
+    }
     ["0 required", "0 not_empty", "0 characters ..100", "2 required", "2 items 1..500"]
 }
 
@@ -1605,13 +1628,7 @@ pub static REMOVE_MEMBERS: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`remove_members`](fn@remove_members).
-#[non_exhaustive]
-pub struct RemoveMembersResponse {
-    /// The task after the members were removed.
-    pub task: Option<response::Task>,
-}
-
-rt::record! { RemoveMembersResponse { task: "task" } }
+pub type RemoveMembersResponse = TaskResponse;
 
 /// Removes reminders from a task.
 ///
@@ -1676,7 +1693,7 @@ impl RemoveReminders {
 }
 
 rt::record! {
-    RemoveReminders {
+    (rt::Blank::BLANK) RemoveReminders {
         task_guid: "task_guid",
         user_id_type: "user_id_type",
         reminder_ids: "reminder_ids",
@@ -1726,13 +1743,7 @@ pub static REMOVE_REMINDERS: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`remove_reminders`](fn@remove_reminders).
-#[non_exhaustive]
-pub struct RemoveRemindersResponse {
-    /// The task after the reminders were removed.
-    pub task: Option<response::Task>,
-}
-
-rt::record! { RemoveRemindersResponse { task: "task" } }
+pub type RemoveRemindersResponse = TaskResponse;
 
 /// Removes a task from a tasklist.
 ///
@@ -1797,7 +1808,7 @@ impl RemoveTasklist {
 }
 
 rt::record! {
-    RemoveTasklist {
+    (rt::Blank::BLANK) RemoveTasklist {
         task_guid: "task_guid",
         user_id_type: "user_id_type",
         tasklist_guid: "tasklist_guid",
@@ -1847,13 +1858,255 @@ pub static REMOVE_TASKLIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`remove_tasklist`](fn@remove_tasklist).
-#[non_exhaustive]
-pub struct RemoveTasklistResponse {
-    /// The task after the change.
-    pub task: Option<response::Task>,
+pub type RemoveTasklistResponse = TaskResponse;
+
+/// Searches for tasks.
+///
+/// The reply is one page of a list: `client.items(..)` streams all of it.
+///
+/// `POST /open-apis/task/v2/tasks/search`
+///
+/// Feature: `task`.
+///
+/// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk).
+/// They do not say which tokens and scopes it needs: tokens of tenants and of users are tried,
+/// and the [API
+/// explorer](https://open.feishu.cn/api-explorer?project=task&resource=task&apiName=search&version=v2)
+/// tells more.
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::task::v2::task;
+///
+/// let mut items = client.items(task::search());
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
+pub fn search() -> Search {
+    Search::default()
 }
 
-rt::record! { RemoveTasklistResponse { task: "task" } }
+/// The request of [`search`](fn@search).
+#[non_exhaustive]
+pub struct Search {
+    /// How many elements a page holds at most.
+    pub page_size: Option<i64>,
+    /// Token of a page: from one reply into the next request.
+    pub page_token: Option<String>,
+    /// Which form the user IDs of this call have.
+    pub user_id_type: Option<UserIdType>,
+    /// Text to search for.
+    pub query: Option<String>,
+    /// What narrows the search.
+    pub filter: Option<SearchFilter>,
+}
+
+impl Search {
+    /// How many elements a page holds at most.
+    ///
+    /// Sets [`page_size`](Self::page_size).
+    pub fn page_size(mut self, value: i64) -> Self {
+        self.page_size = Some(value);
+        self
+    }
+
+    /// Token of a page: from one reply into the next request.
+    ///
+    /// Sets [`page_token`](Self::page_token).
+    pub fn page_token(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.page_token, value);
+        self
+    }
+
+    /// Which form the user IDs of this call have.
+    ///
+    /// Sets [`user_id_type`](Self::user_id_type).
+    pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
+        rt::put(&mut self.user_id_type, value);
+        self
+    }
+
+    /// Text to search for.
+    ///
+    /// Sets [`query`](Self::query).
+    pub fn query(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.query, value);
+        self
+    }
+
+    /// What narrows the search.
+    ///
+    /// Sets [`filter`](Self::filter).
+    pub fn filter(mut self, value: SearchFilter) -> Self {
+        self.filter = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) Search {
+        page_size: "page_size",
+        page_token: "page_token",
+        user_id_type: "user_id_type",
+        query: "query",
+        filter: "filter",
+    }
+}
+
+impl rt::Request for Search {
+    type Response = SearchResponse;
+    const ENDPOINT: &'static rt::Endpoint = &SEARCH;
+}
+
+impl rt::Paged for Search {
+    type Item = response::SearchItem;
+
+    fn items(page: SearchResponse) -> Vec<response::SearchItem> {
+        page.items
+    }
+
+    fn has_more(page: &SearchResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &SearchResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
+}
+
+/// The metadata of [`search`](fn@search).
+pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
+        "task.v2.task.search",
+        rt::Method::Post,
+        "/open-apis/task/v2/tasks/search",
+    )
+    .tokens(rt::TENANT_OR_USER)
+    .body(rt::BodyKind::Json)
+    .layout(0, 3, 0);
+
+/// The response of [`search`](fn@search).
+#[non_exhaustive]
+pub struct SearchResponse {
+    /// Items.
+    pub items: Vec<response::SearchItem>,
+    /// How many there are in all.
+    pub total: Option<i64>,
+    /// Whether there are more pages.
+    pub has_more: Option<bool>,
+    /// Token of a page: from one reply into the next request.
+    pub page_token: Option<String>,
+    /// What the platform tells beside the results.
+    pub notice: Option<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) SearchResponse {
+        items: "items",
+        total: "total",
+        has_more: "has_more",
+        page_token: "page_token",
+        notice: "notice",
+    }
+}
+
+/// Sets the parent of a task.
+///
+/// * `task_guid`: Task GUID.
+///
+/// `POST /open-apis/task/v2/tasks/:task_guid/set_ancestor_task`
+///
+/// Feature: `task`.
+///
+/// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk).
+/// They do not say which tokens and scopes it needs: tokens of tenants and of users are tried,
+/// and the [API
+/// explorer](https://open.feishu.cn/api-explorer?project=task&resource=task&apiName=set_ancestor_task&version=v2)
+/// tells more.
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::task::v2::task;
+///
+/// client.send(task::set_ancestor_task("7230753910687080001")).await?;
+/// ```
+pub fn set_ancestor_task(task_guid: impl Into<String>) -> SetAncestorTask {
+    SetAncestorTask {
+        task_guid: task_guid.into(),
+        ..Default::default()
+    }
+}
+
+/// The request of [`set_ancestor_task`](fn@set_ancestor_task).
+#[non_exhaustive]
+pub struct SetAncestorTask {
+    /// Task GUID.
+    ///
+    /// Not empty.
+    pub task_guid: String,
+    /// Ancestor GUID.
+    pub ancestor_guid: Option<String>,
+    /// Which form the user IDs of this call have.
+    pub user_id_type: Option<String>,
+    /// Target user ID.
+    pub target_user_id: Option<String>,
+}
+
+impl SetAncestorTask {
+    /// Ancestor GUID.
+    ///
+    /// Sets [`ancestor_guid`](Self::ancestor_guid).
+    pub fn ancestor_guid(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.ancestor_guid, value);
+        self
+    }
+
+    /// Which form the user IDs of this call have.
+    ///
+    /// Sets [`user_id_type`](Self::user_id_type).
+    pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.user_id_type, value);
+        self
+    }
+
+    /// Target user ID.
+    ///
+    /// Sets [`target_user_id`](Self::target_user_id).
+    pub fn target_user_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.target_user_id, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) SetAncestorTask {
+        task_guid: "task_guid",
+        ancestor_guid: "ancestor_guid",
+        user_id_type: "user_id_type",
+        target_user_id: "target_user_id",
+    }
+    ["0 required", "0 not_empty"]
+}
+
+impl rt::Request for SetAncestorTask {
+    type Response = SetAncestorTaskResponse;
+    const ENDPOINT: &'static rt::Endpoint = &SET_ANCESTOR_TASK;
+}
+
+/// The metadata of [`set_ancestor_task`](fn@set_ancestor_task).
+pub static SET_ANCESTOR_TASK: rt::Endpoint = rt::Endpoint::new(
+        "task.v2.task.set_ancestor_task",
+        rt::Method::Post,
+        "/open-apis/task/v2/tasks/:task_guid/set_ancestor_task",
+    )
+    .tokens(rt::TENANT_OR_USER)
+    .body(rt::BodyKind::Json)
+    .layout(1, 0, 0);
+
+/// The response of [`set_ancestor_task`](fn@set_ancestor_task).
+pub type SetAncestorTaskResponse = rt::Empty;
 
 /// Lists the tasklists a task is in.
 ///
@@ -1890,7 +2143,10 @@ pub struct Tasklists {
     pub task_guid: String,
 }
 
-rt::record! { Tasklists { task_guid: "task_guid" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Tasklists { task_guid: "task_guid" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Tasklists {
     type Response = TasklistsResponse;
@@ -1937,7 +2193,7 @@ pub struct TasklistsResponse {
     pub tasklists: Vec<response::TaskInTasklistInfo>,
 }
 
-rt::record! { TasklistsResponse { tasklists: "tasklists" } }
+rt::record! { (rt::Blank::BLANK) TasklistsResponse { tasklists: "tasklists" } }
 
 /// What completing the task does in each client.
 ///
@@ -1983,7 +2239,7 @@ impl CustomComplete {
     }
 }
 
-rt::record! { CustomComplete { pc: "pc", ios: "ios", android: "android" } }
+rt::record! { (rt::Blank::BLANK) CustomComplete { pc: "pc", ios: "ios", android: "android" } }
 
 /// Where completing the task leads to on one platform, and the tip that it shows.
 ///
@@ -2022,7 +2278,17 @@ impl CustomCompleteItem {
     }
 }
 
-rt::record! { CustomCompleteItem { href: "href", tip: "tip" } }
+rt::record! { (rt::Blank::BLANK) CustomCompleteItem { href: "href", tip: "tip" } }
+
+/// The response of [`add_dependencies`](fn@add_dependencies) and
+/// [`remove_dependencies`](fn@remove_dependencies).
+#[non_exhaustive]
+pub struct DependenciesResponse {
+    /// Dependencies.
+    pub dependencies: Vec<response::TaskDependency>,
+}
+
+rt::record! { (rt::Blank::BLANK) DependenciesResponse { dependencies: "dependencies" } }
 
 /// One of: Dependencies to remove.
 ///
@@ -2046,7 +2312,7 @@ impl DependencyToRemove {
     }
 }
 
-rt::record! { DependencyToRemove { task_guid: "task_guid" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) DependencyToRemove { task_guid: "task_guid" } ["0 required"] }
 
 /// Document that the task comes from. Excludes `extra`, `origin`, and `custom_complete`; the
 /// call fails if any of them is set too.
@@ -2082,7 +2348,7 @@ impl DocxSource {
 }
 
 rt::record! {
-    DocxSource { token: "token", block_id: "block_id" }
+    (rt::Blank::BLANK) DocxSource { token: "token", block_id: "block_id" }
     [
         "0 required",
         "0 characters 27..27",
@@ -2131,7 +2397,10 @@ impl Href {
     }
 }
 
-rt::record! { Href { url: "url", title: "title" } ["0 characters 0..1024", "1 characters ..512"] }
+rt::record! {
+    (rt::Blank::BLANK) Href { url: "url", title: "title" }
+    ["0 characters 0..1024", "1 characters ..512"]
+}
 
 /// Text, per language.
 ///
@@ -2293,7 +2562,7 @@ impl I18nText {
 }
 
 rt::record! {
-    I18nText {
+    (rt::Blank::BLANK) I18nText {
         en_us: "en_us",
         zh_cn: "zh_cn",
         zh_hk: "zh_hk",
@@ -2418,7 +2687,7 @@ impl InputCustomFieldValue {
 }
 
 rt::record! {
-    InputCustomFieldValue {
+    (rt::Blank::BLANK) InputCustomFieldValue {
         guid: "guid",
         number_value: "number_value",
         member_value: "member_value",
@@ -2480,6 +2749,22 @@ pub struct InputTask {
     /// Values of custom fields, each given in the `…_value` field that fits the type of the custom
     /// field.
     pub custom_fields: Option<Vec<InputCustomFieldValue>>,
+    /// Positive reminders.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub positive_reminders: Option<Vec<InputTaskPositiveReminder>>,
+    /// Status of the task that an agent works on.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub agent_task_status: Option<i64>,
+    /// Progress of the task that an agent works on, as text.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub agent_task_progress: Option<String>,
+    /// Texts that an agent delivered.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub text_deliveries: Option<Vec<String>>,
 }
 
 impl InputTask {
@@ -2579,10 +2864,48 @@ impl InputTask {
         rt::put_all(&mut self.custom_fields, value);
         self
     }
+
+    /// Positive reminders.
+    ///
+    /// Sets [`positive_reminders`](Self::positive_reminders).
+    pub fn positive_reminders(
+        mut self,
+        value: impl IntoIterator<Item = InputTaskPositiveReminder>,
+    ) -> Self {
+        rt::put_all(&mut self.positive_reminders, value);
+        self
+    }
+
+    /// Status of the task that an agent works on.
+    ///
+    /// Sets [`agent_task_status`](Self::agent_task_status).
+    pub fn agent_task_status(mut self, value: i64) -> Self {
+        self.agent_task_status = Some(value);
+        self
+    }
+
+    /// Progress of the task that an agent works on, as text.
+    ///
+    /// Sets [`agent_task_progress`](Self::agent_task_progress).
+    pub fn agent_task_progress(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.agent_task_progress, value);
+        self
+    }
+
+    /// Texts that an agent delivered.
+    ///
+    /// Sets [`text_deliveries`](Self::text_deliveries).
+    pub fn text_deliveries(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        rt::put_all(&mut self.text_deliveries, value);
+        self
+    }
 }
 
 rt::record! {
-    InputTask {
+    (rt::Blank::BLANK) InputTask {
         summary: "summary",
         description: "description",
         due: "due",
@@ -2594,6 +2917,10 @@ rt::record! {
         mode: "mode",
         is_milestone: "is_milestone",
         custom_fields: "custom_fields",
+        positive_reminders: "positive_reminders",
+        agent_task_status: "agent_task_status",
+        agent_task_progress: "agent_task_progress",
+        text_deliveries: "text_deliveries",
     }
     [
         "0 characters ..3000",
@@ -2659,7 +2986,7 @@ impl Member {
 }
 
 rt::record! {
-    Member { id: "id", r#type: "type", role: "role", name: "name" }
+    (rt::Blank::BLANK) Member { id: "id", r#type: "type", role: "role", name: "name" }
     ["0 required", "0 characters ..100", "2 required", "2 characters ..20"]
 }
 
@@ -2680,6 +3007,10 @@ pub struct MemberToRemove {
     ///
     /// At most 20 characters. Example: `assignee`.
     pub role: String,
+    /// Name of the member.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub name: Option<String>,
 }
 
 impl MemberToRemove {
@@ -2702,10 +3033,18 @@ impl MemberToRemove {
         rt::put(&mut self.r#type, value);
         self
     }
+
+    /// Name of the member.
+    ///
+    /// Sets [`name`](Self::name).
+    pub fn name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.name, value);
+        self
+    }
 }
 
 rt::record! {
-    MemberToRemove { id: "id", r#type: "type", role: "role" }
+    (rt::Blank::BLANK) MemberToRemove { id: "id", r#type: "type", role: "role", name: "name" }
     ["0 required", "0 characters ..100", "2 required", "2 characters ..20"]
 }
 
@@ -2761,7 +3100,10 @@ impl MemberValue {
     }
 }
 
-rt::record! { MemberValue { id: "id", r#type: "type", name: "name" } ["0 characters ..100"] }
+rt::record! {
+    (rt::Blank::BLANK) MemberValue { id: "id", r#type: "type", name: "name" }
+    ["0 characters ..100"]
+}
 
 /// Third-party platform that the task comes from.
 ///
@@ -2772,6 +3114,10 @@ pub struct Origin {
     pub platform_i18n_name: Option<I18nText>,
     /// Link to the details page on the platform that the task comes from.
     pub href: Option<Href>,
+    /// Resources that the task refers to.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub refer_resources: Option<Vec<OriginReferResource>>,
 }
 
 impl Origin {
@@ -2795,9 +3141,130 @@ impl Origin {
         self.href = Some(value);
         self
     }
+
+    /// Resources that the task refers to.
+    ///
+    /// Sets [`refer_resources`](Self::refer_resources).
+    pub fn refer_resources(
+        mut self,
+        value: impl IntoIterator<Item = OriginReferResource>,
+    ) -> Self {
+        rt::put_all(&mut self.refer_resources, value);
+        self
+    }
 }
 
-rt::record! { Origin { platform_i18n_name: "platform_i18n_name", href: "href" } }
+rt::record! {
+    (rt::Blank::BLANK) Origin {
+        platform_i18n_name: "platform_i18n_name",
+        href: "href",
+        refer_resources: "refer_resources",
+    }
+}
+
+/// One of: Resources that the task refers to.
+///
+/// In `create` as `origin.refer_resources`.
+#[non_exhaustive]
+pub struct OriginReferResource {
+    /// ID of the resource.
+    pub resource_id: Option<String>,
+    /// Kind of the object that the field is in.
+    pub r#type: Option<String>,
+    /// Message that the task came from.
+    pub source_message: Option<OriginReferResourceSourceMessage>,
+    /// Why the message cannot be shown.
+    pub unavailable_reason: Option<String>,
+}
+
+impl OriginReferResource {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        OriginReferResource::default()
+    }
+
+    /// ID of the resource.
+    ///
+    /// Sets [`resource_id`](Self::resource_id).
+    pub fn resource_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.resource_id, value);
+        self
+    }
+
+    /// Kind of the object that the field is in.
+    ///
+    /// Sets [`type`](Self::type).
+    pub fn r#type(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.r#type, value);
+        self
+    }
+
+    /// Message that the task came from.
+    ///
+    /// Sets [`source_message`](Self::source_message).
+    pub fn source_message(mut self, value: OriginReferResourceSourceMessage) -> Self {
+        self.source_message = Some(value);
+        self
+    }
+
+    /// Why the message cannot be shown.
+    ///
+    /// Sets [`unavailable_reason`](Self::unavailable_reason).
+    pub fn unavailable_reason(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.unavailable_reason, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) OriginReferResource {
+        resource_id: "resource_id",
+        r#type: "type",
+        source_message: "source_message",
+        unavailable_reason: "unavailable_reason",
+    }
+}
+
+/// Message that the task came from.
+///
+/// In `create` as `origin.refer_resources.source_message`.
+#[non_exhaustive]
+pub struct OriginReferResourceSourceMessage {
+    /// ID of the message.
+    pub message_id: Option<String>,
+    /// Content of the delivery, as text.
+    pub content: Option<String>,
+}
+
+impl OriginReferResourceSourceMessage {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        OriginReferResourceSourceMessage::default()
+    }
+
+    /// ID of the message.
+    ///
+    /// Sets [`message_id`](Self::message_id).
+    pub fn message_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.message_id, value);
+        self
+    }
+
+    /// Content of the delivery, as text.
+    ///
+    /// Sets [`content`](Self::content).
+    pub fn content(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.content, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) OriginReferResourceSourceMessage {
+        message_id: "message_id",
+        content: "content",
+    }
+}
 
 /// One of: Reminders of the task.
 ///
@@ -2805,8 +3272,7 @@ rt::record! { Origin { platform_i18n_name: "platform_i18n_name", href: "href" } 
 /// `positive_reminders`.
 #[non_exhaustive]
 pub struct Reminder {
-    /// How many minutes before the due time the reminder fires; `0` means at the due time, and
-    /// negative numbers are not allowed.
+    /// Relative fire minute.
     ///
     /// Example: `30`.
     pub relative_fire_minute: i64,
@@ -2815,14 +3281,139 @@ pub struct Reminder {
 impl Reminder {
     /// Creates one with its required fields.
     ///
-    /// * `relative_fire_minute`: How many minutes before the due time the reminder fires; `0` means
-    ///   at the due time, and negative numbers are not allowed.
+    /// * `relative_fire_minute`: Relative fire minute.
     pub fn new(relative_fire_minute: i64) -> Self {
         Reminder { relative_fire_minute }
     }
 }
 
-rt::record! { Reminder { relative_fire_minute: "relative_fire_minute" } ["0 required"] }
+rt::record! {
+    (rt::Blank::BLANK) Reminder { relative_fire_minute: "relative_fire_minute" }
+    ["0 required"]
+}
+
+/// What narrows the search.
+///
+/// In `search` as `filter`.
+#[non_exhaustive]
+pub struct SearchFilter {
+    /// Creator IDs.
+    pub creator_ids: Option<Vec<String>>,
+    /// Assignee IDs.
+    pub assignee_ids: Option<Vec<String>>,
+    /// Is completed.
+    pub is_completed: Option<bool>,
+    /// Due time.
+    pub due_time: Option<SearchFilterDueTime>,
+    /// IDs of the followers that were added when the task was created, each a `user_id` or an
+    /// `open_id` as `user_id_type` says.
+    pub follower_ids: Option<Vec<String>>,
+}
+
+impl SearchFilter {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        SearchFilter::default()
+    }
+
+    /// Creator IDs.
+    ///
+    /// Sets [`creator_ids`](Self::creator_ids).
+    pub fn creator_ids(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        rt::put_all(&mut self.creator_ids, value);
+        self
+    }
+
+    /// Assignee IDs.
+    ///
+    /// Sets [`assignee_ids`](Self::assignee_ids).
+    pub fn assignee_ids(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        rt::put_all(&mut self.assignee_ids, value);
+        self
+    }
+
+    /// Is completed.
+    ///
+    /// Sets [`is_completed`](Self::is_completed).
+    pub fn is_completed(mut self, value: bool) -> Self {
+        self.is_completed = Some(value);
+        self
+    }
+
+    /// Due time.
+    ///
+    /// Sets [`due_time`](Self::due_time).
+    pub fn due_time(mut self, value: SearchFilterDueTime) -> Self {
+        self.due_time = Some(value);
+        self
+    }
+
+    /// IDs of the followers that were added when the task was created, each a `user_id` or an
+    /// `open_id` as `user_id_type` says.
+    ///
+    /// Sets [`follower_ids`](Self::follower_ids).
+    pub fn follower_ids(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        rt::put_all(&mut self.follower_ids, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) SearchFilter {
+        creator_ids: "creator_ids",
+        assignee_ids: "assignee_ids",
+        is_completed: "is_completed",
+        due_time: "due_time",
+        follower_ids: "follower_ids",
+    }
+}
+
+/// Search filter due time.
+///
+/// In `search` as `filter.due_time`.
+#[non_exhaustive]
+pub struct SearchFilterDueTime {
+    /// When it begins.
+    pub start_time: Option<String>,
+    /// When it ends.
+    pub end_time: Option<String>,
+}
+
+impl SearchFilterDueTime {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        SearchFilterDueTime::default()
+    }
+
+    /// When it begins.
+    ///
+    /// Sets [`start_time`](Self::start_time).
+    pub fn start_time(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.start_time, value);
+        self
+    }
+
+    /// When it ends.
+    ///
+    /// Sets [`end_time`](Self::end_time).
+    pub fn end_time(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.end_time, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) SearchFilterDueTime { start_time: "start_time", end_time: "end_time" }
+}
 
 /// One of: Dependencies to add to the task.
 ///
@@ -2854,7 +3445,7 @@ impl TaskDependency {
 }
 
 rt::record! {
-    TaskDependency { r#type: "type", task_guid: "task_guid" }
+    (rt::empty()) TaskDependency { r#type: "type", task_guid: "task_guid" }
     ["0 required", "1 required"]
 }
 
@@ -2901,14 +3492,29 @@ impl TaskInTasklistInfo {
 }
 
 rt::record! {
-    TaskInTasklistInfo { tasklist_guid: "tasklist_guid", section_guid: "section_guid" }
+    (rt::Blank::BLANK) TaskInTasklistInfo {
+        tasklist_guid: "tasklist_guid",
+        section_guid: "section_guid",
+    }
     ["0 characters ..100"]
 }
+
+/// The response of [`add_members`](fn@add_members), [`add_reminders`](fn@add_reminders),
+/// [`add_tasklist`](fn@add_tasklist), [`create`](fn@create), [`get`](fn@get),
+/// [`patch`](fn@patch), [`remove_members`](fn@remove_members),
+/// [`remove_reminders`](fn@remove_reminders) and [`remove_tasklist`](fn@remove_tasklist).
+#[non_exhaustive]
+pub struct TaskResponse {
+    /// The task.
+    pub task: Option<response::Task>,
+}
+
+rt::record! { (rt::Blank::BLANK) TaskResponse { task: "task" } }
 
 /// Whether the other task comes before or after this one.
 ///
 /// In `add_dependencies` as `dependencies.type`, in `add_members` as `task.dependencies.type`,
-/// in `create` as `task.dependencies.type`, and in 4 more places.
+/// in `add_reminders` as `task.dependencies.type`, and in 11 more places.
 #[non_exhaustive]
 pub enum TaskDependencyType {
     /// It comes before this task.
@@ -3043,6 +3649,11 @@ rt::open_enum! {
 ///
 /// In `create` as `due`, in `patch` as `task.due`.
 pub type Due = crate::task::types::TaskTimeInput;
+
+/// Input task positive reminder.
+///
+/// In `patch` as `task.positive_reminders`.
+pub type InputTaskPositiveReminder = Reminder;
 
 /// When the task starts.
 ///

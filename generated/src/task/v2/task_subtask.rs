@@ -11,8 +11,11 @@ pub use crate::task::v2::task::Due;
 pub use crate::task::v2::task::Href;
 pub use crate::task::v2::task::I18nText;
 pub use crate::task::v2::task::Origin;
+pub use crate::task::v2::task::OriginReferResource;
+pub use crate::task::v2::task::OriginReferResourceSourceMessage;
 pub use crate::task::v2::task::Reminder;
 pub use crate::task::v2::task::Start;
+pub use crate::task::v2::task::TaskDependencyType;
 pub use crate::task::v2::task::TaskInTasklistInfo;
 pub use crate::task::v2::task::TaskSource;
 
@@ -106,6 +109,35 @@ pub struct Create {
     pub start: Option<Start>,
     /// Reminders of the task.
     pub reminders: Option<Vec<Reminder>>,
+    /// Mode.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub mode: Option<i64>,
+    /// Whether the task is a milestone.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_milestone: Option<bool>,
+    /// Custom fields.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_fields: Option<Vec<CreateCustomField>>,
+    /// Document that the task comes from. Excludes `extra`, `origin`, and `custom_complete`; the
+    /// call fails if any of them is set too.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub docx_source: Option<CreateDocxSource>,
+    /// Status of the task that an agent works on.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub agent_task_status: Option<i64>,
+    /// Progress of the task that an agent works on, as text.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub agent_task_progress: Option<String>,
+    /// Texts that an agent delivered.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub text_deliveries: Option<Vec<String>>,
 }
 
 impl Create {
@@ -215,25 +247,99 @@ impl Create {
         rt::put_all(&mut self.reminders, value);
         self
     }
+
+    /// Mode.
+    ///
+    /// Sets [`mode`](Self::mode).
+    pub fn mode(mut self, value: i64) -> Self {
+        self.mode = Some(value);
+        self
+    }
+
+    /// Whether the task is a milestone.
+    ///
+    /// Sets [`is_milestone`](Self::is_milestone).
+    pub fn is_milestone(mut self, value: bool) -> Self {
+        self.is_milestone = Some(value);
+        self
+    }
+
+    /// Custom fields.
+    ///
+    /// Sets [`custom_fields`](Self::custom_fields).
+    pub fn custom_fields(
+        mut self,
+        value: impl IntoIterator<Item = CreateCustomField>,
+    ) -> Self {
+        rt::put_all(&mut self.custom_fields, value);
+        self
+    }
+
+    /// Document that the task comes from. Excludes `extra`, `origin`, and `custom_complete`; the
+    /// call fails if any of them is set too.
+    ///
+    /// Sets [`docx_source`](Self::docx_source).
+    pub fn docx_source(mut self, value: CreateDocxSource) -> Self {
+        self.docx_source = Some(value);
+        self
+    }
+
+    /// Status of the task that an agent works on.
+    ///
+    /// Sets [`agent_task_status`](Self::agent_task_status).
+    pub fn agent_task_status(mut self, value: i64) -> Self {
+        self.agent_task_status = Some(value);
+        self
+    }
+
+    /// Progress of the task that an agent works on, as text.
+    ///
+    /// Sets [`agent_task_progress`](Self::agent_task_progress).
+    pub fn agent_task_progress(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.agent_task_progress, value);
+        self
+    }
+
+    /// Texts that an agent delivered.
+    ///
+    /// Sets [`text_deliveries`](Self::text_deliveries).
+    pub fn text_deliveries(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        rt::put_all(&mut self.text_deliveries, value);
+        self
+    }
 }
 
 rt::record! {
-    Create {
-        task_guid: "task_guid",
-        user_id_type: "user_id_type",
-        summary: "summary",
-        description: "description",
-        due: "due",
-        origin: "origin",
-        extra: "extra",
-        completed_at: "completed_at",
-        members: "members",
-        repeat_rule: "repeat_rule",
-        custom_complete: "custom_complete",
-        tasklists: "tasklists",
-        client_token: "client_token",
-        start: "start",
-        reminders: "reminders",
+    (rt::Blank::BLANK) Create {
+        [
+            task_guid: "task_guid",
+            user_id_type: "user_id_type",
+            summary: "summary",
+            description: "description",
+            due: "due",
+            origin: "origin",
+            extra: "extra",
+            completed_at: "completed_at",
+            members: "members",
+            repeat_rule: "repeat_rule",
+            custom_complete: "custom_complete",
+            tasklists: "tasklists",
+            client_token: "client_token",
+            start: "start",
+            reminders: "reminders",
+            mode: "mode",
+        ],
+        [
+            is_milestone: "is_milestone",
+            custom_fields: "custom_fields",
+            docx_source: "docx_source",
+            agent_task_status: "agent_task_status",
+            agent_task_progress: "agent_task_progress",
+            text_deliveries: "text_deliveries",
+        ],
     }
     [
         "0 required",
@@ -300,7 +406,7 @@ pub struct CreateResponse {
     pub subtask: Option<response::Task>,
 }
 
-rt::record! { CreateResponse { subtask: "subtask" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { subtask: "subtask" } }
 
 /// Lists the subtasks of a task.
 ///
@@ -383,7 +489,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         task_guid: "task_guid",
         page_size: "page_size",
         page_token: "page_token",
@@ -459,7 +565,190 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
+
+/// Create custom field.
+///
+/// In `create` as `custom_fields`.
+#[non_exhaustive]
+pub struct CreateCustomField {
+    /// GUID that identifies the object.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub guid: String,
+    /// Value of a number field, as a string; an empty string means no value.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub number_value: Option<String>,
+    /// Member value.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub member_value: Option<Vec<CreateCustomFieldMemberValue>>,
+    /// Datetime value.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub datetime_value: Option<String>,
+    /// Value of a single-select field: the GUID of the option. An empty string means no value.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub single_select_value: Option<String>,
+    /// Value of a multi-select field: the GUIDs of the options. An empty array means no value.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub multi_select_value: Option<Vec<String>>,
+    /// Text value.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub text_value: Option<String>,
+}
+
+impl CreateCustomField {
+    /// Creates one with its required fields.
+    ///
+    /// * `guid`: GUID that identifies the object.
+    pub fn new(guid: impl Into<String>) -> Self {
+        CreateCustomField {
+            guid: guid.into(),
+            ..Default::default()
+        }
+    }
+
+    /// Value of a number field, as a string; an empty string means no value.
+    ///
+    /// Sets [`number_value`](Self::number_value).
+    pub fn number_value(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.number_value, value);
+        self
+    }
+
+    /// Member value.
+    ///
+    /// Sets [`member_value`](Self::member_value).
+    pub fn member_value(
+        mut self,
+        value: impl IntoIterator<Item = CreateCustomFieldMemberValue>,
+    ) -> Self {
+        rt::put_all(&mut self.member_value, value);
+        self
+    }
+
+    /// Datetime value.
+    ///
+    /// Sets [`datetime_value`](Self::datetime_value).
+    pub fn datetime_value(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.datetime_value, value);
+        self
+    }
+
+    /// Value of a single-select field: the GUID of the option. An empty string means no value.
+    ///
+    /// Sets [`single_select_value`](Self::single_select_value).
+    pub fn single_select_value(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.single_select_value, value);
+        self
+    }
+
+    /// Value of a multi-select field: the GUIDs of the options. An empty array means no value.
+    ///
+    /// Sets [`multi_select_value`](Self::multi_select_value).
+    pub fn multi_select_value(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        rt::put_all(&mut self.multi_select_value, value);
+        self
+    }
+
+    /// Text value.
+    ///
+    /// Sets [`text_value`](Self::text_value).
+    pub fn text_value(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.text_value, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) CreateCustomField {
+        guid: "guid",
+        number_value: "number_value",
+        member_value: "member_value",
+        datetime_value: "datetime_value",
+        single_select_value: "single_select_value",
+        multi_select_value: "multi_select_value",
+        text_value: "text_value",
+    }
+    ["0 required"]
+}
+
+/// Create custom field member value.
+///
+/// In `create` as `custom_fields.member_value`.
+#[non_exhaustive]
+pub struct CreateCustomFieldMemberValue {
+    /// ID of the object that the field is in.
+    pub id: Option<String>,
+    /// Kind of the object that the field is in.
+    pub r#type: Option<String>,
+    /// Role of the member: `assignee` or `follower` of a task, `editor` or `viewer` of a tasklist.
+    pub role: Option<String>,
+    /// Name of the object that the field is in.
+    pub name: Option<String>,
+}
+
+impl CreateCustomFieldMemberValue {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        CreateCustomFieldMemberValue::default()
+    }
+
+    /// ID of the object that the field is in.
+    ///
+    /// Sets [`id`](Self::id).
+    pub fn id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.id, value);
+        self
+    }
+
+    /// Kind of the object that the field is in.
+    ///
+    /// Sets [`type`](Self::type).
+    pub fn r#type(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.r#type, value);
+        self
+    }
+
+    /// Role of the member: `assignee` or `follower` of a task, `editor` or `viewer` of a tasklist.
+    ///
+    /// Sets [`role`](Self::role).
+    pub fn role(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.role, value);
+        self
+    }
+
+    /// Name of the object that the field is in.
+    ///
+    /// Sets [`name`](Self::name).
+    pub fn name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.name, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) CreateCustomFieldMemberValue {
+        id: "id",
+        r#type: "type",
+        role: "role",
+        name: "name",
+    }
+}
 
 /// One of: Members of the task.
 ///
@@ -478,6 +767,10 @@ pub struct Member {
     ///
     /// At most 20 characters. Example: `assignee`.
     pub role: Option<String>,
+    /// Name of the member.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub name: Option<String>,
 }
 
 impl Member {
@@ -509,9 +802,23 @@ impl Member {
         rt::put(&mut self.role, value);
         self
     }
+
+    /// Name of the member.
+    ///
+    /// Sets [`name`](Self::name).
+    pub fn name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.name, value);
+        self
+    }
 }
 
 rt::record! {
-    Member { id: "id", r#type: "type", role: "role" }
+    (rt::Blank::BLANK) Member { id: "id", r#type: "type", role: "role", name: "name" }
     ["0 characters ..100", "2 characters ..20"]
 }
+
+/// Document that the task comes from. Excludes `extra`, `origin`, and `custom_complete`; the
+/// call fails if any of them is set too.
+///
+/// In `create` as `docx_source`.
+pub type CreateDocxSource = crate::task::v2::task::DocxSource;

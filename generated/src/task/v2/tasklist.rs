@@ -5,6 +5,8 @@
 
 use feishu_runtime::private as rt;
 
+pub use crate::task::v1::task::UserIdType;
+
 pub mod response;
 
 /// Adds members to a tasklist.
@@ -70,7 +72,11 @@ impl AddMembers {
 }
 
 rt::record! {
-    AddMembers { tasklist_guid: "tasklist_guid", user_id_type: "user_id_type", members: "members" }
+    (rt::Blank::BLANK) AddMembers {
+        tasklist_guid: "tasklist_guid",
+        user_id_type: "user_id_type",
+        members: "members",
+    }
     ["0 required", "0 not_empty", "2 required", "2 items 1..500"]
 }
 
@@ -118,13 +124,7 @@ pub static ADD_MEMBERS: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`add_members`](fn@add_members).
-#[non_exhaustive]
-pub struct AddMembersResponse {
-    /// The tasklist after the update.
-    pub tasklist: Option<response::Tasklist>,
-}
-
-rt::record! { AddMembersResponse { tasklist: "tasklist" } }
+pub type AddMembersResponse = TasklistResponse;
 
 /// Creates a tasklist, optionally with members.
 ///
@@ -171,6 +171,10 @@ pub struct Create {
     ///
     /// At most 500 items.
     pub members: Option<Vec<Member>>,
+    /// Archive tasklist.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub archive_tasklist: Option<bool>,
 }
 
 impl Create {
@@ -189,10 +193,23 @@ impl Create {
         rt::put_all(&mut self.members, value);
         self
     }
+
+    /// Archive tasklist.
+    ///
+    /// Sets [`archive_tasklist`](Self::archive_tasklist).
+    pub fn archive_tasklist(mut self, value: bool) -> Self {
+        self.archive_tasklist = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    Create { user_id_type: "user_id_type", name: "name", members: "members" }
+    (rt::Blank::BLANK) Create {
+        user_id_type: "user_id_type",
+        name: "name",
+        members: "members",
+        archive_tasklist: "archive_tasklist",
+    }
     ["1 required", "1 characters ..100", "2 items ..500"]
 }
 
@@ -232,13 +249,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The tasklist that was created.
-    pub tasklist: Option<response::Tasklist>,
-}
-
-rt::record! { CreateResponse { tasklist: "tasklist" } }
+pub type CreateResponse = TasklistResponse;
 
 /// Deletes a tasklist by GUID.
 ///
@@ -274,7 +285,10 @@ pub struct Delete {
     pub tasklist_guid: String,
 }
 
-rt::record! { Delete { tasklist_guid: "tasklist_guid" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Delete { tasklist_guid: "tasklist_guid" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -368,7 +382,7 @@ impl Get {
 }
 
 rt::record! {
-    Get { tasklist_guid: "tasklist_guid", user_id_type: "user_id_type" }
+    (rt::Blank::BLANK) Get { tasklist_guid: "tasklist_guid", user_id_type: "user_id_type" }
     ["0 required", "0 not_empty"]
 }
 
@@ -411,13 +425,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// The tasklist.
-    pub tasklist: Option<response::Tasklist>,
-}
-
-rt::record! { GetResponse { tasklist: "tasklist" } }
+pub type GetResponse = TasklistResponse;
 
 /// Lists the tasklists the caller can read.
 ///
@@ -489,7 +497,11 @@ impl List {
 }
 
 rt::record! {
-    List { page_size: "page_size", page_token: "page_token", user_id_type: "user_id_type" }
+    (rt::Blank::BLANK) List {
+        page_size: "page_size",
+        page_token: "page_token",
+        user_id_type: "user_id_type",
+    }
     ["0 range 1..100"]
 }
 
@@ -554,7 +566,13 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Updates a tasklist by GUID.
 ///
@@ -645,7 +663,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::empty()) Patch {
         tasklist_guid: "tasklist_guid",
         user_id_type: "user_id_type",
         tasklist: "tasklist",
@@ -695,13 +713,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[non_exhaustive]
-pub struct PatchResponse {
-    /// The tasklist after the update.
-    pub tasklist: Option<response::Tasklist>,
-}
-
-rt::record! { PatchResponse { tasklist: "tasklist" } }
+pub type PatchResponse = TasklistResponse;
 
 /// Removes members from a tasklist.
 ///
@@ -767,7 +779,7 @@ impl RemoveMembers {
 }
 
 rt::record! {
-    RemoveMembers {
+    (rt::Blank::BLANK) RemoveMembers {
         tasklist_guid: "tasklist_guid",
         user_id_type: "user_id_type",
         members: "members",
@@ -817,13 +829,158 @@ pub static REMOVE_MEMBERS: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`remove_members`](fn@remove_members).
-#[non_exhaustive]
-pub struct RemoveMembersResponse {
-    /// The tasklist after the update.
-    pub tasklist: Option<response::Tasklist>,
+pub type RemoveMembersResponse = TasklistResponse;
+
+/// Searches for task lists.
+///
+/// The reply is one page of a list: `client.items(..)` streams all of it.
+///
+/// `POST /open-apis/task/v2/tasklists/search`
+///
+/// Feature: `task`.
+///
+/// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk).
+/// They do not say which tokens and scopes it needs: tokens of tenants and of users are tried,
+/// and the [API
+/// explorer](https://open.feishu.cn/api-explorer?project=task&resource=tasklist&apiName=search&version=v2)
+/// tells more.
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::task::v2::tasklist;
+///
+/// let mut items = client.items(tasklist::search());
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
+pub fn search() -> Search {
+    Search::default()
 }
 
-rt::record! { RemoveMembersResponse { tasklist: "tasklist" } }
+/// The request of [`search`](fn@search).
+#[non_exhaustive]
+pub struct Search {
+    /// How many elements a page holds at most.
+    pub page_size: Option<i64>,
+    /// Token of a page: from one reply into the next request.
+    pub page_token: Option<String>,
+    /// Which form the user IDs of this call have.
+    pub user_id_type: Option<UserIdType>,
+    /// Text to search for.
+    pub query: Option<String>,
+    /// What narrows the search.
+    pub filter: Option<SearchFilter>,
+}
+
+impl Search {
+    /// How many elements a page holds at most.
+    ///
+    /// Sets [`page_size`](Self::page_size).
+    pub fn page_size(mut self, value: i64) -> Self {
+        self.page_size = Some(value);
+        self
+    }
+
+    /// Token of a page: from one reply into the next request.
+    ///
+    /// Sets [`page_token`](Self::page_token).
+    pub fn page_token(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.page_token, value);
+        self
+    }
+
+    /// Which form the user IDs of this call have.
+    ///
+    /// Sets [`user_id_type`](Self::user_id_type).
+    pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
+        rt::put(&mut self.user_id_type, value);
+        self
+    }
+
+    /// Text to search for.
+    ///
+    /// Sets [`query`](Self::query).
+    pub fn query(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.query, value);
+        self
+    }
+
+    /// What narrows the search.
+    ///
+    /// Sets [`filter`](Self::filter).
+    pub fn filter(mut self, value: SearchFilter) -> Self {
+        self.filter = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) Search {
+        page_size: "page_size",
+        page_token: "page_token",
+        user_id_type: "user_id_type",
+        query: "query",
+        filter: "filter",
+    }
+}
+
+impl rt::Request for Search {
+    type Response = SearchResponse;
+    const ENDPOINT: &'static rt::Endpoint = &SEARCH;
+}
+
+impl rt::Paged for Search {
+    type Item = response::SearchItem;
+
+    fn items(page: SearchResponse) -> Vec<response::SearchItem> {
+        page.items
+    }
+
+    fn has_more(page: &SearchResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &SearchResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
+}
+
+/// The metadata of [`search`](fn@search).
+pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
+        "task.v2.tasklist.search",
+        rt::Method::Post,
+        "/open-apis/task/v2/tasklists/search",
+    )
+    .tokens(rt::TENANT_OR_USER)
+    .body(rt::BodyKind::Json)
+    .layout(0, 3, 0);
+
+/// The response of [`search`](fn@search).
+#[non_exhaustive]
+pub struct SearchResponse {
+    /// Items.
+    pub items: Vec<response::SearchItem>,
+    /// How many there are in all.
+    pub total: Option<i64>,
+    /// Whether there are more pages.
+    pub has_more: Option<bool>,
+    /// Token of a page: from one reply into the next request.
+    pub page_token: Option<String>,
+    /// What the platform tells beside the results.
+    pub notice: Option<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) SearchResponse {
+        items: "items",
+        total: "total",
+        has_more: "has_more",
+        page_token: "page_token",
+        notice: "notice",
+    }
+}
 
 /// Lists the tasks of a tasklist.
 ///
@@ -949,7 +1106,7 @@ impl Tasks {
 }
 
 rt::record! {
-    Tasks {
+    (rt::Blank::BLANK) Tasks {
         tasklist_guid: "tasklist_guid",
         page_size: "page_size",
         page_token: "page_token",
@@ -1026,7 +1183,13 @@ pub struct TasksResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { TasksResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) TasksResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// New data of the tasklist.
 ///
@@ -1039,6 +1202,10 @@ pub struct InputTasklist {
     pub name: Option<String>,
     /// New owner of the tasklist.
     pub owner: Option<Member>,
+    /// Archive tasklist.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub archive_tasklist: Option<bool>,
 }
 
 impl InputTasklist {
@@ -1062,9 +1229,24 @@ impl InputTasklist {
         self.owner = Some(value);
         self
     }
+
+    /// Archive tasklist.
+    ///
+    /// Sets [`archive_tasklist`](Self::archive_tasklist).
+    pub fn archive_tasklist(mut self, value: bool) -> Self {
+        self.archive_tasklist = Some(value);
+        self
+    }
 }
 
-rt::record! { InputTasklist { name: "name", owner: "owner" } ["0 characters ..100"] }
+rt::record! {
+    (rt::Blank::BLANK) InputTasklist {
+        name: "name",
+        owner: "owner",
+        archive_tasklist: "archive_tasklist",
+    }
+    ["0 characters ..100"]
+}
 
 /// A member of the tasklist: a user, chat, or app, with a role.
 ///
@@ -1084,6 +1266,10 @@ pub struct Member {
     pub r#type: Option<String>,
     /// Role of the member: `assignee` or `follower` of a task, `editor` or `viewer` of a tasklist.
     pub role: Option<MemberRole>,
+    /// Name of the member.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub name: Option<String>,
 }
 
 impl Member {
@@ -1117,9 +1303,69 @@ impl Member {
         rt::put(&mut self.role, value);
         self
     }
+
+    /// Name of the member.
+    ///
+    /// Sets [`name`](Self::name).
+    pub fn name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.name, value);
+        self
+    }
 }
 
-rt::record! { Member { id: "id", r#type: "type", role: "role" } ["0 characters ..100"] }
+rt::record! {
+    (rt::Blank::BLANK) Member { id: "id", r#type: "type", role: "role", name: "name" }
+    ["0 characters ..100"]
+}
+
+/// What narrows the search.
+///
+/// In `search` as `filter`.
+#[non_exhaustive]
+pub struct SearchFilter {
+    /// When it was created.
+    pub create_time: Option<SearchFilterCreateTime>,
+    /// Ignore this field.
+    pub user_id: Option<Vec<String>>,
+}
+
+impl SearchFilter {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        SearchFilter::default()
+    }
+
+    /// When it was created.
+    ///
+    /// Sets [`create_time`](Self::create_time).
+    pub fn create_time(mut self, value: SearchFilterCreateTime) -> Self {
+        self.create_time = Some(value);
+        self
+    }
+
+    /// Ignore this field.
+    ///
+    /// Sets [`user_id`](Self::user_id).
+    pub fn user_id(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        rt::put_all(&mut self.user_id, value);
+        self
+    }
+}
+
+rt::record! { (rt::Blank::BLANK) SearchFilter { create_time: "create_time", user_id: "user_id" } }
+
+/// The response of [`add_members`](fn@add_members), [`create`](fn@create), [`get`](fn@get),
+/// [`patch`](fn@patch) and [`remove_members`](fn@remove_members).
+#[non_exhaustive]
+pub struct TasklistResponse {
+    /// The tasklist.
+    pub tasklist: Option<response::Tasklist>,
+}
+
+rt::record! { (rt::Blank::BLANK) TasklistResponse { tasklist: "tasklist" } }
 
 /// What the member may do with the tasklist.
 ///
@@ -1184,3 +1430,8 @@ pub enum UpdateField {
 }
 
 rt::open_enum! { UpdateField: String { Name: "name", Owner: "owner" } }
+
+/// When it was created.
+///
+/// In `search` as `filter.create_time`.
+pub type SearchFilterCreateTime = crate::task::v2::task::SearchFilterDueTime;

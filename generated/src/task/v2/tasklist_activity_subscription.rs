@@ -106,7 +106,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         tasklist_guid: "tasklist_guid",
         user_id_type: "user_id_type",
         name: "name",
@@ -168,13 +168,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// Subscription to the activities of the tasklist.
-    pub activity_subscription: Option<response::TasklistActivitySubscription>,
-}
-
-rt::record! { CreateResponse { activity_subscription: "activity_subscription" } }
+pub type CreateResponse = ActivitySubscriptionResponse;
 
 /// Deletes an activity subscription of a tasklist.
 ///
@@ -227,7 +221,7 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete {
+    (rt::Blank::BLANK) Delete {
         tasklist_guid: "tasklist_guid",
         activity_subscription_guid: "activity_subscription_guid",
     }
@@ -344,7 +338,7 @@ impl Get {
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         tasklist_guid: "tasklist_guid",
         activity_subscription_guid: "activity_subscription_guid",
         user_id_type: "user_id_type",
@@ -394,13 +388,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// Activity subscription of the tasklist.
-    pub activity_subscription: Option<response::TasklistActivitySubscription>,
-}
-
-rt::record! { GetResponse { activity_subscription: "activity_subscription" } }
+pub type GetResponse = ActivitySubscriptionResponse;
 
 /// Lists the activity subscriptions of a tasklist.
 ///
@@ -470,7 +458,11 @@ impl List {
 }
 
 rt::record! {
-    List { tasklist_guid: "tasklist_guid", limit: "limit", user_id_type: "user_id_type" }
+    (rt::Blank::BLANK) List {
+        tasklist_guid: "tasklist_guid",
+        limit: "limit",
+        user_id_type: "user_id_type",
+    }
     ["0 required", "0 not_empty", "1 range 1..50"]
 }
 
@@ -522,7 +514,7 @@ pub struct ListResponse {
     pub items: Vec<response::TasklistActivitySubscription>,
 }
 
-rt::record! { ListResponse { items: "items" } }
+rt::record! { (rt::Blank::BLANK) ListResponse { items: "items" } }
 
 /// Updates an activity subscription of a tasklist.
 ///
@@ -607,7 +599,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::empty()) Patch {
         tasklist_guid: "tasklist_guid",
         activity_subscription_guid: "activity_subscription_guid",
         user_id_type: "user_id_type",
@@ -668,13 +660,20 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
+pub type PatchResponse = ActivitySubscriptionResponse;
+
+/// The response of [`create`](fn@create), [`get`](fn@get) and [`patch`](fn@patch).
 #[non_exhaustive]
-pub struct PatchResponse {
-    /// The subscription after the update.
+pub struct ActivitySubscriptionResponse {
+    /// Activity subscription.
     pub activity_subscription: Option<response::TasklistActivitySubscription>,
 }
 
-rt::record! { PatchResponse { activity_subscription: "activity_subscription" } }
+rt::record! {
+    (rt::Blank::BLANK) ActivitySubscriptionResponse {
+        activity_subscription: "activity_subscription",
+    }
+}
 
 /// A subscriber of the activities.
 ///
@@ -689,6 +688,10 @@ pub struct Member {
     ///
     /// Default: `user`. Example: `chat`.
     pub r#type: Option<String>,
+    /// Name of the member.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub name: Option<String>,
 }
 
 impl Member {
@@ -712,9 +715,20 @@ impl Member {
         rt::put(&mut self.r#type, value);
         self
     }
+
+    /// Name of the member.
+    ///
+    /// Sets [`name`](Self::name).
+    pub fn name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.name, value);
+        self
+    }
 }
 
-rt::record! { Member { id: "id", r#type: "type" } ["0 characters ..100"] }
+rt::record! {
+    (rt::Blank::BLANK) Member { id: "id", r#type: "type", name: "name" }
+    ["0 characters ..100"]
+}
 
 /// New data of the subscription.
 ///
@@ -783,7 +797,7 @@ impl TasklistActivitySubscription {
 }
 
 rt::record! {
-    TasklistActivitySubscription {
+    (rt::Blank::BLANK) TasklistActivitySubscription {
         name: "name",
         subscribers: "subscribers",
         include_keys: "include_keys",

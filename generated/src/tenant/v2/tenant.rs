@@ -33,7 +33,7 @@ pub fn query() -> Query {
 #[non_exhaustive]
 pub struct Query {}
 
-rt::record! { Query {} }
+rt::record! { (rt::Blank::BLANK) Query {} }
 
 impl rt::Request for Query {
     type Response = QueryResponse;
@@ -76,7 +76,7 @@ pub struct QueryResponse {
     pub tenant: Option<response::Tenant>,
 }
 
-rt::record! { QueryResponse { tenant: "tenant" } }
+rt::record! { (rt::Blank::BLANK) QueryResponse { tenant: "tenant" } }
 
 /// Whether the tenant is a team or a personal edition.
 ///

@@ -32,7 +32,7 @@ pub fn query() -> Query {
 #[non_exhaustive]
 pub struct Query {}
 
-rt::record! { Query {} }
+rt::record! { (rt::Blank::BLANK) Query {} }
 
 impl rt::Request for Query {
     type Response = QueryResponse;
@@ -70,4 +70,4 @@ pub struct QueryResponse {
     pub assign_info_list: Vec<response::TenantAssignInfo>,
 }
 
-rt::record! { QueryResponse { assign_info_list: "assign_info_list" } }
+rt::record! { (rt::Blank::BLANK) QueryResponse { assign_info_list: "assign_info_list" } }

@@ -36,7 +36,7 @@ pub struct Detect {
     pub text: String,
 }
 
-rt::record! { Detect { text: "text" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) Detect { text: "text" } ["0 required"] }
 
 impl rt::Request for Detect {
     type Response = DetectResponse;
@@ -81,7 +81,7 @@ pub struct DetectResponse {
     pub language: Option<String>,
 }
 
-rt::record! { DetectResponse { language: "language" } }
+rt::record! { (rt::Blank::BLANK) DetectResponse { language: "language" } }
 
 /// Translates a text into another language.
 ///
@@ -150,7 +150,7 @@ impl Translate {
 }
 
 rt::record! {
-    Translate {
+    (rt::Blank::BLANK) Translate {
         source_language: "source_language",
         text: "text",
         target_language: "target_language",
@@ -202,7 +202,7 @@ pub struct TranslateResponse {
     pub text: Option<String>,
 }
 
-rt::record! { TranslateResponse { text: "text" } }
+rt::record! { (rt::Blank::BLANK) TranslateResponse { text: "text" } }
 
 /// One of: Terms that apply to this translation only.
 ///
@@ -232,4 +232,4 @@ impl Term {
     }
 }
 
-rt::record! { Term { from: "from", to: "to" } ["0 required", "1 required"] }
+rt::record! { (rt::Blank::BLANK) Term { from: "from", to: "to" } ["0 required", "1 required"] }

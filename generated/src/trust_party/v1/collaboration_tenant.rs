@@ -44,7 +44,10 @@ pub struct Get {
     pub target_tenant_key: String,
 }
 
-rt::record! { Get { target_tenant_key: "target_tenant_key" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Get { target_tenant_key: "target_tenant_key" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -89,7 +92,7 @@ pub struct GetResponse {
     pub target_tenant: Option<response::CollaborationTenant>,
 }
 
-rt::record! { GetResponse { target_tenant: "target_tenant" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { target_tenant: "target_tenant" } }
 
 /// Lists the collaboration tenants visible to the caller.
 ///
@@ -149,7 +152,10 @@ impl List {
     }
 }
 
-rt::record! { List { page_token: "page_token", page_size: "page_size" } ["1 range 1..100"] }
+rt::record! {
+    (rt::Blank::BLANK) List { page_token: "page_token", page_size: "page_size" }
+    ["1 range 1..100"]
+}
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -215,7 +221,7 @@ pub struct ListResponse {
 }
 
 rt::record! {
-    ListResponse {
+    (rt::Blank::BLANK) ListResponse {
         target_tenant_list: "target_tenant_list",
         has_more: "has_more",
         page_token: "page_token",
@@ -357,7 +363,7 @@ impl VisibleOrganization {
 }
 
 rt::record! {
-    VisibleOrganization {
+    (rt::Blank::BLANK) VisibleOrganization {
         target_tenant_key: "target_tenant_key",
         department_id_type: "department_id_type",
         target_department_id: "target_department_id",
@@ -451,7 +457,7 @@ pub struct VisibleOrganizationResponse {
 }
 
 rt::record! {
-    VisibleOrganizationResponse {
+    (rt::Blank::BLANK) VisibleOrganizationResponse {
         collaboration_entity_list: "collaboration_entity_list",
         has_more: "has_more",
         page_token: "page_token",

@@ -82,7 +82,7 @@ impl Get {
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         target_tenant_key: "target_tenant_key",
         target_department_id: "target_department_id",
         target_department_id_type: "target_department_id_type",
@@ -137,7 +137,7 @@ pub struct GetResponse {
     pub target_department: Option<response::CollaborationDepartment>,
 }
 
-rt::record! { GetResponse { target_department: "target_department" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { target_department: "target_department" } }
 
 /// Whether the person is the head or a deputy head of the department.
 ///

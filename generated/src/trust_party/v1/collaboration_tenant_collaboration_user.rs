@@ -78,7 +78,7 @@ impl Get {
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         target_tenant_key: "target_tenant_key",
         target_user_id: "target_user_id",
         target_user_id_type: "target_user_id_type",
@@ -133,7 +133,7 @@ pub struct GetResponse {
     pub target_user: Option<response::CollaborationUser>,
 }
 
-rt::record! { GetResponse { target_user: "target_user" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { target_user: "target_user" } }
 
 /// Type of the user: `1` user, `2` bot, `11` mail.
 ///

@@ -32,7 +32,7 @@ pub fn list() -> List {
 #[non_exhaustive]
 pub struct List {}
 
-rt::record! { List {} }
+rt::record! { (rt::Blank::BLANK) List {} }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -58,4 +58,4 @@ pub struct ListResponse {
     pub user_list: Vec<response::ListUser>,
 }
 
-rt::record! { ListResponse { user_list: "user_list" } }
+rt::record! { (rt::Blank::BLANK) ListResponse { user_list: "user_list" } }

@@ -107,7 +107,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         start_time: "start_time",
         end_time: "end_time",
         query_type: "query_type",
@@ -185,7 +185,13 @@ pub struct ListResponse {
     pub items: Vec<response::Alert>,
 }
 
-rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        has_more: "has_more",
+        page_token: "page_token",
+        items: "items",
+    }
+}
 
 /// How serious the alert is: a notice, a warning or critical.
 ///

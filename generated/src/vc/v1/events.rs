@@ -16,7 +16,9 @@ pub struct BotMeetingActivityV1 {
     pub meeting_activity_items: Vec<MeetingActivityItem>,
 }
 
-rt::record! { BotMeetingActivityV1 { meeting_activity_items: "meeting_activity_items" } }
+rt::record! {
+    (rt::Blank::BLANK) BotMeetingActivityV1 { meeting_activity_items: "meeting_activity_items" }
+}
 
 impl rt::Event for BotMeetingActivityV1 {
     const INFO: &'static rt::EventInfo = &BOT_MEETING_ACTIVITY_V1;
@@ -40,7 +42,7 @@ pub struct BotMeetingEndedV1 {
     pub meeting: Option<MeetingAgentEventMeeting>,
 }
 
-rt::record! { BotMeetingEndedV1 { meeting: "meeting" } }
+rt::record! { (rt::Blank::BLANK) BotMeetingEndedV1 { meeting: "meeting" } }
 
 impl rt::Event for BotMeetingEndedV1 {
     const INFO: &'static rt::EventInfo = &BOT_MEETING_ENDED_V1;
@@ -73,7 +75,7 @@ pub struct BotMeetingInvitedV1 {
 }
 
 rt::record! {
-    BotMeetingInvitedV1 {
+    (rt::Blank::BLANK) BotMeetingInvitedV1 {
         meeting: "meeting",
         bot: "bot",
         inviter: "inviter",
@@ -104,7 +106,7 @@ pub struct BotMeetingStartedV1 {
     pub meeting: Option<MeetingAgentEventMeeting>,
 }
 
-rt::record! { BotMeetingStartedV1 { meeting: "meeting" } }
+rt::record! { (rt::Blank::BLANK) BotMeetingStartedV1 { meeting: "meeting" } }
 
 impl rt::Event for BotMeetingStartedV1 {
     const INFO: &'static rt::EventInfo = &BOT_MEETING_STARTED_V1;
@@ -130,7 +132,9 @@ pub struct MaterialReviewResultV1 {
     pub results: Vec<MaterialReviewResult>,
 }
 
-rt::record! { MaterialReviewResultV1 { user_id: "user_id", results: "results" } }
+rt::record! {
+    (rt::Blank::BLANK) MaterialReviewResultV1 { user_id: "user_id", results: "results" }
+}
 
 impl rt::Event for MaterialReviewResultV1 {
     const INFO: &'static rt::EventInfo = &MATERIAL_REVIEW_RESULT_V1;
@@ -158,7 +162,9 @@ pub struct MeetingAllMeetingEndedV1 {
     pub operator: Option<MeetingEventUser>,
 }
 
-rt::record! { MeetingAllMeetingEndedV1 { meeting: "meeting", operator: "operator" } }
+rt::record! {
+    (rt::Blank::BLANK) MeetingAllMeetingEndedV1 { meeting: "meeting", operator: "operator" }
+}
 
 impl rt::Event for MeetingAllMeetingEndedV1 {
     const INFO: &'static rt::EventInfo = &MEETING_ALL_MEETING_ENDED_V1;
@@ -192,7 +198,9 @@ pub struct MeetingAllMeetingStartedV1 {
     pub operator: Option<MeetingEventUser>,
 }
 
-rt::record! { MeetingAllMeetingStartedV1 { meeting: "meeting", operator: "operator" } }
+rt::record! {
+    (rt::Blank::BLANK) MeetingAllMeetingStartedV1 { meeting: "meeting", operator: "operator" }
+}
 
 impl rt::Event for MeetingAllMeetingStartedV1 {
     const INFO: &'static rt::EventInfo = &MEETING_ALL_MEETING_STARTED_V1;
@@ -226,7 +234,9 @@ pub struct MeetingJoinMeetingV1 {
     pub operator: Option<MeetingEventUser>,
 }
 
-rt::record! { MeetingJoinMeetingV1 { meeting: "meeting", operator: "operator" } }
+rt::record! {
+    (rt::Blank::BLANK) MeetingJoinMeetingV1 { meeting: "meeting", operator: "operator" }
+}
 
 impl rt::Event for MeetingJoinMeetingV1 {
     const INFO: &'static rt::EventInfo = &MEETING_JOIN_MEETING_V1;
@@ -265,7 +275,7 @@ pub struct MeetingLeaveMeetingV1 {
 }
 
 rt::record! {
-    MeetingLeaveMeetingV1 {
+    (rt::Blank::BLANK) MeetingLeaveMeetingV1 {
         meeting: "meeting",
         operator: "operator",
         leave_reason: "leave_reason",
@@ -305,7 +315,9 @@ pub struct MeetingMeetingEndedV1 {
     pub operator: Option<MeetingEventUser>,
 }
 
-rt::record! { MeetingMeetingEndedV1 { meeting: "meeting", operator: "operator" } }
+rt::record! {
+    (rt::Blank::BLANK) MeetingMeetingEndedV1 { meeting: "meeting", operator: "operator" }
+}
 
 impl rt::Event for MeetingMeetingEndedV1 {
     const INFO: &'static rt::EventInfo = &MEETING_MEETING_ENDED_V1;
@@ -339,7 +351,9 @@ pub struct MeetingMeetingStartedV1 {
     pub operator: Option<MeetingEventUser>,
 }
 
-rt::record! { MeetingMeetingStartedV1 { meeting: "meeting", operator: "operator" } }
+rt::record! {
+    (rt::Blank::BLANK) MeetingMeetingStartedV1 { meeting: "meeting", operator: "operator" }
+}
 
 impl rt::Event for MeetingMeetingStartedV1 {
     const INFO: &'static rt::EventInfo = &MEETING_MEETING_STARTED_V1;
@@ -374,7 +388,7 @@ pub struct MeetingParticipantMeetingEndedV1 {
 }
 
 rt::record! {
-    MeetingParticipantMeetingEndedV1 {
+    (rt::Blank::BLANK) MeetingParticipantMeetingEndedV1 {
         meeting: "meeting",
         operator: "operator",
         subscriber_ids: "subscriber_ids",
@@ -408,7 +422,7 @@ pub struct MeetingParticipantMeetingJoinedV1 {
 }
 
 rt::record! {
-    MeetingParticipantMeetingJoinedV1 {
+    (rt::Blank::BLANK) MeetingParticipantMeetingJoinedV1 {
         meeting: "meeting",
         operator: "operator",
         subscriber_ids: "subscriber_ids",
@@ -442,7 +456,7 @@ pub struct MeetingParticipantMeetingStartedV1 {
 }
 
 rt::record! {
-    MeetingParticipantMeetingStartedV1 {
+    (rt::Blank::BLANK) MeetingParticipantMeetingStartedV1 {
         meeting: "meeting",
         operator: "operator",
         subscriber_ids: "subscriber_ids",
@@ -475,7 +489,9 @@ pub struct MeetingRecordingEndedV1 {
     pub operator: Option<MeetingEventUser>,
 }
 
-rt::record! { MeetingRecordingEndedV1 { meeting: "meeting", operator: "operator" } }
+rt::record! {
+    (rt::Blank::BLANK) MeetingRecordingEndedV1 { meeting: "meeting", operator: "operator" }
+}
 
 impl rt::Event for MeetingRecordingEndedV1 {
     const INFO: &'static rt::EventInfo = &MEETING_RECORDING_ENDED_V1;
@@ -511,7 +527,13 @@ pub struct MeetingRecordingReadyV1 {
     pub duration: Option<String>,
 }
 
-rt::record! { MeetingRecordingReadyV1 { meeting: "meeting", url: "url", duration: "duration" } }
+rt::record! {
+    (rt::Blank::BLANK) MeetingRecordingReadyV1 {
+        meeting: "meeting",
+        url: "url",
+        duration: "duration",
+    }
+}
 
 impl rt::Event for MeetingRecordingReadyV1 {
     const INFO: &'static rt::EventInfo = &MEETING_RECORDING_READY_V1;
@@ -545,7 +567,9 @@ pub struct MeetingRecordingStartedV1 {
     pub operator: Option<MeetingEventUser>,
 }
 
-rt::record! { MeetingRecordingStartedV1 { meeting: "meeting", operator: "operator" } }
+rt::record! {
+    (rt::Blank::BLANK) MeetingRecordingStartedV1 { meeting: "meeting", operator: "operator" }
+}
 
 impl rt::Event for MeetingRecordingStartedV1 {
     const INFO: &'static rt::EventInfo = &MEETING_RECORDING_STARTED_V1;
@@ -580,7 +604,11 @@ pub struct MeetingSendMeetingImV1 {
 }
 
 rt::record! {
-    MeetingSendMeetingImV1 { meeting: "meeting", operator: "operator", content: "content" }
+    (rt::Blank::BLANK) MeetingSendMeetingImV1 {
+        meeting: "meeting",
+        operator: "operator",
+        content: "content",
+    }
 }
 
 impl rt::Event for MeetingSendMeetingImV1 {
@@ -609,7 +637,7 @@ pub struct MeetingShareEndedV1 {
     pub operator: Option<MeetingEventUser>,
 }
 
-rt::record! { MeetingShareEndedV1 { meeting: "meeting", operator: "operator" } }
+rt::record! { (rt::Blank::BLANK) MeetingShareEndedV1 { meeting: "meeting", operator: "operator" } }
 
 impl rt::Event for MeetingShareEndedV1 {
     const INFO: &'static rt::EventInfo = &MEETING_SHARE_ENDED_V1;
@@ -643,7 +671,9 @@ pub struct MeetingShareStartedV1 {
     pub operator: Option<MeetingEventUser>,
 }
 
-rt::record! { MeetingShareStartedV1 { meeting: "meeting", operator: "operator" } }
+rt::record! {
+    (rt::Blank::BLANK) MeetingShareStartedV1 { meeting: "meeting", operator: "operator" }
+}
 
 impl rt::Event for MeetingShareStartedV1 {
     const INFO: &'static rt::EventInfo = &MEETING_SHARE_STARTED_V1;
@@ -675,7 +705,9 @@ pub struct NoteGeneratedV1 {
     pub subscriber_ids: Vec<UserId>,
 }
 
-rt::record! { NoteGeneratedV1 { note_id: "note_id", subscriber_ids: "subscriber_ids" } }
+rt::record! {
+    (rt::Blank::BLANK) NoteGeneratedV1 { note_id: "note_id", subscriber_ids: "subscriber_ids" }
+}
 
 impl rt::Event for NoteGeneratedV1 {
     const INFO: &'static rt::EventInfo = &NOTE_GENERATED_V1;
@@ -704,7 +736,7 @@ pub struct RecordingRecordingEndedV1 {
 }
 
 rt::record! {
-    RecordingRecordingEndedV1 {
+    (rt::Blank::BLANK) RecordingRecordingEndedV1 {
         unique_key: "unique_key",
         source: "source",
         subscriber_ids: "subscriber_ids",
@@ -738,7 +770,7 @@ pub struct RecordingRecordingStartedV1 {
 }
 
 rt::record! {
-    RecordingRecordingStartedV1 {
+    (rt::Blank::BLANK) RecordingRecordingStartedV1 {
         unique_key: "unique_key",
         source: "source",
         subscriber_ids: "subscriber_ids",
@@ -774,7 +806,7 @@ pub struct RecordingRecordingTranscriptGeneratedV1 {
 }
 
 rt::record! {
-    RecordingRecordingTranscriptGeneratedV1 {
+    (rt::Blank::BLANK) RecordingRecordingTranscriptGeneratedV1 {
         unique_key: "unique_key",
         source: "source",
         subscriber_ids: "subscriber_ids",
@@ -817,7 +849,7 @@ pub struct ReserveConfigUpdatedV1 {
 }
 
 rt::record! {
-    ReserveConfigUpdatedV1 {
+    (rt::Blank::BLANK) ReserveConfigUpdatedV1 {
         scope_id: "scope_id",
         scope_type: "scope_type",
         approve_config: "approve_config",
@@ -855,7 +887,7 @@ pub struct RoomCreatedV1 {
     pub room: Option<RoomEvent>,
 }
 
-rt::record! { RoomCreatedV1 { room: "room" } }
+rt::record! { (rt::Blank::BLANK) RoomCreatedV1 { room: "room" } }
 
 impl rt::Event for RoomCreatedV1 {
     const INFO: &'static rt::EventInfo = &ROOM_CREATED_V1;
@@ -885,7 +917,7 @@ pub struct RoomDeletedV1 {
     pub room: Option<RoomEvent>,
 }
 
-rt::record! { RoomDeletedV1 { room: "room" } }
+rt::record! { (rt::Blank::BLANK) RoomDeletedV1 { room: "room" } }
 
 impl rt::Event for RoomDeletedV1 {
     const INFO: &'static rt::EventInfo = &ROOM_DELETED_V1;
@@ -915,7 +947,7 @@ pub struct RoomUpdatedV1 {
     pub room: Option<RoomEvent>,
 }
 
-rt::record! { RoomUpdatedV1 { room: "room" } }
+rt::record! { (rt::Blank::BLANK) RoomUpdatedV1 { room: "room" } }
 
 impl rt::Event for RoomUpdatedV1 {
     const INFO: &'static rt::EventInfo = &ROOM_UPDATED_V1;
@@ -945,7 +977,7 @@ pub struct RoomLevelCreatedV1 {
     pub room_level: Option<RoomLevel>,
 }
 
-rt::record! { RoomLevelCreatedV1 { room_level: "room_level" } }
+rt::record! { (rt::Blank::BLANK) RoomLevelCreatedV1 { room_level: "room_level" } }
 
 impl rt::Event for RoomLevelCreatedV1 {
     const INFO: &'static rt::EventInfo = &ROOM_LEVEL_CREATED_V1;
@@ -980,7 +1012,12 @@ pub struct RoomLevelDeletedV1 {
     pub delete_child: Option<bool>,
 }
 
-rt::record! { RoomLevelDeletedV1 { room_level_id: "room_level_id", delete_child: "delete_child" } }
+rt::record! {
+    (rt::Blank::BLANK) RoomLevelDeletedV1 {
+        room_level_id: "room_level_id",
+        delete_child: "delete_child",
+    }
+}
 
 impl rt::Event for RoomLevelDeletedV1 {
     const INFO: &'static rt::EventInfo = &ROOM_LEVEL_DELETED_V1;
@@ -1017,7 +1054,7 @@ pub struct RoomLevelUpdatedV1 {
     pub room_level: Option<RoomLevel>,
 }
 
-rt::record! { RoomLevelUpdatedV1 { room_level: "room_level" } }
+rt::record! { (rt::Blank::BLANK) RoomLevelUpdatedV1 { room_level: "room_level" } }
 
 impl rt::Event for RoomLevelUpdatedV1 {
     const INFO: &'static rt::EventInfo = &ROOM_LEVEL_UPDATED_V1;
@@ -1055,188 +1092,13 @@ pub struct ApprovalConfigEvent {
 }
 
 rt::record! {
-    ApprovalConfigEvent {
+    (rt::Blank::BLANK) ApprovalConfigEvent {
         approval_switch: "approval_switch",
         approval_condition: "approval_condition",
         meeting_duration: "meeting_duration",
         approvers: "approvers",
     }
 }
-
-/// One of: Chat messages that were sent.
-///
-/// In `BotMeetingActivityV1` as `meeting_activity_items.chat_received_items`.
-#[non_exhaustive]
-pub struct ChatReceivedItem {
-    /// The user who caused the event.
-    pub operator: Option<MeetingAgentEventUser>,
-    /// ID of the message.
-    pub message_id: Option<String>,
-    /// Kind of message, as a number.
-    pub message_type: Option<i64>,
-    /// Content of the message.
-    pub content: Option<String>,
-    /// When the message was sent.
-    pub send_time: Option<String>,
-}
-
-rt::record! {
-    ChatReceivedItem {
-        operator: "operator",
-        message_id: "message_id",
-        message_type: "message_type",
-        content: "content",
-        send_time: "send_time",
-    }
-}
-
-/// One of: Changes of what is looked at in shared documents.
-///
-/// In `BotMeetingActivityV1` as `meeting_activity_items.document_context_changed_items`.
-#[non_exhaustive]
-pub struct DocumentContextChangedItem {
-    /// The user who caused the event.
-    pub operator: Option<MeetingAgentEventUser>,
-    /// ID of the sharing.
-    pub share_id: Option<String>,
-    /// The shared document.
-    pub share_doc: Option<ShareDoc>,
-    /// When it happened.
-    pub time: Option<String>,
-    /// The comment that got or lost the focus.
-    pub comment_focus: Option<DocumentContextChangedItemCommentFocus>,
-    /// The section that is looked at.
-    pub section_location: Option<DocumentContextChangedItemSectionLocation>,
-    /// The element whose preview is shown or hidden.
-    pub element_preview: Option<DocumentContextChangedItemElementPreview>,
-}
-
-rt::record! {
-    DocumentContextChangedItem {
-        operator: "operator",
-        share_id: "share_id",
-        share_doc: "share_doc",
-        time: "time",
-        comment_focus: "comment_focus",
-        section_location: "section_location",
-        element_preview: "element_preview",
-    }
-}
-
-/// The comment that got or lost the focus.
-///
-/// In `BotMeetingActivityV1` as
-/// `meeting_activity_items.document_context_changed_items.comment_focus`.
-#[non_exhaustive]
-pub struct DocumentContextChangedItemCommentFocus {
-    /// ID of the comment.
-    pub comment_id: Option<String>,
-    /// Whether the comment has the focus.
-    pub focused: Option<bool>,
-}
-
-rt::record! {
-    DocumentContextChangedItemCommentFocus { comment_id: "comment_id", focused: "focused" }
-}
-
-/// The element whose preview is shown or hidden.
-///
-/// In `BotMeetingActivityV1` as
-/// `meeting_activity_items.document_context_changed_items.element_preview`.
-#[non_exhaustive]
-pub struct DocumentContextChangedItemElementPreview {
-    /// What was done with the preview.
-    pub action: Option<String>,
-    /// Type of the element.
-    pub element_type: Option<String>,
-    /// Token of the element.
-    pub element_token: Option<String>,
-    /// ID of the block that holds the element.
-    pub block_id: Option<String>,
-}
-
-rt::record! {
-    DocumentContextChangedItemElementPreview {
-        action: "action",
-        element_type: "element_type",
-        element_token: "element_token",
-        block_id: "block_id",
-    }
-}
-
-/// The section that is looked at.
-///
-/// In `BotMeetingActivityV1` as
-/// `meeting_activity_items.document_context_changed_items.section_location`.
-#[non_exhaustive]
-pub struct DocumentContextChangedItemSectionLocation {
-    /// Heading of the section.
-    pub title: Option<String>,
-    /// Level of the heading.
-    pub level: Option<i64>,
-    /// Headings above the section.
-    pub parent_titles: Vec<String>,
-}
-
-rt::record! {
-    DocumentContextChangedItemSectionLocation {
-        title: "title",
-        level: "level",
-        parent_titles: "parent_titles",
-    }
-}
-
-/// One of: Documents that are no longer shared.
-///
-/// In `BotMeetingActivityV1` as `meeting_activity_items.magic_share_ended_items`.
-#[non_exhaustive]
-pub struct MagicShareEndedItem {
-    /// The user who caused the event.
-    pub operator: Option<MeetingAgentEventUser>,
-    /// ID of the sharing.
-    pub share_id: Option<String>,
-    /// When it happened.
-    pub time: Option<String>,
-}
-
-rt::record! { MagicShareEndedItem { operator: "operator", share_id: "share_id", time: "time" } }
-
-/// One of: Documents that began to be shared.
-///
-/// In `BotMeetingActivityV1` as `meeting_activity_items.magic_share_started_items`.
-#[non_exhaustive]
-pub struct MagicShareStartedItem {
-    /// The user who caused the event.
-    pub operator: Option<MeetingAgentEventUser>,
-    /// ID of the sharing.
-    pub share_id: Option<String>,
-    /// The shared document.
-    pub share_doc: Option<ShareDoc>,
-    /// When it happened.
-    pub time: Option<String>,
-}
-
-rt::record! {
-    MagicShareStartedItem {
-        operator: "operator",
-        share_id: "share_id",
-        share_doc: "share_doc",
-        time: "time",
-    }
-}
-
-/// One of: Result for each file.
-///
-/// In `MaterialReviewResultV1` as `results`.
-#[non_exhaustive]
-pub struct MaterialReviewResult {
-    /// Token of the file.
-    pub file_token: Option<String>,
-    /// Result of the review, as a number.
-    pub result: Option<i64>,
-}
-
-rt::record! { MaterialReviewResult { file_token: "file_token", result: "result" } }
 
 /// One of: What happened, in one or more meetings.
 ///
@@ -1264,7 +1126,7 @@ pub struct MeetingActivityItem {
 }
 
 rt::record! {
-    MeetingActivityItem {
+    (rt::Blank::BLANK) MeetingActivityItem {
         meeting: "meeting",
         activity_event_type: "activity_event_type",
         participant_joined_items: "participant_joined_items",
@@ -1274,64 +1136,6 @@ rt::record! {
         magic_share_started_items: "magic_share_started_items",
         magic_share_ended_items: "magic_share_ended_items",
         document_context_changed_items: "document_context_changed_items",
-    }
-}
-
-/// The meeting.
-///
-/// In `BotMeetingActivityV1` as `meeting_activity_items.meeting`, in `BotMeetingEndedV1` as
-/// `meeting`, in `BotMeetingInvitedV1` as `meeting`, and in 1 more place.
-#[non_exhaustive]
-pub struct MeetingAgentEventMeeting {
-    /// Unique ID of the meeting.
-    pub id: Option<String>,
-    /// Topic of the meeting.
-    pub topic: Option<String>,
-    /// Nine-digit number of the meeting.
-    pub meeting_no: Option<String>,
-    /// When the meeting started.
-    pub start_time: Option<String>,
-    /// When the meeting ended.
-    pub end_time: Option<String>,
-    /// Host of the meeting.
-    pub host_user: Option<MeetingAgentEventUser>,
-}
-
-rt::record! {
-    MeetingAgentEventMeeting {
-        id: "id",
-        topic: "topic",
-        meeting_no: "meeting_no",
-        start_time: "start_time",
-        end_time: "end_time",
-        host_user: "host_user",
-    }
-}
-
-/// A user in a meeting.
-///
-/// In `BotMeetingActivityV1` as `meeting_activity_items.meeting.host_user`, in
-/// `BotMeetingActivityV1` as `meeting_activity_items.participant_joined_items.participant`, in
-/// `BotMeetingActivityV1` as `meeting_activity_items.participant_left_items.participant`, and
-/// in 11 more places.
-#[non_exhaustive]
-pub struct MeetingAgentEventUser {
-    /// ID of the participant.
-    pub id: Option<String>,
-    /// What kind of participant it is, as a number.
-    pub user_type: Option<i64>,
-    /// Role in the meeting, as a number.
-    pub user_role: Option<i64>,
-    /// Name of the participant.
-    pub user_name: Option<String>,
-}
-
-rt::record! {
-    MeetingAgentEventUser {
-        id: "id",
-        user_type: "user_type",
-        user_role: "user_role",
-        user_name: "user_name",
     }
 }
 
@@ -1385,7 +1189,7 @@ pub struct MeetingEventMeeting {
 }
 
 rt::record! {
-    MeetingEventMeeting {
+    (rt::Blank::BLANK) MeetingEventMeeting {
         id: "id",
         topic: "topic",
         meeting_no: "meeting_no",
@@ -1420,7 +1224,13 @@ pub struct MeetingEventUser {
     pub user_type: Option<MeetingEventUserType>,
 }
 
-rt::record! { MeetingEventUser { id: "id", user_role: "user_role", user_type: "user_type" } }
+rt::record! {
+    (rt::Blank::BLANK) MeetingEventUser {
+        id: "id",
+        user_role: "user_role",
+        user_type: "user_type",
+    }
+}
 
 /// Security settings of the meeting.
 ///
@@ -1448,7 +1258,7 @@ pub struct MeetingSecuritySetting {
 }
 
 rt::record! {
-    MeetingSecuritySetting {
+    (rt::Blank::BLANK) MeetingSecuritySetting {
         security_level: "security_level",
         group_ids: "group_ids",
         user_ids: "user_ids",
@@ -1468,41 +1278,7 @@ pub struct MeetingWebinarSetting {
     pub webinar_type: Option<MeetingWebinarSettingWebinarType>,
 }
 
-rt::record! { MeetingWebinarSetting { webinar_type: "webinar_type" } }
-
-/// One of: Participants who joined.
-///
-/// In `BotMeetingActivityV1` as `meeting_activity_items.participant_joined_items`.
-#[non_exhaustive]
-pub struct ParticipantJoinedItem {
-    /// The participant.
-    pub participant: Option<MeetingAgentEventUser>,
-    /// When the participant joined.
-    pub join_time: Option<String>,
-}
-
-rt::record! { ParticipantJoinedItem { participant: "participant", join_time: "join_time" } }
-
-/// One of: Participants who left.
-///
-/// In `BotMeetingActivityV1` as `meeting_activity_items.participant_left_items`.
-#[non_exhaustive]
-pub struct ParticipantLeftItem {
-    /// The participant.
-    pub participant: Option<MeetingAgentEventUser>,
-    /// Why the participant left.
-    pub leave_reason: Option<i64>,
-    /// When the participant left.
-    pub leave_time: Option<String>,
-}
-
-rt::record! {
-    ParticipantLeftItem {
-        participant: "participant",
-        leave_reason: "leave_reason",
-        leave_time: "leave_time",
-    }
-}
+rt::record! { (rt::Blank::BLANK) MeetingWebinarSetting { webinar_type: "webinar_type" } }
 
 /// Settings of who may reserve.
 ///
@@ -1520,7 +1296,7 @@ pub struct ReserveScopeConfigEvent {
 }
 
 rt::record! {
-    ReserveScopeConfigEvent {
+    (rt::Blank::BLANK) ReserveScopeConfigEvent {
         allow_all_users: "allow_all_users",
         allow_users: "allow_users",
         allow_depts: "allow_depts",
@@ -1573,7 +1349,7 @@ pub struct RoomEvent {
 }
 
 rt::record! {
-    RoomEvent {
+    (rt::Blank::BLANK) RoomEvent {
         room_id: "room_id",
         name: "name",
         capacity: "capacity",
@@ -1612,7 +1388,7 @@ pub struct RoomStatusEvent {
 }
 
 rt::record! {
-    RoomStatusEvent {
+    (rt::Blank::BLANK) RoomStatusEvent {
         status: "status",
         schedule_status: "schedule_status",
         disable_start_time: "disable_start_time",
@@ -1624,21 +1400,6 @@ rt::record! {
     }
 }
 
-/// The shared document.
-///
-/// In `BotMeetingActivityV1` as `meeting_activity_items.magic_share_started_items.share_doc`,
-/// in `BotMeetingActivityV1` as
-/// `meeting_activity_items.document_context_changed_items.share_doc`.
-#[non_exhaustive]
-pub struct ShareDoc {
-    /// Address of the document.
-    pub url: Option<String>,
-    /// Title of the document.
-    pub title: Option<String>,
-}
-
-rt::record! { ShareDoc { url: "url", title: "title" } }
-
 /// A user, by ID.
 ///
 /// In `ReserveConfigUpdatedV1` as `approve_config.approvers`, in `ReserveConfigUpdatedV1` as
@@ -1649,7 +1410,7 @@ pub struct SubscribeUserEvent {
     pub user_id: Option<UserId>,
 }
 
-rt::record! { SubscribeUserEvent { user_id: "user_id" } }
+rt::record! { (rt::Blank::BLANK) SubscribeUserEvent { user_id: "user_id" } }
 
 /// Settings of the reservation times.
 ///
@@ -1674,16 +1435,21 @@ pub struct TimeConfig {
     pub end_time: Option<String>,
     /// How many hours one reservation of the room may take at most (1 to 99); 2 if not given.
     pub max_duration: Option<i64>,
+    /// Whether the settings override those of child levels and rooms.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub if_cover_child_scope: Option<bool>,
 }
 
 rt::record! {
-    TimeConfig {
+    (rt::Blank::BLANK) TimeConfig {
         time_switch: "time_switch",
         days_in_advance: "days_in_advance",
         opening_hour: "opening_hour",
         start_time: "start_time",
         end_time: "end_time",
         max_duration: "max_duration",
+        if_cover_child_scope: "if_cover_child_scope",
     }
 }
 
@@ -1708,7 +1474,7 @@ pub struct TranscriptItem {
 }
 
 rt::record! {
-    TranscriptItem {
+    (rt::Blank::BLANK) TranscriptItem {
         speaker: "speaker",
         text: "text",
         language: "language",
@@ -1733,7 +1499,9 @@ pub struct UserId {
     pub open_id: Option<String>,
 }
 
-rt::record! { UserId { union_id: "union_id", user_id: "user_id", open_id: "open_id" } }
+rt::record! {
+    (rt::Blank::BLANK) UserId { union_id: "union_id", user_id: "user_id", open_id: "open_id" }
+}
 
 /// What the meeting was created from.
 ///
@@ -1988,15 +1756,89 @@ pub enum MeetingWebinarSettingWebinarType {
 
 rt::open_enum! { MeetingWebinarSettingWebinarType: i64 { Normal: 1, Livestream: 2 } }
 
+/// One of: Chat messages that were sent.
+///
+/// In `BotMeetingActivityV1` as `meeting_activity_items.chat_received_items`.
+pub type ChatReceivedItem = crate::vc::v1::bot::response::EventsEventPayloadChatReceivedItem;
+
 /// One of: Equipment of the meeting room.
 ///
 /// In `RoomCreatedV1` as `room.device`, in `RoomUpdatedV1` as `room.device`.
 pub type Device = crate::vc::v1::room::response::Device;
 
+/// One of: Changes of what is looked at in shared documents.
+///
+/// In `BotMeetingActivityV1` as `meeting_activity_items.document_context_changed_items`.
+pub type DocumentContextChangedItem = crate::vc::v1::bot::response::EventsEventPayloadDocumentContextChangedItem;
+
+/// The comment that got or lost the focus.
+///
+/// In `BotMeetingActivityV1` as
+/// `meeting_activity_items.document_context_changed_items.comment_focus`.
+pub type DocumentContextChangedItemCommentFocus = crate::vc::v1::bot::response::EventsEventPayloadDocumentContextChangedItemCommentFocus;
+
+/// The element whose preview is shown or hidden.
+///
+/// In `BotMeetingActivityV1` as
+/// `meeting_activity_items.document_context_changed_items.element_preview`.
+pub type DocumentContextChangedItemElementPreview = crate::vc::v1::bot::response::EventsEventPayloadDocumentContextChangedItemElementPreview;
+
+/// The section that is looked at.
+///
+/// In `BotMeetingActivityV1` as
+/// `meeting_activity_items.document_context_changed_items.section_location`.
+pub type DocumentContextChangedItemSectionLocation = crate::vc::v1::bot::response::EventsEventPayloadDocumentContextChangedItemSectionLocation;
+
+/// One of: Documents that are no longer shared.
+///
+/// In `BotMeetingActivityV1` as `meeting_activity_items.magic_share_ended_items`.
+pub type MagicShareEndedItem = crate::vc::v1::bot::response::EventsEventPayloadMagicShareEndedItem;
+
+/// One of: Documents that began to be shared.
+///
+/// In `BotMeetingActivityV1` as `meeting_activity_items.magic_share_started_items`.
+pub type MagicShareStartedItem = crate::vc::v1::bot::response::EventsEventPayloadMagicShareStartedItem;
+
+/// One of: Result for each file.
+///
+/// In `MaterialReviewResultV1` as `results`.
+pub type MaterialReviewResult = crate::vc::v1::material::response::RemoveResult;
+
+/// The meeting.
+///
+/// In `BotMeetingActivityV1` as `meeting_activity_items.meeting`, in `BotMeetingEndedV1` as
+/// `meeting`, in `BotMeetingInvitedV1` as `meeting`, and in 1 more place.
+pub type MeetingAgentEventMeeting = crate::vc::v1::bot::response::EventsEventPayloadMeeting;
+
+/// A user in a meeting.
+///
+/// In `BotMeetingActivityV1` as `meeting_activity_items.meeting.host_user`, in
+/// `BotMeetingActivityV1` as `meeting_activity_items.participant_joined_items.participant`, in
+/// `BotMeetingActivityV1` as `meeting_activity_items.participant_left_items.participant`, and
+/// in 11 more places.
+pub type MeetingAgentEventUser = crate::vc::v1::bot::response::EventsEventPayloadMeetingHostUser;
+
+/// One of: Participants who joined.
+///
+/// In `BotMeetingActivityV1` as `meeting_activity_items.participant_joined_items`.
+pub type ParticipantJoinedItem = crate::vc::v1::bot::response::EventsEventPayloadParticipantJoinedItem;
+
+/// One of: Participants who left.
+///
+/// In `BotMeetingActivityV1` as `meeting_activity_items.participant_left_items`.
+pub type ParticipantLeftItem = crate::vc::v1::bot::response::EventsEventPayloadParticipantLeftItem;
+
 /// The room level.
 ///
 /// In `RoomLevelCreatedV1` as `room_level`, in `RoomLevelUpdatedV1` as `room_level`.
 pub type RoomLevel = crate::vc::v1::room_level::response::RoomLevel;
+
+/// The shared document.
+///
+/// In `BotMeetingActivityV1` as `meeting_activity_items.magic_share_started_items.share_doc`,
+/// in `BotMeetingActivityV1` as
+/// `meeting_activity_items.document_context_changed_items.share_doc`.
+pub type ShareDoc = crate::vc::v1::bot::response::EventsEventPayloadMagicShareStartedItemShareDoc;
 
 /// One of: Departments that may reserve.
 ///

@@ -5,6 +5,8 @@
 
 use feishu_runtime::private as rt;
 
+pub use crate::vc::v1::bot::UserIdType;
+
 /// Downloads the file of a finished export.
 ///
 /// * `file_token`: Token of the file to download.
@@ -44,7 +46,7 @@ pub struct Download {
     pub file_token: String,
 }
 
-rt::record! { Download { file_token: "file_token" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) Download { file_token: "file_token" } ["0 required"] }
 
 impl rt::Request for Download {
     type Response = rt::Binary;
@@ -121,7 +123,7 @@ pub struct Get {
     pub task_id: String,
 }
 
-rt::record! { Get { task_id: "task_id" } ["0 required", "0 not_empty"] }
+rt::record! { (rt::Blank::BLANK) Get { task_id: "task_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -179,7 +181,12 @@ pub struct GetResponse {
 }
 
 rt::record! {
-    GetResponse { status: "status", url: "url", file_token: "file_token", fail_msg: "fail_msg" }
+    (rt::Blank::BLANK) GetResponse {
+        status: "status",
+        url: "url",
+        file_token: "file_token",
+        fail_msg: "fail_msg",
+    }
 }
 
 /// Exports meeting details with an asynchronous task.
@@ -305,7 +312,7 @@ impl MeetingList {
 }
 
 rt::record! {
-    MeetingList {
+    (rt::Blank::BLANK) MeetingList {
         user_id_type: "user_id_type",
         start_time: "start_time",
         end_time: "end_time",
@@ -363,13 +370,7 @@ pub static MEETING_LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::vc::codes::CODES);
 
 /// The response of [`meeting_list`](fn@meeting_list).
-#[non_exhaustive]
-pub struct MeetingListResponse {
-    /// ID of the export task.
-    pub task_id: Option<String>,
-}
-
-rt::record! { MeetingListResponse { task_id: "task_id" } }
+pub type MeetingListResponse = TaskIdResponse;
 
 /// Exports participant details with an asynchronous task.
 ///
@@ -477,7 +478,7 @@ impl ParticipantList {
 }
 
 rt::record! {
-    ParticipantList {
+    (rt::Blank::BLANK) ParticipantList {
         user_id_type: "user_id_type",
         meeting_start_time: "meeting_start_time",
         meeting_end_time: "meeting_end_time",
@@ -534,13 +535,7 @@ pub static PARTICIPANT_LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::vc::codes::CODES);
 
 /// The response of [`participant_list`](fn@participant_list).
-#[non_exhaustive]
-pub struct ParticipantListResponse {
-    /// ID of the export task.
-    pub task_id: Option<String>,
-}
-
-rt::record! { ParticipantListResponse { task_id: "task_id" } }
+pub type ParticipantListResponse = TaskIdResponse;
 
 /// Exports participants' meeting quality data with an asynchronous task.
 ///
@@ -650,7 +645,7 @@ impl ParticipantQualityList {
 }
 
 rt::record! {
-    ParticipantQualityList {
+    (rt::Blank::BLANK) ParticipantQualityList {
         user_id_type: "user_id_type",
         meeting_start_time: "meeting_start_time",
         meeting_end_time: "meeting_end_time",
@@ -707,13 +702,7 @@ pub static PARTICIPANT_QUALITY_LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::vc::codes::CODES);
 
 /// The response of [`participant_quality_list`](fn@participant_quality_list).
-#[non_exhaustive]
-pub struct ParticipantQualityListResponse {
-    /// ID of the export task.
-    pub task_id: Option<String>,
-}
-
-rt::record! { ParticipantQualityListResponse { task_id: "task_id" } }
+pub type ParticipantQualityListResponse = TaskIdResponse;
 
 /// Exports meeting room reservations with an asynchronous task.
 ///
@@ -812,7 +801,7 @@ impl ResourceReservationList {
 }
 
 rt::record! {
-    ResourceReservationList {
+    (rt::Blank::BLANK) ResourceReservationList {
         room_level_id: "room_level_id",
         need_topic: "need_topic",
         start_time: "start_time",
@@ -866,13 +855,19 @@ pub static RESOURCE_RESERVATION_LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::vc::codes::CODES);
 
 /// The response of [`resource_reservation_list`](fn@resource_reservation_list).
+pub type ResourceReservationListResponse = TaskIdResponse;
+
+/// The response of [`meeting_list`](fn@meeting_list),
+/// [`participant_list`](fn@participant_list),
+/// [`participant_quality_list`](fn@participant_quality_list) and
+/// [`resource_reservation_list`](fn@resource_reservation_list).
 #[non_exhaustive]
-pub struct ResourceReservationListResponse {
+pub struct TaskIdResponse {
     /// ID of the export task.
     pub task_id: Option<String>,
 }
 
-rt::record! { ResourceReservationListResponse { task_id: "task_id" } }
+rt::record! { (rt::Blank::BLANK) TaskIdResponse { task_id: "task_id" } }
 
 /// Status of the meetings; without it, ended meetings are queried.
 ///
@@ -944,27 +939,3 @@ pub enum Status {
 }
 
 rt::open_enum! { Status: i64 { Processing: 1, Failed: 2, Completed: 3 } }
-
-/// Which form the user IDs of this call have.
-///
-/// In `meeting_list` as `user_id_type`, in `participant_list` as `user_id_type`, in
-/// `participant_quality_list` as `user_id_type`, and in 32 more places.
-#[non_exhaustive]
-pub enum UserIdType {
-    /// The user's ID inside this app.
-    ///
-    /// `open_id` on the wire.
-    OpenId,
-    /// The user's ID across the apps of one developer.
-    ///
-    /// `union_id` on the wire.
-    UnionId,
-    /// The user's ID inside the tenant, the same in all apps.
-    ///
-    /// `user_id` on the wire.
-    UserId,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id", UserId: "user_id" } }

@@ -5,9 +5,99 @@
 
 use feishu_runtime::private as rt;
 
-pub use crate::vc::v1::export::UserIdType;
+pub use crate::vc::v1::bot::UserIdType;
 
 pub mod response;
+
+/// Changes a name in a meeting.
+///
+/// * `meeting_id`: Meeting ID.
+/// * `change_name_users`: Change name users.
+///
+/// `POST /open-apis/vc/v1/meetings/:meeting_id/change_name`
+///
+/// Feature: `vc`.
+///
+/// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk).
+/// They do not say which tokens and scopes it needs: tokens of tenants and of users are tried,
+/// and the [API
+/// explorer](https://open.feishu.cn/api-explorer?project=vc&resource=meeting&apiName=change_name&version=v1)
+/// tells more.
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::vc::v1::meeting::{self, ChangeNameUser};
+///
+/// let request = meeting::change_name("7230753910687080001", [ChangeNameUser::new()]);
+/// let reply = client.send(request).await?;
+/// ```
+pub fn change_name(
+    meeting_id: impl Into<String>,
+    change_name_users: impl IntoIterator<Item = ChangeNameUser>,
+) -> ChangeName {
+    ChangeName {
+        meeting_id: meeting_id.into(),
+        change_name_users: change_name_users.into_iter().collect(),
+        ..Default::default()
+    }
+}
+
+/// The request of [`change_name`](fn@change_name).
+#[non_exhaustive]
+pub struct ChangeName {
+    /// Meeting ID.
+    ///
+    /// Not empty.
+    pub meeting_id: String,
+    /// Which form the user IDs of this call have.
+    pub user_id_type: Option<UserIdType>,
+    /// Change name users.
+    pub change_name_users: Vec<ChangeNameUser>,
+}
+
+impl ChangeName {
+    /// Which form the user IDs of this call have.
+    ///
+    /// Sets [`user_id_type`](Self::user_id_type).
+    pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
+        rt::put(&mut self.user_id_type, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) ChangeName {
+        meeting_id: "meeting_id",
+        user_id_type: "user_id_type",
+        change_name_users: "change_name_users",
+    }
+    ["0 required", "0 not_empty", "2 required"]
+}
+
+impl rt::Request for ChangeName {
+    type Response = ChangeNameResponse;
+    const ENDPOINT: &'static rt::Endpoint = &CHANGE_NAME;
+}
+
+/// The metadata of [`change_name`](fn@change_name).
+pub static CHANGE_NAME: rt::Endpoint = rt::Endpoint::new(
+        "vc.v1.meeting.change_name",
+        rt::Method::Post,
+        "/open-apis/vc/v1/meetings/:meeting_id/change_name",
+    )
+    .tokens(rt::TENANT_OR_USER)
+    .body(rt::BodyKind::Json)
+    .layout(1, 1, 0);
+
+/// The response of [`change_name`](fn@change_name).
+#[non_exhaustive]
+pub struct ChangeNameResponse {
+    /// Result for each object of the request.
+    pub results: Vec<response::ChangeNameResult>,
+}
+
+rt::record! { (rt::Blank::BLANK) ChangeNameResponse { results: "results" } }
 
 /// Ends a running meeting by ID.
 ///
@@ -43,7 +133,7 @@ pub struct End {
     pub meeting_id: String,
 }
 
-rt::record! { End { meeting_id: "meeting_id" } ["0 required", "0 not_empty"] }
+rt::record! { (rt::Blank::BLANK) End { meeting_id: "meeting_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for End {
     type Response = EndResponse;
@@ -193,7 +283,7 @@ impl Get {
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         meeting_id: "meeting_id",
         with_participants: "with_participants",
         with_meeting_ability: "with_meeting_ability",
@@ -261,7 +351,9 @@ pub struct GetResponse {
     pub related_artifacts: Option<response::MeetingRelatedArtifacts>,
 }
 
-rt::record! { GetResponse { meeting: "meeting", related_artifacts: "related_artifacts" } }
+rt::record! {
+    (rt::Blank::BLANK) GetResponse { meeting: "meeting", related_artifacts: "related_artifacts" }
+}
 
 /// Invites participants into a running meeting.
 ///
@@ -331,7 +423,11 @@ impl Invite {
 }
 
 rt::record! {
-    Invite { meeting_id: "meeting_id", user_id_type: "user_id_type", invitees: "invitees" }
+    (rt::Blank::BLANK) Invite {
+        meeting_id: "meeting_id",
+        user_id_type: "user_id_type",
+        invitees: "invitees",
+    }
     ["0 required", "0 not_empty", "2 required", "2 items ..10"]
 }
 
@@ -398,7 +494,7 @@ pub struct InviteResponse {
     pub invite_results: Vec<response::MeetingInviteStatus>,
 }
 
-rt::record! { InviteResponse { invite_results: "invite_results" } }
+rt::record! { (rt::Blank::BLANK) InviteResponse { invite_results: "invite_results" } }
 
 /// Removes participants from a running meeting.
 ///
@@ -466,7 +562,7 @@ impl Kickout {
 }
 
 rt::record! {
-    Kickout {
+    (rt::Blank::BLANK) Kickout {
         meeting_id: "meeting_id",
         user_id_type: "user_id_type",
         kickout_users: "kickout_users",
@@ -531,7 +627,152 @@ pub struct KickoutResponse {
     pub kickout_results: Vec<response::MeetingParticipantResult>,
 }
 
-rt::record! { KickoutResponse { kickout_results: "kickout_results" } }
+rt::record! { (rt::Blank::BLANK) KickoutResponse { kickout_results: "kickout_results" } }
+
+/// Lists meetings.
+///
+/// * `start_time`: When it begins.
+/// * `end_time`: When it ends.
+/// * `status`: Status.
+///
+/// The reply is one page of a list: `client.items(..)` streams all of it.
+///
+/// `GET /open-apis/vc/v1/meetings`
+///
+/// Feature: `vc`.
+///
+/// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk).
+/// They do not say which tokens and scopes it needs: tokens of tenants and of users are tried,
+/// and the [API
+/// explorer](https://open.feishu.cn/api-explorer?project=vc&resource=meeting&apiName=list&version=v1)
+/// tells more.
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::vc::v1::meeting;
+///
+/// let mut items = client.items(meeting::list("1700000000", "1700000000", 1));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
+pub fn list(
+    start_time: impl Into<String>,
+    end_time: impl Into<String>,
+    status: i64,
+) -> List {
+    List {
+        start_time: start_time.into(),
+        end_time: end_time.into(),
+        status,
+        ..Default::default()
+    }
+}
+
+/// The request of [`list`](fn@list).
+#[non_exhaustive]
+pub struct List {
+    /// Room ID.
+    pub room_id: Option<String>,
+    /// When it begins.
+    pub start_time: String,
+    /// When it ends.
+    pub end_time: String,
+    /// Status.
+    pub status: i64,
+    /// Token of a page: from one reply into the next request.
+    pub page_token: Option<String>,
+    /// How many elements a page holds at most.
+    pub page_size: Option<i64>,
+}
+
+impl List {
+    /// Room ID.
+    ///
+    /// Sets [`room_id`](Self::room_id).
+    pub fn room_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.room_id, value);
+        self
+    }
+
+    /// Token of a page: from one reply into the next request.
+    ///
+    /// Sets [`page_token`](Self::page_token).
+    pub fn page_token(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.page_token, value);
+        self
+    }
+
+    /// How many elements a page holds at most.
+    ///
+    /// Sets [`page_size`](Self::page_size).
+    pub fn page_size(mut self, value: i64) -> Self {
+        self.page_size = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) List {
+        room_id: "room_id",
+        start_time: "start_time",
+        end_time: "end_time",
+        status: "status",
+        page_token: "page_token",
+        page_size: "page_size",
+    }
+    ["1 required", "2 required", "3 required"]
+}
+
+impl rt::Request for List {
+    type Response = ListResponse;
+    const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::ListMeeting;
+
+    fn items(page: ListResponse) -> Vec<response::ListMeeting> {
+        page.meetings
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
+}
+
+/// The metadata of [`list`](fn@list).
+pub static LIST: rt::Endpoint = rt::Endpoint::new(
+        "vc.v1.meeting.list",
+        rt::Method::Get,
+        "/open-apis/vc/v1/meetings",
+    )
+    .tokens(rt::TENANT_OR_USER)
+    .layout(0, 6, 0);
+
+/// The response of [`list`](fn@list).
+#[non_exhaustive]
+pub struct ListResponse {
+    /// Whether there are more pages.
+    pub has_more: Option<bool>,
+    /// Token of a page: from one reply into the next request.
+    pub page_token: Option<String>,
+    /// Meetings.
+    pub meetings: Vec<response::ListMeeting>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        has_more: "has_more",
+        page_token: "page_token",
+        meetings: "meetings",
+    }
+}
 
 /// Lists the meetings that used a meeting number.
 ///
@@ -619,7 +860,7 @@ impl ListByNo {
 }
 
 rt::record! {
-    ListByNo {
+    (rt::Blank::BLANK) ListByNo {
         meeting_no: "meeting_no",
         start_time: "start_time",
         end_time: "end_time",
@@ -693,7 +934,7 @@ pub struct ListByNoResponse {
 }
 
 rt::record! {
-    ListByNoResponse {
+    (rt::Blank::BLANK) ListByNoResponse {
         has_more: "has_more",
         page_token: "page_token",
         meeting_briefs: "meeting_briefs",
@@ -788,7 +1029,7 @@ impl Search {
 }
 
 rt::record! {
-    Search {
+    (rt::Blank::BLANK) Search {
         page_token: "page_token",
         page_size: "page_size",
         query: "query",
@@ -887,14 +1128,19 @@ pub struct SearchResponse {
     pub items: Vec<response::MeetingSearchItem>,
     /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
+    /// Notice.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub notice: Option<String>,
 }
 
 rt::record! {
-    SearchResponse {
+    (rt::Blank::BLANK) SearchResponse {
         total: "total",
         has_more: "has_more",
         items: "items",
         page_token: "page_token",
+        notice: "notice",
     }
 }
 
@@ -976,7 +1222,7 @@ impl SetHost {
 }
 
 rt::record! {
-    SetHost {
+    (rt::empty()) SetHost {
         meeting_id: "meeting_id",
         user_id_type: "user_id_type",
         host_user: "host_user",
@@ -1048,7 +1294,177 @@ pub struct SetHostResponse {
     pub host_user: Option<response::MeetingUser>,
 }
 
-rt::record! { SetHostResponse { host_user: "host_user" } }
+rt::record! { (rt::Blank::BLANK) SetHostResponse { host_user: "host_user" } }
+
+/// Subscribes to events about changed meetings.
+///
+/// `POST /open-apis/vc/v1/meetings/subscription`
+///
+/// Feature: `vc`.
+///
+/// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk).
+/// They do not say which tokens and scopes it needs: tokens of tenants and of users are tried,
+/// and the [API
+/// explorer](https://open.feishu.cn/api-explorer?project=vc&resource=meeting&apiName=subscription&version=v1)
+/// tells more.
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::vc::v1::meeting;
+///
+/// client.send(meeting::subscription()).await?;
+/// ```
+pub fn subscription() -> Subscription {
+    Subscription::default()
+}
+
+/// The request of [`subscription`](fn@subscription).
+#[non_exhaustive]
+pub struct Subscription {
+    /// Type of the event.
+    pub event_type: Option<String>,
+}
+
+impl Subscription {
+    /// Type of the event.
+    ///
+    /// Sets [`event_type`](Self::event_type).
+    pub fn event_type(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.event_type, value);
+        self
+    }
+}
+
+rt::record! { (rt::Blank::BLANK) Subscription { event_type: "event_type" } }
+
+impl rt::Request for Subscription {
+    type Response = SubscriptionResponse;
+    const ENDPOINT: &'static rt::Endpoint = &SUBSCRIPTION;
+}
+
+/// The metadata of [`subscription`](fn@subscription).
+pub static SUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
+        "vc.v1.meeting.subscription",
+        rt::Method::Post,
+        "/open-apis/vc/v1/meetings/subscription",
+    )
+    .tokens(rt::TENANT_OR_USER)
+    .body(rt::BodyKind::Json);
+
+/// The response of [`subscription`](fn@subscription).
+pub type SubscriptionResponse = rt::Empty;
+
+/// Unsubscribes from events about changed meetings.
+///
+/// `POST /open-apis/vc/v1/meetings/unsubscription`
+///
+/// Feature: `vc`.
+///
+/// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk).
+/// They do not say which tokens and scopes it needs: tokens of tenants and of users are tried,
+/// and the [API
+/// explorer](https://open.feishu.cn/api-explorer?project=vc&resource=meeting&apiName=unsubscription&version=v1)
+/// tells more.
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::vc::v1::meeting;
+///
+/// client.send(meeting::unsubscription()).await?;
+/// ```
+pub fn unsubscription() -> Unsubscription {
+    Unsubscription::default()
+}
+
+/// The request of [`unsubscription`](fn@unsubscription).
+#[non_exhaustive]
+pub struct Unsubscription {
+    /// Type of the event.
+    pub event_type: Option<String>,
+}
+
+impl Unsubscription {
+    /// Type of the event.
+    ///
+    /// Sets [`event_type`](Self::event_type).
+    pub fn event_type(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.event_type, value);
+        self
+    }
+}
+
+rt::record! { (rt::Blank::BLANK) Unsubscription { event_type: "event_type" } }
+
+impl rt::Request for Unsubscription {
+    type Response = UnsubscriptionResponse;
+    const ENDPOINT: &'static rt::Endpoint = &UNSUBSCRIPTION;
+}
+
+/// The metadata of [`unsubscription`](fn@unsubscription).
+pub static UNSUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
+        "vc.v1.meeting.unsubscription",
+        rt::Method::Post,
+        "/open-apis/vc/v1/meetings/unsubscription",
+    )
+    .tokens(rt::TENANT_OR_USER)
+    .body(rt::BodyKind::Json);
+
+/// The response of [`unsubscription`](fn@unsubscription).
+pub type UnsubscriptionResponse = rt::Empty;
+
+/// Change name user.
+///
+/// In `change_name` as `change_name_users`.
+#[non_exhaustive]
+pub struct ChangeNameUser {
+    /// ID of the user, room or meeting that the field is in.
+    pub id: Option<String>,
+    /// Type of the user.
+    pub user_type: Option<i64>,
+    /// In meeting name.
+    pub in_meeting_name: Option<String>,
+}
+
+impl ChangeNameUser {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        ChangeNameUser::default()
+    }
+
+    /// ID of the user, room or meeting that the field is in.
+    ///
+    /// Sets [`id`](Self::id).
+    pub fn id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.id, value);
+        self
+    }
+
+    /// Type of the user.
+    ///
+    /// Sets [`user_type`](Self::user_type).
+    pub fn user_type(mut self, value: i64) -> Self {
+        self.user_type = Some(value);
+        self
+    }
+
+    /// In meeting name.
+    ///
+    /// Sets [`in_meeting_name`](Self::in_meeting_name).
+    pub fn in_meeting_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.in_meeting_name, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) ChangeNameUser {
+        id: "id",
+        user_type: "user_type",
+        in_meeting_name: "in_meeting_name",
+    }
+}
 
 /// Filters of the meeting search.
 ///
@@ -1124,7 +1540,7 @@ impl MeetingFilter {
 }
 
 rt::record! {
-    MeetingFilter {
+    (rt::Blank::BLANK) MeetingFilter {
         organizer_ids: "organizer_ids",
         participant_ids: "participant_ids",
         open_room_ids: "open_room_ids",
@@ -1172,7 +1588,7 @@ impl MeetingUser {
     }
 }
 
-rt::record! { MeetingUser { id: "id", user_type: "user_type" } }
+rt::record! { (rt::Blank::BLANK) MeetingUser { id: "id", user_type: "user_type" } }
 
 /// Range that the start time of the meetings lies in; its `start_time` must not be after its
 /// `end_time`.
@@ -1213,7 +1629,7 @@ impl TimeRange {
     }
 }
 
-rt::record! { TimeRange { start_time: "start_time", end_time: "end_time" } }
+rt::record! { (rt::Blank::BLANK) TimeRange { start_time: "start_time", end_time: "end_time" } }
 
 /// Result of the invitation: succeeded or failed.
 ///

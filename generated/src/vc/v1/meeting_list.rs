@@ -5,9 +5,9 @@
 
 use feishu_runtime::private as rt;
 
+pub use crate::vc::v1::bot::UserIdType;
 pub use crate::vc::v1::export::MeetingStatus;
 pub use crate::vc::v1::export::MeetingType;
-pub use crate::vc::v1::export::UserIdType;
 
 pub mod response;
 
@@ -186,7 +186,7 @@ impl Get {
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         start_time: "start_time",
         end_time: "end_time",
         meeting_status: "meeting_status",
@@ -288,7 +288,11 @@ pub struct GetResponse {
 }
 
 rt::record! {
-    GetResponse { meeting_list: "meeting_list", page_token: "page_token", has_more: "has_more" }
+    (rt::Blank::BLANK) GetResponse {
+        meeting_list: "meeting_list",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
 }
 
 /// Subtype of the meeting, such as screen sharing, an office phone call or a webinar.
@@ -363,22 +367,4 @@ rt::open_enum! {
 /// Type of the meeting: video meeting or local screen sharing.
 ///
 /// In `get` as `meeting_list.meeting_type`.
-#[non_exhaustive]
-pub enum MeetingInfoMeetingType {
-    /// All types.
-    ///
-    /// `1` on the wire.
-    All,
-    /// Video meetings.
-    ///
-    /// `2` on the wire.
-    VideoMeeting,
-    /// Local screen casting.
-    ///
-    /// `3` on the wire.
-    LocalScreenShare,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { MeetingInfoMeetingType: i64 { All: 1, VideoMeeting: 2, LocalScreenShare: 3 } }
+pub type MeetingInfoMeetingType = crate::vc::v1::export::MeetingType;

@@ -5,7 +5,7 @@
 
 use feishu_runtime::private as rt;
 
-pub use crate::vc::v1::export::UserIdType;
+pub use crate::vc::v1::bot::UserIdType;
 
 pub mod response;
 
@@ -43,7 +43,7 @@ pub struct Get {
     pub meeting_id: String,
 }
 
-rt::record! { Get { meeting_id: "meeting_id" } ["0 required", "0 not_empty"] }
+rt::record! { (rt::Blank::BLANK) Get { meeting_id: "meeting_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -100,7 +100,7 @@ pub struct GetResponse {
     pub recording: Option<response::MeetingRecording>,
 }
 
-rt::record! { GetResponse { recording: "recording" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { recording: "recording" } }
 
 /// Grants permission on the recording of a meeting.
 ///
@@ -184,7 +184,7 @@ impl SetPermission {
 }
 
 rt::record! {
-    SetPermission {
+    (rt::Blank::BLANK) SetPermission {
         meeting_id: "meeting_id",
         user_id_type: "user_id_type",
         permission_objects: "permission_objects",
@@ -291,7 +291,7 @@ impl Start {
 }
 
 rt::record! {
-    Start { meeting_id: "meeting_id", timezone: "timezone" }
+    (rt::Blank::BLANK) Start { meeting_id: "meeting_id", timezone: "timezone" }
     ["0 required", "0 not_empty"]
 }
 
@@ -378,7 +378,7 @@ pub struct Stop {
     pub meeting_id: String,
 }
 
-rt::record! { Stop { meeting_id: "meeting_id" } ["0 required", "0 not_empty"] }
+rt::record! { (rt::Blank::BLANK) Stop { meeting_id: "meeting_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Stop {
     type Response = StopResponse;
@@ -472,7 +472,7 @@ impl RecordingPermissionObject {
 }
 
 rt::record! {
-    RecordingPermissionObject { id: "id", r#type: "type", permission: "permission" }
+    (rt::empty()) RecordingPermissionObject { id: "id", r#type: "type", permission: "permission" }
     ["1 required", "2 required"]
 }
 

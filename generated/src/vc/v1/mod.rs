@@ -2,14 +2,19 @@
 //! Version `v1` of the service `vc`.
 //!
 //! * [`alert`](alert/index.html): Alert records of meeting rooms and devices.
+//! * [`bot`](bot/index.html): Bots in meetings.
 //! * [`export`](export/index.html): Tasks that export meeting records.
+//! * [`material`](material/index.html): Materials of meetings.
 //! * [`meeting`](meeting/index.html): Meetings.
+//! * [`meeting_pull_subtitle`](meeting_pull_subtitle/index.html): Subtitles of meetings and
+//!   recordings.
 //! * [`meeting_recording`](meeting_recording/index.html): Recordings of meetings.
 //! * [`meeting_list`](meeting_list/index.html): Details of meetings.
 //! * [`note`](note/index.html): Meeting notes.
 //! * [`participant_list`](participant_list/index.html): Participants of a meeting.
 //! * [`participant_quality_list`](participant_quality_list/index.html): Meeting quality data of
 //!   a participant.
+//! * [`recording`](recording/index.html): Recordings.
 //! * [`report`](report/index.html): Reports about meetings.
 //! * [`reserve`](reserve/index.html): Meeting reservations.
 //! * [`reserve_config`](reserve_config/index.html): Reservation limits of meeting rooms and
@@ -30,13 +35,17 @@
 //! * [`events`](events/index.html): Events that the platform pushes, one type per event.
 
 pub mod alert;
+pub mod bot;
 pub mod export;
+pub mod material;
 pub mod meeting;
+pub mod meeting_pull_subtitle;
 pub mod meeting_recording;
 pub mod meeting_list;
 pub mod note;
 pub mod participant_list;
 pub mod participant_quality_list;
+pub mod recording;
 pub mod report;
 pub mod reserve;
 pub mod reserve_config;

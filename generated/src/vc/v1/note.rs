@@ -5,7 +5,7 @@
 
 use feishu_runtime::private as rt;
 
-pub use crate::vc::v1::export::UserIdType;
+pub use crate::vc::v1::bot::UserIdType;
 
 pub mod response;
 
@@ -60,7 +60,7 @@ impl Get {
 }
 
 rt::record! {
-    Get { note_id: "note_id", user_id_type: "user_id_type" }
+    (rt::Blank::BLANK) Get { note_id: "note_id", user_id_type: "user_id_type" }
     ["0 required", "0 not_empty"]
 }
 
@@ -114,7 +114,262 @@ pub struct GetResponse {
     pub note: Option<response::Note>,
 }
 
-rt::record! { GetResponse { note: "note" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { note: "note" } }
+
+/// Subscribes to events about changed notes.
+///
+/// `POST /open-apis/vc/v1/notes/subscription`
+///
+/// Feature: `vc`.
+///
+/// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk).
+/// They do not say which tokens and scopes it needs: tokens of tenants and of users are tried,
+/// and the [API
+/// explorer](https://open.feishu.cn/api-explorer?project=vc&resource=note&apiName=subscription&version=v1)
+/// tells more.
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::vc::v1::note;
+///
+/// client.send(note::subscription()).await?;
+/// ```
+pub fn subscription() -> Subscription {
+    Subscription::default()
+}
+
+/// The request of [`subscription`](fn@subscription).
+#[non_exhaustive]
+pub struct Subscription {
+    /// Type of the event.
+    pub event_type: Option<String>,
+}
+
+impl Subscription {
+    /// Type of the event.
+    ///
+    /// Sets [`event_type`](Self::event_type).
+    pub fn event_type(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.event_type, value);
+        self
+    }
+}
+
+rt::record! { (rt::Blank::BLANK) Subscription { event_type: "event_type" } }
+
+impl rt::Request for Subscription {
+    type Response = SubscriptionResponse;
+    const ENDPOINT: &'static rt::Endpoint = &SUBSCRIPTION;
+}
+
+/// The metadata of [`subscription`](fn@subscription).
+pub static SUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
+        "vc.v1.note.subscription",
+        rt::Method::Post,
+        "/open-apis/vc/v1/notes/subscription",
+    )
+    .tokens(rt::TENANT_OR_USER)
+    .body(rt::BodyKind::Json);
+
+/// The response of [`subscription`](fn@subscription).
+pub type SubscriptionResponse = rt::Empty;
+
+/// Gets the original transcript of a note.
+///
+/// * `note_id`: ID of the meeting notes.
+///
+/// `GET /open-apis/vc/v1/notes/:note_id/unified_note_transcript`
+///
+/// Feature: `vc`.
+///
+/// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk).
+/// They do not say which tokens and scopes it needs: tokens of tenants and of users are tried,
+/// and the [API
+/// explorer](https://open.feishu.cn/api-explorer?project=vc&resource=note&apiName=unified_note_transcript&version=v1)
+/// tells more.
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::vc::v1::note;
+///
+/// let reply = client.send(note::unified_note_transcript("7230753910687080001")).await?;
+/// ```
+pub fn unified_note_transcript(note_id: impl Into<String>) -> UnifiedNoteTranscript {
+    UnifiedNoteTranscript {
+        note_id: note_id.into(),
+        ..Default::default()
+    }
+}
+
+/// The request of [`unified_note_transcript`](fn@unified_note_transcript).
+#[non_exhaustive]
+pub struct UnifiedNoteTranscript {
+    /// ID of the meeting notes.
+    ///
+    /// Not empty.
+    pub note_id: String,
+    /// Format.
+    pub format: Option<String>,
+    /// Cursor ID.
+    pub cursor_id: Option<String>,
+    /// How many elements a page holds at most.
+    pub page_size: Option<i64>,
+    /// Locale.
+    pub locale: Option<String>,
+    /// Which form the user IDs of this call have.
+    pub user_id_type: Option<UserIdType>,
+}
+
+impl UnifiedNoteTranscript {
+    /// Format.
+    ///
+    /// Sets [`format`](Self::format).
+    pub fn format(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.format, value);
+        self
+    }
+
+    /// Cursor ID.
+    ///
+    /// Sets [`cursor_id`](Self::cursor_id).
+    pub fn cursor_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.cursor_id, value);
+        self
+    }
+
+    /// How many elements a page holds at most.
+    ///
+    /// Sets [`page_size`](Self::page_size).
+    pub fn page_size(mut self, value: i64) -> Self {
+        self.page_size = Some(value);
+        self
+    }
+
+    /// Locale.
+    ///
+    /// Sets [`locale`](Self::locale).
+    pub fn locale(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.locale, value);
+        self
+    }
+
+    /// Which form the user IDs of this call have.
+    ///
+    /// Sets [`user_id_type`](Self::user_id_type).
+    pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
+        rt::put(&mut self.user_id_type, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) UnifiedNoteTranscript {
+        note_id: "note_id",
+        format: "format",
+        cursor_id: "cursor_id",
+        page_size: "page_size",
+        locale: "locale",
+        user_id_type: "user_id_type",
+    }
+    ["0 required", "0 not_empty"]
+}
+
+impl rt::Request for UnifiedNoteTranscript {
+    type Response = UnifiedNoteTranscriptResponse;
+    const ENDPOINT: &'static rt::Endpoint = &UNIFIED_NOTE_TRANSCRIPT;
+}
+
+/// The metadata of [`unified_note_transcript`](fn@unified_note_transcript).
+pub static UNIFIED_NOTE_TRANSCRIPT: rt::Endpoint = rt::Endpoint::new(
+        "vc.v1.note.unified_note_transcript",
+        rt::Method::Get,
+        "/open-apis/vc/v1/notes/:note_id/unified_note_transcript",
+    )
+    .tokens(rt::TENANT_OR_USER)
+    .layout(1, 5, 0);
+
+/// The response of [`unified_note_transcript`](fn@unified_note_transcript).
+#[non_exhaustive]
+pub struct UnifiedNoteTranscriptResponse {
+    /// Transcript.
+    pub transcript: Option<response::UnifiedNoteTranscriptTranscript>,
+    /// Next cursor ID.
+    pub next_cursor_id: Option<String>,
+    /// How many elements a page holds at most.
+    pub page_size: Option<i64>,
+    /// Whether there are more pages.
+    pub has_more: Option<bool>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) UnifiedNoteTranscriptResponse {
+        transcript: "transcript",
+        next_cursor_id: "next_cursor_id",
+        page_size: "page_size",
+        has_more: "has_more",
+    }
+}
+
+/// Unsubscribes from events about changed notes.
+///
+/// `POST /open-apis/vc/v1/notes/unsubscription`
+///
+/// Feature: `vc`.
+///
+/// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk).
+/// They do not say which tokens and scopes it needs: tokens of tenants and of users are tried,
+/// and the [API
+/// explorer](https://open.feishu.cn/api-explorer?project=vc&resource=note&apiName=unsubscription&version=v1)
+/// tells more.
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::vc::v1::note;
+///
+/// client.send(note::unsubscription()).await?;
+/// ```
+pub fn unsubscription() -> Unsubscription {
+    Unsubscription::default()
+}
+
+/// The request of [`unsubscription`](fn@unsubscription).
+#[non_exhaustive]
+pub struct Unsubscription {
+    /// Type of the event.
+    pub event_type: Option<String>,
+}
+
+impl Unsubscription {
+    /// Type of the event.
+    ///
+    /// Sets [`event_type`](Self::event_type).
+    pub fn event_type(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.event_type, value);
+        self
+    }
+}
+
+rt::record! { (rt::Blank::BLANK) Unsubscription { event_type: "event_type" } }
+
+impl rt::Request for Unsubscription {
+    type Response = UnsubscriptionResponse;
+    const ENDPOINT: &'static rt::Endpoint = &UNSUBSCRIPTION;
+}
+
+/// The metadata of [`unsubscription`](fn@unsubscription).
+pub static UNSUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
+        "vc.v1.note.unsubscription",
+        rt::Method::Post,
+        "/open-apis/vc/v1/notes/unsubscription",
+    )
+    .tokens(rt::TENANT_OR_USER)
+    .body(rt::BodyKind::Json);
+
+/// The response of [`unsubscription`](fn@unsubscription).
+pub type UnsubscriptionResponse = rt::Empty;
 
 /// Type of the document: notes or transcript; `0` is reserved and normally not returned.
 ///

@@ -5,8 +5,8 @@
 
 use feishu_runtime::private as rt;
 
+pub use crate::vc::v1::bot::UserIdType;
 pub use crate::vc::v1::export::MeetingStatus;
-pub use crate::vc::v1::export::UserIdType;
 
 pub mod response;
 
@@ -157,7 +157,7 @@ impl Get {
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         meeting_start_time: "meeting_start_time",
         meeting_end_time: "meeting_end_time",
         meeting_status: "meeting_status",
@@ -257,7 +257,11 @@ pub struct GetResponse {
 }
 
 rt::record! {
-    GetResponse { participants: "participants", page_token: "page_token", has_more: "has_more" }
+    (rt::Blank::BLANK) GetResponse {
+        participants: "participants",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
 }
 
 /// Reply to the calendar event: accepted, declined, tentative or none.

@@ -5,7 +5,7 @@
 
 use feishu_runtime::private as rt;
 
-pub use crate::vc::v1::export::UserIdType;
+pub use crate::vc::v1::bot::UserIdType;
 
 pub mod response;
 
@@ -146,7 +146,7 @@ impl Get {
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         meeting_start_time: "meeting_start_time",
         meeting_end_time: "meeting_end_time",
         meeting_no: "meeting_no",
@@ -246,7 +246,7 @@ pub struct GetResponse {
 }
 
 rt::record! {
-    GetResponse {
+    (rt::Blank::BLANK) GetResponse {
         participant_quality_list: "participant_quality_list",
         page_token: "page_token",
         has_more: "has_more",

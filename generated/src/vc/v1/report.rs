@@ -5,7 +5,7 @@
 
 use feishu_runtime::private as rt;
 
-pub use crate::vc::v1::export::UserIdType;
+pub use crate::vc::v1::bot::UserIdType;
 
 pub mod response;
 
@@ -69,7 +69,7 @@ impl GetDaily {
 }
 
 rt::record! {
-    GetDaily { start_time: "start_time", end_time: "end_time", unit: "unit" }
+    (rt::Blank::BLANK) GetDaily { start_time: "start_time", end_time: "end_time", unit: "unit" }
     ["0 required", "1 required"]
 }
 
@@ -118,7 +118,7 @@ pub struct GetDailyResponse {
     pub meeting_report: Option<response::Report>,
 }
 
-rt::record! { GetDailyResponse { meeting_report: "meeting_report" } }
+rt::record! { (rt::Blank::BLANK) GetDailyResponse { meeting_report: "meeting_report" } }
 
 /// Gets the users with the most meetings or meeting time.
 ///
@@ -210,7 +210,7 @@ impl GetTopUser {
 }
 
 rt::record! {
-    GetTopUser {
+    (rt::empty()) GetTopUser {
         start_time: "start_time",
         end_time: "end_time",
         limit: "limit",
@@ -269,7 +269,7 @@ pub struct GetTopUserResponse {
     pub top_user_report: Vec<response::ReportTopUser>,
 }
 
-rt::record! { GetTopUserResponse { top_user_report: "top_user_report" } }
+rt::record! { (rt::Blank::BLANK) GetTopUserResponse { top_user_report: "top_user_report" } }
 
 /// What the users are ranked by, highest first: number or length of meetings.
 ///
@@ -289,56 +289,6 @@ pub enum OrderBy {
 }
 
 rt::open_enum! { OrderBy: i64 { MeetingCount: 1, MeetingDuration: 2 } }
-
-/// What the user is: a Feishu user, a Rooms device, a phone (PSTN) or SIP caller, an app and so
-/// on.
-///
-/// In `get_top_user` as `top_user_report.user_type`.
-#[non_exhaustive]
-pub enum ReportTopUserType {
-    /// A Feishu user.
-    ///
-    /// `1` on the wire.
-    Lark,
-    /// A meeting room (Rooms).
-    ///
-    /// `2` on the wire.
-    Rooms,
-    /// A document user.
-    ///
-    /// `3` on the wire.
-    Doc,
-    /// A user of the separate Neo app.
-    ///
-    /// `4` on the wire.
-    NeoStandalone,
-    /// A guest of the separate Neo app.
-    ///
-    /// `5` on the wire.
-    NeoStandaloneGuest,
-    /// A PSTN (phone) user.
-    ///
-    /// `6` on the wire.
-    Pstn,
-    /// A SIP user.
-    ///
-    /// `7` on the wire.
-    Sip,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    ReportTopUserType: i64 {
-        Lark: 1,
-        Rooms: 2,
-        Doc: 3,
-        NeoStandalone: 4,
-        NeoStandaloneGuest: 5,
-        Pstn: 6,
-        Sip: 7,
-    }
-}
 
 /// Where the data is stored. Pass it only if the tenant has data in several places and this
 /// query is enabled for it.
@@ -367,3 +317,9 @@ pub enum Unit {
 }
 
 rt::open_enum! { Unit: i64 { ChineseMainland: 0, UnitedStates: 1, Singapore: 2, Japan: 3 } }
+
+/// What the user is: a Feishu user, a Rooms device, a phone (PSTN) or SIP caller, an app and so
+/// on.
+///
+/// In `get_top_user` as `top_user_report.user_type`.
+pub type ReportTopUserType = crate::vc::v1::meeting::MeetingUserType;

@@ -5,7 +5,7 @@
 
 use feishu_runtime::private as rt;
 
-pub use crate::vc::v1::export::UserIdType;
+pub use crate::vc::v1::bot::UserIdType;
 pub use crate::vc::v1::meeting::MeetingParticipantStatus;
 pub use crate::vc::v1::meeting::MeetingParticipantUserType;
 pub use crate::vc::v1::meeting::MeetingStatus;
@@ -112,7 +112,7 @@ impl Apply {
 }
 
 rt::record! {
-    Apply {
+    (rt::empty()) Apply {
         user_id_type: "user_id_type",
         end_time: "end_time",
         owner_id: "owner_id",
@@ -170,20 +170,7 @@ pub static APPLY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::vc::codes::CODES);
 
 /// The response of [`apply`](fn@apply).
-#[non_exhaustive]
-pub struct ApplyResponse {
-    /// The reservation.
-    pub reserve: Option<response::Reserve>,
-    /// Results of checking the parameters of the reservation.
-    pub reserve_correction_check_info: Option<response::ReserveCorrectionCheckInfo>,
-}
-
-rt::record! {
-    ApplyResponse {
-        reserve: "reserve",
-        reserve_correction_check_info: "reserve_correction_check_info",
-    }
-}
+pub type ApplyResponse = ReserveAndReserveCorrectionCheckInfoResponse;
 
 /// Deletes a meeting reservation by ID.
 ///
@@ -219,7 +206,10 @@ pub struct Delete {
     pub reserve_id: String,
 }
 
-rt::record! { Delete { reserve_id: "reserve_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Delete { reserve_id: "reserve_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -317,7 +307,7 @@ impl Get {
 }
 
 rt::record! {
-    Get { reserve_id: "reserve_id", user_id_type: "user_id_type" }
+    (rt::Blank::BLANK) Get { reserve_id: "reserve_id", user_id_type: "user_id_type" }
     ["0 required", "0 not_empty"]
 }
 
@@ -371,7 +361,7 @@ pub struct GetResponse {
     pub reserve: Option<response::Reserve>,
 }
 
-rt::record! { GetResponse { reserve: "reserve" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { reserve: "reserve" } }
 
 /// Gets the running meeting of a reservation.
 ///
@@ -438,7 +428,7 @@ impl GetActiveMeeting {
 }
 
 rt::record! {
-    GetActiveMeeting {
+    (rt::Blank::BLANK) GetActiveMeeting {
         reserve_id: "reserve_id",
         with_participants: "with_participants",
         user_id_type: "user_id_type",
@@ -496,7 +486,7 @@ pub struct GetActiveMeetingResponse {
     pub meeting: Option<response::Meeting>,
 }
 
-rt::record! { GetActiveMeetingResponse { meeting: "meeting" } }
+rt::record! { (rt::Blank::BLANK) GetActiveMeetingResponse { meeting: "meeting" } }
 
 /// Updates a meeting reservation by ID.
 ///
@@ -593,7 +583,7 @@ impl Update {
 }
 
 rt::record! {
-    Update {
+    (rt::Blank::BLANK) Update {
         reserve_id: "reserve_id",
         user_id_type: "user_id_type",
         end_time: "end_time",
@@ -655,20 +645,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::vc::codes::CODES);
 
 /// The response of [`update`](fn@update).
-#[non_exhaustive]
-pub struct UpdateResponse {
-    /// The reservation.
-    pub reserve: Option<response::Reserve>,
-    /// Results of checking the parameters of the reservation.
-    pub reserve_correction_check_info: Option<response::ReserveCorrectionCheckInfo>,
-}
-
-rt::record! {
-    UpdateResponse {
-        reserve: "reserve",
-        reserve_correction_check_info: "reserve_correction_check_info",
-    }
-}
+pub type UpdateResponse = ReserveAndReserveCorrectionCheckInfoResponse;
 
 /// Phone (PSTN) or SIP details of the called user.
 ///
@@ -708,7 +685,10 @@ impl PstnSipInfo {
     }
 }
 
-rt::record! { PstnSipInfo { nickname: "nickname", main_address: "main_address" } ["1 required"] }
+rt::record! {
+    (rt::Blank::BLANK) PstnSipInfo { nickname: "nickname", main_address: "main_address" }
+    ["1 required"]
+}
 
 /// One of: Permissions in the meeting. If the same permission is listed more than once, it is
 /// granted if any of its entries grants it.
@@ -740,11 +720,27 @@ impl ReserveActionPermission {
 }
 
 rt::record! {
-    ReserveActionPermission {
+    (rt::empty()) ReserveActionPermission {
         permission: "permission",
         permission_checkers: "permission_checkers",
     }
     ["0 required", "1 required"]
+}
+
+/// The response of [`apply`](fn@apply) and [`update`](fn@update).
+#[non_exhaustive]
+pub struct ReserveAndReserveCorrectionCheckInfoResponse {
+    /// The reservation.
+    pub reserve: Option<response::Reserve>,
+    /// Results of checking the parameters of the reservation.
+    pub reserve_correction_check_info: Option<response::ReserveCorrectionCheckInfo>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) ReserveAndReserveCorrectionCheckInfoResponse {
+        reserve: "reserve",
+        reserve_correction_check_info: "reserve_correction_check_info",
+    }
 }
 
 /// One of: Users who are made hosts.
@@ -784,7 +780,7 @@ impl ReserveAssignHost {
     }
 }
 
-rt::record! { ReserveAssignHost { user_type: "user_type", id: "id" } }
+rt::record! { (rt::Blank::BLANK) ReserveAssignHost { user_type: "user_type", id: "id" } }
 
 /// Settings of the one-to-one call.
 ///
@@ -805,7 +801,7 @@ impl ReserveCallSetting {
     }
 }
 
-rt::record! { ReserveCallSetting { callee: "callee" } ["0 required"] }
+rt::record! { (rt::empty()) ReserveCallSetting { callee: "callee" } ["0 required"] }
 
 /// The user who is called.
 ///
@@ -852,7 +848,11 @@ impl ReserveCallee {
 }
 
 rt::record! {
-    ReserveCallee { id: "id", user_type: "user_type", pstn_sip_info: "pstn_sip_info" }
+    (rt::empty()) ReserveCallee {
+        id: "id",
+        user_type: "user_type",
+        pstn_sip_info: "pstn_sip_info",
+    }
     ["1 required"]
 }
 
@@ -968,7 +968,7 @@ impl ReserveMeetingSetting {
 }
 
 rt::record! {
-    ReserveMeetingSetting {
+    (rt::Blank::BLANK) ReserveMeetingSetting {
         topic: "topic",
         action_permissions: "action_permissions",
         meeting_initial_type: "meeting_initial_type",
@@ -1020,7 +1020,7 @@ impl ReservePermissionChecker {
 }
 
 rt::record! {
-    ReservePermissionChecker {
+    (rt::empty()) ReservePermissionChecker {
         check_field: "check_field",
         check_mode: "check_mode",
         check_list: "check_list",
@@ -1071,57 +1071,6 @@ pub enum ReserveAssignHostUserType {
 }
 
 rt::open_enum! { ReserveAssignHostUserType: i64 { Lark: 1 } }
-
-/// What the called user is; only `6` (phone user, PSTN) is supported.
-///
-/// In `apply` as `meeting_settings.call_setting.callee.user_type`, in `get` as
-/// `reserve.meeting_settings.call_setting.callee.user_type`, in `update` as
-/// `meeting_settings.call_setting.callee.user_type`.
-#[non_exhaustive]
-pub enum ReserveCalleeUserType {
-    /// A Feishu user.
-    ///
-    /// `1` on the wire.
-    Lark,
-    /// A meeting room (Rooms).
-    ///
-    /// `2` on the wire.
-    Rooms,
-    /// A document user.
-    ///
-    /// `3` on the wire.
-    Doc,
-    /// A user of the separate Neo app.
-    ///
-    /// `4` on the wire.
-    NeoStandalone,
-    /// A guest of the separate Neo app.
-    ///
-    /// `5` on the wire.
-    NeoStandaloneGuest,
-    /// A PSTN (phone) user.
-    ///
-    /// `6` on the wire.
-    Pstn,
-    /// A SIP user.
-    ///
-    /// `7` on the wire.
-    Sip,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    ReserveCalleeUserType: i64 {
-        Lark: 1,
-        Rooms: 2,
-        Doc: 3,
-        NeoStandalone: 4,
-        NeoStandaloneGuest: 5,
-        Pstn: 6,
-        Sip: 7,
-    }
-}
 
 /// Whether the reservation has expired: `1` if not, `2` if so.
 ///
@@ -1212,3 +1161,10 @@ pub enum ReservePermissionCheckerCheckMode {
 }
 
 rt::open_enum! { ReservePermissionCheckerCheckMode: i64 { Allowlist: 1, Blocklist: 2 } }
+
+/// What the called user is; only `6` (phone user, PSTN) is supported.
+///
+/// In `apply` as `meeting_settings.call_setting.callee.user_type`, in `get` as
+/// `reserve.meeting_settings.call_setting.callee.user_type`, in `update` as
+/// `meeting_settings.call_setting.callee.user_type`.
+pub type ReserveCalleeUserType = crate::vc::v1::meeting::MeetingUserType;

@@ -5,7 +5,7 @@
 
 use feishu_runtime::private as rt;
 
-pub use crate::vc::v1::export::UserIdType;
+pub use crate::vc::v1::bot::UserIdType;
 
 pub mod response;
 
@@ -113,7 +113,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         reserve_config_id: "reserve_config_id",
         user_id_type: "user_id_type",
         scope_type: "scope_type",
@@ -252,7 +252,11 @@ impl ReserveScope {
 }
 
 rt::record! {
-    ReserveScope { scope_id: "scope_id", scope_type: "scope_type", user_id_type: "user_id_type" }
+    (rt::Blank::BLANK) ReserveScope {
+        scope_id: "scope_id",
+        scope_type: "scope_type",
+        user_id_type: "user_id_type",
+    }
     ["0 required", "1 required"]
 }
 
@@ -313,7 +317,7 @@ pub struct ReserveScopeResponse {
 }
 
 rt::record! {
-    ReserveScopeResponse {
+    (rt::Blank::BLANK) ReserveScopeResponse {
         approve_config: "approve_config",
         time_config: "time_config",
         reserve_scope_config: "reserve_scope_config",
@@ -390,7 +394,7 @@ impl ApprovalConfig {
 }
 
 rt::record! {
-    ApprovalConfig {
+    (rt::Blank::BLANK) ApprovalConfig {
         approval_switch: "approval_switch",
         approval_condition: "approval_condition",
         meeting_duration: "meeting_duration",
@@ -468,7 +472,7 @@ impl ReserveScopeConfig {
 }
 
 rt::record! {
-    ReserveScopeConfig {
+    (rt::Blank::BLANK) ReserveScopeConfig {
         if_cover_child_scope: "if_cover_child_scope",
         allow_all_users: "allow_all_users",
         allow_users: "allow_users",
@@ -489,6 +493,10 @@ pub struct SubscribeDepartment {
     ///
     /// Example: `od-47d8b570b0a011e9679a755efcc5f61a`.
     pub department_id: String,
+    /// Name of the department.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub department_name: Option<String>,
 }
 
 impl SubscribeDepartment {
@@ -500,11 +508,26 @@ impl SubscribeDepartment {
     pub fn new(department_id: impl Into<String>) -> Self {
         SubscribeDepartment {
             department_id: department_id.into(),
+            ..Default::default()
         }
+    }
+
+    /// Name of the department.
+    ///
+    /// Sets [`department_name`](Self::department_name).
+    pub fn department_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.department_name, value);
+        self
     }
 }
 
-rt::record! { SubscribeDepartment { department_id: "department_id" } ["0 required"] }
+rt::record! {
+    (rt::Blank::BLANK) SubscribeDepartment {
+        department_id: "department_id",
+        department_name: "department_name",
+    }
+    ["0 required"]
+}
 
 /// A user, by ID.
 ///
@@ -517,6 +540,10 @@ pub struct SubscribeUser {
     ///
     /// Example: `ou_a27b07a9071d90577c0177bcec98f856`.
     pub user_id: String,
+    /// Name of the user.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub user_name: Option<String>,
 }
 
 impl SubscribeUser {
@@ -527,11 +554,23 @@ impl SubscribeUser {
     pub fn new(user_id: impl Into<String>) -> Self {
         SubscribeUser {
             user_id: user_id.into(),
+            ..Default::default()
         }
+    }
+
+    /// Name of the user.
+    ///
+    /// Sets [`user_name`](Self::user_name).
+    pub fn user_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.user_name, value);
+        self
     }
 }
 
-rt::record! { SubscribeUser { user_id: "user_id" } ["0 required"] }
+rt::record! {
+    (rt::Blank::BLANK) SubscribeUser { user_id: "user_id", user_name: "user_name" }
+    ["0 required"]
+}
 
 /// Settings of the reservation times.
 ///
@@ -635,7 +674,7 @@ impl TimeConfig {
 }
 
 rt::record! {
-    TimeConfig {
+    (rt::Blank::BLANK) TimeConfig {
         if_cover_child_scope: "if_cover_child_scope",
         time_switch: "time_switch",
         days_in_advance: "days_in_advance",

@@ -5,7 +5,7 @@
 
 use feishu_runtime::private as rt;
 
-pub use crate::vc::v1::export::UserIdType;
+pub use crate::vc::v1::bot::UserIdType;
 pub use crate::vc::v1::reserve_config::SubscribeDepartment;
 pub use crate::vc::v1::reserve_config::SubscribeUser;
 
@@ -69,7 +69,7 @@ impl Get {
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         reserve_config_id: "reserve_config_id",
         scope_type: "scope_type",
         user_id_type: "user_id_type",
@@ -129,7 +129,7 @@ pub struct GetResponse {
     pub reserve_admin_config: Option<response::ReserveAdminConfig>,
 }
 
-rt::record! { GetResponse { reserve_admin_config: "reserve_admin_config" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { reserve_admin_config: "reserve_admin_config" } }
 
 /// Updates the reservation administrators of a meeting room or level.
 ///
@@ -204,7 +204,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::empty()) Patch {
         reserve_config_id: "reserve_config_id",
         user_id_type: "user_id_type",
         scope_type: "scope_type",
@@ -307,4 +307,4 @@ impl ReserveAdminConfig {
     }
 }
 
-rt::record! { ReserveAdminConfig { depts: "depts", users: "users" } }
+rt::record! { (rt::Blank::BLANK) ReserveAdminConfig { depts: "depts", users: "users" } }

@@ -5,7 +5,7 @@
 
 use feishu_runtime::private as rt;
 
-pub use crate::vc::v1::export::UserIdType;
+pub use crate::vc::v1::bot::UserIdType;
 pub use crate::vc::v1::reserve_config::SubscribeDepartment;
 pub use crate::vc::v1::reserve_config::SubscribeUser;
 
@@ -73,7 +73,7 @@ impl Get {
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         reserve_config_id: "reserve_config_id",
         scope_type: "scope_type",
         user_id_type: "user_id_type",
@@ -131,7 +131,7 @@ pub struct GetResponse {
     pub disable_inform: Option<response::DisableInformConfig>,
 }
 
-rt::record! { GetResponse { disable_inform: "disable_inform" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { disable_inform: "disable_inform" } }
 
 /// Updates the notification settings for the disabling of a meeting room.
 ///
@@ -207,7 +207,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::empty()) Patch {
         reserve_config_id: "reserve_config_id",
         user_id_type: "user_id_type",
         scope_type: "scope_type",
@@ -331,7 +331,7 @@ impl DisableInformConfig {
 }
 
 rt::record! {
-    DisableInformConfig {
+    (rt::Blank::BLANK) DisableInformConfig {
         if_cover_child_scope: "if_cover_child_scope",
         if_inform: "if_inform",
         informed_users: "informed_users",

@@ -5,7 +5,7 @@
 
 use feishu_runtime::private as rt;
 
-pub use crate::vc::v1::export::UserIdType;
+pub use crate::vc::v1::bot::UserIdType;
 pub use crate::vc::v1::reserve_config::SubscribeUser;
 
 pub mod response;
@@ -68,7 +68,7 @@ impl Get {
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         reserve_config_id: "reserve_config_id",
         scope_type: "scope_type",
         user_id_type: "user_id_type",
@@ -128,7 +128,7 @@ pub struct GetResponse {
     pub reserve_form_config: Option<response::ReserveFormConfig>,
 }
 
-rt::record! { GetResponse { reserve_form_config: "reserve_form_config" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { reserve_form_config: "reserve_form_config" } }
 
 /// Updates the reservation form of a meeting room or level.
 ///
@@ -203,7 +203,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::empty()) Patch {
         reserve_config_id: "reserve_config_id",
         user_id_type: "user_id_type",
         scope_type: "scope_type",
@@ -291,6 +291,10 @@ pub struct ReserveFormConfig {
     ///
     /// 1 to 3. Example: `3`.
     pub time_unit: Option<i64>,
+    /// Custom list.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_list: Option<Vec<ReserveFormConfigCustom>>,
 }
 
 impl ReserveFormConfig {
@@ -339,15 +343,226 @@ impl ReserveFormConfig {
         self.time_unit = Some(value);
         self
     }
+
+    /// Custom list.
+    ///
+    /// Sets [`custom_list`](Self::custom_list).
+    pub fn custom_list(
+        mut self,
+        value: impl IntoIterator<Item = ReserveFormConfigCustom>,
+    ) -> Self {
+        rt::put_all(&mut self.custom_list, value);
+        self
+    }
 }
 
 rt::record! {
-    ReserveFormConfig {
+    (rt::Blank::BLANK) ReserveFormConfig {
         if_cover_child_scope: "if_cover_child_scope",
         reserve_form: "reserve_form",
         notified_users: "notified_users",
         notified_time: "notified_time",
         time_unit: "time_unit",
+        custom_list: "custom_list",
     }
     ["1 required", "4 range 1..3"]
+}
+
+/// Reserve form config custom.
+///
+/// In `patch` as `reserve_form_config.custom_list`.
+#[non_exhaustive]
+pub struct ReserveFormConfigCustom {
+    /// Custom type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_type: i64,
+    /// Key of the entry.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub key: String,
+    /// Need fill.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub need_fill: bool,
+    /// Title of the document or meeting.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub title: String,
+    /// Placeholder.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub placeholder: Option<String>,
+    /// Options of the call.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub options: Option<Vec<ReserveFormConfigCustomOption>>,
+    /// Conditions that must hold.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub conditions: Option<Vec<ReserveFormConfigCustomCondition>>,
+}
+
+impl ReserveFormConfigCustom {
+    /// Creates one with its required fields.
+    ///
+    /// * `custom_type`: Custom type.
+    /// * `key`: Key of the entry.
+    /// * `need_fill`: Need fill.
+    /// * `title`: Title of the document or meeting.
+    pub fn new(
+        custom_type: i64,
+        key: impl Into<String>,
+        need_fill: bool,
+        title: impl Into<String>,
+    ) -> Self {
+        ReserveFormConfigCustom {
+            custom_type,
+            key: key.into(),
+            need_fill,
+            title: title.into(),
+            ..Default::default()
+        }
+    }
+
+    /// Placeholder.
+    ///
+    /// Sets [`placeholder`](Self::placeholder).
+    pub fn placeholder(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.placeholder, value);
+        self
+    }
+
+    /// Options of the call.
+    ///
+    /// Sets [`options`](Self::options).
+    pub fn options(
+        mut self,
+        value: impl IntoIterator<Item = ReserveFormConfigCustomOption>,
+    ) -> Self {
+        rt::put_all(&mut self.options, value);
+        self
+    }
+
+    /// Conditions that must hold.
+    ///
+    /// Sets [`conditions`](Self::conditions).
+    pub fn conditions(
+        mut self,
+        value: impl IntoIterator<Item = ReserveFormConfigCustomCondition>,
+    ) -> Self {
+        rt::put_all(&mut self.conditions, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) ReserveFormConfigCustom {
+        custom_type: "custom_type",
+        key: "key",
+        need_fill: "need_fill",
+        title: "title",
+        placeholder: "placeholder",
+        options: "options",
+        conditions: "conditions",
+    }
+    ["0 required", "1 required", "2 required", "3 required"]
+}
+
+/// One of: Conditions that must hold.
+///
+/// In `patch` as `reserve_form_config.custom_list.conditions`.
+#[non_exhaustive]
+pub struct ReserveFormConfigCustomCondition {
+    /// Custom key.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_key: Option<String>,
+    /// Option keys.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub option_keys: Option<Vec<String>>,
+}
+
+impl ReserveFormConfigCustomCondition {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        ReserveFormConfigCustomCondition::default()
+    }
+
+    /// Custom key.
+    ///
+    /// Sets [`custom_key`](Self::custom_key).
+    pub fn custom_key(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.custom_key, value);
+        self
+    }
+
+    /// Option keys.
+    ///
+    /// Sets [`option_keys`](Self::option_keys).
+    pub fn option_keys(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        rt::put_all(&mut self.option_keys, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) ReserveFormConfigCustomCondition {
+        custom_key: "custom_key",
+        option_keys: "option_keys",
+    }
+}
+
+/// One of: Options of the call.
+///
+/// In `patch` as `reserve_form_config.custom_list.options`.
+#[non_exhaustive]
+pub struct ReserveFormConfigCustomOption {
+    /// Text that was said or sent.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub text: String,
+    /// Key of the entry.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub key: String,
+    /// Is other.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_other: Option<bool>,
+}
+
+impl ReserveFormConfigCustomOption {
+    /// Creates one with its required fields.
+    ///
+    /// * `text`: Text that was said or sent.
+    /// * `key`: Key of the entry.
+    pub fn new(text: impl Into<String>, key: impl Into<String>) -> Self {
+        ReserveFormConfigCustomOption {
+            text: text.into(),
+            key: key.into(),
+            ..Default::default()
+        }
+    }
+
+    /// Is other.
+    ///
+    /// Sets [`is_other`](Self::is_other).
+    pub fn is_other(mut self, value: bool) -> Self {
+        self.is_other = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) ReserveFormConfigCustomOption {
+        text: "text",
+        key: "key",
+        is_other: "is_other",
+    }
+    ["0 required", "1 required"]
 }

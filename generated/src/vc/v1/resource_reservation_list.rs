@@ -133,7 +133,7 @@ impl Get {
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         room_level_id: "room_level_id",
         need_topic: "need_topic",
         start_time: "start_time",
@@ -220,7 +220,7 @@ pub struct GetResponse {
 }
 
 rt::record! {
-    GetResponse {
+    (rt::Blank::BLANK) GetResponse {
         room_reservation_list: "room_reservation_list",
         page_token: "page_token",
         has_more: "has_more",

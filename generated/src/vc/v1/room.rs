@@ -5,7 +5,7 @@
 
 use feishu_runtime::private as rt;
 
-pub use crate::vc::v1::export::UserIdType;
+pub use crate::vc::v1::bot::UserIdType;
 
 pub mod response;
 
@@ -129,7 +129,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         user_id_type: "user_id_type",
         name: "name",
         capacity: "capacity",
@@ -191,13 +191,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::vc::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// Details of the meeting room.
-    pub room: Option<response::Room>,
-}
-
-rt::record! { CreateResponse { room: "room" } }
+pub type CreateResponse = RoomResponse;
 
 /// Deletes a meeting room by ID.
 ///
@@ -231,7 +225,10 @@ pub struct Delete {
     pub room_id: String,
 }
 
-rt::record! { Delete { room_id: "room_id" } ["0 required", "0 not_empty", "0 characters 1..100"] }
+rt::record! {
+    (rt::Blank::BLANK) Delete { room_id: "room_id" }
+    ["0 required", "0 not_empty", "0 characters 1..100"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -331,7 +328,7 @@ impl Get {
 }
 
 rt::record! {
-    Get { room_id: "room_id", user_id_type: "user_id_type" }
+    (rt::Blank::BLANK) Get { room_id: "room_id", user_id_type: "user_id_type" }
     ["0 required", "0 not_empty"]
 }
 
@@ -381,13 +378,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::vc::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// Details of the meeting room.
-    pub room: Option<response::Room>,
-}
-
-rt::record! { GetResponse { room: "room" } }
+pub type GetResponse = RoomResponse;
 
 /// Lists the meeting rooms of a room level.
 ///
@@ -475,7 +466,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         page_size: "page_size",
         page_token: "page_token",
         room_level_id: "room_level_id",
@@ -546,17 +537,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::vc::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[non_exhaustive]
-pub struct ListResponse {
-    /// Meeting rooms of the page.
-    pub rooms: Vec<response::Room>,
-    /// Token of the next page; absent or empty on the last page.
-    pub page_token: Option<String>,
-    /// Whether there are more pages.
-    pub has_more: Option<bool>,
-}
-
-rt::record! { ListResponse { rooms: "rooms", page_token: "page_token", has_more: "has_more" } }
+pub type ListResponse = RoomsResponse;
 
 /// Gets several meeting rooms by ID.
 ///
@@ -608,7 +589,10 @@ impl Mget {
     }
 }
 
-rt::record! { Mget { user_id_type: "user_id_type", room_ids: "room_ids" } ["1 required"] }
+rt::record! {
+    (rt::Blank::BLANK) Mget { user_id_type: "user_id_type", room_ids: "room_ids" }
+    ["1 required"]
+}
 
 impl rt::Request for Mget {
     type Response = MgetResponse;
@@ -663,7 +647,7 @@ pub struct MgetResponse {
     pub items: Vec<response::Room>,
 }
 
-rt::record! { MgetResponse { items: "items" } }
+rt::record! { (rt::Blank::BLANK) MgetResponse { items: "items" } }
 
 /// Updates a meeting room by ID.
 ///
@@ -799,7 +783,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         room_id: "room_id",
         user_id_type: "user_id_type",
         name: "name",
@@ -992,7 +976,7 @@ impl Search {
 }
 
 rt::record! {
-    Search {
+    (rt::Blank::BLANK) Search {
         user_id_type: "user_id_type",
         custom_room_ids: "custom_room_ids",
         keyword: "keyword",
@@ -1067,17 +1051,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::vc::codes::CODES);
 
 /// The response of [`search`](fn@search).
-#[non_exhaustive]
-pub struct SearchResponse {
-    /// Meeting rooms of the page.
-    pub rooms: Vec<response::Room>,
-    /// Token of the next page; absent or empty on the last page.
-    pub page_token: Option<String>,
-    /// Whether there are more pages.
-    pub has_more: Option<bool>,
-}
-
-rt::record! { SearchResponse { rooms: "rooms", page_token: "page_token", has_more: "has_more" } }
+pub type SearchResponse = RoomsResponse;
 
 /// One of: Equipment of the meeting room.
 ///
@@ -1099,7 +1073,16 @@ impl Device {
     }
 }
 
-rt::record! { Device { name: "name" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) Device { name: "name" } ["0 required"] }
+
+/// The response of [`create`](fn@create) and [`get`](fn@get).
+#[non_exhaustive]
+pub struct RoomResponse {
+    /// Details of the meeting room.
+    pub room: Option<response::Room>,
+}
+
+rt::record! { (rt::Blank::BLANK) RoomResponse { room: "room" } }
 
 /// Status of the meeting room.
 ///
@@ -1209,7 +1192,7 @@ impl RoomStatus {
 }
 
 rt::record! {
-    RoomStatus {
+    (rt::Blank::BLANK) RoomStatus {
         status: "status",
         schedule_status: "schedule_status",
         disable_start_time: "disable_start_time",
@@ -1220,4 +1203,23 @@ rt::record! {
         resume_notice: "resume_notice",
     }
     ["0 required"]
+}
+
+/// The response of [`list`](fn@list) and [`search`](fn@search).
+#[non_exhaustive]
+pub struct RoomsResponse {
+    /// Meeting rooms of the page.
+    pub rooms: Vec<response::Room>,
+    /// Token of the next page; absent or empty on the last page.
+    pub page_token: Option<String>,
+    /// Whether there are more pages.
+    pub has_more: Option<bool>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) RoomsResponse {
+        rooms: "rooms",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
 }

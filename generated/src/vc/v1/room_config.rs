@@ -5,9 +5,130 @@
 
 use feishu_runtime::private as rt;
 
-pub use crate::vc::v1::export::UserIdType;
+pub use crate::vc::v1::bot::UserIdType;
 
 pub mod response;
+
+/// Deletes the configuration of a meeting room.
+///
+/// * `scope`: Scope.
+/// * `config`: Config.
+///
+/// `POST /open-apis/vc/v1/room_configs/del`
+///
+/// Feature: `vc`.
+///
+/// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk).
+/// They do not say which tokens and scopes it needs: tokens of tenants and of users are tried,
+/// and the [API
+/// explorer](https://open.feishu.cn/api-explorer?project=vc&resource=room_config&apiName=del&version=v1)
+/// tells more.
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::vc::v1::room_config;
+///
+/// client.send(room_config::del(1, "text")).await?;
+/// ```
+pub fn del(scope: i64, config: impl Into<String>) -> Del {
+    Del {
+        scope,
+        config: config.into(),
+        ..Default::default()
+    }
+}
+
+/// The request of [`del`](fn@del).
+#[non_exhaustive]
+pub struct Del {
+    /// Scope.
+    pub scope: i64,
+    /// ID of the country or region; needed if `scope` is `2` or `3`.
+    pub country_id: Option<String>,
+    /// ID of the city; needed if `scope` is `3`.
+    pub district_id: Option<String>,
+    /// ID of the building; needed if `scope` is `4` or `5`.
+    pub building_id: Option<String>,
+    /// Name of the floor; needed if `scope` is `5`.
+    pub floor_name: Option<String>,
+    /// Room ID.
+    pub room_id: Option<String>,
+    /// Config.
+    pub config: String,
+}
+
+impl Del {
+    /// ID of the country or region; needed if `scope` is `2` or `3`.
+    ///
+    /// Sets [`country_id`](Self::country_id).
+    pub fn country_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.country_id, value);
+        self
+    }
+
+    /// ID of the city; needed if `scope` is `3`.
+    ///
+    /// Sets [`district_id`](Self::district_id).
+    pub fn district_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.district_id, value);
+        self
+    }
+
+    /// ID of the building; needed if `scope` is `4` or `5`.
+    ///
+    /// Sets [`building_id`](Self::building_id).
+    pub fn building_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.building_id, value);
+        self
+    }
+
+    /// Name of the floor; needed if `scope` is `5`.
+    ///
+    /// Sets [`floor_name`](Self::floor_name).
+    pub fn floor_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.floor_name, value);
+        self
+    }
+
+    /// Room ID.
+    ///
+    /// Sets [`room_id`](Self::room_id).
+    pub fn room_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.room_id, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) Del {
+        scope: "scope",
+        country_id: "country_id",
+        district_id: "district_id",
+        building_id: "building_id",
+        floor_name: "floor_name",
+        room_id: "room_id",
+        config: "config",
+    }
+    ["0 required", "6 required"]
+}
+
+impl rt::Request for Del {
+    type Response = DelResponse;
+    const ENDPOINT: &'static rt::Endpoint = &DEL;
+}
+
+/// The metadata of [`del`](fn@del).
+pub static DEL: rt::Endpoint = rt::Endpoint::new(
+        "vc.v1.room_config.del",
+        rt::Method::Post,
+        "/open-apis/vc/v1/room_configs/del",
+    )
+    .tokens(rt::TENANT_OR_USER)
+    .body(rt::BodyKind::Json);
+
+/// The response of [`del`](fn@del).
+pub type DelResponse = rt::Empty;
 
 /// Gets the configuration of meeting rooms within a scope.
 ///
@@ -121,7 +242,7 @@ impl Query {
 }
 
 rt::record! {
-    Query {
+    (rt::empty()) Query {
         scope: "scope",
         country_id: "country_id",
         district_id: "district_id",
@@ -190,7 +311,7 @@ pub struct QueryResponse {
 }
 
 rt::record! {
-    QueryResponse {
+    (rt::Blank::BLANK) QueryResponse {
         room_background: "room_background",
         display_background: "display_background",
         digital_signage: "digital_signage",
@@ -323,7 +444,7 @@ impl Set {
 }
 
 rt::record! {
-    Set {
+    (rt::empty()) Set {
         user_id_type: "user_id_type",
         scope: "scope",
         country_id: "country_id",
@@ -490,7 +611,7 @@ impl SetCheckboardAccessCode {
 }
 
 rt::record! {
-    SetCheckboardAccessCode {
+    (rt::empty()) SetCheckboardAccessCode {
         scope: "scope",
         country_id: "country_id",
         district_id: "district_id",
@@ -543,13 +664,7 @@ pub static SET_CHECKBOARD_ACCESS_CODE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::vc::codes::CODES);
 
 /// The response of [`set_checkboard_access_code`](fn@set_checkboard_access_code).
-#[non_exhaustive]
-pub struct SetCheckboardAccessCodeResponse {
-    /// Access code for the deployment.
-    pub access_code: Option<String>,
-}
-
-rt::record! { SetCheckboardAccessCodeResponse { access_code: "access_code" } }
+pub type SetCheckboardAccessCodeResponse = AccessCodeResponse;
 
 /// Creates a deployment code for meeting rooms.
 ///
@@ -660,7 +775,7 @@ impl SetRoomAccessCode {
 }
 
 rt::record! {
-    SetRoomAccessCode {
+    (rt::empty()) SetRoomAccessCode {
         scope: "scope",
         country_id: "country_id",
         district_id: "district_id",
@@ -713,13 +828,17 @@ pub static SET_ROOM_ACCESS_CODE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::vc::codes::CODES);
 
 /// The response of [`set_room_access_code`](fn@set_room_access_code).
+pub type SetRoomAccessCodeResponse = AccessCodeResponse;
+
+/// The response of [`set_checkboard_access_code`](fn@set_checkboard_access_code) and
+/// [`set_room_access_code`](fn@set_room_access_code).
 #[non_exhaustive]
-pub struct SetRoomAccessCodeResponse {
+pub struct AccessCodeResponse {
     /// Access code for the deployment.
     pub access_code: Option<String>,
 }
 
-rt::record! { SetRoomAccessCodeResponse { access_code: "access_code" } }
+rt::record! { (rt::Blank::BLANK) AccessCodeResponse { access_code: "access_code" } }
 
 /// Settings of the meeting rooms.
 ///
@@ -790,7 +909,7 @@ impl RoomConfig {
 }
 
 rt::record! {
-    RoomConfig {
+    (rt::Blank::BLANK) RoomConfig {
         room_background: "room_background",
         display_background: "display_background",
         digital_signage: "digital_signage",
@@ -821,6 +940,10 @@ pub struct RoomDigitalSignage {
     pub stop_display: Option<i64>,
     /// Media that the signage plays.
     pub materials: Option<Vec<RoomDigitalSignageMaterial>>,
+    /// Whether the settings override those of child levels and rooms.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub if_cover_child_scope: Option<bool>,
 }
 
 impl RoomDigitalSignage {
@@ -873,15 +996,24 @@ impl RoomDigitalSignage {
         rt::put_all(&mut self.materials, value);
         self
     }
+
+    /// Whether the settings override those of child levels and rooms.
+    ///
+    /// Sets [`if_cover_child_scope`](Self::if_cover_child_scope).
+    pub fn if_cover_child_scope(mut self, value: bool) -> Self {
+        self.if_cover_child_scope = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    RoomDigitalSignage {
+    (rt::Blank::BLANK) RoomDigitalSignage {
         enable: "enable",
         mute: "mute",
         start_display: "start_display",
         stop_display: "stop_display",
         materials: "materials",
+        if_cover_child_scope: "if_cover_child_scope",
     }
     ["2 range 1..720", "3 range 1..720"]
 }
@@ -1012,7 +1144,7 @@ impl RoomDigitalSignageMaterial {
 }
 
 rt::record! {
-    RoomDigitalSignageMaterial {
+    (rt::Blank::BLANK) RoomDigitalSignageMaterial {
         id: "id",
         name: "name",
         material_type: "material_type",
@@ -1121,7 +1253,7 @@ impl RoomStatus {
 }
 
 rt::record! {
-    RoomStatus {
+    (rt::Blank::BLANK) RoomStatus {
         status: "status",
         disable_start_time: "disable_start_time",
         disable_end_time: "disable_end_time",

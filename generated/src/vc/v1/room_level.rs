@@ -70,7 +70,11 @@ impl Create {
 }
 
 rt::record! {
-    Create { name: "name", parent_id: "parent_id", custom_group_id: "custom_group_id" }
+    (rt::Blank::BLANK) Create {
+        name: "name",
+        parent_id: "parent_id",
+        custom_group_id: "custom_group_id",
+    }
     ["0 required", "1 required"]
 }
 
@@ -119,13 +123,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::vc::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// Details of the room level.
-    pub room_level: Option<response::RoomLevel>,
-}
-
-rt::record! { CreateResponse { room_level: "room_level" } }
+pub type CreateResponse = RoomLevelResponse;
 
 /// Deletes a meeting room level.
 ///
@@ -177,7 +175,7 @@ impl Del {
 }
 
 rt::record! {
-    Del { room_level_id: "room_level_id", delete_child: "delete_child" }
+    (rt::Blank::BLANK) Del { room_level_id: "room_level_id", delete_child: "delete_child" }
     ["0 required", "0 characters 1..100"]
 }
 
@@ -265,7 +263,10 @@ pub struct Get {
     pub room_level_id: String,
 }
 
-rt::record! { Get { room_level_id: "room_level_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Get { room_level_id: "room_level_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -312,13 +313,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::vc::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// Details of the room level.
-    pub room_level: Option<response::RoomLevel>,
-}
-
-rt::record! { GetResponse { room_level: "room_level" } }
+pub type GetResponse = RoomLevelResponse;
 
 /// Lists the child levels of a meeting room level.
 ///
@@ -393,7 +388,11 @@ impl List {
 }
 
 rt::record! {
-    List { room_level_id: "room_level_id", page_size: "page_size", page_token: "page_token" }
+    (rt::Blank::BLANK) List {
+        room_level_id: "room_level_id",
+        page_size: "page_size",
+        page_token: "page_token",
+    }
     ["1 range ..100"]
 }
 
@@ -468,7 +467,13 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Gets several meeting room levels by ID.
 ///
@@ -505,7 +510,7 @@ pub struct Mget {
     pub level_ids: Vec<String>,
 }
 
-rt::record! { Mget { level_ids: "level_ids" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) Mget { level_ids: "level_ids" } ["0 required"] }
 
 impl rt::Request for Mget {
     type Response = MgetResponse;
@@ -558,7 +563,7 @@ pub struct MgetResponse {
     pub items: Vec<response::RoomLevel>,
 }
 
-rt::record! { MgetResponse { items: "items" } }
+rt::record! { (rt::Blank::BLANK) MgetResponse { items: "items" } }
 
 /// Updates a meeting room level.
 ///
@@ -632,7 +637,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         room_level_id: "room_level_id",
         name: "name",
         parent_id: "parent_id",
@@ -723,7 +728,7 @@ pub struct Search {
     pub custom_level_ids: String,
 }
 
-rt::record! { Search { custom_level_ids: "custom_level_ids" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) Search { custom_level_ids: "custom_level_ids" } ["0 required"] }
 
 impl rt::Request for Search {
     type Response = SearchResponse;
@@ -776,4 +781,13 @@ pub struct SearchResponse {
     pub level_ids: Vec<String>,
 }
 
-rt::record! { SearchResponse { level_ids: "level_ids" } }
+rt::record! { (rt::Blank::BLANK) SearchResponse { level_ids: "level_ids" } }
+
+/// The response of [`create`](fn@create) and [`get`](fn@get).
+#[non_exhaustive]
+pub struct RoomLevelResponse {
+    /// Details of the room level.
+    pub room_level: Option<response::RoomLevel>,
+}
+
+rt::record! { (rt::Blank::BLANK) RoomLevelResponse { room_level: "room_level" } }

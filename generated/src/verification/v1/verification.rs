@@ -32,7 +32,7 @@ pub fn get() -> Get {
 #[non_exhaustive]
 pub struct Get {}
 
-rt::record! { Get {} }
+rt::record! { (rt::Blank::BLANK) Get {} }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -75,4 +75,4 @@ pub struct GetResponse {
     pub verification: Option<response::Verification>,
 }
 
-rt::record! { GetResponse { verification: "verification" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { verification: "verification" } }

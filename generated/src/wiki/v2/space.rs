@@ -70,7 +70,13 @@ impl Create {
     }
 }
 
-rt::record! { Create { name: "name", description: "description", open_sharing: "open_sharing" } }
+rt::record! {
+    (rt::Blank::BLANK) Create {
+        name: "name",
+        description: "description",
+        open_sharing: "open_sharing",
+    }
+}
 
 impl rt::Request for Create {
     type Response = CreateResponse;
@@ -119,13 +125,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::wiki::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The wiki space.
-    pub space: Option<response::Space>,
-}
-
-rt::record! { CreateResponse { space: "space" } }
+pub type CreateResponse = SpaceResponse;
 
 /// Gets a wiki space by ID.
 ///
@@ -180,7 +180,10 @@ impl Get {
     }
 }
 
-rt::record! { Get { space_id: "space_id", lang: "lang" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Get { space_id: "space_id", lang: "lang" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -227,13 +230,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::wiki::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// The wiki space.
-    pub space: Option<response::Space>,
-}
-
-rt::record! { GetResponse { space: "space" } }
+pub type GetResponse = SpaceResponse;
 
 /// Gets the information of a wiki node by token.
 ///
@@ -292,7 +289,7 @@ impl GetNode {
 }
 
 rt::record! {
-    GetNode { token: "token", obj_type: "obj_type" }
+    (rt::Blank::BLANK) GetNode { token: "token", obj_type: "obj_type" }
     ["0 required", "0 characters 0..999"]
 }
 
@@ -347,7 +344,7 @@ pub struct GetNodeResponse {
     pub node: Option<response::Node>,
 }
 
-rt::record! { GetNodeResponse { node: "node" } }
+rt::record! { (rt::Blank::BLANK) GetNodeResponse { node: "node" } }
 
 /// Lists the wiki spaces the caller can access.
 ///
@@ -385,6 +382,10 @@ pub struct List {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
     pub page_token: Option<String>,
+    /// Space type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub space_type: Option<String>,
 }
 
 impl List {
@@ -404,9 +405,24 @@ impl List {
         rt::put(&mut self.page_token, value);
         self
     }
+
+    /// Space type.
+    ///
+    /// Sets [`space_type`](Self::space_type).
+    pub fn space_type(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.space_type, value);
+        self
+    }
 }
 
-rt::record! { List { page_size: "page_size", page_token: "page_token" } ["0 range ..50"] }
+rt::record! {
+    (rt::Blank::BLANK) List {
+        page_size: "page_size",
+        page_token: "page_token",
+        space_type: "space_type",
+    }
+    ["0 range ..50"]
+}
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -451,7 +467,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["wiki:space:retrieve", "wiki:wiki", "wiki:wiki:readonly"])
     .rate_limit(rt::RateLimit::new().per_minute(100))
-    .layout(0, 2, 0)
+    .layout(0, 3, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -475,7 +491,22 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
+
+/// The response of [`create`](fn@create) and [`get`](fn@get).
+#[non_exhaustive]
+pub struct SpaceResponse {
+    /// The wiki space.
+    pub space: Option<response::Space>,
+}
+
+rt::record! { (rt::Blank::BLANK) SpaceResponse { space: "space" } }
 
 /// Language that the name of the user's own document library is returned in; applies when that
 /// library is queried.
@@ -569,56 +600,6 @@ rt::open_enum! {
         Ja: "ja",
         ZhHk: "zh-HK",
         ZhTw: "zh-TW",
-    }
-}
-
-/// Type of the document behind the node; for a shortcut, the type of the original.
-///
-/// In `get_node` as `node.obj_type`, in `copy` as `node.obj_type`, in `create` as
-/// `node.obj_type`, and in 3 more places.
-#[non_exhaustive]
-pub enum NodeObjType {
-    /// An older document.
-    ///
-    /// `doc` on the wire.
-    Doc,
-    /// A spreadsheet.
-    ///
-    /// `sheet` on the wire.
-    Sheet,
-    /// A mind note.
-    ///
-    /// `mindnote` on the wire.
-    Mindnote,
-    /// A Base.
-    ///
-    /// `bitable` on the wire.
-    Bitable,
-    /// A file.
-    ///
-    /// `file` on the wire.
-    File,
-    /// An upgraded document.
-    ///
-    /// `docx` on the wire.
-    Docx,
-    /// Slides.
-    ///
-    /// `slides` on the wire.
-    Slides,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    NodeObjType: String {
-        Doc: "doc",
-        Sheet: "sheet",
-        Mindnote: "mindnote",
-        Bitable: "bitable",
-        File: "file",
-        Docx: "docx",
-        Slides: "slides",
     }
 }
 
@@ -759,6 +740,12 @@ pub enum SpaceVisibility {
 }
 
 rt::open_enum! { SpaceVisibility: String { Public: "public", Private: "private" } }
+
+/// Type of the document behind the node; for a shortcut, the type of the original.
+///
+/// In `get_node` as `node.obj_type`, in `copy` as `node.obj_type`, in `create` as
+/// `node.obj_type`, and in 3 more places.
+pub type NodeObjType = crate::wiki::v2::space_node::ObjType;
 
 /// Space open sharing.
 ///

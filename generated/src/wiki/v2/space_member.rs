@@ -72,6 +72,10 @@ pub struct Create {
     pub member_id: String,
     /// Role of the member: admin or plain member.
     pub member_role: MemberRole,
+    /// What the member may do.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub member_perm: Option<String>,
 }
 
 impl Create {
@@ -82,15 +86,24 @@ impl Create {
         self.need_notification = Some(value);
         self
     }
+
+    /// What the member may do.
+    ///
+    /// Sets [`member_perm`](Self::member_perm).
+    pub fn member_perm(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.member_perm, value);
+        self
+    }
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         space_id: "space_id",
         need_notification: "need_notification",
         member_type: "member_type",
         member_id: "member_id",
         member_role: "member_role",
+        member_perm: "member_perm",
     }
     ["0 required", "0 not_empty", "2 required", "3 required", "4 required"]
 }
@@ -147,13 +160,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::wiki::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// Member of the wiki space.
-    pub member: Option<response::Member>,
-}
-
-rt::record! { CreateResponse { member: "member" } }
+pub type CreateResponse = MemberResponse;
 
 /// Removes a member from a wiki space.
 ///
@@ -222,6 +229,10 @@ pub struct Delete {
     pub member_role: String,
     /// Type of the collaborator: user, chat or department. Not supported yet.
     pub r#type: Option<Type>,
+    /// What the member may do.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub member_perm: Option<String>,
 }
 
 impl Delete {
@@ -232,15 +243,24 @@ impl Delete {
         rt::put(&mut self.r#type, value);
         self
     }
+
+    /// What the member may do.
+    ///
+    /// Sets [`member_perm`](Self::member_perm).
+    pub fn member_perm(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.member_perm, value);
+        self
+    }
 }
 
 rt::record! {
-    Delete {
+    (rt::Blank::BLANK) Delete {
         space_id: "space_id",
         member_id: "member_id",
         member_type: "member_type",
         member_role: "member_role",
         r#type: "type",
+        member_perm: "member_perm",
     }
     ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 required", "3 required"]
 }
@@ -293,13 +313,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::wiki::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
-#[non_exhaustive]
-pub struct DeleteResponse {
-    /// The removed member.
-    pub member: Option<response::Member>,
-}
-
-rt::record! { DeleteResponse { member: "member" } }
+pub type DeleteResponse = MemberResponse;
 
 /// Lists the members of a wiki space.
 ///
@@ -366,7 +380,11 @@ impl List {
 }
 
 rt::record! {
-    List { space_id: "space_id", page_size: "page_size", page_token: "page_token" }
+    (rt::Blank::BLANK) List {
+        space_id: "space_id",
+        page_size: "page_size",
+        page_token: "page_token",
+    }
     ["0 required", "0 not_empty"]
 }
 
@@ -443,7 +461,22 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { members: "members", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        members: "members",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
+
+/// The response of [`create`](fn@create) and [`delete`](fn@delete).
+#[non_exhaustive]
+pub struct MemberResponse {
+    /// Member.
+    pub member: Option<response::Member>,
+}
+
+rt::record! { (rt::Blank::BLANK) MemberResponse { member: "member" } }
 
 /// Whether the member is an admin or an ordinary member of the wiki space.
 ///

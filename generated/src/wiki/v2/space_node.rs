@@ -102,7 +102,7 @@ impl Copy {
 }
 
 rt::record! {
-    Copy {
+    (rt::Blank::BLANK) Copy {
         space_id: "space_id",
         node_token: "node_token",
         target_parent_token: "target_parent_token",
@@ -172,13 +172,7 @@ pub static COPY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::wiki::codes::CODES);
 
 /// The response of [`copy`](fn@copy).
-#[non_exhaustive]
-pub struct CopyResponse {
-    /// The new node that holds the copy.
-    pub node: Option<response::Node>,
-}
-
-rt::record! { CopyResponse { node: "node" } }
+pub type CopyResponse = NodeResponse;
 
 /// Creates a node in a wiki space.
 ///
@@ -198,11 +192,11 @@ rt::record! { CopyResponse { node: "node" } }
 /// # Example
 ///
 /// ```ignore
-/// use feishu_openapi::wiki::v2::space_node::{self, NodeType, ObjType};
+/// use feishu_openapi::wiki::v2::space_node::{self, NodeObjType, NodeType};
 ///
 /// let request = space_node::create(
 ///     "6704147935988285963",
-///     ObjType::Docx,
+///     NodeObjType::Docx,
 ///     NodeType::Origin,
 /// )
 /// .parent_node_token("wikcnKQ1k3p******8Vabcef");
@@ -274,7 +268,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         space_id: "space_id",
         obj_type: "obj_type",
         parent_node_token: "parent_node_token",
@@ -337,13 +331,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::wiki::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The new node.
-    pub node: Option<response::Node>,
-}
-
-rt::record! { CreateResponse { node: "node" } }
+pub type CreateResponse = NodeResponse;
 
 /// Lists the child nodes of a wiki node or space.
 ///
@@ -427,7 +415,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         space_id: "space_id",
         page_size: "page_size",
         page_token: "page_token",
@@ -507,7 +495,13 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Moves a wiki node within or across spaces.
 ///
@@ -583,7 +577,7 @@ impl Move {
 }
 
 rt::record! {
-    Move {
+    (rt::Blank::BLANK) Move {
         space_id: "space_id",
         node_token: "node_token",
         target_parent_token: "target_parent_token",
@@ -640,13 +634,7 @@ pub static MOVE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::wiki::codes::CODES);
 
 /// The response of [`move`](fn@move).
-#[non_exhaustive]
-pub struct MoveResponse {
-    /// The node after the move.
-    pub node: Option<response::Node>,
-}
-
-rt::record! { MoveResponse { node: "node" } }
+pub type MoveResponse = NodeResponse;
 
 /// Moves a drive document into a wiki space.
 ///
@@ -665,11 +653,11 @@ rt::record! { MoveResponse { node: "node" } }
 /// # Example
 ///
 /// ```ignore
-/// use feishu_openapi::wiki::v2::space_node::{self, ObjType};
+/// use feishu_openapi::wiki::v2::space_node::{self, NodeObjType};
 ///
 /// let request = space_node::move_docs_to_wiki(
 ///     "1565676577122621",
-///     ObjType::Doc,
+///     NodeObjType::Doc,
 ///     "doccnzAaOD******Wabcdef",
 /// )
 /// .parent_wiki_token("wikcnKQ1k3p******8Vabce");
@@ -732,7 +720,7 @@ impl MoveDocsToWiki {
 }
 
 rt::record! {
-    MoveDocsToWiki {
+    (rt::empty()) MoveDocsToWiki {
         space_id: "space_id",
         parent_wiki_token: "parent_wiki_token",
         obj_type: "obj_type",
@@ -801,7 +789,11 @@ pub struct MoveDocsToWikiResponse {
 }
 
 rt::record! {
-    MoveDocsToWikiResponse { wiki_token: "wiki_token", task_id: "task_id", applied: "applied" }
+    (rt::Blank::BLANK) MoveDocsToWikiResponse {
+        wiki_token: "wiki_token",
+        task_id: "task_id",
+        applied: "applied",
+    }
 }
 
 /// Updates the title of a wiki node.
@@ -860,7 +852,11 @@ pub struct UpdateTitle {
 }
 
 rt::record! {
-    UpdateTitle { space_id: "space_id", node_token: "node_token", title: "title" }
+    (rt::Blank::BLANK) UpdateTitle {
+        space_id: "space_id",
+        node_token: "node_token",
+        title: "title",
+    }
     ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 required"]
 }
 
@@ -911,6 +907,15 @@ pub static UPDATE_TITLE: rt::Endpoint = rt::Endpoint::new(
 
 /// The response of [`update_title`](fn@update_title).
 pub type UpdateTitleResponse = rt::Empty;
+
+/// The response of [`copy`](fn@copy), [`create`](fn@create) and [`r#move`](fn@r#move).
+#[non_exhaustive]
+pub struct NodeResponse {
+    /// Node.
+    pub node: Option<response::Node>,
+}
+
+rt::record! { (rt::Blank::BLANK) NodeResponse { node: "node" } }
 
 /// Type of the document.
 ///

@@ -85,7 +85,7 @@ impl Update {
 }
 
 rt::record! {
-    Update {
+    (rt::Blank::BLANK) Update {
         space_id: "space_id",
         create_setting: "create_setting",
         security_setting: "security_setting",
@@ -148,4 +148,4 @@ pub struct UpdateResponse {
     pub setting: Option<response::Setting>,
 }
 
-rt::record! { UpdateResponse { setting: "setting" } }
+rt::record! { (rt::Blank::BLANK) UpdateResponse { setting: "setting" } }

@@ -53,7 +53,7 @@ pub struct Get {
 }
 
 rt::record! {
-    Get { task_id: "task_id", task_type: "task_type" }
+    (rt::empty()) Get { task_id: "task_id", task_type: "task_type" }
     ["0 required", "0 not_empty", "1 required"]
 }
 
@@ -108,7 +108,7 @@ pub struct GetResponse {
     pub task: Option<response::TaskResult>,
 }
 
-rt::record! { GetResponse { task: "task" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { task: "task" } }
 
 /// Type of the task; `move` is moving Drive documents into a wiki space.
 ///

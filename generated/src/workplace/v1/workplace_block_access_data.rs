@@ -94,7 +94,7 @@ impl Search {
 }
 
 rt::record! {
-    Search {
+    (rt::Blank::BLANK) Search {
         from_date: "from_date",
         to_date: "to_date",
         page_size: "page_size",
@@ -173,4 +173,10 @@ pub struct SearchResponse {
     pub page_token: Option<String>,
 }
 
-rt::record! { SearchResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
+rt::record! {
+    (rt::Blank::BLANK) SearchResponse {
+        items: "items",
+        has_more: "has_more",
+        page_token: "page_token",
+    }
+}

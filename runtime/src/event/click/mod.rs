@@ -14,6 +14,7 @@ mod rt {
     pub(super) use crate::{
         endpoint::{CUSTOM_OR_STORE, EMPLOYEE_ID, ErrorCodes},
         record,
+        wire::Blank,
     };
     pub(super) use serde_json::Value;
 }

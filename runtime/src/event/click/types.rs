@@ -44,7 +44,7 @@ pub struct CardClick {
 }
 
 rt::record! {
-    CardClick {
+    (rt::Blank::BLANK) CardClick {
         operator: "operator",
         token: "token",
         action: "action",
@@ -122,7 +122,7 @@ pub struct CardAction {
 }
 
 rt::record! {
-    CardAction {
+    (rt::Blank::BLANK) CardAction {
         value: "value",
         tag: "tag",
         timezone: "timezone",
@@ -151,7 +151,7 @@ pub struct CardContext {
 }
 
 rt::record! {
-    CardContext {
+    (rt::Blank::BLANK) CardContext {
         url: "url",
         preview_token: "preview_token",
         open_message_id: "open_message_id",
@@ -175,7 +175,7 @@ pub struct CardOperator {
 }
 
 rt::record! {
-    CardOperator {
+    (rt::Blank::BLANK) CardOperator {
         tenant_key: "tenant_key",
         user_id: "user_id",
         union_id: "union_id",

@@ -17,4 +17,4 @@ pub struct Lift {
     pub power: Option<crate::harbour::v1::dock::CranePower>,
 }
 
-rt::record! { Lift { id: "id", power: "power" } }
+rt::record! { (rt::Blank::BLANK) Lift { id: "id", power: "power" } }

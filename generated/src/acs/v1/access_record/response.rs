@@ -27,7 +27,7 @@ pub struct AccessRecord {
 }
 
 rt::record! {
-    AccessRecord {
+    (rt::Blank::BLANK) AccessRecord {
         access_record_id: "access_record_id",
         user_id: "user_id",
         device_id: "device_id",

@@ -14,8 +14,59 @@ pub struct Device {
     pub device_name: Option<String>,
     /// Serial number of the device.
     pub device_sn: Option<String>,
+    /// Property.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub property: Option<DeviceProperty>,
 }
 
 rt::record! {
-    Device { device_id: "device_id", device_name: "device_name", device_sn: "device_sn" }
+    (rt::Blank::BLANK) Device {
+        device_id: "device_id",
+        device_name: "device_name",
+        device_sn: "device_sn",
+        property: "property",
+    }
+}
+
+/// Device property.
+///
+/// In `list` as `items.property`.
+#[non_exhaustive]
+pub struct DeviceProperty {
+    /// Version.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub version: Option<String>,
+    /// Current device face count.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub current_device_face_count: Option<i64>,
+    /// Max face capacity.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub max_face_capacity: Option<i64>,
+    /// Online status.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub online_status: Option<i64>,
+    /// Name of the device.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub device_name: Option<String>,
+    /// Is clock in.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_clock_in: Option<bool>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) DeviceProperty {
+        version: "version",
+        current_device_face_count: "current_device_face_count",
+        max_face_capacity: "max_face_capacity",
+        online_status: "online_status",
+        device_name: "device_name",
+        is_clock_in: "is_clock_in",
+    }
 }

@@ -3,19 +3,6 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Devices that the permission group covers.
-///
-/// In `get` as `rules.devices`.
-#[non_exhaustive]
-pub struct DeviceExternal {
-    /// ID of the device.
-    pub id: Option<String>,
-    /// Name of the device.
-    pub name: Option<String>,
-}
-
-rt::record! { DeviceExternal { id: "id", name: "name" } }
-
 /// When the doors may be opened.
 ///
 /// In `get` as `rules.opening_time`.
@@ -30,7 +17,11 @@ pub struct OpeningTimeExternal {
 }
 
 rt::record! {
-    OpeningTimeExternal { valid_day: "valid_day", weekdays: "weekdays", day_times: "day_times" }
+    (rt::Blank::BLANK) OpeningTimeExternal {
+        valid_day: "valid_day",
+        weekdays: "weekdays",
+        day_times: "day_times",
+    }
 }
 
 /// One of: Times of day at which the permission is valid.
@@ -44,7 +35,9 @@ pub struct OpeningTimePeriodExternal {
     pub end_hhmm: Option<i64>,
 }
 
-rt::record! { OpeningTimePeriodExternal { start_hhmm: "start_hhmm", end_hhmm: "end_hhmm" } }
+rt::record! {
+    (rt::Blank::BLANK) OpeningTimePeriodExternal { start_hhmm: "start_hhmm", end_hhmm: "end_hhmm" }
+}
 
 /// Days on which the permission is valid.
 ///
@@ -57,7 +50,9 @@ pub struct OpeningTimeValidDayExternal {
     pub end_day: Option<i64>,
 }
 
-rt::record! { OpeningTimeValidDayExternal { start_day: "start_day", end_day: "end_day" } }
+rt::record! {
+    (rt::Blank::BLANK) OpeningTimeValidDayExternal { start_day: "start_day", end_day: "end_day" }
+}
 
 /// One of: Permission groups of the device.
 ///
@@ -87,7 +82,7 @@ pub struct Rule {
 }
 
 rt::record! {
-    Rule {
+    (rt::Blank::BLANK) Rule {
         id: "id",
         name: "name",
         devices: "devices",
@@ -119,7 +114,7 @@ pub struct UserExternal {
 }
 
 rt::record! {
-    UserExternal {
+    (rt::Blank::BLANK) UserExternal {
         user_type: "user_type",
         user_id: "user_id",
         user_name: "user_name",
@@ -127,3 +122,8 @@ rt::record! {
         department_id: "department_id",
     }
 }
+
+/// One of: Devices that the permission group covers.
+///
+/// In `get` as `rules.devices`.
+pub type DeviceExternal = super::DeviceExternal;

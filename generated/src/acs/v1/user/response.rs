@@ -14,7 +14,7 @@ pub struct Feature {
     pub face_uploaded: Option<bool>,
 }
 
-rt::record! { Feature { card: "card", face_uploaded: "face_uploaded" } }
+rt::record! { (rt::Blank::BLANK) Feature { card: "card", face_uploaded: "face_uploaded" } }
 
 /// A user of the access control system and the features that open doors for them.
 ///
@@ -27,4 +27,4 @@ pub struct User {
     pub user_id: Option<String>,
 }
 
-rt::record! { User { feature: "feature", user_id: "user_id" } }
+rt::record! { (rt::Blank::BLANK) User { feature: "feature", user_id: "user_id" } }

@@ -99,7 +99,7 @@ pub struct AdminDeptStat {
 }
 
 rt::record! {
-    AdminDeptStat {
+    (rt::Blank::BLANK) AdminDeptStat {
         [
             date: "date",
             department_id: "department_id",

@@ -83,7 +83,7 @@ pub struct AdminUserStat {
 }
 
 rt::record! {
-    AdminUserStat {
+    (rt::Blank::BLANK) AdminUserStat {
         [
             date: "date",
             user_id: "user_id",

@@ -3,6 +3,175 @@
 
 use feishu_runtime::private as rt;
 
+/// More about the event, as the list of enum values explains.
+///
+/// In `list` as `items.common_drawers`.
+#[non_exhaustive]
+pub struct ApiAuditCommonDrawers {
+    /// Common draw info list.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub common_draw_info_list: Vec<ApiAuditCommonDrawersCommonDrawInfo>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) ApiAuditCommonDrawers { common_draw_info_list: "common_draw_info_list" }
+}
+
+/// API audit common drawers common draw info.
+///
+/// In `list` as `items.common_drawers.common_draw_info_list`.
+#[non_exhaustive]
+pub struct ApiAuditCommonDrawersCommonDrawInfo {
+    /// Info key.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub info_key: Option<String>,
+    /// Info val.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub info_val: Option<String>,
+    /// Key i18n key.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub key_i18n_key: Option<String>,
+    /// Val type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub val_type: Option<String>,
+    /// Val i18n key.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub val_i18n_key: Option<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) ApiAuditCommonDrawersCommonDrawInfo {
+        info_key: "info_key",
+        info_val: "info_val",
+        key_i18n_key: "key_i18n_key",
+        val_type: "val_type",
+        val_i18n_key: "val_i18n_key",
+    }
+}
+
+/// Environment on Android, as the list of enum values explains.
+///
+/// In `list` as `items.audit_context.android_context`.
+#[non_exhaustive]
+pub struct AuditAndroidContext {
+    /// Unique ID of the device.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub udid: Option<String>,
+    /// ID of the device.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub did: Option<String>,
+    /// Version of the app.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub app_ver: Option<String>,
+    /// Version of the client.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub ver: Option<String>,
+    /// Region.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub region: Option<String>,
+    /// ID i.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub id_i: Option<String>,
+    /// ID r.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub id_r: Option<String>,
+    /// Hw brand.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub hw_brand: Option<String>,
+    /// Hw manuf.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub hw_manuf: Option<String>,
+    /// IP address in the wireless network.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub wifip: Option<String>,
+    /// Route iip.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub route_iip: Option<String>,
+    /// Route gip.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub route_gip: Option<String>,
+    /// Env su.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub env_su: Option<String>,
+    /// Env tz.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub env_tz: Option<String>,
+    /// Env ml.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub env_ml: Option<String>,
+    /// Location.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub location: Option<String>,
+    /// Active IP.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub active_ip: Option<String>,
+    /// Active IP detail.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub active_ip_detail: Option<String>,
+    /// Cell base station.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub cell_base_station: Option<String>,
+    /// IP address.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub ip: Option<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) AuditAndroidContext {
+        [
+            udid: "udid",
+            did: "did",
+            app_ver: "app_ver",
+            ver: "ver",
+            region: "region",
+            id_i: "id_i",
+            id_r: "id_r",
+            hw_brand: "hw_brand",
+            hw_manuf: "hw_manuf",
+            wifip: "wifip",
+            route_iip: "route_iip",
+            route_gip: "route_gip",
+            env_su: "env_su",
+            env_tz: "env_tz",
+            env_ml: "env_ml",
+            location: "location",
+        ],
+        [
+            active_ip: "active_ip",
+            active_ip_detail: "active_ip_detail",
+            cell_base_station: "cell_base_station",
+            ip: "IP",
+        ],
+    }
+    ["19 named ip"]
+}
+
 /// Environment of the operation.
 ///
 /// In `list` as `items.audit_context`.
@@ -11,22 +180,117 @@ pub struct AuditContext {
     /// Type of the client.
     pub terminal_type: Option<super::AuditContextTerminalType>,
     /// Environment on iOS, as the list of enum values explains.
-    pub ios_context: Option<rt::Value>,
+    pub ios_context: Option<AuditIosContext>,
     /// Environment on a PC, as the list of enum values explains.
-    pub pc_context: Option<rt::Value>,
+    pub pc_context: Option<AuditPcContext>,
     /// Environment on the web, as the list of enum values explains.
-    pub web_context: Option<rt::Value>,
+    pub web_context: Option<AuditWebContext>,
     /// Environment on Android, as the list of enum values explains.
-    pub android_context: Option<rt::Value>,
+    pub android_context: Option<AuditAndroidContext>,
 }
 
 rt::record! {
-    AuditContext {
+    (rt::Blank::BLANK) AuditContext {
         terminal_type: "terminal_type",
         ios_context: "ios_context",
         pc_context: "pc_context",
         web_context: "web_context",
         android_context: "android_context",
+    }
+}
+
+/// About the device: city of the IP address, device model, MAC address (`mc`) and operating
+/// system.
+///
+/// In `list` as `items.audit_detail`.
+#[non_exhaustive]
+pub struct AuditDetail {
+    /// Mc.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub mc: Option<String>,
+    /// Device model.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub device_model: Option<String>,
+    /// Operating system.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub os: Option<String>,
+    /// City.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub city: Option<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) AuditDetail {
+        mc: "mc",
+        device_model: "device_model",
+        os: "os",
+        city: "city",
+    }
+}
+
+/// More about the event; refer to `common_drawers` instead.
+///
+/// In `list` as `items.extend`.
+#[non_exhaustive]
+pub struct AuditEventExtend {
+    /// Comment type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub comment_type: Option<String>,
+    /// App detail.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub app_detail: Option<String>,
+    /// Two step validation.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub two_step_validation: Option<bool>,
+    /// Login method.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub login_method: Option<String>,
+    /// New people number in video.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub new_people_num_in_video: Option<i64>,
+    /// External people number in video.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub external_people_num_in_video: Option<i64>,
+    /// External people number in chat.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub external_people_num_in_chat: Option<i64>,
+    /// Join group.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub join_group: Option<i64>,
+    /// Quit group.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub quit_group: Option<i64>,
+    /// External people number in doc share.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub external_people_num_in_doc_share: Option<i64>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) AuditEventExtend {
+        comment_type: "comment_type",
+        app_detail: "app_detail",
+        two_step_validation: "two_step_validation",
+        login_method: "login_method",
+        new_people_num_in_video: "new_people_num_in_video",
+        external_people_num_in_video: "external_people_num_in_video",
+        external_people_num_in_chat: "external_people_num_in_chat",
+        join_group: "join_group",
+        quit_group: "quit_group",
+        external_people_num_in_doc_share: "external_people_num_in_doc_share",
     }
 }
 
@@ -63,20 +327,24 @@ pub struct AuditInfo {
     /// Environment of the operation.
     pub audit_context: Option<AuditContext>,
     /// More about the event; refer to `common_drawers` instead.
-    pub extend: Option<rt::Value>,
+    pub extend: Option<AuditEventExtend>,
     /// Name of the third-party app provider (ISV).
     pub operator_app_name: Option<String>,
     /// More about the event, as the list of enum values explains.
-    pub common_drawers: Option<rt::Value>,
+    pub common_drawers: Option<ApiAuditCommonDrawers>,
     /// About the device: city of the IP address, device model, MAC address (`mc`) and operating
     /// system.
-    pub audit_detail: Option<rt::Value>,
+    pub audit_detail: Option<AuditDetail>,
     /// ID of the tenant that the operator belongs to.
     pub operator_tenant: Option<String>,
+    /// Operator detail.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub operator_detail: Option<AuditInfoOperatorDetail>,
 }
 
 rt::record! {
-    AuditInfo {
+    (rt::Blank::BLANK) AuditInfo {
         [
             event_id: "event_id",
             unique_id: "unique_id",
@@ -95,8 +363,249 @@ rt::record! {
             operator_app_name: "operator_app_name",
             common_drawers: "common_drawers",
         ],
-        [audit_detail: "audit_detail", operator_tenant: "operator_tenant"],
+        [
+            audit_detail: "audit_detail",
+            operator_tenant: "operator_tenant",
+            operator_detail: "operator_detail",
+        ],
     }
+}
+
+/// Audit info operator detail.
+///
+/// In `list` as `items.operator_detail`.
+#[non_exhaustive]
+pub struct AuditInfoOperatorDetail {
+    /// Operator name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub operator_name: Option<AuditInfoOperatorDetailOperatorName>,
+    /// Tenant name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub tenant_name: Option<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) AuditInfoOperatorDetail {
+        operator_name: "operator_name",
+        tenant_name: "tenant_name",
+    }
+}
+
+/// Audit info operator detail operator name.
+///
+/// In `list` as `items.operator_detail.operator_name`.
+#[non_exhaustive]
+pub struct AuditInfoOperatorDetailOperatorName {
+    /// Default name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub default_name: Option<String>,
+    /// Value in several languages.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub i18n_value: Option<AuditInfoOperatorDetailOperatorNameI18nValue>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) AuditInfoOperatorDetailOperatorName {
+        default_name: "default_name",
+        i18n_value: "i18n_value",
+    }
+}
+
+/// Value in several languages.
+///
+/// In `list` as `items.operator_detail.operator_name.i18n_value`.
+#[non_exhaustive]
+pub struct AuditInfoOperatorDetailOperatorNameI18nValue {
+    /// Name or description of the badge in Chinese.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub zh_cn: Option<String>,
+    /// Name or description of the badge in English.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub en_us: Option<String>,
+    /// Name or description of the badge in Japanese.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub ja_jp: Option<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) AuditInfoOperatorDetailOperatorNameI18nValue {
+        zh_cn: "zh_cn",
+        en_us: "en_us",
+        ja_jp: "ja_jp",
+    }
+}
+
+/// Environment on iOS, as the list of enum values explains.
+///
+/// In `list` as `items.audit_context.ios_context`.
+#[non_exhaustive]
+pub struct AuditIosContext {
+    /// Unique ID of the device.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub udid: Option<String>,
+    /// ID of the device.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub did: Option<String>,
+    /// Version of the app.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub app_ver: Option<String>,
+    /// Version of the client.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub ver: Option<String>,
+    /// Operating system.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub os: Option<String>,
+    /// St zone.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub st_zone: Option<String>,
+    /// Ml.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub ml: Option<String>,
+    /// Sjd.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub sjd: Option<String>,
+    /// Proxyip.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub proxyip: Option<String>,
+    /// IP address in the wireless network.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub wifip: Option<String>,
+    /// Location.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub location: Option<String>,
+    /// Active IP.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub active_ip: Option<String>,
+    /// Active IP detail.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub active_ip_detail: Option<String>,
+    /// Cell base station.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub cell_base_station: Option<String>,
+    /// IP address.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub ip: Option<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) AuditIosContext {
+        udid: "udid",
+        did: "did",
+        app_ver: "app_ver",
+        ver: "ver",
+        os: "os",
+        st_zone: "STZone",
+        ml: "ML",
+        sjd: "sjd",
+        proxyip: "proxyip",
+        wifip: "wifip",
+        location: "location",
+        active_ip: "active_ip",
+        active_ip_detail: "active_ip_detail",
+        cell_base_station: "cell_base_station",
+        ip: "IP",
+    }
+    ["5 named st_zone", "6 named ml", "14 named ip"]
+}
+
+/// More about the object, as the list of enum values explains.
+///
+/// In `list` as `items.objects.object_detail`.
+#[non_exhaustive]
+pub struct AuditObjectDetail {
+    /// Clone source.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub clone_source: Option<String>,
+    /// Text detail.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub text_detail: Option<String>,
+    /// Name of the file.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub file_name: Option<String>,
+    /// Third party app ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub third_party_app_id: Option<String>,
+    /// Contain file number.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub contain_file_num: Option<i64>,
+    /// Permission setting type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub permission_setting_type: Option<String>,
+    /// Permission external access type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub permission_external_access_type: Option<bool>,
+    /// Permission share type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub permission_share_type: Option<String>,
+    /// File service source.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub file_service_source: Option<String>,
+    /// OKR download content.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub okr_download_content: Option<String>,
+    /// Container type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub container_type: Option<String>,
+    /// Container ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub container_id: Option<String>,
+    /// Current page.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub current_page: Option<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) AuditObjectDetail {
+        clone_source: "clone_source",
+        text_detail: "text_detail",
+        file_name: "file_name",
+        third_party_app_id: "third_party_appID",
+        contain_file_num: "contain_file_num",
+        permission_setting_type: "permission_setting_type",
+        permission_external_access_type: "permission_external_access_Type",
+        permission_share_type: "permission_share_type",
+        file_service_source: "file_service_source",
+        okr_download_content: "okr_download_content",
+        container_type: "container_type",
+        container_id: "container_id",
+        current_page: "current_page",
+    }
+    ["3 named third_party_app_id", "6 named permission_external_access_type"]
 }
 
 /// One of: Objects that were operated on.
@@ -114,16 +623,106 @@ pub struct AuditObjectEntity {
     /// Owner of the object; for now only for documents.
     pub object_owner: Option<String>,
     /// More about the object, as the list of enum values explains.
-    pub object_detail: Option<rt::Value>,
+    pub object_detail: Option<AuditObjectDetail>,
 }
 
 rt::record! {
-    AuditObjectEntity {
+    (rt::Blank::BLANK) AuditObjectEntity {
         object_type: "object_type",
         object_value: "object_value",
         object_name: "object_name",
         object_owner: "object_owner",
         object_detail: "object_detail",
+    }
+}
+
+/// Environment on a PC, as the list of enum values explains.
+///
+/// In `list` as `items.audit_context.pc_context`.
+#[non_exhaustive]
+pub struct AuditPcContext {
+    /// Unique ID of the device.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub udid: Option<String>,
+    /// ID of the device.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub did: Option<String>,
+    /// Version of the app.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub app_ver: Option<String>,
+    /// Version of the client.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub ver: Option<String>,
+    /// Operating system.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub os: Option<String>,
+    /// IP address in the wireless network.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub wifip: Option<String>,
+    /// Region.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub region: Option<String>,
+    /// IP address.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub ip: Option<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) AuditPcContext {
+        udid: "udid",
+        did: "did",
+        app_ver: "app_ver",
+        ver: "ver",
+        os: "os",
+        wifip: "wifip",
+        region: "region",
+        ip: "IP",
+    }
+    ["7 named ip"]
+}
+
+/// More about the recipient.
+///
+/// In `list` as `items.recipients.recipient_detail`.
+#[non_exhaustive]
+pub struct AuditRecipientDetail {
+    /// Permission action type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub permission_action_type: Option<String>,
+    /// Chat ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub chat_id: Option<String>,
+    /// Chat name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub chat_name: Option<String>,
+    /// Chat type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub chat_type: Option<i64>,
+    /// External flag.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub external_flag: Option<bool>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) AuditRecipientDetail {
+        permission_action_type: "permission_action_type",
+        chat_id: "chat_id",
+        chat_name: "chat_name",
+        chat_type: "chat_type",
+        external_flag: "external_flag",
     }
 }
 
@@ -137,13 +736,33 @@ pub struct AuditRecipientEntity {
     /// Value of the recipient.
     pub recipient_value: Option<String>,
     /// More about the recipient.
-    pub recipient_detail: Option<rt::Value>,
+    pub recipient_detail: Option<AuditRecipientDetail>,
 }
 
 rt::record! {
-    AuditRecipientEntity {
+    (rt::Blank::BLANK) AuditRecipientEntity {
         recipient_type: "recipient_type",
         recipient_value: "recipient_value",
         recipient_detail: "recipient_detail",
     }
+}
+
+/// Environment on the web, as the list of enum values explains.
+///
+/// In `list` as `items.audit_context.web_context`.
+#[non_exhaustive]
+pub struct AuditWebContext {
+    /// User agent.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub user_agent: Option<String>,
+    /// IP address.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub ip: Option<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) AuditWebContext { user_agent: "user_agent", ip: "IP" }
+    ["1 named ip"]
 }

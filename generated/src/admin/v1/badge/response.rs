@@ -27,7 +27,7 @@ pub struct Badge {
 }
 
 rt::record! {
-    Badge {
+    (rt::Blank::BLANK) Badge {
         id: "id",
         name: "name",
         explanation: "explanation",
@@ -52,4 +52,4 @@ pub struct I18n {
     pub ja_jp: Option<String>,
 }
 
-rt::record! { I18n { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" } }
+rt::record! { (rt::Blank::BLANK) I18n { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" } }

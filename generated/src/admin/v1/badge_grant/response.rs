@@ -36,7 +36,7 @@ pub struct Grant {
 }
 
 rt::record! {
-    Grant {
+    (rt::Blank::BLANK) Grant {
         id: "id",
         badge_id: "badge_id",
         name: "name",
@@ -70,7 +70,7 @@ pub struct RuleDetail {
 }
 
 rt::record! {
-    RuleDetail {
+    (rt::Blank::BLANK) RuleDetail {
         effective_time: "effective_time",
         expiration_time: "expiration_time",
         anniversary: "anniversary",

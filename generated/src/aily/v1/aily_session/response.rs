@@ -23,7 +23,7 @@ pub struct AilySession {
 }
 
 rt::record! {
-    AilySession {
+    (rt::Blank::BLANK) AilySession {
         id: "id",
         created_at: "created_at",
         modified_at: "modified_at",

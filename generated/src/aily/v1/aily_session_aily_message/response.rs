@@ -22,7 +22,7 @@ pub struct AilyMention {
 }
 
 rt::record! {
-    AilyMention {
+    (rt::Blank::BLANK) AilyMention {
         entity_id: "entity_id",
         identity_provider: "identity_provider",
         key: "key",
@@ -61,10 +61,14 @@ pub struct AilyMessage {
     /// In `create`: Whether the message is still being generated or complete. In `get` and `list`:
     /// Status of the message or the run.
     pub status: Option<super::AilyMessageStatus>,
+    /// Reasoning content.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub reasoning_content: Option<String>,
 }
 
 rt::record! {
-    AilyMessage {
+    (rt::Blank::BLANK) AilyMessage {
         id: "id",
         session_id: "session_id",
         run_id: "run_id",
@@ -77,6 +81,7 @@ rt::record! {
         plain_text: "plain_text",
         created_at: "created_at",
         status: "status",
+        reasoning_content: "reasoning_content",
     }
 }
 
@@ -100,7 +105,7 @@ pub struct AilyMessageFile {
 }
 
 rt::record! {
-    AilyMessageFile {
+    (rt::Blank::BLANK) AilyMessageFile {
         id: "id",
         mime_type: "mime_type",
         file_name: "file_name",
@@ -122,7 +127,7 @@ pub struct AilyMessageFilePreview {
     pub expired_at: Option<String>,
 }
 
-rt::record! { AilyMessageFilePreview { url: "url", expired_at: "expired_at" } }
+rt::record! { (rt::Blank::BLANK) AilyMessageFilePreview { url: "url", expired_at: "expired_at" } }
 
 /// Sender of the message.
 ///
@@ -142,7 +147,7 @@ pub struct AilySender {
 }
 
 rt::record! {
-    AilySender {
+    (rt::Blank::BLANK) AilySender {
         entity_id: "entity_id",
         identity_provider: "identity_provider",
         sender_type: "sender_type",

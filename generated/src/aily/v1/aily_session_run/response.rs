@@ -29,7 +29,7 @@ pub struct Run {
 }
 
 rt::record! {
-    Run {
+    (rt::Blank::BLANK) Run {
         id: "id",
         created_at: "created_at",
         app_id: "app_id",
@@ -54,4 +54,4 @@ pub struct RunError {
     pub message: Option<String>,
 }
 
-rt::record! { RunError { code: "code", message: "message" } }
+rt::record! { (rt::Blank::BLANK) RunError { code: "code", message: "message" } }

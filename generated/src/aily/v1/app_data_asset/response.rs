@@ -31,10 +31,14 @@ pub struct DataAsset {
     pub created_time: Option<String>,
     /// When the knowledge asset was updated, as Unix time in milliseconds.
     pub updated_time: Option<String>,
+    /// How the knowledge is imported.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub import_knowledge_setting: Option<DataAssetImportKnowledgeSetting>,
 }
 
 rt::record! {
-    DataAsset {
+    (rt::Blank::BLANK) DataAsset {
         data_asset_id: "data_asset_id",
         label: "label",
         description: "description",
@@ -46,6 +50,7 @@ rt::record! {
         connect_type: "connect_type",
         created_time: "created_time",
         updated_time: "updated_time",
+        import_knowledge_setting: "import_knowledge_setting",
     }
 }
 
@@ -60,7 +65,232 @@ pub struct DataAssetFile {
     pub mime_type: Option<String>,
 }
 
-rt::record! { DataAssetFile { token: "token", mime_type: "mime_type" } }
+rt::record! { (rt::Blank::BLANK) DataAssetFile { token: "token", mime_type: "mime_type" } }
+
+/// How the knowledge is imported.
+///
+/// In `create` as `data_asset.import_knowledge_setting`, in `delete` as
+/// `data_asset.import_knowledge_setting`, in `get` as `data_asset.import_knowledge_setting`,
+/// and in 1 more place.
+#[non_exhaustive]
+pub struct DataAssetImportKnowledgeSetting {
+    /// How the knowledge is split into chunks.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub chunk_setting: Option<DataAssetImportKnowledgeSettingChunkSetting>,
+    /// File to upload.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub file: Option<DataAssetImportKnowledgeSettingFile>,
+    /// Cloud document to import.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub lark_doc: Option<DataAssetImportKnowledgeSettingLarkDoc>,
+    /// Wiki space to import.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub lark_wiki_space: Option<DataAssetImportKnowledgeSettingLarkWikiSpace>,
+    /// Helpdesk to import.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub lark_helpdesk: Option<DataAssetImportKnowledgeSettingLarkHelpdesk>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) DataAssetImportKnowledgeSetting {
+        chunk_setting: "chunk_setting",
+        file: "file",
+        lark_doc: "lark_doc",
+        lark_wiki_space: "lark_wiki_space",
+        lark_helpdesk: "lark_helpdesk",
+    }
+}
+
+/// How the knowledge is split into chunks.
+///
+/// In `create` as `data_asset.import_knowledge_setting.chunk_setting`, in `delete` as
+/// `data_asset.import_knowledge_setting.chunk_setting`, in `get` as
+/// `data_asset.import_knowledge_setting.chunk_setting`, and in 1 more place.
+#[non_exhaustive]
+pub struct DataAssetImportKnowledgeSettingChunkSetting {
+    /// Rule for splitting: by separator, or intelligently.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub rule_type: Option<super::DataAssetImportKnowledgeSettingChunkSettingRuleType>,
+    /// Separator to split by: `paragraph` for blank lines, line breaks and spaces, `title` for
+    /// headings (`######`).
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub separate_type: Option<
+        super::DataAssetImportKnowledgeSettingChunkSettingSeparateType,
+    >,
+    /// How many characters a chunk holds at most; needed when splitting by separator.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub size: Option<i64>,
+    /// How many characters neighboring chunks overlap, not more than `size`; needed when splitting
+    /// by separator.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub overlap: Option<i64>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) DataAssetImportKnowledgeSettingChunkSetting {
+        rule_type: "rule_type",
+        separate_type: "separate_type",
+        size: "size",
+        overlap: "overlap",
+    }
+}
+
+/// File to upload.
+///
+/// In `create` as `data_asset.import_knowledge_setting.file`, in `delete` as
+/// `data_asset.import_knowledge_setting.file`, in `get` as
+/// `data_asset.import_knowledge_setting.file`, and in 1 more place.
+#[non_exhaustive]
+pub struct DataAssetImportKnowledgeSettingFile {
+    /// Title of the file.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub title: Option<String>,
+    /// Verification token of the app, to tell that the push comes from the platform.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub token: Option<String>,
+    /// Content of the message.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub content: Option<String>,
+    /// MIME type of the file.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub mime_type: Option<String>,
+    /// Address of the file.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub url: Option<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) DataAssetImportKnowledgeSettingFile {
+        title: "title",
+        token: "token",
+        content: "content",
+        mime_type: "mime_type",
+        url: "url",
+    }
+}
+
+/// Cloud document to import.
+///
+/// In `create` as `data_asset.import_knowledge_setting.lark_doc`, in `delete` as
+/// `data_asset.import_knowledge_setting.lark_doc`, in `get` as
+/// `data_asset.import_knowledge_setting.lark_doc`, and in 1 more place.
+#[non_exhaustive]
+pub struct DataAssetImportKnowledgeSettingLarkDoc {
+    /// Kind of content.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub r#type: Option<super::DataAssetImportKnowledgeSettingLarkDocType>,
+    /// Verification token of the app, to tell that the push comes from the platform.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub token: Option<String>,
+    /// Whether to include subdocuments; only for cloud documents of type `wiki`.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub with_sub_docs: Option<bool>,
+    /// Address of the file.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub url: Option<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) DataAssetImportKnowledgeSettingLarkDoc {
+        r#type: "type",
+        token: "token",
+        with_sub_docs: "with_sub_docs",
+        url: "url",
+    }
+}
+
+/// Helpdesk to import.
+///
+/// In `create` as `data_asset.import_knowledge_setting.lark_helpdesk`, in `delete` as
+/// `data_asset.import_knowledge_setting.lark_helpdesk`, in `get` as
+/// `data_asset.import_knowledge_setting.lark_helpdesk`, and in 1 more place.
+#[non_exhaustive]
+pub struct DataAssetImportKnowledgeSettingLarkHelpdesk {
+    /// ID of the helpdesk, as the helpdesk access guide tells.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub helpdesk_id: Option<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) DataAssetImportKnowledgeSettingLarkHelpdesk { helpdesk_id: "helpdesk_id" }
+}
+
+/// Wiki space to import.
+///
+/// In `create` as `data_asset.import_knowledge_setting.lark_wiki_space`, in `delete` as
+/// `data_asset.import_knowledge_setting.lark_wiki_space`, in `get` as
+/// `data_asset.import_knowledge_setting.lark_wiki_space`, and in 1 more place.
+#[non_exhaustive]
+pub struct DataAssetImportKnowledgeSettingLarkWikiSpace {
+    /// ID of the wiki space, from the wiki search.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub space_id: Option<String>,
+    /// Child nodes of the wiki space, to import only those.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub sub_docs: Vec<DataAssetImportKnowledgeSettingLarkWikiSpaceSubDoc>,
+    /// Address of the file.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub url: Option<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) DataAssetImportKnowledgeSettingLarkWikiSpace {
+        space_id: "space_id",
+        sub_docs: "sub_docs",
+        url: "url",
+    }
+}
+
+/// One of: Child nodes of the wiki space, to import only those.
+///
+/// In `create` as `data_asset.import_knowledge_setting.lark_wiki_space.sub_docs`, in `delete`
+/// as `data_asset.import_knowledge_setting.lark_wiki_space.sub_docs`, in `get` as
+/// `data_asset.import_knowledge_setting.lark_wiki_space.sub_docs`, and in 1 more place.
+#[non_exhaustive]
+pub struct DataAssetImportKnowledgeSettingLarkWikiSpaceSubDoc {
+    /// Kind of content.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub r#type: Option<super::DataAssetImportKnowledgeSettingLarkWikiSpaceSubDocType>,
+    /// Verification token of the app, to tell that the push comes from the platform.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub token: Option<String>,
+    /// Address of the file.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub url: Option<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) DataAssetImportKnowledgeSettingLarkWikiSpaceSubDoc {
+        r#type: "type",
+        token: "token",
+        url: "url",
+    }
+}
 
 /// One of: Items of the knowledge asset.
 ///
@@ -81,7 +311,7 @@ pub struct DataAssetItem {
 }
 
 rt::record! {
-    DataAssetItem {
+    (rt::Blank::BLANK) DataAssetItem {
         data_asset_item_id: "data_asset_item_id",
         api_name: "api_name",
         label: "label",
@@ -102,7 +332,12 @@ pub struct DataAssetResource {
     pub resource_type: Option<super::DataAssetResourceType>,
 }
 
-rt::record! { DataAssetResource { resource_id: "resource_id", resource_type: "resource_type" } }
+rt::record! {
+    (rt::Blank::BLANK) DataAssetResource {
+        resource_id: "resource_id",
+        resource_type: "resource_type",
+    }
+}
 
 /// A category of data knowledge.
 ///
@@ -116,4 +351,6 @@ pub struct DataAssetTag {
     pub name: Option<String>,
 }
 
-rt::record! { DataAssetTag { data_asset_tag_id: "data_asset_tag_id", name: "name" } }
+rt::record! {
+    (rt::Blank::BLANK) DataAssetTag { data_asset_tag_id: "data_asset_tag_id", name: "name" }
+}

@@ -18,7 +18,7 @@ pub struct AilyKnowledgeAskProcessData {
 }
 
 rt::record! {
-    AilyKnowledgeAskProcessData {
+    (rt::Blank::BLANK) AilyKnowledgeAskProcessData {
         chart_dsls: "chart_dsls",
         chunks: "chunks",
         sql_data: "sql_data",
@@ -37,7 +37,7 @@ pub struct AilyKnowledgeFaq {
     pub answer: Option<String>,
 }
 
-rt::record! { AilyKnowledgeFaq { question: "question", answer: "answer" } }
+rt::record! { (rt::Blank::BLANK) AilyKnowledgeFaq { question: "question", answer: "answer" } }
 
 /// The answer.
 ///
@@ -48,4 +48,4 @@ pub struct AilyKnowledgeMessage {
     pub content: Option<String>,
 }
 
-rt::record! { AilyKnowledgeMessage { content: "content" } }
+rt::record! { (rt::Blank::BLANK) AilyKnowledgeMessage { content: "content" } }

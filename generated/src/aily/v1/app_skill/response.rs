@@ -23,7 +23,7 @@ pub struct Skill {
 }
 
 rt::record! {
-    Skill {
+    (rt::Blank::BLANK) Skill {
         id: "id",
         label: "label",
         description: "description",

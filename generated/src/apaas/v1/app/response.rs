@@ -45,7 +45,7 @@ pub struct App {
 }
 
 rt::record! {
-    App {
+    (rt::Blank::BLANK) App {
         [
             name: "name",
             namespace: "namespace",
@@ -84,7 +84,7 @@ pub struct AppRolesInfo {
 }
 
 rt::record! {
-    AppRolesInfo {
+    (rt::Blank::BLANK) AppRolesInfo {
         admins: "admins",
         developers: "developers",
         test_users: "test_users",
@@ -104,7 +104,7 @@ pub struct I18n {
     pub text: Option<String>,
 }
 
-rt::record! { I18n { language_code: "language_code", text: "text" } }
+rt::record! { (rt::Blank::BLANK) I18n { language_code: "language_code", text: "text" } }
 
 /// Service provider of the aPaaS app.
 ///

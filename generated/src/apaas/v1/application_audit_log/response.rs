@@ -23,7 +23,7 @@ pub struct AuditLogDetail {
 }
 
 rt::record! {
-    AuditLogDetail {
+    (rt::Blank::BLANK) AuditLogDetail {
         log_id: "log_id",
         basic_info: "basic_info",
         op_info: "op_info",
@@ -51,7 +51,7 @@ pub struct AuditLogDeviceInfo {
 }
 
 rt::record! {
-    AuditLogDeviceInfo {
+    (rt::Blank::BLANK) AuditLogDeviceInfo {
         device_id: "device_id",
         web_device_id: "web_device_id",
         terminal_type: "terminal_type",
@@ -146,7 +146,7 @@ pub struct AuditLogEsField {
 }
 
 rt::record! {
-    AuditLogEsField {
+    (rt::Blank::BLANK) AuditLogEsField {
         [
             log_id: "log_id",
             op_time: "op_time",
@@ -202,7 +202,7 @@ pub struct AuditLogLoginInfo {
     pub login_type: Option<String>,
 }
 
-rt::record! { AuditLogLoginInfo { login_type: "login_type" } }
+rt::record! { (rt::Blank::BLANK) AuditLogLoginInfo { login_type: "login_type" } }
 
 /// Information on the network.
 ///
@@ -224,7 +224,7 @@ pub struct AuditLogNetInfo {
 }
 
 rt::record! {
-    AuditLogNetInfo {
+    (rt::Blank::BLANK) AuditLogNetInfo {
         client_ip: "client_ip",
         ip_loc: "ip_loc",
         ip_provider: "ip_provider",
@@ -262,7 +262,7 @@ pub struct AuditLogOpInfo {
 }
 
 rt::record! {
-    AuditLogOpInfo {
+    (rt::Blank::BLANK) AuditLogOpInfo {
         operator: "operator",
         outsider: "outsider",
         op_detail: "op_detail",
@@ -300,7 +300,7 @@ pub struct BasicInfo {
 }
 
 rt::record! {
-    BasicInfo {
+    (rt::Blank::BLANK) BasicInfo {
         log_type: "log_type",
         audit_scope: "audit_scope",
         env_type: "env_type",
@@ -328,4 +328,11 @@ pub struct LookupWithAvatar {
     pub email: Option<String>,
 }
 
-rt::record! { LookupWithAvatar { id: "id", name: "name", tenant_id: "tenant_id", email: "email" } }
+rt::record! {
+    (rt::Blank::BLANK) LookupWithAvatar {
+        id: "id",
+        name: "name",
+        tenant_id: "tenant_id",
+        email: "email",
+    }
+}

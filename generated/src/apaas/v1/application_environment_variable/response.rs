@@ -31,7 +31,7 @@ pub struct EnvironmentVariable {
 }
 
 rt::record! {
-    EnvironmentVariable {
+    (rt::Blank::BLANK) EnvironmentVariable {
         api_name: "api_name",
         label: "label",
         description: "description",
@@ -57,4 +57,4 @@ pub struct Label {
     pub en_us: Option<String>,
 }
 
-rt::record! { Label { zh_cn: "zh_cn", en_us: "en_us" } }
+rt::record! { (rt::Blank::BLANK) Label { zh_cn: "zh_cn", en_us: "en_us" } }

@@ -18,7 +18,14 @@ pub struct ObjectField {
     pub label: rt::BTreeMap<String, String>,
 }
 
-rt::record! { ObjectField { id: "id", api_name: "api_name", r#type: "type", label: "label" } }
+rt::record! {
+    (rt::Blank::BLANK) ObjectField {
+        id: "id",
+        api_name: "api_name",
+        r#type: "type",
+        label: "label",
+    }
+}
 
 /// One of: Information on the objects.
 ///
@@ -31,7 +38,7 @@ pub struct ObjectMeta {
     pub fields: Vec<ObjectField>,
 }
 
-rt::record! { ObjectMeta { object: "object", fields: "fields" } }
+rt::record! { (rt::Blank::BLANK) ObjectMeta { object: "object", fields: "fields" } }
 
 /// The object.
 ///
@@ -49,7 +56,12 @@ pub struct ObjectMetaObject {
 }
 
 rt::record! {
-    ObjectMetaObject { id: "id", api_name: "api_name", label: "label", settings: "settings" }
+    (rt::Blank::BLANK) ObjectMetaObject {
+        id: "id",
+        api_name: "api_name",
+        label: "label",
+        settings: "settings",
+    }
 }
 
 /// Layout of the search result.
@@ -61,7 +73,7 @@ pub struct ObjectSearchLayout {
     pub display_fields: Vec<String>,
 }
 
-rt::record! { ObjectSearchLayout { display_fields: "display_fields" } }
+rt::record! { (rt::Blank::BLANK) ObjectSearchLayout { display_fields: "display_fields" } }
 
 /// Settings of the object.
 ///
@@ -77,7 +89,7 @@ pub struct ObjectSettings {
 }
 
 rt::record! {
-    ObjectSettings {
+    (rt::Blank::BLANK) ObjectSettings {
         display_name: "display_name",
         allow_search_fields: "allow_search_fields",
         search_layout: "search_layout",

@@ -16,7 +16,7 @@ pub struct RecordResult {
     pub errors: Vec<RecordResultError>,
 }
 
-rt::record! { RecordResult { success: "success", id: "id", errors: "errors" } }
+rt::record! { (rt::Blank::BLANK) RecordResult { success: "success", id: "id", errors: "errors" } }
 
 /// One of: Errors, such as missing permissions, in detail.
 ///
@@ -35,5 +35,10 @@ pub struct RecordResultError {
 }
 
 rt::record! {
-    RecordResultError { code: "code", message: "message", sub_code: "sub_code", fields: "fields" }
+    (rt::Blank::BLANK) RecordResultError {
+        code: "code",
+        message: "message",
+        sub_code: "sub_code",
+        fields: "fields",
+    }
 }

@@ -18,7 +18,14 @@ pub struct Condition {
     pub operator: Option<String>,
 }
 
-rt::record! { Condition { index: "index", left: "left", right: "right", operator: "operator" } }
+rt::record! {
+    (rt::Blank::BLANK) Condition {
+        index: "index",
+        left: "left",
+        right: "right",
+        operator: "operator",
+    }
+}
 
 /// One side of a condition.
 ///
@@ -35,7 +42,11 @@ pub struct ConditionValue {
 }
 
 rt::record! {
-    ConditionValue { r#type: "type", settings: "settings", display_names: "display_names" }
+    (rt::Blank::BLANK) ConditionValue {
+        r#type: "type",
+        settings: "settings",
+        display_names: "display_names",
+    }
 }
 
 /// Rule for which users have the role.
@@ -49,7 +60,9 @@ pub struct Criterion {
     pub logic_expression: Option<String>,
 }
 
-rt::record! { Criterion { conditions: "conditions", logic_expression: "logic_expression" } }
+rt::record! {
+    (rt::Blank::BLANK) Criterion { conditions: "conditions", logic_expression: "logic_expression" }
+}
 
 /// Members of the role.
 ///
@@ -79,7 +92,7 @@ pub struct RoleMember {
 }
 
 rt::record! {
-    RoleMember {
+    (rt::Blank::BLANK) RoleMember {
         role_api_id: "role_api_id",
         role_api_name: "role_api_name",
         users: "users",

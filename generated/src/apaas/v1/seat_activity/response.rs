@@ -20,7 +20,7 @@ pub struct SeatActivity {
 }
 
 rt::record! {
-    SeatActivity {
+    (rt::Blank::BLANK) SeatActivity {
         user_id: "user_id",
         namespace: "namespace",
         status: "status",

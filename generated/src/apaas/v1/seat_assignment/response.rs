@@ -16,4 +16,10 @@ pub struct SeatAssignment {
     pub status: Option<super::SeatAssignmentStatus>,
 }
 
-rt::record! { SeatAssignment { user_id: "user_id", namespace: "namespace", status: "status" } }
+rt::record! {
+    (rt::Blank::BLANK) SeatAssignment {
+        user_id: "user_id",
+        namespace: "namespace",
+        status: "status",
+    }
+}

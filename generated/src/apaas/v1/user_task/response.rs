@@ -19,7 +19,7 @@ pub struct AllowedRollbaclkTaskItemType {
 }
 
 rt::record! {
-    AllowedRollbaclkTaskItemType {
+    (rt::Blank::BLANK) AllowedRollbaclkTaskItemType {
         id: "id",
         activity_label: "activity_label",
         is_start: "is_start",
@@ -37,7 +37,7 @@ pub struct User {
     pub name: Option<String>,
 }
 
-rt::record! { User { user_id: "user_id", name: "name" } }
+rt::record! { (rt::Blank::BLANK) User { user_id: "user_id", name: "name" } }
 
 /// One of: Tasks.
 ///
@@ -57,7 +57,7 @@ pub struct UserTask {
 }
 
 rt::record! {
-    UserTask {
+    (rt::Blank::BLANK) UserTask {
         task_id: "task_id",
         task_start_time: "task_start_time",
         workflow_instance: "workflow_instance",
@@ -77,7 +77,9 @@ pub struct UserTaskSummaryType {
     pub file_value: Vec<I18n>,
 }
 
-rt::record! { UserTaskSummaryType { file_key: "file_key", file_value: "file_value" } }
+rt::record! {
+    (rt::Blank::BLANK) UserTaskSummaryType { file_key: "file_key", file_value: "file_value" }
+}
 
 /// Flow instance.
 ///
@@ -92,4 +94,6 @@ pub struct UserTaskWfInstanceType {
     pub status: Option<String>,
 }
 
-rt::record! { UserTaskWfInstanceType { id: "id", label: "label", status: "status" } }
+rt::record! {
+    (rt::Blank::BLANK) UserTaskWfInstanceType { id: "id", label: "label", status: "status" }
+}

@@ -21,7 +21,7 @@ pub struct WorkspaceEnum {
 }
 
 rt::record! {
-    WorkspaceEnum {
+    (rt::Blank::BLANK) WorkspaceEnum {
         name: "name",
         description: "description",
         options: "options",
@@ -43,4 +43,4 @@ pub struct WorkspaceUserInfo {
     pub avatar: Option<String>,
 }
 
-rt::record! { WorkspaceUserInfo { id: "id", name: "name", avatar: "avatar" } }
+rt::record! { (rt::Blank::BLANK) WorkspaceUserInfo { id: "id", name: "name", avatar: "avatar" } }

@@ -16,7 +16,13 @@ pub struct WorkspaceDataTable {
     pub columns: Vec<WorkspaceDataTableColumnInfo>,
 }
 
-rt::record! { WorkspaceDataTable { name: "name", description: "description", columns: "columns" } }
+rt::record! {
+    (rt::Blank::BLANK) WorkspaceDataTable {
+        name: "name",
+        description: "description",
+        columns: "columns",
+    }
+}
 
 /// One of: Columns of the table.
 ///
@@ -44,7 +50,7 @@ pub struct WorkspaceDataTableColumnInfo {
 }
 
 rt::record! {
-    WorkspaceDataTableColumnInfo {
+    (rt::Blank::BLANK) WorkspaceDataTableColumnInfo {
         name: "name",
         description: "description",
         data_type: "data_type",

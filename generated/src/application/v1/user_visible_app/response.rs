@@ -35,7 +35,7 @@ pub struct ListApp {
 }
 
 rt::record! {
-    ListApp {
+    (rt::Blank::BLANK) ListApp {
         app_id: "app_id",
         primary_language: "primary_language",
         app_name: "app_name",

@@ -15,7 +15,7 @@ pub struct GetUser {
     pub open_id: Option<String>,
 }
 
-rt::record! { GetUser { user_id: "user_id", open_id: "open_id" } }
+rt::record! { (rt::Blank::BLANK) GetUser { user_id: "user_id", open_id: "open_id" } }
 
 /// One of: Departments that may use the app.
 ///

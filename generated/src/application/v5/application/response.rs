@@ -24,7 +24,7 @@ pub struct Application {
 }
 
 rt::record! {
-    Application {
+    (rt::Blank::BLANK) Application {
         app_id: "app_id",
         app_name: "app_name",
         description: "description",
@@ -46,4 +46,4 @@ pub struct OpenMethod {
     pub applink: Option<String>,
 }
 
-rt::record! { OpenMethod { r#type: "type", applink: "applink" } }
+rt::record! { (rt::Blank::BLANK) OpenMethod { r#type: "type", applink: "applink" } }

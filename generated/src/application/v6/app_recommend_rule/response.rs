@@ -23,7 +23,7 @@ pub struct AppRecommendRule {
 }
 
 rt::record! {
-    AppRecommendRule {
+    (rt::Blank::BLANK) AppRecommendRule {
         id: "id",
         name: "name",
         status: "status",
@@ -60,7 +60,7 @@ pub struct AppRecommendRuleItemInfo {
 }
 
 rt::record! {
-    AppRecommendRuleItemInfo {
+    (rt::Blank::BLANK) AppRecommendRuleItemInfo {
         item_id: "item_id",
         item_type: "item_type",
         name: "name",
@@ -92,7 +92,7 @@ pub struct AppRecommendRuleItemInfoI18nName {
 }
 
 rt::record! {
-    AppRecommendRuleItemInfoI18nName {
+    (rt::Blank::BLANK) AppRecommendRuleItemInfoI18nName {
         zh_cn: "zh_cn",
         zh_hk: "zh_hk",
         zh_tw: "zh_tw",
@@ -117,7 +117,7 @@ pub struct AppRecommendRuleVisibilityInfo {
 }
 
 rt::record! {
-    AppRecommendRuleVisibilityInfo {
+    (rt::Blank::BLANK) AppRecommendRuleVisibilityInfo {
         is_all: "is_all",
         department_ids: "department_ids",
         user_ids: "user_ids",

@@ -20,7 +20,7 @@ pub struct AppI18nInfo {
 }
 
 rt::record! {
-    AppI18nInfo {
+    (rt::Blank::BLANK) AppI18nInfo {
         i18n_key: "i18n_key",
         name: "name",
         description: "description",
@@ -41,13 +41,11 @@ pub struct AppScope {
     /// Level of the scope: ordinary, advanced, highly sensitive or unknown.
     pub level: Option<super::AppScopeLevel>,
     /// Which identities the scope supports: `user`, `tenant` (the app) or both.
-    ///
-    /// Not documented for `underauditlist`.
     pub token_types: Vec<super::AppScopeTokenType>,
 }
 
 rt::record! {
-    AppScope {
+    (rt::Blank::BLANK) AppScope {
         scope: "scope",
         description: "description",
         level: "level",
@@ -71,7 +69,7 @@ pub struct AppVisibleList {
 }
 
 rt::record! {
-    AppVisibleList {
+    (rt::Blank::BLANK) AppVisibleList {
         open_ids: "open_ids",
         department_ids: "department_ids",
         group_ids: "group_ids",
@@ -123,10 +121,38 @@ pub struct Application {
     pub mobile_default_ability: Option<super::ApplicationMobileDefaultAbility>,
     /// What the app opens as on desktop: a mini program, a web app or a bot.
     pub pc_default_ability: Option<super::ApplicationPcDefaultAbility>,
+    /// Secret of the app.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub secret: Option<String>,
+    /// What happened.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub event: Option<ApplicationEvent>,
+    /// Settings of the callbacks.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub callback: Option<ApplicationCallback>,
+    /// How pushed events are encrypted and verified.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub encryption: Option<ApplicationEncryption>,
+    /// Security settings.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub security: Option<ApplicationSecurity>,
+    /// Whether `user_access_token` may be refreshed.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub allow_refresh_token: Option<bool>,
+    /// Settings of the app's callbacks.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub callback_info: Option<ApplicationCallbackInfo>,
 }
 
 rt::record! {
-    Application {
+    (rt::Blank::BLANK) Application {
         [
             app_id: "app_id",
             creator_id: "creator_id",
@@ -150,6 +176,13 @@ rt::record! {
             owner: "owner",
             mobile_default_ability: "mobile_default_ability",
             pc_default_ability: "pc_default_ability",
+            secret: "secret",
+            event: "event",
+            callback: "callback",
+            encryption: "encryption",
+            security: "security",
+            allow_refresh_token: "allow_refresh_token",
+            callback_info: "callback_info",
         ],
     }
 }
@@ -168,9 +201,94 @@ pub struct ApplicationAppContactsRange {
 }
 
 rt::record! {
-    ApplicationAppContactsRange {
+    (rt::Blank::BLANK) ApplicationAppContactsRange {
         contacts_scope_type: "contacts_scope_type",
         visible_list: "visible_list",
+    }
+}
+
+/// Settings of the callbacks.
+///
+/// In `get` as `app.callback`, in `list` as `app_list.callback`, in `underauditlist` as
+/// `items.callback`.
+#[non_exhaustive]
+pub struct ApplicationCallback {
+    /// How callbacks are received: `webhook` or `websocket`.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub callback_type: Option<String>,
+    /// Address that events or callbacks are sent to.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub request_url: Option<String>,
+    /// Callbacks that the app subscribes to.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub subscribed_callbacks: Vec<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) ApplicationCallback {
+        callback_type: "callback_type",
+        request_url: "request_url",
+        subscribed_callbacks: "subscribed_callbacks",
+    }
+}
+
+/// Settings of the app's callbacks.
+///
+/// In `get` as `app.callback_info`, in `list` as `app_list.callback_info`, in `underauditlist`
+/// as `items.callback_info`.
+#[non_exhaustive]
+pub struct ApplicationCallbackInfo {
+    /// How callbacks are received: `webhook` or `websocket`.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub callback_type: Option<super::ApplicationCallbackInfoCallbackType>,
+    /// Address that events or callbacks are sent to.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub request_url: Option<String>,
+    /// Callbacks that the app subscribes to.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub subscribed_callbacks: Vec<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) ApplicationCallbackInfo {
+        callback_type: "callback_type",
+        request_url: "request_url",
+        subscribed_callbacks: "subscribed_callbacks",
+    }
+}
+
+/// What happened.
+///
+/// In `get` as `app.event`, in `list` as `app_list.event`, in `underauditlist` as
+/// `items.event`.
+#[non_exhaustive]
+pub struct ApplicationEvent {
+    /// How events are received: `webhook` sends them to the developer's server, `websocket` over a
+    /// long-lived connection.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub subscription_type: Option<String>,
+    /// Address that events or callbacks are sent to.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub request_url: Option<String>,
+    /// Events that the app subscribes to.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub subscribed_events: Vec<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) ApplicationEvent {
+        subscription_type: "subscription_type",
+        request_url: "request_url",
+        subscribed_events: "subscribed_events",
     }
 }
 
@@ -197,7 +315,7 @@ pub struct ApplicationOwner {
 }
 
 rt::record! {
-    ApplicationOwner {
+    (rt::Blank::BLANK) ApplicationOwner {
         r#type: "type",
         owner_id: "owner_id",
         name: "name",
@@ -207,3 +325,53 @@ rt::record! {
         customer_service_account: "customer_service_account",
     }
 }
+
+/// Security settings.
+///
+/// In `get` as `app.security`, in `list` as `app_list.security`, in `underauditlist` as
+/// `items.security`.
+#[non_exhaustive]
+pub struct ApplicationSecurity {
+    /// Addresses that a login may return to.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub redirect_urls: Vec<String>,
+    /// IP addresses that may call: the caller's public outbound addresses.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub allowed_ips: Vec<String>,
+    /// Trusted domains of web pages (H5): only pages of these can call JSAPIs. Needed for some
+    /// JSAPIs that require authentication.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub h5_trusted_domains: Vec<String>,
+    /// Trusted domains of the web view.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub web_view_trusted_domains: Vec<String>,
+    /// URL schemes that the mini program may use.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub allowed_schemas: Vec<String>,
+    /// Trusted server domains.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub allowed_server_domains: Vec<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) ApplicationSecurity {
+        redirect_urls: "redirect_urls",
+        allowed_ips: "allowed_ips",
+        h5_trusted_domains: "h5_trusted_domains",
+        web_view_trusted_domains: "web_view_trusted_domains",
+        allowed_schemas: "allowed_schemas",
+        allowed_server_domains: "allowed_server_domains",
+    }
+}
+
+/// How pushed events are encrypted and verified.
+///
+/// In `get` as `app.encryption`, in `list` as `app_list.encryption`, in `underauditlist` as
+/// `items.encryption`.
+pub type ApplicationEncryption = super::PatchEncryption;

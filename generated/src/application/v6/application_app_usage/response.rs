@@ -15,7 +15,12 @@ pub struct ApplicationAppUsage {
     pub metric_value: Option<i64>,
 }
 
-rt::record! { ApplicationAppUsage { metric_name: "metric_name", metric_value: "metric_value" } }
+rt::record! {
+    (rt::Blank::BLANK) ApplicationAppUsage {
+        metric_name: "metric_name",
+        metric_value: "metric_value",
+    }
+}
 
 /// One of: How the employees of each department use the app.
 ///
@@ -39,7 +44,7 @@ pub struct ApplicationDepartmentAppUsage {
 }
 
 rt::record! {
-    ApplicationDepartmentAppUsage {
+    (rt::Blank::BLANK) ApplicationDepartmentAppUsage {
         department_id: "department_id",
         app: "app",
         gadget: "gadget",

@@ -34,7 +34,7 @@ pub struct AppAbility {
 }
 
 rt::record! {
-    AppAbility {
+    (rt::Blank::BLANK) AppAbility {
         gadget: "gadget",
         web_app: "web_app",
         bot: "bot",
@@ -62,7 +62,11 @@ pub struct AppVersionRemark {
 }
 
 rt::record! {
-    AppVersionRemark { remark: "remark", update_remark: "update_remark", visibility: "visibility" }
+    (rt::Blank::BLANK) AppVersionRemark {
+        remark: "remark",
+        update_remark: "update_remark",
+        visibility: "visibility",
+    }
 }
 
 /// Visibility that the developer suggests for this version; empty if the developer suggested
@@ -80,7 +84,7 @@ pub struct AppVisibility {
 }
 
 rt::record! {
-    AppVisibility {
+    (rt::Blank::BLANK) AppVisibility {
         is_all: "is_all",
         visible_list: "visible_list",
         invisible_list: "invisible_list",
@@ -129,7 +133,7 @@ pub struct ApplicationAppVersion {
 }
 
 rt::record! {
-    ApplicationAppVersion {
+    (rt::Blank::BLANK) ApplicationAppVersion {
         [
             app_id: "app_id",
             version: "version",
@@ -164,7 +168,7 @@ pub struct BlockI18nInfo {
     pub name: Option<String>,
 }
 
-rt::record! { BlockI18nInfo { i18n_key: "i18n_key", name: "name" } }
+rt::record! { (rt::Blank::BLANK) BlockI18nInfo { i18n_key: "i18n_key", name: "name" } }
 
 /// The bot.
 ///
@@ -173,9 +177,90 @@ rt::record! { BlockI18nInfo { i18n_key: "i18n_key", name: "name" } }
 pub struct Bot {
     /// URL that card callbacks go to.
     pub card_request_url: Option<String>,
+    /// Whether the bot has a menu.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub bot_menu_enable: Option<bool>,
+    /// Entries of the menu of the bot.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub bot_menus: Vec<BotMenu>,
+    /// How the menu is displayed.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub bot_menu_display_strategy: Option<i64>,
 }
 
-rt::record! { Bot { card_request_url: "card_request_url" } }
+rt::record! {
+    (rt::Blank::BLANK) Bot {
+        card_request_url: "card_request_url",
+        bot_menu_enable: "bot_menu_enable",
+        bot_menus: "bot_menus",
+        bot_menu_display_strategy: "bot_menu_display_strategy",
+    }
+}
+
+/// One of: Entries of the menu of the bot.
+///
+/// In `get` as `app_version.ability.bot.bot_menus`, in `list` as `items.ability.bot.bot_menus`.
+#[non_exhaustive]
+pub struct BotMenu {
+    /// ID of the entry.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub menu_id: Option<String>,
+    /// ID of the entry above.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub parent_menu_id: Option<String>,
+    /// Place among the entries.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub sort: Option<i64>,
+    /// Name of the entry in the default language.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub default_name: Option<String>,
+    /// Name of the item, per language.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub i18n_name: rt::BTreeMap<String, String>,
+    /// Address that the entry opens.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub redirect_link: Option<BotMenuRedirectLink>,
+    /// Unique key of the menu event.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub event_key: Option<String>,
+    /// Key of the icon.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub icon_file_key: Option<String>,
+    /// Icon from the library of the platform.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub ud_icon: Option<BotMenuUdIcon>,
+    /// What the entry does.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub menu_content_type: Option<i64>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) BotMenu {
+        menu_id: "menu_id",
+        parent_menu_id: "parent_menu_id",
+        sort: "sort",
+        default_name: "default_name",
+        i18n_name: "i18n_name",
+        redirect_link: "redirect_link",
+        event_key: "event_key",
+        icon_file_key: "icon_file_key",
+        ud_icon: "ud_icon",
+        menu_content_type: "menu_content_type",
+    }
+}
 
 /// The cloud document app.
 ///
@@ -193,7 +278,12 @@ pub struct CloudDoc {
 }
 
 rt::record! {
-    CloudDoc { space_url: "space_url", i18n: "i18n", icon_url: "icon_url", mode: "mode" }
+    (rt::Blank::BLANK) CloudDoc {
+        space_url: "space_url",
+        i18n: "i18n",
+        icon_url: "icon_url",
+        mode: "mode",
+    }
 }
 
 /// One of: Names and explanations, per language.
@@ -213,7 +303,7 @@ pub struct CloudDocI18nInfo {
 }
 
 rt::record! {
-    CloudDocI18nInfo {
+    (rt::Blank::BLANK) CloudDocI18nInfo {
         i18n_key: "i18n_key",
         name: "name",
         read_description: "read_description",
@@ -237,7 +327,7 @@ pub struct DocsBlock {
 }
 
 rt::record! {
-    DocsBlock {
+    (rt::Blank::BLANK) DocsBlock {
         block_type_id: "block_type_id",
         i18n: "i18n",
         mobile_icon_url: "mobile_icon_url",
@@ -259,7 +349,7 @@ pub struct Event {
 }
 
 rt::record! {
-    Event {
+    (rt::Blank::BLANK) Event {
         event_type: "event_type",
         event_name: "event_name",
         event_description: "event_description",
@@ -289,7 +379,7 @@ pub struct Gadget {
 }
 
 rt::record! {
-    Gadget {
+    (rt::Blank::BLANK) Gadget {
         enable_pc_mode: "enable_pc_mode",
         schema_urls: "schema_urls",
         pc_use_mobile_pkg: "pc_use_mobile_pkg",
@@ -315,7 +405,11 @@ pub struct MessageAction {
 }
 
 rt::record! {
-    MessageAction { pc_app_link: "pc_app_link", mobile_app_link: "mobile_app_link", i18n: "i18n" }
+    (rt::Blank::BLANK) MessageAction {
+        pc_app_link: "pc_app_link",
+        mobile_app_link: "mobile_app_link",
+        i18n: "i18n",
+    }
 }
 
 /// Mini program in the main navigation.
@@ -329,7 +423,7 @@ pub struct Navigate {
     pub mobile: Option<NavigateMeta>,
 }
 
-rt::record! { Navigate { pc: "pc", mobile: "mobile" } }
+rt::record! { (rt::Blank::BLANK) Navigate { pc: "pc", mobile: "mobile" } }
 
 /// Look and version of the app in the navigation bar.
 ///
@@ -347,7 +441,11 @@ pub struct NavigateMeta {
 }
 
 rt::record! {
-    NavigateMeta { version: "version", image_url: "image_url", hover_image_url: "hover_image_url" }
+    (rt::Blank::BLANK) NavigateMeta {
+        version: "version",
+        image_url: "image_url",
+        hover_image_url: "hover_image_url",
+    }
 }
 
 /// The entry in the plus menu.
@@ -361,7 +459,9 @@ pub struct PlusMenu {
     pub mobile_app_link: Option<String>,
 }
 
-rt::record! { PlusMenu { pc_app_link: "pc_app_link", mobile_app_link: "mobile_app_link" } }
+rt::record! {
+    (rt::Blank::BLANK) PlusMenu { pc_app_link: "pc_app_link", mobile_app_link: "mobile_app_link" }
+}
 
 /// The web app.
 ///
@@ -374,7 +474,7 @@ pub struct WebApp {
     pub mobile_url: Option<String>,
 }
 
-rt::record! { WebApp { pc_url: "pc_url", mobile_url: "mobile_url" } }
+rt::record! { (rt::Blank::BLANK) WebApp { pc_url: "pc_url", mobile_url: "mobile_url" } }
 
 /// One of: The workplace widgets.
 ///
@@ -386,7 +486,19 @@ pub struct WorkplaceWidget {
     pub min_lark_version: Option<String>,
 }
 
-rt::record! { WorkplaceWidget { min_lark_version: "min_lark_version" } }
+rt::record! { (rt::Blank::BLANK) WorkplaceWidget { min_lark_version: "min_lark_version" } }
+
+/// Address that the entry opens.
+///
+/// In `get` as `app_version.ability.bot.bot_menus.redirect_link`, in `list` as
+/// `items.ability.bot.bot_menus.redirect_link`.
+pub type BotMenuRedirectLink = crate::application::v7::application_ability::AppAbilityBotMenuRedirectLink;
+
+/// Icon from the library of the platform.
+///
+/// In `get` as `app_version.ability.bot.bot_menus.ud_icon`, in `list` as
+/// `items.ability.bot.bot_menus.ud_icon`.
+pub type BotMenuUdIcon = crate::application::v7::application_ability::AppAbilityBotMenuUdIcon;
 
 /// One of: Names and explanations, per language.
 ///

@@ -14,4 +14,4 @@ pub struct AppCollaborator {
     pub user_id: Option<String>,
 }
 
-rt::record! { AppCollaborator { r#type: "type", user_id: "user_id" } }
+rt::record! { (rt::Blank::BLANK) AppCollaborator { r#type: "type", user_id: "user_id" } }

@@ -49,7 +49,7 @@ pub struct ApplicationFeedback {
 }
 
 rt::record! {
-    ApplicationFeedback {
+    (rt::Blank::BLANK) ApplicationFeedback {
         feedback_id: "feedback_id",
         app_id: "app_id",
         feedback_time: "feedback_time",

@@ -18,7 +18,7 @@ pub struct ApplicationVisibilityDepartmentWhiteBlackInfo {
 }
 
 rt::record! {
-    ApplicationVisibilityDepartmentWhiteBlackInfo {
+    (rt::Blank::BLANK) ApplicationVisibilityDepartmentWhiteBlackInfo {
         department_id: "department_id",
         in_white_list: "in_white_list",
         in_black_list: "in_black_list",
@@ -40,7 +40,7 @@ pub struct ApplicationVisibilityGroupWhiteBlackInfo {
 }
 
 rt::record! {
-    ApplicationVisibilityGroupWhiteBlackInfo {
+    (rt::Blank::BLANK) ApplicationVisibilityGroupWhiteBlackInfo {
         group_id: "group_id",
         in_white_list: "in_white_list",
         in_black_list: "in_black_list",
@@ -64,7 +64,7 @@ pub struct ApplicationVisibilityUserWhiteBlackInfo {
 }
 
 rt::record! {
-    ApplicationVisibilityUserWhiteBlackInfo {
+    (rt::Blank::BLANK) ApplicationVisibilityUserWhiteBlackInfo {
         user_id: "user_id",
         in_white_list: "in_white_list",
         in_black_list: "in_black_list",

@@ -12,6 +12,16 @@ pub struct Scope {
     pub scope_name: Option<String>,
     /// Whether the tenant granted the scope: `1` if so, `2` if not.
     pub grant_status: Option<super::ScopeGrantStatus>,
+    /// Scope type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub scope_type: Option<super::ScopeType>,
 }
 
-rt::record! { Scope { scope_name: "scope_name", grant_status: "grant_status" } }
+rt::record! {
+    (rt::Blank::BLANK) Scope {
+        scope_name: "scope_name",
+        grant_status: "grant_status",
+        scope_type: "scope_type",
+    }
+}

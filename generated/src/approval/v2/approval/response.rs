@@ -23,7 +23,7 @@ pub struct GetNode {
 }
 
 rt::record! {
-    GetNode {
+    (rt::Blank::BLANK) GetNode {
         name: "name",
         need_approver: "need_approver",
         node_id: "node_id",
@@ -46,4 +46,6 @@ pub struct GetViewer {
     pub user_id: Option<String>,
 }
 
-rt::record! { GetViewer { r#type: "type", open_id: "open_id", user_id: "user_id" } }
+rt::record! {
+    (rt::Blank::BLANK) GetViewer { r#type: "type", open_id: "open_id", user_id: "user_id" }
+}

@@ -19,7 +19,12 @@ pub struct SearchApproval {
 }
 
 rt::record! {
-    SearchApproval { code: "code", name: "name", is_external: "is_external", external: "external" }
+    (rt::Blank::BLANK) SearchApproval {
+        code: "code",
+        name: "name",
+        is_external: "is_external",
+        external: "external",
+    }
 }
 
 /// Data about the third-party approval.
@@ -31,7 +36,7 @@ pub struct SearchApprovalExternal {
     pub batch_cc_read: Option<bool>,
 }
 
-rt::record! { SearchApprovalExternal { batch_cc_read: "batch_cc_read" } }
+rt::record! { (rt::Blank::BLANK) SearchApprovalExternal { batch_cc_read: "batch_cc_read" } }
 
 /// CC of the approval.
 ///
@@ -53,7 +58,7 @@ pub struct SearchCc {
 }
 
 rt::record! {
-    SearchCc {
+    (rt::Blank::BLANK) SearchCc {
         user_id: "user_id",
         create_time: "create_time",
         read_status: "read_status",
@@ -74,7 +79,7 @@ pub struct SearchCcLink {
     pub mobile_link: Option<String>,
 }
 
-rt::record! { SearchCcLink { pc_link: "pc_link", mobile_link: "mobile_link" } }
+rt::record! { (rt::Blank::BLANK) SearchCcLink { pc_link: "pc_link", mobile_link: "mobile_link" } }
 
 /// Group of the approval definition.
 ///
@@ -87,7 +92,7 @@ pub struct SearchGroup {
     pub name: Option<String>,
 }
 
-rt::record! { SearchGroup { external_id: "external_id", name: "name" } }
+rt::record! { (rt::Blank::BLANK) SearchGroup { external_id: "external_id", name: "name" } }
 
 /// Approval instance.
 ///
@@ -117,7 +122,7 @@ pub struct SearchInstance {
 }
 
 rt::record! {
-    SearchInstance {
+    (rt::Blank::BLANK) SearchInstance {
         code: "code",
         external_id: "external_id",
         user_id: "user_id",

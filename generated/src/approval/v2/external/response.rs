@@ -23,7 +23,7 @@ pub struct ListData {
 }
 
 rt::record! {
-    ListData {
+    (rt::Blank::BLANK) ListData {
         instance_id: "instance_id",
         approval_code: "approval_code",
         approval_id: "approval_id",
@@ -46,4 +46,6 @@ pub struct ListDataTask {
     pub update_time: Option<i64>,
 }
 
-rt::record! { ListDataTask { id: "id", status: "status", update_time: "update_time" } }
+rt::record! {
+    (rt::Blank::BLANK) ListDataTask { id: "id", status: "status", update_time: "update_time" }
+}

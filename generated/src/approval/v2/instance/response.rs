@@ -21,7 +21,7 @@ pub struct GetComment {
 }
 
 rt::record! {
-    GetComment {
+    (rt::Blank::BLANK) GetComment {
         id: "id",
         user_id: "user_id",
         open_id: "open_id",
@@ -50,7 +50,7 @@ pub struct GetForm {
 }
 
 rt::record! {
-    GetForm {
+    (rt::Blank::BLANK) GetForm {
         id: "id",
         custom_id: "custom_id",
         name: "name",
@@ -89,7 +89,7 @@ pub struct GetTask {
 }
 
 rt::record! {
-    GetTask {
+    (rt::Blank::BLANK) GetTask {
         id: "id",
         user_id: "user_id",
         open_id: "open_id",
@@ -143,7 +143,7 @@ pub struct GetTimeline {
 }
 
 rt::record! {
-    GetTimeline {
+    (rt::Blank::BLANK) GetTimeline {
         r#type: "type",
         create_time: "create_time",
         user_id: "user_id",
@@ -178,7 +178,7 @@ pub struct GetTimelineExt {
 }
 
 rt::record! {
-    GetTimelineExt {
+    (rt::Blank::BLANK) GetTimelineExt {
         user_id_list: "user_id_list",
         open_id_list: "open_id_list",
         user_id: "user_id",
@@ -199,7 +199,13 @@ pub struct SearchInstance {
     pub instance: Option<SearchInstanceInstance>,
 }
 
-rt::record! { SearchInstance { approval: "approval", group: "group", instance: "instance" } }
+rt::record! {
+    (rt::Blank::BLANK) SearchInstance {
+        approval: "approval",
+        group: "group",
+        instance: "instance",
+    }
+}
 
 /// One of: CC recipients.
 ///

@@ -19,7 +19,12 @@ pub struct SearchTask {
 }
 
 rt::record! {
-    SearchTask { approval: "approval", group: "group", instance: "instance", task: "task" }
+    (rt::Blank::BLANK) SearchTask {
+        approval: "approval",
+        group: "group",
+        instance: "instance",
+        task: "task",
+    }
 }
 
 /// Approval task.
@@ -44,7 +49,7 @@ pub struct SearchTaskTask {
 }
 
 rt::record! {
-    SearchTaskTask {
+    (rt::Blank::BLANK) SearchTaskTask {
         start_time: "start_time",
         user_id: "user_id",
         end_time: "end_time",

@@ -17,7 +17,11 @@ pub struct CheckDiffTime {
 }
 
 rt::record! {
-    CheckDiffTime { instance_id: "instance_id", update_time: "update_time", tasks: "tasks" }
+    (rt::Blank::BLANK) CheckDiffTime {
+        instance_id: "instance_id",
+        update_time: "update_time",
+        tasks: "tasks",
+    }
 }
 
 /// One of: Tasks of the instance.
@@ -31,4 +35,6 @@ pub struct CheckDiffTimeTask {
     pub update_time: Option<i64>,
 }
 
-rt::record! { CheckDiffTimeTask { task_id: "task_id", update_time: "update_time" } }
+rt::record! {
+    (rt::Blank::BLANK) CheckDiffTimeTask { task_id: "task_id", update_time: "update_time" }
+}

@@ -27,7 +27,7 @@ pub struct ApprovalNodeInfo {
 }
 
 rt::record! {
-    ApprovalNodeInfo {
+    (rt::Blank::BLANK) ApprovalNodeInfo {
         name: "name",
         need_approver: "need_approver",
         node_id: "node_id",
@@ -52,7 +52,9 @@ pub struct ApprovalViewerInfo {
     pub user_id: Option<String>,
 }
 
-rt::record! { ApprovalViewerInfo { r#type: "type", id: "id", user_id: "user_id" } }
+rt::record! {
+    (rt::Blank::BLANK) ApprovalViewerInfo { r#type: "type", id: "id", user_id: "user_id" }
+}
 
 /// One of: Whom the submitter may choose as approvers.
 ///
@@ -67,7 +69,7 @@ pub struct ApproverChosenRange {
 }
 
 rt::record! {
-    ApproverChosenRange {
+    (rt::Blank::BLANK) ApproverChosenRange {
         approver_range_type: "approver_range_type",
         approver_range_ids: "approver_range_ids",
     }

@@ -22,7 +22,7 @@ pub struct District {
 }
 
 rt::record! {
-    District {
+    (rt::Blank::BLANK) District {
         id: "id",
         name: "name",
         level: "level",
@@ -45,4 +45,4 @@ pub struct DistrictBaseInfo {
     pub level: Option<String>,
 }
 
-rt::record! { DistrictBaseInfo { id: "id", name: "name", level: "level" } }
+rt::record! { (rt::Blank::BLANK) DistrictBaseInfo { id: "id", name: "name", level: "level" } }

@@ -43,7 +43,7 @@ pub struct ApprovalCreateExternal {
 }
 
 rt::record! {
-    ApprovalCreateExternal {
+    (rt::Blank::BLANK) ApprovalCreateExternal {
         biz_name: "biz_name",
         biz_type: "biz_type",
         create_link_mobile: "create_link_mobile",
@@ -58,28 +58,6 @@ rt::record! {
         action_callback_key: "action_callback_key",
         allow_batch_operate: "allow_batch_operate",
         exclude_efficiency_statistics: "exclude_efficiency_statistics",
-    }
-}
-
-/// One of: Who sees the approval on the page to start approvals.
-///
-/// In `get` as `viewers`.
-#[non_exhaustive]
-pub struct ApprovalCreateViewers {
-    /// Kind of viewer.
-    pub viewer_type: Option<super::ApprovalCreateViewersViewerType>,
-    /// ID of the user who sees the approval, in the form that `user_id_type` asks for; only there
-    /// if `viewer_type` is `USER`.
-    pub viewer_user_id: Option<String>,
-    /// ID of the department that sees the approval; only there if `viewer_type` is `DEPARTMENT`.
-    pub viewer_department_id: Option<String>,
-}
-
-rt::record! {
-    ApprovalCreateViewers {
-        viewer_type: "viewer_type",
-        viewer_user_id: "viewer_user_id",
-        viewer_department_id: "viewer_department_id",
     }
 }
 
@@ -98,7 +76,9 @@ pub struct I18nResource {
     pub is_default: Option<bool>,
 }
 
-rt::record! { I18nResource { locale: "locale", texts: "texts", is_default: "is_default" } }
+rt::record! {
+    (rt::Blank::BLANK) I18nResource { locale: "locale", texts: "texts", is_default: "is_default" }
+}
 
 /// One of: Texts of the language, whose keys start with `@i18n@`. The approval center shows
 /// those in the user's language, or in the default language if there are none.
@@ -112,4 +92,9 @@ pub struct I18nResourceText {
     pub value: Option<String>,
 }
 
-rt::record! { I18nResourceText { key: "key", value: "value" } }
+rt::record! { (rt::Blank::BLANK) I18nResourceText { key: "key", value: "value" } }
+
+/// One of: Who sees the approval on the page to start approvals.
+///
+/// In `get` as `viewers`.
+pub type ApprovalCreateViewers = crate::approval::v4::approval::ApprovalCreateViewers;

@@ -27,7 +27,7 @@ pub struct ActionConfig {
 }
 
 rt::record! {
-    ActionConfig {
+    (rt::Blank::BLANK) ActionConfig {
         action_type: "action_type",
         action_name: "action_name",
         is_need_reason: "is_need_reason",
@@ -66,7 +66,7 @@ pub struct CcNode {
 }
 
 rt::record! {
-    CcNode {
+    (rt::Blank::BLANK) CcNode {
         cc_id: "cc_id",
         user_id: "user_id",
         open_id: "open_id",
@@ -77,6 +77,110 @@ rt::record! {
         create_time: "create_time",
         update_time: "update_time",
         display_method: "display_method",
+    }
+}
+
+/// Create process record.
+///
+/// In `create` as `process_record`.
+#[non_exhaustive]
+pub struct CreateProcessRecord {
+    /// Approval instance.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub instance: Option<CreateProcessRecordInstance>,
+    /// Task.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub task: Option<CreateProcessRecordTask>,
+    /// CC.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub cc: Option<CreateProcessRecordCc>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) CreateProcessRecord { instance: "instance", task: "task", cc: "cc" }
+}
+
+/// Create process record CC.
+///
+/// In `create` as `process_record.cc`.
+#[non_exhaustive]
+pub struct CreateProcessRecordCc {
+    /// Insert number.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub insert_num: Option<i64>,
+    /// Update number.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub update_num: Option<i64>,
+    /// Delete number.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub delete_num: Option<i64>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) CreateProcessRecordCc {
+        insert_num: "insert_num",
+        update_num: "update_num",
+        delete_num: "delete_num",
+    }
+}
+
+/// Approval instance.
+///
+/// In `create` as `process_record.instance`.
+#[non_exhaustive]
+pub struct CreateProcessRecordInstance {
+    /// Insert number.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub insert_num: Option<i64>,
+    /// Update number.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub update_num: Option<i64>,
+    /// Delete number.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub delete_num: Option<i64>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) CreateProcessRecordInstance {
+        insert_num: "insert_num",
+        update_num: "update_num",
+        delete_num: "delete_num",
+    }
+}
+
+/// Create process record task.
+///
+/// In `create` as `process_record.task`.
+#[non_exhaustive]
+pub struct CreateProcessRecordTask {
+    /// Insert number.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub insert_num: Option<i64>,
+    /// Update number.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub update_num: Option<i64>,
+    /// Delete number.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub delete_num: Option<i64>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) CreateProcessRecordTask {
+        insert_num: "insert_num",
+        update_num: "update_num",
+        delete_num: "delete_num",
     }
 }
 
@@ -94,7 +198,7 @@ pub struct ExteranlInstanceCheckResponse {
 }
 
 rt::record! {
-    ExteranlInstanceCheckResponse {
+    (rt::Blank::BLANK) ExteranlInstanceCheckResponse {
         instance_id: "instance_id",
         update_time: "update_time",
         tasks: "tasks",
@@ -170,7 +274,7 @@ pub struct ExternalInstance {
 }
 
 rt::record! {
-    ExternalInstance {
+    (rt::Blank::BLANK) ExternalInstance {
         [
             approval_code: "approval_code",
             status: "status",
@@ -203,20 +307,6 @@ rt::record! {
     }
 }
 
-/// One of: Form data that the user submitted, shown in all approval lists; only the first three
-/// are shown.
-///
-/// In `create` as `data.form`.
-#[non_exhaustive]
-pub struct ExternalInstanceForm {
-    /// Name of the form field: a key, whose text is in `i18n_resources.texts`.
-    pub name: Option<String>,
-    /// Value of the form field: a key, whose text is in `i18n_resources.texts`.
-    pub value: Option<String>,
-}
-
-rt::record! { ExternalInstanceForm { name: "name", value: "value" } }
-
 /// One of: Tasks of the instance.
 ///
 /// In `check` as `diff_instances.tasks`.
@@ -228,7 +318,9 @@ pub struct ExternalInstanceTask {
     pub update_time: Option<String>,
 }
 
-rt::record! { ExternalInstanceTask { task_id: "task_id", update_time: "update_time" } }
+rt::record! {
+    (rt::Blank::BLANK) ExternalInstanceTask { task_id: "task_id", update_time: "update_time" }
+}
 
 /// One of: Tasks of the instance.
 ///
@@ -278,7 +370,7 @@ pub struct ExternalInstanceTaskNode {
 }
 
 rt::record! {
-    ExternalInstanceTaskNode {
+    (rt::Blank::BLANK) ExternalInstanceTaskNode {
         [
             task_id: "task_id",
             user_id: "user_id",
@@ -301,58 +393,24 @@ rt::record! {
     }
 }
 
-/// How hosted documents are cached in advance.
+/// One of: Form data that the user submitted, shown in all approval lists; only the first three
+/// are shown.
 ///
-/// In `create` as `data.trusteeship_cache_config`.
-#[non_exhaustive]
-pub struct TrusteeshipInstanceCacheConfig {
-    /// How hosted documents are cached in advance.
-    pub form_policy: Option<super::TrusteeshipInstanceCacheConfigFormPolicy>,
-    /// Whether the form depends on the language.
-    pub form_vary_with_locale: Option<bool>,
-    /// Version of the form, an int64 that must grow when the form changes.
-    pub form_version: Option<String>,
-}
-
-rt::record! {
-    TrusteeshipInstanceCacheConfig {
-        form_policy: "form_policy",
-        form_vary_with_locale: "form_vary_with_locale",
-        form_version: "form_version",
-    }
-}
-
-/// URLs of your system that hosted documents call.
-///
-/// In `create` as `data.trusteeship_urls`.
-#[non_exhaustive]
-pub struct TrusteeshipUrls {
-    /// URL that returns the schema of the form.
-    pub form_detail_url: Option<String>,
-    /// URL that returns the data of the action area.
-    pub action_definition_url: Option<String>,
-    /// URL that returns the approval records.
-    pub approval_node_url: Option<String>,
-    /// URL that is called when someone acts on the approval.
-    pub action_callback_url: Option<String>,
-    /// URL that returns dynamic data of hosted documents, needed only for components of the
-    /// approval front end that call your system. All earlier hosted documents must have it too;
-    /// synchronize those without it again.
-    pub pull_business_data_url: Option<String>,
-}
-
-rt::record! {
-    TrusteeshipUrls {
-        form_detail_url: "form_detail_url",
-        action_definition_url: "action_definition_url",
-        approval_node_url: "approval_node_url",
-        action_callback_url: "action_callback_url",
-        pull_business_data_url: "pull_business_data_url",
-    }
-}
+/// In `create` as `data.form`.
+pub type ExternalInstanceForm = super::ExternalInstanceForm;
 
 /// External instance link.
 ///
 /// In `create` as `data.links`, in `create` as `data.task_list.links`, in `create` as
 /// `data.cc_list.links`.
 pub type ExternalInstanceLink = crate::approval::v2::cc::response::SearchCcLink;
+
+/// How hosted documents are cached in advance.
+///
+/// In `create` as `data.trusteeship_cache_config`.
+pub type TrusteeshipInstanceCacheConfig = super::TrusteeshipInstanceCacheConfig;
+
+/// URLs of your system that hosted documents call.
+///
+/// In `create` as `data.trusteeship_urls`.
+pub type TrusteeshipUrls = super::TrusteeshipUrls;

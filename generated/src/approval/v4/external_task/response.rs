@@ -17,7 +17,9 @@ pub struct ExternalTaskItem {
     pub update_time: Option<String>,
 }
 
-rt::record! { ExternalTaskItem { id: "id", status: "status", update_time: "update_time" } }
+rt::record! {
+    (rt::Blank::BLANK) ExternalTaskItem { id: "id", status: "status", update_time: "update_time" }
+}
 
 /// One of: Approval instances of the page.
 ///
@@ -39,7 +41,7 @@ pub struct ExternalTaskList {
 }
 
 rt::record! {
-    ExternalTaskList {
+    (rt::Blank::BLANK) ExternalTaskList {
         instance_id: "instance_id",
         approval_id: "approval_id",
         approval_code: "approval_code",

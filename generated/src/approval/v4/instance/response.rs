@@ -19,7 +19,12 @@ pub struct CcSearchItem {
 }
 
 rt::record! {
-    CcSearchItem { approval: "approval", group: "group", instance: "instance", cc: "cc" }
+    (rt::Blank::BLANK) CcSearchItem {
+        approval: "approval",
+        group: "group",
+        instance: "instance",
+        cc: "cc",
+    }
 }
 
 /// CC of the approval.
@@ -42,13 +47,175 @@ pub struct CcSearchNode {
 }
 
 rt::record! {
-    CcSearchNode {
+    (rt::Blank::BLANK) CcSearchNode {
         user_id: "user_id",
         create_time: "create_time",
         read_status: "read_status",
         title: "title",
         extra: "extra",
         link: "link",
+    }
+}
+
+/// Detail comment.
+///
+/// In `detail` as `comments`.
+#[non_exhaustive]
+pub struct DetailComment {
+    /// ID.
+    pub id: Option<String>,
+    /// ID of the user.
+    pub user_id: Option<String>,
+    /// Comment.
+    pub comment: Option<String>,
+    /// When it was created.
+    pub create_time: Option<String>,
+    /// Files.
+    pub files: Vec<DetailCommentFile>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) DetailComment {
+        id: "id",
+        user_id: "user_id",
+        comment: "comment",
+        create_time: "create_time",
+        files: "files",
+    }
+}
+
+/// Detail comment file.
+///
+/// In `detail` as `comments.files`.
+#[non_exhaustive]
+pub struct DetailCommentFile {
+    /// URL.
+    pub url: Option<String>,
+    /// Size of the attachment in bytes.
+    pub file_size: Option<i64>,
+    /// Title.
+    pub title: Option<String>,
+    /// Type.
+    pub r#type: Option<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) DetailCommentFile {
+        url: "url",
+        file_size: "file_size",
+        title: "title",
+        r#type: "type",
+    }
+}
+
+/// Detail current node.
+///
+/// In `detail` as `current_nodes`.
+#[non_exhaustive]
+pub struct DetailCurrentNode {
+    /// Node ID.
+    pub node_id: Option<String>,
+    /// Node name.
+    pub node_name: Option<String>,
+    /// Type.
+    pub r#type: Option<super::DetailCurrentNodeType>,
+    /// Approvers.
+    pub approvers: Vec<DetailCurrentNodeApprover>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) DetailCurrentNode {
+        node_id: "node_id",
+        node_name: "node_name",
+        r#type: "type",
+        approvers: "approvers",
+    }
+}
+
+/// Detail current node approver.
+///
+/// In `detail` as `current_nodes.approvers`.
+#[non_exhaustive]
+pub struct DetailCurrentNodeApprover {
+    /// ID of the approval task.
+    pub task_id: Option<String>,
+    /// ID of the user.
+    pub user_id: Option<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) DetailCurrentNodeApprover { task_id: "task_id", user_id: "user_id" }
+}
+
+/// Detail operation record.
+///
+/// In `detail` as `operation_records`.
+#[non_exhaustive]
+pub struct DetailOperationRecord {
+    /// Type.
+    pub r#type: Option<super::DetailOperationRecordType>,
+    /// When it was created.
+    pub create_time: Option<String>,
+    /// ID of the user.
+    pub user_id: Option<String>,
+    /// CC user IDs.
+    pub cc_user_ids: Vec<String>,
+    /// ID of the approval task.
+    pub task_id: Option<String>,
+    /// Comment.
+    pub comment: Option<String>,
+    /// Node ID.
+    pub node_id: Option<String>,
+    /// Files.
+    pub files: Vec<DetailOperationRecordFile>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) DetailOperationRecord {
+        r#type: "type",
+        create_time: "create_time",
+        user_id: "user_id",
+        cc_user_ids: "cc_user_ids",
+        task_id: "task_id",
+        comment: "comment",
+        node_id: "node_id",
+        files: "files",
+    }
+}
+
+/// Detail task.
+///
+/// In `detail` as `tasks`.
+#[non_exhaustive]
+pub struct DetailTask {
+    /// ID.
+    pub id: Option<String>,
+    /// ID of the user.
+    pub user_id: Option<String>,
+    /// Status.
+    pub status: Option<super::DetailTaskStatus>,
+    /// Node ID.
+    pub node_id: Option<String>,
+    /// Node name.
+    pub node_name: Option<String>,
+    /// Type.
+    pub r#type: Option<super::DetailTaskType>,
+    /// When it begins.
+    pub start_time: Option<String>,
+    /// When it ends.
+    pub end_time: Option<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) DetailTask {
+        id: "id",
+        user_id: "user_id",
+        status: "status",
+        node_id: "node_id",
+        node_name: "node_name",
+        r#type: "type",
+        start_time: "start_time",
+        end_time: "end_time",
     }
 }
 
@@ -67,7 +234,54 @@ pub struct File {
     pub r#type: Option<super::FileType>,
 }
 
-rt::record! { File { url: "url", file_size: "file_size", title: "title", r#type: "type" } }
+rt::record! {
+    (rt::Blank::BLANK) File { url: "url", file_size: "file_size", title: "title", r#type: "type" }
+}
+
+/// One of: Instances to check.
+///
+/// In `initiated` as `instances`.
+#[non_exhaustive]
+pub struct InitiatedInstance {
+    /// Instance status.
+    pub instance_status: Option<String>,
+    /// Code of the process definition.
+    pub definition_code: Option<String>,
+    /// Initiator.
+    pub initiator: Option<String>,
+    /// Initiator name.
+    pub initiator_name: Option<String>,
+    /// Instance code.
+    pub instance_code: Option<String>,
+    /// ID of the group that the process definition belongs to.
+    pub definition_group_id: Option<String>,
+    /// Name of the group that the process definition belongs to.
+    pub definition_group_name: Option<String>,
+    /// Name of the process definition.
+    pub definition_name: Option<String>,
+    /// Summaries.
+    pub summaries: Vec<InitiatedInstanceSummary>,
+    /// Instance external ID.
+    pub instance_external_id: Option<String>,
+    /// Link.
+    pub link: Option<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) InitiatedInstance {
+        instance_status: "instance_status",
+        definition_code: "definition_code",
+        initiator: "initiator",
+        initiator_name: "initiator_name",
+        instance_code: "instance_code",
+        definition_group_id: "definition_group_id",
+        definition_group_name: "definition_group_name",
+        definition_name: "definition_name",
+        summaries: "summaries",
+        instance_external_id: "instance_external_id",
+        link: "link",
+    }
+}
 
 /// One of: CC recipients.
 ///
@@ -82,7 +296,9 @@ pub struct InstanceCcUser {
     pub open_id: Option<String>,
 }
 
-rt::record! { InstanceCcUser { user_id: "user_id", cc_id: "cc_id", open_id: "open_id" } }
+rt::record! {
+    (rt::Blank::BLANK) InstanceCcUser { user_id: "user_id", cc_id: "cc_id", open_id: "open_id" }
+}
 
 /// One of: Comments on the instance.
 ///
@@ -104,7 +320,7 @@ pub struct InstanceComment {
 }
 
 rt::record! {
-    InstanceComment {
+    (rt::Blank::BLANK) InstanceComment {
         id: "id",
         user_id: "user_id",
         open_id: "open_id",
@@ -135,7 +351,7 @@ pub struct InstanceSearchApproval {
 }
 
 rt::record! {
-    InstanceSearchApproval {
+    (rt::Blank::BLANK) InstanceSearchApproval {
         code: "code",
         name: "name",
         is_external: "is_external",
@@ -158,7 +374,13 @@ pub struct InstanceSearchItem {
     pub instance: Option<InstanceSearchNode>,
 }
 
-rt::record! { InstanceSearchItem { approval: "approval", group: "group", instance: "instance" } }
+rt::record! {
+    (rt::Blank::BLANK) InstanceSearchItem {
+        approval: "approval",
+        group: "group",
+        instance: "instance",
+    }
+}
 
 /// Approval instance.
 ///
@@ -189,7 +411,7 @@ pub struct InstanceSearchNode {
 }
 
 rt::record! {
-    InstanceSearchNode {
+    (rt::Blank::BLANK) InstanceSearchNode {
         code: "code",
         external_id: "external_id",
         user_id: "user_id",
@@ -232,7 +454,7 @@ pub struct InstanceTask {
 }
 
 rt::record! {
-    InstanceTask {
+    (rt::Blank::BLANK) InstanceTask {
         id: "id",
         user_id: "user_id",
         open_id: "open_id",
@@ -280,7 +502,7 @@ pub struct InstanceTimeline {
 }
 
 rt::record! {
-    InstanceTimeline {
+    (rt::Blank::BLANK) InstanceTimeline {
         r#type: "type",
         create_time: "create_time",
         user_id: "user_id",
@@ -324,7 +546,7 @@ pub struct PreviewNode {
 }
 
 rt::record! {
-    PreviewNode {
+    (rt::Blank::BLANK) PreviewNode {
         user_id_list: "user_id_list",
         end_cc_id_list: "end_cc_id_list",
         node_id: "node_id",
@@ -337,6 +559,16 @@ rt::record! {
         has_cc_type_free: "has_cc_type_free",
     }
 }
+
+/// Detail operation record file.
+///
+/// In `detail` as `operation_records.files`.
+pub type DetailOperationRecordFile = DetailCommentFile;
+
+/// Initiated instance summary.
+///
+/// In `initiated` as `instances.summaries`.
+pub type InitiatedInstanceSummary = crate::approval::v4::task::response::ListTaskSummary;
 
 /// Data about the third-party approval.
 ///

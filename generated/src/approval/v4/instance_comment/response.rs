@@ -29,7 +29,7 @@ pub struct Comment {
 }
 
 rt::record! {
-    Comment {
+    (rt::Blank::BLANK) Comment {
         id: "id",
         content: "content",
         create_time: "create_time",
@@ -55,7 +55,9 @@ pub struct CommentAtInfo {
     pub offset: Option<String>,
 }
 
-rt::record! { CommentAtInfo { user_id: "user_id", name: "name", offset: "offset" } }
+rt::record! {
+    (rt::Blank::BLANK) CommentAtInfo { user_id: "user_id", name: "name", offset: "offset" }
+}
 
 /// One of: Replies to the comment.
 ///
@@ -81,7 +83,7 @@ pub struct CommentReply {
 }
 
 rt::record! {
-    CommentReply {
+    (rt::Blank::BLANK) CommentReply {
         id: "id",
         content: "content",
         create_time: "create_time",

@@ -20,7 +20,87 @@ pub struct Count {
     pub has_more: Option<bool>,
 }
 
-rt::record! { Count { total: "total", has_more: "has_more" } }
+rt::record! { (rt::Blank::BLANK) Count { total: "total", has_more: "has_more" } }
+
+/// List task.
+///
+/// In `list` as `tasks`.
+#[non_exhaustive]
+pub struct ListTask {
+    /// Topic.
+    pub topic: Option<String>,
+    /// ID of the user.
+    pub user_id: Option<String>,
+    /// Title.
+    pub title: Option<String>,
+    /// Status.
+    pub status: Option<String>,
+    /// Instance status.
+    pub instance_status: Option<String>,
+    /// Code of the process definition.
+    pub definition_code: Option<String>,
+    /// Initiator.
+    pub initiator: Option<String>,
+    /// Initiator name.
+    pub initiator_name: Option<String>,
+    /// ID of the approval task.
+    pub task_id: Option<String>,
+    /// Instance code.
+    pub instance_code: Option<String>,
+    /// ID of the group that the process definition belongs to.
+    pub definition_group_id: Option<String>,
+    /// Name of the group that the process definition belongs to.
+    pub definition_group_name: Option<String>,
+    /// Name of the process definition.
+    pub definition_name: Option<String>,
+    /// Summaries.
+    pub summaries: Vec<ListTaskSummary>,
+    /// Instance external ID.
+    pub instance_external_id: Option<String>,
+    /// Task external ID.
+    pub task_external_id: Option<String>,
+    /// Support API operate.
+    pub support_api_operate: Option<bool>,
+    /// Link.
+    pub link: Option<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) ListTask {
+        [
+            topic: "topic",
+            user_id: "user_id",
+            title: "title",
+            status: "status",
+            instance_status: "instance_status",
+            definition_code: "definition_code",
+            initiator: "initiator",
+            initiator_name: "initiator_name",
+            task_id: "task_id",
+            instance_code: "instance_code",
+            definition_group_id: "definition_group_id",
+            definition_group_name: "definition_group_name",
+            definition_name: "definition_name",
+            summaries: "summaries",
+            instance_external_id: "instance_external_id",
+            task_external_id: "task_external_id",
+        ],
+        [support_api_operate: "support_api_operate", link: "link"],
+    }
+}
+
+/// List task summary.
+///
+/// In `list` as `tasks.summaries`.
+#[non_exhaustive]
+pub struct ListTaskSummary {
+    /// Key.
+    pub key: Option<String>,
+    /// Value.
+    pub value: Option<String>,
+}
+
+rt::record! { (rt::Blank::BLANK) ListTaskSummary { key: "key", value: "value" } }
 
 /// One of: Tasks of the page.
 ///
@@ -68,7 +148,7 @@ pub struct Task {
 }
 
 rt::record! {
-    Task {
+    (rt::Blank::BLANK) Task {
         [
             topic: "topic",
             user_id: "user_id",
@@ -107,7 +187,12 @@ pub struct TaskSearchItem {
 }
 
 rt::record! {
-    TaskSearchItem { approval: "approval", group: "group", instance: "instance", task: "task" }
+    (rt::Blank::BLANK) TaskSearchItem {
+        approval: "approval",
+        group: "group",
+        instance: "instance",
+        task: "task",
+    }
 }
 
 /// The approval task.
@@ -138,7 +223,7 @@ pub struct TaskSearchNode {
 }
 
 rt::record! {
-    TaskSearchNode {
+    (rt::Blank::BLANK) TaskSearchNode {
         user_id: "user_id",
         start_time: "start_time",
         end_time: "end_time",
@@ -165,4 +250,4 @@ pub struct TaskUrls {
     pub pc: Option<String>,
 }
 
-rt::record! { TaskUrls { helpdesk: "helpdesk", mobile: "mobile", pc: "pc" } }
+rt::record! { (rt::Blank::BLANK) TaskUrls { helpdesk: "helpdesk", mobile: "mobile", pc: "pc" } }

@@ -17,5 +17,9 @@ pub struct ApprovalInfo {
 }
 
 rt::record! {
-    ApprovalInfo { approval_id: "approval_id", approval_type: "approval_type", status: "status" }
+    (rt::Blank::BLANK) ApprovalInfo {
+        approval_id: "approval_id",
+        approval_type: "approval_type",
+        status: "status",
+    }
 }

@@ -16,7 +16,9 @@ pub struct ArchiveField {
     pub upper_titles: Vec<String>,
 }
 
-rt::record! { ArchiveField { code: "code", title: "title", upper_titles: "upper_titles" } }
+rt::record! {
+    (rt::Blank::BLANK) ArchiveField { code: "code", title: "title", upper_titles: "upper_titles" }
+}
 
 /// One of: Archive rules of the page.
 ///
@@ -34,7 +36,7 @@ pub struct ArchiveReportMeta {
 }
 
 rt::record! {
-    ArchiveReportMeta {
+    (rt::Blank::BLANK) ArchiveReportMeta {
         report_id: "report_id",
         report_name: "report_name",
         archive_rule_id: "archive_rule_id",
@@ -55,4 +57,4 @@ pub struct I18nMap {
     pub ja: Option<String>,
 }
 
-rt::record! { I18nMap { zh: "zh", en: "en", ja: "ja" } }
+rt::record! { (rt::Blank::BLANK) I18nMap { zh: "zh", en: "en", ja: "ja" } }

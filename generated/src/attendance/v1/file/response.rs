@@ -12,4 +12,4 @@ pub struct File {
     pub file_id: Option<String>,
 }
 
-rt::record! { File { file_id: "file_id" } }
+rt::record! { (rt::Blank::BLANK) File { file_id: "file_id" } }

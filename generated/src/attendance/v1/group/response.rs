@@ -30,7 +30,7 @@ pub struct AntiCheatConfig {
 }
 
 rt::record! {
-    AntiCheatConfig {
+    (rt::Blank::BLANK) AntiCheatConfig {
         intercept_suspected_cheat_punch: "intercept_suspected_cheat_punch",
         check_cheat_software_punch: "check_cheat_software_punch",
         check_buddy_punch: "check_buddy_punch",
@@ -39,35 +39,6 @@ rt::record! {
         allow_change_device_num: "allow_change_device_num",
         suspected_cheat_handle_method: "suspected_cheat_handle_method",
     }
-}
-
-/// Settings for exempting abnormal clock-ins.
-///
-/// In `create` as `group.clock_in_abnormal_settings`, in `get` as `clock_in_abnormal_settings`.
-#[non_exhaustive]
-pub struct ClockInAbnormalSettings {
-    /// Whether abnormal clock-ins before the latest clock-out are ignored. Only for tenants in the
-    /// gradual rollout; ask support for access.
-    pub ignore_until_latest_clockout: Option<bool>,
-}
-
-rt::record! {
-    ClockInAbnormalSettings { ignore_until_latest_clockout: "ignore_until_latest_clockout" }
-}
-
-/// Clock-in settings of free shifts.
-///
-/// In `get` as `free_punch_cfg.free_clock_setting`.
-#[non_exhaustive]
-pub struct FreeClockSetting {
-    /// Mode of clock-in.
-    pub clock_mode: Option<i64>,
-    /// Shortest interval between clock-ins.
-    pub clock_internal_hhmm: Option<i64>,
-}
-
-rt::record! {
-    FreeClockSetting { clock_mode: "clock_mode", clock_internal_hhmm: "clock_internal_hhmm" }
 }
 
 /// Settings of free shifts.
@@ -90,12 +61,12 @@ pub struct FreePunchCfg {
     pub work_hours: Option<i64>,
     /// Clock-in settings of free shifts.
     ///
-    /// Documented for `get` only.
+    /// Not on the page; known to the official SDKs.
     pub free_clock_setting: Option<FreeClockSetting>,
 }
 
 rt::record! {
-    FreePunchCfg {
+    (rt::Blank::BLANK) FreePunchCfg {
         free_start_time: "free_start_time",
         free_end_time: "free_end_time",
         punch_day: "punch_day",
@@ -278,7 +249,7 @@ pub struct Group {
 }
 
 rt::record! {
-    Group {
+    (rt::Blank::BLANK) Group {
         [
             group_id: "group_id",
             group_name: "group_name",
@@ -377,36 +348,7 @@ pub struct GroupMeta {
     pub group_name: Option<String>,
 }
 
-rt::record! { GroupMeta { group_id: "group_id", group_name: "group_name" } }
-
-/// When clocking counts as late, early, or missing around a leave, outing, or business trip.
-///
-/// In `create` as `group.leave_need_punch_cfg`, in `create` as `group.go_out_need_punch_cfg`,
-/// in `create` as `group.travel_need_punch_cfg`, and in 3 more places.
-#[non_exhaustive]
-pub struct LeaveNeedPunchCfg {
-    /// How late an arrival must be to count as late, in minutes.
-    pub late_minutes_as_late: Option<i64>,
-    /// How late an arrival must be to count as a missed clock-in, in minutes.
-    pub late_minutes_as_lack: Option<i64>,
-    /// How early a departure must be to count as early, in minutes.
-    pub early_minutes_as_early: Option<i64>,
-    /// How early a departure must be to count as a missed clock-in, in minutes.
-    pub early_minutes_as_lack: Option<i64>,
-    /// Whether an absence in the middle of a shift needs no clock-in before going or after coming
-    /// back. Only for tenants in the gradual rollout; it has no effect on business trips.
-    pub not_during_shift: Option<bool>,
-}
-
-rt::record! {
-    LeaveNeedPunchCfg {
-        late_minutes_as_late: "late_minutes_as_late",
-        late_minutes_as_lack: "late_minutes_as_lack",
-        early_minutes_as_early: "early_minutes_as_early",
-        early_minutes_as_lack: "early_minutes_as_lack",
-        not_during_shift: "not_during_shift",
-    }
-}
+rt::record! { (rt::Blank::BLANK) GroupMeta { group_id: "group_id", group_name: "group_name" } }
 
 /// One of: Locations for clock-in; they are only added, the earlier list stays.
 ///
@@ -440,7 +382,7 @@ pub struct Location {
 }
 
 rt::record! {
-    Location {
+    (rt::Blank::BLANK) Location {
         location_id: "location_id",
         location_name: "location_name",
         location_type: "location_type",
@@ -467,50 +409,8 @@ pub struct Machine {
     pub machine_name: Option<String>,
 }
 
-rt::record! { Machine { machine_sn: "machine_sn", machine_name: "machine_name" } }
-
-/// Clock-in settings for employees who join or leave.
-///
-/// In `create` as `group.member_status_change`, in `get` as `member_status_change`.
-#[non_exhaustive]
-pub struct MemberStatusChange {
-    /// Whether no clock-in is needed for starting work on the onboarding day.
-    pub onboarding_on_no_need_punch: Option<bool>,
-    /// Whether no clock-out is needed for ending work on the onboarding day.
-    pub onboarding_off_no_need_punch: Option<bool>,
-    /// Whether no clock-in is needed for starting work on the offboarding day.
-    pub offboarding_on_no_need_punch: Option<bool>,
-    /// Whether no clock-out is needed for ending work on the offboarding day.
-    pub offboarding_off_no_need_punch: Option<bool>,
-}
-
 rt::record! {
-    MemberStatusChange {
-        onboarding_on_no_need_punch: "onboarding_on_no_need_punch",
-        onboarding_off_no_need_punch: "onboarding_off_no_need_punch",
-        offboarding_on_no_need_punch: "offboarding_on_no_need_punch",
-        offboarding_off_no_need_punch: "offboarding_off_no_need_punch",
-    }
-}
-
-/// Clock-in rules for overtime.
-///
-/// In `create` as `group.overtime_clock_cfg`, in `get` as `overtime_clock_cfg`.
-#[non_exhaustive]
-pub struct OvertimeClockCfg {
-    /// Whether clock-ins outside the clock-in hours may be applied for. Only for tenants in the
-    /// gradual rollout; ask support for access.
-    pub allow_punch_approval: Option<bool>,
-    /// Whether overtime needs a clock-in at its start and end. Only for tenants in the gradual
-    /// rollout; ask support for access.
-    pub need_clock_over_time_start_and_end: Option<bool>,
-}
-
-rt::record! {
-    OvertimeClockCfg {
-        allow_punch_approval: "allow_punch_approval",
-        need_clock_over_time_start_and_end: "need_clock_over_time_start_and_end",
-    }
+    (rt::Blank::BLANK) Machine { machine_sn: "machine_sn", machine_name: "machine_name" }
 }
 
 /// A set of people who must, or need not, clock in.
@@ -527,7 +427,10 @@ pub struct PunchMember {
 }
 
 rt::record! {
-    PunchMember { rule_scope_type: "rule_scope_type", scope_group_list: "scope_group_list" }
+    (rt::Blank::BLANK) PunchMember {
+        rule_scope_type: "rule_scope_type",
+        scope_group_list: "scope_group_list",
+    }
 }
 
 /// A special date on which people must, or need not, clock in.
@@ -543,7 +446,9 @@ pub struct PunchSpecialDateShift {
     pub shift_id: Option<String>,
 }
 
-rt::record! { PunchSpecialDateShift { punch_day: "punch_day", shift_id: "shift_id" } }
+rt::record! {
+    (rt::Blank::BLANK) PunchSpecialDateShift { punch_day: "punch_day", shift_id: "shift_id" }
+}
 
 /// Rules that choose the people.
 ///
@@ -569,7 +474,7 @@ pub struct ScopeGroup {
 }
 
 rt::record! {
-    ScopeGroup {
+    (rt::Blank::BLANK) ScopeGroup {
         scope_value_type: "scope_value_type",
         operation_type: "operation_type",
         right: "right",
@@ -579,21 +484,6 @@ rt::record! {
     }
     ["4 named custom_field_id"]
 }
-
-/// One of: Values to compare with; not needed for people and departments.
-///
-/// In `create` as `group.need_punch_members.scope_group_list.right`, in `create` as
-/// `group.no_need_punch_members.scope_group_list.right`, in `get` as
-/// `need_punch_members.scope_group_list.right`, and in 1 more place.
-#[non_exhaustive]
-pub struct ScopeValue {
-    /// Key of the value.
-    pub key: Option<String>,
-    /// Name of the value.
-    pub name: Option<String>,
-}
-
-rt::record! { ScopeValue { key: "key", name: "name" } }
 
 /// One of: Members of the attendance group.
 ///
@@ -607,4 +497,40 @@ pub struct UserBase {
     pub department_ids: Vec<String>,
 }
 
-rt::record! { UserBase { user_id: "user_id", department_ids: "department_ids" } }
+rt::record! {
+    (rt::Blank::BLANK) UserBase { user_id: "user_id", department_ids: "department_ids" }
+}
+
+/// Settings for exempting abnormal clock-ins.
+///
+/// In `create` as `group.clock_in_abnormal_settings`, in `get` as `clock_in_abnormal_settings`.
+pub type ClockInAbnormalSettings = super::ClockInAbnormalSettings;
+
+/// Clock-in settings of free shifts.
+///
+/// In `create` as `group.free_punch_cfg.free_clock_setting`, in `get` as
+/// `free_punch_cfg.free_clock_setting`.
+pub type FreeClockSetting = super::FreePunchCfgFreeClockSetting;
+
+/// When clocking counts as late, early, or missing around a leave, outing, or business trip.
+///
+/// In `create` as `group.leave_need_punch_cfg`, in `create` as `group.go_out_need_punch_cfg`,
+/// in `create` as `group.travel_need_punch_cfg`, and in 3 more places.
+pub type LeaveNeedPunchCfg = super::LeaveNeedPunchCfg;
+
+/// Clock-in settings for employees who join or leave.
+///
+/// In `create` as `group.member_status_change`, in `get` as `member_status_change`.
+pub type MemberStatusChange = super::MemberStatusChange;
+
+/// Clock-in rules for overtime.
+///
+/// In `create` as `group.overtime_clock_cfg`, in `get` as `overtime_clock_cfg`.
+pub type OvertimeClockCfg = super::OvertimeClockCfg;
+
+/// One of: Values to compare with; not needed for people and departments.
+///
+/// In `create` as `group.need_punch_members.scope_group_list.right`, in `create` as
+/// `group.no_need_punch_members.scope_group_list.right`, in `get` as
+/// `need_punch_members.scope_group_list.right`, and in 1 more place.
+pub type ScopeValue = super::ScopeValue;

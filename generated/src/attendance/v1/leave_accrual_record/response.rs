@@ -14,7 +14,7 @@ pub struct LangText {
     pub value: Option<String>,
 }
 
-rt::record! { LangText { lang: "lang", value: "value" } }
+rt::record! { (rt::Blank::BLANK) LangText { lang: "lang", value: "value" } }
 
 /// Granting record of the employee's leave by expiration date.
 ///
@@ -47,10 +47,14 @@ pub struct LeaveAccrualRecord {
     pub updated_at: Option<String>,
     /// ID of who last updated the granting record, in the form that `user_id_type` asks for.
     pub updated_by: Option<String>,
+    /// Whether the leave is prorated: `1` no, `2` yes; by default it is not.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub section_type: Option<i64>,
 }
 
 rt::record! {
-    LeaveAccrualRecord {
+    (rt::Blank::BLANK) LeaveAccrualRecord {
         id: "id",
         employment_id: "employment_id",
         leave_type_id: "leave_type_id",
@@ -64,5 +68,6 @@ rt::record! {
         created_by: "created_by",
         updated_at: "updated_at",
         updated_by: "updated_by",
+        section_type: "section_type",
     }
 }

@@ -39,7 +39,7 @@ pub struct LeaveEmployExpireRecord {
 }
 
 rt::record! {
-    LeaveEmployExpireRecord {
+    (rt::Blank::BLANK) LeaveEmployExpireRecord {
         id: "id",
         employment_id: "employment_id",
         leave_type_id: "leave_type_id",

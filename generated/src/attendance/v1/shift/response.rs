@@ -18,7 +18,7 @@ pub struct FlexibleRule {
 }
 
 rt::record! {
-    FlexibleRule {
+    (rt::Blank::BLANK) FlexibleRule {
         flexible_early_minutes: "flexible_early_minutes",
         flexible_late_minutes: "flexible_late_minutes",
     }
@@ -37,7 +37,10 @@ pub struct LateOffLateOnRule {
 }
 
 rt::record! {
-    LateOffLateOnRule { late_off_minutes: "late_off_minutes", late_on_minutes: "late_on_minutes" }
+    (rt::Blank::BLANK) LateOffLateOnRule {
+        late_off_minutes: "late_off_minutes",
+        late_on_minutes: "late_on_minutes",
+    }
 }
 
 /// Rules that let people come late the next day after leaving late.
@@ -57,7 +60,7 @@ pub struct LateOffLateOnSetting {
 }
 
 rt::record! {
-    LateOffLateOnSetting {
+    (rt::Blank::BLANK) LateOffLateOnSetting {
         late_off_base_on_time_type: "late_off_base_on_time_type",
         late_on_base_on_time_type: "late_on_base_on_time_type",
     }
@@ -75,7 +78,9 @@ pub struct OvertimeRule {
     pub off_overtime: Option<String>,
 }
 
-rt::record! { OvertimeRule { on_overtime: "on_overtime", off_overtime: "off_overtime" } }
+rt::record! {
+    (rt::Blank::BLANK) OvertimeRule { on_overtime: "on_overtime", off_overtime: "off_overtime" }
+}
 
 /// One of: Clock-in rules.
 ///
@@ -113,7 +118,7 @@ pub struct PunchTimeRule {
 }
 
 rt::record! {
-    PunchTimeRule {
+    (rt::Blank::BLANK) PunchTimeRule {
         on_time: "on_time",
         off_time: "off_time",
         late_minutes_as_late: "late_minutes_as_late",
@@ -140,12 +145,17 @@ pub struct RestRule {
     pub rest_end_time: Option<String>,
 }
 
-rt::record! { RestRule { rest_begin_time: "rest_begin_time", rest_end_time: "rest_end_time" } }
+rt::record! {
+    (rt::Blank::BLANK) RestRule {
+        rest_begin_time: "rest_begin_time",
+        rest_end_time: "rest_end_time",
+    }
+}
 
 /// One of: Settings of flexible breaks.
 ///
 /// In `create` as `shift.rest_time_flexible_configs`, in `get` as `rest_time_flexible_configs`,
-/// in `query` as `rest_time_flexible_configs`.
+/// in `list` as `shift_list.rest_time_flexible_configs`, and in 1 more place.
 #[non_exhaustive]
 pub struct RestTimeFlexibleConfig {
     /// Whether flexible breaks are on.
@@ -154,7 +164,12 @@ pub struct RestTimeFlexibleConfig {
     pub late_mins: Option<i64>,
 }
 
-rt::record! { RestTimeFlexibleConfig { need_flexible: "need_flexible", late_mins: "late_mins" } }
+rt::record! {
+    (rt::Blank::BLANK) RestTimeFlexibleConfig {
+        need_flexible: "need_flexible",
+        late_mins: "late_mins",
+    }
+}
 
 /// A shift and its rules.
 ///
@@ -203,23 +218,17 @@ pub struct Shift {
     /// People.
     pub shift_middle_time_rule: Option<ShiftMiddleTimeRule>,
     /// Attendance that is due. In gradual rollout; not open for use yet.
-    ///
-    /// Documented for `create` only.
     pub shift_attendance_time_config: Option<ShiftAttendanceTimeConfig>,
     /// Rules that let people come late the next day after leaving late.
     pub late_off_late_on_setting: Option<LateOffLateOnSetting>,
     /// ID of the shift.
-    ///
-    /// Documented for `create` only.
     pub id: Option<String>,
     /// Settings of flexible breaks.
-    ///
-    /// Documented for `create` only.
     pub rest_time_flexible_configs: Vec<RestTimeFlexibleConfig>,
 }
 
 rt::record! {
-    Shift {
+    (rt::Blank::BLANK) Shift {
         [
             shift_id: "shift_id",
             shift_name: "shift_name",
@@ -250,7 +259,8 @@ rt::record! {
 /// Attendance that is due.
 ///
 /// In `create` as `shift.shift_attendance_time_config`, in `get` as
-/// `shift_attendance_time_config`, in `query` as `shift_attendance_time_config`.
+/// `shift_attendance_time_config`, in `list` as `shift_list.shift_attendance_time_config`, and
+/// in 1 more place.
 #[non_exhaustive]
 pub struct ShiftAttendanceTimeConfig {
     /// Length of attendance that is due, in minutes.
@@ -262,7 +272,7 @@ pub struct ShiftAttendanceTimeConfig {
 }
 
 rt::record! {
-    ShiftAttendanceTimeConfig {
+    (rt::Blank::BLANK) ShiftAttendanceTimeConfig {
         attendance_time: "attendance_time",
         on_attendance_time: "on_attendance_time",
         off_attendance_time: "off_attendance_time",
@@ -283,7 +293,7 @@ pub struct ShiftMiddleTimeRule {
 }
 
 rt::record! {
-    ShiftMiddleTimeRule {
+    (rt::Blank::BLANK) ShiftMiddleTimeRule {
         middle_time_type: "middle_time_type",
         fixed_middle_time: "fixed_middle_time",
     }

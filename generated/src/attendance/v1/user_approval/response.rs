@@ -3,41 +3,10 @@
 
 use feishu_runtime::private as rt;
 
-/// Name of the kind of outing or leave, per language.
-///
-/// In `create` as `user_approval.outs.i18n_names`, in `create` as
-/// `user_approval.leaves.i18n_names`, in `query` as `user_approvals.outs.i18n_names`, and in 1
-/// more place.
-#[non_exhaustive]
-pub struct I18nNames {
-    /// Name of the kind of going out or of leave in Chinese.
-    pub ch: Option<String>,
-    /// Name of the kind of going out or of leave in English.
-    pub en: Option<String>,
-    /// Name of the kind of going out or of leave in Japanese.
-    pub ja: Option<String>,
-}
-
-rt::record! { I18nNames { ch: "ch", en: "en", ja: "ja" } }
-
-/// A place that a business trip starts from or leads to.
-///
-/// In `create` as `user_approval.trips.departure`, in `create` as
-/// `user_approval.trips.destinations`, in `query` as `user_approvals.trips.departure`, and in 1
-/// more place.
-#[non_exhaustive]
-pub struct RegionPlace {
-    /// Level of the region: country, province, city or district.
-    pub region_level: Option<String>,
-    /// ID of the region.
-    pub region_id: Option<String>,
-}
-
-rt::record! { RegionPlace { region_level: "region_level", region_id: "region_id" } }
-
 /// One of: Time ranges of the day.
 ///
-/// In `create` as `user_approval.leaves.leave_detail_range_objs.time_ranges`.
+/// In `create` as `user_approval.leaves.leave_detail_range_objs.time_ranges`, in `query` as
+/// `user_approvals.leaves.leave_detail_range_objs.time_ranges`.
 #[non_exhaustive]
 pub struct TimeRange {
     /// When the range starts.
@@ -47,12 +16,16 @@ pub struct TimeRange {
 }
 
 rt::record! {
-    TimeRange { start_time_stamp: "start_time_stamp", end_time_stamp: "end_time_stamp" }
+    (rt::Blank::BLANK) TimeRange {
+        start_time_stamp: "start_time_stamp",
+        end_time_stamp: "end_time_stamp",
+    }
 }
 
 /// One of: Exact times of the leave, worked out from the shifts.
 ///
-/// In `create` as `user_approval.leaves.leave_detail_range_objs`.
+/// In `create` as `user_approval.leaves.leave_detail_range_objs`, in `query` as
+/// `user_approvals.leaves.leave_detail_range_objs`.
 #[non_exhaustive]
 pub struct TimeRangeList {
     /// Day of the leave.
@@ -61,7 +34,7 @@ pub struct TimeRangeList {
     pub time_ranges: Vec<TimeRange>,
 }
 
-rt::record! { TimeRangeList { day: "day", time_ranges: "time_ranges" } }
+rt::record! { (rt::Blank::BLANK) TimeRangeList { day: "day", time_ranges: "time_ranges" } }
 
 /// Approvals of a user on one date: outings, leaves, overtime, and business trips.
 ///
@@ -86,7 +59,7 @@ pub struct UserApproval {
 }
 
 rt::record! {
-    UserApproval {
+    (rt::Blank::BLANK) UserApproval {
         user_id: "user_id",
         date: "date",
         outs: "outs",
@@ -132,13 +105,11 @@ pub struct UserLeave {
     /// Key that keeps the same record from being created twice.
     pub idempotent_id: Option<String>,
     /// Exact times of the leave, worked out from the shifts.
-    ///
-    /// Documented for `create` only.
     pub leave_detail_range_objs: Vec<TimeRangeList>,
 }
 
 rt::record! {
-    UserLeave {
+    (rt::Blank::BLANK) UserLeave {
         approval_id: "approval_id",
         uniq_id: "uniq_id",
         unit: "unit",
@@ -203,7 +174,7 @@ pub struct UserOut {
 }
 
 rt::record! {
-    UserOut {
+    (rt::Blank::BLANK) UserOut {
         approval_id: "approval_id",
         uniq_id: "uniq_id",
         unit: "unit",
@@ -261,7 +232,7 @@ pub struct UserOvertimeWork {
 }
 
 rt::record! {
-    UserOvertimeWork {
+    (rt::Blank::BLANK) UserOvertimeWork {
         approval_id: "approval_id",
         duration: "duration",
         unit: "unit",
@@ -322,7 +293,7 @@ pub struct UserTrip {
 }
 
 rt::record! {
-    UserTrip {
+    (rt::Blank::BLANK) UserTrip {
         approval_id: "approval_id",
         start_time: "start_time",
         end_time: "end_time",
@@ -340,3 +311,17 @@ rt::record! {
         remarks: "remarks",
     }
 }
+
+/// Name of the kind of outing or leave, per language.
+///
+/// In `create` as `user_approval.outs.i18n_names`, in `create` as
+/// `user_approval.leaves.i18n_names`, in `query` as `user_approvals.outs.i18n_names`, and in 1
+/// more place.
+pub type I18nNames = super::I18nNames;
+
+/// A place that a business trip starts from or leads to.
+///
+/// In `create` as `user_approval.trips.departure`, in `create` as
+/// `user_approval.trips.destinations`, in `query` as `user_approvals.trips.departure`, and in 1
+/// more place.
+pub type RegionPlace = super::RegionPlace;

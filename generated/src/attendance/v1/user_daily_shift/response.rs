@@ -14,7 +14,7 @@ pub struct PunchTimeSimpleRule {
     pub off_time: Option<String>,
 }
 
-rt::record! { PunchTimeSimpleRule { on_time: "on_time", off_time: "off_time" } }
+rt::record! { (rt::Blank::BLANK) PunchTimeSimpleRule { on_time: "on_time", off_time: "off_time" } }
 
 /// One of: Shifts that are scheduled.
 ///
@@ -31,14 +31,13 @@ pub struct UserDailyShift {
     pub user_id: Option<String>,
     /// Day of the month.
     pub day_no: Option<i64>,
-    /// Whether the shift is cleared; if `true`, `shift_id` is ignored.
-    ///
-    /// Documented for `batch_create` only.
+    /// In `batch_create`: Whether the shift is cleared; if `true`, `shift_id` is ignored. In
+    /// `query`: Whether to clear the shift; if so, `shift_id` is ignored.
     pub is_clear_schedule: Option<bool>,
 }
 
 rt::record! {
-    UserDailyShift {
+    (rt::Blank::BLANK) UserDailyShift {
         group_id: "group_id",
         shift_id: "shift_id",
         month: "month",
@@ -66,7 +65,7 @@ pub struct UserTmpDailyShift {
 }
 
 rt::record! {
-    UserTmpDailyShift {
+    (rt::Blank::BLANK) UserTmpDailyShift {
         group_id: "group_id",
         user_id: "user_id",
         date: "date",

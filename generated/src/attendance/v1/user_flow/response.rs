@@ -45,25 +45,40 @@ pub struct UserFlow {
     pub external_id: Option<String>,
     /// Key that keeps the same record from being created twice.
     pub idempotent_id: Option<String>,
+    /// Longitude of the place.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub longitude: Option<f64>,
+    /// Latitude of the place.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub latitude: Option<f64>,
+    /// When it was created.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub create_time: Option<String>,
 }
 
 rt::record! {
-    UserFlow {
-        user_id: "user_id",
-        creator_id: "creator_id",
-        location_name: "location_name",
-        check_time: "check_time",
-        comment: "comment",
-        record_id: "record_id",
-        ssid: "ssid",
-        bssid: "bssid",
-        is_field: "is_field",
-        is_wifi: "is_wifi",
-        r#type: "type",
-        photo_urls: "photo_urls",
-        device_id: "device_id",
-        check_result: "check_result",
-        external_id: "external_id",
-        idempotent_id: "idempotent_id",
+    (rt::Blank::BLANK) UserFlow {
+        [
+            user_id: "user_id",
+            creator_id: "creator_id",
+            location_name: "location_name",
+            check_time: "check_time",
+            comment: "comment",
+            record_id: "record_id",
+            ssid: "ssid",
+            bssid: "bssid",
+            is_field: "is_field",
+            is_wifi: "is_wifi",
+            r#type: "type",
+            photo_urls: "photo_urls",
+            device_id: "device_id",
+            check_result: "check_result",
+            external_id: "external_id",
+            idempotent_id: "idempotent_id",
+        ],
+        [longitude: "longitude", latitude: "latitude", create_time: "create_time"],
     }
 }

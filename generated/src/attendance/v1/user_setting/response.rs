@@ -19,7 +19,7 @@ pub struct UserSetting {
 }
 
 rt::record! {
-    UserSetting {
+    (rt::Blank::BLANK) UserSetting {
         user_id: "user_id",
         face_key: "face_key",
         face_key_update_time: "face_key_update_time",

@@ -16,7 +16,9 @@ pub struct UserStatsData {
     pub datas: Vec<UserStatsDataCell>,
 }
 
-rt::record! { UserStatsData { name: "name", user_id: "user_id", datas: "datas" } }
+rt::record! {
+    (rt::Blank::BLANK) UserStatsData { name: "name", user_id: "user_id", datas: "datas" }
+}
 
 /// One of: Statistics of the user; the `code` is the one in the statistics headers.
 ///
@@ -36,7 +38,7 @@ pub struct UserStatsDataCell {
 }
 
 rt::record! {
-    UserStatsDataCell {
+    (rt::Blank::BLANK) UserStatsDataCell {
         code: "code",
         value: "value",
         features: "features",
@@ -63,7 +65,7 @@ pub struct UserStatsDataDuration {
 }
 
 rt::record! {
-    UserStatsDataDuration {
+    (rt::Blank::BLANK) UserStatsDataDuration {
         day: "day",
         half_day: "half_day",
         hour: "hour",
@@ -84,4 +86,4 @@ pub struct UserStatsDataFeature {
     pub value: Option<String>,
 }
 
-rt::record! { UserStatsDataFeature { key: "key", value: "value" } }
+rt::record! { (rt::Blank::BLANK) UserStatsDataFeature { key: "key", value: "value" } }

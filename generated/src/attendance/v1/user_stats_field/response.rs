@@ -16,7 +16,9 @@ pub struct ChildField {
     pub time_unit: Option<String>,
 }
 
-rt::record! { ChildField { code: "code", title: "title", time_unit: "time_unit" } }
+rt::record! {
+    (rt::Blank::BLANK) ChildField { code: "code", title: "title", time_unit: "time_unit" }
+}
 
 /// One of: Groups of fields.
 ///
@@ -31,7 +33,9 @@ pub struct Field {
     pub child_fields: Vec<ChildField>,
 }
 
-rt::record! { Field { code: "code", title: "title", child_fields: "child_fields" } }
+rt::record! {
+    (rt::Blank::BLANK) Field { code: "code", title: "title", child_fields: "child_fields" }
+}
 
 /// Headers of the statistics.
 ///
@@ -46,4 +50,10 @@ pub struct UserStatsField {
     pub fields: Vec<Field>,
 }
 
-rt::record! { UserStatsField { stats_type: "stats_type", user_id: "user_id", fields: "fields" } }
+rt::record! {
+    (rt::Blank::BLANK) UserStatsField {
+        stats_type: "stats_type",
+        user_id: "user_id",
+        fields: "fields",
+    }
+}

@@ -25,7 +25,7 @@ pub struct ChildItem {
 }
 
 rt::record! {
-    ChildItem {
+    (rt::Blank::BLANK) ChildItem {
         code: "code",
         value: "value",
         title: "title",
@@ -49,7 +49,9 @@ pub struct Item {
     pub child_items: Vec<ChildItem>,
 }
 
-rt::record! { Item { code: "code", title: "title", child_items: "child_items" } }
+rt::record! {
+    (rt::Blank::BLANK) Item { code: "code", title: "title", child_items: "child_items" }
+}
 
 /// View of the statistics.
 ///
@@ -67,7 +69,7 @@ pub struct UserStatsView {
 }
 
 rt::record! {
-    UserStatsView {
+    (rt::Blank::BLANK) UserStatsView {
         view_id: "view_id",
         stats_type: "stats_type",
         user_id: "user_id",

@@ -35,7 +35,7 @@ pub struct TaskResult {
 }
 
 rt::record! {
-    TaskResult {
+    (rt::Blank::BLANK) TaskResult {
         check_in_record_id: "check_in_record_id",
         check_in_record: "check_in_record",
         check_out_record_id: "check_out_record_id",
@@ -73,7 +73,7 @@ pub struct UserTask {
 }
 
 rt::record! {
-    UserTask {
+    (rt::Blank::BLANK) UserTask {
         result_id: "result_id",
         user_id: "user_id",
         employee_name: "employee_name",

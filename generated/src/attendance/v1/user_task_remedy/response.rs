@@ -30,7 +30,7 @@ pub struct UserAllowedRemedy {
 }
 
 rt::record! {
-    UserAllowedRemedy {
+    (rt::Blank::BLANK) UserAllowedRemedy {
         user_id: "user_id",
         remedy_date: "remedy_date",
         is_free_punch: "is_free_punch",
@@ -80,7 +80,7 @@ pub struct UserTaskRemedy {
 }
 
 rt::record! {
-    UserTaskRemedy {
+    (rt::Blank::BLANK) UserTaskRemedy {
         user_id: "user_id",
         remedy_date: "remedy_date",
         punch_no: "punch_no",

@@ -17,4 +17,6 @@ pub struct Classification {
     pub father_id: Option<String>,
 }
 
-rt::record! { Classification { id: "id", name: "name", father_id: "father_id" } }
+rt::record! {
+    (rt::Blank::BLANK) Classification { id: "id", name: "name", father_id: "father_id" }
+}

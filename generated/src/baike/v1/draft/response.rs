@@ -5,19 +5,6 @@ use feishu_runtime::private as rt;
 
 pub use crate::baike::v1::classification::response::Classification;
 
-/// One of: Other entries related to this one.
-///
-/// In `create` as `draft.entity.related_meta.abbreviations`, in `update` as
-/// `draft.entity.related_meta.abbreviations`, in `create` as
-/// `entity.related_meta.abbreviations`, and in 4 more places.
-#[non_exhaustive]
-pub struct Abbreviation {
-    /// ID of the related entry.
-    pub id: Option<String>,
-}
-
-rt::record! { Abbreviation { id: "id" } }
-
 /// One of: Images uploaded for the entry.
 ///
 /// In `create` as `draft.entity.related_meta.images`, in `update` as
@@ -29,7 +16,7 @@ pub struct BaikeImage {
     pub token: Option<String>,
 }
 
-rt::record! { BaikeImage { token: "token" } }
+rt::record! { (rt::Blank::BLANK) BaikeImage { token: "token" } }
 
 /// Where the name is shown.
 ///
@@ -44,7 +31,12 @@ pub struct DisplayStatus {
     pub allow_search: Option<bool>,
 }
 
-rt::record! { DisplayStatus { allow_highlight: "allow_highlight", allow_search: "allow_search" } }
+rt::record! {
+    (rt::Blank::BLANK) DisplayStatus {
+        allow_highlight: "allow_highlight",
+        allow_search: "allow_search",
+    }
+}
 
 /// The draft.
 ///
@@ -57,7 +49,7 @@ pub struct Draft {
     pub entity: Option<Entity>,
 }
 
-rt::record! { Draft { draft_id: "draft_id", entity: "entity" } }
+rt::record! { (rt::Blank::BLANK) Draft { draft_id: "draft_id", entity: "entity" } }
 
 /// An entry of the dictionary.
 ///
@@ -74,14 +66,10 @@ pub struct Entity {
     /// Definition of the entry as plain text.
     pub description: Option<String>,
     /// ID of the user who created the entry.
-    ///
-    /// Documented for `create`, `search` only.
     pub creator: Option<String>,
     /// When the entry was created.
     pub create_time: Option<String>,
     /// ID of the user who last updated the entry.
-    ///
-    /// Documented for `create`, `search` only.
     pub updater: Option<String>,
     /// When the entry was last updated.
     pub update_time: Option<String>,
@@ -97,13 +85,15 @@ pub struct Entity {
     pub rich_text: Option<String>,
     /// How the entry was created: `1` by a user, `2` by bulk import, `3` as an official term, `4`
     /// through the API.
-    ///
-    /// Documented for `create`, `search` only.
     pub source: Option<i64>,
+    /// Full names of the entry.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub full_names: Vec<EntityFullName>,
 }
 
 rt::record! {
-    Entity {
+    (rt::Blank::BLANK) Entity {
         id: "id",
         main_keys: "main_keys",
         aliases: "aliases",
@@ -117,8 +107,27 @@ rt::record! {
         outer_info: "outer_info",
         rich_text: "rich_text",
         source: "source",
+        full_names: "full_names",
     }
 }
+
+/// One of: Full names of the entry.
+///
+/// In `create` as `draft.entity.full_names`, in `update` as `draft.entity.full_names`, in
+/// `create` as `entity.full_names`, and in 4 more places.
+#[non_exhaustive]
+pub struct EntityFullName {
+    /// Text of the name or alias.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub key: Option<String>,
+    /// Where the name is shown.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub display_status: Option<EntityFullNameDisplayStatus>,
+}
+
+rt::record! { (rt::Blank::BLANK) EntityFullName { key: "key", display_status: "display_status" } }
 
 /// What the entry corresponds to in an outside system.
 ///
@@ -132,7 +141,7 @@ pub struct OuterInfo {
     pub outer_id: Option<String>,
 }
 
-rt::record! { OuterInfo { provider: "provider", outer_id: "outer_id" } }
+rt::record! { (rt::Blank::BLANK) OuterInfo { provider: "provider", outer_id: "outer_id" } }
 
 /// A user, chat, document, or link that is related to the entry.
 ///
@@ -149,7 +158,7 @@ pub struct Referer {
     pub url: Option<String>,
 }
 
-rt::record! { Referer { id: "id", title: "title", url: "url" } }
+rt::record! { (rt::Blank::BLANK) Referer { id: "id", title: "title", url: "url" } }
 
 /// Details related to the entry.
 ///
@@ -177,7 +186,7 @@ pub struct RelatedMeta {
 }
 
 rt::record! {
-    RelatedMeta {
+    (rt::Blank::BLANK) RelatedMeta {
         users: "users",
         chats: "chats",
         docs: "docs",
@@ -201,7 +210,9 @@ pub struct Statistics {
     pub dislike_count: Option<i64>,
 }
 
-rt::record! { Statistics { like_count: "like_count", dislike_count: "dislike_count" } }
+rt::record! {
+    (rt::Blank::BLANK) Statistics { like_count: "like_count", dislike_count: "dislike_count" }
+}
 
 /// A name or an alias of the entry.
 ///
@@ -215,4 +226,18 @@ pub struct Term {
     pub display_status: Option<DisplayStatus>,
 }
 
-rt::record! { Term { key: "key", display_status: "display_status" } }
+rt::record! { (rt::Blank::BLANK) Term { key: "key", display_status: "display_status" } }
+
+/// One of: Other entries related to this one.
+///
+/// In `create` as `draft.entity.related_meta.abbreviations`, in `update` as
+/// `draft.entity.related_meta.abbreviations`, in `create` as
+/// `entity.related_meta.abbreviations`, and in 4 more places.
+pub type Abbreviation = super::Abbreviation;
+
+/// Where the name is shown.
+///
+/// In `create` as `draft.entity.full_names.display_status`, in `update` as
+/// `draft.entity.full_names.display_status`, in `create` as `entity.full_names.display_status`,
+/// and in 4 more places.
+pub type EntityFullNameDisplayStatus = DisplayStatus;

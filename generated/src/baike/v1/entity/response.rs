@@ -8,6 +8,8 @@ pub use crate::baike::v1::draft::response::Abbreviation;
 pub use crate::baike::v1::draft::response::BaikeImage;
 pub use crate::baike::v1::draft::response::DisplayStatus;
 pub use crate::baike::v1::draft::response::Entity;
+pub use crate::baike::v1::draft::response::EntityFullName;
+pub use crate::baike::v1::draft::response::EntityFullNameDisplayStatus;
 pub use crate::baike::v1::draft::response::OuterInfo;
 pub use crate::baike::v1::draft::response::Referer;
 pub use crate::baike::v1::draft::response::RelatedMeta;
@@ -25,7 +27,7 @@ pub struct EntityWord {
     pub aliases: Vec<String>,
 }
 
-rt::record! { EntityWord { name: "name", aliases: "aliases" } }
+rt::record! { (rt::Blank::BLANK) EntityWord { name: "name", aliases: "aliases" } }
 
 /// One of: Entries that match.
 ///
@@ -38,7 +40,7 @@ pub struct MatchInfo {
     pub r#type: Option<super::MatchInfoType>,
 }
 
-rt::record! { MatchInfo { entity_id: "entity_id", r#type: "type" } }
+rt::record! { (rt::Blank::BLANK) MatchInfo { entity_id: "entity_id", r#type: "type" } }
 
 /// One of: Entries found in the text.
 ///
@@ -53,7 +55,7 @@ pub struct Phrase {
     pub span: Option<Span>,
 }
 
-rt::record! { Phrase { name: "name", entity_ids: "entity_ids", span: "span" } }
+rt::record! { (rt::Blank::BLANK) Phrase { name: "name", entity_ids: "entity_ids", span: "span" } }
 
 /// Where the keyword is in the text.
 ///
@@ -66,4 +68,4 @@ pub struct Span {
     pub end: Option<i64>,
 }
 
-rt::record! { Span { start: "start", end: "end" } }
+rt::record! { (rt::Blank::BLANK) Span { start: "start", end: "end" } }

@@ -19,24 +19,36 @@ pub struct BlockRole {
 }
 
 rt::record! {
-    BlockRole { block_id: "block_id", block_perm: "block_perm", block_type: "block_type" }
+    (rt::Blank::BLANK) BlockRole {
+        block_id: "block_id",
+        block_perm: "block_perm",
+        block_type: "block_type",
+    }
 }
 
 /// One of: Groups of conditions.
 ///
-/// In `list` as `items.table_roles.rec_rule.condition_groups`.
+/// In `create` as `role.table_roles.rec_rule.condition_groups`, in `list` as
+/// `items.table_roles.rec_rule.condition_groups`, in `update` as
+/// `role.table_roles.rec_rule.condition_groups`.
 #[non_exhaustive]
 pub struct ConditionGroup {
     /// Whether the group is a single condition or a group of conditions.
+    ///
+    /// Not on the page; known to the official SDKs.
     pub condition_type: Option<super::ConditionGroupConditionType>,
     /// Conditions of the group.
+    ///
+    /// Not on the page; known to the official SDKs.
     pub conditions: Vec<RecRuleCondition>,
     /// Whether all conditions or any one must be met.
+    ///
+    /// Not on the page; known to the official SDKs.
     pub conjunction: Option<super::ConditionGroupConjunction>,
 }
 
 rt::record! {
-    ConditionGroup {
+    (rt::Blank::BLANK) ConditionGroup {
         condition_type: "condition_type",
         conditions: "conditions",
         conjunction: "conjunction",
@@ -57,7 +69,13 @@ pub struct OtherRecRule {
     pub perm: Option<super::OtherRecRulePerm>,
 }
 
-rt::record! { OtherRecRule { conditions: "conditions", conjunction: "conjunction", perm: "perm" } }
+rt::record! {
+    (rt::Blank::BLANK) OtherRecRule {
+        conditions: "conditions",
+        conjunction: "conjunction",
+        perm: "perm",
+    }
+}
 
 /// Filter for the records that can be edited or read; applies when `table_perm` is `1` or `2`.
 ///
@@ -77,16 +95,16 @@ pub struct RecRule {
     pub other_perm: Option<super::RecRuleOtherPerm>,
     /// Groups of conditions.
     ///
-    /// Documented for `list` only.
+    /// Not on the page; known to the official SDKs.
     pub condition_groups: Vec<ConditionGroup>,
     /// Version of the conditions: `0` for conditions only, `1` for condition groups too.
     ///
-    /// Documented for `list` only.
+    /// Not on the page; known to the official SDKs.
     pub display_rec_rule_version: Option<super::RecRuleDisplayRecRuleVersion>,
 }
 
 rt::record! {
-    RecRule {
+    (rt::Blank::BLANK) RecRule {
         conditions: "conditions",
         conjunction: "conjunction",
         perm: "perm",
@@ -99,8 +117,8 @@ rt::record! {
 /// A condition of a record filter.
 ///
 /// In `create` as `role.table_roles.rec_rule.conditions`, in `create` as
-/// `role.table_roles.other_rec_rule.conditions`, in `list` as
-/// `items.table_roles.rec_rule.conditions`, and in 4 more places.
+/// `role.table_roles.rec_rule.condition_groups.conditions`, in `create` as
+/// `role.table_roles.other_rec_rule.conditions`, and in 6 more places.
 #[non_exhaustive]
 pub struct RecRuleCondition {
     /// Name of the field that the condition checks; an empty string for "creator contains the
@@ -115,7 +133,7 @@ pub struct RecRuleCondition {
 }
 
 rt::record! {
-    RecRuleCondition {
+    (rt::Blank::BLANK) RecRuleCondition {
         field_name: "field_name",
         operator: "operator",
         value: "value",
@@ -143,7 +161,7 @@ pub struct Role {
 }
 
 rt::record! {
-    Role {
+    (rt::Blank::BLANK) Role {
         role_name: "role_name",
         table_roles: "table_roles",
         role_id: "role_id",
@@ -189,7 +207,7 @@ pub struct TableRole {
 }
 
 rt::record! {
-    TableRole {
+    (rt::Blank::BLANK) TableRole {
         table_perm: "table_perm",
         table_name: "table_name",
         table_id: "table_id",

@@ -22,16 +22,21 @@ pub struct App {
     pub default_table_id: Option<String>,
     /// Time zone of the Base.
     pub time_zone: Option<String>,
+    /// Revision.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub revision: Option<i64>,
 }
 
 rt::record! {
-    App {
+    (rt::Blank::BLANK) App {
         app_token: "app_token",
         name: "name",
         folder_token: "folder_token",
         url: "url",
         default_table_id: "default_table_id",
         time_zone: "time_zone",
+        revision: "revision",
     }
 }
 
@@ -58,7 +63,7 @@ pub struct DisplayApp {
 }
 
 rt::record! {
-    DisplayApp {
+    (rt::Blank::BLANK) DisplayApp {
         app_token: "app_token",
         name: "name",
         revision: "revision",
@@ -85,7 +90,7 @@ pub struct DisplayAppV2 {
 }
 
 rt::record! {
-    DisplayAppV2 {
+    (rt::Blank::BLANK) DisplayAppV2 {
         app_token: "app_token",
         name: "name",
         is_advanced: "is_advanced",

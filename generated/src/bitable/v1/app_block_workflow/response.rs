@@ -16,4 +16,10 @@ pub struct BlockWorkflow {
     pub status: Option<super::BlockWorkflowStatus>,
 }
 
-rt::record! { BlockWorkflow { workflow_id: "workflow_id", title: "title", status: "status" } }
+rt::record! {
+    (rt::Blank::BLANK) BlockWorkflow {
+        workflow_id: "workflow_id",
+        title: "title",
+        status: "status",
+    }
+}

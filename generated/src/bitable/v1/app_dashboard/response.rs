@@ -12,6 +12,58 @@ pub struct AppDashboard {
     pub block_id: Option<String>,
     /// Name of the dashboard.
     pub name: Option<String>,
+    /// Share config.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub share_config: Option<AppDashboardShareConfig>,
 }
 
-rt::record! { AppDashboard { block_id: "block_id", name: "name" } }
+rt::record! {
+    (rt::Blank::BLANK) AppDashboard {
+        block_id: "block_id",
+        name: "name",
+        share_config: "share_config",
+    }
+}
+
+/// App dashboard share config.
+///
+/// In `list` as `dashboards.share_config`.
+#[non_exhaustive]
+pub struct AppDashboardShareConfig {
+    /// Share flag.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub share_flag: Option<bool>,
+    /// Share scope type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub share_scope_type: Option<String>,
+    /// Share token.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub share_token: Option<String>,
+    /// Share link.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub share_link: Option<String>,
+    /// Show source.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub show_source: Option<bool>,
+    /// Source link.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub source_link: Option<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) AppDashboardShareConfig {
+        share_flag: "share_flag",
+        share_scope_type: "share_scope_type",
+        share_token: "share_token",
+        share_link: "share_link",
+        show_source: "show_source",
+        source_link: "source_link",
+    }
+}

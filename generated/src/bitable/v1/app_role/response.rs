@@ -19,7 +19,7 @@ pub struct AppRole {
 }
 
 rt::record! {
-    AppRole {
+    (rt::Blank::BLANK) AppRole {
         role_name: "role_name",
         role_id: "role_id",
         table_roles: "table_roles",
@@ -42,7 +42,11 @@ pub struct AppRoleBlockRole {
 }
 
 rt::record! {
-    AppRoleBlockRole { block_id: "block_id", block_type: "block_type", block_perm: "block_perm" }
+    (rt::Blank::BLANK) AppRoleBlockRole {
+        block_id: "block_id",
+        block_type: "block_type",
+        block_perm: "block_perm",
+    }
 }
 
 /// One of: What the role may do with each table.
@@ -70,7 +74,7 @@ pub struct AppRoleTableRole {
 }
 
 rt::record! {
-    AppRoleTableRole {
+    (rt::Blank::BLANK) AppRoleTableRole {
         table_perm: "table_perm",
         table_name: "table_name",
         table_id: "table_id",
@@ -96,7 +100,7 @@ pub struct AppRoleTableRoleRecRule {
 }
 
 rt::record! {
-    AppRoleTableRoleRecRule {
+    (rt::Blank::BLANK) AppRoleTableRoleRecRule {
         conditions: "conditions",
         conjunction: "conjunction",
         other_perm: "other_perm",
@@ -122,7 +126,7 @@ pub struct AppRoleTableRoleRecRuleCondition {
 }
 
 rt::record! {
-    AppRoleTableRoleRecRuleCondition {
+    (rt::Blank::BLANK) AppRoleTableRoleRecRuleCondition {
         field_name: "field_name",
         operator: "operator",
         value: "value",

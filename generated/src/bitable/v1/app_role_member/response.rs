@@ -29,7 +29,7 @@ pub struct AppRoleMember {
 }
 
 rt::record! {
-    AppRoleMember {
+    (rt::Blank::BLANK) AppRoleMember {
         open_id: "open_id",
         union_id: "union_id",
         user_id: "user_id",

@@ -17,4 +17,6 @@ pub struct AppTable {
     pub name: Option<String>,
 }
 
-rt::record! { AppTable { table_id: "table_id", revision: "revision", name: "name" } }
+rt::record! {
+    (rt::Blank::BLANK) AppTable { table_id: "table_id", revision: "revision", name: "name" }
+}

@@ -3,20 +3,6 @@
 
 use feishu_runtime::private as rt;
 
-/// Ways in which values of the field may be entered.
-///
-/// In `create` as `field.property.allowed_edit_modes`, in `list` as
-/// `items.property.allowed_edit_modes`, in `update` as `field.property.allowed_edit_modes`.
-#[non_exhaustive]
-pub struct AllowedEditModes {
-    /// Whether values may be typed in by hand.
-    pub manual: Option<bool>,
-    /// Whether values may be entered on a mobile device.
-    pub scan: Option<bool>,
-}
-
-rt::record! { AllowedEditModes { manual: "manual", scan: "scan" } }
-
 /// How an auto-number field numbers records.
 ///
 /// In `create` as `field.property.auto_serial`, in `list` as `items.property.auto_serial`, in
@@ -29,7 +15,9 @@ pub struct AppFieldPropertyAutoSerial {
     pub options: Vec<AppFieldPropertyAutoSerialOptions>,
 }
 
-rt::record! { AppFieldPropertyAutoSerial { r#type: "type", options: "options" } }
+rt::record! {
+    (rt::Blank::BLANK) AppFieldPropertyAutoSerial { r#type: "type", options: "options" }
+}
 
 /// One of: Parts that make up the automatic number.
 ///
@@ -43,7 +31,9 @@ pub struct AppFieldPropertyAutoSerialOptions {
     pub value: Option<String>,
 }
 
-rt::record! { AppFieldPropertyAutoSerialOptions { r#type: "type", value: "value" } }
+rt::record! {
+    (rt::Blank::BLANK) AppFieldPropertyAutoSerialOptions { r#type: "type", value: "value" }
+}
 
 /// How locations are entered in a location field.
 ///
@@ -55,7 +45,7 @@ pub struct AppFieldPropertyLocation {
     pub input_type: Option<super::AppFieldPropertyLocationInputType>,
 }
 
-rt::record! { AppFieldPropertyLocation { input_type: "input_type" } }
+rt::record! { (rt::Blank::BLANK) AppFieldPropertyLocation { input_type: "input_type" } }
 
 /// The field.
 ///
@@ -81,7 +71,7 @@ pub struct AppTableField {
 }
 
 rt::record! {
-    AppTableField {
+    (rt::Blank::BLANK) AppTableField {
         field_name: "field_name",
         r#type: "type",
         property: "property",
@@ -92,20 +82,6 @@ rt::record! {
         is_hidden: "is_hidden",
     }
 }
-
-/// Description of the field.
-///
-/// In `create` as `field.description`, in `update` as `field.description`.
-#[non_exhaustive]
-pub struct AppTableFieldDescription {
-    /// Whether this description is kept from being copied to the question's description in forms.
-    /// Works only when a field is created or changed.
-    pub disable_sync: Option<bool>,
-    /// Text of the field's description.
-    pub text: Option<String>,
-}
-
-rt::record! { AppTableFieldDescription { disable_sync: "disable_sync", text: "text" } }
 
 /// One of: Fields of the table.
 ///
@@ -132,7 +108,7 @@ pub struct AppTableFieldForList {
 }
 
 rt::record! {
-    AppTableFieldForList {
+    (rt::Blank::BLANK) AppTableFieldForList {
         field_name: "field_name",
         r#type: "type",
         property: "property",
@@ -190,7 +166,7 @@ pub struct AppTableFieldProperty {
     pub r#type: Option<AppTableFieldPropertyType>,
     /// What a lookup field looks up.
     ///
-    /// Documented for `list` only.
+    /// Not on the page; known to the official SDKs.
     pub filter_info: Option<AppTableFieldPropertyLookupFilter>,
     /// For a two-way link field, ID of the matching two-way link field in the linked table.
     ///
@@ -199,7 +175,7 @@ pub struct AppTableFieldProperty {
 }
 
 rt::record! {
-    AppTableFieldProperty {
+    (rt::Blank::BLANK) AppTableFieldProperty {
         [
             options: "options",
             formatter: "formatter",
@@ -229,38 +205,59 @@ rt::record! {
 
 /// Filter that the lookup applies.
 ///
-/// In `list` as `items.property.filter_info.filter_info`.
+/// In `create` as `field.property.filter_info.filter_info`, in `list` as
+/// `items.property.filter_info.filter_info`, in `update` as
+/// `field.property.filter_info.filter_info`.
 #[non_exhaustive]
 pub struct AppTableFieldPropertyFilterInfo {
     /// Whether a record must meet all conditions or any one of them.
+    ///
+    /// Not on the page; known to the official SDKs.
     pub conjunction: Option<super::AppTableFieldPropertyFilterInfoConjunction>,
     /// Conditions of the filter.
+    ///
+    /// Not on the page; known to the official SDKs.
     pub conditions: Vec<AppTableFieldPropertyFilterInfoCondition>,
 }
 
 rt::record! {
-    AppTableFieldPropertyFilterInfo { conjunction: "conjunction", conditions: "conditions" }
+    (rt::Blank::BLANK) AppTableFieldPropertyFilterInfo {
+        conjunction: "conjunction",
+        conditions: "conditions",
+    }
 }
 
 /// One of: Conditions of the filter.
 ///
-/// In `list` as `items.property.filter_info.filter_info.conditions`.
+/// In `create` as `field.property.filter_info.filter_info.conditions`, in `list` as
+/// `items.property.filter_info.filter_info.conditions`, in `update` as
+/// `field.property.filter_info.filter_info.conditions`.
 #[non_exhaustive]
 pub struct AppTableFieldPropertyFilterInfoCondition {
     /// ID of the field that the condition looks at.
+    ///
+    /// Not on the page; known to the official SDKs.
     pub field_id: Option<String>,
     /// How the condition compares the field with `value`.
+    ///
+    /// Not on the page; known to the official SDKs.
     pub operator: Option<super::AppTableFieldPropertyFilterInfoConditionOperator>,
     /// Value that the field is compared with.
+    ///
+    /// Not on the page; known to the official SDKs.
     pub value: Option<String>,
     /// ID of the condition.
+    ///
+    /// Not on the page; known to the official SDKs.
     pub condition_id: Option<String>,
     /// Type of the field that the condition looks at.
+    ///
+    /// Not on the page; known to the official SDKs.
     pub field_type: Option<i64>,
 }
 
 rt::record! {
-    AppTableFieldPropertyFilterInfoCondition {
+    (rt::Blank::BLANK) AppTableFieldPropertyFilterInfoCondition {
         field_id: "field_id",
         operator: "operator",
         value: "value",
@@ -271,34 +268,26 @@ rt::record! {
 
 /// What a lookup field looks up.
 ///
-/// In `list` as `items.property.filter_info`.
+/// In `create` as `field.property.filter_info`, in `list` as `items.property.filter_info`, in
+/// `update` as `field.property.filter_info`.
 #[non_exhaustive]
 pub struct AppTableFieldPropertyLookupFilter {
     /// Table that the lookup field refers to.
+    ///
+    /// Not on the page; known to the official SDKs.
     pub target_table: Option<String>,
     /// Filter that the lookup applies.
+    ///
+    /// Not on the page; known to the official SDKs.
     pub filter_info: Option<AppTableFieldPropertyFilterInfo>,
 }
 
 rt::record! {
-    AppTableFieldPropertyLookupFilter { target_table: "target_table", filter_info: "filter_info" }
+    (rt::Blank::BLANK) AppTableFieldPropertyLookupFilter {
+        target_table: "target_table",
+        filter_info: "filter_info",
+    }
 }
-
-/// One of: Options of a single-select or multi-select field.
-///
-/// In `create` as `field.property.options`, in `list` as `items.property.options`, in `update`
-/// as `field.property.options`.
-#[non_exhaustive]
-pub struct AppTableFieldPropertyOption {
-    /// Name of the option.
-    pub name: Option<String>,
-    /// ID of the option; must not be set when a field is created.
-    pub id: Option<String>,
-    /// Color of the option.
-    pub color: Option<i64>,
-}
-
-rt::record! { AppTableFieldPropertyOption { name: "name", id: "id", color: "color" } }
 
 /// Data type of a formula field. Needed only if the metadata of the Base gives `2` as
 /// `formula_type`; not every Base supports it.
@@ -317,56 +306,39 @@ pub struct AppTableFieldPropertyType {
 }
 
 rt::record! {
-    AppTableFieldPropertyType {
+    (rt::Blank::BLANK) AppTableFieldPropertyType {
         data_type: "data_type",
         ui_property: "ui_property",
         ui_type: "ui_type",
     }
 }
 
+/// Ways in which values of the field may be entered.
+///
+/// In `create` as `field.property.allowed_edit_modes`, in `list` as
+/// `items.property.allowed_edit_modes`, in `update` as `field.property.allowed_edit_modes`.
+pub type AllowedEditModes = crate::bitable::v1::app_table::AllowedEditModes;
+
+/// Description of the field.
+///
+/// In `create` as `field.description`, in `update` as `field.description`.
+pub type AppTableFieldDescription = crate::bitable::v1::app_table::NamedTableFieldDescription;
+
+/// One of: Options of a single-select or multi-select field.
+///
+/// In `create` as `field.property.options`, in `list` as `items.property.options`, in `update`
+/// as `field.property.options`.
+pub type AppTableFieldPropertyOption = crate::bitable::v1::app_table::NamedTableFieldPropertyOption;
+
 /// Display properties of the formula field's result.
 ///
 /// In `create` as `field.property.type.ui_property`, in `list` as
 /// `items.property.type.ui_property`, in `update` as `field.property.type.ui_property`.
-#[non_exhaustive]
-pub struct AppTableFieldPropertyTypeUiProperty {
-    /// Currency of the value.
-    pub currency_code: Option<String>,
-    /// Display format of a number or formula field.
-    pub formatter: Option<String>,
-    /// Whether fields such as progress may have a custom range.
-    pub range_customize: Option<bool>,
-    /// Smallest value of fields such as progress and rating.
-    pub min: Option<f64>,
-    /// Largest value of fields such as progress and rating.
-    pub max: Option<f64>,
-    /// Display format of a date, created-time or last-modified-time field.
-    pub date_formatter: Option<String>,
-    /// Settings of a rating field.
-    pub rating: Option<Rating>,
-}
-
-rt::record! {
-    AppTableFieldPropertyTypeUiProperty {
-        currency_code: "currency_code",
-        formatter: "formatter",
-        range_customize: "range_customize",
-        min: "min",
-        max: "max",
-        date_formatter: "date_formatter",
-        rating: "rating",
-    }
-}
+pub type AppTableFieldPropertyTypeUiProperty = crate::bitable::v1::app_table::NamedTableFieldPropertyTypeUiProperty;
 
 /// Settings of a rating field.
 ///
 /// In `create` as `field.property.rating`, in `create` as
 /// `field.property.type.ui_property.rating`, in `list` as `items.property.rating`, and in 3
 /// more places.
-#[non_exhaustive]
-pub struct Rating {
-    /// Symbol that a rating field shows.
-    pub symbol: Option<String>,
-}
-
-rt::record! { Rating { symbol: "symbol" } }
+pub type Rating = crate::bitable::v1::app_table::Rating;

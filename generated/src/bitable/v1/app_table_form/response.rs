@@ -24,7 +24,7 @@ pub struct AppTableForm {
 }
 
 rt::record! {
-    AppTableForm {
+    (rt::Blank::BLANK) AppTableForm {
         name: "name",
         description: "description",
         shared: "shared",
@@ -43,4 +43,4 @@ pub struct UpgradedForm {
     pub id: Option<String>,
 }
 
-rt::record! { UpgradedForm { id: "id" } }
+rt::record! { (rt::Blank::BLANK) UpgradedForm { id: "id" } }

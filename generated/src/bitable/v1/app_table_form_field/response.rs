@@ -17,7 +17,11 @@ pub struct AppRichDescriptionSegment {
 }
 
 rt::record! {
-    AppRichDescriptionSegment { segment_type: "segment_type", text: "text", link: "link" }
+    (rt::Blank::BLANK) AppRichDescriptionSegment {
+        segment_type: "segment_type",
+        text: "text",
+        link: "link",
+    }
 }
 
 /// One of: Questions of the form.
@@ -35,15 +39,47 @@ pub struct AppTableFormField {
     pub required: Option<bool>,
     /// Whether the question is visible.
     pub visible: Option<bool>,
+    /// Description of the question as rich text.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub rich_description: Vec<AppTableFormFieldRichDescription>,
 }
 
 rt::record! {
-    AppTableFormField {
+    (rt::Blank::BLANK) AppTableFormField {
         field_id: "field_id",
         title: "title",
         description: "description",
         required: "required",
         visible: "visible",
+        rich_description: "rich_description",
+    }
+}
+
+/// One of: Description of the question as rich text.
+///
+/// In `list` as `items.rich_description`.
+#[non_exhaustive]
+pub struct AppTableFormFieldRichDescription {
+    /// Whether this piece is plain text or a link.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub segment_type: Option<super::AppTableFormFieldRichDescriptionSegmentType>,
+    /// Text.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub text: Option<String>,
+    /// Link of the piece.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub link: Option<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) AppTableFormFieldRichDescription {
+        segment_type: "segment_type",
+        text: "text",
+        link: "link",
     }
 }
 
@@ -67,7 +103,7 @@ pub struct AppTableFormPatchedField {
 }
 
 rt::record! {
-    AppTableFormPatchedField {
+    (rt::Blank::BLANK) AppTableFormPatchedField {
         pre_field_id: "pre_field_id",
         title: "title",
         description: "description",

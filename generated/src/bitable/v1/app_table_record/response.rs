@@ -22,12 +22,8 @@ pub struct AppTableRecord {
     /// When the record was last changed.
     pub last_modified_time: Option<i64>,
     /// Link to share the record.
-    ///
-    /// Not documented for `get`, `list`.
     pub shared_url: Option<String>,
     /// Link to the record.
-    ///
-    /// Not documented for `list`.
     pub record_url: Option<String>,
     /// ID of the record.
     ///
@@ -36,7 +32,7 @@ pub struct AppTableRecord {
 }
 
 rt::record! {
-    AppTableRecord {
+    (rt::Blank::BLANK) AppTableRecord {
         fields: "fields",
         record_id: "record_id",
         created_by: "created_by",
@@ -60,7 +56,7 @@ pub struct DeleteRecord {
     pub record_id: Option<String>,
 }
 
-rt::record! { DeleteRecord { deleted: "deleted", record_id: "record_id" } }
+rt::record! { (rt::Blank::BLANK) DeleteRecord { deleted: "deleted", record_id: "record_id" } }
 
 /// A user who created or last changed the record.
 ///
@@ -84,5 +80,11 @@ pub struct Person {
 }
 
 rt::record! {
-    Person { id: "id", name: "name", en_name: "en_name", email: "email", avatar_url: "avatar_url" }
+    (rt::Blank::BLANK) Person {
+        id: "id",
+        name: "name",
+        en_name: "en_name",
+        email: "email",
+        avatar_url: "avatar_url",
+    }
 }

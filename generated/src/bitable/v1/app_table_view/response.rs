@@ -24,12 +24,12 @@ pub struct AppTableView {
     pub view_private_owner_id: Option<String>,
     /// Properties of the view.
     ///
-    /// Documented for `get`, `patch` only.
+    /// Not on the page; known to the official SDKs.
     pub property: Option<AppTableViewProperty>,
 }
 
 rt::record! {
-    AppTableView {
+    (rt::Blank::BLANK) AppTableView {
         view_id: "view_id",
         view_name: "view_name",
         view_type: "view_type",
@@ -41,19 +41,26 @@ rt::record! {
 
 /// Properties of the view.
 ///
-/// In `get` as `view.property`, in `patch` as `view.property`.
+/// In `create` as `view.property`, in `get` as `view.property`, in `list` as `items.property`,
+/// and in 1 more place.
 #[non_exhaustive]
 pub struct AppTableViewProperty {
     /// Filter of the view.
+    ///
+    /// Not on the page; known to the official SDKs.
     pub filter_info: Option<AppTableViewPropertyFilterInfo>,
     /// IDs of the fields that the view hides.
+    ///
+    /// Not on the page; known to the official SDKs.
     pub hidden_fields: Vec<String>,
     /// How a grid view nests its records.
+    ///
+    /// Not on the page; known to the official SDKs.
     pub hierarchy_config: Option<AppTableViewPropertyHierarchyConfig>,
 }
 
 rt::record! {
-    AppTableViewProperty {
+    (rt::Blank::BLANK) AppTableViewProperty {
         filter_info: "filter_info",
         hidden_fields: "hidden_fields",
         hierarchy_config: "hierarchy_config",
@@ -62,19 +69,26 @@ rt::record! {
 
 /// Filter of the view.
 ///
-/// In `get` as `view.property.filter_info`, in `patch` as `view.property.filter_info`.
+/// In `create` as `view.property.filter_info`, in `get` as `view.property.filter_info`, in
+/// `list` as `items.property.filter_info`, and in 1 more place.
 #[non_exhaustive]
 pub struct AppTableViewPropertyFilterInfo {
     /// Whether a record must meet all conditions or any one of them.
+    ///
+    /// Not on the page; known to the official SDKs.
     pub conjunction: Option<super::AppTableViewPropertyFilterInfoConjunction>,
     /// Conditions of the filter.
+    ///
+    /// Not on the page; known to the official SDKs.
     pub conditions: Vec<AppTableViewPropertyFilterInfoCondition>,
     /// Whether filter conditions are left out.
+    ///
+    /// Not on the page; known to the official SDKs.
     pub condition_omitted: Option<bool>,
 }
 
 rt::record! {
-    AppTableViewPropertyFilterInfo {
+    (rt::Blank::BLANK) AppTableViewPropertyFilterInfo {
         conjunction: "conjunction",
         conditions: "conditions",
         condition_omitted: "condition_omitted",
@@ -83,24 +97,35 @@ rt::record! {
 
 /// One of: Conditions of the filter.
 ///
-/// In `get` as `view.property.filter_info.conditions`, in `patch` as
-/// `view.property.filter_info.conditions`.
+/// In `create` as `view.property.filter_info.conditions`, in `get` as
+/// `view.property.filter_info.conditions`, in `list` as
+/// `items.property.filter_info.conditions`, and in 1 more place.
 #[non_exhaustive]
 pub struct AppTableViewPropertyFilterInfoCondition {
     /// ID of the field that the condition looks at.
+    ///
+    /// Not on the page; known to the official SDKs.
     pub field_id: Option<String>,
     /// How the condition compares the field with `value`.
+    ///
+    /// Not on the page; known to the official SDKs.
     pub operator: Option<super::AppTableViewPropertyFilterInfoConditionOperator>,
     /// Value that the field is compared with.
+    ///
+    /// Not on the page; known to the official SDKs.
     pub value: Option<String>,
     /// ID of the condition.
+    ///
+    /// Not on the page; known to the official SDKs.
     pub condition_id: Option<String>,
     /// Type of the field that the condition looks at.
+    ///
+    /// Not on the page; known to the official SDKs.
     pub field_type: Option<super::AppTableViewPropertyFilterInfoConditionFieldType>,
 }
 
 rt::record! {
-    AppTableViewPropertyFilterInfoCondition {
+    (rt::Blank::BLANK) AppTableViewPropertyFilterInfoCondition {
         field_id: "field_id",
         operator: "operator",
         value: "value",
@@ -111,12 +136,7 @@ rt::record! {
 
 /// How a grid view nests its records.
 ///
-/// In `get` as `view.property.hierarchy_config`, in `patch` as
-/// `view.property.hierarchy_config`.
-#[non_exhaustive]
-pub struct AppTableViewPropertyHierarchyConfig {
-    /// ID of the link field that the nesting follows.
-    pub field_id: Option<String>,
-}
-
-rt::record! { AppTableViewPropertyHierarchyConfig { field_id: "field_id" } }
+/// In `create` as `view.property.hierarchy_config`, in `get` as
+/// `view.property.hierarchy_config`, in `list` as `items.property.hierarchy_config`, and in 1
+/// more place.
+pub type AppTableViewPropertyHierarchyConfig = super::AppTableViewPropertyHierarchyConfig;

@@ -16,4 +16,10 @@ pub struct DisplayWorkflow {
     pub title: Option<String>,
 }
 
-rt::record! { DisplayWorkflow { workflow_id: "workflow_id", status: "status", title: "title" } }
+rt::record! {
+    (rt::Blank::BLANK) DisplayWorkflow {
+        workflow_id: "workflow_id",
+        status: "status",
+        title: "title",
+    }
+}

@@ -14,9 +14,25 @@ pub struct CompositeShape {
     pub pie: Option<Pie>,
     /// Settings of the ring; needed when `type` is `circular_ring`.
     pub circular_ring: Option<Pie>,
+    /// Trapezoid.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub trapezoid: Option<CompositeShapeTrapezoid>,
+    /// Cube.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub cube: Option<CompositeShapeCube>,
 }
 
-rt::record! { CompositeShape { r#type: "type", pie: "pie", circular_ring: "circular_ring" } }
+rt::record! {
+    (rt::Blank::BLANK) CompositeShape {
+        r#type: "type",
+        pie: "pie",
+        circular_ring: "circular_ring",
+        trapezoid: "trapezoid",
+        cube: "cube",
+    }
+}
 
 /// Settings of the connector.
 ///
@@ -43,10 +59,18 @@ pub struct Connector {
     pub caption_auto_direction: Option<bool>,
     /// Where the text is on the connector, from 0 (start) to 1 (end).
     pub caption_position: Option<f64>,
+    /// Specified coordinate.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub specified_coordinate: Option<bool>,
+    /// Caption position type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub caption_position_type: Option<i64>,
 }
 
 rt::record! {
-    Connector {
+    (rt::Blank::BLANK) Connector {
         start_object: "start_object",
         end_object: "end_object",
         start: "start",
@@ -56,6 +80,8 @@ rt::record! {
         turning_points: "turning_points",
         caption_auto_direction: "caption_auto_direction",
         caption_position: "caption_position",
+        specified_coordinate: "specified_coordinate",
+        caption_position_type: "caption_position_type",
     }
 }
 
@@ -73,7 +99,13 @@ pub struct ConnectorAttachedObject {
     pub position: Option<Point>,
 }
 
-rt::record! { ConnectorAttachedObject { id: "id", snap_to: "snap_to", position: "position" } }
+rt::record! {
+    (rt::Blank::BLANK) ConnectorAttachedObject {
+        id: "id",
+        snap_to: "snap_to",
+        position: "position",
+    }
+}
 
 /// Text on the connector.
 ///
@@ -84,7 +116,7 @@ pub struct ConnectorCaption {
     pub data: Vec<Text>,
 }
 
-rt::record! { ConnectorCaption { data: "data" } }
+rt::record! { (rt::Blank::BLANK) ConnectorCaption { data: "data" } }
 
 /// Start or end of a connector.
 ///
@@ -101,7 +133,7 @@ pub struct ConnectorInfo {
 }
 
 rt::record! {
-    ConnectorInfo {
+    (rt::Blank::BLANK) ConnectorInfo {
         attached_object: "attached_object",
         position: "position",
         arrow_style: "arrow_style",
@@ -117,7 +149,7 @@ pub struct Image {
     pub token: Option<String>,
 }
 
-rt::record! { Image { token: "token" } }
+rt::record! { (rt::Blank::BLANK) Image { token: "token" } }
 
 /// Settings of the lifeline.
 ///
@@ -130,7 +162,7 @@ pub struct Lifeline {
     pub r#type: Option<String>,
 }
 
-rt::record! { Lifeline { size: "size", r#type: "type" } }
+rt::record! { (rt::Blank::BLANK) Lifeline { size: "size", r#type: "type" } }
 
 /// Mind map node of version 1, read-only; to write, use `mind_map_root` and `mind_map_node`.
 ///
@@ -141,7 +173,7 @@ pub struct MindMap {
     pub parent_id: Option<String>,
 }
 
-rt::record! { MindMap { parent_id: "parent_id" } }
+rt::record! { (rt::Blank::BLANK) MindMap { parent_id: "parent_id" } }
 
 /// Settings of the mind map node.
 ///
@@ -163,7 +195,7 @@ pub struct MindMapNode {
 }
 
 rt::record! {
-    MindMapNode {
+    (rt::Blank::BLANK) MindMapNode {
         parent_id: "parent_id",
         r#type: "type",
         z_index: "z_index",
@@ -195,7 +227,7 @@ pub struct MindMapRoot {
 }
 
 rt::record! {
-    MindMapRoot {
+    (rt::Blank::BLANK) MindMapRoot {
         layout: "layout",
         r#type: "type",
         line_style: "line_style",
@@ -221,7 +253,9 @@ pub struct Paint {
     pub color: Option<String>,
 }
 
-rt::record! { Paint { r#type: "type", lines: "lines", width: "width", color: "color" } }
+rt::record! {
+    (rt::Blank::BLANK) Paint { r#type: "type", lines: "lines", width: "width", color: "color" }
+}
 
 /// Shape of a pie or a ring.
 ///
@@ -241,28 +275,13 @@ pub struct Pie {
 }
 
 rt::record! {
-    Pie {
+    (rt::Blank::BLANK) Pie {
         start_radial_line_angle: "start_radial_line_angle",
         central_angle: "central_angle",
         radius: "radius",
         sector_ratio: "sector_ratio",
     }
 }
-
-/// A point on the whiteboard or in a shape.
-///
-/// In `list` as `nodes.connector.start_object.position`, in `list` as
-/// `nodes.connector.end_object.position`, in `list` as
-/// `nodes.connector.start.attached_object.position`, and in 5 more places.
-#[non_exhaustive]
-pub struct Point {
-    /// X coordinate of the point.
-    pub x: Option<f64>,
-    /// Y coordinate of the point.
-    pub y: Option<f64>,
-}
-
-rt::record! { Point { x: "x", y: "y" } }
 
 /// Text with styles, in paragraphs.
 ///
@@ -274,7 +293,7 @@ pub struct RichText {
     pub paragraphs: Vec<RichTextParagraph>,
 }
 
-rt::record! { RichText { paragraphs: "paragraphs" } }
+rt::record! { (rt::Blank::BLANK) RichText { paragraphs: "paragraphs" } }
 
 /// One of: Elements of the paragraph.
 ///
@@ -296,7 +315,7 @@ pub struct RichTextElement {
 }
 
 rt::record! {
-    RichTextElement {
+    (rt::Blank::BLANK) RichTextElement {
         element_type: "element_type",
         text_element: "text_element",
         link_element: "link_element",
@@ -320,7 +339,9 @@ pub struct RichTextElementLink {
     pub text_style: Option<RichTextElementTextStyle>,
 }
 
-rt::record! { RichTextElementLink { herf: "herf", text: "text", text_style: "text_style" } }
+rt::record! {
+    (rt::Blank::BLANK) RichTextElementLink { herf: "herf", text: "text", text_style: "text_style" }
+}
 
 /// Document of the element; set when it is a document element.
 ///
@@ -336,7 +357,9 @@ pub struct RichTextElementMentionDoc {
     pub text_style: Option<RichTextElementTextStyle>,
 }
 
-rt::record! { RichTextElementMentionDoc { doc_url: "doc_url", text_style: "text_style" } }
+rt::record! {
+    (rt::Blank::BLANK) RichTextElementMentionDoc { doc_url: "doc_url", text_style: "text_style" }
+}
 
 /// User whom the element mentions with @; set when it is a mention of a user.
 ///
@@ -352,7 +375,9 @@ pub struct RichTextElementMentionUser {
     pub text_style: Option<RichTextElementTextStyle>,
 }
 
-rt::record! { RichTextElementMentionUser { user_id: "user_id", text_style: "text_style" } }
+rt::record! {
+    (rt::Blank::BLANK) RichTextElementMentionUser { user_id: "user_id", text_style: "text_style" }
+}
 
 /// Text of the element; set when it is a text element.
 ///
@@ -367,7 +392,7 @@ pub struct RichTextElementText {
     pub text_style: Option<RichTextElementTextStyle>,
 }
 
-rt::record! { RichTextElementText { text: "text", text_style: "text_style" } }
+rt::record! { (rt::Blank::BLANK) RichTextElementText { text: "text", text_style: "text_style" } }
 
 /// Style of the text.
 ///
@@ -394,7 +419,7 @@ pub struct RichTextElementTextStyle {
 }
 
 rt::record! {
-    RichTextElementTextStyle {
+    (rt::Blank::BLANK) RichTextElementTextStyle {
         font_weight: "font_weight",
         font_size: "font_size",
         text_color: "text_color",
@@ -425,7 +450,7 @@ pub struct RichTextParagraph {
 }
 
 rt::record! {
-    RichTextParagraph {
+    (rt::Blank::BLANK) RichTextParagraph {
         paragraph_type: "paragraph_type",
         elements: "elements",
         indent: "indent",
@@ -443,20 +468,7 @@ pub struct Section {
     pub title: Option<String>,
 }
 
-rt::record! { Section { title: "title" } }
-
-/// Settings of the sticky note.
-///
-/// In `list` as `nodes.sticky_note`.
-#[non_exhaustive]
-pub struct StickyNote {
-    /// ID of the sticky note's user.
-    pub user_id: Option<String>,
-    /// Whether the sticky note shows the user's details.
-    pub show_author_info: Option<bool>,
-}
-
-rt::record! { StickyNote { user_id: "user_id", show_author_info: "show_author_info" } }
+rt::record! { (rt::Blank::BLANK) Section { title: "title" } }
 
 /// Fill and border of a node, table, or cell.
 ///
@@ -490,22 +502,78 @@ pub struct Style {
     /// Where the border color comes from: `0` system color (`theme_border_color_code`), `1` custom
     /// color (`border_color`).
     pub border_color_type: Option<super::StyleBorderColorType>,
+    /// Lengths of the dashes and gaps of the border.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub border_dasharrays: Vec<i64>,
+    /// Radius of each corner.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub border_radius: Option<StyleBorderRadius>,
+    /// Shadow around the node.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub shadow: Option<StyleShadow>,
+    /// Shadow inside the node.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub inner_shadow: Option<StyleInnerShadow>,
+    /// Gradient that fills the node.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub fill_gradient: Option<StyleFillGradient>,
 }
 
 rt::record! {
-    Style {
-        fill_color: "fill_color",
-        fill_opacity: "fill_opacity",
-        border_style: "border_style",
-        border_width: "border_width",
-        border_opacity: "border_opacity",
-        h_flip: "h_flip",
-        v_flip: "v_flip",
-        border_color: "border_color",
-        theme_fill_color_code: "theme_fill_color_code",
-        theme_border_color_code: "theme_border_color_code",
-        fill_color_type: "fill_color_type",
-        border_color_type: "border_color_type",
+    (rt::Blank::BLANK) Style {
+        [
+            fill_color: "fill_color",
+            fill_opacity: "fill_opacity",
+            border_style: "border_style",
+            border_width: "border_width",
+            border_opacity: "border_opacity",
+            h_flip: "h_flip",
+            v_flip: "v_flip",
+            border_color: "border_color",
+            theme_fill_color_code: "theme_fill_color_code",
+            theme_border_color_code: "theme_border_color_code",
+            fill_color_type: "fill_color_type",
+            border_color_type: "border_color_type",
+            border_dasharrays: "border_dasharrays",
+            border_radius: "border_radius",
+            shadow: "shadow",
+            inner_shadow: "inner_shadow",
+        ],
+        [fill_gradient: "fill_gradient"],
+    }
+}
+
+/// Gradient that fills the node.
+///
+/// In `list` as `nodes.style.fill_gradient`, in `list` as
+/// `nodes.table.meta.style.fill_gradient`, in `list` as
+/// `nodes.table.cells.style.fill_gradient`.
+#[non_exhaustive]
+pub struct StyleFillGradient {
+    /// Kind of gradient.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub r#type: Option<super::StyleFillGradientType>,
+    /// Positions of the handles of the gradient.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub handle_positions: Vec<StyleFillGradientHandlePosition>,
+    /// Colors of the gradient and where each stands.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub stops: Vec<StyleFillGradientStop>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) StyleFillGradient {
+        r#type: "type",
+        handle_positions: "handle_positions",
+        stops: "stops",
     }
 }
 
@@ -516,9 +584,17 @@ rt::record! {
 pub struct Svg {
     /// SVG code of the shape.
     pub svg_code: Option<String>,
+    /// Key.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub key: Option<String>,
+    /// Kind of gradient.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub r#type: Option<i64>,
 }
 
-rt::record! { Svg { svg_code: "svg_code" } }
+rt::record! { (rt::Blank::BLANK) Svg { svg_code: "svg_code", key: "key", r#type: "type" } }
 
 /// Settings of the table.
 ///
@@ -533,7 +609,7 @@ pub struct Table {
     pub cells: Vec<TableCell>,
 }
 
-rt::record! { Table { meta: "meta", title: "title", cells: "cells" } }
+rt::record! { (rt::Blank::BLANK) Table { meta: "meta", title: "title", cells: "cells" } }
 
 /// One of: Cells of the table.
 ///
@@ -555,7 +631,7 @@ pub struct TableCell {
 }
 
 rt::record! {
-    TableCell {
+    (rt::Blank::BLANK) TableCell {
         row_index: "row_index",
         col_index: "col_index",
         merge_info: "merge_info",
@@ -576,7 +652,9 @@ pub struct TableCellMergeInfo {
     pub col_span: Option<i64>,
 }
 
-rt::record! { TableCellMergeInfo { row_span: "row_span", col_span: "col_span" } }
+rt::record! {
+    (rt::Blank::BLANK) TableCellMergeInfo { row_span: "row_span", col_span: "col_span" }
+}
 
 /// Rows, columns and styles of the whole table.
 ///
@@ -598,7 +676,7 @@ pub struct TableMeta {
 }
 
 rt::record! {
-    TableMeta {
+    (rt::Blank::BLANK) TableMeta {
         row_num: "row_num",
         col_num: "col_num",
         row_sizes: "row_sizes",
@@ -650,7 +728,7 @@ pub struct Text {
 }
 
 rt::record! {
-    Text {
+    (rt::Blank::BLANK) Text {
         text: "text",
         font_weight: "font_weight",
         font_size: "font_size",
@@ -727,10 +805,14 @@ pub struct WhiteboardNode {
     pub mind_map_root: Option<MindMapRoot>,
     /// Mind map node of version 1, read-only; to write, use `mind_map_root` and `mind_map_node`.
     pub mind_map: Option<MindMap>,
+    /// Syntax.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub syntax: Option<WhiteboardNodeSyntax>,
 }
 
 rt::record! {
-    WhiteboardNode {
+    (rt::Blank::BLANK) WhiteboardNode {
         [
             id: "id",
             r#type: "type",
@@ -759,6 +841,95 @@ rt::record! {
             mind_map_node: "mind_map_node",
             mind_map_root: "mind_map_root",
             mind_map: "mind_map",
+            syntax: "syntax",
         ],
     }
 }
+
+/// Whiteboard node syntax.
+///
+/// In `list` as `nodes.syntax`.
+#[non_exhaustive]
+pub struct WhiteboardNodeSyntax {
+    /// Syntax of the code, PlantUML or Mermaid.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub syntax_type: Option<i64>,
+    /// Code.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub code: Option<String>,
+    /// `1` turns the diagram into whiteboard nodes whose syntax cannot be edited again; `2`, for
+    /// PlantUML only, into one image whose syntax can.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub style_type: Option<i64>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) WhiteboardNodeSyntax {
+        syntax_type: "syntax_type",
+        code: "code",
+        style_type: "style_type",
+    }
+}
+
+/// Composite shape cube.
+///
+/// In `list` as `nodes.composite_shape.cube`.
+pub type CompositeShapeCube = super::CompositeShapeCube;
+
+/// Composite shape cube control point.
+///
+/// In `list` as `nodes.composite_shape.cube.control_point`.
+pub type CompositeShapeCubeControlPoint = super::CompositeShapeCubeControlPoint;
+
+/// Composite shape trapezoid.
+///
+/// In `list` as `nodes.composite_shape.trapezoid`.
+pub type CompositeShapeTrapezoid = super::CompositeShapeTrapezoid;
+
+/// A point on the whiteboard or in a shape.
+///
+/// In `list` as `nodes.connector.start_object.position`, in `list` as
+/// `nodes.connector.end_object.position`, in `list` as
+/// `nodes.connector.start.attached_object.position`, and in 5 more places.
+pub type Point = super::CompositeShapeCubeControlPoint;
+
+/// Settings of the sticky note.
+///
+/// In `list` as `nodes.sticky_note`.
+pub type StickyNote = super::StickyNote;
+
+/// Radius of each corner.
+///
+/// In `list` as `nodes.style.border_radius`, in `list` as
+/// `nodes.table.meta.style.border_radius`, in `list` as
+/// `nodes.table.cells.style.border_radius`.
+pub type StyleBorderRadius = super::StyleBorderRadius;
+
+/// One of: Positions of the handles of the gradient.
+///
+/// In `list` as `nodes.style.fill_gradient.handle_positions`, in `list` as
+/// `nodes.table.meta.style.fill_gradient.handle_positions`, in `list` as
+/// `nodes.table.cells.style.fill_gradient.handle_positions`.
+pub type StyleFillGradientHandlePosition = super::StyleFillGradientHandlePosition;
+
+/// One of: Colors of the gradient and where each stands.
+///
+/// In `list` as `nodes.style.fill_gradient.stops`, in `list` as
+/// `nodes.table.meta.style.fill_gradient.stops`, in `list` as
+/// `nodes.table.cells.style.fill_gradient.stops`.
+pub type StyleFillGradientStop = super::StyleFillGradientStop;
+
+/// Shadow inside the node.
+///
+/// In `list` as `nodes.style.inner_shadow`, in `list` as `nodes.table.meta.style.inner_shadow`,
+/// in `list` as `nodes.table.cells.style.inner_shadow`.
+pub type StyleInnerShadow = super::StyleShadow;
+
+/// Shadow around the node.
+///
+/// In `list` as `nodes.style.shadow`, in `list` as `nodes.table.meta.style.shadow`, in `list`
+/// as `nodes.table.cells.style.shadow`.
+pub type StyleShadow = super::StyleShadow;

@@ -24,7 +24,7 @@ pub struct BotInfo {
 }
 
 rt::record! {
-    BotInfo {
+    (rt::Blank::BLANK) BotInfo {
         activate_status: "activate_status",
         app_name: "app_name",
         avatar_url: "avatar_url",

@@ -35,7 +35,7 @@ pub struct Calendar {
 }
 
 rt::record! {
-    Calendar {
+    (rt::Blank::BLANK) Calendar {
         calendar_id: "calendar_id",
         summary: "summary",
         description: "description",
@@ -60,4 +60,4 @@ pub struct UserCalendar {
     pub user_id: Option<String>,
 }
 
-rt::record! { UserCalendar { calendar: "calendar", user_id: "user_id" } }
+rt::record! { (rt::Blank::BLANK) UserCalendar { calendar: "calendar", user_id: "user_id" } }

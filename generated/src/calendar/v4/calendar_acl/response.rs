@@ -14,7 +14,7 @@ pub struct AclScope {
     pub user_id: Option<String>,
 }
 
-rt::record! { AclScope { r#type: "type", user_id: "user_id" } }
+rt::record! { (rt::Blank::BLANK) AclScope { r#type: "type", user_id: "user_id" } }
 
 /// One of: Access rules of the calendar.
 ///
@@ -29,4 +29,4 @@ pub struct CalendarAcl {
     pub scope: Option<AclScope>,
 }
 
-rt::record! { CalendarAcl { acl_id: "acl_id", role: "role", scope: "scope" } }
+rt::record! { (rt::Blank::BLANK) CalendarAcl { acl_id: "acl_id", role: "role", scope: "scope" } }

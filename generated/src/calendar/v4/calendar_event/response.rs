@@ -22,7 +22,7 @@ pub struct Attachment {
 }
 
 rt::record! {
-    Attachment {
+    (rt::Blank::BLANK) Attachment {
         file_token: "file_token",
         file_size: "file_size",
         is_deleted: "is_deleted",
@@ -50,7 +50,7 @@ pub struct AttendeeChatMember {
 }
 
 rt::record! {
-    AttendeeChatMember {
+    (rt::Blank::BLANK) AttendeeChatMember {
         rsvp_status: "rsvp_status",
         is_optional: "is_optional",
         display_name: "display_name",
@@ -74,7 +74,7 @@ pub struct CalendarAttendeeResourceCustomization {
 }
 
 rt::record! {
-    CalendarAttendeeResourceCustomization {
+    (rt::Blank::BLANK) CalendarAttendeeResourceCustomization {
         index_key: "index_key",
         input_content: "input_content",
         options: "options",
@@ -153,10 +153,22 @@ pub struct CalendarEvent {
     ///
     /// Not documented for `list`, `search`.
     pub event_check_in: Option<EventCheckIn>,
+    /// Where the event comes from.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub source: Option<String>,
+    /// Answer of the caller to the invitation.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub self_rsvp_status: Option<super::CalendarEventSelfRsvpStatus>,
+    /// Description of the event, as rich text.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub description_rich: Option<String>,
 }
 
 rt::record! {
-    CalendarEvent {
+    (rt::Blank::BLANK) CalendarEvent {
         [
             event_id: "event_id",
             organizer_calendar_id: "organizer_calendar_id",
@@ -185,6 +197,9 @@ rt::record! {
             has_more_attendee: "has_more_attendee",
             attachments: "attachments",
             event_check_in: "event_check_in",
+            source: "source",
+            self_rsvp_status: "self_rsvp_status",
+            description_rich: "description_rich",
         ],
     }
 }
@@ -237,7 +252,7 @@ pub struct CalendarEventAttendee {
 }
 
 rt::record! {
-    CalendarEventAttendee {
+    (rt::Blank::BLANK) CalendarEventAttendee {
         r#type: "type",
         attendee_id: "attendee_id",
         rsvp_status: "rsvp_status",
@@ -270,22 +285,7 @@ pub struct CheckInTime {
     pub duration: Option<i64>,
 }
 
-rt::record! { CheckInTime { time_type: "time_type", duration: "duration" } }
-
-/// One of: Options chosen for the question.
-///
-/// In `instance_view` as `items.attendees.resource_customization.options`, in `create` as
-/// `attendees.resource_customization.options`, in `list` as
-/// `items.resource_customization.options`.
-#[non_exhaustive]
-pub struct CustomizationOption {
-    /// ID of the option.
-    pub option_key: Option<String>,
-    /// Text of the answer for an option of the kind "other".
-    pub others_content: Option<String>,
-}
-
-rt::record! { CustomizationOption { option_key: "option_key", others_content: "others_content" } }
+rt::record! { (rt::Blank::BLANK) CheckInTime { time_type: "time_type", duration: "duration" } }
 
 /// Check-in settings of the event.
 ///
@@ -304,7 +304,7 @@ pub struct EventCheckIn {
 }
 
 rt::record! {
-    EventCheckIn {
+    (rt::Blank::BLANK) EventCheckIn {
         enable_check_in: "enable_check_in",
         check_in_start_time: "check_in_start_time",
         check_in_end_time: "check_in_end_time",
@@ -329,7 +329,7 @@ pub struct EventLocation {
 }
 
 rt::record! {
-    EventLocation {
+    (rt::Blank::BLANK) EventLocation {
         name: "name",
         address: "address",
         latitude: "latitude",
@@ -349,7 +349,9 @@ pub struct EventOrganizer {
     pub display_name: Option<String>,
 }
 
-rt::record! { EventOrganizer { user_id: "user_id", display_name: "display_name" } }
+rt::record! {
+    (rt::Blank::BLANK) EventOrganizer { user_id: "user_id", display_name: "display_name" }
+}
 
 /// One occurrence of an event.
 ///
@@ -415,10 +417,18 @@ pub struct Instance {
     ///
     /// Documented for `instance_view` only.
     pub attendees: Vec<CalendarEventAttendee>,
+    /// Answer of the caller to the invitation.
+    ///
+    /// Documented for `instance_view` only. Not on the page; known to the official SDKs.
+    pub self_rsvp_status: Option<super::InstanceSelfRsvpStatus>,
+    /// Description of the event, as rich text.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub description_rich: Option<String>,
 }
 
 rt::record! {
-    Instance {
+    (rt::Blank::BLANK) Instance {
         [
             event_id: "event_id",
             summary: "summary",
@@ -437,7 +447,12 @@ rt::record! {
             color: "color",
             recurring_event_id: "recurring_event_id",
         ],
-        [event_organizer: "event_organizer", attendees: "attendees"],
+        [
+            event_organizer: "event_organizer",
+            attendees: "attendees",
+            self_rsvp_status: "self_rsvp_status",
+            description_rich: "description_rich",
+        ],
     }
 }
 
@@ -464,7 +479,7 @@ pub struct MeetingSettings {
 }
 
 rt::record! {
-    MeetingSettings {
+    (rt::Blank::BLANK) MeetingSettings {
         owner_id: "owner_id",
         join_meeting_permission: "join_meeting_permission",
         password: "password",
@@ -486,7 +501,7 @@ pub struct Reminder {
     pub minutes: Option<i64>,
 }
 
-rt::record! { Reminder { minutes: "minutes" } }
+rt::record! { (rt::Blank::BLANK) Reminder { minutes: "minutes" } }
 
 /// One of: What the page of the event's details shows.
 ///
@@ -502,23 +517,9 @@ pub struct Schema {
     pub app_link: Option<String>,
 }
 
-rt::record! { Schema { ui_name: "ui_name", ui_status: "ui_status", app_link: "app_link" } }
-
-/// When an event starts or ends: a date for an all-day event, else a Unix time.
-///
-/// In `create` as `event.start_time`, in `create` as `event.end_time`, in `get` as
-/// `event.start_time`, and in 11 more places.
-#[non_exhaustive]
-pub struct TimeInfo {
-    /// Date, for an all-day event, as an RFC 3339 date.
-    pub date: Option<String>,
-    /// Time, as Unix time in seconds.
-    pub timestamp: Option<String>,
-    /// Time zone, as an IANA name.
-    pub timezone: Option<String>,
+rt::record! {
+    (rt::Blank::BLANK) Schema { ui_name: "ui_name", ui_status: "ui_status", app_link: "app_link" }
 }
-
-rt::record! { TimeInfo { date: "date", timestamp: "timestamp", timezone: "timezone" } }
 
 /// Video meeting of the event.
 ///
@@ -539,14 +540,106 @@ pub struct Vchat {
     ///
     /// Not documented for `instance_view`, `list`.
     pub meeting_settings: Option<MeetingSettings>,
+    /// Address of the live stream.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub live_link: Option<String>,
+    /// Video meeting of the event.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub vc_info: Option<VchatVcInfo>,
+    /// Meeting of another provider.
+    ///
+    /// Not documented for `instance_view`, `list`. Not on the page; known to the official SDKs.
+    pub third_party_meeting_settings: Option<VchatThirdPartyMeetingSettings>,
 }
 
 rt::record! {
-    Vchat {
+    (rt::Blank::BLANK) Vchat {
         vc_type: "vc_type",
         icon_type: "icon_type",
         description: "description",
         meeting_url: "meeting_url",
         meeting_settings: "meeting_settings",
+        live_link: "live_link",
+        vc_info: "vc_info",
+        third_party_meeting_settings: "third_party_meeting_settings",
     }
 }
+
+/// Meeting of another provider.
+///
+/// In `create` as `event.vchat.third_party_meeting_settings`, in `get` as
+/// `event.vchat.third_party_meeting_settings`, in `patch` as
+/// `event.vchat.third_party_meeting_settings`.
+#[non_exhaustive]
+pub struct VchatThirdPartyMeetingSettings {
+    /// Type of the meeting.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub meeting_type: Option<String>,
+    /// ID of the meeting.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub meeting_id: Option<String>,
+    /// Number of the meeting, by which people join.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub meeting_no: Option<String>,
+    /// Password of the meeting.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub password: Option<String>,
+    /// Descriptions of the meeting, one per language.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub meeting_descriptions: Vec<VchatThirdPartyMeetingSettingsMeetingDescription>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) VchatThirdPartyMeetingSettings {
+        meeting_type: "meeting_type",
+        meeting_id: "meeting_id",
+        meeting_no: "meeting_no",
+        password: "password",
+        meeting_descriptions: "meeting_descriptions",
+    }
+}
+
+/// Video meeting of the event.
+///
+/// In `create` as `event.vchat.vc_info`, in `get` as `event.vchat.vc_info`, in `instance_view`
+/// as `items.vchat.vc_info`, and in 2 more places.
+#[non_exhaustive]
+pub struct VchatVcInfo {
+    /// ID of the video meeting.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub unique_id: Option<String>,
+    /// Number of the meeting, by which people join.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub meeting_no: Option<String>,
+}
+
+rt::record! { (rt::Blank::BLANK) VchatVcInfo { unique_id: "unique_id", meeting_no: "meeting_no" } }
+
+/// One of: Options chosen for the question.
+///
+/// In `instance_view` as `items.attendees.resource_customization.options`, in `create` as
+/// `attendees.resource_customization.options`, in `list` as
+/// `items.resource_customization.options`.
+pub type CustomizationOption = crate::calendar::v4::calendar_event_attendee::CustomizationOption;
+
+/// When an event starts or ends: a date for an all-day event, else a Unix time.
+///
+/// In `create` as `event.start_time`, in `create` as `event.end_time`, in `get` as
+/// `event.start_time`, and in 11 more places.
+pub type TimeInfo = super::TimeInfo;
+
+/// One of: Descriptions of the meeting, one per language.
+///
+/// In `create` as `event.vchat.third_party_meeting_settings.meeting_descriptions`, in `get` as
+/// `event.vchat.third_party_meeting_settings.meeting_descriptions`, in `patch` as
+/// `event.vchat.third_party_meeting_settings.meeting_descriptions`.
+pub type VchatThirdPartyMeetingSettingsMeetingDescription = super::VchatThirdPartyMeetingSettingsMeetingDescription;

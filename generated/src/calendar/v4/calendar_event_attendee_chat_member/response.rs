@@ -23,7 +23,7 @@ pub struct CalendarEventAttendeeChatMember {
 }
 
 rt::record! {
-    CalendarEventAttendeeChatMember {
+    (rt::Blank::BLANK) CalendarEventAttendeeChatMember {
         rsvp_status: "rsvp_status",
         is_optional: "is_optional",
         display_name: "display_name",

@@ -17,7 +17,11 @@ pub struct Freebusy {
 }
 
 rt::record! {
-    Freebusy { start_time: "start_time", end_time: "end_time", rsvp_status: "rsvp_status" }
+    (rt::Blank::BLANK) Freebusy {
+        start_time: "start_time",
+        end_time: "end_time",
+        rsvp_status: "rsvp_status",
+    }
 }
 
 /// One of: Free and busy times, per user.
@@ -31,4 +35,6 @@ pub struct UserFreebusy {
     pub user_id: Option<String>,
 }
 
-rt::record! { UserFreebusy { freebusy_items: "freebusy_items", user_id: "user_id" } }
+rt::record! {
+    (rt::Blank::BLANK) UserFreebusy { freebusy_items: "freebusy_items", user_id: "user_id" }
+}

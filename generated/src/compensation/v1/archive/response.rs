@@ -54,7 +54,7 @@ pub struct ArchiveDetail {
 }
 
 rt::record! {
-    ArchiveDetail {
+    (rt::Blank::BLANK) ArchiveDetail {
         user_id: "user_id",
         id: "id",
         tid: "tid",
@@ -87,7 +87,7 @@ pub struct ArchiveIndicator {
 }
 
 rt::record! {
-    ArchiveIndicator {
+    (rt::Blank::BLANK) ArchiveIndicator {
         indicator_id: "indicator_id",
         indicator_result: "indicator_result",
         indicator_result_regular: "indicator_result_regular",
@@ -108,7 +108,7 @@ pub struct ArchiveItem {
 }
 
 rt::record! {
-    ArchiveItem {
+    (rt::Blank::BLANK) ArchiveItem {
         item_id: "item_id",
         item_result: "item_result",
         item_result_regular: "item_result_regular",

@@ -23,7 +23,7 @@ pub struct ChangeReason {
 }
 
 rt::record! {
-    ChangeReason {
+    (rt::Blank::BLANK) ChangeReason {
         id: "id",
         name: "name",
         note: "note",
@@ -45,4 +45,4 @@ pub struct I18nContent {
     pub value: Option<String>,
 }
 
-rt::record! { I18nContent { locale: "locale", value: "value" } }
+rt::record! { (rt::Blank::BLANK) I18nContent { locale: "locale", value: "value" } }

@@ -23,7 +23,7 @@ pub struct Indicator {
 }
 
 rt::record! {
-    Indicator {
+    (rt::Blank::BLANK) Indicator {
         id: "id",
         name: "name",
         value_type: "value_type",

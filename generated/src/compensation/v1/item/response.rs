@@ -30,10 +30,14 @@ pub struct Item {
     pub i18n_names: Vec<I18nContent>,
     /// Description, per language.
     pub i18n_descriptions: Vec<I18nContent>,
+    /// Item type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub item_type: Option<super::ItemType>,
 }
 
 rt::record! {
-    Item {
+    (rt::Blank::BLANK) Item {
         id: "id",
         name: "name",
         description: "description",
@@ -44,5 +48,6 @@ rt::record! {
         active_status: "active_status",
         i18n_names: "i18n_names",
         i18n_descriptions: "i18n_descriptions",
+        item_type: "item_type",
     }
 }

@@ -18,4 +18,6 @@ pub struct ItemCategory {
     pub i18n_names: Vec<I18nContent>,
 }
 
-rt::record! { ItemCategory { id: "id", name: "name", i18n_names: "i18n_names" } }
+rt::record! {
+    (rt::Blank::BLANK) ItemCategory { id: "id", name: "name", i18n_names: "i18n_names" }
+}

@@ -19,7 +19,7 @@ pub struct BatchRemoveLumpSumPaymentOperateResult {
 }
 
 rt::record! {
-    BatchRemoveLumpSumPaymentOperateResult {
+    (rt::Blank::BLANK) BatchRemoveLumpSumPaymentOperateResult {
         id: "id",
         unique_id: "unique_id",
         code: "code",
@@ -39,7 +39,7 @@ pub struct I18n {
     pub en_us: Option<String>,
 }
 
-rt::record! { I18n { zh_cn: "zh_cn", en_us: "en_us" } }
+rt::record! { (rt::Blank::BLANK) I18n { zh_cn: "zh_cn", en_us: "en_us" } }
 
 /// One of: Lump sum payments.
 ///
@@ -97,7 +97,7 @@ pub struct LumpSumPayment {
 }
 
 rt::record! {
-    LumpSumPayment {
+    (rt::Blank::BLANK) LumpSumPayment {
         [
             id: "id",
             unique_id: "unique_id",
@@ -162,10 +162,14 @@ pub struct LumpSumPaymentDetail {
     pub detail_reference_period_start_date: Option<String>,
     /// Last day of the period that the payout is for.
     pub detail_reference_period_end_date: Option<String>,
+    /// Whether it is not paid because the employee leaves.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_not_issued_due_to_offboardings: Option<i64>,
 }
 
 rt::record! {
-    LumpSumPaymentDetail {
+    (rt::Blank::BLANK) LumpSumPaymentDetail {
         id: "id",
         record_id: "record_id",
         user_id: "user_id",
@@ -181,6 +185,7 @@ rt::record! {
         issuance_pay_group_id: "issuance_pay_group_id",
         detail_reference_period_start_date: "detail_reference_period_start_date",
         detail_reference_period_end_date: "detail_reference_period_end_date",
+        is_not_issued_due_to_offboardings: "is_not_issued_due_to_offboardings",
     }
 }
 
@@ -200,7 +205,7 @@ pub struct LumpSumPaymentOperateResult {
 }
 
 rt::record! {
-    LumpSumPaymentOperateResult {
+    (rt::Blank::BLANK) LumpSumPaymentOperateResult {
         id: "id",
         unique_id: "unique_id",
         code: "code",

@@ -17,7 +17,7 @@ pub struct AdjustmentLogic {
     pub formula: Option<Formula>,
 }
 
-rt::record! { AdjustmentLogic { fixed: "fixed", formula: "formula" } }
+rt::record! { (rt::Blank::BLANK) AdjustmentLogic { fixed: "fixed", formula: "formula" } }
 
 /// The formula.
 ///
@@ -31,7 +31,7 @@ pub struct Formula {
     pub formula_params: Vec<FormulaParam>,
 }
 
-rt::record! { Formula { expr: "expr", formula_params: "formula_params" } }
+rt::record! { (rt::Blank::BLANK) Formula { expr: "expr", formula_params: "formula_params" } }
 
 /// One of: Parameters of the formula.
 ///
@@ -45,7 +45,7 @@ pub struct FormulaParam {
     pub id: Option<String>,
 }
 
-rt::record! { FormulaParam { ref_type: "ref_type", id: "id" } }
+rt::record! { (rt::Blank::BLANK) FormulaParam { ref_type: "ref_type", id: "id" } }
 
 /// One of: Conditions for whom the plan applies to.
 ///
@@ -64,7 +64,11 @@ pub struct PlanCondition {
 }
 
 rt::record! {
-    PlanCondition { left_type: "left_type", operator: "operator", right_value: "right_value" }
+    (rt::Blank::BLANK) PlanCondition {
+        left_type: "left_type",
+        operator: "operator",
+        right_value: "right_value",
+    }
 }
 
 /// One of: Compensation plans.
@@ -103,7 +107,7 @@ pub struct PlanDetail {
 }
 
 rt::record! {
-    PlanDetail {
+    (rt::Blank::BLANK) PlanDetail {
         id: "id",
         tid: "tid",
         name: "name",
@@ -131,7 +135,10 @@ pub struct PlanIndicator {
 }
 
 rt::record! {
-    PlanIndicator { indicator_id: "indicator_id", plan_indicator_logic: "plan_indicator_logic" }
+    (rt::Blank::BLANK) PlanIndicator {
+        indicator_id: "indicator_id",
+        plan_indicator_logic: "plan_indicator_logic",
+    }
 }
 
 /// One of: Compensation items of the plan.
@@ -152,7 +159,7 @@ pub struct PlanItem {
 }
 
 rt::record! {
-    PlanItem {
+    (rt::Blank::BLANK) PlanItem {
         adjustment_type: "adjustment_type",
         item_id: "item_id",
         plan_item_logic: "plan_item_logic",
@@ -172,4 +179,6 @@ pub struct PlanScope {
     pub plan_conditions: Vec<PlanCondition>,
 }
 
-rt::record! { PlanScope { is_all: "is_all", plan_conditions: "plan_conditions" } }
+rt::record! {
+    (rt::Blank::BLANK) PlanScope { is_all: "is_all", plan_conditions: "plan_conditions" }
+}

@@ -35,7 +35,7 @@ pub struct RecurringPayment {
 }
 
 rt::record! {
-    RecurringPayment {
+    (rt::Blank::BLANK) RecurringPayment {
         id: "id",
         unique_id: "unique_id",
         user_id: "user_id",
@@ -68,7 +68,7 @@ pub struct RecurringPaymentOperateResult {
 }
 
 rt::record! {
-    RecurringPaymentOperateResult {
+    (rt::Blank::BLANK) RecurringPaymentOperateResult {
         id: "id",
         unique_id: "unique_id",
         code: "code",

@@ -16,7 +16,7 @@ pub struct SocialArchive {
     pub details: Vec<SocialArchiveDetail>,
 }
 
-rt::record! { SocialArchive { user_id: "user_id", details: "details" } }
+rt::record! { (rt::Blank::BLANK) SocialArchive { user_id: "user_id", details: "details" } }
 
 /// Social insurance or housing fund data of an employee.
 ///
@@ -56,7 +56,7 @@ pub struct SocialArchiveDetail {
 }
 
 rt::record! {
-    SocialArchiveDetail {
+    (rt::Blank::BLANK) SocialArchiveDetail {
         description: "description",
         insurance_type: "insurance_type",
         insurance_status: "insurance_status",
@@ -97,7 +97,7 @@ pub struct SocialArchiveItem {
 }
 
 rt::record! {
-    SocialArchiveItem {
+    (rt::Blank::BLANK) SocialArchiveItem {
         insurance_id: "insurance_id",
         company_deduction: "company_deduction",
         company_setting: "company_setting",
@@ -130,7 +130,7 @@ pub struct SocialPlanItemSetting {
 }
 
 rt::record! {
-    SocialPlanItemSetting {
+    (rt::Blank::BLANK) SocialPlanItemSetting {
         lower_limit: "lower_limit",
         upper_limit: "upper_limit",
         payment_ratio: "payment_ratio",

@@ -20,12 +20,17 @@ pub struct SocialArchiveAdjustRecord {
     /// The employee's records of joining or leaving, for social insurance and housing provident
     /// fund.
     pub details: Vec<SocialArchiveDetail>,
+    /// ID of the lump sum payment.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub record_id: Option<String>,
 }
 
 rt::record! {
-    SocialArchiveAdjustRecord {
+    (rt::Blank::BLANK) SocialArchiveAdjustRecord {
         user_id: "user_id",
         record_type: "record_type",
         details: "details",
+        record_id: "record_id",
     }
 }

@@ -23,7 +23,7 @@ pub struct SocialInsurance {
 }
 
 rt::record! {
-    SocialInsurance {
+    (rt::Blank::BLANK) SocialInsurance {
         id: "id",
         name: "name",
         insurance_type: "insurance_type",

@@ -32,7 +32,7 @@ pub struct SocialPlan {
 }
 
 rt::record! {
-    SocialPlan {
+    (rt::Blank::BLANK) SocialPlan {
         plan_id: "plan_id",
         plan_tid: "plan_tid",
         name: "name",
@@ -42,6 +42,36 @@ rt::record! {
         scope: "scope",
         item_detail: "item_detail",
         remark: "remark",
+    }
+}
+
+/// One of: Rules for whom the plan applies to: groups of conditions, where all conditions of at
+/// least one group must hold. A condition has `left_type` (`1` city of the insurance, `2`
+/// paying entity), `operator` (`1` includes) and `right_values`, the IDs of cities or entities.
+///
+/// In `list` as `plans.scope.rules`, in `query` as `plans.scope.rules`.
+#[non_exhaustive]
+pub struct SocialPlanCondition {
+    /// What the condition is about, such as departments or work locations, with or without those
+    /// below.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub left_type: Option<i64>,
+    /// Whether the condition includes or excludes the values.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub operator: Option<i64>,
+    /// Right values.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub right_values: Vec<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) SocialPlanCondition {
+        left_type: "left_type",
+        operator: "operator",
+        right_values: "right_values",
     }
 }
 
@@ -65,7 +95,7 @@ pub struct SocialPlanItemDetail {
 }
 
 rt::record! {
-    SocialPlanItemDetail {
+    (rt::Blank::BLANK) SocialPlanItemDetail {
         item_id: "item_id",
         item_name: "item_name",
         item_setting_of_person: "item_setting_of_person",
@@ -85,7 +115,7 @@ pub struct SocialPlanScope {
     /// Rules for whom the plan applies to: groups of conditions, where all conditions of at least
     /// one group must hold. A condition has `left_type` (`1` city of the insurance, `2` paying
     /// entity), `operator` (`1` includes) and `right_values`, the IDs of cities or entities.
-    pub rules: Vec<Vec<rt::Value>>,
+    pub rules: Vec<Vec<SocialPlanCondition>>,
 }
 
-rt::record! { SocialPlanScope { is_all: "is_all", rules: "rules" } }
+rt::record! { (rt::Blank::BLANK) SocialPlanScope { is_all: "is_all", rules: "rules" } }

@@ -14,4 +14,4 @@ pub struct ListRole {
     pub name: Option<String>,
 }
 
-rt::record! { ListRole { id: "id", name: "name" } }
+rt::record! { (rt::Blank::BLANK) ListRole { id: "id", name: "name" } }

@@ -38,7 +38,7 @@ pub struct GetTaskInfo {
 }
 
 rt::record! {
-    GetTaskInfo {
+    (rt::Blank::BLANK) GetTaskInfo {
         code: "code",
         msg: "msg",
         action: "action",

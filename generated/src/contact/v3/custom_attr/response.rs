@@ -18,7 +18,14 @@ pub struct CustomAttr {
     pub i18n_name: Vec<I18nContent>,
 }
 
-rt::record! { CustomAttr { id: "id", r#type: "type", options: "options", i18n_name: "i18n_name" } }
+rt::record! {
+    (rt::Blank::BLANK) CustomAttr {
+        id: "id",
+        r#type: "type",
+        options: "options",
+        i18n_name: "i18n_name",
+    }
+}
 
 /// One of: List of the choices.
 ///
@@ -33,7 +40,7 @@ pub struct CustomAttrOption {
     pub name: Option<String>,
 }
 
-rt::record! { CustomAttrOption { id: "id", value: "value", name: "name" } }
+rt::record! { (rt::Blank::BLANK) CustomAttrOption { id: "id", value: "value", name: "name" } }
 
 /// Choices of the attribute; present only if `type` is `ENUMERATION` or `PICTURE_ENUM`.
 ///
@@ -49,7 +56,7 @@ pub struct CustomAttrOptions {
 }
 
 rt::record! {
-    CustomAttrOptions {
+    (rt::Blank::BLANK) CustomAttrOptions {
         default_option_id: "default_option_id",
         option_type: "option_type",
         options: "options",
@@ -60,12 +67,4 @@ rt::record! {
 ///
 /// In `list` as `items.i18n_name`, in `create` as `job_family.i18n_name`, in `create` as
 /// `job_family.i18n_description`, and in 5 more places.
-#[non_exhaustive]
-pub struct I18nContent {
-    /// Language of the value.
-    pub locale: Option<super::I18nContentLocale>,
-    /// Value in this language.
-    pub value: Option<String>,
-}
-
-rt::record! { I18nContent { locale: "locale", value: "value" } }
+pub type I18nContent = crate::contact::v3::job_family::I18nContent;

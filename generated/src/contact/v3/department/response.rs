@@ -93,7 +93,7 @@ pub struct Department {
 }
 
 rt::record! {
-    Department {
+    (rt::Blank::BLANK) Department {
         name: "name",
         i18n_name: "i18n_name",
         parent_department_id: "parent_department_id",
@@ -129,7 +129,7 @@ pub struct DepartmentLeader {
 }
 
 rt::record! {
-    DepartmentLeader { leader_type: "leaderType", leader_id: "leaderID" }
+    (rt::Blank::BLANK) DepartmentLeader { leader_type: "leaderType", leader_id: "leaderID" }
     ["0 named leader_type", "1 named leader_id"]
 }
 
@@ -143,10 +143,10 @@ pub struct DepartmentStatus {
     pub is_deleted: Option<bool>,
 }
 
-rt::record! { DepartmentStatus { is_deleted: "is_deleted" } }
+rt::record! { (rt::Blank::BLANK) DepartmentStatus { is_deleted: "is_deleted" } }
 
 /// Name of the department, per language.
 ///
 /// In `batch` as `items.i18n_name`, in `children` as `items.i18n_name`, in `create` as
-/// `department.i18n_name`, and in 12 more places.
-pub type DepartmentI18nName = crate::contact::v3::user::response::I18nName;
+/// `department.i18n_name`, and in 20 more places.
+pub type DepartmentI18nName = super::DepartmentI18nName;

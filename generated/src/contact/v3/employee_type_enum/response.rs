@@ -24,7 +24,7 @@ pub struct EmployeeTypeEnum {
 }
 
 rt::record! {
-    EmployeeTypeEnum {
+    (rt::Blank::BLANK) EmployeeTypeEnum {
         enum_id: "enum_id",
         enum_value: "enum_value",
         content: "content",
@@ -38,12 +38,4 @@ rt::record! {
 ///
 /// In `create` as `employee_type_enum.i18n_content`, in `list` as `items.i18n_content`, in
 /// `update` as `employee_type_enum.i18n_content`, and in 12 more places.
-#[non_exhaustive]
-pub struct I18nContent {
-    /// Language of the content.
-    pub locale: Option<String>,
-    /// Text in this language.
-    pub value: Option<String>,
-}
-
-rt::record! { I18nContent { locale: "locale", value: "value" } }
+pub type I18nContent = crate::contact::v3::job_level::I18nContent;

@@ -18,7 +18,7 @@ pub struct FunctionalRoleMember {
 }
 
 rt::record! {
-    FunctionalRoleMember {
+    (rt::Blank::BLANK) FunctionalRoleMember {
         user_id: "user_id",
         scope_type: "scope_type",
         department_ids: "department_ids",
@@ -36,4 +36,6 @@ pub struct FunctionalRoleMemberResult {
     pub reason: Option<super::FunctionalRoleMemberResultReason>,
 }
 
-rt::record! { FunctionalRoleMemberResult { user_id: "user_id", reason: "reason" } }
+rt::record! {
+    (rt::Blank::BLANK) FunctionalRoleMemberResult { user_id: "user_id", reason: "reason" }
+}

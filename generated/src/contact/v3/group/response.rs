@@ -20,9 +20,17 @@ pub struct Group {
     pub member_department_count: Option<i64>,
     /// Type of the user group: ordinary or dynamic.
     pub r#type: Option<super::GroupType>,
+    /// Rule that decides who is a member.
+    ///
+    /// Documented for `get` only. Not on the page; known to the official SDKs.
+    pub dynamic_group_rule: Option<GroupDynamicGroupRule>,
+    /// Who sees the group.
+    ///
+    /// Documented for `get` only. Not on the page; known to the official SDKs.
+    pub visible_scope: Option<GroupVisibleScope>,
     /// IDs of the departments in the group's range.
     ///
-    /// Documented for `simplelist` only.
+    /// Not on the page; known to the official SDKs.
     pub department_scope_list: Vec<String>,
     /// Custom ID of the user group.
     ///
@@ -31,14 +39,112 @@ pub struct Group {
 }
 
 rt::record! {
-    Group {
+    (rt::Blank::BLANK) Group {
         id: "id",
         name: "name",
         description: "description",
         member_user_count: "member_user_count",
         member_department_count: "member_department_count",
         r#type: "type",
+        dynamic_group_rule: "dynamic_group_rule",
+        visible_scope: "visible_scope",
         department_scope_list: "department_scope_list",
         group_id: "group_id",
+    }
+}
+
+/// Rule that decides who is a member.
+///
+/// In `get` as `group.dynamic_group_rule`.
+#[non_exhaustive]
+pub struct GroupDynamicGroupRule {
+    /// Level of the department in the tree.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub department_level: Option<super::GroupDynamicGroupRuleDepartmentLevel>,
+    /// Conditions of the rule.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub expressions: Vec<GroupDynamicGroupRuleExpression>,
+    /// Rule that decides who may join.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub joiner_rule: Option<String>,
+    /// Group status.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub group_status: Option<super::GroupDynamicGroupRuleGroupStatus>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) GroupDynamicGroupRule {
+        department_level: "department_level",
+        expressions: "expressions",
+        joiner_rule: "joiner_rule",
+        group_status: "group_status",
+    }
+}
+
+/// One of: Conditions of the rule.
+///
+/// In `get` as `group.dynamic_group_rule.expressions`.
+#[non_exhaustive]
+pub struct GroupDynamicGroupRuleExpression {
+    /// Field that is compared.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub field: Option<String>,
+    /// How the field is compared with the values.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub operator: Option<String>,
+    /// Value that the field is compared with.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub value: Option<String>,
+    /// Values that the field is compared with.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub values: Vec<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) GroupDynamicGroupRuleExpression {
+        field: "field",
+        operator: "operator",
+        value: "value",
+        values: "values",
+    }
+}
+
+/// Who sees the group.
+///
+/// In `get` as `group.visible_scope`.
+#[non_exhaustive]
+pub struct GroupVisibleScope {
+    /// Who sees the group: which kind of scope.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub visible_scope_type: Option<super::GroupVisibleScopeType>,
+    /// Users who see the group.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub visible_users: Vec<String>,
+    /// Departments that see the group.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub visible_departments: Vec<String>,
+    /// Scenes that the group is used in.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub scene_types: Vec<i64>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) GroupVisibleScope {
+        visible_scope_type: "visible_scope_type",
+        visible_users: "visible_users",
+        visible_departments: "visible_departments",
+        scene_types: "scene_types",
     }
 }

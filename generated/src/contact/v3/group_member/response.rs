@@ -14,7 +14,7 @@ pub struct MemberResult {
     pub code: Option<i64>,
 }
 
-rt::record! { MemberResult { member_id: "member_id", code: "code" } }
+rt::record! { (rt::Blank::BLANK) MemberResult { member_id: "member_id", code: "code" } }
 
 /// One of: Members on this page.
 ///
@@ -30,7 +30,7 @@ pub struct Memberlist {
 }
 
 rt::record! {
-    Memberlist {
+    (rt::Blank::BLANK) Memberlist {
         member_id: "member_id",
         member_type: "member_type",
         member_id_type: "member_id_type",

@@ -29,7 +29,7 @@ pub struct JobFamily {
 }
 
 rt::record! {
-    JobFamily {
+    (rt::Blank::BLANK) JobFamily {
         name: "name",
         description: "description",
         parent_job_family_id: "parent_job_family_id",

@@ -28,7 +28,7 @@ pub struct JobLevel {
 }
 
 rt::record! {
-    JobLevel {
+    (rt::Blank::BLANK) JobLevel {
         name: "name",
         description: "description",
         order: "order",

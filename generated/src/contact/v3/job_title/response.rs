@@ -21,7 +21,7 @@ pub struct JobTitle {
 }
 
 rt::record! {
-    JobTitle {
+    (rt::Blank::BLANK) JobTitle {
         job_title_id: "job_title_id",
         name: "name",
         i18n_name: "i18n_name",

@@ -16,7 +16,9 @@ pub struct Unit {
     pub unit_type: Option<String>,
 }
 
-rt::record! { Unit { unit_id: "unit_id", name: "name", unit_type: "unit_type" } }
+rt::record! {
+    (rt::Blank::BLANK) Unit { unit_id: "unit_id", name: "name", unit_type: "unit_type" }
+}
 
 /// One of: Departments that are bound to the unit.
 ///
@@ -29,4 +31,6 @@ pub struct UnitDepartment {
     pub department_id: Option<String>,
 }
 
-rt::record! { UnitDepartment { unit_id: "unit_id", department_id: "department_id" } }
+rt::record! {
+    (rt::Blank::BLANK) UnitDepartment { unit_id: "unit_id", department_id: "department_id" }
+}

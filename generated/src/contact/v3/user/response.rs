@@ -22,7 +22,7 @@ pub struct AvatarInfo {
 }
 
 rt::record! {
-    AvatarInfo {
+    (rt::Blank::BLANK) AvatarInfo {
         avatar_72: "avatar_72",
         avatar_240: "avatar_240",
         avatar_640: "avatar_640",
@@ -43,7 +43,9 @@ pub struct BasicUser {
     pub i18n_name: Option<I18nName>,
 }
 
-rt::record! { BasicUser { user_id: "user_id", name: "name", i18n_name: "i18n_name" } }
+rt::record! {
+    (rt::Blank::BLANK) BasicUser { user_id: "user_id", name: "name", i18n_name: "i18n_name" }
+}
 
 /// Custom attribute generic user.
 ///
@@ -58,12 +60,12 @@ pub struct CustomAttrGenericUser {
     pub r#type: Option<i64>,
 }
 
-rt::record! { CustomAttrGenericUser { id: "id", r#type: "type" } }
+rt::record! { (rt::Blank::BLANK) CustomAttrGenericUser { id: "id", r#type: "type" } }
 
 /// A department of the user and the departments above it.
 ///
-/// In `batch` as `items.department_path`, in `find_by_department` as `items.department_path`,
-/// in `get` as `user.department_path`.
+/// In `batch` as `items.department_path`, in `create` as `user.department_path`, in
+/// `find_by_department` as `items.department_path`, and in 4 more places.
 #[non_exhaustive]
 pub struct DepartmentDetail {
     /// ID of the department, in the form that `department_id_type` asks for.
@@ -75,7 +77,7 @@ pub struct DepartmentDetail {
 }
 
 rt::record! {
-    DepartmentDetail {
+    (rt::Blank::BLANK) DepartmentDetail {
         department_id: "department_id",
         department_name: "department_name",
         department_path: "department_path",
@@ -84,8 +86,9 @@ rt::record! {
 
 /// Path to the department.
 ///
-/// In `batch` as `items.department_path.department_path`, in `find_by_department` as
-/// `items.department_path.department_path`, in `get` as `user.department_path.department_path`.
+/// In `batch` as `items.department_path.department_path`, in `create` as
+/// `user.department_path.department_path`, in `find_by_department` as
+/// `items.department_path.department_path`, and in 4 more places.
 #[non_exhaustive]
 pub struct DepartmentPath {
     /// IDs of the departments on the path.
@@ -95,41 +98,11 @@ pub struct DepartmentPath {
 }
 
 rt::record! {
-    DepartmentPath {
+    (rt::Blank::BLANK) DepartmentPath {
         department_ids: "department_ids",
         department_path_name: "department_path_name",
     }
 }
-
-/// Name of a department, in the default language and per language.
-///
-/// In `batch` as `items.department_path.department_name`, in `batch` as
-/// `items.department_path.department_path.department_path_name`, in `find_by_department` as
-/// `items.department_path.department_name`, and in 3 more places.
-#[non_exhaustive]
-pub struct DepartmentPathName {
-    /// Name of the department.
-    pub name: Option<String>,
-    /// Name of the department, per language.
-    pub i18n_name: Option<DepartmentI18nName>,
-}
-
-rt::record! { DepartmentPathName { name: "name", i18n_name: "i18n_name" } }
-
-/// Name of the user, per language.
-///
-/// In `basic_batch` as `users.i18n_name`.
-#[non_exhaustive]
-pub struct I18nName {
-    /// Name in Chinese.
-    pub zh_cn: Option<String>,
-    /// Name in Japanese.
-    pub ja_jp: Option<String>,
-    /// Name in English.
-    pub en_us: Option<String>,
-}
-
-rt::record! { I18nName { zh_cn: "zh_cn", ja_jp: "ja_jp", en_us: "en_us" } }
 
 /// A user of the tenant.
 ///
@@ -158,7 +131,7 @@ pub struct User {
     /// Alias of the user.
     ///
     /// Needs one of the scopes `contact:user.base:readonly`, `contact:contact:access_as_app`,
-    /// `contact:contact:readonly`, `contact:contact:readonly_as_app`. Not documented for `list`.
+    /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
     pub nickname: Option<String>,
     /// Email address of the user, unique. It is needed along with a mobile number from outside the
     /// Chinese mainland.
@@ -272,15 +245,15 @@ pub struct User {
     pub is_frozen: Option<bool>,
     /// Region where the user's data is stored.
     ///
-    /// Needs the scope `contact:user.user_geo`. Not documented for `list`, `patch`, `update`.
+    /// Needs the scope `contact:user.user_geo`.
     pub geo: Option<String>,
     /// ID of the user's job level.
     ///
-    /// Needs the scope `contact:user.job_level:readonly`. Not documented for `list`, `update`.
+    /// Needs the scope `contact:user.job_level:readonly`. Not documented for `update`.
     pub job_level_id: Option<String>,
     /// ID of the user's job family.
     ///
-    /// Needs the scope `contact:user.job_family:readonly`. Not documented for `list`, `update`.
+    /// Needs the scope `contact:user.job_family:readonly`. Not documented for `update`.
     pub job_family_id: Option<String>,
     /// IDs of the seats assigned to the user; not returned for now.
     ///
@@ -288,23 +261,44 @@ pub struct User {
     pub subscription_ids: Vec<String>,
     /// Seats of the user.
     ///
-    /// Needs the scope `contact:user.assign_info:read`. Documented for `batch`, `get` only.
+    /// Needs the scope `contact:user.assign_info:read`. Documented for `batch`, `get`, `list` only.
     pub assign_info: Vec<UserAssignInfo>,
-    /// Paths of the user's departments; present only with a `user_access_token`, and not in all
-    /// calls.
+    /// Paths of the user's departments; not returned for now.
     ///
-    /// Needs the scope `contact:user.department_path:readonly`. Documented for `batch`,
-    /// `find_by_department`, `get` only.
+    /// Needs the scope `contact:user.department_path:readonly`.
     pub department_path: Vec<DepartmentDetail>,
     /// IDs of the user's dotted-line managers, in the form that `user_id_type` asks for.
     ///
-    /// Needs the scope `contact:user.dotted_line_leader_info.read`. Not documented for `list`,
-    /// `update`.
+    /// Needs the scope `contact:user.dotted_line_leader_info.read`.
     pub dotted_line_leader_user_ids: Vec<String>,
+    /// Positions of the user.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub positions: Vec<UserPosition>,
+    /// Type of the identity provider.
+    ///
+    /// Not documented for `get`, `list`. Not on the page; known to the official SDKs.
+    pub idp_type: Option<String>,
+    /// Time zone of the user.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub time_zone: Option<String>,
+    /// Text that describes it to people.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub description: Option<String>,
+    /// Whether to send an invitation to the email address or mobile number of each user once added.
+    ///
+    /// Not documented for `get`, `list`. Not on the page; known to the official SDKs.
+    pub need_send_notification: Option<bool>,
+    /// How the user is told.
+    ///
+    /// Not documented for `get`, `list`. Not on the page; known to the official SDKs.
+    pub notification_option: Option<UserNotificationOption>,
 }
 
 rt::record! {
-    User {
+    (rt::Blank::BLANK) User {
         [
             union_id: "union_id",
             user_id: "user_id",
@@ -344,13 +338,20 @@ rt::record! {
         [
             department_path: "department_path",
             dotted_line_leader_user_ids: "dotted_line_leader_user_ids",
+            positions: "positions",
+            idp_type: "idp_type",
+            time_zone: "time_zone",
+            description: "description",
+            need_send_notification: "need_send_notification",
+            notification_option: "notification_option",
         ],
     }
 }
 
 /// One of: Seats of the user.
 ///
-/// In `batch` as `items.assign_info`, in `get` as `user.assign_info`.
+/// In `batch` as `items.assign_info`, in `get` as `user.assign_info`, in `list` as
+/// `items.assign_info`.
 #[non_exhaustive]
 pub struct UserAssignInfo {
     /// ID of the seat.
@@ -368,7 +369,7 @@ pub struct UserAssignInfo {
 }
 
 rt::record! {
-    UserAssignInfo {
+    (rt::Blank::BLANK) UserAssignInfo {
         subscription_id: "subscription_id",
         license_plan_key: "license_plan_key",
         product_name: "product_name",
@@ -397,7 +398,12 @@ pub struct UserContactInfo {
 }
 
 rt::record! {
-    UserContactInfo { user_id: "user_id", mobile: "mobile", email: "email", status: "status" }
+    (rt::Blank::BLANK) UserContactInfo {
+        user_id: "user_id",
+        mobile: "mobile",
+        email: "email",
+        status: "status",
+    }
 }
 
 /// User custom attribute.
@@ -415,7 +421,7 @@ pub struct UserCustomAttr {
     pub value: Option<UserCustomAttrValue>,
 }
 
-rt::record! { UserCustomAttr { r#type: "type", id: "id", value: "value" } }
+rt::record! { (rt::Blank::BLANK) UserCustomAttr { r#type: "type", id: "id", value: "value" } }
 
 /// Value of the custom attribute.
 ///
@@ -448,7 +454,7 @@ pub struct UserCustomAttrValue {
 }
 
 rt::record! {
-    UserCustomAttrValue {
+    (rt::Blank::BLANK) UserCustomAttrValue {
         text: "text",
         url: "url",
         pc_url: "pc_url",
@@ -460,30 +466,45 @@ rt::record! {
     }
 }
 
+/// How the user is told.
+///
+/// In `batch` as `items.notification_option`, in `create` as `user.notification_option`, in
+/// `find_by_department` as `items.notification_option`, and in 2 more places.
+#[non_exhaustive]
+pub struct UserNotificationOption {
+    /// Ways in which the user is told.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub channels: Vec<String>,
+    /// Language of the text.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub language: Option<super::UserNotificationOptionLanguage>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) UserNotificationOption { channels: "channels", language: "language" }
+}
+
 /// How the user is sorted in a department, and that department among the user's departments.
 ///
 /// In `batch` as `items.orders`, in `create` as `user.orders`, in `find_by_department` as
 /// `items.orders`, and in 4 more places.
 #[non_exhaustive]
 pub struct UserOrder {
-    /// ID of the department that the rank applies to, one of the user's `department_ids`, in the
-    /// form that `department_id_type` names; a request without it takes them in order.
+    /// Department ID.
     pub department_id: Option<String>,
-    /// Position of the user in the department; larger values come first. In `list` and `update`:
     /// Rank of the user among the direct members of the department; a larger number comes first.
     pub user_order: Option<i64>,
-    /// Position of the department among those of the user; larger values come first. In `list` and
-    /// `update`: Rank of this department among the user's departments; a larger number comes first.
+    /// Rank of this department among the user's departments; a larger number comes first.
     pub department_order: Option<i64>,
     /// Whether this is the user's one primary department, that is, the one with the largest
     /// `department_order`.
-    ///
-    /// Not documented for `list`.
     pub is_primary_dept: Option<bool>,
 }
 
 rt::record! {
-    UserOrder {
+    (rt::Blank::BLANK) UserOrder {
         department_id: "department_id",
         user_order: "user_order",
         department_order: "department_order",
@@ -506,19 +527,15 @@ pub struct UserStatus {
     /// Whether the user has quit on their own; after some time such a user counts as having left.
     /// In `update`: Whether the user left the tenant on their own; after some time such a user
     /// automatically counts as resigned.
-    ///
-    /// Not documented for `list`.
     pub is_exited: Option<bool>,
     /// Whether the user has not joined yet; they must confirm to join the tenant or team. In
     /// `update`: Whether the user has not joined yet; the user must confirm before joining the
     /// team.
-    ///
-    /// Not documented for `list`.
     pub is_unjoin: Option<bool>,
 }
 
 rt::record! {
-    UserStatus {
+    (rt::Blank::BLANK) UserStatus {
         is_frozen: "is_frozen",
         is_resigned: "is_resigned",
         is_activated: "is_activated",
@@ -527,7 +544,26 @@ rt::record! {
     }
 }
 
+/// Name of a department, in the default language and per language.
+///
+/// In `batch` as `items.department_path.department_name`, in `batch` as
+/// `items.department_path.department_path.department_path_name`, in `create` as
+/// `user.department_path.department_name`, and in 11 more places.
+pub type DepartmentPathName = super::PatchDepartmentPathDepartmentName;
+
+/// Name of the user, per language.
+///
+/// In `basic_batch` as `users.i18n_name`.
+pub type I18nName = crate::contact::v3::department::DepartmentI18nName;
+
 /// Name of the seat, per language.
 ///
-/// In `batch` as `items.assign_info.i18n_name`, in `get` as `user.assign_info.i18n_name`.
-pub type ProductI18nName = I18nName;
+/// In `batch` as `items.assign_info.i18n_name`, in `get` as `user.assign_info.i18n_name`, in
+/// `list` as `items.assign_info.i18n_name`.
+pub type ProductI18nName = crate::contact::v3::department::DepartmentI18nName;
+
+/// One of: Positions of the user.
+///
+/// In `batch` as `items.positions`, in `create` as `user.positions`, in `find_by_department` as
+/// `items.positions`, and in 4 more places.
+pub type UserPosition = super::PatchPosition;

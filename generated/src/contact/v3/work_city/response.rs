@@ -21,7 +21,7 @@ pub struct WorkCity {
 }
 
 rt::record! {
-    WorkCity {
+    (rt::Blank::BLANK) WorkCity {
         work_city_id: "work_city_id",
         name: "name",
         i18n_name: "i18n_name",

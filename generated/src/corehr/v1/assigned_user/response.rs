@@ -15,7 +15,12 @@ pub struct ManagementScope {
     pub obj_id: Option<String>,
 }
 
-rt::record! { ManagementScope { management_dimension: "management_dimension", obj_id: "obj_id" } }
+rt::record! {
+    (rt::Blank::BLANK) ManagementScope {
+        management_dimension: "management_dimension",
+        obj_id: "obj_id",
+    }
+}
 
 /// One of: Authorizations of the users.
 ///
@@ -29,7 +34,7 @@ pub struct RoleAuthorization {
 }
 
 rt::record! {
-    RoleAuthorization {
+    (rt::Blank::BLANK) RoleAuthorization {
         employment_id: "employment_id",
         management_scope_list: "management_scope_list",
     }

@@ -3,6 +3,34 @@
 
 use feishu_runtime::private as rt;
 
+/// Assigned organization.
+///
+/// In `get_by_param` as `role_authorization.permission_detail_list.assigned_organization_list`,
+/// in `query` as `items.permission_detail_list.assigned_organization_list`.
+#[non_exhaustive]
+pub struct AssignedOrganization {
+    /// Name of the organizational dimension.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub org_key: Option<String>,
+    /// Name of the organization.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub org_name: Option<AssignedOrganizationOrgName>,
+    /// Organization ID list.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub org_id_list: Vec<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) AssignedOrganization {
+        org_key: "org_key",
+        org_name: "org_name",
+        org_id_list: "org_id_list",
+    }
+}
+
 /// A condition: two sides and the operator between them.
 ///
 /// In `get_by_param` as
@@ -21,7 +49,7 @@ pub struct FilterCondition {
 }
 
 rt::record! {
-    FilterCondition {
+    (rt::Blank::BLANK) FilterCondition {
         left: "left",
         right: "right",
         operator: "operator",
@@ -40,9 +68,19 @@ pub struct FilterExpression {
     pub conditions: Vec<FilterCondition>,
     /// Expression that combines the conditions.
     pub logic_expression: Option<String>,
+    /// Expression.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub expression: Option<String>,
 }
 
-rt::record! { FilterExpression { conditions: "conditions", logic_expression: "logic_expression" } }
+rt::record! {
+    (rt::Blank::BLANK) FilterExpression {
+        conditions: "conditions",
+        logic_expression: "logic_expression",
+        expression: "expression",
+    }
+}
 
 /// One side of a condition.
 ///
@@ -65,7 +103,7 @@ pub struct FilterRuleValue {
 }
 
 rt::record! {
-    FilterRuleValue {
+    (rt::Blank::BLANK) FilterRuleValue {
         r#type: "type",
         value: "value",
         lookup_value: "lookup_value",
@@ -89,7 +127,9 @@ pub struct OrgTruncation {
     pub depth: Option<i64>,
 }
 
-rt::record! { OrgTruncation { org_key: "org_key", r#type: "type", depth: "depth" } }
+rt::record! {
+    (rt::Blank::BLANK) OrgTruncation { org_key: "org_key", r#type: "type", depth: "depth" }
+}
 
 /// A role that the employee has and the data that it covers.
 ///
@@ -103,7 +143,7 @@ pub struct PermissionDetail {
     /// roles. In `query`: Organizations that the role manages, each with `org_key`, `org_name` and
     /// `org_id_list`, which also has deleted or disabled organizations. If it is `null`,
     /// `grantor_rule_list` sets the data scope.
-    pub assigned_organization_list: Vec<Vec<rt::Value>>,
+    pub assigned_organization_list: Vec<Vec<AssignedOrganization>>,
     /// In `get_by_param`: Data scope of a role that is not managed by organization; absent for
     /// roles that are. In `query`: Rules that set the data scope. If it is `null`,
     /// `assigned_organization_list` sets it.
@@ -113,7 +153,7 @@ pub struct PermissionDetail {
 }
 
 rt::record! {
-    PermissionDetail {
+    (rt::Blank::BLANK) PermissionDetail {
         role: "role",
         assigned_organization_list: "assigned_organization_list",
         grantor_rule_list: "grantor_rule_list",
@@ -139,7 +179,7 @@ pub struct PermissionSecurityGroup {
 }
 
 rt::record! {
-    PermissionSecurityGroup {
+    (rt::Blank::BLANK) PermissionSecurityGroup {
         rule_dimension: "rule_dimension",
         rule_type: "rule_type",
         expression: "expression",
@@ -160,7 +200,7 @@ pub struct RoleAuthorization {
 }
 
 rt::record! {
-    RoleAuthorization {
+    (rt::Blank::BLANK) RoleAuthorization {
         employment_id: "employment_id",
         permission_detail_list: "permission_detail_list",
     }
@@ -180,7 +220,9 @@ pub struct RuleDimension {
     pub entity_name: Option<Name>,
 }
 
-rt::record! { RuleDimension { entity_key: "entity_key", entity_name: "entity_name" } }
+rt::record! {
+    (rt::Blank::BLANK) RuleDimension { entity_key: "entity_key", entity_name: "entity_name" }
+}
 
 /// The role.
 ///
@@ -217,7 +259,7 @@ pub struct SecurityGroup {
 }
 
 rt::record! {
-    SecurityGroup {
+    (rt::Blank::BLANK) SecurityGroup {
         id: "id",
         code: "code",
         name: "name",
@@ -229,6 +271,13 @@ rt::record! {
         org_truncation: "org_truncation",
     }
 }
+
+/// Name of the organization.
+///
+/// In `get_by_param` as
+/// `role_authorization.permission_detail_list.assigned_organization_list.org_name`, in `query`
+/// as `items.permission_detail_list.assigned_organization_list.org_name`.
+pub type AssignedOrganizationOrgName = crate::corehr::types::I18nText;
 
 /// Name.
 ///

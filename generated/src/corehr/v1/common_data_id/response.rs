@@ -14,4 +14,4 @@ pub struct IdInfo {
     pub target_id: Option<String>,
 }
 
-rt::record! { IdInfo { id: "id", target_id: "target_id" } }
+rt::record! { (rt::Blank::BLANK) IdInfo { id: "id", target_id: "target_id" } }

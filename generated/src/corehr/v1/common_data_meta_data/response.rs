@@ -19,5 +19,9 @@ pub struct EnumFieldOption {
 }
 
 rt::record! {
-    EnumFieldOption { option_api_name: "option_api_name", active: "active", name: "name" }
+    (rt::Blank::BLANK) EnumFieldOption {
+        option_api_name: "option_api_name",
+        active: "active",
+        name: "name",
+    }
 }

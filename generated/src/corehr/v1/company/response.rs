@@ -85,7 +85,7 @@ pub struct Address {
 }
 
 rt::record! {
-    Address {
+    (rt::Blank::BLANK) Address {
         [
             full_address_local_script: "full_address_local_script",
             full_address_western_script: "full_address_western_script",
@@ -174,7 +174,7 @@ pub struct Company {
 }
 
 rt::record! {
-    Company {
+    (rt::Blank::BLANK) Company {
         [
             id: "id",
             hiberarchy_common: "hiberarchy_common",
@@ -211,8 +211,6 @@ pub struct Currency {
     pub id: Option<String>,
     /// ID of the country or region of the currency; the call for countries and regions gives the
     /// details.
-    ///
-    /// Documented for `create`, `patch` only.
     pub country_region_id: Option<String>,
     /// Name of the currency, per language.
     pub currency_name: Vec<I18n>,
@@ -224,12 +222,12 @@ pub struct Currency {
     /// IDs of the countries or regions of the currency; the call for countries and regions gives
     /// the details.
     ///
-    /// Documented for `get`, `list` only.
+    /// Not on the page; known to the official SDKs.
     pub country_region_id_list: Vec<String>,
 }
 
 rt::record! {
-    Currency {
+    (rt::Blank::BLANK) Currency {
         id: "id",
         country_region_id: "country_region_id",
         currency_name: "currency_name",
@@ -242,7 +240,7 @@ rt::record! {
 /// Name, code, state, and parent, which all units of a hierarchy have.
 ///
 /// In `create` as `company.hiberarchy_common`, in `get` as `company.hiberarchy_common`, in
-/// `list` as `items.hiberarchy_common`, and in 6 more places.
+/// `list` as `items.hiberarchy_common`, and in 8 more places.
 #[non_exhaustive]
 pub struct HiberarchyCommon {
     /// ID of the parent unit, such as a company, department, or location; absent for a top-level
@@ -271,7 +269,7 @@ pub struct HiberarchyCommon {
 }
 
 rt::record! {
-    HiberarchyCommon {
+    (rt::Blank::BLANK) HiberarchyCommon {
         parent_id: "parent_id",
         name: "name",
         r#type: "type",
@@ -290,7 +288,7 @@ rt::record! {
 ///
 /// In `create` as `company.hiberarchy_common.name`, in `create` as
 /// `company.hiberarchy_common.type.display`, in `create` as
-/// `company.hiberarchy_common.description`, and in 1042 more places.
+/// `company.hiberarchy_common.description`, and in 1062 more places.
 #[non_exhaustive]
 pub struct I18n {
     /// Language.
@@ -299,7 +297,7 @@ pub struct I18n {
     pub value: Option<String>,
 }
 
-rt::record! { I18n { lang: "lang", value: "value" } }
+rt::record! { (rt::Blank::BLANK) I18n { lang: "lang", value: "value" } }
 
 /// A custom field and its value.
 ///
@@ -308,13 +306,13 @@ rt::record! { I18n { lang: "lang", value: "value" } }
 /// more places.
 #[non_exhaustive]
 pub struct ObjectFieldData {
-    /// API name of the custom field, which identifies it.
+    /// Name of the field.
     pub field_name: Option<String>,
-    /// Value of the field, as an escaped JSON string; its form depends on how the field is defined.
+    /// The value; for text in several languages, the text in the language that `lang` says.
     pub value: Option<String>,
 }
 
-rt::record! { ObjectFieldData { field_name: "field_name", value: "value" } }
+rt::record! { (rt::Blank::BLANK) ObjectFieldData { field_name: "field_name", value: "value" } }
 
 /// A phone or fax number with its area code.
 ///
@@ -329,7 +327,12 @@ pub struct PhoneNumberAndAreaCode {
     pub phone_number: Option<String>,
 }
 
-rt::record! { PhoneNumberAndAreaCode { area_code: "area_code", phone_number: "phone_number" } }
+rt::record! {
+    (rt::Blank::BLANK) PhoneNumberAndAreaCode {
+        area_code: "area_code",
+        phone_number: "phone_number",
+    }
+}
 
 /// One of: Types of the address.
 ///

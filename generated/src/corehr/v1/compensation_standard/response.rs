@@ -14,7 +14,9 @@ pub struct CpstBandWidth {
     pub lower_limit: Option<String>,
 }
 
-rt::record! { CpstBandWidth { upper_limit: "upper_limit", lower_limit: "lower_limit" } }
+rt::record! {
+    (rt::Blank::BLANK) CpstBandWidth { upper_limit: "upper_limit", lower_limit: "lower_limit" }
+}
 
 /// Currency.
 ///
@@ -29,7 +31,9 @@ pub struct CpstCurrency {
     pub name: Option<CpstI18n>,
 }
 
-rt::record! { CpstCurrency { currency_id: "currency_id", code: "code", name: "name" } }
+rt::record! {
+    (rt::Blank::BLANK) CpstCurrency { currency_id: "currency_id", code: "code", name: "name" }
+}
 
 /// Salary grade.
 ///
@@ -49,7 +53,7 @@ pub struct CpstGrade {
 }
 
 rt::record! {
-    CpstGrade {
+    (rt::Blank::BLANK) CpstGrade {
         grade_id: "grade_id",
         grade_tid: "grade_tid",
         grade_standard_value: "grade_standard_value",
@@ -74,7 +78,7 @@ pub struct CpstGradeStandardValue {
 }
 
 rt::record! {
-    CpstGradeStandardValue {
+    (rt::Blank::BLANK) CpstGradeStandardValue {
         reference_object: "reference_object",
         standard_type: "standard_type",
         band_width: "band_width",
@@ -91,7 +95,7 @@ pub struct CpstStandardType {
     pub api_name: Option<super::CpstStandardTypeApiName>,
 }
 
-rt::record! { CpstStandardType { api_name: "api_name" } }
+rt::record! { (rt::Blank::BLANK) CpstStandardType { api_name: "api_name" } }
 
 /// What the salary standard is about: a pay item or a pay indicator.
 ///
@@ -104,7 +108,7 @@ pub struct ReferenceObject {
     pub id: Option<String>,
 }
 
-rt::record! { ReferenceObject { api_name: "api_name", id: "id" } }
+rt::record! { (rt::Blank::BLANK) ReferenceObject { api_name: "api_name", id: "id" } }
 
 /// Cpst i18n.
 ///

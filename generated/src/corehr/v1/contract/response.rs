@@ -39,21 +39,21 @@ pub struct Contract {
     pub signing_type: Option<ContractSigningType>,
     /// State of the contract, as in the `contract_status` enum of the Feishu People constants.
     ///
-    /// Not documented for `create`.
+    /// Not on the page; known to the official SDKs.
     pub contract_status: Option<ContractStatus>,
     /// Whether the contract is renewed, as in the `renewal_status` enum of the Feishu People
     /// constants.
     ///
-    /// Not documented for `create`.
+    /// Not on the page; known to the official SDKs.
     pub renewal_status: Option<ContractRenewalStatus>,
     /// How many times the contract has been signed, this time included.
     ///
-    /// Not documented for `create`.
+    /// Not on the page; known to the official SDKs.
     pub signing_times: Option<i64>,
 }
 
 rt::record! {
-    Contract {
+    (rt::Blank::BLANK) Contract {
         id: "id",
         effective_time: "effective_time",
         expiration_time: "expiration_time",
@@ -81,8 +81,8 @@ pub type ContractDurationType = crate::corehr::types::EnumValue;
 /// Whether the contract is renewed, as in the `renewal_status` enum of the Feishu People
 /// constants.
 ///
-/// In `get` as `contract.renewal_status`, in `list` as `items.renewal_status`, in `patch` as
-/// `contract.renewal_status`, and in 1 more place.
+/// In `create` as `contract.renewal_status`, in `get` as `contract.renewal_status`, in `list`
+/// as `items.renewal_status`, and in 2 more places.
 pub type ContractRenewalStatus = crate::corehr::types::EnumValue;
 
 /// How the contract is signed, from the `signing_type` enum of the Feishu People constants.
@@ -93,8 +93,8 @@ pub type ContractSigningType = crate::corehr::types::EnumValue;
 
 /// State of the contract, as in the `contract_status` enum of the Feishu People constants.
 ///
-/// In `get` as `contract.contract_status`, in `list` as `items.contract_status`, in `patch` as
-/// `contract.contract_status`, and in 1 more place.
+/// In `create` as `contract.contract_status`, in `get` as `contract.contract_status`, in `list`
+/// as `items.contract_status`, and in 2 more places.
 pub type ContractStatus = crate::corehr::types::EnumValue;
 
 /// Type of the contract, as in the `contract_type` enum of the Feishu People constants.

@@ -21,7 +21,7 @@ pub struct CountryRegion {
 }
 
 rt::record! {
-    CountryRegion {
+    (rt::Blank::BLANK) CountryRegion {
         id: "id",
         name: "name",
         alpha_3_code: "alpha_3_code",

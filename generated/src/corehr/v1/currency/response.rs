@@ -24,7 +24,7 @@ pub struct Currency {
 }
 
 rt::record! {
-    Currency {
+    (rt::Blank::BLANK) Currency {
         id: "id",
         country_region_id: "country_region_id",
         currency_name: "currency_name",

@@ -17,7 +17,12 @@ pub struct AttachmentFieldSetting {
     pub file_type: Option<i64>,
 }
 
-rt::record! { AttachmentFieldSetting { is_multiple: "is_multiple", file_type: "file_type" } }
+rt::record! {
+    (rt::Blank::BLANK) AttachmentFieldSetting {
+        is_multiple: "is_multiple",
+        file_type: "file_type",
+    }
+}
 
 /// Settings of a calculated field.
 ///
@@ -29,7 +34,7 @@ pub struct CalculatedFieldSetting {
     pub r#type: Option<i64>,
 }
 
-rt::record! { CalculatedFieldSetting { r#type: "type" } }
+rt::record! { (rt::Blank::BLANK) CalculatedFieldSetting { r#type: "type" } }
 
 /// Settings of the field, which tell subtypes of one type apart; only text, boolean, number,
 /// enum, date and time, attachment and image fields have them for now.
@@ -57,7 +62,7 @@ pub struct CommonSchemaConfig {
 }
 
 rt::record! {
-    CommonSchemaConfig {
+    (rt::Blank::BLANK) CommonSchemaConfig {
         text_field_setting: "text_field_setting",
         number_field_setting: "number_field_setting",
         enum_field_setting: "enum_field_setting",
@@ -87,7 +92,7 @@ pub struct CommonSchemaOption {
 }
 
 rt::record! {
-    CommonSchemaOption {
+    (rt::Blank::BLANK) CommonSchemaOption {
         api_name: "api_name",
         name: "name",
         description: "description",
@@ -127,7 +132,7 @@ pub struct CustomField {
 }
 
 rt::record! {
-    CustomField {
+    (rt::Blank::BLANK) CustomField {
         custom_api_name: "custom_api_name",
         name: "name",
         description: "description",
@@ -152,7 +157,7 @@ pub struct DateTimeFieldSetting {
     pub date_time_type: Option<super::DateTimeFieldSettingDateTimeType>,
 }
 
-rt::record! { DateTimeFieldSetting { date_time_type: "date_time_type" } }
+rt::record! { (rt::Blank::BLANK) DateTimeFieldSetting { date_time_type: "date_time_type" } }
 
 /// Options of an option field and whether several can be chosen.
 ///
@@ -167,7 +172,7 @@ pub struct EnumFieldSetting {
 }
 
 rt::record! {
-    EnumFieldSetting {
+    (rt::Blank::BLANK) EnumFieldSetting {
         enum_field_option_list: "enum_field_option_list",
         is_multiple: "is_multiple",
     }
@@ -185,7 +190,12 @@ pub struct ImageFieldSetting {
     pub display_style: Option<super::ImageFieldSettingDisplayStyle>,
 }
 
-rt::record! { ImageFieldSetting { image_type: "image_type", display_style: "display_style" } }
+rt::record! {
+    (rt::Blank::BLANK) ImageFieldSetting {
+        image_type: "image_type",
+        display_style: "display_style",
+    }
+}
 
 /// One of: Objects on this page.
 ///
@@ -205,7 +215,7 @@ pub struct ListObjectApiNameItem {
 }
 
 rt::record! {
-    ListObjectApiNameItem {
+    (rt::Blank::BLANK) ListObjectApiNameItem {
         object_api_name: "object_api_name",
         name: "name",
         is_open: "is_open",
@@ -229,7 +239,10 @@ pub struct LookupFieldSetting {
 }
 
 rt::record! {
-    LookupFieldSetting { lookup_obj_api_name: "lookup_obj_api_name", is_multiple: "is_multiple" }
+    (rt::Blank::BLANK) LookupFieldSetting {
+        lookup_obj_api_name: "lookup_obj_api_name",
+        is_multiple: "is_multiple",
+    }
 }
 
 /// Settings of a number field.
@@ -249,7 +262,7 @@ pub struct NumberFieldSetting {
 }
 
 rt::record! {
-    NumberFieldSetting {
+    (rt::Blank::BLANK) NumberFieldSetting {
         number_field_type: "number_field_type",
         decimal_places: "decimal_places",
         round_type: "round_type",
@@ -274,7 +287,7 @@ pub struct TextFieldSetting {
 }
 
 rt::record! {
-    TextFieldSetting {
+    (rt::Blank::BLANK) TextFieldSetting {
         is_multilingual: "is_multilingual",
         is_multiline: "is_multiline",
         max_length: "max_length",

@@ -44,7 +44,7 @@ pub struct Department {
 }
 
 rt::record! {
-    Department {
+    (rt::Blank::BLANK) Department {
         id: "id",
         sub_type: "sub_type",
         manager: "manager",
@@ -90,7 +90,7 @@ pub struct DepartmentCreate {
 }
 
 rt::record! {
-    DepartmentCreate {
+    (rt::Blank::BLANK) DepartmentCreate {
         id: "id",
         sub_type: "sub_type",
         manager: "manager",
@@ -116,7 +116,9 @@ pub struct DepartmentStaffingModel {
     pub display: Vec<I18n>,
 }
 
-rt::record! { DepartmentStaffingModel { enum_name: "enum_name", display: "display" } }
+rt::record! {
+    (rt::Blank::BLANK) DepartmentStaffingModel { enum_name: "enum_name", display: "display" }
+}
 
 /// How jobs and positions are managed, as in the `staffing_model` enum of the constants.
 ///

@@ -27,7 +27,7 @@ pub struct EmployeeType {
 }
 
 rt::record! {
-    EmployeeType {
+    (rt::Blank::BLANK) EmployeeType {
         id: "id",
         name: "name",
         default_employee_type: "default_employee_type",

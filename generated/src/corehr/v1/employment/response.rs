@@ -27,7 +27,7 @@ pub struct Email {
 }
 
 rt::record! {
-    Email {
+    (rt::Blank::BLANK) Email {
         email: "email",
         is_primary: "is_primary",
         is_public: "is_public",
@@ -104,10 +104,27 @@ pub struct Employment {
     pub cost_center_list: Vec<JobDataCostCenter>,
     /// ID of the hiring application; the call for application information gives the details.
     pub ats_application_id: Option<String>,
+    /// Whether the person is an external worker.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub condition_worker: Option<bool>,
+    /// Service company.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub service_company: Option<String>,
+    /// Type of the pay. Its values come from the call for field details, with `object_api_name`
+    /// `job_data` and `custom_api_name` `compensation_type`.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub compensation_type: Option<EmploymentCompensationType>,
+    /// Work shift.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub work_shift: Option<EmploymentWorkShift>,
 }
 
 rt::record! {
-    Employment {
+    (rt::Blank::BLANK) Employment {
         [
             prehire_id: "prehire_id",
             employee_type_id: "employee_type_id",
@@ -139,6 +156,10 @@ rt::record! {
             reason_for_offboarding: "reason_for_offboarding",
             cost_center_list: "cost_center_list",
             ats_application_id: "ats_application_id",
+            condition_worker: "condition_worker",
+            service_company: "service_company",
+            compensation_type: "compensation_type",
+            work_shift: "work_shift",
         ],
     }
 }
@@ -218,7 +239,7 @@ pub struct EmploymentCreate {
 }
 
 rt::record! {
-    EmploymentCreate {
+    (rt::Blank::BLANK) EmploymentCreate {
         [
             prehire_id: "prehire_id",
             employee_type_id: "employee_type_id",
@@ -270,7 +291,7 @@ pub struct JobDataCostCenter {
 }
 
 rt::record! {
-    JobDataCostCenter {
+    (rt::Blank::BLANK) JobDataCostCenter {
         cost_center_id: "cost_center_id",
         rate: "rate",
         custom_fields: "custom_fields",
@@ -283,6 +304,17 @@ rt::record! {
 /// `employment.work_email_list.email_usage`, in `get` as `person.email_list.email_usage`, and
 /// in 7 more places.
 pub type EmailUsage = crate::corehr::types::EnumValue;
+
+/// Type of the pay. Its values come from the call for field details, with `object_api_name`
+/// `job_data` and `custom_api_name` `compensation_type`.
+///
+/// In `patch` as `employment.compensation_type`.
+pub type EmploymentCompensationType = crate::corehr::types::EnumValue;
+
+/// One of: Names of the value, one per language.
+///
+/// In `patch` as `employment.compensation_type.display`.
+pub type EmploymentCompensationTypeDisplay = crate::corehr::v2::employee::response::DependentReasonDisplay;
 
 /// Status of the employment. Its values come from the call for field details, with
 /// `object_api_name` `employment` and `custom_api_name` `employment_status`.
@@ -324,3 +356,13 @@ pub type EmploymentStatus = crate::corehr::types::EnumValue;
 ///
 /// In `patch` as `employment.employment_type`.
 pub type EmploymentType = crate::corehr::types::EnumValue;
+
+/// Employment work shift.
+///
+/// In `patch` as `employment.work_shift`.
+pub type EmploymentWorkShift = crate::corehr::types::EnumValue;
+
+/// One of: Names of the value, one per language.
+///
+/// In `patch` as `employment.work_shift.display`.
+pub type EmploymentWorkShiftDisplay = crate::corehr::v2::employee::response::DependentReasonDisplay;

@@ -25,8 +25,6 @@ pub struct Job {
     /// Title that goes with the job title, per language.
     pub job_title: Vec<I18n>,
     /// ID of the pathway; the call that gets pathways gives the details.
-    ///
-    /// Not documented for `get`, `list`.
     pub pathway_id: Option<String>,
     /// IDs of the job families; the list of job families gives the details. In `batch_get` and
     /// `search`: IDs of the job title's job families.
@@ -45,7 +43,7 @@ pub struct Job {
 }
 
 rt::record! {
-    Job {
+    (rt::Blank::BLANK) Job {
         id: "id",
         code: "code",
         name: "name",

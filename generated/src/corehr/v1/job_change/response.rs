@@ -11,18 +11,18 @@ use feishu_runtime::private as rt;
 /// `department_changes.reorganization_info.custom_fields.origin_value`, and in 82 more places.
 #[non_exhaustive]
 pub struct CustomFieldData {
-    /// API name of the custom field, which identifies it.
+    /// Name of the custom field in the API.
     pub custom_api_name: Option<String>,
-    /// Name of the custom field, per language.
+    /// Name of the object that the field is in.
     pub name: Option<CustomName>,
-    /// Type of the custom field; the list of custom fields explains it.
+    /// Type of the object that the field is in.
     pub r#type: Option<i64>,
-    /// Value of the field, as an escaped JSON string; its form depends on how the field is defined.
+    /// The value; for text in several languages, the text in the language that `lang` says.
     pub value: Option<String>,
 }
 
 rt::record! {
-    CustomFieldData {
+    (rt::Blank::BLANK) CustomFieldData {
         custom_api_name: "custom_api_name",
         name: "name",
         r#type: "type",
@@ -33,8 +33,7 @@ rt::record! {
 /// Employment information, before or after the transfer.
 ///
 /// In `create` as `transfer_info.original_employment_change`, in `create` as
-/// `transfer_info.target_employment_change`, in `search` as
-/// `items.transfer_info.original_employment_change`, and in 1 more place.
+/// `transfer_info.target_employment_change`.
 #[non_exhaustive]
 pub struct TranferEmploymentInfo {
     /// Date on which the person is converted to permanent, as `YYYY-MM-DD`.
@@ -50,7 +49,7 @@ pub struct TranferEmploymentInfo {
 }
 
 rt::record! {
-    TranferEmploymentInfo {
+    (rt::Blank::BLANK) TranferEmploymentInfo {
         regular_employee_start_date: "regular_employee_start_date",
         seniority_date: "seniority_date",
         employee_number: "employee_number",
@@ -193,10 +192,18 @@ pub struct TransferInfo {
     pub original_position: Option<String>,
     /// ID of the position after the transfer.
     pub target_position: Option<String>,
+    /// ID of the pathway before the transfer.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub original_pathway: Option<String>,
+    /// ID of the pathway after the transfer.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub target_pathway: Option<String>,
 }
 
 rt::record! {
-    TransferInfo {
+    (rt::Blank::BLANK) TransferInfo {
         [
             remark: "remark",
             offer_info: "offer_info",
@@ -262,6 +269,8 @@ rt::record! {
             target_service_company: "target_service_company",
             original_position: "original_position",
             target_position: "target_position",
+            original_pathway: "original_pathway",
+            target_pathway: "target_pathway",
         ],
     }
 }
@@ -278,4 +287,4 @@ pub type CustomName = crate::corehr::types::I18nText;
 /// In `create` as `transfer_info.original_cost_center_rate`, in `create` as
 /// `transfer_info.target_cost_center_rate`, in `create` as `job_data.cost_center_rate`, and in 6
 /// more places.
-pub type SupportCostCenterItem = crate::corehr::v2::job_change::response::JobDataCostCenter;
+pub type SupportCostCenterItem = super::SupportCostCenterItem;

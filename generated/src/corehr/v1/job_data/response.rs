@@ -87,9 +87,17 @@ pub struct JobData {
     ///
     /// Needs the scope `corehr:job_data.service_company:read`.
     pub service_company: Option<String>,
+    /// ID of the pathway.
+    ///
+    /// Needs one of the scopes `corehr:employment.pathway:read`, `corehr:employment.pathway:write`.
+    pub pathway_id: Option<String>,
+    /// Custom fields; not every call supports them yet.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_fields: Vec<JobDataCustomField>,
     /// ID of the employee subtype. In gradual rollout; ask support for access.
     ///
-    /// Documented for `get`, `list` only.
+    /// Not on the page; known to the official SDKs.
     pub employee_subtype_id: Option<String>,
     /// ID of the position. In gradual rollout; ask support for access.
     ///
@@ -101,15 +109,14 @@ pub struct JobData {
     ///
     /// Needs the scope `corehr:job_data.job_data_reason:read`. Documented for `get`, `list` only.
     pub job_data_reason: Option<JobDataReason>,
-    /// ID of the pathway.
+    /// ID of the work calendar.
     ///
-    /// Needs one of the scopes `corehr:employment.pathway:read`, `corehr:employment.pathway:write`.
-    /// Documented for `create`, `patch` only.
-    pub pathway_id: Option<String>,
+    /// Not on the page; known to the official SDKs.
+    pub work_calendar_id: Option<String>,
 }
 
 rt::record! {
-    JobData {
+    (rt::Blank::BLANK) JobData {
         [
             id: "id",
             version_id: "version_id",
@@ -141,11 +148,12 @@ rt::record! {
             work_shift: "work_shift",
             compensation_type: "compensation_type",
             service_company: "service_company",
+            pathway_id: "pathway_id",
+            custom_fields: "custom_fields",
             employee_subtype_id: "employee_subtype_id",
             position_id: "position_id",
-            job_data_reason: "job_data_reason",
-            pathway_id: "pathway_id",
         ],
+        [job_data_reason: "job_data_reason", work_calendar_id: "work_calendar_id"],
     }
 }
 
@@ -163,6 +171,12 @@ pub type JobDataAssignmentStartReason = crate::corehr::types::EnumValue;
 /// In `create` as `job_data.compensation_type`, in `get` as `job_data.compensation_type`, in
 /// `list` as `items.compensation_type`, and in 3 more places.
 pub type JobDataCompensationType = crate::corehr::types::EnumValue;
+
+/// One of: Custom fields; not every call supports them yet.
+///
+/// In `create` as `job_data.custom_fields`, in `get` as `job_data.custom_fields`, in `list` as
+/// `items.custom_fields`, and in 1 more place.
+pub type JobDataCustomField = crate::corehr::v1::company::response::ObjectFieldData;
 
 /// Outcome of the probation. Its values come from the call for field details, with
 /// `object_api_name` `job_data` and `custom_api_name` `probation_outcome`.

@@ -38,7 +38,7 @@ pub struct JobFamily {
 }
 
 rt::record! {
-    JobFamily {
+    (rt::Blank::BLANK) JobFamily {
         id: "id",
         name: "name",
         active: "active",

@@ -36,7 +36,7 @@ pub struct JobLevel {
 }
 
 rt::record! {
-    JobLevel {
+    (rt::Blank::BLANK) JobLevel {
         id: "id",
         level_order: "level_order",
         code: "code",

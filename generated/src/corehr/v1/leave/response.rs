@@ -21,7 +21,7 @@ pub struct EmploymentLeaveBalance {
 }
 
 rt::record! {
-    EmploymentLeaveBalance {
+    (rt::Blank::BLANK) EmploymentLeaveBalance {
         employment_id: "employment_id",
         employment_name: "employment_name",
         as_of_date: "as_of_date",
@@ -63,10 +63,18 @@ pub struct LeaveBalance {
     /// Leave granted in this cycle, prorated for offboarding; returned if `include_offboard` is
     /// `true`.
     pub offboarding_granted: Option<String>,
+    /// Leave balance excluding under approval.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub leave_balance_excluding_under_approval: Option<String>,
+    /// Leave quantity under approval.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub leave_quantity_under_approval: Option<String>,
 }
 
 rt::record! {
-    LeaveBalance {
+    (rt::Blank::BLANK) LeaveBalance {
         leave_type_id: "leave_type_id",
         leave_type_name: "leave_type_name",
         historical_cycles_left: "historical_cycles_left",
@@ -81,6 +89,8 @@ rt::record! {
         offboarding_balance: "offboarding_balance",
         taken_current_date: "taken_current_date",
         offboarding_granted: "offboarding_granted",
+        leave_balance_excluding_under_approval: "leave_balance_excluding_under_approval",
+        leave_quantity_under_approval: "leave_quantity_under_approval",
     }
 }
 
@@ -95,7 +105,7 @@ pub struct LeaveExtendItem {
     pub value: Option<String>,
 }
 
-rt::record! { LeaveExtendItem { key: "key", value: "value" } }
+rt::record! { (rt::Blank::BLANK) LeaveExtendItem { key: "key", value: "value" } }
 
 /// One of: Processes that correct the leave.
 ///
@@ -112,7 +122,7 @@ pub struct LeaveProcessInfo {
 }
 
 rt::record! {
-    LeaveProcessInfo {
+    (rt::Blank::BLANK) LeaveProcessInfo {
         process_id: "process_id",
         process_status: "process_status",
         process_apply_time: "process_apply_time",
@@ -193,7 +203,7 @@ pub struct LeaveRequest {
 }
 
 rt::record! {
-    LeaveRequest {
+    (rt::Blank::BLANK) LeaveRequest {
         [
             leave_request_id: "leave_request_id",
             employment_id: "employment_id",
@@ -251,7 +261,7 @@ pub struct LeaveRequestDetail {
 }
 
 rt::record! {
-    LeaveRequestDetail {
+    (rt::Blank::BLANK) LeaveRequestDetail {
         leave_request_id: "leave_request_id",
         leave_date: "leave_date",
         leave_duration: "leave_duration",
@@ -271,7 +281,12 @@ pub struct LeaveSubtype {
     pub leave_type_name: Vec<I18n>,
 }
 
-rt::record! { LeaveSubtype { leave_type_id: "leave_type_id", leave_type_name: "leave_type_name" } }
+rt::record! {
+    (rt::Blank::BLANK) LeaveSubtype {
+        leave_type_id: "leave_type_id",
+        leave_type_name: "leave_type_name",
+    }
+}
 
 /// Tags of the leave; not open yet.
 ///
@@ -282,7 +297,7 @@ pub struct LeaveTagConf {
     pub tags: Vec<Tag>,
 }
 
-rt::record! { LeaveTagConf { tags: "tags" } }
+rt::record! { (rt::Blank::BLANK) LeaveTagConf { tags: "tags" } }
 
 /// One of: Leave types on this page.
 ///
@@ -310,7 +325,7 @@ pub struct LeaveType {
 }
 
 rt::record! {
-    LeaveType {
+    (rt::Blank::BLANK) LeaveType {
         leave_type_id: "leave_type_id",
         leave_type_name: "leave_type_name",
         status: "status",
@@ -333,7 +348,7 @@ pub struct Tag {
     pub values: Vec<String>,
 }
 
-rt::record! { Tag { key: "key", values: "values" } }
+rt::record! { (rt::Blank::BLANK) Tag { key: "key", values: "values" } }
 
 /// One of: Dates of the work calendars.
 ///
@@ -351,7 +366,12 @@ pub struct WkCalendarDate {
 }
 
 rt::record! {
-    WkCalendarDate { calendar_id: "calendar_id", date: "date", date_type: "date_type", id: "id" }
+    (rt::Blank::BLANK) WkCalendarDate {
+        calendar_id: "calendar_id",
+        date: "date",
+        date_type: "date_type",
+        id: "id",
+    }
 }
 
 /// One of: Work calendars that `wk_calendar_ids` asks for.
@@ -368,7 +388,7 @@ pub struct WorkCalendarDetail {
 }
 
 rt::record! {
-    WorkCalendarDetail {
+    (rt::Blank::BLANK) WorkCalendarDetail {
         calendar_id: "calendar_id",
         calendar_name: "calendar_name",
         enable: "enable",

@@ -43,7 +43,7 @@ pub struct LeaveGrantingRecord {
 }
 
 rt::record! {
-    LeaveGrantingRecord {
+    (rt::Blank::BLANK) LeaveGrantingRecord {
         id: "id",
         employment_id: "employment_id",
         leave_type_id: "leave_type_id",

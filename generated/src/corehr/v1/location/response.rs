@@ -4,6 +4,7 @@
 use feishu_runtime::private as rt;
 
 pub use crate::corehr::v1::company::response::AddressType;
+pub use crate::corehr::v1::company::response::HiberarchyCommon;
 pub use crate::corehr::v1::company::response::HiberarchyCommonType;
 pub use crate::corehr::v1::company::response::I18n;
 pub use crate::corehr::v1::company::response::ObjectFieldData;
@@ -79,7 +80,7 @@ pub struct Address {
 }
 
 rt::record! {
-    Address {
+    (rt::Blank::BLANK) Address {
         [
             full_address_local_script: "full_address_local_script",
             full_address_western_script: "full_address_western_script",
@@ -114,50 +115,6 @@ rt::record! {
             is_public: "is_public",
             custom_fields: "custom_fields",
         ],
-    }
-}
-
-/// Basic information of the location: name, code, whether it is enabled, parent location and
-/// the like.
-///
-/// In `create` as `location.hiberarchy_common`, in `get` as `location.hiberarchy_common`, in
-/// `list` as `items.hiberarchy_common`.
-#[non_exhaustive]
-pub struct HiberarchyCommon {
-    /// ID of the parent unit, such as a company, department, or location; absent for a top-level
-    /// one.
-    pub parent_id: Option<String>,
-    /// Name, per language.
-    pub name: Vec<I18n>,
-    /// Kind of organization.
-    pub r#type: Option<HiberarchyCommonType>,
-    /// Whether it is enabled.
-    pub active: Option<bool>,
-    /// In `create`: When it takes effect, as `YYYY-MM-DD 00:00:00`, at midnight of that day. In
-    /// `get` and `list`: Date on which this version takes effect, as `YYYY-MM-DD 00:00:00`, from 1900-01-01
-    /// to 9999-12-31; same as `data.effective_time`.
-    pub effective_time: Option<String>,
-    /// When it ceases to apply.
-    pub expiration_time: Option<String>,
-    /// Code.
-    pub code: Option<String>,
-    /// Description, per language.
-    pub description: Vec<I18n>,
-    /// Custom fields; not supported yet, ignore them.
-    pub custom_fields: Vec<ObjectFieldData>,
-}
-
-rt::record! {
-    HiberarchyCommon {
-        parent_id: "parent_id",
-        name: "name",
-        r#type: "type",
-        active: "active",
-        effective_time: "effective_time",
-        expiration_time: "expiration_time",
-        code: "code",
-        description: "description",
-        custom_fields: "custom_fields",
     }
 }
 
@@ -197,7 +154,7 @@ pub struct Location {
 }
 
 rt::record! {
-    Location {
+    (rt::Blank::BLANK) Location {
         id: "id",
         hiberarchy_common: "hiberarchy_common",
         location_usage_list: "location_usage_list",

@@ -33,7 +33,7 @@ pub struct NationalIdType {
 }
 
 rt::record! {
-    NationalIdType {
+    (rt::Blank::BLANK) NationalIdType {
         id: "id",
         country_region_id: "country_region_id",
         name: "name",

@@ -20,16 +20,38 @@ pub struct ApplicationInfo {
     pub apply_finish_time: Option<String>,
     /// ID of the process; the call that gets a process takes it.
     pub process_id: Option<String>,
+    /// Apply initiator.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub apply_initiator: Option<ApplicationInfoApplyInitiator>,
 }
 
 rt::record! {
-    ApplicationInfo {
+    (rt::Blank::BLANK) ApplicationInfo {
         apply_initiator_id: "apply_initiator_id",
         apply_initiating_time: "apply_initiating_time",
         apply_finish_time: "apply_finish_time",
         process_id: "process_id",
+        apply_initiator: "apply_initiator",
     }
 }
+
+/// Application info apply initiator.
+///
+/// In `search` as `items.application_info.apply_initiator`.
+#[non_exhaustive]
+pub struct ApplicationInfoApplyInitiator {
+    /// ID of the object that the field is in.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub id: Option<String>,
+    /// Names.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub names: Vec<ApplicationInfoApplyInitiatorName>,
+}
+
+rt::record! { (rt::Blank::BLANK) ApplicationInfoApplyInitiator { id: "id", names: "names" } }
 
 /// One of: Custom fields of the offboarding.
 ///
@@ -48,7 +70,7 @@ pub struct CustomFieldData {
 }
 
 rt::record! {
-    CustomFieldData {
+    (rt::Blank::BLANK) CustomFieldData {
         custom_api_name: "custom_api_name",
         name: "name",
         r#type: "type",
@@ -77,7 +99,7 @@ pub struct Offboarding {
 }
 
 rt::record! {
-    Offboarding {
+    (rt::Blank::BLANK) Offboarding {
         initiating_type: "initiating_type",
         status: "status",
         application_info: "application_info",
@@ -104,7 +126,7 @@ pub struct OffboardingChecklist {
 }
 
 rt::record! {
-    OffboardingChecklist {
+    (rt::Blank::BLANK) OffboardingChecklist {
         checklist_status: "checklist_status",
         checklist_start_time: "checklist_start_time",
         checklist_finish_time: "checklist_finish_time",
@@ -210,10 +232,22 @@ pub struct OffboardingInfo {
     pub last_attendance_date: Option<String>,
     /// Whether the headcount is transferred along.
     pub is_transfer_with_workforce: Option<bool>,
+    /// Employment.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub employment: Option<OffboardingInfoEmployment>,
+    /// Fields that the caller is not allowed to see.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub no_permission_fields: Vec<String>,
+    /// Minor reason.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub minor_reason: Option<OffboardingInfoMinorReason>,
 }
 
 rt::record! {
-    OffboardingInfo {
+    (rt::Blank::BLANK) OffboardingInfo {
         [
             employment_id: "employment_id",
             hrbp_id: "hrbp_id",
@@ -241,9 +275,47 @@ rt::record! {
             signature_file: "signature_file",
             last_attendance_date: "last_attendance_date",
             is_transfer_with_workforce: "is_transfer_with_workforce",
+            employment: "employment",
+            no_permission_fields: "no_permission_fields",
+            minor_reason: "minor_reason",
         ],
     }
 }
+
+/// Offboarding info employment.
+///
+/// In `search` as `items.offboarding_info.employment`.
+#[non_exhaustive]
+pub struct OffboardingInfoEmployment {
+    /// ID of the employee, in the form that `user_id_type` says; the call that reads employees in
+    /// batches gives the details.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub id: Option<String>,
+    /// Names.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub names: Vec<OffboardingInfoEmploymentName>,
+}
+
+rt::record! { (rt::Blank::BLANK) OffboardingInfoEmployment { id: "id", names: "names" } }
+
+/// Offboarding info employment name.
+///
+/// In `search` as `items.offboarding_info.employment.names`.
+#[non_exhaustive]
+pub struct OffboardingInfoEmploymentName {
+    /// Language of the text, as a code such as `zh-CN`.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub lang: Option<String>,
+    /// The value; for text in several languages, the text in the language that `lang` says.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub value: Option<String>,
+}
+
+rt::record! { (rt::Blank::BLANK) OffboardingInfoEmploymentName { lang: "lang", value: "value" } }
 
 /// One of: Offboarding reasons that were found.
 ///
@@ -266,7 +338,7 @@ pub struct OffboardingReason {
 }
 
 rt::record! {
-    OffboardingReason {
+    (rt::Blank::BLANK) OffboardingReason {
         offboarding_reason_unique_identifier: "offboarding_reason_unique_identifier",
         name: "name",
         active: "active",
@@ -275,6 +347,11 @@ rt::record! {
         updated_time: "updated_time",
     }
 }
+
+/// Application info apply initiator name.
+///
+/// In `search` as `items.application_info.apply_initiator.names`.
+pub type ApplicationInfoApplyInitiatorName = OffboardingInfoEmploymentName;
 
 /// Reason for the block. Its values come from the call for field details, with
 /// `object_api_name` `offboarding_info` and `custom_api_name` `block_reason`.
@@ -286,6 +363,16 @@ pub type OffboardingInfoBlockReason = crate::corehr::types::EnumValue;
 ///
 /// In `search` as `items.offboarding_info.employee_reason`.
 pub type OffboardingInfoEmployeeReason = crate::corehr::types::EnumValue;
+
+/// Offboarding info minor reason.
+///
+/// In `search` as `items.offboarding_info.minor_reason`.
+pub type OffboardingInfoMinorReason = crate::corehr::types::EnumValue;
+
+/// One of: Names of the value, one per language.
+///
+/// In `search` as `items.offboarding_info.minor_reason.display`.
+pub type OffboardingInfoMinorReasonDisplay = crate::corehr::v2::employee::response::DependentReasonDisplay;
 
 /// Reason for the offboarding.
 ///

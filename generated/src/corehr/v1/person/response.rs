@@ -63,10 +63,54 @@ pub struct Address {
     pub is_public: Option<bool>,
     /// Custom fields.
     pub custom_fields: Vec<ObjectFieldData>,
+    /// ID of the address's city.
+    ///
+    /// Documented for `get` only. Not on the page; known to the official SDKs.
+    pub city_id_v2: Option<String>,
+    /// ID of the address's district or county.
+    ///
+    /// Documented for `get` only. Not on the page; known to the official SDKs.
+    pub district_id_v2: Option<String>,
+    /// Line 1 of the address.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line1: Option<String>,
+    /// Line 2 of the address.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line2: Option<String>,
+    /// Line 3 of the address.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line3: Option<String>,
+    /// Line 4 of the address.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line4: Option<String>,
+    /// Line 5 of the address.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line5: Option<String>,
+    /// Line 6 of the address.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line6: Option<String>,
+    /// Line 7 of the address.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line7: Option<String>,
+    /// Line 8 of the address.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line8: Option<String>,
+    /// Line 9 of the address.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line9: Option<String>,
 }
 
 rt::record! {
-    Address {
+    (rt::Blank::BLANK) Address {
         [
             full_address_local_script: "full_address_local_script",
             full_address_western_script: "full_address_western_script",
@@ -91,6 +135,17 @@ rt::record! {
             is_primary: "is_primary",
             is_public: "is_public",
             custom_fields: "custom_fields",
+            city_id_v2: "city_id_v2",
+            district_id_v2: "district_id_v2",
+            address_line1: "address_line1",
+            address_line2: "address_line2",
+            address_line3: "address_line3",
+            address_line4: "address_line4",
+            address_line5: "address_line5",
+            address_line6: "address_line6",
+            address_line7: "address_line7",
+            address_line8: "address_line8",
+            address_line9: "address_line9",
         ],
     }
 }
@@ -124,10 +179,32 @@ pub struct BankAccount {
     pub bank_account_type: Option<BankAccountType>,
     /// ID of the currency.
     pub currency_id: Option<String>,
+    /// Code that identifies the bank.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub bank_identification_code: Option<String>,
+    /// ID of the bank.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub bank_id: Option<String>,
+    /// ID of the bank branch, from the query of bank branches.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub branch_id: Option<String>,
+    /// ID of the bank, if it was chosen from the list in Feishu People; the query of banks gives
+    /// the details.
+    ///
+    /// Documented for `get` only. Not on the page; known to the official SDKs.
+    pub bank_id_v2: Option<String>,
+    /// ID of the bank branch, if it was chosen from the list in Feishu People, always a branch of
+    /// the bank filled in; the query of bank branches gives the details.
+    ///
+    /// Documented for `get` only. Not on the page; known to the official SDKs.
+    pub branch_id_v2: Option<String>,
 }
 
 rt::record! {
-    BankAccount {
+    (rt::Blank::BLANK) BankAccount {
         bank_name: "bank_name",
         bank_account_number: "bank_account_number",
         account_holder: "account_holder",
@@ -138,6 +215,11 @@ rt::record! {
         bank_account_usage: "bank_account_usage",
         bank_account_type: "bank_account_type",
         currency_id: "currency_id",
+        bank_identification_code: "bank_identification_code",
+        bank_id: "bank_id",
+        branch_id: "branch_id",
+        bank_id_v2: "bank_id_v2",
+        branch_id_v2: "branch_id_v2",
     }
 }
 
@@ -180,26 +262,33 @@ pub struct Dependent {
     pub address: Option<Address>,
     /// Birth certificate of the child.
     pub birth_certificate_of_child: Vec<File>,
+    /// ID of the nationality; the query of nationalities gives the details.
+    ///
+    /// Documented for `get` only. Not on the page; known to the official SDKs.
+    pub nationality_id_v2: Option<String>,
 }
 
 rt::record! {
-    Dependent {
-        name: "name",
-        relationship: "relationship",
-        gender: "gender",
-        date_of_birth: "date_of_birth",
-        nationality_id: "nationality_id",
-        national_id_list: "national_id_list",
-        spouses_working_status: "spouses_working_status",
-        is_this_person_covered_by_health_insurance: "is_this_person_covered_by_health_insurance",
-        is_this_person_allowed_for_tax_deduction: "is_this_person_allowed_for_tax_deduction",
-        custom_fields: "custom_fields",
-        dependent_name: "dependent_name",
-        employer: "employer",
-        job: "job",
-        phone: "phone",
-        address: "address",
-        birth_certificate_of_child: "birth_certificate_of_child",
+    (rt::Blank::BLANK) Dependent {
+        [
+            name: "name",
+            relationship: "relationship",
+            gender: "gender",
+            date_of_birth: "date_of_birth",
+            nationality_id: "nationality_id",
+            national_id_list: "national_id_list",
+            spouses_working_status: "spouses_working_status",
+            is_this_person_covered_by_health_insurance: "is_this_person_covered_by_health_insurance",
+            is_this_person_allowed_for_tax_deduction: "is_this_person_allowed_for_tax_deduction",
+            custom_fields: "custom_fields",
+            dependent_name: "dependent_name",
+            employer: "employer",
+            job: "job",
+            phone: "phone",
+            address: "address",
+            birth_certificate_of_child: "birth_certificate_of_child",
+        ],
+        [nationality_id_v2: "nationality_id_v2"],
     }
 }
 
@@ -234,7 +323,7 @@ pub struct Education {
 }
 
 rt::record! {
-    Education {
+    (rt::Blank::BLANK) Education {
         school: "school",
         level_of_education: "level_of_education",
         start_date: "start_date",
@@ -268,7 +357,7 @@ pub struct EmergencyContact {
 }
 
 rt::record! {
-    EmergencyContact {
+    (rt::Blank::BLANK) EmergencyContact {
         name: "name",
         relationship: "relationship",
         phone_ist: "phone_ist",
@@ -276,19 +365,6 @@ rt::record! {
         legal_name: "legal_name",
     }
 }
-
-/// A file that was uploaded, by its ID.
-///
-/// In `create` as `person.dependent_list.birth_certificate_of_child`, in `create` as
-/// `person.personal_profile.files`, in `get` as
-/// `person.dependent_list.birth_certificate_of_child`, and in 3 more places.
-#[non_exhaustive]
-pub struct File {
-    /// ID of the uploaded file.
-    pub id: Option<String>,
-}
-
-rt::record! { File { id: "id" } }
 
 /// One of: Identity documents of the person.
 ///
@@ -315,7 +391,7 @@ pub struct NationalId {
 }
 
 rt::record! {
-    NationalId {
+    (rt::Blank::BLANK) NationalId {
         national_id_type_id: "national_id_type_id",
         national_id_number: "national_id_number",
         issue_date: "issue_date",
@@ -394,10 +470,14 @@ pub struct Person {
     pub highest_degree_of_education: Option<Education>,
     /// Personal documents of the person.
     pub personal_profile: Vec<PersonalProfile>,
+    /// ID of the nationality, in the second version of the service.
+    ///
+    /// Documented for `get` only. Not on the page; known to the official SDKs.
+    pub nationality_id_v2: Option<String>,
 }
 
 rt::record! {
-    Person {
+    (rt::Blank::BLANK) Person {
         [
             phone_number: "phone_number",
             legal_name: "legal_name",
@@ -429,6 +509,7 @@ rt::record! {
             highest_level_of_education: "highest_level_of_education",
             highest_degree_of_education: "highest_degree_of_education",
             personal_profile: "personal_profile",
+            nationality_id_v2: "nationality_id_v2",
         ],
     }
 }
@@ -498,7 +579,7 @@ pub struct PersonName {
 }
 
 rt::record! {
-    PersonName {
+    (rt::Blank::BLANK) PersonName {
         [
             local_primary: "local_primary",
             local_first_name: "local_first_name",
@@ -546,7 +627,7 @@ pub struct PersonalProfile {
 }
 
 rt::record! {
-    PersonalProfile {
+    (rt::Blank::BLANK) PersonalProfile {
         personal_profile_id: "personal_profile_id",
         personal_profile_type: "personal_profile_type",
         files: "files",
@@ -580,7 +661,7 @@ pub struct Phone {
 }
 
 rt::record! {
-    Phone {
+    (rt::Blank::BLANK) Phone {
         international_area_code: "international_area_code",
         phone_number: "phone_number",
         formatted_phone_number: "formatted_phone_number",
@@ -615,7 +696,7 @@ pub struct WorkExperience {
 }
 
 rt::record! {
-    WorkExperience {
+    (rt::Blank::BLANK) WorkExperience {
         company_organization: "company_organization",
         department: "department",
         job: "job",
@@ -629,7 +710,7 @@ rt::record! {
 /// Bank account bank.
 ///
 /// In `create` as `person.bank_account_list.bank`, in `get` as `person.bank_account_list.bank`,
-/// in `patch` as `person.bank_account_list.bank`.
+/// in `patch` as `person.bank_account_list.bank`, and in 4 more places.
 pub type BankAccountBank = crate::corehr::types::EnumValue;
 
 /// Bank account type.
@@ -700,6 +781,13 @@ pub type EducationSchoolName = crate::corehr::types::EnumValue;
 /// `person.emergency_contact_list.relationship`, in `patch` as
 /// `person.emergency_contact_list.relationship`, and in 4 more places.
 pub type EmergencyContactRelationship = crate::corehr::types::EnumValue;
+
+/// A file that was uploaded, by its ID.
+///
+/// In `create` as `person.dependent_list.birth_certificate_of_child`, in `create` as
+/// `person.personal_profile.files`, in `get` as
+/// `person.dependent_list.birth_certificate_of_child`, and in 3 more places.
+pub type File = super::File;
 
 /// Gender.
 ///

@@ -38,7 +38,7 @@ pub struct PreHire {
 }
 
 rt::record! {
-    PreHire {
+    (rt::Blank::BLANK) PreHire {
         ats_application_id: "ats_application_id",
         id: "id",
         hire_date: "hire_date",
@@ -85,7 +85,7 @@ pub struct PreHireQuery {
 }
 
 rt::record! {
-    PreHireQuery {
+    (rt::Blank::BLANK) PreHireQuery {
         ats_application_id: "ats_application_id",
         id: "id",
         hire_date: "hire_date",

@@ -17,7 +17,7 @@ pub struct FormFieldVariable {
 }
 
 rt::record! {
-    FormFieldVariable {
+    (rt::Blank::BLANK) FormFieldVariable {
         variable_api_name: "variable_api_name",
         variable_name: "variable_name",
         variable_value: "variable_value",
@@ -34,7 +34,7 @@ pub struct FormFieldVariableBoolValue {
     pub value: Option<bool>,
 }
 
-rt::record! { FormFieldVariableBoolValue { value: "value" } }
+rt::record! { (rt::Blank::BLANK) FormFieldVariableBoolValue { value: "value" } }
 
 /// Date variable.
 ///
@@ -46,7 +46,7 @@ pub struct FormFieldVariableDateValue {
     pub value: Option<i64>,
 }
 
-rt::record! { FormFieldVariableDateValue { value: "value" } }
+rt::record! { (rt::Blank::BLANK) FormFieldVariableDateValue { value: "value" } }
 
 /// Date and time variable.
 ///
@@ -60,7 +60,7 @@ pub struct FormFieldVariableDatetimeValue {
     pub zone: Option<String>,
 }
 
-rt::record! { FormFieldVariableDatetimeValue { value: "value", zone: "zone" } }
+rt::record! { (rt::Blank::BLANK) FormFieldVariableDatetimeValue { value: "value", zone: "zone" } }
 
 /// Employee variable.
 ///
@@ -74,7 +74,9 @@ pub struct FormFieldVariableEmploymentValue {
     pub user_id: Option<String>,
 }
 
-rt::record! { FormFieldVariableEmploymentValue { value: "value", user_id: "user_id" } }
+rt::record! {
+    (rt::Blank::BLANK) FormFieldVariableEmploymentValue { value: "value", user_id: "user_id" }
+}
 
 /// Enum variable.
 ///
@@ -90,7 +92,9 @@ pub struct FormFieldVariableEnumValue {
     pub desc: Option<BpmDataengineI18n>,
 }
 
-rt::record! { FormFieldVariableEnumValue { value: "value", name: "name", desc: "desc" } }
+rt::record! {
+    (rt::Blank::BLANK) FormFieldVariableEnumValue { value: "value", name: "name", desc: "desc" }
+}
 
 /// File variable.
 ///
@@ -111,7 +115,7 @@ pub struct FormFieldVariableFileValue {
 }
 
 rt::record! {
-    FormFieldVariableFileValue {
+    (rt::Blank::BLANK) FormFieldVariableFileValue {
         source_type: "source_type",
         file_id: "file_id",
         file_name: "file_name",
@@ -130,7 +134,7 @@ pub struct FormFieldVariableI18nValue {
     pub value: Option<BpmDataengineI18n>,
 }
 
-rt::record! { FormFieldVariableI18nValue { value: "value" } }
+rt::record! { (rt::Blank::BLANK) FormFieldVariableI18nValue { value: "value" } }
 
 /// One of: Values of the list.
 ///
@@ -166,7 +170,7 @@ pub struct FormFieldVariableListObject {
 }
 
 rt::record! {
-    FormFieldVariableListObject {
+    (rt::Blank::BLANK) FormFieldVariableListObject {
         text_value: "text_value",
         number_value: "number_value",
         date_value: "date_value",
@@ -192,7 +196,7 @@ pub struct FormFieldVariableListValue {
     pub values: Vec<FormFieldVariableListObject>,
 }
 
-rt::record! { FormFieldVariableListValue { values: "values" } }
+rt::record! { (rt::Blank::BLANK) FormFieldVariableListValue { values: "values" } }
 
 /// Object variable.
 ///
@@ -208,7 +212,9 @@ pub struct FormFieldVariableObjectValue {
     pub wk_api_name: Option<String>,
 }
 
-rt::record! { FormFieldVariableObjectValue { value: "value", wk_api_name: "wk_api_name" } }
+rt::record! {
+    (rt::Blank::BLANK) FormFieldVariableObjectValue { value: "value", wk_api_name: "wk_api_name" }
+}
 
 /// Record variable.
 ///
@@ -220,7 +226,7 @@ pub struct FormFieldVariableRecordValue {
     pub values: Option<FormFieldVariableRecordValueExample>,
 }
 
-rt::record! { FormFieldVariableRecordValue { values: "values" } }
+rt::record! { (rt::Blank::BLANK) FormFieldVariableRecordValue { values: "values" } }
 
 /// Values of the record, as a map from the variable's unique identifier to its value.
 ///
@@ -233,7 +239,9 @@ pub struct FormFieldVariableRecordValueExample {
     pub country_region: Option<FormVariableValueInfoExample>,
 }
 
-rt::record! { FormFieldVariableRecordValueExample { country_region: "country_region" } }
+rt::record! {
+    (rt::Blank::BLANK) FormFieldVariableRecordValueExample { country_region: "country_region" }
+}
 
 /// Text variable.
 ///
@@ -245,7 +253,7 @@ pub struct FormFieldVariableTextValue {
     pub value: Option<String>,
 }
 
-rt::record! { FormFieldVariableTextValue { value: "value" } }
+rt::record! { (rt::Blank::BLANK) FormFieldVariableTextValue { value: "value" } }
 
 /// Value of the variable.
 ///
@@ -283,7 +291,7 @@ pub struct FormVariableValueInfo {
 }
 
 rt::record! {
-    FormVariableValueInfo {
+    (rt::Blank::BLANK) FormVariableValueInfo {
         text_value: "text_value",
         number_value: "number_value",
         date_value: "date_value",
@@ -313,7 +321,7 @@ pub struct FormVariableValueInfoExample {
     pub object_value: Option<FormFieldVariableObjectValue>,
 }
 
-rt::record! { FormVariableValueInfoExample { object_value: "object_value" } }
+rt::record! { (rt::Blank::BLANK) FormVariableValueInfoExample { object_value: "object_value" } }
 
 /// Bpm dataengine i18n.
 ///

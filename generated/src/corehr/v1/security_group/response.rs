@@ -22,7 +22,7 @@ pub struct Hrbp {
 }
 
 rt::record! {
-    Hrbp {
+    (rt::Blank::BLANK) Hrbp {
         employment_id_list: "employment_id_list",
         department_id: "department_id",
         work_location_id: "work_location_id",
@@ -56,7 +56,7 @@ pub struct SecurityGroup {
 }
 
 rt::record! {
-    SecurityGroup {
+    (rt::Blank::BLANK) SecurityGroup {
         id: "id",
         code: "code",
         name: "name",

@@ -23,7 +23,7 @@ pub struct Subdivision {
 }
 
 rt::record! {
-    Subdivision {
+    (rt::Blank::BLANK) Subdivision {
         id: "id",
         name: "name",
         country_region_id: "country_region_id",

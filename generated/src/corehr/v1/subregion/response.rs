@@ -22,7 +22,7 @@ pub struct Subregion {
 }
 
 rt::record! {
-    Subregion {
+    (rt::Blank::BLANK) Subregion {
         id: "id",
         name: "name",
         subdivision_id: "subdivision_id",

@@ -25,7 +25,7 @@ pub struct TransferReason {
 }
 
 rt::record! {
-    TransferReason {
+    (rt::Blank::BLANK) TransferReason {
         transfer_reason_unique_identifier: "transfer_reason_unique_identifier",
         name: "name",
         active: "active",

@@ -27,7 +27,7 @@ pub struct TransferType {
 }
 
 rt::record! {
-    TransferType {
+    (rt::Blank::BLANK) TransferType {
         transfer_type_unique_identifier: "transfer_type_unique_identifier",
         name: "name",
         active: "active",

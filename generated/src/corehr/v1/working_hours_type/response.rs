@@ -29,7 +29,7 @@ pub struct WorkingHoursType {
 }
 
 rt::record! {
-    WorkingHoursType {
+    (rt::Blank::BLANK) WorkingHoursType {
         id: "id",
         code: "code",
         name: "name",

@@ -49,7 +49,7 @@ pub struct ApprovalGroup {
 }
 
 rt::record! {
-    ApprovalGroup {
+    (rt::Blank::BLANK) ApprovalGroup {
         approval_group_id: "approval_group_id",
         process_id: "process_id",
         approval_group_status: "approval_group_status",
@@ -80,7 +80,12 @@ pub struct ChangeFieldPair {
     pub target_value: Option<CustomFieldData>,
 }
 
-rt::record! { ChangeFieldPair { origin_value: "origin_value", target_value: "target_value" } }
+rt::record! {
+    (rt::Blank::BLANK) ChangeFieldPair {
+        origin_value: "origin_value",
+        target_value: "target_value",
+    }
+}
 
 /// Default cost center, before or after the change.
 ///
@@ -112,10 +117,16 @@ pub struct CostCenter {
     pub active: Option<bool>,
     /// Reason for the operation.
     pub operation_reason: Option<String>,
+    /// Whether the `code` that is passed counts even if automatic codes are turned on; if no code
+    /// is passed, one is generated. If `false`, the automatic code replaces the `code` that is
+    /// passed.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_prefer_manual_encoding: Option<bool>,
 }
 
 rt::record! {
-    CostCenter {
+    (rt::Blank::BLANK) CostCenter {
         cost_center_id: "cost_center_id",
         cost_center_version_id: "cost_center_version_id",
         name: "name",
@@ -127,6 +138,7 @@ rt::record! {
         expiration_time: "expiration_time",
         active: "active",
         operation_reason: "operation_reason",
+        is_prefer_manual_encoding: "is_prefer_manual_encoding",
     }
 }
 
@@ -154,7 +166,7 @@ pub struct DepartmentChange {
 }
 
 rt::record! {
-    DepartmentChange {
+    (rt::Blank::BLANK) DepartmentChange {
         department_change_id: "department_change_id",
         department_id: "department_id",
         draft_department_id: "draft_department_id",
@@ -176,35 +188,34 @@ pub struct JobChange {
     pub employment_id: Option<String>,
     /// What the transfer changes.
     pub transfer_info: Option<TransferInfo>,
+    /// Name of the employee, per language.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub employment_name: Option<JobChangeEmploymentName>,
+    /// Whether something went wrong, and what.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub exception_status: Option<String>,
+    /// Fields that the caller is not allowed to see.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub no_permission_fields: Vec<String>,
+    /// Nodes of the approval.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub approval_nodes: Vec<JobChangeApprovalNode>,
 }
 
 rt::record! {
-    JobChange {
+    (rt::Blank::BLANK) JobChange {
         job_change_id: "job_change_id",
         employment_id: "employment_id",
         transfer_info: "transfer_info",
+        employment_name: "employment_name",
+        exception_status: "exception_status",
+        no_permission_fields: "no_permission_fields",
+        approval_nodes: "approval_nodes",
     }
-}
-
-/// A cost center and its share.
-///
-/// In `open_query_job_change_list_by_ids` as
-/// `job_changes.transfer_info.original_cost_center_rate`, in
-/// `open_query_job_change_list_by_ids` as `job_changes.transfer_info.target_cost_center_rate`,
-/// in `batch_query` as `items.cost_allocations.job_data_cost_center_id`, and in 8 more places.
-#[non_exhaustive]
-pub struct JobDataCostCenter {
-    /// ID of the cost center, from the search of cost centers.
-    pub cost_center_id: Option<String>,
-    /// Share of the cost in whole percent, rounded down; use `new_rate` for decimals.
-    pub rate: Option<i64>,
-    /// Share of the cost in percent, maybe with decimals; absent until cost allocation is rolled
-    /// out to the tenant.
-    pub new_rate: Option<f64>,
-}
-
-rt::record! {
-    JobDataCostCenter { cost_center_id: "cost_center_id", rate: "rate", new_rate: "new_rate" }
 }
 
 /// A department, by its ID or its ID within the reorganization.
@@ -227,7 +238,7 @@ pub struct OrgdraftDepartmentId {
 }
 
 rt::record! {
-    OrgdraftDepartmentId {
+    (rt::Blank::BLANK) OrgdraftDepartmentId {
         department_id: "department_id",
         draft_department_id: "draft_department_id",
     }
@@ -248,7 +259,10 @@ pub struct OrgdraftOrgroleAssignment {
 }
 
 rt::record! {
-    OrgdraftOrgroleAssignment { grantee_id: "grantee_id", management_scopes: "management_scopes" }
+    (rt::Blank::BLANK) OrgdraftOrgroleAssignment {
+        grantee_id: "grantee_id",
+        management_scopes: "management_scopes",
+    }
 }
 
 /// One of: What the role covers; only for roles across several kinds of organization.
@@ -269,7 +283,11 @@ pub struct OrgroleAssignmentOrg {
 }
 
 rt::record! {
-    OrgroleAssignmentOrg { org_id: "org_id", org_type: "org_type", org_name: "org_name" }
+    (rt::Blank::BLANK) OrgroleAssignmentOrg {
+        org_id: "org_id",
+        org_type: "org_type",
+        org_name: "org_name",
+    }
 }
 
 /// One of: Organization roles before and after the change.
@@ -287,7 +305,7 @@ pub struct OrgroleInfo {
 }
 
 rt::record! {
-    OrgroleInfo {
+    (rt::Blank::BLANK) OrgroleInfo {
         role_id: "role_id",
         origin_orgroles: "origin_orgroles",
         target_orgroles: "target_orgroles",
@@ -418,7 +436,7 @@ pub struct PositionAdjustmentInfo {
 }
 
 rt::record! {
-    PositionAdjustmentInfo {
+    (rt::Blank::BLANK) PositionAdjustmentInfo {
         [
             original_job_families: "original_job_families",
             target_job_families: "target_job_families",
@@ -483,7 +501,7 @@ pub struct PositionChange {
 }
 
 rt::record! {
-    PositionChange {
+    (rt::Blank::BLANK) PositionChange {
         position_change_id: "position_change_id",
         position_id: "position_id",
         draft_position_id: "draft_position_id",
@@ -556,10 +574,18 @@ pub struct ReorganizationInfo {
     ///
     /// Needs the scope `corehr:orgrole_info:read`.
     pub orgrole_infos: Vec<OrgroleInfo>,
+    /// Original staffing model.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub original_staffing_model: Option<bool>,
+    /// Target staffing model.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub target_staffing_model: Option<bool>,
 }
 
 rt::record! {
-    ReorganizationInfo {
+    (rt::Blank::BLANK) ReorganizationInfo {
         [
             original_department_names: "original_department_names",
             target_department_names: "target_department_names",
@@ -586,6 +612,8 @@ rt::record! {
             target_department_id_path: "target_department_id_path",
             custom_fields: "custom_fields",
             orgrole_infos: "orgrole_infos",
+            original_staffing_model: "original_staffing_model",
+            target_staffing_model: "target_staffing_model",
         ],
     }
 }
@@ -689,10 +717,224 @@ pub struct TransferInfo {
     /// Position after the change by its ID during the change. A position that the reorganization
     /// creates has a temporary ID like `td_xxx` until it takes effect.
     pub target_draft_position: Option<String>,
+    /// Original department name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub original_department_name: Option<TransferInfoOriginalDepartmentName>,
+    /// Target department name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub target_department_name: Option<TransferInfoTargetDepartmentName>,
+    /// Original work location name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub original_work_location_name: Option<TransferInfoOriginalWorkLocationName>,
+    /// Target work location name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub target_work_location_name: Option<TransferInfoTargetWorkLocationName>,
+    /// Original direct manager name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub original_direct_manager_name: Option<TransferInfoOriginalDirectManagerName>,
+    /// Target direct manager name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub target_direct_manager_name: Option<TransferInfoTargetDirectManagerName>,
+    /// Original job name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub original_job_name: Option<TransferInfoOriginalJobName>,
+    /// Target job name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub target_job_name: Option<TransferInfoTargetJobName>,
+    /// Original job family name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub original_job_family_name: Option<TransferInfoOriginalJobFamilyName>,
+    /// Target job family name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub target_job_family_name: Option<TransferInfoTargetJobFamilyName>,
+    /// Original job level name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub original_job_level_name: Option<TransferInfoOriginalJobLevelName>,
+    /// Target job level name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub target_job_level_name: Option<TransferInfoTargetJobLevelName>,
+    /// Original workforce type name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub original_workforce_type_name: Option<TransferInfoOriginalWorkforceTypeName>,
+    /// Target workforce type name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub target_workforce_type_name: Option<TransferInfoTargetWorkforceTypeName>,
+    /// Original company name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub original_company_name: Option<TransferInfoOriginalCompanyName>,
+    /// Target company name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub target_company_name: Option<TransferInfoTargetCompanyName>,
+    /// Original contract type name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub original_contract_type_name: Option<TransferInfoOriginalContractTypeName>,
+    /// Target contract type name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub target_contract_type_name: Option<TransferInfoTargetContractTypeName>,
+    /// Original duration type name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub original_duration_type_name: Option<TransferInfoOriginalDurationTypeName>,
+    /// Target duration type name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub target_duration_type_name: Option<TransferInfoTargetDurationTypeName>,
+    /// Original signing type name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub original_signing_type_name: Option<TransferInfoOriginalSigningTypeName>,
+    /// Target signing type name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub target_signing_type_name: Option<TransferInfoTargetSigningTypeName>,
+    /// Original working hours type name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub original_working_hours_type_name: Option<
+        TransferInfoOriginalWorkingHoursTypeName,
+    >,
+    /// Target working hours type name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub target_working_hours_type_name: Option<TransferInfoTargetWorkingHoursTypeName>,
+    /// Original working calendar name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub original_working_calendar_name: Option<TransferInfoOriginalWorkingCalendarName>,
+    /// Target working calendar name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub target_working_calendar_name: Option<TransferInfoTargetWorkingCalendarName>,
+    /// Original work shift name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub original_work_shift_name: Option<TransferInfoOriginalWorkShiftName>,
+    /// Target work shift name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub target_work_shift_name: Option<TransferInfoTargetWorkShiftName>,
+    /// Original job grade name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub original_job_grade_name: Option<TransferInfoOriginalJobGradeName>,
+    /// Target job grade name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub target_job_grade_name: Option<TransferInfoTargetJobGradeName>,
+    /// Original compensation type name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub original_compensation_type_name: Option<
+        TransferInfoOriginalCompensationTypeName,
+    >,
+    /// Target compensation type name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub target_compensation_type_name: Option<TransferInfoTargetCompensationTypeName>,
+    /// Original service company name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub original_service_company_name: Option<TransferInfoOriginalServiceCompanyName>,
+    /// Target service company name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub target_service_company_name: Option<TransferInfoTargetServiceCompanyName>,
+    /// Original position name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub original_position_name: Option<TransferInfoOriginalPositionName>,
+    /// Target position name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub target_position_name: Option<TransferInfoTargetPositionName>,
+    /// Original employee subtype name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub original_employee_subtype_name: Option<TransferInfoOriginalEmployeeSubtypeName>,
+    /// Target employee subtype name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub target_employee_subtype_name: Option<TransferInfoTargetEmployeeSubtypeName>,
+    /// Original pathway name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub original_pathway_name: Option<TransferInfoOriginalPathwayName>,
+    /// Target pathway name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub target_pathway_name: Option<TransferInfoTargetPathwayName>,
+    /// Original default cost center name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub original_default_cost_center_name: Option<
+        TransferInfoOriginalDefaultCostCenterName,
+    >,
+    /// Target default cost center name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub target_default_cost_center_name: Option<TransferInfoTargetDefaultCostCenterName>,
+    /// Original dotted manager name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub original_dotted_manager_name: Option<TransferInfoOriginalDottedManagerName>,
+    /// Target dotted manager name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub target_dotted_manager_name: Option<TransferInfoTargetDottedManagerName>,
+    /// Name of who started the process, per language.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub initiator_name: Option<TransferInfoInitiatorName>,
+    /// Name of who handles the exception.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub exception_handler_name: Option<TransferInfoExceptionHandlerName>,
+    /// Original social security city name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub original_social_security_city_name: Option<
+        TransferInfoOriginalSocialSecurityCityName,
+    >,
+    /// Target social security city name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub target_social_security_city_name: Option<
+        TransferInfoTargetSocialSecurityCityName,
+    >,
+    /// When the service created the object.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub wk_created_at: Option<String>,
+    /// Where the change comes from.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub transform_source: Option<TransferInfoTransformSource>,
+    /// Details of how the job status changes.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub details_of_job_status_change: Vec<TransferInfoDetailsOfJobStatusChange>,
 }
 
 rt::record! {
-    TransferInfo {
+    (rt::Blank::BLANK) TransferInfo {
         [
             original_department: "original_department",
             target_department: "target_department",
@@ -724,9 +966,98 @@ rt::record! {
             original_position: "original_position",
             target_position: "target_position",
             target_draft_position: "target_draft_position",
+            original_department_name: "original_department_name",
+            target_department_name: "target_department_name",
+            original_work_location_name: "original_work_location_name",
+            target_work_location_name: "target_work_location_name",
+        ],
+        [
+            original_direct_manager_name: "original_direct_manager_name",
+            target_direct_manager_name: "target_direct_manager_name",
+            original_job_name: "original_job_name",
+            target_job_name: "target_job_name",
+            original_job_family_name: "original_job_family_name",
+            target_job_family_name: "target_job_family_name",
+            original_job_level_name: "original_job_level_name",
+            target_job_level_name: "target_job_level_name",
+            original_workforce_type_name: "original_workforce_type_name",
+            target_workforce_type_name: "target_workforce_type_name",
+            original_company_name: "original_company_name",
+            target_company_name: "target_company_name",
+            original_contract_type_name: "original_contract_type_name",
+            target_contract_type_name: "target_contract_type_name",
+            original_duration_type_name: "original_duration_type_name",
+            target_duration_type_name: "target_duration_type_name",
+        ],
+        [
+            original_signing_type_name: "original_signing_type_name",
+            target_signing_type_name: "target_signing_type_name",
+            original_working_hours_type_name: "original_working_hours_type_name",
+            target_working_hours_type_name: "target_working_hours_type_name",
+            original_working_calendar_name: "original_working_calendar_name",
+            target_working_calendar_name: "target_working_calendar_name",
+            original_work_shift_name: "original_work_shift_name",
+            target_work_shift_name: "target_work_shift_name",
+            original_job_grade_name: "original_job_grade_name",
+            target_job_grade_name: "target_job_grade_name",
+            original_compensation_type_name: "original_compensation_type_name",
+            target_compensation_type_name: "target_compensation_type_name",
+            original_service_company_name: "original_service_company_name",
+            target_service_company_name: "target_service_company_name",
+            original_position_name: "original_position_name",
+            target_position_name: "target_position_name",
+        ],
+        [
+            original_employee_subtype_name: "original_employee_subtype_name",
+            target_employee_subtype_name: "target_employee_subtype_name",
+            original_pathway_name: "original_pathway_name",
+            target_pathway_name: "target_pathway_name",
+            original_default_cost_center_name: "original_default_cost_center_name",
+            target_default_cost_center_name: "target_default_cost_center_name",
+            original_dotted_manager_name: "original_dotted_manager_name",
+            target_dotted_manager_name: "target_dotted_manager_name",
+            initiator_name: "initiator_name",
+            exception_handler_name: "exception_handler_name",
+            original_social_security_city_name: "original_social_security_city_name",
+            target_social_security_city_name: "target_social_security_city_name",
+            wk_created_at: "wk_created_at",
+            transform_source: "transform_source",
+            details_of_job_status_change: "details_of_job_status_change",
         ],
     }
 }
+
+/// One of: Nodes of the approval.
+///
+/// In `open_query_job_change_list_by_ids` as `job_changes.approval_nodes`, in `search` as
+/// `items.approval_nodes`.
+pub type JobChangeApprovalNode = crate::corehr::v2::job_change::response::CreateApprovalNode;
+
+/// One of: People who approve.
+///
+/// In `open_query_job_change_list_by_ids` as `job_changes.approval_nodes.approvers`, in
+/// `search` as `items.approval_nodes.approvers`.
+pub type JobChangeApprovalNodeApprover = crate::corehr::v2::job_change::response::CreateApprovalNodeApprover;
+
+/// Name of the employee, per language.
+///
+/// In `open_query_job_change_list_by_ids` as `job_changes.employment_name`, in `search` as
+/// `items.employment_name`.
+pub type JobChangeEmploymentName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+
+/// Name of the object that the field is in.
+///
+/// In `open_query_job_change_list_by_ids` as `job_changes.employment_name.name`, in `search` as
+/// `items.employment_name.name`.
+pub type JobChangeEmploymentNameName = crate::corehr::types::I18nText;
+
+/// A cost center and its share.
+///
+/// In `open_query_job_change_list_by_ids` as
+/// `job_changes.transfer_info.original_cost_center_rate`, in
+/// `open_query_job_change_list_by_ids` as `job_changes.transfer_info.target_cost_center_rate`,
+/// in `batch_query` as `items.cost_allocations.job_data_cost_center_id`, and in 12 more places.
+pub type JobDataCostCenter = crate::corehr::v2::employee::JobDataCostCenter;
 
 /// How jobs and positions were managed before the change. Its values come from the call for
 /// field details, with `object_api_name` `department` and `custom_api_name` `staffing_model`.
@@ -755,3 +1086,774 @@ pub type ReorganizationInfoTargetStaffingModeOption = crate::corehr::types::Enum
 /// In `open_query_department_change_list_by_ids` as
 /// `department_changes.reorganization_info.target_sub_type`.
 pub type ReorganizationInfoTargetSubType = crate::corehr::types::EnumValue;
+
+/// One of: Details of how the job status changes.
+///
+/// In `open_query_job_change_list_by_ids` as
+/// `job_changes.transfer_info.details_of_job_status_change`, in `create` as
+/// `transfer_info.details_of_job_status_change`, in `search` as
+/// `items.transfer_info.details_of_job_status_change`.
+pub type TransferInfoDetailsOfJobStatusChange = crate::corehr::types::I18nText;
+
+/// Name of who handles the exception.
+///
+/// In `open_query_job_change_list_by_ids` as
+/// `job_changes.transfer_info.exception_handler_name`, in `create` as
+/// `transfer_info.exception_handler_name`, in `search` as
+/// `items.transfer_info.exception_handler_name`.
+pub type TransferInfoExceptionHandlerName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+
+/// Name of the object that the field is in.
+///
+/// In `open_query_job_change_list_by_ids` as
+/// `job_changes.transfer_info.exception_handler_name.name`, in `create` as
+/// `transfer_info.exception_handler_name.name`, in `search` as
+/// `items.transfer_info.exception_handler_name.name`.
+pub type TransferInfoExceptionHandlerNameName = crate::corehr::types::I18nText;
+
+/// Name of who started the process, per language.
+///
+/// In `open_query_job_change_list_by_ids` as `job_changes.transfer_info.initiator_name`, in
+/// `create` as `transfer_info.initiator_name`, in `search` as
+/// `items.transfer_info.initiator_name`.
+pub type TransferInfoInitiatorName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+
+/// Name of the object that the field is in.
+///
+/// In `open_query_job_change_list_by_ids` as `job_changes.transfer_info.initiator_name.name`,
+/// in `create` as `transfer_info.initiator_name.name`, in `search` as
+/// `items.transfer_info.initiator_name.name`.
+pub type TransferInfoInitiatorNameName = crate::corehr::types::I18nText;
+
+/// Transfer info original company name.
+///
+/// In `open_query_job_change_list_by_ids` as `job_changes.transfer_info.original_company_name`,
+/// in `create` as `transfer_info.original_company_name`, in `search` as
+/// `items.transfer_info.original_company_name`.
+pub type TransferInfoOriginalCompanyName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+
+/// Name of the object that the field is in.
+///
+/// In `open_query_job_change_list_by_ids` as
+/// `job_changes.transfer_info.original_company_name.name`, in `create` as
+/// `transfer_info.original_company_name.name`, in `search` as
+/// `items.transfer_info.original_company_name.name`.
+pub type TransferInfoOriginalCompanyNameName = crate::corehr::types::I18nText;
+
+/// Transfer info original compensation type name.
+///
+/// In `open_query_job_change_list_by_ids` as
+/// `job_changes.transfer_info.original_compensation_type_name`, in `create` as
+/// `transfer_info.original_compensation_type_name`, in `search` as
+/// `items.transfer_info.original_compensation_type_name`.
+pub type TransferInfoOriginalCompensationTypeName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+
+/// Name of the object that the field is in.
+///
+/// In `open_query_job_change_list_by_ids` as
+/// `job_changes.transfer_info.original_compensation_type_name.name`, in `create` as
+/// `transfer_info.original_compensation_type_name.name`, in `search` as
+/// `items.transfer_info.original_compensation_type_name.name`.
+pub type TransferInfoOriginalCompensationTypeNameName = crate::corehr::types::I18nText;
+
+/// Transfer info original contract type name.
+///
+/// In `open_query_job_change_list_by_ids` as
+/// `job_changes.transfer_info.original_contract_type_name`, in `create` as
+/// `transfer_info.original_contract_type_name`, in `search` as
+/// `items.transfer_info.original_contract_type_name`.
+pub type TransferInfoOriginalContractTypeName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+
+/// Name of the object that the field is in.
+///
+/// In `open_query_job_change_list_by_ids` as
+/// `job_changes.transfer_info.original_contract_type_name.name`, in `create` as
+/// `transfer_info.original_contract_type_name.name`, in `search` as
+/// `items.transfer_info.original_contract_type_name.name`.
+pub type TransferInfoOriginalContractTypeNameName = crate::corehr::types::I18nText;
+
+/// Transfer info original default cost center name.
+///
+/// In `open_query_job_change_list_by_ids` as
+/// `job_changes.transfer_info.original_default_cost_center_name`, in `create` as
+/// `transfer_info.original_default_cost_center_name`, in `search` as
+/// `items.transfer_info.original_default_cost_center_name`.
+pub type TransferInfoOriginalDefaultCostCenterName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+
+/// Name of the object that the field is in.
+///
+/// In `open_query_job_change_list_by_ids` as
+/// `job_changes.transfer_info.original_default_cost_center_name.name`, in `create` as
+/// `transfer_info.original_default_cost_center_name.name`, in `search` as
+/// `items.transfer_info.original_default_cost_center_name.name`.
+pub type TransferInfoOriginalDefaultCostCenterNameName = crate::corehr::types::I18nText;
+
+/// Transfer info original department name.
+///
+/// In `open_query_job_change_list_by_ids` as
+/// `job_changes.transfer_info.original_department_name`, in `create` as
+/// `transfer_info.original_department_name`, in `search` as
+/// `items.transfer_info.original_department_name`.
+pub type TransferInfoOriginalDepartmentName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+
+/// Name of the object that the field is in.
+///
+/// In `open_query_job_change_list_by_ids` as
+/// `job_changes.transfer_info.original_department_name.name`, in `create` as
+/// `transfer_info.original_department_name.name`, in `search` as
+/// `items.transfer_info.original_department_name.name`.
+pub type TransferInfoOriginalDepartmentNameName = crate::corehr::types::I18nText;
+
+/// Transfer info original direct manager name.
+///
+/// In `open_query_job_change_list_by_ids` as
+/// `job_changes.transfer_info.original_direct_manager_name`, in `create` as
+/// `transfer_info.original_direct_manager_name`, in `search` as
+/// `items.transfer_info.original_direct_manager_name`.
+pub type TransferInfoOriginalDirectManagerName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+
+/// Name of the object that the field is in.
+///
+/// In `open_query_job_change_list_by_ids` as
+/// `job_changes.transfer_info.original_direct_manager_name.name`, in `create` as
+/// `transfer_info.original_direct_manager_name.name`, in `search` as
+/// `items.transfer_info.original_direct_manager_name.name`.
+pub type TransferInfoOriginalDirectManagerNameName = crate::corehr::types::I18nText;
+
+/// Transfer info original dotted manager name.
+///
+/// In `open_query_job_change_list_by_ids` as
+/// `job_changes.transfer_info.original_dotted_manager_name`, in `create` as
+/// `transfer_info.original_dotted_manager_name`, in `search` as
+/// `items.transfer_info.original_dotted_manager_name`.
+pub type TransferInfoOriginalDottedManagerName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+
+/// Name of the object that the field is in.
+///
+/// In `open_query_job_change_list_by_ids` as
+/// `job_changes.transfer_info.original_dotted_manager_name.name`, in `create` as
+/// `transfer_info.original_dotted_manager_name.name`, in `search` as
+/// `items.transfer_info.original_dotted_manager_name.name`.
+pub type TransferInfoOriginalDottedManagerNameName = crate::corehr::types::I18nText;
+
+/// Transfer info original duration type name.
+///
+/// In `open_query_job_change_list_by_ids` as
+/// `job_changes.transfer_info.original_duration_type_name`, in `create` as
+/// `transfer_info.original_duration_type_name`, in `search` as
+/// `items.transfer_info.original_duration_type_name`.
+pub type TransferInfoOriginalDurationTypeName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+
+/// Name of the object that the field is in.
+///
+/// In `open_query_job_change_list_by_ids` as
+/// `job_changes.transfer_info.original_duration_type_name.name`, in `create` as
+/// `transfer_info.original_duration_type_name.name`, in `search` as
+/// `items.transfer_info.original_duration_type_name.name`.
+pub type TransferInfoOriginalDurationTypeNameName = crate::corehr::types::I18nText;
+
+/// Transfer info original employee subtype name.
+///
+/// In `open_query_job_change_list_by_ids` as
+/// `job_changes.transfer_info.original_employee_subtype_name`, in `create` as
+/// `transfer_info.original_employee_subtype_name`, in `search` as
+/// `items.transfer_info.original_employee_subtype_name`.
+pub type TransferInfoOriginalEmployeeSubtypeName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+
+/// Name of the object that the field is in.
+///
+/// In `open_query_job_change_list_by_ids` as
+/// `job_changes.transfer_info.original_employee_subtype_name.name`, in `create` as
+/// `transfer_info.original_employee_subtype_name.name`, in `search` as
+/// `items.transfer_info.original_employee_subtype_name.name`.
+pub type TransferInfoOriginalEmployeeSubtypeNameName = crate::corehr::types::I18nText;
+
+/// Transfer info original job family name.
+///
+/// In `open_query_job_change_list_by_ids` as
+/// `job_changes.transfer_info.original_job_family_name`, in `create` as
+/// `transfer_info.original_job_family_name`, in `search` as
+/// `items.transfer_info.original_job_family_name`.
+pub type TransferInfoOriginalJobFamilyName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+
+/// Name of the object that the field is in.
+///
+/// In `open_query_job_change_list_by_ids` as
+/// `job_changes.transfer_info.original_job_family_name.name`, in `create` as
+/// `transfer_info.original_job_family_name.name`, in `search` as
+/// `items.transfer_info.original_job_family_name.name`.
+pub type TransferInfoOriginalJobFamilyNameName = crate::corehr::types::I18nText;
+
+/// Transfer info original job grade name.
+///
+/// In `open_query_job_change_list_by_ids` as
+/// `job_changes.transfer_info.original_job_grade_name`, in `create` as
+/// `transfer_info.original_job_grade_name`, in `search` as
+/// `items.transfer_info.original_job_grade_name`.
+pub type TransferInfoOriginalJobGradeName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+
+/// Name of the object that the field is in.
+///
+/// In `open_query_job_change_list_by_ids` as
+/// `job_changes.transfer_info.original_job_grade_name.name`, in `create` as
+/// `transfer_info.original_job_grade_name.name`, in `search` as
+/// `items.transfer_info.original_job_grade_name.name`.
+pub type TransferInfoOriginalJobGradeNameName = crate::corehr::types::I18nText;
+
+/// Transfer info original job level name.
+///
+/// In `open_query_job_change_list_by_ids` as
+/// `job_changes.transfer_info.original_job_level_name`, in `create` as
+/// `transfer_info.original_job_level_name`, in `search` as
+/// `items.transfer_info.original_job_level_name`.
+pub type TransferInfoOriginalJobLevelName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+
+/// Name of the object that the field is in.
+///
+/// In `open_query_job_change_list_by_ids` as
+/// `job_changes.transfer_info.original_job_level_name.name`, in `create` as
+/// `transfer_info.original_job_level_name.name`, in `search` as
+/// `items.transfer_info.original_job_level_name.name`.
+pub type TransferInfoOriginalJobLevelNameName = crate::corehr::types::I18nText;
+
+/// Transfer info original job name.
+///
+/// In `open_query_job_change_list_by_ids` as `job_changes.transfer_info.original_job_name`, in
+/// `create` as `transfer_info.original_job_name`, in `search` as
+/// `items.transfer_info.original_job_name`.
+pub type TransferInfoOriginalJobName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+
+/// Name of the object that the field is in.
+///
+/// In `open_query_job_change_list_by_ids` as
+/// `job_changes.transfer_info.original_job_name.name`, in `create` as
+/// `transfer_info.original_job_name.name`, in `search` as
+/// `items.transfer_info.original_job_name.name`.
+pub type TransferInfoOriginalJobNameName = crate::corehr::types::I18nText;
+
+/// Transfer info original pathway name.
+///
+/// In `open_query_job_change_list_by_ids` as `job_changes.transfer_info.original_pathway_name`,
+/// in `create` as `transfer_info.original_pathway_name`, in `search` as
+/// `items.transfer_info.original_pathway_name`.
+pub type TransferInfoOriginalPathwayName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+
+/// Name of the object that the field is in.
+///
+/// In `open_query_job_change_list_by_ids` as
+/// `job_changes.transfer_info.original_pathway_name.name`, in `create` as
+/// `transfer_info.original_pathway_name.name`, in `search` as
+/// `items.transfer_info.original_pathway_name.name`.
+pub type TransferInfoOriginalPathwayNameName = crate::corehr::types::I18nText;
+
+/// Transfer info original position name.
+///
+/// In `open_query_job_change_list_by_ids` as
+/// `job_changes.transfer_info.original_position_name`, in `create` as
+/// `transfer_info.original_position_name`, in `search` as
+/// `items.transfer_info.original_position_name`.
+pub type TransferInfoOriginalPositionName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+
+/// Name of the object that the field is in.
+///
+/// In `open_query_job_change_list_by_ids` as
+/// `job_changes.transfer_info.original_position_name.name`, in `create` as
+/// `transfer_info.original_position_name.name`, in `search` as
+/// `items.transfer_info.original_position_name.name`.
+pub type TransferInfoOriginalPositionNameName = crate::corehr::types::I18nText;
+
+/// Transfer info original service company name.
+///
+/// In `open_query_job_change_list_by_ids` as
+/// `job_changes.transfer_info.original_service_company_name`, in `create` as
+/// `transfer_info.original_service_company_name`, in `search` as
+/// `items.transfer_info.original_service_company_name`.
+pub type TransferInfoOriginalServiceCompanyName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+
+/// Name of the object that the field is in.
+///
+/// In `open_query_job_change_list_by_ids` as
+/// `job_changes.transfer_info.original_service_company_name.name`, in `create` as
+/// `transfer_info.original_service_company_name.name`, in `search` as
+/// `items.transfer_info.original_service_company_name.name`.
+pub type TransferInfoOriginalServiceCompanyNameName = crate::corehr::types::I18nText;
+
+/// Transfer info original signing type name.
+///
+/// In `open_query_job_change_list_by_ids` as
+/// `job_changes.transfer_info.original_signing_type_name`, in `create` as
+/// `transfer_info.original_signing_type_name`, in `search` as
+/// `items.transfer_info.original_signing_type_name`.
+pub type TransferInfoOriginalSigningTypeName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+
+/// Name of the object that the field is in.
+///
+/// In `open_query_job_change_list_by_ids` as
+/// `job_changes.transfer_info.original_signing_type_name.name`, in `create` as
+/// `transfer_info.original_signing_type_name.name`, in `search` as
+/// `items.transfer_info.original_signing_type_name.name`.
+pub type TransferInfoOriginalSigningTypeNameName = crate::corehr::types::I18nText;
+
+/// Transfer info original social security city name.
+///
+/// In `open_query_job_change_list_by_ids` as
+/// `job_changes.transfer_info.original_social_security_city_name`, in `create` as
+/// `transfer_info.original_social_security_city_name`, in `search` as
+/// `items.transfer_info.original_social_security_city_name`.
+pub type TransferInfoOriginalSocialSecurityCityName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+
+/// Name of the object that the field is in.
+///
+/// In `open_query_job_change_list_by_ids` as
+/// `job_changes.transfer_info.original_social_security_city_name.name`, in `create` as
+/// `transfer_info.original_social_security_city_name.name`, in `search` as
+/// `items.transfer_info.original_social_security_city_name.name`.
+pub type TransferInfoOriginalSocialSecurityCityNameName = crate::corehr::types::I18nText;
+
+/// Transfer info original work location name.
+///
+/// In `open_query_job_change_list_by_ids` as
+/// `job_changes.transfer_info.original_work_location_name`, in `create` as
+/// `transfer_info.original_work_location_name`, in `search` as
+/// `items.transfer_info.original_work_location_name`.
+pub type TransferInfoOriginalWorkLocationName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+
+/// Name of the object that the field is in.
+///
+/// In `open_query_job_change_list_by_ids` as
+/// `job_changes.transfer_info.original_work_location_name.name`, in `create` as
+/// `transfer_info.original_work_location_name.name`, in `search` as
+/// `items.transfer_info.original_work_location_name.name`.
+pub type TransferInfoOriginalWorkLocationNameName = crate::corehr::types::I18nText;
+
+/// Transfer info original work shift name.
+///
+/// In `open_query_job_change_list_by_ids` as
+/// `job_changes.transfer_info.original_work_shift_name`, in `create` as
+/// `transfer_info.original_work_shift_name`, in `search` as
+/// `items.transfer_info.original_work_shift_name`.
+pub type TransferInfoOriginalWorkShiftName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+
+/// Name of the object that the field is in.
+///
+/// In `open_query_job_change_list_by_ids` as
+/// `job_changes.transfer_info.original_work_shift_name.name`, in `create` as
+/// `transfer_info.original_work_shift_name.name`, in `search` as
+/// `items.transfer_info.original_work_shift_name.name`.
+pub type TransferInfoOriginalWorkShiftNameName = crate::corehr::types::I18nText;
+
+/// Transfer info original workforce type name.
+///
+/// In `open_query_job_change_list_by_ids` as
+/// `job_changes.transfer_info.original_workforce_type_name`, in `create` as
+/// `transfer_info.original_workforce_type_name`, in `search` as
+/// `items.transfer_info.original_workforce_type_name`.
+pub type TransferInfoOriginalWorkforceTypeName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+
+/// Name of the object that the field is in.
+///
+/// In `open_query_job_change_list_by_ids` as
+/// `job_changes.transfer_info.original_workforce_type_name.name`, in `create` as
+/// `transfer_info.original_workforce_type_name.name`, in `search` as
+/// `items.transfer_info.original_workforce_type_name.name`.
+pub type TransferInfoOriginalWorkforceTypeNameName = crate::corehr::types::I18nText;
+
+/// Transfer info original working calendar name.
+///
+/// In `open_query_job_change_list_by_ids` as
+/// `job_changes.transfer_info.original_working_calendar_name`, in `create` as
+/// `transfer_info.original_working_calendar_name`, in `search` as
+/// `items.transfer_info.original_working_calendar_name`.
+pub type TransferInfoOriginalWorkingCalendarName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+
+/// Name of the object that the field is in.
+///
+/// In `open_query_job_change_list_by_ids` as
+/// `job_changes.transfer_info.original_working_calendar_name.name`, in `create` as
+/// `transfer_info.original_working_calendar_name.name`, in `search` as
+/// `items.transfer_info.original_working_calendar_name.name`.
+pub type TransferInfoOriginalWorkingCalendarNameName = crate::corehr::types::I18nText;
+
+/// Transfer info original working hours type name.
+///
+/// In `open_query_job_change_list_by_ids` as
+/// `job_changes.transfer_info.original_working_hours_type_name`, in `create` as
+/// `transfer_info.original_working_hours_type_name`, in `search` as
+/// `items.transfer_info.original_working_hours_type_name`.
+pub type TransferInfoOriginalWorkingHoursTypeName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+
+/// Name of the object that the field is in.
+///
+/// In `open_query_job_change_list_by_ids` as
+/// `job_changes.transfer_info.original_working_hours_type_name.name`, in `create` as
+/// `transfer_info.original_working_hours_type_name.name`, in `search` as
+/// `items.transfer_info.original_working_hours_type_name.name`.
+pub type TransferInfoOriginalWorkingHoursTypeNameName = crate::corehr::types::I18nText;
+
+/// Transfer info target company name.
+///
+/// In `open_query_job_change_list_by_ids` as `job_changes.transfer_info.target_company_name`,
+/// in `create` as `transfer_info.target_company_name`, in `search` as
+/// `items.transfer_info.target_company_name`.
+pub type TransferInfoTargetCompanyName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+
+/// Name of the object that the field is in.
+///
+/// In `open_query_job_change_list_by_ids` as
+/// `job_changes.transfer_info.target_company_name.name`, in `create` as
+/// `transfer_info.target_company_name.name`, in `search` as
+/// `items.transfer_info.target_company_name.name`.
+pub type TransferInfoTargetCompanyNameName = crate::corehr::types::I18nText;
+
+/// Transfer info target compensation type name.
+///
+/// In `open_query_job_change_list_by_ids` as
+/// `job_changes.transfer_info.target_compensation_type_name`, in `create` as
+/// `transfer_info.target_compensation_type_name`, in `search` as
+/// `items.transfer_info.target_compensation_type_name`.
+pub type TransferInfoTargetCompensationTypeName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+
+/// Name of the object that the field is in.
+///
+/// In `open_query_job_change_list_by_ids` as
+/// `job_changes.transfer_info.target_compensation_type_name.name`, in `create` as
+/// `transfer_info.target_compensation_type_name.name`, in `search` as
+/// `items.transfer_info.target_compensation_type_name.name`.
+pub type TransferInfoTargetCompensationTypeNameName = crate::corehr::types::I18nText;
+
+/// Transfer info target contract type name.
+///
+/// In `open_query_job_change_list_by_ids` as
+/// `job_changes.transfer_info.target_contract_type_name`, in `create` as
+/// `transfer_info.target_contract_type_name`, in `search` as
+/// `items.transfer_info.target_contract_type_name`.
+pub type TransferInfoTargetContractTypeName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+
+/// Name of the object that the field is in.
+///
+/// In `open_query_job_change_list_by_ids` as
+/// `job_changes.transfer_info.target_contract_type_name.name`, in `create` as
+/// `transfer_info.target_contract_type_name.name`, in `search` as
+/// `items.transfer_info.target_contract_type_name.name`.
+pub type TransferInfoTargetContractTypeNameName = crate::corehr::types::I18nText;
+
+/// Transfer info target default cost center name.
+///
+/// In `open_query_job_change_list_by_ids` as
+/// `job_changes.transfer_info.target_default_cost_center_name`, in `create` as
+/// `transfer_info.target_default_cost_center_name`, in `search` as
+/// `items.transfer_info.target_default_cost_center_name`.
+pub type TransferInfoTargetDefaultCostCenterName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+
+/// Name of the object that the field is in.
+///
+/// In `open_query_job_change_list_by_ids` as
+/// `job_changes.transfer_info.target_default_cost_center_name.name`, in `create` as
+/// `transfer_info.target_default_cost_center_name.name`, in `search` as
+/// `items.transfer_info.target_default_cost_center_name.name`.
+pub type TransferInfoTargetDefaultCostCenterNameName = crate::corehr::types::I18nText;
+
+/// Transfer info target department name.
+///
+/// In `open_query_job_change_list_by_ids` as
+/// `job_changes.transfer_info.target_department_name`, in `create` as
+/// `transfer_info.target_department_name`, in `search` as
+/// `items.transfer_info.target_department_name`.
+pub type TransferInfoTargetDepartmentName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+
+/// Name of the object that the field is in.
+///
+/// In `open_query_job_change_list_by_ids` as
+/// `job_changes.transfer_info.target_department_name.name`, in `create` as
+/// `transfer_info.target_department_name.name`, in `search` as
+/// `items.transfer_info.target_department_name.name`.
+pub type TransferInfoTargetDepartmentNameName = crate::corehr::types::I18nText;
+
+/// Transfer info target direct manager name.
+///
+/// In `open_query_job_change_list_by_ids` as
+/// `job_changes.transfer_info.target_direct_manager_name`, in `create` as
+/// `transfer_info.target_direct_manager_name`, in `search` as
+/// `items.transfer_info.target_direct_manager_name`.
+pub type TransferInfoTargetDirectManagerName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+
+/// Name of the object that the field is in.
+///
+/// In `open_query_job_change_list_by_ids` as
+/// `job_changes.transfer_info.target_direct_manager_name.name`, in `create` as
+/// `transfer_info.target_direct_manager_name.name`, in `search` as
+/// `items.transfer_info.target_direct_manager_name.name`.
+pub type TransferInfoTargetDirectManagerNameName = crate::corehr::types::I18nText;
+
+/// Transfer info target dotted manager name.
+///
+/// In `open_query_job_change_list_by_ids` as
+/// `job_changes.transfer_info.target_dotted_manager_name`, in `create` as
+/// `transfer_info.target_dotted_manager_name`, in `search` as
+/// `items.transfer_info.target_dotted_manager_name`.
+pub type TransferInfoTargetDottedManagerName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+
+/// Name of the object that the field is in.
+///
+/// In `open_query_job_change_list_by_ids` as
+/// `job_changes.transfer_info.target_dotted_manager_name.name`, in `create` as
+/// `transfer_info.target_dotted_manager_name.name`, in `search` as
+/// `items.transfer_info.target_dotted_manager_name.name`.
+pub type TransferInfoTargetDottedManagerNameName = crate::corehr::types::I18nText;
+
+/// Transfer info target duration type name.
+///
+/// In `open_query_job_change_list_by_ids` as
+/// `job_changes.transfer_info.target_duration_type_name`, in `create` as
+/// `transfer_info.target_duration_type_name`, in `search` as
+/// `items.transfer_info.target_duration_type_name`.
+pub type TransferInfoTargetDurationTypeName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+
+/// Name of the object that the field is in.
+///
+/// In `open_query_job_change_list_by_ids` as
+/// `job_changes.transfer_info.target_duration_type_name.name`, in `create` as
+/// `transfer_info.target_duration_type_name.name`, in `search` as
+/// `items.transfer_info.target_duration_type_name.name`.
+pub type TransferInfoTargetDurationTypeNameName = crate::corehr::types::I18nText;
+
+/// Transfer info target employee subtype name.
+///
+/// In `open_query_job_change_list_by_ids` as
+/// `job_changes.transfer_info.target_employee_subtype_name`, in `create` as
+/// `transfer_info.target_employee_subtype_name`, in `search` as
+/// `items.transfer_info.target_employee_subtype_name`.
+pub type TransferInfoTargetEmployeeSubtypeName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+
+/// Name of the object that the field is in.
+///
+/// In `open_query_job_change_list_by_ids` as
+/// `job_changes.transfer_info.target_employee_subtype_name.name`, in `create` as
+/// `transfer_info.target_employee_subtype_name.name`, in `search` as
+/// `items.transfer_info.target_employee_subtype_name.name`.
+pub type TransferInfoTargetEmployeeSubtypeNameName = crate::corehr::types::I18nText;
+
+/// Transfer info target job family name.
+///
+/// In `open_query_job_change_list_by_ids` as
+/// `job_changes.transfer_info.target_job_family_name`, in `create` as
+/// `transfer_info.target_job_family_name`, in `search` as
+/// `items.transfer_info.target_job_family_name`.
+pub type TransferInfoTargetJobFamilyName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+
+/// Name of the object that the field is in.
+///
+/// In `open_query_job_change_list_by_ids` as
+/// `job_changes.transfer_info.target_job_family_name.name`, in `create` as
+/// `transfer_info.target_job_family_name.name`, in `search` as
+/// `items.transfer_info.target_job_family_name.name`.
+pub type TransferInfoTargetJobFamilyNameName = crate::corehr::types::I18nText;
+
+/// Transfer info target job grade name.
+///
+/// In `open_query_job_change_list_by_ids` as `job_changes.transfer_info.target_job_grade_name`,
+/// in `create` as `transfer_info.target_job_grade_name`, in `search` as
+/// `items.transfer_info.target_job_grade_name`.
+pub type TransferInfoTargetJobGradeName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+
+/// Name of the object that the field is in.
+///
+/// In `open_query_job_change_list_by_ids` as
+/// `job_changes.transfer_info.target_job_grade_name.name`, in `create` as
+/// `transfer_info.target_job_grade_name.name`, in `search` as
+/// `items.transfer_info.target_job_grade_name.name`.
+pub type TransferInfoTargetJobGradeNameName = crate::corehr::types::I18nText;
+
+/// Transfer info target job level name.
+///
+/// In `open_query_job_change_list_by_ids` as `job_changes.transfer_info.target_job_level_name`,
+/// in `create` as `transfer_info.target_job_level_name`, in `search` as
+/// `items.transfer_info.target_job_level_name`.
+pub type TransferInfoTargetJobLevelName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+
+/// Name of the object that the field is in.
+///
+/// In `open_query_job_change_list_by_ids` as
+/// `job_changes.transfer_info.target_job_level_name.name`, in `create` as
+/// `transfer_info.target_job_level_name.name`, in `search` as
+/// `items.transfer_info.target_job_level_name.name`.
+pub type TransferInfoTargetJobLevelNameName = crate::corehr::types::I18nText;
+
+/// Transfer info target job name.
+///
+/// In `open_query_job_change_list_by_ids` as `job_changes.transfer_info.target_job_name`, in
+/// `create` as `transfer_info.target_job_name`, in `search` as
+/// `items.transfer_info.target_job_name`.
+pub type TransferInfoTargetJobName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+
+/// Name of the object that the field is in.
+///
+/// In `open_query_job_change_list_by_ids` as `job_changes.transfer_info.target_job_name.name`,
+/// in `create` as `transfer_info.target_job_name.name`, in `search` as
+/// `items.transfer_info.target_job_name.name`.
+pub type TransferInfoTargetJobNameName = crate::corehr::types::I18nText;
+
+/// Transfer info target pathway name.
+///
+/// In `open_query_job_change_list_by_ids` as `job_changes.transfer_info.target_pathway_name`,
+/// in `create` as `transfer_info.target_pathway_name`, in `search` as
+/// `items.transfer_info.target_pathway_name`.
+pub type TransferInfoTargetPathwayName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+
+/// Name of the object that the field is in.
+///
+/// In `open_query_job_change_list_by_ids` as
+/// `job_changes.transfer_info.target_pathway_name.name`, in `create` as
+/// `transfer_info.target_pathway_name.name`, in `search` as
+/// `items.transfer_info.target_pathway_name.name`.
+pub type TransferInfoTargetPathwayNameName = crate::corehr::types::I18nText;
+
+/// Transfer info target position name.
+///
+/// In `open_query_job_change_list_by_ids` as `job_changes.transfer_info.target_position_name`,
+/// in `create` as `transfer_info.target_position_name`, in `search` as
+/// `items.transfer_info.target_position_name`.
+pub type TransferInfoTargetPositionName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+
+/// Name of the object that the field is in.
+///
+/// In `open_query_job_change_list_by_ids` as
+/// `job_changes.transfer_info.target_position_name.name`, in `create` as
+/// `transfer_info.target_position_name.name`, in `search` as
+/// `items.transfer_info.target_position_name.name`.
+pub type TransferInfoTargetPositionNameName = crate::corehr::types::I18nText;
+
+/// Transfer info target service company name.
+///
+/// In `open_query_job_change_list_by_ids` as
+/// `job_changes.transfer_info.target_service_company_name`, in `create` as
+/// `transfer_info.target_service_company_name`, in `search` as
+/// `items.transfer_info.target_service_company_name`.
+pub type TransferInfoTargetServiceCompanyName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+
+/// Name of the object that the field is in.
+///
+/// In `open_query_job_change_list_by_ids` as
+/// `job_changes.transfer_info.target_service_company_name.name`, in `create` as
+/// `transfer_info.target_service_company_name.name`, in `search` as
+/// `items.transfer_info.target_service_company_name.name`.
+pub type TransferInfoTargetServiceCompanyNameName = crate::corehr::types::I18nText;
+
+/// Transfer info target signing type name.
+///
+/// In `open_query_job_change_list_by_ids` as
+/// `job_changes.transfer_info.target_signing_type_name`, in `create` as
+/// `transfer_info.target_signing_type_name`, in `search` as
+/// `items.transfer_info.target_signing_type_name`.
+pub type TransferInfoTargetSigningTypeName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+
+/// Name of the object that the field is in.
+///
+/// In `open_query_job_change_list_by_ids` as
+/// `job_changes.transfer_info.target_signing_type_name.name`, in `create` as
+/// `transfer_info.target_signing_type_name.name`, in `search` as
+/// `items.transfer_info.target_signing_type_name.name`.
+pub type TransferInfoTargetSigningTypeNameName = crate::corehr::types::I18nText;
+
+/// Transfer info target social security city name.
+///
+/// In `open_query_job_change_list_by_ids` as
+/// `job_changes.transfer_info.target_social_security_city_name`, in `create` as
+/// `transfer_info.target_social_security_city_name`, in `search` as
+/// `items.transfer_info.target_social_security_city_name`.
+pub type TransferInfoTargetSocialSecurityCityName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+
+/// Name of the object that the field is in.
+///
+/// In `open_query_job_change_list_by_ids` as
+/// `job_changes.transfer_info.target_social_security_city_name.name`, in `create` as
+/// `transfer_info.target_social_security_city_name.name`, in `search` as
+/// `items.transfer_info.target_social_security_city_name.name`.
+pub type TransferInfoTargetSocialSecurityCityNameName = crate::corehr::types::I18nText;
+
+/// Transfer info target work location name.
+///
+/// In `open_query_job_change_list_by_ids` as
+/// `job_changes.transfer_info.target_work_location_name`, in `create` as
+/// `transfer_info.target_work_location_name`, in `search` as
+/// `items.transfer_info.target_work_location_name`.
+pub type TransferInfoTargetWorkLocationName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+
+/// Name of the object that the field is in.
+///
+/// In `open_query_job_change_list_by_ids` as
+/// `job_changes.transfer_info.target_work_location_name.name`, in `create` as
+/// `transfer_info.target_work_location_name.name`, in `search` as
+/// `items.transfer_info.target_work_location_name.name`.
+pub type TransferInfoTargetWorkLocationNameName = crate::corehr::types::I18nText;
+
+/// Transfer info target work shift name.
+///
+/// In `open_query_job_change_list_by_ids` as
+/// `job_changes.transfer_info.target_work_shift_name`, in `create` as
+/// `transfer_info.target_work_shift_name`, in `search` as
+/// `items.transfer_info.target_work_shift_name`.
+pub type TransferInfoTargetWorkShiftName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+
+/// Name of the object that the field is in.
+///
+/// In `open_query_job_change_list_by_ids` as
+/// `job_changes.transfer_info.target_work_shift_name.name`, in `create` as
+/// `transfer_info.target_work_shift_name.name`, in `search` as
+/// `items.transfer_info.target_work_shift_name.name`.
+pub type TransferInfoTargetWorkShiftNameName = crate::corehr::types::I18nText;
+
+/// Transfer info target workforce type name.
+///
+/// In `open_query_job_change_list_by_ids` as
+/// `job_changes.transfer_info.target_workforce_type_name`, in `create` as
+/// `transfer_info.target_workforce_type_name`, in `search` as
+/// `items.transfer_info.target_workforce_type_name`.
+pub type TransferInfoTargetWorkforceTypeName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+
+/// Name of the object that the field is in.
+///
+/// In `open_query_job_change_list_by_ids` as
+/// `job_changes.transfer_info.target_workforce_type_name.name`, in `create` as
+/// `transfer_info.target_workforce_type_name.name`, in `search` as
+/// `items.transfer_info.target_workforce_type_name.name`.
+pub type TransferInfoTargetWorkforceTypeNameName = crate::corehr::types::I18nText;
+
+/// Transfer info target working calendar name.
+///
+/// In `open_query_job_change_list_by_ids` as
+/// `job_changes.transfer_info.target_working_calendar_name`, in `create` as
+/// `transfer_info.target_working_calendar_name`, in `search` as
+/// `items.transfer_info.target_working_calendar_name`.
+pub type TransferInfoTargetWorkingCalendarName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+
+/// Name of the object that the field is in.
+///
+/// In `open_query_job_change_list_by_ids` as
+/// `job_changes.transfer_info.target_working_calendar_name.name`, in `create` as
+/// `transfer_info.target_working_calendar_name.name`, in `search` as
+/// `items.transfer_info.target_working_calendar_name.name`.
+pub type TransferInfoTargetWorkingCalendarNameName = crate::corehr::types::I18nText;
+
+/// Transfer info target working hours type name.
+///
+/// In `open_query_job_change_list_by_ids` as
+/// `job_changes.transfer_info.target_working_hours_type_name`, in `create` as
+/// `transfer_info.target_working_hours_type_name`, in `search` as
+/// `items.transfer_info.target_working_hours_type_name`.
+pub type TransferInfoTargetWorkingHoursTypeName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+
+/// Name of the object that the field is in.
+///
+/// In `open_query_job_change_list_by_ids` as
+/// `job_changes.transfer_info.target_working_hours_type_name.name`, in `create` as
+/// `transfer_info.target_working_hours_type_name.name`, in `search` as
+/// `items.transfer_info.target_working_hours_type_name.name`.
+pub type TransferInfoTargetWorkingHoursTypeNameName = crate::corehr::types::I18nText;
+
+/// Where the change comes from.
+///
+/// In `open_query_job_change_list_by_ids` as `job_changes.transfer_info.transform_source`, in
+/// `create` as `transfer_info.transform_source`, in `search` as
+/// `items.transfer_info.transform_source`.
+pub type TransferInfoTransformSource = crate::corehr::types::I18nText;

@@ -17,7 +17,7 @@ pub struct ApproverInfo {
 }
 
 rt::record! {
-    ApproverInfo {
+    (rt::Blank::BLANK) ApproverInfo {
         approver_id: "approver_id",
         process_id: "process_id",
         approver_status: "approver_status",

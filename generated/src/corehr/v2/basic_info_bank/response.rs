@@ -27,7 +27,7 @@ pub struct Bank {
 }
 
 rt::record! {
-    Bank {
+    (rt::Blank::BLANK) Bank {
         bank_id: "bank_id",
         bank_name: "bank_name",
         bank_code: "bank_code",

@@ -35,7 +35,7 @@ pub struct BankBranch {
 }
 
 rt::record! {
-    BankBranch {
+    (rt::Blank::BLANK) BankBranch {
         bank_branch_id: "bank_branch_id",
         bank_branch_name: "bank_branch_name",
         bank_id: "bank_id",

@@ -26,7 +26,7 @@ pub struct City {
 }
 
 rt::record! {
-    City {
+    (rt::Blank::BLANK) City {
         city_id: "city_id",
         name: "name",
         country_region_subdivision_id: "country_region_subdivision_id",

@@ -27,7 +27,7 @@ pub struct CountryRegion {
 }
 
 rt::record! {
-    CountryRegion {
+    (rt::Blank::BLANK) CountryRegion {
         country_region_id: "country_region_id",
         name: "name",
         full_name: "full_name",

@@ -26,7 +26,7 @@ pub struct CountryRegionSubdivision {
 }
 
 rt::record! {
-    CountryRegionSubdivision {
+    (rt::Blank::BLANK) CountryRegionSubdivision {
         country_region_subdivision_id: "country_region_subdivision_id",
         name: "name",
         country_region_id: "country_region_id",

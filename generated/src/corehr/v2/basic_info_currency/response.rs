@@ -28,7 +28,7 @@ pub struct Currency {
 }
 
 rt::record! {
-    Currency {
+    (rt::Blank::BLANK) Currency {
         currency_id: "currency_id",
         country_region_id_list: "country_region_id_list",
         currency_name: "currency_name",

@@ -23,7 +23,7 @@ pub struct District {
 }
 
 rt::record! {
-    District {
+    (rt::Blank::BLANK) District {
         district_id: "district_id",
         name: "name",
         city_id: "city_id",

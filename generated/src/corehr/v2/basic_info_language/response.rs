@@ -21,7 +21,7 @@ pub struct Language {
 }
 
 rt::record! {
-    Language {
+    (rt::Blank::BLANK) Language {
         language_id: "language_id",
         name: "name",
         ietf_language_tag: "ietf_language_tag",

@@ -28,7 +28,7 @@ pub struct Nationality {
 }
 
 rt::record! {
-    Nationality {
+    (rt::Blank::BLANK) Nationality {
         nationality_id: "nationality_id",
         name: "name",
         alpha_2_code: "alpha_2_code",

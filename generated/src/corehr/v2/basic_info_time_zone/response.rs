@@ -23,7 +23,7 @@ pub struct TimeZone {
 }
 
 rt::record! {
-    TimeZone {
+    (rt::Blank::BLANK) TimeZone {
         time_zone_id: "time_zone_id",
         name: "name",
         time_zone_code: "time_zone_code",

@@ -15,7 +15,7 @@ pub struct Bp {
     pub hrbp_id: Option<String>,
 }
 
-rt::record! { Bp { department_id: "department_id", hrbp_id: "hrbp_id" } }
+rt::record! { (rt::Blank::BLANK) Bp { department_id: "department_id", hrbp_id: "hrbp_id" } }
 
 /// One of: HR business partners of the department, followed by those of each parent department
 /// upward.
@@ -31,4 +31,6 @@ pub struct DepartmentHrbp {
     pub hrbp_ids: Vec<String>,
 }
 
-rt::record! { DepartmentHrbp { department_id: "department_id", hrbp_ids: "hrbp_ids" } }
+rt::record! {
+    (rt::Blank::BLANK) DepartmentHrbp { department_id: "department_id", hrbp_ids: "hrbp_ids" }
+}

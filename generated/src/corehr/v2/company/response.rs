@@ -21,7 +21,7 @@ pub use crate::corehr::v2::basic_info_currency::response::Currency;
 ///
 /// In `batch_get` as `items.registered_office_address_info`, in `batch_get` as
 /// `items.office_address_info`, in `query_multi_timeline` as
-/// `items.registered_office_address_info`, and in 3 more places.
+/// `items.registered_office_address_info`, and in 11 more places.
 #[non_exhaustive]
 pub struct Address {
     /// Full address in local script.
@@ -33,8 +33,8 @@ pub struct Address {
     /// ID of the country or region, as in the query of countries and regions; which address fields
     /// to fill in depends on it.
     pub country_region_id: Option<String>,
-    /// ID of the province or main administrative region, as in the call for provinces and
-    /// administrative regions.
+    /// ID of the main administrative region, as in the query of provinces and main administrative
+    /// regions.
     pub region_id: Option<String>,
     /// ID of the city; the query of cities gives the details.
     pub city_id: Option<String>,
@@ -85,14 +85,46 @@ pub struct Address {
     pub is_primary: Option<bool>,
     /// Whether the address is public.
     pub is_public: Option<bool>,
-    /// Custom fields; not supported yet, ignore them.
+    /// Custom fields.
     ///
-    /// Documented for `batch_get` only.
+    /// Not documented for `query_multi_timeline`.
     pub custom_fields: Vec<CustomFieldData>,
+    /// ID of the address's city.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub city_id_v2: Option<String>,
+    /// ID of the address's district or county.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub district_id_v2: Option<String>,
+    /// Administrative region one level below the city.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub city_subdivision_1: Option<String>,
+    /// Administrative region two levels below the city.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub city_subdivision_2: Option<String>,
+    /// Administrative region one level below the main administrative region.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub region_subdivision_1: Option<String>,
+    /// Administrative region two levels below the main administrative region.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub region_subdivision_2: Option<String>,
+    /// City as text.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub city_text: Option<String>,
+    /// City as text in local, non-Latin script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_city_text: Option<String>,
 }
 
 rt::record! {
-    Address {
+    (rt::Blank::BLANK) Address {
         [
             full_address_local_script: "full_address_local_script",
             full_address_western_script: "full_address_western_script",
@@ -126,6 +158,16 @@ rt::record! {
             is_primary: "is_primary",
             is_public: "is_public",
             custom_fields: "custom_fields",
+            city_id_v2: "city_id_v2",
+            district_id_v2: "district_id_v2",
+        ],
+        [
+            city_subdivision_1: "city_subdivision_1",
+            city_subdivision_2: "city_subdivision_2",
+            region_subdivision_1: "region_subdivision_1",
+            region_subdivision_2: "region_subdivision_2",
+            city_text: "city_text",
+            local_city_text: "local_city_text",
         ],
     }
 }
@@ -179,7 +221,7 @@ pub struct Company {
 }
 
 rt::record! {
-    Company {
+    (rt::Blank::BLANK) Company {
         [
             company_id: "company_id",
             hiberarchy_common: "hiberarchy_common",
@@ -251,7 +293,7 @@ pub struct CompanyTimeline {
 }
 
 rt::record! {
-    CompanyTimeline {
+    (rt::Blank::BLANK) CompanyTimeline {
         [
             company_version_data: "company_version_data",
             r#type: "type",
@@ -300,7 +342,7 @@ pub struct CompanyVersionData {
 }
 
 rt::record! {
-    CompanyVersionData {
+    (rt::Blank::BLANK) CompanyVersionData {
         company_id: "company_id",
         company_version_id: "company_version_id",
         company_names: "company_names",

@@ -53,10 +53,14 @@ pub struct Contract {
     pub renewal_status: Option<ContractRenewalStatus>,
     /// How many times the contract has been signed, this time included.
     pub signing_times: Option<i64>,
+    /// Original contract.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub original_contract: Option<String>,
 }
 
 rt::record! {
-    Contract {
+    (rt::Blank::BLANK) Contract {
         id: "id",
         effective_time: "effective_time",
         contract_end_date: "contract_end_date",
@@ -71,5 +75,6 @@ rt::record! {
         contract_status: "contract_status",
         renewal_status: "renewal_status",
         signing_times: "signing_times",
+        original_contract: "original_contract",
     }
 }

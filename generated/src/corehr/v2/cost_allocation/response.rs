@@ -17,7 +17,10 @@ pub struct EmployeeCostAllocation {
 }
 
 rt::record! {
-    EmployeeCostAllocation { employment_id: "employment_id", cost_allocations: "cost_allocations" }
+    (rt::Blank::BLANK) EmployeeCostAllocation {
+        employment_id: "employment_id",
+        cost_allocations: "cost_allocations",
+    }
 }
 
 /// One of: Cost allocations of the employee.
@@ -40,7 +43,7 @@ pub struct EmploymentCostAllocation {
 }
 
 rt::record! {
-    EmploymentCostAllocation {
+    (rt::Blank::BLANK) EmploymentCostAllocation {
         wk_id: "wk_id",
         effective_time: "effective_time",
         expiration_time: "expiration_time",
@@ -53,10 +56,4 @@ rt::record! {
 /// Job data that it belongs to.
 ///
 /// In `batch_query` as `items.cost_allocations.job_data_id`.
-#[non_exhaustive]
-pub struct JobDataId {
-    /// ID of the job data record.
-    pub wk_id: Option<String>,
-}
-
-rt::record! { JobDataId { wk_id: "wk_id" } }
+pub type JobDataId = crate::corehr::v2::employee::CostCenterId;

@@ -13,8 +13,6 @@ pub struct CostCenter {
     /// ID of the cost center; the search of cost centers gives the details.
     pub cost_center_id: Option<String>,
     /// ID of the cost center's version; the search of cost centers gives the details.
-    ///
-    /// Documented for `create` only.
     pub cost_center_version_id: Option<String>,
     /// Name of the cost center, per language.
     pub name: Vec<I18n>,
@@ -35,7 +33,7 @@ pub struct CostCenter {
 }
 
 rt::record! {
-    CostCenter {
+    (rt::Blank::BLANK) CostCenter {
         cost_center_id: "cost_center_id",
         cost_center_version_id: "cost_center_version_id",
         name: "name",
@@ -77,7 +75,7 @@ pub struct CostCenterTimeline {
 }
 
 rt::record! {
-    CostCenterTimeline {
+    (rt::Blank::BLANK) CostCenterTimeline {
         cost_center_id: "cost_center_id",
         version_id: "version_id",
         name: "name",
@@ -105,7 +103,9 @@ pub struct CostCenterTree {
     pub children: Vec<String>,
 }
 
-rt::record! { CostCenterTree { id: "id", level: "level", children: "children" } }
+rt::record! {
+    (rt::Blank::BLANK) CostCenterTree { id: "id", level: "level", children: "children" }
+}
 
 /// A version of a cost center.
 ///
@@ -136,7 +136,7 @@ pub struct CostCenterVersion {
 }
 
 rt::record! {
-    CostCenterVersion {
+    (rt::Blank::BLANK) CostCenterVersion {
         cost_center_id: "cost_center_id",
         version_id: "version_id",
         name: "name",

@@ -42,7 +42,7 @@ pub struct CustomOrg {
 }
 
 rt::record! {
-    CustomOrg {
+    (rt::Blank::BLANK) CustomOrg {
         object_api_name: "object_api_name",
         names: "names",
         code: "code",
@@ -71,10 +71,19 @@ pub struct MatchRule {
     /// locations, cost centers, job titles, job levels, job families or employee types give the
     /// details. Departments go by `people_corehr_department_id`.
     pub right_values: Vec<String>,
+    /// Key by which others refer to it.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub ref_key: Option<super::MatchRuleRefKey>,
 }
 
 rt::record! {
-    MatchRule { left_value: "left_value", operator: "operator", right_values: "right_values" }
+    (rt::Blank::BLANK) MatchRule {
+        left_value: "left_value",
+        operator: "operator",
+        right_values: "right_values",
+        ref_key: "ref_key",
+    }
 }
 
 /// One of: Groups of rules for automatic matching, any of which may match; present only if
@@ -88,7 +97,7 @@ pub struct MatchRules {
     pub match_rules: Vec<MatchRule>,
 }
 
-rt::record! { MatchRules { match_rules: "match_rules" } }
+rt::record! { (rt::Blank::BLANK) MatchRules { match_rules: "match_rules" } }
 
 /// One of: Organization roles.
 ///
@@ -111,7 +120,7 @@ pub struct OrgRole {
 }
 
 rt::record! {
-    OrgRole {
+    (rt::Blank::BLANK) OrgRole {
         api_name: "api_name",
         security_group_id: "security_group_id",
         employment_ids: "employment_ids",

@@ -17,7 +17,7 @@ pub struct EmployeeDefaultCostCenter {
 }
 
 rt::record! {
-    EmployeeDefaultCostCenter {
+    (rt::Blank::BLANK) EmployeeDefaultCostCenter {
         employment_id: "employment_id",
         default_cost_centers: "default_cost_centers",
     }
@@ -44,10 +44,14 @@ pub struct EmploymentDefaultCostCenter {
     pub inherit_source: Option<EmploymentDefaultCostCenterInheritSource>,
     /// Reason for the change.
     pub reason: Option<String>,
+    /// When the service created the object.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub wk_created_at: Option<String>,
 }
 
 rt::record! {
-    EmploymentDefaultCostCenter {
+    (rt::Blank::BLANK) EmploymentDefaultCostCenter {
         wk_id: "wk_id",
         wk_tid: "wk_tid",
         effective_time: "effective_time",
@@ -56,6 +60,7 @@ rt::record! {
         is_inherit: "is_inherit",
         inherit_source: "inherit_source",
         reason: "reason",
+        wk_created_at: "wk_created_at",
     }
 }
 

@@ -84,7 +84,7 @@ pub struct Department {
 }
 
 rt::record! {
-    Department {
+    (rt::Blank::BLANK) Department {
         [
             id: "id",
             version_id: "version_id",
@@ -137,7 +137,7 @@ pub struct DepartmentParentInfo {
 }
 
 rt::record! {
-    DepartmentParentInfo {
+    (rt::Blank::BLANK) DepartmentParentInfo {
         department_id: "department_id",
         department_name: "department_name",
         parent_department_id: "parent_department_id",
@@ -158,7 +158,7 @@ pub struct DepartmentParents {
 }
 
 rt::record! {
-    DepartmentParents {
+    (rt::Blank::BLANK) DepartmentParents {
         department_id: "department_id",
         parent_department_list: "parent_department_list",
     }
@@ -223,7 +223,7 @@ pub struct DepartmentTimeline {
 }
 
 rt::record! {
-    DepartmentTimeline {
+    (rt::Blank::BLANK) DepartmentTimeline {
         [
             id: "id",
             version_id: "version_id",
@@ -257,9 +257,37 @@ pub struct OperationLogEntityField {
     pub before: Option<String>,
     /// New value.
     pub after: Option<String>,
+    /// Ext.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub ext: Option<OperationLogEntityFieldExt>,
 }
 
-rt::record! { OperationLogEntityField { field: "field", before: "before", after: "after" } }
+rt::record! {
+    (rt::Blank::BLANK) OperationLogEntityField {
+        field: "field",
+        before: "before",
+        after: "after",
+        ext: "ext",
+    }
+}
+
+/// Operation log entity field ext.
+///
+/// In `query_operation_logs` as `op_logs.changes.ext`.
+#[non_exhaustive]
+pub struct OperationLogEntityFieldExt {
+    /// ID of the object that the field is in.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub id: Option<String>,
+    /// Usage.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub usage: Option<String>,
+}
+
+rt::record! { (rt::Blank::BLANK) OperationLogEntityFieldExt { id: "id", usage: "usage" } }
 
 /// One of: Operation logs that were found.
 ///
@@ -291,7 +319,7 @@ pub struct OrganizationOpLog {
 }
 
 rt::record! {
-    OrganizationOpLog {
+    (rt::Blank::BLANK) OrganizationOpLog {
         object_id: "object_id",
         changes: "changes",
         operator: "operator",

@@ -18,5 +18,8 @@ pub struct ProcessInfo {
 }
 
 rt::record! {
-    ProcessInfo { process_id: "process_id", approval_group_status: "approval_group_status" }
+    (rt::Blank::BLANK) ProcessInfo {
+        process_id: "process_id",
+        approval_group_status: "approval_group_status",
+    }
 }

@@ -10,6 +10,7 @@ pub use crate::corehr::v1::employment::response::EmailUsage;
 pub use crate::corehr::v1::job::response::Job;
 pub use crate::corehr::v1::job_change::response::CustomFieldData;
 pub use crate::corehr::v1::job_change::response::CustomName;
+pub use crate::corehr::v1::person::response::BankAccountBank;
 pub use crate::corehr::v1::person::response::BankAccountType;
 pub use crate::corehr::v1::person::response::BankAccountUsage;
 pub use crate::corehr::v1::person::response::DependentGender;
@@ -29,136 +30,7 @@ pub use crate::corehr::v1::person::response::PhoneDeviceType;
 pub use crate::corehr::v1::person::response::PhoneInternationalAreaCode;
 pub use crate::corehr::v1::person::response::PhoneUsage;
 pub use crate::corehr::v2::approval_groups::response::JobDataCostCenter;
-
-/// An address of a person, in parts and as a whole.
-///
-/// In `batch_get` as `items.person_info.address_list`, in `batch_get` as
-/// `items.person_info.dependent_list.address`, in `batch_get` as
-/// `items.person_info.emergency_contact_list.address`, and in 3 more places.
-#[non_exhaustive]
-pub struct Address {
-    /// Full address in local script.
-    pub full_address_local_script: Option<String>,
-    /// Full address in Western script.
-    pub full_address_western_script: Option<String>,
-    /// ID of the address, for changing the contact address by the call that updates personal info.
-    pub address_id: Option<String>,
-    /// ID of the country or region, as in the query of countries and regions.
-    pub country_region_id: Option<String>,
-    /// ID of the address's main administrative region, as in the query of provinces and main
-    /// administrative regions.
-    pub region_id: Option<String>,
-    /// ID of the address's city; to be removed, do not use.
-    pub city_id: Option<String>,
-    /// ID of the address's district or county; to be removed, do not use.
-    pub distinct_id: Option<String>,
-    /// ID of the address's city.
-    pub city_id_v2: Option<String>,
-    /// ID of the address's district or county.
-    pub district_id_v2: Option<String>,
-    /// Line 1 of the address.
-    pub address_line1: Option<String>,
-    /// Line 2 of the address.
-    pub address_line2: Option<String>,
-    /// Line 3 of the address.
-    pub address_line3: Option<String>,
-    /// Line 4 of the address.
-    pub address_line4: Option<String>,
-    /// Line 5 of the address.
-    pub address_line5: Option<String>,
-    /// Line 6 of the address.
-    pub address_line6: Option<String>,
-    /// Line 7 of the address.
-    pub address_line7: Option<String>,
-    /// Line 8 of the address.
-    pub address_line8: Option<String>,
-    /// Line 9 of the address.
-    pub address_line9: Option<String>,
-    /// Line 1 of the address in local, non-Latin script.
-    pub local_address_line1: Option<String>,
-    /// Line 2 of the address in local, non-Latin script.
-    pub local_address_line2: Option<String>,
-    /// Line 3 of the address in local, non-Latin script.
-    pub local_address_line3: Option<String>,
-    /// Line 4 of the address in local, non-Latin script.
-    pub local_address_line4: Option<String>,
-    /// Line 5 of the address in local, non-Latin script.
-    pub local_address_line5: Option<String>,
-    /// Line 6 of the address in local, non-Latin script.
-    pub local_address_line6: Option<String>,
-    /// Line 7 of the address in local, non-Latin script.
-    pub local_address_line7: Option<String>,
-    /// Line 8 of the address in local, non-Latin script.
-    pub local_address_line8: Option<String>,
-    /// Line 9 of the address in local, non-Latin script.
-    pub local_address_line9: Option<String>,
-    /// Postal code.
-    pub postal_code: Option<String>,
-    /// Types of the address. Their values come from the call for field details, with
-    /// `object_api_name` `address` and `custom_api_name` `address_type`.
-    pub address_type_list: Vec<AddressType>,
-    /// Whether it is the primary address.
-    pub is_primary: Option<bool>,
-    /// Whether the address is public.
-    pub is_public: Option<bool>,
-    /// Custom fields; the guide to custom fields explains them.
-    pub custom_fields: Vec<CustomFieldData>,
-    /// Administrative region one level below the city.
-    pub city_subdivision_1: Option<String>,
-    /// Administrative region two levels below the city.
-    pub city_subdivision_2: Option<String>,
-    /// Administrative region one level below the main administrative region.
-    pub region_subdivision_1: Option<String>,
-    /// Administrative region two levels below the main administrative region.
-    pub region_subdivision_2: Option<String>,
-}
-
-rt::record! {
-    Address {
-        [
-            full_address_local_script: "full_address_local_script",
-            full_address_western_script: "full_address_western_script",
-            address_id: "address_id",
-            country_region_id: "country_region_id",
-            region_id: "region_id",
-            city_id: "city_id",
-            distinct_id: "distinct_id",
-            city_id_v2: "city_id_v2",
-            district_id_v2: "district_id_v2",
-            address_line1: "address_line1",
-            address_line2: "address_line2",
-            address_line3: "address_line3",
-            address_line4: "address_line4",
-            address_line5: "address_line5",
-            address_line6: "address_line6",
-            address_line7: "address_line7",
-        ],
-        [
-            address_line8: "address_line8",
-            address_line9: "address_line9",
-            local_address_line1: "local_address_line1",
-            local_address_line2: "local_address_line2",
-            local_address_line3: "local_address_line3",
-            local_address_line4: "local_address_line4",
-            local_address_line5: "local_address_line5",
-            local_address_line6: "local_address_line6",
-            local_address_line7: "local_address_line7",
-            local_address_line8: "local_address_line8",
-            local_address_line9: "local_address_line9",
-            postal_code: "postal_code",
-            address_type_list: "address_type_list",
-            is_primary: "is_primary",
-            is_public: "is_public",
-            custom_fields: "custom_fields",
-        ],
-        [
-            city_subdivision_1: "city_subdivision_1",
-            city_subdivision_2: "city_subdivision_2",
-            region_subdivision_1: "region_subdivision_1",
-            region_subdivision_2: "region_subdivision_2",
-        ],
-    }
-}
+pub use crate::corehr::v2::company::response::Address;
 
 /// One of: Bank accounts of the person.
 ///
@@ -206,26 +78,50 @@ pub struct BankAccount {
     pub iban: Option<String>,
     /// Custom fields; the guide to custom fields explains them.
     pub custom_fields: Vec<CustomFieldData>,
+    /// Bank from the system's enum, such as `bank-6` for Bank of China.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub bank: Option<BankAccountBank>,
+    /// Code that identifies the bank.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub bank_identification_code: Option<String>,
+    /// ID of the bank.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub bank_id: Option<String>,
+    /// ID of the bank branch, from the query of bank branches.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub branch_id: Option<String>,
 }
 
 rt::record! {
-    BankAccount {
-        bank_name: "bank_name",
-        bank_account_number: "bank_account_number",
-        account_holder: "account_holder",
-        branch_name: "branch_name",
-        bank_id_v2: "bank_id_v2",
-        branch_id_v2: "branch_id_v2",
-        country_region_id: "country_region_id",
-        bank_account_usage: "bank_account_usage",
-        bank_account_type: "bank_account_type",
-        payment_type: "payment_type",
-        payment_rate: "payment_rate",
-        payment_amount: "payment_amount",
-        priority: "priority",
-        currency_id: "currency_id",
-        iban: "IBAN",
-        custom_fields: "custom_fields",
+    (rt::Blank::BLANK) BankAccount {
+        [
+            bank_name: "bank_name",
+            bank_account_number: "bank_account_number",
+            account_holder: "account_holder",
+            branch_name: "branch_name",
+            bank_id_v2: "bank_id_v2",
+            branch_id_v2: "branch_id_v2",
+            country_region_id: "country_region_id",
+            bank_account_usage: "bank_account_usage",
+            bank_account_type: "bank_account_type",
+            payment_type: "payment_type",
+            payment_rate: "payment_rate",
+            payment_amount: "payment_amount",
+            priority: "priority",
+            currency_id: "currency_id",
+            iban: "IBAN",
+            custom_fields: "custom_fields",
+        ],
+        [
+            bank: "bank",
+            bank_identification_code: "bank_identification_code",
+            bank_id: "bank_id",
+            branch_id: "branch_id",
+        ],
     }
     ["14 named iban"]
 }
@@ -245,7 +141,13 @@ pub struct BasicDepartment {
     pub department_name: Vec<I18n>,
 }
 
-rt::record! { BasicDepartment { id: "id", id_v2: "id_v2", department_name: "department_name" } }
+rt::record! {
+    (rt::Blank::BLANK) BasicDepartment {
+        id: "id",
+        id_v2: "id_v2",
+        department_name: "department_name",
+    }
+}
 
 /// An employee, in short, such as a manager.
 ///
@@ -266,7 +168,7 @@ pub struct BasicEmployee {
 }
 
 rt::record! {
-    BasicEmployee {
+    (rt::Blank::BLANK) BasicEmployee {
         employment_id: "employment_id",
         employment_id_v2: "employment_id_v2",
         employee_number: "employee_number",
@@ -294,7 +196,7 @@ pub struct BasicPersonInfo {
 }
 
 rt::record! {
-    BasicPersonInfo {
+    (rt::Blank::BLANK) BasicPersonInfo {
         person_id: "person_id",
         preferred_name: "preferred_name",
         preferred_local_full_name: "preferred_local_full_name",
@@ -305,18 +207,18 @@ rt::record! {
 /// One of: Family members of the person.
 ///
 /// In `batch_get` as `items.person_info.dependent_list`, in `search` as
-/// `items.person_info.dependent_list`.
+/// `items.person_info.dependent_list`, in `create` as `person.dependent_list`, and in 1 more
+/// place.
 #[non_exhaustive]
 pub struct Dependent {
     /// ID of the entry.
     pub id: Option<String>,
     /// Name.
     pub name: Option<PersonName>,
-    /// Relationship to the person. Its values come from the call for field details, with
-    /// `object_api_name` `emergency_contact` and `custom_api_name` `relationship`.
+    /// Relationship to the person.
     pub relationship: Option<DependentRelationship>,
-    /// Gender of the family member. Its values come from the call for field details, with
-    /// `object_api_name` `person` and `custom_api_name` `gender`.
+    /// Gender. Its values come from the call for field details, with `object_api_name` `person` and
+    /// `custom_api_name` `gender`.
     pub gender: Option<DependentGender>,
     /// Birthday.
     pub date_of_birth: Option<String>,
@@ -345,10 +247,39 @@ pub struct Dependent {
     pub address: Option<Address>,
     /// Birth certificate of the child.
     pub birth_certificate_of_child: Vec<File>,
+    /// ID of the nationality.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub nationality_id: Option<String>,
+    /// Why it happened, as somebody gave it.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub reason: Option<DependentReason>,
+    /// Date of the last change.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub modify_date: Option<String>,
+    /// Visas of the person.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub visas: Vec<DependentVisa>,
+    /// Passports of the person.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub passports: Vec<DependentPassport>,
+    /// Citizenship statuses of the person.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub citizenship_statuses: Vec<DependentCitizenshipStatus>,
+    /// Email addresses of the person. The update replaces the whole list, so pass all elements even
+    /// to change one, or the others are lost.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub emails: Vec<DependentEmail>,
 }
 
 rt::record! {
-    Dependent {
+    (rt::Blank::BLANK) Dependent {
         [
             id: "id",
             name: "name",
@@ -367,7 +298,199 @@ rt::record! {
             phone: "phone",
             address: "address",
         ],
-        [birth_certificate_of_child: "birth_certificate_of_child"],
+        [
+            birth_certificate_of_child: "birth_certificate_of_child",
+            nationality_id: "nationality_id",
+            reason: "reason",
+            modify_date: "modify_date",
+            visas: "visas",
+            passports: "passports",
+            citizenship_statuses: "citizenship_statuses",
+            emails: "emails",
+        ],
+    }
+}
+
+/// One of: Citizenship statuses of the person.
+///
+/// In `batch_get` as `items.person_info.dependent_list.citizenship_statuses`, in `search` as
+/// `items.person_info.dependent_list.citizenship_statuses`, in `create` as
+/// `person.dependent_list.citizenship_statuses`, and in 2 more places.
+#[non_exhaustive]
+pub struct DependentCitizenshipStatus {
+    /// ID of the object that the field is in.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub id: Option<String>,
+    /// ID of the country or region.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub country_region_id: Option<String>,
+    /// Whether to enable the position (`true`) or disable it (`false`).
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub active: Option<bool>,
+    /// Name of the object that the field is in.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub name: Vec<DependentCitizenshipStatusName>,
+    /// Type of the citizenship.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub citizenship_status: Vec<DependentCitizenshipStatusCitizenshipStatus>,
+    /// Position among the others in views.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub view_order: Option<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) DependentCitizenshipStatus {
+        id: "id",
+        country_region_id: "country_region_id",
+        active: "active",
+        name: "name",
+        citizenship_status: "citizenship_status",
+        view_order: "view_order",
+    }
+}
+
+/// One of: Type of the citizenship.
+///
+/// In `batch_get` as
+/// `items.person_info.dependent_list.citizenship_statuses.citizenship_status`, in `search` as
+/// `items.person_info.dependent_list.citizenship_statuses.citizenship_status`, in `create` as
+/// `person.dependent_list.citizenship_statuses.citizenship_status`, and in 2 more places.
+#[non_exhaustive]
+pub struct DependentCitizenshipStatusCitizenshipStatus {
+    /// Language of the text, as a code such as `zh-CN`.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub lang: Option<String>,
+    /// The value; for text in several languages, the text in the language that `lang` says.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub value: Option<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) DependentCitizenshipStatusCitizenshipStatus { lang: "lang", value: "value" }
+}
+
+/// One of: Passports of the person.
+///
+/// In `batch_get` as `items.person_info.dependent_list.passports`, in `search` as
+/// `items.person_info.dependent_list.passports`, in `create` as
+/// `person.dependent_list.passports`, and in 2 more places.
+#[non_exhaustive]
+pub struct DependentPassport {
+    /// ID that the service gives the object.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub wk_id: Option<String>,
+    /// ID of the country or region.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub country_region_id: Option<String>,
+    /// ID of the type of national ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub national_id_type_id: Option<String>,
+    /// Passport number.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub passport_number: Option<String>,
+    /// When the identity document was issued, as `YYYY-MM-DD`.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub issued_date: Option<String>,
+    /// Day on which it ceases to apply.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub expiration_date: Option<String>,
+    /// Authority that issued the identity document.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub issued_by: Option<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) DependentPassport {
+        wk_id: "wk_id",
+        country_region_id: "country_region_id",
+        national_id_type_id: "national_id_type_id",
+        passport_number: "passport_number",
+        issued_date: "issued_date",
+        expiration_date: "expiration_date",
+        issued_by: "issued_by",
+    }
+}
+
+/// One of: Names of the value, one per language.
+///
+/// In `batch_get` as `items.person_info.dependent_list.reason.display`, in `search` as
+/// `items.person_info.dependent_list.reason.display`, in `create` as
+/// `person.dependent_list.reason.display`, and in 2 more places.
+#[non_exhaustive]
+pub struct DependentReasonDisplay {
+    /// Language of the text, as a code such as `zh-CN`.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub lang: Option<String>,
+    /// The value; for text in several languages, the text in the language that `lang` says.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub value: Option<String>,
+}
+
+rt::record! { (rt::Blank::BLANK) DependentReasonDisplay { lang: "lang", value: "value" } }
+
+/// One of: Visas of the person.
+///
+/// In `batch_get` as `items.person_info.dependent_list.visas`, in `search` as
+/// `items.person_info.dependent_list.visas`, in `create` as `person.dependent_list.visas`, and
+/// in 2 more places.
+#[non_exhaustive]
+pub struct DependentVisa {
+    /// ID that the service gives the object.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub wk_id: Option<String>,
+    /// ID of the country or region.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub country_region_id: Option<String>,
+    /// ID of the type of national ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub national_id_type_id: Option<String>,
+    /// Number of the visa.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub visa_number: Option<String>,
+    /// When the identity document was issued, as `YYYY-MM-DD`.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub issued_date: Option<String>,
+    /// Day on which it ceases to apply.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub expiration_date: Option<String>,
+    /// Authority that issued the identity document.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub issued_by: Option<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) DependentVisa {
+        wk_id: "wk_id",
+        country_region_id: "country_region_id",
+        national_id_type_id: "national_id_type_id",
+        visa_number: "visa_number",
+        issued_date: "issued_date",
+        expiration_date: "expiration_date",
+        issued_by: "issued_by",
     }
 }
 
@@ -411,7 +534,7 @@ pub struct Education {
 }
 
 rt::record! {
-    Education {
+    (rt::Blank::BLANK) Education {
         school: "school",
         level_of_education: "level_of_education",
         start_date: "start_date",
@@ -444,7 +567,7 @@ pub struct Email {
 }
 
 rt::record! {
-    Email {
+    (rt::Blank::BLANK) Email {
         email: "email",
         is_primary: "is_primary",
         is_public: "is_public",
@@ -475,10 +598,18 @@ pub struct EmergencyContact {
     pub custom_fields: Vec<CustomFieldData>,
     /// Contact address.
     pub address: Option<Address>,
+    /// Email address.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub email: Option<EmergencyContactEmail>,
+    /// Whether it is the primary one.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_primary: Option<bool>,
 }
 
 rt::record! {
-    EmergencyContact {
+    (rt::Blank::BLANK) EmergencyContact {
         id: "id",
         name: "name",
         relationship: "relationship",
@@ -487,6 +618,8 @@ rt::record! {
         legal_name: "legal_name",
         custom_fields: "custom_fields",
         address: "address",
+        email: "email",
+        is_primary: "is_primary",
     }
 }
 
@@ -730,10 +863,42 @@ pub struct Employee {
     ///
     /// Needs the scope `corehr:employment.archive_cpst_plan:read`.
     pub archive_cpst_plan_id: Option<String>,
+    /// Name of the user.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub user_name: Option<String>,
+    /// Primary international assignment.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub primary_international_assignment: Option<EmployeePrimaryInternationalAssignment>,
+    /// Talent pool ID list.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub talent_pool_id_list: Vec<String>,
+    /// Attendance group ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub attendance_group_id: Option<String>,
+    /// Individuals with headcount or not.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub individuals_with_headcount_or_not: Option<EmployeeIndividualsWithHeadcountOrNot>,
+    /// Whether it is the direct manager.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_direct_leader: Option<bool>,
+    /// Whether it is a dotted-line manager.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_dotted_leader: Option<bool>,
+    /// Company talent pool IDs.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub company_talent_pool_ids: Vec<String>,
 }
 
 rt::record! {
-    Employee {
+    (rt::Blank::BLANK) Employee {
         [
             employment_id: "employment_id",
             employment_id_v2: "employment_id_v2",
@@ -816,7 +981,15 @@ rt::record! {
             employment_all_bps: "employment_all_bps",
             contract_type: "contract_type",
             archive_cpst_plan_id: "archive_cpst_plan_id",
+            user_name: "user_name",
+            primary_international_assignment: "primary_international_assignment",
+            talent_pool_id_list: "talent_pool_id_list",
+            attendance_group_id: "attendance_group_id",
+            individuals_with_headcount_or_not: "individuals_with_headcount_or_not",
+            is_direct_leader: "is_direct_leader",
+            is_dotted_leader: "is_dotted_leader",
         ],
+        [company_talent_pool_ids: "company_talent_pool_ids"],
     }
 }
 
@@ -848,7 +1021,7 @@ pub struct EmployeeJobFamily {
 }
 
 rt::record! {
-    EmployeeJobFamily {
+    (rt::Blank::BLANK) EmployeeJobFamily {
         id: "id",
         name: "name",
         active: "active",
@@ -883,7 +1056,7 @@ pub struct EmployeeJobLevel {
 }
 
 rt::record! {
-    EmployeeJobLevel {
+    (rt::Blank::BLANK) EmployeeJobLevel {
         id: "id",
         level_order: "level_order",
         code: "code",
@@ -914,13 +1087,112 @@ pub struct EmployeePathway {
 }
 
 rt::record! {
-    EmployeePathway {
+    (rt::Blank::BLANK) EmployeePathway {
         id: "id",
         code: "code",
         name: "name",
         description: "description",
         active: "active",
         custom_fields: "custom_fields",
+    }
+}
+
+/// Employee primary international assignment.
+///
+/// In `batch_get` as `items.primary_international_assignment`, in `search` as
+/// `items.primary_international_assignment`.
+#[non_exhaustive]
+pub struct EmployeePrimaryInternationalAssignment {
+    /// ID of the object that the field is in.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub id: Option<String>,
+    /// Assignment city ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub assignment_city_id: Option<String>,
+    /// Assignment company ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub assignment_company_id: Option<String>,
+    /// Assignment country ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub assignment_country_id: Option<String>,
+    /// Assignment reason.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub assignment_reason: Option<EmployeePrimaryInternationalAssignmentReason>,
+    /// When it takes effect.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub effective_time: Option<String>,
+    /// Start assignment process ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub start_assignment_process_id: Option<String>,
+    /// End assignment process ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub end_assignment_process_id: Option<String>,
+    /// When it ceases to apply.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub expiration_time: Option<String>,
+    /// State of the assignment. Its values come from the call for field details, with
+    /// `object_api_name` `international_assignment` and `custom_api_name`
+    /// `international_assignment_status`.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub international_assignment_status: Option<
+        EmployeePrimaryInternationalAssignmentStatus,
+    >,
+    /// Type of the assignment. Its values come from the call for field details, with
+    /// `object_api_name` `international_assignment` and `custom_api_name`
+    /// `international_assignment_type`.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub international_assignment_type: Option<
+        EmployeePrimaryInternationalAssignmentType,
+    >,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) EmployeePrimaryInternationalAssignment {
+        id: "id",
+        assignment_city_id: "assignment_city_id",
+        assignment_company_id: "assignment_company_id",
+        assignment_country_id: "assignment_country_id",
+        assignment_reason: "assignment_reason",
+        effective_time: "effective_time",
+        start_assignment_process_id: "start_assignment_process_id",
+        end_assignment_process_id: "end_assignment_process_id",
+        expiration_time: "expiration_time",
+        international_assignment_status: "international_assignment_status",
+        international_assignment_type: "international_assignment_type",
+    }
+}
+
+/// Employee primary international assignment reason.
+///
+/// In `batch_get` as `items.primary_international_assignment.assignment_reason`, in `search` as
+/// `items.primary_international_assignment.assignment_reason`.
+#[non_exhaustive]
+pub struct EmployeePrimaryInternationalAssignmentReason {
+    /// Language of the text, as a code such as `zh-CN`.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub lang: Option<String>,
+    /// The value; for text in several languages, the text in the language that `lang` says.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub value: Option<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) EmployeePrimaryInternationalAssignmentReason {
+        lang: "lang",
+        value: "value",
     }
 }
 
@@ -944,7 +1216,9 @@ pub struct EmploymentBp {
     pub location_bp_ids: Vec<String>,
 }
 
-rt::record! { EmploymentBp { hrbp_ids: "hrbp_ids", location_bp_ids: "location_bp_ids" } }
+rt::record! {
+    (rt::Blank::BLANK) EmploymentBp { hrbp_ids: "hrbp_ids", location_bp_ids: "location_bp_ids" }
+}
 
 /// A file that was uploaded.
 ///
@@ -959,7 +1233,7 @@ pub struct File {
     pub name: Option<String>,
 }
 
-rt::record! { File { id: "id", name: "name" } }
+rt::record! { (rt::Blank::BLANK) File { id: "id", name: "name" } }
 
 /// One of: Identity documents of the person.
 ///
@@ -968,27 +1242,36 @@ rt::record! { File { id: "id", name: "name" } }
 /// `items.person_info.national_id_list`, and in 5 more places.
 #[non_exhaustive]
 pub struct NationalId {
-    /// ID of the national ID type that the document has; the call that gets a national ID type
-    /// gives the details. In `patch`: ID of the type of national ID, from the list of national ID
-    /// types.
+    /// ID of the type of national ID.
     pub national_id_type_id: Option<String>,
-    /// Number of the identity document.
+    /// National ID number.
     pub national_id_number: Option<String>,
-    /// When the identity document was issued.
+    /// Day on which it was issued.
     pub issue_date: Option<String>,
-    /// When the identity document expires.
+    /// Day on which it ceases to apply.
     pub expiration_date: Option<String>,
     /// ID of the country or region, as in the query of countries and regions.
     pub country_region_id: Option<String>,
     /// Authority that issued the identity document.
     pub issued_by: Option<String>,
-    /// Custom fields; the guide to custom fields explains them. In `create`: Custom fields, on the
-    /// objects that the guide to custom fields lists.
+    /// Custom fields; not every call supports them yet.
     pub custom_fields: Vec<CustomFieldData>,
+    /// ID that the service gives the object.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub wk_id: Option<String>,
+    /// Series of the document.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub series: Option<String>,
+    /// Whether it is valid without an end.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub effective_for_a_long_time: Option<bool>,
 }
 
 rt::record! {
-    NationalId {
+    (rt::Blank::BLANK) NationalId {
         national_id_type_id: "national_id_type_id",
         national_id_number: "national_id_number",
         issue_date: "issue_date",
@@ -996,6 +1279,9 @@ rt::record! {
         country_region_id: "country_region_id",
         issued_by: "issued_by",
         custom_fields: "custom_fields",
+        wk_id: "wk_id",
+        series: "series",
+        effective_for_a_long_time: "effective_for_a_long_time",
     }
 }
 
@@ -1018,11 +1304,6 @@ pub struct PersonInfo {
     /// Preferred name, computed from names such as `local_primary`, `local_first_name`,
     /// `name_primary` and `first_name`.
     pub preferred_name: Option<String>,
-    /// Alias of the person.
-    ///
-    /// Needs one of the scopes `corehr:person.additional_name:read`,
-    /// `corehr:person.additional_name:write`. Documented for `search` only.
-    pub additional_name: Option<String>,
     /// Preferred full name in local script.
     pub preferred_local_full_name: Option<String>,
     /// Preferred full name in English.
@@ -1213,16 +1494,71 @@ pub struct PersonInfo {
     pub religion: Option<PersonInfoReligion>,
     /// How many years the person has worked, maybe with decimals.
     pub working_years_v2: Option<f64>,
+    /// Alias.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub additional_name: Option<String>,
+    /// ID of the nationality.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub nationality_id: Option<String>,
+    /// IDs of other nationalities.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub additional_nationalities: Vec<PersonInfoAdditionalNationality>,
+    /// Type of the citizenship.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub citizenship_status: Vec<PersonInfoCitizenshipStatus>,
+    /// Legal names, in the second version of the service.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub legal_name_v2s: Vec<PersonInfoLegalNameV2>,
+    /// National IDs of the person, in the second version of the service.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub national_id_v2s: Vec<PersonInfoNationalIdV2>,
+    /// Visas of the person.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub visas: Vec<PersonInfoVisa>,
+    /// Passports of the person.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub passports: Vec<PersonInfoPassport>,
+    /// What single countries ask about the person.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub person_for_countries: Vec<PersonInfoPersonForCountry>,
+    /// Preferred name, in the second version of the service.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub preferred_name_v2: Option<PersonInfoPreferredNameV2>,
+    /// Name of the person's mother.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub mother_name: Option<String>,
+    /// City in which the person was born.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub city_of_birth: Option<String>,
+    /// Region in which the person was born.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub region_of_birth: Option<String>,
+    /// Tax information for Malaysia.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub tax_info_mys: Option<PersonInfoTaxInfoMys>,
 }
 
 rt::record! {
-    PersonInfo {
+    (rt::Blank::BLANK) PersonInfo {
         [
             person_id: "person_id",
             phone_number: "phone_number",
             legal_name: "legal_name",
             preferred_name: "preferred_name",
-            additional_name: "additional_name",
             preferred_local_full_name: "preferred_local_full_name",
             preferred_english_full_name: "preferred_english_full_name",
             name_list: "name_list",
@@ -1234,9 +1570,9 @@ rt::record! {
             phone_list: "phone_list",
             address_list: "address_list",
             email_list: "email_list",
+            work_experience_list: "work_experience_list",
         ],
         [
-            work_experience_list: "work_experience_list",
             education_list: "education_list",
             bank_account_list: "bank_account_list",
             national_id_list: "national_id_list",
@@ -1252,9 +1588,9 @@ rt::record! {
             personal_profile: "personal_profile",
             native_region: "native_region",
             hukou_type: "hukou_type",
+            hukou_location: "hukou_location",
         ],
         [
-            hukou_location: "hukou_location",
             political_affiliations: "political_affiliations",
             talent_id: "talent_id",
             custom_fields: "custom_fields",
@@ -1270,8 +1606,122 @@ rt::record! {
             first_entry_time: "first_entry_time",
             leave_time: "leave_time",
             religion: "religion",
+            working_years_v2: "working_years_v2",
         ],
-        [working_years_v2: "working_years_v2"],
+        [
+            additional_name: "additional_name",
+            nationality_id: "nationality_id",
+            additional_nationalities: "additional_nationalities",
+            citizenship_status: "citizenship_status",
+            legal_name_v2s: "legal_name_v2s",
+            national_id_v2s: "national_id_v2s",
+            visas: "visas",
+            passports: "passports",
+            person_for_countries: "person_for_countries",
+            preferred_name_v2: "preferred_name_v2",
+            mother_name: "mother_name",
+            city_of_birth: "city_of_birth",
+            region_of_birth: "region_of_birth",
+            tax_info_mys: "tax_info_mys",
+        ],
+    }
+}
+
+/// One of: IDs of other nationalities.
+///
+/// In `batch_get` as `items.person_info.additional_nationalities`, in `search` as
+/// `items.person_info.additional_nationalities`, in `query` as
+/// `items.person_info.additional_nationalities`.
+#[non_exhaustive]
+pub struct PersonInfoAdditionalNationality {
+    /// ID of the nationality.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub nationality_id: Option<String>,
+    /// Name of the object that the field is in.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub name: Vec<PersonInfoAdditionalNationalityName>,
+    /// Two-letter code of the country or region.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub alpha_2_code: Option<String>,
+    /// Three-letter code of the country or region.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub alpha_3_code: Option<String>,
+    /// Numeric code of the currency or country.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub numeric_code: Option<i64>,
+    /// ID of the country or region.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub country_region_id: Option<String>,
+    /// Status of the object that the field is in.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub status: Option<i64>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) PersonInfoAdditionalNationality {
+        nationality_id: "nationality_id",
+        name: "name",
+        alpha_2_code: "alpha_2_code",
+        alpha_3_code: "alpha_3_code",
+        numeric_code: "numeric_code",
+        country_region_id: "country_region_id",
+        status: "status",
+    }
+}
+
+/// One of: What single countries ask about the person.
+///
+/// In `batch_get` as `items.person_info.person_for_countries`, in `search` as
+/// `items.person_info.person_for_countries`, in `create` as `person.person_for_countries`, and
+/// in 2 more places.
+#[non_exhaustive]
+pub struct PersonInfoPersonForCountry {
+    /// ID that the service gives the object.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub wk_id: Option<String>,
+    /// ID of the country or region.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub country_region_id: Option<String>,
+    /// Gender, from the `gender` enum of the Feishu People constants.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub gender: Option<PersonInfoPersonForCountryGender>,
+    /// Religion of the person.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub religion: Option<PersonInfoPersonForCountryReligion>,
+    /// Marital status of the person.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub marital_status: Option<PersonInfoPersonForCountryMaritalStatus>,
+    /// Ethnicity or race of the person.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub ethnicity_race: Option<PersonInfoPersonForCountryEthnicityRace>,
+    /// Date since which the marital status holds.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub marital_status_date: Option<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) PersonInfoPersonForCountry {
+        wk_id: "wk_id",
+        country_region_id: "country_region_id",
+        gender: "gender",
+        religion: "religion",
+        marital_status: "marital_status",
+        ethnicity_race: "ethnicity_race",
+        marital_status_date: "marital_status_date",
     }
 }
 
@@ -1279,7 +1729,7 @@ rt::record! {
 ///
 /// In `batch_get` as `items.person_info.name_list`, in `batch_get` as
 /// `items.person_info.dependent_list.name`, in `batch_get` as
-/// `items.person_info.emergency_contact_list.name`, and in 9 more places.
+/// `items.person_info.emergency_contact_list.name`, and in 15 more places.
 #[non_exhaustive]
 pub struct PersonName {
     /// Last name in local script.
@@ -1297,8 +1747,7 @@ pub struct PersonName {
     pub local_primary_2: Option<String>,
     /// Alias.
     pub additional_name: Option<String>,
-    /// Additional type of the name. Its values come from the call for field details, with
-    /// `object_api_name` `person_name` and `custom_api_name` `additional_name_type`.
+    /// Type of the additional name.
     pub additional_name_type: Option<PersonNameAdditionalNameType>,
     /// First name.
     pub first_name: Option<String>,
@@ -1309,8 +1758,7 @@ pub struct PersonName {
     /// Custom name; without it, the name is joined from the name fields by the rules of the country
     /// or region.
     pub custom_name: Option<String>,
-    /// Custom name in local script; without it, the local name is joined from the local name fields
-    /// by the rules of the country or region.
+    /// Name in the local language, as the company writes it.
     pub custom_local_name: Option<String>,
     /// Middle name.
     pub middle_name: Option<String>,
@@ -1320,26 +1768,28 @@ pub struct PersonName {
     pub secondary: Option<String>,
     /// Last name after marriage.
     pub tertiary: Option<String>,
-    /// Honorific. Its values come from the call for field details, with `custom_api_name` `social`
-    /// and `object_api_name` `person_name`.
+    /// Social name.
     pub social: Option<PersonNameSocial>,
-    /// Title of the person. Its values come from the call for field details, with `object_api_name`
-    /// `person_name` and `custom_api_name` `social`.
+    /// Title.
     pub title: Option<PersonNameTitle>,
     /// Middle name in local script.
     pub local_middle_name: Option<String>,
     /// Second last name in local script.
     pub local_secondary: Option<String>,
-    /// Display name in local and Western script.
+    /// Display name in both scripts.
     pub display_name_local_and_western_script: Option<String>,
     /// Display name in local script.
     pub display_name_local_script: Option<String>,
-    /// Display name in Western script.
+    /// Display name in Latin script.
     pub display_name_western_script: Option<String>,
+    /// ID that the service gives the object.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub wk_id: Option<String>,
 }
 
 rt::record! {
-    PersonName {
+    (rt::Blank::BLANK) PersonName {
         [
             local_primary: "local_primary",
             local_first_name: "local_first_name",
@@ -1367,6 +1817,7 @@ rt::record! {
             display_name_local_and_western_script: "display_name_local_and_western_script",
             display_name_local_script: "display_name_local_script",
             display_name_western_script: "display_name_western_script",
+            wk_id: "wk_id",
         ],
     }
 }
@@ -1382,9 +1833,19 @@ pub struct PersonalProfile {
     pub personal_profile_type: Option<PersonalProfileType>,
     /// Files that were uploaded. In `query`: Files of the personal document.
     pub files: Vec<File>,
+    /// ID of the personal document.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub personal_profile_id: Option<String>,
 }
 
-rt::record! { PersonalProfile { personal_profile_type: "personal_profile_type", files: "files" } }
+rt::record! {
+    (rt::Blank::BLANK) PersonalProfile {
+        personal_profile_type: "personal_profile_type",
+        files: "files",
+        personal_profile_id: "personal_profile_id",
+    }
+}
 
 /// A phone number of a person.
 ///
@@ -1412,7 +1873,7 @@ pub struct Phone {
 }
 
 rt::record! {
-    Phone {
+    (rt::Blank::BLANK) Phone {
         international_area_code: "international_area_code",
         phone_number: "phone_number",
         formatted_phone_number: "formatted_phone_number",
@@ -1438,15 +1899,20 @@ pub struct Position {
     pub descriptions: Vec<I18n>,
     /// Whether the position is enabled.
     pub active: Option<bool>,
+    /// Who created it.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub created_by: Option<String>,
 }
 
 rt::record! {
-    Position {
+    (rt::Blank::BLANK) Position {
         position_id: "position_id",
         code: "code",
         names: "names",
         descriptions: "descriptions",
         active: "active",
+        created_by: "created_by",
     }
 }
 
@@ -1472,7 +1938,7 @@ pub struct ResidentTax {
 }
 
 rt::record! {
-    ResidentTax {
+    (rt::Blank::BLANK) ResidentTax {
         year_resident_tax: "year_resident_tax",
         resident_status: "resident_status",
         tax_country_region_id: "tax_country_region_id",
@@ -1505,7 +1971,7 @@ pub struct SeniorityAdjustInformation {
 }
 
 rt::record! {
-    SeniorityAdjustInformation {
+    (rt::Blank::BLANK) SeniorityAdjustInformation {
         seniority_adjustment_type: "seniority_adjustment_type",
         start_date: "start_date",
         end_date: "end_date",
@@ -1527,7 +1993,7 @@ pub struct WorkEmail {
     pub email_usage: Option<WorkEmailUsage>,
 }
 
-rt::record! { WorkEmail { email: "email", email_usage: "email_usage" } }
+rt::record! { (rt::Blank::BLANK) WorkEmail { email: "email", email_usage: "email_usage" } }
 
 /// One of: Work history of the person.
 ///
@@ -1553,7 +2019,7 @@ pub struct WorkExperienceInfo {
 }
 
 rt::record! {
-    WorkExperienceInfo {
+    (rt::Blank::BLANK) WorkExperienceInfo {
         company_organization: "company_organization",
         department: "department",
         job: "job",
@@ -1567,9 +2033,60 @@ rt::record! {
 /// Bank account payment type.
 ///
 /// In `batch_get` as `items.person_info.bank_account_list.payment_type`, in `search` as
-/// `items.person_info.bank_account_list.payment_type`, in `query` as
-/// `items.person_info.bank_account_list.payment_type`.
+/// `items.person_info.bank_account_list.payment_type`, in `create` as
+/// `person.bank_account_list.payment_type`, and in 2 more places.
 pub type BankAccountPaymentType = crate::corehr::types::EnumValue;
+
+/// One of: Name of the object that the field is in.
+///
+/// In `batch_get` as `items.person_info.dependent_list.citizenship_statuses.name`, in `search`
+/// as `items.person_info.dependent_list.citizenship_statuses.name`, in `create` as
+/// `person.dependent_list.citizenship_statuses.name`, and in 2 more places.
+pub type DependentCitizenshipStatusName = crate::corehr::v1::offboarding::response::OffboardingInfoEmploymentName;
+
+/// One of: Email addresses of the person. The update replaces the whole list, so pass all
+/// elements even to change one, or the others are lost.
+///
+/// In `batch_get` as `items.person_info.dependent_list.emails`, in `search` as
+/// `items.person_info.dependent_list.emails`, in `create` as `person.dependent_list.emails`,
+/// and in 2 more places.
+pub type DependentEmail = Email;
+
+/// What the email address is used for.
+///
+/// In `batch_get` as `items.person_info.dependent_list.emails.email_usage`, in `search` as
+/// `items.person_info.dependent_list.emails.email_usage`, in `create` as
+/// `person.dependent_list.emails.email_usage`, and in 2 more places.
+pub type DependentEmailUsage = crate::corehr::types::EnumValue;
+
+/// One of: Names of the value, one per language.
+///
+/// In `batch_get` as `items.person_info.dependent_list.emails.email_usage.display`, in `search`
+/// as `items.person_info.dependent_list.emails.email_usage.display`, in `create` as
+/// `person.dependent_list.emails.email_usage.display`, and in 2 more places.
+pub type DependentEmailUsageDisplay = DependentReasonDisplay;
+
+/// Why it happened, as somebody gave it.
+///
+/// In `batch_get` as `items.person_info.dependent_list.reason`, in `search` as
+/// `items.person_info.dependent_list.reason`, in `create` as `person.dependent_list.reason`,
+/// and in 2 more places.
+pub type DependentReason = crate::corehr::types::EnumValue;
+
+/// Email address.
+///
+/// In `batch_get` as `items.person_info.emergency_contact_list.email`, in `search` as
+/// `items.person_info.emergency_contact_list.email`, in `create` as
+/// `person.emergency_contact_list.email`, and in 2 more places.
+pub type EmergencyContactEmail = Email;
+
+/// What the email address is used for. Its values come from the call for field details, with
+/// `object_api_name` `email` and `custom_api_name` `email_usage`.
+///
+/// In `batch_get` as `items.person_info.emergency_contact_list.email.email_usage`, in `search`
+/// as `items.person_info.emergency_contact_list.email.email_usage`, in `create` as
+/// `person.emergency_contact_list.email.email_usage`, and in 2 more places.
+pub type EmergencyContactEmailUsage = crate::corehr::types::EnumValue;
 
 /// Compensation type. Its values come from the call for field details, with `object_api_name`
 /// `job_data` and `custom_api_name` `compensation_type`.
@@ -1595,11 +2112,54 @@ pub type EmployeeEmploymentStatus = crate::corehr::types::EnumValue;
 /// In `batch_get` as `items.employment_type`, in `search` as `items.employment_type`.
 pub type EmployeeEmploymentType = crate::corehr::types::EnumValue;
 
+/// Employee individuals with headcount or not.
+///
+/// In `batch_get` as `items.individuals_with_headcount_or_not`, in `search` as
+/// `items.individuals_with_headcount_or_not`.
+pub type EmployeeIndividualsWithHeadcountOrNot = crate::corehr::types::EnumValue;
+
+/// One of: Names of the value, one per language.
+///
+/// In `batch_get` as `items.individuals_with_headcount_or_not.display`, in `search` as
+/// `items.individuals_with_headcount_or_not.display`.
+pub type EmployeeIndividualsWithHeadcountOrNotDisplay = DependentReasonDisplay;
+
 /// State of the noncompete agreement. Its values come from the call for field details, with
 /// `object_api_name` `employment` and `custom_api_name` `noncompete_status`.
 ///
 /// In `batch_get` as `items.noncompete_status`, in `search` as `items.noncompete_status`.
 pub type EmployeeNoncompeteStatus = crate::corehr::types::EnumValue;
+
+/// State of the assignment. Its values come from the call for field details, with
+/// `object_api_name` `international_assignment` and `custom_api_name`
+/// `international_assignment_status`.
+///
+/// In `batch_get` as `items.primary_international_assignment.international_assignment_status`,
+/// in `search` as `items.primary_international_assignment.international_assignment_status`.
+pub type EmployeePrimaryInternationalAssignmentStatus = crate::corehr::types::EnumValue;
+
+/// One of: Names of the value, one per language.
+///
+/// In `batch_get` as
+/// `items.primary_international_assignment.international_assignment_status.display`, in
+/// `search` as
+/// `items.primary_international_assignment.international_assignment_status.display`.
+pub type EmployeePrimaryInternationalAssignmentStatusDisplay = DependentReasonDisplay;
+
+/// Type of the assignment. Its values come from the call for field details, with
+/// `object_api_name` `international_assignment` and `custom_api_name`
+/// `international_assignment_type`.
+///
+/// In `batch_get` as `items.primary_international_assignment.international_assignment_type`, in
+/// `search` as `items.primary_international_assignment.international_assignment_type`.
+pub type EmployeePrimaryInternationalAssignmentType = crate::corehr::types::EnumValue;
+
+/// One of: Names of the value, one per language.
+///
+/// In `batch_get` as
+/// `items.primary_international_assignment.international_assignment_type.display`, in `search`
+/// as `items.primary_international_assignment.international_assignment_type.display`.
+pub type EmployeePrimaryInternationalAssignmentTypeDisplay = DependentReasonDisplay;
 
 /// Reason for offboarding. Its values come from the call for field details, with
 /// `object_api_name` `employment` and `custom_api_name` `reason_for_offboarding`.
@@ -1624,6 +2184,34 @@ pub type EmployeeRehire = crate::corehr::types::EnumValue;
 /// In `batch_get` as `items.work_shift`, in `search` as `items.work_shift`.
 pub type EmployeeWorkShift = crate::corehr::types::EnumValue;
 
+/// One of: Name of the object that the field is in.
+///
+/// In `batch_get` as `items.person_info.additional_nationalities.name`, in `search` as
+/// `items.person_info.additional_nationalities.name`, in `query` as
+/// `items.person_info.additional_nationalities.name`.
+pub type PersonInfoAdditionalNationalityName = crate::corehr::v1::offboarding::response::OffboardingInfoEmploymentName;
+
+/// One of: Type of the citizenship.
+///
+/// In `batch_get` as `items.person_info.citizenship_status`, in `search` as
+/// `items.person_info.citizenship_status`, in `create` as `person.citizenship_status`, and in 2
+/// more places.
+pub type PersonInfoCitizenshipStatus = DependentCitizenshipStatus;
+
+/// One of: Type of the citizenship.
+///
+/// In `batch_get` as `items.person_info.citizenship_status.citizenship_status`, in `search` as
+/// `items.person_info.citizenship_status.citizenship_status`, in `create` as
+/// `person.citizenship_status.citizenship_status`, and in 2 more places.
+pub type PersonInfoCitizenshipStatusCitizenshipStatus = DependentCitizenshipStatusCitizenshipStatus;
+
+/// One of: Name of the object that the field is in.
+///
+/// In `batch_get` as `items.person_info.citizenship_status.name`, in `search` as
+/// `items.person_info.citizenship_status.name`, in `create` as
+/// `person.citizenship_status.name`, and in 2 more places.
+pub type PersonInfoCitizenshipStatusName = crate::corehr::v1::offboarding::response::OffboardingInfoEmploymentName;
+
 /// Person info gender.
 ///
 /// In `batch_get` as `items.person_info.gender`, in `search` as `items.person_info.gender`, in
@@ -1637,6 +2225,70 @@ pub type PersonInfoGender = crate::corehr::types::EnumValue;
 /// `items.person_info.hukou_type`, in `create` as `person.hukou_type`, and in 1 more place.
 pub type PersonInfoHukouType = crate::corehr::types::EnumValue;
 
+/// One of: Legal names, in the second version of the service.
+///
+/// In `batch_get` as `items.person_info.legal_name_v2s`, in `search` as
+/// `items.person_info.legal_name_v2s`, in `create` as `person.legal_name_v2s`, and in 2 more
+/// places.
+pub type PersonInfoLegalNameV2 = PersonName;
+
+/// Type of the additional name.
+///
+/// In `batch_get` as `items.person_info.legal_name_v2s.additional_name_type`, in `search` as
+/// `items.person_info.legal_name_v2s.additional_name_type`, in `create` as
+/// `person.legal_name_v2s.additional_name_type`, and in 2 more places.
+pub type PersonInfoLegalNameV2AdditionalNameType = crate::corehr::types::EnumValue;
+
+/// One of: Names of the value, one per language.
+///
+/// In `batch_get` as `items.person_info.legal_name_v2s.additional_name_type.display`, in
+/// `search` as `items.person_info.legal_name_v2s.additional_name_type.display`, in `create` as
+/// `person.legal_name_v2s.additional_name_type.display`, and in 2 more places.
+pub type PersonInfoLegalNameV2AdditionalNameTypeDisplay = DependentReasonDisplay;
+
+/// Type of the name. Its values come from the call for field details, with `object_api_name`
+/// `person_name` and `custom_api_name` `name_type`.
+///
+/// In `batch_get` as `items.person_info.legal_name_v2s.name_type`, in `search` as
+/// `items.person_info.legal_name_v2s.name_type`, in `create` as
+/// `person.legal_name_v2s.name_type`, and in 2 more places.
+pub type PersonInfoLegalNameV2NameType = crate::corehr::types::EnumValue;
+
+/// One of: Names of the value, one per language.
+///
+/// In `batch_get` as `items.person_info.legal_name_v2s.name_type.display`, in `search` as
+/// `items.person_info.legal_name_v2s.name_type.display`, in `create` as
+/// `person.legal_name_v2s.name_type.display`, and in 2 more places.
+pub type PersonInfoLegalNameV2NameTypeDisplay = DependentReasonDisplay;
+
+/// Social name.
+///
+/// In `batch_get` as `items.person_info.legal_name_v2s.social`, in `search` as
+/// `items.person_info.legal_name_v2s.social`, in `create` as `person.legal_name_v2s.social`,
+/// and in 2 more places.
+pub type PersonInfoLegalNameV2Social = crate::corehr::types::EnumValue;
+
+/// One of: Names of the value, one per language.
+///
+/// In `batch_get` as `items.person_info.legal_name_v2s.social.display`, in `search` as
+/// `items.person_info.legal_name_v2s.social.display`, in `create` as
+/// `person.legal_name_v2s.social.display`, and in 2 more places.
+pub type PersonInfoLegalNameV2SocialDisplay = DependentReasonDisplay;
+
+/// Person info legal name v2 title.
+///
+/// In `batch_get` as `items.person_info.legal_name_v2s.title`, in `search` as
+/// `items.person_info.legal_name_v2s.title`, in `create` as `person.legal_name_v2s.title`, and
+/// in 2 more places.
+pub type PersonInfoLegalNameV2Title = crate::corehr::types::EnumValue;
+
+/// One of: Names of the value, one per language.
+///
+/// In `batch_get` as `items.person_info.legal_name_v2s.title.display`, in `search` as
+/// `items.person_info.legal_name_v2s.title.display`, in `create` as
+/// `person.legal_name_v2s.title.display`, and in 2 more places.
+pub type PersonInfoLegalNameV2TitleDisplay = DependentReasonDisplay;
+
 /// Marital status. Its values come from the call for field details, with `custom_api_name`
 /// `marital_status` and `object_api_name` `person`.
 ///
@@ -1645,12 +2297,159 @@ pub type PersonInfoHukouType = crate::corehr::types::EnumValue;
 /// places.
 pub type PersonInfoMaritalStatus = crate::corehr::types::EnumValue;
 
+/// One of: National IDs of the person, in the second version of the service.
+///
+/// In `batch_get` as `items.person_info.national_id_v2s`, in `search` as
+/// `items.person_info.national_id_v2s`, in `create` as `person.national_id_v2s`, and in 2 more
+/// places.
+pub type PersonInfoNationalIdV2 = NationalId;
+
+/// One of: Custom fields; not every call supports them yet.
+///
+/// In `batch_get` as `items.person_info.national_id_v2s.custom_fields`, in `search` as
+/// `items.person_info.national_id_v2s.custom_fields`, in `create` as
+/// `person.national_id_v2s.custom_fields`, and in 2 more places.
+pub type PersonInfoNationalIdV2CustomField = crate::corehr::v1::job_change::response::CustomFieldData;
+
+/// Name of the object that the field is in.
+///
+/// In `batch_get` as `items.person_info.national_id_v2s.custom_fields.name`, in `search` as
+/// `items.person_info.national_id_v2s.custom_fields.name`, in `create` as
+/// `person.national_id_v2s.custom_fields.name`, and in 2 more places.
+pub type PersonInfoNationalIdV2CustomFieldName = crate::corehr::types::I18nText;
+
+/// One of: Passports of the person.
+///
+/// In `batch_get` as `items.person_info.passports`, in `search` as
+/// `items.person_info.passports`, in `create` as `person.passports`, and in 2 more places.
+pub type PersonInfoPassport = DependentPassport;
+
+/// Ethnicity or race of the person.
+///
+/// In `batch_get` as `items.person_info.person_for_countries.ethnicity_race`, in `search` as
+/// `items.person_info.person_for_countries.ethnicity_race`, in `create` as
+/// `person.person_for_countries.ethnicity_race`, and in 2 more places.
+pub type PersonInfoPersonForCountryEthnicityRace = crate::corehr::types::EnumValue;
+
+/// One of: Names of the value, one per language.
+///
+/// In `batch_get` as `items.person_info.person_for_countries.ethnicity_race.display`, in
+/// `search` as `items.person_info.person_for_countries.ethnicity_race.display`, in `create` as
+/// `person.person_for_countries.ethnicity_race.display`, and in 2 more places.
+pub type PersonInfoPersonForCountryEthnicityRaceDisplay = DependentReasonDisplay;
+
+/// Gender, from the `gender` enum of the Feishu People constants.
+///
+/// In `batch_get` as `items.person_info.person_for_countries.gender`, in `search` as
+/// `items.person_info.person_for_countries.gender`, in `create` as
+/// `person.person_for_countries.gender`, and in 2 more places.
+pub type PersonInfoPersonForCountryGender = crate::corehr::types::EnumValue;
+
+/// One of: Names of the value, one per language.
+///
+/// In `batch_get` as `items.person_info.person_for_countries.gender.display`, in `search` as
+/// `items.person_info.person_for_countries.gender.display`, in `create` as
+/// `person.person_for_countries.gender.display`, and in 2 more places.
+pub type PersonInfoPersonForCountryGenderDisplay = DependentReasonDisplay;
+
+/// Marital status of the person.
+///
+/// In `batch_get` as `items.person_info.person_for_countries.marital_status`, in `search` as
+/// `items.person_info.person_for_countries.marital_status`, in `create` as
+/// `person.person_for_countries.marital_status`, and in 2 more places.
+pub type PersonInfoPersonForCountryMaritalStatus = crate::corehr::types::EnumValue;
+
+/// One of: Names of the value, one per language.
+///
+/// In `batch_get` as `items.person_info.person_for_countries.marital_status.display`, in
+/// `search` as `items.person_info.person_for_countries.marital_status.display`, in `create` as
+/// `person.person_for_countries.marital_status.display`, and in 2 more places.
+pub type PersonInfoPersonForCountryMaritalStatusDisplay = DependentReasonDisplay;
+
+/// Religion of the person.
+///
+/// In `batch_get` as `items.person_info.person_for_countries.religion`, in `search` as
+/// `items.person_info.person_for_countries.religion`, in `create` as
+/// `person.person_for_countries.religion`, and in 2 more places.
+pub type PersonInfoPersonForCountryReligion = crate::corehr::types::EnumValue;
+
+/// One of: Names of the value, one per language.
+///
+/// In `batch_get` as `items.person_info.person_for_countries.religion.display`, in `search` as
+/// `items.person_info.person_for_countries.religion.display`, in `create` as
+/// `person.person_for_countries.religion.display`, and in 2 more places.
+pub type PersonInfoPersonForCountryReligionDisplay = DependentReasonDisplay;
+
 /// One of: Political affiliations. The values come from the call for field details, with
 /// `object_api_name` `person_info_chn` and `custom_api_name` `political_affiliation`.
 ///
 /// In `batch_get` as `items.person_info.political_affiliations`, in `search` as
 /// `items.person_info.political_affiliations`.
 pub type PersonInfoPoliticalAffiliation = crate::corehr::types::EnumValue;
+
+/// Preferred name, in the second version of the service.
+///
+/// In `batch_get` as `items.person_info.preferred_name_v2`, in `search` as
+/// `items.person_info.preferred_name_v2`, in `create` as `person.preferred_name_v2`, and in 2
+/// more places.
+pub type PersonInfoPreferredNameV2 = PersonName;
+
+/// Type of the additional name.
+///
+/// In `batch_get` as `items.person_info.preferred_name_v2.additional_name_type`, in `search` as
+/// `items.person_info.preferred_name_v2.additional_name_type`, in `create` as
+/// `person.preferred_name_v2.additional_name_type`, and in 2 more places.
+pub type PersonInfoPreferredNameV2AdditionalNameType = crate::corehr::types::EnumValue;
+
+/// One of: Names of the value, one per language.
+///
+/// In `batch_get` as `items.person_info.preferred_name_v2.additional_name_type.display`, in
+/// `search` as `items.person_info.preferred_name_v2.additional_name_type.display`, in `create`
+/// as `person.preferred_name_v2.additional_name_type.display`, and in 2 more places.
+pub type PersonInfoPreferredNameV2AdditionalNameTypeDisplay = DependentReasonDisplay;
+
+/// Type of the name. Its values come from the call for field details, with `object_api_name`
+/// `person_name` and `custom_api_name` `name_type`.
+///
+/// In `batch_get` as `items.person_info.preferred_name_v2.name_type`, in `search` as
+/// `items.person_info.preferred_name_v2.name_type`, in `create` as
+/// `person.preferred_name_v2.name_type`, and in 2 more places.
+pub type PersonInfoPreferredNameV2NameType = crate::corehr::types::EnumValue;
+
+/// One of: Names of the value, one per language.
+///
+/// In `batch_get` as `items.person_info.preferred_name_v2.name_type.display`, in `search` as
+/// `items.person_info.preferred_name_v2.name_type.display`, in `create` as
+/// `person.preferred_name_v2.name_type.display`, and in 2 more places.
+pub type PersonInfoPreferredNameV2NameTypeDisplay = DependentReasonDisplay;
+
+/// Social name.
+///
+/// In `batch_get` as `items.person_info.preferred_name_v2.social`, in `search` as
+/// `items.person_info.preferred_name_v2.social`, in `create` as
+/// `person.preferred_name_v2.social`, and in 2 more places.
+pub type PersonInfoPreferredNameV2Social = crate::corehr::types::EnumValue;
+
+/// One of: Names of the value, one per language.
+///
+/// In `batch_get` as `items.person_info.preferred_name_v2.social.display`, in `search` as
+/// `items.person_info.preferred_name_v2.social.display`, in `create` as
+/// `person.preferred_name_v2.social.display`, and in 2 more places.
+pub type PersonInfoPreferredNameV2SocialDisplay = DependentReasonDisplay;
+
+/// Person info preferred name v2 title.
+///
+/// In `batch_get` as `items.person_info.preferred_name_v2.title`, in `search` as
+/// `items.person_info.preferred_name_v2.title`, in `create` as
+/// `person.preferred_name_v2.title`, and in 2 more places.
+pub type PersonInfoPreferredNameV2Title = crate::corehr::types::EnumValue;
+
+/// One of: Names of the value, one per language.
+///
+/// In `batch_get` as `items.person_info.preferred_name_v2.title.display`, in `search` as
+/// `items.person_info.preferred_name_v2.title.display`, in `create` as
+/// `person.preferred_name_v2.title.display`, and in 2 more places.
+pub type PersonInfoPreferredNameV2TitleDisplay = DependentReasonDisplay;
 
 /// Person info race.
 ///
@@ -1664,6 +2463,19 @@ pub type PersonInfoRace = crate::corehr::types::EnumValue;
 /// In `batch_get` as `items.person_info.religion`, in `search` as `items.person_info.religion`,
 /// in `query` as `items.person_info.religion`.
 pub type PersonInfoReligion = crate::corehr::types::EnumValue;
+
+/// Tax information for Malaysia.
+///
+/// In `batch_get` as `items.person_info.tax_info_mys`, in `search` as
+/// `items.person_info.tax_info_mys`, in `create` as `person.tax_info_mys`, and in 2 more
+/// places.
+pub type PersonInfoTaxInfoMys = crate::corehr::v2::person::PatchTaxInfoMys;
+
+/// One of: Visas of the person.
+///
+/// In `batch_get` as `items.person_info.visas`, in `search` as `items.person_info.visas`, in
+/// `create` as `person.visas`, and in 2 more places.
+pub type PersonInfoVisa = DependentVisa;
 
 /// Resident status. Its values come from the call for field details, with `object_api_name`
 /// `resident_tax` and `custom_api_name` `resident_status`.

@@ -18,7 +18,7 @@ pub struct CustomOrgList {
 }
 
 rt::record! {
-    CustomOrgList {
+    (rt::Blank::BLANK) CustomOrgList {
         custom_org_name: "custom_org_name",
         custom_org_id: "custom_org_id",
         rate: "rate",
@@ -59,7 +59,7 @@ pub struct EmpCustomOrgList {
 }
 
 rt::record! {
-    EmpCustomOrgList {
+    (rt::Blank::BLANK) EmpCustomOrgList {
         custom_org_list: "custom_org_list",
         effective_time: "effective_time",
         start_reason: "start_reason",

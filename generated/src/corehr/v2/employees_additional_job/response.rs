@@ -77,7 +77,7 @@ pub struct EmployeesAdditionalJob {
 }
 
 rt::record! {
-    EmployeesAdditionalJob {
+    (rt::Blank::BLANK) EmployeesAdditionalJob {
         [
             id: "id",
             employee_type_id: "employee_type_id",
@@ -172,7 +172,7 @@ pub struct EmployeesAdditionalJobWriteResp {
 }
 
 rt::record! {
-    EmployeesAdditionalJobWriteResp {
+    (rt::Blank::BLANK) EmployeesAdditionalJobWriteResp {
         [
             id: "id",
             employee_type_id: "employee_type_id",

@@ -21,7 +21,7 @@ pub struct EmploymentBp {
 }
 
 rt::record! {
-    EmploymentBp {
+    (rt::Blank::BLANK) EmploymentBp {
         employment_id: "employment_id",
         hrbp_ids: "hrbp_ids",
         location_bp_ids: "location_bp_ids",

@@ -116,7 +116,7 @@ pub struct EmployeesInternationalAssignment {
 }
 
 rt::record! {
-    EmployeesInternationalAssignment {
+    (rt::Blank::BLANK) EmployeesInternationalAssignment {
         [
             work_location_id: "work_location_id",
             service_company: "service_company",
@@ -247,10 +247,18 @@ pub struct EmployeesInternationalAssignmentResp {
     pub expiration_time: Option<String>,
     /// ID of the assignment.
     pub id: Option<String>,
+    /// Accommodation that the offer includes.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub accommodation: Option<bool>,
+    /// Allowance for an international assignment.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub international_assignment_allowance: Option<bool>,
 }
 
 rt::record! {
-    EmployeesInternationalAssignmentResp {
+    (rt::Blank::BLANK) EmployeesInternationalAssignmentResp {
         [
             work_location_id: "work_location_id",
             service_company: "service_company",
@@ -280,6 +288,8 @@ rt::record! {
             effective_time: "effective_time",
             expiration_time: "expiration_time",
             id: "id",
+            accommodation: "accommodation",
+            international_assignment_allowance: "international_assignment_allowance",
         ],
     }
 }

@@ -25,7 +25,9 @@ pub struct BasicJobData {
     pub employment_id: Option<String>,
 }
 
-rt::record! { BasicJobData { job_data_id: "job_data_id", employment_id: "employment_id" } }
+rt::record! {
+    (rt::Blank::BLANK) BasicJobData { job_data_id: "job_data_id", employment_id: "employment_id" }
+}
 
 /// Job data of an employee.
 ///
@@ -39,7 +41,9 @@ pub struct EmployeeJobData {
     pub job_datas: Vec<JobData>,
 }
 
-rt::record! { EmployeeJobData { employment_id: "employment_id", job_datas: "job_datas" } }
+rt::record! {
+    (rt::Blank::BLANK) EmployeeJobData { employment_id: "employment_id", job_datas: "job_datas" }
+}
 
 /// One of: Job data of the employee.
 ///
@@ -148,10 +152,18 @@ pub struct JobData {
     ///
     /// Needs one of the scopes `corehr:employment.pathway:read`, `corehr:employment.pathway:write`.
     pub pathway_id: Option<String>,
+    /// Custom fields; not every call supports them yet.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_fields: Vec<JobDataCustomField>,
+    /// ID of the work calendar.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub work_calendar_id: Option<String>,
 }
 
 rt::record! {
-    JobData {
+    (rt::Blank::BLANK) JobData {
         [
             job_data_id: "job_data_id",
             version_id: "version_id",
@@ -188,6 +200,22 @@ rt::record! {
             employee_subtype_id: "employee_subtype_id",
             job_data_reason: "job_data_reason",
         ],
-        [pathway_id: "pathway_id"],
+        [
+            pathway_id: "pathway_id",
+            custom_fields: "custom_fields",
+            work_calendar_id: "work_calendar_id",
+        ],
     }
 }
+
+/// One of: Custom fields; not every call supports them yet.
+///
+/// In `batch_get` as `items.job_datas.custom_fields`, in `query` as
+/// `items.job_datas.custom_fields`.
+pub type JobDataCustomField = crate::corehr::v1::job_change::response::CustomFieldData;
+
+/// Name of the object that the field is in.
+///
+/// In `batch_get` as `items.job_datas.custom_fields.name`, in `query` as
+/// `items.job_datas.custom_fields.name`.
+pub type JobDataCustomFieldName = crate::corehr::types::I18nText;

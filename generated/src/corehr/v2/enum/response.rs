@@ -25,7 +25,7 @@ pub struct EnumField {
 }
 
 rt::record! {
-    EnumField {
+    (rt::Blank::BLANK) EnumField {
         api_name: "api_name",
         name: "name",
         description: "description",
@@ -46,4 +46,4 @@ pub struct Enums {
     pub enum_items: Vec<EnumField>,
 }
 
-rt::record! { Enums { enum_apiname: "enum_apiname", enum_items: "enum_items" } }
+rt::record! { (rt::Blank::BLANK) Enums { enum_apiname: "enum_apiname", enum_items: "enum_items" } }

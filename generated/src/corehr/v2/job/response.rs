@@ -61,7 +61,7 @@ pub struct Job {
 }
 
 rt::record! {
-    Job {
+    (rt::Blank::BLANK) Job {
         [
             id: "id",
             code: "code",
@@ -93,7 +93,7 @@ pub struct JobTimeline {
     pub job_version_data: Vec<JobVersionData>,
 }
 
-rt::record! { JobTimeline { job_version_data: "job_version_data" } }
+rt::record! { (rt::Blank::BLANK) JobTimeline { job_version_data: "job_version_data" } }
 
 /// One of: Versions of the job title.
 ///
@@ -131,7 +131,7 @@ pub struct JobVersionData {
 }
 
 rt::record! {
-    JobVersionData {
+    (rt::Blank::BLANK) JobVersionData {
         job_id: "job_id",
         job_version_id: "job_version_id",
         job_names: "job_names",

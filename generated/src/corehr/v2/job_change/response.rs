@@ -5,7 +5,211 @@ use feishu_runtime::private as rt;
 
 pub use crate::corehr::v1::job_change::response::CustomFieldData;
 pub use crate::corehr::v1::job_change::response::CustomName;
-pub use crate::corehr::v1::job_change::response::TranferEmploymentInfo;
+pub use crate::corehr::v2::approval_groups::response::JobChangeApprovalNode;
+pub use crate::corehr::v2::approval_groups::response::JobChangeApprovalNodeApprover;
+pub use crate::corehr::v2::approval_groups::response::JobChangeEmploymentName;
+pub use crate::corehr::v2::approval_groups::response::JobChangeEmploymentNameName;
+pub use crate::corehr::v2::approval_groups::response::JobDataCostCenter;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoDetailsOfJobStatusChange;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoExceptionHandlerName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoExceptionHandlerNameName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoInitiatorName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoInitiatorNameName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoOriginalCompanyName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoOriginalCompanyNameName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoOriginalCompensationTypeName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoOriginalCompensationTypeNameName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoOriginalContractTypeName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoOriginalContractTypeNameName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoOriginalDefaultCostCenterName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoOriginalDefaultCostCenterNameName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoOriginalDepartmentName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoOriginalDepartmentNameName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoOriginalDirectManagerName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoOriginalDirectManagerNameName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoOriginalDottedManagerName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoOriginalDottedManagerNameName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoOriginalDurationTypeName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoOriginalDurationTypeNameName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoOriginalEmployeeSubtypeName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoOriginalEmployeeSubtypeNameName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoOriginalJobFamilyName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoOriginalJobFamilyNameName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoOriginalJobGradeName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoOriginalJobGradeNameName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoOriginalJobLevelName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoOriginalJobLevelNameName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoOriginalJobName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoOriginalJobNameName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoOriginalPathwayName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoOriginalPathwayNameName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoOriginalPositionName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoOriginalPositionNameName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoOriginalServiceCompanyName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoOriginalServiceCompanyNameName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoOriginalSigningTypeName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoOriginalSigningTypeNameName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoOriginalSocialSecurityCityName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoOriginalSocialSecurityCityNameName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoOriginalWorkLocationName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoOriginalWorkLocationNameName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoOriginalWorkShiftName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoOriginalWorkShiftNameName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoOriginalWorkforceTypeName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoOriginalWorkforceTypeNameName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoOriginalWorkingCalendarName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoOriginalWorkingCalendarNameName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoOriginalWorkingHoursTypeName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoOriginalWorkingHoursTypeNameName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoTargetCompanyName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoTargetCompanyNameName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoTargetCompensationTypeName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoTargetCompensationTypeNameName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoTargetContractTypeName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoTargetContractTypeNameName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoTargetDefaultCostCenterName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoTargetDefaultCostCenterNameName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoTargetDepartmentName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoTargetDepartmentNameName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoTargetDirectManagerName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoTargetDirectManagerNameName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoTargetDottedManagerName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoTargetDottedManagerNameName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoTargetDurationTypeName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoTargetDurationTypeNameName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoTargetEmployeeSubtypeName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoTargetEmployeeSubtypeNameName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoTargetJobFamilyName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoTargetJobFamilyNameName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoTargetJobGradeName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoTargetJobGradeNameName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoTargetJobLevelName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoTargetJobLevelNameName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoTargetJobName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoTargetJobNameName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoTargetPathwayName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoTargetPathwayNameName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoTargetPositionName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoTargetPositionNameName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoTargetServiceCompanyName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoTargetServiceCompanyNameName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoTargetSigningTypeName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoTargetSigningTypeNameName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoTargetSocialSecurityCityName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoTargetSocialSecurityCityNameName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoTargetWorkLocationName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoTargetWorkLocationNameName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoTargetWorkShiftName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoTargetWorkShiftNameName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoTargetWorkforceTypeName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoTargetWorkforceTypeNameName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoTargetWorkingCalendarName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoTargetWorkingCalendarNameName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoTargetWorkingHoursTypeName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoTargetWorkingHoursTypeNameName;
+pub use crate::corehr::v2::approval_groups::response::TransferInfoTransformSource;
+
+/// One of: Nodes of the approval.
+///
+/// In `create` as `approval_nodes`.
+#[non_exhaustive]
+pub struct CreateApprovalNode {
+    /// Name of the object that the field is in.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub name: Option<String>,
+    /// The value; for text in several languages, the text in the language that `lang` says.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub value: Option<String>,
+    /// How several added approvers approve: one is enough, or all must. With approvers added beside (`extra_type`
+    /// `1`), all must.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub approval_type: Option<String>,
+    /// People who approve.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub approvers: Vec<CreateApprovalNodeApprover>,
+    /// Status of the approval.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub approval_status: Option<String>,
+    /// ID of the process instance.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub process_id: Option<String>,
+    /// Whether something went wrong, and what.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub exception_status: Option<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) CreateApprovalNode {
+        name: "name",
+        value: "value",
+        approval_type: "approval_type",
+        approvers: "approvers",
+        approval_status: "approval_status",
+        process_id: "process_id",
+        exception_status: "exception_status",
+    }
+}
+
+/// One of: People who approve.
+///
+/// In `create` as `approval_nodes.approvers`.
+#[non_exhaustive]
+pub struct CreateApprovalNodeApprover {
+    /// ID of the object that the field is in.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub id: Option<String>,
+    /// Name of the object that the field is in.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub name: Option<String>,
+    /// Avatar of the person.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub avatar: Option<String>,
+    /// ID of the user.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub user_id: Option<String>,
+    /// Employee number, which was given or generated when the employment was created.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub employee_number: Option<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) CreateApprovalNodeApprover {
+        id: "id",
+        name: "name",
+        avatar: "avatar",
+        user_id: "user_id",
+        employee_number: "employee_number",
+    }
+}
+
+/// Name of the employee, per language.
+///
+/// In `create` as `employment_name`.
+#[non_exhaustive]
+pub struct CreateEmploymentName {
+    /// ID of the object that the field is in.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub id: Option<String>,
+    /// Name of the object that the field is in.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub name: Option<CreateEmploymentNameName>,
+}
+
+rt::record! { (rt::Blank::BLANK) CreateEmploymentName { id: "id", name: "name" } }
 
 /// One of: Transfers that were found.
 ///
@@ -40,39 +244,88 @@ pub struct JobChange {
     ///
     /// Needs the scope `corehr:job_change.custom_field:read`.
     pub custom_fields: Vec<CustomFieldData>,
+    /// Details of how the job status changes.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub details_of_job_status_change: Vec<String>,
+    /// Name of the employee, per language.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub employment_name: Option<JobChangeEmploymentName>,
+    /// Whether something went wrong, and what.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub exception_status: Option<String>,
+    /// Fields that the caller is not allowed to see.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub no_permission_fields: Vec<String>,
+    /// Nodes of the approval.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub approval_nodes: Vec<JobChangeApprovalNode>,
 }
 
 rt::record! {
-    JobChange {
-        job_change_id: "job_change_id",
-        employment_id: "employment_id",
-        status: "status",
-        transfer_type_unique_identifier: "transfer_type_unique_identifier",
-        transfer_reason_unique_identifier: "transfer_reason_unique_identifier",
-        process_id: "process_id",
-        effective_date: "effective_date",
-        created_time: "created_time",
-        updated_time: "updated_time",
-        transfer_info: "transfer_info",
-        is_adjust_salary: "is_adjust_salary",
-        custom_fields: "custom_fields",
+    (rt::Blank::BLANK) JobChange {
+        [
+            job_change_id: "job_change_id",
+            employment_id: "employment_id",
+            status: "status",
+            transfer_type_unique_identifier: "transfer_type_unique_identifier",
+            transfer_reason_unique_identifier: "transfer_reason_unique_identifier",
+            process_id: "process_id",
+            effective_date: "effective_date",
+            created_time: "created_time",
+            updated_time: "updated_time",
+            transfer_info: "transfer_info",
+            is_adjust_salary: "is_adjust_salary",
+            custom_fields: "custom_fields",
+            details_of_job_status_change: "details_of_job_status_change",
+            employment_name: "employment_name",
+            exception_status: "exception_status",
+            no_permission_fields: "no_permission_fields",
+        ],
+        [approval_nodes: "approval_nodes"],
     }
 }
 
-/// A cost center and its share.
+/// Tranfer employment info.
 ///
-/// In `create` as `transfer_info.original_cost_center_rate`, in `create` as
-/// `transfer_info.target_cost_center_rate`, in `search` as
-/// `items.transfer_info.original_cost_center_rate`, and in 1 more place.
+/// In `create` as `transfer_info.original_employment_change`, in `create` as
+/// `transfer_info.target_employment_change`, in `search` as
+/// `items.transfer_info.original_employment_change`, and in 1 more place.
 #[non_exhaustive]
-pub struct JobDataCostCenter {
-    /// ID of the cost center; the call that gets one cost center reads its details.
-    pub cost_center_id: Option<String>,
-    /// Share of the cost that the cost center bears, as a whole number of percent.
-    pub rate: Option<i64>,
+pub struct TranferEmploymentInfo {
+    /// In `create`: Date on which the employee is converted to permanent. In `search`: Date on
+    /// which the person is converted to permanent, as `YYYY-MM-DD`.
+    pub regular_employee_start_date: Option<String>,
+    /// In `create`: Date from which the seniority is counted. In `search`: Date from which the
+    /// length of service counts, as `YYYY-MM-DD`.
+    pub seniority_date: Option<String>,
+    /// Employee number, from a search for employees.
+    pub employee_number: Option<String>,
+    /// Custom fields of the employment information.
+    ///
+    /// Needs the scope `corehr:job_change.employment_custom_field:read`.
+    pub custom_fields: Vec<CustomFieldData>,
+    /// Notice period change record.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub notice_period_change_record: Option<
+        TranferEmploymentInfoNoticePeriodChangeRecord,
+    >,
 }
 
-rt::record! { JobDataCostCenter { cost_center_id: "cost_center_id", rate: "rate" } }
+rt::record! {
+    (rt::Blank::BLANK) TranferEmploymentInfo {
+        regular_employee_start_date: "regular_employee_start_date",
+        seniority_date: "seniority_date",
+        employee_number: "employee_number",
+        custom_fields: "custom_fields",
+        notice_period_change_record: "notice_period_change_record",
+    }
+}
 
 /// What the transfer changes.
 ///
@@ -274,10 +527,268 @@ pub struct TransferInfo {
     pub target_pathway: Option<String>,
     /// Whether the headcount moves with the employee.
     pub is_transfer_with_workforce: Option<bool>,
+    /// When the new cost allocation expires, as `YYYY-MM-DD HH:MM:SS`; absent until cost allocation
+    /// is rolled out to the tenant.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub target_allocation_expiration_time: Option<String>,
+    /// When the old cost allocation expires, as `YYYY-MM-DD HH:MM:SS`; absent until cost allocation
+    /// is rolled out to the tenant.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub original_allocation_expiration_time: Option<String>,
+    /// When the new cost allocation takes effect, as `YYYY-MM-DD HH:MM:SS`; absent until cost
+    /// allocation is rolled out to the tenant.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub target_allocation_effective_time: Option<String>,
+    /// When the old cost allocation took effect, as `YYYY-MM-DD HH:MM:SS`; absent until cost
+    /// allocation is rolled out to the tenant.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub original_allocation_effective_time: Option<String>,
+    /// ID of the default cost center before the change; the search of cost centers gives the
+    /// details. Absent if it was inherited, if neither the old position nor the old department has
+    /// one, or until cost allocation is rolled out to the tenant.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub original_default_cost_center: Option<String>,
+    /// ID of the default cost center after the change; the search of cost centers gives the
+    /// details. Absent if it is inherited, if neither the new position nor the new department has
+    /// one, or until cost allocation is rolled out to the tenant.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub target_default_cost_center: Option<String>,
+    /// Whether the default cost center before the change was inherited, first from the position on
+    /// the effective date, else from the department; absent until cost allocation is rolled out to
+    /// the tenant.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub original_is_default_cost_center_inherited: Option<bool>,
+    /// Whether the default cost center after the change is inherited, first from the position on
+    /// the effective date, else from the department; absent until cost allocation is rolled out to
+    /// the tenant.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub target_is_default_cost_center_inherited: Option<bool>,
+    /// Original department name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub original_department_name: Option<TransferInfoOriginalDepartmentName>,
+    /// Target department name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub target_department_name: Option<TransferInfoTargetDepartmentName>,
+    /// Original work location name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub original_work_location_name: Option<TransferInfoOriginalWorkLocationName>,
+    /// Target work location name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub target_work_location_name: Option<TransferInfoTargetWorkLocationName>,
+    /// Original direct manager name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub original_direct_manager_name: Option<TransferInfoOriginalDirectManagerName>,
+    /// Target direct manager name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub target_direct_manager_name: Option<TransferInfoTargetDirectManagerName>,
+    /// Original job name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub original_job_name: Option<TransferInfoOriginalJobName>,
+    /// Target job name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub target_job_name: Option<TransferInfoTargetJobName>,
+    /// Original job family name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub original_job_family_name: Option<TransferInfoOriginalJobFamilyName>,
+    /// Target job family name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub target_job_family_name: Option<TransferInfoTargetJobFamilyName>,
+    /// Original job level name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub original_job_level_name: Option<TransferInfoOriginalJobLevelName>,
+    /// Target job level name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub target_job_level_name: Option<TransferInfoTargetJobLevelName>,
+    /// Original workforce type name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub original_workforce_type_name: Option<TransferInfoOriginalWorkforceTypeName>,
+    /// Target workforce type name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub target_workforce_type_name: Option<TransferInfoTargetWorkforceTypeName>,
+    /// Original company name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub original_company_name: Option<TransferInfoOriginalCompanyName>,
+    /// Target company name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub target_company_name: Option<TransferInfoTargetCompanyName>,
+    /// Original contract type name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub original_contract_type_name: Option<TransferInfoOriginalContractTypeName>,
+    /// Target contract type name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub target_contract_type_name: Option<TransferInfoTargetContractTypeName>,
+    /// Original duration type name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub original_duration_type_name: Option<TransferInfoOriginalDurationTypeName>,
+    /// Target duration type name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub target_duration_type_name: Option<TransferInfoTargetDurationTypeName>,
+    /// Original signing type name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub original_signing_type_name: Option<TransferInfoOriginalSigningTypeName>,
+    /// Target signing type name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub target_signing_type_name: Option<TransferInfoTargetSigningTypeName>,
+    /// Original working hours type name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub original_working_hours_type_name: Option<
+        TransferInfoOriginalWorkingHoursTypeName,
+    >,
+    /// Target working hours type name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub target_working_hours_type_name: Option<TransferInfoTargetWorkingHoursTypeName>,
+    /// Original working calendar name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub original_working_calendar_name: Option<TransferInfoOriginalWorkingCalendarName>,
+    /// Target working calendar name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub target_working_calendar_name: Option<TransferInfoTargetWorkingCalendarName>,
+    /// Original work shift name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub original_work_shift_name: Option<TransferInfoOriginalWorkShiftName>,
+    /// Target work shift name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub target_work_shift_name: Option<TransferInfoTargetWorkShiftName>,
+    /// Original job grade name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub original_job_grade_name: Option<TransferInfoOriginalJobGradeName>,
+    /// Target job grade name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub target_job_grade_name: Option<TransferInfoTargetJobGradeName>,
+    /// Original compensation type name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub original_compensation_type_name: Option<
+        TransferInfoOriginalCompensationTypeName,
+    >,
+    /// Target compensation type name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub target_compensation_type_name: Option<TransferInfoTargetCompensationTypeName>,
+    /// Original service company name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub original_service_company_name: Option<TransferInfoOriginalServiceCompanyName>,
+    /// Target service company name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub target_service_company_name: Option<TransferInfoTargetServiceCompanyName>,
+    /// Original position name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub original_position_name: Option<TransferInfoOriginalPositionName>,
+    /// Target position name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub target_position_name: Option<TransferInfoTargetPositionName>,
+    /// Original employee subtype name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub original_employee_subtype_name: Option<TransferInfoOriginalEmployeeSubtypeName>,
+    /// Target employee subtype name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub target_employee_subtype_name: Option<TransferInfoTargetEmployeeSubtypeName>,
+    /// Original pathway name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub original_pathway_name: Option<TransferInfoOriginalPathwayName>,
+    /// Target pathway name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub target_pathway_name: Option<TransferInfoTargetPathwayName>,
+    /// Original default cost center name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub original_default_cost_center_name: Option<
+        TransferInfoOriginalDefaultCostCenterName,
+    >,
+    /// Target default cost center name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub target_default_cost_center_name: Option<TransferInfoTargetDefaultCostCenterName>,
+    /// Original dotted manager name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub original_dotted_manager_name: Option<TransferInfoOriginalDottedManagerName>,
+    /// Target dotted manager name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub target_dotted_manager_name: Option<TransferInfoTargetDottedManagerName>,
+    /// Name of who started the process, per language.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub initiator_name: Option<TransferInfoInitiatorName>,
+    /// Name of who handles the exception.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub exception_handler_name: Option<TransferInfoExceptionHandlerName>,
+    /// Original social security city name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub original_social_security_city_name: Option<
+        TransferInfoOriginalSocialSecurityCityName,
+    >,
+    /// Target social security city name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub target_social_security_city_name: Option<
+        TransferInfoTargetSocialSecurityCityName,
+    >,
+    /// When the service created the object.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub wk_created_at: Option<String>,
+    /// Where the change comes from.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub transform_source: Option<TransferInfoTransformSource>,
+    /// Details of how the job status changes.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub details_of_job_status_change: Vec<TransferInfoDetailsOfJobStatusChange>,
 }
 
 rt::record! {
-    TransferInfo {
+    (rt::Blank::BLANK) TransferInfo {
         [
             remark: "remark",
             offer_info: "offer_info",
@@ -348,6 +859,130 @@ rt::record! {
             original_pathway: "original_pathway",
             target_pathway: "target_pathway",
             is_transfer_with_workforce: "is_transfer_with_workforce",
+            target_allocation_expiration_time: "target_allocation_expiration_time",
+        ],
+        [
+            original_allocation_expiration_time: "original_allocation_expiration_time",
+            target_allocation_effective_time: "target_allocation_effective_time",
+            original_allocation_effective_time: "original_allocation_effective_time",
+            original_default_cost_center: "original_default_cost_center",
+            target_default_cost_center: "target_default_cost_center",
+            original_is_default_cost_center_inherited: "original_is_default_cost_center_inherited",
+            target_is_default_cost_center_inherited: "target_is_default_cost_center_inherited",
+            original_department_name: "original_department_name",
+            target_department_name: "target_department_name",
+            original_work_location_name: "original_work_location_name",
+            target_work_location_name: "target_work_location_name",
+            original_direct_manager_name: "original_direct_manager_name",
+            target_direct_manager_name: "target_direct_manager_name",
+            original_job_name: "original_job_name",
+            target_job_name: "target_job_name",
+            original_job_family_name: "original_job_family_name",
+        ],
+        [
+            target_job_family_name: "target_job_family_name",
+            original_job_level_name: "original_job_level_name",
+            target_job_level_name: "target_job_level_name",
+            original_workforce_type_name: "original_workforce_type_name",
+            target_workforce_type_name: "target_workforce_type_name",
+            original_company_name: "original_company_name",
+            target_company_name: "target_company_name",
+            original_contract_type_name: "original_contract_type_name",
+            target_contract_type_name: "target_contract_type_name",
+            original_duration_type_name: "original_duration_type_name",
+            target_duration_type_name: "target_duration_type_name",
+            original_signing_type_name: "original_signing_type_name",
+            target_signing_type_name: "target_signing_type_name",
+            original_working_hours_type_name: "original_working_hours_type_name",
+            target_working_hours_type_name: "target_working_hours_type_name",
+            original_working_calendar_name: "original_working_calendar_name",
+        ],
+        [
+            target_working_calendar_name: "target_working_calendar_name",
+            original_work_shift_name: "original_work_shift_name",
+            target_work_shift_name: "target_work_shift_name",
+            original_job_grade_name: "original_job_grade_name",
+            target_job_grade_name: "target_job_grade_name",
+            original_compensation_type_name: "original_compensation_type_name",
+            target_compensation_type_name: "target_compensation_type_name",
+            original_service_company_name: "original_service_company_name",
+            target_service_company_name: "target_service_company_name",
+            original_position_name: "original_position_name",
+            target_position_name: "target_position_name",
+            original_employee_subtype_name: "original_employee_subtype_name",
+            target_employee_subtype_name: "target_employee_subtype_name",
+            original_pathway_name: "original_pathway_name",
+            target_pathway_name: "target_pathway_name",
+            original_default_cost_center_name: "original_default_cost_center_name",
+        ],
+        [
+            target_default_cost_center_name: "target_default_cost_center_name",
+            original_dotted_manager_name: "original_dotted_manager_name",
+            target_dotted_manager_name: "target_dotted_manager_name",
+            initiator_name: "initiator_name",
+            exception_handler_name: "exception_handler_name",
+            original_social_security_city_name: "original_social_security_city_name",
+            target_social_security_city_name: "target_social_security_city_name",
+            wk_created_at: "wk_created_at",
+            transform_source: "transform_source",
+            details_of_job_status_change: "details_of_job_status_change",
         ],
     }
 }
+
+/// Name of the object that the field is in.
+///
+/// In `create` as `employment_name.name`.
+pub type CreateEmploymentNameName = crate::corehr::types::I18nText;
+
+/// Tranfer employment info notice period change record.
+///
+/// In `create` as `transfer_info.original_employment_change.notice_period_change_record`, in
+/// `create` as `transfer_info.target_employment_change.notice_period_change_record`, in
+/// `search` as `items.transfer_info.original_employment_change.notice_period_change_record`,
+/// and in 1 more place.
+pub type TranferEmploymentInfoNoticePeriodChangeRecord = super::TranferEmploymentInfoNoticePeriodChangeRecord;
+
+/// Tranfer employment info notice period change record positive involuntary.
+///
+/// In `create` as
+/// `transfer_info.original_employment_change.notice_period_change_record.positive_involuntary`,
+/// in `create` as
+/// `transfer_info.target_employment_change.notice_period_change_record.positive_involuntary`,
+/// in `search` as
+/// `items.transfer_info.original_employment_change.notice_period_change_record.positive_involuntary`,
+/// and in 1 more place.
+pub type TranferEmploymentInfoNoticePeriodChangeRecordPositiveInvoluntary = super::TranferEmploymentInfoNoticePeriodChangeRecordPositiveInvoluntary;
+
+/// Tranfer employment info notice period change record positive voluntary.
+///
+/// In `create` as
+/// `transfer_info.original_employment_change.notice_period_change_record.positive_voluntary`,
+/// in `create` as
+/// `transfer_info.target_employment_change.notice_period_change_record.positive_voluntary`, in
+/// `search` as
+/// `items.transfer_info.original_employment_change.notice_period_change_record.positive_voluntary`,
+/// and in 1 more place.
+pub type TranferEmploymentInfoNoticePeriodChangeRecordPositiveVoluntary = super::TranferEmploymentInfoNoticePeriodChangeRecordPositiveVoluntary;
+
+/// Tranfer employment info notice period change record probation involuntary.
+///
+/// In `create` as
+/// `transfer_info.original_employment_change.notice_period_change_record.probation_involuntary`,
+/// in `create` as
+/// `transfer_info.target_employment_change.notice_period_change_record.probation_involuntary`,
+/// in `search` as
+/// `items.transfer_info.original_employment_change.notice_period_change_record.probation_involuntary`,
+/// and in 1 more place.
+pub type TranferEmploymentInfoNoticePeriodChangeRecordProbationInvoluntary = super::TranferEmploymentInfoNoticePeriodChangeRecordPositiveInvoluntary;
+
+/// Tranfer employment info notice period change record probation voluntary.
+///
+/// In `create` as
+/// `transfer_info.original_employment_change.notice_period_change_record.probation_voluntary`,
+/// in `create` as
+/// `transfer_info.target_employment_change.notice_period_change_record.probation_voluntary`, in
+/// `search` as
+/// `items.transfer_info.original_employment_change.notice_period_change_record.probation_voluntary`,
+/// and in 1 more place.
+pub type TranferEmploymentInfoNoticePeriodChangeRecordProbationVoluntary = super::TranferEmploymentInfoNoticePeriodChangeRecordPositiveVoluntary;

@@ -38,7 +38,7 @@ pub struct JobFamily {
 }
 
 rt::record! {
-    JobFamily {
+    (rt::Blank::BLANK) JobFamily {
         job_family_id: "job_family_id",
         name: "name",
         active: "active",
@@ -62,7 +62,9 @@ pub struct JobFamilyTimeline {
     pub job_family_version_data: Vec<JobFamilyVersionData>,
 }
 
-rt::record! { JobFamilyTimeline { job_family_version_data: "job_family_version_data" } }
+rt::record! {
+    (rt::Blank::BLANK) JobFamilyTimeline { job_family_version_data: "job_family_version_data" }
+}
 
 /// One of: Versions of the job family.
 ///
@@ -95,7 +97,7 @@ pub struct JobFamilyVersionData {
 }
 
 rt::record! {
-    JobFamilyVersionData {
+    (rt::Blank::BLANK) JobFamilyVersionData {
         job_family_id: "job_family_id",
         job_family_version_id: "job_family_version_id",
         job_family_names: "job_family_names",

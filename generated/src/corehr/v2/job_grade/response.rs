@@ -25,7 +25,7 @@ pub struct JobGrade {
 }
 
 rt::record! {
-    JobGrade {
+    (rt::Blank::BLANK) JobGrade {
         job_grade_id: "job_grade_id",
         grade_order: "grade_order",
         code: "code",

@@ -35,7 +35,7 @@ pub struct JobLevel {
 }
 
 rt::record! {
-    JobLevel {
+    (rt::Blank::BLANK) JobLevel {
         job_level_id: "job_level_id",
         level_order: "level_order",
         code: "code",

@@ -12,7 +12,154 @@ pub use crate::corehr::v1::job_change::response::CustomFieldData;
 pub use crate::corehr::v1::job_change::response::CustomName;
 pub use crate::corehr::v1::location::response::LocationLocale;
 pub use crate::corehr::v1::location::response::LocationUsage;
-pub use crate::corehr::v2::company::response::Address;
+
+/// One of: Addresses.
+///
+/// In `batch_get` as `items.address`, in `query_multi_timeline` as `items.address`.
+#[non_exhaustive]
+pub struct Address {
+    /// Full address in local script.
+    pub full_address_local_script: Option<String>,
+    /// Full address in Western script.
+    pub full_address_western_script: Option<String>,
+    /// ID of the address.
+    pub address_id: Option<String>,
+    /// ID of the country or region, as in the call for countries and regions.
+    pub country_region_id: Option<String>,
+    /// In `batch_get`: ID of the province or main administrative region, as in the call for
+    /// provinces and administrative regions. In `query_multi_timeline`: ID of the main
+    /// administrative region, from the search for provinces and regions.
+    pub region_id: Option<String>,
+    /// Line 1 of the address.
+    pub address_line1: Option<String>,
+    /// Line 2 of the address.
+    pub address_line2: Option<String>,
+    /// Line 3 of the address.
+    pub address_line3: Option<String>,
+    /// Line 4 of the address.
+    pub address_line4: Option<String>,
+    /// Line 5 of the address.
+    pub address_line5: Option<String>,
+    /// Line 6 of the address.
+    pub address_line6: Option<String>,
+    /// Line 7 of the address.
+    pub address_line7: Option<String>,
+    /// Line 8 of the address.
+    pub address_line8: Option<String>,
+    /// Line 9 of the address.
+    pub address_line9: Option<String>,
+    /// Line 1 of the address in local, non-Latin script.
+    pub local_address_line1: Option<String>,
+    /// Line 2 of the address in local, non-Latin script.
+    pub local_address_line2: Option<String>,
+    /// Line 3 of the address in local, non-Latin script.
+    pub local_address_line3: Option<String>,
+    /// Line 4 of the address in local, non-Latin script.
+    pub local_address_line4: Option<String>,
+    /// Line 5 of the address in local, non-Latin script.
+    pub local_address_line5: Option<String>,
+    /// Line 6 of the address in local, non-Latin script.
+    pub local_address_line6: Option<String>,
+    /// Line 7 of the address in local, non-Latin script.
+    pub local_address_line7: Option<String>,
+    /// Line 8 of the address in local, non-Latin script.
+    pub local_address_line8: Option<String>,
+    /// Line 9 of the address in local, non-Latin script.
+    pub local_address_line9: Option<String>,
+    /// Postal code.
+    pub postal_code: Option<String>,
+    /// Types of the address. Their values come from the call for field details, with
+    /// `object_api_name` `address` and `custom_api_name` `address_type`.
+    pub address_type_list: Vec<AddressType>,
+    /// Whether it is the primary address.
+    pub is_primary: Option<bool>,
+    /// Whether the address is public.
+    pub is_public: Option<bool>,
+    /// Custom fields; not supported yet, ignore them.
+    ///
+    /// Documented for `batch_get` only.
+    pub custom_fields: Vec<CustomFieldData>,
+    /// ID of the city, as in the call for cities.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub city_id: Option<String>,
+    /// In `batch_get`: ID of the district or county, as in the call for districts and counties. In
+    /// `query_multi_timeline`: ID of the district, from the search for districts.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub distinct_id: Option<String>,
+    /// Administrative region one level below the city.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub city_subdivision_1: Option<String>,
+    /// Administrative region two levels below the city.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub city_subdivision_2: Option<String>,
+    /// Administrative region one level below the main administrative region.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub region_subdivision_1: Option<String>,
+    /// Administrative region two levels below the main administrative region.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub region_subdivision_2: Option<String>,
+    /// City as text.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub city_text: Option<String>,
+    /// City as text in local, non-Latin script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_city_text: Option<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) Address {
+        [
+            full_address_local_script: "full_address_local_script",
+            full_address_western_script: "full_address_western_script",
+            address_id: "address_id",
+            country_region_id: "country_region_id",
+            region_id: "region_id",
+            address_line1: "address_line1",
+            address_line2: "address_line2",
+            address_line3: "address_line3",
+            address_line4: "address_line4",
+            address_line5: "address_line5",
+            address_line6: "address_line6",
+            address_line7: "address_line7",
+            address_line8: "address_line8",
+            address_line9: "address_line9",
+            local_address_line1: "local_address_line1",
+            local_address_line2: "local_address_line2",
+        ],
+        [
+            local_address_line3: "local_address_line3",
+            local_address_line4: "local_address_line4",
+            local_address_line5: "local_address_line5",
+            local_address_line6: "local_address_line6",
+            local_address_line7: "local_address_line7",
+            local_address_line8: "local_address_line8",
+            local_address_line9: "local_address_line9",
+            postal_code: "postal_code",
+            address_type_list: "address_type_list",
+            is_primary: "is_primary",
+            is_public: "is_public",
+            custom_fields: "custom_fields",
+            city_id: "city_id",
+            distinct_id: "distinct_id",
+            city_subdivision_1: "city_subdivision_1",
+            city_subdivision_2: "city_subdivision_2",
+        ],
+        [
+            region_subdivision_1: "region_subdivision_1",
+            region_subdivision_2: "region_subdivision_2",
+            city_text: "city_text",
+            local_city_text: "local_city_text",
+        ],
+    }
+}
 
 /// One of: Locations on this page.
 ///
@@ -48,7 +195,7 @@ pub struct Location {
 }
 
 rt::record! {
-    Location {
+    (rt::Blank::BLANK) Location {
         location_id: "location_id",
         hiberarchy_common: "hiberarchy_common",
         location_usage_list: "location_usage_list",
@@ -75,7 +222,10 @@ pub struct LocationTimeline {
 }
 
 rt::record! {
-    LocationTimeline { location_version_data: "location_version_data", address: "address" }
+    (rt::Blank::BLANK) LocationTimeline {
+        location_version_data: "location_version_data",
+        address: "address",
+    }
 }
 
 /// One of: Versions of the location.
@@ -116,7 +266,7 @@ pub struct LocationVersionData {
 }
 
 rt::record! {
-    LocationVersionData {
+    (rt::Blank::BLANK) LocationVersionData {
         location_id: "location_id",
         location_version_id: "location_version_id",
         location_names: "location_names",

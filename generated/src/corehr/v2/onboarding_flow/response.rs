@@ -16,4 +16,4 @@ pub struct OnboardingFlow {
     pub name: Option<I18nV2>,
 }
 
-rt::record! { OnboardingFlow { id: "id", name: "name" } }
+rt::record! { (rt::Blank::BLANK) OnboardingFlow { id: "id", name: "name" } }

@@ -31,7 +31,7 @@ pub struct QrCode {
 }
 
 rt::record! {
-    QrCode {
+    (rt::Blank::BLANK) QrCode {
         id: "id",
         png: "png",
         url: "url",
@@ -58,7 +58,11 @@ pub struct QrCodeDimension {
 }
 
 rt::record! {
-    QrCodeDimension { api_name: "api_name", display_name: "display_name", r#type: "type" }
+    (rt::Blank::BLANK) QrCodeDimension {
+        api_name: "api_name",
+        display_name: "display_name",
+        r#type: "type",
+    }
 }
 
 /// One of: Dimensions of the QR code, with their values.
@@ -72,7 +76,7 @@ pub struct QrCodeDimensionValue {
     pub value: Option<QrCodeValue>,
 }
 
-rt::record! { QrCodeDimensionValue { dimension: "dimension", value: "value" } }
+rt::record! { (rt::Blank::BLANK) QrCodeDimensionValue { dimension: "dimension", value: "value" } }
 
 /// Value of the dimension.
 ///
@@ -88,7 +92,7 @@ pub struct QrCodeValue {
 }
 
 rt::record! {
-    QrCodeValue {
+    (rt::Blank::BLANK) QrCodeValue {
         select_value: "select_value",
         multi_select_value: "multi_select_value",
         bool_value: "bool_value",

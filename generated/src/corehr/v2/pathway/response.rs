@@ -23,7 +23,7 @@ pub struct Pathway {
 }
 
 rt::record! {
-    Pathway {
+    (rt::Blank::BLANK) Pathway {
         pathway_id: "pathway_id",
         code: "code",
         names: "names",

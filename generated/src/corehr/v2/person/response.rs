@@ -9,6 +9,7 @@ pub use crate::corehr::v1::company::response::ObjectFieldData;
 pub use crate::corehr::v1::employment::response::EmailUsage;
 pub use crate::corehr::v1::job_change::response::CustomFieldData;
 pub use crate::corehr::v1::job_change::response::CustomName;
+pub use crate::corehr::v1::person::response::BankAccountBank;
 pub use crate::corehr::v1::person::response::BankAccountType;
 pub use crate::corehr::v1::person::response::BankAccountUsage;
 pub use crate::corehr::v1::person::response::DependentGender;
@@ -27,121 +28,71 @@ pub use crate::corehr::v1::person::response::PersonalProfileType;
 pub use crate::corehr::v1::person::response::PhoneDeviceType;
 pub use crate::corehr::v1::person::response::PhoneInternationalAreaCode;
 pub use crate::corehr::v1::person::response::PhoneUsage;
+pub use crate::corehr::v2::company::response::Address;
+pub use crate::corehr::v2::employee::response::BankAccountPaymentType;
+pub use crate::corehr::v2::employee::response::Dependent;
+pub use crate::corehr::v2::employee::response::DependentCitizenshipStatus;
+pub use crate::corehr::v2::employee::response::DependentCitizenshipStatusCitizenshipStatus;
+pub use crate::corehr::v2::employee::response::DependentCitizenshipStatusName;
+pub use crate::corehr::v2::employee::response::DependentEmail;
+pub use crate::corehr::v2::employee::response::DependentEmailUsage;
+pub use crate::corehr::v2::employee::response::DependentEmailUsageDisplay;
+pub use crate::corehr::v2::employee::response::DependentPassport;
+pub use crate::corehr::v2::employee::response::DependentReason;
+pub use crate::corehr::v2::employee::response::DependentReasonDisplay;
+pub use crate::corehr::v2::employee::response::DependentVisa;
 pub use crate::corehr::v2::employee::response::Education;
 pub use crate::corehr::v2::employee::response::Email;
+pub use crate::corehr::v2::employee::response::EmergencyContactEmail;
+pub use crate::corehr::v2::employee::response::EmergencyContactEmailUsage;
 pub use crate::corehr::v2::employee::response::File;
 pub use crate::corehr::v2::employee::response::NationalId;
+pub use crate::corehr::v2::employee::response::PersonInfoCitizenshipStatus;
+pub use crate::corehr::v2::employee::response::PersonInfoCitizenshipStatusCitizenshipStatus;
+pub use crate::corehr::v2::employee::response::PersonInfoCitizenshipStatusName;
 pub use crate::corehr::v2::employee::response::PersonInfoGender;
 pub use crate::corehr::v2::employee::response::PersonInfoHukouType;
+pub use crate::corehr::v2::employee::response::PersonInfoLegalNameV2;
+pub use crate::corehr::v2::employee::response::PersonInfoLegalNameV2AdditionalNameType;
+pub use crate::corehr::v2::employee::response::PersonInfoLegalNameV2AdditionalNameTypeDisplay;
+pub use crate::corehr::v2::employee::response::PersonInfoLegalNameV2NameType;
+pub use crate::corehr::v2::employee::response::PersonInfoLegalNameV2NameTypeDisplay;
+pub use crate::corehr::v2::employee::response::PersonInfoLegalNameV2Social;
+pub use crate::corehr::v2::employee::response::PersonInfoLegalNameV2SocialDisplay;
+pub use crate::corehr::v2::employee::response::PersonInfoLegalNameV2Title;
+pub use crate::corehr::v2::employee::response::PersonInfoLegalNameV2TitleDisplay;
 pub use crate::corehr::v2::employee::response::PersonInfoMaritalStatus;
+pub use crate::corehr::v2::employee::response::PersonInfoNationalIdV2;
+pub use crate::corehr::v2::employee::response::PersonInfoNationalIdV2CustomField;
+pub use crate::corehr::v2::employee::response::PersonInfoNationalIdV2CustomFieldName;
+pub use crate::corehr::v2::employee::response::PersonInfoPassport;
+pub use crate::corehr::v2::employee::response::PersonInfoPersonForCountry;
+pub use crate::corehr::v2::employee::response::PersonInfoPersonForCountryEthnicityRace;
+pub use crate::corehr::v2::employee::response::PersonInfoPersonForCountryEthnicityRaceDisplay;
+pub use crate::corehr::v2::employee::response::PersonInfoPersonForCountryGender;
+pub use crate::corehr::v2::employee::response::PersonInfoPersonForCountryGenderDisplay;
+pub use crate::corehr::v2::employee::response::PersonInfoPersonForCountryMaritalStatus;
+pub use crate::corehr::v2::employee::response::PersonInfoPersonForCountryMaritalStatusDisplay;
+pub use crate::corehr::v2::employee::response::PersonInfoPersonForCountryReligion;
+pub use crate::corehr::v2::employee::response::PersonInfoPersonForCountryReligionDisplay;
+pub use crate::corehr::v2::employee::response::PersonInfoPreferredNameV2;
+pub use crate::corehr::v2::employee::response::PersonInfoPreferredNameV2AdditionalNameType;
+pub use crate::corehr::v2::employee::response::PersonInfoPreferredNameV2AdditionalNameTypeDisplay;
+pub use crate::corehr::v2::employee::response::PersonInfoPreferredNameV2NameType;
+pub use crate::corehr::v2::employee::response::PersonInfoPreferredNameV2NameTypeDisplay;
+pub use crate::corehr::v2::employee::response::PersonInfoPreferredNameV2Social;
+pub use crate::corehr::v2::employee::response::PersonInfoPreferredNameV2SocialDisplay;
+pub use crate::corehr::v2::employee::response::PersonInfoPreferredNameV2Title;
+pub use crate::corehr::v2::employee::response::PersonInfoPreferredNameV2TitleDisplay;
 pub use crate::corehr::v2::employee::response::PersonInfoRace;
+pub use crate::corehr::v2::employee::response::PersonInfoTaxInfoMys;
+pub use crate::corehr::v2::employee::response::PersonInfoVisa;
+pub use crate::corehr::v2::employee::response::PersonName;
 pub use crate::corehr::v2::employee::response::PersonalProfile;
 pub use crate::corehr::v2::employee::response::Phone;
 pub use crate::corehr::v2::employee::response::ResidentTax;
 pub use crate::corehr::v2::employee::response::ResidentTaxResidentStatus;
 pub use crate::corehr::v2::employee::response::WorkExperienceInfo;
-
-/// An address of a person, in parts and as a whole.
-///
-/// In `create` as `person.address_list`, in `create` as `person.dependent_list.address`, in
-/// `patch` as `person.address_list`, and in 1 more place.
-#[non_exhaustive]
-pub struct Address {
-    /// Full address in local script.
-    pub full_address_local_script: Option<String>,
-    /// Full address in Western script.
-    pub full_address_western_script: Option<String>,
-    /// ID of the address, which updating the address takes.
-    pub address_id: Option<String>,
-    /// ID of the country or region, as in the query of countries and regions.
-    pub country_region_id: Option<String>,
-    /// ID of the main administrative region, from the search for provinces and regions.
-    pub region_id: Option<String>,
-    /// Line 1 of the address.
-    pub address_line1: Option<String>,
-    /// Line 2 of the address.
-    pub address_line2: Option<String>,
-    /// Line 3 of the address.
-    pub address_line3: Option<String>,
-    /// Line 4 of the address.
-    pub address_line4: Option<String>,
-    /// Line 5 of the address.
-    pub address_line5: Option<String>,
-    /// Line 6 of the address.
-    pub address_line6: Option<String>,
-    /// Line 7 of the address.
-    pub address_line7: Option<String>,
-    /// Line 8 of the address.
-    pub address_line8: Option<String>,
-    /// Line 9 of the address.
-    pub address_line9: Option<String>,
-    /// Line 1 of the address in local, non-Latin script.
-    pub local_address_line1: Option<String>,
-    /// Line 2 of the address in local, non-Latin script.
-    pub local_address_line2: Option<String>,
-    /// Line 3 of the address in local, non-Latin script.
-    pub local_address_line3: Option<String>,
-    /// Line 4 of the address in local, non-Latin script.
-    pub local_address_line4: Option<String>,
-    /// Line 5 of the address in local, non-Latin script.
-    pub local_address_line5: Option<String>,
-    /// Line 6 of the address in local, non-Latin script.
-    pub local_address_line6: Option<String>,
-    /// Line 7 of the address in local, non-Latin script.
-    pub local_address_line7: Option<String>,
-    /// Line 8 of the address in local, non-Latin script.
-    pub local_address_line8: Option<String>,
-    /// Line 9 of the address in local, non-Latin script.
-    pub local_address_line9: Option<String>,
-    /// Postal code.
-    pub postal_code: Option<String>,
-    /// Types of the address. Their values come from the call for field details, with
-    /// `object_api_name` `address` and `custom_api_name` `address_type`.
-    pub address_type_list: Vec<AddressType>,
-    /// Whether it is the primary address.
-    pub is_primary: Option<bool>,
-    /// Whether the address is public.
-    pub is_public: Option<bool>,
-    /// Custom fields; the guide to custom fields explains them.
-    pub custom_fields: Vec<CustomFieldData>,
-}
-
-rt::record! {
-    Address {
-        [
-            full_address_local_script: "full_address_local_script",
-            full_address_western_script: "full_address_western_script",
-            address_id: "address_id",
-            country_region_id: "country_region_id",
-            region_id: "region_id",
-            address_line1: "address_line1",
-            address_line2: "address_line2",
-            address_line3: "address_line3",
-            address_line4: "address_line4",
-            address_line5: "address_line5",
-            address_line6: "address_line6",
-            address_line7: "address_line7",
-            address_line8: "address_line8",
-            address_line9: "address_line9",
-            local_address_line1: "local_address_line1",
-            local_address_line2: "local_address_line2",
-        ],
-        [
-            local_address_line3: "local_address_line3",
-            local_address_line4: "local_address_line4",
-            local_address_line5: "local_address_line5",
-            local_address_line6: "local_address_line6",
-            local_address_line7: "local_address_line7",
-            local_address_line8: "local_address_line8",
-            local_address_line9: "local_address_line9",
-            postal_code: "postal_code",
-            address_type_list: "address_type_list",
-            is_primary: "is_primary",
-            is_public: "is_public",
-            custom_fields: "custom_fields",
-        ],
-    }
-}
 
 /// One of: Bank accounts of the person.
 ///
@@ -173,84 +124,62 @@ pub struct BankAccount {
     pub currency_id: Option<String>,
     /// Custom fields; the guide to custom fields explains them.
     pub custom_fields: Vec<CustomFieldData>,
+    /// Bank from the system's enum, such as `bank-6` for Bank of China.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub bank: Option<BankAccountBank>,
+    /// Code that identifies the bank.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub bank_identification_code: Option<String>,
+    /// ID of the bank.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub bank_id: Option<String>,
+    /// ID of the bank branch, from the query of bank branches.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub branch_id: Option<String>,
+    /// How pay is distributed to the account. Its values come from the call for field details, with
+    /// `object_api_name` `bank_account` and `custom_api_name` `payment_type`.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub payment_type: Option<BankAccountPaymentType>,
+    /// Share of the pay that goes to the account, as a number with up to two decimals.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub payment_rate: Option<String>,
+    /// Amount of the pay that goes to the account, as a number with up to two decimals.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub payment_amount: Option<String>,
+    /// Priority of the account when pay is distributed; the smaller the number, the higher.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub priority: Option<i64>,
 }
 
 rt::record! {
-    BankAccount {
-        bank_name: "bank_name",
-        bank_account_number: "bank_account_number",
-        account_holder: "account_holder",
-        branch_name: "branch_name",
-        bank_id_v2: "bank_id_v2",
-        branch_id_v2: "branch_id_v2",
-        country_region_id: "country_region_id",
-        bank_account_usage: "bank_account_usage",
-        bank_account_type: "bank_account_type",
-        currency_id: "currency_id",
-        custom_fields: "custom_fields",
-    }
-}
-
-/// One of: Family members of the person.
-///
-/// In `create` as `person.dependent_list`, in `patch` as `person.dependent_list`.
-#[non_exhaustive]
-pub struct Dependent {
-    /// Name.
-    pub name: Option<PersonName>,
-    /// Relationship to the person. Its values come from the call for field details, with
-    /// `object_api_name` `dependent` and `custom_api_name` `relationship_with_dependent`.
-    pub relationship: Option<DependentRelationship>,
-    /// Gender. Its values come from the call for field details, with `object_api_name` `person` and
-    /// `custom_api_name` `gender`.
-    pub gender: Option<DependentGender>,
-    /// Birthday.
-    pub date_of_birth: Option<String>,
-    /// ID of the nationality; the search for nationalities gives the details.
-    pub nationality_id_v2: Option<String>,
-    /// Identity documents of the person.
-    pub national_id_list: Vec<NationalId>,
-    /// Working status of the spouse. Its values come from the call for field details, with
-    /// `object_api_name` `dependent` and `custom_api_name` `spouses_working_status`.
-    pub spouses_working_status: Option<DependentSpousesWorkingStatus>,
-    /// Whether health insurance for family members covers this person.
-    pub is_this_person_covered_by_health_insurance: Option<bool>,
-    /// Whether this family member may be deducted from taxes.
-    pub is_this_person_allowed_for_tax_deduction: Option<bool>,
-    /// Custom fields; the guide to custom fields explains them.
-    pub custom_fields: Vec<CustomFieldData>,
-    /// Name of the family member.
-    pub dependent_name: Option<String>,
-    /// Employer of the family member.
-    pub employer: Option<String>,
-    /// Position that is or was held.
-    pub job: Option<String>,
-    /// Phone number.
-    pub phone: Option<Phone>,
-    /// Contact address.
-    pub address: Option<Address>,
-    /// Birth certificate of the child.
-    pub birth_certificate_of_child: Vec<File>,
-}
-
-rt::record! {
-    Dependent {
-        name: "name",
-        relationship: "relationship",
-        gender: "gender",
-        date_of_birth: "date_of_birth",
-        nationality_id_v2: "nationality_id_v2",
-        national_id_list: "national_id_list",
-        spouses_working_status: "spouses_working_status",
-        is_this_person_covered_by_health_insurance: "is_this_person_covered_by_health_insurance",
-        is_this_person_allowed_for_tax_deduction: "is_this_person_allowed_for_tax_deduction",
-        custom_fields: "custom_fields",
-        dependent_name: "dependent_name",
-        employer: "employer",
-        job: "job",
-        phone: "phone",
-        address: "address",
-        birth_certificate_of_child: "birth_certificate_of_child",
+    (rt::Blank::BLANK) BankAccount {
+        [
+            bank_name: "bank_name",
+            bank_account_number: "bank_account_number",
+            account_holder: "account_holder",
+            branch_name: "branch_name",
+            bank_id_v2: "bank_id_v2",
+            branch_id_v2: "branch_id_v2",
+            country_region_id: "country_region_id",
+            bank_account_usage: "bank_account_usage",
+            bank_account_type: "bank_account_type",
+            currency_id: "currency_id",
+            custom_fields: "custom_fields",
+            bank: "bank",
+            bank_identification_code: "bank_identification_code",
+            bank_id: "bank_id",
+            branch_id: "branch_id",
+            payment_type: "payment_type",
+        ],
+        [payment_rate: "payment_rate", payment_amount: "payment_amount", priority: "priority"],
     }
 }
 
@@ -273,16 +202,248 @@ pub struct EmergencyContact {
     pub legal_name: Option<String>,
     /// Custom fields; the guide to custom fields explains them.
     pub custom_fields: Vec<CustomFieldData>,
+    /// ID of the entry.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub id: Option<String>,
+    /// Contact address.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address: Option<EmergencyContactAddress>,
+    /// Email address.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub email: Option<EmergencyContactEmail>,
+    /// Whether it is the primary one.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_primary: Option<bool>,
 }
 
 rt::record! {
-    EmergencyContact {
+    (rt::Blank::BLANK) EmergencyContact {
         name: "name",
         relationship: "relationship",
         phone_ist: "phone_ist",
         phone_list: "phone_list",
         legal_name: "legal_name",
         custom_fields: "custom_fields",
+        id: "id",
+        address: "address",
+        email: "email",
+        is_primary: "is_primary",
+    }
+}
+
+/// Contact address.
+///
+/// In `create` as `person.emergency_contact_list.address`, in `patch` as
+/// `person.emergency_contact_list.address`, in `query` as
+/// `items.person_info.emergency_contact_list.address`, and in 1 more place.
+#[non_exhaustive]
+pub struct EmergencyContactAddress {
+    /// Full address in local script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub full_address_local_script: Option<String>,
+    /// ID of the country or region, from the call for countries and regions; the address rules say
+    /// what each one needs.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub country_region_id: Option<String>,
+    /// Full address in Western script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub full_address_western_script: Option<String>,
+    /// ID of the province or main administrative region, as in the call for provinces and main
+    /// administrative regions.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub region_id: Option<String>,
+    /// ID of the address.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_id: Option<String>,
+    /// ID of the city, as in the call for cities.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub city_id: Option<String>,
+    /// ID of the district or county, as in the call for districts and counties.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub distinct_id: Option<String>,
+    /// Line 1 of the address.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line1: Option<String>,
+    /// Line 2 of the address.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line2: Option<String>,
+    /// Line 3 of the address.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line3: Option<String>,
+    /// ID of the address's city.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub city_id_v2: Option<String>,
+    /// Line 4 of the address.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line4: Option<String>,
+    /// ID of the address's district or county.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub district_id_v2: Option<String>,
+    /// Line 5 of the address.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line5: Option<String>,
+    /// Line 6 of the address.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line6: Option<String>,
+    /// Line 7 of the address.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line7: Option<String>,
+    /// Line 8 of the address.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line8: Option<String>,
+    /// Line 9 of the address.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line9: Option<String>,
+    /// Line 1 of the address in local, non-Latin script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_address_line1: Option<String>,
+    /// Line 2 of the address in local, non-Latin script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_address_line2: Option<String>,
+    /// Line 3 of the address in local, non-Latin script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_address_line3: Option<String>,
+    /// Line 4 of the address in local, non-Latin script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_address_line4: Option<String>,
+    /// Line 5 of the address in local, non-Latin script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_address_line5: Option<String>,
+    /// Line 6 of the address in local, non-Latin script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_address_line6: Option<String>,
+    /// Line 7 of the address in local, non-Latin script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_address_line7: Option<String>,
+    /// Line 8 of the address in local, non-Latin script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_address_line8: Option<String>,
+    /// Line 9 of the address in local, non-Latin script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_address_line9: Option<String>,
+    /// Postal code.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub postal_code: Option<String>,
+    /// Types of the address.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_type_list: Vec<EmergencyContactAddressType>,
+    /// Whether it is the primary address.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_primary: Option<bool>,
+    /// Whether the address is public.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_public: Option<bool>,
+    /// Custom fields.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_fields: Vec<EmergencyContactAddressCustomField>,
+    /// Administrative region one level below the city.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub city_subdivision_1: Option<String>,
+    /// Administrative region two levels below the city.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub city_subdivision_2: Option<String>,
+    /// Administrative region one level below the main administrative region.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub region_subdivision_1: Option<String>,
+    /// Administrative region two levels below the main administrative region.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub region_subdivision_2: Option<String>,
+    /// City as text.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub city_text: Option<String>,
+    /// City as text in local, non-Latin script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_city_text: Option<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) EmergencyContactAddress {
+        [
+            full_address_local_script: "full_address_local_script",
+            country_region_id: "country_region_id",
+            full_address_western_script: "full_address_western_script",
+            region_id: "region_id",
+            address_id: "address_id",
+            city_id: "city_id",
+            distinct_id: "distinct_id",
+            address_line1: "address_line1",
+            address_line2: "address_line2",
+            address_line3: "address_line3",
+            city_id_v2: "city_id_v2",
+            address_line4: "address_line4",
+            district_id_v2: "district_id_v2",
+            address_line5: "address_line5",
+            address_line6: "address_line6",
+            address_line7: "address_line7",
+        ],
+        [
+            address_line8: "address_line8",
+            address_line9: "address_line9",
+            local_address_line1: "local_address_line1",
+            local_address_line2: "local_address_line2",
+            local_address_line3: "local_address_line3",
+            local_address_line4: "local_address_line4",
+            local_address_line5: "local_address_line5",
+            local_address_line6: "local_address_line6",
+            local_address_line7: "local_address_line7",
+            local_address_line8: "local_address_line8",
+            local_address_line9: "local_address_line9",
+            postal_code: "postal_code",
+            address_type_list: "address_type_list",
+            is_primary: "is_primary",
+            is_public: "is_public",
+            custom_fields: "custom_fields",
+        ],
+        [
+            city_subdivision_1: "city_subdivision_1",
+            city_subdivision_2: "city_subdivision_2",
+            region_subdivision_1: "region_subdivision_1",
+            region_subdivision_2: "region_subdivision_2",
+            city_text: "city_text",
+            local_city_text: "local_city_text",
+        ],
     }
 }
 
@@ -479,10 +640,66 @@ pub struct PersonInfo {
     ///
     /// Needs the scope `corehr:person.passport_number:read`. Documented for `create` only.
     pub passport_number: Option<String>,
+    /// Alias.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub additional_name: Option<String>,
+    /// ID of the nationality.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub nationality_id: Option<String>,
+    /// ID of the nationality; the query of nationalities gives the details.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub nationality_id_v2: Option<String>,
+    /// Type of the citizenship.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub citizenship_status: Vec<PersonInfoCitizenshipStatus>,
+    /// Legal names, in the second version of the service.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub legal_name_v2s: Vec<PersonInfoLegalNameV2>,
+    /// National IDs of the person, in the second version of the service.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub national_id_v2s: Vec<PersonInfoNationalIdV2>,
+    /// Visas of the person.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub visas: Vec<PersonInfoVisa>,
+    /// Passports of the person.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub passports: Vec<PersonInfoPassport>,
+    /// What single countries ask about the person.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub person_for_countries: Vec<PersonInfoPersonForCountry>,
+    /// Preferred name, in the second version of the service.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub preferred_name_v2: Option<PersonInfoPreferredNameV2>,
+    /// Name of the person's mother.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub mother_name: Option<String>,
+    /// City in which the person was born.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub city_of_birth: Option<String>,
+    /// Region in which the person was born.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub region_of_birth: Option<String>,
+    /// Tax information for Malaysia.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub tax_info_mys: Option<PersonInfoTaxInfoMys>,
 }
 
 rt::record! {
-    PersonInfo {
+    (rt::Blank::BLANK) PersonInfo {
         [
             person_id: "person_id",
             phone_number: "phone_number",
@@ -533,98 +750,43 @@ rt::record! {
             first_entry_time: "first_entry_time",
             leave_time: "leave_time",
             passport_number: "passport_number",
+            additional_name: "additional_name",
+            nationality_id: "nationality_id",
+            nationality_id_v2: "nationality_id_v2",
+        ],
+        [
+            citizenship_status: "citizenship_status",
+            legal_name_v2s: "legal_name_v2s",
+            national_id_v2s: "national_id_v2s",
+            visas: "visas",
+            passports: "passports",
+            person_for_countries: "person_for_countries",
+            preferred_name_v2: "preferred_name_v2",
+            mother_name: "mother_name",
+            city_of_birth: "city_of_birth",
+            region_of_birth: "region_of_birth",
+            tax_info_mys: "tax_info_mys",
         ],
     }
 }
 
-/// A name of a person, in parts.
+/// One of: Custom fields.
 ///
-/// In `create` as `person.name_list`, in `create` as `person.dependent_list.name`, in `create`
-/// as `person.emergency_contact_list.name`, and in 3 more places.
-#[non_exhaustive]
-pub struct PersonName {
-    /// Last name in local script.
-    pub local_primary: Option<String>,
-    /// First name in local script.
-    pub local_first_name: Option<String>,
-    /// ID of the country or region, as in the query of countries and regions.
-    pub country_region_id: Option<String>,
-    /// Type of the name. Its values come from the call for field details, with `object_api_name`
-    /// `person_name` and `custom_api_name` `name_type`.
-    pub name_type: Option<PersonNameType>,
-    /// First name in the second local script.
-    pub local_first_name_2: Option<String>,
-    /// Last name in the second local script.
-    pub local_primary_2: Option<String>,
-    /// Type of the additional name. Its values come from the call for field details, with
-    /// `object_api_name` `person_name` and `custom_api_name` `additional_name_type`.
-    pub additional_name_type: Option<PersonNameAdditionalNameType>,
-    /// First name.
-    pub first_name: Option<String>,
-    /// Full name.
-    pub full_name: Option<String>,
-    /// Title that goes with the last name.
-    pub hereditary: Option<String>,
-    /// Custom name; without it, the name is joined from the name fields by the rules of the country
-    /// or region.
-    pub custom_name: Option<String>,
-    /// Custom name in local script; without it, the local name is joined from the local name fields
-    /// by the rules of the country or region.
-    pub custom_local_name: Option<String>,
-    /// Middle name.
-    pub middle_name: Option<String>,
-    /// Last name.
-    pub name_primary: Option<String>,
-    /// Second last name.
-    pub secondary: Option<String>,
-    /// Honorific. Its values come from the call for field details, with `object_api_name`
-    /// `person_name` and `custom_api_name` `social`.
-    pub social: Option<PersonNameSocial>,
-    /// Last name after marriage.
-    pub tertiary: Option<String>,
-    /// Title of the person. Its values come from the call for field details, with `object_api_name`
-    /// `person_name` and `custom_api_name` `social`.
-    pub title: Option<PersonNameTitle>,
-    /// Middle name in local script.
-    pub local_middle_name: Option<String>,
-    /// Second last name in local script.
-    pub local_secondary: Option<String>,
-    /// Display name in local and Western script.
-    pub display_name_local_and_western_script: Option<String>,
-    /// Display name in local script.
-    pub display_name_local_script: Option<String>,
-    /// Display name in Western script.
-    pub display_name_western_script: Option<String>,
-}
+/// In `create` as `person.emergency_contact_list.address.custom_fields`, in `patch` as
+/// `person.emergency_contact_list.address.custom_fields`, in `query` as
+/// `items.person_info.emergency_contact_list.address.custom_fields`, and in 1 more place.
+pub type EmergencyContactAddressCustomField = crate::corehr::v1::job_change::response::CustomFieldData;
 
-rt::record! {
-    PersonName {
-        [
-            local_primary: "local_primary",
-            local_first_name: "local_first_name",
-            country_region_id: "country_region_id",
-            name_type: "name_type",
-            local_first_name_2: "local_first_name_2",
-            local_primary_2: "local_primary_2",
-            additional_name_type: "additional_name_type",
-            first_name: "first_name",
-            full_name: "full_name",
-            hereditary: "hereditary",
-            custom_name: "custom_name",
-            custom_local_name: "custom_local_name",
-            middle_name: "middle_name",
-            name_primary: "name_primary",
-            secondary: "secondary",
-            social: "social",
-        ],
-        [
-            tertiary: "tertiary",
-            title: "title",
-            local_middle_name: "local_middle_name",
-            local_secondary: "local_secondary",
-            display_name_local_and_western_script: "display_name_local_and_western_script",
-            display_name_local_script: "display_name_local_script",
-            display_name_western_script: "display_name_western_script",
-        ],
-    }
-}
+/// Name of the object that the field is in.
+///
+/// In `create` as `person.emergency_contact_list.address.custom_fields.name`, in `patch` as
+/// `person.emergency_contact_list.address.custom_fields.name`, in `query` as
+/// `items.person_info.emergency_contact_list.address.custom_fields.name`, and in 1 more place.
+pub type EmergencyContactAddressCustomFieldName = crate::corehr::types::I18nText;
+
+/// One of: Types of the address.
+///
+/// In `create` as `person.emergency_contact_list.address.address_type_list`, in `patch` as
+/// `person.emergency_contact_list.address.address_type_list`, in `query` as
+/// `items.person_info.emergency_contact_list.address.address_type_list`, and in 1 more place.
+pub type EmergencyContactAddressType = crate::corehr::types::EnumValue;

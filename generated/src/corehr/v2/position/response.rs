@@ -58,7 +58,7 @@ pub struct Position {
 }
 
 rt::record! {
-    Position {
+    (rt::Blank::BLANK) Position {
         [
             position_id: "position_id",
             code: "code",

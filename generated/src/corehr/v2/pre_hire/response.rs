@@ -8,6 +8,7 @@ pub use crate::corehr::v1::company::response::I18n;
 pub use crate::corehr::v1::company::response::ObjectFieldData;
 pub use crate::corehr::v1::employment::response::EmailUsage;
 pub use crate::corehr::v1::job_change::response::CustomName;
+pub use crate::corehr::v1::person::response::BankAccountBank;
 pub use crate::corehr::v1::person::response::BankAccountType;
 pub use crate::corehr::v1::person::response::BankAccountUsage;
 pub use crate::corehr::v1::person::response::DependentGender;
@@ -28,17 +29,71 @@ pub use crate::corehr::v1::person::response::PhoneInternationalAreaCode;
 pub use crate::corehr::v1::person::response::PhoneUsage;
 pub use crate::corehr::v2::approval_groups::response::JobDataCostCenter;
 pub use crate::corehr::v2::employee::response::BankAccountPaymentType;
+pub use crate::corehr::v2::employee::response::DependentCitizenshipStatus;
+pub use crate::corehr::v2::employee::response::DependentCitizenshipStatusCitizenshipStatus;
+pub use crate::corehr::v2::employee::response::DependentCitizenshipStatusName;
+pub use crate::corehr::v2::employee::response::DependentEmail;
+pub use crate::corehr::v2::employee::response::DependentEmailUsage;
+pub use crate::corehr::v2::employee::response::DependentEmailUsageDisplay;
+pub use crate::corehr::v2::employee::response::DependentPassport;
+pub use crate::corehr::v2::employee::response::DependentReason;
+pub use crate::corehr::v2::employee::response::DependentReasonDisplay;
+pub use crate::corehr::v2::employee::response::DependentVisa;
 pub use crate::corehr::v2::employee::response::Email;
+pub use crate::corehr::v2::employee::response::EmergencyContactEmail;
+pub use crate::corehr::v2::employee::response::EmergencyContactEmailUsage;
 pub use crate::corehr::v2::employee::response::File;
+pub use crate::corehr::v2::employee::response::PersonInfoAdditionalNationality;
+pub use crate::corehr::v2::employee::response::PersonInfoAdditionalNationalityName;
+pub use crate::corehr::v2::employee::response::PersonInfoCitizenshipStatus;
+pub use crate::corehr::v2::employee::response::PersonInfoCitizenshipStatusCitizenshipStatus;
+pub use crate::corehr::v2::employee::response::PersonInfoCitizenshipStatusName;
 pub use crate::corehr::v2::employee::response::PersonInfoGender;
+pub use crate::corehr::v2::employee::response::PersonInfoLegalNameV2;
+pub use crate::corehr::v2::employee::response::PersonInfoLegalNameV2AdditionalNameType;
+pub use crate::corehr::v2::employee::response::PersonInfoLegalNameV2AdditionalNameTypeDisplay;
+pub use crate::corehr::v2::employee::response::PersonInfoLegalNameV2NameType;
+pub use crate::corehr::v2::employee::response::PersonInfoLegalNameV2NameTypeDisplay;
+pub use crate::corehr::v2::employee::response::PersonInfoLegalNameV2Social;
+pub use crate::corehr::v2::employee::response::PersonInfoLegalNameV2SocialDisplay;
+pub use crate::corehr::v2::employee::response::PersonInfoLegalNameV2Title;
+pub use crate::corehr::v2::employee::response::PersonInfoLegalNameV2TitleDisplay;
 pub use crate::corehr::v2::employee::response::PersonInfoMaritalStatus;
+pub use crate::corehr::v2::employee::response::PersonInfoNationalIdV2;
+pub use crate::corehr::v2::employee::response::PersonInfoNationalIdV2CustomField;
+pub use crate::corehr::v2::employee::response::PersonInfoNationalIdV2CustomFieldName;
+pub use crate::corehr::v2::employee::response::PersonInfoPassport;
+pub use crate::corehr::v2::employee::response::PersonInfoPersonForCountry;
+pub use crate::corehr::v2::employee::response::PersonInfoPersonForCountryEthnicityRace;
+pub use crate::corehr::v2::employee::response::PersonInfoPersonForCountryEthnicityRaceDisplay;
+pub use crate::corehr::v2::employee::response::PersonInfoPersonForCountryGender;
+pub use crate::corehr::v2::employee::response::PersonInfoPersonForCountryGenderDisplay;
+pub use crate::corehr::v2::employee::response::PersonInfoPersonForCountryMaritalStatus;
+pub use crate::corehr::v2::employee::response::PersonInfoPersonForCountryMaritalStatusDisplay;
+pub use crate::corehr::v2::employee::response::PersonInfoPersonForCountryReligion;
+pub use crate::corehr::v2::employee::response::PersonInfoPersonForCountryReligionDisplay;
+pub use crate::corehr::v2::employee::response::PersonInfoPreferredNameV2;
+pub use crate::corehr::v2::employee::response::PersonInfoPreferredNameV2AdditionalNameType;
+pub use crate::corehr::v2::employee::response::PersonInfoPreferredNameV2AdditionalNameTypeDisplay;
+pub use crate::corehr::v2::employee::response::PersonInfoPreferredNameV2NameType;
+pub use crate::corehr::v2::employee::response::PersonInfoPreferredNameV2NameTypeDisplay;
+pub use crate::corehr::v2::employee::response::PersonInfoPreferredNameV2Social;
+pub use crate::corehr::v2::employee::response::PersonInfoPreferredNameV2SocialDisplay;
+pub use crate::corehr::v2::employee::response::PersonInfoPreferredNameV2Title;
+pub use crate::corehr::v2::employee::response::PersonInfoPreferredNameV2TitleDisplay;
 pub use crate::corehr::v2::employee::response::PersonInfoRace;
 pub use crate::corehr::v2::employee::response::PersonInfoReligion;
+pub use crate::corehr::v2::employee::response::PersonInfoTaxInfoMys;
+pub use crate::corehr::v2::employee::response::PersonInfoVisa;
 pub use crate::corehr::v2::employee::response::PersonName;
 pub use crate::corehr::v2::employee::response::PersonalProfile;
 pub use crate::corehr::v2::employee::response::Phone;
 pub use crate::corehr::v2::employee::response::ResidentTax;
 pub use crate::corehr::v2::employee::response::ResidentTaxResidentStatus;
+pub use crate::corehr::v2::person::response::EmergencyContactAddress;
+pub use crate::corehr::v2::person::response::EmergencyContactAddressCustomField;
+pub use crate::corehr::v2::person::response::EmergencyContactAddressCustomFieldName;
+pub use crate::corehr::v2::person::response::EmergencyContactAddressType;
 
 /// An address of a person, in parts and as a whole.
 ///
@@ -62,9 +117,12 @@ pub struct Address {
     pub city_id: Option<String>,
     /// ID of the address's district or county; to be removed, do not use.
     pub distinct_id: Option<String>,
-    /// ID of the city; its details come from the query of cities.
+    /// In `address_list`: ID of the city; its details come from the query of cities. In
+    /// `office_address` and `onboarding_address`: ID of the address's city.
     pub city_id_v2: Option<String>,
-    /// ID of the district or county; its details come from the query of districts and counties.
+    /// In `address_list`: ID of the district or county; its details come from the query of
+    /// districts and counties. In `office_address` and `onboarding_address`: ID of the address's
+    /// district or county.
     pub district_id_v2: Option<String>,
     /// Line 1 of the address.
     pub address_line1: Option<String>,
@@ -112,10 +170,34 @@ pub struct Address {
     pub is_public: Option<bool>,
     /// Custom fields.
     pub custom_fields: Vec<CustomFieldData>,
+    /// Administrative region one level below the city.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub city_subdivision_1: Option<String>,
+    /// Administrative region two levels below the city.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub city_subdivision_2: Option<String>,
+    /// Administrative region one level below the main administrative region.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub region_subdivision_1: Option<String>,
+    /// Administrative region two levels below the main administrative region.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub region_subdivision_2: Option<String>,
+    /// City as text.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub city_text: Option<String>,
+    /// City as text in local, non-Latin script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_city_text: Option<String>,
 }
 
 rt::record! {
-    Address {
+    (rt::Blank::BLANK) Address {
         [
             full_address_local_script: "full_address_local_script",
             full_address_western_script: "full_address_western_script",
@@ -151,6 +233,14 @@ rt::record! {
             is_primary: "is_primary",
             is_public: "is_public",
             custom_fields: "custom_fields",
+        ],
+        [
+            city_subdivision_1: "city_subdivision_1",
+            city_subdivision_2: "city_subdivision_2",
+            region_subdivision_1: "region_subdivision_1",
+            region_subdivision_2: "region_subdivision_2",
+            city_text: "city_text",
+            local_city_text: "local_city_text",
         ],
     }
 }
@@ -189,23 +279,45 @@ pub struct BankAccount {
     pub currency_id: Option<String>,
     /// Custom fields.
     pub custom_fields: Vec<CustomFieldData>,
+    /// Bank from the system's enum, such as `bank-6` for Bank of China.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub bank: Option<BankAccountBank>,
+    /// Code that identifies the bank.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub bank_identification_code: Option<String>,
+    /// ID of the bank.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub bank_id: Option<String>,
+    /// ID of the bank branch, from the query of bank branches.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub branch_id: Option<String>,
 }
 
 rt::record! {
-    BankAccount {
-        bank_name: "bank_name",
-        bank_account_number: "bank_account_number",
-        account_holder: "account_holder",
-        branch_name: "branch_name",
-        country_region_id: "country_region_id",
-        bank_account_usage: "bank_account_usage",
-        bank_account_type: "bank_account_type",
-        payment_type: "payment_type",
-        payment_rate: "payment_rate",
-        payment_amount: "payment_amount",
-        priority: "priority",
-        currency_id: "currency_id",
-        custom_fields: "custom_fields",
+    (rt::Blank::BLANK) BankAccount {
+        [
+            bank_name: "bank_name",
+            bank_account_number: "bank_account_number",
+            account_holder: "account_holder",
+            branch_name: "branch_name",
+            country_region_id: "country_region_id",
+            bank_account_usage: "bank_account_usage",
+            bank_account_type: "bank_account_type",
+            payment_type: "payment_type",
+            payment_rate: "payment_rate",
+            payment_amount: "payment_amount",
+            priority: "priority",
+            currency_id: "currency_id",
+            custom_fields: "custom_fields",
+            bank: "bank",
+            bank_identification_code: "bank_identification_code",
+            bank_id: "bank_id",
+        ],
+        [branch_id: "branch_id"],
     }
 }
 
@@ -224,7 +336,7 @@ pub struct CostAllocation {
 }
 
 rt::record! {
-    CostAllocation {
+    (rt::Blank::BLANK) CostAllocation {
         effective_time: "effective_time",
         expiration_time: "expiration_time",
         cost_center_rates: "cost_center_rates",
@@ -250,7 +362,7 @@ pub struct CustomFieldData {
 }
 
 rt::record! {
-    CustomFieldData {
+    (rt::Blank::BLANK) CustomFieldData {
         custom_api_name: "custom_api_name",
         name: "name",
         r#type: "type",
@@ -275,7 +387,7 @@ pub struct DefaultCostCenter {
 }
 
 rt::record! {
-    DefaultCostCenter {
+    (rt::Blank::BLANK) DefaultCostCenter {
         cost_center_id: "cost_center_id",
         effective_time: "effective_time",
         is_herit: "is_herit",
@@ -321,25 +433,70 @@ pub struct Dependent {
     pub address: Option<Address>,
     /// Birth certificate of the child.
     pub birth_certificate_of_child: Vec<File>,
+    /// ID of the entry.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub id: Option<String>,
+    /// ID of the nationality.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub nationality_id: Option<String>,
+    /// Why it happened, as somebody gave it.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub reason: Option<DependentReason>,
+    /// Date of the last change.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub modify_date: Option<String>,
+    /// Visas of the person.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub visas: Vec<DependentVisa>,
+    /// Passports of the person.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub passports: Vec<DependentPassport>,
+    /// Citizenship statuses of the person.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub citizenship_statuses: Vec<DependentCitizenshipStatus>,
+    /// Email addresses of the person. The update replaces the whole list, so pass all elements even
+    /// to change one, or the others are lost.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub emails: Vec<DependentEmail>,
 }
 
 rt::record! {
-    Dependent {
-        name: "name",
-        relationship: "relationship",
-        gender: "gender",
-        date_of_birth: "date_of_birth",
-        national_id_list: "national_id_list",
-        spouses_working_status: "spouses_working_status",
-        is_this_person_covered_by_health_insurance: "is_this_person_covered_by_health_insurance",
-        is_this_person_allowed_for_tax_deduction: "is_this_person_allowed_for_tax_deduction",
-        custom_fields: "custom_fields",
-        dependent_name: "dependent_name",
-        employer: "employer",
-        job: "job",
-        phone: "phone",
-        address: "address",
-        birth_certificate_of_child: "birth_certificate_of_child",
+    (rt::Blank::BLANK) Dependent {
+        [
+            name: "name",
+            relationship: "relationship",
+            gender: "gender",
+            date_of_birth: "date_of_birth",
+            national_id_list: "national_id_list",
+            spouses_working_status: "spouses_working_status",
+            is_this_person_covered_by_health_insurance: "is_this_person_covered_by_health_insurance",
+            is_this_person_allowed_for_tax_deduction: "is_this_person_allowed_for_tax_deduction",
+            custom_fields: "custom_fields",
+            dependent_name: "dependent_name",
+            employer: "employer",
+            job: "job",
+            phone: "phone",
+            address: "address",
+            birth_certificate_of_child: "birth_certificate_of_child",
+            id: "id",
+        ],
+        [
+            nationality_id: "nationality_id",
+            reason: "reason",
+            modify_date: "modify_date",
+            visas: "visas",
+            passports: "passports",
+            citizenship_statuses: "citizenship_statuses",
+            emails: "emails",
+        ],
     }
 }
 
@@ -377,7 +534,7 @@ pub struct Education {
 }
 
 rt::record! {
-    Education {
+    (rt::Blank::BLANK) Education {
         school: "school",
         level_of_education: "level_of_education",
         start_date: "start_date",
@@ -410,16 +567,36 @@ pub struct EmergencyContact {
     pub legal_name: Option<String>,
     /// Custom fields.
     pub custom_fields: Vec<CustomFieldData>,
+    /// ID of the entry.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub id: Option<String>,
+    /// Contact address.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address: Option<EmergencyContactAddress>,
+    /// Email address.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub email: Option<EmergencyContactEmail>,
+    /// Whether it is the primary one.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_primary: Option<bool>,
 }
 
 rt::record! {
-    EmergencyContact {
+    (rt::Blank::BLANK) EmergencyContact {
         name: "name",
         relationship: "relationship",
         phone_ist: "phone_ist",
         phone_list: "phone_list",
         legal_name: "legal_name",
         custom_fields: "custom_fields",
+        id: "id",
+        address: "address",
+        email: "email",
+        is_primary: "is_primary",
     }
 }
 
@@ -445,10 +622,22 @@ pub struct NationalId {
     pub issued_by: Option<String>,
     /// Custom fields.
     pub custom_fields: Vec<CustomFieldData>,
+    /// ID that the service gives the object.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub wk_id: Option<String>,
+    /// Series of the document.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub series: Option<String>,
+    /// Whether it is valid without an end.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub effective_for_a_long_time: Option<bool>,
 }
 
 rt::record! {
-    NationalId {
+    (rt::Blank::BLANK) NationalId {
         national_id_type_id: "national_id_type_id",
         national_id_number: "national_id_number",
         issue_date: "issue_date",
@@ -456,6 +645,9 @@ rt::record! {
         country_region_id: "country_region_id",
         issued_by: "issued_by",
         custom_fields: "custom_fields",
+        wk_id: "wk_id",
+        series: "series",
+        effective_for_a_long_time: "effective_for_a_long_time",
     }
 }
 
@@ -477,7 +669,12 @@ pub struct NoticePeriodDetail {
 }
 
 rt::record! {
-    NoticePeriodDetail { wk_id: "wk_id", value: "value", value_unit: "value_unit", name: "name" }
+    (rt::Blank::BLANK) NoticePeriodDetail {
+        wk_id: "wk_id",
+        value: "value",
+        value_unit: "value_unit",
+        name: "name",
+    }
 }
 
 /// One of: Onboarding tasks.
@@ -495,14 +692,19 @@ pub struct OnboardingTask {
     pub operator_id: Option<String>,
     /// Code of the task.
     pub task_code: Option<String>,
+    /// Current operators.
+    ///
+    /// Documented for `query` only. Not on the page; known to the official SDKs.
+    pub current_operators: Vec<String>,
 }
 
 rt::record! {
-    OnboardingTask {
+    (rt::Blank::BLANK) OnboardingTask {
         task_name: "task_name",
         task_status: "task_status",
         operator_id: "operator_id",
         task_code: "task_code",
+        current_operators: "current_operators",
     }
 }
 
@@ -709,10 +911,66 @@ pub struct PersonInfo {
     /// Needs one of the scopes `corehr:person.work_experience:read`,
     /// `corehr:person.work_experience:write`.
     pub former_employer: Vec<I18n>,
+    /// Alias.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub additional_name: Option<String>,
+    /// ID of the nationality.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub nationality_id: Option<String>,
+    /// IDs of other nationalities.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub additional_nationalities: Vec<PersonInfoAdditionalNationality>,
+    /// Type of the citizenship.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub citizenship_status: Vec<PersonInfoCitizenshipStatus>,
+    /// Legal names, in the second version of the service.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub legal_name_v2s: Vec<PersonInfoLegalNameV2>,
+    /// National IDs of the person, in the second version of the service.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub national_id_v2s: Vec<PersonInfoNationalIdV2>,
+    /// Visas of the person.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub visas: Vec<PersonInfoVisa>,
+    /// Passports of the person.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub passports: Vec<PersonInfoPassport>,
+    /// What single countries ask about the person.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub person_for_countries: Vec<PersonInfoPersonForCountry>,
+    /// Preferred name, in the second version of the service.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub preferred_name_v2: Option<PersonInfoPreferredNameV2>,
+    /// Name of the person's mother.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub mother_name: Option<String>,
+    /// City in which the person was born.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub city_of_birth: Option<String>,
+    /// Region in which the person was born.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub region_of_birth: Option<String>,
+    /// Tax information for Malaysia.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub tax_info_mys: Option<PersonInfoTaxInfoMys>,
 }
 
 rt::record! {
-    PersonInfo {
+    (rt::Blank::BLANK) PersonInfo {
         [
             person_id: "person_id",
             phone_number: "phone_number",
@@ -767,7 +1025,24 @@ rt::record! {
             updated_by: "updated_by",
             bank_account_number: "bank_account_number",
         ],
-        [passport_number: "passport_number", former_employer: "former_employer"],
+        [
+            passport_number: "passport_number",
+            former_employer: "former_employer",
+            additional_name: "additional_name",
+            nationality_id: "nationality_id",
+            additional_nationalities: "additional_nationalities",
+            citizenship_status: "citizenship_status",
+            legal_name_v2s: "legal_name_v2s",
+            national_id_v2s: "national_id_v2s",
+            visas: "visas",
+            passports: "passports",
+            person_for_countries: "person_for_countries",
+            preferred_name_v2: "preferred_name_v2",
+            mother_name: "mother_name",
+            city_of_birth: "city_of_birth",
+            region_of_birth: "region_of_birth",
+            tax_info_mys: "tax_info_mys",
+        ],
     }
 }
 
@@ -800,7 +1075,7 @@ pub struct PersonInfoChn {
 }
 
 rt::record! {
-    PersonInfoChn {
+    (rt::Blank::BLANK) PersonInfoChn {
         native_region: "native_region",
         hukou_type: "hukou_type",
         hukou_location: "hukou_location",
@@ -825,16 +1100,21 @@ pub struct PreHire {
     pub contract_info: Option<PreHireContractInfo>,
     /// ID of the pre-hire.
     pub pre_hire_id: Option<String>,
+    /// People fields JSON.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub people_fields_json: Option<String>,
 }
 
 rt::record! {
-    PreHire {
+    (rt::Blank::BLANK) PreHire {
         person_info: "person_info",
         employment_info: "employment_info",
         onboarding_info: "onboarding_info",
         probation_info: "probation_info",
         contract_info: "contract_info",
         pre_hire_id: "pre_hire_id",
+        people_fields_json: "people_fields_json",
     }
 }
 
@@ -848,7 +1128,7 @@ pub struct PreHireAbnormalReason {
     pub descriptions: Vec<I18n>,
 }
 
-rt::record! { PreHireAbnormalReason { descriptions: "descriptions" } }
+rt::record! { (rt::Blank::BLANK) PreHireAbnormalReason { descriptions: "descriptions" } }
 
 /// Contract.
 ///
@@ -879,7 +1159,7 @@ pub struct PreHireContractInfo {
 }
 
 rt::record! {
-    PreHireContractInfo {
+    (rt::Blank::BLANK) PreHireContractInfo {
         contract_start_date: "contract_start_date",
         contract_end_date: "contract_end_date",
         contract_type: "contract_type",
@@ -1129,7 +1409,7 @@ pub struct PreHireEmploymentInfo {
 }
 
 rt::record! {
-    PreHireEmploymentInfo {
+    (rt::Blank::BLANK) PreHireEmploymentInfo {
         [
             department_id: "department_id",
             cost_center_rates: "cost_center_rates",
@@ -1273,7 +1553,7 @@ pub struct PreHireOnboardingInfo {
 }
 
 rt::record! {
-    PreHireOnboardingInfo {
+    (rt::Blank::BLANK) PreHireOnboardingInfo {
         [
             offer_id: "offer_id",
             offer_hr_id: "offer_hr_id",
@@ -1308,7 +1588,7 @@ pub struct PreHirePayGroupInfo {
     pub id: Option<String>,
 }
 
-rt::record! { PreHirePayGroupInfo { name: "name", id: "id" } }
+rt::record! { (rt::Blank::BLANK) PreHirePayGroupInfo { name: "name", id: "id" } }
 
 /// Probation of the employee.
 ///
@@ -1324,7 +1604,7 @@ pub struct PreHireProbationInfo {
 }
 
 rt::record! {
-    PreHireProbationInfo {
+    (rt::Blank::BLANK) PreHireProbationInfo {
         probation_start_date: "probation_start_date",
         probation_end_date: "probation_end_date",
         probation_period: "probation_period",
@@ -1356,7 +1636,7 @@ pub struct PrehireSeniorityAdjustInformationQuery {
 }
 
 rt::record! {
-    PrehireSeniorityAdjustInformationQuery {
+    (rt::Blank::BLANK) PrehireSeniorityAdjustInformationQuery {
         seniority_adjustment: "seniority_adjustment",
         seniority_adjustment_type: "seniority_adjustment_type",
         reasons_for_seniority_adjustment: "reasons_for_seniority_adjustment",
@@ -1389,7 +1669,7 @@ pub struct WorkExperienceInfo {
 }
 
 rt::record! {
-    WorkExperienceInfo {
+    (rt::Blank::BLANK) WorkExperienceInfo {
         company_organization: "company_organization",
         department: "department",
         job: "job",

@@ -33,7 +33,7 @@ pub struct Assessment {
 }
 
 rt::record! {
-    Assessment {
+    (rt::Blank::BLANK) Assessment {
         assessment_id: "assessment_id",
         assessment_status: "assessment_status",
         assessment_result: "assessment_result",
@@ -145,7 +145,7 @@ pub struct ProbationInfo {
 }
 
 rt::record! {
-    ProbationInfo {
+    (rt::Blank::BLANK) ProbationInfo {
         [
             employment_id: "employment_id",
             probation_id: "probation_id",
@@ -246,7 +246,7 @@ pub struct ProbationInfoForSubmit {
 }
 
 rt::record! {
-    ProbationInfoForSubmit {
+    (rt::Blank::BLANK) ProbationInfoForSubmit {
         [
             employment_id: "employment_id",
             probation_id: "probation_id",

@@ -15,7 +15,7 @@ pub struct FieldVariableSubVlaue {
     pub value: Option<FieldVariableValueTo>,
 }
 
-rt::record! { FieldVariableSubVlaue { key: "key", value: "value" } }
+rt::record! { (rt::Blank::BLANK) FieldVariableSubVlaue { key: "key", value: "value" } }
 
 /// A variable of the process form and its value.
 ///
@@ -33,7 +33,7 @@ pub struct FieldVariableValue {
 }
 
 rt::record! {
-    FieldVariableValue {
+    (rt::Blank::BLANK) FieldVariableValue {
         variable_api_name: "variable_api_name",
         variable_name: "variable_name",
         variable_value: "variable_value",
@@ -84,7 +84,7 @@ pub struct FieldVariableValueTo {
 }
 
 rt::record! {
-    FieldVariableValueTo {
+    (rt::Blank::BLANK) FieldVariableValueTo {
         text_value: "text_value",
         bool_value: "bool_value",
         number_value: "number_value",
@@ -120,53 +120,11 @@ pub struct FieldVariableValueToFile {
 }
 
 rt::record! {
-    FieldVariableValueToFile {
+    (rt::Blank::BLANK) FieldVariableValueToFile {
         open_file_id: "open_file_id",
         file_name: "file_name",
         length: "length",
         mime_type: "mime_type",
-    }
-}
-
-/// Value that is an object.
-///
-/// In `flow_variable_data` as `field_variable_values.variable_value.object_value`, in
-/// `flow_variable_data` as `field_variable_values.sub_values.value.object_value`, in `get` as
-/// `field_variable_values.variable_value.object_value`, and in 3 more places.
-#[non_exhaustive]
-pub struct FieldVariableValueToObject {
-    /// In `create` and `flow_variable_data`: ID of the object in Feishu People (wukong). In `get`:
-    /// ID of the Feishu People object, of the kind that `wk_api_name` names: the ID of a job title
-    /// for `job`, of a job level for `job_level`.
-    pub wk_id: Option<String>,
-    /// In `create` and `flow_variable_data`: API name of the kind of object in Feishu People (wukong).
-    /// In `get`: API name of the kind of Feishu People object, such as `job` or `job_level`; for
-    /// more, list the Feishu People objects.
-    pub wk_api_name: Option<String>,
-}
-
-rt::record! { FieldVariableValueToObject { wk_id: "wk_id", wk_api_name: "wk_api_name" } }
-
-/// One of: Values that are records.
-///
-/// In `flow_variable_data` as `field_variable_values.variable_value.record_values`, in
-/// `flow_variable_data` as `field_variable_values.sub_values.value.record_values`, in `get` as
-/// `field_variable_values.variable_value.record_values`, and in 3 more places.
-#[non_exhaustive]
-pub struct FieldVariableValueToRecord {
-    /// API name of the variable.
-    pub variable_api_name: Option<String>,
-    /// Value of the variable, as a `key` of `sub_values`.
-    pub sub_value_key: Option<String>,
-    /// ID of the record.
-    pub record_id: Option<String>,
-}
-
-rt::record! {
-    FieldVariableValueToRecord {
-        variable_api_name: "variable_api_name",
-        sub_value_key: "sub_value_key",
-        record_id: "record_id",
     }
 }
 
@@ -181,7 +139,7 @@ pub struct ProcessAbstractItem {
     pub value: Option<DataengineI18n>,
 }
 
-rt::record! { ProcessAbstractItem { name: "name", value: "value" } }
+rt::record! { (rt::Blank::BLANK) ProcessAbstractItem { name: "name", value: "value" } }
 
 /// One of: Copies that were sent to CC recipients.
 ///
@@ -205,7 +163,7 @@ pub struct ProcessCcItem {
 }
 
 rt::record! {
-    ProcessCcItem {
+    (rt::Blank::BLANK) ProcessCcItem {
         approver_id: "approver_id",
         links: "links",
         operator_id: "operator_id",
@@ -240,7 +198,7 @@ pub struct ProcessCommentInfo {
 }
 
 rt::record! {
-    ProcessCommentInfo {
+    (rt::Blank::BLANK) ProcessCommentInfo {
         commentor_id: "commentor_id",
         commentor_name: "commentor_name",
         comment_time: "comment_time",
@@ -282,7 +240,7 @@ pub struct ProcessDoneItem {
 }
 
 rt::record! {
-    ProcessDoneItem {
+    (rt::Blank::BLANK) ProcessDoneItem {
         approver_id: "approver_id",
         r#type: "type",
         status: "status",
@@ -312,7 +270,11 @@ pub struct ProcessLink {
 }
 
 rt::record! {
-    ProcessLink { web_link: "web_link", pc_link: "pc_link", mobile_link: "mobile_link" }
+    (rt::Blank::BLANK) ProcessLink {
+        web_link: "web_link",
+        pc_link: "pc_link",
+        mobile_link: "mobile_link",
+    }
 }
 
 /// One of: Tasks that the system has done.
@@ -343,7 +305,7 @@ pub struct ProcessSystemDoneItem {
 }
 
 rt::record! {
-    ProcessSystemDoneItem {
+    (rt::Blank::BLANK) ProcessSystemDoneItem {
         approver_id: "approver_id",
         r#type: "type",
         status: "status",
@@ -379,7 +341,7 @@ pub struct ProcessSystemTodoItem {
 }
 
 rt::record! {
-    ProcessSystemTodoItem {
+    (rt::Blank::BLANK) ProcessSystemTodoItem {
         approver_id: "approver_id",
         r#type: "type",
         links: "links",
@@ -414,7 +376,7 @@ pub struct ProcessTodoItem {
 }
 
 rt::record! {
-    ProcessTodoItem {
+    (rt::Blank::BLANK) ProcessTodoItem {
         approver_id: "approver_id",
         r#type: "type",
         links: "links",
@@ -438,3 +400,17 @@ pub type DataengineI18n = crate::corehr::types::I18nText;
 /// `field_variable_values.variable_value.i18n_value`, in `flow_variable_data` as
 /// `field_variable_values.sub_values.value.i18n_value`, and in 5 more places.
 pub type FieldVariableValueI18n = crate::corehr::types::I18nText;
+
+/// Value that is an object.
+///
+/// In `flow_variable_data` as `field_variable_values.variable_value.object_value`, in
+/// `flow_variable_data` as `field_variable_values.sub_values.value.object_value`, in `get` as
+/// `field_variable_values.variable_value.object_value`, and in 3 more places.
+pub type FieldVariableValueToObject = crate::corehr::v2::process_approver::FieldVariableValueToObject;
+
+/// One of: Values that are records.
+///
+/// In `flow_variable_data` as `field_variable_values.variable_value.record_values`, in
+/// `flow_variable_data` as `field_variable_values.sub_values.value.record_values`, in `get` as
+/// `field_variable_values.variable_value.record_values`, and in 3 more places.
+pub type FieldVariableValueToRecord = crate::corehr::v2::process_approver::FieldVariableValueToRecord;

@@ -18,7 +18,7 @@ pub struct FieldVariableSubVlaueForReview {
     pub value: Option<FieldVariableValueToForReview>,
 }
 
-rt::record! { FieldVariableSubVlaueForReview { key: "key", value: "value" } }
+rt::record! { (rt::Blank::BLANK) FieldVariableSubVlaueForReview { key: "key", value: "value" } }
 
 /// File value.
 ///
@@ -35,7 +35,7 @@ pub struct FieldVariableValueToFileForWrite {
 }
 
 rt::record! {
-    FieldVariableValueToFileForWrite {
+    (rt::Blank::BLANK) FieldVariableValueToFileForWrite {
         open_file_id: "open_file_id",
         file_name: "file_name",
         length: "length",
@@ -77,7 +77,7 @@ pub struct FieldVariableValueToForReview {
 }
 
 rt::record! {
-    FieldVariableValueToForReview {
+    (rt::Blank::BLANK) FieldVariableValueToForReview {
         text_value: "text_value",
         bool_value: "bool_value",
         number_value: "number_value",
@@ -108,7 +108,7 @@ pub struct ProcessFormVariableV2 {
 }
 
 rt::record! {
-    ProcessFormVariableV2 {
+    (rt::Blank::BLANK) ProcessFormVariableV2 {
         variable_api_name: "variable_api_name",
         variable_value: "variable_value",
         sub_values: "sub_values",

@@ -20,10 +20,6 @@ pub struct SignatureFile {
     pub update_time: Option<String>,
     /// ID of the employee.
     pub employment_id: Option<String>,
-    /// ID of the pre-hire; the details come from the search of pre-hires.
-    ///
-    /// Not documented for `list`.
-    pub pre_hire_id: Option<String>,
     /// State of the e-signature file, as in the `signature_file_state` enum of the Feishu People
     /// constants.
     pub signature_file_state: Option<SignatureFileState>,
@@ -33,24 +29,28 @@ pub struct SignatureFile {
     pub effective_date: Option<String>,
     /// ID of the e-signature template.
     pub template_id: Option<String>,
+    /// ID of the pre-hire; the details come from the search of pre-hires.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub pre_hire_id: Option<String>,
     /// Link for signing.
     ///
-    /// Not documented for `list`.
+    /// Not on the page; known to the official SDKs.
     pub sign_url: Option<String>,
 }
 
 rt::record! {
-    SignatureFile {
+    (rt::Blank::BLANK) SignatureFile {
         signature_file_id: "signature_file_id",
         names: "names",
         create_time: "create_time",
         update_time: "update_time",
         employment_id: "employment_id",
-        pre_hire_id: "pre_hire_id",
         signature_file_state: "signature_file_state",
         contract_code: "contract_code",
         effective_date: "effective_date",
         template_id: "template_id",
+        pre_hire_id: "pre_hire_id",
         sign_url: "sign_url",
     }
 }
@@ -68,7 +68,7 @@ pub struct TerminateSignatureFailIdAndReason {
 }
 
 rt::record! {
-    TerminateSignatureFailIdAndReason {
+    (rt::Blank::BLANK) TerminateSignatureFailIdAndReason {
         signature_file_id: "signature_file_id",
         fail_reason: "fail_reason",
     }

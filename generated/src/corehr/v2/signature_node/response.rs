@@ -14,7 +14,7 @@ pub struct SignatureEnumInfoLabel {
     pub en: Option<String>,
 }
 
-rt::record! { SignatureEnumInfoLabel { zh: "zh", en: "en" } }
+rt::record! { (rt::Blank::BLANK) SignatureEnumInfoLabel { zh: "zh", en: "en" } }
 
 /// One of: Nodes of the signing process of the e-signature file.
 ///
@@ -39,7 +39,7 @@ pub struct SignatureNode {
 }
 
 rt::record! {
-    SignatureNode {
+    (rt::Blank::BLANK) SignatureNode {
         user_infos: "user_infos",
         state: "state",
         finish_time: "finish_time",
@@ -61,4 +61,4 @@ pub struct SignatureUserInfo {
     pub id: Option<String>,
 }
 
-rt::record! { SignatureUserInfo { id: "id" } }
+rt::record! { (rt::Blank::BLANK) SignatureUserInfo { id: "id" } }

@@ -19,7 +19,9 @@ pub struct SignatureMetaInfo {
     pub label: Vec<I18n>,
 }
 
-rt::record! { SignatureMetaInfo { api_name: "api_name", wk_id: "wk_id", label: "label" } }
+rt::record! {
+    (rt::Blank::BLANK) SignatureMetaInfo { api_name: "api_name", wk_id: "wk_id", label: "label" }
+}
 
 /// A signatory of the template and its label.
 ///
@@ -38,7 +40,7 @@ pub struct SignatureSignatoryLabel {
 }
 
 rt::record! {
-    SignatureSignatoryLabel {
+    (rt::Blank::BLANK) SignatureSignatoryLabel {
         template_signatory_type: "template_signatory_type",
         label: "label",
         apiname: "apiname",
@@ -59,7 +61,11 @@ pub struct SignatureTemplate {
 }
 
 rt::record! {
-    SignatureTemplate { id: "id", brief_info: "brief_info", content_info: "content_info" }
+    (rt::Blank::BLANK) SignatureTemplate {
+        id: "id",
+        brief_info: "brief_info",
+        content_info: "content_info",
+    }
 }
 
 /// Basic information of the template.
@@ -107,7 +113,7 @@ pub struct SignatureTemplateBriefInfo {
 }
 
 rt::record! {
-    SignatureTemplateBriefInfo {
+    (rt::Blank::BLANK) SignatureTemplateBriefInfo {
         [
             id: "id",
             label: "label",
@@ -143,13 +149,13 @@ pub struct SignatureTemplateCombinationFieldInfo {
     pub title: Vec<I18n>,
     /// Contents of the combined field; the page describes them as the names of the regions where
     /// the template applies.
-    pub contents: Vec<Vec<rt::Value>>,
+    pub contents: Vec<Vec<SignatureTemplateCombinationSubFieldInfo>>,
     /// Source of the template's field; ignore it.
     pub source: Option<SignatureTemplateCombinationFieldInfoSource>,
 }
 
 rt::record! {
-    SignatureTemplateCombinationFieldInfo {
+    (rt::Blank::BLANK) SignatureTemplateCombinationFieldInfo {
         total_apiname: "total_apiname",
         apiname: "apiname",
         title: "title",
@@ -172,10 +178,62 @@ pub struct SignatureTemplateCombinationFieldInfoV2 {
 }
 
 rt::record! {
-    SignatureTemplateCombinationFieldInfoV2 {
+    (rt::Blank::BLANK) SignatureTemplateCombinationFieldInfoV2 {
         total_apiname: "total_apiname",
         apiname: "apiname",
         source: "source",
+    }
+}
+
+/// One of: Contents of the combined field; the page describes them as the names of the regions
+/// where the template applies.
+///
+/// In `search` as
+/// `signature_templates.content_info.system_setting_fields.combination_info.contents`.
+#[non_exhaustive]
+pub struct SignatureTemplateCombinationSubFieldInfo {
+    /// Type of the field's value.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub field_type: Option<SignatureTemplateCombinationSubFieldInfoFieldType>,
+    /// Info.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub info: Option<SignatureTemplateCombinationSubFieldInfoInfo>,
+    /// Label.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub label: Vec<SignatureTemplateCombinationSubFieldInfoLabel>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) SignatureTemplateCombinationSubFieldInfo {
+        field_type: "field_type",
+        info: "info",
+        label: "label",
+    }
+}
+
+/// Signature template combination sub field info label.
+///
+/// In `search` as
+/// `signature_templates.content_info.system_setting_fields.combination_info.contents.label`.
+#[non_exhaustive]
+pub struct SignatureTemplateCombinationSubFieldInfoLabel {
+    /// Language of the text, as a code such as `zh-CN`.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub lang: Option<String>,
+    /// The value; for text in several languages, the text in the language that `lang` says.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub value: Option<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) SignatureTemplateCombinationSubFieldInfoLabel {
+        lang: "lang",
+        value: "value",
     }
 }
 
@@ -186,13 +244,15 @@ rt::record! {
 /// `signature_templates.content_info.system_setting_fields.common_info`.
 #[non_exhaustive]
 pub struct SignatureTemplateCommonFieldInfo {
-    /// Source of the template's field: `System` or `MainData`.
+    /// Source.
     pub source: Option<SignatureTemplateCommonFieldInfoSource>,
     /// Apiname.
     pub apiname: Option<String>,
 }
 
-rt::record! { SignatureTemplateCommonFieldInfo { source: "source", apiname: "apiname" } }
+rt::record! {
+    (rt::Blank::BLANK) SignatureTemplateCommonFieldInfo { source: "source", apiname: "apiname" }
+}
 
 /// Content of the template.
 ///
@@ -212,7 +272,7 @@ pub struct SignatureTemplateContentInfo {
 }
 
 rt::record! {
-    SignatureTemplateContentInfo {
+    (rt::Blank::BLANK) SignatureTemplateContentInfo {
         contents: "contents",
         custom_fields: "custom_fields",
         filter_fields: "filter_fields",
@@ -239,7 +299,7 @@ pub struct SignatureTemplateContentItem {
 }
 
 rt::record! {
-    SignatureTemplateContentItem {
+    (rt::Blank::BLANK) SignatureTemplateContentItem {
         content_type: "content_type",
         filter_apiname: "filter_apiname",
         content: "content",
@@ -270,7 +330,7 @@ pub struct SignatureTemplateCustomField {
 }
 
 rt::record! {
-    SignatureTemplateCustomField {
+    (rt::Blank::BLANK) SignatureTemplateCustomField {
         label: "label",
         apiname: "apiname",
         custom_field_type: "custom_field_type",
@@ -301,7 +361,7 @@ pub struct SignatureTemplateField {
 }
 
 rt::record! {
-    SignatureTemplateField {
+    (rt::Blank::BLANK) SignatureTemplateField {
         field_type: "field_type",
         label: "label",
         common_info: "common_info",
@@ -333,7 +393,7 @@ pub struct SignatureTemplateFilter {
 }
 
 rt::record! {
-    SignatureTemplateFilter {
+    (rt::Blank::BLANK) SignatureTemplateFilter {
         label: "label",
         apiname: "apiname",
         filters: "filters",
@@ -357,7 +417,9 @@ pub struct SignatureTemplateFilterItem {
     pub op: Option<SignatureTemplateFilterItemOp>,
 }
 
-rt::record! { SignatureTemplateFilterItem { left: "left", rights: "rights", op: "op" } }
+rt::record! {
+    (rt::Blank::BLANK) SignatureTemplateFilterItem { left: "left", rights: "rights", op: "op" }
+}
 
 /// Regions where the template applies.
 ///
@@ -369,10 +431,28 @@ pub struct SignatureTemplateRegionInfo {
     pub is_global_scope: Option<String>,
     /// Regions where the template applies.
     pub meta_infos: Vec<SignatureMetaInfo>,
+    /// Country region IDs.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub country_region_ids: Vec<String>,
+    /// Country region subdivision IDs.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub country_region_subdivision_ids: Vec<String>,
+    /// Subregion l3 IDs.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub subregion_l3_ids: Vec<String>,
 }
 
 rt::record! {
-    SignatureTemplateRegionInfo { is_global_scope: "is_global_scope", meta_infos: "meta_infos" }
+    (rt::Blank::BLANK) SignatureTemplateRegionInfo {
+        is_global_scope: "is_global_scope",
+        meta_infos: "meta_infos",
+        country_region_ids: "country_region_ids",
+        country_region_subdivision_ids: "country_region_subdivision_ids",
+        subregion_l3_ids: "subregion_l3_ids",
+    }
 }
 
 /// Settings of the template.
@@ -384,7 +464,7 @@ pub struct SignatureTemplateSetting {
     pub page_seal_types: Vec<String>,
 }
 
-rt::record! { SignatureTemplateSetting { page_seal_types: "page_seal_types" } }
+rt::record! { (rt::Blank::BLANK) SignatureTemplateSetting { page_seal_types: "page_seal_types" } }
 
 /// Type of the signatory.
 ///
@@ -421,6 +501,36 @@ pub type SignatureTemplateCombinationFieldInfoSource = crate::corehr::types::Enu
 /// In `search` as
 /// `signature_templates.content_info.system_setting_fields.combination_info_v2.source`.
 pub type SignatureTemplateCombinationFieldInfoV2Source = crate::corehr::types::EnumValue;
+
+/// Type of the field's value.
+///
+/// In `search` as
+/// `signature_templates.content_info.system_setting_fields.combination_info.contents.field_type`.
+pub type SignatureTemplateCombinationSubFieldInfoFieldType = crate::corehr::types::EnumValue;
+
+/// One of: Names of the value, one per language.
+///
+/// In `search` as
+/// `signature_templates.content_info.system_setting_fields.combination_info.contents.field_type.display`.
+pub type SignatureTemplateCombinationSubFieldInfoFieldTypeDisplay = crate::corehr::v2::employee::response::DependentReasonDisplay;
+
+/// Signature template combination sub field info info.
+///
+/// In `search` as
+/// `signature_templates.content_info.system_setting_fields.combination_info.contents.info`.
+pub type SignatureTemplateCombinationSubFieldInfoInfo = SignatureTemplateCommonFieldInfo;
+
+/// Signature template combination sub field info info source.
+///
+/// In `search` as
+/// `signature_templates.content_info.system_setting_fields.combination_info.contents.info.source`.
+pub type SignatureTemplateCombinationSubFieldInfoInfoSource = crate::corehr::types::EnumValue;
+
+/// One of: Names of the value, one per language.
+///
+/// In `search` as
+/// `signature_templates.content_info.system_setting_fields.combination_info.contents.info.source.display`.
+pub type SignatureTemplateCombinationSubFieldInfoInfoSourceDisplay = crate::corehr::v2::employee::response::DependentReasonDisplay;
 
 /// Source of the template's field: `System` or `MainData`.
 ///

@@ -46,7 +46,7 @@ pub struct SignatureTemplateInfoWithThumbnail {
 }
 
 rt::record! {
-    SignatureTemplateInfoWithThumbnail {
+    (rt::Blank::BLANK) SignatureTemplateInfoWithThumbnail {
         id: "id",
         label: "label",
         category: "category",

@@ -20,14 +20,41 @@ pub struct WorkforcePlan {
     pub end_date: Option<String>,
     /// Whether the plan is enabled.
     pub active: Option<bool>,
+    /// Dimension lists.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub dimension_lists: Vec<WorkforcePlanDimensionList>,
 }
 
 rt::record! {
-    WorkforcePlan {
+    (rt::Blank::BLANK) WorkforcePlan {
         workforce_plan_id: "workforce_plan_id",
         workforce_plan_name: "workforce_plan_name",
         start_date: "start_date",
         end_date: "end_date",
         active: "active",
+        dimension_lists: "dimension_lists",
     }
 }
+
+/// Workforce plan dimension list.
+///
+/// In `list` as `items.dimension_lists`.
+#[non_exhaustive]
+pub struct WorkforcePlanDimensionList {
+    /// Key.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub key: Option<String>,
+    /// Name of the object that the field is in.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub name: Vec<WorkforcePlanDimensionListName>,
+}
+
+rt::record! { (rt::Blank::BLANK) WorkforcePlanDimensionList { key: "key", name: "name" } }
+
+/// One of: Name of the object that the field is in.
+///
+/// In `list` as `items.dimension_lists.name`.
+pub type WorkforcePlanDimensionListName = crate::corehr::v1::offboarding::response::OffboardingInfoEmploymentName;

@@ -18,7 +18,7 @@ pub struct DimensionInfo {
     pub name: Vec<I18n>,
 }
 
-rt::record! { DimensionInfo { id: "id", name: "name" } }
+rt::record! { (rt::Blank::BLANK) DimensionInfo { id: "id", name: "name" } }
 
 /// One of: Dimensions of the row.
 ///
@@ -32,7 +32,10 @@ pub struct DimensionInfoData {
 }
 
 rt::record! {
-    DimensionInfoData { dimension_key: "dimension_key", dimension_info: "dimension_info" }
+    (rt::Blank::BLANK) DimensionInfoData {
+        dimension_key: "dimension_key",
+        dimension_info: "dimension_info",
+    }
 }
 
 /// One of: Details of the workforce plan.
@@ -62,21 +65,60 @@ pub struct WorkforcePlanDetail {
     pub estimated_active_individuals_detail: Vec<WorkforcePlanEaiDetail>,
     /// Whether the detail row lacks a dimension.
     pub is_missing_dimension: Option<bool>,
+    /// Number of active employees.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub active_individuals: Option<String>,
+    /// Individuals to be added.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub individuals_to_be_added: Option<String>,
+    /// Individuals to be removed.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub individuals_to_be_removed: Option<String>,
+    /// Vacancy.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub vacancy: Option<String>,
+    /// Vacancy including individuals to be added and removed.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub vacancy_including_individuals_to_be_added_and_removed: Option<String>,
+    /// Fulfillment rate.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub fulfillment_rate: Option<String>,
+    /// Fulfillment rate including individuals to be added and removed.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub fulfillment_rate_including_individuals_to_be_added_and_removed: Option<String>,
 }
 
 rt::record! {
-    WorkforcePlanDetail {
-        workforce_plan_detail_id: "workforce_plan_detail_id",
-        department: "department",
-        employee_type: "employee_type",
-        work_location: "work_location",
-        job_family: "job_family",
-        job_level: "job_level",
-        job: "job",
-        cost_center: "cost_center",
-        workforce_plan: "workforce_plan",
-        estimated_active_individuals_detail: "estimated_active_individuals_detail",
-        is_missing_dimension: "is_missing_dimension",
+    (rt::Blank::BLANK) WorkforcePlanDetail {
+        [
+            workforce_plan_detail_id: "workforce_plan_detail_id",
+            department: "department",
+            employee_type: "employee_type",
+            work_location: "work_location",
+            job_family: "job_family",
+            job_level: "job_level",
+            job: "job",
+            cost_center: "cost_center",
+            workforce_plan: "workforce_plan",
+            estimated_active_individuals_detail: "estimated_active_individuals_detail",
+            is_missing_dimension: "is_missing_dimension",
+            active_individuals: "active_individuals",
+            individuals_to_be_added: "individuals_to_be_added",
+            individuals_to_be_removed: "individuals_to_be_removed",
+            vacancy: "vacancy",
+            vacancy_including_individuals_to_be_added_and_removed: "vacancy_including_individuals_to_be_added_and_removed",
+        ],
+        [
+            fulfillment_rate: "fulfillment_rate",
+            fulfillment_rate_including_individuals_to_be_added_and_removed: "fulfillment_rate_including_individuals_to_be_added_and_removed",
+        ],
     }
 }
 
@@ -106,10 +148,26 @@ pub struct WorkforcePlanDetailV2 {
     /// Whether the active employees, those to be added or removed, the planned headcount and the
     /// estimates of the row are all 0.
     pub is_all_zero_value: Option<bool>,
+    /// Vacancy.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub vacancy: Option<String>,
+    /// Vacancy including individuals to be added and removed.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub vacancy_including_individuals_to_be_added_and_removed: Option<String>,
+    /// Fulfillment rate.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub fulfillment_rate: Option<String>,
+    /// Fulfillment rate including individuals to be added and removed.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub fulfillment_rate_including_individuals_to_be_added_and_removed: Option<String>,
 }
 
 rt::record! {
-    WorkforcePlanDetailV2 {
+    (rt::Blank::BLANK) WorkforcePlanDetailV2 {
         workforce_plan_detail_id: "workforce_plan_detail_id",
         dimension_info_datas: "dimension_info_datas",
         workforce_plan: "workforce_plan",
@@ -120,6 +178,10 @@ rt::record! {
         multi_period_values: "multi_period_values",
         is_missing_dimension: "is_missing_dimension",
         is_all_zero_value: "is_all_zero_value",
+        vacancy: "vacancy",
+        vacancy_including_individuals_to_be_added_and_removed: "vacancy_including_individuals_to_be_added_and_removed",
+        fulfillment_rate: "fulfillment_rate",
+        fulfillment_rate_including_individuals_to_be_added_and_removed: "fulfillment_rate_including_individuals_to_be_added_and_removed",
     }
 }
 
@@ -127,41 +189,9 @@ rt::record! {
 ///
 /// In `batch` as `items.estimated_active_individuals_detail`, in `batch_v2` as
 /// `items.estimated_active_individuals_details`.
-#[non_exhaustive]
-pub struct WorkforcePlanEaiDetail {
-    /// Month of the estimate.
-    pub date: Option<String>,
-    /// Estimated number of active employees.
-    pub estimated_active_individuals: Option<String>,
-}
-
-rt::record! {
-    WorkforcePlanEaiDetail {
-        date: "date",
-        estimated_active_individuals: "estimated_active_individuals",
-    }
-}
+pub type WorkforcePlanEaiDetail = crate::corehr::v2::report_detail_row::WorkforcePlanEaiDetail;
 
 /// One of: Planned headcount per natural period. In gradual rollout; ask support for access.
 ///
 /// In `batch_v2` as `items.multi_period_values`.
-#[non_exhaustive]
-pub struct WorkforcePlanMultiPeriodValue {
-    /// Last day of the natural period.
-    pub period_date: Option<String>,
-    /// Planned headcount of the natural period.
-    pub workforce_plan: Option<String>,
-    /// Number of people to be added in the natural period.
-    pub individuals_to_be_added: Option<String>,
-    /// Number of people to be removed in the natural period.
-    pub individuals_to_be_removed: Option<String>,
-}
-
-rt::record! {
-    WorkforcePlanMultiPeriodValue {
-        period_date: "period_date",
-        workforce_plan: "workforce_plan",
-        individuals_to_be_added: "individuals_to_be_added",
-        individuals_to_be_removed: "individuals_to_be_removed",
-    }
-}
+pub type WorkforcePlanMultiPeriodValue = crate::corehr::v2::report_detail_row::WorkforcePlanMultiPeriodValue;

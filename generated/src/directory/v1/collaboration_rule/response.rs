@@ -25,7 +25,7 @@ pub struct CollaborationRule {
 }
 
 rt::record! {
-    CollaborationRule {
+    (rt::Blank::BLANK) CollaborationRule {
         rule_id: "rule_id",
         subjects: "subjects",
         subject_is_valid: "subject_is_valid",
@@ -48,7 +48,7 @@ pub struct CollaborationRuleEntities {
 }
 
 rt::record! {
-    CollaborationRuleEntities {
+    (rt::Blank::BLANK) CollaborationRuleEntities {
         open_user_ids: "open_user_ids",
         open_department_ids: "open_department_ids",
         open_group_ids: "open_group_ids",

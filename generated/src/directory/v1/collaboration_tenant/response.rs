@@ -23,7 +23,7 @@ pub struct CollaborationTenant {
 }
 
 rt::record! {
-    CollaborationTenant {
+    (rt::Blank::BLANK) CollaborationTenant {
         tenant_key: "tenant_key",
         connect_time: "connect_time",
         avatar: "avatar",
@@ -36,16 +36,26 @@ rt::record! {
 /// Text, in the default language and per language.
 ///
 /// In `list` as `items.name`, in `list` as `items.short_name`, in `list` as
-/// `share_departments.name`, and in 62 more places.
+/// `share_departments.name`, and in 68 more places.
 #[non_exhaustive]
 pub struct I18nText {
     /// Default text.
     pub default_value: Option<String>,
     /// Text per language; the keys are `zh_cn`, `ja_jp` and `en_us`.
     pub i18n_value: rt::BTreeMap<String, String>,
+    /// Language that the default value is in.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub default_locale: Option<String>,
 }
 
-rt::record! { I18nText { default_value: "default_value", i18n_value: "i18n_value" } }
+rt::record! {
+    (rt::Blank::BLANK) I18nText {
+        default_value: "default_value",
+        i18n_value: "i18n_value",
+        default_locale: "default_locale",
+    }
+}
 
 /// Links to an avatar in several sizes.
 ///
@@ -64,7 +74,7 @@ pub struct ImageLink {
 }
 
 rt::record! {
-    ImageLink {
+    (rt::Blank::BLANK) ImageLink {
         avatar_72: "avatar_72",
         avatar_240: "avatar_240",
         avatar_640: "avatar_640",

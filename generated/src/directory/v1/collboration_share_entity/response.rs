@@ -17,7 +17,9 @@ pub struct ShareDepartment {
     pub name: Option<I18nText>,
 }
 
-rt::record! { ShareDepartment { open_department_id: "open_department_id", name: "name" } }
+rt::record! {
+    (rt::Blank::BLANK) ShareDepartment { open_department_id: "open_department_id", name: "name" }
+}
 
 /// One of: User groups that are shared.
 ///
@@ -30,7 +32,7 @@ pub struct ShareGroup {
     pub name: Option<I18nText>,
 }
 
-rt::record! { ShareGroup { open_group_id: "open_group_id", name: "name" } }
+rt::record! { (rt::Blank::BLANK) ShareGroup { open_group_id: "open_group_id", name: "name" } }
 
 /// One of: Users who are shared.
 ///
@@ -45,4 +47,6 @@ pub struct ShareUser {
     pub avatar: Option<ImageLink>,
 }
 
-rt::record! { ShareUser { open_user_id: "open_user_id", name: "name", avatar: "avatar" } }
+rt::record! {
+    (rt::Blank::BLANK) ShareUser { open_user_id: "open_user_id", name: "name", avatar: "avatar" }
+}

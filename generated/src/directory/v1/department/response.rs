@@ -18,7 +18,13 @@ pub struct AbnormalRecord {
     pub field_errors: rt::BTreeMap<String, super::AbnormalRecordFieldError>,
 }
 
-rt::record! { AbnormalRecord { id: "id", row_error: "row_error", field_errors: "field_errors" } }
+rt::record! {
+    (rt::Blank::BLANK) AbnormalRecord {
+        id: "id",
+        row_error: "row_error",
+        field_errors: "field_errors",
+    }
+}
 
 /// One of: Values of the department's custom fields.
 ///
@@ -43,7 +49,7 @@ pub struct CustomFieldValue {
 }
 
 rt::record! {
-    CustomFieldValue {
+    (rt::Blank::BLANK) CustomFieldValue {
         field_type: "field_type",
         text_value: "text_value",
         url_value: "url_value",
@@ -110,10 +116,14 @@ pub struct Department {
     /// Needs one of the scopes `directory:department.base:read`,
     /// `directory:department.data_source:read`.
     pub data_source: Option<super::DepartmentDataSource>,
+    /// Which of the organizations of the tenant is meant.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub org_dimension: Option<String>,
 }
 
 rt::record! {
-    Department {
+    (rt::Blank::BLANK) Department {
         department_id: "department_id",
         department_count: "department_count",
         has_child: "has_child",
@@ -125,24 +135,28 @@ rt::record! {
         custom_field_values: "custom_field_values",
         department_path_infos: "department_path_infos",
         data_source: "data_source",
+        org_dimension: "org_dimension",
     }
 }
 
-/// One of: Path of the department, from the root department down to the lowest one.
+/// Department base info.
 ///
 /// In `filter` as `departments.department_path_infos`, in `mget` as
 /// `departments.department_path_infos`, in `search` as `departments.department_path_infos`, and
-/// in 3 more places.
+/// in 6 more places.
 #[non_exhaustive]
 pub struct DepartmentBaseInfo {
-    /// ID of the department, in the form that `department_id_type` asks for.
+    /// Department ID.
     pub department_id: Option<String>,
     /// Name of the department, per language.
     pub department_name: Option<I18nText>,
 }
 
 rt::record! {
-    DepartmentBaseInfo { department_id: "department_id", department_name: "department_name" }
+    (rt::Blank::BLANK) DepartmentBaseInfo {
+        department_id: "department_id",
+        department_name: "department_name",
+    }
 }
 
 /// How many members and departments the department has.
@@ -164,7 +178,7 @@ pub struct DepartmentCount {
 }
 
 rt::record! {
-    DepartmentCount {
+    (rt::Blank::BLANK) DepartmentCount {
         recursive_members_count: "recursive_members_count",
         direct_members_count: "direct_members_count",
         recursive_members_count_exclude_leaders: "recursive_members_count_exclude_leaders",
@@ -185,7 +199,9 @@ pub struct DepartmentLeader {
     pub leader_id: Option<String>,
 }
 
-rt::record! { DepartmentLeader { leader_type: "leader_type", leader_id: "leader_id" } }
+rt::record! {
+    (rt::Blank::BLANK) DepartmentLeader { leader_type: "leader_type", leader_id: "leader_id" }
+}
 
 /// Value of an option field.
 ///
@@ -200,7 +216,7 @@ pub struct EnumValue {
     pub enum_type: Option<super::EnumValueEnumType>,
 }
 
-rt::record! { EnumValue { enum_ids: "enum_ids", enum_type: "enum_type" } }
+rt::record! { (rt::Blank::BLANK) EnumValue { enum_ids: "enum_ids", enum_type: "enum_type" } }
 
 /// Paging of the reply.
 ///
@@ -213,7 +229,7 @@ pub struct PageResponse {
     pub page_token: Option<String>,
 }
 
-rt::record! { PageResponse { has_more: "has_more", page_token: "page_token" } }
+rt::record! { (rt::Blank::BLANK) PageResponse { has_more: "has_more", page_token: "page_token" } }
 
 /// Value of a phone field.
 ///
@@ -228,7 +244,12 @@ pub struct PhoneValue {
     pub extension_number: Option<String>,
 }
 
-rt::record! { PhoneValue { phone_number: "phone_number", extension_number: "extension_number" } }
+rt::record! {
+    (rt::Blank::BLANK) PhoneValue {
+        phone_number: "phone_number",
+        extension_number: "extension_number",
+    }
+}
 
 /// Value of a link field.
 ///
@@ -245,17 +266,21 @@ pub struct UrlValue {
     pub pcurl: Option<String>,
 }
 
-rt::record! { UrlValue { link_text: "link_text", url: "url", pcurl: "pcurl" } }
+rt::record! { (rt::Blank::BLANK) UrlValue { link_text: "link_text", url: "url", pcurl: "pcurl" } }
 
 /// One of: Value of a person field.
 ///
 /// In `filter` as `departments.custom_field_values.user_values`, in `mget` as
 /// `departments.custom_field_values.user_values`, in `search` as
-/// `departments.custom_field_values.user_values`.
+/// `departments.custom_field_values.user_values`, and in 6 more places.
 #[non_exhaustive]
 pub struct UserValue {
     /// IDs of the people, in the form that `employee_id_type` asks for.
     pub ids: Vec<String>,
+    /// Type of the people; `1` means employees.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub user_type: Option<super::UserValueUserType>,
 }
 
-rt::record! { UserValue { ids: "ids" } }
+rt::record! { (rt::Blank::BLANK) UserValue { ids: "ids", user_type: "user_type" } }

@@ -12,6 +12,7 @@ pub use crate::directory::v1::department::response::EnumValue;
 pub use crate::directory::v1::department::response::PageResponse;
 pub use crate::directory::v1::department::response::PhoneValue;
 pub use crate::directory::v1::department::response::UrlValue;
+pub use crate::directory::v1::department::response::UserValue;
 
 /// A record that could not be returned, as a whole or in some fields, and why.
 ///
@@ -26,7 +27,13 @@ pub struct AbnormalRecord {
     pub field_errors: rt::BTreeMap<String, super::AbnormalRecordFieldError>,
 }
 
-rt::record! { AbnormalRecord { id: "id", row_error: "row_error", field_errors: "field_errors" } }
+rt::record! {
+    (rt::Blank::BLANK) AbnormalRecord {
+        id: "id",
+        row_error: "row_error",
+        field_errors: "field_errors",
+    }
+}
 
 /// One of: Values of the custom fields.
 ///
@@ -52,7 +59,7 @@ pub struct CustomFieldValue {
 }
 
 rt::record! {
-    CustomFieldValue {
+    (rt::Blank::BLANK) CustomFieldValue {
         field_type: "field_type",
         text_value: "text_value",
         url_value: "url_value",
@@ -119,10 +126,14 @@ pub struct Department {
     /// Needs one of the scopes `directory:department.base:read`,
     /// `directory:department.data_source:read`.
     pub data_source: Option<super::DepartmentDataSource>,
+    /// Which of the organizations of the tenant is meant.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub org_dimension: Option<String>,
 }
 
 rt::record! {
-    Department {
+    (rt::Blank::BLANK) Department {
         department_id: "department_id",
         department_count: "department_count",
         has_child: "has_child",
@@ -134,6 +145,7 @@ rt::record! {
         custom_field_values: "custom_field_values",
         department_path_infos: "department_path_infos",
         data_source: "data_source",
+        org_dimension: "org_dimension",
     }
 }
 
@@ -220,7 +232,7 @@ pub struct EmployeeBaseEntity {
     /// department down to the lowest one.
     ///
     /// Needs the scope `directory:employee.base.department_path:read`.
-    pub department_path_infos: Vec<Vec<rt::Value>>,
+    pub department_path_infos: Vec<Vec<DepartmentBaseInfo>>,
     /// When the offboarding was carried out, as `YYYY-MM-DD`; set by the system and read-only.
     ///
     /// Needs the scope `directory:employee.base.resign_time:read`.
@@ -255,10 +267,18 @@ pub struct EmployeeBaseEntity {
     /// Needs one of the scopes `directory:employee.base.base:read`,
     /// `directory:employee.base.subscription_ids:read`.
     pub subscription_ids: Vec<String>,
+    /// Virtual organizations that the employee belongs to.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub virtual_org_infos: Vec<EmployeeBaseEntityVirtualOrgInfo>,
+    /// Is forbidden delete employee.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_forbidden_delete_employee: Option<bool>,
 }
 
 rt::record! {
-    EmployeeBaseEntity {
+    (rt::Blank::BLANK) EmployeeBaseEntity {
         [
             employee_id: "employee_id",
             name: "name",
@@ -286,7 +306,354 @@ rt::record! {
             data_source: "data_source",
             geo_name: "geo_name",
             subscription_ids: "subscription_ids",
+            virtual_org_infos: "virtual_org_infos",
+            is_forbidden_delete_employee: "is_forbidden_delete_employee",
         ],
+    }
+}
+
+/// One of: Virtual organizations that the employee belongs to.
+///
+/// In `filter` as `employees.base_info.virtual_org_infos`, in `mget` as
+/// `employees.base_info.virtual_org_infos`, in `search` as
+/// `employees.base_info.virtual_org_infos`.
+#[non_exhaustive]
+pub struct EmployeeBaseEntityVirtualOrgInfo {
+    /// ID of the row with the error.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub id: Option<String>,
+    /// Departments.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub departments: Vec<EmployeeBaseEntityVirtualOrgInfoDepartment>,
+    /// Department path base infos.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub department_path_base_infos: Vec<
+        EmployeeBaseEntityVirtualOrgInfoDepartmentPathBaseInfo,
+    >,
+    /// Position of the employee in each department.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub employee_order_in_departments: Vec<
+        EmployeeBaseEntityVirtualOrgInfoEmployeeOrderInDepartment,
+    >,
+    /// Heads of the department.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub leaders: Vec<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) EmployeeBaseEntityVirtualOrgInfo {
+        id: "id",
+        departments: "departments",
+        department_path_base_infos: "department_path_base_infos",
+        employee_order_in_departments: "employee_order_in_departments",
+        leaders: "leaders",
+    }
+}
+
+/// Employee base entity virtual organization info department.
+///
+/// In `filter` as `employees.base_info.virtual_org_infos.departments`, in `mget` as
+/// `employees.base_info.virtual_org_infos.departments`, in `search` as
+/// `employees.base_info.virtual_org_infos.departments`.
+#[non_exhaustive]
+pub struct EmployeeBaseEntityVirtualOrgInfoDepartment {
+    /// ID of the department that the position belongs to.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub department_id: Option<String>,
+    /// Department count.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub department_count: Option<EmployeeBaseEntityVirtualOrgInfoDepartmentCount>,
+    /// Whether the department has subdepartments.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub has_child: Option<bool>,
+    /// Heads of the department.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub leaders: Vec<EmployeeBaseEntityVirtualOrgInfoDepartmentLeader>,
+    /// Parent department ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub parent_department_id: Option<String>,
+    /// Name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub name: Option<EmployeeBaseEntityVirtualOrgInfoDepartmentName>,
+    /// Whether the department is enabled.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub enabled_status: Option<bool>,
+    /// Order weight.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub order_weight: Option<String>,
+    /// Custom field values.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_field_values: Vec<
+        EmployeeBaseEntityVirtualOrgInfoDepartmentCustomFieldValue,
+    >,
+    /// Department path infos.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub department_path_infos: Vec<EmployeeBaseEntityVirtualOrgInfoDepartmentPathInfo>,
+    /// Where the data comes from: the admin console, Feishu People (enterprise edition) or SCIM.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub data_source: Option<i64>,
+    /// Which of the organizations of the tenant is meant.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub org_dimension: Option<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) EmployeeBaseEntityVirtualOrgInfoDepartment {
+        department_id: "department_id",
+        department_count: "department_count",
+        has_child: "has_child",
+        leaders: "leaders",
+        parent_department_id: "parent_department_id",
+        name: "name",
+        enabled_status: "enabled_status",
+        order_weight: "order_weight",
+        custom_field_values: "custom_field_values",
+        department_path_infos: "department_path_infos",
+        data_source: "data_source",
+        org_dimension: "org_dimension",
+    }
+}
+
+/// Employee base entity virtual organization info department custom field value.
+///
+/// In `filter` as `employees.base_info.virtual_org_infos.departments.custom_field_values`, in
+/// `mget` as `employees.base_info.virtual_org_infos.departments.custom_field_values`, in
+/// `search` as `employees.base_info.virtual_org_infos.departments.custom_field_values`.
+#[non_exhaustive]
+pub struct EmployeeBaseEntityVirtualOrgInfoDepartmentCustomFieldValue {
+    /// Type of the custom field.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub field_type: Option<String>,
+    /// Value of a text field, per language.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub text_value: Option<
+        EmployeeBaseEntityVirtualOrgInfoDepartmentCustomFieldValueTextValue,
+    >,
+    /// Value of a link field.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub url_value: Option<
+        EmployeeBaseEntityVirtualOrgInfoDepartmentCustomFieldValueUrlValue,
+    >,
+    /// Enum value.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub enum_value: Option<
+        EmployeeBaseEntityVirtualOrgInfoDepartmentCustomFieldValueEnumValue,
+    >,
+    /// Value of a person field.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub user_values: Vec<
+        EmployeeBaseEntityVirtualOrgInfoDepartmentCustomFieldValueUserValue,
+    >,
+    /// Value of a phone field.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub phone_value: Option<
+        EmployeeBaseEntityVirtualOrgInfoDepartmentCustomFieldValuePhoneValue,
+    >,
+    /// Key of the custom field.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub field_key: Option<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) EmployeeBaseEntityVirtualOrgInfoDepartmentCustomFieldValue {
+        field_type: "field_type",
+        text_value: "text_value",
+        url_value: "url_value",
+        enum_value: "enum_value",
+        user_values: "user_values",
+        phone_value: "phone_value",
+        field_key: "field_key",
+    }
+}
+
+/// Employee base entity virtual organization info department custom field value enum value.
+///
+/// In `filter` as
+/// `employees.base_info.virtual_org_infos.departments.custom_field_values.enum_value`, in
+/// `mget` as
+/// `employees.base_info.virtual_org_infos.departments.custom_field_values.enum_value`, in
+/// `search` as
+/// `employees.base_info.virtual_org_infos.departments.custom_field_values.enum_value`.
+#[non_exhaustive]
+pub struct EmployeeBaseEntityVirtualOrgInfoDepartmentCustomFieldValueEnumValue {
+    /// IDs of the chosen options.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub enum_ids: Vec<String>,
+    /// Whether the options are texts or images.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub enum_type: Option<
+        super::EmployeeBaseEntityVirtualOrgInfoDepartmentCustomFieldValueEnumValueEnumType,
+    >,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) EmployeeBaseEntityVirtualOrgInfoDepartmentCustomFieldValueEnumValue {
+        enum_ids: "enum_ids",
+        enum_type: "enum_type",
+    }
+}
+
+/// Value of a text field, per language.
+///
+/// In `filter` as
+/// `employees.base_info.virtual_org_infos.departments.custom_field_values.text_value`, in
+/// `mget` as
+/// `employees.base_info.virtual_org_infos.departments.custom_field_values.text_value`, in
+/// `search` as
+/// `employees.base_info.virtual_org_infos.departments.custom_field_values.text_value`.
+#[non_exhaustive]
+pub struct EmployeeBaseEntityVirtualOrgInfoDepartmentCustomFieldValueTextValue {
+    /// Text in the default language.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub default_value: Option<String>,
+    /// Text per language; the keys are `zh_cn`, `ja_jp` and `en_us`.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub i18n_value: rt::BTreeMap<String, String>,
+    /// Language that the default value is in.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub default_locale: Option<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) EmployeeBaseEntityVirtualOrgInfoDepartmentCustomFieldValueTextValue {
+        default_value: "default_value",
+        i18n_value: "i18n_value",
+        default_locale: "default_locale",
+    }
+}
+
+/// One of: Value of a person field.
+///
+/// In `filter` as
+/// `employees.base_info.virtual_org_infos.departments.custom_field_values.user_values`, in
+/// `mget` as
+/// `employees.base_info.virtual_org_infos.departments.custom_field_values.user_values`, in
+/// `search` as
+/// `employees.base_info.virtual_org_infos.departments.custom_field_values.user_values`.
+#[non_exhaustive]
+pub struct EmployeeBaseEntityVirtualOrgInfoDepartmentCustomFieldValueUserValue {
+    /// IDs.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub ids: Vec<String>,
+    /// Type of the people; `1` means employees.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub user_type: Option<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) EmployeeBaseEntityVirtualOrgInfoDepartmentCustomFieldValueUserValue {
+        ids: "ids",
+        user_type: "user_type",
+    }
+}
+
+/// One of: Heads of the department.
+///
+/// In `filter` as `employees.base_info.virtual_org_infos.departments.leaders`, in `mget` as
+/// `employees.base_info.virtual_org_infos.departments.leaders`, in `search` as
+/// `employees.base_info.virtual_org_infos.departments.leaders`.
+#[non_exhaustive]
+pub struct EmployeeBaseEntityVirtualOrgInfoDepartmentLeader {
+    /// Whether the person is the head or a deputy head of the department.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub leader_type: Option<i64>,
+    /// ID of the employee's manager in this position.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub leader_id: Option<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) EmployeeBaseEntityVirtualOrgInfoDepartmentLeader {
+        leader_type: "leader_type",
+        leader_id: "leader_id",
+    }
+}
+
+/// Employee base entity virtual organization info department path info.
+///
+/// In `filter` as `employees.base_info.virtual_org_infos.departments.department_path_infos`, in
+/// `mget` as `employees.base_info.virtual_org_infos.departments.department_path_infos`, in
+/// `search` as `employees.base_info.virtual_org_infos.departments.department_path_infos`.
+#[non_exhaustive]
+pub struct EmployeeBaseEntityVirtualOrgInfoDepartmentPathInfo {
+    /// ID of the department that the position belongs to.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub department_id: Option<String>,
+    /// Name of the department.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub department_name: Option<
+        EmployeeBaseEntityVirtualOrgInfoDepartmentPathInfoDepartmentName,
+    >,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) EmployeeBaseEntityVirtualOrgInfoDepartmentPathInfo {
+        department_id: "department_id",
+        department_name: "department_name",
+    }
+}
+
+/// One of: Position of the employee in each department.
+///
+/// In `filter` as `employees.base_info.virtual_org_infos.employee_order_in_departments`, in
+/// `mget` as `employees.base_info.virtual_org_infos.employee_order_in_departments`, in `search`
+/// as `employees.base_info.virtual_org_infos.employee_order_in_departments`.
+#[non_exhaustive]
+pub struct EmployeeBaseEntityVirtualOrgInfoEmployeeOrderInDepartment {
+    /// ID of the department that the position belongs to.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub department_id: Option<String>,
+    /// Weight of the employee among the members of the department.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub order_weight_in_deparment: Option<String>,
+    /// Weight of the department among those of the employee.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub order_weight_among_deparments: Option<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) EmployeeBaseEntityVirtualOrgInfoEmployeeOrderInDepartment {
+        department_id: "department_id",
+        order_weight_in_deparment: "order_weight_in_deparment",
+        order_weight_among_deparments: "order_weight_among_deparments",
     }
 }
 
@@ -301,7 +668,9 @@ pub struct EmployeeEntity {
     pub work_info: Option<EmployeeWorkEntity>,
 }
 
-rt::record! { EmployeeEntity { base_info: "base_info", work_info: "work_info" } }
+rt::record! {
+    (rt::Blank::BLANK) EmployeeEntity { base_info: "base_info", work_info: "work_info" }
+}
 
 /// Information on the employee's work.
 ///
@@ -386,7 +755,7 @@ pub struct EmployeeWorkEntity {
 }
 
 rt::record! {
-    EmployeeWorkEntity {
+    (rt::Blank::BLANK) EmployeeWorkEntity {
         work_country_or_region: "work_country_or_region",
         work_place: "work_place",
         work_station: "work_station",
@@ -427,7 +796,7 @@ pub struct EmployeeWorkEntityPosition {
 }
 
 rt::record! {
-    EmployeeWorkEntityPosition {
+    (rt::Blank::BLANK) EmployeeWorkEntityPosition {
         position_code: "position_code",
         position_name: "position_name",
         leader_id: "leader_id",
@@ -464,7 +833,7 @@ pub struct JobFamily {
 }
 
 rt::record! {
-    JobFamily {
+    (rt::Blank::BLANK) JobFamily {
         job_family_id: "job_family_id",
         job_family_name: "job_family_name",
         is_enabled: "is_enabled",
@@ -504,7 +873,7 @@ pub struct JobLevel {
 }
 
 rt::record! {
-    JobLevel {
+    (rt::Blank::BLANK) JobLevel {
         job_level_id: "job_level_id",
         job_level_name: "job_level_name",
         is_enabled: "is_enabled",
@@ -537,7 +906,7 @@ pub struct JobTitle {
 }
 
 rt::record! {
-    JobTitle {
+    (rt::Blank::BLANK) JobTitle {
         job_title_id: "job_title_id",
         job_title_name: "job_title_name",
         is_enabled: "is_enabled",
@@ -561,9 +930,52 @@ pub struct Name {
     /// Needs one of the scopes `directory:employee.base.base:read`,
     /// `directory:employee.base.name.another_name:read`.
     pub another_name: Option<String>,
+    /// Last name of the employee.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub last_name: Option<NameLastName>,
+    /// First name of the employee.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub first_name: Option<NameFirstName>,
 }
 
-rt::record! { Name { name: "name", another_name: "another_name" } }
+rt::record! {
+    (rt::Blank::BLANK) Name {
+        name: "name",
+        another_name: "another_name",
+        last_name: "last_name",
+        first_name: "first_name",
+    }
+}
+
+/// Last name of the employee.
+///
+/// In `filter` as `employees.base_info.name.last_name`, in `mget` as
+/// `employees.base_info.name.last_name`, in `search` as `employees.base_info.name.last_name`.
+#[non_exhaustive]
+pub struct NameLastName {
+    /// Text in the default language.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub default_value: Option<String>,
+    /// Text per language; the keys are `zh_cn`, `ja_jp` and `en_us`.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub i18n_value: rt::BTreeMap<String, String>,
+    /// Language that the default value is in.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub default_locale: Option<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) NameLastName {
+        default_value: "default_value",
+        i18n_value: "i18n_value",
+        default_locale: "default_locale",
+    }
+}
 
 /// Work location of the employee.
 ///
@@ -588,7 +1000,7 @@ pub struct Place {
 }
 
 rt::record! {
-    Place {
+    (rt::Blank::BLANK) Place {
         place_id: "place_id",
         place_name: "place_name",
         is_enabled: "is_enabled",
@@ -612,24 +1024,75 @@ pub struct UserDepartmentSortInfo {
 }
 
 rt::record! {
-    UserDepartmentSortInfo {
+    (rt::Blank::BLANK) UserDepartmentSortInfo {
         department_id: "department_id",
         order_weight_in_deparment: "order_weight_in_deparment",
         order_weight_among_deparments: "order_weight_among_deparments",
     }
 }
 
-/// One of: Value of a person field.
+/// Employee base entity virtual organization info department count.
 ///
-/// In `filter` as `employees.base_info.departments.custom_field_values.user_values`, in
-/// `filter` as `employees.base_info.custom_field_values.user_values`, in `mget` as
-/// `employees.base_info.departments.custom_field_values.user_values`, and in 3 more places.
-#[non_exhaustive]
-pub struct UserValue {
-    /// IDs of the people, in the form that `employee_id_type` asks for.
-    pub ids: Vec<String>,
-    /// Type of the people; `1` means employees.
-    pub user_type: Option<super::UserValueUserType>,
-}
+/// In `filter` as `employees.base_info.virtual_org_infos.departments.department_count`, in
+/// `mget` as `employees.base_info.virtual_org_infos.departments.department_count`, in `search`
+/// as `employees.base_info.virtual_org_infos.departments.department_count`.
+pub type EmployeeBaseEntityVirtualOrgInfoDepartmentCount = crate::directory::v1::department::response::DepartmentCount;
 
-rt::record! { UserValue { ids: "ids", user_type: "user_type" } }
+/// Value of a phone field.
+///
+/// In `filter` as
+/// `employees.base_info.virtual_org_infos.departments.custom_field_values.phone_value`, in
+/// `mget` as
+/// `employees.base_info.virtual_org_infos.departments.custom_field_values.phone_value`, in
+/// `search` as
+/// `employees.base_info.virtual_org_infos.departments.custom_field_values.phone_value`.
+pub type EmployeeBaseEntityVirtualOrgInfoDepartmentCustomFieldValuePhoneValue = crate::directory::v1::department::response::PhoneValue;
+
+/// Value of a link field.
+///
+/// In `filter` as
+/// `employees.base_info.virtual_org_infos.departments.custom_field_values.url_value`, in `mget`
+/// as `employees.base_info.virtual_org_infos.departments.custom_field_values.url_value`, in
+/// `search` as
+/// `employees.base_info.virtual_org_infos.departments.custom_field_values.url_value`.
+pub type EmployeeBaseEntityVirtualOrgInfoDepartmentCustomFieldValueUrlValue = crate::directory::v1::department::response::UrlValue;
+
+/// Employee base entity virtual organization info department name.
+///
+/// In `filter` as `employees.base_info.virtual_org_infos.departments.name`, in `mget` as
+/// `employees.base_info.virtual_org_infos.departments.name`, in `search` as
+/// `employees.base_info.virtual_org_infos.departments.name`.
+pub type EmployeeBaseEntityVirtualOrgInfoDepartmentName = NameLastName;
+
+/// Employee base entity virtual organization info department path base info.
+///
+/// In `filter` as `employees.base_info.virtual_org_infos.department_path_base_infos`, in `mget`
+/// as `employees.base_info.virtual_org_infos.department_path_base_infos`, in `search` as
+/// `employees.base_info.virtual_org_infos.department_path_base_infos`.
+pub type EmployeeBaseEntityVirtualOrgInfoDepartmentPathBaseInfo = crate::directory::v1::department::response::DepartmentBaseInfo;
+
+/// Name of the department.
+///
+/// In `filter` as
+/// `employees.base_info.virtual_org_infos.department_path_base_infos.department_name`, in
+/// `mget` as
+/// `employees.base_info.virtual_org_infos.department_path_base_infos.department_name`, in
+/// `search` as
+/// `employees.base_info.virtual_org_infos.department_path_base_infos.department_name`.
+pub type EmployeeBaseEntityVirtualOrgInfoDepartmentPathBaseInfoDepartmentName = NameLastName;
+
+/// Name of the department.
+///
+/// In `filter` as
+/// `employees.base_info.virtual_org_infos.departments.department_path_infos.department_name`,
+/// in `mget` as
+/// `employees.base_info.virtual_org_infos.departments.department_path_infos.department_name`,
+/// in `search` as
+/// `employees.base_info.virtual_org_infos.departments.department_path_infos.department_name`.
+pub type EmployeeBaseEntityVirtualOrgInfoDepartmentPathInfoDepartmentName = NameLastName;
+
+/// First name of the employee.
+///
+/// In `filter` as `employees.base_info.name.first_name`, in `mget` as
+/// `employees.base_info.name.first_name`, in `search` as `employees.base_info.name.first_name`.
+pub type NameFirstName = NameLastName;

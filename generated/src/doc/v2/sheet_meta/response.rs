@@ -21,7 +21,7 @@ pub struct GetSheet {
 }
 
 rt::record! {
-    GetSheet {
+    (rt::Blank::BLANK) GetSheet {
         sheet_id: "sheetId",
         title: "title",
         index: "index",

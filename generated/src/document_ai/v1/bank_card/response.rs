@@ -12,7 +12,7 @@ pub struct BankCard {
     pub entities: Vec<BankCardEntity>,
 }
 
-rt::record! { BankCard { entities: "entities" } }
+rt::record! { (rt::Blank::BLANK) BankCard { entities: "entities" } }
 
 /// One of: Fields that were recognized.
 ///
@@ -25,4 +25,4 @@ pub struct BankCardEntity {
     pub value: Option<String>,
 }
 
-rt::record! { BankCardEntity { r#type: "type", value: "value" } }
+rt::record! { (rt::Blank::BLANK) BankCardEntity { r#type: "type", value: "value" } }

@@ -12,7 +12,7 @@ pub struct RecognizedEntities {
     pub entities: Vec<RecognizedEntity>,
 }
 
-rt::record! { RecognizedEntities { entities: "entities" } }
+rt::record! { (rt::Blank::BLANK) RecognizedEntities { entities: "entities" } }
 
 /// One of: Fields that were recognized.
 ///
@@ -25,4 +25,4 @@ pub struct RecognizedEntity {
     pub value: Option<String>,
 }
 
-rt::record! { RecognizedEntity { r#type: "type", value: "value" } }
+rt::record! { (rt::Blank::BLANK) RecognizedEntity { r#type: "type", value: "value" } }

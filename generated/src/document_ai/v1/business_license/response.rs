@@ -14,7 +14,7 @@ pub struct BusinessEntity {
     pub value: Option<String>,
 }
 
-rt::record! { BusinessEntity { r#type: "type", value: "value" } }
+rt::record! { (rt::Blank::BLANK) BusinessEntity { r#type: "type", value: "value" } }
 
 /// What was recognized on the business license.
 ///
@@ -25,4 +25,4 @@ pub struct BusinessLicense {
     pub entities: Vec<BusinessEntity>,
 }
 
-rt::record! { BusinessLicense { entities: "entities" } }
+rt::record! { (rt::Blank::BLANK) BusinessLicense { entities: "entities" } }

@@ -12,7 +12,7 @@ pub struct ChinesePassport {
     pub entities: Vec<ChinesePassportEntity>,
 }
 
-rt::record! { ChinesePassport { entities: "entities" } }
+rt::record! { (rt::Blank::BLANK) ChinesePassport { entities: "entities" } }
 
 /// One of: Fields that were recognized.
 ///
@@ -25,4 +25,4 @@ pub struct ChinesePassportEntity {
     pub value: Option<String>,
 }
 
-rt::record! { ChinesePassportEntity { r#type: "type", value: "value" } }
+rt::record! { (rt::Blank::BLANK) ChinesePassportEntity { r#type: "type", value: "value" } }

@@ -29,7 +29,7 @@ pub struct BankEntity {
 }
 
 rt::record! {
-    BankEntity {
+    (rt::Blank::BLANK) BankEntity {
         account_name: "account_name",
         bank_name: "bank_name",
         account_number: "account_number",
@@ -54,7 +54,7 @@ pub struct BankInfo {
     pub value: Option<BankEntity>,
 }
 
-rt::record! { BankInfo { bank_type: "bank_type", value: "value" } }
+rt::record! { (rt::Blank::BLANK) BankInfo { bank_type: "bank_type", value: "value" } }
 
 /// What was extracted for the party.
 ///
@@ -78,7 +78,7 @@ pub struct BodyEntity {
 }
 
 rt::record! {
-    BodyEntity {
+    (rt::Blank::BLANK) BodyEntity {
         address: "address",
         contacts: "contacts",
         email: "email",
@@ -100,7 +100,7 @@ pub struct BodyInfo {
     pub value: Option<BodyEntity>,
 }
 
-rt::record! { BodyInfo { body_type: "body_type", value: "value" } }
+rt::record! { (rt::Blank::BLANK) BodyInfo { body_type: "body_type", value: "value" } }
 
 /// How many stamped copies the contract has.
 ///
@@ -118,7 +118,12 @@ pub struct ExtractCopy {
 }
 
 rt::record! {
-    ExtractCopy { copy_num: "copy_num", original_copy: "original_copy", key: "key", text: "text" }
+    (rt::Blank::BLANK) ExtractCopy {
+        copy_num: "copy_num",
+        original_copy: "original_copy",
+        key: "key",
+        text: "text",
+    }
 }
 
 /// Currency of the contract.
@@ -132,7 +137,12 @@ pub struct ExtractCurrency {
     pub currency_text: Option<String>,
 }
 
-rt::record! { ExtractCurrency { currency_name: "currency_name", currency_text: "currency_text" } }
+rt::record! {
+    (rt::Blank::BLANK) ExtractCurrency {
+        currency_name: "currency_name",
+        currency_text: "currency_text",
+    }
+}
 
 /// Total price of the contract.
 ///
@@ -148,7 +158,7 @@ pub struct ExtractPrice {
 }
 
 rt::record! {
-    ExtractPrice {
+    (rt::Blank::BLANK) ExtractPrice {
         contract_price: "contract_price",
         contract_price_original: "contract_price_original",
         text: "text",
@@ -166,7 +176,9 @@ pub struct ExtractTerm {
     pub initial_unit: Option<String>,
 }
 
-rt::record! { ExtractTerm { initial_time: "initial_time", initial_unit: "initial_unit" } }
+rt::record! {
+    (rt::Blank::BLANK) ExtractTerm { initial_time: "initial_time", initial_unit: "initial_unit" }
+}
 
 /// Term of the contract: start date, end date and duration.
 ///
@@ -192,7 +204,7 @@ pub struct ExtractTime {
 }
 
 rt::record! {
-    ExtractTime {
+    (rt::Blank::BLANK) ExtractTime {
         time_start: "time_start",
         time_end: "time_end",
         original_time_start: "original_time_start",

@@ -14,7 +14,7 @@ pub struct DrivingEntity {
     pub value: Option<String>,
 }
 
-rt::record! { DrivingEntity { r#type: "type", value: "value" } }
+rt::record! { (rt::Blank::BLANK) DrivingEntity { r#type: "type", value: "value" } }
 
 /// What was recognized on the driver's license.
 ///
@@ -25,4 +25,4 @@ pub struct DrvingLicense {
     pub entities: Vec<DrivingEntity>,
 }
 
-rt::record! { DrvingLicense { entities: "entities" } }
+rt::record! { (rt::Blank::BLANK) DrvingLicense { entities: "entities" } }

@@ -14,7 +14,7 @@ pub struct FoodManageEntity {
     pub value: Option<String>,
 }
 
-rt::record! { FoodManageEntity { r#type: "type", value: "value" } }
+rt::record! { (rt::Blank::BLANK) FoodManageEntity { r#type: "type", value: "value" } }
 
 /// What was recognized on the food business license.
 ///
@@ -25,4 +25,4 @@ pub struct FoodManageLicense {
     pub entities: Vec<FoodManageEntity>,
 }
 
-rt::record! { FoodManageLicense { entities: "entities" } }
+rt::record! { (rt::Blank::BLANK) FoodManageLicense { entities: "entities" } }

@@ -14,7 +14,7 @@ pub struct FoodProduceEntity {
     pub value: Option<String>,
 }
 
-rt::record! { FoodProduceEntity { r#type: "type", value: "value" } }
+rt::record! { (rt::Blank::BLANK) FoodProduceEntity { r#type: "type", value: "value" } }
 
 /// What was recognized on the food production license.
 ///
@@ -25,4 +25,4 @@ pub struct FoodProduceLicense {
     pub entities: Vec<FoodProduceEntity>,
 }
 
-rt::record! { FoodProduceLicense { entities: "entities" } }
+rt::record! { (rt::Blank::BLANK) FoodProduceLicense { entities: "entities" } }

@@ -12,7 +12,7 @@ pub struct HealthCertificate {
     pub entities: Vec<HealthCertificateEntity>,
 }
 
-rt::record! { HealthCertificate { entities: "entities" } }
+rt::record! { (rt::Blank::BLANK) HealthCertificate { entities: "entities" } }
 
 /// One of: Fields that were recognized.
 ///
@@ -25,4 +25,4 @@ pub struct HealthCertificateEntity {
     pub value: Option<String>,
 }
 
-rt::record! { HealthCertificateEntity { r#type: "type", value: "value" } }
+rt::record! { (rt::Blank::BLANK) HealthCertificateEntity { r#type: "type", value: "value" } }

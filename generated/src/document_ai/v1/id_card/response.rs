@@ -15,9 +15,20 @@ pub struct IdCard {
     pub side: Option<i64>,
     /// Coordinates of the card's four corners, as `[x0,y0,x1,y1,x2,y2,x3,y3]`.
     pub conners: Vec<i64>,
+    /// Face conners.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub face_conners: Vec<i64>,
 }
 
-rt::record! { IdCard { entities: "entities", side: "side", conners: "conners" } }
+rt::record! {
+    (rt::Blank::BLANK) IdCard {
+        entities: "entities",
+        side: "side",
+        conners: "conners",
+        face_conners: "face_conners",
+    }
+}
 
 /// One of: Fields that were recognized.
 ///
@@ -30,4 +41,4 @@ pub struct IdEntity {
     pub value: Option<String>,
 }
 
-rt::record! { IdEntity { r#type: "type", value: "value" } }
+rt::record! { (rt::Blank::BLANK) IdEntity { r#type: "type", value: "value" } }

@@ -61,7 +61,7 @@ pub struct Resume {
 }
 
 rt::record! {
-    Resume {
+    (rt::Blank::BLANK) Resume {
         [
             file_md5: "file_md5",
             content: "content",
@@ -107,7 +107,9 @@ pub struct ResumeAward {
     pub description: Option<String>,
 }
 
-rt::record! { ResumeAward { award: "award", date: "date", description: "description" } }
+rt::record! {
+    (rt::Blank::BLANK) ResumeAward { award: "award", date: "date", description: "description" }
+}
 
 /// One of: Work history of the person.
 ///
@@ -136,7 +138,7 @@ pub struct ResumeCareer {
 }
 
 rt::record! {
-    ResumeCareer {
+    (rt::Blank::BLANK) ResumeCareer {
         company: "company",
         start_date: "start_date",
         start_time: "start_time",
@@ -160,7 +162,7 @@ pub struct ResumeCertificate {
     pub desc: Option<String>,
 }
 
-rt::record! { ResumeCertificate { name: "name", desc: "desc" } }
+rt::record! { (rt::Blank::BLANK) ResumeCertificate { name: "name", desc: "desc" } }
 
 /// One of: Competitions that the person took part in.
 ///
@@ -173,7 +175,7 @@ pub struct ResumeCompetition {
     pub desc: Option<String>,
 }
 
-rt::record! { ResumeCompetition { name: "name", desc: "desc" } }
+rt::record! { (rt::Blank::BLANK) ResumeCompetition { name: "name", desc: "desc" } }
 
 /// One of: Education of the person.
 ///
@@ -200,7 +202,7 @@ pub struct ResumeEducation {
 }
 
 rt::record! {
-    ResumeEducation {
+    (rt::Blank::BLANK) ResumeEducation {
         school: "school",
         start_date: "start_date",
         start_time: "start_time",
@@ -223,7 +225,7 @@ pub struct ResumeLanguage {
     pub description: Option<String>,
 }
 
-rt::record! { ResumeLanguage { level: "level", description: "description" } }
+rt::record! { (rt::Blank::BLANK) ResumeLanguage { level: "level", description: "description" } }
 
 /// One of: Projects that the person worked on.
 ///
@@ -247,7 +249,7 @@ pub struct ResumeProject {
 }
 
 rt::record! {
-    ResumeProject {
+    (rt::Blank::BLANK) ResumeProject {
         name: "name",
         title: "title",
         start_date: "start_date",

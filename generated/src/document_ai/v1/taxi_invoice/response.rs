@@ -14,7 +14,7 @@ pub struct TaxiEntity {
     pub value: Option<String>,
 }
 
-rt::record! { TaxiEntity { r#type: "type", value: "value" } }
+rt::record! { (rt::Blank::BLANK) TaxiEntity { r#type: "type", value: "value" } }
 
 /// One of: What was recognized on the taxi receipts.
 ///
@@ -25,4 +25,4 @@ pub struct TaxiInvoice {
     pub entities: Vec<TaxiEntity>,
 }
 
-rt::record! { TaxiInvoice { entities: "entities" } }
+rt::record! { (rt::Blank::BLANK) TaxiInvoice { entities: "entities" } }

@@ -14,7 +14,7 @@ pub struct TrainEntity {
     pub value: Option<String>,
 }
 
-rt::record! { TrainEntity { r#type: "type", value: "value" } }
+rt::record! { (rt::Blank::BLANK) TrainEntity { r#type: "type", value: "value" } }
 
 /// One of: What was recognized on the train tickets.
 ///
@@ -25,4 +25,4 @@ pub struct TrainInvoice {
     pub entities: Vec<TrainEntity>,
 }
 
-rt::record! { TrainInvoice { entities: "entities" } }
+rt::record! { (rt::Blank::BLANK) TrainInvoice { entities: "entities" } }

@@ -12,7 +12,7 @@ pub struct TwMainlandTravelPermit {
     pub entities: Vec<TwMainlandTravelPermitEntity>,
 }
 
-rt::record! { TwMainlandTravelPermit { entities: "entities" } }
+rt::record! { (rt::Blank::BLANK) TwMainlandTravelPermit { entities: "entities" } }
 
 /// One of: Fields that were recognized.
 ///
@@ -25,4 +25,4 @@ pub struct TwMainlandTravelPermitEntity {
     pub value: Option<String>,
 }
 
-rt::record! { TwMainlandTravelPermitEntity { r#type: "type", value: "value" } }
+rt::record! { (rt::Blank::BLANK) TwMainlandTravelPermitEntity { r#type: "type", value: "value" } }

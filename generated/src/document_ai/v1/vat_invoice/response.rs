@@ -3,6 +3,23 @@
 
 use feishu_runtime::private as rt;
 
+/// One of: Details recognized on the invoice.
+///
+/// In `recognize` as `vat_invoices.entities.items`.
+#[non_exhaustive]
+pub struct KvEntity {
+    /// Type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub r#type: Option<String>,
+    /// Value.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub value: Option<String>,
+}
+
+rt::record! { (rt::Blank::BLANK) KvEntity { r#type: "type", value: "value" } }
+
 /// One of: Fields that were recognized.
 ///
 /// In `recognize` as `vat_invoices.entities`.
@@ -13,10 +30,10 @@ pub struct VatEntity {
     /// Text recognized for the field.
     pub value: Option<String>,
     /// Details recognized on the invoice.
-    pub items: Vec<Vec<rt::Value>>,
+    pub items: Vec<Vec<KvEntity>>,
 }
 
-rt::record! { VatEntity { r#type: "type", value: "value", items: "items" } }
+rt::record! { (rt::Blank::BLANK) VatEntity { r#type: "type", value: "value", items: "items" } }
 
 /// One of: What was recognized on the VAT invoices.
 ///
@@ -27,4 +44,4 @@ pub struct VatInvoice {
     pub entities: Vec<VatEntity>,
 }
 
-rt::record! { VatInvoice { entities: "entities" } }
+rt::record! { (rt::Blank::BLANK) VatInvoice { entities: "entities" } }

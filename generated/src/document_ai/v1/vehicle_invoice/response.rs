@@ -12,7 +12,7 @@ pub struct VehicleInvoice {
     pub entities: Vec<VehicleInvoiceEntity>,
 }
 
-rt::record! { VehicleInvoice { entities: "entities" } }
+rt::record! { (rt::Blank::BLANK) VehicleInvoice { entities: "entities" } }
 
 /// One of: Fields that were recognized.
 ///
@@ -25,4 +25,4 @@ pub struct VehicleInvoiceEntity {
     pub value: Option<String>,
 }
 
-rt::record! { VehicleInvoiceEntity { r#type: "type", value: "value" } }
+rt::record! { (rt::Blank::BLANK) VehicleInvoiceEntity { r#type: "type", value: "value" } }

@@ -14,7 +14,7 @@ pub struct VehicleEntity {
     pub value: Option<String>,
 }
 
-rt::record! { VehicleEntity { r#type: "type", value: "value" } }
+rt::record! { (rt::Blank::BLANK) VehicleEntity { r#type: "type", value: "value" } }
 
 /// What was recognized on the vehicle license.
 ///
@@ -25,4 +25,4 @@ pub struct VehicleLicense {
     pub entities: Vec<VehicleEntity>,
 }
 
-rt::record! { VehicleLicense { entities: "entities" } }
+rt::record! { (rt::Blank::BLANK) VehicleLicense { entities: "entities" } }

@@ -19,7 +19,7 @@ pub struct AddOns {
 }
 
 rt::record! {
-    AddOns {
+    (rt::Blank::BLANK) AddOns {
         component_id: "component_id",
         component_type_id: "component_type_id",
         record: "record",
@@ -29,7 +29,7 @@ rt::record! {
 /// Block with the title of an agenda item.
 ///
 /// In `batch_update` as `blocks.agenda_item_title`, in `get` as `block.agenda_item_title`, in
-/// `list` as `items.agenda_item_title`, and in 2 more places.
+/// `list` as `items.agenda_item_title`, and in 7 more places.
 #[non_exhaustive]
 pub struct AgendaItemTitle {
     /// Elements of the text.
@@ -38,7 +38,45 @@ pub struct AgendaItemTitle {
     pub align: Option<super::AgendaItemTitleAlign>,
 }
 
-rt::record! { AgendaItemTitle { elements: "elements", align: "align" } }
+rt::record! { (rt::Blank::BLANK) AgendaItemTitle { elements: "elements", align: "align" } }
+
+/// One of: Elements of the text.
+///
+/// In `batch_update` as `blocks.agenda_item_title.elements`, in `get` as
+/// `block.agenda_item_title.elements`, in `list` as `items.agenda_item_title.elements`, and in 7
+/// more places.
+#[non_exhaustive]
+pub struct AgendaTitleElement {
+    /// Text run: a piece of text with one style.
+    pub text_run: Option<TextRun>,
+    /// Mention of a user.
+    pub mention_user: Option<MentionUser>,
+    /// Mention of a cloud document.
+    pub mention_doc: Option<MentionDoc>,
+    /// Date reminder.
+    pub reminder: Option<Reminder>,
+    /// Inline attachment.
+    pub file: Option<InlineFile>,
+    /// Text element of a kind that is not supported.
+    pub undefined: Option<rt::Value>,
+    /// Block inside the text.
+    pub inline_block: Option<InlineBlock>,
+    /// Equation inside the text.
+    pub equation: Option<Equation>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) AgendaTitleElement {
+        text_run: "text_run",
+        mention_user: "mention_user",
+        mention_doc: "mention_doc",
+        reminder: "reminder",
+        file: "file",
+        undefined: "undefined",
+        inline_block: "inline_block",
+        equation: "equation",
+    }
+}
 
 /// Base block.
 ///
@@ -54,7 +92,7 @@ pub struct Bitable {
     pub view_type: Option<super::BitableViewType>,
 }
 
-rt::record! { Bitable { token: "token", view_type: "view_type" } }
+rt::record! { (rt::Blank::BLANK) Bitable { token: "token", view_type: "view_type" } }
 
 /// A block of the announcement; which field has its content depends on `block_type`.
 ///
@@ -170,10 +208,54 @@ pub struct Block {
     pub agenda_item_content: Option<rt::Value>,
     /// Link preview block.
     pub link_preview: Option<LinkPreview>,
+    /// Source of a synced block; it can only be read.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub source_synced: Option<SourceSynced>,
+    /// Reference to a synced block; it can only be read.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub reference_synced: Option<ReferenceSynced>,
+    /// Newer block that lists the subpages of a wiki page.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub sub_page_list: Option<SubPageList>,
+    /// AI template block; it can only be read.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub ai_template: Option<rt::Value>,
+    /// Block that shows a view of a base.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub reference_base: Option<BlockReferenceBase>,
+    /// Block with a project.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub project: Option<BlockProject>,
+    /// Block with questions and answers of meeting notes.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub meeting_notes_qa: Option<rt::Value>,
+    /// Tabs of a block with meeting notes.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub vc_tabs: Option<rt::Value>,
+    /// Tab with the summary of the meeting.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub vc_summary_tab: Option<rt::Value>,
+    /// Tab with the transcript of the meeting.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub vc_transcript_tab: Option<rt::Value>,
+    /// Block with minutes of a meeting.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub minutes: Option<BlockMinutes>,
 }
 
 rt::record! {
-    Block {
+    (rt::Blank::BLANK) Block {
         [
             block_id: "block_id",
             parent_id: "parent_id",
@@ -235,7 +317,97 @@ rt::record! {
             agenda_item_title: "agenda_item_title",
             agenda_item_content: "agenda_item_content",
             link_preview: "link_preview",
+            source_synced: "source_synced",
+            reference_synced: "reference_synced",
+            sub_page_list: "sub_page_list",
+            ai_template: "ai_template",
+            reference_base: "reference_base",
+            project: "project",
+            meeting_notes_qa: "meeting_notes_qa",
+            vc_tabs: "vc_tabs",
+            vc_summary_tab: "vc_summary_tab",
+            vc_transcript_tab: "vc_transcript_tab",
         ],
+        [minutes: "minutes"],
+    }
+}
+
+/// Block with minutes of a meeting.
+///
+/// In `batch_update` as `blocks.minutes`, in `get` as `block.minutes`, in `list` as
+/// `items.minutes`, and in 7 more places.
+#[non_exhaustive]
+pub struct BlockMinutes {
+    /// Verification token of the app, to tell that the push comes from the platform.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub token: Option<String>,
+    /// ID of the minutes.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub minutes_id: Option<String>,
+}
+
+rt::record! { (rt::Blank::BLANK) BlockMinutes { token: "token", minutes_id: "minutes_id" } }
+
+/// Block with a project.
+///
+/// In `batch_update` as `blocks.project`, in `get` as `block.project`, in `list` as
+/// `items.project`, and in 7 more places.
+#[non_exhaustive]
+pub struct BlockProject {
+    /// Title of the block.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub title: Option<String>,
+    /// Address that the block shows.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub url: Option<String>,
+    /// Kind of block within its type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub sub_type: Option<super::BlockProjectSubType>,
+    /// Kind of view.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub view_type: Option<super::BlockProjectViewType>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) BlockProject {
+        title: "title",
+        url: "url",
+        sub_type: "sub_type",
+        view_type: "view_type",
+    }
+}
+
+/// Block that shows a view of a base.
+///
+/// In `batch_update` as `blocks.reference_base`, in `get` as `block.reference_base`, in `list`
+/// as `items.reference_base`, and in 7 more places.
+#[non_exhaustive]
+pub struct BlockReferenceBase {
+    /// Verification token of the app, to tell that the push comes from the platform.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub token: Option<String>,
+    /// ID of the view of the base.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub view_id: Option<String>,
+    /// How the block is laid out.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub layout_mode: Option<super::BlockReferenceBaseLayoutMode>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) BlockReferenceBase {
+        token: "token",
+        view_id: "view_id",
+        layout_mode: "layout_mode",
     }
 }
 
@@ -257,7 +429,9 @@ pub struct Board {
     pub height: Option<i64>,
 }
 
-rt::record! { Board { token: "token", align: "align", width: "width", height: "height" } }
+rt::record! {
+    (rt::Blank::BLANK) Board { token: "token", align: "align", width: "width", height: "height" }
+}
 
 /// Callout block.
 ///
@@ -276,7 +450,7 @@ pub struct Callout {
 }
 
 rt::record! {
-    Callout {
+    (rt::Blank::BLANK) Callout {
         background_color: "background_color",
         border_color: "border_color",
         text_color: "text_color",
@@ -296,7 +470,7 @@ pub struct ChatCard {
     pub align: Option<super::ChatCardAlign>,
 }
 
-rt::record! { ChatCard { chat_id: "chat_id", align: "align" } }
+rt::record! { (rt::Blank::BLANK) ChatCard { chat_id: "chat_id", align: "align" } }
 
 /// Flowchart or UML block.
 ///
@@ -308,13 +482,13 @@ pub struct Diagram {
     pub diagram_type: Option<super::DiagramType>,
 }
 
-rt::record! { Diagram { diagram_type: "diagram_type" } }
+rt::record! { (rt::Blank::BLANK) Diagram { diagram_type: "diagram_type" } }
 
 /// Equation inside the text.
 ///
 /// In `batch_update` as `blocks.page.elements.equation`, in `batch_update` as
 /// `blocks.text.elements.equation`, in `batch_update` as `blocks.heading1.elements.equation`,
-/// and in 262 more places.
+/// and in 267 more places.
 #[non_exhaustive]
 pub struct Equation {
     /// The equation in KaTeX syntax.
@@ -325,7 +499,9 @@ pub struct Equation {
     pub text_element_style: Option<TextElementStyle>,
 }
 
-rt::record! { Equation { content: "content", text_element_style: "text_element_style" } }
+rt::record! {
+    (rt::Blank::BLANK) Equation { content: "content", text_element_style: "text_element_style" }
+}
 
 /// File block.
 ///
@@ -341,7 +517,7 @@ pub struct File {
     pub view_type: Option<super::FileViewType>,
 }
 
-rt::record! { File { token: "token", name: "name", view_type: "view_type" } }
+rt::record! { (rt::Blank::BLANK) File { token: "token", name: "name", view_type: "view_type" } }
 
 /// Grid block, which lays blocks out in columns.
 ///
@@ -353,19 +529,7 @@ pub struct Grid {
     pub column_size: Option<i64>,
 }
 
-rt::record! { Grid { column_size: "column_size" } }
-
-/// Grid column block.
-///
-/// In `batch_update` as `blocks.grid_column`, in `get` as `block.grid_column`, in `list` as
-/// `items.grid_column`, and in 7 more places.
-#[non_exhaustive]
-pub struct GridColumn {
-    /// Share of the grid's width that the column takes, in percent.
-    pub width_ratio: Option<i64>,
-}
-
-rt::record! { GridColumn { width_ratio: "width_ratio" } }
+rt::record! { (rt::Blank::BLANK) Grid { column_size: "column_size" } }
 
 /// Block with an embedded web page.
 ///
@@ -377,7 +541,7 @@ pub struct Iframe {
     pub component: Option<IframeComponent>,
 }
 
-rt::record! { Iframe { component: "component" } }
+rt::record! { (rt::Blank::BLANK) Iframe { component: "component" } }
 
 /// What the iframe consists of.
 ///
@@ -391,12 +555,12 @@ pub struct IframeComponent {
     pub url: Option<String>,
 }
 
-rt::record! { IframeComponent { iframe_type: "iframe_type", url: "url" } }
+rt::record! { (rt::Blank::BLANK) IframeComponent { iframe_type: "iframe_type", url: "url" } }
 
 /// Image block.
 ///
 /// In `batch_update` as `blocks.image`, in `get` as `block.image`, in `list` as `items.image`,
-/// and in 2 more places.
+/// and in 7 more places.
 #[non_exhaustive]
 pub struct Image {
     /// Width of the image in pixels.
@@ -407,15 +571,32 @@ pub struct Image {
     pub token: Option<String>,
     /// Alignment of the block.
     pub align: Option<super::ImageAlign>,
+    /// Caption of the image.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub caption: Option<Caption>,
+    /// Scale of the image, as a factor.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub scale: Option<f64>,
 }
 
-rt::record! { Image { width: "width", height: "height", token: "token", align: "align" } }
+rt::record! {
+    (rt::Blank::BLANK) Image {
+        width: "width",
+        height: "height",
+        token: "token",
+        align: "align",
+        caption: "caption",
+        scale: "scale",
+    }
+}
 
 /// A block inside the text.
 ///
 /// In `batch_update` as `blocks.page.elements.inline_block`, in `batch_update` as
 /// `blocks.text.elements.inline_block`, in `batch_update` as
-/// `blocks.heading1.elements.inline_block`, and in 262 more places.
+/// `blocks.heading1.elements.inline_block`, and in 267 more places.
 #[non_exhaustive]
 pub struct InlineBlock {
     /// ID of the block that is shown inline.
@@ -424,12 +605,17 @@ pub struct InlineBlock {
     pub text_element_style: Option<TextElementStyle>,
 }
 
-rt::record! { InlineBlock { block_id: "block_id", text_element_style: "text_element_style" } }
+rt::record! {
+    (rt::Blank::BLANK) InlineBlock {
+        block_id: "block_id",
+        text_element_style: "text_element_style",
+    }
+}
 
 /// A file inside the text.
 ///
 /// In `batch_update` as `blocks.page.elements.file`, in `batch_update` as
-/// `blocks.text.elements.file`, in `batch_update` as `blocks.heading1.elements.file`, and in 262
+/// `blocks.text.elements.file`, in `batch_update` as `blocks.heading1.elements.file`, and in 267
 /// more places.
 #[non_exhaustive]
 pub struct InlineFile {
@@ -442,7 +628,7 @@ pub struct InlineFile {
 }
 
 rt::record! {
-    InlineFile {
+    (rt::Blank::BLANK) InlineFile {
         file_token: "file_token",
         source_block_id: "source_block_id",
         text_element_style: "text_element_style",
@@ -463,7 +649,9 @@ pub struct Isv {
     pub component_type_id: Option<String>,
 }
 
-rt::record! { Isv { component_id: "component_id", component_type_id: "component_type_id" } }
+rt::record! {
+    (rt::Blank::BLANK) Isv { component_id: "component_id", component_type_id: "component_type_id" }
+}
 
 /// Jira issue block.
 ///
@@ -477,13 +665,13 @@ pub struct JiraIssue {
     pub key: Option<String>,
 }
 
-rt::record! { JiraIssue { id: "id", key: "key" } }
+rt::record! { (rt::Blank::BLANK) JiraIssue { id: "id", key: "key" } }
 
 /// Link of the text.
 ///
 /// In `batch_update` as `blocks.page.elements.text_run.text_element_style.link`, in
 /// `batch_update` as `blocks.page.elements.mention_user.text_element_style.link`, in
-/// `batch_update` as `blocks.page.elements.mention_doc.text_element_style.link`, and in 1870
+/// `batch_update` as `blocks.page.elements.mention_doc.text_element_style.link`, and in 2165
 /// more places.
 #[non_exhaustive]
 pub struct Link {
@@ -491,7 +679,7 @@ pub struct Link {
     pub url: Option<String>,
 }
 
-rt::record! { Link { url: "url" } }
+rt::record! { (rt::Blank::BLANK) Link { url: "url" } }
 
 /// Link preview block.
 ///
@@ -507,13 +695,13 @@ pub struct LinkPreview {
     pub url_type: Option<super::LinkPreviewUrlType>,
 }
 
-rt::record! { LinkPreview { url: "url", url_type: "url_type" } }
+rt::record! { (rt::Blank::BLANK) LinkPreview { url: "url", url_type: "url_type" } }
 
 /// Mention of a cloud document.
 ///
 /// In `batch_update` as `blocks.page.elements.mention_doc`, in `batch_update` as
 /// `blocks.text.elements.mention_doc`, in `batch_update` as
-/// `blocks.heading1.elements.mention_doc`, and in 97 more places.
+/// `blocks.heading1.elements.mention_doc`, and in 267 more places.
 #[non_exhaustive]
 pub struct MentionDoc {
     /// Token of the mentioned cloud document.
@@ -526,15 +714,21 @@ pub struct MentionDoc {
     pub title: Option<String>,
     /// Style of this part of the text.
     pub text_element_style: Option<TextElementStyle>,
+    /// What to write instead if the cloud document cannot be read or is deleted: a link with the
+    /// given title, or the decoded URL as text.
+    ///
+    /// Not documented for `get`, `list`. Not on the page; known to the official SDKs.
+    pub fallback_type: Option<super::MentionDocFallbackType>,
 }
 
 rt::record! {
-    MentionDoc {
+    (rt::Blank::BLANK) MentionDoc {
         token: "token",
         obj_type: "obj_type",
         url: "url",
         title: "title",
         text_element_style: "text_element_style",
+        fallback_type: "fallback_type",
     }
 }
 
@@ -542,7 +736,7 @@ rt::record! {
 ///
 /// In `batch_update` as `blocks.page.elements.mention_user`, in `batch_update` as
 /// `blocks.text.elements.mention_user`, in `batch_update` as
-/// `blocks.heading1.elements.mention_user`, and in 262 more places.
+/// `blocks.heading1.elements.mention_user`, and in 267 more places.
 #[non_exhaustive]
 pub struct MentionUser {
     /// ID of the mentioned user, in the form that `user_id_type` asks for.
@@ -551,7 +745,9 @@ pub struct MentionUser {
     pub text_element_style: Option<TextElementStyle>,
 }
 
-rt::record! { MentionUser { user_id: "user_id", text_element_style: "text_element_style" } }
+rt::record! {
+    (rt::Blank::BLANK) MentionUser { user_id: "user_id", text_element_style: "text_element_style" }
+}
 
 /// Mind note block.
 ///
@@ -563,7 +759,7 @@ pub struct Mindnote {
     pub token: Option<String>,
 }
 
-rt::record! { Mindnote { token: "token" } }
+rt::record! { (rt::Blank::BLANK) Mindnote { token: "token" } }
 
 /// One of: Objectives and key results in the block; if empty, all those of the OKR are
 /// inserted.
@@ -578,7 +774,9 @@ pub struct ObjectiveIdWithKrId {
     pub kr_ids: Vec<String>,
 }
 
-rt::record! { ObjectiveIdWithKrId { objective_id: "objective_id", kr_ids: "kr_ids" } }
+rt::record! {
+    (rt::Blank::BLANK) ObjectiveIdWithKrId { objective_id: "objective_id", kr_ids: "kr_ids" }
+}
 
 /// OKR block; it can only be created with a `user_access_token`.
 ///
@@ -605,7 +803,7 @@ pub struct Okr {
 }
 
 rt::record! {
-    Okr {
+    (rt::Blank::BLANK) Okr {
         okr_id: "okr_id",
         objectives: "objectives",
         period_display_status: "period_display_status",
@@ -619,7 +817,7 @@ rt::record! {
 /// OKR key result block.
 ///
 /// In `batch_update` as `blocks.okr_key_result`, in `get` as `block.okr_key_result`, in `list`
-/// as `items.okr_key_result`, and in 2 more places.
+/// as `items.okr_key_result`, and in 7 more places.
 #[non_exhaustive]
 pub struct OkrKeyResult {
     /// ID of the key result.
@@ -641,7 +839,7 @@ pub struct OkrKeyResult {
 }
 
 rt::record! {
-    OkrKeyResult {
+    (rt::Blank::BLANK) OkrKeyResult {
         kr_id: "kr_id",
         confidential: "confidential",
         position: "position",
@@ -656,7 +854,7 @@ rt::record! {
 /// OKR objective block.
 ///
 /// In `batch_update` as `blocks.okr_objective`, in `get` as `block.okr_objective`, in `list` as
-/// `items.okr_objective`, and in 2 more places.
+/// `items.okr_objective`, and in 7 more places.
 #[non_exhaustive]
 pub struct OkrObjective {
     /// ID of the objective.
@@ -678,7 +876,7 @@ pub struct OkrObjective {
 }
 
 rt::record! {
-    OkrObjective {
+    (rt::Blank::BLANK) OkrObjective {
         objective_id: "objective_id",
         confidential: "confidential",
         position: "position",
@@ -714,7 +912,7 @@ pub struct OkrProgressRate {
 }
 
 rt::record! {
-    OkrProgressRate {
+    (rt::Blank::BLANK) OkrProgressRate {
         mode: "mode",
         current: "current",
         percent: "percent",
@@ -740,7 +938,7 @@ pub struct OkrVisibleSetting {
 }
 
 rt::record! {
-    OkrVisibleSetting {
+    (rt::Blank::BLANK) OkrVisibleSetting {
         progress_fill_area_visible: "progress_fill_area_visible",
         progress_status_visible: "progress_status_visible",
         score_visible: "score_visible",
@@ -751,7 +949,7 @@ rt::record! {
 ///
 /// In `batch_update` as `blocks.page.elements.reminder`, in `batch_update` as
 /// `blocks.text.elements.reminder`, in `batch_update` as `blocks.heading1.elements.reminder`,
-/// and in 262 more places.
+/// and in 267 more places.
 #[non_exhaustive]
 pub struct Reminder {
     /// ID of the user who created the reminder, in the form that `user_id_type` asks for.
@@ -769,7 +967,7 @@ pub struct Reminder {
 }
 
 rt::record! {
-    Reminder {
+    (rt::Blank::BLANK) Reminder {
         create_user_id: "create_user_id",
         is_notify: "is_notify",
         is_whole_day: "is_whole_day",
@@ -797,7 +995,42 @@ pub struct Sheet {
     pub column_size: Option<i64>,
 }
 
-rt::record! { Sheet { token: "token", row_size: "row_size", column_size: "column_size" } }
+rt::record! {
+    (rt::Blank::BLANK) Sheet { token: "token", row_size: "row_size", column_size: "column_size" }
+}
+
+/// Source of a synced block; it can only be read.
+///
+/// In `batch_update` as `blocks.source_synced`, in `get` as `block.source_synced`, in `list` as
+/// `items.source_synced`, and in 7 more places.
+#[non_exhaustive]
+pub struct SourceSynced {
+    /// Title of the synced block's own page, made of text elements.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub elements: Vec<TextElement>,
+    /// Alignment of the block.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub align: Option<super::SourceSyncedAlign>,
+}
+
+rt::record! { (rt::Blank::BLANK) SourceSynced { elements: "elements", align: "align" } }
+
+/// Newer block that lists the subpages of a wiki page.
+///
+/// In `batch_update` as `blocks.sub_page_list`, in `get` as `block.sub_page_list`, in `list` as
+/// `items.sub_page_list`, and in 7 more places.
+#[non_exhaustive]
+pub struct SubPageList {
+    /// Token of the wiki node. Such lists can only be created in wiki documents, and the token must
+    /// be that of the current page.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub wiki_token: Option<String>,
+}
+
+rt::record! { (rt::Blank::BLANK) SubPageList { wiki_token: "wiki_token" } }
 
 /// Table block.
 ///
@@ -811,7 +1044,7 @@ pub struct Table {
     pub property: Option<TableProperty>,
 }
 
-rt::record! { Table { cells: "cells", property: "property" } }
+rt::record! { (rt::Blank::BLANK) Table { cells: "cells", property: "property" } }
 
 /// One of: Merged cells. This is read-only when a table is created; merge cells with the
 /// `merge_table_cells` request of the update call.
@@ -827,7 +1060,7 @@ pub struct TableMergeInfo {
     pub col_span: Option<i64>,
 }
 
-rt::record! { TableMergeInfo { row_span: "row_span", col_span: "col_span" } }
+rt::record! { (rt::Blank::BLANK) TableMergeInfo { row_span: "row_span", col_span: "col_span" } }
 
 /// Properties of the table.
 ///
@@ -853,7 +1086,7 @@ pub struct TableProperty {
 }
 
 rt::record! {
-    TableProperty {
+    (rt::Blank::BLANK) TableProperty {
         row_size: "row_size",
         column_size: "column_size",
         column_width: "column_width",
@@ -875,12 +1108,12 @@ pub struct Task {
     pub folded: Option<bool>,
 }
 
-rt::record! { Task { task_id: "task_id", folded: "folded" } }
+rt::record! { (rt::Blank::BLANK) Task { task_id: "task_id", folded: "folded" } }
 
 /// Elements of a text block and its style.
 ///
 /// In `batch_update` as `blocks.page`, in `batch_update` as `blocks.text`, in `batch_update` as
-/// `blocks.heading1`, and in 92 more places.
+/// `blocks.heading1`, and in 241 more places.
 #[non_exhaustive]
 pub struct Text {
     /// Style of the text.
@@ -889,12 +1122,12 @@ pub struct Text {
     pub elements: Vec<TextElement>,
 }
 
-rt::record! { Text { style: "style", elements: "elements" } }
+rt::record! { (rt::Blank::BLANK) Text { style: "style", elements: "elements" } }
 
 /// One of: Elements of the text.
 ///
 /// In `batch_update` as `blocks.page.elements`, in `batch_update` as `blocks.text.elements`, in
-/// `batch_update` as `blocks.heading1.elements`, and in 92 more places.
+/// `batch_update` as `blocks.heading1.elements`, and in 254 more places.
 #[non_exhaustive]
 pub struct TextElement {
     /// Text run: a piece of text with one style; for page, text, heading, bullet, ordered, code,
@@ -910,14 +1143,18 @@ pub struct TextElement {
     pub file: Option<InlineFile>,
     /// Text element of a kind that is not supported.
     pub undefined: Option<rt::Value>,
-    /// A block within the line.
+    /// Inline block; it can only be deleted or moved, not created.
     pub inline_block: Option<InlineBlock>,
     /// Equation inside the text.
     pub equation: Option<Equation>,
+    /// Link preview block.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub link_preview: Option<TextElementLinkPreview>,
 }
 
 rt::record! {
-    TextElement {
+    (rt::Blank::BLANK) TextElement {
         text_run: "text_run",
         mention_user: "mention_user",
         mention_doc: "mention_doc",
@@ -926,6 +1163,41 @@ rt::record! {
         undefined: "undefined",
         inline_block: "inline_block",
         equation: "equation",
+        link_preview: "link_preview",
+    }
+}
+
+/// Link preview block.
+///
+/// In `batch_update` as `blocks.page.elements.link_preview`, in `batch_update` as
+/// `blocks.text.elements.link_preview`, in `batch_update` as
+/// `blocks.heading1.elements.link_preview`, and in 254 more places.
+#[non_exhaustive]
+pub struct TextElementLinkPreview {
+    /// Link to preview.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub url: Option<String>,
+    /// Kind of link.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub url_type: Option<super::TextElementLinkPreviewUrlType>,
+    /// Title of the block.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub title: Option<String>,
+    /// Style of this part of the text.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub text_element_style: Option<TextElementLinkPreviewTextElementStyle>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) TextElementLinkPreview {
+        url: "url",
+        url_type: "url_type",
+        title: "title",
+        text_element_style: "text_element_style",
     }
 }
 
@@ -933,7 +1205,7 @@ rt::record! {
 ///
 /// In `batch_update` as `blocks.page.elements.text_run.text_element_style`, in `batch_update`
 /// as `blocks.page.elements.mention_user.text_element_style`, in `batch_update` as
-/// `blocks.page.elements.mention_doc.text_element_style`, and in 1870 more places.
+/// `blocks.page.elements.mention_doc.text_element_style`, and in 1905 more places.
 #[non_exhaustive]
 pub struct TextElementStyle {
     /// Whether the text is bold.
@@ -958,7 +1230,7 @@ pub struct TextElementStyle {
 }
 
 rt::record! {
-    TextElementStyle {
+    (rt::Blank::BLANK) TextElementStyle {
         bold: "bold",
         italic: "italic",
         strikethrough: "strikethrough",
@@ -975,7 +1247,7 @@ rt::record! {
 ///
 /// In `batch_update` as `blocks.page.elements.text_run`, in `batch_update` as
 /// `blocks.text.elements.text_run`, in `batch_update` as `blocks.heading1.elements.text_run`,
-/// and in 262 more places.
+/// and in 267 more places.
 #[non_exhaustive]
 pub struct TextRun {
     /// The text itself. A `\n` makes a soft break, which some renderers ignore; a new text block
@@ -985,7 +1257,9 @@ pub struct TextRun {
     pub text_element_style: Option<TextElementStyle>,
 }
 
-rt::record! { TextRun { content: "content", text_element_style: "text_element_style" } }
+rt::record! {
+    (rt::Blank::BLANK) TextRun { content: "content", text_element_style: "text_element_style" }
+}
 
 /// Style of the text.
 ///
@@ -1014,7 +1288,7 @@ pub struct TextStyle {
 }
 
 rt::record! {
-    TextStyle {
+    (rt::Blank::BLANK) TextStyle {
         align: "align",
         done: "done",
         folded: "folded",
@@ -1036,23 +1310,35 @@ pub struct View {
     pub view_type: Option<super::ViewType>,
 }
 
-rt::record! { View { view_type: "view_type" } }
+rt::record! { (rt::Blank::BLANK) View { view_type: "view_type" } }
+
+/// Caption of the image.
+///
+/// In `batch_update` as `blocks.image.caption`, in `get` as `block.image.caption`, in `list` as
+/// `items.image.caption`, and in 7 more places.
+pub type Caption = super::Caption;
+
+/// Grid column block.
+///
+/// In `batch_update` as `blocks.grid_column`, in `get` as `block.grid_column`, in `list` as
+/// `items.grid_column`, and in 7 more places.
+pub type GridColumn = crate::docx::v1::document_block_descendant::GridColumn;
+
+/// Reference to a synced block; it can only be read.
+///
+/// In `batch_update` as `blocks.reference_synced`, in `get` as `block.reference_synced`, in
+/// `list` as `items.reference_synced`, and in 7 more places.
+pub type ReferenceSynced = crate::docx::v1::chat_announcement_block_children::ReferenceSynced;
+
+/// Style of this part of the text.
+///
+/// In `batch_update` as `blocks.page.elements.link_preview.text_element_style`, in
+/// `batch_update` as `blocks.text.elements.link_preview.text_element_style`, in `batch_update`
+/// as `blocks.heading1.elements.link_preview.text_element_style`, and in 254 more places.
+pub type TextElementLinkPreviewTextElementStyle = TextElementStyle;
 
 /// Block that lists the subpages of a wiki page.
 ///
 /// In `batch_update` as `blocks.wiki_catalog`, in `get` as `block.wiki_catalog`, in `list` as
 /// `items.wiki_catalog`, and in 7 more places.
-#[non_exhaustive]
-pub struct WikiCatalog {
-    /// Token in the wiki.
-    pub wiki_token: Option<String>,
-}
-
-rt::record! { WikiCatalog { wiki_token: "wiki_token" } }
-
-/// One of: Elements of the text.
-///
-/// In `batch_update` as `blocks.agenda_item_title.elements`, in `get` as
-/// `block.agenda_item_title.elements`, in `list` as `items.agenda_item_title.elements`, and in 2
-/// more places.
-pub type AgendaTitleElement = TextElement;
+pub type WikiCatalog = crate::docx::v1::chat_announcement_block_children::WikiCatalog;

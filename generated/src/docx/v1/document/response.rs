@@ -4,9 +4,15 @@
 use feishu_runtime::private as rt;
 
 pub use crate::docx::v1::chat_announcement_block::response::AddOns;
+pub use crate::docx::v1::chat_announcement_block::response::AgendaItemTitle;
+pub use crate::docx::v1::chat_announcement_block::response::AgendaTitleElement;
 pub use crate::docx::v1::chat_announcement_block::response::Bitable;
+pub use crate::docx::v1::chat_announcement_block::response::BlockMinutes;
+pub use crate::docx::v1::chat_announcement_block::response::BlockProject;
+pub use crate::docx::v1::chat_announcement_block::response::BlockReferenceBase;
 pub use crate::docx::v1::chat_announcement_block::response::Board;
 pub use crate::docx::v1::chat_announcement_block::response::Callout;
+pub use crate::docx::v1::chat_announcement_block::response::Caption;
 pub use crate::docx::v1::chat_announcement_block::response::ChatCard;
 pub use crate::docx::v1::chat_announcement_block::response::Diagram;
 pub use crate::docx::v1::chat_announcement_block::response::Equation;
@@ -15,43 +21,40 @@ pub use crate::docx::v1::chat_announcement_block::response::Grid;
 pub use crate::docx::v1::chat_announcement_block::response::GridColumn;
 pub use crate::docx::v1::chat_announcement_block::response::Iframe;
 pub use crate::docx::v1::chat_announcement_block::response::IframeComponent;
+pub use crate::docx::v1::chat_announcement_block::response::Image;
 pub use crate::docx::v1::chat_announcement_block::response::InlineBlock;
 pub use crate::docx::v1::chat_announcement_block::response::InlineFile;
 pub use crate::docx::v1::chat_announcement_block::response::Isv;
 pub use crate::docx::v1::chat_announcement_block::response::JiraIssue;
 pub use crate::docx::v1::chat_announcement_block::response::Link;
 pub use crate::docx::v1::chat_announcement_block::response::LinkPreview;
+pub use crate::docx::v1::chat_announcement_block::response::MentionDoc;
 pub use crate::docx::v1::chat_announcement_block::response::MentionUser;
 pub use crate::docx::v1::chat_announcement_block::response::Mindnote;
 pub use crate::docx::v1::chat_announcement_block::response::ObjectiveIdWithKrId;
 pub use crate::docx::v1::chat_announcement_block::response::Okr;
+pub use crate::docx::v1::chat_announcement_block::response::OkrKeyResult;
+pub use crate::docx::v1::chat_announcement_block::response::OkrObjective;
 pub use crate::docx::v1::chat_announcement_block::response::OkrProgressRate;
 pub use crate::docx::v1::chat_announcement_block::response::OkrVisibleSetting;
+pub use crate::docx::v1::chat_announcement_block::response::ReferenceSynced;
 pub use crate::docx::v1::chat_announcement_block::response::Reminder;
 pub use crate::docx::v1::chat_announcement_block::response::Sheet;
+pub use crate::docx::v1::chat_announcement_block::response::SourceSynced;
+pub use crate::docx::v1::chat_announcement_block::response::SubPageList;
 pub use crate::docx::v1::chat_announcement_block::response::Table;
 pub use crate::docx::v1::chat_announcement_block::response::TableMergeInfo;
 pub use crate::docx::v1::chat_announcement_block::response::TableProperty;
 pub use crate::docx::v1::chat_announcement_block::response::Task;
+pub use crate::docx::v1::chat_announcement_block::response::Text;
+pub use crate::docx::v1::chat_announcement_block::response::TextElement;
+pub use crate::docx::v1::chat_announcement_block::response::TextElementLinkPreview;
+pub use crate::docx::v1::chat_announcement_block::response::TextElementLinkPreviewTextElementStyle;
 pub use crate::docx::v1::chat_announcement_block::response::TextElementStyle;
 pub use crate::docx::v1::chat_announcement_block::response::TextRun;
 pub use crate::docx::v1::chat_announcement_block::response::TextStyle;
 pub use crate::docx::v1::chat_announcement_block::response::View;
 pub use crate::docx::v1::chat_announcement_block::response::WikiCatalog;
-
-/// Block with the title of an agenda item.
-///
-/// In `convert` as `blocks.agenda_item_title`, in `batch_update` as `blocks.agenda_item_title`,
-/// in `get` as `block.agenda_item_title`, and in 5 more places.
-#[non_exhaustive]
-pub struct AgendaItemTitle {
-    /// Elements of the text.
-    pub elements: Vec<AgendaTitleElement>,
-    /// Alignment of the block.
-    pub align: Option<super::AgendaItemTitleAlign>,
-}
-
-rt::record! { AgendaItemTitle { elements: "elements", align: "align" } }
 
 /// A block of the document; which field has its content depends on `block_type`.
 ///
@@ -176,10 +179,38 @@ pub struct Block {
     pub sub_page_list: Option<SubPageList>,
     /// AI template block; it can only be read.
     pub ai_template: Option<rt::Value>,
+    /// Block that shows a view of a base.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub reference_base: Option<BlockReferenceBase>,
+    /// Block with a project.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub project: Option<BlockProject>,
+    /// Block with questions and answers of meeting notes.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub meeting_notes_qa: Option<rt::Value>,
+    /// Tabs of a block with meeting notes.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub vc_tabs: Option<rt::Value>,
+    /// Tab with the summary of the meeting.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub vc_summary_tab: Option<rt::Value>,
+    /// Tab with the transcript of the meeting.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub vc_transcript_tab: Option<rt::Value>,
+    /// Block with minutes of a meeting.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub minutes: Option<BlockMinutes>,
 }
 
 rt::record! {
-    Block {
+    (rt::Blank::BLANK) Block {
         [
             block_id: "block_id",
             parent_id: "parent_id",
@@ -245,7 +276,14 @@ rt::record! {
             reference_synced: "reference_synced",
             sub_page_list: "sub_page_list",
             ai_template: "ai_template",
+            reference_base: "reference_base",
+            project: "project",
+            meeting_notes_qa: "meeting_notes_qa",
+            vc_tabs: "vc_tabs",
+            vc_summary_tab: "vc_summary_tab",
+            vc_transcript_tab: "vc_transcript_tab",
         ],
+        [minutes: "minutes"],
     }
 }
 
@@ -260,19 +298,9 @@ pub struct BlockIdToImageUrl {
     pub image_url: Option<String>,
 }
 
-rt::record! { BlockIdToImageUrl { block_id: "block_id", image_url: "image_url" } }
-
-/// Caption of the image.
-///
-/// In `convert` as `blocks.image.caption`, in `batch_update` as `blocks.image.caption`, in
-/// `get` as `block.image.caption`, and in 5 more places.
-#[non_exhaustive]
-pub struct Caption {
-    /// Text of the caption.
-    pub content: Option<String>,
+rt::record! {
+    (rt::Blank::BLANK) BlockIdToImageUrl { block_id: "block_id", image_url: "image_url" }
 }
-
-rt::record! { Caption { content: "content" } }
 
 /// The document.
 ///
@@ -294,7 +322,7 @@ pub struct Document {
 }
 
 rt::record! {
-    Document {
+    (rt::Blank::BLANK) Document {
         document_id: "document_id",
         revision_id: "revision_id",
         title: "title",
@@ -319,7 +347,7 @@ pub struct DocumentCover {
 }
 
 rt::record! {
-    DocumentCover {
+    (rt::Blank::BLANK) DocumentCover {
         token: "token",
         offset_ratio_x: "offset_ratio_x",
         offset_ratio_y: "offset_ratio_y",
@@ -348,7 +376,7 @@ pub struct DocumentDisplaySetting {
 }
 
 rt::record! {
-    DocumentDisplaySetting {
+    (rt::Blank::BLANK) DocumentDisplaySetting {
         show_authors: "show_authors",
         show_create_time: "show_create_time",
         show_pv: "show_pv",
@@ -358,239 +386,3 @@ rt::record! {
         show_related_matters: "show_related_matters",
     }
 }
-
-/// Image block.
-///
-/// In `convert` as `blocks.image`, in `batch_update` as `blocks.image`, in `get` as
-/// `block.image`, and in 5 more places.
-#[non_exhaustive]
-pub struct Image {
-    /// Width of the image in pixels.
-    pub width: Option<i64>,
-    /// Height of the image in pixels.
-    pub height: Option<i64>,
-    /// Token of the image.
-    pub token: Option<String>,
-    /// Alignment of the block.
-    pub align: Option<super::ImageAlign>,
-    /// Caption of the image.
-    pub caption: Option<Caption>,
-}
-
-rt::record! {
-    Image { width: "width", height: "height", token: "token", align: "align", caption: "caption" }
-}
-
-/// Mention of a cloud document.
-///
-/// In `convert` as `blocks.page.elements.mention_doc`, in `convert` as
-/// `blocks.text.elements.mention_doc`, in `convert` as `blocks.heading1.elements.mention_doc`,
-/// and in 165 more places.
-#[non_exhaustive]
-pub struct MentionDoc {
-    /// Token of the mentioned cloud document.
-    pub token: Option<String>,
-    /// Type of the mentioned cloud document.
-    pub obj_type: Option<super::MentionDocObjType>,
-    /// Link to the mentioned cloud document, URL-encoded.
-    pub url: Option<String>,
-    /// Title of the mentioned document; read-only.
-    pub title: Option<String>,
-    /// Style of this part of the text.
-    pub text_element_style: Option<TextElementStyle>,
-    /// What to write instead if the cloud document cannot be read or is deleted: a link with the
-    /// given title, or the decoded URL as text.
-    ///
-    /// Not documented for `get`, `list`.
-    pub fallback_type: Option<super::MentionDocFallbackType>,
-}
-
-rt::record! {
-    MentionDoc {
-        token: "token",
-        obj_type: "obj_type",
-        url: "url",
-        title: "title",
-        text_element_style: "text_element_style",
-        fallback_type: "fallback_type",
-    }
-}
-
-/// OKR key result block.
-///
-/// In `convert` as `blocks.okr_key_result`, in `batch_update` as `blocks.okr_key_result`, in
-/// `get` as `block.okr_key_result`, and in 5 more places.
-#[non_exhaustive]
-pub struct OkrKeyResult {
-    /// ID of the key result.
-    pub kr_id: Option<String>,
-    /// Whether the objective or key result is set to confidential on the OKR platform.
-    pub confidential: Option<bool>,
-    /// Number of the key result, such as the 1 of KR1 in the block.
-    pub position: Option<i64>,
-    /// Score of the objective or key result.
-    pub score: Option<i64>,
-    /// Whether the OKR block shows the key result.
-    pub visible: Option<bool>,
-    /// Weight of the key result.
-    pub weight: Option<f64>,
-    /// Progress of the objective or key result.
-    pub progress_rate: Option<OkrProgressRate>,
-    /// Text of the key result.
-    pub content: Option<Text>,
-}
-
-rt::record! {
-    OkrKeyResult {
-        kr_id: "kr_id",
-        confidential: "confidential",
-        position: "position",
-        score: "score",
-        visible: "visible",
-        weight: "weight",
-        progress_rate: "progress_rate",
-        content: "content",
-    }
-}
-
-/// OKR objective block.
-///
-/// In `convert` as `blocks.okr_objective`, in `batch_update` as `blocks.okr_objective`, in
-/// `get` as `block.okr_objective`, and in 5 more places.
-#[non_exhaustive]
-pub struct OkrObjective {
-    /// ID of the objective.
-    pub objective_id: Option<String>,
-    /// Whether the objective or key result is set to confidential on the OKR platform.
-    pub confidential: Option<bool>,
-    /// Number of the objective, such as the 1 of O1 in the block.
-    pub position: Option<i64>,
-    /// Score of the objective or key result.
-    pub score: Option<i64>,
-    /// Whether the OKR block shows the objective.
-    pub visible: Option<bool>,
-    /// Weight of the objective.
-    pub weight: Option<f64>,
-    /// Progress of the objective or key result.
-    pub progress_rate: Option<OkrProgressRate>,
-    /// Text of the objective.
-    pub content: Option<Text>,
-}
-
-rt::record! {
-    OkrObjective {
-        objective_id: "objective_id",
-        confidential: "confidential",
-        position: "position",
-        score: "score",
-        visible: "visible",
-        weight: "weight",
-        progress_rate: "progress_rate",
-        content: "content",
-    }
-}
-
-/// Reference to a synced block; it can only be read.
-///
-/// In `convert` as `blocks.reference_synced`, in `batch_update` as `blocks.reference_synced`,
-/// in `get` as `block.reference_synced`, and in 5 more places.
-#[non_exhaustive]
-pub struct ReferenceSynced {
-    /// ID of the source document.
-    pub source_document_id: Option<String>,
-    /// ID of the source synced block.
-    pub source_block_id: Option<String>,
-}
-
-rt::record! {
-    ReferenceSynced {
-        source_document_id: "source_document_id",
-        source_block_id: "source_block_id",
-    }
-}
-
-/// Source of a synced block; it can only be read.
-///
-/// In `convert` as `blocks.source_synced`, in `batch_update` as `blocks.source_synced`, in
-/// `get` as `block.source_synced`, and in 5 more places.
-#[non_exhaustive]
-pub struct SourceSynced {
-    /// Title of the synced block's own page, made of text elements.
-    pub elements: Vec<TextElement>,
-    /// Alignment of the block.
-    pub align: Option<super::SourceSyncedAlign>,
-}
-
-rt::record! { SourceSynced { elements: "elements", align: "align" } }
-
-/// Newer block that lists the subpages of a wiki page.
-///
-/// In `convert` as `blocks.sub_page_list`, in `batch_update` as `blocks.sub_page_list`, in
-/// `get` as `block.sub_page_list`, and in 5 more places.
-#[non_exhaustive]
-pub struct SubPageList {
-    /// Token of the wiki node. Such lists can only be created in wiki documents, and the token must
-    /// be that of the current page.
-    pub wiki_token: Option<String>,
-}
-
-rt::record! { SubPageList { wiki_token: "wiki_token" } }
-
-/// Elements of a text block and its style.
-///
-/// In `convert` as `blocks.page`, in `convert` as `blocks.text`, in `convert` as
-/// `blocks.heading1`, and in 149 more places.
-#[non_exhaustive]
-pub struct Text {
-    /// Style of the text.
-    pub style: Option<TextStyle>,
-    /// Elements of the text.
-    pub elements: Vec<TextElement>,
-}
-
-rt::record! { Text { style: "style", elements: "elements" } }
-
-/// One of: Elements of the text.
-///
-/// In `convert` as `blocks.page.elements`, in `convert` as `blocks.text.elements`, in `convert`
-/// as `blocks.heading1.elements`, and in 157 more places.
-#[non_exhaustive]
-pub struct TextElement {
-    /// Text run: a piece of text with one style; for page, text, heading, bullet, ordered, code,
-    /// quote, and to-do blocks.
-    pub text_run: Option<TextRun>,
-    /// Mention of a user; for text, heading, bullet, ordered, quote, and to-do blocks.
-    pub mention_user: Option<MentionUser>,
-    /// Mention of a cloud document; for text, heading, bullet, ordered, quote, and to-do blocks.
-    pub mention_doc: Option<MentionDoc>,
-    /// Date reminder; for text, heading, bullet, ordered, quote, and to-do blocks.
-    pub reminder: Option<Reminder>,
-    /// Inline file; it can only be deleted or moved, not created.
-    pub file: Option<InlineFile>,
-    /// Text element of a kind that is not supported.
-    pub undefined: Option<rt::Value>,
-    /// A block within the line.
-    pub inline_block: Option<InlineBlock>,
-    /// Equation inside the text.
-    pub equation: Option<Equation>,
-}
-
-rt::record! {
-    TextElement {
-        text_run: "text_run",
-        mention_user: "mention_user",
-        mention_doc: "mention_doc",
-        reminder: "reminder",
-        file: "file",
-        undefined: "undefined",
-        inline_block: "inline_block",
-        equation: "equation",
-    }
-}
-
-/// One of: Elements of the text.
-///
-/// In `convert` as `blocks.agenda_item_title.elements`, in `batch_update` as
-/// `blocks.agenda_item_title.elements`, in `get` as `block.agenda_item_title.elements`, and in 5
-/// more places.
-pub type AgendaTitleElement = TextElement;

@@ -4,9 +4,15 @@
 use feishu_runtime::private as rt;
 
 pub use crate::docx::v1::chat_announcement_block::response::AddOns;
+pub use crate::docx::v1::chat_announcement_block::response::AgendaItemTitle;
+pub use crate::docx::v1::chat_announcement_block::response::AgendaTitleElement;
 pub use crate::docx::v1::chat_announcement_block::response::Bitable;
+pub use crate::docx::v1::chat_announcement_block::response::BlockMinutes;
+pub use crate::docx::v1::chat_announcement_block::response::BlockProject;
+pub use crate::docx::v1::chat_announcement_block::response::BlockReferenceBase;
 pub use crate::docx::v1::chat_announcement_block::response::Board;
 pub use crate::docx::v1::chat_announcement_block::response::Callout;
+pub use crate::docx::v1::chat_announcement_block::response::Caption;
 pub use crate::docx::v1::chat_announcement_block::response::ChatCard;
 pub use crate::docx::v1::chat_announcement_block::response::Diagram;
 pub use crate::docx::v1::chat_announcement_block::response::Equation;
@@ -15,42 +21,41 @@ pub use crate::docx::v1::chat_announcement_block::response::Grid;
 pub use crate::docx::v1::chat_announcement_block::response::GridColumn;
 pub use crate::docx::v1::chat_announcement_block::response::Iframe;
 pub use crate::docx::v1::chat_announcement_block::response::IframeComponent;
+pub use crate::docx::v1::chat_announcement_block::response::Image;
 pub use crate::docx::v1::chat_announcement_block::response::InlineBlock;
 pub use crate::docx::v1::chat_announcement_block::response::InlineFile;
 pub use crate::docx::v1::chat_announcement_block::response::Isv;
 pub use crate::docx::v1::chat_announcement_block::response::JiraIssue;
 pub use crate::docx::v1::chat_announcement_block::response::Link;
 pub use crate::docx::v1::chat_announcement_block::response::LinkPreview;
+pub use crate::docx::v1::chat_announcement_block::response::MentionDoc;
 pub use crate::docx::v1::chat_announcement_block::response::MentionUser;
 pub use crate::docx::v1::chat_announcement_block::response::Mindnote;
 pub use crate::docx::v1::chat_announcement_block::response::ObjectiveIdWithKrId;
 pub use crate::docx::v1::chat_announcement_block::response::Okr;
+pub use crate::docx::v1::chat_announcement_block::response::OkrKeyResult;
+pub use crate::docx::v1::chat_announcement_block::response::OkrObjective;
 pub use crate::docx::v1::chat_announcement_block::response::OkrProgressRate;
 pub use crate::docx::v1::chat_announcement_block::response::OkrVisibleSetting;
+pub use crate::docx::v1::chat_announcement_block::response::ReferenceSynced;
 pub use crate::docx::v1::chat_announcement_block::response::Reminder;
 pub use crate::docx::v1::chat_announcement_block::response::Sheet;
+pub use crate::docx::v1::chat_announcement_block::response::SourceSynced;
+pub use crate::docx::v1::chat_announcement_block::response::SubPageList;
 pub use crate::docx::v1::chat_announcement_block::response::Table;
 pub use crate::docx::v1::chat_announcement_block::response::TableMergeInfo;
 pub use crate::docx::v1::chat_announcement_block::response::TableProperty;
 pub use crate::docx::v1::chat_announcement_block::response::Task;
+pub use crate::docx::v1::chat_announcement_block::response::Text;
+pub use crate::docx::v1::chat_announcement_block::response::TextElement;
+pub use crate::docx::v1::chat_announcement_block::response::TextElementLinkPreview;
+pub use crate::docx::v1::chat_announcement_block::response::TextElementLinkPreviewTextElementStyle;
 pub use crate::docx::v1::chat_announcement_block::response::TextElementStyle;
 pub use crate::docx::v1::chat_announcement_block::response::TextRun;
 pub use crate::docx::v1::chat_announcement_block::response::TextStyle;
 pub use crate::docx::v1::chat_announcement_block::response::View;
 pub use crate::docx::v1::chat_announcement_block::response::WikiCatalog;
-pub use crate::docx::v1::document::response::AgendaItemTitle;
-pub use crate::docx::v1::document::response::AgendaTitleElement;
 pub use crate::docx::v1::document::response::Block;
-pub use crate::docx::v1::document::response::Caption;
-pub use crate::docx::v1::document::response::Image;
-pub use crate::docx::v1::document::response::MentionDoc;
-pub use crate::docx::v1::document::response::OkrKeyResult;
-pub use crate::docx::v1::document::response::OkrObjective;
-pub use crate::docx::v1::document::response::ReferenceSynced;
-pub use crate::docx::v1::document::response::SourceSynced;
-pub use crate::docx::v1::document::response::SubPageList;
-pub use crate::docx::v1::document::response::Text;
-pub use crate::docx::v1::document::response::TextElement;
 
 /// One of: Which real block ID each temporary one got.
 ///
@@ -63,4 +68,9 @@ pub struct BlockIdRelation {
     pub block_id: Option<String>,
 }
 
-rt::record! { BlockIdRelation { temporary_block_id: "temporary_block_id", block_id: "block_id" } }
+rt::record! {
+    (rt::Blank::BLANK) BlockIdRelation {
+        temporary_block_id: "temporary_block_id",
+        block_id: "block_id",
+    }
+}

@@ -22,10 +22,14 @@ pub struct ExportTask {
     pub job_error_msg: Option<String>,
     /// Status of the export task; above `2`, the reason why it failed.
     pub job_status: Option<super::ExportTaskJobStatus>,
+    /// Only schema.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub only_schema: Option<bool>,
 }
 
 rt::record! {
-    ExportTask {
+    (rt::Blank::BLANK) ExportTask {
         file_extension: "file_extension",
         r#type: "type",
         file_name: "file_name",
@@ -33,5 +37,6 @@ rt::record! {
         file_size: "file_size",
         job_error_msg: "job_error_msg",
         job_status: "job_status",
+        only_schema: "only_schema",
     }
 }

@@ -31,7 +31,7 @@ pub struct File {
 }
 
 rt::record! {
-    File {
+    (rt::Blank::BLANK) File {
         token: "token",
         name: "name",
         r#type: "type",
@@ -56,4 +56,6 @@ pub struct ShortcutInfo {
     pub target_token: Option<String>,
 }
 
-rt::record! { ShortcutInfo { target_type: "target_type", target_token: "target_token" } }
+rt::record! {
+    (rt::Blank::BLANK) ShortcutInfo { target_type: "target_type", target_token: "target_token" }
+}

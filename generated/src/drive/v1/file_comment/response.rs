@@ -14,7 +14,7 @@ pub struct DocsLink {
     pub url: Option<String>,
 }
 
-rt::record! { DocsLink { url: "url" } }
+rt::record! { (rt::Blank::BLANK) DocsLink { url: "url" } }
 
 /// A comment on a document, with its replies.
 ///
@@ -48,7 +48,7 @@ pub struct FileComment {
 }
 
 rt::record! {
-    FileComment {
+    (rt::Blank::BLANK) FileComment {
         comment_id: "comment_id",
         user_id: "user_id",
         create_time: "create_time",
@@ -83,13 +83,11 @@ pub struct FileCommentReply {
     /// Other content of the reply, such as tokens of images.
     pub extra: Option<ReplyExtra>,
     /// Reactions to the reply on the comment card.
-    ///
-    /// Not documented for `create`.
     pub reactions: Vec<FileCommentV2BatchQueryReactionData>,
 }
 
 rt::record! {
-    FileCommentReply {
+    (rt::Blank::BLANK) FileCommentReply {
         content: "content",
         reply_id: "reply_id",
         user_id: "user_id",
@@ -102,9 +100,9 @@ rt::record! {
 
 /// One of: Reactions to the reply on the comment card.
 ///
-/// In `batch_query` as `items.reply_list.replies.reactions`, in `get` as
-/// `reply_list.replies.reactions`, in `list` as `items.reply_list.replies.reactions`, and in 2
-/// more places.
+/// In `batch_query` as `items.reply_list.replies.reactions`, in `create` as
+/// `reply_list.replies.reactions`, in `get` as `reply_list.replies.reactions`, and in 3 more
+/// places.
 #[non_exhaustive]
 pub struct FileCommentV2BatchQueryReactionData {
     /// Unique key of the kind of reaction, such as a like or applause.
@@ -117,7 +115,7 @@ pub struct FileCommentV2BatchQueryReactionData {
 }
 
 rt::record! {
-    FileCommentV2BatchQueryReactionData {
+    (rt::Blank::BLANK) FileCommentV2BatchQueryReactionData {
         reaction_key: "reaction_key",
         count: "count",
         ahead_users: "ahead_users",
@@ -135,7 +133,7 @@ pub struct Person {
     pub user_id: Option<String>,
 }
 
-rt::record! { Person { user_id: "user_id" } }
+rt::record! { (rt::Blank::BLANK) Person { user_id: "user_id" } }
 
 /// Content of the reply.
 ///
@@ -148,7 +146,7 @@ pub struct ReplyContent {
     pub elements: Vec<ReplyElement>,
 }
 
-rt::record! { ReplyContent { elements: "elements" } }
+rt::record! { (rt::Blank::BLANK) ReplyContent { elements: "elements" } }
 
 /// One of: Elements that the reply consists of.
 ///
@@ -168,7 +166,12 @@ pub struct ReplyElement {
 }
 
 rt::record! {
-    ReplyElement { r#type: "type", text_run: "text_run", docs_link: "docs_link", person: "person" }
+    (rt::Blank::BLANK) ReplyElement {
+        r#type: "type",
+        text_run: "text_run",
+        docs_link: "docs_link",
+        person: "person",
+    }
 }
 
 /// Other content of the reply, such as tokens of images.
@@ -181,7 +184,7 @@ pub struct ReplyExtra {
     pub image_list: Vec<String>,
 }
 
-rt::record! { ReplyExtra { image_list: "image_list" } }
+rt::record! { (rt::Blank::BLANK) ReplyExtra { image_list: "image_list" } }
 
 /// Replies of the comment.
 ///
@@ -193,7 +196,7 @@ pub struct ReplyList {
     pub replies: Vec<FileCommentReply>,
 }
 
-rt::record! { ReplyList { replies: "replies" } }
+rt::record! { (rt::Blank::BLANK) ReplyList { replies: "replies" } }
 
 /// The plain text of the element.
 ///
@@ -206,4 +209,4 @@ pub struct TextRun {
     pub text: Option<String>,
 }
 
-rt::record! { TextRun { text: "text" } }
+rt::record! { (rt::Blank::BLANK) TextRun { text: "text" } }

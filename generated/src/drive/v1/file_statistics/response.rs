@@ -27,7 +27,7 @@ pub struct FileStatistics {
 }
 
 rt::record! {
-    FileStatistics {
+    (rt::Blank::BLANK) FileStatistics {
         uv: "uv",
         pv: "pv",
         like_count: "like_count",

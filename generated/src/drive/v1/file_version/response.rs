@@ -31,7 +31,7 @@ pub struct Version {
 }
 
 rt::record! {
-    Version {
+    (rt::Blank::BLANK) Version {
         name: "name",
         version: "version",
         parent_token: "parent_token",

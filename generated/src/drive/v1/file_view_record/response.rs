@@ -19,7 +19,7 @@ pub struct FileViewRecord {
 }
 
 rt::record! {
-    FileViewRecord {
+    (rt::Blank::BLANK) FileViewRecord {
         viewer_id: "viewer_id",
         name: "name",
         avatar_url: "avatar_url",

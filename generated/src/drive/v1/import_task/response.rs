@@ -26,7 +26,7 @@ pub struct ImportTask {
 }
 
 rt::record! {
-    ImportTask {
+    (rt::Blank::BLANK) ImportTask {
         ticket: "ticket",
         r#type: "type",
         job_status: "job_status",

@@ -14,4 +14,9 @@ pub struct TmpDownloadUrl {
     pub tmp_download_url: Option<String>,
 }
 
-rt::record! { TmpDownloadUrl { file_token: "file_token", tmp_download_url: "tmp_download_url" } }
+rt::record! {
+    (rt::Blank::BLANK) TmpDownloadUrl {
+        file_token: "file_token",
+        tmp_download_url: "tmp_download_url",
+    }
+}

@@ -34,7 +34,7 @@ pub struct Meta {
 }
 
 rt::record! {
-    Meta {
+    (rt::Blank::BLANK) Meta {
         doc_token: "doc_token",
         doc_type: "doc_type",
         title: "title",
@@ -59,7 +59,7 @@ pub struct MetaFailed {
     pub code: Option<super::MetaFailedCode>,
 }
 
-rt::record! { MetaFailed { token: "token", code: "code" } }
+rt::record! { (rt::Blank::BLANK) MetaFailed { token: "token", code: "code" } }
 
 /// The item of `request_docs` that this answers; not valid if the request held the same token
 /// more than once.
@@ -73,4 +73,4 @@ pub struct RequestDoc {
     pub doc_type: Option<super::RequestDocType>,
 }
 
-rt::record! { RequestDoc { doc_token: "doc_token", doc_type: "doc_type" } }
+rt::record! { (rt::Blank::BLANK) RequestDoc { doc_token: "doc_token", doc_type: "doc_type" } }

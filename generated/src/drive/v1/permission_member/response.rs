@@ -21,15 +21,30 @@ pub struct BaseMember {
     pub perm_type: Option<super::BaseMemberPermType>,
     /// Kind of collaborator.
     pub r#type: Option<super::BaseMemberType>,
+    /// Name.
+    ///
+    /// Documented for `batch_create` only. Not on the page; known to the official SDKs.
+    pub name: Option<String>,
+    /// Avatar of the collaborator.
+    ///
+    /// Documented for `batch_create` only. Not on the page; known to the official SDKs.
+    pub avatar: Option<String>,
+    /// Whether the collaborator carries the external label.
+    ///
+    /// Documented for `batch_create` only. Not on the page; known to the official SDKs.
+    pub external_label: Option<bool>,
 }
 
 rt::record! {
-    BaseMember {
+    (rt::Blank::BLANK) BaseMember {
         member_type: "member_type",
         member_id: "member_id",
         perm: "perm",
         perm_type: "perm_type",
         r#type: "type",
+        name: "name",
+        avatar: "avatar",
+        external_label: "external_label",
     }
 }
 
@@ -65,7 +80,7 @@ pub struct Member {
 }
 
 rt::record! {
-    Member {
+    (rt::Blank::BLANK) Member {
         member_type: "member_type",
         member_id: "member_id",
         perm: "perm",

@@ -27,7 +27,7 @@ pub struct PermissionPublic {
 }
 
 rt::record! {
-    PermissionPublic {
+    (rt::Blank::BLANK) PermissionPublic {
         external_access: "external_access",
         security_entity: "security_entity",
         comment_entity: "comment_entity",

@@ -12,4 +12,4 @@ pub struct SubscriptionStatusData {
     pub is_subscribe: Option<bool>,
 }
 
-rt::record! { SubscriptionStatusData { is_subscribe: "is_subscribe" } }
+rt::record! { (rt::Blank::BLANK) SubscriptionStatusData { is_subscribe: "is_subscribe" } }

@@ -19,5 +19,10 @@ pub struct GetChild {
 }
 
 rt::record! {
-    GetChild { token: "token", name: "name", r#type: "type", is_shortcut: "is_shortcut" }
+    (rt::Blank::BLANK) GetChild {
+        token: "token",
+        name: "name",
+        r#type: "type",
+        is_shortcut: "is_shortcut",
+    }
 }

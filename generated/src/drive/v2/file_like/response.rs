@@ -32,7 +32,7 @@ pub struct FileLike {
 }
 
 rt::record! {
-    FileLike {
+    (rt::Blank::BLANK) FileLike {
         user_id: "user_id",
         last_liked_time: "last_liked_time",
         user_name: "user_name",

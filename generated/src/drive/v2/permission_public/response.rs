@@ -30,10 +30,14 @@ pub struct PermissionPublic {
     /// parent page. A subpage whose permissions are narrower than its parent's is restricted by
     /// default.
     pub lock_switch: Option<bool>,
+    /// Permission type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub perm_type: Option<PermissionPublicPermType>,
 }
 
 rt::record! {
-    PermissionPublic {
+    (rt::Blank::BLANK) PermissionPublic {
         external_access_entity: "external_access_entity",
         security_entity: "security_entity",
         comment_entity: "comment_entity",
@@ -42,5 +46,11 @@ rt::record! {
         link_share_entity: "link_share_entity",
         copy_entity: "copy_entity",
         lock_switch: "lock_switch",
+        perm_type: "perm_type",
     }
 }
+
+/// Permission public permission type.
+///
+/// In `get` as `permission_public.perm_type`, in `patch` as `permission_public.perm_type`.
+pub type PermissionPublicPermType = super::PatchPermType;

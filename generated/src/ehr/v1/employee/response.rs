@@ -20,7 +20,9 @@ pub struct Attachment {
     pub size: Option<i64>,
 }
 
-rt::record! { Attachment { id: "id", mime_type: "mime_type", name: "name", size: "size" } }
+rt::record! {
+    (rt::Blank::BLANK) Attachment { id: "id", mime_type: "mime_type", name: "name", size: "size" }
+}
 
 /// One of: Custom fields of the employee.
 ///
@@ -37,7 +39,9 @@ pub struct CustomFields {
     pub value: Option<String>,
 }
 
-rt::record! { CustomFields { key: "key", label: "label", r#type: "type", value: "value" } }
+rt::record! {
+    (rt::Blank::BLANK) CustomFields { key: "key", label: "label", r#type: "type", value: "value" }
+}
 
 /// A part of the employee's education.
 ///
@@ -60,7 +64,7 @@ pub struct Education {
 }
 
 rt::record! {
-    Education {
+    (rt::Blank::BLANK) Education {
         level: "level",
         school: "school",
         major: "major",
@@ -84,7 +88,13 @@ pub struct EmergencyContact {
     pub mobile: Option<String>,
 }
 
-rt::record! { EmergencyContact { name: "name", relationship: "relationship", mobile: "mobile" } }
+rt::record! {
+    (rt::Blank::BLANK) EmergencyContact {
+        name: "name",
+        relationship: "relationship",
+        mobile: "mobile",
+    }
+}
 
 /// One of: Employees that match.
 ///
@@ -101,7 +111,11 @@ pub struct Employee {
 }
 
 rt::record! {
-    Employee { user_id: "user_id", system_fields: "system_fields", custom_fields: "custom_fields" }
+    (rt::Blank::BLANK) Employee {
+        user_id: "user_id",
+        system_fields: "system_fields",
+        custom_fields: "custom_fields",
+    }
 }
 
 /// Manager of the employee.
@@ -117,7 +131,7 @@ pub struct Manager {
     pub en_name: Option<String>,
 }
 
-rt::record! { Manager { user_id: "user_id", name: "name", en_name: "en_name" } }
+rt::record! { (rt::Blank::BLANK) Manager { user_id: "user_id", name: "name", en_name: "en_name" } }
 
 /// Native place of the employee.
 ///
@@ -130,7 +144,7 @@ pub struct NativeRegion {
     pub name: Option<String>,
 }
 
-rt::record! { NativeRegion { iso_code: "iso_code", name: "name" } }
+rt::record! { (rt::Blank::BLANK) NativeRegion { iso_code: "iso_code", name: "name" } }
 
 /// System fields of the employee.
 ///
@@ -264,7 +278,7 @@ pub struct SystemFields {
 }
 
 rt::record! {
-    SystemFields {
+    (rt::Blank::BLANK) SystemFields {
         [
             name: "name",
             en_name: "en_name",
@@ -358,7 +372,7 @@ pub struct WorkExperience {
 }
 
 rt::record! {
-    WorkExperience {
+    (rt::Blank::BLANK) WorkExperience {
         company: "company",
         department: "department",
         job: "job",

@@ -20,7 +20,7 @@ pub struct AgentSchedule {
 }
 
 rt::record! {
-    AgentSchedule {
+    (rt::Blank::BLANK) AgentSchedule {
         status: "status",
         agent: "agent",
         schedule: "schedule",
@@ -41,7 +41,9 @@ pub struct AgentSkillLessInfo {
     pub is_default: Option<bool>,
 }
 
-rt::record! { AgentSkillLessInfo { id: "id", name: "name", is_default: "is_default" } }
+rt::record! {
+    (rt::Blank::BLANK) AgentSkillLessInfo { id: "id", name: "name", is_default: "is_default" }
+}
 
 /// The agent.
 ///
@@ -63,7 +65,7 @@ pub struct AgentUser {
 }
 
 rt::record! {
-    AgentUser {
+    (rt::Blank::BLANK) AgentUser {
         id: "id",
         avatar_url: "avatar_url",
         name: "name",
@@ -76,17 +78,4 @@ rt::record! {
 /// One of: Working hours of the agent.
 ///
 /// In `get` as `agent_schedule.schedule`, in `list` as `agent_schedules.schedule`.
-#[non_exhaustive]
-pub struct WeekdaySchedule {
-    /// When the working hours start, from 00:00 to 23:59.
-    pub start_time: Option<String>,
-    /// When the working hours end, from 00:00 to 23:59.
-    pub end_time: Option<String>,
-    /// Day of the week, from `1` (Monday) to `7` (Sunday), or `9` every day, `10` weekdays, `11`
-    /// weekends.
-    pub weekday: Option<i64>,
-}
-
-rt::record! {
-    WeekdaySchedule { start_time: "start_time", end_time: "end_time", weekday: "weekday" }
-}
+pub type WeekdaySchedule = super::WeekdaySchedule;

@@ -16,7 +16,7 @@ pub struct Agent {
     pub name: Option<String>,
 }
 
-rt::record! { Agent { id: "id", avatar_url: "avatar_url", name: "name" } }
+rt::record! { (rt::Blank::BLANK) Agent { id: "id", avatar_url: "avatar_url", name: "name" } }
 
 /// A skill that decides which tickets agents get.
 ///
@@ -39,16 +39,21 @@ pub struct AgentSkill {
     ///
     /// Documented for `get` only.
     pub agents: Vec<Agent>,
+    /// Agent skill ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub agent_skill_id: Option<String>,
 }
 
 rt::record! {
-    AgentSkill {
+    (rt::Blank::BLANK) AgentSkill {
         id: "id",
         name: "name",
         rules: "rules",
         agent_ids: "agent_ids",
         is_default: "is_default",
         agents: "agents",
+        agent_skill_id: "agent_skill_id",
     }
 }
 
@@ -72,7 +77,7 @@ pub struct AgentSkillRule {
 }
 
 rt::record! {
-    AgentSkillRule {
+    (rt::Blank::BLANK) AgentSkillRule {
         id: "id",
         selected_operator: "selected_operator",
         operator_options: "operator_options",

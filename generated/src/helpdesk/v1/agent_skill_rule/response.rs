@@ -21,7 +21,7 @@ pub struct AgentSkillRule {
 }
 
 rt::record! {
-    AgentSkillRule {
+    (rt::Blank::BLANK) AgentSkillRule {
         id: "id",
         operator_options: "operator_options",
         operand: "operand",

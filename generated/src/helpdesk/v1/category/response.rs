@@ -27,7 +27,7 @@ pub struct Category {
 }
 
 rt::record! {
-    Category {
+    (rt::Blank::BLANK) Category {
         category_id: "category_id",
         id: "id",
         name: "name",

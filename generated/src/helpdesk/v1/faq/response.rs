@@ -24,7 +24,7 @@ pub struct Category {
 }
 
 rt::record! {
-    Category {
+    (rt::Blank::BLANK) Category {
         category_id: "category_id",
         id: "id",
         name: "name",
@@ -69,7 +69,7 @@ pub struct Faq {
 }
 
 rt::record! {
-    Faq {
+    (rt::Blank::BLANK) Faq {
         faq_id: "faq_id",
         id: "id",
         helpdesk_id: "helpdesk_id",
@@ -85,20 +85,6 @@ rt::record! {
         create_user: "create_user",
     }
 }
-
-/// One of: Answer as rich text.
-///
-/// In `create` as `faq.answer_richtext`, in `get` as `faq.answer_richtext`, in `list` as
-/// `items.answer_richtext`, and in 1 more place.
-#[non_exhaustive]
-pub struct Richtext {
-    /// Content of the message or rich text element.
-    pub content: Option<String>,
-    /// Type of the rich text element.
-    pub r#type: Option<String>,
-}
-
-rt::record! { Richtext { content: "content", r#type: "type" } }
 
 /// A user who created or updated the question.
 ///
@@ -121,7 +107,7 @@ pub struct TicketUser {
 }
 
 rt::record! {
-    TicketUser {
+    (rt::Blank::BLANK) TicketUser {
         id: "id",
         avatar_url: "avatar_url",
         name: "name",
@@ -130,3 +116,9 @@ rt::record! {
         country: "country",
     }
 }
+
+/// One of: Answer as rich text.
+///
+/// In `create` as `faq.answer_richtext`, in `get` as `faq.answer_richtext`, in `list` as
+/// `items.answer_richtext`, and in 1 more place.
+pub type Richtext = super::Richtext;

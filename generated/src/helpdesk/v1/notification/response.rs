@@ -56,7 +56,7 @@ pub struct Notification {
 }
 
 rt::record! {
-    Notification {
+    (rt::Blank::BLANK) Notification {
         [
             id: "id",
             job_name: "job_name",
@@ -87,42 +87,16 @@ rt::record! {
 /// One of: Group chats that get the push.
 ///
 /// In `get` as `notification.chat_list`.
-#[non_exhaustive]
-pub struct NotificationChat {
-    /// ID of the chat.
-    pub chat_id: Option<String>,
-    /// Name of the chat.
-    pub name: Option<String>,
-}
-
-rt::record! { NotificationChat { chat_id: "chat_id", name: "name" } }
+pub type NotificationChat = super::NotificationChat;
 
 /// One of: Departments that get the push.
 ///
 /// In `get` as `notification.new_staff_scope_department_list`, in `get` as
 /// `notification.department_list`.
-#[non_exhaustive]
-pub struct NotificationDepartment {
-    /// ID of the department.
-    pub department_id: Option<String>,
-    /// Name of the department.
-    pub name: Option<String>,
-}
-
-rt::record! { NotificationDepartment { department_id: "department_id", name: "name" } }
+pub type NotificationDepartment = super::NotificationDepartment;
 
 /// A user who made, changed, or gets the push.
 ///
 /// In `get` as `notification.create_user`, in `get` as `notification.update_user`, in `get` as
 /// `notification.user_list`.
-#[non_exhaustive]
-pub struct NotificationUser {
-    /// ID of the user.
-    pub user_id: Option<String>,
-    /// URL of the user's avatar.
-    pub avatar_url: Option<String>,
-    /// Name of the user.
-    pub name: Option<String>,
-}
-
-rt::record! { NotificationUser { user_id: "user_id", avatar_url: "avatar_url", name: "name" } }
+pub type NotificationUser = super::NotificationUser;

@@ -23,7 +23,7 @@ pub struct Comments {
 }
 
 rt::record! {
-    Comments {
+    (rt::Blank::BLANK) Comments {
         content: "content",
         created_at: "created_at",
         id: "id",
@@ -56,7 +56,7 @@ pub struct CustomizedFieldDisplayItem {
 }
 
 rt::record! {
-    CustomizedFieldDisplayItem {
+    (rt::Blank::BLANK) CustomizedFieldDisplayItem {
         id: "id",
         value: "value",
         key_name: "key_name",
@@ -80,7 +80,7 @@ pub struct I18n {
     pub ja_jp: Option<String>,
 }
 
-rt::record! { I18n { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" } }
+rt::record! { (rt::Blank::BLANK) I18n { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" } }
 
 /// One of: Tickets found.
 ///
@@ -130,10 +130,9 @@ pub struct Ticket {
     pub agent_first_response_duration: Option<i64>,
     /// How long the bot served, from the ticket's creation until the agent joined, in seconds.
     pub bot_service_duration: Option<i64>,
-    /// How long the agent took to solve the ticket, from joining until it was closed, in seconds.
+    /// Agent resolution time.
     pub agent_resolution_time: Option<i64>,
-    /// How long the ticket was actually worked on, from the agent joining until it was closed, in
-    /// seconds.
+    /// Actual processing time.
     pub actual_processing_time: Option<i64>,
     /// When the agent joined, as Unix time in milliseconds.
     pub agent_entry_time: Option<i64>,
@@ -143,10 +142,12 @@ pub struct Ticket {
     pub agent_last_response_time: Option<i64>,
     /// Agent who is mainly responsible.
     pub agent_owner: Option<TicketUser>,
+    /// Tags.
+    pub tags: Vec<TicketTag>,
 }
 
 rt::record! {
-    Ticket {
+    (rt::Blank::BLANK) Ticket {
         [
             ticket_id: "ticket_id",
             helpdesk_id: "helpdesk_id",
@@ -176,6 +177,7 @@ rt::record! {
             agent_first_response_time: "agent_first_response_time",
             agent_last_response_time: "agent_last_response_time",
             agent_owner: "agent_owner",
+            tags: "tags",
         ],
     }
 }
@@ -219,7 +221,7 @@ pub struct TicketCustomizedField {
 }
 
 rt::record! {
-    TicketCustomizedField {
+    (rt::Blank::BLANK) TicketCustomizedField {
         ticket_customized_field_id: "ticket_customized_field_id",
         helpdesk_id: "helpdesk_id",
         key_name: "key_name",
@@ -240,7 +242,7 @@ rt::record! {
 
 /// One of: Tags of the ticket; returned only if the ticket has tags.
 ///
-/// In `get` as `ticket.tags`.
+/// In `get` as `ticket.tags`, in `list` as `tickets.tags`.
 #[non_exhaustive]
 pub struct TicketTag {
     /// ID of the tag.
@@ -249,12 +251,12 @@ pub struct TicketTag {
     pub name: Option<String>,
 }
 
-rt::record! { TicketTag { id: "id", name: "name" } }
+rt::record! { (rt::Blank::BLANK) TicketTag { id: "id", name: "name" } }
 
 /// A user who has to do with the ticket.
 ///
 /// In `customized_fields` as `ticket_customized_fields.created_by`, in `customized_fields` as
-/// `ticket_customized_fields.updated_by`, in `get` as `ticket.guest`, and in 9 more places.
+/// `ticket_customized_fields.updated_by`, in `get` as `ticket.guest`, and in 13 more places.
 #[non_exhaustive]
 pub struct TicketUser {
     /// ID of the user.
@@ -274,7 +276,7 @@ pub struct TicketUser {
 }
 
 rt::record! {
-    TicketUser {
+    (rt::Blank::BLANK) TicketUser {
         id: "id",
         avatar_url: "avatar_url",
         name: "name",
@@ -282,107 +284,6 @@ rt::record! {
         department: "department",
         city: "city",
         country: "country",
-    }
-}
-
-/// Details of the ticket.
-///
-/// In `get` as `ticket`.
-#[non_exhaustive]
-pub struct TicketV2 {
-    /// ID of the ticket, from the list of tickets or the event that a ticket was created.
-    pub ticket_id: Option<String>,
-    /// ID of the helpdesk.
-    pub helpdesk_id: Option<String>,
-    /// User who created the ticket.
-    pub guest: Option<TicketUser>,
-    /// Comment on the ticket.
-    pub comments: Option<Comments>,
-    /// Stage of the ticket: `1` bot, `2` human.
-    pub ticket_type: Option<i64>,
-    /// Status of the ticket: `1` created, `2` in progress, `3` queued, `4` pending, `5` waiting for
-    /// the user, `50` closed by the bot, `51` by an agent, `52` by the user.
-    pub status: Option<i64>,
-    /// Rating of the ticket: `1` dissatisfied, `2` average, `3` satisfied.
-    pub score: Option<i64>,
-    /// When the ticket was created.
-    pub created_at: Option<i64>,
-    /// When the ticket was updated; `-1` if never set.
-    pub updated_at: Option<i64>,
-    /// When the ticket was closed.
-    pub closed_at: Option<i64>,
-    /// Why the user is dissatisfied, per language.
-    pub dissatisfaction_reason: Option<I18n>,
-    /// Agents of the ticket.
-    pub agents: Vec<TicketUser>,
-    /// Channel that the ticket came through: `9` Open API, `2` QR code, `14` sharing, `13` search,
-    /// others for other channels.
-    pub channel: Option<i64>,
-    /// Whether the ticket is solved: `1` no, `2` yes.
-    pub solve: Option<i64>,
-    /// User who closed the ticket.
-    pub closed_by: Option<TicketUser>,
-    /// Collaborators on the ticket.
-    pub collaborators: Vec<TicketUser>,
-    /// Custom fields of the ticket; absent if there are none. The value of a dropdown is a
-    /// `children.display_name` from the list of all custom fields of tickets.
-    pub customized_fields: Vec<CustomizedFieldDisplayItem>,
-    /// How long the agent served, from joining to the last reply, in minutes.
-    pub agent_service_duration: Option<f64>,
-    /// How long the agent took to first reply after joining, in seconds.
-    pub agent_first_response_duration: Option<i64>,
-    /// How long the bot served, from the ticket's creation until the agent joined, in seconds.
-    pub bot_service_duration: Option<i64>,
-    /// Time from the first agent's joining until the ticket was closed, in seconds.
-    pub agent_resolution_time: Option<i64>,
-    /// Time the ticket was actually worked on, in seconds: the resolution time less the time it was
-    /// pending.
-    pub actual_processing_time: Option<i64>,
-    /// When the agent joined, as Unix time in milliseconds.
-    pub agent_entry_time: Option<i64>,
-    /// When the agent first replied, as Unix time in milliseconds.
-    pub agent_first_response_time: Option<i64>,
-    /// When the agent last replied, as Unix time in milliseconds.
-    pub agent_last_response_time: Option<i64>,
-    /// Agent who is mainly responsible.
-    pub agent_owner: Option<TicketUser>,
-    /// Tags of the ticket; returned only if the ticket has tags.
-    pub tags: Vec<TicketTag>,
-}
-
-rt::record! {
-    TicketV2 {
-        [
-            ticket_id: "ticket_id",
-            helpdesk_id: "helpdesk_id",
-            guest: "guest",
-            comments: "comments",
-            ticket_type: "ticket_type",
-            status: "status",
-            score: "score",
-            created_at: "created_at",
-            updated_at: "updated_at",
-            closed_at: "closed_at",
-            dissatisfaction_reason: "dissatisfaction_reason",
-            agents: "agents",
-            channel: "channel",
-            solve: "solve",
-            closed_by: "closed_by",
-            collaborators: "collaborators",
-        ],
-        [
-            customized_fields: "customized_fields",
-            agent_service_duration: "agent_service_duration",
-            agent_first_response_duration: "agent_first_response_duration",
-            bot_service_duration: "bot_service_duration",
-            agent_resolution_time: "agent_resolution_time",
-            actual_processing_time: "actual_processing_time",
-            agent_entry_time: "agent_entry_time",
-            agent_first_response_time: "agent_first_response_time",
-            agent_last_response_time: "agent_last_response_time",
-            agent_owner: "agent_owner",
-            tags: "tags",
-        ],
     }
 }
 
@@ -420,7 +321,7 @@ pub struct UserCustomizedField {
 }
 
 rt::record! {
-    UserCustomizedField {
+    (rt::Blank::BLANK) UserCustomizedField {
         user_customized_field_id: "user_customized_field_id",
         id: "id",
         helpdesk_id: "helpdesk_id",
@@ -436,3 +337,8 @@ rt::record! {
         updated_at: "updated_at",
     }
 }
+
+/// Details of the ticket.
+///
+/// In `get` as `ticket`.
+pub type TicketV2 = Ticket;

@@ -3,6 +3,8 @@
 
 use feishu_runtime::private as rt;
 
+pub use crate::helpdesk::v1::ticket::response::TicketUser;
+
 /// One of: List of the options.
 ///
 /// In `get` as `dropdown_options.children`, in `list` as `items.dropdown_options.children`.
@@ -19,7 +21,13 @@ pub struct DropdownOption {
     pub children: Vec<DropdownOption>,
 }
 
-rt::record! { DropdownOption { tag: "tag", display_name: "display_name", children: "children" } }
+rt::record! {
+    (rt::Blank::BLANK) DropdownOption {
+        tag: "tag",
+        display_name: "display_name",
+        children: "children",
+    }
+}
 
 /// Options of the drop-down list.
 ///
@@ -30,7 +38,7 @@ pub struct DropdownOptions {
     pub children: Vec<DropdownOption>,
 }
 
-rt::record! { DropdownOptions { children: "children" } }
+rt::record! { (rt::Blank::BLANK) DropdownOptions { children: "children" } }
 
 /// One of: Custom ticket fields.
 ///
@@ -72,7 +80,7 @@ pub struct TicketCustomizedField {
 }
 
 rt::record! {
-    TicketCustomizedField {
+    (rt::Blank::BLANK) TicketCustomizedField {
         ticket_customized_field_id: "ticket_customized_field_id",
         helpdesk_id: "helpdesk_id",
         key_name: "key_name",
@@ -91,21 +99,3 @@ rt::record! {
         dropdown_allow_multiple: "dropdown_allow_multiple",
     }
 }
-
-/// A user who created or updated the custom field.
-///
-/// In `get` as `created_by`, in `get` as `updated_by`, in `list` as `items.created_by`, and in 1
-/// more place.
-#[non_exhaustive]
-pub struct TicketUser {
-    /// ID of the user.
-    pub id: Option<String>,
-    /// URL of the user's avatar.
-    pub avatar_url: Option<String>,
-    /// Name of the user.
-    pub name: Option<String>,
-    /// Email address of the user.
-    pub email: Option<String>,
-}
-
-rt::record! { TicketUser { id: "id", avatar_url: "avatar_url", name: "name", email: "email" } }

@@ -27,7 +27,7 @@ pub struct TicketMessage {
 }
 
 rt::record! {
-    TicketMessage {
+    (rt::Blank::BLANK) TicketMessage {
         id: "id",
         message_id: "message_id",
         message_type: "message_type",

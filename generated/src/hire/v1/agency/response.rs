@@ -19,7 +19,7 @@ pub struct Agency {
 }
 
 rt::record! {
-    Agency {
+    (rt::Blank::BLANK) Agency {
         id: "id",
         name: "name",
         contactor_id: "contactor_id",
@@ -47,7 +47,7 @@ pub struct AgencyAccount {
 }
 
 rt::record! {
-    AgencyAccount {
+    (rt::Blank::BLANK) AgencyAccount {
         id: "id",
         reason: "reason",
         create_time: "create_time",
@@ -77,7 +77,12 @@ pub struct AgencyAccountUser {
 }
 
 rt::record! {
-    AgencyAccountUser { user_id: "user_id", name: "name", email: "email", mobile: "mobile" }
+    (rt::Blank::BLANK) AgencyAccountUser {
+        user_id: "user_id",
+        name: "name",
+        email: "email",
+        mobile: "mobile",
+    }
 }
 
 /// A time during which a talent counts as brought in by an agency.
@@ -106,7 +111,7 @@ pub struct AgencyProtection {
 }
 
 rt::record! {
-    AgencyProtection {
+    (rt::Blank::BLANK) AgencyProtection {
         protection_type: "protection_type",
         application_id: "application_id",
         start_time: "start_time",
@@ -153,7 +158,7 @@ pub struct AgencySupplier {
 }
 
 rt::record! {
-    AgencySupplier {
+    (rt::Blank::BLANK) AgencySupplier {
         id: "id",
         name: "name",
         label_list: "label_list",
@@ -184,7 +189,9 @@ pub struct AgencySupplierAdmin {
     pub email: Option<String>,
 }
 
-rt::record! { AgencySupplierAdmin { user_id: "user_id", name: "name", email: "email" } }
+rt::record! {
+    (rt::Blank::BLANK) AgencySupplierAdmin { user_id: "user_id", name: "name", email: "email" }
+}
 
 /// Protection period of the agency's resumes: a candidate who joins within it costs an agency
 /// fee, and no other agency can recommend them meanwhile.
@@ -199,7 +206,9 @@ pub struct AgencySupplierProtectTime {
     pub use_default: Option<bool>,
 }
 
-rt::record! { AgencySupplierProtectTime { day: "day", use_default: "use_default" } }
+rt::record! {
+    (rt::Blank::BLANK) AgencySupplierProtectTime { day: "day", use_default: "use_default" }
+}
 
 /// Protection period of the company's own resumes: agencies cannot recommend candidates who
 /// were active within it (created, applied, evaluated, tested, interviewed or offered), nor
@@ -218,7 +227,11 @@ pub struct AgencySupplierTalentProtectTime {
 }
 
 rt::record! {
-    AgencySupplierTalentProtectTime { day: "day", use_default: "use_default", forever: "forever" }
+    (rt::Blank::BLANK) AgencySupplierTalentProtectTime {
+        day: "day",
+        use_default: "use_default",
+        forever: "forever",
+    }
 }
 
 /// One of: Labels of the agency.
@@ -229,5 +242,5 @@ pub type AgencySupplierLabel = crate::hire::types::NamedItem;
 /// I18n.
 ///
 /// In `batch_query` as `items.label_list.name`, in `batch_query` as `items.admin_list.name`, in
-/// `get` as `agency.contactor_name`, and in 574 more places.
+/// `get` as `agency.contactor_name`, and in 636 more places.
 pub type I18n = crate::hire::types::I18nText;

@@ -22,7 +22,7 @@ pub struct Acceptance {
 }
 
 rt::record! {
-    Acceptance {
+    (rt::Blank::BLANK) Acceptance {
         operator_type: "operator_type",
         conclusion: "conclusion",
         memo: "memo",
@@ -42,7 +42,7 @@ pub struct AgencyBasicInfo {
 }
 
 rt::record! {
-    AgencyBasicInfo {
+    (rt::Blank::BLANK) AgencyBasicInfo {
         hunter_user_name: "hunter_user_name",
         hunter_company_name: "hunter_company_name",
     }
@@ -64,7 +64,7 @@ pub struct AgencyInfo {
 }
 
 rt::record! {
-    AgencyInfo {
+    (rt::Blank::BLANK) AgencyInfo {
         basic_info: "basic_info",
         comment_info: "comment_info",
         salary_info: "salary_info",
@@ -113,10 +113,14 @@ pub struct Application {
     /// ID of the user who created the application; only if an employee did (uploaded the resume,
     /// added the talent to the job, or referred), otherwise empty.
     pub creator_id: Option<String>,
+    /// Job info.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub job_info: Option<ApplicationJobInfo>,
 }
 
 rt::record! {
-    Application {
+    (rt::Blank::BLANK) Application {
         [
             id: "id",
             job_id: "job_id",
@@ -138,6 +142,7 @@ rt::record! {
         [
             application_preferred_city_list: "application_preferred_city_list",
             creator_id: "creator_id",
+            job_info: "job_info",
         ],
     }
 }
@@ -186,10 +191,18 @@ pub struct ApplicationDetailBasicInfo {
     pub create_time: Option<String>,
     /// When the application was last changed, as Unix time in milliseconds.
     pub modify_time: Option<String>,
+    /// Lock status.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub lock_status: Option<i64>,
+    /// Termination reason note.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub termination_reason_note: Option<String>,
 }
 
 rt::record! {
-    ApplicationDetailBasicInfo {
+    (rt::Blank::BLANK) ApplicationDetailBasicInfo {
         [
             id: "id",
             job_id: "job_id",
@@ -208,7 +221,12 @@ rt::record! {
             owner_id: "owner_id",
             terminator_id: "terminator_id",
         ],
-        [create_time: "create_time", modify_time: "modify_time"],
+        [
+            create_time: "create_time",
+            modify_time: "modify_time",
+            lock_status: "lock_status",
+            termination_reason_note: "termination_reason_note",
+        ],
     }
 }
 
@@ -258,7 +276,7 @@ pub struct ApplicationDetailInfo {
 }
 
 rt::record! {
-    ApplicationDetailInfo {
+    (rt::Blank::BLANK) ApplicationDetailInfo {
         basic_info: "basic_info",
         job: "job",
         talent: "talent",
@@ -281,7 +299,73 @@ pub struct ApplicationDetailPortalInfo {
     pub campus_volunteer_info: Option<CampusVolumnteerInfo>,
 }
 
-rt::record! { ApplicationDetailPortalInfo { campus_volunteer_info: "campus_volunteer_info" } }
+rt::record! {
+    (rt::Blank::BLANK) ApplicationDetailPortalInfo {
+        campus_volunteer_info: "campus_volunteer_info",
+    }
+}
+
+/// Application job info.
+///
+/// In `get` as `application.job_info`.
+#[non_exhaustive]
+pub struct ApplicationJobInfo {
+    /// ID of what the field stands for, such as a job level, a department or a user.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub id: Option<String>,
+    /// Name of the object that the field is in.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub name: Option<String>,
+    /// Code of the item, such as of a city or a time zone.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub code: Option<String>,
+    /// Text that describes it to people.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub description: Option<String>,
+    /// Requirements of the job.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub requirement: Option<String>,
+    /// Recruitment type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub recruitment_type: Option<ApplicationJobInfoRecruitmentType>,
+    /// Department.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub department: Option<ApplicationJobInfoDepartment>,
+    /// Process type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub process_type: Option<i64>,
+    /// Process ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub process_id: Option<String>,
+    /// City list.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub city_list: Option<ApplicationJobInfoCityList>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) ApplicationJobInfo {
+        id: "id",
+        name: "name",
+        code: "code",
+        description: "description",
+        requirement: "requirement",
+        recruitment_type: "recruitment_type",
+        department: "department",
+        process_type: "process_type",
+        process_id: "process_id",
+        city_list: "city_list",
+    }
+}
 
 /// The offer.
 ///
@@ -311,7 +395,7 @@ pub struct ApplicationOffer {
 }
 
 rt::record! {
-    ApplicationOffer {
+    (rt::Blank::BLANK) ApplicationOffer {
         id: "id",
         application_id: "application_id",
         basic_info: "basic_info",
@@ -327,12 +411,12 @@ rt::record! {
 
 /// Basic information.
 ///
-/// In `offer` as `offer.basic_info`.
+/// In `offer` as `offer.basic_info`, in `get` as `offer.basic_info`.
 #[non_exhaustive]
 pub struct ApplicationOfferBasicInfo {
     /// Deprecated: type of the offer.
     pub offer_type: Option<super::ApplicationOfferBasicInfoOfferType>,
-    /// Remarks.
+    /// In `offer`: Remarks. In `get`: Remark on the offer.
     pub remark: Option<String>,
     /// When the offer expires, as Unix time in milliseconds.
     pub expire_time: Option<i64>,
@@ -360,7 +444,7 @@ pub struct ApplicationOfferBasicInfo {
     pub recruitment_type: Option<BaseBilingualWithId>,
     /// Job family.
     pub sequence: Option<BaseBilingualWithId>,
-    /// Job level.
+    /// In `offer`: Job level. In `get`: Level in the offer.
     pub level: Option<BaseBilingualWithId>,
     /// Onboarding location.
     pub onboard_address: Option<BaseAddress>,
@@ -379,10 +463,14 @@ pub struct ApplicationOfferBasicInfo {
     pub common_attachment_id_list: Vec<String>,
     /// ID of the career pathway.
     pub pathway_id: Option<String>,
+    /// Work location and its address in the HR system; only for ByteDance itself for now.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub work_location_address_info: Option<MasterLocationAddressInfo>,
 }
 
 rt::record! {
-    ApplicationOfferBasicInfo {
+    (rt::Blank::BLANK) ApplicationOfferBasicInfo {
         [
             offer_type: "offer_type",
             remark: "remark",
@@ -410,6 +498,7 @@ rt::record! {
             job_grade_id: "job_grade_id",
             common_attachment_id_list: "common_attachment_id_list",
             pathway_id: "pathway_id",
+            work_location_address_info: "work_location_address_info",
         ],
     }
 }
@@ -426,7 +515,7 @@ pub struct ApplicationOfferCustomModule {
 }
 
 rt::record! {
-    ApplicationOfferCustomModule { id: "ID", object_list: "object_list" }
+    (rt::Blank::BLANK) ApplicationOfferCustomModule { id: "ID", object_list: "object_list" }
     ["0 named id"]
 }
 
@@ -444,7 +533,10 @@ pub struct ApplicationOfferCustomValue {
 }
 
 rt::record! {
-    ApplicationOfferCustomValue { object_id: "object_id", customize_value: "customize_value" }
+    (rt::Blank::BLANK) ApplicationOfferCustomValue {
+        object_id: "object_id",
+        customize_value: "customize_value",
+    }
 }
 
 /// Salary and other pay of an offer.
@@ -474,7 +566,7 @@ pub struct ApplicationOfferSalaryPlan {
 }
 
 rt::record! {
-    ApplicationOfferSalaryPlan {
+    (rt::Blank::BLANK) ApplicationOfferSalaryPlan {
         currency: "currency",
         basic_salary: "basic_salary",
         probation_salary_percentage: "probation_salary_percentage",
@@ -502,26 +594,11 @@ pub struct ApplicationResumeSource {
 }
 
 rt::record! {
-    ApplicationResumeSource { id: "id", name: "name", resume_source_type: "resume_source_type" }
-}
-
-/// Stage that the application is in.
-///
-/// In `get` as `application.stage`, in `get_detail` as `application_detail.basic_info.stage`.
-#[non_exhaustive]
-pub struct ApplicationStageInfo {
-    /// ID of the stage, as in the list of recruitment processes.
-    pub id: Option<String>,
-    /// Name of the stage in Chinese.
-    pub zh_name: Option<String>,
-    /// Name in English.
-    pub en_name: Option<String>,
-    /// Type of the stage.
-    pub r#type: Option<super::ApplicationStageInfoType>,
-}
-
-rt::record! {
-    ApplicationStageInfo { id: "id", zh_name: "zh_name", en_name: "en_name", r#type: "type" }
+    (rt::Blank::BLANK) ApplicationResumeSource {
+        id: "id",
+        name: "name",
+        resume_source_type: "resume_source_type",
+    }
 }
 
 /// One of: When the application changed its stages.
@@ -540,7 +617,11 @@ pub struct ApplicationStageTime {
 }
 
 rt::record! {
-    ApplicationStageTime { stage_id: "stage_id", enter_time: "enter_time", exit_time: "exit_time" }
+    (rt::Blank::BLANK) ApplicationStageTime {
+        stage_id: "stage_id",
+        enter_time: "enter_time",
+        exit_time: "exit_time",
+    }
 }
 
 /// Promotion channel that the application came from.
@@ -556,7 +637,10 @@ pub struct ApplicationWebsiteChannel {
 }
 
 rt::record! {
-    ApplicationWebsiteChannel { channel_id: "channel_id", channel_name: "channel_name" }
+    (rt::Blank::BLANK) ApplicationWebsiteChannel {
+        channel_id: "channel_id",
+        channel_name: "channel_name",
+    }
 }
 
 /// Website that the application came from.
@@ -574,7 +658,7 @@ pub struct ApplicationWebsiteResumeSource {
 }
 
 rt::record! {
-    ApplicationWebsiteResumeSource {
+    (rt::Blank::BLANK) ApplicationWebsiteResumeSource {
         website_id: "website_id",
         website_name: "website_name",
         channel: "channel",
@@ -607,7 +691,7 @@ pub struct BaseAddress {
 }
 
 rt::record! {
-    BaseAddress {
+    (rt::Blank::BLANK) BaseAddress {
         id: "id",
         zh_name: "zh_name",
         en_name: "en_name",
@@ -640,7 +724,7 @@ pub struct BaseAddressV2 {
 }
 
 rt::record! {
-    BaseAddressV2 {
+    (rt::Blank::BLANK) BaseAddressV2 {
         id: "id",
         name: "name",
         district: "district",
@@ -669,7 +753,7 @@ pub struct BaseDistrict {
 }
 
 rt::record! {
-    BaseDistrict {
+    (rt::Blank::BLANK) BaseDistrict {
         zh_name: "zh_name",
         en_name: "en_name",
         code: "code",
@@ -693,7 +777,9 @@ pub struct BaseLocation {
     pub location_type: Option<super::BaseLocationType>,
 }
 
-rt::record! { BaseLocation { name: "name", code: "code", location_type: "location_type" } }
+rt::record! {
+    (rt::Blank::BLANK) BaseLocation { name: "name", code: "code", location_type: "location_type" }
+}
 
 /// Preferences in campus hiring.
 ///
@@ -704,7 +790,7 @@ pub struct CampusVolumnteerInfo {
     pub volunteer_seq: Option<i64>,
 }
 
-rt::record! { CampusVolumnteerInfo { volunteer_seq: "volunteer_seq" } }
+rt::record! { (rt::Blank::BLANK) CampusVolumnteerInfo { volunteer_seq: "volunteer_seq" } }
 
 /// A code and the name that belongs to it.
 ///
@@ -720,7 +806,7 @@ pub struct CodeNameObject {
     pub name: Option<I18n>,
 }
 
-rt::record! { CodeNameObject { code: "code", name: "name" } }
+rt::record! { (rt::Blank::BLANK) CodeNameObject { code: "code", name: "name" } }
 
 /// Term of the contract, in years or months.
 ///
@@ -735,7 +821,9 @@ pub struct ContractPeriodInfo {
     pub period: Option<i64>,
 }
 
-rt::record! { ContractPeriodInfo { period_type: "period_type", period: "period" } }
+rt::record! {
+    (rt::Blank::BLANK) ContractPeriodInfo { period_type: "period_type", period: "period" }
+}
 
 /// One of: Assessments within the module, per dimension.
 ///
@@ -763,10 +851,14 @@ pub struct DimensionAssessment {
     pub recommended_job_level: Option<RecommendedJobLevel>,
     /// Interview questions linked to the dimension.
     pub question_assessments: Vec<QuestionAssessment>,
+    /// Assessments of abilities.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub ability_assessments: Vec<DimensionAssessmentAbilityAssessment>,
 }
 
 rt::record! {
-    DimensionAssessment {
+    (rt::Blank::BLANK) DimensionAssessment {
         interview_feedback_form_dimension_id: "interview_feedback_form_dimension_id",
         dimension_name: "dimension_name",
         dimension_type: "dimension_type",
@@ -777,17 +869,81 @@ rt::record! {
         dimension_score: "dimension_score",
         recommended_job_level: "recommended_job_level",
         question_assessments: "question_assessments",
+        ability_assessments: "ability_assessments",
+    }
+}
+
+/// One of: Assessments of abilities.
+///
+/// In `get_detail` as
+/// `application_detail.interview_aggregation.interviews.interview_record_list.module_assessments.dimension_assessments.ability_assessments`,
+/// in `get` as `interview_record.module_assessments.dimension_assessments.ability_assessments`,
+/// in `list` as `items.module_assessments.dimension_assessments.ability_assessments`.
+#[non_exhaustive]
+pub struct DimensionAssessmentAbilityAssessment {
+    /// ID of what the field stands for, such as a job level, a department or a user.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub id: Option<String>,
+    /// ID of the ability.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub ability_id: Option<String>,
+    /// Content.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub content: Option<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) DimensionAssessmentAbilityAssessment {
+        id: "id",
+        ability_id: "ability_id",
+        content: "content",
+    }
+}
+
+/// Dimension option.
+///
+/// In `get_detail` as
+/// `application_detail.interview_aggregation.interviews.interview_record_list.module_assessments.dimension_assessments.dimension_option`,
+/// in `get_detail` as
+/// `application_detail.interview_aggregation.interviews.interview_record_list.module_assessments.dimension_assessments.dimension_options`,
+/// in `get` as `interview_record.module_assessments.dimension_assessments.dimension_option`,
+/// and in 3 more places.
+#[non_exhaustive]
+pub struct DimensionOption {
+    /// ID of the option, as in `data.items.modules.dimensions.option_items` of the list of
+    /// interview feedback forms.
+    pub id: Option<String>,
+    /// Name of the option, per language.
+    pub name: Option<I18n>,
+    /// Score of the option.
+    pub score_val: Option<i64>,
+    /// Alias of the object.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub alias_name: Option<DimensionOptionAliasName>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) DimensionOption {
+        id: "id",
+        name: "name",
+        score_val: "score_val",
+        alias_name: "alias_name",
     }
 }
 
 /// The employee.
 ///
-/// In `transfer_onboard` as `employee`.
+/// In `transfer_onboard` as `employee`, in `get` as `employee`, in `get_by_application` as
+/// `employee`, and in 1 more place.
 #[non_exhaustive]
 pub struct Employee {
     /// ID of the employee.
     pub id: Option<String>,
-    /// ID of the application.
+    /// ID of the application, to look up its details.
     pub application_id: Option<String>,
     /// Whether the employee has joined or left.
     pub onboard_status: Option<super::EmployeeOnboardStatus>,
@@ -803,41 +959,50 @@ pub struct Employee {
     pub overboard_time: Option<i64>,
     /// Reason why the employee left.
     pub overboard_note: Option<String>,
-    /// ID of the candidate's office location, as in the list of addresses.
+    /// Code of the office location, as in the list of locations. In `transfer_onboard`: ID of the
+    /// candidate's office location, as in the list of addresses.
     pub onboard_city_code: Option<String>,
-    /// ID of the department that the candidate joins, in the form that `department_id_type` asks
-    /// for.
+    /// ID of the department joined, in the form that `department_id_type` asks for. In
+    /// `transfer_onboard`: ID of the department that the candidate joins, in the form that
+    /// `department_id_type` asks for.
     pub department: Option<String>,
-    /// User ID of the candidate's direct manager, in the form that `user_id_type` asks for.
+    /// ID of the direct manager, in the form that `user_id_type` asks for.
     pub leader: Option<String>,
-    /// ID of the candidate's job family, in the form that `job_family_id_type` asks for.
+    /// ID of the job family, in the form that `job_family_id_type` asks for.
     pub sequence: Option<String>,
-    /// ID of the candidate's job level, in the form that `job_level_id_type` asks for.
+    /// ID of the job level, in the form that `job_level_id_type` asks for.
     pub level: Option<String>,
-    /// ID of the candidate's employee type, in the form that `employee_type_id_type` asks for.
+    /// ID of the employee type, in the form that `employee_type_id_type` asks for.
     pub employee_type: Option<String>,
-    /// ID of the job requisition.
+    /// ID of the job requisition, to look up its details.
     pub job_requirement_id: Option<String>,
+    /// ID of the employment in Feishu People.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub external_employment_id: Option<String>,
 }
 
 rt::record! {
-    Employee {
-        id: "id",
-        application_id: "application_id",
-        onboard_status: "onboard_status",
-        conversion_status: "conversion_status",
-        onboard_time: "onboard_time",
-        expected_conversion_time: "expected_conversion_time",
-        actual_conversion_time: "actual_conversion_time",
-        overboard_time: "overboard_time",
-        overboard_note: "overboard_note",
-        onboard_city_code: "onboard_city_code",
-        department: "department",
-        leader: "leader",
-        sequence: "sequence",
-        level: "level",
-        employee_type: "employee_type",
-        job_requirement_id: "job_requirement_id",
+    (rt::Blank::BLANK) Employee {
+        [
+            id: "id",
+            application_id: "application_id",
+            onboard_status: "onboard_status",
+            conversion_status: "conversion_status",
+            onboard_time: "onboard_time",
+            expected_conversion_time: "expected_conversion_time",
+            actual_conversion_time: "actual_conversion_time",
+            overboard_time: "overboard_time",
+            overboard_note: "overboard_note",
+            onboard_city_code: "onboard_city_code",
+            department: "department",
+            leader: "leader",
+            sequence: "sequence",
+            level: "level",
+            employee_type: "employee_type",
+            job_requirement_id: "job_requirement_id",
+        ],
+        [external_employment_id: "external_employment_id"],
     }
 }
 
@@ -881,7 +1046,7 @@ pub struct EmployeeV2 {
 }
 
 rt::record! {
-    EmployeeV2 {
+    (rt::Blank::BLANK) EmployeeV2 {
         id: "id",
         application_id: "application_id",
         onboard_status: "onboard_status",
@@ -930,7 +1095,7 @@ pub struct Evaluation {
 }
 
 rt::record! {
-    Evaluation {
+    (rt::Blank::BLANK) Evaluation {
         id: "id",
         application_id: "application_id",
         stage_id: "stage_id",
@@ -953,7 +1118,7 @@ pub struct InterviewAggregation {
     pub interviews: Vec<InterviewExtendV2>,
 }
 
-rt::record! { InterviewAggregation { interviews: "interviews" } }
+rt::record! { (rt::Blank::BLANK) InterviewAggregation { interviews: "interviews" } }
 
 /// One of: Attachments of the feedback.
 ///
@@ -972,7 +1137,7 @@ pub struct InterviewAttachment {
 }
 
 rt::record! {
-    InterviewAttachment {
+    (rt::Blank::BLANK) InterviewAttachment {
         file_id: "file_id",
         file_name: "file_name",
         content_type: "content_type",
@@ -1042,7 +1207,7 @@ pub struct InterviewExtendV2 {
 }
 
 rt::record! {
-    InterviewExtendV2 {
+    (rt::Blank::BLANK) InterviewExtendV2 {
         [
             id: "id",
             begin_time: "begin_time",
@@ -1096,7 +1261,7 @@ pub struct InterviewMeetingRoom {
 }
 
 rt::record! {
-    InterviewMeetingRoom {
+    (rt::Blank::BLANK) InterviewMeetingRoom {
         room_id: "room_id",
         room_name: "room_name",
         building_name: "building_name",
@@ -1130,7 +1295,7 @@ pub struct InterviewRecordV2 {
 }
 
 rt::record! {
-    InterviewRecordV2 {
+    (rt::Blank::BLANK) InterviewRecordV2 {
         id: "id",
         feedback_form_id: "feedback_form_id",
         commit_status: "commit_status",
@@ -1153,9 +1318,117 @@ pub struct JobBasicInfo {
     pub name: Option<String>,
     /// Code of the job.
     pub code: Option<String>,
+    /// Text that describes it to people.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub description: Option<String>,
+    /// Requirements of the job.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub requirement: Option<String>,
+    /// Recruitment type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub recruitment_type: Option<JobBasicInfoRecruitmentType>,
+    /// Department.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub department: Option<JobBasicInfoDepartment>,
+    /// Process type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub process_type: Option<i64>,
+    /// Process ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub process_id: Option<String>,
+    /// City list.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub city_list: Option<JobBasicInfoCityList>,
 }
 
-rt::record! { JobBasicInfo { id: "id", name: "name", code: "code" } }
+rt::record! {
+    (rt::Blank::BLANK) JobBasicInfo {
+        id: "id",
+        name: "name",
+        code: "code",
+        description: "description",
+        requirement: "requirement",
+        recruitment_type: "recruitment_type",
+        department: "department",
+        process_type: "process_type",
+        process_id: "process_id",
+        city_list: "city_list",
+    }
+}
+
+/// Job basic info city list.
+///
+/// In `get_detail` as `application_detail.job.city_list`.
+#[non_exhaustive]
+pub struct JobBasicInfoCityList {
+    /// Code of the item, such as of a city or a time zone.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub code: Option<String>,
+    /// Name of the object that the field is in.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub name: Option<JobBasicInfoCityListName>,
+}
+
+rt::record! { (rt::Blank::BLANK) JobBasicInfoCityList { code: "code", name: "name" } }
+
+/// Job basic info recruitment type.
+///
+/// In `get_detail` as `application_detail.job.recruitment_type`.
+#[non_exhaustive]
+pub struct JobBasicInfoRecruitmentType {
+    /// ID of what the field stands for, such as a job level, a department or a user.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub id: Option<String>,
+    /// Name of the object that the field is in.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub name: Option<JobBasicInfoRecruitmentTypeName>,
+    /// Whether what the field stands for is enabled.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub active_status: Option<i64>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) JobBasicInfoRecruitmentType {
+        id: "id",
+        name: "name",
+        active_status: "active_status",
+    }
+}
+
+/// Work location and its address in the HR system; only for ByteDance itself for now.
+///
+/// In `offer` as `offer.basic_info.work_location_address_info`, in `get` as
+/// `offer.basic_info.work_location_address_info`.
+#[non_exhaustive]
+pub struct MasterLocationAddressInfo {
+    /// Work location.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub location_info: Option<MasterLocationInfo>,
+    /// Work address.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_info: Option<MasterLocationInfo>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) MasterLocationAddressInfo {
+        location_info: "location_info",
+        address_info: "address_info",
+    }
+}
 
 /// One of: Assessments, per module.
 ///
@@ -1178,7 +1451,7 @@ pub struct ModuleAssessment {
 }
 
 rt::record! {
-    ModuleAssessment {
+    (rt::Blank::BLANK) ModuleAssessment {
         interview_feedback_form_module_id: "interview_feedback_form_module_id",
         module_name: "module_name",
         module_type: "module_type",
@@ -1204,7 +1477,7 @@ pub struct OfferAttachmentInfo {
 }
 
 rt::record! {
-    OfferAttachmentInfo {
+    (rt::Blank::BLANK) OfferAttachmentInfo {
         id: "id",
         name: "name",
         size: "size",
@@ -1258,7 +1531,7 @@ pub struct OfferBasicInfoV2 {
 }
 
 rt::record! {
-    OfferBasicInfoV2 {
+    (rt::Blank::BLANK) OfferBasicInfoV2 {
         [
             id: "id",
             offer_status: "offer_status",
@@ -1300,7 +1573,7 @@ pub struct OfferEmailInfo {
 }
 
 rt::record! {
-    OfferEmailInfo {
+    (rt::Blank::BLANK) OfferEmailInfo {
         cc_email_list: "cc_email_list",
         receiver_email_list: "receiver_email_list",
         content: "content",
@@ -1327,7 +1600,7 @@ pub struct OfferFile {
 }
 
 rt::record! {
-    OfferFile {
+    (rt::Blank::BLANK) OfferFile {
         id: "id",
         file_template_id: "file_template_id",
         file_template_name: "file_template_name",
@@ -1349,7 +1622,9 @@ pub struct OfferInfoV2 {
     pub offer_salary: Option<OfferSalaryInfoV2>,
 }
 
-rt::record! { OfferInfoV2 { offer_basic: "offer_basic", offer_salary: "offer_salary" } }
+rt::record! {
+    (rt::Blank::BLANK) OfferInfoV2 { offer_basic: "offer_basic", offer_salary: "offer_salary" }
+}
 
 /// The job that the offer is for.
 ///
@@ -1362,7 +1637,7 @@ pub struct OfferJobInfo {
     pub job_name: Option<String>,
 }
 
-rt::record! { OfferJobInfo { job_id: "job_id", job_name: "job_name" } }
+rt::record! { (rt::Blank::BLANK) OfferJobInfo { job_id: "job_id", job_name: "job_name" } }
 
 /// Compensation in the offer.
 ///
@@ -1392,7 +1667,7 @@ pub struct OfferSalaryInfoV2 {
 }
 
 rt::record! {
-    OfferSalaryInfoV2 {
+    (rt::Blank::BLANK) OfferSalaryInfoV2 {
         id: "id",
         salary_status: "salary_status",
         probation_salary_percentage: "probation_salary_percentage",
@@ -1430,7 +1705,7 @@ pub struct OfferSendRecord {
 }
 
 rt::record! {
-    OfferSendRecord {
+    (rt::Blank::BLANK) OfferSendRecord {
         offer_send_record_id: "offer_send_record_id",
         operator_user_id: "operator_user_id",
         send_time: "send_time",
@@ -1457,7 +1732,7 @@ pub struct OfferSignatureInfo {
 }
 
 rt::record! {
-    OfferSignatureInfo {
+    (rt::Blank::BLANK) OfferSignatureInfo {
         id: "id",
         signature_status: "signature_status",
         attachment_list: "attachment_list",
@@ -1483,7 +1758,7 @@ pub struct QuestionAssessment {
 }
 
 rt::record! {
-    QuestionAssessment {
+    (rt::Blank::BLANK) QuestionAssessment {
         question_type: "question_type",
         title: "title",
         description: "description",
@@ -1508,7 +1783,7 @@ pub struct RecommendedJobLevel {
 }
 
 rt::record! {
-    RecommendedJobLevel {
+    (rt::Blank::BLANK) RecommendedJobLevel {
         lower_limit_job_level_name: "lower_limit_job_level_name",
         higher_limit_job_level_name: "higher_limit_job_level_name",
     }
@@ -1529,7 +1804,7 @@ pub struct RecordScore {
     pub total_score: Option<f64>,
 }
 
-rt::record! { RecordScore { score: "score", total_score: "total_score" } }
+rt::record! { (rt::Blank::BLANK) RecordScore { score: "score", total_score: "total_score" } }
 
 /// Basic information about the referral.
 ///
@@ -1551,7 +1826,7 @@ pub struct ReferralBasicInfo {
 }
 
 rt::record! {
-    ReferralBasicInfo {
+    (rt::Blank::BLANK) ReferralBasicInfo {
         id: "id",
         application_id: "application_id",
         referral_type: "referral_type",
@@ -1572,7 +1847,12 @@ pub struct ReferralInfoV2 {
     pub recommend_info: Option<ReferralRecommendInfo>,
 }
 
-rt::record! { ReferralInfoV2 { basic_info: "basic_info", recommend_info: "recommend_info" } }
+rt::record! {
+    (rt::Blank::BLANK) ReferralInfoV2 {
+        basic_info: "basic_info",
+        recommend_info: "recommend_info",
+    }
+}
 
 /// Recommendation that belongs to the referral.
 ///
@@ -1596,7 +1876,7 @@ pub struct ReferralRecommendInfo {
 }
 
 rt::record! {
-    ReferralRecommendInfo {
+    (rt::Blank::BLANK) ReferralRecommendInfo {
         relationship: "relationship",
         familiarity: "familiarity",
         comment: "comment",
@@ -1623,7 +1903,13 @@ pub struct ReportCustomData {
     pub description: Option<I18n>,
 }
 
-rt::record! { ReportCustomData { name: "name", value: "value", description: "description" } }
+rt::record! {
+    (rt::Blank::BLANK) ReportCustomData {
+        name: "name",
+        value: "value",
+        description: "description",
+    }
+}
 
 /// One of: Attachments of the electronic signature.
 ///
@@ -1647,7 +1933,7 @@ pub struct SignatureAttachment {
 }
 
 rt::record! {
-    SignatureAttachment {
+    (rt::Blank::BLANK) SignatureAttachment {
         id: "id",
         file_name: "file_name",
         file_template_id: "file_template_id",
@@ -1671,7 +1957,10 @@ pub struct SpecificRelationship {
 }
 
 rt::record! {
-    SpecificRelationship { relation_with_candidate: "relation_with_candidate", extra: "extra" }
+    (rt::Blank::BLANK) SpecificRelationship {
+        relation_with_candidate: "relation_with_candidate",
+        extra: "extra",
+    }
 }
 
 /// Talent who applied.
@@ -1692,7 +1981,7 @@ pub struct TalentBasicInfoV2 {
 }
 
 rt::record! {
-    TalentBasicInfoV2 {
+    (rt::Blank::BLANK) TalentBasicInfoV2 {
         id: "id",
         name: "name",
         mobile_code: "mobile_code",
@@ -1714,15 +2003,52 @@ pub struct TerminationReasonInfo {
     pub children: Vec<TerminationReasonChildInfo>,
 }
 
-rt::record! { TerminationReasonInfo { id: "id", name: "name", children: "children" } }
+rt::record! {
+    (rt::Blank::BLANK) TerminationReasonInfo { id: "id", name: "name", children: "children" }
+}
 
 /// Ability.
 ///
 /// In `get_detail` as
 /// `application_detail.interview_aggregation.interviews.interview_record_list.module_assessments.dimension_assessments.question_assessments.abilities`,
-/// in `get` as `interview_record.question_list.ability_list`, in `get` as
-/// `interview_record.dimension_assessment_list.ability_list`, and in 4 more places.
+/// in `list` as `items.interview_record_list.question_list.ability_list`, in `list` as
+/// `items.interview_record_list.code_question_list.ability_list`, and in 16 more places.
 pub type Ability = crate::hire::types::DescribedItem;
+
+/// Application job info city list.
+///
+/// In `get` as `application.job_info.city_list`.
+pub type ApplicationJobInfoCityList = JobBasicInfoCityList;
+
+/// Name of the object that the field is in.
+///
+/// In `get` as `application.job_info.city_list.name`.
+pub type ApplicationJobInfoCityListName = crate::hire::types::I18nText;
+
+/// Application job info department.
+///
+/// In `get` as `application.job_info.department`.
+pub type ApplicationJobInfoDepartment = crate::hire::types::NamedItem;
+
+/// Name of the object that the field is in.
+///
+/// In `get` as `application.job_info.department.name`.
+pub type ApplicationJobInfoDepartmentName = crate::hire::types::I18nText;
+
+/// Application job info recruitment type.
+///
+/// In `get` as `application.job_info.recruitment_type`.
+pub type ApplicationJobInfoRecruitmentType = JobBasicInfoRecruitmentType;
+
+/// Name of the object that the field is in.
+///
+/// In `get` as `application.job_info.recruitment_type.name`.
+pub type ApplicationJobInfoRecruitmentTypeName = crate::hire::types::I18nText;
+
+/// Stage that the application is in.
+///
+/// In `get` as `application.stage`, in `get_detail` as `application_detail.basic_info.stage`.
+pub type ApplicationStageInfo = crate::hire::v1::job_process::response::JobProcessesStage;
 
 /// Base bilingual with ID.
 ///
@@ -1758,23 +2084,51 @@ pub type BasicDepartmentInfo = crate::hire::types::NamedItem;
 /// `application_detail.offer.offer_basic.owner`, and in 1 more place.
 pub type BasicUserInfo = crate::hire::types::NamedItem;
 
-/// Dimension option.
+/// Alias of the object.
 ///
 /// In `get_detail` as
-/// `application_detail.interview_aggregation.interviews.interview_record_list.module_assessments.dimension_assessments.dimension_option`,
+/// `application_detail.interview_aggregation.interviews.interview_record_list.module_assessments.dimension_assessments.dimension_option.alias_name`,
 /// in `get_detail` as
-/// `application_detail.interview_aggregation.interviews.interview_record_list.module_assessments.dimension_assessments.dimension_options`,
-/// in `get` as `interview_record.module_assessments.dimension_assessments.dimension_option`,
-/// and in 3 more places.
-pub type DimensionOption = crate::hire::types::ScoredOption;
+/// `application_detail.interview_aggregation.interviews.interview_record_list.module_assessments.dimension_assessments.dimension_options.alias_name`,
+/// in `get` as
+/// `interview_record.module_assessments.dimension_assessments.dimension_option.alias_name`, and
+/// in 3 more places.
+pub type DimensionOptionAliasName = crate::hire::types::I18nText;
 
 /// ID name object.
 ///
 /// In `get_detail` as `application_detail.interview_aggregation.interviews.stage`, in
 /// `get_detail` as `application_detail.interview_aggregation.interviews.creator`, in
-/// `get_detail` as `application_detail.interview_aggregation.interviews.contact_user`, and in 148
+/// `get_detail` as `application_detail.interview_aggregation.interviews.contact_user`, and in 152
 /// more places.
 pub type IdNameObject = crate::hire::types::NamedItem;
+
+/// Name of the object that the field is in.
+///
+/// In `get_detail` as `application_detail.job.city_list.name`.
+pub type JobBasicInfoCityListName = crate::hire::types::I18nText;
+
+/// Job basic info department.
+///
+/// In `get_detail` as `application_detail.job.department`.
+pub type JobBasicInfoDepartment = crate::hire::types::NamedItem;
+
+/// Name of the object that the field is in.
+///
+/// In `get_detail` as `application_detail.job.department.name`.
+pub type JobBasicInfoDepartmentName = crate::hire::types::I18nText;
+
+/// Name of the object that the field is in.
+///
+/// In `get_detail` as `application_detail.job.recruitment_type.name`.
+pub type JobBasicInfoRecruitmentTypeName = crate::hire::types::I18nText;
+
+/// Master location info.
+///
+/// In `offer` as `offer.basic_info.work_location_address_info.location_info`, in `offer` as
+/// `offer.basic_info.work_location_address_info.address_info`, in `get` as
+/// `offer.basic_info.work_location_address_info.location_info`, and in 1 more place.
+pub type MasterLocationInfo = crate::hire::types::BilingualItem;
 
 /// One of: Termination reasons below this one.
 ///

@@ -3,6 +3,68 @@
 
 use feishu_runtime::private as rt;
 
+pub use crate::hire::v1::agency::response::I18n;
+pub use crate::hire::v1::application::response::Ability;
+pub use crate::hire::v1::application::response::IdNameObject;
+
+/// Score from the feedback's score questions.
+///
+/// In `list` as `items.interview_record_list.assessment_score`, in `get_by_talent` as
+/// `items.interview_list.interview_record_list.assessment_score`, in `get` as
+/// `interview_record.assessment_score`, and in 1 more place.
+#[non_exhaustive]
+pub struct AssessmentScoreInfo {
+    /// How the score is calculated: total or average.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub calculate_type: Option<super::AssessmentScoreInfoCalculateType>,
+    /// Score, with two decimal places.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub score: Option<f64>,
+    /// Full score.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub full_score: Option<i64>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) AssessmentScoreInfo {
+        calculate_type: "calculate_type",
+        score: "score",
+        full_score: "full_score",
+    }
+}
+
+/// An image or file of the interview record.
+///
+/// In `list` as `items.interview_record_list.image_list`, in `get_by_talent` as
+/// `items.interview_list.interview_record_list.image_list`, in `get` as
+/// `interview_record.image_list`, and in 1 more place.
+#[non_exhaustive]
+pub struct AttachmentV2 {
+    /// ID of the attachment, to look up its details.
+    pub id: Option<String>,
+    /// URL.
+    pub url: Option<String>,
+    /// File name of the attachment.
+    pub name: Option<String>,
+    /// MIME type of the attachment.
+    pub mime: Option<String>,
+    /// When the attachment was created, as Unix time in milliseconds.
+    pub create_time: Option<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) AttachmentV2 {
+        id: "id",
+        url: "url",
+        name: "name",
+        mime: "mime",
+        create_time: "create_time",
+    }
+}
+
 /// One of: Interviews found.
 ///
 /// In `list` as `items`.
@@ -23,13 +85,150 @@ pub struct Interview {
 }
 
 rt::record! {
-    Interview {
+    (rt::Blank::BLANK) Interview {
         id: "id",
         begin_time: "begin_time",
         end_time: "end_time",
         round: "round",
         stage_id: "stage_id",
         interview_record_list: "interview_record_list",
+    }
+}
+
+/// One of: Assessments of the interview, per dimension.
+///
+/// In `list` as `items.interview_record_list.dimension_assessment_list`, in `get_by_talent` as
+/// `items.interview_list.interview_record_list.dimension_assessment_list`, in `get` as
+/// `interview_record.dimension_assessment_list`, and in 1 more place.
+#[non_exhaustive]
+pub struct InterviewDimensionAssessment {
+    /// ID of the dimension's assessment.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub id: Option<String>,
+    /// Name of the dimension, per language.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub name: Option<I18n>,
+    /// Full score of the score question; only if `dimension_type` is a score question with options
+    /// or with free input.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub full_score: Option<i64>,
+    /// Value of the dimension if it is a description question.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub content: Option<String>,
+    /// ID of the dimension, as in `data.items.modules.dimensions` of the list of interview feedback
+    /// forms.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub dimension_id: Option<String>,
+    /// Value of the dimension if it is a single-choice question or a score question with options.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub dimension_score: Option<InterviewDimensionScore>,
+    /// Value of the dimension if it is a multiple-choice question.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub dimension_score_list: Vec<InterviewDimensionScore>,
+    /// Value of the dimension if it is a score question with free input.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub dimension_custom_score: Option<i64>,
+    /// Abilities linked to the dimension.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub ability_list: Vec<Ability>,
+    /// Interview questions linked to the dimension.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub question_list: Vec<InterviewQuestion>,
+    /// How the dimension is assessed; it decides which field holds the value.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub dimension_type: Option<super::InterviewDimensionAssessmentDimensionType>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) InterviewDimensionAssessment {
+        id: "id",
+        name: "name",
+        full_score: "full_score",
+        content: "content",
+        dimension_id: "dimension_id",
+        dimension_score: "dimension_score",
+        dimension_score_list: "dimension_score_list",
+        dimension_custom_score: "dimension_custom_score",
+        ability_list: "ability_list",
+        question_list: "question_list",
+        dimension_type: "dimension_type",
+    }
+}
+
+/// Interview dimension score.
+///
+/// In `list` as `items.interview_record_list.dimension_assessment_list.dimension_score`, in
+/// `list` as `items.interview_record_list.dimension_assessment_list.dimension_score_list`, in
+/// `get_by_talent` as
+/// `items.interview_list.interview_record_list.dimension_assessment_list.dimension_score`, and
+/// in 5 more places.
+#[non_exhaustive]
+pub struct InterviewDimensionScore {
+    /// ID of the option.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub id: Option<String>,
+    /// Name of the option, per language.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub name: Option<I18n>,
+    /// Score that the option stands for; matters if the dimension is a score question with options.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub score_val: Option<i64>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) InterviewDimensionScore { id: "id", name: "name", score_val: "score_val" }
+}
+
+/// A question that was asked in the interview.
+///
+/// In `list` as `items.interview_record_list.question_list`, in `list` as
+/// `items.interview_record_list.code_question_list`, in `list` as
+/// `items.interview_record_list.dimension_assessment_list.question_list`, and in 9 more places.
+#[non_exhaustive]
+pub struct InterviewQuestion {
+    /// ID of the interview question.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub id: Option<String>,
+    /// Title of the interview question, per language.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub title: Option<I18n>,
+    /// Description of the interview question, per language.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub description: Option<I18n>,
+    /// Answer of the interviewee.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub content: Option<String>,
+    /// Abilities linked to the question.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub ability_list: Vec<Ability>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) InterviewQuestion {
+        id: "id",
+        title: "title",
+        description: "description",
+        content: "content",
+        ability_list: "ability_list",
     }
 }
 
@@ -54,10 +253,38 @@ pub struct InterviewRecord {
     pub conclusion: Option<super::InterviewRecordConclusion>,
     /// Rating of the interview.
     pub interview_score: Option<InterviewScore>,
+    /// When the interview feedback was submitted, as Unix time in milliseconds.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub feedback_submit_time: Option<i64>,
+    /// Score from the feedback's score questions.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub assessment_score: Option<AssessmentScoreInfo>,
+    /// Interview questions.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub question_list: Vec<InterviewQuestion>,
+    /// Online programming questions.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub code_question_list: Vec<InterviewQuestion>,
+    /// Information about the interviewer.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub interviewer: Option<IdNameObject>,
+    /// Image attachments of the interview feedback.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub image_list: Vec<AttachmentV2>,
+    /// Assessments of the interview, per dimension.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub dimension_assessment_list: Vec<InterviewDimensionAssessment>,
 }
 
 rt::record! {
-    InterviewRecord {
+    (rt::Blank::BLANK) InterviewRecord {
         id: "id",
         user_id: "user_id",
         content: "content",
@@ -66,6 +293,13 @@ rt::record! {
         commit_status: "commit_status",
         conclusion: "conclusion",
         interview_score: "interview_score",
+        feedback_submit_time: "feedback_submit_time",
+        assessment_score: "assessment_score",
+        question_list: "question_list",
+        code_question_list: "code_question_list",
+        interviewer: "interviewer",
+        image_list: "image_list",
+        dimension_assessment_list: "dimension_assessment_list",
     }
 }
 
@@ -92,7 +326,7 @@ pub struct InterviewScore {
 }
 
 rt::record! {
-    InterviewScore {
+    (rt::Blank::BLANK) InterviewScore {
         id: "id",
         level: "level",
         zh_name: "zh_name",

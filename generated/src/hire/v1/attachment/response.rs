@@ -21,5 +21,11 @@ pub struct Attachment {
 }
 
 rt::record! {
-    Attachment { id: "id", url: "url", name: "name", mime: "mime", create_time: "create_time" }
+    (rt::Blank::BLANK) Attachment {
+        id: "id",
+        url: "url",
+        name: "name",
+        mime: "mime",
+        create_time: "create_time",
+    }
 }

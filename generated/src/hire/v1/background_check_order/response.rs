@@ -17,7 +17,7 @@ pub struct BackgroundCheckItemInfo {
     pub name: Option<String>,
 }
 
-rt::record! { BackgroundCheckItemInfo { id: "id", name: "name" } }
+rt::record! { (rt::Blank::BLANK) BackgroundCheckItemInfo { id: "id", name: "name" } }
 
 /// One of: Background check orders found.
 ///
@@ -78,7 +78,7 @@ pub struct BackgroundCheckOrder {
 }
 
 rt::record! {
-    BackgroundCheckOrder {
+    (rt::Blank::BLANK) BackgroundCheckOrder {
         [
             order_id: "order_id",
             application_id: "application_id",
@@ -118,7 +118,7 @@ pub struct BackgroundCheckOrderCreator {
     pub user_id: Option<String>,
 }
 
-rt::record! { BackgroundCheckOrderCreator { user_id: "user_id" } }
+rt::record! { (rt::Blank::BLANK) BackgroundCheckOrderCreator { user_id: "user_id" } }
 
 /// One of: Reports of the background check, newest first; updated by the call that updates the
 /// order's progress.
@@ -146,7 +146,7 @@ pub struct BackgroundCheckOrderFeedbackInfo {
 }
 
 rt::record! {
-    BackgroundCheckOrderFeedbackInfo {
+    (rt::Blank::BLANK) BackgroundCheckOrderFeedbackInfo {
         id: "id",
         attachment_url: "attachment_url",
         report_preview_url: "report_preview_url",
@@ -172,7 +172,7 @@ pub struct BackgroundCheckOrderProcessInfo {
 }
 
 rt::record! {
-    BackgroundCheckOrderProcessInfo {
+    (rt::Blank::BLANK) BackgroundCheckOrderProcessInfo {
         process: "process",
         update_time: "update_time",
         en_process: "en_process",
@@ -203,7 +203,7 @@ pub struct EcoBackgroundCheckCustomFieldData {
 }
 
 rt::record! {
-    EcoBackgroundCheckCustomFieldData {
+    (rt::Blank::BLANK) EcoBackgroundCheckCustomFieldData {
         r#type: "type",
         key: "key",
         name: "name",
@@ -224,7 +224,12 @@ pub struct ProviderIdNameObject {
     pub provider_name: Option<I18n>,
 }
 
-rt::record! { ProviderIdNameObject { provider_id: "provider_id", provider_name: "provider_name" } }
+rt::record! {
+    (rt::Blank::BLANK) ProviderIdNameObject {
+        provider_id: "provider_id",
+        provider_name: "provider_name",
+    }
+}
 
 /// Name, phone, and email address of a person.
 ///
@@ -249,7 +254,7 @@ pub struct UserContactInfo {
 }
 
 rt::record! {
-    UserContactInfo {
+    (rt::Blank::BLANK) UserContactInfo {
         name: "name",
         mobile: "mobile",
         email: "email",

@@ -18,7 +18,7 @@ pub struct DiData {
     pub object_attribute: Option<ObjectAttribute>,
 }
 
-rt::record! { DiData { value: "value", object_attribute: "object_attribute" } }
+rt::record! { (rt::Blank::BLANK) DiData { value: "value", object_attribute: "object_attribute" } }
 
 /// One of: Additional information from the application forms.
 ///
@@ -42,7 +42,7 @@ pub struct DiInfo {
 }
 
 rt::record! {
-    DiInfo {
+    (rt::Blank::BLANK) DiInfo {
         id: "id",
         application_id: "application_id",
         talent_id: "talent_id",
@@ -74,7 +74,7 @@ pub struct ObjectAttribute {
 }
 
 rt::record! {
-    ObjectAttribute {
+    (rt::Blank::BLANK) ObjectAttribute {
         title: "title",
         description: "description",
         data_type: "data_type",

@@ -21,7 +21,7 @@ pub struct EvaluationTask {
 }
 
 rt::record! {
-    EvaluationTask {
+    (rt::Blank::BLANK) EvaluationTask {
         id: "id",
         job_id: "job_id",
         talent_id: "talent_id",

@@ -21,7 +21,7 @@ pub struct ExamMarkingTask {
 }
 
 rt::record! {
-    ExamMarkingTask {
+    (rt::Blank::BLANK) ExamMarkingTask {
         id: "id",
         job_id: "job_id",
         talent_id: "talent_id",

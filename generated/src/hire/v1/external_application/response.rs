@@ -28,15 +28,17 @@ pub struct ExternalApplication {
     /// When the application was terminated in the external system, as Unix time in milliseconds.
     pub modify_time: Option<i64>,
     /// When the application was created in the external system, as Unix time in milliseconds.
-    ///
-    /// Not documented for `delete`.
     pub create_time: Option<i64>,
     /// Type of the termination.
     pub termination_type: Option<String>,
+    /// ID of the object in another system.
+    ///
+    /// Not documented for `list`. Not on the page; known to the official SDKs.
+    pub external_id: Option<String>,
 }
 
 rt::record! {
-    ExternalApplication {
+    (rt::Blank::BLANK) ExternalApplication {
         id: "id",
         job_recruitment_type: "job_recruitment_type",
         job_title: "job_title",
@@ -48,5 +50,6 @@ rt::record! {
         modify_time: "modify_time",
         create_time: "create_time",
         termination_type: "termination_type",
+        external_id: "external_id",
     }
 }

@@ -21,16 +21,26 @@ pub struct ExternalBackgroundCheck {
     pub result: Option<String>,
     /// Attachments of the background check.
     pub attachment_list: Vec<ExternalBackgroundCheckAttachment>,
+    /// ID of the object in another system.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub external_id: Option<String>,
+    /// IDs of the attachments.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub attachment_id_list: Vec<String>,
 }
 
 rt::record! {
-    ExternalBackgroundCheck {
+    (rt::Blank::BLANK) ExternalBackgroundCheck {
         id: "id",
         external_application_id: "external_application_id",
         date: "date",
         name: "name",
         result: "result",
         attachment_list: "attachment_list",
+        external_id: "external_id",
+        attachment_id_list: "attachment_id_list",
     }
 }
 

@@ -21,24 +21,29 @@ pub struct ExternalInterview {
     pub end_time: Option<i64>,
     /// Interview feedback.
     pub interview_assessments: Vec<ExternalInterviewAssessment>,
+    /// ID of the object in another system.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub external_id: Option<String>,
 }
 
 rt::record! {
-    ExternalInterview {
+    (rt::Blank::BLANK) ExternalInterview {
         external_application_id: "external_application_id",
         id: "id",
         participate_status: "participate_status",
         begin_time: "begin_time",
         end_time: "end_time",
         interview_assessments: "interview_assessments",
+        external_id: "external_id",
     }
 }
 
-/// One of: Interview feedback.
+/// External interview assessment.
 ///
 /// In `batch_query` as `items.interview_assessments`, in `create` as
 /// `external_interview.interview_assessments`, in `update` as
-/// `external_interview.interview_assessments`.
+/// `external_interview.interview_assessments`, and in 2 more places.
 #[non_exhaustive]
 pub struct ExternalInterviewAssessment {
     /// ID of the external interview feedback.
@@ -49,17 +54,28 @@ pub struct ExternalInterviewAssessment {
     pub conclusion: Option<super::ExternalInterviewAssessmentConclusion>,
     /// Dimensions of the assessment.
     pub assessment_dimension_list: Vec<ExternalInterviewAssessmentDimension>,
-    /// Overall assessment.
+    /// In `interview_assessments`: Overall assessment. In `external_interview_assessment`: Overall
+    /// record.
     pub content: Option<String>,
+    /// ID of the object in another system.
+    ///
+    /// Not documented for `patch`. Not on the page; known to the official SDKs.
+    pub external_id: Option<String>,
+    /// ID of the external interview.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub external_interview_id: Option<String>,
 }
 
 rt::record! {
-    ExternalInterviewAssessment {
+    (rt::Blank::BLANK) ExternalInterviewAssessment {
         id: "id",
         username: "username",
         conclusion: "conclusion",
         assessment_dimension_list: "assessment_dimension_list",
         content: "content",
+        external_id: "external_id",
+        external_interview_id: "external_interview_id",
     }
 }
 
@@ -89,7 +105,7 @@ pub struct ExternalInterviewAssessmentDimension {
 }
 
 rt::record! {
-    ExternalInterviewAssessmentDimension {
+    (rt::Blank::BLANK) ExternalInterviewAssessmentDimension {
         score: "score",
         option: "option",
         options: "options",

@@ -17,7 +17,9 @@ pub struct ExternalCommonAttachment {
     pub size: Option<i64>,
 }
 
-rt::record! { ExternalCommonAttachment { id: "id", name: "name", size: "size" } }
+rt::record! {
+    (rt::Blank::BLANK) ExternalCommonAttachment { id: "id", name: "name", size: "size" }
+}
 
 /// An offer from an outside system.
 ///
@@ -37,15 +39,30 @@ pub struct ExternalOffer {
     pub offer_status: Option<String>,
     /// Attachments with the offer's details.
     pub attachment_list: Vec<ExternalCommonAttachment>,
+    /// ID of the object in another system.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub external_id: Option<String>,
+    /// Who created it.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub creator: Option<String>,
+    /// IDs of the attachments.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub attachment_id_list: Vec<String>,
 }
 
 rt::record! {
-    ExternalOffer {
+    (rt::Blank::BLANK) ExternalOffer {
         id: "id",
         external_application_id: "external_application_id",
         biz_create_time: "biz_create_time",
         owner: "owner",
         offer_status: "offer_status",
         attachment_list: "attachment_list",
+        external_id: "external_id",
+        creator: "creator",
+        attachment_id_list: "attachment_id_list",
     }
 }

@@ -4,9 +4,15 @@
 use feishu_runtime::private as rt;
 
 pub use crate::hire::v1::agency::response::I18n;
+pub use crate::hire::v1::application::response::Ability;
 pub use crate::hire::v1::application::response::CodeNameObject;
 pub use crate::hire::v1::application::response::IdNameObject;
 pub use crate::hire::v1::application::response::InterviewMeetingRoom;
+pub use crate::hire::v1::application_interview::response::AssessmentScoreInfo;
+pub use crate::hire::v1::application_interview::response::AttachmentV2;
+pub use crate::hire::v1::application_interview::response::InterviewDimensionAssessment;
+pub use crate::hire::v1::application_interview::response::InterviewDimensionScore;
+pub use crate::hire::v1::application_interview::response::InterviewQuestion;
 pub use crate::hire::v1::application_interview::response::InterviewScore;
 
 /// An interview and its feedback.
@@ -73,7 +79,7 @@ pub struct InterviewExtend {
 }
 
 rt::record! {
-    InterviewExtend {
+    (rt::Blank::BLANK) InterviewExtend {
         [
             id: "id",
             begin_time: "begin_time",
@@ -127,10 +133,38 @@ pub struct InterviewRecord {
     pub interview_score: Option<InterviewScore>,
     /// Information about the interviewer.
     pub interviewer: Option<IdNameObject>,
+    /// ID of the lowest job level suggested.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub min_job_level_id: Option<String>,
+    /// ID of the highest job level suggested.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub max_job_level_id: Option<String>,
+    /// Score from the feedback's score questions.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub assessment_score: Option<AssessmentScoreInfo>,
+    /// Interview questions.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub question_list: Vec<InterviewQuestion>,
+    /// Online programming questions.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub code_question_list: Vec<InterviewQuestion>,
+    /// Image attachments of the interview feedback.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub image_list: Vec<AttachmentV2>,
+    /// Assessments of the interview, per dimension.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub dimension_assessment_list: Vec<InterviewDimensionAssessment>,
 }
 
 rt::record! {
-    InterviewRecord {
+    (rt::Blank::BLANK) InterviewRecord {
         id: "id",
         user_id: "user_id",
         content: "content",
@@ -138,6 +172,13 @@ rt::record! {
         conclusion: "conclusion",
         interview_score: "interview_score",
         interviewer: "interviewer",
+        min_job_level_id: "min_job_level_id",
+        max_job_level_id: "max_job_level_id",
+        assessment_score: "assessment_score",
+        question_list: "question_list",
+        code_question_list: "code_question_list",
+        image_list: "image_list",
+        dimension_assessment_list: "dimension_assessment_list",
     }
 }
 
@@ -153,7 +194,10 @@ pub struct TalentInterview {
 }
 
 rt::record! {
-    TalentInterview { application_id: "application_id", interview_list: "interview_list" }
+    (rt::Blank::BLANK) TalentInterview {
+        application_id: "application_id",
+        interview_list: "interview_list",
+    }
 }
 
 /// Interview address.

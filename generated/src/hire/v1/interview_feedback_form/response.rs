@@ -19,14 +19,19 @@ pub struct InterviewDimensionOption {
     pub description: Option<I18n>,
     /// Score of the option.
     pub score_val: Option<i64>,
+    /// Alias of the object.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub alias_name: Option<InterviewDimensionOptionAliasName>,
 }
 
 rt::record! {
-    InterviewDimensionOption {
+    (rt::Blank::BLANK) InterviewDimensionOption {
         id: "id",
         name: "name",
         description: "description",
         score_val: "score_val",
+        alias_name: "alias_name",
     }
 }
 
@@ -50,7 +55,7 @@ pub struct InterviewFeedbackForm {
 }
 
 rt::record! {
-    InterviewFeedbackForm {
+    (rt::Blank::BLANK) InterviewFeedbackForm {
         id: "id",
         version: "version",
         name: "name",
@@ -92,10 +97,14 @@ pub struct InterviewFeedbackFormDimension {
     pub ability_list: Vec<DimensionAbility>,
     /// How the dimension depends on other dimensions.
     pub related_dimension_config: Option<RelatedDimensionConfig>,
+    /// Dimension ability args.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub dimension_ability_args: Vec<InterviewFeedbackFormDimensionAbilityArg>,
 }
 
 rt::record! {
-    InterviewFeedbackFormDimension {
+    (rt::Blank::BLANK) InterviewFeedbackFormDimension {
         id: "id",
         name: "name",
         description: "description",
@@ -109,6 +118,34 @@ rt::record! {
         display_not_evident: "display_not_evident",
         ability_list: "ability_list",
         related_dimension_config: "related_dimension_config",
+        dimension_ability_args: "dimension_ability_args",
+    }
+}
+
+/// Interview feedback form dimension ability arg.
+///
+/// In `list` as `items.modules.dimensions.dimension_ability_args`.
+#[non_exhaustive]
+pub struct InterviewFeedbackFormDimensionAbilityArg {
+    /// ID of the ability.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub ability_id: Option<String>,
+    /// Place holder.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub place_holder: Option<String>,
+    /// En place holder.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub en_place_holder: Option<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) InterviewFeedbackFormDimensionAbilityArg {
+        ability_id: "ability_id",
+        place_holder: "place_holder",
+        en_place_holder: "en_place_holder",
     }
 }
 
@@ -134,7 +171,7 @@ pub struct InterviewFeedbackFormModule {
 }
 
 rt::record! {
-    InterviewFeedbackFormModule {
+    (rt::Blank::BLANK) InterviewFeedbackFormModule {
         id: "id",
         name: "name",
         description: "description",
@@ -157,7 +194,7 @@ pub struct RelatedDimensionConfig {
 }
 
 rt::record! {
-    RelatedDimensionConfig {
+    (rt::Blank::BLANK) RelatedDimensionConfig {
         r#type: "type",
         related_dimension_settings: "related_dimension_settings",
     }
@@ -178,7 +215,7 @@ pub struct RelatedDimensionSetting {
 }
 
 rt::record! {
-    RelatedDimensionSetting {
+    (rt::Blank::BLANK) RelatedDimensionSetting {
         dimension_id: "dimension_id",
         related_operator_type: "related_operator_type",
         dimension_option_ids: "dimension_option_ids",
@@ -196,7 +233,12 @@ pub struct ScoreCalculationConfig {
     pub calculation_mode: Option<super::ScoreCalculationConfigCalculationMode>,
 }
 
-rt::record! { ScoreCalculationConfig { enabled: "enabled", calculation_mode: "calculation_mode" } }
+rt::record! {
+    (rt::Blank::BLANK) ScoreCalculationConfig {
+        enabled: "enabled",
+        calculation_mode: "calculation_mode",
+    }
+}
 
 /// Scores of the dimension; applies to score questions (`type` is `6` or `7`).
 ///
@@ -212,7 +254,7 @@ pub struct ScoreDimensionConfig {
 }
 
 rt::record! {
-    ScoreDimensionConfig {
+    (rt::Blank::BLANK) ScoreDimensionConfig {
         score_dimension_type: "score_dimension_type",
         lower_limit_score: "lower_limit_score",
         upper_limit_score: "upper_limit_score",
@@ -223,3 +265,8 @@ rt::record! {
 ///
 /// In `list` as `items.modules.dimensions.ability_list`.
 pub type DimensionAbility = crate::hire::types::DescribedItem;
+
+/// Alias of the object.
+///
+/// In `list` as `items.modules.dimensions.option_items.alias_name`.
+pub type InterviewDimensionOptionAliasName = crate::hire::types::I18nText;

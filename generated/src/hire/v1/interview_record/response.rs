@@ -6,126 +6,12 @@ use feishu_runtime::private as rt;
 pub use crate::hire::v1::agency::response::I18n;
 pub use crate::hire::v1::application::response::Ability;
 pub use crate::hire::v1::application::response::IdNameObject;
+pub use crate::hire::v1::application_interview::response::AssessmentScoreInfo;
+pub use crate::hire::v1::application_interview::response::AttachmentV2;
+pub use crate::hire::v1::application_interview::response::InterviewDimensionAssessment;
+pub use crate::hire::v1::application_interview::response::InterviewDimensionScore;
+pub use crate::hire::v1::application_interview::response::InterviewQuestion;
 pub use crate::hire::v1::application_interview::response::InterviewScore;
-
-/// Score from the feedback's score questions.
-///
-/// In `get` as `interview_record.assessment_score`, in `list` as `items.assessment_score`.
-#[non_exhaustive]
-pub struct AssessmentScoreInfo {
-    /// How the score is calculated: total or average.
-    pub calculate_type: Option<super::AssessmentScoreInfoCalculateType>,
-    /// Score, with two decimal places.
-    pub score: Option<f64>,
-    /// Full score.
-    pub full_score: Option<i64>,
-}
-
-rt::record! {
-    AssessmentScoreInfo {
-        calculate_type: "calculate_type",
-        score: "score",
-        full_score: "full_score",
-    }
-}
-
-/// An image or file of the interview record.
-///
-/// In `get` as `interview_record.image_list`, in `list` as `items.image_list`.
-#[non_exhaustive]
-pub struct AttachmentV2 {
-    /// ID of the attachment, to look up its details.
-    pub id: Option<String>,
-    /// URL to download the attachment, valid for 30 minutes.
-    pub url: Option<String>,
-    /// File name of the attachment.
-    pub name: Option<String>,
-    /// MIME type of the attachment.
-    pub mime: Option<String>,
-    /// When the attachment was created, as Unix time in milliseconds.
-    pub create_time: Option<String>,
-}
-
-rt::record! {
-    AttachmentV2 { id: "id", url: "url", name: "name", mime: "mime", create_time: "create_time" }
-}
-
-/// One of: Assessments of the interview, per dimension.
-///
-/// In `get` as `interview_record.dimension_assessment_list`, in `list` as
-/// `items.dimension_assessment_list`.
-#[non_exhaustive]
-pub struct InterviewDimensionAssessment {
-    /// ID of the dimension's assessment.
-    pub id: Option<String>,
-    /// Name of the dimension, per language.
-    pub name: Option<I18n>,
-    /// Full score of the score question; only if `dimension_type` is a score question with options
-    /// or with free input.
-    pub full_score: Option<i64>,
-    /// Value of the dimension if it is a description question.
-    pub content: Option<String>,
-    /// ID of the dimension, as in `data.items.modules.dimensions` of the list of interview feedback
-    /// forms.
-    pub dimension_id: Option<String>,
-    /// Value of the dimension if it is a single-choice question or a score question with options.
-    pub dimension_score: Option<InterviewDimensionScore>,
-    /// Value of the dimension if it is a multiple-choice question.
-    pub dimension_score_list: Vec<InterviewDimensionScore>,
-    /// Value of the dimension if it is a score question with free input.
-    pub dimension_custom_score: Option<i64>,
-    /// Abilities linked to the dimension.
-    pub ability_list: Vec<Ability>,
-    /// Interview questions linked to the dimension.
-    pub question_list: Vec<InterviewQuestion>,
-    /// How the dimension is assessed; it decides which field holds the value.
-    pub dimension_type: Option<super::InterviewDimensionAssessmentDimensionType>,
-}
-
-rt::record! {
-    InterviewDimensionAssessment {
-        id: "id",
-        name: "name",
-        full_score: "full_score",
-        content: "content",
-        dimension_id: "dimension_id",
-        dimension_score: "dimension_score",
-        dimension_score_list: "dimension_score_list",
-        dimension_custom_score: "dimension_custom_score",
-        ability_list: "ability_list",
-        question_list: "question_list",
-        dimension_type: "dimension_type",
-    }
-}
-
-/// A question that was asked in the interview.
-///
-/// In `get` as `interview_record.question_list`, in `get` as
-/// `interview_record.code_question_list`, in `get` as
-/// `interview_record.dimension_assessment_list.question_list`, and in 3 more places.
-#[non_exhaustive]
-pub struct InterviewQuestion {
-    /// ID of the interview question.
-    pub id: Option<String>,
-    /// Title of the interview question, per language.
-    pub title: Option<I18n>,
-    /// Description of the interview question, per language.
-    pub description: Option<I18n>,
-    /// Answer of the interviewee.
-    pub content: Option<String>,
-    /// Abilities linked to the question.
-    pub ability_list: Vec<Ability>,
-}
-
-rt::record! {
-    InterviewQuestion {
-        id: "id",
-        title: "title",
-        description: "description",
-        content: "content",
-        ability_list: "ability_list",
-    }
-}
 
 /// What an interviewer noted and concluded.
 ///
@@ -159,10 +45,18 @@ pub struct InterviewRecord {
     pub image_list: Vec<AttachmentV2>,
     /// Assessments of the interview, per dimension.
     pub dimension_assessment_list: Vec<InterviewDimensionAssessment>,
+    /// ID of the lowest job level suggested.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub min_job_level_id: Option<String>,
+    /// ID of the highest job level suggested.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub max_job_level_id: Option<String>,
 }
 
 rt::record! {
-    InterviewRecord {
+    (rt::Blank::BLANK) InterviewRecord {
         id: "id",
         user_id: "user_id",
         content: "content",
@@ -176,12 +70,7 @@ rt::record! {
         interviewer: "interviewer",
         image_list: "image_list",
         dimension_assessment_list: "dimension_assessment_list",
+        min_job_level_id: "min_job_level_id",
+        max_job_level_id: "max_job_level_id",
     }
 }
-
-/// Interview dimension score.
-///
-/// In `get` as `interview_record.dimension_assessment_list.dimension_score`, in `get` as
-/// `interview_record.dimension_assessment_list.dimension_score_list`, in `list` as
-/// `items.dimension_assessment_list.dimension_score`, and in 1 more place.
-pub type InterviewDimensionScore = crate::hire::types::ScoredOption;

@@ -4,4 +4,4 @@
 /// Information about the attachment.
 ///
 /// In `get` as `attachment`.
-pub type AttachmentInfo = crate::hire::v1::interview_record::response::AttachmentV2;
+pub type AttachmentInfo = crate::hire::v1::application_interview::response::AttachmentV2;

@@ -31,7 +31,7 @@ pub struct CommonSchema {
 }
 
 rt::record! {
-    CommonSchema {
+    (rt::Blank::BLANK) CommonSchema {
         id: "id",
         name: "name",
         description: "description",
@@ -70,7 +70,7 @@ pub struct CommonSchemaChild {
 }
 
 rt::record! {
-    CommonSchemaChild {
+    (rt::Blank::BLANK) CommonSchemaChild {
         id: "id",
         name: "name",
         description: "description",
@@ -94,7 +94,7 @@ pub struct CommonSchemaConfig {
     pub options: Vec<CommonSchemaOption>,
 }
 
-rt::record! { CommonSchemaConfig { options: "options" } }
+rt::record! { (rt::Blank::BLANK) CommonSchemaConfig { options: "options" } }
 
 /// One of: Options.
 ///
@@ -114,7 +114,7 @@ pub struct CommonSchemaOption {
 }
 
 rt::record! {
-    CommonSchemaOption {
+    (rt::Blank::BLANK) CommonSchemaOption {
         key: "key",
         name: "name",
         description: "description",
@@ -135,7 +135,9 @@ pub struct CommonSchemaSetting {
     pub config: Option<CommonSchemaConfig>,
 }
 
-rt::record! { CommonSchemaSetting { object_type: "object_type", config: "config" } }
+rt::record! {
+    (rt::Blank::BLANK) CommonSchemaSetting { object_type: "object_type", config: "config" }
+}
 
 /// One of: Interview registration forms found.
 ///
@@ -153,7 +155,7 @@ pub struct InterviewRegistrationSchema {
 }
 
 rt::record! {
-    InterviewRegistrationSchema {
+    (rt::Blank::BLANK) InterviewRegistrationSchema {
         id: "id",
         name: "name",
         is_used_as_interview: "is_used_as_interview",

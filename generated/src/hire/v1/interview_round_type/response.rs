@@ -25,7 +25,7 @@ pub struct InterviewRoundType {
 }
 
 rt::record! {
-    InterviewRoundType {
+    (rt::Blank::BLANK) InterviewRoundType {
         id: "id",
         biz_id: "biz_id",
         name: "name",
@@ -48,4 +48,10 @@ pub struct InterviewRoundTypeAssessmentTemplate {
     pub name: Option<I18n>,
 }
 
-rt::record! { InterviewRoundTypeAssessmentTemplate { id: "id", biz_id: "biz_id", name: "name" } }
+rt::record! {
+    (rt::Blank::BLANK) InterviewRoundTypeAssessmentTemplate {
+        id: "id",
+        biz_id: "biz_id",
+        name: "name",
+    }
+}

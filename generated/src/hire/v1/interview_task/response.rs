@@ -21,7 +21,7 @@ pub struct InterviewTask {
 }
 
 rt::record! {
-    InterviewTask {
+    (rt::Blank::BLANK) InterviewTask {
         id: "id",
         job_id: "job_id",
         talent_id: "talent_id",

@@ -14,4 +14,6 @@ pub struct Interviewer {
     pub verify_status: Option<super::InterviewerVerifyStatus>,
 }
 
-rt::record! { Interviewer { user_id: "user_id", verify_status: "verify_status" } }
+rt::record! {
+    (rt::Blank::BLANK) Interviewer { user_id: "user_id", verify_status: "verify_status" }
+}

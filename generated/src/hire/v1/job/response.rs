@@ -16,7 +16,7 @@ pub struct CombinedJobResultDefaultJobPost {
     pub id: Option<String>,
 }
 
-rt::record! { CombinedJobResultDefaultJobPost { id: "id" } }
+rt::record! { (rt::Blank::BLANK) CombinedJobResultDefaultJobPost { id: "id" } }
 
 /// An address of the job, with its parts per language.
 ///
@@ -39,7 +39,7 @@ pub struct CommonAddress {
 }
 
 rt::record! {
-    CommonAddress {
+    (rt::Blank::BLANK) CommonAddress {
         id: "id",
         name: "name",
         district: "district",
@@ -63,7 +63,7 @@ pub struct InterviewAppointmentConfig {
 }
 
 rt::record! {
-    InterviewAppointmentConfig {
+    (rt::Blank::BLANK) InterviewAppointmentConfig {
         enable_interview_appointment_by_interviewer: "enable_interview_appointment_by_interviewer",
         config: "config",
     }
@@ -104,7 +104,7 @@ pub struct InterviewAppointmentConfigContent {
 }
 
 rt::record! {
-    InterviewAppointmentConfigContent {
+    (rt::Blank::BLANK) InterviewAppointmentConfigContent {
         interview_type: "interview_type",
         talent_timezone_code: "talent_timezone_code",
         contact_user_id: "contact_user_id",
@@ -207,7 +207,7 @@ pub struct Job {
 }
 
 rt::record! {
-    Job {
+    (rt::Blank::BLANK) Job {
         [
             id: "id",
             title: "title",
@@ -267,7 +267,9 @@ pub struct JobCity {
     pub en_name: Option<String>,
 }
 
-rt::record! { JobCity { city_code: "city_code", zh_name: "zh_name", en_name: "en_name" } }
+rt::record! {
+    (rt::Blank::BLANK) JobCity { city_code: "city_code", zh_name: "zh_name", en_name: "en_name" }
+}
 
 /// Settings of the job.
 ///
@@ -298,10 +300,14 @@ pub struct JobConfigDetail {
     pub interview_appointment_config: Option<InterviewAppointmentConfig>,
     /// Offer application form for internships.
     pub internship_offer_apply_schema: Option<IdNameObject>,
+    /// ID of what the field stands for, such as a job level, a department or a user.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub id: Option<String>,
 }
 
 rt::record! {
-    JobConfigDetail {
+    (rt::Blank::BLANK) JobConfigDetail {
         offer_apply_schema: "offer_apply_schema",
         offer_process_conf: "offer_process_conf",
         recommended_evaluator_list: "recommended_evaluator_list",
@@ -314,6 +320,7 @@ rt::record! {
         job_attribute: "job_attribute",
         interview_appointment_config: "interview_appointment_config",
         internship_offer_apply_schema: "internship_offer_apply_schema",
+        id: "id",
     }
 }
 
@@ -330,7 +337,12 @@ pub struct JobConfigInterviewRound {
     pub round: Option<i64>,
 }
 
-rt::record! { JobConfigInterviewRound { interviewer_list: "interviewer_list", round: "round" } }
+rt::record! {
+    (rt::Blank::BLANK) JobConfigInterviewRound {
+        interviewer_list: "interviewer_list",
+        round: "round",
+    }
+}
 
 /// Settings of the job.
 ///
@@ -368,7 +380,7 @@ pub struct JobConfigResult {
 }
 
 rt::record! {
-    JobConfigResult {
+    (rt::Blank::BLANK) JobConfigResult {
         offer_apply_schema: "offer_apply_schema",
         offer_process_conf: "offer_process_conf",
         recommended_evaluator_list: "recommended_evaluator_list",
@@ -400,7 +412,7 @@ pub struct JobConfigRoundTypeResult {
 }
 
 rt::record! {
-    JobConfigRoundTypeResult {
+    (rt::Blank::BLANK) JobConfigRoundTypeResult {
         assessment_round: "assessment_round",
         assessment_template: "assessment_template",
     }
@@ -423,7 +435,7 @@ pub struct JobCustomizedData {
 }
 
 rt::record! {
-    JobCustomizedData {
+    (rt::Blank::BLANK) JobCustomizedData {
         object_id: "object_id",
         name: "name",
         object_type: "object_type",
@@ -444,7 +456,7 @@ pub struct JobCustomizedOption {
     pub name: Option<I18n>,
 }
 
-rt::record! { JobCustomizedOption { key: "key", name: "name" } }
+rt::record! { (rt::Blank::BLANK) JobCustomizedOption { key: "key", name: "name" } }
 
 /// Value of the custom field.
 ///
@@ -468,7 +480,7 @@ pub struct JobCustomizedValue {
 }
 
 rt::record! {
-    JobCustomizedValue {
+    (rt::Blank::BLANK) JobCustomizedValue {
         content: "content",
         option: "option",
         option_list: "option_list",
@@ -501,10 +513,14 @@ pub struct JobDetail {
     pub storefront_list: Vec<JobStorefront>,
     /// Tags of the job, in descending order of `order`.
     pub tag_list: Vec<JobDetailTag>,
+    /// Stage count list.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub stage_count_list: Vec<JobDetailStageCount>,
 }
 
 rt::record! {
-    JobDetail {
+    (rt::Blank::BLANK) JobDetail {
         basic_info: "basic_info",
         recruiter: "recruiter",
         assistant_list: "assistant_list",
@@ -514,6 +530,7 @@ rt::record! {
         job_config: "job_config",
         storefront_list: "storefront_list",
         tag_list: "tag_list",
+        stage_count_list: "stage_count_list",
     }
 }
 
@@ -591,7 +608,7 @@ pub struct JobDetailBasicInfo {
 }
 
 rt::record! {
-    JobDetailBasicInfo {
+    (rt::Blank::BLANK) JobDetailBasicInfo {
         [
             id: "id",
             title: "title",
@@ -631,6 +648,55 @@ rt::record! {
     }
 }
 
+/// Job detail stage count.
+///
+/// In `get_detail` as `job_detail.stage_count_list`.
+#[non_exhaustive]
+pub struct JobDetailStageCount {
+    /// Count.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub count: Option<i64>,
+    /// Stage.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub stage: Option<JobDetailStageCountStage>,
+}
+
+rt::record! { (rt::Blank::BLANK) JobDetailStageCount { count: "count", stage: "stage" } }
+
+/// Job detail stage count stage.
+///
+/// In `get_detail` as `job_detail.stage_count_list.stage`.
+#[non_exhaustive]
+pub struct JobDetailStageCountStage {
+    /// ID of what the field stands for, such as a job level, a department or a user.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub id: Option<String>,
+    /// Name in Chinese.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub zh_name: Option<String>,
+    /// Name in English.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub en_name: Option<String>,
+    /// Type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub r#type: Option<i64>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) JobDetailStageCountStage {
+        id: "id",
+        zh_name: "zh_name",
+        en_name: "en_name",
+        r#type: "type",
+    }
+}
+
 /// One of: Tags of the job, in descending order of `order`.
 ///
 /// In `get_detail` as `job_detail.tag_list`.
@@ -644,7 +710,7 @@ pub struct JobDetailTag {
     pub order: Option<i64>,
 }
 
-rt::record! { JobDetailTag { id: "id", name: "name", order: "order" } }
+rt::record! { (rt::Blank::BLANK) JobDetailTag { id: "id", name: "name", order: "order" } }
 
 /// One of: Job requisitions.
 ///
@@ -663,7 +729,7 @@ pub struct JobRequirementSimple {
 }
 
 rt::record! {
-    JobRequirementSimple {
+    (rt::Blank::BLANK) JobRequirementSimple {
         id: "id",
         short_code: "short_code",
         name: "name",
@@ -695,7 +761,7 @@ pub struct JobStorefront {
 }
 
 rt::record! {
-    JobStorefront {
+    (rt::Blank::BLANK) JobStorefront {
         id: "id",
         name: "name",
         active_status: "active_status",
@@ -706,6 +772,26 @@ rt::record! {
         remark: "remark",
     }
 }
+
+/// Interview registration form.
+///
+/// In `combined_update` as `interview_registration_schema_info`.
+pub type CombinedUpdateInterviewRegistrationSchemaInfo = crate::hire::types::RegistrationSchema;
+
+/// Onboarding registration form.
+///
+/// In `combined_update` as `onboard_registration_schema_info`.
+pub type CombinedUpdateOnboardRegistrationSchemaInfo = crate::hire::types::RegistrationSchema;
+
+/// Application form of the website.
+///
+/// In `combined_update` as `portal_website_apply_form_schema_info`.
+pub type CombinedUpdatePortalWebsiteApplyFormSchemaInfo = crate::hire::types::RegistrationSchema;
+
+/// Combined update target major.
+///
+/// In `combined_update` as `target_major_list`.
+pub type CombinedUpdateTargetMajor = crate::hire::types::BilingualItem;
 
 /// Job family of the job.
 ///

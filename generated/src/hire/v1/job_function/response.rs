@@ -21,5 +21,10 @@ pub struct JobFunction {
 }
 
 rt::record! {
-    JobFunction { id: "id", name: "name", active_status: "active_status", parent_id: "parent_id" }
+    (rt::Blank::BLANK) JobFunction {
+        id: "id",
+        name: "name",
+        active_status: "active_status",
+        parent_id: "parent_id",
+    }
 }

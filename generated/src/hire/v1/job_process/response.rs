@@ -21,7 +21,7 @@ pub struct JobProcesses {
 }
 
 rt::record! {
-    JobProcesses {
+    (rt::Blank::BLANK) JobProcesses {
         id: "id",
         zh_name: "zh_name",
         en_name: "en_name",
@@ -35,16 +35,21 @@ rt::record! {
 /// In `list` as `items.stage_list`.
 #[non_exhaustive]
 pub struct JobProcessesStage {
-    /// ID of the stage.
+    /// ID of the stage, as in the list of recruitment processes.
     pub id: Option<String>,
-    /// Name of the stage in Chinese.
+    /// Name in Chinese.
     pub zh_name: Option<String>,
-    /// Name of the stage in English.
+    /// Name in English.
     pub en_name: Option<String>,
     /// Type of the stage.
     pub r#type: Option<super::JobProcessesStageType>,
 }
 
 rt::record! {
-    JobProcessesStage { id: "id", zh_name: "zh_name", en_name: "en_name", r#type: "type" }
+    (rt::Blank::BLANK) JobProcessesStage {
+        id: "id",
+        zh_name: "zh_name",
+        en_name: "en_name",
+        r#type: "type",
+    }
 }

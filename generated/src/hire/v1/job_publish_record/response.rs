@@ -74,7 +74,7 @@ pub struct WebsiteJobPost {
 }
 
 rt::record! {
-    WebsiteJobPost {
+    (rt::Blank::BLANK) WebsiteJobPost {
         [
             id: "id",
             title: "title",
@@ -128,7 +128,7 @@ pub struct WebsiteJobPostCustomizedData {
 }
 
 rt::record! {
-    WebsiteJobPostCustomizedData {
+    (rt::Blank::BLANK) WebsiteJobPostCustomizedData {
         object_id: "object_id",
         name: "name",
         object_type: "object_type",

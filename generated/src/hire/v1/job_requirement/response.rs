@@ -23,7 +23,7 @@ pub struct JobRequirementCustomizedDataDto {
 }
 
 rt::record! {
-    JobRequirementCustomizedDataDto {
+    (rt::Blank::BLANK) JobRequirementCustomizedDataDto {
         object_id: "object_id",
         name: "name",
         object_type: "object_type",
@@ -87,10 +87,6 @@ pub struct JobRequirementDto {
     pub description: Option<String>,
     /// Custom fields, as in the job requisition templates.
     pub customized_data_list: Vec<JobRequirementCustomizedDataDto>,
-    /// IDs of the related jobs, as in the call that gets a job.
-    ///
-    /// Not documented for `create`.
-    pub job_id_list: Vec<String>,
     /// Type of hiring: experienced or campus.
     pub process_type: Option<super::JobRequirementDtoProcessType>,
     /// Category of the job, as in the list of job types.
@@ -111,14 +107,18 @@ pub struct JobRequirementDto {
     pub completion_time: Option<String>,
     /// Status of the approval; only given to tenants in the gradual rollout.
     pub approval_status: Option<super::JobRequirementDtoApprovalStatus>,
+    /// IDs of the related jobs, as in the call that gets a job.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub job_id_list: Vec<String>,
     /// Counts that show how the hiring for the job requisition goes.
     ///
-    /// Documented for `list_by_id` only.
+    /// Not on the page; known to the official SDKs.
     pub count_data: Option<JrCountDataInfo>,
 }
 
 rt::record! {
-    JobRequirementDto {
+    (rt::Blank::BLANK) JobRequirementDto {
         [
             id: "id",
             short_code: "short_code",
@@ -146,7 +146,6 @@ rt::record! {
             address: "address",
             description: "description",
             customized_data_list: "customized_data_list",
-            job_id_list: "job_id_list",
             process_type: "process_type",
             job_type: "job_type",
             create_time: "create_time",
@@ -154,12 +153,9 @@ rt::record! {
             update_time: "update_time",
             employment_job_id: "employment_job_id",
             position_id: "position_id",
-        ],
-        [
             completion_time: "completion_time",
-            approval_status: "approval_status",
-            count_data: "count_data",
         ],
+        [approval_status: "approval_status", job_id_list: "job_id_list", count_data: "count_data"],
     }
 }
 
@@ -177,23 +173,30 @@ pub struct JobTypeInfo {
     pub parent_id: Option<String>,
 }
 
-rt::record! { JobTypeInfo { id: "id", name: "name", parent_id: "parent_id" } }
+rt::record! { (rt::Blank::BLANK) JobTypeInfo { id: "id", name: "name", parent_id: "parent_id" } }
 
 /// Counts that show how the hiring for the job requisition goes.
 ///
-/// In `list_by_id` as `items.count_data`.
+/// In `create` as `job_requirement.count_data`, in `list` as `items.count_data`, in
+/// `list_by_id` as `items.count_data`.
 #[non_exhaustive]
 pub struct JrCountDataInfo {
     /// How many are in talks about an offer.
+    ///
+    /// Not on the page; known to the official SDKs.
     pub offer_count: Option<i64>,
     /// How many are waiting to be onboarded.
+    ///
+    /// Not on the page; known to the official SDKs.
     pub pre_hire_count: Option<i64>,
     /// How many are done.
+    ///
+    /// Not on the page; known to the official SDKs.
     pub complete_count: Option<i64>,
 }
 
 rt::record! {
-    JrCountDataInfo {
+    (rt::Blank::BLANK) JrCountDataInfo {
         offer_count: "offer_count",
         pre_hire_count: "pre_hire_count",
         complete_count: "complete_count",

@@ -32,7 +32,7 @@ pub struct CommonSchema {
 }
 
 rt::record! {
-    CommonSchema {
+    (rt::Blank::BLANK) CommonSchema {
         id: "id",
         name: "name",
         description: "description",
@@ -68,7 +68,7 @@ pub struct CommonSchemaChild {
 }
 
 rt::record! {
-    CommonSchemaChild {
+    (rt::Blank::BLANK) CommonSchemaChild {
         id: "id",
         name: "name",
         description: "description",
@@ -93,4 +93,6 @@ pub struct JobRequirementSchema {
     pub object_list: Vec<CommonSchema>,
 }
 
-rt::record! { JobRequirementSchema { id: "id", name: "name", object_list: "object_list" } }
+rt::record! {
+    (rt::Blank::BLANK) JobRequirementSchema { id: "id", name: "name", object_list: "object_list" }
+}

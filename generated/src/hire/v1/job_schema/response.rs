@@ -26,7 +26,7 @@ pub struct JobSchema {
 }
 
 rt::record! {
-    JobSchema {
+    (rt::Blank::BLANK) JobSchema {
         id: "id",
         name: "name",
         scenario_type: "scenario_type",

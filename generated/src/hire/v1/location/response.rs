@@ -28,7 +28,7 @@ pub struct Location {
 }
 
 rt::record! {
-    Location {
+    (rt::Blank::BLANK) Location {
         id: "id",
         name: "name",
         district: "district",
@@ -55,7 +55,7 @@ pub struct LocationCity {
 }
 
 rt::record! {
-    LocationCity {
+    (rt::Blank::BLANK) LocationCity {
         city_code: "city_code",
         state_code: "state_code",
         country_code: "country_code",
@@ -75,7 +75,10 @@ pub struct LocationCountry {
 }
 
 rt::record! {
-    LocationCountry { country_code: "country_code", country_name_info: "country_name_info" }
+    (rt::Blank::BLANK) LocationCountry {
+        country_code: "country_code",
+        country_name_info: "country_name_info",
+    }
 }
 
 /// District or county; only given if `location_type` is `4`.
@@ -96,7 +99,7 @@ pub struct LocationDistrict {
 }
 
 rt::record! {
-    LocationDistrict {
+    (rt::Blank::BLANK) LocationDistrict {
         district_code: "district_code",
         city_code: "city_code",
         state_code: "state_code",
@@ -121,7 +124,12 @@ pub struct LocationDto {
 }
 
 rt::record! {
-    LocationDto { country: "country", state: "state", city: "city", district: "district" }
+    (rt::Blank::BLANK) LocationDto {
+        country: "country",
+        state: "state",
+        city: "city",
+        district: "district",
+    }
 }
 
 /// Name of a place in Chinese, English, and pinyin.
@@ -139,7 +147,13 @@ pub struct LocationNameInfo {
     pub py_name: Option<String>,
 }
 
-rt::record! { LocationNameInfo { zh_name: "zh_name", en_name: "en_name", py_name: "py_name" } }
+rt::record! {
+    (rt::Blank::BLANK) LocationNameInfo {
+        zh_name: "zh_name",
+        en_name: "en_name",
+        py_name: "py_name",
+    }
+}
 
 /// Province or state; only given if `location_type` is `2`.
 ///
@@ -155,7 +169,7 @@ pub struct LocationState {
 }
 
 rt::record! {
-    LocationState {
+    (rt::Blank::BLANK) LocationState {
         state_code: "state_code",
         country_code: "country_code",
         state_name_info: "state_name_info",

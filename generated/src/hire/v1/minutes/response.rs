@@ -14,7 +14,7 @@ pub struct Minutes {
     pub sentences: Vec<Sentence>,
 }
 
-rt::record! { Minutes { sentences: "sentences" } }
+rt::record! { (rt::Blank::BLANK) Minutes { sentences: "sentences" } }
 
 /// One of: Sentences of the minutes.
 ///
@@ -32,7 +32,7 @@ pub struct Sentence {
 }
 
 rt::record! {
-    Sentence {
+    (rt::Blank::BLANK) Sentence {
         content: "content",
         speak_time: "speak_time",
         user_type: "user_type",

@@ -24,10 +24,18 @@ pub struct Note {
     pub creator_id: Option<String>,
     /// Text of the note.
     pub content: Option<String>,
+    /// Whether to notify the users whom the note mentions.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub notify_mentioned_user: Option<bool>,
+    /// Users whom the note mentions.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub mention_entity_list: Vec<NoteMentionEntity>,
 }
 
 rt::record! {
-    Note {
+    (rt::Blank::BLANK) Note {
         id: "id",
         talent_id: "talent_id",
         application_id: "application_id",
@@ -36,5 +44,26 @@ rt::record! {
         modify_time: "modify_time",
         creator_id: "creator_id",
         content: "content",
+        notify_mentioned_user: "notify_mentioned_user",
+        mention_entity_list: "mention_entity_list",
     }
 }
+
+/// One of: Users whom the note mentions.
+///
+/// In `create` as `note.mention_entity_list`, in `get` as `note.mention_entity_list`, in `list`
+/// as `items.mention_entity_list`, and in 1 more place.
+#[non_exhaustive]
+pub struct NoteMentionEntity {
+    /// Where the mention of the user stands in `content`, as an offset from `0` to the length of
+    /// `content`.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub offset: Option<i64>,
+    /// ID of the user.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub user_id: Option<String>,
+}
+
+rt::record! { (rt::Blank::BLANK) NoteMentionEntity { offset: "offset", user_id: "user_id" } }

@@ -4,6 +4,7 @@
 use feishu_runtime::private as rt;
 
 pub use crate::hire::v1::application::response::Acceptance;
+pub use crate::hire::v1::application::response::ApplicationOfferBasicInfo;
 pub use crate::hire::v1::application::response::ApplicationOfferCustomModule;
 pub use crate::hire::v1::application::response::ApplicationOfferCustomValue;
 pub use crate::hire::v1::application::response::ApplicationOfferSalaryPlan;
@@ -13,110 +14,14 @@ pub use crate::hire::v1::application::response::BaseCity;
 pub use crate::hire::v1::application::response::BaseCountry;
 pub use crate::hire::v1::application::response::BaseDistrict;
 pub use crate::hire::v1::application::response::ContractPeriodInfo;
+pub use crate::hire::v1::application::response::MasterLocationAddressInfo;
+pub use crate::hire::v1::application::response::MasterLocationInfo;
 pub use crate::hire::v1::application::response::OfferEmailInfo;
 pub use crate::hire::v1::application::response::OfferFile;
 pub use crate::hire::v1::application::response::OfferJobInfo;
 pub use crate::hire::v1::application::response::OfferSendRecord;
 pub use crate::hire::v1::application::response::OfferSignatureInfo;
 pub use crate::hire::v1::application::response::SignatureAttachment;
-
-/// Basic information.
-///
-/// In `get` as `offer.basic_info`.
-#[non_exhaustive]
-pub struct ApplicationOfferBasicInfo {
-    /// Deprecated: type of the offer.
-    pub offer_type: Option<super::ApplicationOfferBasicInfoOfferType>,
-    /// Remark on the offer.
-    ///
-    /// Needs one of the scopes `hire:offer:readonly`, `hire:offer`.
-    pub remark: Option<String>,
-    /// When the offer expires, as Unix time in milliseconds.
-    pub expire_time: Option<i64>,
-    /// ID of the offer's owner, in the form that `user_id_type` asks for.
-    pub owner_user_id: Option<String>,
-    /// ID of the offer's creator, in the form that `user_id_type` asks for.
-    pub creator_user_id: Option<String>,
-    /// Employee type of the offer.
-    pub employee_type: Option<BaseBilingualWithId>,
-    /// When it was created, as Unix time in milliseconds.
-    pub create_time: Option<String>,
-    /// ID of the direct manager, in the form that `user_id_type` asks for.
-    pub leader_user_id: Option<String>,
-    /// Date of onboarding, as `YYYY-MM-DD`.
-    pub onboard_date: Option<String>,
-    /// ID of the department to join, in the form that `department_id_type` asks for.
-    pub department_id: Option<String>,
-    /// Length of the probation, for example six months.
-    pub probation_month: Option<i64>,
-    /// Length of the contract, in years; `contract_period` is recommended instead.
-    pub contract_year: Option<i64>,
-    /// Term of the contract, in years or months.
-    pub contract_period: Option<ContractPeriodInfo>,
-    /// Employment type.
-    pub recruitment_type: Option<BaseBilingualWithId>,
-    /// Job family.
-    pub sequence: Option<BaseBilingualWithId>,
-    /// Level in the offer.
-    ///
-    /// Needs one of the scopes `hire:offer:readonly`, `hire:offer`.
-    pub level: Option<BaseBilingualWithId>,
-    /// Onboarding location.
-    pub onboard_address: Option<BaseAddress>,
-    /// Work location.
-    pub work_address: Option<BaseAddress>,
-    /// Custom fields.
-    ///
-    /// Needs one of the scopes `hire:offer:readonly`, `hire:offer`.
-    pub customize_info_list: Vec<ApplicationOfferCustomValue>,
-    /// Work location and its address in the HR system; only for ByteDance itself for now.
-    pub work_location_address_info: Option<MasterLocationAddressInfo>,
-    /// ID of the position, from the query of positions; only for tenants that use Feishu People and
-    /// have positions turned on.
-    pub position_id: Option<String>,
-    /// Job to be taken up.
-    pub job_offered: Option<String>,
-    /// ID of the job grade, from the query of job grades; only for tenants that use Feishu People.
-    pub job_grade_id: Option<String>,
-    /// IDs of the general attachments, to look up their details.
-    pub common_attachment_id_list: Vec<String>,
-    /// ID of the career pathway.
-    pub pathway_id: Option<String>,
-}
-
-rt::record! {
-    ApplicationOfferBasicInfo {
-        [
-            offer_type: "offer_type",
-            remark: "remark",
-            expire_time: "expire_time",
-            owner_user_id: "owner_user_id",
-            creator_user_id: "creator_user_id",
-            employee_type: "employee_type",
-            create_time: "create_time",
-            leader_user_id: "leader_user_id",
-            onboard_date: "onboard_date",
-            department_id: "department_id",
-            probation_month: "probation_month",
-            contract_year: "contract_year",
-            contract_period: "contract_period",
-            recruitment_type: "recruitment_type",
-            sequence: "sequence",
-            level: "level",
-        ],
-        [
-            onboard_address: "onboard_address",
-            work_address: "work_address",
-            customize_info_list: "customize_info_list",
-            work_location_address_info: "work_location_address_info",
-            position_id: "position_id",
-            job_offered: "job_offered",
-            job_grade_id: "job_grade_id",
-            common_attachment_id_list: "common_attachment_id_list",
-            pathway_id: "pathway_id",
-        ],
-    }
-}
 
 /// Offboarding details.
 ///
@@ -130,7 +35,7 @@ pub struct InternOfferOffboardingInfo {
 }
 
 rt::record! {
-    InternOfferOffboardingInfo {
+    (rt::Blank::BLANK) InternOfferOffboardingInfo {
         actual_offboarding_date: "actual_offboarding_date",
         notes: "notes",
     }
@@ -145,21 +50,10 @@ pub struct InternOfferOnboardingInfo {
     pub actual_onboarding_date: Option<String>,
 }
 
-rt::record! { InternOfferOnboardingInfo { actual_onboarding_date: "actual_onboarding_date" } }
-
-/// Work location and its address in the HR system; only for ByteDance itself for now.
-///
-/// In `get` as `offer.basic_info.work_location_address_info`.
-#[non_exhaustive]
-pub struct MasterLocationAddressInfo {
-    /// Work location.
-    pub location_info: Option<MasterLocationInfo>,
-    /// Work address.
-    pub address_info: Option<MasterLocationInfo>,
-}
-
 rt::record! {
-    MasterLocationAddressInfo { location_info: "location_info", address_info: "address_info" }
+    (rt::Blank::BLANK) InternOfferOnboardingInfo {
+        actual_onboarding_date: "actual_onboarding_date",
+    }
 }
 
 /// Details of the offer.
@@ -197,7 +91,7 @@ pub struct Offer {
 }
 
 rt::record! {
-    Offer {
+    (rt::Blank::BLANK) Offer {
         id: "id",
         application_id: "application_id",
         basic_info: "basic_info",
@@ -271,7 +165,7 @@ pub struct OfferBasicInfo {
 }
 
 rt::record! {
-    OfferBasicInfo {
+    (rt::Blank::BLANK) OfferBasicInfo {
         [
             department_id: "department_id",
             leader_user_id: "leader_user_id",
@@ -303,20 +197,6 @@ rt::record! {
     }
 }
 
-/// A custom field of the offer and its value.
-///
-/// In `create` as `customized_info_list`, in `update` as `customized_info_list`.
-#[non_exhaustive]
-pub struct OfferCustomizedInfo {
-    /// ID of the custom field.
-    pub id: Option<String>,
-    /// Value of the custom field, as a string: option ID, text or number as is; JSON for a multiple
-    /// choice (array of option IDs) or a date, year or month (object with `date`).
-    pub value: Option<String>,
-}
-
-rt::record! { OfferCustomizedInfo { id: "id", value: "value" } }
-
 /// One of: Offers.
 ///
 /// In `list` as `items`.
@@ -339,7 +219,7 @@ pub struct OfferListInfo {
 }
 
 rt::record! {
-    OfferListInfo {
+    (rt::Blank::BLANK) OfferListInfo {
         id: "id",
         job_info: "job_info",
         create_time: "create_time",
@@ -373,7 +253,7 @@ pub struct OfferSalaryInfo {
 }
 
 rt::record! {
-    OfferSalaryInfo {
+    (rt::Blank::BLANK) OfferSalaryInfo {
         currency: "currency",
         basic_salary: "basic_salary",
         probation_salary_percentage: "probation_salary_percentage",
@@ -384,8 +264,7 @@ rt::record! {
     }
 }
 
-/// Master location info.
+/// A custom field of the offer and its value.
 ///
-/// In `get` as `offer.basic_info.work_location_address_info.location_info`, in `get` as
-/// `offer.basic_info.work_location_address_info.address_info`.
-pub type MasterLocationInfo = crate::hire::types::BilingualItem;
+/// In `create` as `customized_info_list`, in `update` as `customized_info_list`.
+pub type OfferCustomizedInfo = super::OfferCustomizedInfo;

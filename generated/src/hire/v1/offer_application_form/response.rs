@@ -18,7 +18,9 @@ pub struct OfferApplyForm {
     pub create_time: Option<String>,
 }
 
-rt::record! { OfferApplyForm { id: "id", name: "name", create_time: "create_time" } }
+rt::record! {
+    (rt::Blank::BLANK) OfferApplyForm { id: "id", name: "name", create_time: "create_time" }
+}
 
 /// Formula; only given if `object_type_v2` is a formula.
 ///
@@ -35,7 +37,11 @@ pub struct OfferApplyFormConfigFormulaInfo {
 }
 
 rt::record! {
-    OfferApplyFormConfigFormulaInfo { value: "value", result: "result", extra_map: "extra_map" }
+    (rt::Blank::BLANK) OfferApplyFormConfigFormulaInfo {
+        value: "value",
+        result: "result",
+        extra_map: "extra_map",
+    }
 }
 
 /// One of: Fields that the formula uses.
@@ -49,7 +55,7 @@ pub struct OfferApplyFormFormulaExtraMapInfo {
     pub value: Option<I18n>,
 }
 
-rt::record! { OfferApplyFormFormulaExtraMapInfo { key: "key", value: "value" } }
+rt::record! { (rt::Blank::BLANK) OfferApplyFormFormulaExtraMapInfo { key: "key", value: "value" } }
 
 /// Details of the offer application form.
 ///
@@ -64,7 +70,7 @@ pub struct OfferApplyFormInfo {
     pub schema: Option<OfferApplyFormSchema>,
 }
 
-rt::record! { OfferApplyFormInfo { id: "id", name: "name", schema: "schema" } }
+rt::record! { (rt::Blank::BLANK) OfferApplyFormInfo { id: "id", name: "name", schema: "schema" } }
 
 /// One of: Modules of the form.
 ///
@@ -86,7 +92,7 @@ pub struct OfferApplyFormModuleInfo {
 }
 
 rt::record! {
-    OfferApplyFormModuleInfo {
+    (rt::Blank::BLANK) OfferApplyFormModuleInfo {
         id: "id",
         name: "name",
         is_customized: "is_customized",
@@ -110,7 +116,7 @@ pub struct OfferApplyFormObjectConfigInfo {
 }
 
 rt::record! {
-    OfferApplyFormObjectConfigInfo {
+    (rt::Blank::BLANK) OfferApplyFormObjectConfigInfo {
         options: "options",
         formula: "formula",
         object_display_config: "object_display_config",
@@ -131,7 +137,7 @@ pub struct OfferApplyFormObjectDisplayConfigInfo {
 }
 
 rt::record! {
-    OfferApplyFormObjectDisplayConfigInfo {
+    (rt::Blank::BLANK) OfferApplyFormObjectDisplayConfigInfo {
         display_condition: "display_condition",
         pre_object_config_list: "pre_object_config_list",
     }
@@ -170,7 +176,7 @@ pub struct OfferApplyFormObjectInfo {
 }
 
 rt::record! {
-    OfferApplyFormObjectInfo {
+    (rt::Blank::BLANK) OfferApplyFormObjectInfo {
         id: "id",
         name: "name",
         description: "description",
@@ -201,7 +207,11 @@ pub struct OfferApplyFormPreObjectConfigInfo {
 }
 
 rt::record! {
-    OfferApplyFormPreObjectConfigInfo { id: "id", operator: "operator", value: "value" }
+    (rt::Blank::BLANK) OfferApplyFormPreObjectConfigInfo {
+        id: "id",
+        operator: "operator",
+        value: "value",
+    }
 }
 
 /// Schema of the form: metadata that describes its structure and contents.
@@ -215,7 +225,7 @@ pub struct OfferApplyFormSchema {
     pub module_list: Vec<OfferApplyFormModuleInfo>,
 }
 
-rt::record! { OfferApplyFormSchema { id: "id", module_list: "module_list" } }
+rt::record! { (rt::Blank::BLANK) OfferApplyFormSchema { id: "id", module_list: "module_list" } }
 
 /// One of: Options; only given if `object_type_v2` is a single or multiple choice.
 ///

@@ -18,7 +18,7 @@ pub struct Department {
     pub en_name: Option<String>,
 }
 
-rt::record! { Department { id: "id", name: "name", en_name: "en_name" } }
+rt::record! { (rt::Blank::BLANK) Department { id: "id", name: "name", en_name: "en_name" } }
 
 /// One of: Offer approval flows.
 ///
@@ -38,7 +38,7 @@ pub struct OfferApprovalTemplate {
 }
 
 rt::record! {
-    OfferApprovalTemplate {
+    (rt::Blank::BLANK) OfferApprovalTemplate {
         id: "id",
         name: "name",
         create_time: "create_time",

@@ -22,7 +22,7 @@ pub struct OfferSchemaDetail {
 }
 
 rt::record! {
-    OfferSchemaDetail {
+    (rt::Blank::BLANK) OfferSchemaDetail {
         id: "id",
         name: "name",
         r#type: "type",
@@ -45,7 +45,11 @@ pub struct OfferSchemaDetailOption {
 }
 
 rt::record! {
-    OfferSchemaDetailOption { name: "name", index: "index", active_status: "active_status" }
+    (rt::Blank::BLANK) OfferSchemaDetailOption {
+        name: "name",
+        index: "index",
+        active_status: "active_status",
+    }
 }
 
 /// Offer schema name.

@@ -26,5 +26,10 @@ pub struct RegistrationSchema {
 }
 
 rt::record! {
-    RegistrationSchema { id: "id", name: "name", scenarios: "scenarios", objects: "objects" }
+    (rt::Blank::BLANK) RegistrationSchema {
+        id: "id",
+        name: "name",
+        scenarios: "scenarios",
+        objects: "objects",
+    }
 }

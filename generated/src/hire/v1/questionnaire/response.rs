@@ -21,7 +21,7 @@ pub struct FiveStartScoringResult {
 }
 
 rt::record! {
-    FiveStartScoringResult {
+    (rt::Blank::BLANK) FiveStartScoringResult {
         highest_score_desc: "highest_score_desc",
         highest_score_en_desc: "highest_score_en_desc",
         lowest_score_desc: "lowest_score_desc",
@@ -58,7 +58,7 @@ pub struct Question {
 }
 
 rt::record! {
-    Question {
+    (rt::Blank::BLANK) Question {
         question_id: "question_id",
         question_name: "question_name",
         question_en_name: "question_en_name",
@@ -94,7 +94,7 @@ pub struct Questionnaire {
 }
 
 rt::record! {
-    Questionnaire {
+    (rt::Blank::BLANK) Questionnaire {
         questionnaire_id: "questionnaire_id",
         application_id: "application_id",
         interview_id: "interview_id",
@@ -125,7 +125,7 @@ pub struct SelectOptionResult {
 }
 
 rt::record! {
-    SelectOptionResult {
+    (rt::Blank::BLANK) SelectOptionResult {
         option_id: "option_id",
         option_name: "option_name",
         option_en_name: "option_en_name",

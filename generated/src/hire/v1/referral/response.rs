@@ -24,7 +24,7 @@ pub struct Referral {
 }
 
 rt::record! {
-    Referral {
+    (rt::Blank::BLANK) Referral {
         id: "id",
         application_id: "application_id",
         create_time: "create_time",
@@ -51,7 +51,7 @@ pub struct ReferralInfo {
 }
 
 rt::record! {
-    ReferralInfo {
+    (rt::Blank::BLANK) ReferralInfo {
         id: "id",
         application_ids: "application_ids",
         create_time: "create_time",

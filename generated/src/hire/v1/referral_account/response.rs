@@ -20,34 +20,46 @@ pub struct Account {
     pub status: Option<super::AccountStatus>,
     /// Referrer whom the account belongs to.
     ///
-    /// Documented for `get_account_assets` only.
+    /// Not on the page; known to the official SDKs.
     pub referrer: Option<AccountReferrer>,
 }
 
 rt::record! {
-    Account { account_id: "account_id", assets: "assets", status: "status", referrer: "referrer" }
+    (rt::Blank::BLANK) Account {
+        account_id: "account_id",
+        assets: "assets",
+        status: "status",
+        referrer: "referrer",
+    }
 }
 
 /// Referrer whom the account belongs to.
 ///
-/// In `get_account_assets` as `account.referrer`.
+/// In `create` as `account.referrer`, in `deactivate` as `account.referrer`, in `enable` as
+/// `account.referrer`, and in 1 more place.
 #[non_exhaustive]
 pub struct AccountReferrer {
     /// ID of the referrer, in the form that `user_id_type` asks for.
+    ///
+    /// Not on the page; known to the official SDKs.
     pub id: Option<String>,
     /// Name of the referrer, per language.
+    ///
+    /// Not on the page; known to the official SDKs.
     pub name: Option<I18n>,
     /// Email address of the referrer.
     ///
-    /// Needs the scope `hire:employee.email:readonly`.
+    /// Not on the page; known to the official SDKs.
     pub email: Option<String>,
     /// Mobile number of the referrer.
     ///
-    /// Needs the scope `hire:employee.mobile:readonly`.
+    /// Not on the page; known to the official SDKs.
     pub mobile: Option<String>,
 }
 
-rt::record! { AccountReferrer { id: "id", name: "name", email: "email", mobile: "mobile" } }
+rt::record! {
+    (rt::Blank::BLANK) AccountReferrer { id: "id", name: "name", email: "email", mobile: "mobile" }
+}
 
 /// Assets of the account.
 ///
@@ -57,9 +69,72 @@ rt::record! { AccountReferrer { id: "id", name: "name", email: "email", mobile: 
 pub struct Assets {
     /// Rewards that are confirmed.
     pub confirmed_bonus: Option<BonusAmount>,
+    /// Bonus that was paid.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub paid_bonus: Option<AssetsPaidBonus>,
 }
 
-rt::record! { Assets { confirmed_bonus: "confirmed_bonus" } }
+rt::record! {
+    (rt::Blank::BLANK) Assets { confirmed_bonus: "confirmed_bonus", paid_bonus: "paid_bonus" }
+}
+
+/// Bonus that was paid.
+///
+/// In `create` as `account.assets.paid_bonus`, in `deactivate` as `account.assets.paid_bonus`,
+/// in `enable` as `account.assets.paid_bonus`, and in 1 more place.
+#[non_exhaustive]
+pub struct AssetsPaidBonus {
+    /// Form of the reward: points or cash.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub bonus_type: Option<i64>,
+    /// Bonus in points.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub point_bonus: Option<i64>,
+    /// Reward in cash.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub cash: Option<AssetsPaidBonusCash>,
+    /// Bonus in money.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub cash_bonus: Vec<AssetsPaidBonusCashBonus>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) AssetsPaidBonus {
+        bonus_type: "bonus_type",
+        point_bonus: "point_bonus",
+        cash: "cash",
+        cash_bonus: "cash_bonus",
+    }
+}
+
+/// One of: Bonus in money.
+///
+/// In `create` as `account.assets.paid_bonus.cash_bonus`, in `deactivate` as
+/// `account.assets.paid_bonus.cash_bonus`, in `enable` as
+/// `account.assets.paid_bonus.cash_bonus`, and in 1 more place.
+#[non_exhaustive]
+pub struct AssetsPaidBonusCashBonus {
+    /// Currency of the amount.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub currency_type: Option<String>,
+    /// Amount of money.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub amount: Option<f64>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) AssetsPaidBonusCashBonus {
+        currency_type: "currency_type",
+        amount: "amount",
+    }
+}
 
 /// Rewards in points and in cash.
 ///
@@ -71,18 +146,32 @@ pub struct BonusAmount {
     /// Reward in points.
     pub point_bonus: Option<i64>,
     /// Reward in cash. In `withdraw`: Cash rewards that were withdrawn.
-    ///
-    /// Not documented for `reconciliation`.
     pub cash_bonus: Vec<Cash>,
+    /// Form of the reward: points or cash.
+    ///
+    /// Not documented for `get_account_assets`, `reconciliation`. Not on the page; known to the
+    /// official SDKs.
+    pub bonus_type: Option<i64>,
+    /// Reward in cash.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub cash: Option<BonusAmountCash>,
 }
 
-rt::record! { BonusAmount { point_bonus: "point_bonus", cash_bonus: "cash_bonus" } }
+rt::record! {
+    (rt::Blank::BLANK) BonusAmount {
+        point_bonus: "point_bonus",
+        cash_bonus: "cash_bonus",
+        bonus_type: "bonus_type",
+        cash: "cash",
+    }
+}
 
 /// An amount of money in one currency.
 ///
 /// In `create` as `account.assets.confirmed_bonus.cash_bonus`, in `deactivate` as
 /// `account.assets.confirmed_bonus.cash_bonus`, in `enable` as
-/// `account.assets.confirmed_bonus.cash_bonus`, and in 2 more places.
+/// `account.assets.confirmed_bonus.cash_bonus`, and in 4 more places.
 #[non_exhaustive]
 pub struct Cash {
     /// Currency of the amount.
@@ -91,7 +180,7 @@ pub struct Cash {
     pub amount: Option<f64>,
 }
 
-rt::record! { Cash { currency_type: "currency_type", amount: "amount" } }
+rt::record! { (rt::Blank::BLANK) Cash { currency_type: "currency_type", amount: "amount" } }
 
 /// One of: What failed the check.
 ///
@@ -108,9 +197,23 @@ pub struct CheckFailedAccountInfo {
 }
 
 rt::record! {
-    CheckFailedAccountInfo {
+    (rt::Blank::BLANK) CheckFailedAccountInfo {
         account_id: "account_id",
         total_withdraw_reward_info: "total_withdraw_reward_info",
         total_recharge_reward_info: "total_recharge_reward_info",
     }
 }
+
+/// Reward in cash.
+///
+/// In `create` as `account.assets.paid_bonus.cash`, in `deactivate` as
+/// `account.assets.paid_bonus.cash`, in `enable` as `account.assets.paid_bonus.cash`, and in 1
+/// more place.
+pub type AssetsPaidBonusCash = Cash;
+
+/// Reward in cash.
+///
+/// In `create` as `account.assets.confirmed_bonus.cash`, in `deactivate` as
+/// `account.assets.confirmed_bonus.cash`, in `enable` as `account.assets.confirmed_bonus.cash`,
+/// and in 4 more places.
+pub type BonusAmountCash = Cash;

@@ -78,7 +78,7 @@ pub struct PortalJobPost {
 }
 
 rt::record! {
-    PortalJobPost {
+    (rt::Blank::BLANK) PortalJobPost {
         [
             id: "id",
             title: "title",

@@ -21,7 +21,7 @@ pub struct ResumeSource {
 }
 
 rt::record! {
-    ResumeSource {
+    (rt::Blank::BLANK) ResumeSource {
         id: "id",
         zh_name: "zh_name",
         en_name: "en_name",

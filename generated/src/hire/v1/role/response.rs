@@ -19,7 +19,10 @@ pub struct BusinessManagementScope {
 }
 
 rt::record! {
-    BusinessManagementScope { entity: "entity", permission_groups: "permission_groups" }
+    (rt::Blank::BLANK) BusinessManagementScope {
+        entity: "entity",
+        permission_groups: "permission_groups",
+    }
 }
 
 /// One of: Permissions for data.
@@ -36,7 +39,9 @@ pub struct DataPermission {
     pub select_status: Option<super::DataPermissionSelectStatus>,
 }
 
-rt::record! { DataPermission { id: "id", name: "name", select_status: "select_status" } }
+rt::record! {
+    (rt::Blank::BLANK) DataPermission { id: "id", name: "name", select_status: "select_status" }
+}
 
 /// Entity that the scope is about.
 ///
@@ -54,7 +59,7 @@ pub struct EntityInfo {
     pub name: Option<I18n>,
 }
 
-rt::record! { EntityInfo { code: "code", name: "name" } }
+rt::record! { (rt::Blank::BLANK) EntityInfo { code: "code", name: "name" } }
 
 /// Permissions of a role: features, management, data, and business scopes.
 ///
@@ -73,7 +78,7 @@ pub struct PermissionCollection {
 }
 
 rt::record! {
-    PermissionCollection {
+    (rt::Blank::BLANK) PermissionCollection {
         feature_permissions: "feature_permissions",
         management_permissions: "management_permissions",
         data_permissions: "data_permissions",
@@ -94,7 +99,12 @@ pub struct PermissionGroupInfo {
     pub scope_rule: Option<PermissionScopeRule>,
 }
 
-rt::record! { PermissionGroupInfo { permission_ids: "permission_ids", scope_rule: "scope_rule" } }
+rt::record! {
+    (rt::Blank::BLANK) PermissionGroupInfo {
+        permission_ids: "permission_ids",
+        scope_rule: "scope_rule",
+    }
+}
 
 /// Rule of the management scope.
 ///
@@ -110,7 +120,7 @@ pub struct PermissionScopeRule {
     pub rule_type: Option<super::PermissionScopeRuleType>,
 }
 
-rt::record! { PermissionScopeRule { rule_type: "rule_type" } }
+rt::record! { (rt::Blank::BLANK) PermissionScopeRule { rule_type: "rule_type" } }
 
 /// One of: Roles.
 ///
@@ -135,7 +145,7 @@ pub struct Role {
 }
 
 rt::record! {
-    Role {
+    (rt::Blank::BLANK) Role {
         id: "id",
         name: "name",
         description: "description",
@@ -175,7 +185,7 @@ pub struct RoleDetail {
 }
 
 rt::record! {
-    RoleDetail {
+    (rt::Blank::BLANK) RoleDetail {
         id: "id",
         name: "name",
         description: "description",

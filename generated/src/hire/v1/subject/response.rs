@@ -26,7 +26,7 @@ pub struct Subject {
 }
 
 rt::record! {
-    Subject {
+    (rt::Blank::BLANK) Subject {
         id: "id",
         name: "name",
         create_time: "create_time",

@@ -21,7 +21,7 @@ pub struct RegistrationBasicInfo {
 }
 
 rt::record! {
-    RegistrationBasicInfo {
+    (rt::Blank::BLANK) RegistrationBasicInfo {
         id: "id",
         registration_time: "registration_time",
         download_url: "download_url",
@@ -78,7 +78,7 @@ pub struct Talent {
 }
 
 rt::record! {
-    Talent {
+    (rt::Blank::BLANK) Talent {
         [
             id: "id",
             is_in_agency_period: "is_in_agency_period",
@@ -121,7 +121,7 @@ pub struct TalentAwardInfo {
 }
 
 rt::record! {
-    TalentAwardInfo {
+    (rt::Blank::BLANK) TalentAwardInfo {
         id: "id",
         title: "title",
         award_time: "award_time",
@@ -182,10 +182,14 @@ pub struct TalentBasicInfo {
     ///
     /// Documented for `get` only.
     pub hukou_location_code: Option<String>,
+    /// Identification.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub identification: Option<TalentBasicInfoIdentification>,
 }
 
 rt::record! {
-    TalentBasicInfo {
+    (rt::Blank::BLANK) TalentBasicInfo {
         [
             name: "name",
             mobile: "mobile",
@@ -210,7 +214,31 @@ rt::record! {
             customized_data_list: "customized_data_list",
             modify_time: "modify_time",
             hukou_location_code: "hukou_location_code",
+            identification: "identification",
         ],
+    }
+}
+
+/// Talent basic info identification.
+///
+/// In `get` as `talent.basic_info.identification`, in `list` as
+/// `items.basic_info.identification`.
+#[non_exhaustive]
+pub struct TalentBasicInfoIdentification {
+    /// Identification type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub identification_type: Option<i64>,
+    /// Identification number.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub identification_number: Option<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) TalentBasicInfoIdentification {
+        identification_type: "identification_type",
+        identification_number: "identification_number",
     }
 }
 
@@ -239,7 +267,7 @@ pub struct TalentBatchInfo {
 }
 
 rt::record! {
-    TalentBatchInfo {
+    (rt::Blank::BLANK) TalentBatchInfo {
         talent_id: "talent_id",
         mobile_code: "mobile_code",
         mobile_number: "mobile_number",
@@ -278,7 +306,7 @@ pub struct TalentCareerInfo {
 }
 
 rt::record! {
-    TalentCareerInfo {
+    (rt::Blank::BLANK) TalentCareerInfo {
         id: "id",
         company: "company",
         title: "title",
@@ -309,7 +337,7 @@ pub struct TalentCustomizedAttachment {
 }
 
 rt::record! {
-    TalentCustomizedAttachment {
+    (rt::Blank::BLANK) TalentCustomizedAttachment {
         file_id: "file_id",
         name: "name",
         content_type: "content_type",
@@ -333,7 +361,7 @@ pub struct TalentCustomizedData {
 }
 
 rt::record! {
-    TalentCustomizedData {
+    (rt::Blank::BLANK) TalentCustomizedData {
         object_id: "object_id",
         name: "name",
         object_type: "object_type",
@@ -359,7 +387,7 @@ pub struct TalentCustomizedDataChild {
 }
 
 rt::record! {
-    TalentCustomizedDataChild {
+    (rt::Blank::BLANK) TalentCustomizedDataChild {
         object_id: "object_id",
         name: "name",
         object_type: "object_type",
@@ -391,7 +419,7 @@ pub struct TalentCustomizedValue {
 }
 
 rt::record! {
-    TalentCustomizedValue {
+    (rt::Blank::BLANK) TalentCustomizedValue {
         content: "content",
         option: "option",
         option_list: "option_list",
@@ -435,7 +463,7 @@ pub struct TalentEducationInfo {
 }
 
 rt::record! {
-    TalentEducationInfo {
+    (rt::Blank::BLANK) TalentEducationInfo {
         id: "id",
         degree: "degree",
         school: "school",
@@ -468,7 +496,7 @@ pub struct TalentInterviewRegistrationSimple {
 }
 
 rt::record! {
-    TalentInterviewRegistrationSimple {
+    (rt::Blank::BLANK) TalentInterviewRegistrationSimple {
         id: "id",
         registration_time: "registration_time",
         download_url: "download_url",
@@ -493,7 +521,7 @@ pub struct TalentLanguageInfo {
 }
 
 rt::record! {
-    TalentLanguageInfo {
+    (rt::Blank::BLANK) TalentLanguageInfo {
         id: "id",
         language: "language",
         proficiency: "proficiency",
@@ -515,7 +543,7 @@ pub struct TalentNationality {
 }
 
 rt::record! {
-    TalentNationality {
+    (rt::Blank::BLANK) TalentNationality {
         nationality_code: "nationality_code",
         zh_name: "zh_name",
         en_name: "en_name",
@@ -548,7 +576,7 @@ pub struct TalentProjectInfo {
 }
 
 rt::record! {
-    TalentProjectInfo {
+    (rt::Blank::BLANK) TalentProjectInfo {
         id: "id",
         name: "name",
         role: "role",
@@ -578,7 +606,7 @@ pub struct TalentSnsInfo {
 }
 
 rt::record! {
-    TalentSnsInfo {
+    (rt::Blank::BLANK) TalentSnsInfo {
         id: "id",
         sns_type: "sns_type",
         link: "link",
@@ -606,7 +634,7 @@ pub struct TalentWorksInfo {
 }
 
 rt::record! {
-    TalentWorksInfo {
+    (rt::Blank::BLANK) TalentWorksInfo {
         id: "id",
         link: "link",
         desc: "desc",

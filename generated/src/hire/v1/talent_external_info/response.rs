@@ -15,5 +15,8 @@ pub struct TalentExternalInfo {
 }
 
 rt::record! {
-    TalentExternalInfo { talent_id: "talent_id", external_create_time: "external_create_time" }
+    (rt::Blank::BLANK) TalentExternalInfo {
+        talent_id: "talent_id",
+        external_create_time: "external_create_time",
+    }
 }

@@ -17,7 +17,7 @@ pub struct TalentFolderForList {
 }
 
 rt::record! {
-    TalentFolderForList {
+    (rt::Blank::BLANK) TalentFolderForList {
         folder_id: "folder_id",
         folder_name: "folder_name",
         owner_id: "owner_id",

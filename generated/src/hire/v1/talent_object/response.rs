@@ -31,7 +31,7 @@ pub struct CommonSchema {
 }
 
 rt::record! {
-    CommonSchema {
+    (rt::Blank::BLANK) CommonSchema {
         id: "id",
         name: "name",
         description: "description",
@@ -67,7 +67,7 @@ pub struct CommonSchemaChild {
 }
 
 rt::record! {
-    CommonSchemaChild {
+    (rt::Blank::BLANK) CommonSchemaChild {
         id: "id",
         name: "name",
         description: "description",
@@ -90,4 +90,6 @@ pub struct CommonSchemaSetting {
     pub config: Option<CommonSchemaConfig>,
 }
 
-rt::record! { CommonSchemaSetting { object_type: "object_type", config: "config" } }
+rt::record! {
+    (rt::Blank::BLANK) CommonSchemaSetting { object_type: "object_type", config: "config" }
+}

@@ -26,7 +26,7 @@ pub struct TalentOperationLog {
 }
 
 rt::record! {
-    TalentOperationLog {
+    (rt::Blank::BLANK) TalentOperationLog {
         application_id: "application_id",
         talent_id: "talent_id",
         operator: "operator",

@@ -28,7 +28,7 @@ pub struct TalentPool {
 }
 
 rt::record! {
-    TalentPool {
+    (rt::Blank::BLANK) TalentPool {
         id: "id",
         i18n_name: "i18n_name",
         i18n_description: "i18n_description",

@@ -23,7 +23,7 @@ pub struct TalentTag {
 }
 
 rt::record! {
-    TalentTag {
+    (rt::Blank::BLANK) TalentTag {
         id: "id",
         name: "name",
         description: "description",

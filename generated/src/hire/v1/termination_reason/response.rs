@@ -26,7 +26,7 @@ pub struct TerminationReason {
 }
 
 rt::record! {
-    TerminationReason {
+    (rt::Blank::BLANK) TerminationReason {
         id: "id",
         name: "name",
         referral_name: "referral_name",

@@ -54,7 +54,7 @@ pub struct Test {
 }
 
 rt::record! {
-    Test {
+    (rt::Blank::BLANK) Test {
         [
             test_id: "test_id",
             application_id: "application_id",
@@ -93,7 +93,7 @@ pub struct TestResultDetail {
     pub result: Option<String>,
 }
 
-rt::record! { TestResultDetail { subject: "subject", result: "result" } }
+rt::record! { (rt::Blank::BLANK) TestResultDetail { subject: "subject", result: "result" } }
 
 /// When the exam takes place, as Unix time in milliseconds.
 ///

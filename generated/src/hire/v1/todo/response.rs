@@ -19,7 +19,12 @@ pub struct Todo {
 }
 
 rt::record! {
-    Todo { evaluation: "evaluation", offer: "offer", exam: "exam", interview: "interview" }
+    (rt::Blank::BLANK) Todo {
+        evaluation: "evaluation",
+        offer: "offer",
+        exam: "exam",
+        interview: "interview",
+    }
 }
 
 /// The talent, job, and application that a to-do item is about.
@@ -39,7 +44,7 @@ pub struct TodoCommon {
 }
 
 rt::record! {
-    TodoCommon {
+    (rt::Blank::BLANK) TodoCommon {
         talent_id: "talent_id",
         job_id: "job_id",
         application_id: "application_id",

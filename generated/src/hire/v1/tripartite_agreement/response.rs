@@ -21,7 +21,7 @@ pub struct TripartiteAgreementInfo {
 }
 
 rt::record! {
-    TripartiteAgreementInfo {
+    (rt::Blank::BLANK) TripartiteAgreementInfo {
         id: "id",
         application_id: "application_id",
         state: "state",

@@ -18,7 +18,9 @@ pub struct UserBusinessManagementScope {
     pub scope_rule: Option<PermissionScopeRule>,
 }
 
-rt::record! { UserBusinessManagementScope { entity: "entity", scope_rule: "scope_rule" } }
+rt::record! {
+    (rt::Blank::BLANK) UserBusinessManagementScope { entity: "entity", scope_rule: "scope_rule" }
+}
 
 /// One of: Roles of the users.
 ///
@@ -40,7 +42,7 @@ pub struct UserRole {
 }
 
 rt::record! {
-    UserRole {
+    (rt::Blank::BLANK) UserRole {
         user_id: "user_id",
         role_id: "role_id",
         modify_time: "modify_time",

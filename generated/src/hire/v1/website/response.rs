@@ -22,7 +22,7 @@ pub struct Website {
 }
 
 rt::record! {
-    Website {
+    (rt::Blank::BLANK) Website {
         id: "id",
         name: "name",
         process_type_list: "process_type_list",

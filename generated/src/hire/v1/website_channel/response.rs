@@ -18,4 +18,6 @@ pub struct WebsiteChannelInfo {
     pub code: Option<String>,
 }
 
-rt::record! { WebsiteChannelInfo { id: "id", name: "name", link: "link", code: "code" } }
+rt::record! {
+    (rt::Blank::BLANK) WebsiteChannelInfo { id: "id", name: "name", link: "link", code: "code" }
+}

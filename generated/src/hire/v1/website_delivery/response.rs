@@ -26,7 +26,7 @@ pub struct WebsiteDeliveryDto {
 }
 
 rt::record! {
-    WebsiteDeliveryDto {
+    (rt::Blank::BLANK) WebsiteDeliveryDto {
         application_id: "application_id",
         id: "id",
         job_id: "job_id",

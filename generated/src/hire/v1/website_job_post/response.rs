@@ -80,10 +80,18 @@ pub struct WebsiteJobPost {
     pub address_list: Vec<CommonAddress>,
     /// Target majors.
     pub target_major_list: Vec<IdNameObject>,
+    /// Job family of the job.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub job_sequence_info: Option<IdNameObject>,
+    /// Currency, as in the `currency` enum in the list of enum constants.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub currency: Option<i64>,
 }
 
 rt::record! {
-    WebsiteJobPost {
+    (rt::Blank::BLANK) WebsiteJobPost {
         [
             id: "id",
             title: "title",
@@ -116,6 +124,8 @@ rt::record! {
             subject: "subject",
             address_list: "address_list",
             target_major_list: "target_major_list",
+            job_sequence_info: "job_sequence_info",
+            currency: "currency",
         ],
     }
 }

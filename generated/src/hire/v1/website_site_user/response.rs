@@ -23,7 +23,7 @@ pub struct WebsiteUser {
 }
 
 rt::record! {
-    WebsiteUser {
+    (rt::Blank::BLANK) WebsiteUser {
         user_id: "user_id",
         name: "name",
         email: "email",

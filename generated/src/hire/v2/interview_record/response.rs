@@ -4,7 +4,9 @@
 use feishu_runtime::private as rt;
 
 pub use crate::hire::v1::agency::response::I18n;
+pub use crate::hire::v1::application::response::DimensionAssessmentAbilityAssessment;
 pub use crate::hire::v1::application::response::DimensionOption;
+pub use crate::hire::v1::application::response::DimensionOptionAliasName;
 pub use crate::hire::v1::application::response::IdNameObject;
 pub use crate::hire::v1::application::response::RecommendedJobLevel;
 pub use crate::hire::v1::application::response::RecordScore;
@@ -23,7 +25,7 @@ pub struct Ability {
     pub description: Option<I18n>,
 }
 
-rt::record! { Ability { name: "name", description: "description" } }
+rt::record! { (rt::Blank::BLANK) Ability { name: "name", description: "description" } }
 
 /// One of: Attachments of the feedback.
 ///
@@ -43,7 +45,7 @@ pub struct Attachment {
 }
 
 rt::record! {
-    Attachment {
+    (rt::Blank::BLANK) Attachment {
         file_id: "file_id",
         file_name: "file_name",
         content_type: "content_type",
@@ -79,10 +81,14 @@ pub struct DimensionAssessment {
     pub recommended_job_level: Option<RecommendedJobLevel>,
     /// Interview questions.
     pub question_assessments: Vec<QuestionAssessment>,
+    /// Assessments of abilities.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub ability_assessments: Vec<DimensionAssessmentAbilityAssessment>,
 }
 
 rt::record! {
-    DimensionAssessment {
+    (rt::Blank::BLANK) DimensionAssessment {
         interview_feedback_form_dimension_id: "interview_feedback_form_dimension_id",
         dimension_name: "dimension_name",
         dimension_type: "dimension_type",
@@ -93,6 +99,7 @@ rt::record! {
         dimension_score: "dimension_score",
         recommended_job_level: "recommended_job_level",
         question_assessments: "question_assessments",
+        ability_assessments: "ability_assessments",
     }
 }
 
@@ -121,7 +128,7 @@ pub struct InterviewRecord {
 }
 
 rt::record! {
-    InterviewRecord {
+    (rt::Blank::BLANK) InterviewRecord {
         id: "id",
         feedback_form_id: "feedback_form_id",
         commit_status: "commit_status",
@@ -154,7 +161,7 @@ pub struct ModuleAssessment {
 }
 
 rt::record! {
-    ModuleAssessment {
+    (rt::Blank::BLANK) ModuleAssessment {
         interview_feedback_form_module_id: "interview_feedback_form_module_id",
         module_name: "module_name",
         module_type: "module_type",
@@ -184,7 +191,7 @@ pub struct QuestionAssessment {
 }
 
 rt::record! {
-    QuestionAssessment {
+    (rt::Blank::BLANK) QuestionAssessment {
         question_type: "question_type",
         title: "title",
         description: "description",

@@ -26,7 +26,7 @@ pub struct CompositeTalentAwardInfo {
 }
 
 rt::record! {
-    CompositeTalentAwardInfo {
+    (rt::Blank::BLANK) CompositeTalentAwardInfo {
         award_name: "award_name",
         award_time: "award_time",
         description: "description",
@@ -85,7 +85,7 @@ pub struct CompositeTalentBasicInfo {
 }
 
 rt::record! {
-    CompositeTalentBasicInfo {
+    (rt::Blank::BLANK) CompositeTalentBasicInfo {
         [
             name: "name",
             mobile_number: "mobile_number",
@@ -130,7 +130,7 @@ pub struct CompositeTalentCustomizedData {
 }
 
 rt::record! {
-    CompositeTalentCustomizedData {
+    (rt::Blank::BLANK) CompositeTalentCustomizedData {
         module_id: "module_id",
         name: "name",
         object_type: "object_type",
@@ -159,10 +159,14 @@ pub struct CompositeTalentEducationInfo {
     pub academic_ranking: Option<super::CompositeTalentEducationInfoAcademicRanking>,
     /// Custom fields.
     pub customized_data_list: Vec<TalentCustomizedDataChild>,
+    /// Tag list.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub tag_list: Vec<i64>,
 }
 
 rt::record! {
-    CompositeTalentEducationInfo {
+    (rt::Blank::BLANK) CompositeTalentEducationInfo {
         degree: "degree",
         school_name: "school_name",
         major: "major",
@@ -171,6 +175,7 @@ rt::record! {
         education_type: "education_type",
         academic_ranking: "academic_ranking",
         customized_data_list: "customized_data_list",
+        tag_list: "tag_list",
     }
 }
 
@@ -188,7 +193,7 @@ pub struct CompositeTalentLanguageInfo {
 }
 
 rt::record! {
-    CompositeTalentLanguageInfo {
+    (rt::Blank::BLANK) CompositeTalentLanguageInfo {
         language: "language",
         proficiency: "proficiency",
         customized_data_list: "customized_data_list",
@@ -217,7 +222,7 @@ pub struct CompositeTalentProjectInfo {
 }
 
 rt::record! {
-    CompositeTalentProjectInfo {
+    (rt::Blank::BLANK) CompositeTalentProjectInfo {
         project_name: "project_name",
         role: "role",
         link: "link",
@@ -242,7 +247,7 @@ pub struct CompositeTalentSnsInfo {
 }
 
 rt::record! {
-    CompositeTalentSnsInfo {
+    (rt::Blank::BLANK) CompositeTalentSnsInfo {
         sns_type: "sns_type",
         link: "link",
         customized_data_list: "customized_data_list",
@@ -265,7 +270,7 @@ pub struct CompositeTalentWorksInfo {
 }
 
 rt::record! {
-    CompositeTalentWorksInfo {
+    (rt::Blank::BLANK) CompositeTalentWorksInfo {
         id: "id",
         link: "link",
         description: "description",
@@ -288,7 +293,11 @@ pub struct TalentBlock {
 }
 
 rt::record! {
-    TalentBlock { blocked_time: "blocked_time", creator_id: "creator_id", reason: "reason" }
+    (rt::Blank::BLANK) TalentBlock {
+        blocked_time: "blocked_time",
+        creator_id: "creator_id",
+        reason: "reason",
+    }
 }
 
 /// One of: Value, if the field is an attachment.
@@ -309,7 +318,7 @@ pub struct TalentCustomizedAttachment {
 }
 
 rt::record! {
-    TalentCustomizedAttachment {
+    (rt::Blank::BLANK) TalentCustomizedAttachment {
         file_id: "file_id",
         file_name: "file_name",
         content_type: "content_type",
@@ -335,7 +344,7 @@ pub struct TalentCustomizedDataChild {
 }
 
 rt::record! {
-    TalentCustomizedDataChild {
+    (rt::Blank::BLANK) TalentCustomizedDataChild {
         object_id: "object_id",
         name: "name",
         object_type: "object_type",
@@ -367,7 +376,7 @@ pub struct TalentCustomizedValue {
 }
 
 rt::record! {
-    TalentCustomizedValue {
+    (rt::Blank::BLANK) TalentCustomizedValue {
         content: "content",
         option: "option",
         option_list: "option_list",
@@ -394,7 +403,7 @@ pub struct TalentFolder {
 }
 
 rt::record! {
-    TalentFolder {
+    (rt::Blank::BLANK) TalentFolder {
         name: "name",
         folder_id: "folder_id",
         owner_id: "owner_id",
@@ -426,7 +435,7 @@ pub struct TalentNote {
 }
 
 rt::record! {
-    TalentNote {
+    (rt::Blank::BLANK) TalentNote {
         id: "id",
         talent_id: "talent_id",
         application_id: "application_id",
@@ -454,7 +463,12 @@ pub struct TalentPool {
 }
 
 rt::record! {
-    TalentPool { id: "id", name: "name", description: "description", add_time: "add_time" }
+    (rt::Blank::BLANK) TalentPool {
+        id: "id",
+        name: "name",
+        description: "description",
+        add_time: "add_time",
+    }
 }
 
 /// One of: Resume attachments, the newest resume first.
@@ -473,7 +487,12 @@ pub struct TalentResumeAttachment {
 }
 
 rt::record! {
-    TalentResumeAttachment { id: "id", name: "name", mime: "mime", create_time: "create_time" }
+    (rt::Blank::BLANK) TalentResumeAttachment {
+        id: "id",
+        name: "name",
+        mime: "mime",
+        create_time: "create_time",
+    }
 }
 
 /// Similar talents of the talent.
@@ -488,7 +507,7 @@ pub struct TalentSimilar {
 }
 
 rt::record! {
-    TalentSimilar {
+    (rt::Blank::BLANK) TalentSimilar {
         is_similar_talent: "is_similar_talent",
         similar_talent_id_list: "similar_talent_id_list",
     }
@@ -509,7 +528,14 @@ pub struct TalentTag {
     pub r#type: Option<super::TalentTagType>,
 }
 
-rt::record! { TalentTag { id: "id", name: "name", description: "description", r#type: "type" } }
+rt::record! {
+    (rt::Blank::BLANK) TalentTag {
+        id: "id",
+        name: "name",
+        description: "description",
+        r#type: "type",
+    }
+}
 
 /// One of: Work experience.
 ///

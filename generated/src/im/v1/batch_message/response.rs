@@ -14,7 +14,12 @@ pub struct BatchMessageReadUser {
     pub total_count: Option<String>,
 }
 
-rt::record! { BatchMessageReadUser { read_count: "read_count", total_count: "total_count" } }
+rt::record! {
+    (rt::Blank::BLANK) BatchMessageReadUser {
+        read_count: "read_count",
+        total_count: "total_count",
+    }
+}
 
 /// Progress of recalling the batch message.
 ///
@@ -27,7 +32,12 @@ pub struct BatchMessageRecallProgress {
     pub recall_count: Option<i64>,
 }
 
-rt::record! { BatchMessageRecallProgress { recall: "recall", recall_count: "recall_count" } }
+rt::record! {
+    (rt::Blank::BLANK) BatchMessageRecallProgress {
+        recall: "recall",
+        recall_count: "recall_count",
+    }
+}
 
 /// Progress of sending the batch message.
 ///
@@ -46,7 +56,7 @@ pub struct BatchMessageSendProgress {
 }
 
 rt::record! {
-    BatchMessageSendProgress {
+    (rt::Blank::BLANK) BatchMessageSendProgress {
         valid_user_ids_count: "valid_user_ids_count",
         success_user_ids_count: "success_user_ids_count",
         read_user_ids_count: "read_user_ids_count",

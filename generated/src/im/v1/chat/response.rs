@@ -3,22 +3,6 @@
 
 use feishu_runtime::private as rt;
 
-/// Name of the chat, per language.
-///
-/// In `create` as `i18n_names`, in `get` as `i18n_names`, in `patch` as
-/// `chat_menu_item.i18n_names`, and in 8 more places.
-#[non_exhaustive]
-pub struct I18nNames {
-    /// Name in Chinese.
-    pub zh_cn: Option<String>,
-    /// Name in English.
-    pub en_us: Option<String>,
-    /// Name in Japanese.
-    pub ja_jp: Option<String>,
-}
-
-rt::record! { I18nNames { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" } }
-
 /// One of: Chats on this page.
 ///
 /// In `list` as `items`, in `search` as `items`.
@@ -44,10 +28,26 @@ pub struct ListChat {
     pub tenant_key: Option<String>,
     /// Whether the chat is active, disbanded, or disbanded but kept.
     pub chat_status: Option<super::ListChatStatus>,
+    /// Labels of the message.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub labels: Vec<String>,
+    /// Mode of the chat.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub chat_mode: Option<super::ListChatMode>,
+    /// P2p target type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub p2p_target_type: Option<super::ListChatP2pTargetType>,
+    /// P2p target ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub p2p_target_id: Option<String>,
 }
 
 rt::record! {
-    ListChat {
+    (rt::Blank::BLANK) ListChat {
         chat_id: "chat_id",
         avatar: "avatar",
         name: "name",
@@ -57,6 +57,10 @@ rt::record! {
         external: "external",
         tenant_key: "tenant_key",
         chat_status: "chat_status",
+        labels: "labels",
+        chat_mode: "chat_mode",
+        p2p_target_type: "p2p_target_type",
+        p2p_target_id: "p2p_target_id",
     }
 }
 
@@ -82,10 +86,16 @@ pub struct RestrictedModeSetting {
 }
 
 rt::record! {
-    RestrictedModeSetting {
+    (rt::Blank::BLANK) RestrictedModeSetting {
         status: "status",
         screenshot_has_permission_setting: "screenshot_has_permission_setting",
         download_has_permission_setting: "download_has_permission_setting",
         message_has_permission_setting: "message_has_permission_setting",
     }
 }
+
+/// Name of the chat, per language.
+///
+/// In `create` as `i18n_names`, in `get` as `i18n_names`, in `patch` as
+/// `chat_menu_item.i18n_names`, and in 8 more places.
+pub type I18nNames = super::I18nNames;

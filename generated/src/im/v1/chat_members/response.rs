@@ -20,7 +20,7 @@ pub struct ListMember {
 }
 
 rt::record! {
-    ListMember {
+    (rt::Blank::BLANK) ListMember {
         member_id_type: "member_id_type",
         member_id: "member_id",
         name: "name",

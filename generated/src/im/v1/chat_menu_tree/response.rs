@@ -21,7 +21,7 @@ pub struct ChatMenuSecondLevel {
 }
 
 rt::record! {
-    ChatMenuSecondLevel {
+    (rt::Blank::BLANK) ChatMenuSecondLevel {
         chat_menu_second_level_id: "chat_menu_second_level_id",
         chat_menu_item: "chat_menu_item",
     }
@@ -43,7 +43,7 @@ pub struct ChatMenuTopLevel {
 }
 
 rt::record! {
-    ChatMenuTopLevel {
+    (rt::Blank::BLANK) ChatMenuTopLevel {
         chat_menu_top_level_id: "chat_menu_top_level_id",
         chat_menu_item: "chat_menu_item",
         children: "children",
@@ -60,4 +60,4 @@ pub struct ChatMenuTree {
     pub chat_menu_top_levels: Vec<ChatMenuTopLevel>,
 }
 
-rt::record! { ChatMenuTree { chat_menu_top_levels: "chat_menu_top_levels" } }
+rt::record! { (rt::Blank::BLANK) ChatMenuTree { chat_menu_top_levels: "chat_menu_top_levels" } }

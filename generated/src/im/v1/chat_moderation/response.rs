@@ -18,5 +18,9 @@ pub struct ListModerator {
 }
 
 rt::record! {
-    ListModerator { user_id_type: "user_id_type", user_id: "user_id", tenant_key: "tenant_key" }
+    (rt::Blank::BLANK) ListModerator {
+        user_id_type: "user_id_type",
+        user_id: "user_id",
+        tenant_key: "tenant_key",
+    }
 }

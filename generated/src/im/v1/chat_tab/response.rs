@@ -22,7 +22,7 @@ pub struct ChatTab {
 }
 
 rt::record! {
-    ChatTab {
+    (rt::Blank::BLANK) ChatTab {
         tab_id: "tab_id",
         tab_name: "tab_name",
         tab_type: "tab_type",
@@ -35,33 +35,10 @@ rt::record! {
 ///
 /// In `create` as `chat_tabs.tab_config`, in `delete_tabs` as `chat_tabs.tab_config`, in
 /// `list_tabs` as `chat_tabs.tab_config`, and in 2 more places.
-#[non_exhaustive]
-pub struct ChatTabConfig {
-    /// Icon of the tab, to download with the call for images, which works only for images the same
-    /// bot uploaded.
-    pub icon_key: Option<String>,
-    /// Whether the tab opens inside the app.
-    pub is_built_in: Option<bool>,
-}
-
-rt::record! { ChatTabConfig { icon_key: "icon_key", is_built_in: "is_built_in" } }
+pub type ChatTabConfig = super::ChatTabConfig;
 
 /// Content of the tab.
 ///
 /// In `create` as `chat_tabs.tab_content`, in `delete_tabs` as `chat_tabs.tab_content`, in
 /// `list_tabs` as `chat_tabs.tab_content`, and in 2 more places.
-#[non_exhaustive]
-pub struct ChatTabContent {
-    /// URL that a tab of type `url` shows.
-    pub url: Option<String>,
-    /// Link of the cloud document that a document tab shows.
-    pub doc: Option<String>,
-    /// Address of the meeting minutes that a tab of that type shows.
-    pub meeting_minute: Option<String>,
-    /// Task that the tab shows.
-    pub task: Option<String>,
-}
-
-rt::record! {
-    ChatTabContent { url: "url", doc: "doc", meeting_minute: "meeting_minute", task: "task" }
-}
+pub type ChatTabContent = super::ChatTabContent;

@@ -24,7 +24,13 @@ pub struct Mention {
 }
 
 rt::record! {
-    Mention { key: "key", id: "id", id_type: "id_type", name: "name", tenant_key: "tenant_key" }
+    (rt::Blank::BLANK) Mention {
+        key: "key",
+        id: "id",
+        id_type: "id_type",
+        name: "name",
+        tenant_key: "tenant_key",
+    }
 }
 
 /// A message, with its sender and content.
@@ -64,6 +70,18 @@ pub struct Message {
     pub mentions: Vec<Mention>,
     /// ID of the message one level up in a merged forward; present only for merged forwards.
     pub upper_message_id: Option<String>,
+    /// Address that opens the message in the client.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub message_app_link: Option<String>,
+    /// Place of the message in its chat.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub message_position: Option<String>,
+    /// Place of the message in its thread.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub thread_message_position: Option<String>,
 }
 
 impl Message {
@@ -83,21 +101,26 @@ impl Message {
 }
 
 rt::record! {
-    Message {
-        message_id: "message_id",
-        root_id: "root_id",
-        parent_id: "parent_id",
-        thread_id: "thread_id",
-        msg_type: "msg_type",
-        create_time: "create_time",
-        update_time: "update_time",
-        deleted: "deleted",
-        updated: "updated",
-        chat_id: "chat_id",
-        sender: "sender",
-        body: "body",
-        mentions: "mentions",
-        upper_message_id: "upper_message_id",
+    (rt::Blank::BLANK) Message {
+        [
+            message_id: "message_id",
+            root_id: "root_id",
+            parent_id: "parent_id",
+            thread_id: "thread_id",
+            msg_type: "msg_type",
+            create_time: "create_time",
+            update_time: "update_time",
+            deleted: "deleted",
+            updated: "updated",
+            chat_id: "chat_id",
+            sender: "sender",
+            body: "body",
+            mentions: "mentions",
+            upper_message_id: "upper_message_id",
+            message_app_link: "message_app_link",
+            message_position: "message_position",
+        ],
+        [thread_message_position: "thread_message_position"],
     }
 }
 
@@ -112,7 +135,7 @@ pub struct MessageBody {
     pub content: Option<String>,
 }
 
-rt::record! { MessageBody { content: "content" } }
+rt::record! { (rt::Blank::BLANK) MessageBody { content: "content" } }
 
 /// One of: Users who have read the message.
 ///
@@ -130,11 +153,74 @@ pub struct ReadUser {
 }
 
 rt::record! {
-    ReadUser {
+    (rt::Blank::BLANK) ReadUser {
         user_id_type: "user_id_type",
         user_id: "user_id",
         timestamp: "timestamp",
         tenant_key: "tenant_key",
+    }
+}
+
+/// One of: Users who have read the message.
+///
+/// In `search` as `items`.
+#[non_exhaustive]
+pub struct SearchItem {
+    /// ID.
+    pub id: Option<String>,
+    /// How the result is shown, with marks for what was found.
+    pub display_info: Option<String>,
+    /// Further facts about the result.
+    pub meta_data: Option<SearchItemMetaData>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) SearchItem {
+        id: "id",
+        display_info: "display_info",
+        meta_data: "meta_data",
+    }
+}
+
+/// Further facts about the result.
+///
+/// In `search` as `items.meta_data`.
+#[non_exhaustive]
+pub struct SearchItemMetaData {
+    /// Message ID.
+    pub message_id: Option<String>,
+    /// Type of the callback.
+    pub r#type: Option<super::SearchItemMetaDataType>,
+    /// When the event was created.
+    pub create_time: Option<String>,
+    /// When it was last changed.
+    pub update_time: Option<String>,
+    /// Position.
+    pub position: Option<i64>,
+    /// ID of the direct chat.
+    pub chat_id: Option<String>,
+    /// From ID.
+    pub from_id: Option<String>,
+    /// Thread ID.
+    pub thread_id: Option<String>,
+    /// Thread position.
+    pub thread_position: Option<i64>,
+    /// Is p2p chat.
+    pub is_p2p_chat: Option<bool>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) SearchItemMetaData {
+        message_id: "message_id",
+        r#type: "type",
+        create_time: "create_time",
+        update_time: "update_time",
+        position: "position",
+        chat_id: "chat_id",
+        from_id: "from_id",
+        thread_id: "thread_id",
+        thread_position: "thread_position",
+        is_p2p_chat: "is_p2p_chat",
     }
 }
 
@@ -152,8 +238,34 @@ pub struct Sender {
     pub sender_type: Option<super::SenderType>,
     /// Key of the tenant; it identifies the tenant and serves to get its `tenant_access_token`.
     pub tenant_key: Option<String>,
+    /// Name of the sender.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub sender_name: Option<String>,
+    /// Open ID of the bot.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub open_bot_id: Option<String>,
+    /// Names of the sender, one per language.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub sender_i18n_names: Option<SenderI18nNames>,
 }
 
 rt::record! {
-    Sender { id: "id", id_type: "id_type", sender_type: "sender_type", tenant_key: "tenant_key" }
+    (rt::Blank::BLANK) Sender {
+        id: "id",
+        id_type: "id_type",
+        sender_type: "sender_type",
+        tenant_key: "tenant_key",
+        sender_name: "sender_name",
+        open_bot_id: "open_bot_id",
+        sender_i18n_names: "sender_i18n_names",
+    }
 }
+
+/// Names of the sender, one per language.
+///
+/// In `create` as `sender.sender_i18n_names`, in `forward` as `sender.sender_i18n_names`, in
+/// `get` as `items.sender.sender_i18n_names`, and in 4 more places.
+pub type SenderI18nNames = crate::im::v1::chat::I18nNames;

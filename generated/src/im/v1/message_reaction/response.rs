@@ -13,7 +13,7 @@ pub struct Emoji {
     pub emoji_type: Option<String>,
 }
 
-rt::record! { Emoji { emoji_type: "emoji_type" } }
+rt::record! { (rt::Blank::BLANK) Emoji { emoji_type: "emoji_type" } }
 
 /// One of: Messages whose reactions could not be fetched.
 ///
@@ -27,7 +27,12 @@ pub struct FailMsgReactionDetails {
     pub fail_reason: Option<super::FailMsgReactionDetailsFailReason>,
 }
 
-rt::record! { FailMsgReactionDetails { message_id: "message_id", fail_reason: "fail_reason" } }
+rt::record! {
+    (rt::Blank::BLANK) FailMsgReactionDetails {
+        message_id: "message_id",
+        fail_reason: "fail_reason",
+    }
+}
 
 /// One of: Reactions of the message.
 ///
@@ -45,7 +50,7 @@ pub struct MessageReaction {
 }
 
 rt::record! {
-    MessageReaction {
+    (rt::Blank::BLANK) MessageReaction {
         reaction_id: "reaction_id",
         operator: "operator",
         action_time: "action_time",
@@ -65,7 +70,9 @@ pub struct Operator {
     pub operator_type: Option<super::OperatorType>,
 }
 
-rt::record! { Operator { operator_id: "operator_id", operator_type: "operator_type" } }
+rt::record! {
+    (rt::Blank::BLANK) Operator { operator_id: "operator_id", operator_type: "operator_type" }
+}
 
 /// One of: Reactions of the message.
 ///
@@ -83,7 +90,7 @@ pub struct Reaction {
 }
 
 rt::record! {
-    Reaction {
+    (rt::Blank::BLANK) Reaction {
         reaction_id: "reaction_id",
         operator: "operator",
         action_time: "action_time",
@@ -102,7 +109,7 @@ pub struct ReactionCount {
     pub count: Option<String>,
 }
 
-rt::record! { ReactionCount { reaction_type: "reaction_type", count: "count" } }
+rt::record! { (rt::Blank::BLANK) ReactionCount { reaction_type: "reaction_type", count: "count" } }
 
 /// One of: How many reactions each message has.
 ///
@@ -116,7 +123,10 @@ pub struct SuccessMsgReactionCount {
 }
 
 rt::record! {
-    SuccessMsgReactionCount { message_id: "message_id", reaction_count: "reaction_count" }
+    (rt::Blank::BLANK) SuccessMsgReactionCount {
+        message_id: "message_id",
+        reaction_count: "reaction_count",
+    }
 }
 
 /// One of: Reactions that were found, per message.
@@ -135,7 +145,7 @@ pub struct SuccessMsgReactionDetails {
 }
 
 rt::record! {
-    SuccessMsgReactionDetails {
+    (rt::Blank::BLANK) SuccessMsgReactionDetails {
         message_id: "message_id",
         has_more: "has_more",
         page_token: "page_token",

@@ -21,7 +21,7 @@ pub struct Pin {
 }
 
 rt::record! {
-    Pin {
+    (rt::Blank::BLANK) Pin {
         message_id: "message_id",
         chat_id: "chat_id",
         operator_id: "operator_id",

@@ -4,3 +4,4 @@
 pub use crate::im::v1::message::response::Mention;
 pub use crate::im::v1::message::response::MessageBody;
 pub use crate::im::v1::message::response::Sender;
+pub use crate::im::v1::message::response::SenderI18nNames;

@@ -17,5 +17,9 @@ pub struct OpenFailedUserAppFeedCardItem {
 }
 
 rt::record! {
-    OpenFailedUserAppFeedCardItem { biz_id: "biz_id", user_id: "user_id", reason: "reason" }
+    (rt::Blank::BLANK) OpenFailedUserAppFeedCardItem {
+        biz_id: "biz_id",
+        user_id: "user_id",
+        reason: "reason",
+    }
 }

@@ -15,7 +15,7 @@ pub struct TagI18nName {
     pub name: Option<String>,
 }
 
-rt::record! { TagI18nName { locale: "locale", name: "name" } }
+rt::record! { (rt::Blank::BLANK) TagI18nName { locale: "locale", name: "name" } }
 
 /// A tag that chats can have.
 ///
@@ -38,7 +38,7 @@ pub struct TagInfo {
 }
 
 rt::record! {
-    TagInfo {
+    (rt::Blank::BLANK) TagInfo {
         id: "id",
         tag_type: "tag_type",
         name: "name",
@@ -59,4 +59,9 @@ pub struct TagInfoWithBindVersion {
     pub bind_version: Option<String>,
 }
 
-rt::record! { TagInfoWithBindVersion { tag_info: "tag_info", bind_version: "bind_version" } }
+rt::record! {
+    (rt::Blank::BLANK) TagInfoWithBindVersion {
+        tag_info: "tag_info",
+        bind_version: "bind_version",
+    }
+}

@@ -18,5 +18,9 @@ pub struct FailedReason {
 }
 
 rt::record! {
-    FailedReason { error_code: "error_code", error_message: "error_message", user_id: "user_id" }
+    (rt::Blank::BLANK) FailedReason {
+        error_code: "error_code",
+        error_message: "error_message",
+        user_id: "user_id",
+    }
 }

@@ -15,7 +15,7 @@ pub struct PatchTagFailReason {
     pub duplicate_id: Option<String>,
 }
 
-rt::record! { PatchTagFailReason { duplicate_id: "duplicate_id" } }
+rt::record! { (rt::Blank::BLANK) PatchTagFailReason { duplicate_id: "duplicate_id" } }
 
 /// Why the tag could not be created.
 ///

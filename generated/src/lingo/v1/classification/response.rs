@@ -19,7 +19,12 @@ pub struct Classification {
 }
 
 rt::record! {
-    Classification { id: "id", name: "name", father_id: "father_id", i18n_names: "i18n_names" }
+    (rt::Blank::BLANK) Classification {
+        id: "id",
+        name: "name",
+        father_id: "father_id",
+        i18n_names: "i18n_names",
+    }
 }
 
 /// One of: Names of the classification, per language.
@@ -33,4 +38,4 @@ pub struct I18nClsName {
     pub name: Option<String>,
 }
 
-rt::record! { I18nClsName { language: "language", name: "name" } }
+rt::record! { (rt::Blank::BLANK) I18nClsName { language: "language", name: "name" } }

@@ -3,19 +3,6 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Other entries related to this one.
-///
-/// In `create` as `draft.entity.related_meta.abbreviations`, in `update` as
-/// `draft.entity.related_meta.abbreviations`, in `create` as
-/// `entity.related_meta.abbreviations`, and in 4 more places.
-#[non_exhaustive]
-pub struct Abbreviation {
-    /// ID of the related entry.
-    pub id: Option<String>,
-}
-
-rt::record! { Abbreviation { id: "id" } }
-
 /// One of: Images uploaded for the entry.
 ///
 /// In `create` as `draft.entity.related_meta.images`, in `update` as
@@ -27,7 +14,7 @@ pub struct BaikeImage {
     pub token: Option<String>,
 }
 
-rt::record! { BaikeImage { token: "token" } }
+rt::record! { (rt::Blank::BLANK) BaikeImage { token: "token" } }
 
 /// One of: Classifications of the entry; second-level ones only, and one at most under each
 /// first-level classification.
@@ -43,7 +30,7 @@ pub struct Classification {
     pub father_id: Option<String>,
 }
 
-rt::record! { Classification { id: "id", father_id: "father_id" } }
+rt::record! { (rt::Blank::BLANK) Classification { id: "id", father_id: "father_id" } }
 
 /// Where the name is shown.
 ///
@@ -58,7 +45,12 @@ pub struct DisplayStatus {
     pub allow_search: Option<bool>,
 }
 
-rt::record! { DisplayStatus { allow_highlight: "allow_highlight", allow_search: "allow_search" } }
+rt::record! {
+    (rt::Blank::BLANK) DisplayStatus {
+        allow_highlight: "allow_highlight",
+        allow_search: "allow_search",
+    }
+}
 
 /// The draft.
 ///
@@ -71,7 +63,7 @@ pub struct Draft {
     pub entity: Option<Entity>,
 }
 
-rt::record! { Draft { draft_id: "draft_id", entity: "entity" } }
+rt::record! { (rt::Blank::BLANK) Draft { draft_id: "draft_id", entity: "entity" } }
 
 /// An entry of a dictionary.
 ///
@@ -110,10 +102,14 @@ pub struct Entity {
     pub source: Option<i64>,
     /// Definitions of the entry, per language.
     pub i18n_descs: Vec<I18nEntryDesc>,
+    /// Full names of the entry.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub full_names: Vec<EntityFullName>,
 }
 
 rt::record! {
-    Entity {
+    (rt::Blank::BLANK) Entity {
         id: "id",
         main_keys: "main_keys",
         aliases: "aliases",
@@ -128,8 +124,27 @@ rt::record! {
         rich_text: "rich_text",
         source: "source",
         i18n_descs: "i18n_descs",
+        full_names: "full_names",
     }
 }
+
+/// One of: Full names of the entry.
+///
+/// In `create` as `draft.entity.full_names`, in `update` as `draft.entity.full_names`, in
+/// `create` as `entity.full_names`, and in 4 more places.
+#[non_exhaustive]
+pub struct EntityFullName {
+    /// Name of the entry.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub key: Option<String>,
+    /// Where the entry is displayed.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub display_status: Option<EntityFullNameDisplayStatus>,
+}
+
+rt::record! { (rt::Blank::BLANK) EntityFullName { key: "key", display_status: "display_status" } }
 
 /// One of: Definitions of the entry, per language.
 ///
@@ -146,7 +161,11 @@ pub struct I18nEntryDesc {
 }
 
 rt::record! {
-    I18nEntryDesc { language: "language", description: "description", rich_text: "rich_text" }
+    (rt::Blank::BLANK) I18nEntryDesc {
+        language: "language",
+        description: "description",
+        rich_text: "rich_text",
+    }
 }
 
 /// What the entry corresponds to in an outside system.
@@ -162,7 +181,7 @@ pub struct OuterInfo {
     pub outer_id: Option<String>,
 }
 
-rt::record! { OuterInfo { provider: "provider", outer_id: "outer_id" } }
+rt::record! { (rt::Blank::BLANK) OuterInfo { provider: "provider", outer_id: "outer_id" } }
 
 /// A user, chat, document, or link that is related to the entry.
 ///
@@ -179,7 +198,7 @@ pub struct Referer {
     pub url: Option<String>,
 }
 
-rt::record! { Referer { id: "id", title: "title", url: "url" } }
+rt::record! { (rt::Blank::BLANK) Referer { id: "id", title: "title", url: "url" } }
 
 /// Users, chats, documents, links, and categories that are related to the entry.
 ///
@@ -207,7 +226,7 @@ pub struct RelatedMeta {
 }
 
 rt::record! {
-    RelatedMeta {
+    (rt::Blank::BLANK) RelatedMeta {
         users: "users",
         chats: "chats",
         docs: "docs",
@@ -232,7 +251,9 @@ pub struct Statistics {
     pub dislike_count: Option<i64>,
 }
 
-rt::record! { Statistics { like_count: "like_count", dislike_count: "dislike_count" } }
+rt::record! {
+    (rt::Blank::BLANK) Statistics { like_count: "like_count", dislike_count: "dislike_count" }
+}
 
 /// A name or an alias of the entry.
 ///
@@ -246,4 +267,18 @@ pub struct Term {
     pub display_status: Option<DisplayStatus>,
 }
 
-rt::record! { Term { key: "key", display_status: "display_status" } }
+rt::record! { (rt::Blank::BLANK) Term { key: "key", display_status: "display_status" } }
+
+/// One of: Other entries related to this one.
+///
+/// In `create` as `draft.entity.related_meta.abbreviations`, in `update` as
+/// `draft.entity.related_meta.abbreviations`, in `create` as
+/// `entity.related_meta.abbreviations`, and in 4 more places.
+pub type Abbreviation = super::Abbreviation;
+
+/// Where the entry is displayed.
+///
+/// In `create` as `draft.entity.full_names.display_status`, in `update` as
+/// `draft.entity.full_names.display_status`, in `create` as `entity.full_names.display_status`,
+/// and in 4 more places.
+pub type EntityFullNameDisplayStatus = DisplayStatus;

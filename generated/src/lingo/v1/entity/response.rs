@@ -8,6 +8,8 @@ pub use crate::lingo::v1::draft::response::BaikeImage;
 pub use crate::lingo::v1::draft::response::Classification;
 pub use crate::lingo::v1::draft::response::DisplayStatus;
 pub use crate::lingo::v1::draft::response::Entity;
+pub use crate::lingo::v1::draft::response::EntityFullName;
+pub use crate::lingo::v1::draft::response::EntityFullNameDisplayStatus;
 pub use crate::lingo::v1::draft::response::I18nEntryDesc;
 pub use crate::lingo::v1::draft::response::OuterInfo;
 pub use crate::lingo::v1::draft::response::Referer;
@@ -26,7 +28,7 @@ pub struct MatchInfo {
     pub r#type: Option<super::MatchInfoType>,
 }
 
-rt::record! { MatchInfo { entity_id: "entity_id", r#type: "type" } }
+rt::record! { (rt::Blank::BLANK) MatchInfo { entity_id: "entity_id", r#type: "type" } }
 
 /// One of: Entries found in the text.
 ///
@@ -41,7 +43,7 @@ pub struct Phrase {
     pub span: Option<Span>,
 }
 
-rt::record! { Phrase { name: "name", entity_ids: "entity_ids", span: "span" } }
+rt::record! { (rt::Blank::BLANK) Phrase { name: "name", entity_ids: "entity_ids", span: "span" } }
 
 /// Where the keyword is in the text.
 ///
@@ -54,4 +56,4 @@ pub struct Span {
     pub end: Option<i64>,
 }
 
-rt::record! { Span { start: "start", end: "end" } }
+rt::record! { (rt::Blank::BLANK) Span { start: "start", end: "end" } }

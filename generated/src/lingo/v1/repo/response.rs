@@ -14,4 +14,4 @@ pub struct Repo {
     pub name: Option<String>,
 }
 
-rt::record! { Repo { id: "id", name: "name" } }
+rt::record! { (rt::Blank::BLANK) Repo { id: "id", name: "name" } }

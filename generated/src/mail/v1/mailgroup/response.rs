@@ -27,7 +27,7 @@ pub struct Mailgroup {
 }
 
 rt::record! {
-    Mailgroup {
+    (rt::Blank::BLANK) Mailgroup {
         mailgroup_id: "mailgroup_id",
         email: "email",
         name: "name",

@@ -15,4 +15,6 @@ pub struct EmailAlias {
     pub email_alias: Option<String>,
 }
 
-rt::record! { EmailAlias { primary_email: "primary_email", email_alias: "email_alias" } }
+rt::record! {
+    (rt::Blank::BLANK) EmailAlias { primary_email: "primary_email", email_alias: "email_alias" }
+}

@@ -12,4 +12,4 @@ pub struct MailgroupManager {
     pub user_id: Option<String>,
 }
 
-rt::record! { MailgroupManager { user_id: "user_id" } }
+rt::record! { (rt::Blank::BLANK) MailgroupManager { user_id: "user_id" } }

@@ -21,7 +21,7 @@ pub struct PublicMailbox {
 }
 
 rt::record! {
-    PublicMailbox {
+    (rt::Blank::BLANK) PublicMailbox {
         public_mailbox_id: "public_mailbox_id",
         email: "email",
         name: "name",

@@ -18,4 +18,4 @@ pub struct User {
     pub r#type: Option<super::UserType>,
 }
 
-rt::record! { User { email: "email", status: "status", r#type: "type" } }
+rt::record! { (rt::Blank::BLANK) User { email: "email", status: "status", r#type: "type" } }

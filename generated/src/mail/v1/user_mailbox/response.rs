@@ -14,4 +14,69 @@ pub struct EmailInfo {
     pub email_type: Option<super::EmailInfoEmailType>,
 }
 
-rt::record! { EmailInfo { email_address: "email_address", email_type: "email_type" } }
+rt::record! {
+    (rt::Blank::BLANK) EmailInfo { email_address: "email_address", email_type: "email_type" }
+}
+
+/// Search item.
+///
+/// In `search` as `items`.
+#[non_exhaustive]
+pub struct SearchItem {
+    /// ID.
+    pub id: Option<String>,
+    /// How the result is shown, with marks for what was found.
+    pub display_info: Option<String>,
+    /// Further facts about the result.
+    pub meta_data: Option<SearchItemMetaData>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) SearchItem {
+        id: "id",
+        display_info: "display_info",
+        meta_data: "meta_data",
+    }
+}
+
+/// Further facts about the result.
+///
+/// In `search` as `items.meta_data`.
+#[non_exhaustive]
+pub struct SearchItemMetaData {
+    /// Title.
+    pub title: Option<String>,
+    /// Thread ID.
+    pub thread_id: Option<String>,
+    /// When it was created.
+    pub create_time: Option<String>,
+    /// Message business ID.
+    pub message_biz_id: Option<String>,
+    /// From.
+    pub from: Option<SearchItemMetaDataFrom>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) SearchItemMetaData {
+        title: "title",
+        thread_id: "thread_id",
+        create_time: "create_time",
+        message_biz_id: "message_biz_id",
+        from: "from",
+    }
+}
+
+/// Search item meta data from.
+///
+/// In `search` as `items.meta_data.from`.
+#[non_exhaustive]
+pub struct SearchItemMetaDataFrom {
+    /// Email address.
+    pub mail_address: Option<String>,
+    /// Name.
+    pub name: Option<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) SearchItemMetaDataFrom { mail_address: "mail_address", name: "name" }
+}

@@ -26,7 +26,7 @@ pub struct Attachment {
 }
 
 rt::record! {
-    Attachment {
+    (rt::Blank::BLANK) Attachment {
         body: "body",
         filename: "filename",
         id: "id",
@@ -49,7 +49,7 @@ pub struct Draft {
     pub message: Option<Message>,
 }
 
-rt::record! { Draft { id: "id", message: "message" } }
+rt::record! { (rt::Blank::BLANK) Draft { id: "id", message: "message" } }
 
 /// A mail address and the name that goes with it.
 ///
@@ -63,7 +63,7 @@ pub struct MailAddress {
     pub name: Option<String>,
 }
 
-rt::record! { MailAddress { mail_address: "mail_address", name: "name" } }
+rt::record! { (rt::Blank::BLANK) MailAddress { mail_address: "mail_address", name: "name" } }
 
 /// A mail, with its body and recipients.
 ///
@@ -116,13 +116,15 @@ pub struct Message {
     /// Security details of the mail.
     pub security_level: Option<SecurityLevel>,
     /// The `References` header.
-    ///
-    /// Not documented for `list_thread_message`.
     pub references: Option<String>,
+    /// Invitation to an event in the message.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub body_calendar: Option<String>,
 }
 
 rt::record! {
-    Message {
+    (rt::Blank::BLANK) Message {
         [
             raw: "raw",
             subject: "subject",
@@ -148,6 +150,7 @@ rt::record! {
             priority_type: "priority_type",
             security_level: "security_level",
             references: "references",
+            body_calendar: "body_calendar",
         ],
     }
 }
@@ -177,7 +180,7 @@ pub struct SecurityLevel {
 }
 
 rt::record! {
-    SecurityLevel {
+    (rt::Blank::BLANK) SecurityLevel {
         is_risk: "is_risk",
         risk_banner_level: "risk_banner_level",
         risk_banner_reason: "risk_banner_reason",
@@ -187,4 +190,23 @@ rt::record! {
         spam_user_rule_id: "spam_user_rule_id",
         spam_banner_info: "spam_banner_info",
     }
+}
+
+/// Send automation send disable.
+///
+/// In `send` as `automation_send_disable`.
+#[non_exhaustive]
+pub struct SendAutomationSendDisable {
+    /// Why it failed.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub reason: Option<String>,
+    /// Reference.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub reference: Option<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) SendAutomationSendDisable { reason: "reason", reference: "reference" }
 }

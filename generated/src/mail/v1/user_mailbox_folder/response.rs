@@ -23,7 +23,7 @@ pub struct Folder {
 }
 
 rt::record! {
-    Folder {
+    (rt::Blank::BLANK) Folder {
         id: "id",
         name: "name",
         parent_folder_id: "parent_folder_id",

@@ -20,7 +20,7 @@ pub struct Label {
 }
 
 rt::record! {
-    Label {
+    (rt::Blank::BLANK) Label {
         id: "id",
         name: "name",
         background_color: "background_color",

@@ -33,7 +33,7 @@ pub struct MailContact {
 }
 
 rt::record! {
-    MailContact {
+    (rt::Blank::BLANK) MailContact {
         id: "id",
         name: "name",
         company: "company",

@@ -30,7 +30,7 @@ pub struct MessageMeta {
 }
 
 rt::record! {
-    MessageMeta {
+    (rt::Blank::BLANK) MessageMeta {
         message_id: "message_id",
         thread_id: "thread_id",
         folder_id: "folder_id",
@@ -39,6 +39,43 @@ rt::record! {
         message_state: "message_state",
         message: "message",
     }
+}
+
+/// Send status detail.
+///
+/// In `send_status` as `details`.
+#[non_exhaustive]
+pub struct SendStatusDetail {
+    /// Recipient.
+    pub recipient: Option<SendStatusDetailRecipient>,
+    /// Status of the email address: malformed, unknown, enabled, disabled or deleted (in the
+    /// recycle bin).
+    pub status: Option<i64>,
+    /// Last updated time.
+    pub last_updated_time: Option<i64>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) SendStatusDetail {
+        recipient: "recipient",
+        status: "status",
+        last_updated_time: "last_updated_time",
+    }
+}
+
+/// Send status detail recipient.
+///
+/// In `send_status` as `details.recipient`.
+#[non_exhaustive]
+pub struct SendStatusDetailRecipient {
+    /// Email address.
+    pub mail_address: Option<String>,
+    /// Name.
+    pub name: Option<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) SendStatusDetailRecipient { mail_address: "mail_address", name: "name" }
 }
 
 /// Owner of the mail.
@@ -56,7 +93,7 @@ pub struct UserInfo {
 }
 
 rt::record! {
-    UserInfo {
+    (rt::Blank::BLANK) UserInfo {
         r#type: "type",
         owner_user_id: "owner_user_id",
         public_mailbox_id: "public_mailbox_id",

@@ -15,5 +15,23 @@ pub struct AttachmentDownloadUrlItem {
 }
 
 rt::record! {
-    AttachmentDownloadUrlItem { attachment_id: "attachment_id", download_url: "download_url" }
+    (rt::Blank::BLANK) AttachmentDownloadUrlItem {
+        attachment_id: "attachment_id",
+        download_url: "download_url",
+    }
+}
+
+/// One of: Why no link could be made for some attachments.
+///
+/// In `download_url` as `failed_reasons`.
+#[non_exhaustive]
+pub struct DownloadUrlFailedReason {
+    /// Attachment ID.
+    pub attachment_id: Option<String>,
+    /// Why it failed.
+    pub reason: Option<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) DownloadUrlFailedReason { attachment_id: "attachment_id", reason: "reason" }
 }

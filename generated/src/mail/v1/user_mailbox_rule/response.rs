@@ -23,7 +23,7 @@ pub struct Rule {
 }
 
 rt::record! {
-    Rule {
+    (rt::Blank::BLANK) Rule {
         id: "id",
         condition: "condition",
         action: "action",
@@ -42,7 +42,7 @@ pub struct RuleAction {
     pub items: Vec<RuleActionItem>,
 }
 
-rt::record! { RuleAction { items: "items" } }
+rt::record! { (rt::Blank::BLANK) RuleAction { items: "items" } }
 
 /// One of: Actions on mails that match.
 ///
@@ -56,7 +56,7 @@ pub struct RuleActionItem {
     pub input: Option<String>,
 }
 
-rt::record! { RuleActionItem { r#type: "type", input: "input" } }
+rt::record! { (rt::Blank::BLANK) RuleActionItem { r#type: "type", input: "input" } }
 
 /// Condition that mails must match.
 ///
@@ -69,7 +69,7 @@ pub struct RuleCondition {
     pub items: Vec<RuleConditionItem>,
 }
 
-rt::record! { RuleCondition { match_type: "match_type", items: "items" } }
+rt::record! { (rt::Blank::BLANK) RuleCondition { match_type: "match_type", items: "items" } }
 
 /// One of: Items of the condition.
 ///
@@ -84,4 +84,6 @@ pub struct RuleConditionItem {
     pub input: Option<String>,
 }
 
-rt::record! { RuleConditionItem { r#type: "type", operator: "operator", input: "input" } }
+rt::record! {
+    (rt::Blank::BLANK) RuleConditionItem { r#type: "type", operator: "operator", input: "input" }
+}

@@ -17,5 +17,117 @@ pub struct EmailInfo {
 }
 
 rt::record! {
-    EmailInfo { email_address: "email_address", email_type: "email_type", name: "name" }
+    (rt::Blank::BLANK) EmailInfo {
+        email_address: "email_address",
+        email_type: "email_type",
+        name: "name",
+    }
+}
+
+/// Get signatures signature.
+///
+/// In `get_signatures` as `signatures`.
+#[non_exhaustive]
+pub struct GetSignaturesSignature {
+    /// ID.
+    pub id: Option<String>,
+    /// Name.
+    pub name: Option<String>,
+    /// Content.
+    pub content: Option<String>,
+    /// Signature type.
+    pub signature_type: Option<String>,
+    /// Signature device.
+    pub signature_device: Option<String>,
+    /// Template JSON keys.
+    pub template_json_keys: Vec<String>,
+    /// Images.
+    pub images: Vec<GetSignaturesSignatureImage>,
+    /// User fields.
+    pub user_fields: rt::BTreeMap<String, GetSignaturesSignatureUserField>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) GetSignaturesSignature {
+        id: "id",
+        name: "name",
+        content: "content",
+        signature_type: "signature_type",
+        signature_device: "signature_device",
+        template_json_keys: "template_json_keys",
+        images: "images",
+        user_fields: "user_fields",
+    }
+}
+
+/// Get signatures signature image.
+///
+/// In `get_signatures` as `signatures.images`.
+#[non_exhaustive]
+pub struct GetSignaturesSignatureImage {
+    /// Image name.
+    pub image_name: Option<String>,
+    /// File key.
+    pub file_key: Option<String>,
+    /// Content ID of the inline image; the HTML refers to it by a `cid:` URL.
+    pub cid: Option<String>,
+    /// Size of the file.
+    pub file_size: Option<String>,
+    /// Image width.
+    pub image_width: Option<i64>,
+    /// Image height.
+    pub image_height: Option<i64>,
+    /// Link that the attachment is downloaded from.
+    pub download_url: Option<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) GetSignaturesSignatureImage {
+        image_name: "image_name",
+        file_key: "file_key",
+        cid: "cid",
+        file_size: "file_size",
+        image_width: "image_width",
+        image_height: "image_height",
+        download_url: "download_url",
+    }
+}
+
+/// Get signatures signature user field.
+///
+/// In `get_signatures` as `signatures.user_fields`.
+#[non_exhaustive]
+pub struct GetSignaturesSignatureUserField {
+    /// Default val.
+    pub default_val: Option<String>,
+    /// I18n vals.
+    pub i18n_vals: rt::BTreeMap<String, String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) GetSignaturesSignatureUserField {
+        default_val: "default_val",
+        i18n_vals: "i18n_vals",
+    }
+}
+
+/// Get signatures usage.
+///
+/// In `get_signatures` as `usages`.
+#[non_exhaustive]
+pub struct GetSignaturesUsage {
+    /// Email address.
+    pub email_address: Option<String>,
+    /// Send mail signature ID.
+    pub send_mail_signature_id: Option<String>,
+    /// Reply signature ID.
+    pub reply_signature_id: Option<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) GetSignaturesUsage {
+        email_address: "email_address",
+        send_mail_signature_id: "send_mail_signature_id",
+        reply_signature_id: "reply_signature_id",
+    }
 }

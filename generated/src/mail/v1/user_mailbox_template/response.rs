@@ -19,7 +19,13 @@ pub struct ListItem {
     pub create_time: Option<String>,
 }
 
-rt::record! { ListItem { template_id: "template_id", name: "name", create_time: "create_time" } }
+rt::record! {
+    (rt::Blank::BLANK) ListItem {
+        template_id: "template_id",
+        name: "name",
+        create_time: "create_time",
+    }
+}
 
 /// A template of mails.
 ///
@@ -50,7 +56,7 @@ pub struct Template {
 }
 
 rt::record! {
-    Template {
+    (rt::Blank::BLANK) Template {
         template_id: "template_id",
         name: "name",
         subject: "subject",
@@ -83,7 +89,7 @@ pub struct TemplateAttachment {
 }
 
 rt::record! {
-    TemplateAttachment {
+    (rt::Blank::BLANK) TemplateAttachment {
         filename: "filename",
         id: "id",
         attachment_type: "attachment_type",

@@ -24,7 +24,7 @@ pub struct Attachment {
 }
 
 rt::record! {
-    Attachment {
+    (rt::Blank::BLANK) Attachment {
         filename: "filename",
         id: "id",
         attachment_type: "attachment_type",
@@ -96,10 +96,14 @@ pub struct Message {
     pub security_level: Option<SecurityLevel>,
     /// The `References` header.
     pub references: Option<String>,
+    /// Invitation to an event in the message.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub body_calendar: Option<String>,
 }
 
 rt::record! {
-    Message {
+    (rt::Blank::BLANK) Message {
         [
             subject: "subject",
             to: "to",
@@ -124,6 +128,7 @@ rt::record! {
             priority_type: "priority_type",
             security_level: "security_level",
             references: "references",
+            body_calendar: "body_calendar",
         ],
     }
 }
@@ -143,4 +148,6 @@ pub struct Thread {
     pub messages: Vec<Message>,
 }
 
-rt::record! { Thread { id: "id", body_preview: "body_preview", messages: "messages" } }
+rt::record! {
+    (rt::Blank::BLANK) Thread { id: "id", body_preview: "body_preview", messages: "messages" }
+}

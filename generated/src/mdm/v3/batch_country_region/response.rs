@@ -30,7 +30,7 @@ pub struct CountryRegion {
 }
 
 rt::record! {
-    CountryRegion {
+    (rt::Blank::BLANK) CountryRegion {
         alpha_3_code: "alpha_3_code",
         alpha_2_code: "alpha_2_code",
         numeric_code: "numeric_code",
@@ -55,7 +55,12 @@ pub struct CountryRegionContinents {
     pub multilingual_name: rt::BTreeMap<String, String>,
 }
 
-rt::record! { CountryRegionContinents { value: "value", multilingual_name: "multilingual_name" } }
+rt::record! {
+    (rt::Blank::BLANK) CountryRegionContinents {
+        value: "value",
+        multilingual_name: "multilingual_name",
+    }
+}
 
 /// Name of the country or region.
 ///
@@ -72,7 +77,7 @@ pub struct I18nString {
 }
 
 rt::record! {
-    I18nString {
+    (rt::Blank::BLANK) I18nString {
         value: "value",
         multilingual_value: "multilingual_value",
         return_language: "return_language",

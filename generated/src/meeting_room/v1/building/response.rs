@@ -17,7 +17,7 @@ pub struct BatchGetIdBuilding {
 }
 
 rt::record! {
-    BatchGetIdBuilding {
+    (rt::Blank::BLANK) BatchGetIdBuilding {
         building_id: "building_id",
         custom_building_id: "custom_building_id",
         custom_bulding_id: "custom_bulding_id",
@@ -44,7 +44,7 @@ pub struct ListBuilding {
 }
 
 rt::record! {
-    ListBuilding {
+    (rt::Blank::BLANK) ListBuilding {
         building_id: "building_id",
         description: "description",
         floors: "floors",

@@ -14,4 +14,4 @@ pub struct ListCountry {
     pub name: Option<String>,
 }
 
-rt::record! { ListCountry { country_id: "country_id", name: "name" } }
+rt::record! { (rt::Blank::BLANK) ListCountry { country_id: "country_id", name: "name" } }

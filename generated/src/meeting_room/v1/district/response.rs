@@ -14,4 +14,4 @@ pub struct ListDistrict {
     pub name: Option<String>,
 }
 
-rt::record! { ListDistrict { district_id: "district_id", name: "name" } }
+rt::record! { (rt::Blank::BLANK) ListDistrict { district_id: "district_id", name: "name" } }

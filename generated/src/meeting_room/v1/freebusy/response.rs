@@ -22,7 +22,7 @@ pub struct BatchGetFreeBusy {
 }
 
 rt::record! {
-    BatchGetFreeBusy {
+    (rt::Blank::BLANK) BatchGetFreeBusy {
         start_time: "start_time",
         end_time: "end_time",
         uid: "uid",
@@ -42,4 +42,6 @@ pub struct BatchGetFreeBusyOrganizerInfo {
     pub open_id: Option<String>,
 }
 
-rt::record! { BatchGetFreeBusyOrganizerInfo { name: "name", open_id: "open_id" } }
+rt::record! {
+    (rt::Blank::BLANK) BatchGetFreeBusyOrganizerInfo { name: "name", open_id: "open_id" }
+}

@@ -14,7 +14,9 @@ pub struct BatchGetIdRoom {
     pub custom_room_id: Option<String>,
 }
 
-rt::record! { BatchGetIdRoom { room_id: "room_id", custom_room_id: "custom_room_id" } }
+rt::record! {
+    (rt::Blank::BLANK) BatchGetIdRoom { room_id: "room_id", custom_room_id: "custom_room_id" }
+}
 
 /// One of: Meeting rooms that were found.
 ///
@@ -42,7 +44,7 @@ pub struct ListRoom {
 }
 
 rt::record! {
-    ListRoom {
+    (rt::Blank::BLANK) ListRoom {
         room_id: "room_id",
         building_id: "building_id",
         building_name: "building_name",

@@ -17,7 +17,11 @@ pub struct CreateErrorRoomId {
 }
 
 rt::record! {
-    CreateErrorRoomId { building_id: "building_id", room_id: "room_id", error_msg: "error_msg" }
+    (rt::Blank::BLANK) CreateErrorRoomId {
+        building_id: "building_id",
+        room_id: "room_id",
+        error_msg: "error_msg",
+    }
 }
 
 /// One of: Customization of each meeting room, by the room's ID.
@@ -34,7 +38,7 @@ pub struct CreateRoomIdToCustomization {
 }
 
 rt::record! {
-    CreateRoomIdToCustomization {
+    (rt::Blank::BLANK) CreateRoomIdToCustomization {
         contact_ids: "contact_ids",
         customization_data: "customization_data",
         preparation_time: "preparation_time",
@@ -65,7 +69,7 @@ pub struct CreateRoomIdToCustomizationData {
 }
 
 rt::record! {
-    CreateRoomIdToCustomizationData {
+    (rt::Blank::BLANK) CreateRoomIdToCustomizationData {
         conditions: "conditions",
         customization_type: "customization_type",
         index_key: "index_key",
@@ -89,7 +93,7 @@ pub struct CreateRoomIdToCustomizationDataCondition {
 }
 
 rt::record! {
-    CreateRoomIdToCustomizationDataCondition {
+    (rt::Blank::BLANK) CreateRoomIdToCustomizationDataCondition {
         custom_key: "custom_key",
         option_keys: "option_keys",
     }
@@ -115,7 +119,7 @@ pub struct CreateRoomIdToCustomizationDataOption {
 }
 
 rt::record! {
-    CreateRoomIdToCustomizationDataOption {
+    (rt::Blank::BLANK) CreateRoomIdToCustomizationDataOption {
         is_others: "is_others",
         is_selected: "is_selected",
         option_image_url: "option_image_url",

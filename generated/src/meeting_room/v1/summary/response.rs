@@ -18,7 +18,11 @@ pub struct BatchGetErrorEventUid {
 }
 
 rt::record! {
-    BatchGetErrorEventUid { uid: "uid", original_time: "original_time", error_msg: "error_msg" }
+    (rt::Blank::BLANK) BatchGetErrorEventUid {
+        uid: "uid",
+        original_time: "original_time",
+        error_msg: "error_msg",
+    }
 }
 
 /// One of: Events that were found.
@@ -38,7 +42,7 @@ pub struct BatchGetEventInfo {
 }
 
 rt::record! {
-    BatchGetEventInfo {
+    (rt::Blank::BLANK) BatchGetEventInfo {
         uid: "uid",
         original_time: "original_time",
         summary: "summary",
@@ -63,7 +67,7 @@ pub struct Vhcat {
 }
 
 rt::record! {
-    Vhcat {
+    (rt::Blank::BLANK) Vhcat {
         vc_type: "vc_type",
         icon_type: "icon_type",
         description: "description",

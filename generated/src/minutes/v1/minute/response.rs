@@ -27,7 +27,7 @@ pub struct Minute {
 }
 
 rt::record! {
-    Minute {
+    (rt::Blank::BLANK) Minute {
         token: "token",
         owner_id: "owner_id",
         create_time: "create_time",
@@ -58,7 +58,7 @@ pub struct MinuteChapter {
 }
 
 rt::record! {
-    MinuteChapter {
+    (rt::Blank::BLANK) MinuteChapter {
         title: "title",
         start_ms: "start_ms",
         stop_ms: "stop_ms",
@@ -75,9 +75,29 @@ pub struct MinuteTodo {
     pub content: Option<String>,
     /// Assignees of the to-do.
     pub assignees: Vec<String>,
+    /// Is done.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_done: Option<bool>,
+    /// Todo ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub todo_id: Option<String>,
+    /// Operation.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub operation: Option<String>,
 }
 
-rt::record! { MinuteTodo { content: "content", assignees: "assignees" } }
+rt::record! {
+    (rt::Blank::BLANK) MinuteTodo {
+        content: "content",
+        assignees: "assignees",
+        is_done: "is_done",
+        todo_id: "todo_id",
+        operation: "operation",
+    }
+}
 
 /// Metadata of the minutes.
 ///
@@ -92,7 +112,13 @@ pub struct MinutesMeta {
     pub description: Option<String>,
 }
 
-rt::record! { MinutesMeta { app_link: "app_link", avatar: "avatar", description: "description" } }
+rt::record! {
+    (rt::Blank::BLANK) MinutesMeta {
+        app_link: "app_link",
+        avatar: "avatar",
+        description: "description",
+    }
+}
 
 /// One of: Minutes that match the search.
 ///
@@ -109,5 +135,9 @@ pub struct MinutesSearchItem {
 }
 
 rt::record! {
-    MinutesSearchItem { token: "token", display_info: "display_info", meta_data: "meta_data" }
+    (rt::Blank::BLANK) MinutesSearchItem {
+        token: "token",
+        display_info: "display_info",
+        meta_data: "meta_data",
+    }
 }

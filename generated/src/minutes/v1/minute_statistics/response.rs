@@ -17,7 +17,7 @@ pub struct Statictics {
 }
 
 rt::record! {
-    Statictics {
+    (rt::Blank::BLANK) Statictics {
         user_view_count: "user_view_count",
         page_view_count: "page_view_count",
         user_view_list: "user_view_list",
@@ -35,4 +35,4 @@ pub struct UserViewDetail {
     pub view_time: Option<String>,
 }
 
-rt::record! { UserViewDetail { user_id: "user_id", view_time: "view_time" } }
+rt::record! { (rt::Blank::BLANK) UserViewDetail { user_id: "user_id", view_time: "view_time" } }

@@ -38,7 +38,7 @@ pub struct Post {
 }
 
 rt::record! {
-    Post {
+    (rt::Blank::BLANK) Post {
         user_id: "user_id",
         content: "content",
         image_key_list: "image_key_list",
@@ -66,7 +66,7 @@ pub struct ReactionList {
     pub count: Option<i64>,
 }
 
-rt::record! { ReactionList { r#type: "type", count: "count" } }
+rt::record! { (rt::Blank::BLANK) ReactionList { r#type: "type", count: "count" } }
 
 /// Reactions to the post and their counts.
 ///
@@ -79,4 +79,6 @@ pub struct ReactionSet {
     pub total_count: Option<i64>,
 }
 
-rt::record! { ReactionSet { reactions: "reactions", total_count: "total_count" } }
+rt::record! {
+    (rt::Blank::BLANK) ReactionSet { reactions: "reactions", total_count: "total_count" }
+}

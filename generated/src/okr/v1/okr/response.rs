@@ -23,7 +23,7 @@ pub struct OkrBatch {
 }
 
 rt::record! {
-    OkrBatch {
+    (rt::Blank::BLANK) OkrBatch {
         id: "id",
         permission: "permission",
         period_id: "period_id",
@@ -78,7 +78,7 @@ pub struct OkrObjective {
 }
 
 rt::record! {
-    OkrObjective {
+    (rt::Blank::BLANK) OkrObjective {
         [
             id: "id",
             permission: "permission",
@@ -116,7 +116,9 @@ pub struct OkrObjectiveAlignedObjective {
     pub owner: Option<OkrObjectiveAlignedObjectiveOwner>,
 }
 
-rt::record! { OkrObjectiveAlignedObjective { id: "id", okr_id: "okr_id", owner: "owner" } }
+rt::record! {
+    (rt::Blank::BLANK) OkrObjectiveAlignedObjective { id: "id", okr_id: "okr_id", owner: "owner" }
+}
 
 /// A user who owns, or is mentioned in, an objective or key result.
 ///
@@ -131,7 +133,9 @@ pub struct OkrObjectiveAlignedObjectiveOwner {
     pub user_id: Option<String>,
 }
 
-rt::record! { OkrObjectiveAlignedObjectiveOwner { open_id: "open_id", user_id: "user_id" } }
+rt::record! {
+    (rt::Blank::BLANK) OkrObjectiveAlignedObjectiveOwner { open_id: "open_id", user_id: "user_id" }
+}
 
 /// One of: Key results of the objective.
 ///
@@ -171,7 +175,7 @@ pub struct OkrObjectiveKr {
 }
 
 rt::record! {
-    OkrObjectiveKr {
+    (rt::Blank::BLANK) OkrObjectiveKr {
         id: "id",
         content: "content",
         score: "score",
@@ -202,7 +206,9 @@ pub struct OkrObjectiveProgressRate {
     pub status: Option<String>,
 }
 
-rt::record! { OkrObjectiveProgressRate { percent: "percent", status: "status" } }
+rt::record! {
+    (rt::Blank::BLANK) OkrObjectiveProgressRate { percent: "percent", status: "status" }
+}
 
 /// A progress record, by its ID.
 ///
@@ -215,4 +221,4 @@ pub struct ProgressRecordSimplify {
     pub id: Option<String>,
 }
 
-rt::record! { ProgressRecordSimplify { id: "id" } }
+rt::record! { (rt::Blank::BLANK) ProgressRecordSimplify { id: "id" } }

@@ -23,7 +23,7 @@ pub struct Period {
 }
 
 rt::record! {
-    Period {
+    (rt::Blank::BLANK) Period {
         id: "id",
         zh_name: "zh_name",
         en_name: "en_name",

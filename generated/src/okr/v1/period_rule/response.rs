@@ -19,7 +19,7 @@ pub struct PeriodRule {
 }
 
 rt::record! {
-    PeriodRule {
+    (rt::Blank::BLANK) PeriodRule {
         period_rule_id: "period_rule_id",
         r#type: "type",
         length: "length",

@@ -12,7 +12,7 @@ pub struct ContentBlock {
     pub blocks: Vec<ContentBlockElement>,
 }
 
-rt::record! { ContentBlock { blocks: "blocks" } }
+rt::record! { (rt::Blank::BLANK) ContentBlock { blocks: "blocks" } }
 
 /// One of: Blocks of the document, one per line.
 ///
@@ -28,41 +28,13 @@ pub struct ContentBlockElement {
     pub gallery: Option<ContentGallery>,
 }
 
-rt::record! { ContentBlockElement { r#type: "type", paragraph: "paragraph", gallery: "gallery" } }
-
-/// A color, as its red, green, blue, and alpha parts.
-///
-/// In `create` as `content.blocks.paragraph.elements.textRun.style.backColor`, in `create` as
-/// `content.blocks.paragraph.elements.textRun.style.textColor`, in `get` as
-/// `content.blocks.paragraph.elements.textRun.style.backColor`, and in 3 more places.
-#[non_exhaustive]
-pub struct ContentColor {
-    /// Red, from 0 to 255.
-    pub red: Option<i64>,
-    /// Green, from 0 to 255.
-    pub green: Option<i64>,
-    /// Blue, from 0 to 255.
-    pub blue: Option<i64>,
-    /// Opacity (alpha), from 0 to 1.
-    pub alpha: Option<f64>,
+rt::record! {
+    (rt::Blank::BLANK) ContentBlockElement {
+        r#type: "type",
+        paragraph: "paragraph",
+        gallery: "gallery",
+    }
 }
-
-rt::record! { ContentColor { red: "red", green: "green", blue: "blue", alpha: "alpha" } }
-
-/// Link to a cloud document.
-///
-/// In `create` as `content.blocks.paragraph.elements.docsLink`, in `get` as
-/// `content.blocks.paragraph.elements.docsLink`, in `update` as
-/// `content.blocks.paragraph.elements.docsLink`.
-#[non_exhaustive]
-pub struct ContentDocsLink {
-    /// URL of the cloud document.
-    pub url: Option<String>,
-    /// Title of the cloud document.
-    pub title: Option<String>,
-}
-
-rt::record! { ContentDocsLink { url: "url", title: "title" } }
 
 /// Images of the block.
 ///
@@ -74,41 +46,10 @@ pub struct ContentGallery {
     pub image_list: Vec<ContentImageItem>,
 }
 
-rt::record! { ContentGallery { image_list: "imageList" } ["0 named image_list"] }
-
-/// One of: List of the images.
-///
-/// In `create` as `content.blocks.gallery.imageList`, in `get` as
-/// `content.blocks.gallery.imageList`, in `update` as `content.blocks.gallery.imageList`.
-#[non_exhaustive]
-pub struct ContentImageItem {
-    /// Token of the image, from the call that uploads an image.
-    pub file_token: Option<String>,
-    /// Link to the image.
-    pub src: Option<String>,
-    /// Width of the image, in pixels.
-    pub width: Option<f64>,
-    /// Height of the image, in pixels.
-    pub height: Option<f64>,
-}
-
 rt::record! {
-    ContentImageItem { file_token: "fileToken", src: "src", width: "width", height: "height" }
-    ["0 named file_token"]
+    (rt::Blank::BLANK) ContentGallery { image_list: "imageList" }
+    ["0 named image_list"]
 }
-
-/// Link on the text.
-///
-/// In `create` as `content.blocks.paragraph.elements.textRun.style.link`, in `get` as
-/// `content.blocks.paragraph.elements.textRun.style.link`, in `update` as
-/// `content.blocks.paragraph.elements.textRun.style.link`.
-#[non_exhaustive]
-pub struct ContentLink {
-    /// URL that the text links to.
-    pub url: Option<String>,
-}
-
-rt::record! { ContentLink { url: "url" } }
 
 /// Ordered list, bulleted list or task list.
 ///
@@ -126,7 +67,11 @@ pub struct ContentList {
 }
 
 rt::record! {
-    ContentList { r#type: "type", indent_level: "indentLevel", number: "number" }
+    (rt::Blank::BLANK) ContentList {
+        r#type: "type",
+        indent_level: "indentLevel",
+        number: "number",
+    }
     ["1 named indent_level"]
 }
 
@@ -142,7 +87,7 @@ pub struct ContentParagraph {
     pub elements: Vec<ContentParagraphElement>,
 }
 
-rt::record! { ContentParagraph { style: "style", elements: "elements" } }
+rt::record! { (rt::Blank::BLANK) ContentParagraph { style: "style", elements: "elements" } }
 
 /// One of: Elements that make up the paragraph.
 ///
@@ -161,7 +106,7 @@ pub struct ContentParagraphElement {
 }
 
 rt::record! {
-    ContentParagraphElement {
+    (rt::Blank::BLANK) ContentParagraphElement {
         r#type: "type",
         text_run: "textRun",
         docs_link: "docsLink",
@@ -180,7 +125,7 @@ pub struct ContentParagraphStyle {
     pub list: Option<ContentList>,
 }
 
-rt::record! { ContentParagraphStyle { list: "list" } }
+rt::record! { (rt::Blank::BLANK) ContentParagraphStyle { list: "list" } }
 
 /// User who is mentioned.
 ///
@@ -198,7 +143,7 @@ pub struct ContentPerson {
 }
 
 rt::record! {
-    ContentPerson { open_id: "openId", user_id: "userId" }
+    (rt::Blank::BLANK) ContentPerson { open_id: "openId", user_id: "userId" }
     ["0 named open_id", "1 named user_id"]
 }
 
@@ -215,7 +160,7 @@ pub struct ContentTextRun {
     pub style: Option<ContentTextStyle>,
 }
 
-rt::record! { ContentTextRun { text: "text", style: "style" } }
+rt::record! { (rt::Blank::BLANK) ContentTextRun { text: "text", style: "style" } }
 
 /// Style of the text, such as bold, italic, underline, strikethrough and color.
 ///
@@ -237,7 +182,7 @@ pub struct ContentTextStyle {
 }
 
 rt::record! {
-    ContentTextStyle {
+    (rt::Blank::BLANK) ContentTextStyle {
         bold: "bold",
         strike_through: "strikeThrough",
         back_color: "backColor",
@@ -258,4 +203,31 @@ pub struct ProgressRateNew {
     pub status: Option<super::ProgressRateNewStatus>,
 }
 
-rt::record! { ProgressRateNew { percent: "percent", status: "status" } }
+rt::record! { (rt::Blank::BLANK) ProgressRateNew { percent: "percent", status: "status" } }
+
+/// A color, as its red, green, blue, and alpha parts.
+///
+/// In `create` as `content.blocks.paragraph.elements.textRun.style.backColor`, in `create` as
+/// `content.blocks.paragraph.elements.textRun.style.textColor`, in `get` as
+/// `content.blocks.paragraph.elements.textRun.style.backColor`, and in 3 more places.
+pub type ContentColor = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRunStyleBackColor;
+
+/// Link to a cloud document.
+///
+/// In `create` as `content.blocks.paragraph.elements.docsLink`, in `get` as
+/// `content.blocks.paragraph.elements.docsLink`, in `update` as
+/// `content.blocks.paragraph.elements.docsLink`.
+pub type ContentDocsLink = super::ContentDocsLink;
+
+/// One of: List of the images.
+///
+/// In `create` as `content.blocks.gallery.imageList`, in `get` as
+/// `content.blocks.gallery.imageList`, in `update` as `content.blocks.gallery.imageList`.
+pub type ContentImageItem = super::ContentImageItem;
+
+/// Link on the text.
+///
+/// In `create` as `content.blocks.paragraph.elements.textRun.style.link`, in `get` as
+/// `content.blocks.paragraph.elements.textRun.style.link`, in `update` as
+/// `content.blocks.paragraph.elements.textRun.style.link`.
+pub type ContentLink = super::ContentLink;

@@ -16,7 +16,9 @@ pub struct OkrReview {
     pub review_period_list: Vec<OkrReviewPeriod>,
 }
 
-rt::record! { OkrReview { user_id: "user_id", review_period_list: "review_period_list" } }
+rt::record! {
+    (rt::Blank::BLANK) OkrReview { user_id: "user_id", review_period_list: "review_period_list" }
+}
 
 /// One of: OKR reviews of the user, per period.
 ///
@@ -32,7 +34,7 @@ pub struct OkrReviewPeriod {
 }
 
 rt::record! {
-    OkrReviewPeriod {
+    (rt::Blank::BLANK) OkrReviewPeriod {
         period_id: "period_id",
         cycle_review_list: "cycle_review_list",
         progress_report_list: "progress_report_list",
@@ -51,4 +53,4 @@ pub struct OkrReviewPeriodUrl {
     pub create_time: Option<String>,
 }
 
-rt::record! { OkrReviewPeriodUrl { url: "url", create_time: "create_time" } }
+rt::record! { (rt::Blank::BLANK) OkrReviewPeriodUrl { url: "url", create_time: "create_time" } }

@@ -19,7 +19,7 @@ pub struct MaskSession {
 }
 
 rt::record! {
-    MaskSession {
+    (rt::Blank::BLANK) MaskSession {
         create_time: "create_time",
         terminal_type: "terminal_type",
         user_id: "user_id",

@@ -24,7 +24,7 @@ pub struct AcctItem {
 }
 
 rt::record! {
-    AcctItem {
+    (rt::Blank::BLANK) AcctItem {
         id: "id",
         i18n_names: "i18n_names",
         category_id: "category_id",
@@ -38,7 +38,7 @@ rt::record! {
 ///
 /// In `list` as `items.i18n_names`, in `list` as
 /// `cost_allocation_report_datas.data_summary_dimensions.dimension_names`, in `list` as
-/// `cost_allocation_report_datas.data_summary_dimensions.dimension_titles`, and in 11 more
+/// `cost_allocation_report_datas.data_summary_dimensions.dimension_titles`, and in 19 more
 /// places.
 #[non_exhaustive]
 pub struct I18nContent {
@@ -50,4 +50,4 @@ pub struct I18nContent {
     pub id: Option<String>,
 }
 
-rt::record! { I18nContent { locale: "locale", value: "value", id: "id" } }
+rt::record! { (rt::Blank::BLANK) I18nContent { locale: "locale", value: "value", id: "id" } }

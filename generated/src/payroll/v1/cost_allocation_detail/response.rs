@@ -17,7 +17,7 @@ pub struct CompensationCost {
 }
 
 rt::record! {
-    CompensationCost {
+    (rt::Blank::BLANK) CompensationCost {
         compensation_cost_value: "compensation_cost_value",
         i18n_names: "i18n_names",
     }
@@ -30,11 +30,20 @@ rt::record! {
 pub struct CompensationCostItem {
     /// Values of the cost items.
     pub compensation_costs: Vec<CompensationCost>,
+    /// Number of people paid.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub number_of_individuals_for_payment: Option<i64>,
 }
 
-rt::record! { CompensationCostItem { compensation_costs: "compensation_costs" } }
+rt::record! {
+    (rt::Blank::BLANK) CompensationCostItem {
+        compensation_costs: "compensation_costs",
+        number_of_individuals_for_payment: "number_of_individuals_for_payment",
+    }
+}
 
-/// One of: Detail rows of the report.
+/// Cost allocation report data.
 ///
 /// In `list` as `cost_allocation_report_datas`.
 #[non_exhaustive]
@@ -48,7 +57,7 @@ pub struct CostAllocationReportData {
 }
 
 rt::record! {
-    CostAllocationReportData {
+    (rt::Blank::BLANK) CostAllocationReportData {
         data_summary_dimensions: "data_summary_dimensions",
         compensation_cost_item: "compensation_cost_item",
         employment_id: "employment_id",
@@ -82,7 +91,7 @@ pub struct DataSummaryDimension {
 }
 
 rt::record! {
-    DataSummaryDimension {
+    (rt::Blank::BLANK) DataSummaryDimension {
         dimension_level: "dimension_level",
         dimension_type: "dimension_type",
         dimension_value_id: "dimension_value_id",
@@ -110,7 +119,9 @@ pub struct DimensionValueLookupInfo {
     pub code: Option<String>,
 }
 
-rt::record! { DimensionValueLookupInfo { r#type: "type", id: "id", code: "code" } }
+rt::record! {
+    (rt::Blank::BLANK) DimensionValueLookupInfo { r#type: "type", id: "id", code: "code" }
+}
 
 /// Enum value, set where the dimension is a pay item with enum values; look up its details by
 /// ID in the object that the key names.
@@ -124,4 +135,6 @@ pub struct EnumObject {
     pub enum_key: Option<String>,
 }
 
-rt::record! { EnumObject { enum_value_id: "enum_value_id", enum_key: "enum_key" } }
+rt::record! {
+    (rt::Blank::BLANK) EnumObject { enum_value_id: "enum_value_id", enum_key: "enum_key" }
+}

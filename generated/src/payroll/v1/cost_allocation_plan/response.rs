@@ -24,7 +24,7 @@ pub struct CostAllocationPlan {
 }
 
 rt::record! {
-    CostAllocationPlan {
+    (rt::Blank::BLANK) CostAllocationPlan {
         id: "id",
         names: "names",
         applicable_country_region: "applicable_country_region",
@@ -46,7 +46,9 @@ pub struct CostItem {
     pub enable_correct: Option<bool>,
 }
 
-rt::record! { CostItem { id: "id", name: "name", enable_correct: "enable_correct" } }
+rt::record! {
+    (rt::Blank::BLANK) CostItem { id: "id", name: "name", enable_correct: "enable_correct" }
+}
 
 /// One of: Dimensions that the plan summarizes by.
 ///
@@ -62,5 +64,9 @@ pub struct Dimension {
 }
 
 rt::record! {
-    Dimension { i18n_names: "i18n_names", api_name: "api_name", obj_api_name: "obj_api_name" }
+    (rt::Blank::BLANK) Dimension {
+        i18n_names: "i18n_names",
+        api_name: "api_name",
+        obj_api_name: "obj_api_name",
+    }
 }

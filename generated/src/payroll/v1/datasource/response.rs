@@ -26,7 +26,7 @@ pub struct Datasource {
 }
 
 rt::record! {
-    Datasource {
+    (rt::Blank::BLANK) Datasource {
         code: "code",
         i18n_names: "i18n_names",
         active_status: "active_status",
@@ -56,7 +56,7 @@ pub struct DatasourceField {
 }
 
 rt::record! {
-    DatasourceField {
+    (rt::Blank::BLANK) DatasourceField {
         code: "code",
         i18n_names: "i18n_names",
         field_type: "field_type",

@@ -14,7 +14,12 @@ pub struct DatasourceRecord {
     pub field_values: Vec<DatasourceRecordField>,
 }
 
-rt::record! { DatasourceRecord { active_status: "active_status", field_values: "field_values" } }
+rt::record! {
+    (rt::Blank::BLANK) DatasourceRecord {
+        active_status: "active_status",
+        field_values: "field_values",
+    }
+}
 
 /// One of: Field values of the record.
 ///
@@ -31,5 +36,9 @@ pub struct DatasourceRecordField {
 }
 
 rt::record! {
-    DatasourceRecordField { field_code: "field_code", value: "value", field_type: "field_type" }
+    (rt::Blank::BLANK) DatasourceRecordField {
+        field_code: "field_code",
+        value: "value",
+        field_type: "field_type",
+    }
 }

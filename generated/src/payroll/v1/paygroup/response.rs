@@ -14,7 +14,7 @@ pub struct I18n {
     pub en_us: Option<String>,
 }
 
-rt::record! { I18n { zh_cn: "zh_cn", en_us: "en_us" } }
+rt::record! { (rt::Blank::BLANK) I18n { zh_cn: "zh_cn", en_us: "en_us" } }
 
 /// One of: Pay groups.
 ///
@@ -29,8 +29,40 @@ pub struct Paygroup {
     pub code: Option<String>,
     /// Whether the pay group is enabled or disabled.
     pub status: Option<super::PaygroupStatus>,
+    /// Country region.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub country_region: Option<PaygroupCountryRegion>,
+    /// Is global region.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_global_region: Option<bool>,
 }
 
 rt::record! {
-    Paygroup { pay_group_id: "pay_group_id", name: "name", code: "code", status: "status" }
+    (rt::Blank::BLANK) Paygroup {
+        pay_group_id: "pay_group_id",
+        name: "name",
+        code: "code",
+        status: "status",
+        country_region: "country_region",
+        is_global_region: "is_global_region",
+    }
 }
+
+/// Paygroup country region.
+///
+/// In `list` as `items.country_region`.
+#[non_exhaustive]
+pub struct PaygroupCountryRegion {
+    /// ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub id: Option<String>,
+    /// Alpha3 code.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub alpha3_code: Option<String>,
+}
+
+rt::record! { (rt::Blank::BLANK) PaygroupCountryRegion { id: "id", alpha3_code: "alpha3_code" } }

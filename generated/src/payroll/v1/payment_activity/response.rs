@@ -3,6 +3,8 @@
 
 use feishu_runtime::private as rt;
 
+pub use crate::payroll::v1::acct_item::response::I18nContent;
+
 /// One of: Payroll calculation activities linked to the payment activity.
 ///
 /// In `list` as `payment_activitys.calculation_activities`.
@@ -15,26 +17,11 @@ pub struct CalculationActivity {
 }
 
 rt::record! {
-    CalculationActivity {
+    (rt::Blank::BLANK) CalculationActivity {
         calculation_activity_id: "calculation_activity_id",
         calculation_activity_names: "calculation_activity_names",
     }
 }
-
-/// Text in one language.
-///
-/// In `list` as `payment_activitys.activity_names`, in `list` as
-/// `payment_activitys.calculation_activities.calculation_activity_names`, in `list` as
-/// `payment_activity_details.payment_details.accounting_item_names`, and in 5 more places.
-#[non_exhaustive]
-pub struct I18nContent {
-    /// Language of `value`.
-    pub locale: Option<String>,
-    /// Text in the language of `locale`.
-    pub value: Option<String>,
-}
-
-rt::record! { I18nContent { locale: "locale", value: "value" } }
 
 /// One of: Payment activities.
 ///
@@ -60,7 +47,7 @@ pub struct PaymentActivity {
 }
 
 rt::record! {
-    PaymentActivity {
+    (rt::Blank::BLANK) PaymentActivity {
         activity_id: "activity_id",
         activity_names: "activity_names",
         pay_date: "pay_date",

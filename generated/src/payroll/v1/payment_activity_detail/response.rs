@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-pub use crate::payroll::v1::payment_activity::response::I18nContent;
+pub use crate::payroll::v1::acct_item::response::I18nContent;
 
 /// Value of the pay item.
 ///
@@ -19,7 +19,10 @@ pub struct AccountingItemValue {
 }
 
 rt::record! {
-    AccountingItemValue { original_value: "original_value", reference_values: "reference_values" }
+    (rt::Blank::BLANK) AccountingItemValue {
+        original_value: "original_value",
+        reference_values: "reference_values",
+    }
 }
 
 /// One of: Pay items of the payment detail.
@@ -43,7 +46,7 @@ pub struct PaymentAccountingItem {
 }
 
 rt::record! {
-    PaymentAccountingItem {
+    (rt::Blank::BLANK) PaymentAccountingItem {
         id: "id",
         accounting_item_names: "accounting_item_names",
         accounting_item_value: "accounting_item_value",
@@ -65,7 +68,10 @@ pub struct PaymentActivityDetail {
 }
 
 rt::record! {
-    PaymentActivityDetail { employee_id: "employee_id", payment_details: "payment_details" }
+    (rt::Blank::BLANK) PaymentActivityDetail {
+        employee_id: "employee_id",
+        payment_details: "payment_details",
+    }
 }
 
 /// One of: Segments of the pay item.
@@ -85,7 +91,7 @@ pub struct SegmentValue {
 }
 
 rt::record! {
-    SegmentValue {
+    (rt::Blank::BLANK) SegmentValue {
         start_time: "start_time",
         end_time: "end_time",
         reference_values: "reference_values",

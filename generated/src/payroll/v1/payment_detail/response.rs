@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-pub use crate::payroll::v1::payment_activity::response::I18nContent;
+pub use crate::payroll::v1::acct_item::response::I18nContent;
 pub use crate::payroll::v1::payment_activity_detail::response::AccountingItemValue;
 pub use crate::payroll::v1::payment_activity_detail::response::PaymentAccountingItem;
 pub use crate::payroll::v1::payment_activity_detail::response::SegmentValue;
@@ -23,7 +23,7 @@ pub struct PaymentDetail {
 }
 
 rt::record! {
-    PaymentDetail {
+    (rt::Blank::BLANK) PaymentDetail {
         employee_id: "employee_id",
         activity_id: "activity_id",
         payment_accounting_items: "payment_accounting_items",

@@ -16,7 +16,7 @@ pub struct Activity {
     pub semester_id: Option<String>,
 }
 
-rt::record! { Activity { id: "id", name: "name", semester_id: "semester_id" } }
+rt::record! { (rt::Blank::BLANK) Activity { id: "id", name: "name", semester_id: "semester_id" } }
 
 /// One of: Review fields.
 ///
@@ -34,7 +34,7 @@ pub struct Field {
 }
 
 rt::record! {
-    Field {
+    (rt::Blank::BLANK) Field {
         id: "id",
         name: "name",
         indicator_id: "indicator_id",
@@ -54,7 +54,10 @@ pub struct I18n {
     pub en_us: Option<String>,
 }
 
-rt::record! { I18n { zh_cn: "zh-CN", en_us: "en-US" } ["0 named zh_cn", "1 named en_us"] }
+rt::record! {
+    (rt::Blank::BLANK) I18n { zh_cn: "zh-CN", en_us: "en-US" }
+    ["0 named zh_cn", "1 named en_us"]
+}
 
 /// One of: Review items.
 ///
@@ -69,7 +72,7 @@ pub struct Indicator {
     pub options: Vec<IndicatorOption>,
 }
 
-rt::record! { Indicator { id: "id", name: "name", options: "options" } }
+rt::record! { (rt::Blank::BLANK) Indicator { id: "id", name: "name", options: "options" } }
 
 /// One of: Rating levels of the review item.
 ///
@@ -84,7 +87,7 @@ pub struct IndicatorOption {
     pub label: Option<String>,
 }
 
-rt::record! { IndicatorOption { id: "id", name: "name", label: "label" } }
+rt::record! { (rt::Blank::BLANK) IndicatorOption { id: "id", name: "name", label: "label" } }
 
 /// One of: What was filled in at the stage.
 ///
@@ -117,7 +120,7 @@ pub struct ReviewDetail {
 }
 
 rt::record! {
-    ReviewDetail {
+    (rt::Blank::BLANK) ReviewDetail {
         template_id: "template_id",
         unit_id: "unit_id",
         field_id: "field_id",
@@ -148,7 +151,7 @@ pub struct ReviewProfile {
 }
 
 rt::record! {
-    ReviewProfile {
+    (rt::Blank::BLANK) ReviewProfile {
         user_id: "user_id",
         semester_id: "semester_id",
         activity_id: "activity_id",
@@ -170,11 +173,13 @@ pub struct ReviewStage {
     pub data: Vec<ReviewDetail>,
 }
 
-rt::record! { ReviewStage { stage_type: "stage_type", progress: "progress", data: "data" } }
+rt::record! {
+    (rt::Blank::BLANK) ReviewStage { stage_type: "stage_type", progress: "progress", data: "data" }
+}
 
 /// One of: Review cycles.
 ///
-/// In `query` as `semesters`.
+/// In `query` as `semesters`, in `list` as `items`.
 #[non_exhaustive]
 pub struct Semester {
     /// ID of the review cycle, as in the list of review cycles.
@@ -189,16 +194,28 @@ pub struct Semester {
     pub end_time: Option<String>,
     /// When the review cycle was created, as Unix time in milliseconds.
     pub create_time: Option<String>,
-    /// When the review cycle was last updated.
+    /// When the review cycle was last updated, as Unix time in milliseconds.
     pub modify_time: Option<String>,
     /// ID of the user who created the review cycle, in the form that `user_id_type` asks for.
     pub create_user_id: Option<String>,
     /// ID of the user who last updated the review cycle, in the form that `user_id_type` asks for.
     pub modify_user_id: Option<String>,
+    /// Year of the review cycle.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub year: Option<i64>,
+    /// Group that the type of the review cycle belongs to.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub type_group: Option<String>,
+    /// Type of the review cycle.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub r#type: Option<String>,
 }
 
 rt::record! {
-    Semester {
+    (rt::Blank::BLANK) Semester {
         id: "id",
         name: "name",
         progress: "progress",
@@ -208,6 +225,9 @@ rt::record! {
         modify_time: "modify_time",
         create_user_id: "create_user_id",
         modify_user_id: "modify_user_id",
+        year: "year",
+        type_group: "type_group",
+        r#type: "type",
     }
 }
 
@@ -224,7 +244,7 @@ pub struct Template {
     pub stage: Option<String>,
 }
 
-rt::record! { Template { id: "id", name: "name", stage: "stage" } }
+rt::record! { (rt::Blank::BLANK) Template { id: "id", name: "name", stage: "stage" } }
 
 /// One of: Review contents, the parts of a template.
 ///
@@ -237,7 +257,7 @@ pub struct Unit {
     pub name: Option<I18n>,
 }
 
-rt::record! { Unit { id: "id", name: "name" } }
+rt::record! { (rt::Blank::BLANK) Unit { id: "id", name: "name" } }
 
 /// A user, by each kind of ID.
 ///
@@ -251,4 +271,4 @@ pub struct User {
     pub user_id: Option<String>,
 }
 
-rt::record! { User { open_id: "open_id", user_id: "user_id" } }
+rt::record! { (rt::Blank::BLANK) User { open_id: "open_id", user_id: "user_id" } }

@@ -21,7 +21,7 @@ pub struct SemesterBaseInfo {
 }
 
 rt::record! {
-    SemesterBaseInfo {
+    (rt::Blank::BLANK) SemesterBaseInfo {
         semester_id: "semester_id",
         semester_name: "semester_name",
         start_time: "start_time",
@@ -43,7 +43,7 @@ pub struct StageTask {
 }
 
 rt::record! {
-    StageTask {
+    (rt::Blank::BLANK) StageTask {
         user_id: "user_id",
         stage_num_lists: "stage_num_lists",
         stage_task_info_lists: "stage_task_info_lists",
@@ -72,10 +72,14 @@ pub struct StageTaskInfo {
     /// Group of the tasks: to be done, done or overdue. Overdue exists only if the tenant does not
     /// allow late submission.
     pub task_option_id: Option<super::StageTaskInfoTaskOptionId>,
+    /// Finished count.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub finished_count: Option<i64>,
 }
 
 rt::record! {
-    StageTaskInfo {
+    (rt::Blank::BLANK) StageTaskInfo {
         stage_id: "stage_id",
         name: "name",
         deadline: "deadline",
@@ -83,6 +87,7 @@ rt::record! {
         jump_url: "jump_url",
         stage_task_status: "stage_task_status",
         task_option_id: "task_option_id",
+        finished_count: "finished_count",
     }
 }
 
@@ -99,4 +104,9 @@ pub struct StageTaskStatusNum {
     pub stage_num: Option<i64>,
 }
 
-rt::record! { StageTaskStatusNum { task_option_id: "task_option_id", stage_num: "stage_num" } }
+rt::record! {
+    (rt::Blank::BLANK) StageTaskStatusNum {
+        task_option_id: "task_option_id",
+        stage_num: "stage_num",
+    }
+}

@@ -31,7 +31,7 @@ pub struct Activity {
 }
 
 rt::record! {
-    Activity {
+    (rt::Blank::BLANK) Activity {
         id: "id",
         name: "name",
         description: "description",
@@ -57,4 +57,4 @@ pub struct I18n {
     pub en_us: Option<String>,
 }
 
-rt::record! { I18n { zh_cn: "zh_cn", en_us: "en_us" } }
+rt::record! { (rt::Blank::BLANK) I18n { zh_cn: "zh_cn", en_us: "en_us" } }

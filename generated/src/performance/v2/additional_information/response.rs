@@ -24,7 +24,7 @@ pub struct AdditionalInformation {
 }
 
 rt::record! {
-    AdditionalInformation {
+    (rt::Blank::BLANK) AdditionalInformation {
         item_id: "item_id",
         external_id: "external_id",
         reviewee_user_id: "reviewee_user_id",

@@ -20,7 +20,9 @@ pub struct Indicator {
     pub options: Vec<IndicatorOption>,
 }
 
-rt::record! { Indicator { id: "id", name: "name", r#type: "type", options: "options" } }
+rt::record! {
+    (rt::Blank::BLANK) Indicator { id: "id", name: "name", r#type: "type", options: "options" }
+}
 
 /// One of: Rating levels of the review item.
 ///
@@ -35,4 +37,4 @@ pub struct IndicatorOption {
     pub lable: Option<String>,
 }
 
-rt::record! { IndicatorOption { id: "id", name: "name", lable: "lable" } }
+rt::record! { (rt::Blank::BLANK) IndicatorOption { id: "id", name: "name", lable: "lable" } }

@@ -30,7 +30,7 @@ pub struct MetricDetail {
 }
 
 rt::record! {
-    MetricDetail {
+    (rt::Blank::BLANK) MetricDetail {
         metric_id: "metric_id",
         name: "name",
         fields: "fields",
@@ -56,7 +56,7 @@ pub struct MetricFieldInDetails {
 }
 
 rt::record! {
-    MetricFieldInDetails {
+    (rt::Blank::BLANK) MetricFieldInDetails {
         field_id: "field_id",
         field_value: "field_value",
         field_value_person: "field_value_person",
@@ -79,7 +79,7 @@ pub struct RevieweeMetric {
 }
 
 rt::record! {
-    RevieweeMetric {
+    (rt::Blank::BLANK) RevieweeMetric {
         reviewee_user_id: "reviewee_user_id",
         metric_template_id: "metric_template_id",
         metric_details: "metric_details",
@@ -102,7 +102,7 @@ pub struct RevieweeStageStatus {
 }
 
 rt::record! {
-    RevieweeStageStatus {
+    (rt::Blank::BLANK) RevieweeStageStatus {
         stage_id: "stage_id",
         stage_type: "stage_type",
         stage_status: "stage_status",

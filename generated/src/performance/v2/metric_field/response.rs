@@ -18,4 +18,6 @@ pub struct MetricField {
     pub r#type: Option<super::MetricFieldType>,
 }
 
-rt::record! { MetricField { field_id: "field_id", name: "name", r#type: "type" } }
+rt::record! {
+    (rt::Blank::BLANK) MetricField { field_id: "field_id", name: "name", r#type: "type" }
+}

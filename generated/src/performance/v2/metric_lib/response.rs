@@ -20,7 +20,7 @@ pub struct Formula {
 }
 
 rt::record! {
-    Formula {
+    (rt::Blank::BLANK) Formula {
         formula_id: "formula_id",
         formula_name: "formula_name",
         formula_details: "formula_details",
@@ -44,7 +44,7 @@ pub struct MetricFieldInLibrary {
 }
 
 rt::record! {
-    MetricFieldInLibrary {
+    (rt::Blank::BLANK) MetricFieldInLibrary {
         field_id: "field_id",
         input_setting: "input_setting",
         field_value: "field_value",
@@ -80,7 +80,7 @@ pub struct MetricInLibrary {
 }
 
 rt::record! {
-    MetricInLibrary {
+    (rt::Blank::BLANK) MetricInLibrary {
         metric_id: "metric_id",
         name: "name",
         type_id: "type_id",
@@ -105,4 +105,4 @@ pub struct MetricTag {
     pub tag_name: Option<I18n>,
 }
 
-rt::record! { MetricTag { tag_id: "tag_id", tag_name: "tag_name" } }
+rt::record! { (rt::Blank::BLANK) MetricTag { tag_id: "tag_id", tag_name: "tag_name" } }

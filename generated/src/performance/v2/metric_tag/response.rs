@@ -23,7 +23,7 @@ pub struct MetricTag {
 }
 
 rt::record! {
-    MetricTag {
+    (rt::Blank::BLANK) MetricTag {
         tag_id: "tag_id",
         tag_name: "tag_name",
         index: "index",

@@ -21,7 +21,7 @@ pub struct CustomMetricConfig {
 }
 
 rt::record! {
-    CustomMetricConfig {
+    (rt::Blank::BLANK) CustomMetricConfig {
         default_formula_id: "default_formula_id",
         least_metrics_size: "least_metrics_size",
         add_metric_options: "add_metric_options",
@@ -53,7 +53,7 @@ pub struct MetricDimension {
 }
 
 rt::record! {
-    MetricDimension {
+    (rt::Blank::BLANK) MetricDimension {
         group_id: "group_id",
         metric_dimension_id: "metric_dimension_id",
         name: "name",
@@ -82,7 +82,7 @@ pub struct MetricFieldInTemplate {
 }
 
 rt::record! {
-    MetricFieldInTemplate {
+    (rt::Blank::BLANK) MetricFieldInTemplate {
         id: "id",
         input_setting: "input_setting",
         filed_value: "filed_value",
@@ -101,7 +101,7 @@ pub struct MetricGroup {
     pub name: Option<String>,
 }
 
-rt::record! { MetricGroup { group_id: "group_id", name: "name" } }
+rt::record! { (rt::Blank::BLANK) MetricGroup { group_id: "group_id", name: "name" } }
 
 /// One of: Metrics of the template.
 ///
@@ -133,7 +133,7 @@ pub struct MetricInTemplate {
 }
 
 rt::record! {
-    MetricInTemplate {
+    (rt::Blank::BLANK) MetricInTemplate {
         group_id: "group_id",
         metric_id: "metric_id",
         name: "name",
@@ -158,7 +158,7 @@ pub struct MetricReviewRuleConfig {
     pub min: Option<String>,
 }
 
-rt::record! { MetricReviewRuleConfig { max: "max", min: "min" } }
+rt::record! { (rt::Blank::BLANK) MetricReviewRuleConfig { max: "max", min: "min" } }
 
 /// One of: Metric templates.
 ///
@@ -189,7 +189,7 @@ pub struct MetricTemplate {
 }
 
 rt::record! {
-    MetricTemplate {
+    (rt::Blank::BLANK) MetricTemplate {
         id: "id",
         name: "name",
         description: "description",

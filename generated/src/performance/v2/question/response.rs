@@ -18,7 +18,13 @@ pub struct Question {
     pub tag_items: Vec<TagItem>,
 }
 
-rt::record! { Question { question_id: "question_id", name: "name", tag_items: "tag_items" } }
+rt::record! {
+    (rt::Blank::BLANK) Question {
+        question_id: "question_id",
+        name: "name",
+        tag_items: "tag_items",
+    }
+}
 
 /// One of: Tags of the question.
 ///

@@ -27,7 +27,7 @@ pub struct CooperationProject {
 }
 
 rt::record! {
-    CooperationProject {
+    (rt::Blank::BLANK) CooperationProject {
         id: "id",
         name: "name",
         roles: "roles",
@@ -52,7 +52,12 @@ pub struct CooperationRole {
     pub reviewee_role: Option<CooperationUserRole>,
 }
 
-rt::record! { CooperationRole { reviewer_role: "reviewer_role", reviewee_role: "reviewee_role" } }
+rt::record! {
+    (rt::Blank::BLANK) CooperationRole {
+        reviewer_role: "reviewer_role",
+        reviewee_role: "reviewee_role",
+    }
+}
 
 /// A role that a user has in a project.
 ///
@@ -71,7 +76,7 @@ pub struct CooperationUserRole {
     pub name: Option<I18n>,
 }
 
-rt::record! { CooperationUserRole { role_id: "role_id", name: "name" } }
+rt::record! { (rt::Blank::BLANK) CooperationUserRole { role_id: "role_id", name: "name" } }
 
 /// Review record of the manager in a project worked on together; only set at the stage of the
 /// direct project manager.
@@ -90,7 +95,7 @@ pub struct DirectProjectLeaderRecordInfo {
 }
 
 rt::record! {
-    DirectProjectLeaderRecordInfo {
+    (rt::Blank::BLANK) DirectProjectLeaderRecordInfo {
         reviewer_id: "reviewer_id",
         cooperation_projects: "cooperation_projects",
         review_depend_projects: "review_depend_projects",
@@ -125,7 +130,7 @@ pub struct InvitedReviewRecordInfo {
 }
 
 rt::record! {
-    InvitedReviewRecordInfo {
+    (rt::Blank::BLANK) InvitedReviewRecordInfo {
         reviewer_id: "reviewer_id",
         is_rejected: "is_rejected",
         rejected_reason: "rejected_reason",
@@ -152,7 +157,7 @@ pub struct KeyresultData {
 }
 
 rt::record! {
-    KeyresultData {
+    (rt::Blank::BLANK) KeyresultData {
         keyresult_id: "keyresult_id",
         score: "score",
         text: "text",
@@ -171,7 +176,7 @@ pub struct MetricData {
     pub score: Option<String>,
 }
 
-rt::record! { MetricData { id: "id", score: "score" } }
+rt::record! { (rt::Blank::BLANK) MetricData { id: "id", score: "score" } }
 
 /// One of: Objectives reviewed; only set if the review is of objectives or key results.
 ///
@@ -191,7 +196,7 @@ pub struct ObjectiveData {
 }
 
 rt::record! {
-    ObjectiveData {
+    (rt::Blank::BLANK) ObjectiveData {
         objective_id: "objective_id",
         score: "score",
         text: "text",
@@ -245,7 +250,7 @@ pub struct ReviewDetail {
 }
 
 rt::record! {
-    ReviewDetail {
+    (rt::Blank::BLANK) ReviewDetail {
         [
             field_id: "field_id",
             reviewer_user_id: "reviewer_user_id",
@@ -287,7 +292,7 @@ pub struct ReviewProfile {
 }
 
 rt::record! {
-    ReviewProfile {
+    (rt::Blank::BLANK) ReviewProfile {
         user_id: "user_id",
         semester_id: "semester_id",
         activity_id: "activity_id",
@@ -320,7 +325,7 @@ pub struct ReviewRecord {
 }
 
 rt::record! {
-    ReviewRecord {
+    (rt::Blank::BLANK) ReviewRecord {
         progress: "progress",
         units: "units",
         invited_review_record_info: "invited_review_record_info",
@@ -349,7 +354,7 @@ pub struct ReviewStage {
 }
 
 rt::record! {
-    ReviewStage {
+    (rt::Blank::BLANK) ReviewStage {
         stage_id: "stage_id",
         stage_type: "stage_type",
         template_id: "template_id",
@@ -371,7 +376,9 @@ pub struct ReviewUnit {
     pub data: Vec<ReviewDetail>,
 }
 
-rt::record! { ReviewUnit { unit_id: "unit_id", is_unknown: "is_unknown", data: "data" } }
+rt::record! {
+    (rt::Blank::BLANK) ReviewUnit { unit_id: "unit_id", is_unknown: "is_unknown", data: "data" }
+}
 
 /// One of: Contents of the sub-items.
 ///
@@ -393,7 +400,7 @@ pub struct SubIndicator {
 }
 
 rt::record! {
-    SubIndicator {
+    (rt::Blank::BLANK) SubIndicator {
         field_id: "field_id",
         indicator_id: "indicator_id",
         option_id: "option_id",
@@ -417,5 +424,9 @@ pub struct TagText {
 }
 
 rt::record! {
-    TagText { tag_text_id: "tag_text_id", tag_text: "tag_text", tag_richtext: "tag_richtext" }
+    (rt::Blank::BLANK) TagText {
+        tag_text_id: "tag_text_id",
+        tag_text: "tag_text",
+        tag_richtext: "tag_richtext",
+    }
 }

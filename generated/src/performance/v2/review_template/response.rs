@@ -30,7 +30,7 @@ pub struct Field {
 }
 
 rt::record! {
-    Field {
+    (rt::Blank::BLANK) Field {
         field_id: "field_id",
         name: "name",
         indicator_id: "indicator_id",
@@ -62,7 +62,7 @@ pub struct ReviewTemplate {
 }
 
 rt::record! {
-    ReviewTemplate {
+    (rt::Blank::BLANK) ReviewTemplate {
         templates: "templates",
         units: "units",
         review_template_id: "review_template_id",
@@ -91,7 +91,7 @@ pub struct Template {
 }
 
 rt::record! {
-    Template {
+    (rt::Blank::BLANK) Template {
         template_id: "template_id",
         name: "name",
         stage_type: "stage_type",
@@ -113,4 +113,4 @@ pub struct Unit {
     pub fields: Vec<Field>,
 }
 
-rt::record! { Unit { unit_id: "unit_id", name: "name", fields: "fields" } }
+rt::record! { (rt::Blank::BLANK) Unit { unit_id: "unit_id", name: "name", fields: "fields" } }

@@ -20,7 +20,7 @@ pub struct Reviewee {
 }
 
 rt::record! {
-    Reviewee {
+    (rt::Blank::BLANK) Reviewee {
         reviewee_user_id: "reviewee_user_id",
         activity_ids: "activity_ids",
         reviewprofile_url: "reviewprofile_url",

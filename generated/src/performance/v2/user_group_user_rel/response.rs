@@ -15,7 +15,7 @@ pub struct WriteUserGroupScopeData {
 }
 
 rt::record! {
-    WriteUserGroupScopeData {
+    (rt::Blank::BLANK) WriteUserGroupScopeData {
         success_user_ids: "success_user_ids",
         fail_user_datas: "fail_user_datas",
     }
@@ -32,4 +32,9 @@ pub struct WriteUserGroupScopeFailUserData {
     pub fail_code: Option<super::WriteUserGroupScopeFailUserDataFailCode>,
 }
 
-rt::record! { WriteUserGroupScopeFailUserData { user_id: "user_id", fail_code: "fail_code" } }
+rt::record! {
+    (rt::Blank::BLANK) WriteUserGroupScopeFailUserData {
+        user_id: "user_id",
+        fail_code: "fail_code",
+    }
+}

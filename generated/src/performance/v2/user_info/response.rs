@@ -32,7 +32,7 @@ pub struct UserInfo {
 }
 
 rt::record! {
-    UserInfo {
+    (rt::Blank::BLANK) UserInfo {
         user_id: "user_id",
         direct_leader_user_id: "direct_leader_user_id",
         department: "department",

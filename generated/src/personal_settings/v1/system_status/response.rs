@@ -27,7 +27,7 @@ pub struct SystemStatus {
 }
 
 rt::record! {
-    SystemStatus {
+    (rt::Blank::BLANK) SystemStatus {
         system_status_id: "system_status_id",
         title: "title",
         i18n_title: "i18n_title",
@@ -59,7 +59,7 @@ pub struct SystemStatusSyncSetting {
 }
 
 rt::record! {
-    SystemStatusSyncSetting {
+    (rt::Blank::BLANK) SystemStatusSyncSetting {
         is_open_by_default: "is_open_by_default",
         title: "title",
         i18n_title: "i18n_title",
@@ -79,7 +79,9 @@ pub struct SystemStatusUserCloseResultEntity {
     pub result: Option<super::SystemStatusUserCloseResultEntityResult>,
 }
 
-rt::record! { SystemStatusUserCloseResultEntity { user_id: "user_id", result: "result" } }
+rt::record! {
+    (rt::Blank::BLANK) SystemStatusUserCloseResultEntity { user_id: "user_id", result: "result" }
+}
 
 /// One of: Results of turning the status on, per user.
 ///
@@ -96,7 +98,11 @@ pub struct SystemStatusUserOpenResultEntity {
 }
 
 rt::record! {
-    SystemStatusUserOpenResultEntity { user_id: "user_id", end_time: "end_time", result: "result" }
+    (rt::Blank::BLANK) SystemStatusUserOpenResultEntity {
+        user_id: "user_id",
+        end_time: "end_time",
+        result: "result",
+    }
 }
 
 /// Name of the system status, per language, each unique among the statuses; 1 to 20 characters,

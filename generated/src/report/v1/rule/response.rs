@@ -14,7 +14,7 @@ pub struct FormField {
     pub r#type: Option<super::FormFieldType>,
 }
 
-rt::record! { FormField { name: "name", r#type: "type" } }
+rt::record! { (rt::Blank::BLANK) FormField { name: "name", r#type: "type" } }
 
 /// One of: Report rules found.
 ///
@@ -68,7 +68,7 @@ pub struct Rule {
 }
 
 rt::record! {
-    Rule {
+    (rt::Blank::BLANK) Rule {
         [
             rule_id: "rule_id",
             name: "name",

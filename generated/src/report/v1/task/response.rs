@@ -18,7 +18,11 @@ pub struct FormContent {
 }
 
 rt::record! {
-    FormContent { field_id: "field_id", field_name: "field_name", field_value: "field_value" }
+    (rt::Blank::BLANK) FormContent {
+        field_id: "field_id",
+        field_name: "field_name",
+        field_value: "field_value",
+    }
 }
 
 /// One of: Report tasks found.
@@ -51,7 +55,7 @@ pub struct Task {
 }
 
 rt::record! {
-    Task {
+    (rt::Blank::BLANK) Task {
         task_id: "task_id",
         rule_name: "rule_name",
         from_user_id: "from_user_id",

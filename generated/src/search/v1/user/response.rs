@@ -20,7 +20,7 @@ pub struct AvatarInfo {
 }
 
 rt::record! {
-    AvatarInfo {
+    (rt::Blank::BLANK) AvatarInfo {
         avatar_72: "avatar_72",
         avatar_240: "avatar_240",
         avatar_640: "avatar_640",
@@ -47,7 +47,7 @@ pub struct GetUser {
 }
 
 rt::record! {
-    GetUser {
+    (rt::Blank::BLANK) GetUser {
         avatar: "avatar",
         department_ids: "department_ids",
         name: "name",

@@ -38,41 +38,54 @@ pub struct DataSource {
     pub schema_id: Option<String>,
     /// ID of the open platform app that the data source belongs to.
     ///
-    /// Documented for `get`, `list` only.
+    /// Not on the page; known to the official SDKs.
     pub app_id: Option<String>,
+    /// How the data source is connected.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub connect_type: Option<i64>,
+    /// Parameters of the connector.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub connector_param: Option<DataSourceConnectorParam>,
+    /// Whether answers are made from the data.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub enable_answer: Option<bool>,
 }
 
 rt::record! {
-    DataSource {
-        id: "id",
-        name: "name",
-        state: "state",
-        description: "description",
-        create_time: "create_time",
-        update_time: "update_time",
-        is_exceed_quota: "is_exceed_quota",
-        icon_url: "icon_url",
-        template: "template",
-        searchable_fields: "searchable_fields",
-        i18n_name: "i18n_name",
-        i18n_description: "i18n_description",
-        schema_id: "schema_id",
-        app_id: "app_id",
+    (rt::Blank::BLANK) DataSource {
+        [
+            id: "id",
+            name: "name",
+            state: "state",
+            description: "description",
+            create_time: "create_time",
+            update_time: "update_time",
+            is_exceed_quota: "is_exceed_quota",
+            icon_url: "icon_url",
+            template: "template",
+            searchable_fields: "searchable_fields",
+            i18n_name: "i18n_name",
+            i18n_description: "i18n_description",
+            schema_id: "schema_id",
+            app_id: "app_id",
+            connect_type: "connect_type",
+            connector_param: "connector_param",
+        ],
+        [enable_answer: "enable_answer"],
     }
 }
+
+/// Parameters of the connector.
+///
+/// In `create` as `data_source.connector_param`, in `get` as `data_source.connector_param`, in
+/// `list` as `items.connector_param`, and in 1 more place.
+pub type DataSourceConnectorParam = super::PatchConnectorParam;
 
 /// Text, per language.
 ///
 /// In `create` as `data_source.i18n_name`, in `create` as `data_source.i18n_description`, in
 /// `get` as `data_source.i18n_name`, and in 5 more places.
-#[non_exhaustive]
-pub struct I18nMeta {
-    /// Name or description of the data source in Chinese.
-    pub zh_cn: Option<String>,
-    /// Name or description of the data source in English.
-    pub en_us: Option<String>,
-    /// Name or description of the data source in Japanese.
-    pub ja_jp: Option<String>,
-}
-
-rt::record! { I18nMeta { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" } }
+pub type I18nMeta = super::I18nMeta;

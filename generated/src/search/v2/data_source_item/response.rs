@@ -3,24 +3,6 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Who may access the item; an empty array makes it visible to no one. To make it
-/// visible to everyone, set `access` to `allow`, `type` to `user`, and `value` to `everyone`.
-///
-/// In `get` as `item.acl`.
-#[non_exhaustive]
-pub struct Acl {
-    /// Whether access is allowed or denied; deny outranks allow.
-    pub access: Option<super::AclAccess>,
-    /// Whom the rule is for, such as a user ID, as `type` says; `everyone` with `type` `user` and
-    /// `access` `allow` makes the item visible to all.
-    pub value: Option<String>,
-    /// What kind of value `value` holds; `group` is offline, `group_id` and `app_group_id` are open
-    /// to some tenants only.
-    pub r#type: Option<super::AclType>,
-}
-
-rt::record! { Acl { access: "access", value: "value", r#type: "type" } }
-
 /// One of: Result per item.
 ///
 /// In `batch_create` as `result`.
@@ -35,7 +17,9 @@ pub struct BatchItemResult {
     pub err: Option<String>,
 }
 
-rt::record! { BatchItemResult { item_id: "item_id", is_success: "is_success", err: "err" } }
+rt::record! {
+    (rt::Blank::BLANK) BatchItemResult { item_id: "item_id", is_success: "is_success", err: "err" }
+}
 
 /// The item.
 ///
@@ -57,7 +41,7 @@ pub struct Item {
 }
 
 rt::record! {
-    Item {
+    (rt::Blank::BLANK) Item {
         id: "id",
         acl: "acl",
         metadata: "metadata",
@@ -65,19 +49,6 @@ rt::record! {
         content: "content",
     }
 }
-
-/// Unstructured data, such as the text of a document, that search uses for recall.
-///
-/// In `get` as `item.content`.
-#[non_exhaustive]
-pub struct ItemContent {
-    /// Format of the content, HTML or plain text.
-    pub format: Option<super::ItemContentFormat>,
-    /// Full text of the item.
-    pub content_data: Option<String>,
-}
-
-rt::record! { ItemContent { format: "format", content_data: "content_data" } }
 
 /// Metadata of the item.
 ///
@@ -98,7 +69,7 @@ pub struct ItemMetadata {
 }
 
 rt::record! {
-    ItemMetadata {
+    (rt::Blank::BLANK) ItemMetadata {
         title: "title",
         source_url: "source_url",
         create_time: "create_time",
@@ -106,3 +77,14 @@ rt::record! {
         source_url_mobile: "source_url_mobile",
     }
 }
+
+/// One of: Who may access the item; an empty array makes it visible to no one. To make it
+/// visible to everyone, set `access` to `allow`, `type` to `user`, and `value` to `everyone`.
+///
+/// In `get` as `item.acl`.
+pub type Acl = super::Acl;
+
+/// Unstructured data, such as the text of a document, that search uses for recall.
+///
+/// In `get` as `item.content`.
+pub type ItemContent = super::ItemContent;

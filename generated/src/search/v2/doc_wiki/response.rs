@@ -30,10 +30,18 @@ pub struct DocMeta {
     pub edit_user_name: Option<String>,
     /// Token of the document.
     pub token: Option<String>,
+    /// Kind of file.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub file_type: Option<String>,
+    /// Icon info.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub icon_info: Option<String>,
 }
 
 rt::record! {
-    DocMeta {
+    (rt::Blank::BLANK) DocMeta {
         doc_types: "doc_types",
         update_time: "update_time",
         url: "url",
@@ -45,6 +53,8 @@ rt::record! {
         edit_user_id: "edit_user_id",
         edit_user_name: "edit_user_name",
         token: "token",
+        file_type: "file_type",
+        icon_info: "icon_info",
     }
 }
 
@@ -64,7 +74,7 @@ pub struct DocResUnit {
 }
 
 rt::record! {
-    DocResUnit {
+    (rt::Blank::BLANK) DocResUnit {
         title_highlighted: "title_highlighted",
         summary_highlighted: "summary_highlighted",
         entity_type: "entity_type",

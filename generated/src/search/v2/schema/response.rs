@@ -16,7 +16,13 @@ pub struct Schema {
     pub schema_id: Option<String>,
 }
 
-rt::record! { Schema { properties: "properties", display: "display", schema_id: "schema_id" } }
+rt::record! {
+    (rt::Blank::BLANK) Schema {
+        properties: "properties",
+        display: "display",
+        schema_id: "schema_id",
+    }
+}
 
 /// How the data is displayed.
 ///
@@ -31,7 +37,9 @@ pub struct SchemaDisplay {
     pub fields_mapping: Vec<SchemaDisplayFieldMapping>,
 }
 
-rt::record! { SchemaDisplay { card_key: "card_key", fields_mapping: "fields_mapping" } }
+rt::record! {
+    (rt::Blank::BLANK) SchemaDisplay { card_key: "card_key", fields_mapping: "fields_mapping" }
+}
 
 /// One of: Which data field fills which display field; without it, only data fields with the
 /// name of a display field are shown.
@@ -49,7 +57,10 @@ pub struct SchemaDisplayFieldMapping {
 }
 
 rt::record! {
-    SchemaDisplayFieldMapping { display_field: "display_field", data_field: "data_field" }
+    (rt::Blank::BLANK) SchemaDisplayFieldMapping {
+        display_field: "display_field",
+        data_field: "data_field",
+    }
 }
 
 /// One of: Properties that the schema defines.
@@ -81,10 +92,26 @@ pub struct SchemaProperty {
     pub type_definitions: Option<SchemaTypeDefinitions>,
     /// How the property is searched; needed when `is_searchable` is true.
     pub search_options: Option<SchemaSearchOptions>,
+    /// Whether searches can be narrowed by the property.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_filterable: Option<bool>,
+    /// How searches can be narrowed by the property.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub filter_options: Option<SchemaPropertyFilterOptions>,
+    /// How answers are made.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub answer_option: Option<SchemaPropertyAnswerOption>,
+    /// Text that describes it to people.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub desc: Option<String>,
 }
 
 rt::record! {
-    SchemaProperty {
+    (rt::Blank::BLANK) SchemaProperty {
         name: "name",
         r#type: "type",
         is_searchable: "is_searchable",
@@ -93,40 +120,87 @@ rt::record! {
         sort_options: "sort_options",
         type_definitions: "type_definitions",
         search_options: "search_options",
+        is_filterable: "is_filterable",
+        filter_options: "filter_options",
+        answer_option: "answer_option",
+        desc: "desc",
     }
 }
 
-/// How the property is searched; needed when `is_searchable` is true.
+/// How searches can be narrowed by the property.
 ///
-/// In `create` as `schema.properties.search_options`, in `get` as
-/// `schema.properties.search_options`, in `patch` as `schema.properties.search_options`.
+/// In `create` as `schema.properties.filter_options`, in `get` as
+/// `schema.properties.filter_options`, in `patch` as `schema.properties.filter_options`.
 #[non_exhaustive]
-pub struct SchemaSearchOptions {
-    /// Whether semantic word-splitting recall is supported, which is off by default; advised for
-    /// long text.
-    pub enable_semantic_match: Option<bool>,
-    /// Whether exact matches are supported, which is off by default; advised for short text that
-    /// must be found exactly.
-    pub enable_exact_match: Option<bool>,
-    /// Whether prefix matches of 1 to 12 characters are supported, the default strategy for short
-    /// text.
-    pub enable_prefix_match: Option<bool>,
-    /// Whether matches of a numeric suffix of 3 to 12 characters are supported, which is off by
-    /// default; advised for short text that is looked up by such a suffix.
-    pub enable_number_suffix_match: Option<bool>,
-    /// Whether matches of camel-case English are supported, which is off by default; advised for
-    /// short text that contains such words.
-    pub enable_camel_match: Option<bool>,
+pub struct SchemaPropertyFilterOptions {
+    /// Name that is displayed.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub display_name: Option<String>,
+    /// Names that are displayed, one per language.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub i18n_display_name: Option<SchemaPropertyFilterOptionsI18nDisplayName>,
+    /// Whether one or several options can be chosen.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub option_mode: Option<super::SchemaPropertyFilterOptionsOptionMode>,
+    /// Filter that this one goes with.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub associated_smart_filter: Option<
+        super::SchemaPropertyFilterOptionsAssociatedSmartFilter,
+    >,
+    /// Type of the filter.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub filter_type: Option<super::SchemaPropertyFilterOptionsFilterType>,
+    /// Values to choose from.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub predefine_enum_values: Vec<SchemaPropertyFilterOptionsPredefineEnumValue>,
+    /// Whether the client offers the filter.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub enable_client_filter: Option<bool>,
+    /// ID of the data source that the filter looks in.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub reference_datasource_id: Option<String>,
 }
 
 rt::record! {
-    SchemaSearchOptions {
-        enable_semantic_match: "enable_semantic_match",
-        enable_exact_match: "enable_exact_match",
-        enable_prefix_match: "enable_prefix_match",
-        enable_number_suffix_match: "enable_number_suffix_match",
-        enable_camel_match: "enable_camel_match",
+    (rt::Blank::BLANK) SchemaPropertyFilterOptions {
+        display_name: "display_name",
+        i18n_display_name: "i18n_display_name",
+        option_mode: "option_mode",
+        associated_smart_filter: "associated_smart_filter",
+        filter_type: "filter_type",
+        predefine_enum_values: "predefine_enum_values",
+        enable_client_filter: "enable_client_filter",
+        reference_datasource_id: "reference_datasource_id",
     }
+}
+
+/// One of: Values to choose from.
+///
+/// In `create` as `schema.properties.filter_options.predefine_enum_values`, in `get` as
+/// `schema.properties.filter_options.predefine_enum_values`, in `patch` as
+/// `schema.properties.filter_options.predefine_enum_values`.
+#[non_exhaustive]
+pub struct SchemaPropertyFilterOptionsPredefineEnumValue {
+    /// Name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub name: Option<String>,
+    /// Text that the tag shows.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub text: Option<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) SchemaPropertyFilterOptionsPredefineEnumValue { name: "name", text: "text" }
 }
 
 /// How results are sorted by the property; needed when `is_sortable` is true.
@@ -145,7 +219,7 @@ pub struct SchemaSortOptions {
     pub order: Option<super::SchemaSortOptionsOrder>,
 }
 
-rt::record! { SchemaSortOptions { priority: "priority", order: "order" } }
+rt::record! { (rt::Blank::BLANK) SchemaSortOptions { priority: "priority", order: "order" } }
 
 /// One of: Definitions of the tags, for a property of type `tag`.
 ///
@@ -163,7 +237,7 @@ pub struct SchemaTagOptions {
     pub text: Option<String>,
 }
 
-rt::record! { SchemaTagOptions { name: "name", color: "color", text: "text" } }
+rt::record! { (rt::Blank::BLANK) SchemaTagOptions { name: "name", color: "color", text: "text" } }
 
 /// Definitions and constraints of the property's type.
 ///
@@ -173,6 +247,44 @@ rt::record! { SchemaTagOptions { name: "name", color: "color", text: "text" } }
 pub struct SchemaTypeDefinitions {
     /// Definitions of the tags, for a property of type `tag`.
     pub tag: Vec<SchemaTagOptions>,
+    /// IDs of the users.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub user_ids: Option<SchemaTypeDefinitionsUserIds>,
 }
 
-rt::record! { SchemaTypeDefinitions { tag: "tag" } }
+rt::record! { (rt::Blank::BLANK) SchemaTypeDefinitions { tag: "tag", user_ids: "user_ids" } }
+
+/// IDs of the users.
+///
+/// In `create` as `schema.properties.type_definitions.user_ids`, in `get` as
+/// `schema.properties.type_definitions.user_ids`, in `patch` as
+/// `schema.properties.type_definitions.user_ids`.
+#[non_exhaustive]
+pub struct SchemaTypeDefinitionsUserIds {
+    /// Type of the IDs.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub id_type: Option<super::SchemaTypeDefinitionsUserIdsIdType>,
+}
+
+rt::record! { (rt::Blank::BLANK) SchemaTypeDefinitionsUserIds { id_type: "id_type" } }
+
+/// How answers are made.
+///
+/// In `create` as `schema.properties.answer_option`, in `get` as
+/// `schema.properties.answer_option`, in `patch` as `schema.properties.answer_option`.
+pub type SchemaPropertyAnswerOption = super::PatchPropertyAnswerOption;
+
+/// Names that are displayed, one per language.
+///
+/// In `create` as `schema.properties.filter_options.i18n_display_name`, in `get` as
+/// `schema.properties.filter_options.i18n_display_name`, in `patch` as
+/// `schema.properties.filter_options.i18n_display_name`.
+pub type SchemaPropertyFilterOptionsI18nDisplayName = super::SchemaPropertyFilterOptionsI18nDisplayName;
+
+/// How the property is searched; needed when `is_searchable` is true.
+///
+/// In `create` as `schema.properties.search_options`, in `get` as
+/// `schema.properties.search_options`, in `patch` as `schema.properties.search_options`.
+pub type SchemaSearchOptions = super::SchemaSearchOptions;

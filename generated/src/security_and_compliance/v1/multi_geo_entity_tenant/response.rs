@@ -12,4 +12,4 @@ pub struct Tenant {
     pub available_geo_locations: Vec<String>,
 }
 
-rt::record! { Tenant { available_geo_locations: "available_geo_locations" } }
+rt::record! { (rt::Blank::BLANK) Tenant { available_geo_locations: "available_geo_locations" } }

@@ -23,7 +23,7 @@ pub struct OpenapiLog {
 }
 
 rt::record! {
-    OpenapiLog {
+    (rt::Blank::BLANK) OpenapiLog {
         id: "id",
         api_key: "api_key",
         event_time: "event_time",
@@ -53,7 +53,7 @@ pub struct OpenapiLogDetail {
 }
 
 rt::record! {
-    OpenapiLogDetail {
+    (rt::Blank::BLANK) OpenapiLogDetail {
         path: "path",
         method: "method",
         query_param: "query_param",

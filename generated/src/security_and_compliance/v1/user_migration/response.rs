@@ -21,7 +21,7 @@ pub struct UserMigration {
 }
 
 rt::record! {
-    UserMigration {
+    (rt::Blank::BLANK) UserMigration {
         user_id: "user_id",
         dest_geo: "dest_geo",
         task_id: "task_id",

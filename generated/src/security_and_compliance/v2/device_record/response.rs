@@ -52,10 +52,46 @@ pub struct DeviceRecord {
     pub mdm_device_id: Option<String>,
     /// Name of the MDM vendor.
     pub mdm_provider_name: Option<String>,
+    /// Lsa info.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub lsa_info: Option<String>,
+    /// Device env info.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub device_env_info: Option<String>,
+    /// When it was created.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub created_at: Option<i64>,
+    /// When it was last changed.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub updated_at: Option<i64>,
+    /// Whether it is open to everybody.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_public: Option<bool>,
+    /// Where the record comes from.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub source: Option<i64>,
+    /// Cert verified at unix.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub cert_verified_at_unix: Option<String>,
+    /// Serial number of the certificate.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub cert_serial_number: Option<String>,
+    /// Issuer of the certificate.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub cert_issuer: Option<String>,
 }
 
 rt::record! {
-    DeviceRecord {
+    (rt::Blank::BLANK) DeviceRecord {
         [
             device_record_id: "device_record_id",
             version: "version",
@@ -81,6 +117,15 @@ rt::record! {
             is_managed: "is_managed",
             mdm_device_id: "mdm_device_id",
             mdm_provider_name: "mdm_provider_name",
+            lsa_info: "lsa_info",
+            device_env_info: "device_env_info",
+            created_at: "created_at",
+            updated_at: "updated_at",
+            is_public: "is_public",
+            source: "source",
+            cert_verified_at_unix: "cert_verified_at_unix",
+            cert_serial_number: "cert_serial_number",
+            cert_issuer: "cert_issuer",
         ],
     }
 }

@@ -21,7 +21,7 @@ pub struct ProtectedRangeBatchGetProtectedRange {
 }
 
 rt::record! {
-    ProtectedRangeBatchGetProtectedRange {
+    (rt::Blank::BLANK) ProtectedRangeBatchGetProtectedRange {
         protect_id: "protectId",
         dimension: "dimension",
         sheet_id: "sheetId",
@@ -40,7 +40,7 @@ pub struct ProtectedRangeBatchGetProtectedRangeEditors {
     pub users: Vec<ProtectedRangeBatchGetProtectedRangeEditorsUser>,
 }
 
-rt::record! { ProtectedRangeBatchGetProtectedRangeEditors { users: "users" } }
+rt::record! { (rt::Blank::BLANK) ProtectedRangeBatchGetProtectedRangeEditors { users: "users" } }
 
 /// One of: Protected ranges after the change.
 ///
@@ -60,7 +60,7 @@ pub struct ProtectedRangeBatchUpdateReply {
 }
 
 rt::record! {
-    ProtectedRangeBatchUpdateReply {
+    (rt::Blank::BLANK) ProtectedRangeBatchUpdateReply {
         protect_id: "protectId",
         sheet_id: "sheetId",
         dimension: "dimension",
@@ -88,7 +88,7 @@ pub struct ProtectedRangeBatchUpdateReplyDimension {
 }
 
 rt::record! {
-    ProtectedRangeBatchUpdateReplyDimension {
+    (rt::Blank::BLANK) ProtectedRangeBatchUpdateReplyDimension {
         sheet_id: "sheetId",
         start_index: "startIndex",
         end_index: "endIndex",
@@ -109,7 +109,10 @@ pub struct ProtectedRangeBatchUpdateReplyEditors {
 }
 
 rt::record! {
-    ProtectedRangeBatchUpdateReplyEditors { add_editors: "addEditors", del_editors: "delEditors" }
+    (rt::Blank::BLANK) ProtectedRangeBatchUpdateReplyEditors {
+        add_editors: "addEditors",
+        del_editors: "delEditors",
+    }
     ["0 named add_editors", "1 named del_editors"]
 }
 
@@ -123,7 +126,7 @@ pub struct SheetsBatchUpdatePropertiesReply {
 }
 
 rt::record! {
-    SheetsBatchUpdatePropertiesReply { update_sheet: "updateSheet" }
+    (rt::Blank::BLANK) SheetsBatchUpdatePropertiesReply { update_sheet: "updateSheet" }
     ["0 named update_sheet"]
 }
 
@@ -136,7 +139,9 @@ pub struct SheetsBatchUpdatePropertiesReplyUpdateSheet {
     pub properties: Option<SheetsBatchUpdatePropertiesReplyUpdateSheetProperties>,
 }
 
-rt::record! { SheetsBatchUpdatePropertiesReplyUpdateSheet { properties: "properties" } }
+rt::record! {
+    (rt::Blank::BLANK) SheetsBatchUpdatePropertiesReplyUpdateSheet { properties: "properties" }
+}
 
 /// Properties of the sheet.
 ///
@@ -160,7 +165,7 @@ pub struct SheetsBatchUpdatePropertiesReplyUpdateSheetProperties {
 }
 
 rt::record! {
-    SheetsBatchUpdatePropertiesReplyUpdateSheetProperties {
+    (rt::Blank::BLANK) SheetsBatchUpdatePropertiesReplyUpdateSheetProperties {
         sheet_id: "sheetId",
         title: "title",
         index: "index",
@@ -189,7 +194,7 @@ pub struct SheetsBatchUpdatePropertiesReplyUpdateSheetPropertiesProtect {
 }
 
 rt::record! {
-    SheetsBatchUpdatePropertiesReplyUpdateSheetPropertiesProtect {
+    (rt::Blank::BLANK) SheetsBatchUpdatePropertiesReplyUpdateSheetPropertiesProtect {
         lock: "lock",
         lock_info: "lockInfo",
         user_i_ds: "userIDs",
@@ -211,7 +216,7 @@ pub struct SheetsBatchUpdateReply {
 }
 
 rt::record! {
-    SheetsBatchUpdateReply {
+    (rt::Blank::BLANK) SheetsBatchUpdateReply {
         add_sheet: "addSheet",
         copy_sheet: "copySheet",
         delete_sheet: "deleteSheet",
@@ -228,7 +233,7 @@ pub struct SheetsBatchUpdateReplyAddSheet {
     pub properties: Option<SheetsBatchUpdateReplyAddSheetProperties>,
 }
 
-rt::record! { SheetsBatchUpdateReplyAddSheet { properties: "properties" } }
+rt::record! { (rt::Blank::BLANK) SheetsBatchUpdateReplyAddSheet { properties: "properties" } }
 
 /// Properties of the new sheet.
 ///
@@ -244,7 +249,7 @@ pub struct SheetsBatchUpdateReplyAddSheetProperties {
 }
 
 rt::record! {
-    SheetsBatchUpdateReplyAddSheetProperties {
+    (rt::Blank::BLANK) SheetsBatchUpdateReplyAddSheetProperties {
         sheet_id: "sheetId",
         title: "title",
         index: "index",
@@ -264,7 +269,7 @@ pub struct SheetsBatchUpdateReplyDeleteSheet {
 }
 
 rt::record! {
-    SheetsBatchUpdateReplyDeleteSheet { result: "result", sheet_id: "sheetId" }
+    (rt::Blank::BLANK) SheetsBatchUpdateReplyDeleteSheet { result: "result", sheet_id: "sheetId" }
     ["1 named sheet_id"]
 }
 
@@ -286,7 +291,7 @@ pub struct StylesBatchUpdateResponse {
 }
 
 rt::record! {
-    StylesBatchUpdateResponse {
+    (rt::Blank::BLANK) StylesBatchUpdateResponse {
         spreadsheet_token: "spreadsheetToken",
         updated_range: "updatedRange",
         updated_rows: "updatedRows",
@@ -322,7 +327,7 @@ pub struct ValuesAppendUpdates {
 }
 
 rt::record! {
-    ValuesAppendUpdates {
+    (rt::Blank::BLANK) ValuesAppendUpdates {
         spreadsheet_token: "spreadsheetToken",
         updated_range: "updatedRange",
         updated_rows: "updatedRows",

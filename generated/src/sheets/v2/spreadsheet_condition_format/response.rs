@@ -19,7 +19,7 @@ pub struct BatchCreateResponse {
 }
 
 rt::record! {
-    BatchCreateResponse {
+    (rt::Blank::BLANK) BatchCreateResponse {
         sheet_id: "sheet_id",
         cf_id: "cf_id",
         res_code: "res_code",
@@ -39,7 +39,10 @@ pub struct ListSheetConditionFormat {
 }
 
 rt::record! {
-    ListSheetConditionFormat { sheet_id: "sheet_id", condition_format: "condition_format" }
+    (rt::Blank::BLANK) ListSheetConditionFormat {
+        sheet_id: "sheet_id",
+        condition_format: "condition_format",
+    }
 }
 
 /// The conditional format itself.
@@ -63,7 +66,7 @@ pub struct ListSheetConditionFormatConditionFormat {
 }
 
 rt::record! {
-    ListSheetConditionFormatConditionFormat {
+    (rt::Blank::BLANK) ListSheetConditionFormatConditionFormat {
         cf_id: "cf_id",
         ranges: "ranges",
         rule_type: "rule_type",
@@ -91,52 +94,13 @@ pub struct ListSheetConditionFormatConditionFormatAttr {
 }
 
 rt::record! {
-    ListSheetConditionFormatConditionFormatAttr {
+    (rt::Blank::BLANK) ListSheetConditionFormatConditionFormatAttr {
         operator: "operator",
         time_period: "time_period",
         formula: "formula",
         text: "text",
     }
 }
-
-/// Style of the cells that meet the rule: font, text decoration, font color, background color.
-///
-/// In `list` as `sheet_condition_formats.condition_format.style`.
-#[non_exhaustive]
-pub struct ListSheetConditionFormatConditionFormatStyle {
-    /// Font style of the cells that meet the rule.
-    pub font: Option<ListSheetConditionFormatConditionFormatStyleFont>,
-    /// Whether the text is underlined, struck through, or both.
-    pub text_decoration: Option<
-        super::ListSheetConditionFormatConditionFormatStyleTextDecoration,
-    >,
-    /// Color of the text, as a hex code such as `#faf1d1`.
-    pub fore_color: Option<String>,
-    /// Color of the background, as a hex code such as `#faf1d1`.
-    pub back_color: Option<String>,
-}
-
-rt::record! {
-    ListSheetConditionFormatConditionFormatStyle {
-        font: "font",
-        text_decoration: "text_decoration",
-        fore_color: "fore_color",
-        back_color: "back_color",
-    }
-}
-
-/// Font style of the cells that meet the rule.
-///
-/// In `list` as `sheet_condition_formats.condition_format.style.font`.
-#[non_exhaustive]
-pub struct ListSheetConditionFormatConditionFormatStyleFont {
-    /// Whether the text is bold.
-    pub bold: Option<bool>,
-    /// Whether the text is italic.
-    pub italic: Option<bool>,
-}
-
-rt::record! { ListSheetConditionFormatConditionFormatStyleFont { bold: "bold", italic: "italic" } }
 
 /// One of: Results, one per conditional format.
 ///
@@ -147,3 +111,13 @@ pub type BatchDeleteResponse = BatchCreateResponse;
 ///
 /// In `batch_update` as `responses`.
 pub type BatchUpdateResponse = BatchCreateResponse;
+
+/// Style of the cells that meet the rule: font, text decoration, font color, background color.
+///
+/// In `list` as `sheet_condition_formats.condition_format.style`.
+pub type ListSheetConditionFormatConditionFormatStyle = super::BatchCreateSheetConditionFormatConditionFormatStyle;
+
+/// Font style of the cells that meet the rule.
+///
+/// In `list` as `sheet_condition_formats.condition_format.style.font`.
+pub type ListSheetConditionFormatConditionFormatStyleFont = super::BatchCreateSheetConditionFormatConditionFormatStyleFont;

@@ -19,7 +19,7 @@ pub struct DeleteRangeResult {
 }
 
 rt::record! {
-    DeleteRangeResult {
+    (rt::Blank::BLANK) DeleteRangeResult {
         range: "range",
         msg: "msg",
         success: "success",
@@ -44,7 +44,7 @@ pub struct GetDataValidation {
 }
 
 rt::record! {
-    GetDataValidation {
+    (rt::Blank::BLANK) GetDataValidation {
         ranges: "ranges",
         data_validation_type: "dataValidationType",
         condition_values: "conditionValues",
@@ -67,7 +67,7 @@ pub struct GetDataValidationOptions {
 }
 
 rt::record! {
-    GetDataValidationOptions {
+    (rt::Blank::BLANK) GetDataValidationOptions {
         multiple_values: "multipleValues",
         highlight_valid_data: "highlightValidData",
         color_value_map: "colorValueMap",
@@ -91,7 +91,7 @@ pub struct UpdateByIdDataValidation {
 }
 
 rt::record! {
-    UpdateByIdDataValidation {
+    (rt::Blank::BLANK) UpdateByIdDataValidation {
         data_validation_id: "dataValidationId",
         data_validation_type: "dataValidationType",
         condition_values: "conditionValues",
@@ -114,7 +114,7 @@ pub struct UpdateDataValidation {
 }
 
 rt::record! {
-    UpdateDataValidation {
+    (rt::Blank::BLANK) UpdateDataValidation {
         data_validation_type: "dataValidationType",
         condition_values: "conditionValues",
         options: "options",

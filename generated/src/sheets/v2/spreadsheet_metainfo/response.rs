@@ -21,7 +21,7 @@ pub struct GetProperties {
 }
 
 rt::record! {
-    GetProperties {
+    (rt::Blank::BLANK) GetProperties {
         title: "title",
         owner_user: "ownerUser",
         owner_user_id: "ownerUserID",
@@ -59,7 +59,7 @@ pub struct GetSheet {
 }
 
 rt::record! {
-    GetSheet {
+    (rt::Blank::BLANK) GetSheet {
         sheet_id: "sheetId",
         title: "title",
         index: "index",
@@ -94,7 +94,7 @@ pub struct GetSheetBlockInfo {
 }
 
 rt::record! {
-    GetSheetBlockInfo { block_token: "blockToken", block_type: "blockType" }
+    (rt::Blank::BLANK) GetSheetBlockInfo { block_token: "blockToken", block_type: "blockType" }
     ["0 named block_token", "1 named block_type"]
 }
 
@@ -114,7 +114,7 @@ pub struct GetSheetMerge {
 }
 
 rt::record! {
-    GetSheetMerge {
+    (rt::Blank::BLANK) GetSheetMerge {
         start_row_index: "startRowIndex",
         start_column_index: "startColumnIndex",
         row_count: "rowCount",
@@ -144,7 +144,7 @@ pub struct GetSheetProtectedRange {
 }
 
 rt::record! {
-    GetSheetProtectedRange {
+    (rt::Blank::BLANK) GetSheetProtectedRange {
         dimension: "dimension",
         protect_id: "protectId",
         lock_info: "lockInfo",
@@ -169,7 +169,7 @@ pub struct GetSheetProtectedRangeDimension {
 }
 
 rt::record! {
-    GetSheetProtectedRangeDimension {
+    (rt::Blank::BLANK) GetSheetProtectedRangeDimension {
         start_index: "startIndex",
         end_index: "endIndex",
         major_dimension: "majorDimension",

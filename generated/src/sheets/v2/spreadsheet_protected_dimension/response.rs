@@ -21,7 +21,7 @@ pub struct CreateAddProtectedDimension {
 }
 
 rt::record! {
-    CreateAddProtectedDimension {
+    (rt::Blank::BLANK) CreateAddProtectedDimension {
         dimension: "dimension",
         editors: "editors",
         users: "users",
@@ -49,7 +49,7 @@ pub struct CreateAddProtectedDimensionDimension {
 }
 
 rt::record! {
-    CreateAddProtectedDimensionDimension {
+    (rt::Blank::BLANK) CreateAddProtectedDimensionDimension {
         sheet_id: "sheetId",
         major_dimension: "majorDimension",
         start_index: "startIndex",

@@ -23,7 +23,7 @@ pub struct UpdateUpdates {
 }
 
 rt::record! {
-    UpdateUpdates {
+    (rt::Blank::BLANK) UpdateUpdates {
         revision: "revision",
         spreadsheet_token: "spreadsheetToken",
         updated_range: "updatedRange",

@@ -19,7 +19,7 @@ pub struct GetValueRange {
 }
 
 rt::record! {
-    GetValueRange {
+    (rt::Blank::BLANK) GetValueRange {
         major_dimension: "majorDimension",
         range: "range",
         revision: "revision",

@@ -18,7 +18,14 @@ pub struct GetSpreadsheet {
     pub url: Option<String>,
 }
 
-rt::record! { GetSpreadsheet { title: "title", owner_id: "owner_id", token: "token", url: "url" } }
+rt::record! {
+    (rt::Blank::BLANK) GetSpreadsheet {
+        title: "title",
+        owner_id: "owner_id",
+        token: "token",
+        url: "url",
+    }
+}
 
 /// The spreadsheet.
 ///
@@ -33,13 +40,18 @@ pub struct Spreadsheet {
     pub url: Option<String>,
     /// Token of the spreadsheet.
     pub spreadsheet_token: Option<String>,
+    /// Without mount.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub without_mount: Option<bool>,
 }
 
 rt::record! {
-    Spreadsheet {
+    (rt::Blank::BLANK) Spreadsheet {
         title: "title",
         folder_token: "folder_token",
         url: "url",
         spreadsheet_token: "spreadsheet_token",
+        without_mount: "without_mount",
     }
 }

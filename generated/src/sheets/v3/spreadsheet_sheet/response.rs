@@ -17,7 +17,7 @@ pub struct FindReplaceResult {
 }
 
 rt::record! {
-    FindReplaceResult {
+    (rt::Blank::BLANK) FindReplaceResult {
         matched_cells: "matched_cells",
         matched_formula_cells: "matched_formula_cells",
         rows_count: "rows_count",
@@ -40,7 +40,7 @@ pub struct GridProperties {
 }
 
 rt::record! {
-    GridProperties {
+    (rt::Blank::BLANK) GridProperties {
         frozen_row_count: "frozen_row_count",
         frozen_column_count: "frozen_column_count",
         row_count: "row_count",
@@ -64,7 +64,7 @@ pub struct MergeRange {
 }
 
 rt::record! {
-    MergeRange {
+    (rt::Blank::BLANK) MergeRange {
         start_row_index: "start_row_index",
         end_row_index: "end_row_index",
         start_column_index: "start_column_index",
@@ -94,7 +94,7 @@ pub struct Sheet {
 }
 
 rt::record! {
-    Sheet {
+    (rt::Blank::BLANK) Sheet {
         sheet_id: "sheet_id",
         title: "title",
         index: "index",

@@ -17,7 +17,11 @@ pub struct Condition {
 }
 
 rt::record! {
-    Condition { filter_type: "filter_type", compare_type: "compare_type", expected: "expected" }
+    (rt::Blank::BLANK) Condition {
+        filter_type: "filter_type",
+        compare_type: "compare_type",
+        expected: "expected",
+    }
 }
 
 /// One of: Conditions of the sheet's filter, per column.
@@ -31,7 +35,7 @@ pub struct FilterInfo {
     pub conditions: Vec<Condition>,
 }
 
-rt::record! { FilterInfo { col: "col", conditions: "conditions" } }
+rt::record! { (rt::Blank::BLANK) FilterInfo { col: "col", conditions: "conditions" } }
 
 /// The filter.
 ///
@@ -47,7 +51,7 @@ pub struct SheetFilterInfo {
 }
 
 rt::record! {
-    SheetFilterInfo {
+    (rt::Blank::BLANK) SheetFilterInfo {
         range: "range",
         filtered_out_rows: "filtered_out_rows",
         filter_infos: "filter_infos",

@@ -18,7 +18,7 @@ pub struct FilterView {
 }
 
 rt::record! {
-    FilterView {
+    (rt::Blank::BLANK) FilterView {
         filter_view_id: "filter_view_id",
         filter_view_name: "filter_view_name",
         range: "range",

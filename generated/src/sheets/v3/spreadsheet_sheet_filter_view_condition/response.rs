@@ -20,7 +20,7 @@ pub struct FilterViewCondition {
 }
 
 rt::record! {
-    FilterViewCondition {
+    (rt::Blank::BLANK) FilterViewCondition {
         condition_id: "condition_id",
         filter_type: "filter_type",
         compare_type: "compare_type",

@@ -26,7 +26,7 @@ pub struct FloatImage {
 }
 
 rt::record! {
-    FloatImage {
+    (rt::Blank::BLANK) FloatImage {
         float_image_id: "float_image_id",
         float_image_token: "float_image_token",
         range: "range",

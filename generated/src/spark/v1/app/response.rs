@@ -24,10 +24,22 @@ pub struct App {
     pub created_at: Option<String>,
     /// When the app was last updated, in ISO 8601 UTC; set by the system.
     pub updated_at: Option<String>,
+    /// Whether the app is published.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_published: Option<bool>,
+    /// Address of the published app.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub online_url: Option<String>,
+    /// Token of the app.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub meta_token: Option<String>,
 }
 
 rt::record! {
-    App {
+    (rt::Blank::BLANK) App {
         app_id: "app_id",
         app_type: "app_type",
         name: "name",
@@ -35,6 +47,9 @@ rt::record! {
         icon_url: "icon_url",
         created_at: "created_at",
         updated_at: "updated_at",
+        is_published: "is_published",
+        online_url: "online_url",
+        meta_token: "meta_token",
     }
 }
 
@@ -50,4 +65,4 @@ pub struct ApplyConfig {
     pub approvers: Vec<String>,
 }
 
-rt::record! { ApplyConfig { enabled: "enabled", approvers: "approvers" } }
+rt::record! { (rt::Blank::BLANK) ApplyConfig { enabled: "enabled", approvers: "approvers" } }

@@ -19,7 +19,7 @@ pub struct AppEnum {
 }
 
 rt::record! {
-    AppEnum {
+    (rt::Blank::BLANK) AppEnum {
         name: "name",
         description: "description",
         options: "options",

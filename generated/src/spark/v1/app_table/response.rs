@@ -14,9 +14,35 @@ pub struct AppTable {
     pub description: Option<String>,
     /// Columns of the table.
     pub columns: Vec<AppTableColumn>,
+    /// Indexes.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub indexes: Vec<AppTableIndex>,
+    /// Constraints.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub constraints: Vec<AppTableConstraint>,
+    /// Estimated row count.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub estimated_row_count: Option<i64>,
+    /// Size bytes.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub size_bytes: Option<i64>,
 }
 
-rt::record! { AppTable { name: "name", description: "description", columns: "columns" } }
+rt::record! {
+    (rt::Blank::BLANK) AppTable {
+        name: "name",
+        description: "description",
+        columns: "columns",
+        indexes: "indexes",
+        constraints: "constraints",
+        estimated_row_count: "estimated_row_count",
+        size_bytes: "size_bytes",
+    }
+}
 
 /// One of: Columns of the table.
 ///
@@ -44,7 +70,7 @@ pub struct AppTableColumn {
 }
 
 rt::record! {
-    AppTableColumn {
+    (rt::Blank::BLANK) AppTableColumn {
         name: "name",
         description: "description",
         data_type: "data_type",
@@ -56,3 +82,82 @@ rt::record! {
         default_value: "default_value",
     }
 }
+
+/// App table constraint.
+///
+/// In `get_table_list` as `items.constraints`.
+#[non_exhaustive]
+pub struct AppTableConstraint {
+    /// Type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub r#type: Option<String>,
+    /// Name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub name: Option<String>,
+    /// Columns of the table.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub columns: Vec<String>,
+    /// Referenced table.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub referenced_table: Option<String>,
+    /// Referenced columns.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub referenced_columns: Vec<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) AppTableConstraint {
+        r#type: "type",
+        name: "name",
+        columns: "columns",
+        referenced_table: "referenced_table",
+        referenced_columns: "referenced_columns",
+    }
+}
+
+/// App table index.
+///
+/// In `get_table_list` as `items.indexes`.
+#[non_exhaustive]
+pub struct AppTableIndex {
+    /// Name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub name: Option<String>,
+    /// Columns of the table.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub columns: Vec<String>,
+    /// Type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub r#type: Option<String>,
+    /// Definition.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub definition: Option<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) AppTableIndex {
+        name: "name",
+        columns: "columns",
+        r#type: "type",
+        definition: "definition",
+    }
+}
+
+/// Get table detail constraint.
+///
+/// In `get_table_detail` as `constraints`.
+pub type GetTableDetailConstraint = AppTableConstraint;
+
+/// Get table detail index.
+///
+/// In `get_table_detail` as `indexes`.
+pub type GetTableDetailIndex = AppTableIndex;

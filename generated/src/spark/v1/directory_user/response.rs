@@ -14,4 +14,4 @@ pub struct IdMapItem {
     pub target_id: Option<String>,
 }
 
-rt::record! { IdMapItem { source_id: "source_id", target_id: "target_id" } }
+rt::record! { (rt::Blank::BLANK) IdMapItem { source_id: "source_id", target_id: "target_id" } }

@@ -25,7 +25,7 @@ pub struct CreateDocsMeta {
 }
 
 rt::record! {
-    CreateDocsMeta {
+    (rt::Blank::BLANK) CreateDocsMeta {
         docs_token: "docs_token",
         docs_type: "docs_type",
         title: "title",

@@ -19,7 +19,7 @@ pub struct DocsEntities {
 }
 
 rt::record! {
-    DocsEntities {
+    (rt::Blank::BLANK) DocsEntities {
         docs_token: "docs_token",
         docs_type: "docs_type",
         title: "title",

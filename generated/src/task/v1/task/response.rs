@@ -17,7 +17,9 @@ pub struct Due {
     pub is_all_day: Option<bool>,
 }
 
-rt::record! { Due { time: "time", timezone: "timezone", is_all_day: "is_all_day" } }
+rt::record! {
+    (rt::Blank::BLANK) Due { time: "time", timezone: "timezone", is_all_day: "is_all_day" }
+}
 
 /// Link to the details page on the platform that the task comes from.
 ///
@@ -25,13 +27,13 @@ rt::record! { Due { time: "time", timezone: "timezone", is_all_day: "is_all_day"
 /// `items.origin.href`, and in 9 more places.
 #[non_exhaustive]
 pub struct Href {
-    /// URL of the link.
+    /// URL.
     pub url: Option<String>,
-    /// Title of the link.
+    /// Title.
     pub title: Option<String>,
 }
 
-rt::record! { Href { url: "url", title: "title" } }
+rt::record! { (rt::Blank::BLANK) Href { url: "url", title: "title" } }
 
 /// Third-party platform that the task comes from.
 ///
@@ -46,7 +48,9 @@ pub struct Origin {
     pub href: Option<Href>,
 }
 
-rt::record! { Origin { platform_i18n_name: "platform_i18n_name", href: "href" } }
+rt::record! {
+    (rt::Blank::BLANK) Origin { platform_i18n_name: "platform_i18n_name", href: "href" }
+}
 
 /// A task.
 ///
@@ -104,7 +108,7 @@ pub struct Task {
 }
 
 rt::record! {
-    Task {
+    (rt::Blank::BLANK) Task {
         [
             id: "id",
             summary: "summary",

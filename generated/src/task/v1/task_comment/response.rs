@@ -23,7 +23,7 @@ pub struct Comment {
 }
 
 rt::record! {
-    Comment {
+    (rt::Blank::BLANK) Comment {
         content: "content",
         parent_id: "parent_id",
         id: "id",

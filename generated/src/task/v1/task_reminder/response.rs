@@ -6,13 +6,15 @@ use feishu_runtime::private as rt;
 /// A reminder of a task.
 ///
 /// In `create` as `reminder`, in `list` as `items`, in `add_members` as `task.reminders`, and
-/// in 12 more places.
+/// in 23 more places.
 #[non_exhaustive]
 pub struct Reminder {
-    /// ID of the reminder, which is needed to delete it.
+    /// ID of the object that the field is in.
     pub id: Option<String>,
-    /// How many minutes before the due time the reminder fires; `0` means at the due time.
+    /// How many minutes before the due time the reminder is sent.
     pub relative_fire_minute: Option<i64>,
 }
 
-rt::record! { Reminder { id: "id", relative_fire_minute: "relative_fire_minute" } }
+rt::record! {
+    (rt::Blank::BLANK) Reminder { id: "id", relative_fire_minute: "relative_fire_minute" }
+}

@@ -32,7 +32,7 @@ pub struct Attachment {
 }
 
 rt::record! {
-    Attachment {
+    (rt::Blank::BLANK) Attachment {
         guid: "guid",
         file_token: "file_token",
         name: "name",
@@ -48,18 +48,21 @@ rt::record! {
 /// The user or app that uploaded the file.
 ///
 /// In `get` as `attachment.uploader`, in `list` as `items.uploader`, in `upload` as
-/// `items.uploader`, and in 18 more places.
+/// `items.uploader`, and in 83 more places.
 #[non_exhaustive]
 pub struct Member {
-    /// ID of the member.
+    /// ID of the assignee or follower, a `user_id` or an `open_id` as `user_id_type` says. Of
+    /// assignees deprecated: use `id_list`.
     pub id: Option<String>,
-    /// Type of the member.
+    /// Type.
     pub r#type: Option<String>,
-    /// Role of the member.
+    /// Role of the member: `assignee` or `follower` of a task, `editor` or `viewer` of a tasklist.
     pub role: Option<String>,
+    /// Name.
+    pub name: Option<String>,
 }
 
-rt::record! { Member { id: "id", r#type: "type", role: "role" } }
+rt::record! { (rt::Blank::BLANK) Member { id: "id", r#type: "type", role: "role", name: "name" } }
 
 /// Resource that the attachment belongs to.
 ///
@@ -67,10 +70,11 @@ rt::record! { Member { id: "id", r#type: "type", role: "role" } }
 /// `items.resource`, and in 12 more places.
 #[non_exhaustive]
 pub struct Resource {
-    /// Type of the resource.
+    /// Type.
     pub r#type: Option<String>,
-    /// ID of the resource.
+    /// ID of the assignee or follower, a `user_id` or an `open_id` as `user_id_type` says. Of
+    /// assignees deprecated: use `id_list`.
     pub id: Option<String>,
 }
 
-rt::record! { Resource { r#type: "type", id: "id" } }
+rt::record! { (rt::Blank::BLANK) Resource { r#type: "type", id: "id" } }

@@ -29,7 +29,7 @@ pub struct Comment {
 }
 
 rt::record! {
-    Comment {
+    (rt::Blank::BLANK) Comment {
         id: "id",
         content: "content",
         creator: "creator",

@@ -38,7 +38,7 @@ pub struct CustomField {
 }
 
 rt::record! {
-    CustomField {
+    (rt::Blank::BLANK) CustomField {
         guid: "guid",
         name: "name",
         r#type: "type",
@@ -54,18 +54,6 @@ rt::record! {
     }
 }
 
-/// Settings of a date field.
-///
-/// In `create` as `custom_field.datetime_setting`, in `get` as `custom_field.datetime_setting`,
-/// in `list` as `items.datetime_setting`, and in 1 more place.
-#[non_exhaustive]
-pub struct DatetimeSetting {
-    /// How dates are shown.
-    pub format: Option<super::DatetimeSettingFormat>,
-}
-
-rt::record! { DatetimeSetting { format: "format" } }
-
 /// Settings of a member field.
 ///
 /// In `create` as `custom_field.member_setting`, in `get` as `custom_field.member_setting`, in
@@ -76,7 +64,7 @@ pub struct MemberSetting {
     pub multi: Option<bool>,
 }
 
-rt::record! { MemberSetting { multi: "multi" } }
+rt::record! { (rt::Blank::BLANK) MemberSetting { multi: "multi" } }
 
 /// Settings of a number field.
 ///
@@ -100,7 +88,7 @@ pub struct NumberSetting {
 }
 
 rt::record! {
-    NumberSetting {
+    (rt::Blank::BLANK) NumberSetting {
         format: "format",
         custom_symbol: "custom_symbol",
         custom_symbol_position: "custom_symbol_position",
@@ -120,7 +108,13 @@ pub struct SelectSetting {
     pub options: Vec<SelectSettingOption>,
 }
 
-rt::record! { SelectSetting { options: "options" } }
+rt::record! { (rt::Blank::BLANK) SelectSetting { options: "options" } }
+
+/// Settings of a date field.
+///
+/// In `create` as `custom_field.datetime_setting`, in `get` as `custom_field.datetime_setting`,
+/// in `list` as `items.datetime_setting`, and in 1 more place.
+pub type DatetimeSetting = super::DatetimeSetting;
 
 /// One of: Options of the field.
 ///

@@ -20,7 +20,12 @@ pub struct PatchOption {
 }
 
 rt::record! {
-    PatchOption { guid: "guid", name: "name", color_index: "color_index", is_hidden: "is_hidden" }
+    (rt::Blank::BLANK) PatchOption {
+        guid: "guid",
+        name: "name",
+        color_index: "color_index",
+        is_hidden: "is_hidden",
+    }
 }
 
 /// The option that was created.

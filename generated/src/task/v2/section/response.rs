@@ -3,25 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// The user or app that created the section.
-///
-/// In `create` as `section.creator`, in `get` as `section.creator`, in `patch` as
-/// `section.creator`, and in 55 more places.
-#[non_exhaustive]
-pub struct Member {
-    /// ID of the member.
-    pub id: Option<String>,
-    /// Type of the member.
-    pub r#type: Option<String>,
-    /// Role of the member.
-    pub role: Option<String>,
-    /// Name of the member.
-    ///
-    /// Documented for `patch`, `add_members`, `create`, `get`, `tasks` only.
-    pub name: Option<String>,
-}
-
-rt::record! { Member { id: "id", r#type: "type", role: "role", name: "name" } }
+pub use crate::task::v2::attachment::response::Member;
 
 /// The section.
 ///
@@ -47,7 +29,7 @@ pub struct Section {
 }
 
 rt::record! {
-    Section {
+    (rt::Blank::BLANK) Section {
         guid: "guid",
         name: "name",
         resource_type: "resource_type",
@@ -72,7 +54,9 @@ pub struct SectionSummary {
     pub is_default: Option<bool>,
 }
 
-rt::record! { SectionSummary { guid: "guid", name: "name", is_default: "is_default" } }
+rt::record! {
+    (rt::Blank::BLANK) SectionSummary { guid: "guid", name: "name", is_default: "is_default" }
+}
 
 /// One of: Brief data of the tasks.
 ///
@@ -96,7 +80,7 @@ pub struct TaskSummary {
 }
 
 rt::record! {
-    TaskSummary {
+    (rt::Blank::BLANK) TaskSummary {
         guid: "guid",
         summary: "summary",
         completed_at: "completed_at",
@@ -119,7 +103,7 @@ pub struct TasklistSummary {
     pub name: Option<String>,
 }
 
-rt::record! { TasklistSummary { guid: "guid", name: "name" } }
+rt::record! { (rt::Blank::BLANK) TasklistSummary { guid: "guid", name: "name" } }
 
 /// When the task is due.
 ///

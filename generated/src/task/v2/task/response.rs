@@ -5,15 +5,15 @@ use feishu_runtime::private as rt;
 
 pub use crate::task::v1::task::response::Href;
 pub use crate::task::v1::task_reminder::response::Reminder;
+pub use crate::task::v2::attachment::response::Member;
 pub use crate::task::v2::attachment::response::Resource;
 pub use crate::task::v2::section::response::Due;
-pub use crate::task::v2::section::response::Member;
 pub use crate::task::v2::section::response::Start;
 
 /// One of: Attachments of the task.
 ///
 /// In `add_members` as `task.attachments`, in `add_reminders` as `task.attachments`, in
-/// `add_tasklist` as `task.attachments`, and in 7 more places.
+/// `add_tasklist` as `task.attachments`, and in 9 more places.
 #[non_exhaustive]
 pub struct Attachment {
     /// GUID of the attachment.
@@ -35,7 +35,7 @@ pub struct Attachment {
 }
 
 rt::record! {
-    Attachment {
+    (rt::Blank::BLANK) Attachment {
         guid: "guid",
         file_token: "file_token",
         name: "name",
@@ -55,13 +55,13 @@ rt::record! {
 pub struct CustomComplete {
     /// Custom completion in the desktop client, for both macOS and Windows.
     pub pc: Option<CustomCompleteItem>,
-    /// Custom completion in the iOS client.
+    /// Ios.
     pub ios: Option<CustomCompleteItem>,
-    /// Custom completion in the Android client.
+    /// Android.
     pub android: Option<CustomCompleteItem>,
 }
 
-rt::record! { CustomComplete { pc: "pc", ios: "ios", android: "android" } }
+rt::record! { (rt::Blank::BLANK) CustomComplete { pc: "pc", ios: "ios", android: "android" } }
 
 /// Where completing the task leads to on one platform, and the tip that it shows.
 ///
@@ -76,12 +76,12 @@ pub struct CustomCompleteItem {
     pub tip: Option<I18nText>,
 }
 
-rt::record! { CustomCompleteItem { href: "href", tip: "tip" } }
+rt::record! { (rt::Blank::BLANK) CustomCompleteItem { href: "href", tip: "tip" } }
 
 /// One of: Values of the task's custom fields.
 ///
-/// In `add_members` as `task.custom_fields`, in `create` as `task.custom_fields`, in `get` as
-/// `task.custom_fields`, and in 2 more places.
+/// In `add_members` as `task.custom_fields`, in `add_reminders` as `task.custom_fields`, in
+/// `add_tasklist` as `task.custom_fields`, and in 9 more places.
 #[non_exhaustive]
 pub struct CustomFieldValue {
     /// GUID of the custom field.
@@ -103,13 +103,11 @@ pub struct CustomFieldValue {
     /// Name of the custom field.
     pub name: Option<String>,
     /// Value of a text field; an empty string means no value.
-    ///
-    /// Not documented for `list`.
     pub text_value: Option<String>,
 }
 
 rt::record! {
-    CustomFieldValue {
+    (rt::Blank::BLANK) CustomFieldValue {
         guid: "guid",
         r#type: "type",
         number_value: "number_value",
@@ -156,7 +154,7 @@ pub struct I18nText {
 }
 
 rt::record! {
-    I18nText {
+    (rt::Blank::BLANK) I18nText {
         en_us: "en_us",
         zh_cn: "zh_cn",
         zh_hk: "zh_hk",
@@ -178,18 +176,68 @@ rt::record! {
 /// `task.origin`, and in 9 more places.
 #[non_exhaustive]
 pub struct Origin {
-    /// Name of the task's source, per language, shown with the task's details.
+    /// Name on the platform in several languages.
     pub platform_i18n_name: Option<I18nText>,
-    /// Link to the details page on the platform that the task comes from.
+    /// Href.
     pub href: Option<Href>,
+    /// Resources that the task refers to.
+    pub refer_resources: Vec<OriginReferResource>,
 }
 
-rt::record! { Origin { platform_i18n_name: "platform_i18n_name", href: "href" } }
+rt::record! {
+    (rt::Blank::BLANK) Origin {
+        platform_i18n_name: "platform_i18n_name",
+        href: "href",
+        refer_resources: "refer_resources",
+    }
+}
+
+/// Search item.
+///
+/// In `search` as `items`.
+#[non_exhaustive]
+pub struct SearchItem {
+    /// ID of the object that the field is in.
+    pub id: Option<String>,
+    /// How the result is shown, with marks for what was found.
+    pub display_info: Option<String>,
+    /// Further facts about the result.
+    pub meta_data: Option<SearchItemMetaData>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) SearchItem {
+        id: "id",
+        display_info: "display_info",
+        meta_data: "meta_data",
+    }
+}
+
+/// Further facts about the result.
+///
+/// In `search` as `items.meta_data`.
+#[non_exhaustive]
+pub struct SearchItemMetaData {
+    /// App link.
+    pub app_link: Option<String>,
+    /// Avatar.
+    pub avatar: Option<String>,
+    /// Text that describes it to people.
+    pub description: Option<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) SearchItemMetaData {
+        app_link: "app_link",
+        avatar: "avatar",
+        description: "description",
+    }
+}
 
 /// A task with all its details.
 ///
 /// In `add_members` as `task`, in `add_reminders` as `task`, in `add_tasklist` as `task`, and
-/// in 7 more places.
+/// in 9 more places.
 #[non_exhaustive]
 pub struct Task {
     /// GUID of the task, which is unique.
@@ -236,34 +284,47 @@ pub struct Task {
     pub status: Option<String>,
     /// Link that shares the task; in Feishu, it opens the task's details.
     pub url: Option<String>,
-    /// When the task starts.
+    /// When the task starts. If the task also has a due time, the start must not be later, and both
+    /// must have the same `is_all_day`.
     pub start: Option<Start>,
     /// How many subtasks the task has.
     pub subtask_count: Option<i64>,
     /// Whether the task is a milestone.
-    ///
-    /// Documented for `add_members`, `create`, `get`, `list`, `patch` only.
     pub is_milestone: Option<bool>,
     /// Values of the task's custom fields.
-    ///
-    /// Documented for `add_members`, `create`, `get`, `list`, `patch` only.
     pub custom_fields: Vec<CustomFieldValue>,
     /// Dependencies of the task.
-    ///
-    /// Documented for `add_members`, `create`, `get`, `list`, `patch` only.
     pub dependencies: Vec<TaskDependency>,
     /// Data per assignee, such as when each of them completed a task that all must complete.
-    ///
-    /// Documented for `add_members`, `create`, `get`, `patch` only.
     pub assignee_related: Vec<TaskAssignee>,
     /// Reminders of the task, as positive numbers.
     ///
-    /// Documented for `create` only.
+    /// Not on the page; known to the official SDKs.
     pub positive_reminders: Vec<Reminder>,
+    /// Status of the task that an agent works on.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub agent_task_status: Option<i64>,
+    /// Progress of the task that an agent works on, as text.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub agent_task_progress: Option<String>,
+    /// Texts that an agent delivered.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub text_deliveries: Vec<String>,
+    /// Files that an agent delivered.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub attachment_deliveries: Vec<TaskAttachmentDelivery>,
+    /// GUID of the task that follows a repeated one.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub next_task_guid: Option<String>,
 }
 
 rt::record! {
-    Task {
+    (rt::Blank::BLANK) Task {
         [
             guid: "guid",
             summary: "summary",
@@ -296,15 +357,19 @@ rt::record! {
             dependencies: "dependencies",
             assignee_related: "assignee_related",
             positive_reminders: "positive_reminders",
+            agent_task_status: "agent_task_status",
+            agent_task_progress: "agent_task_progress",
+            text_deliveries: "text_deliveries",
         ],
+        [attachment_deliveries: "attachment_deliveries", next_task_guid: "next_task_guid"],
     }
 }
 
 /// One of: Data per assignee, such as when each of them completed a task that all must
 /// complete.
 ///
-/// In `add_members` as `task.assignee_related`, in `create` as `task.assignee_related`, in
-/// `get` as `task.assignee_related`, and in 1 more place.
+/// In `add_members` as `task.assignee_related`, in `add_reminders` as `task.assignee_related`,
+/// in `add_tasklist` as `task.assignee_related`, and in 9 more places.
 #[non_exhaustive]
 pub struct TaskAssignee {
     /// ID of the assignee.
@@ -313,12 +378,79 @@ pub struct TaskAssignee {
     pub completed_at: Option<String>,
 }
 
-rt::record! { TaskAssignee { id: "id", completed_at: "completed_at" } }
+rt::record! { (rt::Blank::BLANK) TaskAssignee { id: "id", completed_at: "completed_at" } }
+
+/// One of: Files that an agent delivered.
+///
+/// In `add_members` as `task.attachment_deliveries`, in `add_reminders` as
+/// `task.attachment_deliveries`, in `add_tasklist` as `task.attachment_deliveries`, and in 9
+/// more places.
+#[non_exhaustive]
+pub struct TaskAttachmentDelivery {
+    /// GUID that identifies the object.
+    pub guid: Option<String>,
+    /// Token of the attachment in Drive.
+    pub file_token: Option<String>,
+    /// Name of the object that the field is in.
+    pub name: Option<String>,
+    /// Size of the attachment in bytes.
+    pub size: Option<i64>,
+    /// Resource that the attachment belongs to.
+    pub resource: Option<TaskAttachmentDeliveryResource>,
+    /// Who uploaded the attachment.
+    pub uploader: Option<TaskAttachmentDeliveryUploader>,
+    /// Whether the attachment is the cover image.
+    pub is_cover: Option<bool>,
+    /// When the attachment was uploaded, as Unix time in milliseconds.
+    pub uploaded_at: Option<String>,
+    /// Address that opens the object in a browser.
+    pub url: Option<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) TaskAttachmentDelivery {
+        guid: "guid",
+        file_token: "file_token",
+        name: "name",
+        size: "size",
+        resource: "resource",
+        uploader: "uploader",
+        is_cover: "is_cover",
+        uploaded_at: "uploaded_at",
+        url: "url",
+    }
+}
+
+/// Who uploaded the attachment.
+///
+/// In `add_members` as `task.attachment_deliveries.uploader`, in `add_reminders` as
+/// `task.attachment_deliveries.uploader`, in `add_tasklist` as
+/// `task.attachment_deliveries.uploader`, and in 9 more places.
+#[non_exhaustive]
+pub struct TaskAttachmentDeliveryUploader {
+    /// ID of the object that the field is in.
+    pub id: Option<String>,
+    /// Kind of the object that the field is in.
+    pub r#type: Option<String>,
+    /// Role of the member: `assignee` or `follower` of a task, `editor` or `viewer` of a tasklist.
+    pub role: Option<String>,
+    /// Name of the object that the field is in.
+    pub name: Option<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) TaskAttachmentDeliveryUploader {
+        id: "id",
+        r#type: "type",
+        role: "role",
+        name: "name",
+    }
+}
 
 /// One of: Dependencies of the task.
 ///
 /// In `add_dependencies` as `dependencies`, in `add_members` as `task.dependencies`, in
-/// `create` as `task.dependencies`, and in 4 more places.
+/// `add_reminders` as `task.dependencies`, and in 11 more places.
 #[non_exhaustive]
 pub struct TaskDependency {
     /// Whether the other task comes before or after this one.
@@ -327,7 +459,7 @@ pub struct TaskDependency {
     pub task_guid: Option<String>,
 }
 
-rt::record! { TaskDependency { r#type: "type", task_guid: "task_guid" } }
+rt::record! { (rt::Blank::BLANK) TaskDependency { r#type: "type", task_guid: "task_guid" } }
 
 /// A tasklist that the task is in, and the section there.
 ///
@@ -335,10 +467,36 @@ rt::record! { TaskDependency { r#type: "type", task_guid: "task_guid" } }
 /// `add_tasklist` as `task.tasklists`, and in 10 more places.
 #[non_exhaustive]
 pub struct TaskInTasklistInfo {
-    /// GUID of the tasklist that holds the task.
+    /// Tasklist GUID.
     pub tasklist_guid: Option<String>,
-    /// GUID of the tasklist's section that holds the task.
+    /// Section GUID.
     pub section_guid: Option<String>,
 }
 
-rt::record! { TaskInTasklistInfo { tasklist_guid: "tasklist_guid", section_guid: "section_guid" } }
+rt::record! {
+    (rt::Blank::BLANK) TaskInTasklistInfo {
+        tasklist_guid: "tasklist_guid",
+        section_guid: "section_guid",
+    }
+}
+
+/// One of: Resources that the task refers to.
+///
+/// In `add_members` as `task.origin.refer_resources`, in `add_reminders` as
+/// `task.origin.refer_resources`, in `add_tasklist` as `task.origin.refer_resources`, and in 9
+/// more places.
+pub type OriginReferResource = super::OriginReferResource;
+
+/// Message that the task came from.
+///
+/// In `add_members` as `task.origin.refer_resources.source_message`, in `add_reminders` as
+/// `task.origin.refer_resources.source_message`, in `add_tasklist` as
+/// `task.origin.refer_resources.source_message`, and in 9 more places.
+pub type OriginReferResourceSourceMessage = super::OriginReferResourceSourceMessage;
+
+/// Resource that the attachment belongs to.
+///
+/// In `add_members` as `task.attachment_deliveries.resource`, in `add_reminders` as
+/// `task.attachment_deliveries.resource`, in `add_tasklist` as
+/// `task.attachment_deliveries.resource`, and in 9 more places.
+pub type TaskAttachmentDeliveryResource = crate::task::v2::attachment::response::Resource;

@@ -3,10 +3,12 @@
 
 use feishu_runtime::private as rt;
 
+pub use crate::task::v2::attachment::response::Member;
 pub use crate::task::v2::section::response::Due;
-pub use crate::task::v2::section::response::Member;
 pub use crate::task::v2::section::response::Start;
 pub use crate::task::v2::section::response::TaskSummary;
+pub use crate::task::v2::task::response::SearchItem;
+pub use crate::task::v2::task::response::SearchItemMetaData;
 
 /// A tasklist.
 ///
@@ -30,10 +32,14 @@ pub struct Tasklist {
     pub created_at: Option<String>,
     /// When the tasklist was last updated, as Unix time in milliseconds.
     pub updated_at: Option<String>,
+    /// When the list was archived, as Unix time in milliseconds.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub archive_msec: Option<String>,
 }
 
 rt::record! {
-    Tasklist {
+    (rt::Blank::BLANK) Tasklist {
         guid: "guid",
         name: "name",
         creator: "creator",
@@ -42,5 +48,6 @@ rt::record! {
         url: "url",
         created_at: "created_at",
         updated_at: "updated_at",
+        archive_msec: "archive_msec",
     }
 }

@@ -24,7 +24,7 @@ pub struct TasklistActivitySubscription {
 }
 
 rt::record! {
-    TasklistActivitySubscription {
+    (rt::Blank::BLANK) TasklistActivitySubscription {
         guid: "guid",
         name: "name",
         subscribers: "subscribers",

@@ -19,7 +19,7 @@ pub struct Avatar {
 }
 
 rt::record! {
-    Avatar {
+    (rt::Blank::BLANK) Avatar {
         avatar_origin: "avatar_origin",
         avatar_72: "avatar_72",
         avatar_240: "avatar_240",
@@ -50,7 +50,7 @@ pub struct Tenant {
 }
 
 rt::record! {
-    Tenant {
+    (rt::Blank::BLANK) Tenant {
         name: "name",
         display_id: "display_id",
         tenant_tag: "tenant_tag",

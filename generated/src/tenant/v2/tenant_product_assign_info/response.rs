@@ -16,7 +16,9 @@ pub struct ProductI18nName {
     pub en_us: Option<String>,
 }
 
-rt::record! { ProductI18nName { zh_cn: "zh_cn", ja_jp: "ja_jp", en_us: "en_us" } }
+rt::record! {
+    (rt::Blank::BLANK) ProductI18nName { zh_cn: "zh_cn", ja_jp: "ja_jp", en_us: "en_us" }
+}
 
 /// One of: Seats of the tenant that are to be assigned.
 ///
@@ -42,7 +44,7 @@ pub struct TenantAssignInfo {
 }
 
 rt::record! {
-    TenantAssignInfo {
+    (rt::Blank::BLANK) TenantAssignInfo {
         subscription_id: "subscription_id",
         license_plan_key: "license_plan_key",
         product_name: "product_name",

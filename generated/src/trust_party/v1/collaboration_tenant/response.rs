@@ -20,7 +20,7 @@ pub struct AvatarInfo {
 }
 
 rt::record! {
-    AvatarInfo {
+    (rt::Blank::BLANK) AvatarInfo {
         avatar_72: "avatar_72",
         avatar_240: "avatar_240",
         avatar_640: "avatar_640",
@@ -68,7 +68,7 @@ pub struct CollaborationEntity {
 }
 
 rt::record! {
-    CollaborationEntity {
+    (rt::Blank::BLANK) CollaborationEntity {
         collaboration_entity_type: "collaboration_entity_type",
         department_id: "department_id",
         open_department_id: "open_department_id",
@@ -116,7 +116,7 @@ pub struct CollaborationTenant {
 }
 
 rt::record! {
-    CollaborationTenant {
+    (rt::Blank::BLANK) CollaborationTenant {
         tenant_key: "tenant_key",
         tenant_name: "tenant_name",
         i18n_tenant_name: "i18n_tenant_name",
@@ -145,4 +145,4 @@ pub struct I18nName {
     pub en_us: Option<String>,
 }
 
-rt::record! { I18nName { zh_cn: "zh_cn", ja_jp: "ja_jp", en_us: "en_us" } }
+rt::record! { (rt::Blank::BLANK) I18nName { zh_cn: "zh_cn", ja_jp: "ja_jp", en_us: "en_us" } }

@@ -27,7 +27,7 @@ pub struct CollaborationDepartment {
 }
 
 rt::record! {
-    CollaborationDepartment {
+    (rt::Blank::BLANK) CollaborationDepartment {
         open_department_id: "open_department_id",
         department_id: "department_id",
         name: "name",
@@ -51,7 +51,7 @@ pub struct CollaborationDepartmentId {
 }
 
 rt::record! {
-    CollaborationDepartmentId {
+    (rt::Blank::BLANK) CollaborationDepartmentId {
         department_id: "department_id",
         open_department_id: "open_department_id",
     }
@@ -68,7 +68,9 @@ pub struct CollaborationDepartmentLeader {
     pub id: Option<CollaborationUserId>,
 }
 
-rt::record! { CollaborationDepartmentLeader { leader_type: "leader_type", id: "id" } }
+rt::record! {
+    (rt::Blank::BLANK) CollaborationDepartmentLeader { leader_type: "leader_type", id: "id" }
+}
 
 /// The IDs of a user.
 ///
@@ -84,5 +86,9 @@ pub struct CollaborationUserId {
 }
 
 rt::record! {
-    CollaborationUserId { user_id: "user_id", open_id: "open_id", union_id: "union_id" }
+    (rt::Blank::BLANK) CollaborationUserId {
+        user_id: "user_id",
+        open_id: "open_id",
+        union_id: "union_id",
+    }
 }

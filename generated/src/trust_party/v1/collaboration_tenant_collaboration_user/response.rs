@@ -46,7 +46,7 @@ pub struct CollaborationUser {
 }
 
 rt::record! {
-    CollaborationUser {
+    (rt::Blank::BLANK) CollaborationUser {
         open_id: "open_id",
         user_id: "user_id",
         union_id: "union_id",
@@ -76,7 +76,7 @@ pub struct CustomAttrGenericUser {
     pub r#type: Option<super::CustomAttrGenericUserType>,
 }
 
-rt::record! { CustomAttrGenericUser { id: "id", r#type: "type" } }
+rt::record! { (rt::Blank::BLANK) CustomAttrGenericUser { id: "id", r#type: "type" } }
 
 /// One of: Custom attributes of the user; only shown if the other tenant allows it.
 ///
@@ -91,7 +91,7 @@ pub struct UserCustomAttr {
     pub value: Option<UserCustomAttrValue>,
 }
 
-rt::record! { UserCustomAttr { r#type: "type", id: "id", value: "value" } }
+rt::record! { (rt::Blank::BLANK) UserCustomAttr { r#type: "type", id: "id", value: "value" } }
 
 /// Value of the custom attribute.
 ///
@@ -115,7 +115,7 @@ pub struct UserCustomAttrValue {
 }
 
 rt::record! {
-    UserCustomAttrValue {
+    (rt::Blank::BLANK) UserCustomAttrValue {
         text: "text",
         url: "url",
         pc_url: "pc_url",
@@ -144,7 +144,7 @@ pub struct UserStatus {
 }
 
 rt::record! {
-    UserStatus {
+    (rt::Blank::BLANK) UserStatus {
         is_frozen: "is_frozen",
         is_resigned: "is_resigned",
         is_activated: "is_activated",

@@ -16,4 +16,6 @@ pub struct ListUser {
     pub union_id: Option<String>,
 }
 
-rt::record! { ListUser { open_id: "open_id", user_id: "user_id", union_id: "union_id" } }
+rt::record! {
+    (rt::Blank::BLANK) ListUser { open_id: "open_id", user_id: "user_id", union_id: "union_id" }
+}

@@ -41,7 +41,7 @@ pub struct Alert {
 }
 
 rt::record! {
-    Alert {
+    (rt::Blank::BLANK) Alert {
         alert_id: "alert_id",
         resource_scope: "resource_scope",
         monitor_target: "monitor_target",
@@ -72,4 +72,6 @@ pub struct Contact {
     pub contact_name: Option<String>,
 }
 
-rt::record! { Contact { contact_type: "contact_type", contact_name: "contact_name" } }
+rt::record! {
+    (rt::Blank::BLANK) Contact { contact_type: "contact_type", contact_name: "contact_name" }
+}

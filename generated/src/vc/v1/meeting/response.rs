@@ -3,9 +3,69 @@
 
 use feishu_runtime::private as rt;
 
+/// One of: Result for each object of the request.
+///
+/// In `change_name` as `results`.
+#[non_exhaustive]
+pub struct ChangeNameResult {
+    /// ID of the user, room or meeting that the field is in.
+    pub id: Option<String>,
+    /// Type of the user.
+    pub user_type: Option<i64>,
+    /// Result of the removal: succeeded or failed.
+    pub result: Option<i64>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) ChangeNameResult { id: "id", user_type: "user_type", result: "result" }
+}
+
+/// List meeting.
+///
+/// In `list` as `meetings`.
+#[non_exhaustive]
+pub struct ListMeeting {
+    /// ID of the user, room or meeting that the field is in.
+    pub id: Option<String>,
+    /// Topic of the meeting.
+    pub topic: Option<String>,
+    /// Number of the meeting, by which people join.
+    pub meeting_no: Option<String>,
+    /// Password.
+    pub password: Option<String>,
+    /// When it begins.
+    pub start_time: Option<String>,
+    /// When it ends.
+    pub end_time: Option<String>,
+    /// Meeting connect.
+    pub meeting_connect: Option<bool>,
+    /// Status.
+    pub status: Option<i64>,
+    /// Number of participants in total.
+    pub participant_count_accumulated: Option<String>,
+    /// ID of the meeting notes.
+    pub note_id: Option<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) ListMeeting {
+        id: "id",
+        topic: "topic",
+        meeting_no: "meeting_no",
+        password: "password",
+        start_time: "start_time",
+        end_time: "end_time",
+        meeting_connect: "meeting_connect",
+        status: "status",
+        participant_count_accumulated: "participant_count_accumulated",
+        note_id: "note_id",
+    }
+}
+
 /// A meeting.
 ///
-/// In `get` as `meeting`, in `list_by_no` as `meeting_briefs`.
+/// In `get` as `meeting`, in `list_by_no` as `meeting_briefs`, in `get_active_meeting` as
+/// `meeting`.
 #[non_exhaustive]
 pub struct Meeting {
     /// Unique ID of the meeting, which exists only once the meeting has started.
@@ -20,49 +80,49 @@ pub struct Meeting {
     pub password: Option<String>,
     /// When the meeting was created, as Unix time in seconds.
     ///
-    /// Documented for `get` only.
+    /// Not documented for `list_by_no`.
     pub create_time: Option<String>,
     /// When the meeting started, as Unix time in seconds.
     ///
-    /// Documented for `get` only.
+    /// Not documented for `list_by_no`.
     pub start_time: Option<String>,
     /// When the meeting ended, as Unix time in seconds.
     ///
-    /// Documented for `get` only.
+    /// Not documented for `list_by_no`.
     pub end_time: Option<String>,
     /// Host of the meeting.
     ///
-    /// Documented for `get` only.
+    /// Not documented for `list_by_no`.
     pub host_user: Option<MeetingUser>,
-    /// Whether the meeting supports interconnection.
+    /// Whether the meeting supports interconnection. In beta.
     pub meeting_connect: Option<bool>,
     /// Status of the meeting: calling, in progress or ended.
     ///
-    /// Documented for `get` only.
+    /// Not documented for `list_by_no`.
     pub status: Option<super::MeetingStatus>,
     /// Highest number of participants at one time.
     ///
-    /// Documented for `get` only.
+    /// Not documented for `list_by_no`.
     pub participant_count: Option<String>,
     /// Number of participants in total.
     ///
-    /// Documented for `get` only.
+    /// Not documented for `list_by_no`.
     pub participant_count_accumulated: Option<String>,
     /// Participants of the meeting.
     ///
-    /// Documented for `get` only.
+    /// Not documented for `list_by_no`.
     pub participants: Vec<MeetingParticipant>,
     /// Abilities used in the meeting; returned only with `tenant_access_token` and if
     /// `with_meeting_ability` is `true`.
     ///
-    /// Documented for `get` only.
+    /// Not documented for `list_by_no`.
     pub ability: Option<MeetingAbility>,
     /// ID of the meeting notes.
     pub note_id: Option<String>,
 }
 
 rt::record! {
-    Meeting {
+    (rt::Blank::BLANK) Meeting {
         id: "id",
         topic: "topic",
         url: "url",
@@ -102,7 +162,7 @@ pub struct MeetingAbility {
 }
 
 rt::record! {
-    MeetingAbility {
+    (rt::Blank::BLANK) MeetingAbility {
         use_video: "use_video",
         use_audio: "use_audio",
         use_share_screen: "use_share_screen",
@@ -126,7 +186,9 @@ pub struct MeetingInviteStatus {
     pub status: Option<super::MeetingInviteStatusStatus>,
 }
 
-rt::record! { MeetingInviteStatus { id: "id", user_type: "user_type", status: "status" } }
+rt::record! {
+    (rt::Blank::BLANK) MeetingInviteStatus { id: "id", user_type: "user_type", status: "status" }
+}
 
 /// Metadata of the meeting.
 ///
@@ -141,7 +203,13 @@ pub struct MeetingMeta {
     pub description: Option<String>,
 }
 
-rt::record! { MeetingMeta { app_link: "app_link", avatar: "avatar", description: "description" } }
+rt::record! {
+    (rt::Blank::BLANK) MeetingMeta {
+        app_link: "app_link",
+        avatar: "avatar",
+        description: "description",
+    }
+}
 
 /// One of: Participants of the meeting.
 ///
@@ -170,7 +238,7 @@ pub struct MeetingParticipant {
 }
 
 rt::record! {
-    MeetingParticipant {
+    (rt::Blank::BLANK) MeetingParticipant {
         id: "id",
         first_join_time: "first_join_time",
         final_leave_time: "final_leave_time",
@@ -197,7 +265,13 @@ pub struct MeetingParticipantResult {
     pub result: Option<super::MeetingParticipantResultResult>,
 }
 
-rt::record! { MeetingParticipantResult { id: "id", user_type: "user_type", result: "result" } }
+rt::record! {
+    (rt::Blank::BLANK) MeetingParticipantResult {
+        id: "id",
+        user_type: "user_type",
+        result: "result",
+    }
+}
 
 /// What came out of the meeting.
 ///
@@ -217,7 +291,7 @@ pub struct MeetingRelatedArtifacts {
 }
 
 rt::record! {
-    MeetingRelatedArtifacts {
+    (rt::Blank::BLANK) MeetingRelatedArtifacts {
         note_doc_token: "note_doc_token",
         verbatim_doc_token: "verbatim_doc_token",
     }
@@ -238,20 +312,15 @@ pub struct MeetingSearchItem {
 }
 
 rt::record! {
-    MeetingSearchItem { id: "id", display_info: "display_info", meta_data: "meta_data" }
+    (rt::Blank::BLANK) MeetingSearchItem {
+        id: "id",
+        display_info: "display_info",
+        meta_data: "meta_data",
+    }
 }
 
 /// Host of the meeting.
 ///
 /// In `get` as `meeting.host_user`, in `set_host` as `host_user`, in `get_active_meeting` as
 /// `meeting.host_user`.
-#[non_exhaustive]
-pub struct MeetingUser {
-    /// IDs of the user.
-    pub id: Option<String>,
-    /// What the user is: a Feishu user, a Rooms device, a phone (PSTN) or SIP caller, an app and so
-    /// on.
-    pub user_type: Option<super::MeetingUserType>,
-}
-
-rt::record! { MeetingUser { id: "id", user_type: "user_type" } }
+pub type MeetingUser = super::MeetingUser;

@@ -67,7 +67,7 @@ pub struct MeetingInfo {
 }
 
 rt::record! {
-    MeetingInfo {
+    (rt::Blank::BLANK) MeetingInfo {
         [
             meeting_id: "meeting_id",
             meeting_topic: "meeting_topic",
@@ -112,4 +112,4 @@ pub struct ReservedRoom {
     pub room_name: Option<String>,
 }
 
-rt::record! { ReservedRoom { room_id: "room_id", room_name: "room_name" } }
+rt::record! { (rt::Blank::BLANK) ReservedRoom { room_id: "room_id", room_name: "room_name" } }

@@ -12,6 +12,21 @@ pub struct MeetingRecording {
     pub url: Option<String>,
     /// Total length of the recording, in milliseconds.
     pub duration: Option<String>,
+    /// ID of the user, room or meeting that the field is in.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub id: Option<String>,
+    /// Meeting ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub meeting_id: Option<String>,
 }
 
-rt::record! { MeetingRecording { url: "url", duration: "duration" } }
+rt::record! {
+    (rt::Blank::BLANK) MeetingRecording {
+        url: "url",
+        duration: "duration",
+        id: "id",
+        meeting_id: "meeting_id",
+    }
+}

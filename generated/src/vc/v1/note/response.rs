@@ -16,14 +16,24 @@ pub struct Note {
     pub artifacts: Vec<NoteArtifactInfo>,
     /// Documents that the notes refer to.
     pub references: Vec<NoteReferenceInfo>,
+    /// Note source.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub note_source: Option<NoteSource>,
+    /// Note display type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub note_display_type: Option<i64>,
 }
 
 rt::record! {
-    Note {
+    (rt::Blank::BLANK) Note {
         creator_id: "creator_id",
         create_time: "create_time",
         artifacts: "artifacts",
         references: "references",
+        note_source: "note_source",
+        note_display_type: "note_display_type",
     }
 }
 
@@ -41,7 +51,7 @@ pub struct NoteArtifactInfo {
 }
 
 rt::record! {
-    NoteArtifactInfo {
+    (rt::Blank::BLANK) NoteArtifactInfo {
         artifact_type: "artifact_type",
         create_time: "create_time",
         doc_token: "doc_token",
@@ -60,4 +70,173 @@ pub struct NoteReferenceInfo {
     pub doc_token: Option<String>,
 }
 
-rt::record! { NoteReferenceInfo { reference_type: "reference_type", doc_token: "doc_token" } }
+rt::record! {
+    (rt::Blank::BLANK) NoteReferenceInfo {
+        reference_type: "reference_type",
+        doc_token: "doc_token",
+    }
+}
+
+/// Note source.
+///
+/// In `get` as `note.note_source`.
+#[non_exhaustive]
+pub struct NoteSource {
+    /// Source type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub source_type: Option<String>,
+    /// Source entity ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub source_entity_id: Option<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) NoteSource {
+        source_type: "source_type",
+        source_entity_id: "source_entity_id",
+    }
+}
+
+/// Unified note transcript transcript.
+///
+/// In `unified_note_transcript` as `transcript`.
+#[non_exhaustive]
+pub struct UnifiedNoteTranscriptTranscript {
+    /// Format.
+    pub format: Option<i64>,
+    /// Plain text.
+    pub plain_text: Option<String>,
+    /// Markdown.
+    pub markdown: Option<String>,
+    /// Structured transcript content.
+    pub structured_transcript_content: Option<
+        UnifiedNoteTranscriptTranscriptStructuredTranscriptContent,
+    >,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) UnifiedNoteTranscriptTranscript {
+        format: "format",
+        plain_text: "plain_text",
+        markdown: "markdown",
+        structured_transcript_content: "structured_transcript_content",
+    }
+}
+
+/// Unified note transcript transcript structured transcript content.
+///
+/// In `unified_note_transcript` as `transcript.structured_transcript_content`.
+#[non_exhaustive]
+pub struct UnifiedNoteTranscriptTranscriptStructuredTranscriptContent {
+    /// Paragraphs.
+    pub paragraphs: Vec<
+        UnifiedNoteTranscriptTranscriptStructuredTranscriptContentParagraph,
+    >,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) UnifiedNoteTranscriptTranscriptStructuredTranscriptContent {
+        paragraphs: "paragraphs",
+    }
+}
+
+/// Unified note transcript transcript structured transcript content paragraph.
+///
+/// In `unified_note_transcript` as `transcript.structured_transcript_content.paragraphs`.
+#[non_exhaustive]
+pub struct UnifiedNoteTranscriptTranscriptStructuredTranscriptContentParagraph {
+    /// Speaker of the participant.
+    pub speaker: Option<
+        UnifiedNoteTranscriptTranscriptStructuredTranscriptContentParagraphSpeaker,
+    >,
+    /// Speak ms.
+    pub speak_ms: Option<i64>,
+    /// Sentences.
+    pub sentences: Vec<
+        UnifiedNoteTranscriptTranscriptStructuredTranscriptContentParagraphSentence,
+    >,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) UnifiedNoteTranscriptTranscriptStructuredTranscriptContentParagraph {
+        speaker: "speaker",
+        speak_ms: "speak_ms",
+        sentences: "sentences",
+    }
+}
+
+/// Unified note transcript transcript structured transcript content paragraph sentence.
+///
+/// In `unified_note_transcript` as
+/// `transcript.structured_transcript_content.paragraphs.sentences`.
+#[non_exhaustive]
+pub struct UnifiedNoteTranscriptTranscriptStructuredTranscriptContentParagraphSentence {
+    /// ID of the sentence in the transcript.
+    pub sentence_id: Option<String>,
+    /// Content of the message.
+    pub content: Option<String>,
+    /// Start ms.
+    pub start_ms: Option<i64>,
+    /// Stop ms.
+    pub stop_ms: Option<i64>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) UnifiedNoteTranscriptTranscriptStructuredTranscriptContentParagraphSentence {
+        sentence_id: "sentence_id",
+        content: "content",
+        start_ms: "start_ms",
+        stop_ms: "stop_ms",
+    }
+}
+
+/// Speaker of the participant.
+///
+/// In `unified_note_transcript` as
+/// `transcript.structured_transcript_content.paragraphs.speaker`.
+#[non_exhaustive]
+pub struct UnifiedNoteTranscriptTranscriptStructuredTranscriptContentParagraphSpeaker {
+    /// Speaker ID.
+    pub speaker_id: Option<String>,
+    /// Speaker type.
+    pub speaker_type: Option<i64>,
+    /// Speaker name.
+    pub speaker_name: Option<String>,
+    /// Extra.
+    pub extra: Option<
+        UnifiedNoteTranscriptTranscriptStructuredTranscriptContentParagraphSpeakerExtra,
+    >,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) UnifiedNoteTranscriptTranscriptStructuredTranscriptContentParagraphSpeaker {
+        speaker_id: "speaker_id",
+        speaker_type: "speaker_type",
+        speaker_name: "speaker_name",
+        extra: "extra",
+    }
+}
+
+/// Unified note transcript transcript structured transcript content paragraph speaker extra.
+///
+/// In `unified_note_transcript` as
+/// `transcript.structured_transcript_content.paragraphs.speaker.extra`.
+#[non_exhaustive]
+pub struct UnifiedNoteTranscriptTranscriptStructuredTranscriptContentParagraphSpeakerExtra {
+    /// Name of the meeting room.
+    pub room_name: Option<String>,
+    /// Other device user ID.
+    pub other_device_user_id: Option<String>,
+    /// Other device user name.
+    pub other_device_user_name: Option<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) UnifiedNoteTranscriptTranscriptStructuredTranscriptContentParagraphSpeakerExtra {
+        room_name: "room_name",
+        other_device_user_id: "other_device_user_id",
+        other_device_user_name: "other_device_user_name",
+    }
+}

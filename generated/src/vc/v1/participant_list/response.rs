@@ -67,7 +67,7 @@ pub struct Participant {
 }
 
 rt::record! {
-    Participant {
+    (rt::Blank::BLANK) Participant {
         [
             participant_name: "participant_name",
             department: "department",

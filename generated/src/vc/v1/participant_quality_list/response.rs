@@ -22,7 +22,7 @@ pub struct ParticipantQuality {
 }
 
 rt::record! {
-    ParticipantQuality {
+    (rt::Blank::BLANK) ParticipantQuality {
         network: "network",
         audio: "audio",
         video: "video",
@@ -57,7 +57,7 @@ pub struct QualityAudio {
 }
 
 rt::record! {
-    QualityAudio {
+    (rt::Blank::BLANK) QualityAudio {
         time: "time",
         mic_input_volume: "mic_input_volume",
         speaker_volume: "speaker_volume",
@@ -88,7 +88,7 @@ pub struct QualityCpuUsage {
 }
 
 rt::record! {
-    QualityCpuUsage {
+    (rt::Blank::BLANK) QualityCpuUsage {
         time: "time",
         client_avg_cpu_usage: "client_avg_cpu_usage",
         client_max_cpu_usage: "client_max_cpu_usage",
@@ -121,7 +121,7 @@ pub struct QualityNetwork {
 }
 
 rt::record! {
-    QualityNetwork {
+    (rt::Blank::BLANK) QualityNetwork {
         time: "time",
         network_delay: "network_delay",
         bitrate_received: "bitrate_received",
@@ -164,7 +164,7 @@ pub struct QualityVideoSharing {
 }
 
 rt::record! {
-    QualityVideoSharing {
+    (rt::Blank::BLANK) QualityVideoSharing {
         time: "time",
         bitrate_received: "bitrate_received",
         latency_received: "latency_received",

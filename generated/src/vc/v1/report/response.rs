@@ -19,7 +19,7 @@ pub struct Report {
 }
 
 rt::record! {
-    Report {
+    (rt::Blank::BLANK) Report {
         total_meeting_count: "total_meeting_count",
         total_meeting_duration: "total_meeting_duration",
         total_participant_count: "total_participant_count",
@@ -43,7 +43,7 @@ pub struct ReportMeetingDaily {
 }
 
 rt::record! {
-    ReportMeetingDaily {
+    (rt::Blank::BLANK) ReportMeetingDaily {
         date: "date",
         meeting_count: "meeting_count",
         meeting_duration: "meeting_duration",
@@ -70,7 +70,7 @@ pub struct ReportTopUser {
 }
 
 rt::record! {
-    ReportTopUser {
+    (rt::Blank::BLANK) ReportTopUser {
         id: "id",
         name: "name",
         user_type: "user_type",

@@ -3,66 +3,10 @@
 
 use feishu_runtime::private as rt;
 
+pub use crate::vc::v1::meeting::response::Meeting;
 pub use crate::vc::v1::meeting::response::MeetingAbility;
 pub use crate::vc::v1::meeting::response::MeetingParticipant;
 pub use crate::vc::v1::meeting::response::MeetingUser;
-
-/// The meeting.
-///
-/// In `get_active_meeting` as `meeting`.
-#[non_exhaustive]
-pub struct Meeting {
-    /// Unique ID of the meeting, which exists only once the meeting has started.
-    pub id: Option<String>,
-    /// Topic of the meeting.
-    pub topic: Option<String>,
-    /// Link to the meeting, which users click to join.
-    pub url: Option<String>,
-    /// Number of the meeting.
-    pub meeting_no: Option<String>,
-    /// Password of the meeting.
-    pub password: Option<String>,
-    /// When the meeting was created, as Unix time in seconds.
-    pub create_time: Option<String>,
-    /// When the meeting started, as Unix time in seconds.
-    pub start_time: Option<String>,
-    /// When the meeting ended, as Unix time in seconds.
-    pub end_time: Option<String>,
-    /// Host of the meeting.
-    pub host_user: Option<MeetingUser>,
-    /// Whether the meeting supports interconnection. In beta.
-    pub meeting_connect: Option<bool>,
-    /// Status of the meeting: calling, in progress or ended.
-    pub status: Option<super::MeetingStatus>,
-    /// Highest number of participants at one time.
-    pub participant_count: Option<String>,
-    /// Number of participants in total.
-    pub participant_count_accumulated: Option<String>,
-    /// Participants of the meeting.
-    pub participants: Vec<MeetingParticipant>,
-    /// Abilities used in the meeting.
-    pub ability: Option<MeetingAbility>,
-}
-
-rt::record! {
-    Meeting {
-        id: "id",
-        topic: "topic",
-        url: "url",
-        meeting_no: "meeting_no",
-        password: "password",
-        create_time: "create_time",
-        start_time: "start_time",
-        end_time: "end_time",
-        host_user: "host_user",
-        meeting_connect: "meeting_connect",
-        status: "status",
-        participant_count: "participant_count",
-        participant_count_accumulated: "participant_count_accumulated",
-        participants: "participants",
-        ability: "ability",
-    }
-}
 
 /// Phone (PSTN) or SIP details of the called user.
 ///
@@ -76,7 +20,9 @@ pub struct PstnSipInfo {
     pub main_address: Option<String>,
 }
 
-rt::record! { PstnSipInfo { nickname: "nickname", main_address: "main_address" } }
+rt::record! {
+    (rt::Blank::BLANK) PstnSipInfo { nickname: "nickname", main_address: "main_address" }
+}
 
 /// The reservation.
 ///
@@ -115,7 +61,7 @@ pub struct Reserve {
 }
 
 rt::record! {
-    Reserve {
+    (rt::Blank::BLANK) Reserve {
         id: "id",
         meeting_no: "meeting_no",
         password: "password",
@@ -142,24 +88,11 @@ pub struct ReserveActionPermission {
 }
 
 rt::record! {
-    ReserveActionPermission {
+    (rt::Blank::BLANK) ReserveActionPermission {
         permission: "permission",
         permission_checkers: "permission_checkers",
     }
 }
-
-/// One of: Users who are made hosts.
-///
-/// In `get` as `reserve.meeting_settings.assign_host_list`.
-#[non_exhaustive]
-pub struct ReserveAssignHost {
-    /// What the user is; only Lark users of the same tenant are supported.
-    pub user_type: Option<super::ReserveAssignHostUserType>,
-    /// IDs of the user.
-    pub id: Option<String>,
-}
-
-rt::record! { ReserveAssignHost { user_type: "user_type", id: "id" } }
 
 /// Settings of the one-to-one call.
 ///
@@ -170,7 +103,7 @@ pub struct ReserveCallSetting {
     pub callee: Option<ReserveCallee>,
 }
 
-rt::record! { ReserveCallSetting { callee: "callee" } }
+rt::record! { (rt::Blank::BLANK) ReserveCallSetting { callee: "callee" } }
 
 /// The user who is called.
 ///
@@ -185,7 +118,13 @@ pub struct ReserveCallee {
     pub pstn_sip_info: Option<PstnSipInfo>,
 }
 
-rt::record! { ReserveCallee { id: "id", user_type: "user_type", pstn_sip_info: "pstn_sip_info" } }
+rt::record! {
+    (rt::Blank::BLANK) ReserveCallee {
+        id: "id",
+        user_type: "user_type",
+        pstn_sip_info: "pstn_sip_info",
+    }
+}
 
 /// Results of checking the parameters of the reservation.
 ///
@@ -197,7 +136,9 @@ pub struct ReserveCorrectionCheckInfo {
     pub invalid_host_id_list: Vec<String>,
 }
 
-rt::record! { ReserveCorrectionCheckInfo { invalid_host_id_list: "invalid_host_id_list" } }
+rt::record! {
+    (rt::Blank::BLANK) ReserveCorrectionCheckInfo { invalid_host_id_list: "invalid_host_id_list" }
+}
 
 /// Settings of the meeting.
 ///
@@ -222,7 +163,7 @@ pub struct ReserveMeetingSetting {
 }
 
 rt::record! {
-    ReserveMeetingSetting {
+    (rt::Blank::BLANK) ReserveMeetingSetting {
         topic: "topic",
         action_permissions: "action_permissions",
         meeting_initial_type: "meeting_initial_type",
@@ -248,9 +189,14 @@ pub struct ReservePermissionChecker {
 }
 
 rt::record! {
-    ReservePermissionChecker {
+    (rt::Blank::BLANK) ReservePermissionChecker {
         check_field: "check_field",
         check_mode: "check_mode",
         check_list: "check_list",
     }
 }
+
+/// One of: Users who are made hosts.
+///
+/// In `get` as `reserve.meeting_settings.assign_host_list`.
+pub type ReserveAssignHost = super::ReserveAssignHost;

@@ -19,7 +19,7 @@ pub struct ApprovalConfig {
 }
 
 rt::record! {
-    ApprovalConfig {
+    (rt::Blank::BLANK) ApprovalConfig {
         approval_switch: "approval_switch",
         approval_condition: "approval_condition",
         meeting_duration: "meeting_duration",
@@ -43,7 +43,7 @@ pub struct ReserveScopeConfig {
 }
 
 rt::record! {
-    ReserveScopeConfig {
+    (rt::Blank::BLANK) ReserveScopeConfig {
         if_cover_child_scope: "if_cover_child_scope",
         allow_all_users: "allow_all_users",
         allow_users: "allow_users",
@@ -59,9 +59,18 @@ rt::record! {
 pub struct SubscribeDepartment {
     /// ID of the department, as its `open_department_id`.
     pub department_id: Option<String>,
+    /// Name of the department.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub department_name: Option<String>,
 }
 
-rt::record! { SubscribeDepartment { department_id: "department_id" } }
+rt::record! {
+    (rt::Blank::BLANK) SubscribeDepartment {
+        department_id: "department_id",
+        department_name: "department_name",
+    }
+}
 
 /// A user, by ID.
 ///
@@ -73,9 +82,13 @@ pub struct SubscribeUser {
     /// ID of a user in the list: one who manages reservations, is informed, approves, or may
     /// reserve, as the list says; the page calls all of them reservation admins.
     pub user_id: Option<String>,
+    /// Name of the user.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub user_name: Option<String>,
 }
 
-rt::record! { SubscribeUser { user_id: "user_id" } }
+rt::record! { (rt::Blank::BLANK) SubscribeUser { user_id: "user_id", user_name: "user_name" } }
 
 /// Settings of the reservation times.
 ///
@@ -102,7 +115,7 @@ pub struct TimeConfig {
 }
 
 rt::record! {
-    TimeConfig {
+    (rt::Blank::BLANK) TimeConfig {
         if_cover_child_scope: "if_cover_child_scope",
         time_switch: "time_switch",
         days_in_advance: "days_in_advance",

@@ -17,4 +17,4 @@ pub struct ReserveAdminConfig {
     pub users: Vec<SubscribeUser>,
 }
 
-rt::record! { ReserveAdminConfig { depts: "depts", users: "users" } }
+rt::record! { (rt::Blank::BLANK) ReserveAdminConfig { depts: "depts", users: "users" } }

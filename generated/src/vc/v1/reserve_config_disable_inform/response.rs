@@ -22,7 +22,7 @@ pub struct DisableInformConfig {
 }
 
 rt::record! {
-    DisableInformConfig {
+    (rt::Blank::BLANK) DisableInformConfig {
         if_cover_child_scope: "if_cover_child_scope",
         if_inform: "if_inform",
         informed_users: "informed_users",

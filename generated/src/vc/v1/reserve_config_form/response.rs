@@ -21,14 +21,115 @@ pub struct ReserveFormConfig {
     pub notified_time: Option<i64>,
     /// Unit of `notified_time`: `1` is minutes, `2` hours, `3` days.
     pub time_unit: Option<i64>,
+    /// Custom list.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_list: Vec<ReserveFormConfigCustom>,
 }
 
 rt::record! {
-    ReserveFormConfig {
+    (rt::Blank::BLANK) ReserveFormConfig {
         if_cover_child_scope: "if_cover_child_scope",
         reserve_form: "reserve_form",
         notified_users: "notified_users",
         notified_time: "notified_time",
         time_unit: "time_unit",
+        custom_list: "custom_list",
+    }
+}
+
+/// Reserve form config custom.
+///
+/// In `get` as `reserve_form_config.custom_list`.
+#[non_exhaustive]
+pub struct ReserveFormConfigCustom {
+    /// Custom type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_type: Option<i64>,
+    /// Key of the entry.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub key: Option<String>,
+    /// Need fill.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub need_fill: Option<bool>,
+    /// Title of the document or meeting.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub title: Option<String>,
+    /// Placeholder.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub placeholder: Option<String>,
+    /// Options of the call.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub options: Vec<ReserveFormConfigCustomOption>,
+    /// Conditions that must hold.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub conditions: Vec<ReserveFormConfigCustomCondition>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) ReserveFormConfigCustom {
+        custom_type: "custom_type",
+        key: "key",
+        need_fill: "need_fill",
+        title: "title",
+        placeholder: "placeholder",
+        options: "options",
+        conditions: "conditions",
+    }
+}
+
+/// One of: Conditions that must hold.
+///
+/// In `get` as `reserve_form_config.custom_list.conditions`.
+#[non_exhaustive]
+pub struct ReserveFormConfigCustomCondition {
+    /// Custom key.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_key: Option<String>,
+    /// Option keys.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub option_keys: Vec<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) ReserveFormConfigCustomCondition {
+        custom_key: "custom_key",
+        option_keys: "option_keys",
+    }
+}
+
+/// One of: Options of the call.
+///
+/// In `get` as `reserve_form_config.custom_list.options`.
+#[non_exhaustive]
+pub struct ReserveFormConfigCustomOption {
+    /// Text that was said or sent.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub text: Option<String>,
+    /// Key of the entry.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub key: Option<String>,
+    /// Is other.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_other: Option<bool>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) ReserveFormConfigCustomOption {
+        text: "text",
+        key: "key",
+        is_other: "is_other",
     }
 }

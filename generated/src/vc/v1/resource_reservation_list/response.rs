@@ -47,7 +47,7 @@ pub struct RoomMeetingReservation {
 }
 
 rt::record! {
-    RoomMeetingReservation {
+    (rt::Blank::BLANK) RoomMeetingReservation {
         [
             room_id: "room_id",
             room_name: "room_name",

@@ -13,7 +13,7 @@ pub struct Device {
     pub name: Option<String>,
 }
 
-rt::record! { Device { name: "name" } }
+rt::record! { (rt::Blank::BLANK) Device { name: "name" } }
 
 /// A meeting room.
 ///
@@ -43,7 +43,7 @@ pub struct Room {
 }
 
 rt::record! {
-    Room {
+    (rt::Blank::BLANK) Room {
         room_id: "room_id",
         name: "name",
         capacity: "capacity",
@@ -83,7 +83,7 @@ pub struct RoomStatus {
 }
 
 rt::record! {
-    RoomStatus {
+    (rt::Blank::BLANK) RoomStatus {
         status: "status",
         schedule_status: "schedule_status",
         disable_start_time: "disable_start_time",

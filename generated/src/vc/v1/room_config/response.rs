@@ -7,7 +7,8 @@ pub use crate::vc::v1::room::response::RoomStatus;
 
 /// What the devices of the rooms show while no meeting takes place.
 ///
-/// In `query` as `digital_signage`, in `query` as `room_box_digital_signage`.
+/// In `query` as `digital_signage`, in `query` as `room_box_digital_signage`, in `get` as
+/// `current_config.scope_config.digital_signage`, and in 3 more places.
 #[non_exhaustive]
 pub struct RoomDigitalSignage {
     /// Whether digital signage is on.
@@ -22,15 +23,20 @@ pub struct RoomDigitalSignage {
     pub stop_display: Option<i64>,
     /// Media that the signage plays.
     pub materials: Vec<RoomDigitalSignageMaterial>,
+    /// Whether the settings override those of child levels and rooms.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub if_cover_child_scope: Option<bool>,
 }
 
 rt::record! {
-    RoomDigitalSignage {
+    (rt::Blank::BLANK) RoomDigitalSignage {
         enable: "enable",
         mute: "mute",
         start_display: "start_display",
         stop_display: "stop_display",
         materials: "materials",
+        if_cover_child_scope: "if_cover_child_scope",
     }
 }
 
@@ -62,7 +68,7 @@ pub struct RoomDigitalSignageMaterial {
 }
 
 rt::record! {
-    RoomDigitalSignageMaterial {
+    (rt::Blank::BLANK) RoomDigitalSignageMaterial {
         id: "id",
         name: "name",
         material_type: "material_type",

@@ -24,7 +24,7 @@ pub struct RoomLevel {
 }
 
 rt::record! {
-    RoomLevel {
+    (rt::Blank::BLANK) RoomLevel {
         room_level_id: "room_level_id",
         name: "name",
         parent_id: "parent_id",

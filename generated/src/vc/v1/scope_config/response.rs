@@ -4,6 +4,7 @@
 use feishu_runtime::private as rt;
 
 pub use crate::vc::v1::room::response::RoomStatus;
+pub use crate::vc::v1::room_config::response::RoomDigitalSignage;
 pub use crate::vc::v1::room_config::response::RoomDigitalSignageMaterial;
 
 /// Settings of the room level or meeting room.
@@ -24,46 +25,12 @@ pub struct RoomConfig {
 }
 
 rt::record! {
-    RoomConfig {
+    (rt::Blank::BLANK) RoomConfig {
         room_background: "room_background",
         display_background: "display_background",
         digital_signage: "digital_signage",
         room_box_digital_signage: "room_box_digital_signage",
         room_status: "room_status",
-    }
-}
-
-/// What the devices of the rooms show while no meeting takes place.
-///
-/// In `get` as `current_config.scope_config.digital_signage`, in `get` as
-/// `current_config.scope_config.room_box_digital_signage`, in `get` as
-/// `origin_configs.scope_config.digital_signage`, and in 1 more place.
-#[non_exhaustive]
-pub struct RoomDigitalSignage {
-    /// Whether the settings override those of child levels and rooms.
-    pub if_cover_child_scope: Option<bool>,
-    /// Whether digital signage is on.
-    pub enable: Option<bool>,
-    /// Whether the signage plays without sound.
-    pub mute: Option<bool>,
-    /// How many minutes after a meeting ends the signage starts to play (1 to 720); applies to the
-    /// signage of room devices only.
-    pub start_display: Option<i64>,
-    /// How many minutes before a scheduled meeting the signage stops playing (1 to 720); applies to
-    /// the signage of room devices only.
-    pub stop_display: Option<i64>,
-    /// Media that the signage plays.
-    pub materials: Vec<RoomDigitalSignageMaterial>,
-}
-
-rt::record! {
-    RoomDigitalSignage {
-        if_cover_child_scope: "if_cover_child_scope",
-        enable: "enable",
-        mute: "mute",
-        start_display: "start_display",
-        stop_display: "stop_display",
-        materials: "materials",
     }
 }
 
@@ -81,5 +48,9 @@ pub struct ScopeConfig {
 }
 
 rt::record! {
-    ScopeConfig { scope_type: "scope_type", scope_id: "scope_id", scope_config: "scope_config" }
+    (rt::Blank::BLANK) ScopeConfig {
+        scope_type: "scope_type",
+        scope_id: "scope_id",
+        scope_config: "scope_config",
+    }
 }

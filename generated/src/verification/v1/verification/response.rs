@@ -14,4 +14,6 @@ pub struct Verification {
     pub has_verification: Option<bool>,
 }
 
-rt::record! { Verification { name: "name", has_verification: "has_verification" } }
+rt::record! {
+    (rt::Blank::BLANK) Verification { name: "name", has_verification: "has_verification" }
+}

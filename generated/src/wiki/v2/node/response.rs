@@ -29,7 +29,7 @@ pub struct SearchItem {
 }
 
 rt::record! {
-    SearchItem {
+    (rt::Blank::BLANK) SearchItem {
         node_id: "node_id",
         space_id: "space_id",
         obj_type: "obj_type",

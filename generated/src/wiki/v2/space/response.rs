@@ -40,26 +40,33 @@ pub struct Node {
     pub owner: Option<String>,
     /// Creator of the node.
     pub node_creator: Option<String>,
+    /// URL that opens the node.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub url: Option<String>,
 }
 
 rt::record! {
-    Node {
-        space_id: "space_id",
-        node_token: "node_token",
-        obj_token: "obj_token",
-        obj_type: "obj_type",
-        parent_node_token: "parent_node_token",
-        node_type: "node_type",
-        origin_node_token: "origin_node_token",
-        origin_space_id: "origin_space_id",
-        has_child: "has_child",
-        title: "title",
-        obj_create_time: "obj_create_time",
-        obj_edit_time: "obj_edit_time",
-        node_create_time: "node_create_time",
-        creator: "creator",
-        owner: "owner",
-        node_creator: "node_creator",
+    (rt::Blank::BLANK) Node {
+        [
+            space_id: "space_id",
+            node_token: "node_token",
+            obj_token: "obj_token",
+            obj_type: "obj_type",
+            parent_node_token: "parent_node_token",
+            node_type: "node_type",
+            origin_node_token: "origin_node_token",
+            origin_space_id: "origin_space_id",
+            has_child: "has_child",
+            title: "title",
+            obj_create_time: "obj_create_time",
+            obj_edit_time: "obj_edit_time",
+            node_create_time: "node_create_time",
+            creator: "creator",
+            owner: "owner",
+            node_creator: "node_creator",
+        ],
+        [url: "url"],
     }
 }
 
@@ -84,7 +91,7 @@ pub struct Space {
 }
 
 rt::record! {
-    Space {
+    (rt::Blank::BLANK) Space {
         name: "name",
         description: "description",
         space_id: "space_id",

@@ -18,13 +18,18 @@ pub struct Member {
     pub member_role: Option<super::MemberRole>,
     /// Type of the collaborator: user, chat or department. Not supported yet.
     pub r#type: Option<super::MemberType>,
+    /// What the member may do.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub member_perm: Option<String>,
 }
 
 rt::record! {
-    Member {
+    (rt::Blank::BLANK) Member {
         member_type: "member_type",
         member_id: "member_id",
         member_role: "member_role",
         r#type: "type",
+        member_perm: "member_perm",
     }
 }

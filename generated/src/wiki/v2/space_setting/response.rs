@@ -17,7 +17,7 @@ pub struct Setting {
 }
 
 rt::record! {
-    Setting {
+    (rt::Blank::BLANK) Setting {
         create_setting: "create_setting",
         security_setting: "security_setting",
         comment_setting: "comment_setting",

@@ -18,7 +18,9 @@ pub struct MoveResult {
     pub status_msg: Option<String>,
 }
 
-rt::record! { MoveResult { node: "node", status: "status", status_msg: "status_msg" } }
+rt::record! {
+    (rt::Blank::BLANK) MoveResult { node: "node", status: "status", status_msg: "status_msg" }
+}
 
 /// Result of the task.
 ///
@@ -29,6 +31,81 @@ pub struct TaskResult {
     pub task_id: Option<String>,
     /// Results of moving Drive documents into the wiki space.
     pub move_result: Vec<MoveResult>,
+    /// Delete space result.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub delete_space_result: Option<TaskResultDeleteSpaceResult>,
+    /// Simple task result.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub simple_task_result: Option<TaskResultSimpleTaskResult>,
+    /// Move wiki to docs result.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub move_wiki_to_docs_result: Option<TaskResultMoveWikiToDocsResult>,
 }
 
-rt::record! { TaskResult { task_id: "task_id", move_result: "move_result" } }
+rt::record! {
+    (rt::Blank::BLANK) TaskResult {
+        task_id: "task_id",
+        move_result: "move_result",
+        delete_space_result: "delete_space_result",
+        simple_task_result: "simple_task_result",
+        move_wiki_to_docs_result: "move_wiki_to_docs_result",
+    }
+}
+
+/// Task result move wiki to docs result.
+///
+/// In `get` as `task.move_wiki_to_docs_result`.
+#[non_exhaustive]
+pub struct TaskResultMoveWikiToDocsResult {
+    /// Status code of the node's move.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub status: Option<i64>,
+    /// Message about the node's move.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub status_msg: Option<String>,
+    /// Object token.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub obj_token: Option<String>,
+    /// Kind of object.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub obj_type: Option<String>,
+    /// URL that opens the node.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub url: Option<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) TaskResultMoveWikiToDocsResult {
+        status: "status",
+        status_msg: "status_msg",
+        obj_token: "obj_token",
+        obj_type: "obj_type",
+        url: "url",
+    }
+}
+
+/// Task result simple task result.
+///
+/// In `get` as `task.simple_task_result`.
+#[non_exhaustive]
+pub struct TaskResultSimpleTaskResult {
+    /// Status code of the node's move.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub status: Option<String>,
+}
+
+rt::record! { (rt::Blank::BLANK) TaskResultSimpleTaskResult { status: "status" } }
+
+/// Task result delete space result.
+///
+/// In `get` as `task.delete_space_result`.
+pub type TaskResultDeleteSpaceResult = TaskResultSimpleTaskResult;

@@ -15,7 +15,7 @@ pub struct AccessData {
     pub uv: Option<i64>,
 }
 
-rt::record! { AccessData { pv: "pv", uv: "uv" } }
+rt::record! { (rt::Blank::BLANK) AccessData { pv: "pv", uv: "uv" } }
 
 /// One of: Access data of the custom workplaces.
 ///
@@ -33,7 +33,7 @@ pub struct CustomWorkplaceAccessData {
 }
 
 rt::record! {
-    CustomWorkplaceAccessData {
+    (rt::Blank::BLANK) CustomWorkplaceAccessData {
         custom_workplace_id: "custom_workplace_id",
         access_data: "access_data",
         date: "date",
@@ -52,4 +52,4 @@ pub struct I18nName {
     pub name: Option<String>,
 }
 
-rt::record! { I18nName { language: "language", name: "name" } }
+rt::record! { (rt::Blank::BLANK) I18nName { language: "language", name: "name" } }

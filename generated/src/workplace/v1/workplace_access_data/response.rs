@@ -20,7 +20,7 @@ pub struct WorkplaceAccessData {
 }
 
 rt::record! {
-    WorkplaceAccessData {
+    (rt::Blank::BLANK) WorkplaceAccessData {
         date: "date",
         all_workplace: "all_workplace",
         default_workplace: "default_workplace",

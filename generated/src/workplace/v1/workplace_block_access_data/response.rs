@@ -19,4 +19,10 @@ pub struct BlockAccessData {
     pub access_data: Option<AccessData>,
 }
 
-rt::record! { BlockAccessData { date: "date", block_id: "block_id", access_data: "access_data" } }
+rt::record! {
+    (rt::Blank::BLANK) BlockAccessData {
+        date: "date",
+        block_id: "block_id",
+        access_data: "access_data",
+    }
+}

@@ -85,7 +85,7 @@ impl Assign {
 }
 
 rt::record! {
-    Assign {
+    (rt::Blank::BLANK) Assign {
         id: "id",
         query_id: "id",
         dry_run: "dry_run",
@@ -215,7 +215,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         code: "code",
         length: "length",
         depth: "depth",
@@ -249,7 +249,7 @@ pub struct CreateResponse {
     pub berth_id: Option<String>,
 }
 
-rt::record! { CreateResponse { berth_id: "berth_id" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { berth_id: "berth_id" } }
 
 /// Move of berth.
 ///
@@ -361,7 +361,7 @@ impl Move {
 }
 
 rt::record! {
-    Move {
+    (rt::Blank::BLANK) Move {
         r#type: "type",
         self_: "self",
         _2nd_anchor: "2nd_anchor",
@@ -455,7 +455,7 @@ impl BerthOwner {
 }
 
 rt::record! {
-    BerthOwner {
+    (rt::Blank::BLANK) BerthOwner {
         name: "name",
         street: "street",
         city: "city",

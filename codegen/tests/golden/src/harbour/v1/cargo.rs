@@ -144,7 +144,7 @@ impl Book {
 }
 
 rt::record! {
-    Book {
+    (rt::Blank::BLANK) Book {
         ship_id: "ship_id",
         page_size: "page_size",
         title: "title",
@@ -225,7 +225,10 @@ impl BookBox {
     }
 }
 
-rt::record! { BookBox { label: "label", deep: "deep" } ["0 required", "0 characters 2..2"] }
+rt::record! {
+    (rt::Blank::BLANK) BookBox { label: "label", deep: "deep" }
+    ["0 required", "0 characters 2..2"]
+}
 
 /// Book box deep.
 ///
@@ -253,7 +256,7 @@ impl BookBoxDeep {
     }
 }
 
-rt::record! { BookBoxDeep { n: "n" } ["0 range ..9"] }
+rt::record! { (rt::Blank::BLANK) BookBoxDeep { n: "n" } ["0 range ..9"] }
 
 /// Book named.
 ///
@@ -281,4 +284,4 @@ impl BookNamed {
     }
 }
 
-rt::record! { BookNamed { label: "label" } ["0 characters ..1"] }
+rt::record! { (rt::Blank::BLANK) BookNamed { label: "label" } ["0 characters ..1"] }

@@ -129,7 +129,7 @@ impl Save {
 }
 
 rt::record! {
-    Save {
+    (rt::Blank::BLANK) Save {
         soundings: "soundings",
         grid: "grid",
         labels: "labels",
@@ -175,7 +175,7 @@ pub struct SaveResponse {
 }
 
 rt::record! {
-    SaveResponse {
+    (rt::Blank::BLANK) SaveResponse {
         soundings: "soundings",
         grid: "grid",
         labels: "labels",
@@ -206,4 +206,7 @@ impl ChartMark {
     }
 }
 
-rt::record! { ChartMark { lat: "lat", lon: "lon" } ["0 required", "1 required"] }
+rt::record! {
+    (rt::Blank::BLANK) ChartMark { lat: "lat", lon: "lon" }
+    ["0 required", "1 required"]
+}

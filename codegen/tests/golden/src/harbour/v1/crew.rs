@@ -37,7 +37,7 @@ pub struct Get {
     pub crew_id: String,
 }
 
-rt::record! { Get { crew_id: "crew_id" } ["0 required", "0 not_empty"] }
+rt::record! { (rt::Blank::BLANK) Get { crew_id: "crew_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -61,7 +61,7 @@ pub struct GetResponse {
     pub member: Option<response::Sailor>,
 }
 
-rt::record! { GetResponse { member: "member" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { member: "member" } }
 
 /// Set of crew.
 ///
@@ -91,7 +91,7 @@ pub struct Set {
     pub captain: Post,
 }
 
-rt::record! { Set { captain: "captain" } ["0 required"] }
+rt::record! { (rt::empty()) Set { captain: "captain" } ["0 required"] }
 
 impl rt::Request for Set {
     type Response = SetResponse;
@@ -155,6 +155,6 @@ impl Post {
 }
 
 rt::record! {
-    Post { name: "name", deputy: "deputy", staff: "staff" }
+    (rt::Blank::BLANK) Post { name: "name", deputy: "deputy", staff: "staff" }
     ["0 required", "0 characters ..20"]
 }

@@ -30,7 +30,7 @@ pub fn get() -> Get {
 #[non_exhaustive]
 pub struct Get {}
 
-rt::record! { Get {} }
+rt::record! { (rt::Blank::BLANK) Get {} }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -57,7 +57,7 @@ pub struct GetResponse {
     pub hoist: Option<response::Hoist>,
 }
 
-rt::record! { GetResponse { crane: "crane", winch: "winch", hoist: "hoist" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { crane: "crane", winch: "winch", hoist: "hoist" } }
 
 /// Crane power.
 ///

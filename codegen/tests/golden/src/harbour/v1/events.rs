@@ -22,7 +22,12 @@ pub struct BerthFreed {
 }
 
 rt::record! {
-    BerthFreed { app_id: "app_id", tenant_key: "tenant_key", r#type: "type", berth: "berth" }
+    (rt::Blank::BLANK) BerthFreed {
+        app_id: "app_id",
+        tenant_key: "tenant_key",
+        r#type: "type",
+        berth: "berth",
+    }
 }
 
 impl rt::Event for BerthFreed {
@@ -46,7 +51,7 @@ pub struct CraneShifted {
     pub crane: Option<MovedCrane>,
 }
 
-rt::record! { CraneShifted { crane: "crane" } }
+rt::record! { (rt::Blank::BLANK) CraneShifted { crane: "crane" } }
 
 impl rt::Event for CraneShifted {
     const INFO: &'static rt::EventInfo = &CRANE_SHIFTED;
@@ -68,7 +73,7 @@ pub struct OptionEvent {
     pub option: Option<OptionEventOption>,
 }
 
-rt::record! { OptionEvent { option: "option" } }
+rt::record! { (rt::Blank::BLANK) OptionEvent { option: "option" } }
 
 impl rt::Event for OptionEvent {
     const INFO: &'static rt::EventInfo = &OPTION;
@@ -87,7 +92,7 @@ pub static OPTION: rt::EventInfo = rt::EventInfo::new(
 #[non_exhaustive]
 pub struct QuayClosedV1 {}
 
-rt::record! { QuayClosedV1 {} }
+rt::record! { (rt::Blank::BLANK) QuayClosedV1 {} }
 
 impl rt::Event for QuayClosedV1 {
     const INFO: &'static rt::EventInfo = &QUAY_CLOSED_V1;
@@ -132,7 +137,7 @@ pub struct ShipArrivedV1 {
 }
 
 rt::record! {
-    ShipArrivedV1 {
+    (rt::Blank::BLANK) ShipArrivedV1 {
         ship: "ship",
         arrival_time: "arrival_time",
         tugs: "tugs",
@@ -171,7 +176,7 @@ pub struct ShipLeftV1 {
     pub cause: Option<ShipLeftV1Cause>,
 }
 
-rt::record! { ShipLeftV1 { ship: "ship", cause: "cause" } }
+rt::record! { (rt::Blank::BLANK) ShipLeftV1 { ship: "ship", cause: "cause" } }
 
 impl rt::Event for ShipLeftV1 {
     const INFO: &'static rt::EventInfo = &SHIP_LEFT_V1;
@@ -193,7 +198,7 @@ pub struct MovedCrane {
     pub power: Option<String>,
 }
 
-rt::record! { MovedCrane { power: "power" } }
+rt::record! { (rt::Blank::BLANK) MovedCrane { power: "power" } }
 
 /// Ship.
 ///
@@ -219,7 +224,13 @@ pub struct Ship {
 }
 
 rt::record! {
-    Ship { name: "name", length: "length", kind: "kind", debts: "debts", captain: "captain" }
+    (rt::Blank::BLANK) Ship {
+        name: "name",
+        length: "length",
+        kind: "kind",
+        debts: "debts",
+        captain: "captain",
+    }
 }
 
 /// Ship arrived v1 tug.
@@ -233,7 +244,7 @@ pub struct ShipArrivedV1Tug {
     pub state: Option<ShipArrivedV1TugState>,
 }
 
-rt::record! { ShipArrivedV1Tug { id: "id", state: "state" } }
+rt::record! { (rt::Blank::BLANK) ShipArrivedV1Tug { id: "id", state: "state" } }
 
 /// Watchman.
 ///
@@ -246,7 +257,7 @@ pub struct Watchman {
     pub phone: Option<String>,
 }
 
-rt::record! { Watchman { name: "name", phone: "phone" } }
+rt::record! { (rt::Blank::BLANK) Watchman { name: "name", phone: "phone" } }
 
 /// Option event option.
 ///

@@ -30,7 +30,7 @@ pub fn close() -> Close {
 #[non_exhaustive]
 pub struct Close {}
 
-rt::record! { Close {} }
+rt::record! { (rt::Blank::BLANK) Close {} }
 
 impl rt::Request for Close {
     type Response = CloseResponse;
@@ -72,7 +72,7 @@ pub fn open() -> Open {
 #[non_exhaustive]
 pub struct Open {}
 
-rt::record! { Open {} }
+rt::record! { (rt::Blank::BLANK) Open {} }
 
 impl rt::Request for Open {
     type Response = OpenResponse;
@@ -99,7 +99,7 @@ pub struct OpenResponse {
     pub chamber: Option<response::Chamber>,
 }
 
-rt::record! { OpenResponse { gate: "gate", chamber: "chamber" } }
+rt::record! { (rt::Blank::BLANK) OpenResponse { gate: "gate", chamber: "chamber" } }
 
 /// Status of lock.
 ///
@@ -124,7 +124,7 @@ pub fn status() -> Status {
 #[non_exhaustive]
 pub struct Status {}
 
-rt::record! { Status {} }
+rt::record! { (rt::Blank::BLANK) Status {} }
 
 impl rt::Request for Status {
     type Response = StatusResponse;
@@ -150,7 +150,7 @@ pub struct StatusResponse {
     pub extra: Option<String>,
 }
 
-rt::record! { StatusResponse { data: "data", extra: "extra" } }
+rt::record! { (rt::Blank::BLANK) StatusResponse { data: "data", extra: "extra" } }
 
 /// Token of lock.
 ///
@@ -175,7 +175,7 @@ pub fn token() -> Token {
 #[non_exhaustive]
 pub struct Token {}
 
-rt::record! { Token {} }
+rt::record! { (rt::Blank::BLANK) Token {} }
 
 impl rt::Request for Token {
     type Response = TokenResponse;
@@ -201,4 +201,6 @@ pub struct TokenResponse {
     pub expires_in: Option<i64>,
 }
 
-rt::record! { TokenResponse { access_token: "access_token", expires_in: "expires_in" } }
+rt::record! {
+    (rt::Blank::BLANK) TokenResponse { access_token: "access_token", expires_in: "expires_in" }
+}

@@ -53,7 +53,7 @@ impl Download {
 }
 
 rt::record! {
-    Download { log_id: "log_id", range: "Range" }
+    (rt::Blank::BLANK) Download { log_id: "log_id", range: "Range" }
     ["0 required", "0 not_empty", "1 named range"]
 }
 
@@ -114,7 +114,7 @@ impl List {
     }
 }
 
-rt::record! { List { client_token: "client_token" } }
+rt::record! { (rt::Blank::BLANK) List { client_token: "client_token" } }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -160,7 +160,7 @@ pub struct ListResponse {
     pub lines: Vec<String>,
 }
 
-rt::record! { ListResponse { lines: "lines" } }
+rt::record! { (rt::Blank::BLANK) ListResponse { lines: "lines" } }
 
 /// Rotate of log.
 ///
@@ -185,7 +185,7 @@ pub fn rotate() -> Rotate {
 #[non_exhaustive]
 pub struct Rotate {}
 
-rt::record! { Rotate {} }
+rt::record! { (rt::Blank::BLANK) Rotate {} }
 
 impl rt::Request for Rotate {
     type Response = RotateResponse;

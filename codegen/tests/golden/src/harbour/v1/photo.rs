@@ -59,7 +59,7 @@ impl Upload {
 }
 
 rt::record! {
-    Upload { kind: "kind", picture: "picture", thumbnail: "thumbnail" }
+    (rt::empty()) Upload { kind: "kind", picture: "picture", thumbnail: "thumbnail" }
     ["0 required", "1 required"]
 }
 
@@ -85,4 +85,4 @@ pub struct UploadResponse {
     pub key: Option<String>,
 }
 
-rt::record! { UploadResponse { key: "key" } }
+rt::record! { (rt::Blank::BLANK) UploadResponse { key: "key" } }

@@ -30,7 +30,7 @@ pub fn get() -> Get {
 #[non_exhaustive]
 pub struct Get {}
 
-rt::record! { Get {} }
+rt::record! { (rt::Blank::BLANK) Get {} }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -53,7 +53,7 @@ pub struct GetResponse {
     pub keeper: Option<response::Keeper>,
 }
 
-rt::record! { GetResponse { keeper: "keeper" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { keeper: "keeper" } }
 
 /// Keeper rank.
 ///

@@ -32,7 +32,7 @@ pub fn get() -> Get {
 #[non_exhaustive]
 pub struct Get {}
 
-rt::record! { Get {} }
+rt::record! { (rt::Blank::BLANK) Get {} }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -55,7 +55,7 @@ pub struct GetResponse {
     pub keeper: Option<response::Keeper>,
 }
 
-rt::record! { GetResponse { keeper: "keeper" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { keeper: "keeper" } }
 
 /// Update of quay.
 ///
@@ -93,7 +93,7 @@ impl Update {
     }
 }
 
-rt::record! { Update { keeper: "keeper" } }
+rt::record! { (rt::Blank::BLANK) Update { keeper: "keeper" } }
 
 impl rt::Request for Update {
     type Response = UpdateResponse;
@@ -117,7 +117,7 @@ pub struct UpdateResponse {
     pub ok: Option<bool>,
 }
 
-rt::record! { UpdateResponse { ok: "ok" } }
+rt::record! { (rt::Blank::BLANK) UpdateResponse { ok: "ok" } }
 
 /// Keeper.
 ///
@@ -150,4 +150,4 @@ impl Keeper {
     }
 }
 
-rt::record! { Keeper { name: "name", phone: "phone" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) Keeper { name: "name", phone: "phone" } ["0 required"] }

@@ -73,7 +73,12 @@ impl Search {
 }
 
 rt::record! {
-    Search { user_id_type: "user_id_type", flags: "flags", states: "states", filter: "filter" }
+    (rt::Blank::BLANK) Search {
+        user_id_type: "user_id_type",
+        flags: "flags",
+        states: "states",
+        filter: "filter",
+    }
     ["2 required"]
 }
 
@@ -100,7 +105,7 @@ pub struct SearchResponse {
     pub ships: Vec<response::Ship>,
 }
 
-rt::record! { SearchResponse { ships: "ships" } }
+rt::record! { (rt::Blank::BLANK) SearchResponse { ships: "ships" } }
 
 /// Ship filter.
 ///
@@ -126,7 +131,7 @@ impl ShipFilter {
     }
 }
 
-rt::record! { ShipFilter { state: "state" } }
+rt::record! { (rt::Blank::BLANK) ShipFilter { state: "state" } }
 
 /// Flag.
 ///

@@ -37,7 +37,7 @@ pub struct ByPier {
     pub body: rt::BTreeMap<String, f64>,
 }
 
-rt::record! { ByPier { body: "body" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) ByPier { body: "body" } ["0 required"] }
 
 impl rt::Request for ByPier {
     type Response = rt::BTreeMap<String, response::Tide>;
@@ -77,7 +77,7 @@ pub fn note() -> Note {
 #[non_exhaustive]
 pub struct Note {}
 
-rt::record! { Note {} }
+rt::record! { (rt::Blank::BLANK) Note {} }
 
 impl rt::Request for Note {
     type Response = Option<String>;
@@ -121,7 +121,7 @@ pub struct Raw {
     pub body: rt::Value,
 }
 
-rt::record! { Raw { body: "body" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) Raw { body: "body" } ["0 required"] }
 
 impl rt::Request for Raw {
     type Response = rt::Value;
@@ -168,7 +168,7 @@ pub struct Replace {
     pub body: Vec<Tide>,
 }
 
-rt::record! { Replace { body: "body" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) Replace { body: "body" } ["0 required"] }
 
 impl rt::Request for Replace {
     type Response = Vec<response::Tide>;
@@ -215,4 +215,7 @@ impl Tide {
     }
 }
 
-rt::record! { Tide { hour: "hour", height: "height" } ["0 required", "0 range ..23"] }
+rt::record! {
+    (rt::Blank::BLANK) Tide { hour: "hour", height: "height" }
+    ["0 required", "0 range ..23"]
+}

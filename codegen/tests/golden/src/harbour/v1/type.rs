@@ -30,7 +30,7 @@ pub fn list() -> List {
 #[non_exhaustive]
 pub struct List {}
 
-rt::record! { List {} }
+rt::record! { (rt::Blank::BLANK) List {} }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -53,7 +53,7 @@ pub struct ListResponse {
     pub items: Vec<response::ListItem>,
 }
 
-rt::record! { ListResponse { items: "items" } }
+rt::record! { (rt::Blank::BLANK) ListResponse { items: "items" } }
 
 /// Result of type.
 ///
@@ -91,7 +91,7 @@ impl ResultRequest {
     }
 }
 
-rt::record! { ResultRequest { option: "option" } }
+rt::record! { (rt::Blank::BLANK) ResultRequest { option: "option" } }
 
 impl rt::Request for ResultRequest {
     type Response = ResultResponse;
@@ -115,7 +115,7 @@ pub struct ResultResponse {
     pub result: Option<response::ResultResult>,
 }
 
-rt::record! { ResultResponse { result: "result" } }
+rt::record! { (rt::Blank::BLANK) ResultResponse { result: "result" } }
 
 /// Result option.
 ///

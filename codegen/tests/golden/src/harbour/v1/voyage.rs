@@ -40,7 +40,7 @@ pub struct Browse {
     pub page: i64,
 }
 
-rt::record! { Browse { page: "page" } ["0 required", "0 range 0.."] }
+rt::record! { (rt::Blank::BLANK) Browse { page: "page" } ["0 required", "0 range 0.."] }
 
 impl rt::Request for Browse {
     type Response = BrowseResponse;
@@ -85,7 +85,7 @@ pub struct BrowseResponse {
     pub total: Option<i64>,
 }
 
-rt::record! { BrowseResponse { data: "data", total: "total" } }
+rt::record! { (rt::Blank::BLANK) BrowseResponse { data: "data", total: "total" } }
 
 /// List of voyage.
 ///
@@ -136,7 +136,7 @@ impl List {
     }
 }
 
-rt::record! { List { page_size: "page_size", page_token: "page_token" } }
+rt::record! { (rt::Blank::BLANK) List { page_size: "page_size", page_token: "page_token" } }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -179,7 +179,13 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Query of voyage.
 ///
@@ -230,7 +236,7 @@ impl Query {
     }
 }
 
-rt::record! { Query { offset: "offset", limit: "limit" } }
+rt::record! { (rt::Blank::BLANK) Query { offset: "offset", limit: "limit" } }
 
 impl rt::Request for Query {
     type Response = QueryResponse;
@@ -268,7 +274,7 @@ pub struct QueryResponse {
     pub items: Vec<response::Voyage>,
 }
 
-rt::record! { QueryResponse { items: "items" } }
+rt::record! { (rt::Blank::BLANK) QueryResponse { items: "items" } }
 
 /// Search of voyage.
 ///
@@ -301,7 +307,7 @@ pub struct Search {
     pub cursor: String,
 }
 
-rt::record! { Search { cursor: "cursor" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) Search { cursor: "cursor" } ["0 required"] }
 
 impl rt::Request for Search {
     type Response = SearchResponse;
@@ -352,4 +358,4 @@ pub struct SearchResponse {
     pub found: Option<response::SearchFound>,
 }
 
-rt::record! { SearchResponse { found: "found" } }
+rt::record! { (rt::Blank::BLANK) SearchResponse { found: "found" } }

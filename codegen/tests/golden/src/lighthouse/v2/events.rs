@@ -14,7 +14,7 @@ pub struct LampLitV2 {
     pub lamp_id: Option<String>,
 }
 
-rt::record! { LampLitV2 { lamp_id: "lamp_id" } }
+rt::record! { (rt::Blank::BLANK) LampLitV2 { lamp_id: "lamp_id" } }
 
 impl rt::Event for LampLitV2 {
     const INFO: &'static rt::EventInfo = &LAMP_LIT_V2;

@@ -14,4 +14,4 @@ pub struct ChartMark {
     pub lon: Option<f64>,
 }
 
-rt::record! { ChartMark { lat: "lat", lon: "lon" } }
+rt::record! { (rt::Blank::BLANK) ChartMark { lat: "lat", lon: "lon" } }

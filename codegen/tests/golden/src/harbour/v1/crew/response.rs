@@ -18,7 +18,9 @@ pub struct Sailor {
     pub watch: Option<Watch>,
 }
 
-rt::record! { Sailor { name: "name", mentor: "mentor", mates: "mates", watch: "watch" } }
+rt::record! {
+    (rt::Blank::BLANK) Sailor { name: "name", mentor: "mentor", mates: "mates", watch: "watch" }
+}
 
 /// Watch.
 ///
@@ -31,4 +33,4 @@ pub struct Watch {
     pub leader: Option<Box<Sailor>>,
 }
 
-rt::record! { Watch { hour: "hour", leader: "leader" } }
+rt::record! { (rt::Blank::BLANK) Watch { hour: "hour", leader: "leader" } }

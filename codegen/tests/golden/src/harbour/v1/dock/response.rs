@@ -16,7 +16,7 @@ pub struct Hoist {
     pub power: Option<super::HoistPower>,
 }
 
-rt::record! { Hoist { id: "id", power: "power" } }
+rt::record! { (rt::Blank::BLANK) Hoist { id: "id", power: "power" } }
 
 /// Crane.
 ///

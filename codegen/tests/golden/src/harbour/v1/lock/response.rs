@@ -12,7 +12,7 @@ pub struct Chamber {
     pub level: Option<f64>,
 }
 
-rt::record! { Chamber { level: "level" } }
+rt::record! { (rt::Blank::BLANK) Chamber { level: "level" } }
 
 /// Status data.
 ///
@@ -23,4 +23,4 @@ pub struct StatusData {
     pub gate: Option<String>,
 }
 
-rt::record! { StatusData { gate: "gate" } }
+rt::record! { (rt::Blank::BLANK) StatusData { gate: "gate" } }

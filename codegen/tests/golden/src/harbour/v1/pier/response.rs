@@ -16,4 +16,4 @@ pub struct Keeper {
     pub rank: Option<super::KeeperRank>,
 }
 
-rt::record! { Keeper { name: "name", phone: "phone", rank: "rank" } }
+rt::record! { (rt::Blank::BLANK) Keeper { name: "name", phone: "phone", rank: "rank" } }

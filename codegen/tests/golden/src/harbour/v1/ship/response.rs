@@ -16,4 +16,6 @@ pub struct Ship {
     pub user_id_type: Option<super::ShipUserIdType>,
 }
 
-rt::record! { Ship { name: "name", state: "state", user_id_type: "user_id_type" } }
+rt::record! {
+    (rt::Blank::BLANK) Ship { name: "name", state: "state", user_id_type: "user_id_type" }
+}

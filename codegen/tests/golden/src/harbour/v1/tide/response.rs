@@ -14,4 +14,4 @@ pub struct Tide {
     pub height: Option<f64>,
 }
 
-rt::record! { Tide { hour: "hour", height: "height" } }
+rt::record! { (rt::Blank::BLANK) Tide { hour: "hour", height: "height" } }

@@ -14,7 +14,7 @@ pub struct ListItem {
     pub tags: Vec<ListItemTag>,
 }
 
-rt::record! { ListItem { id: "id", tags: "tags" } }
+rt::record! { (rt::Blank::BLANK) ListItem { id: "id", tags: "tags" } }
 
 /// List item tag.
 ///
@@ -25,7 +25,7 @@ pub struct ListItemTag {
     pub text: Option<String>,
 }
 
-rt::record! { ListItemTag { text: "text" } }
+rt::record! { (rt::Blank::BLANK) ListItemTag { text: "text" } }
 
 /// Result result.
 ///
@@ -36,4 +36,4 @@ pub struct ResultResult {
     pub vec: Vec<String>,
 }
 
-rt::record! { ResultResult { vec: "vec" } }
+rt::record! { (rt::Blank::BLANK) ResultResult { vec: "vec" } }

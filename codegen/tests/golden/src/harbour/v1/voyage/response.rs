@@ -12,7 +12,7 @@ pub struct BrowseData {
     pub items: Vec<Voyage>,
 }
 
-rt::record! { BrowseData { items: "items" } }
+rt::record! { (rt::Blank::BLANK) BrowseData { items: "items" } }
 
 /// Search found.
 ///
@@ -25,7 +25,7 @@ pub struct SearchFound {
     pub page: Option<SearchFoundPage>,
 }
 
-rt::record! { SearchFound { more: "more", page: "page" } }
+rt::record! { (rt::Blank::BLANK) SearchFound { more: "more", page: "page" } }
 
 /// Search found page.
 ///
@@ -38,7 +38,7 @@ pub struct SearchFoundPage {
     pub next: Option<i64>,
 }
 
-rt::record! { SearchFoundPage { ids: "ids", next: "next" } }
+rt::record! { (rt::Blank::BLANK) SearchFoundPage { ids: "ids", next: "next" } }
 
 /// Voyage.
 ///
@@ -49,4 +49,4 @@ pub struct Voyage {
     pub id: Option<String>,
 }
 
-rt::record! { Voyage { id: "id" } }
+rt::record! { (rt::Blank::BLANK) Voyage { id: "id" } }

@@ -1,0 +1,289 @@
+//! The second witness: what the official SDK knows, beside the pages.
+//!
+//! Pages come first: what a page says wins. What only the SDK knows is added and marked: a field with
+//! its witness, an endpoint or event without a page with the name of the SDK. Where the two
+//! contradict each other, the page stands and the contradiction is a finding of the import.
+//!
+//! Fields that both leave out are read from the page's examples, where the page names their type.
+//!
+//! Without the SDK at hand, what earlier imports took from it stays: specs themselves tell it.
+
+mod donors;
+mod examples;
+mod fields;
+mod known;
+mod numbers;
+
+pub use known::Known;
+pub(crate) use known::of_pages;
+
+use std::collections::BTreeMap;
+
+use feishu_overrides::{GonePart, Overrides, Problem};
+use feishu_spec::{Endpoint, Event, Form, Subject};
+
+use crate::{
+    import::{Batch, Diagnostic, Kind, Spec},
+    page::Place,
+};
+use donors::Donors;
+use fields::Merge;
+
+/// How much comes from the SDK.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Endpoints that it shares with the pages.
+    pub shared: usize,
+    /// Endpoints that no page describes.
+    pub endpoints: usize,
+    /// Endpoints that people left out, with their reason.
+    pub left_out: usize,
+    /// Events that no page describes.
+    pub events: usize,
+    /// Fields on endpoints and events that have pages.
+    pub fields: usize,
+    /// Fields that only examples on pages show.
+    pub shown: usize,
+    /// Contradictions that nobody has settled.
+    pub contradictions: usize,
+    /// Contradictions that somebody has settled.
+    pub settled: usize,
+}
+
+/// What the SDK adds to a batch.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Added {
+    pub(crate) endpoints: Vec<Endpoint>,
+    pub(crate) events: Vec<Event>,
+    pub(crate) problems: Vec<Problem>,
+    pub(crate) counts: Counts,
+}
+
+/// Adds what the SDK knows to the specs of pages, and finds what no page describes. With `whole`,
+/// the batch is the whole documentation; else nothing is known of what has no page in it.
+pub(crate) fn apply(batch: &mut Batch, known: &Known, overrides: &Overrides, whole: bool) -> Added {
+    let known = &numbers::Numbers::of(batch).settle(known);
+    let donors = &Donors::of(batch);
+    let mut added = Added::default();
+    let mut rules = Rules::new(overrides);
+    let events: BTreeMap<&str, &Event> =
+        known.events.iter().map(|event| (event.event_type.as_str(), event)).collect();
+    let endpoints = by_address(&known.endpoints);
+    let mut met: Vec<&Endpoint> = Vec::new();
+    for page in &mut batch.pages {
+        let mut found = Vec::new();
+        match &mut page.spec {
+            Spec::Endpoint(endpoint) => {
+                // Several endpoints may share an address; the identity tells them apart.
+                let there = endpoints.get(&endpoint.address()).map_or(&[][..], Vec::as_slice);
+                let same = there.iter().find(|other| other.id == endpoint.id).or(there.first());
+                let same = same.copied();
+                if let Some(other) =
+                    same.or_else(|| known.endpoints.iter().find(|other| other.id == endpoint.id))
+                {
+                    met.push(other);
+                    added.counts.shared += 1;
+                    found = of_endpoint(endpoint, other, donors, &mut added.counts.fields);
+                }
+            }
+            Spec::Event(event) => {
+                if let Some(other) = events.get(event.event_type.as_str()) {
+                    found = of_event(event, other, donors, &mut added.counts.fields);
+                }
+            }
+            Spec::Unreadable | Spec::NotAnApi | Spec::LeftOut { .. } => {}
+        }
+        for event in &mut page.further {
+            if let Some(other) = events.get(event.event_type.as_str()) {
+                found.append(&mut of_event(event, other, donors, &mut added.counts.fields));
+            }
+        }
+        if let Spec::Endpoint(endpoint) = &mut page.spec {
+            added.counts.shown += examples::fill(endpoint, donors);
+        }
+        for Contradiction { id, path, page: said, sdk } in found {
+            // What is carried over is compared with nothing: the SDK may say something else by now.
+            if known.carried {
+                continue;
+            }
+            if rules.settles(&id, &path) {
+                added.counts.settled += 1;
+                continue;
+            }
+            added.counts.contradictions += 1;
+            let found = format!("{path} {said}");
+            let expected = format!("`{sdk}`, as in the official SDK");
+            let place = Place::default();
+            page.diagnostics.push(Diagnostic::new(
+                Kind::SdkContradiction,
+                &page.file,
+                place,
+                &found,
+                expected,
+            ));
+        }
+    }
+    if whole {
+        let described = |event: &Event| {
+            let pages = batch.pages.iter().flat_map(|page| page.subjects());
+            pages.into_iter().any(|subject| match subject {
+                Subject::Event(other) => other.event_type == event.event_type,
+                Subject::Endpoint(_) => false,
+            })
+        };
+        added.events = known.events.iter().filter(|event| !described(event)).cloned().collect();
+        added.counts.events = added.events.len();
+        let unmet = known.endpoints.iter().filter(|it| !it.sdks.is_empty());
+        let unmet = unmet.filter(|it| !met.iter().any(|other| std::ptr::eq(*other, *it)));
+        for endpoint in unmet {
+            if rules.leaves_out(&endpoint.id.to_string()) {
+                added.counts.left_out += 1;
+            } else {
+                let mut endpoint = endpoint.clone();
+                word(&mut endpoint, donors);
+                endpoint.paging = crate::import::paging_of(&endpoint);
+                added.endpoints.push(endpoint);
+            }
+        }
+        added.counts.endpoints = added.endpoints.len();
+        // Rules are about the SDK, which is not there.
+        if !known.carried {
+            added.problems = rules.problems();
+        }
+    }
+    added
+}
+
+/// Gives the fields of an endpoint without a page the wordings that are the same in its service.
+fn word(endpoint: &mut Endpoint, donors: &Donors) {
+    let Endpoint { id, request, response, .. } = endpoint;
+    let bodies = [&mut request.body, &mut response.data].into_iter().flatten();
+    let lists = bodies.map(|body| &mut body.fields);
+    let others = [&mut request.path, &mut request.query, &mut response.fields];
+    lists.chain(others).for_each(|fields| donors.word_all(&id.project, fields));
+}
+
+fn by_address(endpoints: &[Endpoint]) -> BTreeMap<String, Vec<&Endpoint>> {
+    let mut by_address: BTreeMap<String, Vec<&Endpoint>> = BTreeMap::new();
+    for endpoint in endpoints {
+        by_address.entry(endpoint.address()).or_default().push(endpoint);
+    }
+    by_address
+}
+
+/// A fact about which page and SDK differ.
+struct Contradiction {
+    /// The endpoint or event.
+    id: String,
+    /// The path of the field.
+    path: String,
+    /// What the page says.
+    page: String,
+    /// What the SDK says.
+    sdk: String,
+}
+
+fn of_endpoint(
+    page: &mut Endpoint,
+    sdk: &Endpoint,
+    donors: &Donors,
+    added: &mut usize,
+) -> Vec<Contradiction> {
+    let mut merge = Merge::new(page.id.to_string(), &page.id.project, donors);
+    let host = |endpoint: &Endpoint| endpoint.host.clone().unwrap_or_default();
+    if page.id != sdk.id {
+        // Its names would change when a page arrives for what only the SDK knew.
+        merge.differ("identity", &page.id.to_string(), &sdk.id.to_string());
+    }
+    if page.address() != sdk.address() {
+        merge.differ(
+            "address",
+            &format!("{} {}{}", page.method, host(page), page.path),
+            &format!("{} {}", sdk.method, sdk.path),
+        );
+    } else {
+        merge.request(&mut page.request, &sdk.request);
+        // A reply of another layout has its fields elsewhere.
+        if page.response.form == sdk.response.form && page.response.form != Form::Binary {
+            merge.response(&mut page.response, &sdk.response);
+        }
+    }
+    *added += merge.added;
+    merge.contradictions
+}
+
+fn of_event(
+    page: &mut Event,
+    sdk: &Event,
+    donors: &Donors,
+    added: &mut usize,
+) -> Vec<Contradiction> {
+    let mut merge = Merge::new(page.id.to_string(), &page.id.project, donors);
+    // What surrounds the event is the same in all.
+    let content = page.fields.iter_mut().find(|field| field.name == "event");
+    let other = sdk.fields.iter().find(|field| field.name == "event");
+    if let (Some(content), Some(other)) = (content, other)
+        && content.same_as.is_none()
+    {
+        merge.fields("payload.event", "event", &mut content.fields, &other.fields, false);
+    }
+    *added += merge.added;
+    merge.contradictions
+}
+
+/// What people decided about the SDK, each entry with whether it was of use.
+struct Rules<'a> {
+    left_out: Vec<(&'a feishu_overrides::SdkRule, &'a str, bool)>,
+    settled: Vec<(&'a feishu_overrides::SdkRule, &'a str, bool)>,
+}
+
+impl<'a> Rules<'a> {
+    fn new(overrides: &'a Overrides) -> Self {
+        let each = |rules: &'a [feishu_overrides::SdkRule]| {
+            let names = |rule: &'a feishu_overrides::SdkRule| {
+                rule.names.iter().map(move |name| (rule, name.as_str(), false))
+            };
+            rules.iter().flat_map(names).collect()
+        };
+        Rules { left_out: each(overrides.sdk_left_out()), settled: each(overrides.sdk_settled()) }
+    }
+
+    fn leaves_out(&mut self, id: &str) -> bool {
+        used(&mut self.left_out, id)
+    }
+
+    fn settles(&mut self, id: &str, path: &str) -> bool {
+        used(&mut self.settled, &format!("{id} {path}"))
+    }
+
+    /// Entries that nothing asked for.
+    fn problems(self) -> Vec<Problem> {
+        let tables = [("left_out", self.left_out), ("settled", self.settled)];
+        let unused = tables.into_iter().flat_map(|(table, entries)| {
+            entries.into_iter().filter(|(.., used)| !used).map(move |(rule, name, _)| {
+                let place = format!("specs/overrides/sdk.toml:{}: {table} {name}", rule.lines.0);
+                let lines = rule.lines;
+                let message = format!(
+                    "does not apply: the SDK has no such thing without a page, or agrees with the \
+                     page; delete it from {lines}"
+                );
+                let problem = Problem::new(place, message);
+                match rule.names.len() {
+                    1 => problem.gone("sdk.toml", GonePart::Lines(vec![lines.range()])),
+                    _ => problem,
+                }
+            })
+        });
+        unused.collect()
+    }
+}
+
+/// Whether an entry is about a name; one that ends in `*` is about all names that begin so.
+fn used(entries: &mut [(&feishu_overrides::SdkRule, &str, bool)], name: &str) -> bool {
+    let about = |rule: &str| match rule.strip_suffix('*') {
+        Some(beginning) => name.starts_with(beginning),
+        None => name == rule,
+    };
+    let found = entries.iter_mut().find(|(_, rule, _)| about(rule));
+    found.map(|(.., used)| *used = true).is_some()
+}
