@@ -131,6 +131,14 @@ pub struct Create {
     pub attachments: Option<Vec<NewAttachment>>,
     /// Check-in settings of the event; without them there is no check-in.
     pub event_check_in: Option<EventCheckIn>,
+    /// Where the event comes from.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub source: Option<String>,
+    /// Description of the event, as rich text.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub description_rich: Option<String>,
 }
 
 impl Create {
@@ -278,10 +286,26 @@ impl Create {
         self.event_check_in = Some(value);
         self
     }
+
+    /// Where the event comes from.
+    ///
+    /// Sets [`source`](Self::source).
+    pub fn source(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.source, value);
+        self
+    }
+
+    /// Description of the event, as rich text.
+    ///
+    /// Sets [`description_rich`](Self::description_rich).
+    pub fn description_rich(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.description_rich, value);
+        self
+    }
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         [
             calendar_id: "calendar_id",
             idempotency_key: "idempotency_key",
@@ -305,6 +329,8 @@ rt::record! {
             schemas: "schemas",
             attachments: "attachments",
             event_check_in: "event_check_in",
+            source: "source",
+            description_rich: "description_rich",
         ],
     }
     [
@@ -424,13 +450,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::calendar::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The new event.
-    pub event: Option<response::CalendarEvent>,
-}
-
-rt::record! { CreateResponse { event: "event" } }
+pub type CreateResponse = EventResponse;
 
 /// Deletes a calendar event by ID.
 ///
@@ -494,7 +514,7 @@ impl Delete {
 }
 
 rt::record! {
-    Delete {
+    (rt::Blank::BLANK) Delete {
         calendar_id: "calendar_id",
         event_id: "event_id",
         need_notification: "need_notification",
@@ -635,6 +655,10 @@ pub struct Get {
     ///
     /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
+    /// ID of the user in whose name the call is made.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub op_user_id: Option<String>,
 }
 
 impl Get {
@@ -670,16 +694,25 @@ impl Get {
         rt::put(&mut self.user_id_type, value);
         self
     }
+
+    /// ID of the user in whose name the call is made.
+    ///
+    /// Sets [`op_user_id`](Self::op_user_id).
+    pub fn op_user_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.op_user_id, value);
+        self
+    }
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         calendar_id: "calendar_id",
         event_id: "event_id",
         need_meeting_settings: "need_meeting_settings",
         need_attendee: "need_attendee",
         max_attendee_num: "max_attendee_num",
         user_id_type: "user_id_type",
+        op_user_id: "op_user_id",
     }
     ["0 required", "0 not_empty", "1 required", "1 not_empty", "4 range ..100"]
 }
@@ -735,7 +768,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     )
     .field_scopes(rt::EMPLOYEE_ID)
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
-    .layout(2, 4, 0)
+    .layout(2, 5, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -766,13 +799,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::calendar::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// The event.
-    pub event: Option<response::CalendarEvent>,
-}
-
-rt::record! { GetResponse { event: "event" } }
+pub type GetResponse = EventResponse;
 
 /// Lists event instances of a calendar in a time range, recurrences expanded.
 ///
@@ -852,7 +879,7 @@ impl InstanceView {
 }
 
 rt::record! {
-    InstanceView {
+    (rt::Blank::BLANK) InstanceView {
         calendar_id: "calendar_id",
         start_time: "start_time",
         end_time: "end_time",
@@ -943,7 +970,7 @@ pub struct InstanceViewResponse {
     pub items: Vec<response::Instance>,
 }
 
-rt::record! { InstanceViewResponse { items: "items" } }
+rt::record! { (rt::Blank::BLANK) InstanceViewResponse { items: "items" } }
 
 /// Lists the instances of one recurring calendar event.
 ///
@@ -1048,7 +1075,7 @@ impl Instances {
 }
 
 rt::record! {
-    Instances {
+    (rt::Blank::BLANK) Instances {
         calendar_id: "calendar_id",
         event_id: "event_id",
         start_time: "start_time",
@@ -1173,7 +1200,11 @@ pub struct InstancesResponse {
 }
 
 rt::record! {
-    InstancesResponse { items: "items", page_token: "page_token", has_more: "has_more" }
+    (rt::Blank::BLANK) InstancesResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
 }
 
 /// Lists the events of a calendar.
@@ -1267,6 +1298,10 @@ pub struct List {
     ///
     /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
+    /// ID of the user in whose name the call is made.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub op_user_id: Option<String>,
 }
 
 impl List {
@@ -1340,10 +1375,18 @@ impl List {
         rt::put(&mut self.user_id_type, value);
         self
     }
+
+    /// ID of the user in whose name the call is made.
+    ///
+    /// Sets [`op_user_id`](Self::op_user_id).
+    pub fn op_user_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.op_user_id, value);
+        self
+    }
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         calendar_id: "calendar_id",
         page_size: "page_size",
         anchor_time: "anchor_time",
@@ -1352,6 +1395,7 @@ rt::record! {
         start_time: "start_time",
         end_time: "end_time",
         user_id_type: "user_id_type",
+        op_user_id: "op_user_id",
     }
     ["0 required", "0 not_empty", "1 range 50..1000"]
 }
@@ -1421,7 +1465,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     )
     .field_scopes(rt::EMPLOYEE_ID)
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
-    .layout(1, 7, 0)
+    .layout(1, 8, 0)
     .conditions(
         &[
             rt::Condition::new(
@@ -1492,7 +1536,7 @@ pub struct ListResponse {
 }
 
 rt::record! {
-    ListResponse {
+    (rt::Blank::BLANK) ListResponse {
         has_more: "has_more",
         page_token: "page_token",
         sync_token: "sync_token",
@@ -1606,6 +1650,14 @@ pub struct Patch {
     pub attachments: Option<Vec<Attachment>>,
     /// Check-in settings of the event; without them there is no check-in.
     pub event_check_in: Option<EventCheckIn>,
+    /// Where the event comes from.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub source: Option<String>,
+    /// Description of the event, as rich text.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub description_rich: Option<String>,
 }
 
 impl Patch {
@@ -1757,10 +1809,26 @@ impl Patch {
         self.event_check_in = Some(value);
         self
     }
+
+    /// Where the event comes from.
+    ///
+    /// Sets [`source`](Self::source).
+    pub fn source(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.source, value);
+        self
+    }
+
+    /// Description of the event, as rich text.
+    ///
+    /// Sets [`description_rich`](Self::description_rich).
+    pub fn description_rich(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.description_rich, value);
+        self
+    }
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         [
             calendar_id: "calendar_id",
             event_id: "event_id",
@@ -1784,6 +1852,8 @@ rt::record! {
             schemas: "schemas",
             attachments: "attachments",
             event_check_in: "event_check_in",
+            source: "source",
+            description_rich: "description_rich",
         ],
     }
     [
@@ -1901,13 +1971,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::calendar::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[non_exhaustive]
-pub struct PatchResponse {
-    /// The event after the update.
-    pub event: Option<response::CalendarEvent>,
-}
-
-rt::record! { PatchResponse { event: "event" } }
+pub type PatchResponse = EventResponse;
 
 /// Replies to a calendar event invitation.
 ///
@@ -1964,7 +2028,11 @@ pub struct Reply {
 }
 
 rt::record! {
-    Reply { calendar_id: "calendar_id", event_id: "event_id", rsvp_status: "rsvp_status" }
+    (rt::empty()) Reply {
+        calendar_id: "calendar_id",
+        event_id: "event_id",
+        rsvp_status: "rsvp_status",
+    }
     ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 required"]
 }
 
@@ -2157,7 +2225,7 @@ impl Search {
 }
 
 rt::record! {
-    Search {
+    (rt::Blank::BLANK) Search {
         calendar_id: "calendar_id",
         user_id_type: "user_id_type",
         page_token: "page_token",
@@ -2277,7 +2345,7 @@ pub struct SearchResponse {
     pub page_token: Option<String>,
 }
 
-rt::record! { SearchResponse { items: "items", page_token: "page_token" } }
+rt::record! { (rt::Blank::BLANK) SearchResponse { items: "items", page_token: "page_token" } }
 
 /// Subscribes to event changes of a calendar.
 ///
@@ -2306,6 +2374,7 @@ rt::record! { SearchResponse { items: "items", page_token: "page_token" } }
 pub fn subscription(calendar_id: impl Into<String>) -> Subscription {
     Subscription {
         calendar_id: calendar_id.into(),
+        ..Default::default()
     }
 }
 
@@ -2316,9 +2385,42 @@ pub struct Subscription {
     ///
     /// Not empty. Example: `feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn`.
     pub calendar_id: String,
+    /// ID of the user in whose name the call is made.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub op_user_id: Option<String>,
+    /// Which form the user IDs of this call have.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub user_id_type: Option<UserIdType>,
 }
 
-rt::record! { Subscription { calendar_id: "calendar_id" } ["0 required", "0 not_empty"] }
+impl Subscription {
+    /// ID of the user in whose name the call is made.
+    ///
+    /// Sets [`op_user_id`](Self::op_user_id).
+    pub fn op_user_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.op_user_id, value);
+        self
+    }
+
+    /// Which form the user IDs of this call have.
+    ///
+    /// Sets [`user_id_type`](Self::user_id_type).
+    pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
+        rt::put(&mut self.user_id_type, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) Subscription {
+        calendar_id: "calendar_id",
+        op_user_id: "op_user_id",
+        user_id_type: "user_id_type",
+    }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Subscription {
     type Response = SubscriptionResponse;
@@ -2362,7 +2464,7 @@ pub static SUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
-    .layout(1, 0, 0)
+    .layout(1, 2, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -2414,6 +2516,7 @@ pub type SubscriptionResponse = rt::Empty;
 pub fn unsubscription(calendar_id: impl Into<String>) -> Unsubscription {
     Unsubscription {
         calendar_id: calendar_id.into(),
+        ..Default::default()
     }
 }
 
@@ -2424,9 +2527,42 @@ pub struct Unsubscription {
     ///
     /// Not empty. Example: `feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn`.
     pub calendar_id: String,
+    /// ID of the user in whose name the call is made.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub op_user_id: Option<String>,
+    /// Which form the user IDs of this call have.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub user_id_type: Option<UserIdType>,
 }
 
-rt::record! { Unsubscription { calendar_id: "calendar_id" } ["0 required", "0 not_empty"] }
+impl Unsubscription {
+    /// ID of the user in whose name the call is made.
+    ///
+    /// Sets [`op_user_id`](Self::op_user_id).
+    pub fn op_user_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.op_user_id, value);
+        self
+    }
+
+    /// Which form the user IDs of this call have.
+    ///
+    /// Sets [`user_id_type`](Self::user_id_type).
+    pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
+        rt::put(&mut self.user_id_type, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) Unsubscription {
+        calendar_id: "calendar_id",
+        op_user_id: "op_user_id",
+        user_id_type: "user_id_type",
+    }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Unsubscription {
     type Response = UnsubscriptionResponse;
@@ -2470,7 +2606,7 @@ pub static UNSUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
-    .layout(1, 0, 0)
+    .layout(1, 2, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -2535,7 +2671,9 @@ impl Attachment {
     }
 }
 
-rt::record! { Attachment { file_token: "file_token", is_deleted: "is_deleted" } }
+rt::record! {
+    (rt::Blank::BLANK) Attachment { file_token: "file_token", is_deleted: "is_deleted" }
+}
 
 /// When check-in starts or ends, as minutes from a point in the event.
 ///
@@ -2570,7 +2708,7 @@ impl CheckInTime {
 }
 
 rt::record! {
-    CheckInTime { time_type: "time_type", duration: "duration" }
+    (rt::empty()) CheckInTime { time_type: "time_type", duration: "duration" }
     ["0 required", "1 required", "1 range 0..60"]
 }
 
@@ -2628,7 +2766,7 @@ impl EventCheckIn {
 }
 
 rt::record! {
-    EventCheckIn {
+    (rt::Blank::BLANK) EventCheckIn {
         enable_check_in: "enable_check_in",
         check_in_start_time: "check_in_start_time",
         check_in_end_time: "check_in_end_time",
@@ -2700,7 +2838,7 @@ impl EventLocation {
 }
 
 rt::record! {
-    EventLocation {
+    (rt::Blank::BLANK) EventLocation {
         name: "name",
         address: "address",
         latitude: "latitude",
@@ -2708,6 +2846,15 @@ rt::record! {
     }
     ["0 characters 1..512", "1 characters 1..255"]
 }
+
+/// The response of [`create`](fn@create), [`get`](fn@get) and [`patch`](fn@patch).
+#[non_exhaustive]
+pub struct EventResponse {
+    /// The event.
+    pub event: Option<response::CalendarEvent>,
+}
+
+rt::record! { (rt::Blank::BLANK) EventResponse { event: "event" } }
 
 /// Filter for the events.
 ///
@@ -2795,7 +2942,7 @@ impl EventSearchFilter {
 }
 
 rt::record! {
-    EventSearchFilter {
+    (rt::Blank::BLANK) EventSearchFilter {
         start_time: "start_time",
         end_time: "end_time",
         user_ids: "user_ids",
@@ -2838,6 +2985,10 @@ pub struct MeetingSettings {
     ///
     /// Default: `true`.
     pub allow_attendees_start: Option<bool>,
+    /// Password of the meeting.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub password: Option<String>,
 }
 
 impl MeetingSettings {
@@ -2903,16 +3054,25 @@ impl MeetingSettings {
         self.allow_attendees_start = Some(value);
         self
     }
+
+    /// Password of the meeting.
+    ///
+    /// Sets [`password`](Self::password).
+    pub fn password(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.password, value);
+        self
+    }
 }
 
 rt::record! {
-    MeetingSettings {
+    (rt::Blank::BLANK) MeetingSettings {
         owner_id: "owner_id",
         join_meeting_permission: "join_meeting_permission",
         assign_hosts: "assign_hosts",
         auto_record: "auto_record",
         open_lobby: "open_lobby",
         allow_attendees_start: "allow_attendees_start",
+        password: "password",
     }
     ["2 items ..10"]
 }
@@ -2945,7 +3105,7 @@ impl NewAttachment {
     }
 }
 
-rt::record! { NewAttachment { file_token: "file_token" } }
+rt::record! { (rt::Blank::BLANK) NewAttachment { file_token: "file_token" } }
 
 /// One of: Reminders of the event.
 ///
@@ -2975,7 +3135,7 @@ impl Reminder {
     }
 }
 
-rt::record! { Reminder { minutes: "minutes" } ["0 range -20160..20160"] }
+rt::record! { (rt::Blank::BLANK) Reminder { minutes: "minutes" } ["0 range -20160..20160"] }
 
 /// One of: What the page of the event's details shows.
 ///
@@ -3025,7 +3185,7 @@ impl Schema {
 }
 
 rt::record! {
-    Schema { ui_name: "ui_name", ui_status: "ui_status", app_link: "app_link" }
+    (rt::Blank::BLANK) Schema { ui_name: "ui_name", ui_status: "ui_status", app_link: "app_link" }
     ["2 characters ..2000"]
 }
 
@@ -3084,7 +3244,9 @@ impl TimeInfo {
     }
 }
 
-rt::record! { TimeInfo { date: "date", timestamp: "timestamp", timezone: "timezone" } }
+rt::record! {
+    (rt::Blank::BLANK) TimeInfo { date: "date", timestamp: "timestamp", timezone: "timezone" }
+}
 
 /// Video meeting of the event.
 ///
@@ -3109,6 +3271,18 @@ pub struct Vchat {
     /// Settings made before the Feishu meeting. Takes effect only if `vc_type` is `vc` and the
     /// caller may edit the event.
     pub meeting_settings: Option<MeetingSettings>,
+    /// Address of the live stream.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub live_link: Option<String>,
+    /// Video meeting of the event.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub vc_info: Option<VchatVcInfo>,
+    /// Meeting of another provider.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub third_party_meeting_settings: Option<VchatThirdPartyMeetingSettings>,
 }
 
 impl Vchat {
@@ -3158,17 +3332,216 @@ impl Vchat {
         self.meeting_settings = Some(value);
         self
     }
+
+    /// Address of the live stream.
+    ///
+    /// Sets [`live_link`](Self::live_link).
+    pub fn live_link(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.live_link, value);
+        self
+    }
+
+    /// Video meeting of the event.
+    ///
+    /// Sets [`vc_info`](Self::vc_info).
+    pub fn vc_info(mut self, value: VchatVcInfo) -> Self {
+        self.vc_info = Some(value);
+        self
+    }
+
+    /// Meeting of another provider.
+    ///
+    /// Sets [`third_party_meeting_settings`](Self::third_party_meeting_settings).
+    pub fn third_party_meeting_settings(
+        mut self,
+        value: VchatThirdPartyMeetingSettings,
+    ) -> Self {
+        self.third_party_meeting_settings = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    Vchat {
+    (rt::Blank::BLANK) Vchat {
         vc_type: "vc_type",
         icon_type: "icon_type",
         description: "description",
         meeting_url: "meeting_url",
         meeting_settings: "meeting_settings",
+        live_link: "live_link",
+        vc_info: "vc_info",
+        third_party_meeting_settings: "third_party_meeting_settings",
     }
     ["2 characters 0..500", "3 characters 1..2000"]
+}
+
+/// Meeting of another provider.
+///
+/// In `create` as `vchat.third_party_meeting_settings`, in `patch` as
+/// `vchat.third_party_meeting_settings`.
+#[non_exhaustive]
+pub struct VchatThirdPartyMeetingSettings {
+    /// Type of the meeting.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub meeting_type: Option<String>,
+    /// ID of the meeting.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub meeting_id: Option<String>,
+    /// Number of the meeting, by which people join.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub meeting_no: Option<String>,
+    /// Password of the meeting.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub password: Option<String>,
+    /// Descriptions of the meeting, one per language.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub meeting_descriptions: Option<
+        Vec<VchatThirdPartyMeetingSettingsMeetingDescription>,
+    >,
+}
+
+impl VchatThirdPartyMeetingSettings {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        VchatThirdPartyMeetingSettings::default()
+    }
+
+    /// Type of the meeting.
+    ///
+    /// Sets [`meeting_type`](Self::meeting_type).
+    pub fn meeting_type(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.meeting_type, value);
+        self
+    }
+
+    /// ID of the meeting.
+    ///
+    /// Sets [`meeting_id`](Self::meeting_id).
+    pub fn meeting_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.meeting_id, value);
+        self
+    }
+
+    /// Number of the meeting, by which people join.
+    ///
+    /// Sets [`meeting_no`](Self::meeting_no).
+    pub fn meeting_no(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.meeting_no, value);
+        self
+    }
+
+    /// Password of the meeting.
+    ///
+    /// Sets [`password`](Self::password).
+    pub fn password(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.password, value);
+        self
+    }
+
+    /// Descriptions of the meeting, one per language.
+    ///
+    /// Sets [`meeting_descriptions`](Self::meeting_descriptions).
+    pub fn meeting_descriptions(
+        mut self,
+        value: impl IntoIterator<Item = VchatThirdPartyMeetingSettingsMeetingDescription>,
+    ) -> Self {
+        rt::put_all(&mut self.meeting_descriptions, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) VchatThirdPartyMeetingSettings {
+        meeting_type: "meeting_type",
+        meeting_id: "meeting_id",
+        meeting_no: "meeting_no",
+        password: "password",
+        meeting_descriptions: "meeting_descriptions",
+    }
+}
+
+/// One of: Descriptions of the meeting, one per language.
+///
+/// In `create` as `vchat.third_party_meeting_settings.meeting_descriptions`, in `patch` as
+/// `vchat.third_party_meeting_settings.meeting_descriptions`.
+#[non_exhaustive]
+pub struct VchatThirdPartyMeetingSettingsMeetingDescription {
+    /// Language of the description.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub lang: Option<String>,
+    /// Text that describes it to people.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub description: Option<String>,
+}
+
+impl VchatThirdPartyMeetingSettingsMeetingDescription {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        VchatThirdPartyMeetingSettingsMeetingDescription::default()
+    }
+
+    /// Language of the description.
+    ///
+    /// Sets [`lang`](Self::lang).
+    pub fn lang(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.lang, value);
+        self
+    }
+
+    /// Text that describes it to people.
+    ///
+    /// Sets [`description`](Self::description).
+    pub fn description(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.description, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) VchatThirdPartyMeetingSettingsMeetingDescription {
+        lang: "lang",
+        description: "description",
+    }
+}
+
+/// Video meeting of the event.
+///
+/// In `create` as `vchat.vc_info`, in `patch` as `vchat.vc_info`.
+#[non_exhaustive]
+pub struct VchatVcInfo {
+    /// ID of the video meeting.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub unique_id: String,
+    /// Number of the meeting, by which people join.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub meeting_no: String,
+}
+
+impl VchatVcInfo {
+    /// Creates one with its required fields.
+    ///
+    /// * `unique_id`: ID of the video meeting.
+    /// * `meeting_no`: Number of the meeting, by which people join.
+    pub fn new(unique_id: impl Into<String>, meeting_no: impl Into<String>) -> Self {
+        VchatVcInfo {
+            unique_id: unique_id.into(),
+            meeting_no: meeting_no.into(),
+        }
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) VchatVcInfo { unique_id: "unique_id", meeting_no: "meeting_no" }
+    ["0 required", "1 required"]
 }
 
 /// What attendees may do: see the attendee list, invite others, edit the event.
@@ -3202,47 +3575,6 @@ rt::open_enum! {
         CanSeeOthers: "can_see_others",
         CanInviteOthers: "can_invite_others",
         CanModifyEvent: "can_modify_event",
-    }
-}
-
-/// How the attendee answered the invitation; for a meeting room, how its booking stands.
-///
-/// In `get` as `event.attendees.chat_members.rsvp_status`, in `instance_view` as
-/// `items.attendees.chat_members.rsvp_status`, in `create` as
-/// `attendees.chat_members.rsvp_status`, and in 1 more place.
-#[non_exhaustive]
-pub enum AttendeeChatMemberRsvpStatus {
-    /// The attendee has not answered, or the meeting room is still being booked.
-    ///
-    /// `needs_action` on the wire.
-    NeedsAction,
-    /// The attendee accepted, or the meeting room is booked.
-    ///
-    /// `accept` on the wire.
-    Accept,
-    /// The attendee answered that attending is tentative.
-    ///
-    /// `tentative` on the wire.
-    Tentative,
-    /// The attendee declined, or booking the meeting room failed.
-    ///
-    /// `decline` on the wire.
-    Decline,
-    /// The attendee or meeting room was removed from the event.
-    ///
-    /// `removed` on the wire.
-    Removed,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    AttendeeChatMemberRsvpStatus: String {
-        NeedsAction: "needs_action",
-        Accept: "accept",
-        Tentative: "tentative",
-        Decline: "decline",
-        Removed: "removed",
     }
 }
 
@@ -3331,6 +3663,45 @@ pub enum FreeBusyStatus {
 }
 
 rt::open_enum! { FreeBusyStatus: String { Busy: "busy", Free: "free" } }
+
+/// Answer of the caller to the invitation.
+///
+/// In `instance_view` as `items.self_rsvp_status`.
+#[non_exhaustive]
+pub enum InstanceSelfRsvpStatus {
+    /// Accept.
+    ///
+    /// `accept` on the wire.
+    Accept,
+    /// Decline.
+    ///
+    /// `decline` on the wire.
+    Decline,
+    /// Tentative.
+    ///
+    /// `tentative` on the wire.
+    Tentative,
+    /// Needs action.
+    ///
+    /// `needs_action` on the wire.
+    NeedsAction,
+    /// Removed.
+    ///
+    /// `removed` on the wire.
+    Removed,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    InstanceSelfRsvpStatus: String {
+        Accept: "accept",
+        Decline: "decline",
+        Tentative: "tentative",
+        NeedsAction: "needs_action",
+        Removed: "removed",
+    }
+}
 
 /// Status of the event: not answered, confirmed or canceled.
 ///
@@ -3631,6 +4002,13 @@ pub enum Visibility {
 
 rt::open_enum! { Visibility: String { Default: "default", Public: "public", Private: "private" } }
 
+/// How the attendee answered the invitation; for a meeting room, how its booking stands.
+///
+/// In `get` as `event.attendees.chat_members.rsvp_status`, in `instance_view` as
+/// `items.attendees.chat_members.rsvp_status`, in `create` as
+/// `attendees.chat_members.rsvp_status`, and in 1 more place.
+pub type AttendeeChatMemberRsvpStatus = crate::calendar::v4::freebusy::FreebusyRsvpStatus;
+
 /// What attendees may do: see the attendee list, invite others, edit the event.
 ///
 /// In `create` as `event.attendee_ability`, in `get` as `event.attendee_ability`, in `list` as
@@ -3641,13 +4019,19 @@ pub type CalendarEventAttendeeAbility = AttendeeAbility;
 ///
 /// In `get` as `event.attendees.rsvp_status`, in `instance_view` as
 /// `items.attendees.rsvp_status`, in `create` as `attendees.rsvp_status`, and in 1 more place.
-pub type CalendarEventAttendeeRsvpStatus = AttendeeChatMemberRsvpStatus;
+pub type CalendarEventAttendeeRsvpStatus = crate::calendar::v4::freebusy::FreebusyRsvpStatus;
 
 /// Whether the event makes its time busy or free. Applies only to the caller.
 ///
 /// In `create` as `event.free_busy_status`, in `get` as `event.free_busy_status`, in `list` as
 /// `items.free_busy_status`, and in 2 more places.
 pub type CalendarEventFreeBusyStatus = FreeBusyStatus;
+
+/// Answer of the caller to the invitation.
+///
+/// In `create` as `event.self_rsvp_status`, in `get` as `event.self_rsvp_status`, in `list` as
+/// `items.self_rsvp_status`, and in 2 more places.
+pub type CalendarEventSelfRsvpStatus = InstanceSelfRsvpStatus;
 
 /// Status of the event: not answered, confirmed or canceled.
 ///
