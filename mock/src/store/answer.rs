@@ -84,8 +84,17 @@ fn create(
     changes: &mut Vec<Change>,
 ) -> Answer {
     let body = call.body();
-    let sent = place::sent(&body, call.endpoint.request.body.as_ref(), &call.resource.created);
     let created = &call.resource.created;
+    // Some endpoints create all that is in a list: the attendees of an event.
+    if let Place::List(name) = created
+        && body
+            .get(name)
+            .and_then(Value::as_array)
+            .is_some_and(|all| all.iter().all(Value::is_object))
+    {
+        return batch_create(call, path, collections, random, changes);
+    }
+    let sent = place::sent(&body, call.endpoint.request.body.as_ref(), created);
     let (reply, made) = create_from(call, path, sent, created, collections, repeated, random);
     changes.extend(made.map(Change::created));
     Some(Ok(reply))

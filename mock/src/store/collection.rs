@@ -7,6 +7,12 @@ use serde_json::{Map, Value};
 /// A resource: its members by name.
 pub(crate) type Object = Map<String, Value>;
 
+/// A member of a resource; null if it has none of this name. An index into a map would panic.
+pub(crate) fn at<'a>(object: &'a Object, name: &str) -> &'a Value {
+    static NULL: Value = Value::Null;
+    object.get(name).unwrap_or(&NULL)
+}
+
 #[cfg_attr(feature = "state-file", derive(serde::Serialize, serde::Deserialize))]
 #[derive(Default)]
 pub(crate) struct Collection {

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::Occurrences;
 use crate::store::{
     answer::{Caller, Collections},
-    collection::Object,
+    collection::{Object, at},
     talk,
 };
 
@@ -56,8 +56,8 @@ pub(crate) fn subscribed(
     event: Option<&str>,
 ) -> Vec<String> {
     let all = collections.get(&path()).into_iter().flat_map(|it| it.iter());
-    let of = all.filter(|it| it["token"] == token && it["event"] == json!(event));
-    of.filter_map(|it| it["app"].as_str().map(str::to_owned)).collect()
+    let of = all.filter(|it| at(it, "token") == token && *at(it, "event") == json!(event));
+    of.filter_map(|it| at(it, "app").as_str().map(str::to_owned)).collect()
 }
 
 /// Who did something to a file.

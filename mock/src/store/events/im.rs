@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::Occurrences;
 use crate::store::{
     answer::Collections,
-    collection::Object,
+    collection::{Object, at},
     people::{self, TENANT},
     talk,
 };
@@ -18,7 +18,7 @@ pub(crate) fn received(
     first: &str,
 ) {
     let text = |name: &str| message.get(name).and_then(Value::as_str).unwrap_or_default();
-    let sender = &message["sender"];
+    let sender = at(message, "sender");
     let by = sender["id"].as_str().unwrap_or_default();
     let by_app = sender["sender_type"] == "app";
     let mut apps = talk::bots_in(collections, text("chat_id"), first);
@@ -41,7 +41,7 @@ pub(crate) fn received(
     let group = talk::is_group(collections, text("chat_id"));
     shown.insert("chat_type".into(), if group { "group" } else { "p2p" }.into());
     shown.insert("message_type".into(), message.get("msg_type").cloned().unwrap_or_default());
-    shown.insert("content".into(), message["body"]["content"].clone());
+    shown.insert("content".into(), at(message, "body")["content"].clone());
     let mentions: Vec<Value> = message
         .get("mentions")
         .and_then(Value::as_array)
@@ -87,7 +87,7 @@ pub(crate) fn reaction(
     reaction: &Object,
     first: &str,
 ) {
-    let operator = &reaction["operator"];
+    let operator = at(reaction, "operator");
     let by = operator["operator_id"].as_str().unwrap_or_default();
     let mut content = json!({"message_id": message.get("message_id"),
         "reaction_type": reaction.get("reaction_type"), "operator_type": operator["operator_type"],

@@ -13,7 +13,7 @@ pub(crate) use translate::Tongue;
 
 use super::{
     answer::Collections,
-    collection::{Collection, Object},
+    collection::{Collection, Object, at},
 };
 
 /// The tenant in which all happens.
@@ -84,7 +84,9 @@ pub(crate) fn canonical(collections: &Collections, id: &str) -> String {
 /// known.
 pub(crate) fn ids(collections: &Collections, id: &str) -> Value {
     match user(collections, id) {
-        Some(user) => KINDS.iter().map(|kind| ((*kind).to_owned(), user[*kind].clone())).collect(),
+        Some(user) => {
+            KINDS.iter().map(|kind| ((*kind).to_owned(), at(user, kind).clone())).collect()
+        }
         None => json!({ kind(id): id }),
     }
 }

@@ -9,7 +9,10 @@ use super::{
     company::{Company, named},
     departments, users,
 };
-use crate::store::{answer::Collections, collection::Object};
+use crate::store::{
+    answer::Collections,
+    collection::{Object, at},
+};
 
 /// When the company was founded, in seconds since 1970.
 const FOUNDED: i64 = 1_577_836_800;
@@ -51,7 +54,7 @@ pub(crate) fn seed(company: &Company, collections: &mut Collections) {
     };
     let collection = collections.entry(departments()).or_default();
     for (index, given) in company.departments.iter().enumerate() {
-        let name = given["name"].as_str().unwrap_or_default();
+        let name = at(given, "name").as_str().unwrap_or_default();
         let open_id = open(given, "open_department_id", "od-");
         let members = company.users.iter().filter(|user| of_user(user).contains(&open_id)).count();
         let mut department = object(json!({
@@ -83,7 +86,7 @@ pub(crate) fn seed(company: &Company, collections: &mut Collections) {
     }
     let collection = collections.entry(users()).or_default();
     for (index, given) in company.users.iter().enumerate() {
-        let name = given["name"].as_str().unwrap_or_default();
+        let name = at(given, "name").as_str().unwrap_or_default();
         let departments = of_user(given);
         let address: String = name.to_lowercase().split_whitespace().collect::<Vec<_>>().join(".");
         let picture = |size: &str| {

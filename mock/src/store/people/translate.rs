@@ -53,6 +53,10 @@ impl Tongue {
 
     /// The reply with the ids of the kinds that were asked for.
     pub(crate) fn spoken(self, collections: &Collections, reply: Reply) -> Reply {
+        // What was uploaded is downloaded as it is, even if it is JSON.
+        if !reply.is_json() {
+            return reply;
+        }
         let Ok(mut body) = serde_json::from_slice::<Value>(&reply.body) else { return reply };
         let asked = |id: &str| {
             let found = self.users.and_then(|kind| user(collections, id)?.get(kind)?.as_str());
@@ -61,7 +65,9 @@ impl Tongue {
                     .then(|| department(collections, id)?.get("department_id")?.as_str())?
             })
         };
-        each("", &mut body["data"], &asked);
+        if let Some(data) = body.get_mut("data") {
+            each("", data, &asked);
+        }
         Reply { body: body.to_string().into(), ..reply }
     }
 }

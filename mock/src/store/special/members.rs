@@ -9,7 +9,7 @@ use crate::{
     route,
     store::{
         answer::{self, Answer, Call, Wanted},
-        collection::Object,
+        collection::{Object, at},
         object, people,
         place::Place,
         talk,
@@ -55,7 +55,7 @@ pub(super) fn get_chat(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     let Some(known) = chats.get(id) else { return call.absent(chats, [id]) };
     let count = |are_apps: bool| {
         let all = talk::members(parts.collections, id);
-        let all = all.filter(|it| (it["member_id_type"] == "app_id") == are_apps);
+        let all = all.filter(|it| (at(it, "member_id_type") == "app_id") == are_apps);
         json!(all.count().to_string())
     };
     let mut shown = known.clone();
@@ -72,7 +72,7 @@ pub(super) fn list_chats(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     let groups = chats.iter().filter(|chat| {
         let inside = || {
             let id = chat.get("chat_id").and_then(Value::as_str).unwrap_or_default();
-            talk::members(parts.collections, id).any(|it| it["member_id"] == *member)
+            talk::members(parts.collections, id).any(|it| *at(it, "member_id") == *member)
         };
         chat.get("chat_mode").is_none_or(|mode| mode != "p2p") && wanted.holds(chat) && inside()
     });
@@ -143,9 +143,9 @@ pub(super) fn list(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     // Apps are members too, but no list shows them.
     let users = talk::members(parts.collections, chat(call)?);
     let users: Vec<Object> = users
-        .filter(|it| it["member_id_type"] != "app_id")
+        .filter(|it| at(it, "member_id_type") != "app_id")
         .map(|member| {
-            let id = member["member_id"].as_str().unwrap_or_default();
+            let id = at(member, "member_id").as_str().unwrap_or_default();
             let mut member = member.clone();
             member
                 .insert("member_id".into(), json!(people::id_of_kind(parts.collections, id, kind)));

@@ -9,7 +9,7 @@ use crate::{
     reply::Reply,
     store::{
         answer::{self, Answer, Call},
-        collection::Object,
+        collection::{Object, at},
         id, object, people,
         place::Place,
         talk,
@@ -170,7 +170,8 @@ pub(super) fn list_reactions(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     }
     let wanted = call.query("reaction_type").filter(|it| !it.is_empty());
     let reactions = parts.collections.entry(talk::reactions_path(message)).or_default();
-    let of = |it: &&Object| wanted.is_none_or(|wanted| it["reaction_type"]["emoji_type"] == wanted);
+    let of =
+        |it: &&Object| wanted.is_none_or(|wanted| at(it, "reaction_type")["emoji_type"] == wanted);
     answer::page_of(call, &reactions.iter().filter(of).collect::<Vec<_>>())
 }
 
@@ -248,7 +249,7 @@ fn receiver(
         "thread_id" => {
             let of = |it: &&Object| it.get("thread_id").is_some_and(|it| *it == to);
             let first = talk::messages(parts.collections).find(of)?;
-            Some(Ok(first["chat_id"].as_str()?.to_owned()))
+            Some(Ok(at(first, "chat_id").as_str()?.to_owned()))
         }
         _ => {
             let user = people::meant(parts.collections, &to);

@@ -3,6 +3,7 @@
 mod after;
 mod approvals;
 mod blocks;
+mod calendar;
 mod cells;
 mod contact;
 mod files;
@@ -22,6 +23,7 @@ pub(super) use self::{blocks::Documents, cells::Spreadsheets, files::Files};
 use super::{
     Store,
     answer::{Answer, Call, Caller},
+    collection::at,
     events::{drive, millis},
     people,
 };
@@ -66,6 +68,8 @@ pub(super) fn answer(
         "im.v1.chat.members.delete" => (members::CREATE_CHAT, members::remove),
         "im.v1.chat.members.get" => (members::CREATE_CHAT, members::list),
         "im.v1.chat.members.is_in_chat" => (members::CREATE_CHAT, members::is_in_chat),
+        "calendar.v4.calendar.event.list" => (calendar::CREATE_EVENT, calendar::events),
+        "task.v2.task.list" => (calendar::CREATE_TASK, calendar::tasks),
         _ => match records::handler(&id) {
             Some(handler) => (records::CREATE, handler),
             None => contact::handler(&id)?,
@@ -195,7 +199,7 @@ fn user_info(parts: &mut Parts<'_>, request: &Request<'_>) -> Answer {
         ("avatar_middle", "240"),
         ("avatar_big", "640"),
     ] {
-        shown.insert(name.to_owned(), user["avatar"][format!("avatar_{size}")].clone());
+        shown.insert(name.to_owned(), at(user, "avatar")[format!("avatar_{size}")].clone());
     }
     let fields = request.endpoint.response.data.as_ref().map_or(&[][..], |data| &data.fields);
     request.reply(Value::Object(super::object::shown(&shown, fields)))

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use super::{Parts, Request, cells::Spreadsheets};
 use crate::store::{
     answer::{Answer, Collections},
-    collection::{Collection, Object},
+    collection::{Collection, Object, at},
     id,
 };
 
@@ -56,7 +56,7 @@ pub(super) fn metainfo(parts: &mut Parts<'_>, call: &Request<'_>) -> Answer {
     let spreadsheets = ["open-apis", "sheets", "v3", "spreadsheets"].map(str::to_owned);
     let known = parts.collections.get(&spreadsheets[..]).and_then(|it| it.get(token));
     let shown = sheets.iter().map(|sheet| {
-        let grid = &sheet["grid_properties"];
+        let grid = at(sheet, "grid_properties");
         json!({"sheetId": sheet.get("sheet_id"), "title": sheet.get("title"), "index": sheet.get("index"),
             "rowCount": grid["row_count"], "columnCount": grid["column_count"], "frozenRowCount": 0,
             "frozenColCount": 0})

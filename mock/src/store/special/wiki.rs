@@ -8,7 +8,7 @@ use crate::{
     store::{
         Store,
         answer::Answer,
-        collection::{Collection, Object},
+        collection::{Collection, Object, at},
         id, people,
     },
 };
@@ -116,7 +116,7 @@ fn keep(store: &mut Store, path: &[&str; 4], id: &str, object: Value) {
 fn shown(nodes: &Collection, node: &Object) -> Object {
     let mut shown = node.clone();
     let token = after::text(node, "node_token");
-    let has_child = nodes.iter().any(|it| it["parent_node_token"] == token.as_str());
+    let has_child = nodes.iter().any(|it| at(it, "parent_node_token") == token.as_str());
     shown.insert("has_child".into(), json!(has_child));
     shown
 }
@@ -141,7 +141,7 @@ fn create(store: &mut Store, call: &Request<'_>) -> Answer {
         node.insert("node_type".into(), json!("shortcut"));
         for name in ["origin_node_token", "origin_space_id"] {
             let of = if name == "origin_space_id" { "space_id" } else { "node_token" };
-            node.insert(name.to_owned(), origin[of].clone());
+            node.insert(name.to_owned(), at(&origin, of).clone());
         }
         return call.reply(json!({ "node": node }));
     }
@@ -158,7 +158,7 @@ fn get(store: &mut Store, call: &Request<'_>) -> Answer {
     let none = Collection::default();
     let nodes = store.collections.get(&nodes()).unwrap_or(&none);
     let by_document =
-        || nodes.iter().find(|it| it["obj_token"] == token && it["node_type"] == "origin");
+        || nodes.iter().find(|it| at(it, "obj_token") == token && at(it, "node_type") == "origin");
     match nodes.get(token).or_else(by_document) {
         Some(node) => call.reply(json!({"node": shown(nodes, node)})),
         None if call.strict || nodes.had(token) => call.missing("token"),
@@ -170,11 +170,13 @@ fn list(store: &mut Store, call: &Request<'_>) -> Answer {
     let space = call.parameter("space_id")?;
     let parent = call.query("parent_node_token").unwrap_or_default();
     let nodes = store.collections.get(&nodes())?;
-    let known = nodes.iter().any(|it| it["space_id"] == space);
+    let known = nodes.iter().any(|it| at(it, "space_id") == space);
     if !known && !call.strict {
         return None;
     }
-    let of = nodes.iter().filter(|it| it["space_id"] == space && it["parent_node_token"] == parent);
+    let of = nodes
+        .iter()
+        .filter(|it| at(it, "space_id") == space && at(it, "parent_node_token") == parent);
     let all: Vec<Value> = of.map(|node| Value::Object(shown(nodes, node))).collect();
     call.page("items", &all, 10)
 }
@@ -225,7 +227,7 @@ fn below(nodes: &Collection, token: &str) -> Vec<String> {
     let mut tree = vec![token.to_owned()];
     let mut next = 0;
     while let Some(parent) = tree.get(next).cloned() {
-        for node in nodes.iter().filter(|it| it["parent_node_token"] == parent.as_str()) {
+        for node in nodes.iter().filter(|it| at(it, "parent_node_token") == parent.as_str()) {
             let token = after::text(node, "node_token");
             if !tree.contains(&token) {
                 tree.push(token);

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::store::{
     answer::Collections,
-    collection::Object,
+    collection::{Object, at},
     events::{Occurrences, im, millis},
     id,
     people::{self, TENANT},
@@ -160,8 +160,8 @@ impl Talk<'_> {
     pub(crate) fn read(&mut self, user: &str, id: &str) -> bool {
         let Some(read) = message(self.collections, id) else { return false };
         let time = millis(self.now);
-        if !super::is_group(self.collections, read["chat_id"].as_str().unwrap_or_default())
-            && read["sender"]["sender_type"] == "app"
+        if !super::is_group(self.collections, at(read, "chat_id").as_str().unwrap_or_default())
+            && at(read, "sender")["sender_type"] == "app"
         {
             im::read(self.occurred, self.collections, user, read, &time, self.first);
         }

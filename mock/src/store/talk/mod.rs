@@ -13,7 +13,7 @@ pub(crate) use view::{chats, of_chat, one, people as everybody};
 
 use super::{
     answer::{Caller, Collections},
-    collection::{Collection, Object},
+    collection::{Collection, Object, at},
     people::{self, TENANT},
 };
 
@@ -86,8 +86,8 @@ pub(crate) fn bots_in(collections: &Collections, chat_id: &str, first: &str) -> 
     if chat(collections, chat_id).is_none() && !collections.contains_key(&members_path(chat_id)) {
         return vec![first.to_owned()];
     }
-    let bots = members(collections, chat_id).filter(|it| it["member_id_type"] == "app_id");
-    bots.filter_map(|it| it["member_id"].as_str().map(str::to_owned)).collect()
+    let bots = members(collections, chat_id).filter(|it| at(it, "member_id_type") == "app_id");
+    bots.filter_map(|it| at(it, "member_id").as_str().map(str::to_owned)).collect()
 }
 
 /// Makes someone a member of a chat; false if they are one already. `id` is an open id or the id

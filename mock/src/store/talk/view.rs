@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::{chats_path, members, messages, messages_path, reactions_path, readers_path};
 use crate::store::{
     answer::Collections,
-    collection::{Collection, Object},
+    collection::{Collection, Object, at},
     people,
 };
 
@@ -105,8 +105,8 @@ pub(crate) fn chats(collections: &Collections) -> Vec<Chat> {
             let id = text(chat, "chat_id");
             let of = members(collections, &id);
             let members = of.map(|it| {
-                let is_app = it["member_id_type"] == "app_id";
-                person(collections, it["member_id"].as_str().unwrap_or_default(), is_app)
+                let is_app = at(it, "member_id_type") == "app_id";
+                person(collections, at(it, "member_id").as_str().unwrap_or_default(), is_app)
             });
             Chat {
                 name: text(chat, "name"),
@@ -145,13 +145,13 @@ fn view(collections: &Collections, message: &Object) -> Message {
     let optional = |name: &str| message.get(name).and_then(Value::as_str).map(str::to_owned);
     let id = text(message, "message_id");
     let below = |path: Vec<String>| collections.get(&path).into_iter().flat_map(Collection::iter);
-    let sender = &message["sender"];
+    let sender = at(message, "sender");
     let reactions = below(reactions_path(&id)).map(|it| Reaction {
-        emoji: it["reaction_type"]["emoji_type"].as_str().unwrap_or_default().to_owned(),
+        emoji: at(it, "reaction_type")["emoji_type"].as_str().unwrap_or_default().to_owned(),
         by: person(
             collections,
-            it["operator"]["operator_id"].as_str().unwrap_or_default(),
-            it["operator"]["operator_type"] == "app",
+            at(it, "operator")["operator_id"].as_str().unwrap_or_default(),
+            at(it, "operator")["operator_type"] == "app",
         ),
     });
     let readers = below(readers_path(&id));
@@ -167,7 +167,7 @@ fn view(collections: &Collections, message: &Object) -> Message {
             sender["sender_type"] == "app",
         ),
         msg_type: text(message, "msg_type"),
-        content: message["body"]["content"].as_str().unwrap_or_default().to_owned(),
+        content: at(message, "body")["content"].as_str().unwrap_or_default().to_owned(),
         created: time(message, "create_time"),
         updated: message.get("updated").is_some_and(|it| *it == true),
         reactions: reactions.collect(),

@@ -1,6 +1,7 @@
 //! What calls create, and what users do, exists for later calls.
 
 mod approvals;
+mod calendar;
 mod documents;
 mod families;
 mod files;

@@ -34,6 +34,8 @@ fn odd_calls_are_answered_and_end() {
         ("POST", format!("{records}/search"), filter(is("isGreater", json!(["ExactDate"])))),
         ("POST", format!("{records}/search"), filter(is("unheard of", json!(["x"])))),
         ("POST", format!("{records}/search"), filter(deep)),
+        ("GET", format!("{records}?filter=AND%28"), None),
+        ("GET", format!("{records}?filter=CurrentValue.%5BN%5D%3D%22x%22&sort=oops"), None),
         ("PUT", format!("{sheet}/values"), cells("s!A1:B2")),
         ("PUT", format!("{sheet}/values"), cells("s!C3:A1")),
         ("PUT", format!("{sheet}/values"), cells("s!A18446744073709551615:A1")),

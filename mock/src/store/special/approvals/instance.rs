@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::{super::Parts, instances, subscribers};
 use crate::store::{
     answer::{self, Collections},
-    collection::Object,
+    collection::{Object, at},
     events::Occurrences,
     id, people,
 };
@@ -157,8 +157,8 @@ impl Instance {
         let subscribers = parts.collections.get(&subscribers());
         let subscribers = subscribers.into_iter().flat_map(|it| it.iter());
         let apps: Vec<String> = subscribers
-            .filter(|it| it["approval_code"] == value["approval_code"])
-            .filter_map(|it| it["app_id"].as_str().map(str::to_owned))
+            .filter(|it| *at(it, "approval_code") == value["approval_code"])
+            .filter_map(|it| at(it, "app_id").as_str().map(str::to_owned))
             .collect();
         if !apps.is_empty() {
             for change in &changes {

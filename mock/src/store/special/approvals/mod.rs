@@ -7,7 +7,12 @@ use serde_json::{Value, json};
 
 use self::instance::{Change, Instance, nodes, note};
 use super::{Parts, Request};
-use crate::store::{answer::Answer, collection::Object, events::millis, id, object, people};
+use crate::store::{
+    answer::Answer,
+    collection::{Object, at},
+    events::millis,
+    id, object, people,
+};
 
 type Handler = fn(&mut Parts<'_>, &Request<'_>) -> Answer;
 
@@ -232,13 +237,14 @@ fn list(parts: &mut Parts<'_>, call: &Request<'_>) -> Answer {
     let time = |name: &str| call.query(name).and_then(|it| it.parse::<u64>().ok());
     let (from, to) = (time("start_time").unwrap_or(0), time("end_time").unwrap_or(u64::MAX));
     let of = |it: &&Object| {
-        let started = it["start_time"].as_str().and_then(|it| it.parse::<u64>().ok()).unwrap_or(0);
-        it["approval_code"] == code && (from..=to).contains(&started)
+        let started =
+            at(it, "start_time").as_str().and_then(|it| it.parse::<u64>().ok()).unwrap_or(0);
+        at(it, "approval_code") == code && (from..=to).contains(&started)
     };
-    if !call.strict && !instances.iter().any(|it| it["approval_code"] == code) {
+    if !call.strict && !instances.iter().any(|it| at(it, "approval_code") == code) {
         return None;
     }
     let codes: Vec<Value> =
-        instances.iter().filter(of).map(|it| it["instance_code"].clone()).collect();
+        instances.iter().filter(of).map(|it| at(it, "instance_code").clone()).collect();
     call.page("instance_code_list", &codes, 100)
 }

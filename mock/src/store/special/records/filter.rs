@@ -11,12 +11,13 @@ use serde_json::Value;
 use super::{
     Field,
     cell::{Kind, texts},
+    formula::Formula,
 };
 use crate::{
     refusal::Refusal,
     store::{
         answer::{self, Call},
-        collection::Object,
+        collection::{Object, at},
     },
 };
 
@@ -29,7 +30,9 @@ const DAY: i64 = 24 * 60 * 60 * 1000;
 /// What a search asks for.
 pub(super) struct Wanted<'a> {
     filter: Option<Group<'a>>,
-    sorts: Vec<Sort<'a>>,
+    /// The filter of a list, which is a formula.
+    formula: Option<Formula>,
+    sorts: Vec<Sort>,
 }
 
 struct Group<'a> {
@@ -47,8 +50,8 @@ struct Condition<'a> {
     span: Option<(i64, i64)>,
 }
 
-struct Sort<'a> {
-    field: &'a str,
+struct Sort {
+    field: String,
     descending: bool,
 }
 
@@ -79,19 +82,45 @@ impl<'a> Wanted<'a> {
             if !known(field) {
                 return Err(unknown(field));
             }
-            sorts.push(Sort { field, descending: sort["desc"] == true });
+            sorts.push(Sort { field: field.to_owned(), descending: sort["desc"] == true });
         }
-        Ok(Wanted { filter, sorts })
+        // A list has the same in its query, written in another way.
+        let listed = call.query("sort").filter(|it| !it.is_empty());
+        let listed = listed.and_then(|it| serde_json::from_str::<Vec<String>>(it).ok());
+        for sort in listed.into_iter().flatten() {
+            let (field, order) = sort.rsplit_once(' ').unwrap_or((&sort, "ASC"));
+            if !known(field) {
+                return Err(unknown(field));
+            }
+            let descending = order.eq_ignore_ascii_case("DESC");
+            sorts.push(Sort { field: field.to_owned(), descending });
+        }
+        let formula = match call.query("filter").filter(|it| !it.trim().is_empty()) {
+            Some(text) => match Formula::parse(text) {
+                Some(formula) => Some(formula),
+                None => return Err(super::documented(call, 1_254_018, "InvalidFilter", text)),
+            },
+            None => None,
+        };
+        let mut named = Vec::new();
+        formula.iter().for_each(|it| it.fields(&mut named));
+        if let Some(field) = named.into_iter().find(|field| !known(field)) {
+            return Err(unknown(field));
+        }
+        Ok(Wanted { filter, formula, sorts })
     }
 
     /// Whether all records are asked for, in the order in which they are.
     pub(super) fn is_all(&self) -> bool {
-        self.filter.is_none() && self.sorts.is_empty()
+        self.filter.is_none() && self.formula.is_none() && self.sorts.is_empty()
     }
 
     /// The records that are found, sorted.
     pub(super) fn found<'r>(&self, records: impl Iterator<Item = &'r Object>) -> Vec<&'r Object> {
-        let meets = |record: &&Object| self.filter.as_ref().is_none_or(|it| it.meets(record));
+        let meets = |record: &&Object| {
+            self.filter.as_ref().is_none_or(|it| it.meets(record))
+                && self.formula.as_ref().is_none_or(|it| it.holds(record))
+        };
         let found = records.filter(meets);
         if self.sorts.is_empty() {
             return found.collect();
@@ -99,7 +128,13 @@ impl<'a> Wanted<'a> {
         // What records are sorted by is made once for each.
         let mut keyed: Vec<(Vec<Key>, &Object)> = found
             .map(|record| {
-                (self.sorts.iter().map(|sort| key(&record["fields"][sort.field])).collect(), record)
+                (
+                    self.sorts
+                        .iter()
+                        .map(|sort| key(&at(record, "fields")[sort.field.as_str()]))
+                        .collect(),
+                    record,
+                )
             })
             .collect();
         keyed.sort_by(|(a, _), (b, _)| {
@@ -164,7 +199,7 @@ impl<'a> Group<'a> {
 impl Condition<'_> {
     fn holds(&self, record: &Object) -> bool {
         let own = self.kind.and_then(|kind| kind.own(record));
-        let cell = own.as_ref().unwrap_or(&record["fields"][self.field]);
+        let cell = own.as_ref().unwrap_or(&at(record, "fields")[self.field]);
         match (self.operator, self.kind) {
             ("isEmpty", _) => return texts(cell).is_empty(),
             ("isNotEmpty", _) => return !texts(cell).is_empty(),
@@ -266,7 +301,7 @@ impl Key {
 }
 
 /// Numbers by value, all else by its characters.
-fn compare_text(a: &str, b: &str) -> Ordering {
+pub(super) fn compare_text(a: &str, b: &str) -> Ordering {
     match (a.parse::<f64>(), b.parse::<f64>()) {
         (Ok(a), Ok(b)) => a.total_cmp(&b),
         _ => a.cmp(b),

@@ -3,6 +3,7 @@
 
 mod cell;
 mod filter;
+mod formula;
 mod write;
 
 use std::{collections::HashMap, time::Duration};
