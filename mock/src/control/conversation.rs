@@ -8,7 +8,11 @@ use super::{
     calls::millis,
     error::Problem,
 };
-use crate::{Chat, Message, Person, platform::state::Shared};
+use crate::{
+    Chat, Message, Person,
+    platform::state::Shared,
+    store::{Store, talk},
+};
 
 pub(super) fn people(shared: &Shared) -> Answer {
     let people: Vec<Value> = shared.people().iter().map(person).collect();
@@ -30,7 +34,16 @@ pub(super) fn messages(shared: &Shared, ask: &Ask, id: &str) -> Answer {
     let limit = ask.number("limit")?.unwrap_or(200);
     let last = messages.len().saturating_sub(limit);
     let offset: usize = ask.number("offset")?.unwrap_or(last);
-    let items: Vec<Value> = messages.iter().skip(offset).take(limit).map(message).collect();
+    let state = shared.lock();
+    let collections = state.store.as_ref().map(Store::collections);
+    let mentions = |id: &str| talk::message(collections?, id)?.get("mentions").cloned();
+    let shown = messages.iter().skip(offset).take(limit).map(|it| {
+        let mut value = message(it);
+        // Whom the keys in the text mean: `@_user_1`.
+        value["mentions"] = mentions(&it.id).unwrap_or_else(|| json!([]));
+        value
+    });
+    let items: Vec<Value> = shown.collect();
     ok(&json!({"chat": chat(&found), "items": items, "offset": offset, "total": messages.len()}))
 }
 

@@ -101,12 +101,13 @@ const MARKS = [
   [/^<br\s*\/?>/, () => h("br")],
   [/^<(b|strong)>(.*?)<\/\1>/, (m, inner) => h("strong", null, inner(m[2]))],
   [/^<(i|em)>(.*?)<\/\1>/, (m, inner) => h("em", null, inner(m[2]))],
+  [/^@_(?:user_\d+|all)(?!\w)/, (m, _, person) => mention(m[0] === "@_all" ? "all" : m[0], "", person)],
   [/^:([A-Z][A-Za-z_]{1,30}):/, (m) => h("span", { class: "emoji" }, m[1])],
   [/^&(?:lt|gt|amp|quot|#39|nbsp);/, (m) => ESCAPED[m[0]]],
   [/^https?:\/\/[^\s<>()"'，。）]+/, (m) => link(m[0], m[0])],
 ];
 
-const BEGINS = /[\\`!\[*_~<:&h]/;
+const BEGINS = /[\\`!\[*_~<:&@h]/;
 
 /** The marks within a line. */
 export function inline(text, person = (id) => id) {

@@ -9,7 +9,8 @@ export function body(message, context) {
   const content = message.content ?? {};
   const make = TYPES[message.msg_type];
   if (!make) return [named(message.msg_type), pretty(content)];
-  return make(content, { ...context, person: (id) => name(id, context.people) });
+  const mentioned = (id) => (message.mentions ?? []).find((it) => it.key === id || it.id === id)?.name;
+  return make(content, { ...context, person: (id) => mentioned(id) ?? name(id, context.people) });
 }
 
 function name(id, people) {
