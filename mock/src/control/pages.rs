@@ -55,7 +55,7 @@ pub(super) fn get(_: &Shared, ask: &Ask, segments: &[&str]) -> Answer {
         // Another version of the program may stand at this address tomorrow.
         (header::CACHE_CONTROL, "no-cache"),
     ] {
-        reply.headers.push((HeaderName::from(name), HeaderValue::from_static(value)));
+        reply.headers.push((name, HeaderValue::from_static(value)));
     }
     Ok(reply)
 }
