@@ -83,10 +83,9 @@ async fn reactions_reads_and_recalls_are_told() {
     assert_eq!(listed.items.len(), 1);
     let by = listed.items[0].operator.as_ref().unwrap();
     assert_eq!(by.operator_id.as_deref(), Some(ada.open_id()));
-    let none =
-        client.send(reaction::list(&id).reaction_type(reaction::Emoji::new("OK"))).await.unwrap();
+    let none = client.send(reaction::list(&id).reaction_type("OK")).await.unwrap();
     assert!(none.items.is_empty());
-    let read = client.send(message::read_users(&id)).await.unwrap();
+    let read = client.send(message::read_users(&id, "open_id")).await.unwrap();
     assert_eq!(read.items[0].user_id.as_deref(), Some(ada.open_id()));
     let view = platform.message(&id).unwrap();
     assert_eq!((view.reactions[0].emoji.as_str(), view.read_by[0].name.as_str()), ("SMILE", "Ada"));
