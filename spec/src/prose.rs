@@ -54,6 +54,16 @@ pub fn reads_as_prose(found: &Value, ty: &Type) -> bool {
     }
 }
 
+/// Whether an example only tells what to write: `选填，如 1`.
+pub fn is_remark(example: &str) -> bool {
+    const STARTS: [&str; 9] =
+        ["选填", "必填", "可选，", "请", "参考", "参见", "详见", "示例：", "例如"];
+    const WHOLE: [&str; 4] = ["无", "-", "null", "string"];
+    // A list in Markdown has several examples, of which none is told from the others.
+    let listed = example.starts_with("- ");
+    listed || STARTS.iter().any(|start| example.starts_with(start)) || WHOLE.contains(&example)
+}
+
 fn is_ideograph(c: char) -> bool {
     ('\u{4e00}'..='\u{9fff}').contains(&c)
 }

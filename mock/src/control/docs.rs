@@ -99,7 +99,8 @@ fn fields(all: &[Field]) -> Vec<Value> {
 fn field(field: &Field) -> Value {
     let facts = field.facts();
     // Some pages have a sentence in the place of an example.
-    let example = facts.example.filter(|it| !prose::reads_as_prose(it, facts.ty));
+    let remark = |it: &Value| it.as_str().is_some_and(prose::is_remark);
+    let example = facts.example.filter(|it| !prose::reads_as_prose(it, facts.ty) && !remark(it));
     json!({
         "name": facts.name,
         "type": facts.ty.to_string(),

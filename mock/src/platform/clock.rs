@@ -11,6 +11,9 @@ pub(crate) struct Clock {
     /// The time at which it is frozen, if it is.
     frozen: Option<Duration>,
     ahead: Duration,
+    /// Whether it stood still at the start.
+    #[cfg(feature = "control")]
+    began_frozen: bool,
 }
 
 impl Clock {
@@ -20,6 +23,8 @@ impl Clock {
             began: SystemTime::now(),
             frozen: frozen.then_some(Duration::ZERO),
             ahead: Duration::ZERO,
+            #[cfg(feature = "control")]
+            began_frozen: frozen,
         }
     }
 
@@ -66,9 +71,11 @@ impl Clock {
         self.frozen.is_some()
     }
 
-    /// Shows the machine's calendar time from now on. What has passed for tokens stays passed.
+    /// Shows the machine's calendar time from now on, and goes unless it stood still at the start.
+    /// What has passed for tokens stays passed.
     #[cfg(feature = "control")]
     pub(crate) fn reset(&mut self) {
+        self.freeze(self.began_frozen);
         let now = self.now();
         let time = SystemTime::now();
         self.began = time.checked_sub(now).unwrap_or(self.began);

@@ -166,7 +166,9 @@ fn reset_leads_back_to_the_start_and_tokens_stay_good() {
     assert_eq!(got(address, "journal")["items"], json!([]));
     let permissions = got(address, "permissions");
     assert_eq!((&permissions["removed"], &permissions["revoked"]), (&json!([]), &json!([])));
-    assert!(got(address, "clock")["unix_ms"].as_u64().unwrap() > 1_700_000_000_000);
+    let clock = got(address, "clock");
+    assert!(clock["unix_ms"].as_u64().unwrap() > 1_700_000_000_000, "{clock}");
+    assert_eq!(clock["frozen"], false);
     assert_eq!(call(address, &token, "GET", "/open-apis/im/v1/chats", None).status, 200);
     assert!(!got(address, "people")["items"].as_array().unwrap().is_empty());
     posted(address, "reset", &json!({"what": ["tokens"]}));

@@ -12,6 +12,7 @@ use crate::{
 use feishu_spec::{
     EnumValue, Field,
     limit::{Level, Limit, LimitKind},
+    prose::is_remark,
 };
 use serde_json::Value;
 
@@ -140,16 +141,6 @@ fn moment(spec: &Field) -> Option<&'static str> {
         (true, 13) => Some("Unix time in milliseconds"),
         _ => None,
     }
-}
-
-/// Whether an example only tells what to write: `选填，如 1`.
-fn is_remark(example: &str) -> bool {
-    const STARTS: [&str; 9] =
-        ["选填", "必填", "可选，", "请", "参考", "参见", "详见", "示例：", "例如"];
-    const WHOLE: [&str; 4] = ["无", "-", "null", "string"];
-    // A list in Markdown has several examples, of which none is told from the others.
-    let listed = example.starts_with("- ");
-    listed || STARTS.iter().any(|start| example.starts_with(start)) || WHOLE.contains(&example)
 }
 
 /// The values of a field that is not an enum, such as a truth value, with their words or else
