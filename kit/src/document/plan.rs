@@ -6,6 +6,7 @@ use feishu_openapi::docx::v1::{
     document::ConvertResponse,
     document_block_descendant::{Block, BlockType, Text, TextElement, TextRun},
 };
+use serde_json::Value;
 
 /// The most blocks that a call creates, as documented.
 pub(super) const MOST: usize = 1_000;
@@ -75,9 +76,8 @@ fn take(id: &str, blocks: &mut Received<'_>) -> Result<Node, String> {
     // out, such as `merge_info` of tables, which the platform refuses in a request.
     let value = serde_json::to_value(received);
     let block = value.and_then(|mut value| {
-        value["table"]["property"].as_object_mut().map(|table| table.remove("merge_info"));
-        if value["table"].is_null() {
-            value.as_object_mut().map(|block| block.remove("table"));
+        if let Some(Value::Object(table)) = value.pointer_mut("/table/property") {
+            table.remove("merge_info");
         }
         serde_json::from_value::<Block>(value)
     });

@@ -7,7 +7,7 @@ use feishu_openapi::{
 };
 
 use super::target::Place;
-use crate::{Error, Result};
+use crate::{Error, Result, repeat};
 
 type Watcher = std::sync::Arc<dyn Fn(u64, u64) + Send + Sync>;
 
@@ -56,21 +56,21 @@ impl Calls {
         present(token, "file_token")
     }
 
-    /// Announces an upload in parts.
+    /// Announces an upload in parts. One that is announced and never sent is forgotten in a day.
     pub(super) async fn prepare(&self) -> Result<Prepared> {
         let size = signed(self.size)?;
         let (upload_id, part_size, parts) = match &self.place {
             Place::Folder { token } => {
                 let explorer = file::ParentType::Explorer;
                 let call = file::upload_prepare(&self.name, explorer, token, size);
-                let reply = self.client.send(call).await?;
+                let reply = repeat::repeat(|| self.client.send(call.clone())).await?;
                 (reply.upload_id, reply.block_size, reply.block_num)
             }
             Place::Media { parent_type, parent_node, extra } => {
                 let parent_type = parent_type.clone();
                 let mut call = media::upload_prepare(&self.name, parent_type, parent_node, size);
                 call.extra = extra.clone();
-                let reply = self.client.send(call).await?;
+                let reply = repeat::repeat(|| self.client.send(call.clone())).await?;
                 (reply.upload_id, reply.block_size, reply.block_num)
             }
         };

@@ -57,7 +57,7 @@ fn each_kind_of_block_has_its_words() {
             ),
             "[https://a.example/?q=1](https://a.example/?q=1)\n",
         ),
-        (block(999, "undefined", json!({})), "<!-- Unknown(999) -->\n"),
+        (block(999, "undefined", json!({})), "<!-- Unsupported -->\n"),
     ] {
         assert_eq!(page(vec![given.clone()]), expected, "{given}");
     }
