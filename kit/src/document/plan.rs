@@ -76,6 +76,7 @@ fn take(id: &str, blocks: &mut Received<'_>) -> Result<Node, String> {
     // out, such as `merge_info` of tables, which the platform refuses in a request.
     let value = serde_json::to_value(received);
     let block = value.and_then(|mut value| {
+        clean(&mut value);
         if let Some(Value::Object(table)) = value.pointer_mut("/table/property") {
             table.remove("merge_info");
         }
@@ -90,6 +91,21 @@ fn take(id: &str, blocks: &mut Received<'_>) -> Result<Node, String> {
         children.push(Node { id: format!("{id}-empty"), block: text(""), children: Vec::new() });
     }
     Ok(Node { id: id.to_owned(), block, children })
+}
+
+/// Leaves out lists without elements: in a reply they are those that are not there. A text without
+/// elements is an empty one, though.
+fn clean(value: &mut Value) {
+    match value {
+        Value::Object(members) => {
+            members.retain(|name, value| {
+                name == "elements" || value.as_array().is_none_or(|list| !list.is_empty())
+            });
+            members.values_mut().for_each(clean);
+        }
+        Value::Array(list) => list.iter_mut().for_each(clean),
+        _ => {}
+    }
 }
 
 /// A paragraph.

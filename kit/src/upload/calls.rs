@@ -6,10 +6,8 @@ use feishu_openapi::{
     drive::v1::{file, media},
 };
 
-use super::target::Place;
+use super::{ProgressWatcher, target::Place};
 use crate::{Error, Result, repeat};
-
-type Watcher = std::sync::Arc<dyn Fn(u64, u64) + Send + Sync>;
 
 /// Calls about one file.
 pub(super) struct Calls {
@@ -27,7 +25,11 @@ pub(super) struct Prepared {
 
 impl Calls {
     /// Sends the whole file.
-    pub(super) async fn all(&self, content: Bytes, watcher: Option<Watcher>) -> Result<String> {
+    pub(super) async fn all(
+        &self,
+        content: Bytes,
+        watcher: Option<ProgressWatcher>,
+    ) -> Result<String> {
         let checksum = adler2::adler32_slice(&content).to_string();
         let total = self.size;
         let mut file = File::bytes(content).name(&self.name);

@@ -238,7 +238,7 @@ fn runs() -> impl Strategy<Value = Vec<(String, Look)>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2_000, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 600, ..ProptestConfig::default() })]
 
     #[test]
     fn readers_of_markdown_see_the_text_and_its_looks(runs in runs()) {
