@@ -28,9 +28,14 @@ pub(crate) async fn repeat<T, F: Future<Output = Result<T, Error>>>(
     }
 }
 
+/// "Can retry". The documentation of uploads says in words that it comes when calls come too fast or
+/// side by side, also from calls whose list of codes lacks it.
+pub(crate) const CAN_RETRY: i64 = 1_061_045;
+
 /// How long to wait before the next repetition; `None` if the error goes to the caller.
 pub(crate) fn pause(error: &Error, repetitions: u32) -> Option<Duration> {
-    let again = error.is_retryable() && repetitions < REPETITIONS;
+    let may_pass = error.is_retryable() || error.code() == Some(CAN_RETRY);
+    let again = may_pass && repetitions < REPETITIONS;
     let pause = FIRST_PAUSE * 2_u32.pow(repetitions.min(REPETITIONS));
     again.then(|| error.retry_after().map_or(pause, |asked| asked.max(pause)))
 }

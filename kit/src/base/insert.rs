@@ -56,9 +56,12 @@ pub struct Insert<T> {
     table: Table,
     rows: Source<T>,
     state: InsertState,
-    on_batch: Option<Box<dyn FnMut(Range<usize>, &[String]) + Send>>,
-    on_state: Option<Box<dyn FnMut(&InsertState) + Send>>,
+    on_batch: Option<BatchWatcher>,
+    on_state: Option<StateWatcher>,
 }
+
+type BatchWatcher = Box<dyn FnMut(Range<usize>, &[String]) + Send>;
+type StateWatcher = Box<dyn FnMut(&InsertState) + Send>;
 
 impl<T: Serialize + Send + 'static> Insert<T> {
     pub(super) fn new(table: Table, rows: Source<T>) -> Self {

@@ -2,8 +2,9 @@
 
 use std::{fmt, marker::PhantomData};
 
-use feishu_openapi::bitable::v1::app_table_record::{
-    self as record, FilterInfo, Search, Sort, response,
+use feishu_openapi::{
+    Client, Pages,
+    bitable::v1::app_table_record::{self as record, FilterInfo, Search, Sort, response},
 };
 use futures_util::{
     TryStreamExt,
@@ -12,7 +13,7 @@ use futures_util::{
 use serde::de::DeserializeOwned;
 
 use super::{Table, shape::BaseCells};
-use crate::{Error, Result, cells};
+use crate::{Error, Result, cells, repeat};
 
 /// The most records on a page, as documented.
 const PAGE: i64 = 500;
@@ -83,24 +84,22 @@ impl<T: DeserializeOwned> Rows<T> {
     where
         T: 'static,
     {
-        let pages = self.table.client.pages(self.search);
-        let start = (pages, 0_usize, false);
-        let pages = stream::try_unfold(start, |(mut pages, count, ended)| async move {
-            if ended {
-                return Ok(None);
-            }
-            match pages.try_next().await? {
-                Some(page) => {
-                    let records = page.items;
-                    let next = (pages, count + records.len(), false);
-                    Ok(Some(((records, count), next)))
-                }
-                None => match pages.ended_early() {
-                    None => Ok(None),
-                    Some(why) => Err(Error::Reply(format!(
-                        "the platform broke off the list after {count} rows: {why}"
-                    ))),
-                },
+        let client = self.table.client;
+        let pages = client.pages(self.search);
+        let pages = stream::try_unfold((pages, 0_usize), move |(mut pages, count)| {
+            let client = client.clone();
+            async move {
+                let Some(page) = next(&client, &mut pages).await? else {
+                    return match pages.ended_early() {
+                        None => Ok(None),
+                        Some(why) => Err(Error::Reply(format!(
+                            "the platform broke off the list after {count} rows: {why}"
+                        ))),
+                    };
+                };
+                let records = page.items;
+                let next = (pages, count + records.len());
+                Ok(Some(((records, count), next)))
             }
         });
         let rows = pages.map_ok(|(records, first)| {
@@ -119,6 +118,28 @@ impl<T: DeserializeOwned> Rows<T> {
         T: Send + 'static,
     {
         self.stream().try_collect().await
+    }
+}
+
+/// The next page. It is asked for again if that may help: a search changes nothing, but the client
+/// does not know that, since it is a POST.
+async fn next(
+    client: &Client,
+    pages: &mut Pages<Search>,
+) -> Result<Option<record::SearchResponse>> {
+    let mut repetitions = 0;
+    loop {
+        let error = match pages.try_next().await {
+            Err(error) => error,
+            Ok(page) => return Ok(page),
+        };
+        let failed = pages.next_request().cloned();
+        let (Some(pause), Some(request)) = (repeat::pause(&error, repetitions), failed) else {
+            return Err(error.into());
+        };
+        tokio::time::sleep(pause).await;
+        repetitions += 1;
+        *pages = client.pages(request);
     }
 }
 

@@ -6,6 +6,7 @@ use feishu_openapi::docx::v1::{
     document::ConvertResponse,
     document_block_descendant::{Block, BlockType, Text, TextElement, TextRun},
 };
+use serde_json::Value;
 
 /// The most blocks that a call creates, as documented.
 pub(super) const MOST: usize = 1_000;
@@ -75,9 +76,9 @@ fn take(id: &str, blocks: &mut Received<'_>) -> Result<Node, String> {
     // out, such as `merge_info` of tables, which the platform refuses in a request.
     let value = serde_json::to_value(received);
     let block = value.and_then(|mut value| {
-        value["table"]["property"].as_object_mut().map(|table| table.remove("merge_info"));
-        if value["table"].is_null() {
-            value.as_object_mut().map(|block| block.remove("table"));
+        clean(&mut value);
+        if let Some(Value::Object(table)) = value.pointer_mut("/table/property") {
+            table.remove("merge_info");
         }
         serde_json::from_value::<Block>(value)
     });
@@ -90,6 +91,21 @@ fn take(id: &str, blocks: &mut Received<'_>) -> Result<Node, String> {
         children.push(Node { id: format!("{id}-empty"), block: text(""), children: Vec::new() });
     }
     Ok(Node { id: id.to_owned(), block, children })
+}
+
+/// Leaves out lists without elements: in a reply they are those that are not there. A text without
+/// elements is an empty one, though.
+fn clean(value: &mut Value) {
+    match value {
+        Value::Object(members) => {
+            members.retain(|name, value| {
+                name == "elements" || value.as_array().is_none_or(|list| !list.is_empty())
+            });
+            members.values_mut().for_each(clean);
+        }
+        Value::Array(list) => list.iter_mut().for_each(clean),
+        _ => {}
+    }
 }
 
 /// A paragraph.

@@ -6,10 +6,8 @@ use feishu_openapi::{
     drive::v1::{file, media},
 };
 
-use super::target::Place;
-use crate::{Error, Result};
-
-type Watcher = std::sync::Arc<dyn Fn(u64, u64) + Send + Sync>;
+use super::{ProgressWatcher, target::Place};
+use crate::{Error, Result, repeat};
 
 /// Calls about one file.
 pub(super) struct Calls {
@@ -27,7 +25,11 @@ pub(super) struct Prepared {
 
 impl Calls {
     /// Sends the whole file.
-    pub(super) async fn all(&self, content: Bytes, watcher: Option<Watcher>) -> Result<String> {
+    pub(super) async fn all(
+        &self,
+        content: Bytes,
+        watcher: Option<ProgressWatcher>,
+    ) -> Result<String> {
         let checksum = adler2::adler32_slice(&content).to_string();
         let total = self.size;
         let mut file = File::bytes(content).name(&self.name);
@@ -56,21 +58,21 @@ impl Calls {
         present(token, "file_token")
     }
 
-    /// Announces an upload in parts.
+    /// Announces an upload in parts. One that is announced and never sent is forgotten in a day.
     pub(super) async fn prepare(&self) -> Result<Prepared> {
         let size = signed(self.size)?;
         let (upload_id, part_size, parts) = match &self.place {
             Place::Folder { token } => {
                 let explorer = file::ParentType::Explorer;
                 let call = file::upload_prepare(&self.name, explorer, token, size);
-                let reply = self.client.send(call).await?;
+                let reply = repeat::repeat(|| self.client.send(call.clone())).await?;
                 (reply.upload_id, reply.block_size, reply.block_num)
             }
             Place::Media { parent_type, parent_node, extra } => {
                 let parent_type = parent_type.clone();
                 let mut call = media::upload_prepare(&self.name, parent_type, parent_node, size);
                 call.extra = extra.clone();
-                let reply = self.client.send(call).await?;
+                let reply = repeat::repeat(|| self.client.send(call.clone())).await?;
                 (reply.upload_id, reply.block_size, reply.block_num)
             }
         };

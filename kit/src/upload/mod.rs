@@ -107,9 +107,12 @@ pub struct Upload {
 /// Who is told how far it has come.
 #[derive(Default)]
 struct Watchers {
-    progress: Option<Arc<dyn Fn(u64, u64) + Send + Sync>>,
-    state: Option<Box<dyn FnMut(&UploadState) + Send>>,
+    progress: Option<ProgressWatcher>,
+    state: Option<StateWatcher>,
 }
+
+type ProgressWatcher = Arc<dyn Fn(u64, u64) + Send + Sync>;
+type StateWatcher = Box<dyn FnMut(&UploadState) + Send>;
 
 impl Watchers {
     fn tell(&mut self, state: &UploadState) {

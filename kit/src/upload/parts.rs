@@ -14,9 +14,6 @@ use tokio::{sync::Semaphore, task::JoinSet, time::Instant};
 use super::{Watchers, calls::Calls, content::Opened, state::UploadState};
 use crate::{Error, Result, repeat};
 
-/// "Can retry": also the answer where the platform does not want calls side by side.
-const ONE_AT_A_TIME: i64 = 1_061_045;
-
 /// The checksum does not fit: a part was damaged on its way.
 const DAMAGED: i64 = 1_062_008;
 
@@ -148,7 +145,7 @@ impl Lanes {
             let Ok(lane) = self.open.acquire().await else { return Ok(()) };
             let sent = calls.part(upload_id, number, content.clone(), checksum).await;
             let Err(error) = sent else { return Ok(()) };
-            if error.code() == Some(ONE_AT_A_TIME) && self.narrow() {
+            if error.code() == Some(repeat::CAN_RETRY) && self.narrow() {
                 lane.forget();
             } else {
                 drop(lane);

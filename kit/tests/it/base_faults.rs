@@ -244,3 +244,23 @@ async fn reading_goes_on_behind_a_row_that_does_not_fit() {
     assert!(texts[3].starts_with("the platform broke off the list after 3 rows: "), "{texts:?}");
     assert_eq!(texts.len(), 4);
 }
+
+#[tokio::test]
+async fn a_page_that_fails_for_a_time_is_asked_for_again() {
+    let platform = Platform::start().await;
+    let record = |id: &str| json!({"record_id": id, "fields": {}});
+    let first = json!({"items": [record("a")], "has_more": true, "page_token": "p2"});
+    platform.next_for(SEARCH, Script::data(first));
+    platform.next_for(SEARCH, Script::status(502).html("Bad Gateway"));
+    platform.next_for(SEARCH, Script::reset());
+    platform.next_for(SEARCH, Script::data(json!({"items": [record("b")], "has_more": false})));
+    let table = Table::new(&plain_client(&platform), "app1", "tbl1");
+    let rows = table.rows::<Value>().all().await.unwrap();
+    assert_eq!(rows.iter().map(|row| row.id.as_str()).collect::<Vec<_>>(), ["a", "b"]);
+    let asked: Vec<_> = platform
+        .received(SEARCH)
+        .iter()
+        .map(|it| it.query_value("page_token").map(str::to_owned))
+        .collect();
+    assert_eq!(asked[1..], [Some("p2".into()), Some("p2".into()), Some("p2".into())]);
+}

@@ -125,7 +125,8 @@ async fn names_stand_where_the_sheet_has_them() {
     sheet.append([item(9)]).await.unwrap();
     let cells = client.send(spreadsheet_value::get(TOKEN, "s1!A6:F6")).await.unwrap();
     let cells = cells.value_range.unwrap().values;
-    assert_eq!(cells, [[json!(""), json!(9), json!(""), json!("item 9"), json!(""), Value::Null]]);
+    let none = || Value::Null;
+    assert_eq!(cells, [[none(), json!(9), none(), json!("item 9"), none(), none()]]);
     assert_eq!(items(&sheet).await, [bolt, nut, item(9)]);
 }
 
@@ -133,7 +134,12 @@ async fn names_stand_where_the_sheet_has_them() {
 async fn what_does_not_fit_is_told_with_its_row_and_field() {
     let (platform, client, _) = with_grid(20, 4).await;
     let sheet = Sheet::new(&client, TOKEN, "s1");
-    sheet.replace([json!({"name": "bolt", "count": "many"})]).await.unwrap();
+    #[derive(Serialize)]
+    struct Wrong {
+        name: &'static str,
+        count: &'static str,
+    }
+    sheet.replace([Wrong { name: "bolt", count: "many" }]).await.unwrap();
     let error = sheet.rows::<Item>().all().await.unwrap_err();
     let told = "row 2: field \"count\": expected a whole number, found the text \"many\"";
     assert_eq!(error.to_string(), told);
@@ -146,7 +152,7 @@ async fn what_does_not_fit_is_told_with_its_row_and_field() {
     let good = json!({"name": "a"});
     assert_eq!(
         told(vec![good.clone(), json!({"weight": 1})]).await,
-        "row 1: the sheet has no field \"weight\", but [\"count\", \"name\"]"
+        "row 1: the sheet has no field \"weight\", but [\"name\", \"count\"]"
     );
     let list = told(vec![json!({"name": ["a", "b"]})]).await;
     assert_eq!(list, "row 0: field \"name\": a cell takes no list; join its elements to a text");
@@ -206,7 +212,7 @@ fn rows_in_are_rows_out() {
         done: Option<bool>,
     }
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    let (_platform, client, _) = runtime.block_on(with_grid(5, 3));
+    let (_platform, client, _) = runtime.block_on(with_grid(100, 3));
     let row = (
         any::<u32>(),
         // An empty text and nothing are one cell.

@@ -162,8 +162,10 @@ impl Spreadsheets {
         for (down, row) in rows.iter().enumerate() {
             for (right, value) in row.iter().enumerate() {
                 let place = (range.from.0 + down, range.from.1 + right);
+                // Empty text makes a cell empty, too.
                 match value {
                     Value::Null => drop(sheet.0.remove(&place)),
+                    Value::String(text) if text.is_empty() => drop(sheet.0.remove(&place)),
                     value => drop(sheet.0.insert(place, value.clone())),
                 }
             }
