@@ -38,14 +38,16 @@ pub(crate) fn compare() {
     runtime().block_on(rounds(&platform.url, &agent));
 }
 
-/// Makes calls by one of the two, one after the other, and prints nothing: for profilers.
+/// Makes this many calls by one of the two, as a turn does, and prints nothing: for profilers.
 pub(crate) fn profile(ours: bool, calls: usize) {
     let platform = Process::start();
     runtime().block_on(async {
         if ours {
-            message::by_client(client(&platform.url), calls).await;
+            let client = client(&platform.url);
+            turn(|| message::by_client(client.clone(), calls / TASKS)).await;
         } else {
-            message::by_reqwest(plain("profiled"), address(&platform.url), calls).await;
+            let (plain, address) = (plain("profiled"), address(&platform.url));
+            turn(|| message::by_reqwest(plain.clone(), address.clone(), calls / TASKS)).await;
         }
     });
 }
@@ -78,11 +80,15 @@ async fn rounds(url: &str, agent: &str) {
 /// The CPU time of this process, which the server is not part of, per call.
 async fn cpu_per_call<F: Future<Output = ()> + Send + 'static>(calls: impl Fn() -> F) -> Duration {
     let begun = cpu_time();
+    turn(calls).await;
+    (cpu_time() - begun) / (TASKS * CALLS_PER_TASK) as u32
+}
+
+async fn turn<F: Future<Output = ()> + Send + 'static>(calls: impl Fn() -> F) {
     let tasks: Vec<_> = (0..TASKS).map(|_| tokio::spawn(calls())).collect();
     for task in tasks {
         task.await.unwrap();
     }
-    (cpu_time() - begun) / (TASKS * CALLS_PER_TASK) as u32
 }
 
 fn client(url: &str) -> Client {

@@ -2,7 +2,7 @@
 
 use http::{
     HeaderMap, HeaderValue,
-    header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, USER_AGENT},
+    header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, HOST, USER_AGENT},
 };
 
 use super::{Outgoing, attempt::unsent, compression};
@@ -17,23 +17,33 @@ pub(super) const JSON: HeaderValue = HeaderValue::from_static("application/json;
 
 /// The headers that nearly all attempts of a client have. Each gets a copy with values of its own,
 /// which costs half as much as to add one after the other.
-pub(crate) struct CommonHeaders(HeaderMap);
+pub(crate) struct CommonHeaders {
+    headers: HeaderMap,
+    /// How addresses begin that `Host` is right for, if it is among the headers.
+    origin: Option<String>,
+}
 
 impl CommonHeaders {
-    pub(crate) fn new(user_agent: HeaderValue) -> Self {
-        let mut headers = HeaderMap::with_capacity(5);
+    /// `host` is the value of `Host` for addresses that begin with this text; without it, the
+    /// transport sets it.
+    pub(crate) fn new(user_agent: HeaderValue, host: Option<(String, HeaderValue)>) -> Self {
+        let mut headers = HeaderMap::with_capacity(6);
+        let origin = host.map(|(origin, host)| {
+            headers.insert(HOST, host);
+            origin
+        });
         headers.insert(USER_AGENT, user_agent);
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
         compression::ask(&mut headers);
         headers.insert(CONTENT_TYPE, JSON);
         // Room for that of the attempt.
         headers.insert(AUTHORIZATION, HeaderValue::from_static(""));
-        CommonHeaders(headers)
+        CommonHeaders { headers, origin }
     }
 
     #[cfg(feature = "long-connection")]
     pub(crate) fn user_agent(&self) -> &HeaderValue {
-        &self.0[USER_AGENT]
+        &self.headers[USER_AGENT]
     }
 
     /// The headers of one attempt: the call's, those of interceptors, and the credentials and the
@@ -45,15 +55,20 @@ impl CommonHeaders {
         token: Option<&Secret>,
         streamed: bool,
     ) -> Result<HeaderMap, Error> {
-        let mut headers = self.0.clone();
+        let mut headers = self.headers.clone();
+        // Interceptors do not see it, so it is left to the transport.
+        if self.origin.is_some() && (hooks.is_on() || !self.is_host_of(&outgoing.url)) {
+            headers.remove(HOST);
+        }
         // Interceptors see no token.
         if token.is_none() || hooks.is_on() {
             headers.remove(AUTHORIZATION);
         }
         match &outgoing.content_type {
-            Some(content_type) => headers.insert(CONTENT_TYPE, content_type.clone()),
-            None => headers.remove(CONTENT_TYPE),
-        };
+            Some(content_type) if *content_type == JSON => {}
+            Some(content_type) => drop(headers.insert(CONTENT_TYPE, content_type.clone())),
+            None => drop(headers.remove(CONTENT_TYPE)),
+        }
         if streamed {
             headers.insert(ACCEPT, HeaderValue::from_static("*/*"));
             headers.remove(ACCEPT_ENCODING);
@@ -78,6 +93,13 @@ impl CommonHeaders {
         }
         Ok(headers)
     }
+
+    /// Whether `Host` is right for this address. What begins like it and goes on otherwise, such
+    /// as `:8443` or `.example`, is another host.
+    fn is_host_of(&self, url: &str) -> bool {
+        let origin = self.origin.as_deref().unwrap_or_default();
+        url.strip_prefix(origin).is_some_and(|path| path.starts_with('/'))
+    }
 }
 
 #[cfg(test)]
@@ -89,7 +111,7 @@ mod tests {
 
     /// The headers of an attempt, each on a line, in the order of their names.
     fn shown(outgoing: &Outgoing, token: Option<&str>, streamed: bool) -> String {
-        let common = CommonHeaders::new(HeaderValue::from_static("tests"));
+        let common = CommonHeaders::new(HeaderValue::from_static("tests"), None);
         let mut hooks = Hooks::new(&[], || unreachable!("there are no hooks"));
         let token = token.map(Secret::new);
         let headers = common.of_attempt(outgoing, &mut hooks, token.as_ref(), streamed).unwrap();
@@ -127,7 +149,7 @@ mod tests {
     #[cfg(feature = "gzip")]
     #[test]
     fn replies_that_are_read_whole_may_come_compressed() {
-        let common = CommonHeaders::new(HeaderValue::from_static("tests"));
+        let common = CommonHeaders::new(HeaderValue::from_static("tests"), None);
         let mut hooks = Hooks::new(&[], || unreachable!("there are no hooks"));
         let mut outgoing = Outgoing::new(Target::of(&LIST));
         let mut asked = |outgoing: &Outgoing, streamed| {

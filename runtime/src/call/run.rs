@@ -114,7 +114,11 @@ impl<'a> Call<'a> {
         let mut idle_since = self.deadline.begun;
         loop {
             let claim = course.authorizer.claim()?;
-            let mut now = Instant::now();
+            // The first attempt begins with the call.
+            let mut now = match history.repetitions {
+                0 => self.deadline.begun,
+                _ => Instant::now(),
+            };
             let token = match claim {
                 Claim::AtHand(token) if course.throttle.goes_at_once(now) => token,
                 // Boxed, since few calls wait: all others would make room for it.

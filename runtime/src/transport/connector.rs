@@ -2,7 +2,7 @@
 //! detours that a [`Transport`] of any kind needs.
 
 use futures_util::future::Either;
-use http::HeaderMap;
+use http::{HeaderMap, HeaderValue};
 use reqwest::Url;
 
 use super::{
@@ -18,6 +18,17 @@ pub(crate) enum Connector {
 }
 
 impl Connector {
+    /// How nearly all addresses begin, and the value of `Host` for them; `None` where the transport
+    /// sets that itself. hyper would write it anew for each request. HTTP/2 has no such header.
+    pub(crate) fn host(&self) -> Option<(String, HeaderValue)> {
+        match self {
+            Connector::Reqwest(client, origin) if client.is_http1_only() => {
+                Some((origin.text.clone(), origin.host()?))
+            }
+            Connector::Reqwest(..) | Connector::Custom(_) => None,
+        }
+    }
+
     /// Sends a request; ends when the head of the reply is there, and gives it with the body to come.
     /// No `async fn`, since that would keep room for all of the request until the reply is there.
     pub(crate) fn send(
@@ -75,6 +86,16 @@ impl Origin {
         let end = base[host..].find('/').map_or(base.len(), |at| host + at);
         let text = base[..end].to_owned();
         Origin { url: Url::parse(&text).ok(), text, recent: RecentUrls::default() }
+    }
+
+    /// The host, and the port unless it is the usual one.
+    fn host(&self) -> Option<HeaderValue> {
+        let url = self.url.as_ref()?;
+        let host = url.host_str()?;
+        match url.port() {
+            Some(port) => HeaderValue::from_str(&format!("{host}:{port}")).ok(),
+            None => HeaderValue::from_str(host).ok(),
+        }
     }
 
     /// The address, as a whole reading gives it.
