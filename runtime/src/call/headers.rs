@@ -56,16 +56,53 @@ impl CommonHeaders {
         streamed: bool,
     ) -> Result<HeaderMap, Error> {
         let mut headers = self.headers.clone();
+        let bearer = match token {
+            None => None,
+            Some(token) => Some(token.bearer().ok_or_else(|| {
+                unsent(outgoing, "the access token has characters that no header can carry")
+            })?),
+        };
+        match (bearer, headers.get_mut(AUTHORIZATION)) {
+            // As with most attempts, that is all.
+            (Some(bearer), Some(value)) if !hooks.is_on() && self.fit(outgoing, streamed) => {
+                *value = bearer;
+            }
+            (bearer, _) => {
+                self.adapt(&mut headers, outgoing, hooks, token, streamed)?;
+                if let Some(bearer) = bearer {
+                    headers.insert(AUTHORIZATION, bearer);
+                }
+            }
+        }
+        Ok(headers)
+    }
+
+    /// Whether an attempt with a token has the same headers but for that.
+    fn fit(&self, outgoing: &Outgoing, streamed: bool) -> bool {
+        !streamed
+            && outgoing.content_type.as_ref() == Some(&JSON)
+            && outgoing.headers.is_empty()
+            && outgoing.credentials.is_empty()
+            && self.is_host_of(&outgoing.url)
+    }
+
+    /// Makes these headers those of an attempt, but for its token.
+    #[inline(never)]
+    fn adapt(
+        &self,
+        headers: &mut HeaderMap,
+        outgoing: &Outgoing,
+        hooks: &mut Hooks<'_>,
+        token: Option<&Secret>,
+        streamed: bool,
+    ) -> Result<(), Error> {
         // Interceptors do not see it, so it is left to the transport.
-        if self.origin.is_some() && (hooks.is_on() || !self.is_host_of(&outgoing.url)) {
+        if hooks.is_on() || !self.is_host_of(&outgoing.url) {
             headers.remove(HOST);
         }
         // Interceptors see no token.
-        if token.is_none() || hooks.is_on() {
-            headers.remove(AUTHORIZATION);
-        }
+        headers.remove(AUTHORIZATION);
         match &outgoing.content_type {
-            Some(content_type) if *content_type == JSON => {}
             Some(content_type) => drop(headers.insert(CONTENT_TYPE, content_type.clone())),
             None => drop(headers.remove(CONTENT_TYPE)),
         }
@@ -76,29 +113,21 @@ impl CommonHeaders {
         if !outgoing.headers.is_empty() {
             headers.extend(outgoing.headers.clone());
         }
-        let bearer = match token {
-            None => None,
-            Some(token) => Some(token.bearer().ok_or_else(|| {
-                unsent(outgoing, "the access token has characters that no header can carry")
-            })?),
-        };
         hooks
-            .before_attempt(&mut headers, token)
+            .before_attempt(headers, token)
             .map_err(|fault| outgoing.error(Kind::Encode(fault)))?;
         for (name, value) in &outgoing.credentials {
             headers.insert(name.clone(), value.clone());
         }
-        if let Some(bearer) = bearer {
-            headers.insert(AUTHORIZATION, bearer);
-        }
-        Ok(headers)
+        Ok(())
     }
 
-    /// Whether `Host` is right for this address. What begins like it and goes on otherwise, such
-    /// as `:8443` or `.example`, is another host.
+    /// Whether `Host`, if there is one, is right for this address. One that begins like the origin
+    /// and goes on with `:8443` or `.example` is another host.
     fn is_host_of(&self, url: &str) -> bool {
-        let origin = self.origin.as_deref().unwrap_or_default();
-        url.strip_prefix(origin).is_some_and(|path| path.starts_with('/'))
+        self.origin
+            .as_deref()
+            .is_none_or(|origin| url.strip_prefix(origin).is_some_and(|path| path.starts_with('/')))
     }
 }
 
@@ -144,6 +173,27 @@ mod tests {
              content-type: application/json; charset=utf-8\nuser-agent: mine\nx-note: one\n\
              x-ticket: s3cret\n"
         );
+    }
+
+    #[test]
+    fn the_host_is_given_for_addresses_that_have_it() {
+        let host = ("https://a.b:8443".to_owned(), HeaderValue::from_static("a.b:8443"));
+        let common = CommonHeaders::new(HeaderValue::from_static("tests"), Some(host));
+        let hosts = ["/list", "/", "", "1/list", ".example/list", "@c.d/list"].map(|rest| {
+            let url = format!("https://a.b:8443{rest}");
+            let outgoing =
+                Outgoing { url, content_type: Some(JSON), ..Outgoing::new(Target::of(&LIST)) };
+            [None, Some(Secret::new("t-1"))].map(|token| {
+                let mut hooks = Hooks::new(&[], || unreachable!("there are no hooks"));
+                let headers = common.of_attempt(&outgoing, &mut hooks, token.as_ref(), false);
+                let headers = headers.unwrap();
+                assert_eq!(headers.contains_key(AUTHORIZATION), token.is_some());
+                headers.get(HOST).map(|host| host.to_str().unwrap().to_owned())
+            })
+        });
+        let given = [Some("a.b:8443".to_owned()), Some("a.b:8443".to_owned())];
+        let left = [None, None];
+        assert_eq!(hosts, [given.clone(), given, left.clone(), left.clone(), left.clone(), left]);
     }
 
     #[cfg(feature = "gzip")]

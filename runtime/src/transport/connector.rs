@@ -118,10 +118,32 @@ impl Origin {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use reqwest::Url;
 
-    use super::Origin;
-    use crate::url::{Base, Domain};
+    use super::{Connector, Origin, Reqwest};
+    use crate::{
+        transport::{Network, Proxy},
+        url::{Base, Domain},
+    };
+
+    #[test]
+    fn the_host_is_told_as_http_writes_it_and_only_by_the_clients_own_connections() {
+        for (base, origin, host) in [
+            ("https://Proxy.example:443/feishu/", "https://Proxy.example:443", "proxy.example"),
+            ("https://a.b:8443", "https://a.b:8443", "a.b:8443"),
+            ("http://[::1]:80", "http://[::1]:80", "[::1]"),
+        ] {
+            let base = Base::own(base, false).unwrap();
+            let network = Network { connect_timeout: Duration::from_secs(1), proxy: Proxy::None };
+            let own = Reqwest::for_base(&base, &network).unwrap();
+            let told = Connector::Reqwest(own, Origin::of(&base)).host().unwrap();
+            assert_eq!((&*told.0, told.1.to_str().unwrap()), (origin, host));
+            let given = Reqwest::new(reqwest::Client::new());
+            assert!(Connector::Reqwest(given, Origin::of(&base)).host().is_none());
+        }
+    }
 
     #[test]
     fn an_address_is_read_alike_whole_and_behind_its_origin() {
