@@ -95,9 +95,19 @@ static CREATE: Endpoint =
         .layout(0, 1, 0)
         .idempotency("uuid");
 
+/// The content of the message, which is checked before it is sent.
+struct TextContent {
+    text: Text,
+}
+
+feishu_runtime::record! { TextContent { text: "text" } ["0 required"] }
+
+const KINDS: &[ContentKind] = &[ContentKind::new::<TextContent>("text", Some(153_600))];
+
 impl Request for Create {
     type Response = Message;
     const ENDPOINT: &'static Endpoint = &CREATE;
+    const CONTENT: Option<ContentRules> = Some(ContentRules::new("msg_type", "content", KINDS));
 }
 
 pub(crate) async fn by_client(client: Client, calls: usize) {

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use tokio::time::timeout_at;
+use tokio::time::{Instant, timeout_at};
 
 use crate::{
     auth::{
@@ -65,14 +65,14 @@ impl<'a, E: Exchange> Authorizer<'a, E> {
 
     /// The token for the next attempt; `None` if the call needs none.
     pub(super) async fn token(&self) -> Result<Option<Secret>, Error> {
-        match self.claim()? {
+        match self.claim(Instant::now())? {
             Claim::AtHand(token) => Ok(token),
             Claim::Pending(renewal) => self.wait(renewal).await.map(Some),
         }
     }
 
     /// The same as far as it can be told without waiting.
-    pub(super) fn claim(&self) -> Result<Claim, Error> {
+    pub(super) fn claim(&self, now: Instant) -> Result<Claim, Error> {
         let (claimed, kind) = match &self.choice {
             // That of another app was refused when the token was chosen.
             Choice::None | Choice::User(User::OfAnotherApp(_)) => return Ok(Claim::AtHand(None)),
@@ -81,7 +81,7 @@ impl<'a, E: Exchange> Authorizer<'a, E> {
                 let claimed = session.claim();
                 (claimed.map_err(|error| self.failed(TokenKind::User, error))?, TokenKind::User)
             }
-            Choice::App(token) => (self.tokens.claim(token, self.exchange), token.kind()),
+            Choice::App(token) => (self.tokens.claim(token, self.exchange, now), token.kind()),
         };
         Ok(match claimed {
             CachedOrPending::Cached(token) => Claim::AtHand(Some(token)),

@@ -2,7 +2,7 @@
 
 use http::{
     HeaderMap, HeaderValue,
-    header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, USER_AGENT},
+    header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, HOST, USER_AGENT},
 };
 
 use super::{Outgoing, attempt::unsent, compression};
@@ -17,23 +17,33 @@ pub(super) const JSON: HeaderValue = HeaderValue::from_static("application/json;
 
 /// The headers that nearly all attempts of a client have. Each gets a copy with values of its own,
 /// which costs half as much as to add one after the other.
-pub(crate) struct CommonHeaders(HeaderMap);
+pub(crate) struct CommonHeaders {
+    headers: HeaderMap,
+    /// How addresses begin that `Host` is right for, if it is among the headers.
+    origin: Option<String>,
+}
 
 impl CommonHeaders {
-    pub(crate) fn new(user_agent: HeaderValue) -> Self {
-        let mut headers = HeaderMap::with_capacity(5);
+    /// `host` is the value of `Host` for addresses that begin with this text; without it, the
+    /// transport sets it.
+    pub(crate) fn new(user_agent: HeaderValue, host: Option<(String, HeaderValue)>) -> Self {
+        let mut headers = HeaderMap::with_capacity(6);
+        let origin = host.map(|(origin, host)| {
+            headers.insert(HOST, host);
+            origin
+        });
         headers.insert(USER_AGENT, user_agent);
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
         compression::ask(&mut headers);
         headers.insert(CONTENT_TYPE, JSON);
         // Room for that of the attempt.
         headers.insert(AUTHORIZATION, HeaderValue::from_static(""));
-        CommonHeaders(headers)
+        CommonHeaders { headers, origin }
     }
 
     #[cfg(feature = "long-connection")]
     pub(crate) fn user_agent(&self) -> &HeaderValue {
-        &self.0[USER_AGENT]
+        &self.headers[USER_AGENT]
     }
 
     /// The headers of one attempt: the call's, those of interceptors, and the credentials and the
@@ -45,15 +55,57 @@ impl CommonHeaders {
         token: Option<&Secret>,
         streamed: bool,
     ) -> Result<HeaderMap, Error> {
-        let mut headers = self.0.clone();
-        // Interceptors see no token.
-        if token.is_none() || hooks.is_on() {
-            headers.remove(AUTHORIZATION);
-        }
-        match &outgoing.content_type {
-            Some(content_type) => headers.insert(CONTENT_TYPE, content_type.clone()),
-            None => headers.remove(CONTENT_TYPE),
+        let mut headers = self.headers.clone();
+        let bearer = match token {
+            None => None,
+            Some(token) => Some(token.bearer().ok_or_else(|| {
+                unsent(outgoing, "the access token has characters that no header can carry")
+            })?),
         };
+        match (bearer, headers.get_mut(AUTHORIZATION)) {
+            // As with most attempts, that is all.
+            (Some(bearer), Some(value)) if !hooks.is_on() && self.fit(outgoing, streamed) => {
+                *value = bearer;
+            }
+            (bearer, _) => {
+                self.adapt(&mut headers, outgoing, hooks, token, streamed)?;
+                if let Some(bearer) = bearer {
+                    headers.insert(AUTHORIZATION, bearer);
+                }
+            }
+        }
+        Ok(headers)
+    }
+
+    /// Whether an attempt with a token has the same headers but for that.
+    fn fit(&self, outgoing: &Outgoing, streamed: bool) -> bool {
+        !streamed
+            && outgoing.content_type.as_ref() == Some(&JSON)
+            && outgoing.headers.is_empty()
+            && outgoing.credentials.is_empty()
+            && self.is_host_of(&outgoing.url)
+    }
+
+    /// Makes these headers those of an attempt, but for its token.
+    #[inline(never)]
+    fn adapt(
+        &self,
+        headers: &mut HeaderMap,
+        outgoing: &Outgoing,
+        hooks: &mut Hooks<'_>,
+        token: Option<&Secret>,
+        streamed: bool,
+    ) -> Result<(), Error> {
+        // Interceptors do not see it, so it is left to the transport.
+        if hooks.is_on() || !self.is_host_of(&outgoing.url) {
+            headers.remove(HOST);
+        }
+        // Interceptors see no token.
+        headers.remove(AUTHORIZATION);
+        match &outgoing.content_type {
+            Some(content_type) => drop(headers.insert(CONTENT_TYPE, content_type.clone())),
+            None => drop(headers.remove(CONTENT_TYPE)),
+        }
         if streamed {
             headers.insert(ACCEPT, HeaderValue::from_static("*/*"));
             headers.remove(ACCEPT_ENCODING);
@@ -61,22 +113,21 @@ impl CommonHeaders {
         if !outgoing.headers.is_empty() {
             headers.extend(outgoing.headers.clone());
         }
-        let bearer = match token {
-            None => None,
-            Some(token) => Some(token.bearer().ok_or_else(|| {
-                unsent(outgoing, "the access token has characters that no header can carry")
-            })?),
-        };
         hooks
-            .before_attempt(&mut headers, token)
+            .before_attempt(headers, token)
             .map_err(|fault| outgoing.error(Kind::Encode(fault)))?;
         for (name, value) in &outgoing.credentials {
             headers.insert(name.clone(), value.clone());
         }
-        if let Some(bearer) = bearer {
-            headers.insert(AUTHORIZATION, bearer);
-        }
-        Ok(headers)
+        Ok(())
+    }
+
+    /// Whether `Host`, if there is one, is right for this address. One that begins like the origin
+    /// and goes on with `:8443` or `.example` is another host.
+    fn is_host_of(&self, url: &str) -> bool {
+        self.origin
+            .as_deref()
+            .is_none_or(|origin| url.strip_prefix(origin).is_some_and(|path| path.starts_with('/')))
     }
 }
 
@@ -89,7 +140,7 @@ mod tests {
 
     /// The headers of an attempt, each on a line, in the order of their names.
     fn shown(outgoing: &Outgoing, token: Option<&str>, streamed: bool) -> String {
-        let common = CommonHeaders::new(HeaderValue::from_static("tests"));
+        let common = CommonHeaders::new(HeaderValue::from_static("tests"), None);
         let mut hooks = Hooks::new(&[], || unreachable!("there are no hooks"));
         let token = token.map(Secret::new);
         let headers = common.of_attempt(outgoing, &mut hooks, token.as_ref(), streamed).unwrap();
@@ -124,10 +175,31 @@ mod tests {
         );
     }
 
+    #[test]
+    fn the_host_is_given_for_addresses_that_have_it() {
+        let host = ("https://a.b:8443".to_owned(), HeaderValue::from_static("a.b:8443"));
+        let common = CommonHeaders::new(HeaderValue::from_static("tests"), Some(host));
+        let hosts = ["/list", "/", "", "1/list", ".example/list", "@c.d/list"].map(|rest| {
+            let url = format!("https://a.b:8443{rest}");
+            let outgoing =
+                Outgoing { url, content_type: Some(JSON), ..Outgoing::new(Target::of(&LIST)) };
+            [None, Some(Secret::new("t-1"))].map(|token| {
+                let mut hooks = Hooks::new(&[], || unreachable!("there are no hooks"));
+                let headers = common.of_attempt(&outgoing, &mut hooks, token.as_ref(), false);
+                let headers = headers.unwrap();
+                assert_eq!(headers.contains_key(AUTHORIZATION), token.is_some());
+                headers.get(HOST).map(|host| host.to_str().unwrap().to_owned())
+            })
+        });
+        let given = [Some("a.b:8443".to_owned()), Some("a.b:8443".to_owned())];
+        let left = [None, None];
+        assert_eq!(hosts, [given.clone(), given, left.clone(), left.clone(), left.clone(), left]);
+    }
+
     #[cfg(feature = "gzip")]
     #[test]
     fn replies_that_are_read_whole_may_come_compressed() {
-        let common = CommonHeaders::new(HeaderValue::from_static("tests"));
+        let common = CommonHeaders::new(HeaderValue::from_static("tests"), None);
         let mut hooks = Hooks::new(&[], || unreachable!("there are no hooks"));
         let mut outgoing = Outgoing::new(Target::of(&LIST));
         let mut asked = |outgoing: &Outgoing, streamed| {

@@ -1,8 +1,6 @@
 //! [`Outgoing`]: a request as bytes. The generic part is small: each record hands out its fields,
 //! which become path, query, headers and body here.
 
-use std::ops::Range;
-
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use serde_core::{Serializer, ser::SerializeMap};
@@ -16,7 +14,7 @@ use super::{
 };
 use crate::{
     check::{self, Violation},
-    content::ContentRules,
+    content::{CardMember, ContentRules},
     endpoint::{BodyKind, Endpoint, Target},
     error::{Error, Kind, Remedy},
     file::{File, Multipart},
@@ -24,7 +22,7 @@ use crate::{
     request::Request,
     secret::Secret,
     url::{Base, encoded, path_value_fault},
-    wire::{Object, View, Wire, write_members},
+    wire::{Object, View, Wire, write_fields},
 };
 
 /// A request ready to be sent, as often as necessary.
@@ -84,36 +82,66 @@ impl Outgoing {
         validate: bool,
         repeat: bool,
     ) -> Result<Box<Self>, Error> {
-        let endpoint = R::ENDPOINT;
-        let mut violations = Vec::new();
-        if validate {
-            violations = check::check(request);
-            violations.extend(check::check_conditions(request));
-            violations.extend(check::check_card_members(request, R::CARDS));
-        }
-        let mut parts = RequestParts::of(request, endpoint, repeat);
-        parts.content = R::CONTENT.filter(|_| validate);
-        parts.assemble(base, violations)
+        let documented = Documented {
+            endpoint: R::ENDPOINT,
+            content: R::CONTENT.filter(|_| validate),
+            cards: R::CARDS,
+        };
+        documented.outgoing(request, base, validate, repeat)
     }
 }
 
-/// A request and where its parts are. Nothing here depends on its type, so it is compiled once.
+/// What is documented about a request. Nothing here depends on its type, so it is compiled once.
+struct Documented {
+    endpoint: &'static Endpoint,
+    /// The rules that the message it sends has to keep.
+    content: Option<ContentRules>,
+    cards: &'static [CardMember],
+}
+
+impl Documented {
+    fn outgoing(
+        &self,
+        request: &dyn Object,
+        base: &Base,
+        validate: bool,
+        repeat: bool,
+    ) -> Result<Box<Outgoing>, Error> {
+        let mut violations = validate.then(|| check::check_all(request, self.endpoint, self.cards));
+        // In a box, since it is large to move.
+        let mut outgoing = Box::new(Outgoing::new(Target::of(self.endpoint)));
+        let mut filled = Ok(());
+        request.read(&mut |shape, fields| {
+            let parts = RequestParts::of(self.endpoint, shape.names, fields, repeat);
+            let violations = violations.take().unwrap_or_default();
+            filled = parts.fill(request, self.content.as_ref(), base, violations, &mut outgoing);
+        });
+        match filled {
+            Ok(()) => Ok(outgoing),
+            Err(kind) => Err(outgoing.error(kind)),
+        }
+    }
+}
+
+/// The fields of a request and where its parts are.
 struct RequestParts<'a> {
-    request: &'a dyn Object,
     endpoint: &'static Endpoint,
     names: &'static [&'static str],
+    fields: &'a [&'a dyn Wire],
     /// Where path, query and headers end among the names.
     ends: [usize; 3],
     /// The position of the field that makes repeated calls execute only once.
     once: Option<usize>,
-    /// The rules that the message it sends has to keep.
-    content: Option<ContentRules>,
 }
 
 impl<'a> RequestParts<'a> {
-    fn of(request: &'a dyn Object, endpoint: &'static Endpoint, repeat: bool) -> Self {
+    fn of(
+        endpoint: &'static Endpoint,
+        names: &'static [&'static str],
+        fields: &'a [&'a dyn Wire],
+        repeat: bool,
+    ) -> Self {
         let layout = endpoint.layout;
-        let names = request.shape().names;
         let path = layout.path.min(names.len());
         let query = (path + layout.query).min(names.len());
         let headers = (query + layout.headers).min(names.len());
@@ -121,33 +149,19 @@ impl<'a> RequestParts<'a> {
             .idempotency
             .filter(|_| repeat)
             .and_then(|name| names.iter().position(|field| *field == name));
-        RequestParts { request, endpoint, names, ends: [path, query, headers], once, content: None }
-    }
-
-    fn assemble(&self, base: &Base, violations: Vec<Violation>) -> Result<Box<Outgoing>, Error> {
-        // In a box, since it is large to move.
-        let mut outgoing = Box::new(Outgoing::new(Target::of(self.endpoint)));
-        let mut filled = Ok(());
-        let mut violations = Some(violations);
-        self.request.read(&mut |_, fields| {
-            let violations = violations.take().unwrap_or_default();
-            filled = self.fill(fields, base, violations, &mut outgoing);
-        });
-        match filled {
-            Ok(()) => Ok(outgoing),
-            Err(kind) => Err(outgoing.error(kind)),
-        }
+        RequestParts { endpoint, names, fields, ends: [path, query, headers], once }
     }
 
     fn fill(
         &self,
-        fields: &[&dyn Wire],
+        request: &dyn Object,
+        content: Option<&ContentRules>,
         base: &Base,
         mut violations: Vec<Violation>,
         outgoing: &mut Outgoing,
     ) -> Result<(), Kind> {
         let [_, query, headers] = self.ends;
-        let idempotency = Idempotency::of(self.once.map(|field| (field, fields[field])));
+        let idempotency = Idempotency::of(self.once.map(|field| (field, self.fields[field])));
         outgoing.repeatable |= idempotency != Idempotency::Unknown;
         let made = match idempotency {
             Idempotency::Absent(field) => Some((field, random::name())),
@@ -155,14 +169,15 @@ impl<'a> RequestParts<'a> {
         };
         let made = made.as_ref().map(|(field, value)| (*field, value.as_str()));
         // Of a message, the size of the whole body is limited.
-        let body = self.body(made);
-        if let (Some(rules), Ok((RequestBody::Bytes(body), _))) = (&self.content, &body) {
-            violations.extend(check::check_content(self.request, rules, body.len() as u64));
+        let body = self.body(request, made);
+        if let (Some(rules), Ok((RequestBody::Bytes(body), _))) = (content, &body) {
+            let bytes = body.len() as u64;
+            violations.extend(check::check_content(self.names, self.fields, rules, bytes));
         }
-        outgoing.url = self.path_url(fields, base, violations)?;
+        outgoing.url = self.path_url(base, violations)?;
         (outgoing.body, outgoing.content_type) = body?;
-        self.push_query(fields, made, &mut outgoing.url).map_err(|error| unencodable(&error))?;
-        for (name, field) in self.names.iter().zip(fields).take(headers).skip(query) {
+        self.push_query(made, &mut outgoing.url).map_err(|error| unencodable(&error))?;
+        for (name, field) in self.names.iter().zip(self.fields).take(headers).skip(query) {
             if let Some(value) = text(*field).map_err(|error| unencodable(&error))? {
                 headers::insert(&mut outgoing.headers, name, &value).map_err(Kind::Encode)?;
             }
@@ -172,18 +187,12 @@ impl<'a> RequestParts<'a> {
 
     /// The URL up to the query. Values that cannot be part of it are violations like the others, so
     /// all are reported together.
-    fn path_url(
-        &self,
-        fields: &[&dyn Wire],
-        base: &Base,
-        mut violations: Vec<Violation>,
-    ) -> Result<String, Kind> {
+    fn path_url(&self, base: &Base, mut violations: Vec<Violation>) -> Result<String, Kind> {
         let (origin, path) = (base.of(self.endpoint.host), self.endpoint.path);
         let mut url = String::with_capacity(origin.len() + 2 * path.len() + 64);
         url.push_str(&origin);
         if path.contains(':') {
-            self.push_path(fields, &mut url, &mut violations)
-                .map_err(|error| unencodable(&error))?;
+            self.push_path(&mut url, &mut violations).map_err(|error| unencodable(&error))?;
         } else {
             url.push_str(path);
         }
@@ -197,7 +206,6 @@ impl<'a> RequestParts<'a> {
     /// Puts values in place of `:name`, each percent-encoded, so that it stays one segment.
     fn push_path(
         &self,
-        fields: &[&dyn Wire],
         url: &mut String,
         violations: &mut Vec<Violation>,
     ) -> serde_json::Result<()> {
@@ -208,7 +216,8 @@ impl<'a> RequestParts<'a> {
                 continue;
             };
             let field = self.names[..self.ends[0]].iter().position(|field| *field == name);
-            let value = field.map_or(Ok(None), |field| text(fields[field]))?.unwrap_or_default();
+            let value =
+                field.map_or(Ok(None), |field| text(self.fields[field]))?.unwrap_or_default();
             if let Some(fault) = path_value_fault(&value) {
                 violations.push(Violation { path: name.to_owned(), message: fault.to_owned() });
             }
@@ -219,14 +228,9 @@ impl<'a> RequestParts<'a> {
 
     /// Appends the query. A list is written as its name repeated. `made` is a value in place of the
     /// field at its position.
-    fn push_query(
-        &self,
-        fields: &[&dyn Wire],
-        made: Option<(usize, &str)>,
-        url: &mut String,
-    ) -> serde_json::Result<()> {
+    fn push_query(&self, made: Option<(usize, &str)>, url: &mut String) -> serde_json::Result<()> {
         let mut separator = if self.endpoint.path.contains('?') { "&" } else { "?" };
-        let members = self.names.iter().zip(fields).enumerate();
+        let members = self.names.iter().zip(self.fields).enumerate();
         for (index, (name, value)) in members.take(self.ends[1]).skip(self.ends[0]) {
             let mut push = |value: &str| {
                 url.push_str(separator);
@@ -246,6 +250,7 @@ impl<'a> RequestParts<'a> {
     /// The body and its media type. `made` is a value in place of the field at its position.
     fn body(
         &self,
+        request: &dyn Object,
         made: Option<(usize, &str)>,
     ) -> Result<(RequestBody, Option<HeaderValue>), Kind> {
         let first = self.ends[2];
@@ -262,7 +267,7 @@ impl<'a> RequestParts<'a> {
         }
         let made = made.filter(|(field, _)| *field >= first);
         let made = made.map(|(field, value)| (self.names[field], value));
-        let json = write(self.request, first..self.names.len(), made);
+        let json = write(names, &self.fields[first..], made);
         let json = json.map_err(|error| unencodable(&error))?;
         Ok(match self.endpoint.body {
             BodyKind::None | BodyKind::Json => (RequestBody::Bytes(json.into()), json_type),
@@ -277,7 +282,7 @@ impl<'a> RequestParts<'a> {
                     json => serde_json::from_slice(json),
                 };
                 let values = values.map_err(|error| unencodable(&error))?;
-                let parts = multipart(names, &values, files(self.request));
+                let parts = multipart(names, &values, files(request));
                 let content_type = HeaderValue::from_str(&parts.content_type()).ok();
                 (RequestBody::Multipart(Box::new(parts)), content_type)
             }
@@ -285,11 +290,10 @@ impl<'a> RequestParts<'a> {
     }
 }
 
-/// The members of an object at these positions, after one that is made here; empty if there are
-/// none.
+/// An object of these members, after one that is made here; empty if there are none.
 fn write(
-    request: &dyn Object,
-    fields: Range<usize>,
+    names: &[&str],
+    fields: &[&dyn Wire],
     made: Option<(&str, &str)>,
 ) -> serde_json::Result<Vec<u8>> {
     let mut json = Vec::new();
@@ -300,7 +304,7 @@ fn write(
         if let Some((name, value)) = made {
             map.serialize_entry(name, value)?;
         }
-        write_members(request, fields, &mut map)?;
+        write_fields(names, fields, &mut map)?;
         map.end()?;
     }
     Ok(json)

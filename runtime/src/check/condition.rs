@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{Violation, Violations};
 use crate::{
-    endpoint::{Condition, ConditionRule},
+    endpoint::{Condition, ConditionRule, Endpoint},
     request::Request,
     wire::{Object, View, Wire},
 };
@@ -13,10 +13,14 @@ use crate::{
 /// [`Client`](crate::Client) checks each request before it sends it, together with
 /// [`check`](crate::check).
 pub fn check_conditions<R: Request>(request: &R) -> Vec<Violation> {
+    check_conditions_of(request, R::ENDPOINT)
+}
+
+pub(super) fn check_conditions_of(request: &dyn Object, endpoint: &Endpoint) -> Vec<Violation> {
     let mut violations = Violations::default();
-    let layout = R::ENDPOINT.layout;
+    let layout = endpoint.layout;
     let query = layout.path + layout.query;
-    for condition in R::ENDPOINT.conditions {
+    for condition in endpoint.conditions {
         let (fields, rest) = match condition.object.strip_prefix("query") {
             Some(rest) => (layout.path..query, rest),
             None => {

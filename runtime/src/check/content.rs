@@ -3,28 +3,29 @@
 use super::{Violation, Violations};
 use crate::{
     content::{ContentKind, ContentRules},
-    wire::{Object, View},
+    wire::{View, Wire},
 };
 
-/// All that is wrong with the content of the message that a request sends; `bytes` is the size of
-/// its body. A kind that is not documented is not checked.
+/// All that is wrong with the content of the message that a request with these fields sends;
+/// `bytes` is the size of its body. A kind that is not documented is not checked.
 pub(crate) fn check_content(
-    request: &dyn Object,
+    names: &[&str],
+    fields: &[&dyn Wire],
     rules: &ContentRules,
     bytes: u64,
 ) -> Vec<Violation> {
-    let mut violations = Violations::default();
-    let (kind, json) = (member(request, rules.kind), member(request, rules.json));
+    let (kind, json) = (text(names, fields, rules.kind), text(names, fields, rules.json));
     let Some(known) = rules.kinds.iter().find(|known| known.name == kind) else {
-        return violations.found;
+        return Vec::new();
     };
-    violations.at(rules.json, |to| {
-        if let Some(most) = known.max_bytes.filter(|most| bytes > *most) {
-            to.add(format!("the body of the request has {bytes} bytes, at most {most}"));
-        }
-        to.content(known, &json);
-    });
-    violations.found
+    Violations::collect(|violations| {
+        violations.at(rules.json, |to| {
+            if let Some(most) = known.max_bytes.filter(|most| bytes > *most) {
+                to.add(format!("the body of the request has {bytes} bytes, at most {most}"));
+            }
+            to.content(known, json);
+        });
+    })
 }
 
 /// All that is wrong with the content of a message of this kind, which is at this path.
@@ -50,15 +51,11 @@ impl Violations {
     }
 }
 
-/// The text of a member.
-fn member(request: &dyn Object, name: &str) -> String {
-    let mut found = String::new();
-    request.read(&mut |shape, fields| {
-        let at = shape.names.iter().position(|known| *known == name);
-        if let Some(View::Text(text) | View::TextVariant(_, text)) = at.map(|at| fields[at].view())
-        {
-            text.clone_into(&mut found);
-        }
-    });
-    found
+/// The text of the field with this name; empty if it has none.
+fn text<'a>(names: &[&str], fields: &[&'a dyn Wire], name: &str) -> &'a str {
+    let at = names.iter().position(|known| *known == name);
+    match at.and_then(|at| fields.get(at)).map(|field| field.view()) {
+        Some(View::Text(text) | View::TextVariant(_, text)) => text,
+        _ => "",
+    }
 }

@@ -15,15 +15,20 @@ use std::{
 use regex_lite::Regex;
 
 pub use card::{CardRule, check_card, check_card_json};
-pub(crate) use card_member::check_card_members;
+use card_member::check_card_members;
 pub use card_member::check_card_part;
 pub use condition::check_conditions;
+use condition::check_conditions_of;
 pub(crate) use content::check_content;
 #[cfg(feature = "custom-bot")]
 pub(crate) use content::check_content_json;
 
-use crate::sync::lock;
-use crate::wire::{Object, Record, Rule, View, Wire};
+use crate::{
+    content::CardMember,
+    endpoint::Endpoint,
+    sync::lock,
+    wire::{Object, Record, Rule, View, Wire},
+};
 
 /// A documented limit that a value breaks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,15 +49,27 @@ impl fmt::Display for Violation {
 /// All documented limits that a request breaks. [`Client`](crate::Client) checks each request
 /// before it sends it; use this to check one without sending it.
 pub fn check(request: &impl Record) -> Vec<Violation> {
-    // Most requests keep all limits, so paths are only made in a second pass, if there is one.
-    let mut first = Violations { pathless: true, ..Violations::default() };
-    first.record(request);
-    if first.found.is_empty() {
-        return first.found;
+    check_limits(request)
+}
+
+/// All that is wrong with a request, as far as its documentation tells.
+pub(crate) fn check_all(
+    request: &dyn Object,
+    endpoint: &Endpoint,
+    cards: &[CardMember],
+) -> Vec<Violation> {
+    let mut violations = check_limits(request);
+    if !endpoint.conditions.is_empty() {
+        violations.extend(check_conditions_of(request, endpoint));
     }
-    let mut violations = Violations::default();
-    violations.record(request);
-    violations.found
+    if !cards.is_empty() {
+        violations.extend(check_card_members(request, cards));
+    }
+    violations
+}
+
+fn check_limits(request: &dyn Object) -> Vec<Violation> {
+    Violations::collect(|violations| violations.record(request))
 }
 
 /// Collects violations on the way through a request.
@@ -65,6 +82,19 @@ struct Violations {
 }
 
 impl Violations {
+    /// What a check finds. Most requests keep all limits, so paths are only made in a second pass,
+    /// if there is one.
+    fn collect(check: impl Fn(&mut Violations)) -> Vec<Violation> {
+        let mut first = Violations { pathless: true, ..Violations::default() };
+        check(&mut first);
+        if first.found.is_empty() {
+            return first.found;
+        }
+        let mut violations = Violations::default();
+        check(&mut violations);
+        violations.found
+    }
+
     /// Checks the fields of a record, and what is inside them.
     fn record(&mut self, record: &dyn Object) {
         record.read(&mut |shape, fields| {

@@ -68,10 +68,9 @@ where
         envelope::read_into(R::ENDPOINT.form, body, lenient, data)
     }
 
-    /// The data, and what of them is missing.
-    fn finish(self) -> (R::Response, Vec<Unread>) {
+    /// Tells what of the data is missing.
+    fn trace(&self) {
         self.unread.iter().for_each(|unread| trace::unread(R::ENDPOINT.id, unread));
-        (self.data.unwrap_or_default(), self.unread)
     }
 }
 
@@ -90,7 +89,8 @@ impl Client {
         let call = self.call(&mut outgoing)?;
         // Pinned here, since a future that is awaited as it is moves first, and this one is large.
         pin!(call.run(&mut ReplySink::Whole(&mut take), &mut success)).await?;
-        Ok(read.finish().0)
+        read.trace();
+        Ok(read.data.unwrap_or_default())
     }
 
     /// Makes a call and returns its data with log id, HTTP status and headers.
@@ -106,8 +106,9 @@ impl Client {
         let mut take = |body: &[u8]| read.take(body);
         let call = self.call(&mut outgoing)?;
         pin!(call.run(&mut ReplySink::Whole(&mut take), &mut success)).await?;
-        let (data, unread) = read.finish();
-        Ok(Reply { unread, ..Reply::new(data, success) })
+        read.trace();
+        let Reading { data, unread, .. } = read;
+        Ok(Reply { unread, ..Reply::new(data.unwrap_or_default(), success) })
     }
 
     /// The request as bytes.

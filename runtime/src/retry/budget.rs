@@ -2,43 +2,41 @@
 //! only adds to the load that brought the platform down. So repetitions draw on a budget, which
 //! successes refill.
 
-use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
-use crate::sync::lock;
-
-/// A first attempt that succeeds refills this part of a repetition.
-const FILLED_BY_SUCCESS: f64 = 0.1;
+/// A repetition, in the parts of which a first attempt that succeeds refills one.
+const REPETITION: u64 = 10;
 
 /// Shared by all calls of a client.
 #[derive(Debug)]
 pub(crate) struct Budget {
-    full: f64,
-    left: Mutex<f64>,
+    full: u64,
+    left: AtomicU64,
 }
 
 impl Budget {
     /// A budget of this many repetitions.
     pub(crate) fn new(repetitions: u32) -> Self {
-        let full = f64::from(repetitions);
-        Budget { full, left: Mutex::new(full) }
+        let full = u64::from(repetitions) * REPETITION;
+        Budget { full, left: AtomicU64::new(full) }
     }
 
     /// Takes a repetition; `false` if none is left.
     pub(super) fn take(&self) -> bool {
-        let mut left = lock(&self.left);
-        if *left < 1.0 {
-            return false;
-        }
-        *left -= 1.0;
-        true
+        self.left.fetch_update(Relaxed, Relaxed, |left| left.checked_sub(REPETITION)).is_ok()
     }
 
     /// A call has succeeded after this many repetitions. If there were any, the last one was worth
     /// it and is given back.
     pub(super) fn succeeded(&self, repetitions: u32) {
-        let given = if repetitions > 0 { 1.0 } else { FILLED_BY_SUCCESS };
-        let mut left = lock(&self.left);
-        *left = (*left + given).min(self.full);
+        // Full, as nearly always: only a look, for which calls on several cores do not wait.
+        if self.left.load(Relaxed) == self.full {
+            return;
+        }
+        let given = if repetitions > 0 { REPETITION } else { 1 };
+        let fill = |left: u64| Some((left + given).min(self.full));
+        // It cannot fail, since there is always a new value.
+        let _ = self.left.fetch_update(Relaxed, Relaxed, fill);
     }
 }
 

@@ -2,7 +2,7 @@
 //! detours that a [`Transport`] of any kind needs.
 
 use futures_util::future::Either;
-use http::HeaderMap;
+use http::{HeaderMap, HeaderValue};
 use reqwest::Url;
 
 use super::{
@@ -18,6 +18,17 @@ pub(crate) enum Connector {
 }
 
 impl Connector {
+    /// How nearly all addresses begin, and the value of `Host` for them; `None` where the transport
+    /// sets that itself. hyper would write it anew for each request. HTTP/2 has no such header.
+    pub(crate) fn host(&self) -> Option<(String, HeaderValue)> {
+        match self {
+            Connector::Reqwest(client, origin) if client.is_http1_only() => {
+                Some((origin.text.clone(), origin.host()?))
+            }
+            Connector::Reqwest(..) | Connector::Custom(_) => None,
+        }
+    }
+
     /// Sends a request; ends when the head of the reply is there, and gives it with the body to come.
     /// No `async fn`, since that would keep room for all of the request until the reply is there.
     pub(crate) fn send(
@@ -77,6 +88,16 @@ impl Origin {
         Origin { url: Url::parse(&text).ok(), text, recent: RecentUrls::default() }
     }
 
+    /// The host, and the port unless it is the usual one.
+    fn host(&self) -> Option<HeaderValue> {
+        let url = self.url.as_ref()?;
+        let host = url.host_str()?;
+        match url.port() {
+            Some(port) => HeaderValue::from_str(&format!("{host}:{port}")).ok(),
+            None => HeaderValue::from_str(host).ok(),
+        }
+    }
+
     /// The address, as a whole reading gives it.
     fn url(&self, url: &str) -> Result<Url, impl std::fmt::Display + use<>> {
         self.recent.get(url, || self.read(url))
@@ -97,10 +118,32 @@ impl Origin {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use reqwest::Url;
 
-    use super::Origin;
-    use crate::url::{Base, Domain};
+    use super::{Connector, Origin, Reqwest};
+    use crate::{
+        transport::{Network, Proxy},
+        url::{Base, Domain},
+    };
+
+    #[test]
+    fn the_host_is_told_as_http_writes_it_and_only_by_the_clients_own_connections() {
+        for (base, origin, host) in [
+            ("https://Proxy.example:443/feishu/", "https://Proxy.example:443", "proxy.example"),
+            ("https://a.b:8443", "https://a.b:8443", "a.b:8443"),
+            ("http://[::1]:80", "http://[::1]:80", "[::1]"),
+        ] {
+            let base = Base::own(base, false).unwrap();
+            let network = Network { connect_timeout: Duration::from_secs(1), proxy: Proxy::None };
+            let own = Reqwest::for_base(&base, &network).unwrap();
+            let told = Connector::Reqwest(own, Origin::of(&base)).host().unwrap();
+            assert_eq!((&*told.0, told.1.to_str().unwrap()), (origin, host));
+            let given = Reqwest::new(reqwest::Client::new());
+            assert!(Connector::Reqwest(given, Origin::of(&base)).host().is_none());
+        }
+    }
 
     #[test]
     fn an_address_is_read_alike_whole_and_behind_its_origin() {

@@ -11,7 +11,7 @@ use bytes::Bytes;
 use futures_util::{FutureExt, TryFutureExt};
 use http::HeaderMap;
 use http_body::{Frame, SizeHint};
-use reqwest::redirect::Policy;
+use reqwest::{redirect::Policy, retry};
 
 use super::{
     Body, BoxError, BoxFuture, Head, Proxy, Transport, TransportError,
@@ -24,7 +24,10 @@ use crate::{endpoint::Method, sync::lock, url::Base};
 /// [`Client`](crate::Client) uses it by default. Wrap it in your own [`Transport`], for instance to
 /// record what is sent.
 #[derive(Clone, Debug)]
-pub struct Reqwest(reqwest::Client);
+pub struct Reqwest {
+    client: reqwest::Client,
+    http1_only: bool,
+}
 
 /// How the default reqwest client is made.
 #[derive(Clone, Debug)]
@@ -36,7 +39,7 @@ pub(crate) struct Network {
 impl Reqwest {
     /// With this client, which must not follow redirects.
     pub fn new(client: reqwest::Client) -> Self {
-        Reqwest(client)
+        Reqwest { client, http1_only: false }
     }
 
     /// A client for this base URL.
@@ -47,10 +50,20 @@ impl Reqwest {
             .connect_timeout(network.connect_timeout)
             .tcp_nodelay(true)
             // A redirect would repeat the call elsewhere, and a POST as a GET.
-            .redirect(Policy::none());
+            .redirect(Policy::none())
+            // Whatever reqwest's features in the program: long connections need HTTP/1.
+            .http1_only()
+            // Over HTTP/1 reqwest repeats nothing, but would copy each request to be able to.
+            .retry(retry::never().max_retries_per_request(0));
         let (builder, of_proxy) = network.proxy.set_up(builder, base)?;
         let needs = if base.is_plain() { of_proxy } else { Needs::Tls };
-        tls::set_up(builder, needs)?.build().map(Reqwest).map_err(failed)
+        let client = tls::set_up(builder, needs)?.build().map_err(failed)?;
+        Ok(Reqwest { client, http1_only: true })
+    }
+
+    /// Whether it surely speaks no other protocol than HTTP/1.
+    pub(super) fn is_http1_only(&self) -> bool {
+        self.http1_only
     }
 
     /// Hands the request over, and ends when the head of the reply is there.
@@ -67,7 +80,7 @@ impl Reqwest {
         if !body.is_nothing() {
             *request.body_mut() = Some(outgoing(body));
         }
-        self.0.execute(request).map(move |reply| match reply {
+        self.client.execute(request).map(move |reply| match reply {
             Ok(mut reply) => {
                 let headers = std::mem::take(reply.headers_mut());
                 Ok((Head { status: reply.status().as_u16(), headers }, Body::reply(reply)))
@@ -82,7 +95,7 @@ impl Reqwest {
         request: reqwest::Request,
         length: usize,
     ) -> impl Future<Output = Result<reqwest::Response, TransportError>> + Send + use<> {
-        self.0.execute(request).map_err(move |error| failure(error, length))
+        self.client.execute(request).map_err(move |error| failure(error, length))
     }
 }
 

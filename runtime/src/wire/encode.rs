@@ -1,7 +1,5 @@
 //! Encodes a [`Wire`] as JSON without its absent fields. The code is generic over the format alone.
 
-use std::ops::Range;
-
 use serde_core::{
     Serialize, Serializer,
     ser::{Error, SerializeMap},
@@ -11,7 +9,11 @@ use super::{List, Object, View, Wire};
 
 /// Writes a value. Every generated `Serialize` calls this.
 pub fn encode<S: Serializer>(value: &dyn Wire, s: S) -> Result<S::Ok, S::Error> {
-    match value.view() {
+    write(&value.view(), s)
+}
+
+fn write<S: Serializer>(view: &View<'_>, s: S) -> Result<S::Ok, S::Error> {
+    match *view {
         View::Absent => s.serialize_none(),
         View::Bool(value) => s.serialize_bool(value),
         View::Int(value) | View::IntVariant(_, value) => s.serialize_i64(value),
@@ -23,40 +25,47 @@ pub fn encode<S: Serializer>(value: &dyn Wire, s: S) -> Result<S::Ok, S::Error> 
         View::Text(value) | View::TextVariant(_, value) => s.serialize_str(value),
         View::Json(value) => value.serialize(s),
         View::File(file) => s.serialize_str(&file.sent_name()),
-        View::List(list) => s.collect_seq(elements(list).map(Written)),
-        View::Members(members) => {
-            s.collect_map(members.all().into_iter().map(|(key, value)| (key, Written(value))))
-        }
+        View::List(list) => s.collect_seq(elements(list).map(|element| Written(element.view()))),
+        View::Members(members) => s.collect_map(
+            members.all().into_iter().map(|(key, value)| (key, Written(value.view()))),
+        ),
         View::Object(object) => {
             let mut map = s.serialize_map(None)?;
-            if let Some((name, text)) = object.shape().fixed() {
-                map.serialize_entry(name, text)?;
-            }
-            write_members(object, 0..usize::MAX, &mut map)?;
+            write_members(object, &mut map)?;
             map.end()
         }
         View::Tagged(member, tag, object) => {
             let mut map = s.serialize_map(None)?;
             map.serialize_entry(member, tag)?;
-            write_members(object, 0..usize::MAX, &mut map)?;
+            write_members(object, &mut map)?;
             map.end()
         }
     }
 }
 
-/// Writes the present fields at these positions. The range may go beyond the last field.
-pub(crate) fn write_members<M: SerializeMap>(
-    object: &dyn Object,
-    positions: Range<usize>,
-    map: &mut M,
-) -> Result<(), M::Error> {
+/// Writes the fields that are present, after the member that all values have.
+fn write_members<M: SerializeMap>(object: &dyn Object, map: &mut M) -> Result<(), M::Error> {
     let mut outcome = Ok(());
     object.read(&mut |shape, fields| {
-        let members = shape.names.iter().zip(fields).take(positions.end).skip(positions.start);
-        let mut present = members.filter(|(_, field)| !matches!(field.view(), View::Absent));
-        outcome = present.try_for_each(|(name, field)| map.serialize_entry(name, &Written(*field)));
+        let fixed = shape.fixed().map(|(name, text)| map.serialize_entry(name, text));
+        outcome = fixed.unwrap_or(Ok(())).and_then(|()| write_fields(shape.names, fields, map));
     });
     outcome
+}
+
+/// Writes those of these fields that are present.
+pub(crate) fn write_fields<M: SerializeMap>(
+    names: &[&str],
+    fields: &[&dyn Wire],
+    map: &mut M,
+) -> Result<(), M::Error> {
+    for (name, field) in names.iter().zip(fields) {
+        match field.view() {
+            View::Absent => {}
+            view => map.serialize_entry(name, &Written(view))?,
+        }
+    }
+    Ok(())
 }
 
 /// The elements of a list.
@@ -72,10 +81,10 @@ pub(crate) fn to_json(value: &dyn Wire) -> serde_json::Result<Vec<u8>> {
 }
 
 /// Adapts a value to functions of serde that take a `Serialize`.
-struct Written<'a>(&'a dyn Wire);
+struct Written<'a>(View<'a>);
 
 impl Serialize for Written<'_> {
     fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        encode(self.0, s)
+        write(&self.0, s)
     }
 }

@@ -45,5 +45,5 @@ pub use open_enum::display;
 pub use same::{copied, debug, equal};
 
 pub(crate) use decode::{Perhaps, required};
-pub(crate) use encode::{to_json, write_members};
+pub(crate) use encode::{to_json, write_fields};
 pub(crate) use lenient::fill as fill_leniently;

@@ -31,6 +31,9 @@ async fn every_field_arrives_in_its_place() {
     );
     assert_eq!(call.header("x-counter"), Some("7"));
     assert_eq!(call.header("authorization"), Some("Bearer t-1"));
+    let hosts: Vec<_> = call.headers.iter().filter(|(name, _)| name == "host").collect();
+    let [(_, host)] = hosts[..] else { panic!("{hosts:?}") };
+    assert_eq!(server.url, format!("http://{host}"));
     assert_eq!(call.header("content-type"), Some("application/json; charset=utf-8"));
     assert!(call.header("user-agent").unwrap().starts_with("feishu-openapi-rust/"));
     assert_eq!(call.json(), json!({"reader": {"id": "r1"}, "books": [{"title": "海"}], "due": 14}));

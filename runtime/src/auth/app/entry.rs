@@ -48,10 +48,10 @@ impl TokenEntry {
     /// the tokens that are no good any more.
     pub(super) fn claim(
         self: &Arc<Self>,
+        now: Instant,
         fetch: impl FnOnce(Vec<Secret>) -> BoxFuture<'static, Result<FetchedToken, Error>>,
     ) -> CachedOrPending {
         let mut state = lock(&self.state);
-        let now = Instant::now();
         match state.step(now, Demand::default()) {
             Step::Use(token) => CachedOrPending::Cached(token),
             Step::UseAndRenew(token) => {

@@ -47,7 +47,7 @@ impl TokenIssuer {
 }
 
 async fn get(entry: &Arc<TokenEntry>, platform: &Arc<TokenIssuer>) -> Result<String, Error> {
-    let token = match entry.claim(|_| platform.fetch()) {
+    let token = match entry.claim(Instant::now(), |_| platform.fetch()) {
         CachedOrPending::Cached(token) => token,
         CachedOrPending::Pending(fetch) => fetch.await?,
     };
@@ -74,7 +74,10 @@ async fn a_token_is_renewed_in_its_last_part_while_callers_go_on_with_it() {
     advance(Duration::from_secs(700)).await;
     platform.gate.forget_permits(1000);
     for _ in 0..5 {
-        assert!(matches!(entry.claim(|_| platform.fetch()), CachedOrPending::Cached(_)));
+        assert!(matches!(
+            entry.claim(Instant::now(), |_| platform.fetch()),
+            CachedOrPending::Cached(_)
+        ));
         settle().await;
     }
     assert_eq!(platform.asked(), 2);
@@ -159,7 +162,7 @@ async fn only_the_token_in_use_can_be_dropped() {
     entry.refused(&Secret::new("t-0"));
     assert_eq!(get(&entry, &platform).await.unwrap(), "t-1");
     entry.refused(&Secret::new("t-1"));
-    let CachedOrPending::Pending(fetch) = entry.claim(|stale| {
+    let CachedOrPending::Pending(fetch) = entry.claim(Instant::now(), |stale| {
         assert_eq!(stale, [Secret::new("t-1")]);
         platform.fetch()
     }) else {
@@ -171,7 +174,7 @@ async fn only_the_token_in_use_can_be_dropped() {
 #[tokio::test(start_paused = true)]
 async fn the_lifetime_counts_from_the_question_not_from_the_answer() {
     let (entry, platform) = (Arc::new(TokenEntry::default()), TokenIssuer::new(Some(300)));
-    let CachedOrPending::Pending(fetch) = entry.claim({
+    let CachedOrPending::Pending(fetch) = entry.claim(Instant::now(), {
         let platform = platform.clone();
         move |_| {
             Box::pin(async move {

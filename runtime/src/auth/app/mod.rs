@@ -17,6 +17,7 @@ pub(crate) use cache::{AppToken, Tenant};
 pub(crate) use entry::FetchedToken;
 pub(crate) use self_built::check_secret;
 use ticket::Tickets;
+use tokio::time::Instant;
 
 use super::{
     AppCredentials, CachedOrPending, Exchange, StoredToken, TokenStore,
@@ -62,13 +63,14 @@ impl AppTokens {
         self.cache.tenant(key)
     }
 
-    /// The token, or the fetch that brings it.
+    /// The token that is valid `now`, or the fetch that brings it.
     pub(crate) fn claim<E: Exchange>(
         self: &Arc<Self>,
         token: &AppToken,
         exchange: &Arc<E>,
+        now: Instant,
     ) -> CachedOrPending {
-        self.cache.entry(token).claim(|stale| {
+        self.cache.entry(token).claim(now, |stale| {
             let exchange: Arc<dyn Exchange> = exchange.clone();
             Box::pin(self.clone().obtain(exchange, token.clone(), stale))
         })
@@ -186,9 +188,9 @@ impl AppTokens {
     /// Not part of the function above, which is itself part of a fetch: a future that made one
     /// could not be told to be `Send`.
     fn claim_app(self: &Arc<Self>, exchange: &Arc<dyn Exchange>) -> CachedOrPending {
-        self.cache
-            .entry(&AppToken::App)
-            .claim(|stale| Box::pin(self.clone().obtain(exchange.clone(), AppToken::App, stale)))
+        self.cache.entry(&AppToken::App).claim(Instant::now(), |stale| {
+            Box::pin(self.clone().obtain(exchange.clone(), AppToken::App, stale))
+        })
     }
 }
 
