@@ -23,7 +23,8 @@
 //! - has the incoming webhooks of groups, which check signatures, keywords and contents
 //!   ([`Platform::custom_bot`]),
 //! - and replies with whatever a test scripts: errors, broken bodies, cut connections, delays
-//!   ([`Script`], [`Platform::next`], [`Platform::reply_with`]).
+//!   ([`Script`], [`Platform::next`], [`Platform::reply_with`]), or with what goes wrong by chance
+//!   ([`Builder::chaos`]).
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
@@ -56,8 +57,7 @@
 //! # Where it differs from the platform
 //! It keeps no resources unless asked to ([`Builder::keep_resources`]): a list does not show what
 //! was created before, and every id leads to something, unless [`Platform::remove`] says
-//! otherwise. It refuses undocumented fields, which the platform
-//! ignores ([`Checks::unknown_fields`]). Where codes and messages are not documented, it uses
+//! otherwise. Where codes and messages are not documented, it uses
 //! those that the real platform was seen to send.
 
 #[cfg(doctest)]
@@ -65,6 +65,7 @@
 struct Readme;
 
 mod auth;
+mod chaos;
 mod check;
 mod custom_bot;
 mod event_specs;
@@ -85,6 +86,7 @@ pub use auth::issuer::{
     STORE_TENANT_TOKEN, TENANT_TOKEN, USER_TOKEN,
 };
 pub use axum::http;
+pub use chaos::{Chaos, ChaosError, Trouble};
 pub use check::{Checks, Violation};
 pub use custom_bot::{CUSTOM_BOT, GroupBot};
 pub use feishu_spec as spec;

@@ -4,7 +4,7 @@ use std::{io, path::PathBuf, thread, time::Duration};
 
 use anyhow::Result;
 use clap::Args;
-use feishu_mock::{Platform, Push, PushLayout, Subscription};
+use feishu_mock::{Chaos, Platform, Push, PushLayout, Subscription};
 use serde_json::json;
 use tokio::{
     sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
@@ -40,6 +40,9 @@ pub(crate) struct Arguments {
     /// gets the documented example
     #[arg(long)]
     keep_resources: bool,
+    /// What goes wrong by chance: the part of all requests, from 0 to 1, and after a colon the seed
+    #[arg(long, value_name = "RATE[:SEED]")]
+    chaos: Option<Chaos>,
     /// Folder of specs; those of this checkout if absent
     #[arg(long)]
     specs: Option<PathBuf>,
@@ -54,6 +57,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     }
     .keep_resources(arguments.keep_resources)
     .on_request(|received| println!("{received}"));
+    if let Some(chaos) = &arguments.chaos {
+        builder = builder.chaos(chaos.clone());
+    }
     if let Some(folder) = &arguments.specs {
         builder = builder.specs_dir(folder);
     }

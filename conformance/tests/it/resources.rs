@@ -9,7 +9,7 @@ use feishu_conformance::{
     subjects,
     tokens::{HELPDESK, USER_TOKEN},
 };
-use feishu_mock::Platform;
+use feishu_mock::{Checks, Platform};
 use feishu_openapi::{Client, Error, File};
 use feishu_spec::{CodeClass, Token};
 
@@ -58,7 +58,8 @@ impl<'s> Prepared<'s> {
 
 #[tokio::test]
 async fn every_endpoint_says_in_its_own_code_that_an_id_leads_nowhere() {
-    let platform = Platform::builder().helpdesk(HELPDESK.0, HELPDESK.1).start().await.unwrap();
+    let builder = Platform::builder().helpdesk(HELPDESK.0, HELPDESK.1).checks(Checks::strict());
+    let platform = builder.start().await.unwrap();
     platform.add_user_token(USER_TOKEN);
     let client = Client::builder(platform.app_id(), platform.app_secret())
         .base_url(platform.url())

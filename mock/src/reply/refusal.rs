@@ -88,6 +88,26 @@ impl Refusal {
         self
     }
 
+    /// As the endpoint documents it for a value of `field`, with the first of its codes of any class
+    /// whose message has one of these words, or else as [`documented_about`](Self::documented_about).
+    pub(crate) fn documented_saying(
+        mut self,
+        endpoint: &Endpoint,
+        words: &[&str],
+        field: &str,
+    ) -> Refusal {
+        let says = |message: &str| {
+            let message = message.to_lowercase();
+            words.iter().any(|word| message.contains(word))
+        };
+        let row = endpoint.errors.iter().find(|row| row.message.as_deref().is_some_and(says));
+        let Some(row) = row else { return self.documented_about(endpoint, field) };
+        self.code = row.code;
+        self.message = row.message.clone().unwrap_or_default();
+        self.status = row.status.unwrap_or(self.status);
+        self
+    }
+
     /// A refusal in the form of OAuth: `error` is a word, and the message is its own member.
     pub(crate) fn oauth(code: i64, error: &'static str, message: impl Into<String>) -> Refusal {
         Refusal { form: Form::OAuth(error), ..Refusal::new(400, code, message) }

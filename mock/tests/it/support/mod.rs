@@ -7,13 +7,23 @@ use std::{
     net::TcpStream,
 };
 
-use feishu_mock::{Builder, Platform, Specs, spec::Endpoint};
+use feishu_mock::{Builder, Checks, Platform, Specs, spec::Endpoint};
 use feishu_openapi::Client;
 use serde_json::{Value, json};
 
 /// A platform, and a client of it.
 pub(crate) async fn start() -> (Platform, Client) {
     let platform = Platform::start().await;
+    let client = Client::builder(platform.app_id(), platform.app_secret())
+        .base_url(platform.url())
+        .build()
+        .unwrap();
+    (platform, client)
+}
+
+/// A platform that refuses fields that are not documented, too, and a client of it.
+pub(crate) async fn start_strict() -> (Platform, Client) {
+    let platform = Platform::builder().checks(Checks::strict()).start().await.unwrap();
     let client = Client::builder(platform.app_id(), platform.app_secret())
         .base_url(platform.url())
         .build()

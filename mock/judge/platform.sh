@@ -1,0 +1,30 @@
+# For the scripts beside this file: builds the program of this checkout and starts stand-ins.
+
+judge=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+root=$(cd "$judge/../.." && pwd)
+target=${CARGO_TARGET_DIR:-$root/target}
+folder=$(mktemp -d)
+platforms=()
+trap '[ ${#platforms[@]} -eq 0 ] || kill "${platforms[@]}" 2>/dev/null; rm -rf "$folder"' EXIT
+
+# Builds it, and writes the OpenAPI document to $folder/openapi.json.
+prepare() {
+  (cd "$root" && cargo build --quiet --locked --package xtask)
+  (cd "$root" && "$target/debug/xtask" openapi --out "$folder/openapi.json" >/dev/null)
+}
+
+# Starts a stand-in with these flags; its address is in $address afterwards.
+start_platform() {
+  local log=$folder/platform-${#platforms[@]}
+  (cd "$root" && exec "$target/debug/xtask" mock --port 0 "$@") >"$log" 2>&1 </dev/null &
+  platforms+=($!)
+  address=
+  for _ in $(seq 300); do
+    address=$(sed -n 's/^stand-in platform at \([^ ]*\) .*/\1/p' "$log")
+    [ -z "$address" ] || return 0
+    sleep 0.1
+  done
+  echo "the stand-in did not start:" >&2
+  cat "$log" >&2
+  return 1
+}
