@@ -26,7 +26,8 @@
 //! - has the incoming webhooks of groups, which check signatures, keywords and contents
 //!   ([`Platform::custom_bot`]),
 //! - and replies with whatever a test scripts: errors, broken bodies, cut connections, delays
-//!   ([`Script`], [`Platform::next`], [`Platform::reply_with`]).
+//!   ([`Script`], [`Platform::next`], [`Platform::reply_with`]), or with what goes wrong by chance
+//!   ([`Builder::chaos`]).
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
@@ -58,9 +59,7 @@
 //!
 //! # Where it differs from the platform
 //! An id that no call created leads to the documented example ([`Builder::strict_resources`]), unless
-//! [`Platform::remove`] says
-//! otherwise. It refuses undocumented fields, which the platform
-//! ignores ([`Checks::unknown_fields`]). Where codes and messages are not documented, it uses
+//! [`Platform::remove`] says otherwise. Where codes and messages are not documented, it uses
 //! those that the real platform was seen to send.
 
 #[cfg(doctest)]
@@ -68,6 +67,7 @@
 struct Readme;
 
 mod auth;
+mod chaos;
 mod check;
 #[cfg(feature = "control")]
 mod control;
@@ -92,6 +92,7 @@ pub use auth::issuer::{
     STORE_TENANT_TOKEN, TENANT_TOKEN, USER_TOKEN,
 };
 pub use axum::http;
+pub use chaos::{Chaos, ChaosError, Trouble};
 pub use check::{Checks, Violation};
 pub use custom_bot::{CUSTOM_BOT, GroupBot};
 pub use feishu_spec as spec;

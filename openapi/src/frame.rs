@@ -148,13 +148,30 @@ pub(super) fn security_schemes(endpoints: &[&Endpoint]) -> Value {
     Value::Object(schemes.chain(credentials).collect())
 }
 
+/// The name of the body of a refused call.
+pub(super) const ERROR: &str = "Error";
+/// The name of the body of a refused call of OAuth.
+pub(super) const OAUTH_ERROR: &str = "OAuthError";
+
 /// The body of a rejected call. The content of `error` depends on the reason.
 pub(super) fn error_schemas() -> Object {
     let text = json!({ "type": "string" });
     let list = |properties: Value| json!({ "type": "array", "items": { "type": "object", "properties": properties } });
     let mut schemas = Object::new();
     schemas.insert(
-        "Error".into(),
+        OAUTH_ERROR.into(),
+        json!({
+            "type": "object",
+            "description": "A refused call of OAuth",
+            "properties": {
+                "code": { "type": "integer", "format": "int64" },
+                "error": { "type": "string", "description": "A word for the kind of error" },
+                "error_description": text,
+            },
+        }),
+    );
+    schemas.insert(
+        ERROR.into(),
         json!({
             "type": "object",
             "description": "A refused call",
@@ -188,7 +205,13 @@ pub(super) fn error_schemas() -> Object {
 
 pub(super) fn error_responses() -> Value {
     json!({
-        "Error": {
+        OAUTH_ERROR: {
+            "description": "Refused; `error` says why",
+            "content": { "application/json": {
+                "schema": { "$ref": format!("#/components/schemas/{OAUTH_ERROR}") }
+            } },
+        },
+        ERROR: {
             "description": "Refused; `code` says why",
             "headers": {
                 "X-Tt-Logid": {

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::{DocumentWriter, Object, example, schema::Location, sharing::Direction};
-use feishu_spec::{Endpoint, Field, Form, Type, visit::Place};
+use super::{DocumentWriter, Object, example, frame, schema::Location, sharing::Direction};
+use feishu_spec::{Endpoint, Field, Form, Response, Type, visit::Place};
 
 impl DocumentWriter<'_> {
     pub(super) fn responses(&mut self, endpoint: &Endpoint) -> Object {
@@ -18,6 +18,7 @@ impl DocumentWriter<'_> {
         }
         success.insert("content".into(), self.content(endpoint));
 
+        let error = error_name(response);
         let mut responses = Object::new();
         responses.insert("200".into(), Value::Object(success));
         for (status, codes) in by_status(endpoint) {
@@ -26,15 +27,16 @@ impl DocumentWriter<'_> {
                 status.to_string(),
                 json!({
                     "description": format!("Refused with one of the codes {}", codes.join(", ")),
-                    "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Error" } } },
+                    "content": { "application/json": { "schema": { "$ref": format!("#/components/schemas/{error}") } } },
                 }),
             );
         }
         // The gateway may reject a call of any endpoint (no token, too many calls).
+        let any = json!({ "$ref": format!("#/components/responses/{error}") });
         if !responses.keys().any(|status| status.starts_with('4')) {
-            responses.insert("4XX".into(), json!({ "$ref": "#/components/responses/Error" }));
+            responses.insert("4XX".into(), any.clone());
         }
-        responses.insert("default".into(), json!({ "$ref": "#/components/responses/Error" }));
+        responses.insert("default".into(), any);
         responses
     }
 
@@ -94,6 +96,13 @@ impl DocumentWriter<'_> {
         schema["required"] = json!(["code"]);
         schema
     }
+}
+
+/// The name of what is sent where a call is refused: endpoints of OAuth have a form of their own, in
+/// which `error` is a word.
+fn error_name(response: &Response) -> &'static str {
+    let is_word = |field: &Field| field.name == "error" && field.ty == Type::String;
+    if response.fields.iter().any(is_word) { frame::OAUTH_ERROR } else { frame::ERROR }
 }
 
 /// The documented codes by HTTP status. Those with status 200 or without a status are only in

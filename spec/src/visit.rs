@@ -40,6 +40,11 @@ impl<'a> Path<'a> {
         path
     }
 
+    /// The steps, from the outside in.
+    pub fn steps(&self) -> &[Step<'a>] {
+        &self.0
+    }
+
     /// Goes one step on.
     pub fn push(&mut self, step: Step<'a>) {
         self.0.push(step);

@@ -9,7 +9,7 @@ use feishu_conformance::{
     subjects,
     tokens::{HELPDESK, USER_TOKEN},
 };
-use feishu_mock::Platform;
+use feishu_mock::{Checks, Platform};
 use feishu_openapi::{Client, Error, File};
 use feishu_spec::{CodeClass, Token};
 
@@ -59,7 +59,7 @@ impl<'s> Prepared<'s> {
 #[tokio::test]
 async fn every_endpoint_says_in_its_own_code_that_an_id_leads_nowhere() {
     // Each call is looked at by itself, whatever the calls before it created and deleted.
-    let builder = Platform::builder().keep_resources(false);
+    let builder = Platform::builder().keep_resources(false).checks(Checks::strict());
     let platform = builder.helpdesk(HELPDESK.0, HELPDESK.1).start().await.unwrap();
     platform.add_user_token(USER_TOKEN);
     let client = Client::builder(platform.app_id(), platform.app_secret())

@@ -75,6 +75,8 @@ pub(crate) fn check_credentials(
 }
 
 fn opens_helpdesk(sent: &str, helpdesks: &HashMap<String, String>) -> bool {
+    // The Node SDK writes it like a token.
+    let sent = sent.strip_prefix("Bearer ").unwrap_or(sent);
     let decoded = STANDARD.decode(sent.trim()).ok().and_then(|bytes| String::from_utf8(bytes).ok());
     let Some((id, token)) = decoded.as_deref().and_then(|text| text.split_once(':')) else {
         return false;

@@ -13,7 +13,8 @@ pub(super) fn body(endpoint: &Endpoint, sent: &Sent<'_>, checks: Checks, out: &m
         // Many clients send `{}` where nothing is to be sent; the platform does not mind.
         let empty = sent.body.trim_ascii().is_empty() || sent.body.trim_ascii() == b"{}";
         if checks.unknown_fields && !empty {
-            out.push(Violation::new("body", shown(sent.body), "no body is documented here"));
+            let found = Violation::new("body", shown(sent.body), "no body is documented here");
+            out.push(found.not_documented());
         }
         return;
     };
@@ -72,10 +73,7 @@ fn form_data(
         for part in found {
             let is_file = *field.ty.innermost() == Type::File;
             match (is_file, std::str::from_utf8(&part.content)) {
-                (true, _) if part.file_name.is_none() => {
-                    let description = "text, expected a file: the part has no filename";
-                    out.push(Violation::new(&*field.name, shown(&part.content), description));
-                }
+                // Official SDKs send files without a file name, too.
                 (true, _) => {}
                 (false, Ok(text)) => text::scalar(field, text, &field.name, checks, out),
                 (false, Err(_)) => {

@@ -106,6 +106,7 @@ pub(super) fn changes(components: &Components, changes: &Value, checks: Checks) 
     if checks.unknown_fields {
         found.extend(unknown.iter().map(|name| {
             Violation::new(*name, &members[*name], "expected a member of a component")
+                .not_documented()
         }));
     }
     let fitting = elements.iter().filter(|it| known.iter().all(|name| has(it, name)));

@@ -105,6 +105,7 @@ fn settings(specs: &Specs, json: &Value, checks: Checks) -> Vec<Violation> {
         let unknown = members.iter().filter(|(name, _)| !MEMBERS.contains(&name.as_str()));
         found.extend(unknown.map(|(name, value)| {
             Violation::new(name.as_str(), value, "expected `config` or `card_link`")
+                .not_documented()
         }));
     }
     found

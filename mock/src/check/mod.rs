@@ -24,19 +24,19 @@ use crate::{Specs, refusal::Refusal};
 
 /// How closely a platform looks at requests.
 ///
-/// The real platform passes over fields that it does not know. A stand-in that did so would hide
-/// the commonest mistake a test is there to find, a mistyped name; so by default it refuses them,
-/// and [`Checks::lenient`] does not.
+/// Fields that are not documented do not make a call fail by default, as on the platform, which
+/// ignores them; they stand in [`Received::ignored`](crate::Received::ignored). A test that is
+/// there to find mistyped names refuses them with [`Checks::strict`].
 ///
 /// ```
 /// use feishu_mock::Checks;
-/// assert!(Checks::default().unknown_fields);
+/// assert!(!Checks::default().unknown_fields && Checks::strict().unknown_fields);
 /// let without_enums = Checks { enum_values: false, ..Checks::strict() };
 /// assert!(without_enums.limits && !without_enums.enum_values);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Checks {
-    /// Refuse fields of query and body that the spec does not have.
+    /// Refuse fields of query and body that the spec does not have, instead of ignoring them.
     pub unknown_fields: bool,
     /// Refuse `"12"` for a documented int and `12` for a documented string.
     pub exact_types: bool,
@@ -47,13 +47,13 @@ pub struct Checks {
 }
 
 impl Checks {
-    /// Everything is checked: the default.
+    /// Everything is refused that the documentation does not allow.
     pub const fn strict() -> Checks {
         Checks { unknown_fields: true, exact_types: true, limits: true, enum_values: true }
     }
 
-    /// About what the real platform checks: required fields, types with scalars read from
-    /// strings and the other way round, and limits.
+    /// The least: required fields, types with scalars read from strings and the other way round,
+    /// and limits.
     pub const fn lenient() -> Checks {
         Checks { unknown_fields: false, exact_types: false, limits: true, enum_values: false }
     }
@@ -74,7 +74,7 @@ impl From<Checks> for Strictness {
 
 impl Default for Checks {
     fn default() -> Checks {
-        Checks::strict()
+        Checks { unknown_fields: false, ..Checks::strict() }
     }
 }
 
@@ -86,8 +86,37 @@ pub(crate) struct Sent<'a> {
     pub(crate) body: &'a Bytes,
 }
 
-/// Everything that is wrong with a request, in order of path, query, headers, body.
+/// What a check found, in order of path, query, headers, body.
+#[derive(Default)]
+pub(crate) struct Found {
+    /// What the call is refused for.
+    pub(crate) violations: Vec<Violation>,
+    /// The fields that are not documented, where they are not refused.
+    pub(crate) ignored: Vec<Violation>,
+}
+
+impl Found {
+    /// How well the request fits the endpoint; less is better.
+    pub(crate) fn misfit(&self) -> (usize, usize) {
+        (self.violations.len(), self.ignored.len())
+    }
+}
+
+/// Everything that is wrong with a request.
 pub(crate) fn request(
+    specs: &Specs,
+    endpoint: &Endpoint,
+    sent: &Sent<'_>,
+    checks: Checks,
+) -> Found {
+    // What is ignored is looked for all the same, since the journal tells it.
+    let all = all(specs, endpoint, sent, Checks { unknown_fields: true, ..checks });
+    let is_ignored = |it: &Violation| it.is_unknown() && !checks.unknown_fields;
+    let (ignored, violations) = all.into_iter().partition(is_ignored);
+    Found { violations, ignored }
+}
+
+fn all(
     specs: &Specs,
     endpoint: &Endpoint,
     sent: &Sent<'_>,

@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 
 use axum::{body::Bytes, http::header::CONTENT_DISPOSITION};
+use feishu_spec::{Endpoint, Type};
 use futures_util::{FutureExt, future, stream};
 use multer::{Error, Field, Multipart, parse_boundary};
 
@@ -42,10 +43,15 @@ pub(crate) fn form_texts(content_type: &str, body: &Bytes) -> Vec<(String, Strin
         .collect()
 }
 
-/// The content of the first part that is a file.
-pub(crate) fn form_file(content_type: &str, body: &Bytes) -> Option<Bytes> {
+/// The content of the first part that is a file for this endpoint.
+pub(crate) fn form_file(endpoint: &Endpoint, content_type: &str, body: &Bytes) -> Option<Bytes> {
+    let fields = endpoint.request.body.iter().flat_map(|body| &body.fields);
+    let files: Vec<&str> = fields
+        .filter(|field| *field.ty.innermost() == Type::File)
+        .map(|field| field.name.as_str())
+        .collect();
     let parts = parts(content_type, body).unwrap_or_default();
-    parts.into_iter().find(|part| part.file_name.is_some()).map(|part| part.content)
+    parts.into_iter().find(|part| files.contains(&&*part.name)).map(|part| part.content)
 }
 
 /// What comes next in a form.

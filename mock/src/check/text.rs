@@ -76,6 +76,15 @@ pub(super) fn scalar(
     }
 }
 
+/// The text as a bool, in all forms that the platform reads: the Python SDK writes `True`.
+fn bool(text: &str) -> Option<bool> {
+    match text {
+        "1" | "t" | "T" | "true" | "TRUE" | "True" => Some(true),
+        "0" | "f" | "F" | "false" | "FALSE" | "False" => Some(false),
+        _ => None,
+    }
+}
+
 /// The text as a value of a scalar type; nothing inside for a type that is not looked into, and
 /// nothing at all for text that does not read as one.
 fn read(ty: &Type, text: &str) -> Option<Option<Value>> {
@@ -83,7 +92,7 @@ fn read(ty: &Type, text: &str) -> Option<Option<Value>> {
         Type::String => Some(text.into()),
         Type::Int => Some(text.parse::<i64>().ok()?.into()),
         Type::Float => Some(Number::from_f64(text.parse().ok()?)?.into()),
-        Type::Bool => Some(matches!(text, "true" | "false").then_some(text == "true")?.into()),
+        Type::Bool => Some(bool(text)?.into()),
         Type::Any | Type::File | Type::Object => None,
         Type::List(_) | Type::Map(_) => None,
     })

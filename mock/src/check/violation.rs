@@ -18,6 +18,8 @@ pub struct Violation {
     pub value: String,
     /// What is wrong with it and what was expected.
     pub description: String,
+    /// Whether it is only not documented, which the platform does not mind.
+    pub(super) unknown: bool,
 }
 
 impl Violation {
@@ -34,7 +36,17 @@ impl Violation {
             value.truncate(end);
             value.push('…');
         }
-        Violation { field, value, description: description.into() }
+        Violation { field, value, description: description.into(), unknown: false }
+    }
+
+    /// Says that the field is only not documented.
+    pub(super) fn not_documented(self) -> Self {
+        Violation { unknown: true, ..self }
+    }
+
+    /// Whether the field is only not documented.
+    pub(super) fn is_unknown(&self) -> bool {
+        self.unknown
     }
 
     pub(super) fn required(field: impl Into<String>) -> Self {
@@ -46,7 +58,7 @@ impl Violation {
         value: impl ToString,
         documented: &[Field],
     ) -> Self {
-        Violation::new(field, value, Reason::unknown(documented).to_string())
+        Violation::new(field, value, Reason::unknown(documented).to_string()).not_documented()
     }
 
     /// As it stands in the reply's `error.field_violations`.
@@ -65,7 +77,8 @@ impl From<Finding<'_>> for Violation {
             (Reason::Limit(_) | Reason::Unlisted(_), Some(Value::String(text))) => text.clone(),
             (_, Some(value)) => value.to_string(),
         };
-        Violation::new(path.to_string(), value, reason.to_string())
+        let unknown = matches!(reason, Reason::Unknown { .. });
+        Violation { unknown, ..Violation::new(path.to_string(), value, reason.to_string()) }
     }
 }
 

@@ -9,7 +9,7 @@ use axum::{
 use serde_json::Value;
 
 use super::redact;
-use crate::{Violation, query};
+use crate::{Trouble, Violation, query};
 
 /// One request as it arrived.
 ///
@@ -39,9 +39,13 @@ pub struct Received {
     pub path_params: Vec<(String, String)>,
     /// Everything that is wrong with its fields, even if a script answered it.
     pub violations: Vec<Violation>,
+    /// The fields that are not documented, which the platform ignores: mistyped names are here.
+    pub ignored: Vec<Violation>,
+    /// What went wrong with it by chance.
+    pub trouble: Option<Trouble>,
     /// How the platform answered it.
     pub outcome: Outcome,
-    /// HTTP status of the reply; `None` if a script reset the connection.
+    /// HTTP status of the reply; `None` if a script or chaos reset the connection.
     pub status: Option<u16>,
     /// The log id of the reply.
     pub log_id: String,
@@ -63,6 +67,8 @@ pub enum Outcome {
     /// Answered by a script or by a function given to
     /// [`Platform::reply_with`](crate::Platform::reply_with).
     Scripted,
+    /// Not executed, since something went wrong by chance: [`Received::trouble`] says what.
+    Chaos,
     /// No endpoint has this path.
     NotFound,
     /// The request broke off, or its body was too large; the text says which.
@@ -91,6 +97,8 @@ impl Received {
             tenant: None,
             path_params: Vec::new(),
             violations: Vec::new(),
+            ignored: Vec::new(),
+            trouble: None,
             outcome: Outcome::NotFound,
             status: None,
             log_id,
@@ -147,14 +155,21 @@ impl fmt::Display for Received {
         match &self.outcome {
             Outcome::Accepted => f.write_str("accepted")?,
             Outcome::Scripted => f.write_str("scripted")?,
+            Outcome::Chaos => f.write_str("not executed")?,
             Outcome::NotFound => f.write_str("not found")?,
             Outcome::Unreadable(why) => write!(f, "unreadable: {why}")?,
             Outcome::Refused { code, message } => {
                 write!(f, "refused {code} {}", message.escape_debug())?;
             }
         }
+        if let Some(trouble) = self.trouble {
+            write!(f, "; chaos: {trouble}")?;
+        }
         for violation in &self.violations {
             write!(f, "; {}", violation.to_string().escape_debug())?;
+        }
+        for ignored in &self.ignored {
+            write!(f, "; ignored {}", ignored.to_string().escape_debug())?;
         }
         Ok(())
     }
@@ -181,6 +196,8 @@ impl fmt::Debug for Received {
             .field("tenant", &self.tenant)
             .field("path_params", &self.path_params)
             .field("violations", &self.violations)
+            .field("ignored", &self.ignored)
+            .field("trouble", &self.trouble)
             .field("outcome", &self.outcome)
             .field("status", &self.status)
             .field("log_id", &self.log_id)

@@ -18,13 +18,14 @@ use super::{
     state::{NewStore, OnRequest, Shared, State},
 };
 use crate::{
-    Checks, Company, Received, Specs, SpecsError,
+    Chaos, Checks, Company, Received, Specs, SpecsError,
     auth::{
         access::Revoked,
         app::{App, AppKind},
         oauth::Logins,
         token::Tokens,
     },
+    chaos::Dice,
     custom_bot::Bots,
     journal::{Journal, KEPT, Recent},
     long_connection::{FRAGMENT_SIZE, Hub},
@@ -58,6 +59,7 @@ pub struct Builder {
     keep_resources: bool,
     strict_resources: bool,
     company: Option<Company>,
+    chaos: Option<Chaos>,
     fragment_size: usize,
     #[cfg(feature = "control")]
     control: bool,
@@ -95,7 +97,7 @@ impl Builder {
             specs: None,
             folder: None,
             helpdesks: HashMap::new(),
-            checks: Checks::strict(),
+            checks: Checks::default(),
             token_lifetime: Duration::from_secs(2 * 60 * 60),
             enforce_rate_limits: false,
             frozen_clock: false,
@@ -105,6 +107,7 @@ impl Builder {
             keep_resources: true,
             strict_resources: false,
             company: None,
+            chaos: None,
             fragment_size: FRAGMENT_SIZE,
             #[cfg(feature = "control")]
             control: false,
@@ -160,7 +163,8 @@ impl Builder {
         self
     }
 
-    /// How strictly it checks requests.
+    /// How strictly it checks requests. By default, all that the documentation tells of a request
+    /// must hold, and fields that are not documented are ignored, as the platform does.
     pub fn checks(mut self, checks: Checks) -> Builder {
         self.checks = checks;
         self
@@ -260,6 +264,13 @@ impl Builder {
         self
     }
 
+    /// What goes wrong by chance; nothing by default. Each request that meets trouble says so in
+    /// the journal ([`Received::trouble`]).
+    pub fn chaos(mut self, chaos: Chaos) -> Builder {
+        self.chaos = Some(chaos);
+        self
+    }
+
     /// How many bytes of a push one frame of a long connection carries at most, 64 KiB by
     /// default; larger pushes come in fragments. The documentation gives no figure.
     pub fn fragment_size(mut self, bytes: usize) -> Builder {
@@ -349,6 +360,7 @@ impl Builder {
             enforce_rate_limits: self.enforce_rate_limits,
             windows: Windows::default(),
             scripts: Scripts::default(),
+            chaos: self.chaos.map(Dice::new),
             handlers: HashMap::new(),
             on_ticket: None,
             journal: Journal::new(self.journal_limit),

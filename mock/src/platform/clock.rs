@@ -37,6 +37,16 @@ impl Clock {
         self.began.checked_add(self.now()).unwrap_or(self.began)
     }
 
+    /// Shows this calendar time from now on.
+    pub(crate) fn set(&mut self, time: SystemTime) {
+        match time.duration_since(self.time()) {
+            Ok(forward) => self.advance(forward),
+            Err(back) => {
+                self.began = self.began.checked_sub(back.duration()).unwrap_or(self.began);
+            }
+        }
+    }
+
     pub(crate) fn advance(&mut self, by: Duration) {
         self.ahead = self.ahead.saturating_add(by);
     }

@@ -9,7 +9,12 @@ pub(crate) mod state;
 mod state_file;
 mod user;
 
-use std::{fmt, net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    net::SocketAddr,
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
 
 use feishu_spec::nearest;
 
@@ -159,6 +164,17 @@ impl Platform {
     }
 
     // Time. Tokens are in `auth::identities`.
+
+    /// Sets the platform's clock to this calendar time. Setting it forward lets tokens expire and
+    /// rate limits reset; setting it back makes no token valid again.
+    pub fn set_clock(&self, time: SystemTime) {
+        self.shared.lock().clock.set(time);
+    }
+
+    /// The calendar time that the platform's clock shows.
+    pub fn time(&self) -> SystemTime {
+        self.shared.lock().clock.time()
+    }
 
     /// Sets the platform's clock forward, so that tokens expire and rate limits reset.
     pub fn advance(&self, by: Duration) {

@@ -17,6 +17,7 @@ use super::{clock::Clock, rate::Windows};
 use crate::{
     Checks, Delivery, Received, Script, Specs,
     auth::{access::Revoked, oauth::Logins, token::Tokens},
+    chaos::Dice,
     custom_bot::Bots,
     journal::{Journal, Recent},
     long_connection::Hub,
@@ -82,6 +83,8 @@ pub(crate) struct State {
     pub(crate) enforce_rate_limits: bool,
     pub(crate) windows: Windows,
     pub(crate) scripts: Scripts,
+    /// What goes wrong by chance, if anything does.
+    pub(crate) chaos: Option<Dice>,
     pub(crate) handlers: HashMap<String, Handler>,
     pub(crate) on_ticket: Option<OnTicket>,
     pub(crate) journal: Journal,

@@ -3,7 +3,7 @@
 use std::{net::IpAddr, path::PathBuf, time::Duration};
 
 use clap::{Parser, ValueEnum};
-use feishu_mock::{Builder, Checks, Company, Platform};
+use feishu_mock::{Builder, Chaos, Checks, Company, Platform};
 
 use crate::say;
 
@@ -50,11 +50,14 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "FILE")]
     state: Option<PathBuf>,
     /// How closely requests are checked
-    #[arg(long, value_enum, default_value_t = Strictness::Strict)]
+    #[arg(long, value_enum, default_value_t = Strictness::Default)]
     checks: Strictness,
     /// Documented rate limits are enforced
     #[arg(long)]
     rate_limits: bool,
+    /// What goes wrong by chance: the part of all requests, from 0 to 1, and after a colon the seed
+    #[arg(long, value_name = "RATE[:SEED]")]
+    chaos: Option<Chaos>,
     /// Number that decides what is chosen at random, such as ids; the same for the same run
     #[arg(long, default_value_t = 0, value_name = "NUMBER")]
     seed: u64,
@@ -88,7 +91,10 @@ pub(crate) struct Arguments {
 
 #[derive(Clone, Copy, ValueEnum)]
 enum Strictness {
-    /// Undocumented fields and values, and numbers as text, are refused
+    /// Undocumented fields are ignored, as on the platform; undocumented values, and numbers as
+    /// text, are refused
+    Default,
+    /// Undocumented fields are refused, too
     Strict,
     /// About what the platform checks: required fields, types and limits
     Lenient,
@@ -98,6 +104,7 @@ impl Arguments {
     /// The platform that they ask for.
     pub(crate) fn builder(&self) -> Result<Builder, String> {
         let checks = match self.checks {
+            Strictness::Default => Checks::default(),
             Strictness::Strict => Checks::strict(),
             Strictness::Lenient => Checks::lenient(),
         };
@@ -125,6 +132,9 @@ impl Arguments {
         }
         if let Some(file) = &self.state {
             builder = builder.state_file(file);
+        }
+        if let Some(chaos) = &self.chaos {
+            builder = builder.chaos(chaos.clone());
         }
         if self.frozen_clock {
             builder = builder.frozen_clock();

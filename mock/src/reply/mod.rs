@@ -3,6 +3,7 @@
 
 pub(crate) mod refusal;
 pub(crate) mod sample;
+mod sound;
 
 use std::sync::OnceLock;
 
@@ -92,10 +93,12 @@ fn last_page(endpoint: &Endpoint, paging: &Paging) -> Reply {
     Reply::json(200, &value)
 }
 
-/// The documented example of a success, or one made from the fields.
+/// The documented example of a success, as its fields want it, or one made from the fields.
 fn success(endpoint: &Endpoint) -> Value {
     match &endpoint.response.example {
-        Some(example) if shows_success(endpoint, example) => example.clone(),
+        Some(example) if shows_success(endpoint, example) => {
+            sound::sound(&endpoint.response, example)
+        }
         _ => made(endpoint),
     }
 }

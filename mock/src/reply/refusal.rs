@@ -88,6 +88,23 @@ impl Refusal {
         self
     }
 
+    /// As the endpoint documents it for a value of `field`, with the first of its codes of any class
+    /// whose message has one of these words, or else as [`documented_about`](Self::documented_about).
+    pub(crate) fn documented_saying(
+        self,
+        endpoint: &Endpoint,
+        words: &[&str],
+        field: &str,
+    ) -> Refusal {
+        let says = |message: &str| {
+            let message = message.to_lowercase();
+            words.iter().any(|word| message.contains(word))
+        };
+        let row = endpoint.errors.iter().find(|row| row.message.as_deref().is_some_and(says));
+        let Some(row) = row else { return self.documented_about(endpoint, field) };
+        self.with_row(row)
+    }
+
     /// The same with the code, the message and the HTTP status of a documented row.
     pub(crate) fn with_row(mut self, row: &ErrorCode) -> Refusal {
         self.code = row.code;

@@ -9,6 +9,10 @@ use feishu_spec::Endpoint;
 
 use crate::{Platform, Received, refusal::Refusal};
 
+/// The words by which codes speak of what an app may see and whom it may reach.
+const VISIBILITY: [&str; 6] =
+    ["availab", "visib", "user authority", "dept authority", "department authority", "可见"];
+
 /// The ids of resources that calls are refused for.
 #[derive(Debug, Default)]
 pub(crate) struct Resources(HashMap<String, Refused>);
@@ -18,6 +22,7 @@ pub(crate) struct Resources(HashMap<String, Refused>);
 enum Refused {
     Missing,
     Forbidden,
+    Invisible,
 }
 
 impl Resources {
@@ -34,6 +39,9 @@ impl Resources {
         let refusal = match why {
             Refused::Missing => Refusal::not_found(),
             Refused::Forbidden => Refusal::forbidden(),
+            Refused::Invisible => {
+                return Err(Refusal::forbidden().documented_saying(endpoint, &VISIBILITY, &field));
+            }
         };
         Err(refusal.documented_about(endpoint, &field))
     }
@@ -108,8 +116,27 @@ impl Platform {
         self.shared.lock().resources.forbid(id.into());
     }
 
-    /// Takes back [`remove`](Platform::remove) or [`forbid`](Platform::forbid); false if neither
-    /// was said of this id.
+    /// From now on, the app does not see this user or department: it is outside the app's
+    /// visibility, or outside the part of the address book that the app may read. Every call that
+    /// names it, as [`remove`](Platform::remove) describes, fails with the code that the called
+    /// endpoint documents for that, such as 230013 for a message and 41050 for a user of the
+    /// address book; where it documents none, as with [`forbid`](Platform::forbid).
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let platform = feishu_mock::Platform::start().await;
+    /// platform.hide("ou_of_another_branch");
+    /// // … a message to this user is refused …
+    /// assert!(platform.restore("ou_of_another_branch"));
+    /// # }
+    /// ```
+    pub fn hide(&self, id: impl Into<String>) {
+        self.shared.lock().resources.0.insert(id.into(), Refused::Invisible);
+    }
+
+    /// Takes back [`remove`](Platform::remove), [`forbid`](Platform::forbid) or
+    /// [`hide`](Platform::hide); false if none was said of this id.
     pub fn restore(&self, id: &str) -> bool {
         self.shared.lock().resources.restore(id)
     }

@@ -8,16 +8,22 @@ use std::{
 };
 
 use axum::http::{HeaderName, HeaderValue};
-use feishu_spec::{Endpoint, Method};
+use feishu_spec::{Endpoint, Method, Token};
 
 use super::{
     connection::Fault,
     route::{self, Match},
 };
 use crate::{
-    Gate, Outcome, Received, Script, Specs, Violation,
-    auth::{access, issuer::Issuer, scopes, token::Grant},
-    check::{self, Sent},
+    Gate, Outcome, Received, Script, Specs, Trouble,
+    auth::{
+        access,
+        issuer::Issuer,
+        scopes,
+        token::{Grant, TokenState},
+    },
+    chaos::Mishap,
+    check::{self, Found, Sent},
     custom_bot::{self, CUSTOM_BOT},
     long_connection::endpoint,
     platform::state::{Handler, Shared, State},
@@ -47,6 +53,17 @@ enum Target<'a> {
     NotFound,
 }
 
+impl<'a> Target<'a> {
+    /// The endpoint, where a spec describes it.
+    fn endpoint(&self) -> Option<&'a Endpoint> {
+        match self {
+            Target::Endpoint { endpoint, .. } => Some(endpoint),
+            Target::Issuer { endpoint, .. } => *endpoint,
+            Target::CustomBot { .. } | Target::Refused(_) | Target::NotFound => None,
+        }
+    }
+}
+
 /// How to answer a request.
 enum Decision {
     Accepted(Reply),
@@ -61,42 +78,82 @@ pub(crate) fn answer(shared: &Shared, mut received: Received) -> PlannedReply {
     received.tenant = received
         .bearer()
         .and_then(|token| shared.lock().tokens.tenant_of(token).map(str::to_owned));
-    let (endpoint, decision) = match &target {
+    let mishap = mishap(shared, &target, &received);
+    received.trouble = mishap.as_ref().map(|mishap| mishap.trouble);
+    let (reply, script) = match mishap.as_ref().and_then(Mishap::instead) {
+        Some(script) => {
+            received.outcome = Outcome::Chaos;
+            let empty = || Reply::text(500, "text/plain", "");
+            (script.reply(target.endpoint(), &received.log_id, empty), Some(script))
+        }
+        None => execute(shared, &target, &mut received),
+    };
+    finish(shared, received, reply, script, mishap)
+}
+
+/// What goes wrong with a request by chance. A token that expires has done so when the call is
+/// decided on.
+fn mishap(shared: &Shared, target: &Target<'_>, received: &Received) -> Option<Mishap> {
+    if matches!(target, Target::Issuer { issuer: Issuer::Page | Issuer::Handshake, .. }) {
+        return None;
+    }
+    let mut state = shared.lock();
+    let State { chaos, tokens, clock, .. } = &mut *state;
+    let of_app = |token: &&str| {
+        matches!(tokens.state(token, clock.now()), TokenState::Valid(Token::App | Token::Tenant))
+    };
+    let needs_token = target.endpoint().is_some_and(|endpoint| !endpoint.tokens.is_empty());
+    let token = received.bearer().filter(of_app).filter(|_| needs_token);
+    let mishap = chaos.as_mut()?.next(token.is_some())?;
+    if mishap.trouble == Trouble::TokenExpired
+        && let Some(token) = token
+    {
+        tokens.expire(token);
+    }
+    Some(mishap)
+}
+
+/// Carries out a request: the reply, and the script that it comes from.
+fn execute(
+    shared: &Shared,
+    target: &Target<'_>,
+    received: &mut Received,
+) -> (Reply, Option<Script>) {
+    let endpoint = target.endpoint();
+    let decision = match target {
         Target::NotFound => {
-            let reply = Reply::text(404, "text/plain; charset=utf-8", "404 page not found");
-            return finish(shared, received, reply, None);
+            return (Reply::text(404, "text/plain; charset=utf-8", "404 page not found"), None);
         }
-        Target::Refused(refusal) => (None, Decision::Refused(refusal.clone())),
+        Target::Refused(refusal) => Decision::Refused(refusal.clone()),
         Target::Endpoint { index, endpoint, ids } => {
-            (Some(*endpoint), decide(shared, *index, endpoint, ids, &received))
+            decide(shared, *index, endpoint, ids, received)
         }
-        Target::Issuer { issuer, endpoint } => (*endpoint, issue(shared, *issuer, &received)),
-        Target::CustomBot { token } => (None, send_by_bot(shared, token, &mut received)),
+        Target::Issuer { issuer, .. } => issue(shared, *issuer, received),
+        Target::CustomBot { token } => send_by_bot(shared, token, received),
     };
     let message = endpoint.and_then(|it| it.response.message.as_deref()).unwrap_or("msg");
     let (script, documented) = match decision {
         Decision::Accepted(reply) => {
             received.outcome = Outcome::Accepted;
-            return finish(shared, received, reply, None);
+            return (reply, None);
         }
         Decision::Refused(refusal) => {
             received.outcome =
                 Outcome::Refused { code: refusal.code, message: refusal.message.clone() };
-            let reply = refusal.into_reply(message, &received.log_id);
-            return finish(shared, received, reply, None);
+            return (refusal.into_reply(message, &received.log_id), None);
         }
         Decision::Scripted(script, reply) => (script, reply),
         Decision::Ask(handler, reply) => {
             received.outcome = Outcome::Accepted;
             // No lock is held here: the handler may use the platform.
-            let asked = catch_unwind(AssertUnwindSafe(|| handler(&received)));
+            let asked = catch_unwind(AssertUnwindSafe(|| handler(received)));
             let failed = |_| Script::status(500).text("the function given to reply_with panicked");
             (asked.unwrap_or_else(failed), reply)
         }
     };
     received.outcome = Outcome::Scripted;
     let reply = script.reply(endpoint, &received.log_id, || documented);
-    finish(shared, received, reply, Some(script))
+    (reply, Some(script))
 }
 
 /// The answer to a request whose body could not be read.
@@ -108,7 +165,7 @@ pub(crate) fn unreadable(
 ) -> PlannedReply {
     let reply = Reply::text(status, "text/plain; charset=utf-8", why.clone());
     received.outcome = Outcome::Unreadable(why);
-    finish(shared, received, reply, None)
+    finish(shared, received, reply, None, None)
 }
 
 /// Finds the endpoint, and notes in `received` what is known before the call is decided on.
@@ -137,13 +194,13 @@ fn find<'a>(shared: &'a Shared, received: &mut Received) -> Target<'a> {
         (Match::Nothing, None) => return Target::NotFound,
     };
     match best(specs, &found, &segments, received, shared) {
-        Ok((index, endpoint, violations)) => {
+        Ok((index, endpoint, found_in)) => {
             received.endpoint = Some(endpoint.id.to_string());
             received.path_params = route::parameters(&endpoint.path, &segments);
             if let Some(issuer) = issuer {
                 return Target::Issuer { issuer, endpoint: Some(endpoint) };
             }
-            received.violations = violations;
+            (received.violations, received.ignored) = (found_in.violations, found_in.ignored);
             let ids = found.iter().map(|index| specs.entry(*index).id.as_str()).collect();
             Target::Endpoint { index, endpoint, ids }
         }
@@ -151,15 +208,15 @@ fn find<'a>(shared: &'a Shared, received: &mut Received) -> Target<'a> {
     }
 }
 
-/// Chooses among several pages for one call the one with the fewest violations.
+/// Chooses among several pages for one call the one that fits best.
 fn best<'a>(
     specs: &'a Specs,
     found: &[usize],
     segments: &[String],
     received: &Received,
     shared: &Shared,
-) -> Result<(usize, &'a Endpoint, Vec<Violation>), Refusal> {
-    let mut best: Option<(usize, &Endpoint, Vec<Violation>)> = None;
+) -> Result<(usize, &'a Endpoint, Found), Refusal> {
+    let mut best: Option<(usize, &Endpoint, Found)> = None;
     for index in found {
         let entry = specs.entry(*index);
         let endpoint = entry.endpoint().map_err(|error| {
@@ -171,9 +228,9 @@ fn best<'a>(
             query: &received.query,
             body: &received.body,
         };
-        let violations = check::request(specs, endpoint, &sent, shared.checks);
-        if best.as_ref().is_none_or(|(.., least)| violations.len() < least.len()) {
-            best = Some((*index, endpoint, violations));
+        let found = check::request(specs, endpoint, &sent, shared.checks);
+        if best.as_ref().is_none_or(|(.., least)| found.misfit() < least.misfit()) {
+            best = Some((*index, endpoint, found));
         }
     }
     best.ok_or_else(|| Refusal::new(500, 2200, "Internal Error: a route without an endpoint"))
@@ -335,6 +392,7 @@ fn finish(
     mut received: Received,
     mut reply: Reply,
     script: Option<Script>,
+    mishap: Option<Mishap>,
 ) -> PlannedReply {
     let log_id = HeaderName::from_static("x-tt-logid");
     if !reply.headers.iter().any(|(name, _)| *name == log_id)
@@ -342,9 +400,17 @@ fn finish(
     {
         reply.headers.push((log_id, value));
     }
-    let fault = script.as_ref().map_or(Fault::None, |script| script.fault);
+    let (mut fault, mut delay, gate) =
+        script.map_or((Fault::None, Duration::ZERO, None), |it| (it.fault, it.delay, it.gate));
+    if let Some(mishap) = mishap {
+        let (spoiled, late) = mishap.spoil(reply.body.len());
+        delay = delay.max(late);
+        // What a test plans for this call comes first.
+        if fault == Fault::None {
+            fault = spoiled;
+        }
+    }
     received.status = (fault != Fault::Reset).then_some(reply.status);
     shared.record(received);
-    let (delay, gate) = script.map(|script| (script.delay, script.gate)).unwrap_or_default();
     PlannedReply { reply, fault, delay, gate }
 }

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use crate::support::{
     made::{Maker, parts, types},
-    start,
+    start_refusing_unknown_fields,
 };
 
 const MESSAGE: &str = "om_dc13264520392913993dd051dba21dcf";
@@ -47,7 +47,7 @@ fn read(json: &str) -> Value {
 
 #[tokio::test]
 async fn cards_and_their_parts_are_sent_without_json() {
-    let (_server, client) = start().await;
+    let (_server, client) = start_refusing_unknown_fields().await;
     client.send(im_message::patch(MESSAGE, whole())).await.unwrap();
     client.send(interactive::v1::card::update(TOKEN, whole())).await.unwrap();
     client.send(ephemeral::send(CHAT, "interactive", whole()).open_id("ou_a")).await.unwrap();
@@ -97,7 +97,7 @@ fn a_card_fills_in_what_kind_of_data_it_is() {
 
 #[tokio::test]
 async fn text_with_json_is_taken_as_before_and_old_cards_are_passed_over() {
-    let (_server, client) = start().await;
+    let (_server, client) = start_refusing_unknown_fields().await;
     let old = json!({"config": {"wide": true}, "elements": [{"tag": "div", "extra": 1}]});
     client.send(im_message::patch(MESSAGE, old.to_string())).await.unwrap();
     client.send(im_message::patch(MESSAGE, old.clone())).await.unwrap();
@@ -124,7 +124,7 @@ macro_rules! told {
 
 #[tokio::test]
 async fn both_tell_where_a_card_or_a_part_of_one_is_wrong() {
-    let (_server, client) = start().await;
+    let (_server, client) = start_refusing_unknown_fields().await;
     let bad_text = || Markdown::new("a").element_id("1st");
     let nested = || Form::new("f", []).element(Form::new("g", []).element(Input::new()));
     let cases = [
@@ -209,7 +209,7 @@ async fn both_tell_where_a_card_or_a_part_of_one_is_wrong() {
 
 #[tokio::test]
 async fn members_to_replace_are_good_if_they_are_of_any_component() {
-    let (_server, client) = start().await;
+    let (_server, client) = start_refusing_unknown_fields().await;
     let send = async |changes: Value| {
         client.send(card_element::patch(CARD, "a", changes, 1)).await.map(drop)
     };

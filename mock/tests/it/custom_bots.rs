@@ -233,7 +233,7 @@ async fn the_limits_are_those_of_each_bot_and_follow_the_clock() {
 
 #[tokio::test]
 async fn what_the_platform_would_refuse_is_refused() {
-    let platform = Platform::start().await;
+    let platform = Platform::builder().checks(Checks::strict()).start().await.unwrap();
     let group = platform.custom_bot();
     let long = text(&"x".repeat(20 * 1024));
     for (body, code, why) in [

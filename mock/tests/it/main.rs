@@ -3,6 +3,7 @@
 mod base;
 mod card_parts;
 mod cards;
+mod chaos;
 mod checks;
 mod compression;
 mod contents;
@@ -15,6 +16,7 @@ mod logins;
 mod long_connection;
 mod made_up;
 mod resources;
+mod rough;
 mod scripts;
 mod store;
 mod store_apps;

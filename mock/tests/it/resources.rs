@@ -70,6 +70,23 @@ fn a_removed_id_is_not_found_wherever_a_call_names_it() {
 }
 
 #[test]
+fn a_user_whom_the_app_does_not_see_is_refused_as_each_endpoint_says_it() {
+    let platform = Platform::builder().start_blocking().unwrap();
+    platform.hide("ou_hidden");
+    let message = json!({"receive_id": "ou_hidden", "msg_type": "text",
+        "content": "{\"text\":\"Hello\"}"});
+    let sent = |body| {
+        let target = "/open-apis/im/v1/messages?receive_id_type=open_id";
+        call(&platform, "POST", target, Some(body)).code()
+    };
+    assert_eq!(sent(message.clone()), 230_013);
+    let user = call(&platform, "GET", "/open-apis/contact/v3/users/ou_hidden", None);
+    assert_eq!((user.status, user.code()), (400, 41_050));
+    assert!(platform.restore("ou_hidden") && !platform.restore("ou_hidden"));
+    assert_eq!(sent(message), 0);
+}
+
+#[test]
 fn an_id_in_a_form_is_found_as_well() {
     let platform = platform();
     platform.remove("s-1");
@@ -95,7 +112,7 @@ fn a_forbidden_id_is_refused_by_the_service_and_a_missing_scope_by_the_gateway()
     assert_eq!((reply.status, reply.code()), (403, 91_403), "a page without codes");
 
     // Fields and scopes come first, and no code of the service is said for them.
-    assert_eq!(create(&platform, "?wrong=1", name()).1, 99_992_402);
+    assert_eq!(create(&platform, "", json!({"ship_ids": "s-1"})).1, 99_992_402);
     platform.revoke_scope("berth:write");
     assert_eq!(create(&platform, "", name()), (400, 99_991_672));
     assert!(platform.grant_scope("berth:write"));

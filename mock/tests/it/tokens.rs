@@ -1,6 +1,6 @@
 //! Tokens and permissions: who may call.
 
-use std::time::Duration;
+use std::time::{Duration, UNIX_EPOCH};
 
 use feishu_mock::{APP_TOKEN, Outcome, Platform, TENANT_TOKEN};
 use serde_json::json;
@@ -90,6 +90,21 @@ fn the_clock_set_forward_makes_tokens_old_and_renewal_gives_another() {
     let reply = call_as(&platform, &first, "GET", "/tenant", None);
     assert_eq!((reply.status, reply.code()), (400, 99_991_663));
     assert_eq!(call_as(&platform, &second, "GET", "/tenant", None).code(), 0);
+}
+
+#[test]
+fn the_clock_is_set_to_a_time_and_tokens_that_are_old_then_are_refused() {
+    let platform = Platform::builder().frozen_clock().start_blocking().unwrap();
+    let token = tenant_token(&platform);
+    let called = || call_as(&platform, &token, "GET", "/open-apis/task/v2/tasks/1", None).code();
+    let year_2040 = UNIX_EPOCH + Duration::from_secs(2_208_988_800);
+    let begun = platform.time();
+    platform.set_clock(begun - Duration::from_secs(3600));
+    assert_eq!((platform.time(), called()), (begun - Duration::from_secs(3600), 0));
+    platform.set_clock(year_2040);
+    assert_eq!((platform.time(), called()), (year_2040, 99_991_663));
+    platform.set_clock(begun);
+    assert_eq!((platform.time(), called()), (begun, 99_991_663));
 }
 
 #[test]

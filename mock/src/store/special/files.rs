@@ -356,7 +356,7 @@ impl Form {
     fn of(call: &Request<'_>) -> Form {
         let media_type = call.received.header(CONTENT_TYPE.as_str()).unwrap_or_default();
         let texts = check::form_texts(media_type, &call.received.body).into_iter().collect();
-        Form { texts, file: check::form_file(media_type, &call.received.body) }
+        Form { texts, file: check::form_file(call.endpoint, media_type, &call.received.body) }
     }
 }
 

@@ -8,7 +8,7 @@ use std::{
     net::TcpStream,
 };
 
-use feishu_mock::{Builder, Platform, Specs, spec::Endpoint};
+use feishu_mock::{Builder, Checks, Platform, Specs, spec::Endpoint};
 use feishu_openapi::Client;
 use serde_json::{Value, json};
 
@@ -25,6 +25,16 @@ pub(crate) async fn start() -> (Platform, Client) {
 /// A platform that knows only what calls created, and a client of it.
 pub(crate) async fn start_strict() -> (Platform, Client) {
     let platform = Platform::builder().strict_resources(true).start().await.unwrap();
+    let client = Client::builder(platform.app_id(), platform.app_secret())
+        .base_url(platform.url())
+        .build()
+        .unwrap();
+    (platform, client)
+}
+
+/// A platform that refuses fields that are not documented, too, and a client of it.
+pub(crate) async fn start_refusing_unknown_fields() -> (Platform, Client) {
+    let platform = Platform::builder().checks(Checks::strict()).start().await.unwrap();
     let client = Client::builder(platform.app_id(), platform.app_secret())
         .base_url(platform.url())
         .build()

@@ -1,0 +1,34 @@
+# For the scripts beside this file: builds the programs of this checkout and starts stand-ins.
+
+judge=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+root=$(cd "$judge/../.." && pwd)
+target=${CARGO_TARGET_DIR:-$root/target}
+folder=$(mktemp -d)
+platforms=()
+trap '[ ${#platforms[@]} -eq 0 ] || kill "${platforms[@]}" 2>/dev/null; rm -rf "$folder"' EXIT
+
+# Builds it, and writes the OpenAPI document to $folder/openapi.json.
+prepare() {
+  # CI has built both already, with other features, and says so by $XTASK.
+  if [ -z "${XTASK:-}" ]; then
+    (cd "$root" && cargo build --quiet --locked --package xtask)
+    (cd "$root" && cargo build --quiet --locked --package feishu-mock --features binary)
+  fi
+  (cd "$root" && "$target/debug/xtask" openapi --out "$folder/openapi.json" >/dev/null)
+}
+
+# Starts a stand-in with these flags; its address is in $address afterwards.
+start_platform() {
+  local log=$folder/platform-${#platforms[@]}
+  (cd "$root" && exec "$target/debug/feishu-mock" --port 0 "$@") >"$log" 2>&1 </dev/null &
+  platforms+=($!)
+  address=
+  for _ in $(seq 300); do
+    address=$(sed -n 's/^stand-in platform at \([^ ]*\) .*/\1/p' "$log")
+    [ -z "$address" ] || return 0
+    sleep 0.1
+  done
+  echo "the stand-in did not start:" >&2
+  cat "$log" >&2
+  return 1
+}

@@ -1,0 +1,55 @@
+#!/usr/bin/env bash
+# schemathesis as a judge of the stand-in: requests made from the OpenAPI document, right and wrong
+# ones, must get no 5xx and no reply that the document does not allow.
+#
+#   mock/judge/schemathesis.sh           all operations in all phases, with and without resources
+#                                        that are kept
+#   mock/judge/schemathesis.sh --short   all operations with their examples, and some in all phases
+#
+# Prints what failed, and figures. Says `skipped` where schemathesis cannot be had.
+set -euo pipefail
+source "$(dirname "$0")/platform.sh"
+tools=$target/schemathesis
+mkdir -p "$tools"
+tools=$(cd "$tools" && pwd)
+
+if ! command -v python3 >/dev/null; then
+  echo "skipped: there is no python3 for schemathesis" >&2
+  exit 0
+fi
+[ -x "$tools/bin/python3" ] || python3 -m venv "$tools"
+if ! "$tools/bin/python3" -m pip install --quiet --disable-pip-version-check --retries 1 \
+  schemathesis==4.32.5 >"$folder/log" 2>&1; then
+  echo "skipped: schemathesis cannot be installed: $(grep -i error "$folder/log" | tail -n 1)" >&2
+  exit 0
+fi
+
+# Judges the stand-in at $address; the arguments are those of schemathesis.
+judge() {
+  local phases=$1
+  shift
+  python3 "$judge/tokens.py" "$address" --schemathesis >"$folder/schemathesis.toml"
+  # In a folder of its own, since it leaves files.
+  (
+    cd "$folder"
+    "$tools/bin/schemathesis" --config-file schemathesis.toml run openapi.json --url "$address" \
+      --checks not_a_server_error,status_code_conformance,content_type_conformance,response_headers_conformance,response_schema_conformance \
+      --phases "$phases" --max-examples 3 --seed 1 --continue-on-failure --warnings off \
+      --generation-database none --no-color "$@"
+  )
+}
+
+prepare
+python3 "$judge/shorten.py" "$folder/openapi.json"
+failed=0
+start_platform --examples-only
+if [ "${1:-}" = --short ]; then
+  judge examples || failed=1
+  judge coverage,fuzzing,stateful --include-path-regex '^/open-apis/(task|authen)/v2/' || failed=1
+else
+  judge examples,coverage,fuzzing,stateful || failed=1
+  start_platform
+  judge examples,coverage,fuzzing,stateful || failed=1
+fi
+times | tail -n 1 | awk '{ printf "CPU of schemathesis and the stand-in: %s %s\n", $1, $2 }'
+exit "$failed"
