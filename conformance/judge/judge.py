@@ -9,6 +9,18 @@ specs/ has, with the same kind of JSON value, and which are missing.
     python3 conformance/judge/judge.py --sdk DIR [--specs specs] [--list]
 
 It fails below --least-endpoints or --least-fields (percent), so that CI sees a share that falls.
+
+What the SDK says, and what it does not say:
+
+- Its `int` is any whole number: those of 64 bits travel as text.
+- It has one class for all places of a thing: creating a space takes the class that getting it gives,
+  with the ID that only the platform gives. So a field of a class is there if it is there in one of
+  the places of the class.
+- `file` and `file_name` of a download are the bytes and a header, no JSON.
+- Its names are in snake case, also where those of the JSON are not (`docsLink`, `zh-CN`).
+
+`unknown.toml` lists the fields of its classes that no page and no other SDK has, with the reason why
+they stay out. An entry that does not apply any more is an error.
 """
 
 import argparse
@@ -18,8 +30,9 @@ import json
 import pathlib
 import re
 import sys
+import tomllib
 
-KINDS = {"str": "string", "int": "number", "float": "number", "bool": "bool", "bytes": "any"}
+KINDS = {"str": "string", "int": "whole", "float": "number", "bool": "bool", "bytes": "any"}
 
 
 def assigned(statements):
@@ -36,7 +49,9 @@ def kind_of_type(node):
     if isinstance(node, ast.Name):
         if node.id in KINDS:
             return KINDS[node.id], None
-        if node.id in ("Any", "object", "IO", "None"):
+        if node.id == "IO":
+            return "bytes", None
+        if node.id in ("Any", "object", "None"):
             return "any", None
         if node.id in ("Dict", "dict"):
             return "object", None
@@ -47,6 +62,8 @@ def kind_of_type(node):
         return KINDS.get(node.attr, "any"), None
     if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
         name, inside = node.value.id, node.slice
+        if name == "IO":
+            return "bytes", None
         if name == "Optional":
             return kind_of_type(inside)
         if name in ("List", "list", "Set"):
@@ -108,30 +125,33 @@ class Model:
         return request if {"path", "method"} <= request.keys() else None
 
     def fields(self, name, above=(), seen=()):
-        """Path and kind of each field of a class, and of the classes inside it."""
+        """Path, kind and class of each field of a class, and of the classes inside it."""
         if name not in self.types or name in seen:
             return
         for field, (kind, inner) in self.types[name].items():
             path = (*above, field)
-            yield path, kind
+            yield path, kind, name
             if inner is not None:
                 yield from self.fields(inner, path, (*seen, name))
 
 
 def sdk_endpoints(folder):
-    """Each endpoint: its address, and the kinds of its fields by part and path."""
+    """Each endpoint: its address, and by part and path the kind of each field and its class."""
     for version in sorted(folder.glob("api/*/*/model")):
         model = Model(version)
+        home = ".".join(version.parts[-3:-1])
         for request in model.requests:
-            fields = {("query", name): kind for name, kind in request["query"].items()}
-            for path, kind in model.fields(request["body"]):
-                fields[("body", *path)] = kind
+            own = f"{home}.{request['class']}"
+            fields = {("query", name): (kind, own) for name, kind in request["query"].items()}
+            for path, kind, owner in model.fields(request["body"]):
+                fields[("body", *path)] = (kind, f"{home}.{owner}")
             response = request["class"][: -len("Request")] + "Response"
-            for path, kind in model.fields(response):
+            is_download = model.types.get(response, {}).get("file", ("", None))[0] == "bytes"
+            for path, kind, owner in model.fields(response):
                 if path[0] == "data" and len(path) > 1:
-                    fields[("data", *path[1:])] = kind
-                elif path[0] not in ("data", "code", "msg"):
-                    fields[("data", *path)] = kind
+                    fields[("data", *path[1:])] = (kind, f"{home}.{owner}")
+                elif path[0] not in ("data", "code", "msg") and not is_download:
+                    fields[("data", *path)] = (kind, f"{home}.{owner}")
             yield address(request["method"], request["path"]), fields
 
 
@@ -204,8 +224,29 @@ def has(there, path, kind):
     """Whether specs have a field with the same kind: as it is, or inside what may be anything."""
     said = there.get(path)
     if said is not None:
-        return said == kind or "any" in (said, kind)
+        whole = kind == "whole" and said in ("number", "string")
+        return whole or said == kind or "any" in (said, kind) or kind == "bytes"
     return any((*path[:length], Open) in there for length in range(1, len(path)))
+
+
+def plain(path):
+    """A path without regard to how its names are written: `docsLink`, `zh-CN`; `docs_link`, `zh_cn`."""
+    return tuple(re.sub("[-_]", "", it).lower() if isinstance(it, str) else it for it in path)
+
+
+class Unknown:
+    """The fields of classes that no other witness has, as `unknown.toml` lists them."""
+
+    def __init__(self, file):
+        entries = tomllib.loads(file.read_text(encoding="utf-8")).get("unknown", [])
+        self.names = {name for entry in entries for name in entry["names"]}
+        self.used = set()
+
+    def lists(self, owner, field):
+        """Whether it lists the field, or its class as a whole."""
+        names = {f"{owner}.*", f"{owner}.{field}"} & self.names
+        self.used |= names
+        return bool(names)
 
 
 def percent(part, whole):
@@ -224,9 +265,13 @@ def main():
     if not (package / "api").is_dir():
         sys.exit(f"{package} holds no api/; expected what `pip install --target` gives")
 
-    known = specs(arguments.specs)
-    endpoints = fields = found_endpoints = found_fields = other_kinds = 0
+    known = {where: {plain(path): kind for path, kind in fields.items()}
+             for where, fields in specs(arguments.specs).items()}
+    unknown = Unknown(pathlib.Path(__file__).parent / "unknown.toml")
+    endpoints = found_endpoints = 0
     missing = []
+    # Each field of an endpoint, and the fields of classes that are there somewhere.
+    places, there_somewhere = [], set()
     for where, wanted in sdk_endpoints(package):
         endpoints += 1
         there = known.get(where)
@@ -234,15 +279,24 @@ def main():
             missing.append(f"no endpoint  {where}")
             continue
         found_endpoints += 1
-        for path, kind in wanted.items():
-            fields += 1
-            if has(there, path, kind):
-                found_fields += 1
+        for path, (kind, owner) in wanted.items():
+            is_there = has(there, plain(path), kind)
+            places.append((where, path, kind, owner, is_there))
+            if is_there:
+                there_somewhere.add((owner, path[-1]))
+    fields = found_fields = elsewhere = listed = 0
+    for where, path, kind, owner, is_there in places:
+        if not is_there and (owner, path[-1]) not in there_somewhere:
+            if unknown.lists(owner, path[-1]):
+                listed += 1
                 continue
-            said = there.get(path)
-            other_kinds += said is not None
+            said = known[where].get(plain(path))
             what = "no field" if said is None else f"{said}, not {kind}"
-            missing.append(f"{what}  {where} {'.'.join(path)}")
+            missing.append(f"{what}  {where} {'.'.join(path)} ({owner})")
+        else:
+            found_fields += 1
+            elsewhere += not is_there
+        fields += 1
     if endpoints == 0:
         sys.exit(f"{package} has no endpoints that this script can read")
     if arguments.list:
@@ -250,9 +304,12 @@ def main():
     shares = (percent(found_endpoints, endpoints), percent(found_fields, fields))
     print(
         f"judged by lark-oapi: {found_endpoints} of {endpoints} endpoints ({shares[0]:.2f} %), "
-        f"{found_fields} of {fields} of their fields with the same kind ({shares[1]:.2f} %; "
-        f"{other_kinds} have another kind)"
+        f"{found_fields} of {fields} places of their fields ({shares[1]:.2f} %; {elsewhere} in another "
+        f"place of their class), besides {listed} that no other witness has"
     )
+    stale = sorted(unknown.names - unknown.used)
+    if stale:
+        sys.exit(f"unknown.toml lists what is known by now, or gone: {', '.join(stale)}")
     if shares[0] < arguments.least_endpoints or shares[1] < arguments.least_fields:
         sys.exit(
             f"less than {arguments.least_endpoints} % of the endpoints or "

@@ -65,6 +65,9 @@ pub(super) fn explanation(kind: Kind) -> &'static str {
         "example-contradiction" => {
             "An example that disagrees with the table above it: another type, a key that no row describes, a required field left out."
         }
+        "sdk-contradiction" => {
+            "The page and the official SDK differ about a field: its type, or whether it is an array. The spec has what the page says; someone should look."
+        }
         "uncertain-nesting" => {
             "The table has lost which rows stand inside which, and more than one reading fits. One was taken; someone should look."
         }

@@ -10,7 +10,7 @@ pub mod response;
 /// Downloads a file that an agent made.
 ///
 /// * `agent_id`: ID of the agent.
-/// * `agent_artifact_id`: Agent artifact ID.
+/// * `agent_artifact_id`: ID of the file that the agent made.
 ///
 /// `GET /open-apis/aily/v1/agents/:agent_id/artifacts/:agent_artifact_id`
 ///
@@ -47,7 +47,7 @@ pub struct Get {
     ///
     /// Not empty.
     pub agent_id: String,
-    /// Agent artifact ID.
+    /// ID of the file that the agent made.
     ///
     /// Not empty.
     pub agent_artifact_id: String,

@@ -104,7 +104,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`create`](fn@create).
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Agent chat ID.
+    /// ID of the chat with the agent.
     pub agent_chat_id: Option<String>,
     /// ID of the session.
     pub session_id: Option<String>,
@@ -117,7 +117,7 @@ rt::record! {
 /// Gets the result of a chat with an agent.
 ///
 /// * `agent_id`: ID of the agent.
-/// * `agent_chat_id`: Agent chat ID.
+/// * `agent_chat_id`: ID of the chat with the agent.
 ///
 /// `GET /open-apis/aily/v1/agents/:agent_id/chats/:agent_chat_id`
 ///
@@ -151,7 +151,7 @@ pub struct Get {
     ///
     /// Not empty.
     pub agent_id: String,
-    /// Agent chat ID.
+    /// ID of the chat with the agent.
     ///
     /// Not empty.
     pub agent_chat_id: String,

@@ -99,7 +99,7 @@ rt::record! {
 /// Deletes a session with an agent.
 ///
 /// * `agent_id`: ID of the agent.
-/// * `agent_chat_session_id`: Agent chat session ID.
+/// * `agent_chat_session_id`: ID of the session with the agent.
 ///
 /// `DELETE /open-apis/aily/v1/agents/:agent_id/sessions/:agent_chat_session_id`
 ///
@@ -139,7 +139,7 @@ pub struct Delete {
     ///
     /// Not empty.
     pub agent_id: String,
-    /// Agent chat session ID.
+    /// ID of the session with the agent.
     ///
     /// Not empty.
     pub agent_chat_session_id: String,
@@ -173,7 +173,7 @@ pub type DeleteResponse = rt::Empty;
 /// Gets a session with an agent.
 ///
 /// * `agent_id`: ID of the agent.
-/// * `agent_chat_session_id`: Agent chat session ID.
+/// * `agent_chat_session_id`: ID of the session with the agent.
 ///
 /// `GET /open-apis/aily/v1/agents/:agent_id/sessions/:agent_chat_session_id`
 ///
@@ -213,7 +213,7 @@ pub struct Get {
     ///
     /// Not empty.
     pub agent_id: String,
-    /// Agent chat session ID.
+    /// ID of the session with the agent.
     ///
     /// Not empty.
     pub agent_chat_session_id: String,
@@ -249,7 +249,7 @@ pub struct GetResponse {
     pub status: Option<String>,
     /// When it was created.
     pub created_at: Option<String>,
-    /// Last chat at.
+    /// When the last chat was.
     pub last_chat_at: Option<String>,
     /// Turns.
     pub turns: Option<response::GetTurns>,

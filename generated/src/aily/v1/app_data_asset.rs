@@ -377,7 +377,7 @@ pub struct Get {
     ///
     /// At most 255 characters. Example: `dev`.
     pub tenant_type: Option<String>,
-    /// With import setting.
+    /// Whether the reply says how the data was imported.
     ///
     /// Not on the page; known to the official SDKs.
     pub with_import_setting: Option<bool>,
@@ -408,7 +408,7 @@ impl Get {
         self
     }
 
-    /// With import setting.
+    /// Whether the reply says how the data was imported.
     ///
     /// Sets [`with_import_setting`](Self::with_import_setting).
     pub fn with_import_setting(mut self, value: bool) -> Self {
@@ -543,7 +543,7 @@ pub struct List {
     pub with_data_asset_item: Option<bool>,
     /// Whether the reply includes the connection status of each knowledge asset.
     pub with_connect_status: Option<bool>,
-    /// With import setting.
+    /// Whether the reply says how the data was imported.
     ///
     /// Not on the page; known to the official SDKs.
     pub with_import_setting: Option<bool>,
@@ -613,7 +613,7 @@ impl List {
         self
     }
 
-    /// With import setting.
+    /// Whether the reply says how the data was imported.
     ///
     /// Sets [`with_import_setting`](Self::with_import_setting).
     pub fn with_import_setting(mut self, value: bool) -> Self {

@@ -15,7 +15,7 @@ pub mod response;
 
 /// Adds people to the copy list of an approval instance.
 ///
-/// * `instance_code`: Instance code.
+/// * `instance_code`: Code of the instance.
 /// * `cc_user_ids`: CC user IDs.
 ///
 /// `POST /open-apis/approval/v4/instances/add_cc`
@@ -51,11 +51,11 @@ pub fn add_cc(
 pub struct AddCc {
     /// Which form the user IDs of this call have.
     pub user_id_type: Option<UserIdType>,
-    /// Instance code.
+    /// Code of the instance.
     pub instance_code: String,
     /// CC user IDs.
     pub cc_user_ids: Vec<String>,
-    /// Comment.
+    /// What somebody said of it.
     pub comment: Option<String>,
 }
 
@@ -68,7 +68,7 @@ impl AddCc {
         self
     }
 
-    /// Comment.
+    /// What somebody said of it.
     ///
     /// Sets [`comment`](Self::comment).
     pub fn comment(mut self, value: impl Into<String>) -> Self {
@@ -956,7 +956,7 @@ rt::record! {
 
 /// Gets the details of an approval instance.
 ///
-/// * `instance_code`: Instance code.
+/// * `instance_code`: Code of the instance.
 ///
 /// `GET /open-apis/approval/v4/instances/detail`
 ///
@@ -985,7 +985,7 @@ pub fn detail(instance_code: impl Into<String>) -> Detail {
 /// The request of [`detail`](fn@detail).
 #[non_exhaustive]
 pub struct Detail {
-    /// Instance code.
+    /// Code of the instance.
     pub instance_code: String,
     /// Locale.
     pub locale: Option<Locale>,
@@ -1063,7 +1063,7 @@ pub struct DetailResponse {
     pub definition_code: Option<String>,
     /// Whether the instance was revoked.
     pub reverted: Option<bool>,
-    /// Instance code.
+    /// Code of the instance.
     pub instance_code: Option<String>,
     /// Current nodes.
     pub current_nodes: Vec<response::DetailCurrentNode>,
@@ -1340,9 +1340,9 @@ pub struct Initiated {
     pub locale: Option<Locale>,
     /// Code of the process definition.
     pub definition_code: Option<String>,
-    /// Start timestamp.
+    /// Start of the period, as Unix time.
     pub start_timestamp: Option<String>,
-    /// End timestamp.
+    /// End of the period, as Unix time.
     pub end_timestamp: Option<String>,
     /// Which form the user IDs of this call have.
     pub user_id_type: Option<UserIdType>,
@@ -1381,7 +1381,7 @@ impl Initiated {
         self
     }
 
-    /// Start timestamp.
+    /// Start of the period, as Unix time.
     ///
     /// Sets [`start_timestamp`](Self::start_timestamp).
     pub fn start_timestamp(mut self, value: impl Into<String>) -> Self {
@@ -1389,7 +1389,7 @@ impl Initiated {
         self
     }
 
-    /// End timestamp.
+    /// End of the period, as Unix time.
     ///
     /// Sets [`end_timestamp`](Self::end_timestamp).
     pub fn end_timestamp(mut self, value: impl Into<String>) -> Self {
@@ -1919,7 +1919,7 @@ pub struct Query {
     pub instance_start_time_to: Option<String>,
     /// Language of the texts.
     pub locale: Option<Locale>,
-    /// With revoked instance.
+    /// Whether withdrawn instances are listed, too.
     ///
     /// Not on the page; known to the official SDKs.
     pub with_revoked_instance: Option<bool>,
@@ -2043,7 +2043,7 @@ impl Query {
         self
     }
 
-    /// With revoked instance.
+    /// Whether withdrawn instances are listed, too.
     ///
     /// Sets [`with_revoked_instance`](Self::with_revoked_instance).
     pub fn with_revoked_instance(mut self, value: bool) -> Self {
@@ -2170,7 +2170,7 @@ rt::record! {
 
 /// Recalls an approval instance.
 ///
-/// * `instance_code`: Instance code.
+/// * `instance_code`: Code of the instance.
 ///
 /// `POST /open-apis/approval/v4/instances/recall`
 ///
@@ -2198,7 +2198,7 @@ pub fn recall(instance_code: impl Into<String>) -> Recall {
 /// The request of [`recall`](fn@recall).
 #[non_exhaustive]
 pub struct Recall {
-    /// Instance code.
+    /// Code of the instance.
     pub instance_code: String,
 }
 
@@ -2223,7 +2223,7 @@ pub type RecallResponse = rt::Empty;
 
 /// Sends a reminder of an approval instance.
 ///
-/// * `instance_code`: Instance code.
+/// * `instance_code`: Code of the instance.
 /// * `task_ids`: Task IDs.
 ///
 /// `POST /open-apis/approval/v4/instances/remind`
@@ -2257,16 +2257,16 @@ pub fn remind(
 /// The request of [`remind`](fn@remind).
 #[non_exhaustive]
 pub struct Remind {
-    /// Instance code.
+    /// Code of the instance.
     pub instance_code: String,
     /// Task IDs.
     pub task_ids: Vec<String>,
-    /// Comment.
+    /// What somebody said of it.
     pub comment: Option<String>,
 }
 
 impl Remind {
-    /// Comment.
+    /// What somebody said of it.
     ///
     /// Sets [`comment`](Self::comment).
     pub fn comment(mut self, value: impl Into<String>) -> Self {
@@ -2397,7 +2397,7 @@ pub struct SearchCc {
     pub cc_create_time_to: Option<String>,
     /// Language of the texts.
     pub locale: Option<Locale>,
-    /// With revoked instance.
+    /// Whether withdrawn instances are listed, too.
     ///
     /// Not on the page; known to the official SDKs.
     pub with_revoked_instance: Option<bool>,
@@ -2520,7 +2520,7 @@ impl SearchCc {
         self
     }
 
-    /// With revoked instance.
+    /// Whether withdrawn instances are listed, too.
     ///
     /// Sets [`with_revoked_instance`](Self::with_revoked_instance).
     pub fn with_revoked_instance(mut self, value: bool) -> Self {
@@ -3128,7 +3128,7 @@ pub enum CcSearchNodeReadStatus {
 
 rt::open_enum! { CcSearchNodeReadStatus: String { Read: "read", Unread: "unread" } }
 
-/// Detail current node type.
+/// Kind of the object that the field is in.
 ///
 /// In `detail` as `current_nodes.type`.
 #[non_exhaustive]
@@ -3167,7 +3167,7 @@ rt::open_enum! {
     }
 }
 
-/// Detail task type.
+/// Kind of the object that the field is in.
 ///
 /// In `detail` as `tasks.type`.
 #[non_exhaustive]
@@ -3528,7 +3528,7 @@ pub enum TitleDisplayMethod {
 
 rt::open_enum! { TitleDisplayMethod: i64 { ShowBoth: 0, InstanceTitleOnly: 1 } }
 
-/// Detail operation record type.
+/// Kind of the object that the field is in.
 ///
 /// In `detail` as `operation_records.type`.
 pub type DetailOperationRecordType = InstanceTimelineType;

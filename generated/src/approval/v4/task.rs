@@ -13,7 +13,7 @@ pub mod response;
 
 /// Adds approvers to an approval task.
 ///
-/// * `instance_code`: Instance code.
+/// * `instance_code`: Code of the instance.
 /// * `task_id`: ID of the approval task.
 /// * `add_sign_user_ids`: `user_id`s of the approvers to add.
 /// * `add_sign_type`: Where the approvers are added: `1` before the acting user, `2` after them (their
@@ -62,11 +62,11 @@ pub fn add_sign(
 pub struct AddSign {
     /// Which form the user IDs of this call have.
     pub user_id_type: Option<UserIdType>,
-    /// Instance code.
+    /// Code of the instance.
     pub instance_code: String,
     /// ID of the approval task.
     pub task_id: String,
-    /// Comment.
+    /// What somebody said of it.
     pub comment: Option<String>,
     /// `user_id`s of the approvers to add.
     pub add_sign_user_ids: Vec<String>,
@@ -87,7 +87,7 @@ impl AddSign {
         self
     }
 
-    /// Comment.
+    /// What somebody said of it.
     ///
     /// Sets [`comment`](Self::comment).
     pub fn comment(mut self, value: impl Into<String>) -> Self {
@@ -312,7 +312,7 @@ pub type ApproveResponse = rt::Empty;
 
 /// Hands an approval task over to somebody else.
 ///
-/// * `instance_code`: Instance code.
+/// * `instance_code`: Code of the instance.
 /// * `task_id`: ID of the approval task.
 /// * `transfer_user_id`: Transfer user ID.
 ///
@@ -356,13 +356,13 @@ pub fn forward(
 pub struct Forward {
     /// Which form the user IDs of this call have.
     pub user_id_type: Option<UserIdType>,
-    /// Instance code.
+    /// Code of the instance.
     pub instance_code: String,
     /// ID of the approval task.
     pub task_id: String,
     /// Transfer user ID.
     pub transfer_user_id: String,
-    /// Comment.
+    /// What somebody said of it.
     pub comment: Option<String>,
 }
 
@@ -375,7 +375,7 @@ impl Forward {
         self
     }
 
-    /// Comment.
+    /// What somebody said of it.
     ///
     /// Sets [`comment`](Self::comment).
     pub fn comment(mut self, value: impl Into<String>) -> Self {
@@ -459,9 +459,9 @@ pub struct List {
     pub locale: Option<Locale>,
     /// Code of the process definition.
     pub definition_code: Option<String>,
-    /// Start timestamp.
+    /// Start of the period, as Unix time.
     pub start_timestamp: Option<String>,
-    /// End timestamp.
+    /// End of the period, as Unix time.
     pub end_timestamp: Option<String>,
     /// Which form the user IDs of this call have.
     pub user_id_type: Option<UserIdType>,
@@ -500,7 +500,7 @@ impl List {
         self
     }
 
-    /// Start timestamp.
+    /// Start of the period, as Unix time.
     ///
     /// Sets [`start_timestamp`](Self::start_timestamp).
     pub fn start_timestamp(mut self, value: impl Into<String>) -> Self {
@@ -508,7 +508,7 @@ impl List {
         self
     }
 
-    /// End timestamp.
+    /// End of the period, as Unix time.
     ///
     /// Sets [`end_timestamp`](Self::end_timestamp).
     pub fn end_timestamp(mut self, value: impl Into<String>) -> Self {
@@ -593,7 +593,7 @@ rt::record! {
 
 /// Approves an approval task.
 ///
-/// * `instance_code`: Instance code.
+/// * `instance_code`: Code of the instance.
 /// * `task_id`: ID of the approval task.
 ///
 /// `POST /open-apis/approval/v4/tasks/pass`
@@ -624,13 +624,13 @@ pub fn pass(instance_code: impl Into<String>, task_id: impl Into<String>) -> Pas
 /// The request of [`pass`](fn@pass).
 #[non_exhaustive]
 pub struct Pass {
-    /// Instance code.
+    /// Code of the instance.
     pub instance_code: String,
     /// ID of the approval task.
     pub task_id: String,
     /// Form.
     pub form: Option<String>,
-    /// Comment.
+    /// What somebody said of it.
     pub comment: Option<String>,
 }
 
@@ -643,7 +643,7 @@ impl Pass {
         self
     }
 
-    /// Comment.
+    /// What somebody said of it.
     ///
     /// Sets [`comment`](Self::comment).
     pub fn comment(mut self, value: impl Into<String>) -> Self {
@@ -844,7 +844,7 @@ rt::record! {
 
 /// Rejects an approval task.
 ///
-/// * `instance_code`: Instance code.
+/// * `instance_code`: Code of the instance.
 /// * `task_id`: ID of the approval task.
 ///
 /// `POST /open-apis/approval/v4/tasks/refuse`
@@ -875,16 +875,16 @@ pub fn refuse(instance_code: impl Into<String>, task_id: impl Into<String>) -> R
 /// The request of [`refuse`](fn@refuse).
 #[non_exhaustive]
 pub struct Refuse {
-    /// Instance code.
+    /// Code of the instance.
     pub instance_code: String,
     /// ID of the approval task.
     pub task_id: String,
-    /// Comment.
+    /// What somebody said of it.
     pub comment: Option<String>,
 }
 
 impl Refuse {
-    /// Comment.
+    /// What somebody said of it.
     ///
     /// Sets [`comment`](Self::comment).
     pub fn comment(mut self, value: impl Into<String>) -> Self {
@@ -1284,7 +1284,7 @@ pub type ResubmitResponse = rt::Empty;
 
 /// Sends an approval task back to earlier nodes.
 ///
-/// * `instance_code`: Instance code.
+/// * `instance_code`: Code of the instance.
 /// * `task_id`: ID of the approval task.
 /// * `node_ids`: Node IDs.
 ///
@@ -1326,18 +1326,18 @@ pub fn rollback(
 /// The request of [`rollback`](fn@rollback).
 #[non_exhaustive]
 pub struct Rollback {
-    /// Instance code.
+    /// Code of the instance.
     pub instance_code: String,
     /// ID of the approval task.
     pub task_id: String,
-    /// Comment.
+    /// What somebody said of it.
     pub comment: Option<String>,
     /// Node IDs.
     pub node_ids: Vec<String>,
 }
 
 impl Rollback {
-    /// Comment.
+    /// What somebody said of it.
     ///
     /// Sets [`comment`](Self::comment).
     pub fn comment(mut self, value: impl Into<String>) -> Self {
@@ -1478,7 +1478,7 @@ pub struct Search {
     ///
     /// Default: `2`.
     pub order: Option<Order>,
-    /// With revoked instance.
+    /// Whether withdrawn instances are listed, too.
     ///
     /// Not on the page; known to the official SDKs.
     pub with_revoked_instance: Option<bool>,
@@ -1622,7 +1622,7 @@ impl Search {
         self
     }
 
-    /// With revoked instance.
+    /// Whether withdrawn instances are listed, too.
     ///
     /// Sets [`with_revoked_instance`](Self::with_revoked_instance).
     pub fn with_revoked_instance(mut self, value: bool) -> Self {

@@ -974,14 +974,14 @@ pub struct Search {
     ///
     /// Example: `考勤组1`.
     pub group_name: String,
-    /// Exactly matched.
+    /// Whether the name must match as a whole.
     ///
     /// Not on the page; known to the official SDKs.
     pub exactly_matched: Option<bool>,
 }
 
 impl Search {
-    /// Exactly matched.
+    /// Whether the name must match as a whole.
     ///
     /// Sets [`exactly_matched`](Self::exactly_matched).
     pub fn exactly_matched(mut self, value: bool) -> Self {

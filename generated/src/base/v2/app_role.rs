@@ -856,7 +856,7 @@ pub struct RecRuleConditionGroup {
     ///
     /// Not on the page; known to the official SDKs.
     pub condition_type: Option<i64>,
-    /// Conditions.
+    /// Conditions of the rule.
     ///
     /// Not on the page; known to the official SDKs.
     pub conditions: Option<Vec<RecRuleConditionGroupCondition>>,
@@ -880,7 +880,7 @@ impl RecRuleConditionGroup {
         self
     }
 
-    /// Conditions.
+    /// Conditions of the rule.
     ///
     /// Sets [`conditions`](Self::conditions).
     pub fn conditions(
@@ -911,7 +911,7 @@ rt::record! {
     }
 }
 
-/// Rec rule condition group condition.
+/// One of: Conditions of the rule.
 ///
 /// In `create` as `table_roles.rec_rule.condition_groups.conditions`, in `update` as
 /// `table_roles.rec_rule.condition_groups.conditions`.

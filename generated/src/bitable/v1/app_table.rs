@@ -2057,19 +2057,19 @@ rt::record! {
 /// In `batch_create` as `tables.fields`.
 #[non_exhaustive]
 pub struct NamedTableField {
-    /// Field name.
+    /// Name of the field.
     ///
     /// Not on the page; known to the official SDKs.
     pub field_name: String,
-    /// Type.
+    /// Kind of field, as a number.
     ///
     /// Not on the page; known to the official SDKs.
     pub r#type: i64,
-    /// UI type.
+    /// How the field looks.
     ///
     /// Not on the page; known to the official SDKs.
     pub ui_type: Option<NamedTableFieldUiType>,
-    /// Property.
+    /// Settings of the field.
     ///
     /// Not on the page; known to the official SDKs.
     pub property: Option<NamedTableFieldProperty>,
@@ -2082,8 +2082,8 @@ pub struct NamedTableField {
 impl NamedTableField {
     /// Creates one with its required fields.
     ///
-    /// * `field_name`: Field name.
-    /// * `type`: Type.
+    /// * `field_name`: Name of the field.
+    /// * `type`: Kind of field, as a number.
     pub fn new(field_name: impl Into<String>, r#type: i64) -> Self {
         NamedTableField {
             field_name: field_name.into(),
@@ -2092,7 +2092,7 @@ impl NamedTableField {
         }
     }
 
-    /// UI type.
+    /// How the field looks.
     ///
     /// Sets [`ui_type`](Self::ui_type).
     pub fn ui_type(mut self, value: impl Into<NamedTableFieldUiType>) -> Self {
@@ -2100,7 +2100,7 @@ impl NamedTableField {
         self
     }
 
-    /// Property.
+    /// Settings of the field.
     ///
     /// Sets [`property`](Self::property).
     pub fn property(mut self, value: NamedTableFieldProperty) -> Self {
@@ -2166,20 +2166,20 @@ rt::record! {
     (rt::Blank::BLANK) NamedTableFieldDescription { disable_sync: "disable_sync", text: "text" }
 }
 
-/// Named table field property.
+/// Settings of the field.
 ///
 /// In `batch_create` as `tables.fields.property`.
 #[non_exhaustive]
 pub struct NamedTableFieldProperty {
-    /// Options.
+    /// Choices that the field offers.
     ///
     /// Not on the page; known to the official SDKs.
     pub options: Option<Vec<NamedTableFieldPropertyOption>>,
-    /// Formatter.
+    /// How numbers are displayed.
     ///
     /// Not on the page; known to the official SDKs.
     pub formatter: Option<String>,
-    /// Date formatter.
+    /// How dates are displayed.
     ///
     /// Not on the page; known to the official SDKs.
     pub date_formatter: Option<String>,
@@ -2219,19 +2219,19 @@ pub struct NamedTableFieldProperty {
     ///
     /// Not on the page; known to the official SDKs.
     pub allowed_edit_modes: Option<NamedTableFieldPropertyAllowedEditModes>,
-    /// Min.
+    /// Smallest value that the field shows.
     ///
     /// Not on the page; known to the official SDKs.
     pub min: Option<f64>,
-    /// Max.
+    /// Largest value that the field shows.
     ///
     /// Not on the page; known to the official SDKs.
     pub max: Option<f64>,
-    /// Range customize.
+    /// Whether smallest and largest value are set by hand.
     ///
     /// Not on the page; known to the official SDKs.
     pub range_customize: Option<bool>,
-    /// Currency code.
+    /// Code of the currency.
     ///
     /// Not on the page; known to the official SDKs.
     pub currency_code: Option<String>,
@@ -2239,7 +2239,7 @@ pub struct NamedTableFieldProperty {
     ///
     /// Not on the page; known to the official SDKs.
     pub rating: Option<NamedTableFieldPropertyRating>,
-    /// Type.
+    /// Kind of field, as a number.
     ///
     /// Not on the page; known to the official SDKs.
     pub r#type: Option<NamedTableFieldPropertyType>,
@@ -2255,7 +2255,7 @@ impl NamedTableFieldProperty {
         NamedTableFieldProperty::default()
     }
 
-    /// Options.
+    /// Choices that the field offers.
     ///
     /// Sets [`options`](Self::options).
     pub fn options(
@@ -2266,7 +2266,7 @@ impl NamedTableFieldProperty {
         self
     }
 
-    /// Formatter.
+    /// How numbers are displayed.
     ///
     /// Sets [`formatter`](Self::formatter).
     pub fn formatter(mut self, value: impl Into<String>) -> Self {
@@ -2274,7 +2274,7 @@ impl NamedTableFieldProperty {
         self
     }
 
-    /// Date formatter.
+    /// How dates are displayed.
     ///
     /// Sets [`date_formatter`](Self::date_formatter).
     pub fn date_formatter(mut self, value: impl Into<String>) -> Self {
@@ -2357,7 +2357,7 @@ impl NamedTableFieldProperty {
         self
     }
 
-    /// Min.
+    /// Smallest value that the field shows.
     ///
     /// Sets [`min`](Self::min).
     pub fn min(mut self, value: f64) -> Self {
@@ -2365,7 +2365,7 @@ impl NamedTableFieldProperty {
         self
     }
 
-    /// Max.
+    /// Largest value that the field shows.
     ///
     /// Sets [`max`](Self::max).
     pub fn max(mut self, value: f64) -> Self {
@@ -2373,7 +2373,7 @@ impl NamedTableFieldProperty {
         self
     }
 
-    /// Range customize.
+    /// Whether smallest and largest value are set by hand.
     ///
     /// Sets [`range_customize`](Self::range_customize).
     pub fn range_customize(mut self, value: bool) -> Self {
@@ -2381,7 +2381,7 @@ impl NamedTableFieldProperty {
         self
     }
 
-    /// Currency code.
+    /// Code of the currency.
     ///
     /// Sets [`currency_code`](Self::currency_code).
     pub fn currency_code(mut self, value: impl Into<String>) -> Self {
@@ -2397,7 +2397,7 @@ impl NamedTableFieldProperty {
         self
     }
 
-    /// Type.
+    /// Kind of field, as a number.
     ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: NamedTableFieldPropertyType) -> Self {
@@ -2621,7 +2621,7 @@ rt::record! {
     ["0 required", "1 required"]
 }
 
-/// Named table field property option.
+/// One of: Choices that the field offers.
 ///
 /// In `batch_create` as `tables.fields.property.options`.
 #[non_exhaustive]
@@ -2669,7 +2669,7 @@ rt::record! {
     (rt::Blank::BLANK) NamedTableFieldPropertyOption { name: "name", id: "id", color: "color" }
 }
 
-/// Named table field property type.
+/// Kind of field, as a number.
 ///
 /// In `batch_create` as `tables.fields.property.type`.
 #[non_exhaustive]
@@ -2682,7 +2682,7 @@ pub struct NamedTableFieldPropertyType {
     ///
     /// Not on the page; known to the official SDKs.
     pub ui_property: Option<NamedTableFieldPropertyTypeUiProperty>,
-    /// UI type.
+    /// How the field looks.
     ///
     /// Not on the page; known to the official SDKs.
     pub ui_type: Option<NamedTableFieldPropertyTypeUiType>,
@@ -2707,7 +2707,7 @@ impl NamedTableFieldPropertyType {
         self
     }
 
-    /// UI type.
+    /// How the field looks.
     ///
     /// Sets [`ui_type`](Self::ui_type).
     pub fn ui_type(
@@ -3067,7 +3067,7 @@ rt::open_enum! {
     }
 }
 
-/// Named table field UI type.
+/// How the field looks.
 ///
 /// In `batch_create` as `tables.fields.ui_type`.
 #[non_exhaustive]
@@ -3264,17 +3264,17 @@ pub type NamedTableFieldPropertyAllowedEditModes = AllowedEditModes;
 /// In `batch_create` as `tables.fields.property.auto_serial`.
 pub type NamedTableFieldPropertyAutoSerial = AppFieldPropertyAutoSerial;
 
-/// Named table field property auto serial option.
+/// One of: Choices that the field offers.
 ///
 /// In `batch_create` as `tables.fields.property.auto_serial.options`.
 pub type NamedTableFieldPropertyAutoSerialOption = AppFieldPropertyAutoSerialOptions;
 
-/// Named table field property auto serial option type.
+/// Kind of field, as a number.
 ///
 /// In `batch_create` as `tables.fields.property.auto_serial.options.type`.
 pub type NamedTableFieldPropertyAutoSerialOptionType = AppFieldPropertyAutoSerialOptionsType;
 
-/// Named table field property auto serial type.
+/// Kind of field, as a number.
 ///
 /// In `batch_create` as `tables.fields.property.auto_serial.type`.
 pub type NamedTableFieldPropertyAutoSerialType = AppFieldPropertyAutoSerialType;
@@ -3310,7 +3310,7 @@ pub type NamedTableFieldPropertyRating = Rating;
 /// In `batch_create` as `tables.fields.property.type.ui_property.rating`.
 pub type NamedTableFieldPropertyTypeUiPropertyRating = Rating;
 
-/// Named table field property type UI type.
+/// How the field looks.
 ///
 /// In `batch_create` as `tables.fields.property.type.ui_type`.
 pub type NamedTableFieldPropertyTypeUiType = AppTableFieldPropertyTypeUiType;

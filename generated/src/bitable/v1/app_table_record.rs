@@ -3211,7 +3211,7 @@ pub struct FilterInfoChild {
     ///
     /// Not on the page; known to the official SDKs.
     pub conjunction: FilterInfoChildConjunction,
-    /// Conditions.
+    /// Conditions of the filter.
     ///
     /// Not on the page; known to the official SDKs.
     pub conditions: Option<Vec<FilterInfoChildCondition>>,
@@ -3228,7 +3228,7 @@ impl FilterInfoChild {
         }
     }
 
-    /// Conditions.
+    /// Conditions of the filter.
     ///
     /// Sets [`conditions`](Self::conditions).
     pub fn conditions(
@@ -3245,12 +3245,12 @@ rt::record! {
     ["0 required"]
 }
 
-/// Filter info child condition.
+/// One of: Conditions of the filter.
 ///
 /// In `search` as `filter.children.conditions`.
 #[non_exhaustive]
 pub struct FilterInfoChildCondition {
-    /// Field name.
+    /// Name of the field.
     ///
     /// Not on the page; known to the official SDKs.
     pub field_name: String,
@@ -3267,7 +3267,7 @@ pub struct FilterInfoChildCondition {
 impl FilterInfoChildCondition {
     /// Creates one with its required fields.
     ///
-    /// * `field_name`: Field name.
+    /// * `field_name`: Name of the field.
     /// * `operator`: How the field is compared with the value.
     pub fn new(
         field_name: impl Into<String>,
@@ -3424,7 +3424,7 @@ pub struct NewRecordCreatedBy {
     ///
     /// Not on the page; known to the official SDKs.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the object that the field is in.
     ///
     /// Not on the page; known to the official SDKs.
     pub name: Option<String>,
@@ -3456,7 +3456,7 @@ impl NewRecordCreatedBy {
         self
     }
 
-    /// Name.
+    /// Name of the object that the field is in.
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {

@@ -270,7 +270,7 @@ pub struct Update {
     pub summary: Option<String>,
     /// Preview of the block.
     pub preview: Option<String>,
-    /// I18n summay.
+    /// Summaries of the block, one per language.
     pub i18n_summay: Option<String>,
     /// Previews of the block, one per language.
     pub i18n_preview: Option<String>,
@@ -313,7 +313,7 @@ impl Update {
         self
     }
 
-    /// I18n summay.
+    /// Summaries of the block, one per language.
     ///
     /// Sets [`i18n_summay`](Self::i18n_summay).
     pub fn i18n_summay(mut self, value: impl Into<String>) -> Self {

@@ -156,7 +156,7 @@ pub struct Create {
     ///
     /// 1 to 3,000 items.
     pub nodes: Option<Vec<WhiteboardNode>>,
-    /// Overwrite.
+    /// Whether what is there is replaced.
     ///
     /// Not on the page; known to the official SDKs.
     pub overwrite: Option<bool>,
@@ -188,7 +188,7 @@ impl Create {
         self
     }
 
-    /// Overwrite.
+    /// Whether what is there is replaced.
     ///
     /// Sets [`overwrite`](Self::overwrite).
     pub fn overwrite(mut self, value: bool) -> Self {
@@ -329,15 +329,15 @@ pub struct CreatePlantuml {
     /// Type of the PlantUML diagram; `0` detects it, except for the superset GML. Pass `0` for
     /// Mermaid.
     pub diagram_type: Option<DiagramType>,
-    /// Overwrite.
+    /// Whether what is there is replaced.
     ///
     /// Not on the page; known to the official SDKs.
     pub overwrite: Option<bool>,
-    /// Parse mode.
+    /// How the code is read.
     ///
     /// Not on the page; known to the official SDKs.
     pub parse_mode: Option<i64>,
-    /// Look type.
+    /// Style of the drawing.
     ///
     /// Not on the page; known to the official SDKs.
     pub look_type: Option<i64>,
@@ -370,7 +370,7 @@ impl CreatePlantuml {
         self
     }
 
-    /// Overwrite.
+    /// Whether what is there is replaced.
     ///
     /// Sets [`overwrite`](Self::overwrite).
     pub fn overwrite(mut self, value: bool) -> Self {
@@ -378,7 +378,7 @@ impl CreatePlantuml {
         self
     }
 
-    /// Parse mode.
+    /// How the code is read.
     ///
     /// Sets [`parse_mode`](Self::parse_mode).
     pub fn parse_mode(mut self, value: i64) -> Self {
@@ -386,7 +386,7 @@ impl CreatePlantuml {
         self
     }
 
-    /// Look type.
+    /// Style of the drawing.
     ///
     /// Sets [`look_type`](Self::look_type).
     pub fn look_type(mut self, value: i64) -> Self {
@@ -461,7 +461,7 @@ pub static CREATE_PLANTUML: rt::Endpoint = rt::Endpoint::new(
 pub struct CreatePlantumlResponse {
     /// ID of the node that was created from the code.
     pub node_id: Option<String>,
-    /// Extra.
+    /// Further data of the node.
     ///
     /// Not on the page; known to the official SDKs.
     pub extra: rt::BTreeMap<String, Vec<String>>,
@@ -593,11 +593,11 @@ pub struct CompositeShape {
     pub pie: Option<Pie>,
     /// Settings of the ring; needed when `type` is `circular_ring`.
     pub circular_ring: Option<Pie>,
-    /// Trapezoid.
+    /// Shape of a trapezoid.
     ///
     /// Not on the page; known to the official SDKs.
     pub trapezoid: Option<CompositeShapeTrapezoid>,
-    /// Cube.
+    /// Shape of a cube.
     ///
     /// Not on the page; known to the official SDKs.
     pub cube: Option<CompositeShapeCube>,
@@ -630,7 +630,7 @@ impl CompositeShape {
         self
     }
 
-    /// Trapezoid.
+    /// Shape of a trapezoid.
     ///
     /// Sets [`trapezoid`](Self::trapezoid).
     pub fn trapezoid(mut self, value: CompositeShapeTrapezoid) -> Self {
@@ -638,7 +638,7 @@ impl CompositeShape {
         self
     }
 
-    /// Cube.
+    /// Shape of a cube.
     ///
     /// Sets [`cube`](Self::cube).
     pub fn cube(mut self, value: CompositeShapeCube) -> Self {
@@ -658,12 +658,12 @@ rt::record! {
     ["0 required"]
 }
 
-/// Composite shape cube.
+/// Shape of a cube.
 ///
 /// In `create` as `nodes.composite_shape.cube`.
 #[non_exhaustive]
 pub struct CompositeShapeCube {
-    /// Control point.
+    /// Point that shapes the cube.
     ///
     /// Not on the page; known to the official SDKs.
     pub control_point: Option<CompositeShapeCubeControlPoint>,
@@ -675,7 +675,7 @@ impl CompositeShapeCube {
         CompositeShapeCube::default()
     }
 
-    /// Control point.
+    /// Point that shapes the cube.
     ///
     /// Sets [`control_point`](Self::control_point).
     pub fn control_point(mut self, value: CompositeShapeCubeControlPoint) -> Self {
@@ -686,7 +686,7 @@ impl CompositeShapeCube {
 
 rt::record! { (rt::Blank::BLANK) CompositeShapeCube { control_point: "control_point" } }
 
-/// Composite shape cube control point.
+/// Point that shapes the cube.
 ///
 /// In `create` as `nodes.composite_shape.cube.control_point`.
 #[non_exhaustive]
@@ -722,12 +722,12 @@ impl CompositeShapeCubeControlPoint {
 
 rt::record! { (rt::Blank::BLANK) CompositeShapeCubeControlPoint { x: "x", y: "y" } }
 
-/// Composite shape trapezoid.
+/// Shape of a trapezoid.
 ///
 /// In `create` as `nodes.composite_shape.trapezoid`.
 #[non_exhaustive]
 pub struct CompositeShapeTrapezoid {
-    /// Top length.
+    /// Length of the upper side.
     ///
     /// Not on the page; known to the official SDKs.
     pub top_length: Option<i64>,
@@ -739,7 +739,7 @@ impl CompositeShapeTrapezoid {
         CompositeShapeTrapezoid::default()
     }
 
-    /// Top length.
+    /// Length of the upper side.
     ///
     /// Sets [`top_length`](Self::top_length).
     pub fn top_length(mut self, value: i64) -> Self {
@@ -773,11 +773,11 @@ pub struct Connector {
     ///
     /// 0 to 1. Example: `0.5`.
     pub caption_position: Option<f64>,
-    /// Specified coordinate.
+    /// Coordinate that the line is fixed to.
     ///
     /// Not on the page; known to the official SDKs.
     pub specified_coordinate: Option<bool>,
-    /// Caption position type.
+    /// Where the caption stands.
     ///
     /// Not on the page; known to the official SDKs.
     pub caption_position_type: Option<i64>,
@@ -845,7 +845,7 @@ impl Connector {
         self
     }
 
-    /// Specified coordinate.
+    /// Coordinate that the line is fixed to.
     ///
     /// Sets [`specified_coordinate`](Self::specified_coordinate).
     pub fn specified_coordinate(mut self, value: bool) -> Self {
@@ -853,7 +853,7 @@ impl Connector {
         self
     }
 
-    /// Caption position type.
+    /// Where the caption stands.
     ///
     /// Sets [`caption_position_type`](Self::caption_position_type).
     pub fn caption_position_type(mut self, value: i64) -> Self {
@@ -2489,7 +2489,7 @@ pub struct Svg {
     ///
     /// 1 to 10,000,000,000,000,000 characters.
     pub svg_code: Option<String>,
-    /// Key.
+    /// Key of the icon.
     ///
     /// Not on the page; known to the official SDKs.
     pub key: Option<String>,
@@ -2513,7 +2513,7 @@ impl Svg {
         self
     }
 
-    /// Key.
+    /// Key of the icon.
     ///
     /// Sets [`key`](Self::key).
     pub fn key(mut self, value: impl Into<String>) -> Self {

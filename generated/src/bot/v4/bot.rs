@@ -142,7 +142,7 @@ pub struct SearchResponse {
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
     pub page_token: Option<String>,
-    /// Notice.
+    /// What the platform tells beside the results.
     pub notice: Option<String>,
 }
 
@@ -160,7 +160,7 @@ rt::record! {
 /// In `search` as `filter`.
 #[non_exhaustive]
 pub struct SearchFilter {
-    /// Chat IDs.
+    /// IDs of the chats.
     pub chat_ids: Option<Vec<String>>,
     /// Has chatter.
     pub has_chatter: Option<bool>,
@@ -172,7 +172,7 @@ impl SearchFilter {
         SearchFilter::default()
     }
 
-    /// Chat IDs.
+    /// IDs of the chats.
     ///
     /// Sets [`chat_ids`](Self::chat_ids).
     pub fn chat_ids(

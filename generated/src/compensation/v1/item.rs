@@ -48,7 +48,7 @@ pub struct List {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
     pub page_token: Option<String>,
-    /// Item type.
+    /// Type of the item.
     ///
     /// Not on the page; known to the official SDKs.
     pub item_type: Option<ItemType>,
@@ -64,7 +64,7 @@ impl List {
         self
     }
 
-    /// Item type.
+    /// Type of the item.
     ///
     /// Sets [`item_type`](Self::item_type).
     pub fn item_type(mut self, value: impl Into<ItemType>) -> Self {
@@ -233,7 +233,7 @@ rt::open_enum! {
     }
 }
 
-/// Item type.
+/// Type of the item.
 ///
 /// In `list` as `item_type`, in `list` as `items.item_type`.
 #[non_exhaustive]

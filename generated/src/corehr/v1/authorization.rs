@@ -781,7 +781,7 @@ pub struct AssignedOrganizationWithCode {
     ///
     /// Not on the page; known to the official SDKs.
     pub org_ids: Option<Vec<String>>,
-    /// Organization codes.
+    /// Codes of the organizations.
     ///
     /// Not on the page; known to the official SDKs.
     pub org_codes: Option<Vec<String>>,
@@ -813,7 +813,7 @@ impl AssignedOrganizationWithCode {
         self
     }
 
-    /// Organization codes.
+    /// Codes of the organizations.
     ///
     /// Sets [`org_codes`](Self::org_codes).
     pub fn org_codes(

@@ -273,11 +273,11 @@ pub struct Search {
     ///
     /// Not on the page; known to the official SDKs.
     pub department_ids: Option<Vec<String>>,
-    /// Select fields.
+    /// Fields that the reply is to have.
     ///
     /// Not on the page; known to the official SDKs.
     pub select_fields: Option<Vec<String>>,
-    /// Filter str.
+    /// Condition that narrows the list, as text.
     ///
     /// Not on the page; known to the official SDKs.
     pub filter_str: Option<String>,
@@ -440,7 +440,7 @@ impl Search {
         self
     }
 
-    /// Select fields.
+    /// Fields that the reply is to have.
     ///
     /// Sets [`select_fields`](Self::select_fields).
     pub fn select_fields(
@@ -451,7 +451,7 @@ impl Search {
         self
     }
 
-    /// Filter str.
+    /// Condition that narrows the list, as text.
     ///
     /// Sets [`filter_str`](Self::filter_str).
     pub fn filter_str(mut self, value: impl Into<String>) -> Self {

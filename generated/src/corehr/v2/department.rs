@@ -1591,7 +1591,7 @@ pub struct Search {
     ///
     /// Not on the page; known to the official SDKs.
     pub get_all_version: Option<bool>,
-    /// Keyword.
+    /// Text to search for.
     ///
     /// Not on the page; known to the official SDKs.
     pub keyword: Option<String>,
@@ -1710,7 +1710,7 @@ impl Search {
         self
     }
 
-    /// Keyword.
+    /// Text to search for.
     ///
     /// Sets [`keyword`](Self::keyword).
     pub fn keyword(mut self, value: impl Into<String>) -> Self {

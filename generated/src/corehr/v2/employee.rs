@@ -3268,7 +3268,7 @@ pub struct ProfileSettingDependentName {
     ///
     /// Not on the page; known to the official SDKs.
     pub local_secondary: Option<String>,
-    /// Title.
+    /// Title that goes with the person's name.
     ///
     /// Not on the page; known to the official SDKs.
     pub title: Option<String>,
@@ -3429,7 +3429,7 @@ impl ProfileSettingDependentName {
         self
     }
 
-    /// Title.
+    /// Title that goes with the person's name.
     ///
     /// Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
@@ -5646,7 +5646,7 @@ pub struct ProfileSettingPersonalBasicInfoLegalNameV2 {
     ///
     /// Not on the page; known to the official SDKs.
     pub local_secondary: Option<String>,
-    /// Title.
+    /// Title that goes with the person's name.
     ///
     /// Not on the page; known to the official SDKs.
     pub title: Option<String>,
@@ -5787,7 +5787,7 @@ impl ProfileSettingPersonalBasicInfoLegalNameV2 {
         self
     }
 
-    /// Title.
+    /// Title that goes with the person's name.
     ///
     /// Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {

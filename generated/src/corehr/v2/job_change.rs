@@ -606,11 +606,11 @@ pub struct Search {
     ///
     /// Not on the page; known to the official SDKs.
     pub employment_department_ids: Option<Vec<String>>,
-    /// Select fields.
+    /// Fields that the reply is to have.
     ///
     /// Not on the page; known to the official SDKs.
     pub select_fields: Option<Vec<String>>,
-    /// Filter str.
+    /// Condition that narrows the list, as text.
     ///
     /// Not on the page; known to the official SDKs.
     pub filter_str: Option<String>,
@@ -779,7 +779,7 @@ impl Search {
         self
     }
 
-    /// Select fields.
+    /// Fields that the reply is to have.
     ///
     /// Sets [`select_fields`](Self::select_fields).
     pub fn select_fields(
@@ -790,7 +790,7 @@ impl Search {
         self
     }
 
-    /// Filter str.
+    /// Condition that narrows the list, as text.
     ///
     /// Sets [`filter_str`](Self::filter_str).
     pub fn filter_str(mut self, value: impl Into<String>) -> Self {
@@ -1507,7 +1507,7 @@ pub struct TranferEmploymentInfo {
     pub employee_number: Option<String>,
     /// Custom fields.
     pub custom_fields: Option<Vec<CustomFieldData>>,
-    /// Notice period change record.
+    /// Notice periods before and after the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub notice_period_change_record: Option<
@@ -1556,7 +1556,7 @@ impl TranferEmploymentInfo {
         self
     }
 
-    /// Notice period change record.
+    /// Notice periods before and after the change.
     ///
     /// Sets [`notice_period_change_record`](Self::notice_period_change_record).
     pub fn notice_period_change_record(
@@ -1578,30 +1578,30 @@ rt::record! {
     }
 }
 
-/// Tranfer employment info notice period change record.
+/// Notice periods before and after the change.
 ///
 /// In `create` as `transfer_info.target_employment_change.notice_period_change_record`.
 #[non_exhaustive]
 pub struct TranferEmploymentInfoNoticePeriodChangeRecord {
-    /// Probation voluntary.
+    /// Notice period if the employee leaves during probation.
     ///
     /// Not on the page; known to the official SDKs.
     pub probation_voluntary: Option<
         TranferEmploymentInfoNoticePeriodChangeRecordProbationVoluntary,
     >,
-    /// Probation involuntary.
+    /// Notice period if the company dismisses the employee during probation.
     ///
     /// Not on the page; known to the official SDKs.
     pub probation_involuntary: Option<
         TranferEmploymentInfoNoticePeriodChangeRecordProbationInvoluntary,
     >,
-    /// Positive voluntary.
+    /// Notice period if the employee leaves after probation.
     ///
     /// Not on the page; known to the official SDKs.
     pub positive_voluntary: Option<
         TranferEmploymentInfoNoticePeriodChangeRecordPositiveVoluntary,
     >,
-    /// Positive involuntary.
+    /// Notice period if the company dismisses the employee after probation.
     ///
     /// Not on the page; known to the official SDKs.
     pub positive_involuntary: Option<
@@ -1615,7 +1615,7 @@ impl TranferEmploymentInfoNoticePeriodChangeRecord {
         TranferEmploymentInfoNoticePeriodChangeRecord::default()
     }
 
-    /// Probation voluntary.
+    /// Notice period if the employee leaves during probation.
     ///
     /// Sets [`probation_voluntary`](Self::probation_voluntary).
     pub fn probation_voluntary(
@@ -1626,7 +1626,7 @@ impl TranferEmploymentInfoNoticePeriodChangeRecord {
         self
     }
 
-    /// Probation involuntary.
+    /// Notice period if the company dismisses the employee during probation.
     ///
     /// Sets [`probation_involuntary`](Self::probation_involuntary).
     pub fn probation_involuntary(
@@ -1637,7 +1637,7 @@ impl TranferEmploymentInfoNoticePeriodChangeRecord {
         self
     }
 
-    /// Positive voluntary.
+    /// Notice period if the employee leaves after probation.
     ///
     /// Sets [`positive_voluntary`](Self::positive_voluntary).
     pub fn positive_voluntary(
@@ -1648,7 +1648,7 @@ impl TranferEmploymentInfoNoticePeriodChangeRecord {
         self
     }
 
-    /// Positive involuntary.
+    /// Notice period if the company dismisses the employee after probation.
     ///
     /// Sets [`positive_involuntary`](Self::positive_involuntary).
     pub fn positive_involuntary(
@@ -1669,7 +1669,7 @@ rt::record! {
     }
 }
 
-/// Tranfer employment info notice period change record positive involuntary.
+/// Notice period if the company dismisses the employee after probation.
 ///
 /// In `create` as
 /// `transfer_info.target_employment_change.notice_period_change_record.positive_involuntary`.
@@ -1715,7 +1715,7 @@ rt::record! {
     }
 }
 
-/// Tranfer employment info notice period change record positive voluntary.
+/// Notice period if the employee leaves after probation.
 ///
 /// In `create` as
 /// `transfer_info.target_employment_change.notice_period_change_record.positive_voluntary`.
@@ -1829,13 +1829,13 @@ rt::open_enum! {
 /// In `search` as `items.status`.
 pub type JobChangeStatus = Status;
 
-/// Tranfer employment info notice period change record probation involuntary.
+/// Notice period if the company dismisses the employee during probation.
 ///
 /// In `create` as
 /// `transfer_info.target_employment_change.notice_period_change_record.probation_involuntary`.
 pub type TranferEmploymentInfoNoticePeriodChangeRecordProbationInvoluntary = TranferEmploymentInfoNoticePeriodChangeRecordPositiveInvoluntary;
 
-/// Tranfer employment info notice period change record probation voluntary.
+/// Notice period if the employee leaves during probation.
 ///
 /// In `create` as
 /// `transfer_info.target_employment_change.notice_period_change_record.probation_voluntary`.

@@ -446,7 +446,7 @@ pub struct SubmitV2 {
     pub custom_fields: Option<Vec<ObjectFieldData>>,
     /// Whether the employee keeps the Feishu account after offboarding.
     pub retain_account: Option<bool>,
-    /// Is transfer with workforce.
+    /// Whether the headcount moves along.
     ///
     /// Not on the page; known to the official SDKs.
     pub is_transfer_with_workforce: Option<bool>,
@@ -528,7 +528,7 @@ impl SubmitV2 {
         self
     }
 
-    /// Is transfer with workforce.
+    /// Whether the headcount moves along.
     ///
     /// Sets [`is_transfer_with_workforce`](Self::is_transfer_with_workforce).
     pub fn is_transfer_with_workforce(mut self, value: bool) -> Self {
@@ -679,7 +679,7 @@ pub struct SubmitV2Response {
     pub created_time: Option<String>,
     /// Whether the employee keeps the Feishu account after offboarding.
     pub retain_account: Option<bool>,
-    /// Is transfer with workforce.
+    /// Whether the headcount moves along.
     ///
     /// Not on the page; known to the official SDKs.
     pub is_transfer_with_workforce: Option<bool>,

@@ -4469,7 +4469,7 @@ pub struct PatchLegalNameV2 {
     ///
     /// Not on the page; known to the official SDKs.
     pub social: Option<PatchLegalNameV2Social>,
-    /// Title.
+    /// Title that goes with the person's name.
     ///
     /// Not on the page; known to the official SDKs.
     pub title: Option<PatchLegalNameV2Title>,
@@ -4636,7 +4636,7 @@ impl PatchLegalNameV2 {
         self
     }
 
-    /// Title.
+    /// Title that goes with the person's name.
     ///
     /// Sets [`title`](Self::title).
     pub fn title(mut self, value: PatchLegalNameV2Title) -> Self {
@@ -4914,47 +4914,48 @@ rt::record! {
 /// In `patch` as `tax_info_mys`.
 #[non_exhaustive]
 pub struct PatchTaxInfoMys {
-    /// Epf ee tp3.
+    /// Employee's share of the provident fund (EPF) with former employers of the year, as in form
+    /// TP3.
     ///
     /// Not on the page; known to the official SDKs.
     pub epf_ee_tp3: Option<String>,
-    /// Fresh graduate.
+    /// Whether the person has just graduated.
     ///
     /// Not on the page; known to the official SDKs.
     pub fresh_graduate: Option<bool>,
-    /// Monthly gross.
+    /// Gross pay per month.
     ///
     /// Not on the page; known to the official SDKs.
     pub monthly_gross: Option<String>,
-    /// Mtd.
+    /// Monthly tax deduction (MTD).
     ///
     /// Not on the page; known to the official SDKs.
     pub mtd: Option<String>,
-    /// Previous income in the current year.
+    /// Income with former employers of the current year.
     ///
     /// Not on the page; known to the official SDKs.
     pub previous_income_in_the_current_year: Option<bool>,
-    /// Socso.
+    /// Contribution to social security (SOCSO).
     ///
     /// Not on the page; known to the official SDKs.
     pub socso: Option<String>,
-    /// Tax relief 1.
+    /// Tax relief of kind 1, as Malaysia counts them.
     ///
     /// Not on the page; known to the official SDKs.
     pub tax_relief_1: Option<String>,
-    /// Tax relief 2.
+    /// Tax relief of kind 2, as Malaysia counts them.
     ///
     /// Not on the page; known to the official SDKs.
     pub tax_relief_2: Option<String>,
-    /// Tax relief 3.
+    /// Tax relief of kind 3, as Malaysia counts them.
     ///
     /// Not on the page; known to the official SDKs.
     pub tax_relief_3: Option<String>,
-    /// Tax relief 4.
+    /// Tax relief of kind 4, as Malaysia counts them.
     ///
     /// Not on the page; known to the official SDKs.
     pub tax_relief_4: Option<String>,
-    /// Tax relief 5.
+    /// Tax relief of kind 5, as Malaysia counts them.
     ///
     /// Not on the page; known to the official SDKs.
     pub tax_relief_5: Option<String>,
@@ -4966,7 +4967,8 @@ impl PatchTaxInfoMys {
         PatchTaxInfoMys::default()
     }
 
-    /// Epf ee tp3.
+    /// Employee's share of the provident fund (EPF) with former employers of the year, as in form
+    /// TP3.
     ///
     /// Sets [`epf_ee_tp3`](Self::epf_ee_tp3).
     pub fn epf_ee_tp3(mut self, value: impl Into<String>) -> Self {
@@ -4974,7 +4976,7 @@ impl PatchTaxInfoMys {
         self
     }
 
-    /// Fresh graduate.
+    /// Whether the person has just graduated.
     ///
     /// Sets [`fresh_graduate`](Self::fresh_graduate).
     pub fn fresh_graduate(mut self, value: bool) -> Self {
@@ -4982,7 +4984,7 @@ impl PatchTaxInfoMys {
         self
     }
 
-    /// Monthly gross.
+    /// Gross pay per month.
     ///
     /// Sets [`monthly_gross`](Self::monthly_gross).
     pub fn monthly_gross(mut self, value: impl Into<String>) -> Self {
@@ -4990,7 +4992,7 @@ impl PatchTaxInfoMys {
         self
     }
 
-    /// Mtd.
+    /// Monthly tax deduction (MTD).
     ///
     /// Sets [`mtd`](Self::mtd).
     pub fn mtd(mut self, value: impl Into<String>) -> Self {
@@ -4998,7 +5000,7 @@ impl PatchTaxInfoMys {
         self
     }
 
-    /// Previous income in the current year.
+    /// Income with former employers of the current year.
     ///
     /// Sets [`previous_income_in_the_current_year`](Self::previous_income_in_the_current_year).
     pub fn previous_income_in_the_current_year(mut self, value: bool) -> Self {
@@ -5006,7 +5008,7 @@ impl PatchTaxInfoMys {
         self
     }
 
-    /// Socso.
+    /// Contribution to social security (SOCSO).
     ///
     /// Sets [`socso`](Self::socso).
     pub fn socso(mut self, value: impl Into<String>) -> Self {
@@ -5014,7 +5016,7 @@ impl PatchTaxInfoMys {
         self
     }
 
-    /// Tax relief 1.
+    /// Tax relief of kind 1, as Malaysia counts them.
     ///
     /// Sets [`tax_relief_1`](Self::tax_relief_1).
     pub fn tax_relief_1(mut self, value: impl Into<String>) -> Self {
@@ -5022,7 +5024,7 @@ impl PatchTaxInfoMys {
         self
     }
 
-    /// Tax relief 2.
+    /// Tax relief of kind 2, as Malaysia counts them.
     ///
     /// Sets [`tax_relief_2`](Self::tax_relief_2).
     pub fn tax_relief_2(mut self, value: impl Into<String>) -> Self {
@@ -5030,7 +5032,7 @@ impl PatchTaxInfoMys {
         self
     }
 
-    /// Tax relief 3.
+    /// Tax relief of kind 3, as Malaysia counts them.
     ///
     /// Sets [`tax_relief_3`](Self::tax_relief_3).
     pub fn tax_relief_3(mut self, value: impl Into<String>) -> Self {
@@ -5038,7 +5040,7 @@ impl PatchTaxInfoMys {
         self
     }
 
-    /// Tax relief 4.
+    /// Tax relief of kind 4, as Malaysia counts them.
     ///
     /// Sets [`tax_relief_4`](Self::tax_relief_4).
     pub fn tax_relief_4(mut self, value: impl Into<String>) -> Self {
@@ -5046,7 +5048,7 @@ impl PatchTaxInfoMys {
         self
     }
 
-    /// Tax relief 5.
+    /// Tax relief of kind 5, as Malaysia counts them.
     ///
     /// Sets [`tax_relief_5`](Self::tax_relief_5).
     pub fn tax_relief_5(mut self, value: impl Into<String>) -> Self {
@@ -5812,7 +5814,7 @@ pub type CreateLegalNameV2NameType = crate::corehr::types::EnumName;
 /// In `create` as `legal_name_v2s.social`.
 pub type CreateLegalNameV2Social = crate::corehr::types::EnumName;
 
-/// Create legal name v2 title.
+/// Title that goes with the person's name.
 ///
 /// In `create` as `legal_name_v2s.title`.
 pub type CreateLegalNameV2Title = crate::corehr::types::EnumName;
@@ -5884,7 +5886,7 @@ pub type CreatePreferredNameV2NameType = crate::corehr::types::EnumName;
 /// In `create` as `preferred_name_v2.social`.
 pub type CreatePreferredNameV2Social = crate::corehr::types::EnumName;
 
-/// Create preferred name v2 title.
+/// Title that goes with the person's name.
 ///
 /// In `create` as `preferred_name_v2.title`.
 pub type CreatePreferredNameV2Title = crate::corehr::types::EnumName;
@@ -5973,7 +5975,7 @@ pub type PatchLegalNameV2NameType = crate::corehr::types::EnumName;
 /// In `patch` as `legal_name_v2s.social`.
 pub type PatchLegalNameV2Social = crate::corehr::types::EnumName;
 
-/// Patch legal name v2 title.
+/// Title that goes with the person's name.
 ///
 /// In `patch` as `legal_name_v2s.title`.
 pub type PatchLegalNameV2Title = crate::corehr::types::EnumName;
@@ -6035,7 +6037,7 @@ pub type PatchPreferredNameV2NameType = crate::corehr::types::EnumName;
 /// In `patch` as `preferred_name_v2.social`.
 pub type PatchPreferredNameV2Social = crate::corehr::types::EnumName;
 
-/// Patch preferred name v2 title.
+/// Title that goes with the person's name.
 ///
 /// In `patch` as `preferred_name_v2.title`.
 pub type PatchPreferredNameV2Title = crate::corehr::types::EnumName;

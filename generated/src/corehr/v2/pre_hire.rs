@@ -3196,7 +3196,7 @@ pub struct BasicInfo {
     ///
     /// Not on the page; known to the official SDKs.
     pub nationality_id: Option<String>,
-    /// Legal names.
+    /// Legal names of the person.
     ///
     /// Not on the page; known to the official SDKs.
     pub legal_names: Option<Vec<BasicInfoLegalName>>,
@@ -3604,7 +3604,7 @@ impl BasicInfo {
         self
     }
 
-    /// Legal names.
+    /// Legal names of the person.
     ///
     /// Sets [`legal_names`](Self::legal_names).
     pub fn legal_names(
@@ -3757,7 +3757,7 @@ rt::record! {
     }
 }
 
-/// Basic info legal name.
+/// One of: Legal names of the person.
 ///
 /// In `create` as `basic_info.legal_names`.
 #[non_exhaustive]
@@ -3831,7 +3831,7 @@ pub struct BasicInfoLegalName {
     ///
     /// Not on the page; known to the official SDKs.
     pub tertiary: Option<String>,
-    /// Title.
+    /// Title that goes with the person's name.
     ///
     /// Not on the page; known to the official SDKs.
     pub title: Option<String>,
@@ -3983,7 +3983,7 @@ impl BasicInfoLegalName {
         self
     }
 
-    /// Title.
+    /// Title that goes with the person's name.
     ///
     /// Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
@@ -4411,7 +4411,7 @@ pub struct BasicInfoUpdate {
     ///
     /// Example: `public`.
     pub political_affiliation: Option<String>,
-    /// Legal names.
+    /// Legal names of the person.
     ///
     /// Not on the page; known to the official SDKs.
     pub legal_names: Option<Vec<BasicInfoUpdateLegalName>>,
@@ -4768,7 +4768,7 @@ impl BasicInfoUpdate {
         self
     }
 
-    /// Legal names.
+    /// Legal names of the person.
     ///
     /// Sets [`legal_names`](Self::legal_names).
     pub fn legal_names(
@@ -4969,7 +4969,7 @@ pub struct DependentForUpdate {
     pub address: Option<AddressForUpdate>,
     /// Custom fields.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
-    /// Birth certificate of children.
+    /// Birth certificates of the children.
     ///
     /// Not on the page; known to the official SDKs.
     pub birth_certificate_of_children: Option<
@@ -5133,7 +5133,7 @@ impl DependentForUpdate {
         self
     }
 
-    /// Birth certificate of children.
+    /// Birth certificates of the children.
     ///
     /// Sets [`birth_certificate_of_children`](Self::birth_certificate_of_children).
     pub fn birth_certificate_of_children(
@@ -5263,7 +5263,7 @@ rt::record! {
     ["0 required", "3 items 1..1000"]
 }
 
-/// Dependent for update birth certificate of child.
+/// One of: Birth certificates of the children.
 ///
 /// In `create` as `basic_info.dependent_list.birth_certificate_of_children`, in `patch` as
 /// `basic_info_update.dependent_list.birth_certificate_of_children`.
@@ -5424,7 +5424,7 @@ pub struct DependentForUpdateName {
     ///
     /// Not on the page; known to the official SDKs.
     pub tertiary: Option<String>,
-    /// Title.
+    /// Title that goes with the person's name.
     ///
     /// Not on the page; known to the official SDKs.
     pub title: Option<String>,
@@ -5576,7 +5576,7 @@ impl DependentForUpdateName {
         self
     }
 
-    /// Title.
+    /// Title that goes with the person's name.
     ///
     /// Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
@@ -6289,7 +6289,7 @@ pub struct NameForUpdate {
     ///
     /// Not on the page; known to the official SDKs.
     pub tertiary: Option<String>,
-    /// Title.
+    /// Title that goes with the person's name.
     ///
     /// Not on the page; known to the official SDKs.
     pub title: Option<String>,
@@ -6443,7 +6443,7 @@ impl NameForUpdate {
         self
     }
 
-    /// Title.
+    /// Title that goes with the person's name.
     ///
     /// Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
@@ -9261,7 +9261,7 @@ pub type BasicInfoPreferredNameV2 = BasicInfoLegalName;
 /// In `create` as `basic_info.tax_info_mys`.
 pub type BasicInfoTaxInfoMys = crate::corehr::v2::person::PatchTaxInfoMys;
 
-/// Basic info update legal name.
+/// One of: Legal names of the person.
 ///
 /// In `patch` as `basic_info_update.legal_names`.
 pub type BasicInfoUpdateLegalName = BasicInfoLegalName;

@@ -1762,7 +1762,7 @@ pub struct SearchFilter {
     ///
     /// Not on the page; known to the official SDKs.
     pub exactly_match_by_name: Option<bool>,
-    /// Options.
+    /// Options of the call.
     ///
     /// Not on the page; known to the official SDKs.
     pub options: Option<SearchFilterOptions>,
@@ -1782,7 +1782,7 @@ impl SearchFilter {
         self
     }
 
-    /// Options.
+    /// Options of the call.
     ///
     /// Sets [`options`](Self::options).
     pub fn options(mut self, value: SearchFilterOptions) -> Self {
@@ -1798,16 +1798,16 @@ rt::record! {
     }
 }
 
-/// Search filter options.
+/// Options of the call.
 ///
 /// In `search` as `filter.options`.
 #[non_exhaustive]
 pub struct SearchFilterOptions {
-    /// Filter permission resource.
+    /// Whether only what the caller may see is searched.
     ///
     /// Not on the page; known to the official SDKs.
     pub filter_permission_resource: String,
-    /// Admin role permission type.
+    /// Which permission of administrators counts.
     ///
     /// Not on the page; known to the official SDKs.
     pub admin_role_permission_type: Option<String>,
@@ -1816,7 +1816,7 @@ pub struct SearchFilterOptions {
 impl SearchFilterOptions {
     /// Creates one with its required fields.
     ///
-    /// * `filter_permission_resource`: Filter permission resource.
+    /// * `filter_permission_resource`: Whether only what the caller may see is searched.
     pub fn new(filter_permission_resource: impl Into<String>) -> Self {
         SearchFilterOptions {
             filter_permission_resource: filter_permission_resource.into(),
@@ -1824,7 +1824,7 @@ impl SearchFilterOptions {
         }
     }
 
-    /// Admin role permission type.
+    /// Which permission of administrators counts.
     ///
     /// Sets [`admin_role_permission_type`](Self::admin_role_permission_type).
     pub fn admin_role_permission_type(mut self, value: impl Into<String>) -> Self {

@@ -2429,7 +2429,7 @@ pub struct CreateEmployeeOptions {
     ///
     /// At most 20 items. Example: `["123123123"]`.
     pub subscription_ids: Option<Vec<String>>,
-    /// Need send notification.
+    /// Whether a notification is sent.
     ///
     /// Not on the page; known to the official SDKs.
     pub need_send_notification: Option<CreateEmployeeOptionsNeedSendNotification>,
@@ -2462,7 +2462,7 @@ impl CreateEmployeeOptions {
         self
     }
 
-    /// Need send notification.
+    /// Whether a notification is sent.
     ///
     /// Sets [`need_send_notification`](Self::need_send_notification).
     pub fn need_send_notification(
@@ -2483,12 +2483,12 @@ rt::record! {
     ["1 items 0..20"]
 }
 
-/// Create employee options need send notification.
+/// Whether a notification is sent.
 ///
 /// In `create` as `options.need_send_notification`.
 #[non_exhaustive]
 pub struct CreateEmployeeOptionsNeedSendNotification {
-    /// Need send notification.
+    /// Whether a notification is sent.
     ///
     /// Not on the page; known to the official SDKs.
     pub need_send_notification: Option<bool>,
@@ -2504,7 +2504,7 @@ impl CreateEmployeeOptionsNeedSendNotification {
         CreateEmployeeOptionsNeedSendNotification::default()
     }
 
-    /// Need send notification.
+    /// Whether a notification is sent.
     ///
     /// Sets [`need_send_notification`](Self::need_send_notification).
     pub fn need_send_notification(mut self, value: bool) -> Self {
@@ -2693,7 +2693,7 @@ pub struct CreateEmployeeVirtualOrgInfoEmployeeOrderInDepartment {
     ///
     /// Not on the page; known to the official SDKs.
     pub order_weight_among_deparments: Option<String>,
-    /// Is main department.
+    /// Whether it is the main department.
     ///
     /// Not on the page; known to the official SDKs.
     pub is_main_department: Option<bool>,
@@ -2729,7 +2729,7 @@ impl CreateEmployeeVirtualOrgInfoEmployeeOrderInDepartment {
         self
     }
 
-    /// Is main department.
+    /// Whether it is the main department.
     ///
     /// Sets [`is_main_department`](Self::is_main_department).
     pub fn is_main_department(mut self, value: bool) -> Self {
@@ -3655,7 +3655,7 @@ pub struct SearchFilter {
     ///
     /// Not on the page; known to the official SDKs.
     pub contain_resigned_employee: Option<bool>,
-    /// Options.
+    /// Options of the call.
     ///
     /// Not on the page; known to the official SDKs.
     pub options: Option<SearchFilterOptions>,
@@ -3675,7 +3675,7 @@ impl SearchFilter {
         self
     }
 
-    /// Options.
+    /// Options of the call.
     ///
     /// Sets [`options`](Self::options).
     pub fn options(mut self, value: SearchFilterOptions) -> Self {

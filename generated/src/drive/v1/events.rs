@@ -303,7 +303,7 @@ pub struct FilePermissionMemberAddedV1 {
     pub operator_id: Option<FilePermissionMemberAddedV1OperatorId>,
     /// IDs of the users who were added.
     pub user_list: Vec<FilePermissionMemberAddedV1User>,
-    /// Open department ID list.
+    /// Open IDs of the departments.
     ///
     /// Not on the page; known to the official SDKs.
     pub open_department_id_list: Vec<String>,
@@ -441,7 +441,7 @@ pub struct FilePermissionMemberRemovedV1 {
     pub operator_id: Option<FilePermissionMemberRemovedV1OperatorId>,
     /// IDs of the users who were removed.
     pub user_list: Vec<FilePermissionMemberRemovedV1User>,
-    /// Open department ID list.
+    /// Open IDs of the departments.
     ///
     /// Not on the page; known to the official SDKs.
     pub open_department_id_list: Vec<String>,

@@ -67,7 +67,7 @@ pub struct Create {
     ///
     /// Example: `6e5ed3`.
     pub sub_id: Option<String>,
-    /// Only schema.
+    /// Whether only the schema is given.
     ///
     /// Not on the page; known to the official SDKs.
     pub only_schema: Option<bool>,
@@ -83,7 +83,7 @@ impl Create {
         self
     }
 
-    /// Only schema.
+    /// Whether only the schema is given.
     ///
     /// Sets [`only_schema`](Self::only_schema).
     pub fn only_schema(mut self, value: bool) -> Self {

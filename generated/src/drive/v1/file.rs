@@ -464,14 +464,14 @@ pub struct Delete {
     pub file_token: String,
     /// Type of the file to delete.
     pub r#type: Type,
-    /// Async.
+    /// Whether the call only begins the work.
     ///
     /// Not on the page; known to the official SDKs.
     pub r#async: Option<bool>,
 }
 
 impl Delete {
-    /// Async.
+    /// Whether the call only begins the work.
     ///
     /// Sets [`async`](Self::async).
     pub fn r#async(mut self, value: bool) -> Self {
@@ -934,7 +934,7 @@ pub struct List {
     ///
     /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Option.
+    /// Options of the call.
     ///
     /// Not on the page; known to the official SDKs.
     pub option: Option<String>,
@@ -992,7 +992,7 @@ impl List {
         self
     }
 
-    /// Option.
+    /// Options of the call.
     ///
     /// Sets [`option`](Self::option).
     pub fn option(mut self, value: impl Into<String>) -> Self {

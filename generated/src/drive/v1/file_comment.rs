@@ -72,7 +72,7 @@ pub struct BatchQuery {
     ///
     /// Default: `false`.
     pub need_reaction: Option<bool>,
-    /// Need relation.
+    /// Whether relations are given, too.
     ///
     /// Not on the page; known to the official SDKs.
     pub need_relation: Option<bool>,
@@ -95,7 +95,7 @@ impl BatchQuery {
         self
     }
 
-    /// Need relation.
+    /// Whether relations are given, too.
     ///
     /// Sets [`need_relation`](Self::need_relation).
     pub fn need_relation(mut self, value: bool) -> Self {
@@ -650,7 +650,7 @@ pub struct List {
     ///
     /// Default: `false`.
     pub need_reaction: Option<bool>,
-    /// Need relation.
+    /// Whether relations are given, too.
     ///
     /// Not on the page; known to the official SDKs.
     pub need_relation: Option<bool>,
@@ -706,7 +706,7 @@ impl List {
         self
     }
 
-    /// Need relation.
+    /// Whether relations are given, too.
     ///
     /// Sets [`need_relation`](Self::need_relation).
     pub fn need_relation(mut self, value: bool) -> Self {

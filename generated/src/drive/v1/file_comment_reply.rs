@@ -81,7 +81,7 @@ pub struct Create {
     pub user_id_type: Option<UserIdType>,
     /// Content of the reply.
     pub content: ReplyContent,
-    /// Extra.
+    /// Further data of the reply, as text.
     ///
     /// Not on the page; known to the official SDKs.
     pub extra: Option<String>,
@@ -96,7 +96,7 @@ impl Create {
         self
     }
 
-    /// Extra.
+    /// Further data of the reply, as text.
     ///
     /// Sets [`extra`](Self::extra).
     pub fn extra(mut self, value: impl Into<String>) -> Self {

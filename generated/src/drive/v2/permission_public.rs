@@ -180,7 +180,7 @@ pub struct Patch {
     pub link_share_entity: Option<LinkShareEntity>,
     /// Who may copy the content.
     pub copy_entity: Option<CopyEntity>,
-    /// Permission type.
+    /// How far the permission reaches.
     ///
     /// Not on the page; known to the official SDKs.
     pub perm_type: Option<PatchPermType>,
@@ -253,7 +253,7 @@ impl Patch {
         self
     }
 
-    /// Permission type.
+    /// How far the permission reaches.
     ///
     /// Sets [`perm_type`](Self::perm_type).
     pub fn perm_type(mut self, value: PatchPermType) -> Self {
@@ -339,7 +339,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = PermissionPublicResponse;
 
-/// Patch permission type.
+/// How far the permission reaches.
 ///
 /// In `patch` as `perm_type`.
 #[non_exhaustive]

@@ -492,7 +492,7 @@ pub struct AgentSkill {
     ///
     /// Example: `["ou_ea21d7f018e1155d960e40d33191f966"]`.
     pub agent_ids: Option<Vec<String>>,
-    /// Agent skill ID.
+    /// ID of the skill of agents.
     ///
     /// Not on the page; known to the official SDKs.
     pub agent_skill_id: Option<String>,
@@ -534,7 +534,7 @@ impl AgentSkill {
         self
     }
 
-    /// Agent skill ID.
+    /// ID of the skill of agents.
     ///
     /// Sets [`agent_skill_id`](Self::agent_skill_id).
     pub fn agent_skill_id(mut self, value: impl Into<String>) -> Self {

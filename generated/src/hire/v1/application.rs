@@ -1245,7 +1245,7 @@ pub struct Terminate {
     ///
     /// Not on the page; known to the official SDKs.
     pub terminate_offer_operate_type: Option<i64>,
-    /// Cancel offer termination type.
+    /// How the application ends when the offer is withdrawn.
     ///
     /// Not on the page; known to the official SDKs.
     pub cancel_offer_termination_type: Option<i64>,
@@ -1299,7 +1299,7 @@ impl Terminate {
         self
     }
 
-    /// Cancel offer termination type.
+    /// How the application ends when the offer is withdrawn.
     ///
     /// Sets [`cancel_offer_termination_type`](Self::cancel_offer_termination_type).
     pub fn cancel_offer_termination_type(mut self, value: i64) -> Self {

@@ -171,7 +171,7 @@ pub struct UpdateProgress {
     pub result: Option<String>,
     /// List of the reports.
     pub report_file_list: Option<Vec<EcoBackgroundCheckReportFile>>,
-    /// Operator role.
+    /// Role of who did it.
     ///
     /// Not on the page; known to the official SDKs.
     pub operator_role: Option<i64>,
@@ -205,7 +205,7 @@ impl UpdateProgress {
         self
     }
 
-    /// Operator role.
+    /// Role of who did it.
     ///
     /// Sets [`operator_role`](Self::operator_role).
     pub fn operator_role(mut self, value: i64) -> Self {
@@ -336,7 +336,7 @@ pub struct UpdateResult {
     pub result_time: String,
     /// List of the reports.
     pub report_file_list: Option<Vec<EcoBackgroundCheckReportFile>>,
-    /// Operator role.
+    /// Role of who did it.
     ///
     /// Not on the page; known to the official SDKs.
     pub operator_role: Option<i64>,
@@ -354,7 +354,7 @@ impl UpdateResult {
         self
     }
 
-    /// Operator role.
+    /// Role of who did it.
     ///
     /// Sets [`operator_role`](Self::operator_role).
     pub fn operator_role(mut self, value: i64) -> Self {

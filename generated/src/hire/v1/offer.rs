@@ -929,7 +929,7 @@ pub struct OfferStatus {
     ///
     /// Example: `不符合期望`.
     pub termination_reason_note: Option<String>,
-    /// Cancel offer termination type.
+    /// How the application ends when the offer is withdrawn.
     ///
     /// Not on the page; known to the official SDKs.
     pub cancel_offer_termination_type: Option<i64>,
@@ -964,7 +964,7 @@ impl OfferStatus {
         self
     }
 
-    /// Cancel offer termination type.
+    /// How the application ends when the offer is withdrawn.
     ///
     /// Sets [`cancel_offer_termination_type`](Self::cancel_offer_termination_type).
     pub fn cancel_offer_termination_type(mut self, value: i64) -> Self {

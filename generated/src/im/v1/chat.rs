@@ -2204,7 +2204,7 @@ pub enum ListChatMode {
 
 rt::open_enum! { ListChatMode: String { Group: "group", P2p: "p2p", Topic: "topic" } }
 
-/// List chat p2p target type.
+/// Kind of the other side of the direct chat.
 ///
 /// In `list` as `items.p2p_target_type`, in `search` as `items.p2p_target_type`.
 #[non_exhaustive]

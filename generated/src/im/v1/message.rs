@@ -711,7 +711,7 @@ pub struct Get {
     ///
     /// Example: `user_card_content`.
     pub card_msg_content_type: Option<String>,
-    /// With sender name.
+    /// Whether the reply has names of senders.
     ///
     /// Not on the page; known to the official SDKs.
     pub with_sender_name: Option<bool>,
@@ -736,7 +736,7 @@ impl Get {
         self
     }
 
-    /// With sender name.
+    /// Whether the reply has names of senders.
     ///
     /// Sets [`with_sender_name`](Self::with_sender_name).
     pub fn with_sender_name(mut self, value: bool) -> Self {
@@ -895,7 +895,7 @@ pub struct List {
     ///
     /// Not on the page; known to the official SDKs.
     pub only_thread_root_messages: Option<bool>,
-    /// With sender name.
+    /// Whether the reply has names of senders.
     ///
     /// Not on the page; known to the official SDKs.
     pub with_sender_name: Option<bool>,
@@ -963,7 +963,7 @@ impl List {
         self
     }
 
-    /// With sender name.
+    /// Whether the reply has names of senders.
     ///
     /// Sets [`with_sender_name`](Self::with_sender_name).
     pub fn with_sender_name(mut self, value: bool) -> Self {
@@ -2111,7 +2111,7 @@ pub struct SearchResponse {
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
     pub page_token: Option<String>,
-    /// Notice.
+    /// What the platform tells beside the results.
     pub notice: Option<String>,
 }
 
@@ -2883,7 +2883,7 @@ rt::record! {
 pub struct SearchFilter {
     /// From IDs.
     pub from_ids: Option<Vec<String>>,
-    /// Chat IDs.
+    /// IDs of the chats.
     pub chat_ids: Option<Vec<String>>,
     /// Time range.
     pub time_range: Option<SearchFilterTimeRange>,
@@ -2918,7 +2918,7 @@ impl SearchFilter {
         self
     }
 
-    /// Chat IDs.
+    /// IDs of the chats.
     ///
     /// Sets [`chat_ids`](Self::chat_ids).
     pub fn chat_ids(

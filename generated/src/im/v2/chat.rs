@@ -52,7 +52,7 @@ pub struct Search {
     pub query: Option<String>,
     /// What narrows the search.
     pub filter: Option<SearchFilter>,
-    /// Sorter.
+    /// How the results are sorted.
     pub sorter: Option<Sorter>,
 }
 
@@ -99,7 +99,7 @@ impl Search {
         self
     }
 
-    /// Sorter.
+    /// How the results are sorted.
     ///
     /// Sets [`sorter`](Self::sorter).
     pub fn sorter(mut self, value: impl Into<Sorter>) -> Self {
@@ -161,7 +161,7 @@ pub struct SearchResponse {
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
     pub page_token: Option<String>,
-    /// Notice.
+    /// What the platform tells beside the results.
     pub notice: Option<String>,
 }
 
@@ -311,7 +311,7 @@ rt::open_enum! {
     }
 }
 
-/// Sorter.
+/// How the results are sorted.
 ///
 /// In `search` as `sorter`.
 #[non_exhaustive]

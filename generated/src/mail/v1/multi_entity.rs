@@ -91,7 +91,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
 pub struct SearchResponse {
     /// Items.
     pub items: Vec<response::SearchItem>,
-    /// Notice.
+    /// What the platform tells beside the results.
     pub notice: Option<String>,
 }
 

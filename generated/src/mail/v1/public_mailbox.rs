@@ -354,7 +354,7 @@ pub struct List {
     ///
     /// At most 200. Default: `20`.
     pub page_size: Option<i64>,
-    /// User ID.
+    /// ID of the user.
     ///
     /// Not on the page; known to the official SDKs.
     pub user_id: Option<String>,
@@ -382,7 +382,7 @@ impl List {
         self
     }
 
-    /// User ID.
+    /// ID of the user.
     ///
     /// Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {

@@ -399,7 +399,7 @@ pub struct SearchResponse {
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
     pub page_token: Option<String>,
-    /// Notice.
+    /// What the platform tells beside the results.
     pub notice: Option<String>,
 }
 
@@ -418,7 +418,7 @@ rt::record! {
 /// In `search` as `filter`.
 #[non_exhaustive]
 pub struct SearchFilter {
-    /// From.
+    /// Who sent the message.
     pub from: Option<Vec<String>>,
     /// Recipients of the mail.
     pub to: Option<Vec<String>>,
@@ -430,7 +430,7 @@ pub struct SearchFilter {
     pub subject: Option<String>,
     /// Folder.
     pub folder: Option<Vec<String>>,
-    /// Label.
+    /// Label of the message.
     pub label: Option<Vec<String>>,
     /// Has attachment.
     pub has_attachment: Option<bool>,
@@ -446,7 +446,7 @@ impl SearchFilter {
         SearchFilter::default()
     }
 
-    /// From.
+    /// Who sent the message.
     ///
     /// Sets [`from`](Self::from).
     pub fn from(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
@@ -494,7 +494,7 @@ impl SearchFilter {
         self
     }
 
-    /// Label.
+    /// Label of the message.
     ///
     /// Sets [`label`](Self::label).
     pub fn label(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {

@@ -864,7 +864,7 @@ pub type UpdateResponse = DraftAndReferenceResponse;
 pub struct DraftAndReferenceResponse {
     /// The draft.
     pub draft: Option<response::Draft>,
-    /// Reference.
+    /// Message or draft that this one refers to.
     ///
     /// Not on the page; known to the official SDKs.
     pub reference: Option<String>,

@@ -296,7 +296,7 @@ rt::record! {
 /// In `list` as `common`.
 #[non_exhaustive]
 pub struct Common {
-    /// Tenant ID.
+    /// ID of the tenant.
     ///
     /// Not on the page; known to the official SDKs.
     pub tenant_id: Option<String>,
@@ -308,7 +308,7 @@ impl Common {
         Common::default()
     }
 
-    /// Tenant ID.
+    /// ID of the tenant.
     ///
     /// Sets [`tenant_id`](Self::tenant_id).
     pub fn tenant_id(mut self, value: impl Into<String>) -> Self {

@@ -102,7 +102,7 @@ pub struct ArtifactsResponse {
     ///
     /// Not on the page; known to the official SDKs.
     pub keywords: Vec<String>,
-    /// Transcript.
+    /// What was said.
     ///
     /// Not on the page; known to the official SDKs.
     pub transcript: Option<String>,
@@ -280,7 +280,7 @@ pub struct Search {
     pub query: Option<String>,
     /// Conditions that the minutes must meet.
     pub filter: Option<MinutesFilter>,
-    /// Sorter.
+    /// How the results are sorted.
     ///
     /// Not on the page; known to the official SDKs.
     pub sorter: Option<Sorter>,
@@ -328,7 +328,7 @@ impl Search {
         self
     }
 
-    /// Sorter.
+    /// How the results are sorted.
     ///
     /// Sets [`sorter`](Self::sorter).
     pub fn sorter(mut self, value: impl Into<Sorter>) -> Self {
@@ -438,7 +438,7 @@ pub struct SearchResponse {
     pub has_more: Option<bool>,
     /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
-    /// Notice.
+    /// What the platform tells beside the results.
     ///
     /// Not on the page; known to the official SDKs.
     pub notice: Option<String>,
@@ -675,7 +675,7 @@ impl TimeRange {
 
 rt::record! { (rt::Blank::BLANK) TimeRange { start_time: "start_time", end_time: "end_time" } }
 
-/// Sorter.
+/// How the results are sorted.
 ///
 /// In `search` as `sorter`.
 #[non_exhaustive]

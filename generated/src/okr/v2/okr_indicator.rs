@@ -173,7 +173,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`patch`](fn@patch).
 #[non_exhaustive]
 pub struct PatchResponse {
-    /// Indicator.
+    /// Indicator of the objective or key result.
     pub indicator: Option<response::PatchIndicator>,
 }
 

@@ -281,7 +281,7 @@ pub type PatchResponse = KeyResultResponse;
 /// The response of [`get`](fn@get) and [`patch`](fn@patch).
 #[non_exhaustive]
 pub struct KeyResultResponse {
-    /// Key result.
+    /// Key result that it is about.
     pub key_result: Option<response::GetKeyResult>,
 }
 

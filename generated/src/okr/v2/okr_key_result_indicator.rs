@@ -96,7 +96,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`list`](fn@list).
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Indicator.
+    /// Indicator of the objective or key result.
     pub indicator: Option<response::ListIndicator>,
 }
 

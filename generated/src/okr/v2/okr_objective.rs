@@ -559,7 +559,7 @@ rt::record! {
 /// The response of [`get`](fn@get) and [`patch`](fn@patch).
 #[non_exhaustive]
 pub struct ObjectiveResponse {
-    /// Objective.
+    /// Objective that it is about.
     pub objective: Option<response::GetObjective>,
 }
 

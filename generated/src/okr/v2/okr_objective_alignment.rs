@@ -13,8 +13,8 @@ pub mod response;
 /// Aligns an objective with another.
 ///
 /// * `objective_id`: ID of the objective.
-/// * `to_entity_type`: To entity type.
-/// * `to_entity_id`: To entity ID.
+/// * `to_entity_type`: Kind of the object that it is aligned with.
+/// * `to_entity_id`: ID of the object that it is aligned with.
 ///
 /// `POST /open-apis/okr/v2/objectives/:objective_id/alignments`
 ///
@@ -57,9 +57,9 @@ pub struct Create {
     ///
     /// Not empty.
     pub objective_id: String,
-    /// To entity type.
+    /// Kind of the object that it is aligned with.
     pub to_entity_type: i64,
-    /// To entity ID.
+    /// ID of the object that it is aligned with.
     pub to_entity_id: String,
 }
 

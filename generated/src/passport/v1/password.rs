@@ -40,7 +40,7 @@ pub struct Update {
     pub user_id_type: Option<UserIdType>,
     /// User ID.
     pub user_id: String,
-    /// Password.
+    /// New password.
     pub password: Option<String>,
     /// Require reset.
     pub require_reset: Option<bool>,
@@ -55,7 +55,7 @@ impl Update {
         self
     }
 
-    /// Password.
+    /// New password.
     ///
     /// Sets [`password`](Self::password).
     pub fn password(mut self, value: impl Into<String>) -> Self {

@@ -204,7 +204,7 @@ pub struct SearchResponse {
     pub res_units: Vec<response::DocResUnit>,
     /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
-    /// Notice.
+    /// What the platform tells beside the results.
     ///
     /// Not on the page; known to the official SDKs.
     pub notice: Option<String>,
@@ -253,23 +253,23 @@ pub struct DocFilter {
     ///
     /// Not on the page; known to the official SDKs.
     pub chat_ids: Option<Vec<String>>,
-    /// Sharer IDs.
+    /// IDs of those who shared it.
     ///
     /// Not on the page; known to the official SDKs.
     pub sharer_ids: Option<Vec<String>>,
-    /// Only comment.
+    /// Whether only comments are searched.
     ///
     /// Not on the page; known to the official SDKs.
     pub only_comment: Option<bool>,
-    /// My edit time.
+    /// When the caller edited it.
     ///
     /// Not on the page; known to the official SDKs.
     pub my_edit_time: Option<DocFilterMyEditTime>,
-    /// My comment time.
+    /// When the caller commented on it.
     ///
     /// Not on the page; known to the official SDKs.
     pub my_comment_time: Option<DocFilterMyCommentTime>,
-    /// Original creator IDs.
+    /// IDs of those who created it first.
     ///
     /// Not on the page; known to the official SDKs.
     pub original_creator_ids: Option<Vec<String>>,
@@ -359,7 +359,7 @@ impl DocFilter {
         self
     }
 
-    /// Sharer IDs.
+    /// IDs of those who shared it.
     ///
     /// Sets [`sharer_ids`](Self::sharer_ids).
     pub fn sharer_ids(
@@ -370,7 +370,7 @@ impl DocFilter {
         self
     }
 
-    /// Only comment.
+    /// Whether only comments are searched.
     ///
     /// Sets [`only_comment`](Self::only_comment).
     pub fn only_comment(mut self, value: bool) -> Self {
@@ -378,7 +378,7 @@ impl DocFilter {
         self
     }
 
-    /// My edit time.
+    /// When the caller edited it.
     ///
     /// Sets [`my_edit_time`](Self::my_edit_time).
     pub fn my_edit_time(mut self, value: DocFilterMyEditTime) -> Self {
@@ -386,7 +386,7 @@ impl DocFilter {
         self
     }
 
-    /// My comment time.
+    /// When the caller commented on it.
     ///
     /// Sets [`my_comment_time`](Self::my_comment_time).
     pub fn my_comment_time(mut self, value: DocFilterMyCommentTime) -> Self {
@@ -394,7 +394,7 @@ impl DocFilter {
         self
     }
 
-    /// Original creator IDs.
+    /// IDs of those who created it first.
     ///
     /// Sets [`original_creator_ids`](Self::original_creator_ids).
     pub fn original_creator_ids(
@@ -425,7 +425,7 @@ rt::record! {
     ["0 items 0..20", "1 items 0..10", "2 items 0..50"]
 }
 
-/// Doc filter my edit time.
+/// When the caller edited it.
 ///
 /// In `search` as `doc_filter.my_edit_time`.
 #[non_exhaustive]
@@ -543,23 +543,23 @@ pub struct WikiFilter {
     ///
     /// Not on the page; known to the official SDKs.
     pub chat_ids: Option<Vec<String>>,
-    /// Sharer IDs.
+    /// IDs of those who shared it.
     ///
     /// Not on the page; known to the official SDKs.
     pub sharer_ids: Option<Vec<String>>,
-    /// Only comment.
+    /// Whether only comments are searched.
     ///
     /// Not on the page; known to the official SDKs.
     pub only_comment: Option<bool>,
-    /// My edit time.
+    /// When the caller edited it.
     ///
     /// Not on the page; known to the official SDKs.
     pub my_edit_time: Option<WikiFilterMyEditTime>,
-    /// My comment time.
+    /// When the caller commented on it.
     ///
     /// Not on the page; known to the official SDKs.
     pub my_comment_time: Option<WikiFilterMyCommentTime>,
-    /// Original creator IDs.
+    /// IDs of those who created it first.
     ///
     /// Not on the page; known to the official SDKs.
     pub original_creator_ids: Option<Vec<String>>,
@@ -649,7 +649,7 @@ impl WikiFilter {
         self
     }
 
-    /// Sharer IDs.
+    /// IDs of those who shared it.
     ///
     /// Sets [`sharer_ids`](Self::sharer_ids).
     pub fn sharer_ids(
@@ -660,7 +660,7 @@ impl WikiFilter {
         self
     }
 
-    /// Only comment.
+    /// Whether only comments are searched.
     ///
     /// Sets [`only_comment`](Self::only_comment).
     pub fn only_comment(mut self, value: bool) -> Self {
@@ -668,7 +668,7 @@ impl WikiFilter {
         self
     }
 
-    /// My edit time.
+    /// When the caller edited it.
     ///
     /// Sets [`my_edit_time`](Self::my_edit_time).
     pub fn my_edit_time(mut self, value: WikiFilterMyEditTime) -> Self {
@@ -676,7 +676,7 @@ impl WikiFilter {
         self
     }
 
-    /// My comment time.
+    /// When the caller commented on it.
     ///
     /// Sets [`my_comment_time`](Self::my_comment_time).
     pub fn my_comment_time(mut self, value: WikiFilterMyCommentTime) -> Self {
@@ -684,7 +684,7 @@ impl WikiFilter {
         self
     }
 
-    /// Original creator IDs.
+    /// IDs of those who created it first.
     ///
     /// Sets [`original_creator_ids`](Self::original_creator_ids).
     pub fn original_creator_ids(
@@ -863,7 +863,7 @@ rt::open_enum! { DocResUnitEntityType: String { Doc: "DOC", Wiki: "WIKI" } }
 /// In `search` as `doc_filter.doc_types`.
 pub type DocFilterDocType = DocMetaDocTypes;
 
-/// Doc filter my comment time.
+/// When the caller commented on it.
 ///
 /// In `search` as `doc_filter.my_comment_time`.
 pub type DocFilterMyCommentTime = DocFilterMyEditTime;
@@ -873,12 +873,12 @@ pub type DocFilterMyCommentTime = DocFilterMyEditTime;
 /// In `search` as `wiki_filter.doc_types`.
 pub type WikiFilterDocType = DocMetaDocTypes;
 
-/// Wiki filter my comment time.
+/// When the caller commented on it.
 ///
 /// In `search` as `wiki_filter.my_comment_time`.
 pub type WikiFilterMyCommentTime = DocFilterMyEditTime;
 
-/// Wiki filter my edit time.
+/// When the caller edited it.
 ///
 /// In `search` as `wiki_filter.my_edit_time`.
 pub type WikiFilterMyEditTime = DocFilterMyEditTime;

@@ -485,7 +485,7 @@ pub type PatchResponse = SchemaResponse;
 /// In `patch` as `properties`.
 #[non_exhaustive]
 pub struct PatchProperty {
-    /// Name.
+    /// Name of the property or source.
     ///
     /// Not on the page; known to the official SDKs.
     pub name: String,
@@ -502,7 +502,7 @@ pub struct PatchProperty {
 impl PatchProperty {
     /// Creates one with its required fields.
     ///
-    /// * `name`: Name.
+    /// * `name`: Name of the property or source.
     pub fn new(name: impl Into<String>) -> Self {
         PatchProperty {
             name: name.into(),
@@ -1028,7 +1028,7 @@ rt::record! {
 /// In `create` as `properties.filter_options.predefine_enum_values`.
 #[non_exhaustive]
 pub struct SchemaPropertyFilterOptionsPredefineEnumValue {
-    /// Name.
+    /// Name of the property or source.
     ///
     /// Not on the page; known to the official SDKs.
     pub name: String,
@@ -1041,7 +1041,7 @@ pub struct SchemaPropertyFilterOptionsPredefineEnumValue {
 impl SchemaPropertyFilterOptionsPredefineEnumValue {
     /// Creates one with its required fields.
     ///
-    /// * `name`: Name.
+    /// * `name`: Name of the property or source.
     /// * `text`: Text that the tag shows.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
         SchemaPropertyFilterOptionsPredefineEnumValue {

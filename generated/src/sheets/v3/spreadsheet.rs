@@ -45,7 +45,7 @@ pub struct Create {
     ///
     /// Example: `fldbcO1UuPz8VwnpPx5a92abcef`.
     pub folder_token: Option<String>,
-    /// Without mount.
+    /// Whether the spreadsheet is created outside of any folder.
     ///
     /// Not on the page; known to the official SDKs.
     pub without_mount: Option<bool>,
@@ -70,7 +70,7 @@ impl Create {
         self
     }
 
-    /// Without mount.
+    /// Whether the spreadsheet is created outside of any folder.
     ///
     /// Sets [`without_mount`](Self::without_mount).
     pub fn without_mount(mut self, value: bool) -> Self {

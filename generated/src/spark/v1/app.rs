@@ -372,7 +372,7 @@ pub struct List {
     ///
     /// Not on the page; known to the official SDKs.
     pub app_type: Option<String>,
-    /// Keyword.
+    /// Text to search for.
     ///
     /// Not on the page; known to the official SDKs.
     pub keyword: Option<String>,
@@ -412,7 +412,7 @@ impl List {
         self
     }
 
-    /// Keyword.
+    /// Text to search for.
     ///
     /// Sets [`keyword`](Self::keyword).
     pub fn keyword(mut self, value: impl Into<String>) -> Self {

@@ -306,7 +306,7 @@ pub struct GetTableDetail {
     ///
     /// Default: `online`. Example: `` `online`、`dev` ``.
     pub env: Option<String>,
-    /// Format.
+    /// Form of the reply.
     ///
     /// Not on the page; known to the official SDKs.
     pub format: Option<String>,
@@ -321,7 +321,7 @@ impl GetTableDetail {
         self
     }
 
-    /// Format.
+    /// Form of the reply.
     ///
     /// Sets [`format`](Self::format).
     pub fn format(mut self, value: impl Into<String>) -> Self {
@@ -379,19 +379,19 @@ pub struct GetTableDetailResponse {
     pub description: Option<String>,
     /// Columns of the table.
     pub columns: Vec<response::AppTableColumn>,
-    /// Indexes.
+    /// Indexes of the table.
     ///
     /// Not on the page; known to the official SDKs.
     pub indexes: Vec<response::GetTableDetailIndex>,
-    /// Constraints.
+    /// Constraints of the table.
     ///
     /// Not on the page; known to the official SDKs.
     pub constraints: Vec<response::GetTableDetailConstraint>,
-    /// Estimated row count.
+    /// About how many rows the table has.
     ///
     /// Not on the page; known to the official SDKs.
     pub estimated_row_count: Option<i64>,
-    /// Size bytes.
+    /// Size of the table in bytes.
     ///
     /// Not on the page; known to the official SDKs.
     pub size_bytes: Option<i64>,

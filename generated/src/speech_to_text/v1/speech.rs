@@ -256,7 +256,7 @@ pub struct Speech {
     ///
     /// Example: `PdmrfE267Cd/Z9KpmNFh71A2PSJZxSp7+8upCg==`.
     pub speech: Option<String>,
-    /// Speech key.
+    /// Key under which the audio is stored.
     ///
     /// Not on the page; known to the official SDKs.
     pub speech_key: Option<String>,
@@ -277,7 +277,7 @@ impl Speech {
         self
     }
 
-    /// Speech key.
+    /// Key under which the audio is stored.
     ///
     /// Sets [`speech_key`](Self::speech_key).
     pub fn speech_key(mut self, value: impl Into<String>) -> Self {

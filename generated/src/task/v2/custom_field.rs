@@ -492,7 +492,7 @@ pub struct List {
     ///
     /// Example: `5ffbe0ca-6600-41e0-a634-2b38cbcf13b8`.
     pub resource_id: Option<String>,
-    /// Update msec.
+    /// When it was changed last, as Unix time in milliseconds.
     ///
     /// Not on the page; known to the official SDKs.
     pub update_msec: Option<String>,
@@ -540,7 +540,7 @@ impl List {
         self
     }
 
-    /// Update msec.
+    /// When it was changed last, as Unix time in milliseconds.
     ///
     /// Sets [`update_msec`](Self::update_msec).
     pub fn update_msec(mut self, value: impl Into<String>) -> Self {

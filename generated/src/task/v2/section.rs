@@ -400,7 +400,7 @@ pub struct List {
     ///
     /// Default: `open_id`.
     pub user_id_type: Option<String>,
-    /// Update msec.
+    /// When it was changed last, as Unix time in milliseconds.
     ///
     /// Not on the page; known to the official SDKs.
     pub update_msec: Option<String>,
@@ -440,7 +440,7 @@ impl List {
         self
     }
 
-    /// Update msec.
+    /// When it was changed last, as Unix time in milliseconds.
     ///
     /// Sets [`update_msec`](Self::update_msec).
     pub fn update_msec(mut self, value: impl Into<String>) -> Self {

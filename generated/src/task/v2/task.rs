@@ -2013,7 +2013,7 @@ rt::record! {
 
 /// Sets the parent of a task.
 ///
-/// * `task_guid`: Task GUID.
+/// * `task_guid`: GUID of the task.
 ///
 /// `POST /open-apis/task/v2/tasks/:task_guid/set_ancestor_task`
 ///
@@ -2042,7 +2042,7 @@ pub fn set_ancestor_task(task_guid: impl Into<String>) -> SetAncestorTask {
 /// The request of [`set_ancestor_task`](fn@set_ancestor_task).
 #[non_exhaustive]
 pub struct SetAncestorTask {
-    /// Task GUID.
+    /// GUID of the task.
     ///
     /// Not empty.
     pub task_guid: String,
@@ -2749,7 +2749,7 @@ pub struct InputTask {
     /// Values of custom fields, each given in the `…_value` field that fits the type of the custom
     /// field.
     pub custom_fields: Option<Vec<InputCustomFieldValue>>,
-    /// Positive reminders.
+    /// Reminders before the due time.
     ///
     /// Not on the page; known to the official SDKs.
     pub positive_reminders: Option<Vec<InputTaskPositiveReminder>>,
@@ -2865,7 +2865,7 @@ impl InputTask {
         self
     }
 
-    /// Positive reminders.
+    /// Reminders before the due time.
     ///
     /// Sets [`positive_reminders`](Self::positive_reminders).
     pub fn positive_reminders(
@@ -3650,7 +3650,7 @@ rt::open_enum! {
 /// In `create` as `due`, in `patch` as `task.due`.
 pub type Due = crate::task::types::TaskTimeInput;
 
-/// Input task positive reminder.
+/// One of: Reminders before the due time.
 ///
 /// In `patch` as `task.positive_reminders`.
 pub type InputTaskPositiveReminder = Reminder;

@@ -586,11 +586,11 @@ pub struct CreateCustomField {
     ///
     /// Not on the page; known to the official SDKs.
     pub number_value: Option<String>,
-    /// Member value.
+    /// Members that the custom field holds.
     ///
     /// Not on the page; known to the official SDKs.
     pub member_value: Option<Vec<CreateCustomFieldMemberValue>>,
-    /// Datetime value.
+    /// Time that the custom field holds.
     ///
     /// Not on the page; known to the official SDKs.
     pub datetime_value: Option<String>,
@@ -602,7 +602,7 @@ pub struct CreateCustomField {
     ///
     /// Not on the page; known to the official SDKs.
     pub multi_select_value: Option<Vec<String>>,
-    /// Text value.
+    /// Text that the custom field holds.
     ///
     /// Not on the page; known to the official SDKs.
     pub text_value: Option<String>,
@@ -627,7 +627,7 @@ impl CreateCustomField {
         self
     }
 
-    /// Member value.
+    /// Members that the custom field holds.
     ///
     /// Sets [`member_value`](Self::member_value).
     pub fn member_value(
@@ -638,7 +638,7 @@ impl CreateCustomField {
         self
     }
 
-    /// Datetime value.
+    /// Time that the custom field holds.
     ///
     /// Sets [`datetime_value`](Self::datetime_value).
     pub fn datetime_value(mut self, value: impl Into<String>) -> Self {
@@ -665,7 +665,7 @@ impl CreateCustomField {
         self
     }
 
-    /// Text value.
+    /// Text that the custom field holds.
     ///
     /// Sets [`text_value`](Self::text_value).
     pub fn text_value(mut self, value: impl Into<String>) -> Self {
@@ -687,7 +687,7 @@ rt::record! {
     ["0 required"]
 }
 
-/// Create custom field member value.
+/// One of: Members that the custom field holds.
 ///
 /// In `create` as `custom_fields.member_value`.
 #[non_exhaustive]

@@ -212,7 +212,7 @@ pub static TASK_SUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`task_subscription`](fn@task_subscription).
 #[non_exhaustive]
 pub struct TaskSubscriptionResponse {
-    /// Code.
+    /// Code of the result.
     pub code: Option<i64>,
     /// Message.
     pub msg: Option<String>,

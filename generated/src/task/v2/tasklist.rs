@@ -171,7 +171,7 @@ pub struct Create {
     ///
     /// At most 500 items.
     pub members: Option<Vec<Member>>,
-    /// Archive tasklist.
+    /// Whether the list is archived.
     ///
     /// Not on the page; known to the official SDKs.
     pub archive_tasklist: Option<bool>,
@@ -194,7 +194,7 @@ impl Create {
         self
     }
 
-    /// Archive tasklist.
+    /// Whether the list is archived.
     ///
     /// Sets [`archive_tasklist`](Self::archive_tasklist).
     pub fn archive_tasklist(mut self, value: bool) -> Self {
@@ -1202,7 +1202,7 @@ pub struct InputTasklist {
     pub name: Option<String>,
     /// New owner of the tasklist.
     pub owner: Option<Member>,
-    /// Archive tasklist.
+    /// Whether the list is archived.
     ///
     /// Not on the page; known to the official SDKs.
     pub archive_tasklist: Option<bool>,
@@ -1230,7 +1230,7 @@ impl InputTasklist {
         self
     }
 
-    /// Archive tasklist.
+    /// Whether the list is archived.
     ///
     /// Sets [`archive_tasklist`](Self::archive_tasklist).
     pub fn archive_tasklist(mut self, value: bool) -> Self {

@@ -9,7 +9,7 @@ pub mod response;
 
 /// Lists what happened in the meetings of a bot.
 ///
-/// * `meeting_id`: Meeting ID.
+/// * `meeting_id`: ID of the meeting.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -43,7 +43,7 @@ pub fn events(meeting_id: impl Into<String>) -> Events {
 /// The request of [`events`](fn@events).
 #[non_exhaustive]
 pub struct Events {
-    /// Meeting ID.
+    /// ID of the meeting.
     pub meeting_id: String,
     /// Token of a page: from one reply into the next request.
     pub page_token: Option<String>,
@@ -148,7 +148,7 @@ pub struct EventsResponse {
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
     pub page_token: Option<String>,
-    /// Events.
+    /// What happened, in order.
     pub events: Vec<response::EventsEvent>,
 }
 
@@ -162,8 +162,8 @@ rt::record! {
 
 /// Lets a bot join a meeting.
 ///
-/// * `join_type`: Join type.
-/// * `join_identify`: Join identify.
+/// * `join_type`: How the bot joins: by number or invitation.
+/// * `join_identify`: What names the meeting to join.
 ///
 /// `POST /open-apis/vc/v1/bots/join`
 ///
@@ -193,18 +193,18 @@ pub fn join(join_type: i64, join_identify: JoinIdentify) -> Join {
 /// The request of [`join`](fn@join).
 #[non_exhaustive]
 pub struct Join {
-    /// Join type.
+    /// How the bot joins: by number or invitation.
     pub join_type: i64,
-    /// Join identify.
+    /// What names the meeting to join.
     pub join_identify: JoinIdentify,
-    /// Password.
+    /// Password of the meeting.
     pub password: Option<String>,
-    /// Call ID.
+    /// ID of the call.
     pub call_id: Option<String>,
 }
 
 impl Join {
-    /// Password.
+    /// Password of the meeting.
     ///
     /// Sets [`password`](Self::password).
     pub fn password(mut self, value: impl Into<String>) -> Self {
@@ -212,7 +212,7 @@ impl Join {
         self
     }
 
-    /// Call ID.
+    /// ID of the call.
     ///
     /// Sets [`call_id`](Self::call_id).
     pub fn call_id(mut self, value: impl Into<String>) -> Self {
@@ -250,7 +250,7 @@ pub static JOIN: rt::Endpoint = rt::Endpoint::new(
 pub struct JoinResponse {
     /// The meeting.
     pub meeting: Option<response::JoinMeeting>,
-    /// Join user.
+    /// User in whose name the bot joins.
     pub join_user: Option<response::JoinUser>,
 }
 
@@ -258,7 +258,7 @@ rt::record! { (rt::Blank::BLANK) JoinResponse { meeting: "meeting", join_user: "
 
 /// Lets a bot leave a meeting.
 ///
-/// * `meeting_id`: Meeting ID.
+/// * `meeting_id`: ID of the meeting.
 ///
 /// `POST /open-apis/vc/v1/bots/leave`
 ///
@@ -286,7 +286,7 @@ pub fn leave(meeting_id: impl Into<String>) -> Leave {
 /// The request of [`leave`](fn@leave).
 #[non_exhaustive]
 pub struct Leave {
-    /// Meeting ID.
+    /// ID of the meeting.
     pub meeting_id: String,
 }
 
@@ -317,7 +317,7 @@ rt::record! { (rt::Blank::BLANK) LeaveResponse { leave_user: "leave_user" } }
 
 /// Lets a bot send a message in a meeting.
 ///
-/// * `meeting_id`: Meeting ID.
+/// * `meeting_id`: ID of the meeting.
 /// * `msg_type`: Kind of message.
 /// * `content`: Content of the message.
 ///
@@ -354,7 +354,7 @@ pub fn message(
 /// The request of [`message`](fn@message).
 #[non_exhaustive]
 pub struct Message {
-    /// Meeting ID.
+    /// ID of the meeting.
     pub meeting_id: String,
     /// Kind of message.
     pub msg_type: String,
@@ -409,7 +409,7 @@ rt::record! { (rt::Blank::BLANK) MessageResponse { uuid: "uuid" } }
 
 /// Gets the WebSocket address of a bot in meetings.
 ///
-/// * `meeting_id`: Meeting ID.
+/// * `meeting_id`: ID of the meeting.
 ///
 /// `GET /open-apis/vc/realtime/endpoint`
 ///
@@ -437,7 +437,7 @@ pub fn realtime_endpoint(meeting_id: impl Into<String>) -> RealtimeEndpoint {
 /// The request of [`realtime_endpoint`](fn@realtime_endpoint).
 #[non_exhaustive]
 pub struct RealtimeEndpoint {
-    /// Meeting ID.
+    /// ID of the meeting.
     pub meeting_id: String,
 }
 
@@ -460,9 +460,9 @@ pub static REALTIME_ENDPOINT: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`realtime_endpoint`](fn@realtime_endpoint).
 #[non_exhaustive]
 pub struct RealtimeEndpointResponse {
-    /// Websocket URL.
+    /// Address of the WebSocket.
     pub websocket_url: Option<String>,
-    /// Expires time.
+    /// When the address expires.
     pub expires_time: Option<String>,
 }
 
@@ -499,14 +499,14 @@ pub fn user_active_meeting() -> UserActiveMeeting {
 /// The request of [`user_active_meeting`](fn@user_active_meeting).
 #[non_exhaustive]
 pub struct UserActiveMeeting {
-    /// User ID.
+    /// ID of the user.
     pub user_id: Option<String>,
     /// Which form the user IDs of this call have.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl UserActiveMeeting {
-    /// User ID.
+    /// ID of the user.
     ///
     /// Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
@@ -544,13 +544,13 @@ pub static USER_ACTIVE_MEETING: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`user_active_meeting`](fn@user_active_meeting).
 #[non_exhaustive]
 pub struct UserActiveMeetingResponse {
-    /// Meetings.
+    /// Meetings that were found.
     pub meetings: Vec<response::UserActiveMeetingMeeting>,
 }
 
 rt::record! { (rt::Blank::BLANK) UserActiveMeetingResponse { meetings: "meetings" } }
 
-/// Join identify.
+/// What names the meeting to join.
 ///
 /// In `join` as `join_identify`.
 #[non_exhaustive]

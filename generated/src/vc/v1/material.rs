@@ -86,7 +86,7 @@ rt::record! { (rt::Blank::BLANK) PullMetaResponse { materials: "materials" } }
 
 /// Removes materials.
 ///
-/// * `file_tokens`: File tokens.
+/// * `file_tokens`: Tokens of the files.
 ///
 /// `POST /open-apis/vc/v1/materials/remove`
 ///
@@ -114,7 +114,7 @@ pub fn remove(file_tokens: impl IntoIterator<Item = impl Into<String>>) -> Remov
 /// The request of [`remove`](fn@remove).
 #[non_exhaustive]
 pub struct Remove {
-    /// File tokens.
+    /// Tokens of the files.
     pub file_tokens: Vec<String>,
 }
 
@@ -227,7 +227,7 @@ pub struct UploadMetaMaterial {
     pub device_type: i64,
     /// Type of the media: image, video or GIF.
     pub material_type: i64,
-    /// Material source.
+    /// Where the material comes from.
     pub material_source: i64,
 }
 
@@ -242,7 +242,7 @@ pub struct UploadMetaMaterialRequired {
     pub device_type: i64,
     /// Type of the media: image, video or GIF.
     pub material_type: i64,
-    /// Material source.
+    /// Where the material comes from.
     pub material_source: i64,
 }
 

@@ -11,8 +11,8 @@ pub mod response;
 
 /// Changes a name in a meeting.
 ///
-/// * `meeting_id`: Meeting ID.
-/// * `change_name_users`: Change name users.
+/// * `meeting_id`: ID of the meeting.
+/// * `change_name_users`: People whose name in the meeting changes.
 ///
 /// `POST /open-apis/vc/v1/meetings/:meeting_id/change_name`
 ///
@@ -46,13 +46,13 @@ pub fn change_name(
 /// The request of [`change_name`](fn@change_name).
 #[non_exhaustive]
 pub struct ChangeName {
-    /// Meeting ID.
+    /// ID of the meeting.
     ///
     /// Not empty.
     pub meeting_id: String,
     /// Which form the user IDs of this call have.
     pub user_id_type: Option<UserIdType>,
-    /// Change name users.
+    /// People whose name in the meeting changes.
     pub change_name_users: Vec<ChangeNameUser>,
 }
 
@@ -633,7 +633,7 @@ rt::record! { (rt::Blank::BLANK) KickoutResponse { kickout_results: "kickout_res
 ///
 /// * `start_time`: When it begins.
 /// * `end_time`: When it ends.
-/// * `status`: Status.
+/// * `status`: Status of the object that the field is in.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -679,7 +679,7 @@ pub struct List {
     pub start_time: String,
     /// When it ends.
     pub end_time: String,
-    /// Status.
+    /// Status of the object that the field is in.
     pub status: i64,
     /// Token of a page: from one reply into the next request.
     pub page_token: Option<String>,
@@ -762,7 +762,7 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
     pub page_token: Option<String>,
-    /// Meetings.
+    /// Meetings that were found.
     pub meetings: Vec<response::ListMeeting>,
 }
 
@@ -1128,7 +1128,7 @@ pub struct SearchResponse {
     pub items: Vec<response::MeetingSearchItem>,
     /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
-    /// Notice.
+    /// What the platform tells beside the results.
     ///
     /// Not on the page; known to the official SDKs.
     pub notice: Option<String>,
@@ -1414,7 +1414,7 @@ pub static UNSUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`unsubscription`](fn@unsubscription).
 pub type UnsubscriptionResponse = rt::Empty;
 
-/// Change name user.
+/// One of: People whose name in the meeting changes.
 ///
 /// In `change_name` as `change_name_users`.
 #[non_exhaustive]
@@ -1423,7 +1423,7 @@ pub struct ChangeNameUser {
     pub id: Option<String>,
     /// Type of the user.
     pub user_type: Option<i64>,
-    /// In meeting name.
+    /// Name that the meeting shows.
     pub in_meeting_name: Option<String>,
 }
 
@@ -1449,7 +1449,7 @@ impl ChangeNameUser {
         self
     }
 
-    /// In meeting name.
+    /// Name that the meeting shows.
     ///
     /// Sets [`in_meeting_name`](Self::in_meeting_name).
     pub fn in_meeting_name(mut self, value: impl Into<String>) -> Self {

@@ -11,9 +11,9 @@ pub mod response;
 
 /// Gets the subtitles of a meeting or recording.
 ///
-/// * `meeting_id`: Meeting ID.
-/// * `uid`: Uid.
-/// * `did`: Did.
+/// * `meeting_id`: ID of the meeting.
+/// * `uid`: ID of the user.
+/// * `did`: ID of the device.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -58,17 +58,17 @@ pub fn get(
 /// The request of [`get`](fn@get).
 #[non_exhaustive]
 pub struct Get {
-    /// Meeting ID.
+    /// ID of the meeting.
     ///
     /// Not empty.
     pub meeting_id: String,
-    /// Uid.
+    /// ID of the user.
     pub uid: String,
     /// Token of a page: from one reply into the next request.
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     pub page_size: Option<String>,
-    /// Did.
+    /// ID of the device.
     pub did: String,
     /// Which form the user IDs of this call have.
     pub user_id_type: Option<UserIdType>,
@@ -149,7 +149,7 @@ pub struct GetResponse {
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
     pub page_token: Option<String>,
-    /// Meeting subtitles.
+    /// Subtitles of the meeting.
     pub meeting_subtitles: Vec<response::GetMeetingSubtitle>,
 }
 

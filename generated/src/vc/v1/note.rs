@@ -210,20 +210,20 @@ pub struct UnifiedNoteTranscript {
     ///
     /// Not empty.
     pub note_id: String,
-    /// Format.
+    /// Form of the text: plain, Markdown or structured.
     pub format: Option<String>,
-    /// Cursor ID.
+    /// Where the next page begins: from one reply into the next request.
     pub cursor_id: Option<String>,
     /// How many elements a page holds at most.
     pub page_size: Option<i64>,
-    /// Locale.
+    /// Language of the text.
     pub locale: Option<String>,
     /// Which form the user IDs of this call have.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl UnifiedNoteTranscript {
-    /// Format.
+    /// Form of the text: plain, Markdown or structured.
     ///
     /// Sets [`format`](Self::format).
     pub fn format(mut self, value: impl Into<String>) -> Self {
@@ -231,7 +231,7 @@ impl UnifiedNoteTranscript {
         self
     }
 
-    /// Cursor ID.
+    /// Where the next page begins: from one reply into the next request.
     ///
     /// Sets [`cursor_id`](Self::cursor_id).
     pub fn cursor_id(mut self, value: impl Into<String>) -> Self {
@@ -247,7 +247,7 @@ impl UnifiedNoteTranscript {
         self
     }
 
-    /// Locale.
+    /// Language of the text.
     ///
     /// Sets [`locale`](Self::locale).
     pub fn locale(mut self, value: impl Into<String>) -> Self {
@@ -293,9 +293,9 @@ pub static UNIFIED_NOTE_TRANSCRIPT: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`unified_note_transcript`](fn@unified_note_transcript).
 #[non_exhaustive]
 pub struct UnifiedNoteTranscriptResponse {
-    /// Transcript.
+    /// What was said.
     pub transcript: Option<response::UnifiedNoteTranscriptTranscript>,
-    /// Next cursor ID.
+    /// Cursor of the next page.
     pub next_cursor_id: Option<String>,
     /// How many elements a page holds at most.
     pub page_size: Option<i64>,

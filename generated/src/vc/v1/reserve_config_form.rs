@@ -291,7 +291,7 @@ pub struct ReserveFormConfig {
     ///
     /// 1 to 3. Example: `3`.
     pub time_unit: Option<i64>,
-    /// Custom list.
+    /// Fields of the form that the tenant has added.
     ///
     /// Not on the page; known to the official SDKs.
     pub custom_list: Option<Vec<ReserveFormConfigCustom>>,
@@ -344,7 +344,7 @@ impl ReserveFormConfig {
         self
     }
 
-    /// Custom list.
+    /// Fields of the form that the tenant has added.
     ///
     /// Sets [`custom_list`](Self::custom_list).
     pub fn custom_list(
@@ -368,12 +368,12 @@ rt::record! {
     ["1 required", "4 range 1..3"]
 }
 
-/// Reserve form config custom.
+/// One of: Fields of the form that the tenant has added.
 ///
 /// In `patch` as `reserve_form_config.custom_list`.
 #[non_exhaustive]
 pub struct ReserveFormConfigCustom {
-    /// Custom type.
+    /// Kind of field.
     ///
     /// Not on the page; known to the official SDKs.
     pub custom_type: i64,
@@ -381,7 +381,7 @@ pub struct ReserveFormConfigCustom {
     ///
     /// Not on the page; known to the official SDKs.
     pub key: String,
-    /// Need fill.
+    /// Whether the field must be filled in.
     ///
     /// Not on the page; known to the official SDKs.
     pub need_fill: bool,
@@ -389,7 +389,7 @@ pub struct ReserveFormConfigCustom {
     ///
     /// Not on the page; known to the official SDKs.
     pub title: String,
-    /// Placeholder.
+    /// Text that the empty field shows.
     ///
     /// Not on the page; known to the official SDKs.
     pub placeholder: Option<String>,
@@ -406,9 +406,9 @@ pub struct ReserveFormConfigCustom {
 impl ReserveFormConfigCustom {
     /// Creates one with its required fields.
     ///
-    /// * `custom_type`: Custom type.
+    /// * `custom_type`: Kind of field.
     /// * `key`: Key of the entry.
-    /// * `need_fill`: Need fill.
+    /// * `need_fill`: Whether the field must be filled in.
     /// * `title`: Title of the document or meeting.
     pub fn new(
         custom_type: i64,
@@ -425,7 +425,7 @@ impl ReserveFormConfigCustom {
         }
     }
 
-    /// Placeholder.
+    /// Text that the empty field shows.
     ///
     /// Sets [`placeholder`](Self::placeholder).
     pub fn placeholder(mut self, value: impl Into<String>) -> Self {
@@ -474,11 +474,11 @@ rt::record! {
 /// In `patch` as `reserve_form_config.custom_list.conditions`.
 #[non_exhaustive]
 pub struct ReserveFormConfigCustomCondition {
-    /// Custom key.
+    /// Key of the field of the form.
     ///
     /// Not on the page; known to the official SDKs.
     pub custom_key: Option<String>,
-    /// Option keys.
+    /// Keys of the chosen options.
     ///
     /// Not on the page; known to the official SDKs.
     pub option_keys: Option<Vec<String>>,
@@ -490,7 +490,7 @@ impl ReserveFormConfigCustomCondition {
         ReserveFormConfigCustomCondition::default()
     }
 
-    /// Custom key.
+    /// Key of the field of the form.
     ///
     /// Sets [`custom_key`](Self::custom_key).
     pub fn custom_key(mut self, value: impl Into<String>) -> Self {
@@ -498,7 +498,7 @@ impl ReserveFormConfigCustomCondition {
         self
     }
 
-    /// Option keys.
+    /// Keys of the chosen options.
     ///
     /// Sets [`option_keys`](Self::option_keys).
     pub fn option_keys(
@@ -530,7 +530,7 @@ pub struct ReserveFormConfigCustomOption {
     ///
     /// Not on the page; known to the official SDKs.
     pub key: String,
-    /// Is other.
+    /// Whether the choice stands for anything else.
     ///
     /// Not on the page; known to the official SDKs.
     pub is_other: Option<bool>,
@@ -549,7 +549,7 @@ impl ReserveFormConfigCustomOption {
         }
     }
 
-    /// Is other.
+    /// Whether the choice stands for anything else.
     ///
     /// Sets [`is_other`](Self::is_other).
     pub fn is_other(mut self, value: bool) -> Self {

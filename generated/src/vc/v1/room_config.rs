@@ -12,7 +12,7 @@ pub mod response;
 /// Deletes the configuration of a meeting room.
 ///
 /// * `scope`: Scope.
-/// * `config`: Config.
+/// * `config`: Settings of the bot in the meeting.
 ///
 /// `POST /open-apis/vc/v1/room_configs/del`
 ///
@@ -54,7 +54,7 @@ pub struct Del {
     pub floor_name: Option<String>,
     /// Room ID.
     pub room_id: Option<String>,
-    /// Config.
+    /// Settings of the bot in the meeting.
     pub config: String,
 }
 

@@ -14,7 +14,7 @@ pub struct Device {
     pub device_name: Option<String>,
     /// Serial number of the device.
     pub device_sn: Option<String>,
-    /// Property.
+    /// Property of the user.
     ///
     /// Not on the page; known to the official SDKs.
     pub property: Option<DeviceProperty>,
@@ -29,12 +29,12 @@ rt::record! {
     }
 }
 
-/// Device property.
+/// Property of the user.
 ///
 /// In `list` as `items.property`.
 #[non_exhaustive]
 pub struct DeviceProperty {
-    /// Version.
+    /// Version of the record.
     ///
     /// Not on the page; known to the official SDKs.
     pub version: Option<String>,

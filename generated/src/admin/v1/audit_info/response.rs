@@ -8,7 +8,7 @@ use feishu_runtime::private as rt;
 /// In `list` as `items.common_drawers`.
 #[non_exhaustive]
 pub struct ApiAuditCommonDrawers {
-    /// Common draw info list.
+    /// Further facts, each as name and value.
     ///
     /// Not on the page; known to the official SDKs.
     pub common_draw_info_list: Vec<ApiAuditCommonDrawersCommonDrawInfo>,
@@ -18,28 +18,28 @@ rt::record! {
     (rt::Blank::BLANK) ApiAuditCommonDrawers { common_draw_info_list: "common_draw_info_list" }
 }
 
-/// API audit common drawers common draw info.
+/// One of: Further facts, each as name and value.
 ///
 /// In `list` as `items.common_drawers.common_draw_info_list`.
 #[non_exhaustive]
 pub struct ApiAuditCommonDrawersCommonDrawInfo {
-    /// Info key.
+    /// Name of the fact.
     ///
     /// Not on the page; known to the official SDKs.
     pub info_key: Option<String>,
-    /// Info val.
+    /// Value of the fact.
     ///
     /// Not on the page; known to the official SDKs.
     pub info_val: Option<String>,
-    /// Key i18n key.
+    /// Key of the translated name.
     ///
     /// Not on the page; known to the official SDKs.
     pub key_i18n_key: Option<String>,
-    /// Val type.
+    /// Kind of the value.
     ///
     /// Not on the page; known to the official SDKs.
     pub val_type: Option<String>,
-    /// Val i18n key.
+    /// Key of the translated value.
     ///
     /// Not on the page; known to the official SDKs.
     pub val_i18n_key: Option<String>,
@@ -76,7 +76,7 @@ pub struct AuditAndroidContext {
     ///
     /// Not on the page; known to the official SDKs.
     pub ver: Option<String>,
-    /// Region.
+    /// Region of the IP address.
     ///
     /// Not on the page; known to the official SDKs.
     pub region: Option<String>,
@@ -88,11 +88,11 @@ pub struct AuditAndroidContext {
     ///
     /// Not on the page; known to the official SDKs.
     pub id_r: Option<String>,
-    /// Hw brand.
+    /// Brand of the device.
     ///
     /// Not on the page; known to the official SDKs.
     pub hw_brand: Option<String>,
-    /// Hw manuf.
+    /// Manufacturer of the device.
     ///
     /// Not on the page; known to the official SDKs.
     pub hw_manuf: Option<String>,
@@ -120,19 +120,19 @@ pub struct AuditAndroidContext {
     ///
     /// Not on the page; known to the official SDKs.
     pub env_ml: Option<String>,
-    /// Location.
+    /// Place where it happened.
     ///
     /// Not on the page; known to the official SDKs.
     pub location: Option<String>,
-    /// Active IP.
+    /// IP address that was in use.
     ///
     /// Not on the page; known to the official SDKs.
     pub active_ip: Option<String>,
-    /// Active IP detail.
+    /// Facts about the IP address that was in use.
     ///
     /// Not on the page; known to the official SDKs.
     pub active_ip_detail: Option<String>,
-    /// Cell base station.
+    /// Base station of the mobile network.
     ///
     /// Not on the page; known to the official SDKs.
     pub cell_base_station: Option<String>,
@@ -209,7 +209,7 @@ pub struct AuditDetail {
     ///
     /// Not on the page; known to the official SDKs.
     pub mc: Option<String>,
-    /// Device model.
+    /// Model of the device.
     ///
     /// Not on the page; known to the official SDKs.
     pub device_model: Option<String>,
@@ -217,7 +217,7 @@ pub struct AuditDetail {
     ///
     /// Not on the page; known to the official SDKs.
     pub os: Option<String>,
-    /// City.
+    /// City of the IP address.
     ///
     /// Not on the page; known to the official SDKs.
     pub city: Option<String>,
@@ -237,43 +237,43 @@ rt::record! {
 /// In `list` as `items.extend`.
 #[non_exhaustive]
 pub struct AuditEventExtend {
-    /// Comment type.
+    /// Kind of comment.
     ///
     /// Not on the page; known to the official SDKs.
     pub comment_type: Option<String>,
-    /// App detail.
+    /// Details of the app.
     ///
     /// Not on the page; known to the official SDKs.
     pub app_detail: Option<String>,
-    /// Two step validation.
+    /// Whether a second step of login was used.
     ///
     /// Not on the page; known to the official SDKs.
     pub two_step_validation: Option<bool>,
-    /// Login method.
+    /// How the user logged in.
     ///
     /// Not on the page; known to the official SDKs.
     pub login_method: Option<String>,
-    /// New people number in video.
+    /// How many people joined the call anew.
     ///
     /// Not on the page; known to the official SDKs.
     pub new_people_num_in_video: Option<i64>,
-    /// External people number in video.
+    /// How many people from outside were in the call.
     ///
     /// Not on the page; known to the official SDKs.
     pub external_people_num_in_video: Option<i64>,
-    /// External people number in chat.
+    /// How many people from outside were in the chat.
     ///
     /// Not on the page; known to the official SDKs.
     pub external_people_num_in_chat: Option<i64>,
-    /// Join group.
+    /// Whether the group was joined.
     ///
     /// Not on the page; known to the official SDKs.
     pub join_group: Option<i64>,
-    /// Quit group.
+    /// Whether the group was left.
     ///
     /// Not on the page; known to the official SDKs.
     pub quit_group: Option<i64>,
-    /// External people number in doc share.
+    /// How many people from outside the document was shared with.
     ///
     /// Not on the page; known to the official SDKs.
     pub external_people_num_in_doc_share: Option<i64>,
@@ -337,7 +337,7 @@ pub struct AuditInfo {
     pub audit_detail: Option<AuditDetail>,
     /// ID of the tenant that the operator belongs to.
     pub operator_tenant: Option<String>,
-    /// Operator detail.
+    /// Details of who did it.
     ///
     /// Not on the page; known to the official SDKs.
     pub operator_detail: Option<AuditInfoOperatorDetail>,
@@ -371,16 +371,16 @@ rt::record! {
     }
 }
 
-/// Audit info operator detail.
+/// Details of who did it.
 ///
 /// In `list` as `items.operator_detail`.
 #[non_exhaustive]
 pub struct AuditInfoOperatorDetail {
-    /// Operator name.
+    /// Name of who did it.
     ///
     /// Not on the page; known to the official SDKs.
     pub operator_name: Option<AuditInfoOperatorDetailOperatorName>,
-    /// Tenant name.
+    /// Name of the tenant.
     ///
     /// Not on the page; known to the official SDKs.
     pub tenant_name: Option<String>,
@@ -393,12 +393,12 @@ rt::record! {
     }
 }
 
-/// Audit info operator detail operator name.
+/// Name of who did it.
 ///
 /// In `list` as `items.operator_detail.operator_name`.
 #[non_exhaustive]
 pub struct AuditInfoOperatorDetailOperatorName {
-    /// Default name.
+    /// Name in the default language.
     ///
     /// Not on the page; known to the official SDKs.
     pub default_name: Option<String>,
@@ -479,7 +479,7 @@ pub struct AuditIosContext {
     ///
     /// Not on the page; known to the official SDKs.
     pub sjd: Option<String>,
-    /// Proxyip.
+    /// IP address of the proxy.
     ///
     /// Not on the page; known to the official SDKs.
     pub proxyip: Option<String>,
@@ -487,19 +487,19 @@ pub struct AuditIosContext {
     ///
     /// Not on the page; known to the official SDKs.
     pub wifip: Option<String>,
-    /// Location.
+    /// Place where it happened.
     ///
     /// Not on the page; known to the official SDKs.
     pub location: Option<String>,
-    /// Active IP.
+    /// IP address that was in use.
     ///
     /// Not on the page; known to the official SDKs.
     pub active_ip: Option<String>,
-    /// Active IP detail.
+    /// Facts about the IP address that was in use.
     ///
     /// Not on the page; known to the official SDKs.
     pub active_ip_detail: Option<String>,
-    /// Cell base station.
+    /// Base station of the mobile network.
     ///
     /// Not on the page; known to the official SDKs.
     pub cell_base_station: Option<String>,
@@ -535,11 +535,11 @@ rt::record! {
 /// In `list` as `items.objects.object_detail`.
 #[non_exhaustive]
 pub struct AuditObjectDetail {
-    /// Clone source.
+    /// Object that the copy was made from.
     ///
     /// Not on the page; known to the official SDKs.
     pub clone_source: Option<String>,
-    /// Text detail.
+    /// Details as text.
     ///
     /// Not on the page; known to the official SDKs.
     pub text_detail: Option<String>,
@@ -551,7 +551,7 @@ pub struct AuditObjectDetail {
     ///
     /// Not on the page; known to the official SDKs.
     pub third_party_app_id: Option<String>,
-    /// Contain file number.
+    /// How many files it contains.
     ///
     /// Not on the page; known to the official SDKs.
     pub contain_file_num: Option<i64>,
@@ -575,11 +575,11 @@ pub struct AuditObjectDetail {
     ///
     /// Not on the page; known to the official SDKs.
     pub okr_download_content: Option<String>,
-    /// Container type.
+    /// Kind of the container.
     ///
     /// Not on the page; known to the official SDKs.
     pub container_type: Option<String>,
-    /// Container ID.
+    /// ID of the container.
     ///
     /// Not on the page; known to the official SDKs.
     pub container_id: Option<String>,
@@ -665,7 +665,7 @@ pub struct AuditPcContext {
     ///
     /// Not on the page; known to the official SDKs.
     pub wifip: Option<String>,
-    /// Region.
+    /// Region of the IP address.
     ///
     /// Not on the page; known to the official SDKs.
     pub region: Option<String>,
@@ -698,19 +698,19 @@ pub struct AuditRecipientDetail {
     ///
     /// Not on the page; known to the official SDKs.
     pub permission_action_type: Option<String>,
-    /// Chat ID.
+    /// ID of the chat.
     ///
     /// Not on the page; known to the official SDKs.
     pub chat_id: Option<String>,
-    /// Chat name.
+    /// Name of the chat.
     ///
     /// Not on the page; known to the official SDKs.
     pub chat_name: Option<String>,
-    /// Chat type.
+    /// Type of the chat.
     ///
     /// Not on the page; known to the official SDKs.
     pub chat_type: Option<i64>,
-    /// External flag.
+    /// Whether it goes outside the tenant.
     ///
     /// Not on the page; known to the official SDKs.
     pub external_flag: Option<bool>,
@@ -752,7 +752,7 @@ rt::record! {
 /// In `list` as `items.audit_context.web_context`.
 #[non_exhaustive]
 pub struct AuditWebContext {
-    /// User agent.
+    /// User agent of the client.
     ///
     /// Not on the page; known to the official SDKs.
     pub user_agent: Option<String>,

@@ -12,7 +12,7 @@ pub struct GetContent {
     pub r#type: Option<String>,
     /// Text of the message.
     pub text: Option<String>,
-    /// Agent artifact ID.
+    /// ID of the file that the agent made.
     pub agent_artifact_id: Option<String>,
     /// Artifact type.
     pub artifact_type: Option<String>,

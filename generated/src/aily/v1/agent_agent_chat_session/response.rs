@@ -8,7 +8,7 @@ use feishu_runtime::private as rt;
 /// In `get` as `turns`.
 #[non_exhaustive]
 pub struct GetTurns {
-    /// Agent chat ID.
+    /// ID of the chat with the agent.
     pub agent_chat_id: Option<String>,
     /// When it was created.
     pub created_at: Option<i64>,
@@ -37,7 +37,7 @@ pub struct ListSession {
     pub status: Option<String>,
     /// When it was created.
     pub created_at: Option<i64>,
-    /// Last chat at.
+    /// When the last chat was.
     pub last_chat_at: Option<i64>,
 }
 

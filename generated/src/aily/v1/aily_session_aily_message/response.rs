@@ -61,7 +61,7 @@ pub struct AilyMessage {
     /// In `create`: Whether the message is still being generated or complete. In `get` and `list`:
     /// Status of the message or the run.
     pub status: Option<super::AilyMessageStatus>,
-    /// Reasoning content.
+    /// What the agent thought before it answered.
     ///
     /// Not on the page; known to the official SDKs.
     pub reasoning_content: Option<String>,

@@ -8,7 +8,7 @@ use feishu_runtime::private as rt;
 /// In `list` as `items`.
 #[non_exhaustive]
 pub struct ListItem {
-    /// ID.
+    /// ID of the object that the field is in.
     pub id: Option<String>,
     /// Name of the object that the field is in.
     pub name: Option<String>,
@@ -44,11 +44,11 @@ rt::record! {
 /// In `list` as `items.owner`.
 #[non_exhaustive]
 pub struct ListItemOwner {
-    /// ID.
+    /// ID of the object that the field is in.
     pub id: Option<String>,
     /// Name of the object that the field is in.
     pub name: Option<String>,
-    /// Tenant ID.
+    /// ID of the tenant.
     pub tenant_id: Option<String>,
     /// Lark user ID.
     pub lark_user_id: Option<String>,

@@ -108,15 +108,15 @@ rt::record! {
 /// In `create` as `process_record.cc`.
 #[non_exhaustive]
 pub struct CreateProcessRecordCc {
-    /// Insert number.
+    /// How many were added.
     ///
     /// Not on the page; known to the official SDKs.
     pub insert_num: Option<i64>,
-    /// Update number.
+    /// How many were changed.
     ///
     /// Not on the page; known to the official SDKs.
     pub update_num: Option<i64>,
-    /// Delete number.
+    /// How many were deleted.
     ///
     /// Not on the page; known to the official SDKs.
     pub delete_num: Option<i64>,
@@ -135,15 +135,15 @@ rt::record! {
 /// In `create` as `process_record.instance`.
 #[non_exhaustive]
 pub struct CreateProcessRecordInstance {
-    /// Insert number.
+    /// How many were added.
     ///
     /// Not on the page; known to the official SDKs.
     pub insert_num: Option<i64>,
-    /// Update number.
+    /// How many were changed.
     ///
     /// Not on the page; known to the official SDKs.
     pub update_num: Option<i64>,
-    /// Delete number.
+    /// How many were deleted.
     ///
     /// Not on the page; known to the official SDKs.
     pub delete_num: Option<i64>,
@@ -162,15 +162,15 @@ rt::record! {
 /// In `create` as `process_record.task`.
 #[non_exhaustive]
 pub struct CreateProcessRecordTask {
-    /// Insert number.
+    /// How many were added.
     ///
     /// Not on the page; known to the official SDKs.
     pub insert_num: Option<i64>,
-    /// Update number.
+    /// How many were changed.
     ///
     /// Not on the page; known to the official SDKs.
     pub update_num: Option<i64>,
-    /// Delete number.
+    /// How many were deleted.
     ///
     /// Not on the page; known to the official SDKs.
     pub delete_num: Option<i64>,

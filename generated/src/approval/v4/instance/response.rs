@@ -66,11 +66,11 @@ pub struct DetailComment {
     pub id: Option<String>,
     /// ID of the user.
     pub user_id: Option<String>,
-    /// Comment.
+    /// What somebody said of it.
     pub comment: Option<String>,
     /// When it was created.
     pub create_time: Option<String>,
-    /// Files.
+    /// Files that go with it.
     pub files: Vec<DetailCommentFile>,
 }
 
@@ -84,18 +84,18 @@ rt::record! {
     }
 }
 
-/// Detail comment file.
+/// One of: Files that go with it.
 ///
 /// In `detail` as `comments.files`.
 #[non_exhaustive]
 pub struct DetailCommentFile {
-    /// URL.
+    /// Address of the file.
     pub url: Option<String>,
     /// Size of the attachment in bytes.
     pub file_size: Option<i64>,
-    /// Title.
+    /// Title of the task or file.
     pub title: Option<String>,
-    /// Type.
+    /// Kind of the object that the field is in.
     pub r#type: Option<String>,
 }
 
@@ -113,11 +113,11 @@ rt::record! {
 /// In `detail` as `current_nodes`.
 #[non_exhaustive]
 pub struct DetailCurrentNode {
-    /// Node ID.
+    /// ID of the node.
     pub node_id: Option<String>,
-    /// Node name.
+    /// Name of the node.
     pub node_name: Option<String>,
-    /// Type.
+    /// Kind of the object that the field is in.
     pub r#type: Option<super::DetailCurrentNodeType>,
     /// Approvers.
     pub approvers: Vec<DetailCurrentNodeApprover>,
@@ -152,7 +152,7 @@ rt::record! {
 /// In `detail` as `operation_records`.
 #[non_exhaustive]
 pub struct DetailOperationRecord {
-    /// Type.
+    /// Kind of the object that the field is in.
     pub r#type: Option<super::DetailOperationRecordType>,
     /// When it was created.
     pub create_time: Option<String>,
@@ -162,11 +162,11 @@ pub struct DetailOperationRecord {
     pub cc_user_ids: Vec<String>,
     /// ID of the approval task.
     pub task_id: Option<String>,
-    /// Comment.
+    /// What somebody said of it.
     pub comment: Option<String>,
-    /// Node ID.
+    /// ID of the node.
     pub node_id: Option<String>,
-    /// Files.
+    /// Files that go with it.
     pub files: Vec<DetailOperationRecordFile>,
 }
 
@@ -194,11 +194,11 @@ pub struct DetailTask {
     pub user_id: Option<String>,
     /// Status.
     pub status: Option<super::DetailTaskStatus>,
-    /// Node ID.
+    /// ID of the node.
     pub node_id: Option<String>,
-    /// Node name.
+    /// Name of the node.
     pub node_name: Option<String>,
-    /// Type.
+    /// Kind of the object that the field is in.
     pub r#type: Option<super::DetailTaskType>,
     /// When it begins.
     pub start_time: Option<String>,
@@ -243,15 +243,15 @@ rt::record! {
 /// In `initiated` as `instances`.
 #[non_exhaustive]
 pub struct InitiatedInstance {
-    /// Instance status.
+    /// Status of the instance.
     pub instance_status: Option<String>,
     /// Code of the process definition.
     pub definition_code: Option<String>,
-    /// Initiator.
+    /// ID of who started the instance.
     pub initiator: Option<String>,
-    /// Initiator name.
+    /// Name of who started the instance.
     pub initiator_name: Option<String>,
-    /// Instance code.
+    /// Code of the instance.
     pub instance_code: Option<String>,
     /// ID of the group that the process definition belongs to.
     pub definition_group_id: Option<String>,
@@ -259,11 +259,11 @@ pub struct InitiatedInstance {
     pub definition_group_name: Option<String>,
     /// Name of the process definition.
     pub definition_name: Option<String>,
-    /// Summaries.
+    /// What the form says in short, as names and values.
     pub summaries: Vec<InitiatedInstanceSummary>,
-    /// Instance external ID.
+    /// ID of the instance in another system.
     pub instance_external_id: Option<String>,
-    /// Link.
+    /// Addresses that open the instance.
     pub link: Option<String>,
 }
 
@@ -560,12 +560,12 @@ rt::record! {
     }
 }
 
-/// Detail operation record file.
+/// One of: Files that go with it.
 ///
 /// In `detail` as `operation_records.files`.
 pub type DetailOperationRecordFile = DetailCommentFile;
 
-/// Initiated instance summary.
+/// One of: What the form says in short, as names and values.
 ///
 /// In `initiated` as `instances.summaries`.
 pub type InitiatedInstanceSummary = crate::approval::v4::task::response::ListTaskSummary;

@@ -31,21 +31,21 @@ pub struct ListTask {
     pub topic: Option<String>,
     /// ID of the user.
     pub user_id: Option<String>,
-    /// Title.
+    /// Title of the task or file.
     pub title: Option<String>,
     /// Status.
     pub status: Option<String>,
-    /// Instance status.
+    /// Status of the instance.
     pub instance_status: Option<String>,
     /// Code of the process definition.
     pub definition_code: Option<String>,
-    /// Initiator.
+    /// ID of who started the instance.
     pub initiator: Option<String>,
-    /// Initiator name.
+    /// Name of who started the instance.
     pub initiator_name: Option<String>,
     /// ID of the approval task.
     pub task_id: Option<String>,
-    /// Instance code.
+    /// Code of the instance.
     pub instance_code: Option<String>,
     /// ID of the group that the process definition belongs to.
     pub definition_group_id: Option<String>,
@@ -53,15 +53,15 @@ pub struct ListTask {
     pub definition_group_name: Option<String>,
     /// Name of the process definition.
     pub definition_name: Option<String>,
-    /// Summaries.
+    /// What the form says in short, as names and values.
     pub summaries: Vec<ListTaskSummary>,
-    /// Instance external ID.
+    /// ID of the instance in another system.
     pub instance_external_id: Option<String>,
-    /// Task external ID.
+    /// ID of the task in another system.
     pub task_external_id: Option<String>,
     /// Support API operate.
     pub support_api_operate: Option<bool>,
-    /// Link.
+    /// Addresses that open the instance.
     pub link: Option<String>,
 }
 
@@ -89,14 +89,14 @@ rt::record! {
     }
 }
 
-/// List task summary.
+/// One of: What the form says in short, as names and values.
 ///
 /// In `list` as `tasks.summaries`.
 #[non_exhaustive]
 pub struct ListTaskSummary {
-    /// Key.
+    /// Name of the entry in the summary.
     pub key: Option<String>,
-    /// Value.
+    /// Value of the entry in the summary.
     pub value: Option<String>,
 }
 

@@ -22,7 +22,7 @@ pub struct App {
     pub default_table_id: Option<String>,
     /// Time zone of the Base.
     pub time_zone: Option<String>,
-    /// Revision.
+    /// Version of the base.
     ///
     /// Not on the page; known to the official SDKs.
     pub revision: Option<i64>,

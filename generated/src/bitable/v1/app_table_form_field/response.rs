@@ -65,7 +65,7 @@ pub struct AppTableFormFieldRichDescription {
     ///
     /// Not on the page; known to the official SDKs.
     pub segment_type: Option<super::AppTableFormFieldRichDescriptionSegmentType>,
-    /// Text.
+    /// The text itself.
     ///
     /// Not on the page; known to the official SDKs.
     pub text: Option<String>,

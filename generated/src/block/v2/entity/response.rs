@@ -26,7 +26,7 @@ pub struct CreateEntity {
     pub summary: Option<String>,
     /// Preview of the block.
     pub preview: Option<String>,
-    /// I18n summay.
+    /// Summaries of the block, one per language.
     pub i18n_summay: Option<String>,
     /// Previews of the block, one per language.
     pub i18n_preview: Option<String>,

@@ -14,11 +14,11 @@ pub struct CompositeShape {
     pub pie: Option<Pie>,
     /// Settings of the ring; needed when `type` is `circular_ring`.
     pub circular_ring: Option<Pie>,
-    /// Trapezoid.
+    /// Shape of a trapezoid.
     ///
     /// Not on the page; known to the official SDKs.
     pub trapezoid: Option<CompositeShapeTrapezoid>,
-    /// Cube.
+    /// Shape of a cube.
     ///
     /// Not on the page; known to the official SDKs.
     pub cube: Option<CompositeShapeCube>,
@@ -59,11 +59,11 @@ pub struct Connector {
     pub caption_auto_direction: Option<bool>,
     /// Where the text is on the connector, from 0 (start) to 1 (end).
     pub caption_position: Option<f64>,
-    /// Specified coordinate.
+    /// Coordinate that the line is fixed to.
     ///
     /// Not on the page; known to the official SDKs.
     pub specified_coordinate: Option<bool>,
-    /// Caption position type.
+    /// Where the caption stands.
     ///
     /// Not on the page; known to the official SDKs.
     pub caption_position_type: Option<i64>,
@@ -584,7 +584,7 @@ rt::record! {
 pub struct Svg {
     /// SVG code of the shape.
     pub svg_code: Option<String>,
-    /// Key.
+    /// Key of the icon.
     ///
     /// Not on the page; known to the official SDKs.
     pub key: Option<String>,
@@ -805,7 +805,7 @@ pub struct WhiteboardNode {
     pub mind_map_root: Option<MindMapRoot>,
     /// Mind map node of version 1, read-only; to write, use `mind_map_root` and `mind_map_node`.
     pub mind_map: Option<MindMap>,
-    /// Syntax.
+    /// Language of the diagram.
     ///
     /// Not on the page; known to the official SDKs.
     pub syntax: Option<WhiteboardNodeSyntax>,
@@ -846,7 +846,7 @@ rt::record! {
     }
 }
 
-/// Whiteboard node syntax.
+/// Language of the diagram.
 ///
 /// In `list` as `nodes.syntax`.
 #[non_exhaustive]
@@ -855,7 +855,7 @@ pub struct WhiteboardNodeSyntax {
     ///
     /// Not on the page; known to the official SDKs.
     pub syntax_type: Option<i64>,
-    /// Code.
+    /// Code of the diagram.
     ///
     /// Not on the page; known to the official SDKs.
     pub code: Option<String>,
@@ -874,17 +874,17 @@ rt::record! {
     }
 }
 
-/// Composite shape cube.
+/// Shape of a cube.
 ///
 /// In `list` as `nodes.composite_shape.cube`.
 pub type CompositeShapeCube = super::CompositeShapeCube;
 
-/// Composite shape cube control point.
+/// Point that shapes the cube.
 ///
 /// In `list` as `nodes.composite_shape.cube.control_point`.
 pub type CompositeShapeCubeControlPoint = super::CompositeShapeCubeControlPoint;
 
-/// Composite shape trapezoid.
+/// Shape of a trapezoid.
 ///
 /// In `list` as `nodes.composite_shape.trapezoid`.
 pub type CompositeShapeTrapezoid = super::CompositeShapeTrapezoid;

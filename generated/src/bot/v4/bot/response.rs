@@ -29,11 +29,11 @@ rt::record! {
 /// In `search` as `items.meta_data`.
 #[non_exhaustive]
 pub struct SearchItemMetaData {
-    /// Tenant ID.
+    /// ID of the tenant.
     pub tenant_id: Option<String>,
     /// Enable join group.
     pub enable_join_group: Option<bool>,
-    /// Chat ID.
+    /// ID of the chat.
     pub chat_id: Option<String>,
     /// Is agent.
     pub is_agent: Option<bool>,

@@ -30,7 +30,7 @@ pub struct Item {
     pub i18n_names: Vec<I18nContent>,
     /// Description, per language.
     pub i18n_descriptions: Vec<I18nContent>,
-    /// Item type.
+    /// Type of the item.
     ///
     /// Not on the page; known to the official SDKs.
     pub item_type: Option<super::ItemType>,

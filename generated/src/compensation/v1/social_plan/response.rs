@@ -61,7 +61,7 @@ pub struct SocialPlanCondition {
     ///
     /// Not on the page; known to the official SDKs.
     pub operator: Option<i64>,
-    /// Right values.
+    /// Values that the left side is compared with.
     ///
     /// Not on the page; known to the official SDKs.
     pub right_values: Vec<String>,

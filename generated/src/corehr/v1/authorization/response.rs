@@ -17,7 +17,7 @@ pub struct AssignedOrganization {
     ///
     /// Not on the page; known to the official SDKs.
     pub org_name: Option<AssignedOrganizationOrgName>,
-    /// Organization ID list.
+    /// IDs of the organizations.
     ///
     /// Not on the page; known to the official SDKs.
     pub org_id_list: Vec<String>,
@@ -68,7 +68,7 @@ pub struct FilterExpression {
     pub conditions: Vec<FilterCondition>,
     /// Expression that combines the conditions.
     pub logic_expression: Option<String>,
-    /// Expression.
+    /// Expression that is evaluated.
     ///
     /// Not on the page; known to the official SDKs.
     pub expression: Option<String>,

@@ -108,7 +108,7 @@ pub struct Employment {
     ///
     /// Not on the page; known to the official SDKs.
     pub condition_worker: Option<bool>,
-    /// Service company.
+    /// Company that the employee works for.
     ///
     /// Not on the page; known to the official SDKs.
     pub service_company: Option<String>,
@@ -117,7 +117,7 @@ pub struct Employment {
     ///
     /// Not on the page; known to the official SDKs.
     pub compensation_type: Option<EmploymentCompensationType>,
-    /// Work shift.
+    /// Shift that the employee works in.
     ///
     /// Not on the page; known to the official SDKs.
     pub work_shift: Option<EmploymentWorkShift>,
@@ -357,7 +357,7 @@ pub type EmploymentStatus = crate::corehr::types::EnumValue;
 /// In `patch` as `employment.employment_type`.
 pub type EmploymentType = crate::corehr::types::EnumValue;
 
-/// Employment work shift.
+/// Shift that the employee works in.
 ///
 /// In `patch` as `employment.work_shift`.
 pub type EmploymentWorkShift = crate::corehr::types::EnumValue;

@@ -20,7 +20,7 @@ pub struct ApplicationInfo {
     pub apply_finish_time: Option<String>,
     /// ID of the process; the call that gets a process takes it.
     pub process_id: Option<String>,
-    /// Apply initiator.
+    /// Who asked for it.
     ///
     /// Not on the page; known to the official SDKs.
     pub apply_initiator: Option<ApplicationInfoApplyInitiator>,
@@ -36,7 +36,7 @@ rt::record! {
     }
 }
 
-/// Application info apply initiator.
+/// Who asked for it.
 ///
 /// In `search` as `items.application_info.apply_initiator`.
 #[non_exhaustive]
@@ -45,7 +45,7 @@ pub struct ApplicationInfoApplyInitiator {
     ///
     /// Not on the page; known to the official SDKs.
     pub id: Option<String>,
-    /// Names.
+    /// Names, one per language.
     ///
     /// Not on the page; known to the official SDKs.
     pub names: Vec<ApplicationInfoApplyInitiatorName>,
@@ -232,7 +232,7 @@ pub struct OffboardingInfo {
     pub last_attendance_date: Option<String>,
     /// Whether the headcount is transferred along.
     pub is_transfer_with_workforce: Option<bool>,
-    /// Employment.
+    /// Employment that it is about.
     ///
     /// Not on the page; known to the official SDKs.
     pub employment: Option<OffboardingInfoEmployment>,
@@ -240,7 +240,7 @@ pub struct OffboardingInfo {
     ///
     /// Not on the page; known to the official SDKs.
     pub no_permission_fields: Vec<String>,
-    /// Minor reason.
+    /// Detailed reason.
     ///
     /// Not on the page; known to the official SDKs.
     pub minor_reason: Option<OffboardingInfoMinorReason>,
@@ -282,7 +282,7 @@ rt::record! {
     }
 }
 
-/// Offboarding info employment.
+/// Employment that it is about.
 ///
 /// In `search` as `items.offboarding_info.employment`.
 #[non_exhaustive]
@@ -292,7 +292,7 @@ pub struct OffboardingInfoEmployment {
     ///
     /// Not on the page; known to the official SDKs.
     pub id: Option<String>,
-    /// Names.
+    /// Names, one per language.
     ///
     /// Not on the page; known to the official SDKs.
     pub names: Vec<OffboardingInfoEmploymentName>,
@@ -300,7 +300,7 @@ pub struct OffboardingInfoEmployment {
 
 rt::record! { (rt::Blank::BLANK) OffboardingInfoEmployment { id: "id", names: "names" } }
 
-/// Offboarding info employment name.
+/// One of: Names, one per language.
 ///
 /// In `search` as `items.offboarding_info.employment.names`.
 #[non_exhaustive]
@@ -348,7 +348,7 @@ rt::record! {
     }
 }
 
-/// Application info apply initiator name.
+/// One of: Names, one per language.
 ///
 /// In `search` as `items.application_info.apply_initiator.names`.
 pub type ApplicationInfoApplyInitiatorName = OffboardingInfoEmploymentName;
@@ -364,7 +364,7 @@ pub type OffboardingInfoBlockReason = crate::corehr::types::EnumValue;
 /// In `search` as `items.offboarding_info.employee_reason`.
 pub type OffboardingInfoEmployeeReason = crate::corehr::types::EnumValue;
 
-/// Offboarding info minor reason.
+/// Detailed reason.
 ///
 /// In `search` as `items.offboarding_info.minor_reason`.
 pub type OffboardingInfoMinorReason = crate::corehr::types::EnumValue;

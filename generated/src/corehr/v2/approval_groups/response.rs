@@ -717,185 +717,185 @@ pub struct TransferInfo {
     /// Position after the change by its ID during the change. A position that the reorganization
     /// creates has a temporary ID like `td_xxx` until it takes effect.
     pub target_draft_position: Option<String>,
-    /// Original department name.
+    /// Name of the department before the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub original_department_name: Option<TransferInfoOriginalDepartmentName>,
-    /// Target department name.
+    /// Name of the department after the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub target_department_name: Option<TransferInfoTargetDepartmentName>,
-    /// Original work location name.
+    /// Name of the place of work before the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub original_work_location_name: Option<TransferInfoOriginalWorkLocationName>,
-    /// Target work location name.
+    /// Name of the place of work after the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub target_work_location_name: Option<TransferInfoTargetWorkLocationName>,
-    /// Original direct manager name.
+    /// Name of the direct manager before the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub original_direct_manager_name: Option<TransferInfoOriginalDirectManagerName>,
-    /// Target direct manager name.
+    /// Name of the direct manager after the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub target_direct_manager_name: Option<TransferInfoTargetDirectManagerName>,
-    /// Original job name.
+    /// Name of the job before the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub original_job_name: Option<TransferInfoOriginalJobName>,
-    /// Target job name.
+    /// Name of the job after the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub target_job_name: Option<TransferInfoTargetJobName>,
-    /// Original job family name.
+    /// Name of the job family before the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub original_job_family_name: Option<TransferInfoOriginalJobFamilyName>,
-    /// Target job family name.
+    /// Name of the job family after the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub target_job_family_name: Option<TransferInfoTargetJobFamilyName>,
-    /// Original job level name.
+    /// Name of the job level before the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub original_job_level_name: Option<TransferInfoOriginalJobLevelName>,
-    /// Target job level name.
+    /// Name of the job level after the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub target_job_level_name: Option<TransferInfoTargetJobLevelName>,
-    /// Original workforce type name.
+    /// Name of the type of workforce before the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub original_workforce_type_name: Option<TransferInfoOriginalWorkforceTypeName>,
-    /// Target workforce type name.
+    /// Name of the type of workforce after the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub target_workforce_type_name: Option<TransferInfoTargetWorkforceTypeName>,
-    /// Original company name.
+    /// Name of the company before the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub original_company_name: Option<TransferInfoOriginalCompanyName>,
-    /// Target company name.
+    /// Name of the company after the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub target_company_name: Option<TransferInfoTargetCompanyName>,
-    /// Original contract type name.
+    /// Name of the type of contract before the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub original_contract_type_name: Option<TransferInfoOriginalContractTypeName>,
-    /// Target contract type name.
+    /// Name of the type of contract after the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub target_contract_type_name: Option<TransferInfoTargetContractTypeName>,
-    /// Original duration type name.
+    /// Name of the type of duration before the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub original_duration_type_name: Option<TransferInfoOriginalDurationTypeName>,
-    /// Target duration type name.
+    /// Name of the type of duration after the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub target_duration_type_name: Option<TransferInfoTargetDurationTypeName>,
-    /// Original signing type name.
+    /// Name of the way of signing before the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub original_signing_type_name: Option<TransferInfoOriginalSigningTypeName>,
-    /// Target signing type name.
+    /// Name of the way of signing after the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub target_signing_type_name: Option<TransferInfoTargetSigningTypeName>,
-    /// Original working hours type name.
+    /// Name of the type of working hours before the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub original_working_hours_type_name: Option<
         TransferInfoOriginalWorkingHoursTypeName,
     >,
-    /// Target working hours type name.
+    /// Name of the type of working hours after the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub target_working_hours_type_name: Option<TransferInfoTargetWorkingHoursTypeName>,
-    /// Original working calendar name.
+    /// Name of the work calendar before the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub original_working_calendar_name: Option<TransferInfoOriginalWorkingCalendarName>,
-    /// Target working calendar name.
+    /// Name of the work calendar after the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub target_working_calendar_name: Option<TransferInfoTargetWorkingCalendarName>,
-    /// Original work shift name.
+    /// Name of the shift before the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub original_work_shift_name: Option<TransferInfoOriginalWorkShiftName>,
-    /// Target work shift name.
+    /// Name of the shift after the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub target_work_shift_name: Option<TransferInfoTargetWorkShiftName>,
-    /// Original job grade name.
+    /// Name of the job grade before the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub original_job_grade_name: Option<TransferInfoOriginalJobGradeName>,
-    /// Target job grade name.
+    /// Name of the job grade after the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub target_job_grade_name: Option<TransferInfoTargetJobGradeName>,
-    /// Original compensation type name.
+    /// Name of the type of compensation before the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub original_compensation_type_name: Option<
         TransferInfoOriginalCompensationTypeName,
     >,
-    /// Target compensation type name.
+    /// Name of the type of compensation after the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub target_compensation_type_name: Option<TransferInfoTargetCompensationTypeName>,
-    /// Original service company name.
+    /// Name of the company served before the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub original_service_company_name: Option<TransferInfoOriginalServiceCompanyName>,
-    /// Target service company name.
+    /// Name of the company served after the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub target_service_company_name: Option<TransferInfoTargetServiceCompanyName>,
-    /// Original position name.
+    /// Name of the position before the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub original_position_name: Option<TransferInfoOriginalPositionName>,
-    /// Target position name.
+    /// Name of the position after the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub target_position_name: Option<TransferInfoTargetPositionName>,
-    /// Original employee subtype name.
+    /// Name of the subtype of employee before the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub original_employee_subtype_name: Option<TransferInfoOriginalEmployeeSubtypeName>,
-    /// Target employee subtype name.
+    /// Name of the subtype of employee after the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub target_employee_subtype_name: Option<TransferInfoTargetEmployeeSubtypeName>,
-    /// Original pathway name.
+    /// Name of the career path before the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub original_pathway_name: Option<TransferInfoOriginalPathwayName>,
-    /// Target pathway name.
+    /// Name of the career path after the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub target_pathway_name: Option<TransferInfoTargetPathwayName>,
-    /// Original default cost center name.
+    /// Name of the default cost center before the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub original_default_cost_center_name: Option<
         TransferInfoOriginalDefaultCostCenterName,
     >,
-    /// Target default cost center name.
+    /// Name of the default cost center after the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub target_default_cost_center_name: Option<TransferInfoTargetDefaultCostCenterName>,
-    /// Original dotted manager name.
+    /// Name of the dotted-line manager before the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub original_dotted_manager_name: Option<TransferInfoOriginalDottedManagerName>,
-    /// Target dotted manager name.
+    /// Name of the dotted-line manager after the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub target_dotted_manager_name: Option<TransferInfoTargetDottedManagerName>,
@@ -907,13 +907,13 @@ pub struct TransferInfo {
     ///
     /// Not on the page; known to the official SDKs.
     pub exception_handler_name: Option<TransferInfoExceptionHandlerName>,
-    /// Original social security city name.
+    /// Name of the city of social security before the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub original_social_security_city_name: Option<
         TransferInfoOriginalSocialSecurityCityName,
     >,
-    /// Target social security city name.
+    /// Name of the city of social security after the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub target_social_security_city_name: Option<
@@ -1125,7 +1125,7 @@ pub type TransferInfoInitiatorName = crate::corehr::v2::job_change::response::Cr
 /// `items.transfer_info.initiator_name.name`.
 pub type TransferInfoInitiatorNameName = crate::corehr::types::I18nText;
 
-/// Transfer info original company name.
+/// Name of the company before the change.
 ///
 /// In `open_query_job_change_list_by_ids` as `job_changes.transfer_info.original_company_name`,
 /// in `create` as `transfer_info.original_company_name`, in `search` as
@@ -1140,7 +1140,7 @@ pub type TransferInfoOriginalCompanyName = crate::corehr::v2::job_change::respon
 /// `items.transfer_info.original_company_name.name`.
 pub type TransferInfoOriginalCompanyNameName = crate::corehr::types::I18nText;
 
-/// Transfer info original compensation type name.
+/// Name of the type of compensation before the change.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.original_compensation_type_name`, in `create` as
@@ -1156,7 +1156,7 @@ pub type TransferInfoOriginalCompensationTypeName = crate::corehr::v2::job_chang
 /// `items.transfer_info.original_compensation_type_name.name`.
 pub type TransferInfoOriginalCompensationTypeNameName = crate::corehr::types::I18nText;
 
-/// Transfer info original contract type name.
+/// Name of the type of contract before the change.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.original_contract_type_name`, in `create` as
@@ -1172,7 +1172,7 @@ pub type TransferInfoOriginalContractTypeName = crate::corehr::v2::job_change::r
 /// `items.transfer_info.original_contract_type_name.name`.
 pub type TransferInfoOriginalContractTypeNameName = crate::corehr::types::I18nText;
 
-/// Transfer info original default cost center name.
+/// Name of the default cost center before the change.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.original_default_cost_center_name`, in `create` as
@@ -1188,7 +1188,7 @@ pub type TransferInfoOriginalDefaultCostCenterName = crate::corehr::v2::job_chan
 /// `items.transfer_info.original_default_cost_center_name.name`.
 pub type TransferInfoOriginalDefaultCostCenterNameName = crate::corehr::types::I18nText;
 
-/// Transfer info original department name.
+/// Name of the department before the change.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.original_department_name`, in `create` as
@@ -1204,7 +1204,7 @@ pub type TransferInfoOriginalDepartmentName = crate::corehr::v2::job_change::res
 /// `items.transfer_info.original_department_name.name`.
 pub type TransferInfoOriginalDepartmentNameName = crate::corehr::types::I18nText;
 
-/// Transfer info original direct manager name.
+/// Name of the direct manager before the change.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.original_direct_manager_name`, in `create` as
@@ -1220,7 +1220,7 @@ pub type TransferInfoOriginalDirectManagerName = crate::corehr::v2::job_change::
 /// `items.transfer_info.original_direct_manager_name.name`.
 pub type TransferInfoOriginalDirectManagerNameName = crate::corehr::types::I18nText;
 
-/// Transfer info original dotted manager name.
+/// Name of the dotted-line manager before the change.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.original_dotted_manager_name`, in `create` as
@@ -1236,7 +1236,7 @@ pub type TransferInfoOriginalDottedManagerName = crate::corehr::v2::job_change::
 /// `items.transfer_info.original_dotted_manager_name.name`.
 pub type TransferInfoOriginalDottedManagerNameName = crate::corehr::types::I18nText;
 
-/// Transfer info original duration type name.
+/// Name of the type of duration before the change.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.original_duration_type_name`, in `create` as
@@ -1252,7 +1252,7 @@ pub type TransferInfoOriginalDurationTypeName = crate::corehr::v2::job_change::r
 /// `items.transfer_info.original_duration_type_name.name`.
 pub type TransferInfoOriginalDurationTypeNameName = crate::corehr::types::I18nText;
 
-/// Transfer info original employee subtype name.
+/// Name of the subtype of employee before the change.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.original_employee_subtype_name`, in `create` as
@@ -1268,7 +1268,7 @@ pub type TransferInfoOriginalEmployeeSubtypeName = crate::corehr::v2::job_change
 /// `items.transfer_info.original_employee_subtype_name.name`.
 pub type TransferInfoOriginalEmployeeSubtypeNameName = crate::corehr::types::I18nText;
 
-/// Transfer info original job family name.
+/// Name of the job family before the change.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.original_job_family_name`, in `create` as
@@ -1284,7 +1284,7 @@ pub type TransferInfoOriginalJobFamilyName = crate::corehr::v2::job_change::resp
 /// `items.transfer_info.original_job_family_name.name`.
 pub type TransferInfoOriginalJobFamilyNameName = crate::corehr::types::I18nText;
 
-/// Transfer info original job grade name.
+/// Name of the job grade before the change.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.original_job_grade_name`, in `create` as
@@ -1300,7 +1300,7 @@ pub type TransferInfoOriginalJobGradeName = crate::corehr::v2::job_change::respo
 /// `items.transfer_info.original_job_grade_name.name`.
 pub type TransferInfoOriginalJobGradeNameName = crate::corehr::types::I18nText;
 
-/// Transfer info original job level name.
+/// Name of the job level before the change.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.original_job_level_name`, in `create` as
@@ -1316,7 +1316,7 @@ pub type TransferInfoOriginalJobLevelName = crate::corehr::v2::job_change::respo
 /// `items.transfer_info.original_job_level_name.name`.
 pub type TransferInfoOriginalJobLevelNameName = crate::corehr::types::I18nText;
 
-/// Transfer info original job name.
+/// Name of the job before the change.
 ///
 /// In `open_query_job_change_list_by_ids` as `job_changes.transfer_info.original_job_name`, in
 /// `create` as `transfer_info.original_job_name`, in `search` as
@@ -1331,7 +1331,7 @@ pub type TransferInfoOriginalJobName = crate::corehr::v2::job_change::response::
 /// `items.transfer_info.original_job_name.name`.
 pub type TransferInfoOriginalJobNameName = crate::corehr::types::I18nText;
 
-/// Transfer info original pathway name.
+/// Name of the career path before the change.
 ///
 /// In `open_query_job_change_list_by_ids` as `job_changes.transfer_info.original_pathway_name`,
 /// in `create` as `transfer_info.original_pathway_name`, in `search` as
@@ -1346,7 +1346,7 @@ pub type TransferInfoOriginalPathwayName = crate::corehr::v2::job_change::respon
 /// `items.transfer_info.original_pathway_name.name`.
 pub type TransferInfoOriginalPathwayNameName = crate::corehr::types::I18nText;
 
-/// Transfer info original position name.
+/// Name of the position before the change.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.original_position_name`, in `create` as
@@ -1362,7 +1362,7 @@ pub type TransferInfoOriginalPositionName = crate::corehr::v2::job_change::respo
 /// `items.transfer_info.original_position_name.name`.
 pub type TransferInfoOriginalPositionNameName = crate::corehr::types::I18nText;
 
-/// Transfer info original service company name.
+/// Name of the company served before the change.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.original_service_company_name`, in `create` as
@@ -1378,7 +1378,7 @@ pub type TransferInfoOriginalServiceCompanyName = crate::corehr::v2::job_change:
 /// `items.transfer_info.original_service_company_name.name`.
 pub type TransferInfoOriginalServiceCompanyNameName = crate::corehr::types::I18nText;
 
-/// Transfer info original signing type name.
+/// Name of the way of signing before the change.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.original_signing_type_name`, in `create` as
@@ -1394,7 +1394,7 @@ pub type TransferInfoOriginalSigningTypeName = crate::corehr::v2::job_change::re
 /// `items.transfer_info.original_signing_type_name.name`.
 pub type TransferInfoOriginalSigningTypeNameName = crate::corehr::types::I18nText;
 
-/// Transfer info original social security city name.
+/// Name of the city of social security before the change.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.original_social_security_city_name`, in `create` as
@@ -1410,7 +1410,7 @@ pub type TransferInfoOriginalSocialSecurityCityName = crate::corehr::v2::job_cha
 /// `items.transfer_info.original_social_security_city_name.name`.
 pub type TransferInfoOriginalSocialSecurityCityNameName = crate::corehr::types::I18nText;
 
-/// Transfer info original work location name.
+/// Name of the place of work before the change.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.original_work_location_name`, in `create` as
@@ -1426,7 +1426,7 @@ pub type TransferInfoOriginalWorkLocationName = crate::corehr::v2::job_change::r
 /// `items.transfer_info.original_work_location_name.name`.
 pub type TransferInfoOriginalWorkLocationNameName = crate::corehr::types::I18nText;
 
-/// Transfer info original work shift name.
+/// Name of the shift before the change.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.original_work_shift_name`, in `create` as
@@ -1442,7 +1442,7 @@ pub type TransferInfoOriginalWorkShiftName = crate::corehr::v2::job_change::resp
 /// `items.transfer_info.original_work_shift_name.name`.
 pub type TransferInfoOriginalWorkShiftNameName = crate::corehr::types::I18nText;
 
-/// Transfer info original workforce type name.
+/// Name of the type of workforce before the change.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.original_workforce_type_name`, in `create` as
@@ -1458,7 +1458,7 @@ pub type TransferInfoOriginalWorkforceTypeName = crate::corehr::v2::job_change::
 /// `items.transfer_info.original_workforce_type_name.name`.
 pub type TransferInfoOriginalWorkforceTypeNameName = crate::corehr::types::I18nText;
 
-/// Transfer info original working calendar name.
+/// Name of the work calendar before the change.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.original_working_calendar_name`, in `create` as
@@ -1474,7 +1474,7 @@ pub type TransferInfoOriginalWorkingCalendarName = crate::corehr::v2::job_change
 /// `items.transfer_info.original_working_calendar_name.name`.
 pub type TransferInfoOriginalWorkingCalendarNameName = crate::corehr::types::I18nText;
 
-/// Transfer info original working hours type name.
+/// Name of the type of working hours before the change.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.original_working_hours_type_name`, in `create` as
@@ -1490,7 +1490,7 @@ pub type TransferInfoOriginalWorkingHoursTypeName = crate::corehr::v2::job_chang
 /// `items.transfer_info.original_working_hours_type_name.name`.
 pub type TransferInfoOriginalWorkingHoursTypeNameName = crate::corehr::types::I18nText;
 
-/// Transfer info target company name.
+/// Name of the company after the change.
 ///
 /// In `open_query_job_change_list_by_ids` as `job_changes.transfer_info.target_company_name`,
 /// in `create` as `transfer_info.target_company_name`, in `search` as
@@ -1505,7 +1505,7 @@ pub type TransferInfoTargetCompanyName = crate::corehr::v2::job_change::response
 /// `items.transfer_info.target_company_name.name`.
 pub type TransferInfoTargetCompanyNameName = crate::corehr::types::I18nText;
 
-/// Transfer info target compensation type name.
+/// Name of the type of compensation after the change.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.target_compensation_type_name`, in `create` as
@@ -1521,7 +1521,7 @@ pub type TransferInfoTargetCompensationTypeName = crate::corehr::v2::job_change:
 /// `items.transfer_info.target_compensation_type_name.name`.
 pub type TransferInfoTargetCompensationTypeNameName = crate::corehr::types::I18nText;
 
-/// Transfer info target contract type name.
+/// Name of the type of contract after the change.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.target_contract_type_name`, in `create` as
@@ -1537,7 +1537,7 @@ pub type TransferInfoTargetContractTypeName = crate::corehr::v2::job_change::res
 /// `items.transfer_info.target_contract_type_name.name`.
 pub type TransferInfoTargetContractTypeNameName = crate::corehr::types::I18nText;
 
-/// Transfer info target default cost center name.
+/// Name of the default cost center after the change.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.target_default_cost_center_name`, in `create` as
@@ -1553,7 +1553,7 @@ pub type TransferInfoTargetDefaultCostCenterName = crate::corehr::v2::job_change
 /// `items.transfer_info.target_default_cost_center_name.name`.
 pub type TransferInfoTargetDefaultCostCenterNameName = crate::corehr::types::I18nText;
 
-/// Transfer info target department name.
+/// Name of the department after the change.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.target_department_name`, in `create` as
@@ -1569,7 +1569,7 @@ pub type TransferInfoTargetDepartmentName = crate::corehr::v2::job_change::respo
 /// `items.transfer_info.target_department_name.name`.
 pub type TransferInfoTargetDepartmentNameName = crate::corehr::types::I18nText;
 
-/// Transfer info target direct manager name.
+/// Name of the direct manager after the change.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.target_direct_manager_name`, in `create` as
@@ -1585,7 +1585,7 @@ pub type TransferInfoTargetDirectManagerName = crate::corehr::v2::job_change::re
 /// `items.transfer_info.target_direct_manager_name.name`.
 pub type TransferInfoTargetDirectManagerNameName = crate::corehr::types::I18nText;
 
-/// Transfer info target dotted manager name.
+/// Name of the dotted-line manager after the change.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.target_dotted_manager_name`, in `create` as
@@ -1601,7 +1601,7 @@ pub type TransferInfoTargetDottedManagerName = crate::corehr::v2::job_change::re
 /// `items.transfer_info.target_dotted_manager_name.name`.
 pub type TransferInfoTargetDottedManagerNameName = crate::corehr::types::I18nText;
 
-/// Transfer info target duration type name.
+/// Name of the type of duration after the change.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.target_duration_type_name`, in `create` as
@@ -1617,7 +1617,7 @@ pub type TransferInfoTargetDurationTypeName = crate::corehr::v2::job_change::res
 /// `items.transfer_info.target_duration_type_name.name`.
 pub type TransferInfoTargetDurationTypeNameName = crate::corehr::types::I18nText;
 
-/// Transfer info target employee subtype name.
+/// Name of the subtype of employee after the change.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.target_employee_subtype_name`, in `create` as
@@ -1633,7 +1633,7 @@ pub type TransferInfoTargetEmployeeSubtypeName = crate::corehr::v2::job_change::
 /// `items.transfer_info.target_employee_subtype_name.name`.
 pub type TransferInfoTargetEmployeeSubtypeNameName = crate::corehr::types::I18nText;
 
-/// Transfer info target job family name.
+/// Name of the job family after the change.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.target_job_family_name`, in `create` as
@@ -1649,7 +1649,7 @@ pub type TransferInfoTargetJobFamilyName = crate::corehr::v2::job_change::respon
 /// `items.transfer_info.target_job_family_name.name`.
 pub type TransferInfoTargetJobFamilyNameName = crate::corehr::types::I18nText;
 
-/// Transfer info target job grade name.
+/// Name of the job grade after the change.
 ///
 /// In `open_query_job_change_list_by_ids` as `job_changes.transfer_info.target_job_grade_name`,
 /// in `create` as `transfer_info.target_job_grade_name`, in `search` as
@@ -1664,7 +1664,7 @@ pub type TransferInfoTargetJobGradeName = crate::corehr::v2::job_change::respons
 /// `items.transfer_info.target_job_grade_name.name`.
 pub type TransferInfoTargetJobGradeNameName = crate::corehr::types::I18nText;
 
-/// Transfer info target job level name.
+/// Name of the job level after the change.
 ///
 /// In `open_query_job_change_list_by_ids` as `job_changes.transfer_info.target_job_level_name`,
 /// in `create` as `transfer_info.target_job_level_name`, in `search` as
@@ -1679,7 +1679,7 @@ pub type TransferInfoTargetJobLevelName = crate::corehr::v2::job_change::respons
 /// `items.transfer_info.target_job_level_name.name`.
 pub type TransferInfoTargetJobLevelNameName = crate::corehr::types::I18nText;
 
-/// Transfer info target job name.
+/// Name of the job after the change.
 ///
 /// In `open_query_job_change_list_by_ids` as `job_changes.transfer_info.target_job_name`, in
 /// `create` as `transfer_info.target_job_name`, in `search` as
@@ -1693,7 +1693,7 @@ pub type TransferInfoTargetJobName = crate::corehr::v2::job_change::response::Cr
 /// `items.transfer_info.target_job_name.name`.
 pub type TransferInfoTargetJobNameName = crate::corehr::types::I18nText;
 
-/// Transfer info target pathway name.
+/// Name of the career path after the change.
 ///
 /// In `open_query_job_change_list_by_ids` as `job_changes.transfer_info.target_pathway_name`,
 /// in `create` as `transfer_info.target_pathway_name`, in `search` as
@@ -1708,7 +1708,7 @@ pub type TransferInfoTargetPathwayName = crate::corehr::v2::job_change::response
 /// `items.transfer_info.target_pathway_name.name`.
 pub type TransferInfoTargetPathwayNameName = crate::corehr::types::I18nText;
 
-/// Transfer info target position name.
+/// Name of the position after the change.
 ///
 /// In `open_query_job_change_list_by_ids` as `job_changes.transfer_info.target_position_name`,
 /// in `create` as `transfer_info.target_position_name`, in `search` as
@@ -1723,7 +1723,7 @@ pub type TransferInfoTargetPositionName = crate::corehr::v2::job_change::respons
 /// `items.transfer_info.target_position_name.name`.
 pub type TransferInfoTargetPositionNameName = crate::corehr::types::I18nText;
 
-/// Transfer info target service company name.
+/// Name of the company served after the change.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.target_service_company_name`, in `create` as
@@ -1739,7 +1739,7 @@ pub type TransferInfoTargetServiceCompanyName = crate::corehr::v2::job_change::r
 /// `items.transfer_info.target_service_company_name.name`.
 pub type TransferInfoTargetServiceCompanyNameName = crate::corehr::types::I18nText;
 
-/// Transfer info target signing type name.
+/// Name of the way of signing after the change.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.target_signing_type_name`, in `create` as
@@ -1755,7 +1755,7 @@ pub type TransferInfoTargetSigningTypeName = crate::corehr::v2::job_change::resp
 /// `items.transfer_info.target_signing_type_name.name`.
 pub type TransferInfoTargetSigningTypeNameName = crate::corehr::types::I18nText;
 
-/// Transfer info target social security city name.
+/// Name of the city of social security after the change.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.target_social_security_city_name`, in `create` as
@@ -1771,7 +1771,7 @@ pub type TransferInfoTargetSocialSecurityCityName = crate::corehr::v2::job_chang
 /// `items.transfer_info.target_social_security_city_name.name`.
 pub type TransferInfoTargetSocialSecurityCityNameName = crate::corehr::types::I18nText;
 
-/// Transfer info target work location name.
+/// Name of the place of work after the change.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.target_work_location_name`, in `create` as
@@ -1787,7 +1787,7 @@ pub type TransferInfoTargetWorkLocationName = crate::corehr::v2::job_change::res
 /// `items.transfer_info.target_work_location_name.name`.
 pub type TransferInfoTargetWorkLocationNameName = crate::corehr::types::I18nText;
 
-/// Transfer info target work shift name.
+/// Name of the shift after the change.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.target_work_shift_name`, in `create` as
@@ -1803,7 +1803,7 @@ pub type TransferInfoTargetWorkShiftName = crate::corehr::v2::job_change::respon
 /// `items.transfer_info.target_work_shift_name.name`.
 pub type TransferInfoTargetWorkShiftNameName = crate::corehr::types::I18nText;
 
-/// Transfer info target workforce type name.
+/// Name of the type of workforce after the change.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.target_workforce_type_name`, in `create` as
@@ -1819,7 +1819,7 @@ pub type TransferInfoTargetWorkforceTypeName = crate::corehr::v2::job_change::re
 /// `items.transfer_info.target_workforce_type_name.name`.
 pub type TransferInfoTargetWorkforceTypeNameName = crate::corehr::types::I18nText;
 
-/// Transfer info target working calendar name.
+/// Name of the work calendar after the change.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.target_working_calendar_name`, in `create` as
@@ -1835,7 +1835,7 @@ pub type TransferInfoTargetWorkingCalendarName = crate::corehr::v2::job_change::
 /// `items.transfer_info.target_working_calendar_name.name`.
 pub type TransferInfoTargetWorkingCalendarNameName = crate::corehr::types::I18nText;
 
-/// Transfer info target working hours type name.
+/// Name of the type of working hours after the change.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.target_working_hours_type_name`, in `create` as

@@ -867,19 +867,19 @@ pub struct Employee {
     ///
     /// Not on the page; known to the official SDKs.
     pub user_name: Option<String>,
-    /// Primary international assignment.
+    /// Main international assignment of the employee.
     ///
     /// Not on the page; known to the official SDKs.
     pub primary_international_assignment: Option<EmployeePrimaryInternationalAssignment>,
-    /// Talent pool ID list.
+    /// IDs of the talent pools.
     ///
     /// Not on the page; known to the official SDKs.
     pub talent_pool_id_list: Vec<String>,
-    /// Attendance group ID.
+    /// ID of the attendance group.
     ///
     /// Not on the page; known to the official SDKs.
     pub attendance_group_id: Option<String>,
-    /// Individuals with headcount or not.
+    /// Whether people who are there take headcount.
     ///
     /// Not on the page; known to the official SDKs.
     pub individuals_with_headcount_or_not: Option<EmployeeIndividualsWithHeadcountOrNot>,
@@ -891,7 +891,7 @@ pub struct Employee {
     ///
     /// Not on the page; known to the official SDKs.
     pub is_dotted_leader: Option<bool>,
-    /// Company talent pool IDs.
+    /// IDs of the company's talent pools.
     ///
     /// Not on the page; known to the official SDKs.
     pub company_talent_pool_ids: Vec<String>,
@@ -1097,7 +1097,7 @@ rt::record! {
     }
 }
 
-/// Employee primary international assignment.
+/// Main international assignment of the employee.
 ///
 /// In `batch_get` as `items.primary_international_assignment`, in `search` as
 /// `items.primary_international_assignment`.
@@ -1107,19 +1107,19 @@ pub struct EmployeePrimaryInternationalAssignment {
     ///
     /// Not on the page; known to the official SDKs.
     pub id: Option<String>,
-    /// Assignment city ID.
+    /// ID of the city of the assignment.
     ///
     /// Not on the page; known to the official SDKs.
     pub assignment_city_id: Option<String>,
-    /// Assignment company ID.
+    /// ID of the company of the assignment.
     ///
     /// Not on the page; known to the official SDKs.
     pub assignment_company_id: Option<String>,
-    /// Assignment country ID.
+    /// ID of the country of the assignment.
     ///
     /// Not on the page; known to the official SDKs.
     pub assignment_country_id: Option<String>,
-    /// Assignment reason.
+    /// Reason for the assignment.
     ///
     /// Not on the page; known to the official SDKs.
     pub assignment_reason: Option<EmployeePrimaryInternationalAssignmentReason>,
@@ -1127,11 +1127,11 @@ pub struct EmployeePrimaryInternationalAssignment {
     ///
     /// Not on the page; known to the official SDKs.
     pub effective_time: Option<String>,
-    /// Start assignment process ID.
+    /// ID of the process that began the assignment.
     ///
     /// Not on the page; known to the official SDKs.
     pub start_assignment_process_id: Option<String>,
-    /// End assignment process ID.
+    /// ID of the process that ended the assignment.
     ///
     /// Not on the page; known to the official SDKs.
     pub end_assignment_process_id: Option<String>,
@@ -1173,7 +1173,7 @@ rt::record! {
     }
 }
 
-/// Employee primary international assignment reason.
+/// Reason for the assignment.
 ///
 /// In `batch_get` as `items.primary_international_assignment.assignment_reason`, in `search` as
 /// `items.primary_international_assignment.assignment_reason`.
@@ -1770,7 +1770,7 @@ pub struct PersonName {
     pub tertiary: Option<String>,
     /// Social name.
     pub social: Option<PersonNameSocial>,
-    /// Title.
+    /// Title that goes with the person's name.
     pub title: Option<PersonNameTitle>,
     /// Middle name in local script.
     pub local_middle_name: Option<String>,
@@ -2112,7 +2112,7 @@ pub type EmployeeEmploymentStatus = crate::corehr::types::EnumValue;
 /// In `batch_get` as `items.employment_type`, in `search` as `items.employment_type`.
 pub type EmployeeEmploymentType = crate::corehr::types::EnumValue;
 
-/// Employee individuals with headcount or not.
+/// Whether people who are there take headcount.
 ///
 /// In `batch_get` as `items.individuals_with_headcount_or_not`, in `search` as
 /// `items.individuals_with_headcount_or_not`.
@@ -2275,7 +2275,7 @@ pub type PersonInfoLegalNameV2Social = crate::corehr::types::EnumValue;
 /// `person.legal_name_v2s.social.display`, and in 2 more places.
 pub type PersonInfoLegalNameV2SocialDisplay = DependentReasonDisplay;
 
-/// Person info legal name v2 title.
+/// Title that goes with the person's name.
 ///
 /// In `batch_get` as `items.person_info.legal_name_v2s.title`, in `search` as
 /// `items.person_info.legal_name_v2s.title`, in `create` as `person.legal_name_v2s.title`, and
@@ -2437,7 +2437,7 @@ pub type PersonInfoPreferredNameV2Social = crate::corehr::types::EnumValue;
 /// `person.preferred_name_v2.social.display`, and in 2 more places.
 pub type PersonInfoPreferredNameV2SocialDisplay = DependentReasonDisplay;
 
-/// Person info preferred name v2 title.
+/// Title that goes with the person's name.
 ///
 /// In `batch_get` as `items.person_info.preferred_name_v2.title`, in `search` as
 /// `items.person_info.preferred_name_v2.title`, in `create` as

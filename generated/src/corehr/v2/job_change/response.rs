@@ -309,7 +309,7 @@ pub struct TranferEmploymentInfo {
     ///
     /// Needs the scope `corehr:job_change.employment_custom_field:read`.
     pub custom_fields: Vec<CustomFieldData>,
-    /// Notice period change record.
+    /// Notice periods before and after the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub notice_period_change_record: Option<
@@ -571,185 +571,185 @@ pub struct TransferInfo {
     ///
     /// Not on the page; known to the official SDKs.
     pub target_is_default_cost_center_inherited: Option<bool>,
-    /// Original department name.
+    /// Name of the department before the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub original_department_name: Option<TransferInfoOriginalDepartmentName>,
-    /// Target department name.
+    /// Name of the department after the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub target_department_name: Option<TransferInfoTargetDepartmentName>,
-    /// Original work location name.
+    /// Name of the place of work before the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub original_work_location_name: Option<TransferInfoOriginalWorkLocationName>,
-    /// Target work location name.
+    /// Name of the place of work after the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub target_work_location_name: Option<TransferInfoTargetWorkLocationName>,
-    /// Original direct manager name.
+    /// Name of the direct manager before the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub original_direct_manager_name: Option<TransferInfoOriginalDirectManagerName>,
-    /// Target direct manager name.
+    /// Name of the direct manager after the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub target_direct_manager_name: Option<TransferInfoTargetDirectManagerName>,
-    /// Original job name.
+    /// Name of the job before the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub original_job_name: Option<TransferInfoOriginalJobName>,
-    /// Target job name.
+    /// Name of the job after the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub target_job_name: Option<TransferInfoTargetJobName>,
-    /// Original job family name.
+    /// Name of the job family before the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub original_job_family_name: Option<TransferInfoOriginalJobFamilyName>,
-    /// Target job family name.
+    /// Name of the job family after the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub target_job_family_name: Option<TransferInfoTargetJobFamilyName>,
-    /// Original job level name.
+    /// Name of the job level before the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub original_job_level_name: Option<TransferInfoOriginalJobLevelName>,
-    /// Target job level name.
+    /// Name of the job level after the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub target_job_level_name: Option<TransferInfoTargetJobLevelName>,
-    /// Original workforce type name.
+    /// Name of the type of workforce before the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub original_workforce_type_name: Option<TransferInfoOriginalWorkforceTypeName>,
-    /// Target workforce type name.
+    /// Name of the type of workforce after the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub target_workforce_type_name: Option<TransferInfoTargetWorkforceTypeName>,
-    /// Original company name.
+    /// Name of the company before the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub original_company_name: Option<TransferInfoOriginalCompanyName>,
-    /// Target company name.
+    /// Name of the company after the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub target_company_name: Option<TransferInfoTargetCompanyName>,
-    /// Original contract type name.
+    /// Name of the type of contract before the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub original_contract_type_name: Option<TransferInfoOriginalContractTypeName>,
-    /// Target contract type name.
+    /// Name of the type of contract after the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub target_contract_type_name: Option<TransferInfoTargetContractTypeName>,
-    /// Original duration type name.
+    /// Name of the type of duration before the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub original_duration_type_name: Option<TransferInfoOriginalDurationTypeName>,
-    /// Target duration type name.
+    /// Name of the type of duration after the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub target_duration_type_name: Option<TransferInfoTargetDurationTypeName>,
-    /// Original signing type name.
+    /// Name of the way of signing before the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub original_signing_type_name: Option<TransferInfoOriginalSigningTypeName>,
-    /// Target signing type name.
+    /// Name of the way of signing after the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub target_signing_type_name: Option<TransferInfoTargetSigningTypeName>,
-    /// Original working hours type name.
+    /// Name of the type of working hours before the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub original_working_hours_type_name: Option<
         TransferInfoOriginalWorkingHoursTypeName,
     >,
-    /// Target working hours type name.
+    /// Name of the type of working hours after the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub target_working_hours_type_name: Option<TransferInfoTargetWorkingHoursTypeName>,
-    /// Original working calendar name.
+    /// Name of the work calendar before the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub original_working_calendar_name: Option<TransferInfoOriginalWorkingCalendarName>,
-    /// Target working calendar name.
+    /// Name of the work calendar after the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub target_working_calendar_name: Option<TransferInfoTargetWorkingCalendarName>,
-    /// Original work shift name.
+    /// Name of the shift before the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub original_work_shift_name: Option<TransferInfoOriginalWorkShiftName>,
-    /// Target work shift name.
+    /// Name of the shift after the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub target_work_shift_name: Option<TransferInfoTargetWorkShiftName>,
-    /// Original job grade name.
+    /// Name of the job grade before the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub original_job_grade_name: Option<TransferInfoOriginalJobGradeName>,
-    /// Target job grade name.
+    /// Name of the job grade after the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub target_job_grade_name: Option<TransferInfoTargetJobGradeName>,
-    /// Original compensation type name.
+    /// Name of the type of compensation before the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub original_compensation_type_name: Option<
         TransferInfoOriginalCompensationTypeName,
     >,
-    /// Target compensation type name.
+    /// Name of the type of compensation after the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub target_compensation_type_name: Option<TransferInfoTargetCompensationTypeName>,
-    /// Original service company name.
+    /// Name of the company served before the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub original_service_company_name: Option<TransferInfoOriginalServiceCompanyName>,
-    /// Target service company name.
+    /// Name of the company served after the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub target_service_company_name: Option<TransferInfoTargetServiceCompanyName>,
-    /// Original position name.
+    /// Name of the position before the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub original_position_name: Option<TransferInfoOriginalPositionName>,
-    /// Target position name.
+    /// Name of the position after the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub target_position_name: Option<TransferInfoTargetPositionName>,
-    /// Original employee subtype name.
+    /// Name of the subtype of employee before the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub original_employee_subtype_name: Option<TransferInfoOriginalEmployeeSubtypeName>,
-    /// Target employee subtype name.
+    /// Name of the subtype of employee after the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub target_employee_subtype_name: Option<TransferInfoTargetEmployeeSubtypeName>,
-    /// Original pathway name.
+    /// Name of the career path before the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub original_pathway_name: Option<TransferInfoOriginalPathwayName>,
-    /// Target pathway name.
+    /// Name of the career path after the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub target_pathway_name: Option<TransferInfoTargetPathwayName>,
-    /// Original default cost center name.
+    /// Name of the default cost center before the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub original_default_cost_center_name: Option<
         TransferInfoOriginalDefaultCostCenterName,
     >,
-    /// Target default cost center name.
+    /// Name of the default cost center after the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub target_default_cost_center_name: Option<TransferInfoTargetDefaultCostCenterName>,
-    /// Original dotted manager name.
+    /// Name of the dotted-line manager before the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub original_dotted_manager_name: Option<TransferInfoOriginalDottedManagerName>,
-    /// Target dotted manager name.
+    /// Name of the dotted-line manager after the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub target_dotted_manager_name: Option<TransferInfoTargetDottedManagerName>,
@@ -761,13 +761,13 @@ pub struct TransferInfo {
     ///
     /// Not on the page; known to the official SDKs.
     pub exception_handler_name: Option<TransferInfoExceptionHandlerName>,
-    /// Original social security city name.
+    /// Name of the city of social security before the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub original_social_security_city_name: Option<
         TransferInfoOriginalSocialSecurityCityName,
     >,
-    /// Target social security city name.
+    /// Name of the city of social security after the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub target_social_security_city_name: Option<
@@ -935,7 +935,7 @@ rt::record! {
 /// In `create` as `employment_name.name`.
 pub type CreateEmploymentNameName = crate::corehr::types::I18nText;
 
-/// Tranfer employment info notice period change record.
+/// Notice periods before and after the change.
 ///
 /// In `create` as `transfer_info.original_employment_change.notice_period_change_record`, in
 /// `create` as `transfer_info.target_employment_change.notice_period_change_record`, in
@@ -943,7 +943,7 @@ pub type CreateEmploymentNameName = crate::corehr::types::I18nText;
 /// and in 1 more place.
 pub type TranferEmploymentInfoNoticePeriodChangeRecord = super::TranferEmploymentInfoNoticePeriodChangeRecord;
 
-/// Tranfer employment info notice period change record positive involuntary.
+/// Notice period if the company dismisses the employee after probation.
 ///
 /// In `create` as
 /// `transfer_info.original_employment_change.notice_period_change_record.positive_involuntary`,
@@ -954,7 +954,7 @@ pub type TranferEmploymentInfoNoticePeriodChangeRecord = super::TranferEmploymen
 /// and in 1 more place.
 pub type TranferEmploymentInfoNoticePeriodChangeRecordPositiveInvoluntary = super::TranferEmploymentInfoNoticePeriodChangeRecordPositiveInvoluntary;
 
-/// Tranfer employment info notice period change record positive voluntary.
+/// Notice period if the employee leaves after probation.
 ///
 /// In `create` as
 /// `transfer_info.original_employment_change.notice_period_change_record.positive_voluntary`,
@@ -965,7 +965,7 @@ pub type TranferEmploymentInfoNoticePeriodChangeRecordPositiveInvoluntary = supe
 /// and in 1 more place.
 pub type TranferEmploymentInfoNoticePeriodChangeRecordPositiveVoluntary = super::TranferEmploymentInfoNoticePeriodChangeRecordPositiveVoluntary;
 
-/// Tranfer employment info notice period change record probation involuntary.
+/// Notice period if the company dismisses the employee during probation.
 ///
 /// In `create` as
 /// `transfer_info.original_employment_change.notice_period_change_record.probation_involuntary`,
@@ -976,7 +976,7 @@ pub type TranferEmploymentInfoNoticePeriodChangeRecordPositiveVoluntary = super:
 /// and in 1 more place.
 pub type TranferEmploymentInfoNoticePeriodChangeRecordProbationInvoluntary = super::TranferEmploymentInfoNoticePeriodChangeRecordPositiveInvoluntary;
 
-/// Tranfer employment info notice period change record probation voluntary.
+/// Notice period if the employee leaves during probation.
 ///
 /// In `create` as
 /// `transfer_info.original_employment_change.notice_period_change_record.probation_voluntary`,

@@ -1100,7 +1100,7 @@ pub struct PreHire {
     pub contract_info: Option<PreHireContractInfo>,
     /// ID of the pre-hire.
     pub pre_hire_id: Option<String>,
-    /// People fields JSON.
+    /// Further fields of the person, as text that holds JSON.
     ///
     /// Not on the page; known to the official SDKs.
     pub people_fields_json: Option<String>,

@@ -200,7 +200,7 @@ pub struct SignatureTemplateCombinationSubFieldInfo {
     ///
     /// Not on the page; known to the official SDKs.
     pub info: Option<SignatureTemplateCombinationSubFieldInfoInfo>,
-    /// Label.
+    /// Label of the field.
     ///
     /// Not on the page; known to the official SDKs.
     pub label: Vec<SignatureTemplateCombinationSubFieldInfoLabel>,
@@ -214,7 +214,7 @@ rt::record! {
     }
 }
 
-/// Signature template combination sub field info label.
+/// One of: Label of the field.
 ///
 /// In `search` as
 /// `signature_templates.content_info.system_setting_fields.combination_info.contents.label`.
@@ -431,15 +431,15 @@ pub struct SignatureTemplateRegionInfo {
     pub is_global_scope: Option<String>,
     /// Regions where the template applies.
     pub meta_infos: Vec<SignatureMetaInfo>,
-    /// Country region IDs.
+    /// IDs of countries and regions.
     ///
     /// Not on the page; known to the official SDKs.
     pub country_region_ids: Vec<String>,
-    /// Country region subdivision IDs.
+    /// IDs of provinces and other subdivisions.
     ///
     /// Not on the page; known to the official SDKs.
     pub country_region_subdivision_ids: Vec<String>,
-    /// Subregion l3 IDs.
+    /// IDs of subdivisions of the third level.
     ///
     /// Not on the page; known to the official SDKs.
     pub subregion_l3_ids: Vec<String>,
@@ -520,7 +520,7 @@ pub type SignatureTemplateCombinationSubFieldInfoFieldTypeDisplay = crate::coreh
 /// `signature_templates.content_info.system_setting_fields.combination_info.contents.info`.
 pub type SignatureTemplateCombinationSubFieldInfoInfo = SignatureTemplateCommonFieldInfo;
 
-/// Signature template combination sub field info info source.
+/// Where the record comes from.
 ///
 /// In `search` as
 /// `signature_templates.content_info.system_setting_fields.combination_info.contents.info.source`.

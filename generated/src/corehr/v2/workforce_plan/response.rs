@@ -42,7 +42,7 @@ rt::record! {
 /// In `list` as `items.dimension_lists`.
 #[non_exhaustive]
 pub struct WorkforcePlanDimensionList {
-    /// Key.
+    /// Key of the dimension.
     ///
     /// Not on the page; known to the official SDKs.
     pub key: Option<String>,

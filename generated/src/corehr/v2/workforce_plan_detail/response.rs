@@ -77,19 +77,19 @@ pub struct WorkforcePlanDetail {
     ///
     /// Not on the page; known to the official SDKs.
     pub individuals_to_be_removed: Option<String>,
-    /// Vacancy.
+    /// How many positions are open.
     ///
     /// Not on the page; known to the official SDKs.
     pub vacancy: Option<String>,
-    /// Vacancy including individuals to be added and removed.
+    /// How many positions are open, with those counted who are about to come and to leave.
     ///
     /// Not on the page; known to the official SDKs.
     pub vacancy_including_individuals_to_be_added_and_removed: Option<String>,
-    /// Fulfillment rate.
+    /// Share of the plan that is filled.
     ///
     /// Not on the page; known to the official SDKs.
     pub fulfillment_rate: Option<String>,
-    /// Fulfillment rate including individuals to be added and removed.
+    /// Share of the plan that is filled, with those counted who are about to come and to leave.
     ///
     /// Not on the page; known to the official SDKs.
     pub fulfillment_rate_including_individuals_to_be_added_and_removed: Option<String>,
@@ -148,19 +148,19 @@ pub struct WorkforcePlanDetailV2 {
     /// Whether the active employees, those to be added or removed, the planned headcount and the
     /// estimates of the row are all 0.
     pub is_all_zero_value: Option<bool>,
-    /// Vacancy.
+    /// How many positions are open.
     ///
     /// Not on the page; known to the official SDKs.
     pub vacancy: Option<String>,
-    /// Vacancy including individuals to be added and removed.
+    /// How many positions are open, with those counted who are about to come and to leave.
     ///
     /// Not on the page; known to the official SDKs.
     pub vacancy_including_individuals_to_be_added_and_removed: Option<String>,
-    /// Fulfillment rate.
+    /// Share of the plan that is filled.
     ///
     /// Not on the page; known to the official SDKs.
     pub fulfillment_rate: Option<String>,
-    /// Fulfillment rate including individuals to be added and removed.
+    /// Share of the plan that is filled, with those counted who are about to come and to leave.
     ///
     /// Not on the page; known to the official SDKs.
     pub fulfillment_rate_including_individuals_to_be_added_and_removed: Option<String>,

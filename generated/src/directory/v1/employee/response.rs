@@ -271,7 +271,7 @@ pub struct EmployeeBaseEntity {
     ///
     /// Not on the page; known to the official SDKs.
     pub virtual_org_infos: Vec<EmployeeBaseEntityVirtualOrgInfo>,
-    /// Is forbidden delete employee.
+    /// Whether employees of it must not be deleted.
     ///
     /// Not on the page; known to the official SDKs.
     pub is_forbidden_delete_employee: Option<bool>,
@@ -323,11 +323,11 @@ pub struct EmployeeBaseEntityVirtualOrgInfo {
     ///
     /// Not on the page; known to the official SDKs.
     pub id: Option<String>,
-    /// Departments.
+    /// Departments of the employee.
     ///
     /// Not on the page; known to the official SDKs.
     pub departments: Vec<EmployeeBaseEntityVirtualOrgInfoDepartment>,
-    /// Department path base infos.
+    /// Basic facts of the departments from the top down to this one.
     ///
     /// Not on the page; known to the official SDKs.
     pub department_path_base_infos: Vec<
@@ -355,7 +355,7 @@ rt::record! {
     }
 }
 
-/// Employee base entity virtual organization info department.
+/// One of: Departments of the employee.
 ///
 /// In `filter` as `employees.base_info.virtual_org_infos.departments`, in `mget` as
 /// `employees.base_info.virtual_org_infos.departments`, in `search` as
@@ -366,7 +366,7 @@ pub struct EmployeeBaseEntityVirtualOrgInfoDepartment {
     ///
     /// Not on the page; known to the official SDKs.
     pub department_id: Option<String>,
-    /// Department count.
+    /// Counts of what is in the department.
     ///
     /// Not on the page; known to the official SDKs.
     pub department_count: Option<EmployeeBaseEntityVirtualOrgInfoDepartmentCount>,
@@ -378,7 +378,7 @@ pub struct EmployeeBaseEntityVirtualOrgInfoDepartment {
     ///
     /// Not on the page; known to the official SDKs.
     pub leaders: Vec<EmployeeBaseEntityVirtualOrgInfoDepartmentLeader>,
-    /// Parent department ID.
+    /// ID of the department above.
     ///
     /// Not on the page; known to the official SDKs.
     pub parent_department_id: Option<String>,
@@ -390,17 +390,17 @@ pub struct EmployeeBaseEntityVirtualOrgInfoDepartment {
     ///
     /// Not on the page; known to the official SDKs.
     pub enabled_status: Option<bool>,
-    /// Order weight.
+    /// Weight of the department among its siblings.
     ///
     /// Not on the page; known to the official SDKs.
     pub order_weight: Option<String>,
-    /// Custom field values.
+    /// Values of custom fields.
     ///
     /// Not on the page; known to the official SDKs.
     pub custom_field_values: Vec<
         EmployeeBaseEntityVirtualOrgInfoDepartmentCustomFieldValue,
     >,
-    /// Department path infos.
+    /// Departments from the top down to this one.
     ///
     /// Not on the page; known to the official SDKs.
     pub department_path_infos: Vec<EmployeeBaseEntityVirtualOrgInfoDepartmentPathInfo>,
@@ -431,7 +431,7 @@ rt::record! {
     }
 }
 
-/// Employee base entity virtual organization info department custom field value.
+/// One of: Values of custom fields.
 ///
 /// In `filter` as `employees.base_info.virtual_org_infos.departments.custom_field_values`, in
 /// `mget` as `employees.base_info.virtual_org_infos.departments.custom_field_values`, in
@@ -454,7 +454,7 @@ pub struct EmployeeBaseEntityVirtualOrgInfoDepartmentCustomFieldValue {
     pub url_value: Option<
         EmployeeBaseEntityVirtualOrgInfoDepartmentCustomFieldValueUrlValue,
     >,
-    /// Enum value.
+    /// Chosen options.
     ///
     /// Not on the page; known to the official SDKs.
     pub enum_value: Option<
@@ -490,7 +490,7 @@ rt::record! {
     }
 }
 
-/// Employee base entity virtual organization info department custom field value enum value.
+/// Chosen options.
 ///
 /// In `filter` as
 /// `employees.base_info.virtual_org_infos.departments.custom_field_values.enum_value`, in
@@ -561,7 +561,7 @@ rt::record! {
 /// `employees.base_info.virtual_org_infos.departments.custom_field_values.user_values`.
 #[non_exhaustive]
 pub struct EmployeeBaseEntityVirtualOrgInfoDepartmentCustomFieldValueUserValue {
-    /// IDs.
+    /// IDs of the objects.
     ///
     /// Not on the page; known to the official SDKs.
     pub ids: Vec<String>,
@@ -602,7 +602,7 @@ rt::record! {
     }
 }
 
-/// Employee base entity virtual organization info department path info.
+/// One of: Departments from the top down to this one.
 ///
 /// In `filter` as `employees.base_info.virtual_org_infos.departments.department_path_infos`, in
 /// `mget` as `employees.base_info.virtual_org_infos.departments.department_path_infos`, in
@@ -1031,7 +1031,7 @@ rt::record! {
     }
 }
 
-/// Employee base entity virtual organization info department count.
+/// Counts of what is in the department.
 ///
 /// In `filter` as `employees.base_info.virtual_org_infos.departments.department_count`, in
 /// `mget` as `employees.base_info.virtual_org_infos.departments.department_count`, in `search`
@@ -1064,7 +1064,7 @@ pub type EmployeeBaseEntityVirtualOrgInfoDepartmentCustomFieldValueUrlValue = cr
 /// `employees.base_info.virtual_org_infos.departments.name`.
 pub type EmployeeBaseEntityVirtualOrgInfoDepartmentName = NameLastName;
 
-/// Employee base entity virtual organization info department path base info.
+/// One of: Basic facts of the departments from the top down to this one.
 ///
 /// In `filter` as `employees.base_info.virtual_org_infos.department_path_base_infos`, in `mget`
 /// as `employees.base_info.virtual_org_infos.department_path_base_infos`, in `search` as

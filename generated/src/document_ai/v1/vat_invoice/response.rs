@@ -12,7 +12,7 @@ pub struct KvEntity {
     ///
     /// Not on the page; known to the official SDKs.
     pub r#type: Option<String>,
-    /// Value.
+    /// Value that was recognized.
     ///
     /// Not on the page; known to the official SDKs.
     pub value: Option<String>,

@@ -22,7 +22,7 @@ pub struct ExportTask {
     pub job_error_msg: Option<String>,
     /// Status of the export task; above `2`, the reason why it failed.
     pub job_status: Option<super::ExportTaskJobStatus>,
-    /// Only schema.
+    /// Whether only the schema is given.
     ///
     /// Not on the page; known to the official SDKs.
     pub only_schema: Option<bool>,

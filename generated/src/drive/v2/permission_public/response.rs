@@ -30,7 +30,7 @@ pub struct PermissionPublic {
     /// parent page. A subpage whose permissions are narrower than its parent's is restricted by
     /// default.
     pub lock_switch: Option<bool>,
-    /// Permission type.
+    /// How far the permission reaches.
     ///
     /// Not on the page; known to the official SDKs.
     pub perm_type: Option<PermissionPublicPermType>,
@@ -50,7 +50,7 @@ rt::record! {
     }
 }
 
-/// Permission public permission type.
+/// How far the permission reaches.
 ///
 /// In `get` as `permission_public.perm_type`, in `patch` as `permission_public.perm_type`.
 pub type PermissionPublicPermType = super::PatchPermType;

@@ -39,7 +39,7 @@ pub struct AgentSkill {
     ///
     /// Documented for `get` only.
     pub agents: Vec<Agent>,
-    /// Agent skill ID.
+    /// ID of the skill of agents.
     ///
     /// Not on the page; known to the official SDKs.
     pub agent_skill_id: Option<String>,

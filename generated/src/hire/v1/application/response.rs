@@ -330,23 +330,23 @@ pub struct ApplicationJobInfo {
     ///
     /// Not on the page; known to the official SDKs.
     pub requirement: Option<String>,
-    /// Recruitment type.
+    /// Type of recruitment.
     ///
     /// Not on the page; known to the official SDKs.
     pub recruitment_type: Option<ApplicationJobInfoRecruitmentType>,
-    /// Department.
+    /// Department of the job.
     ///
     /// Not on the page; known to the official SDKs.
     pub department: Option<ApplicationJobInfoDepartment>,
-    /// Process type.
+    /// Type of the process.
     ///
     /// Not on the page; known to the official SDKs.
     pub process_type: Option<i64>,
-    /// Process ID.
+    /// ID of the process.
     ///
     /// Not on the page; known to the official SDKs.
     pub process_id: Option<String>,
-    /// City list.
+    /// Cities of the job.
     ///
     /// Not on the page; known to the official SDKs.
     pub city_list: Option<ApplicationJobInfoCityList>,
@@ -889,7 +889,7 @@ pub struct DimensionAssessmentAbilityAssessment {
     ///
     /// Not on the page; known to the official SDKs.
     pub ability_id: Option<String>,
-    /// Content.
+    /// Content of the assessment.
     ///
     /// Not on the page; known to the official SDKs.
     pub content: Option<String>,
@@ -1326,23 +1326,23 @@ pub struct JobBasicInfo {
     ///
     /// Not on the page; known to the official SDKs.
     pub requirement: Option<String>,
-    /// Recruitment type.
+    /// Type of recruitment.
     ///
     /// Not on the page; known to the official SDKs.
     pub recruitment_type: Option<JobBasicInfoRecruitmentType>,
-    /// Department.
+    /// Department of the job.
     ///
     /// Not on the page; known to the official SDKs.
     pub department: Option<JobBasicInfoDepartment>,
-    /// Process type.
+    /// Type of the process.
     ///
     /// Not on the page; known to the official SDKs.
     pub process_type: Option<i64>,
-    /// Process ID.
+    /// ID of the process.
     ///
     /// Not on the page; known to the official SDKs.
     pub process_id: Option<String>,
-    /// City list.
+    /// Cities of the job.
     ///
     /// Not on the page; known to the official SDKs.
     pub city_list: Option<JobBasicInfoCityList>,
@@ -1363,7 +1363,7 @@ rt::record! {
     }
 }
 
-/// Job basic info city list.
+/// Cities of the job.
 ///
 /// In `get_detail` as `application_detail.job.city_list`.
 #[non_exhaustive]
@@ -1380,7 +1380,7 @@ pub struct JobBasicInfoCityList {
 
 rt::record! { (rt::Blank::BLANK) JobBasicInfoCityList { code: "code", name: "name" } }
 
-/// Job basic info recruitment type.
+/// Type of recruitment.
 ///
 /// In `get_detail` as `application_detail.job.recruitment_type`.
 #[non_exhaustive]
@@ -2015,7 +2015,7 @@ rt::record! {
 /// `items.interview_record_list.code_question_list.ability_list`, and in 16 more places.
 pub type Ability = crate::hire::types::DescribedItem;
 
-/// Application job info city list.
+/// Cities of the job.
 ///
 /// In `get` as `application.job_info.city_list`.
 pub type ApplicationJobInfoCityList = JobBasicInfoCityList;
@@ -2025,7 +2025,7 @@ pub type ApplicationJobInfoCityList = JobBasicInfoCityList;
 /// In `get` as `application.job_info.city_list.name`.
 pub type ApplicationJobInfoCityListName = crate::hire::types::I18nText;
 
-/// Application job info department.
+/// Department of the job.
 ///
 /// In `get` as `application.job_info.department`.
 pub type ApplicationJobInfoDepartment = crate::hire::types::NamedItem;
@@ -2035,7 +2035,7 @@ pub type ApplicationJobInfoDepartment = crate::hire::types::NamedItem;
 /// In `get` as `application.job_info.department.name`.
 pub type ApplicationJobInfoDepartmentName = crate::hire::types::I18nText;
 
-/// Application job info recruitment type.
+/// Type of recruitment.
 ///
 /// In `get` as `application.job_info.recruitment_type`.
 pub type ApplicationJobInfoRecruitmentType = JobBasicInfoRecruitmentType;
@@ -2108,7 +2108,7 @@ pub type IdNameObject = crate::hire::types::NamedItem;
 /// In `get_detail` as `application_detail.job.city_list.name`.
 pub type JobBasicInfoCityListName = crate::hire::types::I18nText;
 
-/// Job basic info department.
+/// Department of the job.
 ///
 /// In `get_detail` as `application_detail.job.department`.
 pub type JobBasicInfoDepartment = crate::hire::types::NamedItem;

@@ -182,7 +182,7 @@ pub struct TalentBasicInfo {
     ///
     /// Documented for `get` only.
     pub hukou_location_code: Option<String>,
-    /// Identification.
+    /// Identity document of the talent.
     ///
     /// Not on the page; known to the official SDKs.
     pub identification: Option<TalentBasicInfoIdentification>,
@@ -219,17 +219,17 @@ rt::record! {
     }
 }
 
-/// Talent basic info identification.
+/// Identity document of the talent.
 ///
 /// In `get` as `talent.basic_info.identification`, in `list` as
 /// `items.basic_info.identification`.
 #[non_exhaustive]
 pub struct TalentBasicInfoIdentification {
-    /// Identification type.
+    /// Type of the identity document.
     ///
     /// Not on the page; known to the official SDKs.
     pub identification_type: Option<i64>,
-    /// Identification number.
+    /// Number of the identity document.
     ///
     /// Not on the page; known to the official SDKs.
     pub identification_number: Option<String>,

@@ -36,11 +36,11 @@ pub struct ListChat {
     ///
     /// Not on the page; known to the official SDKs.
     pub chat_mode: Option<super::ListChatMode>,
-    /// P2p target type.
+    /// Kind of the other side of the direct chat.
     ///
     /// Not on the page; known to the official SDKs.
     pub p2p_target_type: Option<super::ListChatP2pTargetType>,
-    /// P2p target ID.
+    /// ID of the other side of the direct chat.
     ///
     /// Not on the page; known to the official SDKs.
     pub p2p_target_id: Option<String>,

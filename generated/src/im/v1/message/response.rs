@@ -166,7 +166,7 @@ rt::record! {
 /// In `search` as `items`.
 #[non_exhaustive]
 pub struct SearchItem {
-    /// ID.
+    /// ID of what was found.
     pub id: Option<String>,
     /// How the result is shown, with marks for what was found.
     pub display_info: Option<String>,
@@ -187,7 +187,7 @@ rt::record! {
 /// In `search` as `items.meta_data`.
 #[non_exhaustive]
 pub struct SearchItemMetaData {
-    /// Message ID.
+    /// ID of the message.
     pub message_id: Option<String>,
     /// Type of the callback.
     pub r#type: Option<super::SearchItemMetaDataType>,
@@ -201,7 +201,7 @@ pub struct SearchItemMetaData {
     pub chat_id: Option<String>,
     /// From ID.
     pub from_id: Option<String>,
-    /// Thread ID.
+    /// ID of the thread.
     pub thread_id: Option<String>,
     /// Thread position.
     pub thread_position: Option<i64>,

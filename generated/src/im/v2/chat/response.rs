@@ -8,7 +8,7 @@ use feishu_runtime::private as rt;
 /// In `search` as `items`.
 #[non_exhaustive]
 pub struct SearchItem {
-    /// ID.
+    /// ID of what was found.
     pub id: Option<String>,
     /// How the result is shown, with marks for what was found.
     pub display_info: Option<String>,
@@ -41,7 +41,7 @@ pub struct SearchItemMetaData {
     pub chat_mode: Option<String>,
     /// Text that describes it to people.
     pub description: Option<String>,
-    /// Avatar.
+    /// Address of the avatar.
     pub avatar: Option<String>,
     /// Name of the user.
     pub name: Option<String>,

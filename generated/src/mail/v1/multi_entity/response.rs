@@ -8,11 +8,11 @@ use feishu_runtime::private as rt;
 /// In `search` as `items`.
 #[non_exhaustive]
 pub struct SearchItem {
-    /// Type.
+    /// Kind of the object that the field is in.
     pub r#type: Option<String>,
-    /// ID.
+    /// ID of the object that the field is in.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the person, group or file.
     pub name: Option<String>,
     /// Email address.
     pub email: Option<String>,
@@ -20,11 +20,11 @@ pub struct SearchItem {
     pub display_name: Option<String>,
     /// Member count.
     pub member_count: Option<i64>,
-    /// User ID.
+    /// ID of the user.
     pub user_id: Option<String>,
-    /// Department.
+    /// Department of the person.
     pub department: Option<String>,
-    /// Chat ID.
+    /// ID of the chat.
     pub chat_id: Option<String>,
     /// Tag of the contact.
     pub tag: Option<String>,

@@ -23,7 +23,7 @@ rt::record! {
 /// In `search` as `items`.
 #[non_exhaustive]
 pub struct SearchItem {
-    /// ID.
+    /// ID of the object that the field is in.
     pub id: Option<String>,
     /// How the result is shown, with marks for what was found.
     pub display_info: Option<String>,
@@ -44,15 +44,15 @@ rt::record! {
 /// In `search` as `items.meta_data`.
 #[non_exhaustive]
 pub struct SearchItemMetaData {
-    /// Title.
+    /// Subject of the message.
     pub title: Option<String>,
-    /// Thread ID.
+    /// ID of the thread of messages.
     pub thread_id: Option<String>,
     /// When it was created.
     pub create_time: Option<String>,
     /// Message business ID.
     pub message_biz_id: Option<String>,
-    /// From.
+    /// Who sent the message.
     pub from: Option<SearchItemMetaDataFrom>,
 }
 
@@ -66,14 +66,14 @@ rt::record! {
     }
 }
 
-/// Search item meta data from.
+/// Who sent the message.
 ///
 /// In `search` as `items.meta_data.from`.
 #[non_exhaustive]
 pub struct SearchItemMetaDataFrom {
     /// Email address.
     pub mail_address: Option<String>,
-    /// Name.
+    /// Name of the person, group or file.
     pub name: Option<String>,
 }
 

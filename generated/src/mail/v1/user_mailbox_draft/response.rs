@@ -201,7 +201,7 @@ pub struct SendAutomationSendDisable {
     ///
     /// Not on the page; known to the official SDKs.
     pub reason: Option<String>,
-    /// Reference.
+    /// Message or draft that this one refers to.
     ///
     /// Not on the page; known to the official SDKs.
     pub reference: Option<String>,

@@ -70,7 +70,7 @@ rt::record! {
 pub struct SendStatusDetailRecipient {
     /// Email address.
     pub mail_address: Option<String>,
-    /// Name.
+    /// Name of the person, group or file.
     pub name: Option<String>,
 }
 

@@ -29,11 +29,11 @@ rt::record! {
 /// In `get_signatures` as `signatures`.
 #[non_exhaustive]
 pub struct GetSignaturesSignature {
-    /// ID.
+    /// ID of the object that the field is in.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the person, group or file.
     pub name: Option<String>,
-    /// Content.
+    /// Content of the signature.
     pub content: Option<String>,
     /// Signature type.
     pub signature_type: Option<String>,
@@ -67,7 +67,7 @@ rt::record! {
 pub struct GetSignaturesSignatureImage {
     /// Image name.
     pub image_name: Option<String>,
-    /// File key.
+    /// Key of the file.
     pub file_key: Option<String>,
     /// Content ID of the inline image; the HTML refers to it by a `cid:` URL.
     pub cid: Option<String>,

@@ -14,17 +14,17 @@ pub struct GetAlignment {
     pub create_time: Option<String>,
     /// When it was last changed.
     pub update_time: Option<String>,
-    /// From owner.
+    /// Owner of the object that is aligned.
     pub from_owner: Option<GetAlignmentFromOwner>,
-    /// To owner.
+    /// Owner of the object that it is aligned with.
     pub to_owner: Option<GetAlignmentToOwner>,
-    /// From entity type.
+    /// Kind of the object that is aligned.
     pub from_entity_type: Option<i64>,
-    /// From entity ID.
+    /// ID of the object that is aligned.
     pub from_entity_id: Option<String>,
-    /// To entity type.
+    /// Kind of the object that it is aligned with.
     pub to_entity_type: Option<i64>,
-    /// To entity ID.
+    /// ID of the object that it is aligned with.
     pub to_entity_id: Option<String>,
 }
 
@@ -42,7 +42,7 @@ rt::record! {
     }
 }
 
-/// Get alignment to owner.
+/// Owner of the object that it is aligned with.
 ///
 /// In `get` as `alignment.to_owner`.
 #[non_exhaustive]
@@ -57,7 +57,7 @@ rt::record! {
     (rt::Blank::BLANK) GetAlignmentToOwner { owner_type: "owner_type", user_id: "user_id" }
 }
 
-/// Get alignment from owner.
+/// Owner of the object that is aligned.
 ///
 /// In `get` as `alignment.from_owner`.
 pub type GetAlignmentFromOwner = GetAlignmentToOwner;

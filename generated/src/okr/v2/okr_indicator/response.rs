@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Patch indicator.
+/// Indicator of the objective or key result.
 ///
 /// In `patch` as `indicator`.
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Get key result.
+/// Key result that it is about.
 ///
 /// In `get` as `key_result`.
 #[non_exhaustive]
@@ -157,7 +157,7 @@ pub type GetKeyResultContentBlockParagraphStyle = crate::okr::v2::okr_objective:
 /// In `get` as `key_result.content.blocks.paragraph.style.list`.
 pub type GetKeyResultContentBlockParagraphStyleList = crate::okr::v2::okr_objective::PatchNotesBlockParagraphStyleList;
 
-/// Patch key result.
+/// Key result that it is about.
 ///
 /// In `patch` as `key_result`.
 pub type PatchKeyResult = GetKeyResult;

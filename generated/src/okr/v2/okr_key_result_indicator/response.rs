@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// List indicator.
+/// Indicator of the objective or key result.
 ///
 /// In `list` as `indicator`.
 #[non_exhaustive]

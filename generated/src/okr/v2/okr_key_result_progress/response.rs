@@ -39,7 +39,7 @@ pub struct ListItem {
     pub entity_id: Option<String>,
     /// Content as rich text.
     pub content: Option<ListItemContent>,
-    /// Progress rate.
+    /// How far it has got.
     pub progress_rate: Option<ListItemProgressRate>,
 }
 
@@ -56,14 +56,14 @@ rt::record! {
     }
 }
 
-/// List item progress rate.
+/// How far it has got.
 ///
 /// In `list` as `items.progress_rate`.
 #[non_exhaustive]
 pub struct ListItemProgressRate {
-    /// Progress percent.
+    /// How far it has got, in percent.
     pub progress_percent: Option<f64>,
-    /// Progress status.
+    /// Whether it goes as planned.
     pub progress_status: Option<i64>,
 }
 

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Get objective.
+/// Objective that it is about.
 ///
 /// In `get` as `objective`.
 #[non_exhaustive]
@@ -492,7 +492,7 @@ pub type KeyResultsWeightItemContentBlockParagraphStyleList = super::PatchNotesB
 /// In `key_results_weight` as `items.owner`.
 pub type KeyResultsWeightItemOwner = GetObjectiveOwner;
 
-/// Patch objective.
+/// Objective that it is about.
 ///
 /// In `patch` as `objective`.
 pub type PatchObjective = GetObjective;

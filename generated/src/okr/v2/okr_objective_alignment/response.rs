@@ -14,17 +14,17 @@ pub struct ListItem {
     pub create_time: Option<String>,
     /// When it was last changed.
     pub update_time: Option<String>,
-    /// From owner.
+    /// Owner of the object that is aligned.
     pub from_owner: Option<ListItemFromOwner>,
-    /// To owner.
+    /// Owner of the object that it is aligned with.
     pub to_owner: Option<ListItemToOwner>,
-    /// From entity type.
+    /// Kind of the object that is aligned.
     pub from_entity_type: Option<i64>,
-    /// From entity ID.
+    /// ID of the object that is aligned.
     pub from_entity_id: Option<String>,
-    /// To entity type.
+    /// Kind of the object that it is aligned with.
     pub to_entity_type: Option<i64>,
-    /// To entity ID.
+    /// ID of the object that it is aligned with.
     pub to_entity_id: Option<String>,
 }
 
@@ -42,7 +42,7 @@ rt::record! {
     }
 }
 
-/// List item to owner.
+/// Owner of the object that it is aligned with.
 ///
 /// In `list` as `items.to_owner`.
 #[non_exhaustive]
@@ -55,7 +55,7 @@ pub struct ListItemToOwner {
 
 rt::record! { (rt::Blank::BLANK) ListItemToOwner { owner_type: "owner_type", user_id: "user_id" } }
 
-/// List item from owner.
+/// Owner of the object that is aligned.
 ///
 /// In `list` as `items.from_owner`.
 pub type ListItemFromOwner = ListItemToOwner;

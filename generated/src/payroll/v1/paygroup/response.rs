@@ -55,7 +55,7 @@ rt::record! {
 /// In `list` as `items.country_region`.
 #[non_exhaustive]
 pub struct PaygroupCountryRegion {
-    /// ID.
+    /// ID of the object that the field is in.
     ///
     /// Not on the page; known to the official SDKs.
     pub id: Option<String>,

@@ -72,7 +72,7 @@ pub struct StageTaskInfo {
     /// Group of the tasks: to be done, done or overdue. Overdue exists only if the tenant does not
     /// allow late submission.
     pub task_option_id: Option<super::StageTaskInfoTaskOptionId>,
-    /// Finished count.
+    /// How many are done.
     ///
     /// Not on the page; known to the official SDKs.
     pub finished_count: Option<i64>,

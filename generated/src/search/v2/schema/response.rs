@@ -189,7 +189,7 @@ rt::record! {
 /// `schema.properties.filter_options.predefine_enum_values`.
 #[non_exhaustive]
 pub struct SchemaPropertyFilterOptionsPredefineEnumValue {
-    /// Name.
+    /// Name of the property or source.
     ///
     /// Not on the page; known to the official SDKs.
     pub name: Option<String>,

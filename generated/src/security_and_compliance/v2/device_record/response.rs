@@ -52,11 +52,11 @@ pub struct DeviceRecord {
     pub mdm_device_id: Option<String>,
     /// Name of the MDM vendor.
     pub mdm_provider_name: Option<String>,
-    /// Lsa info.
+    /// What the local service of the device found.
     ///
     /// Not on the page; known to the official SDKs.
     pub lsa_info: Option<String>,
-    /// Device env info.
+    /// Facts about the environment of the device.
     ///
     /// Not on the page; known to the official SDKs.
     pub device_env_info: Option<String>,
@@ -76,7 +76,7 @@ pub struct DeviceRecord {
     ///
     /// Not on the page; known to the official SDKs.
     pub source: Option<i64>,
-    /// Cert verified at unix.
+    /// When the certificate was checked, as Unix time.
     ///
     /// Not on the page; known to the official SDKs.
     pub cert_verified_at_unix: Option<String>,

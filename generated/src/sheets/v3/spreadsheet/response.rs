@@ -40,7 +40,7 @@ pub struct Spreadsheet {
     pub url: Option<String>,
     /// Token of the spreadsheet.
     pub spreadsheet_token: Option<String>,
-    /// Without mount.
+    /// Whether the spreadsheet is created outside of any folder.
     ///
     /// Not on the page; known to the official SDKs.
     pub without_mount: Option<bool>,

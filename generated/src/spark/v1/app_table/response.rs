@@ -14,19 +14,19 @@ pub struct AppTable {
     pub description: Option<String>,
     /// Columns of the table.
     pub columns: Vec<AppTableColumn>,
-    /// Indexes.
+    /// Indexes of the table.
     ///
     /// Not on the page; known to the official SDKs.
     pub indexes: Vec<AppTableIndex>,
-    /// Constraints.
+    /// Constraints of the table.
     ///
     /// Not on the page; known to the official SDKs.
     pub constraints: Vec<AppTableConstraint>,
-    /// Estimated row count.
+    /// About how many rows the table has.
     ///
     /// Not on the page; known to the official SDKs.
     pub estimated_row_count: Option<i64>,
-    /// Size bytes.
+    /// Size of the table in bytes.
     ///
     /// Not on the page; known to the official SDKs.
     pub size_bytes: Option<i64>,
@@ -83,16 +83,16 @@ rt::record! {
     }
 }
 
-/// App table constraint.
+/// One of: Constraints of the table.
 ///
 /// In `get_table_list` as `items.constraints`.
 #[non_exhaustive]
 pub struct AppTableConstraint {
-    /// Type.
+    /// Type of the column.
     ///
     /// Not on the page; known to the official SDKs.
     pub r#type: Option<String>,
-    /// Name.
+    /// Name of the object that the field is in.
     ///
     /// Not on the page; known to the official SDKs.
     pub name: Option<String>,
@@ -100,11 +100,11 @@ pub struct AppTableConstraint {
     ///
     /// Not on the page; known to the official SDKs.
     pub columns: Vec<String>,
-    /// Referenced table.
+    /// Table that the key refers to.
     ///
     /// Not on the page; known to the official SDKs.
     pub referenced_table: Option<String>,
-    /// Referenced columns.
+    /// Columns that the key refers to.
     ///
     /// Not on the page; known to the official SDKs.
     pub referenced_columns: Vec<String>,
@@ -120,12 +120,12 @@ rt::record! {
     }
 }
 
-/// App table index.
+/// One of: Indexes of the table.
 ///
 /// In `get_table_list` as `items.indexes`.
 #[non_exhaustive]
 pub struct AppTableIndex {
-    /// Name.
+    /// Name of the object that the field is in.
     ///
     /// Not on the page; known to the official SDKs.
     pub name: Option<String>,
@@ -133,11 +133,11 @@ pub struct AppTableIndex {
     ///
     /// Not on the page; known to the official SDKs.
     pub columns: Vec<String>,
-    /// Type.
+    /// Type of the column.
     ///
     /// Not on the page; known to the official SDKs.
     pub r#type: Option<String>,
-    /// Definition.
+    /// How it is defined.
     ///
     /// Not on the page; known to the official SDKs.
     pub definition: Option<String>,
@@ -152,12 +152,12 @@ rt::record! {
     }
 }
 
-/// Get table detail constraint.
+/// One of: Constraints of the table.
 ///
 /// In `get_table_detail` as `constraints`.
 pub type GetTableDetailConstraint = AppTableConstraint;
 
-/// Get table detail index.
+/// One of: Indexes of the table.
 ///
 /// In `get_table_detail` as `indexes`.
 pub type GetTableDetailIndex = AppTableIndex;

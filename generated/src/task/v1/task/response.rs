@@ -29,7 +29,7 @@ rt::record! {
 pub struct Href {
     /// URL.
     pub url: Option<String>,
-    /// Title.
+    /// Title of the link.
     pub title: Option<String>,
 }
 

@@ -218,9 +218,9 @@ rt::record! {
 /// In `search` as `items.meta_data`.
 #[non_exhaustive]
 pub struct SearchItemMetaData {
-    /// App link.
+    /// Address that opens the task in the client.
     pub app_link: Option<String>,
-    /// Avatar.
+    /// Address of the avatar.
     pub avatar: Option<String>,
     /// Text that describes it to people.
     pub description: Option<String>,

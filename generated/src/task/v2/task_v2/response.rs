@@ -28,7 +28,7 @@ pub struct ListRelatedTaskItem {
     pub attachments: Vec<ListRelatedTaskItemAttachment>,
     /// Origin.
     pub origin: Option<ListRelatedTaskItemOrigin>,
-    /// Extra.
+    /// Further data of the task, as text.
     pub extra: Option<String>,
     /// Tasklists.
     pub tasklists: Vec<ListRelatedTaskItemTasklist>,
@@ -64,7 +64,7 @@ pub struct ListRelatedTaskItem {
     pub dependencies: Vec<ListRelatedTaskItemDependency>,
     /// Data per assignee, such as when each of them completed a task that all must complete.
     pub assignee_related: Vec<ListRelatedTaskItemAssigneeRelated>,
-    /// Positive reminders.
+    /// Reminders before the due time.
     pub positive_reminders: Vec<ListRelatedTaskItemPositiveReminder>,
     /// Status of the task that an agent works on.
     pub agent_task_status: Option<i64>,
@@ -207,9 +207,9 @@ rt::record! {
 /// In `list_related_task` as `items.custom_complete.android`.
 #[non_exhaustive]
 pub struct ListRelatedTaskItemCustomCompleteAndroid {
-    /// Href.
+    /// Address that the button opens.
     pub href: Option<String>,
-    /// Tip.
+    /// Text that tells about the button.
     pub tip: Option<ListRelatedTaskItemCustomCompleteAndroidTip>,
 }
 
@@ -222,9 +222,9 @@ rt::record! {
 /// In `list_related_task` as `items.custom_complete.ios`.
 #[non_exhaustive]
 pub struct ListRelatedTaskItemCustomCompleteIos {
-    /// Href.
+    /// Address that the button opens.
     pub href: Option<String>,
-    /// Tip.
+    /// Text that tells about the button.
     pub tip: Option<ListRelatedTaskItemCustomCompleteIosTip>,
 }
 
@@ -237,15 +237,15 @@ rt::record! {
 /// In `list_related_task` as `items.custom_complete.pc`.
 #[non_exhaustive]
 pub struct ListRelatedTaskItemCustomCompletePc {
-    /// Href.
+    /// Address that the button opens.
     pub href: Option<String>,
-    /// Tip.
+    /// Text that tells about the button.
     pub tip: Option<ListRelatedTaskItemCustomCompletePcTip>,
 }
 
 rt::record! { (rt::Blank::BLANK) ListRelatedTaskItemCustomCompletePc { href: "href", tip: "tip" } }
 
-/// List related task item custom complete PC tip.
+/// Text that tells about the button.
 ///
 /// In `list_related_task` as `items.custom_complete.pc.tip`.
 #[non_exhaustive]
@@ -304,9 +304,9 @@ pub struct ListRelatedTaskItemCustomField {
     pub r#type: Option<String>,
     /// Value of a number field, as a string; an empty string means no value.
     pub number_value: Option<String>,
-    /// Datetime value.
+    /// Time that the custom field holds.
     pub datetime_value: Option<String>,
-    /// Member value.
+    /// Members that the custom field holds.
     pub member_value: Vec<ListRelatedTaskItemCustomFieldMemberValue>,
     /// Value of a single-select field: the GUID of the option. An empty string means no value.
     pub single_select_value: Option<String>,
@@ -314,7 +314,7 @@ pub struct ListRelatedTaskItemCustomField {
     pub multi_select_value: Vec<String>,
     /// Name of the object that the field is in.
     pub name: Option<String>,
-    /// Text value.
+    /// Text that the custom field holds.
     pub text_value: Option<String>,
 }
 
@@ -339,7 +339,7 @@ rt::record! {
 pub struct ListRelatedTaskItemDependency {
     /// Kind of the object that the field is in.
     pub r#type: Option<super::ListRelatedTaskItemDependencyType>,
-    /// Task GUID.
+    /// GUID of the task.
     pub task_guid: Option<String>,
 }
 
@@ -458,17 +458,17 @@ pub type ListRelatedTaskItemAttachmentUploader = crate::task::v2::task::response
 /// In `list_related_task` as `items.custom_complete`.
 pub type ListRelatedTaskItemCustomComplete = crate::task::v2::task::response::CustomComplete;
 
-/// List related task item custom complete android tip.
+/// Text that tells about the button.
 ///
 /// In `list_related_task` as `items.custom_complete.android.tip`.
 pub type ListRelatedTaskItemCustomCompleteAndroidTip = ListRelatedTaskItemCustomCompletePcTip;
 
-/// List related task item custom complete ios tip.
+/// Text that tells about the button.
 ///
 /// In `list_related_task` as `items.custom_complete.ios.tip`.
 pub type ListRelatedTaskItemCustomCompleteIosTip = ListRelatedTaskItemCustomCompletePcTip;
 
-/// List related task item custom field member value.
+/// One of: Members that the custom field holds.
 ///
 /// In `list_related_task` as `items.custom_fields.member_value`.
 pub type ListRelatedTaskItemCustomFieldMemberValue = crate::task::v2::task_subtask::CreateCustomFieldMemberValue;
@@ -483,7 +483,7 @@ pub type ListRelatedTaskItemMember = crate::task::v2::attachment::response::Memb
 /// In `list_related_task` as `items.origin`.
 pub type ListRelatedTaskItemOrigin = crate::task::v2::task::response::Origin;
 
-/// List related task item origin href.
+/// Address that the button opens.
 ///
 /// In `list_related_task` as `items.origin.href`.
 pub type ListRelatedTaskItemOriginHref = crate::task::v1::task::response::Href;
@@ -498,7 +498,7 @@ pub type ListRelatedTaskItemOriginReferResource = crate::task::v2::task::OriginR
 /// In `list_related_task` as `items.origin.refer_resources.source_message`.
 pub type ListRelatedTaskItemOriginReferResourceSourceMessage = crate::task::v2::task::OriginReferResourceSourceMessage;
 
-/// List related task item positive reminder.
+/// One of: Reminders before the due time.
 ///
 /// In `list_related_task` as `items.positive_reminders`.
 pub type ListRelatedTaskItemPositiveReminder = crate::task::v1::task_reminder::response::Reminder;

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Events event.
+/// One of: What happened, in order.
 ///
 /// In `events` as `events`.
 #[non_exhaustive]
@@ -12,9 +12,9 @@ pub struct EventsEvent {
     pub event_id: Option<String>,
     /// Type of the event.
     pub event_type: Option<String>,
-    /// Event time.
+    /// When it happened.
     pub event_time: Option<String>,
-    /// Payload.
+    /// What is known of the event.
     pub payload: Option<EventsEventPayload>,
 }
 
@@ -27,28 +27,28 @@ rt::record! {
     }
 }
 
-/// Events event payload.
+/// What is known of the event.
 ///
 /// In `events` as `events.payload`.
 #[non_exhaustive]
 pub struct EventsEventPayload {
     /// The meeting.
     pub meeting: Option<EventsEventPayloadMeeting>,
-    /// Activity event type.
+    /// What happened: which of the lists has an element.
     pub activity_event_type: Option<String>,
-    /// Participant joined items.
+    /// People who joined.
     pub participant_joined_items: Vec<EventsEventPayloadParticipantJoinedItem>,
-    /// Participant left items.
+    /// People who left.
     pub participant_left_items: Vec<EventsEventPayloadParticipantLeftItem>,
-    /// Transcript received items.
+    /// Sentences that were transcribed.
     pub transcript_received_items: Vec<EventsEventPayloadTranscriptReceivedItem>,
-    /// Chat received items.
+    /// Messages that were sent in the meeting.
     pub chat_received_items: Vec<EventsEventPayloadChatReceivedItem>,
-    /// Magic share started items.
+    /// Documents whose sharing began.
     pub magic_share_started_items: Vec<EventsEventPayloadMagicShareStartedItem>,
-    /// Magic share ended items.
+    /// Documents whose sharing ended.
     pub magic_share_ended_items: Vec<EventsEventPayloadMagicShareEndedItem>,
-    /// Document context changed items.
+    /// Changes of what the shared document shows.
     pub document_context_changed_items: Vec<
         EventsEventPayloadDocumentContextChangedItem,
     >,
@@ -68,16 +68,16 @@ rt::record! {
     }
 }
 
-/// Events event payload chat received item.
+/// One of: Messages that were sent in the meeting.
 ///
 /// In `events` as `events.payload.chat_received_items`.
 #[non_exhaustive]
 pub struct EventsEventPayloadChatReceivedItem {
     /// The user who caused the event.
     pub operator: Option<EventsEventPayloadChatReceivedItemOperator>,
-    /// Message ID.
+    /// ID of the message.
     pub message_id: Option<String>,
-    /// Message type.
+    /// Kind of message, as a number.
     pub message_type: Option<i64>,
     /// Content of the message.
     pub content: Option<String>,
@@ -119,7 +119,7 @@ rt::record! {
     }
 }
 
-/// Events event payload document context changed item.
+/// One of: Changes of what the shared document shows.
 ///
 /// In `events` as `events.payload.document_context_changed_items`.
 #[non_exhaustive]
@@ -156,12 +156,12 @@ rt::record! {
     }
 }
 
-/// Events event payload document context changed item comment focus.
+/// Comment that is looked at.
 ///
 /// In `events` as `events.payload.document_context_changed_items.comment_focus`.
 #[non_exhaustive]
 pub struct EventsEventPayloadDocumentContextChangedItemCommentFocus {
-    /// Comment ID.
+    /// ID of the comment.
     pub comment_id: Option<String>,
     /// Focused.
     pub focused: Option<bool>,
@@ -174,18 +174,18 @@ rt::record! {
     }
 }
 
-/// Events event payload document context changed item element preview.
+/// Element that is opened as a preview.
 ///
 /// In `events` as `events.payload.document_context_changed_items.element_preview`.
 #[non_exhaustive]
 pub struct EventsEventPayloadDocumentContextChangedItemElementPreview {
-    /// Action.
+    /// What was done.
     pub action: Option<String>,
     /// Element type.
     pub element_type: Option<String>,
-    /// Element token.
+    /// Token of the element.
     pub element_token: Option<String>,
-    /// Block ID.
+    /// ID of the block.
     pub block_id: Option<String>,
 }
 
@@ -198,7 +198,7 @@ rt::record! {
     }
 }
 
-/// Events event payload document context changed item section location.
+/// Part of the document that is shown.
 ///
 /// In `events` as `events.payload.document_context_changed_items.section_location`.
 #[non_exhaustive]
@@ -219,7 +219,7 @@ rt::record! {
     }
 }
 
-/// Events event payload magic share ended item.
+/// One of: Documents whose sharing ended.
 ///
 /// In `events` as `events.payload.magic_share_ended_items`.
 #[non_exhaustive]
@@ -240,7 +240,7 @@ rt::record! {
     }
 }
 
-/// Events event payload magic share started item.
+/// One of: Documents whose sharing began.
 ///
 /// In `events` as `events.payload.magic_share_started_items`.
 #[non_exhaustive]
@@ -269,7 +269,7 @@ rt::record! {
 /// In `events` as `events.payload.magic_share_started_items.share_doc`.
 #[non_exhaustive]
 pub struct EventsEventPayloadMagicShareStartedItemShareDoc {
-    /// URL.
+    /// Address that opens the object in a browser.
     pub url: Option<String>,
     /// Title of the document.
     pub title: Option<String>,
@@ -336,7 +336,7 @@ rt::record! {
     }
 }
 
-/// Events event payload participant joined item.
+/// One of: People who joined.
 ///
 /// In `events` as `events.payload.participant_joined_items`.
 #[non_exhaustive]
@@ -354,7 +354,7 @@ rt::record! {
     }
 }
 
-/// Events event payload participant left item.
+/// One of: People who left.
 ///
 /// In `events` as `events.payload.participant_left_items`.
 #[non_exhaustive]
@@ -399,7 +399,7 @@ rt::record! {
     }
 }
 
-/// Events event payload transcript received item.
+/// One of: Sentences that were transcribed.
 ///
 /// In `events` as `events.payload.transcript_received_items`.
 #[non_exhaustive]
@@ -477,7 +477,7 @@ rt::record! {
     }
 }
 
-/// Join user.
+/// User in whose name the bot joins.
 ///
 /// In `join` as `join_user`.
 #[non_exhaustive]
@@ -490,16 +490,16 @@ pub struct JoinUser {
 
 rt::record! { (rt::Blank::BLANK) JoinUser { id: "id", user_type: "user_type" } }
 
-/// User active meeting meeting.
+/// One of: Meetings that were found.
 ///
 /// In `user_active_meeting` as `meetings`.
 #[non_exhaustive]
 pub struct UserActiveMeetingMeeting {
     /// Number of the meeting, by which people join.
     pub meeting_no: Option<String>,
-    /// Meeting ID.
+    /// ID of the meeting.
     pub meeting_id: Option<String>,
-    /// Meeting title.
+    /// Title of the meeting.
     pub meeting_title: Option<String>,
 }
 

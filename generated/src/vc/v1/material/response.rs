@@ -18,7 +18,7 @@ pub struct PullMetaMaterial {
     pub device_type: Option<i64>,
     /// Type of the media: image, video or GIF.
     pub material_type: Option<i64>,
-    /// Review result.
+    /// What the review found.
     pub review_result: Option<i64>,
 }
 

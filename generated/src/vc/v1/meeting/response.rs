@@ -20,7 +20,7 @@ rt::record! {
     (rt::Blank::BLANK) ChangeNameResult { id: "id", user_type: "user_type", result: "result" }
 }
 
-/// List meeting.
+/// One of: Meetings that were found.
 ///
 /// In `list` as `meetings`.
 #[non_exhaustive]
@@ -31,15 +31,15 @@ pub struct ListMeeting {
     pub topic: Option<String>,
     /// Number of the meeting, by which people join.
     pub meeting_no: Option<String>,
-    /// Password.
+    /// Password of the meeting.
     pub password: Option<String>,
     /// When it begins.
     pub start_time: Option<String>,
     /// When it ends.
     pub end_time: Option<String>,
-    /// Meeting connect.
+    /// Connection between meetings.
     pub meeting_connect: Option<bool>,
-    /// Status.
+    /// Status of the object that the field is in.
     pub status: Option<i64>,
     /// Number of participants in total.
     pub participant_count_accumulated: Option<String>,

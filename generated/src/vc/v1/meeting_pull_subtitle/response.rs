@@ -3,20 +3,20 @@
 
 use feishu_runtime::private as rt;
 
-/// Get meeting subtitle.
+/// One of: Subtitles of the meeting.
 ///
 /// In `get` as `meeting_subtitles`.
 #[non_exhaustive]
 pub struct GetMeetingSubtitle {
-    /// Seg ID.
+    /// ID of the segment.
     pub seg_id: Option<i64>,
-    /// Subtitle.
+    /// Text of the subtitle.
     pub subtitle: Option<GetMeetingSubtitleSubtitle>,
 }
 
 rt::record! { (rt::Blank::BLANK) GetMeetingSubtitle { seg_id: "seg_id", subtitle: "subtitle" } }
 
-/// Get meeting subtitle subtitle.
+/// Text of the subtitle.
 ///
 /// In `get` as `meeting_subtitles.subtitle`.
 #[non_exhaustive]
@@ -25,11 +25,11 @@ pub struct GetMeetingSubtitleSubtitle {
     pub content: Option<String>,
     /// Language of the text.
     pub language: Option<String>,
-    /// Speaker user ID.
+    /// User ID of the speaker.
     pub speaker_user_id: Option<i64>,
-    /// Speaker device ID.
+    /// ID of the device of the speaker.
     pub speaker_device_id: Option<i64>,
-    /// Ssd speaker.
+    /// Speaker as the separation of voices found it.
     pub ssd_speaker: Option<GetMeetingSubtitleSubtitleSsdSpeaker>,
 }
 
@@ -43,16 +43,16 @@ rt::record! {
     }
 }
 
-/// Get meeting subtitle subtitle ssd speaker.
+/// Speaker as the separation of voices found it.
 ///
 /// In `get` as `meeting_subtitles.subtitle.ssd_speaker`.
 #[non_exhaustive]
 pub struct GetMeetingSubtitleSubtitleSsdSpeaker {
-    /// User ID.
+    /// ID of the user.
     pub user_id: Option<String>,
-    /// Speaker ID.
+    /// ID of the speaker.
     pub speaker_id: Option<i64>,
-    /// Speaker ID type.
+    /// Kind of ID of the speaker.
     pub speaker_id_type: Option<i64>,
 }
 

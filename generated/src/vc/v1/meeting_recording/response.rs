@@ -16,7 +16,7 @@ pub struct MeetingRecording {
     ///
     /// Not on the page; known to the official SDKs.
     pub id: Option<String>,
-    /// Meeting ID.
+    /// ID of the meeting.
     ///
     /// Not on the page; known to the official SDKs.
     pub meeting_id: Option<String>,

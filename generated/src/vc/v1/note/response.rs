@@ -16,11 +16,11 @@ pub struct Note {
     pub artifacts: Vec<NoteArtifactInfo>,
     /// Documents that the notes refer to.
     pub references: Vec<NoteReferenceInfo>,
-    /// Note source.
+    /// Where the note comes from.
     ///
     /// Not on the page; known to the official SDKs.
     pub note_source: Option<NoteSource>,
-    /// Note display type.
+    /// How the note is displayed.
     ///
     /// Not on the page; known to the official SDKs.
     pub note_display_type: Option<i64>,
@@ -77,16 +77,16 @@ rt::record! {
     }
 }
 
-/// Note source.
+/// Where the note comes from.
 ///
 /// In `get` as `note.note_source`.
 #[non_exhaustive]
 pub struct NoteSource {
-    /// Source type.
+    /// Kind of the object that the recording or note comes from.
     ///
     /// Not on the page; known to the official SDKs.
     pub source_type: Option<String>,
-    /// Source entity ID.
+    /// ID of the object that the recording or note comes from.
     ///
     /// Not on the page; known to the official SDKs.
     pub source_entity_id: Option<String>,
@@ -99,18 +99,18 @@ rt::record! {
     }
 }
 
-/// Unified note transcript transcript.
+/// What was said.
 ///
 /// In `unified_note_transcript` as `transcript`.
 #[non_exhaustive]
 pub struct UnifiedNoteTranscriptTranscript {
-    /// Format.
+    /// Form of the text: plain, Markdown or structured.
     pub format: Option<i64>,
-    /// Plain text.
+    /// The text without marks.
     pub plain_text: Option<String>,
-    /// Markdown.
+    /// The text as Markdown.
     pub markdown: Option<String>,
-    /// Structured transcript content.
+    /// The text by paragraphs and sentences.
     pub structured_transcript_content: Option<
         UnifiedNoteTranscriptTranscriptStructuredTranscriptContent,
     >,
@@ -125,12 +125,12 @@ rt::record! {
     }
 }
 
-/// Unified note transcript transcript structured transcript content.
+/// The text by paragraphs and sentences.
 ///
 /// In `unified_note_transcript` as `transcript.structured_transcript_content`.
 #[non_exhaustive]
 pub struct UnifiedNoteTranscriptTranscriptStructuredTranscriptContent {
-    /// Paragraphs.
+    /// Paragraphs of the text.
     pub paragraphs: Vec<
         UnifiedNoteTranscriptTranscriptStructuredTranscriptContentParagraph,
     >,
@@ -142,7 +142,7 @@ rt::record! {
     }
 }
 
-/// Unified note transcript transcript structured transcript content paragraph.
+/// One of: Paragraphs of the text.
 ///
 /// In `unified_note_transcript` as `transcript.structured_transcript_content.paragraphs`.
 #[non_exhaustive]
@@ -151,9 +151,9 @@ pub struct UnifiedNoteTranscriptTranscriptStructuredTranscriptContentParagraph {
     pub speaker: Option<
         UnifiedNoteTranscriptTranscriptStructuredTranscriptContentParagraphSpeaker,
     >,
-    /// Speak ms.
+    /// When the person spoke, as Unix time in milliseconds.
     pub speak_ms: Option<i64>,
-    /// Sentences.
+    /// Sentences of the paragraph.
     pub sentences: Vec<
         UnifiedNoteTranscriptTranscriptStructuredTranscriptContentParagraphSentence,
     >,
@@ -167,7 +167,7 @@ rt::record! {
     }
 }
 
-/// Unified note transcript transcript structured transcript content paragraph sentence.
+/// One of: Sentences of the paragraph.
 ///
 /// In `unified_note_transcript` as
 /// `transcript.structured_transcript_content.paragraphs.sentences`.
@@ -177,9 +177,9 @@ pub struct UnifiedNoteTranscriptTranscriptStructuredTranscriptContentParagraphSe
     pub sentence_id: Option<String>,
     /// Content of the message.
     pub content: Option<String>,
-    /// Start ms.
+    /// Start in milliseconds.
     pub start_ms: Option<i64>,
-    /// Stop ms.
+    /// End in milliseconds.
     pub stop_ms: Option<i64>,
 }
 
@@ -198,13 +198,13 @@ rt::record! {
 /// `transcript.structured_transcript_content.paragraphs.speaker`.
 #[non_exhaustive]
 pub struct UnifiedNoteTranscriptTranscriptStructuredTranscriptContentParagraphSpeaker {
-    /// Speaker ID.
+    /// ID of the speaker.
     pub speaker_id: Option<String>,
-    /// Speaker type.
+    /// Kind of speaker.
     pub speaker_type: Option<i64>,
-    /// Speaker name.
+    /// Name of the speaker.
     pub speaker_name: Option<String>,
-    /// Extra.
+    /// Further facts about the speaker.
     pub extra: Option<
         UnifiedNoteTranscriptTranscriptStructuredTranscriptContentParagraphSpeakerExtra,
     >,
@@ -219,7 +219,7 @@ rt::record! {
     }
 }
 
-/// Unified note transcript transcript structured transcript content paragraph speaker extra.
+/// Further facts about the speaker.
 ///
 /// In `unified_note_transcript` as
 /// `transcript.structured_transcript_content.paragraphs.speaker.extra`.
@@ -227,9 +227,9 @@ rt::record! {
 pub struct UnifiedNoteTranscriptTranscriptStructuredTranscriptContentParagraphSpeakerExtra {
     /// Name of the meeting room.
     pub room_name: Option<String>,
-    /// Other device user ID.
+    /// ID of the user of the other device.
     pub other_device_user_id: Option<String>,
-    /// Other device user name.
+    /// Name of the user of the other device.
     pub other_device_user_name: Option<String>,
 }
 

@@ -21,7 +21,7 @@ pub struct ReserveFormConfig {
     pub notified_time: Option<i64>,
     /// Unit of `notified_time`: `1` is minutes, `2` hours, `3` days.
     pub time_unit: Option<i64>,
-    /// Custom list.
+    /// Fields of the form that the tenant has added.
     ///
     /// Not on the page; known to the official SDKs.
     pub custom_list: Vec<ReserveFormConfigCustom>,
@@ -38,12 +38,12 @@ rt::record! {
     }
 }
 
-/// Reserve form config custom.
+/// One of: Fields of the form that the tenant has added.
 ///
 /// In `get` as `reserve_form_config.custom_list`.
 #[non_exhaustive]
 pub struct ReserveFormConfigCustom {
-    /// Custom type.
+    /// Kind of field.
     ///
     /// Not on the page; known to the official SDKs.
     pub custom_type: Option<i64>,
@@ -51,7 +51,7 @@ pub struct ReserveFormConfigCustom {
     ///
     /// Not on the page; known to the official SDKs.
     pub key: Option<String>,
-    /// Need fill.
+    /// Whether the field must be filled in.
     ///
     /// Not on the page; known to the official SDKs.
     pub need_fill: Option<bool>,
@@ -59,7 +59,7 @@ pub struct ReserveFormConfigCustom {
     ///
     /// Not on the page; known to the official SDKs.
     pub title: Option<String>,
-    /// Placeholder.
+    /// Text that the empty field shows.
     ///
     /// Not on the page; known to the official SDKs.
     pub placeholder: Option<String>,
@@ -90,11 +90,11 @@ rt::record! {
 /// In `get` as `reserve_form_config.custom_list.conditions`.
 #[non_exhaustive]
 pub struct ReserveFormConfigCustomCondition {
-    /// Custom key.
+    /// Key of the field of the form.
     ///
     /// Not on the page; known to the official SDKs.
     pub custom_key: Option<String>,
-    /// Option keys.
+    /// Keys of the chosen options.
     ///
     /// Not on the page; known to the official SDKs.
     pub option_keys: Vec<String>,
@@ -120,7 +120,7 @@ pub struct ReserveFormConfigCustomOption {
     ///
     /// Not on the page; known to the official SDKs.
     pub key: Option<String>,
-    /// Is other.
+    /// Whether the choice stands for anything else.
     ///
     /// Not on the page; known to the official SDKs.
     pub is_other: Option<bool>,

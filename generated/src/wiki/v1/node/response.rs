@@ -14,7 +14,7 @@ pub struct SearchItem {
     pub space_id: Option<String>,
     /// Kind of object.
     pub obj_type: Option<i64>,
-    /// Title.
+    /// Title of the node.
     pub title: Option<String>,
     /// URL that opens the node.
     pub url: Option<String>,
@@ -30,7 +30,7 @@ pub struct SearchItem {
     pub delete_time: Option<String>,
     /// Child number.
     pub child_num: Option<i64>,
-    /// Version.
+    /// Version of the object.
     pub version: Option<i64>,
 }
 
