@@ -54,7 +54,7 @@ fn what_is_the_same_in_requests_and_replies_can_be_read_and_sent() {
     let size = json!([{ "name": "length", "type": "int" }]);
     let body = json!([object("boat_size", &size)]);
     let patch = endpoint("fleet.v1.boat.patch", body, json!([object("size", &size)]));
-    let text_of = |path| text(&[patch.clone()], "", path);
+    let text_of = |path| text(std::slice::from_ref(&patch), "", path);
     let (input, output) = (text_of(BOAT), text_of(RESPONSE));
     assert!(input.contains("pub struct BoatSize {"), "{input}");
     assert!(input.contains("pub fn length(mut self, value: i64) -> Self {"), "{input}");
@@ -66,7 +66,7 @@ fn a_required_field_of_a_request_is_no_field_of_a_reply() {
     let size = |required| json!([{ "name": "length", "type": "int", "required": required }]);
     let body = json!([object("size", &size(true))]);
     let patch = endpoint("fleet.v1.boat.patch", body, json!([object("size", &size(true))]));
-    let text_of = |path| text(&[patch.clone()], "", path);
+    let text_of = |path| text(std::slice::from_ref(&patch), "", path);
     let (input, output) = (text_of(BOAT), text_of(RESPONSE));
     assert!(input.contains("pub struct Size {"), "{input}");
     assert!(output.contains("pub struct Size {"), "{output}");

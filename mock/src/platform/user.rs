@@ -205,12 +205,12 @@ impl User {
 
     /// Joins a chat.
     pub fn joins(&self, chat: &str) {
-        self.act(|talk, by| talk.join(by, chat, &[self.open_id.clone()], false));
+        self.act(|talk, by| talk.join(by, chat, std::slice::from_ref(&self.open_id), false));
     }
 
     /// Leaves a chat.
     pub fn leaves(&self, chat: &str) {
-        self.act(|talk, by| talk.leave(by, chat, &[self.open_id.clone()], false));
+        self.act(|talk, by| talk.leave(by, chat, std::slice::from_ref(&self.open_id), false));
     }
 
     /// Adds the first app's bot to a chat.

@@ -230,7 +230,8 @@ fn list(files: &mut Files, call: &Request<'_>, _: &mut Rng) -> Answer {
     let known =
         files.kind_of(folder).is_some() || files.entries.iter().any(|it| it.folder == folder);
     // Of the root it is known what is there once anything is.
-    if !known && !(folder.is_empty() && !files.entries.is_empty()) {
+    let is_root_in_use = folder.is_empty() && !files.entries.is_empty();
+    if !known && !is_root_in_use {
         let absent = files.absent(call, "folder_token", folder);
         return if folder.is_empty() { None } else { absent };
     }
