@@ -93,7 +93,7 @@ struct Filter<'a> {
 }
 
 /// The names of outcomes.
-const OUTCOMES: [&str; 5] = ["accepted", "refused", "scripted", "not_found", "unreadable"];
+const OUTCOMES: [&str; 6] = ["accepted", "refused", "scripted", "chaos", "not_found", "unreadable"];
 
 impl<'a> Filter<'a> {
     fn of(ask: &'a Ask) -> Result<Filter<'a>, Problem> {
@@ -120,6 +120,7 @@ fn name(outcome: &Outcome) -> &'static str {
         Outcome::Accepted => "accepted",
         Outcome::Refused { .. } => "refused",
         Outcome::Scripted => "scripted",
+        Outcome::Chaos => "chaos",
         Outcome::NotFound => "not_found",
         Outcome::Unreadable(_) => "unreadable",
     }
@@ -138,6 +139,8 @@ fn shown(numbered: &Numbered<'_>) -> Value {
         "status": received.status,
         "log_id": received.log_id,
         "violations": received.violations.iter().map(|it| it.to_json()).collect::<Vec<_>>(),
+        "ignored": received.ignored.iter().map(|it| it.to_json()).collect::<Vec<_>>(),
+        "trouble": received.trouble.map(|it| it.to_string()),
     });
     match &received.outcome {
         Outcome::Refused { code, message } => {
@@ -145,7 +148,7 @@ fn shown(numbered: &Numbered<'_>) -> Value {
             value["message"] = message.as_str().into();
         }
         Outcome::Unreadable(why) => value["message"] = why.as_str().into(),
-        Outcome::Accepted | Outcome::Scripted | Outcome::NotFound => {}
+        Outcome::Accepted | Outcome::Scripted | Outcome::Chaos | Outcome::NotFound => {}
     }
     value
 }

@@ -37,7 +37,8 @@ impl Clock {
         self.began.checked_add(self.now()).unwrap_or(self.began)
     }
 
-    /// Shows this calendar time from now on.
+    /// Shows this calendar time from now on. Setting it forward lets tokens expire; setting it
+    /// back makes none valid again.
     pub(crate) fn set(&mut self, time: SystemTime) {
         match time.duration_since(self.time()) {
             Ok(forward) => self.advance(forward),
@@ -49,19 +50,6 @@ impl Clock {
 
     pub(crate) fn advance(&mut self, by: Duration) {
         self.ahead = self.ahead.saturating_add(by);
-    }
-
-    /// Shows this calendar time from now on. Setting it forward lets tokens expire; setting it
-    /// back makes none valid again.
-    #[cfg(feature = "control")]
-    pub(crate) fn set(&mut self, time: SystemTime) {
-        let now = self.time();
-        match time.duration_since(now) {
-            Ok(forward) => self.advance(forward),
-            Err(back) => {
-                self.began = self.began.checked_sub(back.duration()).unwrap_or(self.began);
-            }
-        }
     }
 
     /// Stops it, or lets it go on.

@@ -116,7 +116,10 @@ impl Talk<'_> {
                 object.insert(name.to_owned(), value);
             }
         }
-        self.collections.entry(messages_path()).or_default().insert(std::slice::from_ref(&id), object.clone());
+        self.collections
+            .entry(messages_path())
+            .or_default()
+            .insert(std::slice::from_ref(&id), object.clone());
         self.came(&object);
         id
     }
