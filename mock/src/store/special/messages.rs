@@ -279,7 +279,7 @@ fn known_chat(parts: &mut Parts<'_>, call: &Call<'_>, chat: &str) -> Option<Resu
     let outside = call.endpoint.errors.iter().find(|row| {
         row.message.as_deref().is_some_and(|message| {
             let message = message.to_lowercase();
-            message.contains("out of the chat") || message.contains("not in the chat")
+            ["outside the group", "out of the chat"].iter().any(|it| message.contains(it))
         })
     })?;
     let message = outside.message.clone().unwrap_or_default();
