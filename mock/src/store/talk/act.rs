@@ -1,6 +1,6 @@
 //! What people and apps do in chats, with its consequences.
 
-use std::time::SystemTime;
+use std::{slice, time::SystemTime};
 
 use fastrand::Rng;
 use serde_json::{Value, json};
@@ -80,7 +80,7 @@ impl Talk<'_> {
         });
         let mut object = made.as_object().cloned().unwrap_or_default();
         object.extend(own.as_object().cloned().unwrap_or_default());
-        self.collections.entry(chats_path()).or_default().insert(&[id.clone()], object);
+        self.collections.entry(chats_path()).or_default().insert(slice::from_ref(&id), object);
         id
     }
 
@@ -116,7 +116,10 @@ impl Talk<'_> {
                 object.insert(name.to_owned(), value);
             }
         }
-        self.collections.entry(messages_path()).or_default().insert(&[id.clone()], object.clone());
+        self.collections
+            .entry(messages_path())
+            .or_default()
+            .insert(slice::from_ref(&id), object.clone());
         self.came(&object);
         id
     }
@@ -145,7 +148,7 @@ impl Talk<'_> {
             ("reaction_type".to_owned(), json!({ "emoji_type": emoji })),
         ]);
         let reactions = self.collections.entry(reactions_path(to)).or_default();
-        reactions.insert(&[id.clone()], reaction.clone());
+        reactions.insert(slice::from_ref(&id), reaction.clone());
         self.reacted("created", to, &reaction);
         Some(id)
     }
