@@ -112,7 +112,7 @@ impl Talk<'_> {
             .map(|(name, value)| (name.to_owned(), value)),
         );
         if let Some(parent) = to.and_then(|to| message(self.collections, to)) {
-            for (name, value) in answering(parent) {
+            for (name, value) in reply_members(parent) {
                 object.insert(name.to_owned(), value);
             }
         }
@@ -143,7 +143,7 @@ impl Talk<'_> {
         let id = id::like(Some("ZCaCIjUBVVWSrm5L-3ZTwabcdef"), "reaction_id", self.random);
         let reaction = Object::from_iter([
             ("reaction_id".to_owned(), json!(id)),
-            ("operator".to_owned(), reacting(by)),
+            ("operator".to_owned(), reaction_operator(by)),
             ("action_time".to_owned(), json!(millis(self.now))),
             ("reaction_type".to_owned(), json!({ "emoji_type": emoji })),
         ]);
@@ -243,7 +243,7 @@ impl Talk<'_> {
 }
 
 /// Where a reply stands: in the chat of what it replies to, below the same root, and in its thread.
-pub(crate) fn answering(parent: &Object) -> Vec<(&'static str, Value)> {
+pub(crate) fn reply_members(parent: &Object) -> Vec<(&'static str, Value)> {
     let of = |name: &str| parent.get(name).filter(|it| !it.is_null()).cloned();
     let id = parent.get("message_id").cloned().unwrap_or_default();
     let mut all = vec![("root_id", of("root_id").unwrap_or_else(|| id.clone())), ("parent_id", id)];
@@ -253,7 +253,7 @@ pub(crate) fn answering(parent: &Object) -> Vec<(&'static str, Value)> {
 }
 
 /// Who reacts, as reactions show it.
-pub(crate) fn reacting(by: &Caller) -> Value {
+pub(crate) fn reaction_operator(by: &Caller) -> Value {
     match &by.user {
         Some(user) => json!({"operator_id": user, "operator_type": "user"}),
         None => json!({"operator_id": by.app_id, "operator_type": "app"}),
