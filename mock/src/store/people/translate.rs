@@ -83,7 +83,18 @@ fn each<'a>(name: &str, value: &mut Value, other: &impl Fn(&str) -> Option<&'a s
             }
         }
         Value::Array(elements) => elements.iter_mut().for_each(|it| each(name, it, other)),
-        Value::Object(members) => members.iter_mut().for_each(|(name, it)| each(name, it, other)),
+        Value::Object(members) => {
+            // A user or a department that has all its ids has each under its own name.
+            let user = members.contains_key("open_id");
+            let department = members.contains_key("open_department_id");
+            for (name, value) in members.iter_mut() {
+                match name.as_str() {
+                    "user_id" if user => {}
+                    "department_id" if department => {}
+                    name => each(name, value, other),
+                }
+            }
+        }
         _ => {}
     }
 }
