@@ -218,7 +218,7 @@ async fn whoever_logged_in_acts_by_their_token() {
         platform.app_id()
     );
     let back = platform.user("Grace").logs_in_at(&page);
-    let code = back.split_once("code=").unwrap().1;
+    let code = back.split_once("code=").unwrap().1.replace("%2D", "-");
     let body = json!({"grant_type": "authorization_code", "client_id": platform.app_id(),
         "client_secret": platform.app_secret(), "code": code});
     let granted = call(&platform, "POST", "/open-apis/authen/v2/oauth/token", Some(body)).json();
