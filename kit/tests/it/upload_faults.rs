@@ -10,6 +10,7 @@ use feishu_kit::{
     upload::{Content, Target, UploadState, upload},
 };
 use feishu_mock::{Platform, Script};
+use serde_json::json;
 
 use crate::support::{PartStore, bytes, client, form, lock, plain_client};
 
@@ -230,7 +231,8 @@ async fn a_lost_reply_to_the_last_call_is_asked_for_again() {
 async fn parts_that_the_platform_counts_otherwise_are_not_sent() {
     let platform = Platform::start().await;
     let client = client(&platform);
-    // The documented example has one part.
+    let answer = json!({"upload_id": "1", "block_size": 4 << 20, "block_num": 1});
+    platform.next_for("drive.v1.file.upload_prepare", Script::data(answer));
     let content = bytes((20 << 20) + 1, 8);
     let failed = upload(&client, Target::folder(FOLDER), content).await.unwrap_err();
     let Error::Reply(text) = failed.error() else { panic!("{failed:?}") };
