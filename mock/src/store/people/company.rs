@@ -269,7 +269,7 @@ fn list(members: &mut Object, name: &str, known: &[&[&str]]) -> Result<Vec<Objec
         let Value::Object(object) = element else {
             return Err(wrong(format!("{name}[{index}]: expected an object")));
         };
-        if !object.get("name").is_some_and(|it| it.as_str().is_some_and(|it| !it.is_empty())) {
+        if object.get("name").and_then(Value::as_str).is_none_or(str::is_empty) {
             return Err(wrong(format!("{name}[{index}].name: missing")));
         }
         let unknown = object.keys().find(|key| !known.iter().any(|it| it.contains(&key.as_str())));
