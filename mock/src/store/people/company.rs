@@ -314,4 +314,13 @@ mod tests {
         }
         assert!(Company::small().check().is_ok());
     }
+    #[cfg(feature = "toml")]
+    #[test]
+    fn a_company_in_toml_is_the_same_as_in_json() {
+        let toml =
+            "[[departments]]\nname = \"Deck\"\n[[users]]\nname = \"Mary\"\ndepartment = \"Deck\"";
+        let json = r#"{"departments": [{"name": "Deck"}], "users": [{"name": "Mary", "department": "Deck"}]}"#;
+        assert_eq!(Company::from_toml(toml).unwrap(), Company::from_json(json).unwrap());
+        assert!(Company::from_toml("[[users]]").unwrap_err().to_string().contains("users[0].name"));
+    }
 }
