@@ -97,7 +97,7 @@ static CREATE: Endpoint =
 
 /// The content of the message, which is checked before it is sent.
 struct TextContent {
-    text: Text,
+    text: String,
 }
 
 feishu_runtime::record! { TextContent { text: "text" } ["0 required"] }
