@@ -3,7 +3,7 @@
 
 use feishu_mock::{Outcome, Platform};
 use feishu_openapi::{
-    Client, Request,
+    Client, Request, Wire,
     approval::v4::task as approval_task,
     block::v2::message as block_message,
     board::v1::whiteboard_node,
@@ -19,7 +19,11 @@ use feishu_openapi::{
 use serde_json::{Value, json};
 
 /// Sends a request; gives the path and the body that the platform accepted for its endpoint.
-async fn sent<R: Request>(platform: &Platform, client: &Client, request: R) -> (String, Value) {
+async fn sent<R>(platform: &Platform, client: &Client, request: R) -> (String, Value)
+where
+    R: Request,
+    R::Response: Wire + Default,
+{
     client.send(request).await.unwrap();
     let received = platform.received(R::ENDPOINT.id);
     let [call] = &received[..] else { panic!("one call: {received:#?}") };

@@ -14,7 +14,8 @@ const MEASURES: &[&str] = &[
 ];
 
 /// How the pages type the numbers of a name. A name that they do not know is a whole number unless it
-/// measures something, as most are.
+/// measures something, as most are. What measures something and is a fraction on one page is one: a
+/// whole number fits, too.
 #[derive(Default)]
 pub(super) struct Numbers {
     /// By service (or none, for all) and name: how many are whole, how many may have a fraction.
@@ -49,7 +50,8 @@ impl Numbers {
         let counts = |project: &str| self.counts.get(&(project.to_owned(), name.to_owned()));
         let known = counts(project).or_else(|| counts(""));
         let last = name.rsplit('_').next().unwrap_or(name);
-        known.map_or(MEASURES.contains(&last), |(whole, fractions)| fractions > whole)
+        let measures = MEASURES.contains(&last);
+        known.map_or(measures, |&(whole, fractions)| fractions > if measures { 0 } else { whole })
     }
 
     /// The same with the numbers of the SDK as they are likely to be.

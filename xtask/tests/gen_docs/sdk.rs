@@ -5,7 +5,8 @@ use std::fs;
 
 use super::{Desk, says};
 
-/// A package with an endpoint and an event that no page describes.
+/// A package with an endpoint and an event that no page describes, and an endpoint that the page
+/// `atlas` describes.
 fn put_sdk(desk: &Desk) {
     desk.put("sdk/package.json", r#"{"name": "@library/sdk", "version": "7.0.0"}"#);
     let function = |path: &str, method: &str| {
@@ -18,18 +19,30 @@ fn put_sdk(desk: &Desk) {
     desk.put(
         "sdk/es/index.js",
         &format!(
-            "class Client {{\n constructor() {{\n this.library = {{ book: {{ close: {} }} }};\n }}\n}}\n\
-             export {{ Client }};\n",
-            function("/open-apis/library/v1/books/:book_id/close", "POST")
+            "class Client {{\n constructor() {{\n this.library = {{ book: {{ close: {} }}, atlas: {{ get: {} \
+             }} }};\n }}\n}}\nexport {{ Client }};\n",
+            function("/open-apis/library/v1/books/:book_id/close", "POST"),
+            function("/open-apis/library/v1/atlas/:id", "GET"),
         ),
     );
+    let explorer = |resource: &str, method: &str| {
+        format!(
+            "/**\n * {{@link https://open.feishu.cn/api-explorer?project=library&resource={resource}\
+             &apiName={method}&version=v1 click to debug }}\n *\n * Works\n */\n"
+        )
+    };
     desk.put(
         "sdk/types/index.d.ts",
-        "declare class Client {\n library: { book: {\n /**\n * {@link https://open.feishu.cn/api-explorer\
-         ?project=library&resource=book&apiName=close&version=v1 click to debug }\n *\n * Close\n */\n\
-         close: (payload?: { data?: { until?: string }; path: { book_id: string } }, options?: any) => \
-         Promise<{ code?: number; msg?: string; data?: { closed?: boolean } }>;\n } };\n}\n\
-         interface IHandles {\n \"library.book.closed_v1\"?: (data: { book_id?: string }) => Promise<any> | any;\n}\n",
+        &format!(
+            "declare class Client {{\n library: {{ book: {{\n {}close: (payload?: {{ data?: {{ until?: string \
+             }}; path: {{ book_id: string }} }}, options?: any) => Promise<{{ code?: number; msg?: string; \
+             data?: {{ closed?: boolean }} }}>;\n }}; atlas: {{\n {}get: (payload?: {{ path: {{ id: string }} \
+             }}, options?: any) => Promise<{{ code?: number; msg?: string; data?: {{ pages?: number; maps?: \
+             number }} }}>;\n }} }};\n}}\ninterface IHandles {{\n \"library.book.closed_v1\"?: (data: {{ \
+             book_id?: string }}) => Promise<any> | any;\n}}\n",
+            explorer("book", "close"),
+            explorer("atlas", "get"),
+        ),
     );
 }
 
@@ -39,6 +52,8 @@ fn the_sdk_and_the_pages_are_one_step() {
     put_sdk(&desk);
     let out = desk.run("--sdk sdk --report report.md").succeeds();
     says(&out, &["from the official SDK: 1 endpoint and 1 event without a page"]);
+    // The page of the other one has no `maps`.
+    says(&out, &["response.data.maps"]);
     says(&out, &["new endpoint: POST /open-apis/library/v1/books/:book_id/close, known to the"]);
     let read = |path: &str| fs::read_to_string(desk.path(path)).unwrap();
     says(&read("tree/specs/library/v1/book/close.json"), &["\"sdks\": [\"@library/sdk\"]"]);
@@ -60,4 +75,26 @@ fn a_folder_that_is_no_package_leaves_the_tree_as_it_is() {
     let (_, err) = desk.run("--sdk docs").fails();
     says(&err, &["cannot read the SDK in docs", "package.json", "npm pack"]);
     assert_eq!(desk.tree(), before);
+}
+
+#[test]
+fn an_endpoint_of_the_sdk_keeps_its_names_when_its_page_arrives() {
+    let desk = Desk::settled(&["novel"]);
+    put_sdk(&desk);
+    desk.run("--sdk sdk").succeeds();
+    let read = |path: &str| fs::read_to_string(desk.path(path)).unwrap();
+    let code = "tree/generated/src/library/v1/atlas.rs";
+    let names = ["pub fn get(", "pub struct Get {", "pub struct GetResponse {", "pub static GET:"];
+    let before = read(code);
+    says(&before, &names);
+    says(&before, &["No page describes it", "pub pages: Option<i64>", "pub maps: Option<i64>"]);
+
+    desk.put("docs/atlas.md", &super::book("atlas"));
+    let out = desk.run("--sdk sdk").succeeds();
+    assert!(!out.contains("BREAKING") && !out.contains("endpoint added"), "{out}");
+    let after = read(code);
+    says(&after, &names);
+    says(&after, &["/// [Documentation](", "pub pages: Option<i64>", "pub maps: Option<i64>"]);
+    assert!(!after.contains("No page describes it"), "{after}");
+    says(&read("tree/specs/library/v1/atlas/get.json"), &["\"id\": \"library.v1.atlas.get\""]);
 }

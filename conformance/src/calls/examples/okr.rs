@@ -419,7 +419,7 @@ fn v2__okr_cycle__objectives_weight() -> Made {
     Box::new(
         okr_cycle::objectives_weight(
             "7230753910687080001",
-            [ObjectivesWeightObjectiveWeight::new("7230753910687080001", 1)],
+            [ObjectivesWeightObjectiveWeight::new("7230753910687080001", 1.5)],
         ),
     )
 }
@@ -430,7 +430,7 @@ async fn v2__okr_cycle__objectives_weight__sent(client: &Client) -> Result<(), E
         .send(
             okr_cycle::objectives_weight(
                 "7230753910687080001",
-                [ObjectivesWeightObjectiveWeight::new("7230753910687080001", 1)],
+                [ObjectivesWeightObjectiveWeight::new("7230753910687080001", 1.5)],
             ),
         )
         .await?;
@@ -585,7 +585,7 @@ fn v2__okr_objective__key_results_weight() -> Made {
     Box::new(
         okr_objective::key_results_weight(
             "7230753910687080001",
-            [KeyResultsWeightKeyResultWeight::new("7230753910687080001", 1)],
+            [KeyResultsWeightKeyResultWeight::new("7230753910687080001", 1.5)],
         ),
     )
 }
@@ -598,7 +598,7 @@ async fn v2__okr_objective__key_results_weight__sent(
         .send(
             okr_objective::key_results_weight(
                 "7230753910687080001",
-                [KeyResultsWeightKeyResultWeight::new("7230753910687080001", 1)],
+                [KeyResultsWeightKeyResultWeight::new("7230753910687080001", 1.5)],
             ),
         )
         .await?;

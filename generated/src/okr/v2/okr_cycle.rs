@@ -261,7 +261,7 @@ pub type ObjectivesPositionResponse = ItemsResponse;
 ///
 /// let request = okr_cycle::objectives_weight(
 ///     "7230753910687080001",
-///     [ObjectivesWeightObjectiveWeight::new("7230753910687080001", 1)],
+///     [ObjectivesWeightObjectiveWeight::new("7230753910687080001", 1.5)],
 /// );
 /// let reply = client.send(request).await?;
 /// ```
@@ -355,7 +355,7 @@ pub struct ObjectivesWeightObjectiveWeight {
     /// ID of the objective.
     pub objective_id: String,
     /// Weight among the others.
-    pub weight: i64,
+    pub weight: f64,
 }
 
 impl ObjectivesWeightObjectiveWeight {
@@ -363,7 +363,7 @@ impl ObjectivesWeightObjectiveWeight {
     ///
     /// * `objective_id`: ID of the objective.
     /// * `weight`: Weight among the others.
-    pub fn new(objective_id: impl Into<String>, weight: i64) -> Self {
+    pub fn new(objective_id: impl Into<String>, weight: f64) -> Self {
         ObjectivesWeightObjectiveWeight {
             objective_id: objective_id.into(),
             weight,

@@ -57,7 +57,7 @@ pub struct Create {
     /// Deadline, as Unix time in milliseconds.
     pub deadline: Option<String>,
     /// Weight among the others.
-    pub weight: Option<i64>,
+    pub weight: Option<f64>,
     /// ID of the category.
     pub category_id: Option<String>,
     /// Score of the objective or key result.
@@ -108,7 +108,7 @@ impl Create {
     /// Weight among the others.
     ///
     /// Sets [`weight`](Self::weight).
-    pub fn weight(mut self, value: i64) -> Self {
+    pub fn weight(mut self, value: f64) -> Self {
         self.weight = Some(value);
         self
     }

@@ -297,7 +297,7 @@ pub type KeyResultsPositionResponse = ItemsResponse;
 ///
 /// let request = okr_objective::key_results_weight(
 ///     "7230753910687080001",
-///     [KeyResultsWeightKeyResultWeight::new("7230753910687080001", 1)],
+///     [KeyResultsWeightKeyResultWeight::new("7230753910687080001", 1.5)],
 /// );
 /// let reply = client.send(request).await?;
 /// ```
@@ -532,7 +532,7 @@ pub struct KeyResultsWeightKeyResultWeight {
     /// ID of the key result.
     pub key_result_id: String,
     /// Weight among the others.
-    pub weight: i64,
+    pub weight: f64,
 }
 
 impl KeyResultsWeightKeyResultWeight {
@@ -540,7 +540,7 @@ impl KeyResultsWeightKeyResultWeight {
     ///
     /// * `key_result_id`: ID of the key result.
     /// * `weight`: Weight among the others.
-    pub fn new(key_result_id: impl Into<String>, weight: i64) -> Self {
+    pub fn new(key_result_id: impl Into<String>, weight: f64) -> Self {
         KeyResultsWeightKeyResultWeight {
             key_result_id: key_result_id.into(),
             weight,

@@ -79,7 +79,7 @@ pub struct ObjectivesPositionItem {
     /// Notes on the objective, as rich text.
     pub notes: Option<ObjectivesPositionItemNotes>,
     /// Weight among the others.
-    pub weight: Option<i64>,
+    pub weight: Option<f64>,
     /// Deadline, as Unix time in milliseconds.
     pub deadline: Option<String>,
     /// ID of the category.
@@ -127,7 +127,7 @@ pub struct ObjectivesWeightItem {
     /// Notes on the objective, as rich text.
     pub notes: Option<ObjectivesWeightItemNotes>,
     /// Weight among the others.
-    pub weight: Option<i64>,
+    pub weight: Option<f64>,
     /// Deadline, as Unix time in milliseconds.
     pub deadline: Option<String>,
     /// ID of the category.

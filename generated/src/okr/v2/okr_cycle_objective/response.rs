@@ -29,7 +29,7 @@ pub struct ListItem {
     /// Notes on the objective, as rich text.
     pub notes: Option<ListItemNotes>,
     /// Weight among the others.
-    pub weight: Option<i64>,
+    pub weight: Option<f64>,
     /// Deadline, as Unix time in milliseconds.
     pub deadline: Option<String>,
     /// ID of the category.

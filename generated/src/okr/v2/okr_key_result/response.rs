@@ -25,7 +25,7 @@ pub struct GetKeyResult {
     /// Score of the objective or key result.
     pub score: Option<i64>,
     /// Weight among the others.
-    pub weight: Option<i64>,
+    pub weight: Option<f64>,
     /// Deadline, as Unix time in milliseconds.
     pub deadline: Option<String>,
 }

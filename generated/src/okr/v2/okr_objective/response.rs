@@ -27,7 +27,7 @@ pub struct GetObjective {
     /// Notes on the objective, as rich text.
     pub notes: Option<GetObjectiveNotes>,
     /// Weight among the others.
-    pub weight: Option<i64>,
+    pub weight: Option<f64>,
     /// Deadline, as Unix time in milliseconds.
     pub deadline: Option<String>,
     /// ID of the category.
@@ -131,7 +131,7 @@ pub struct KeyResultsPositionItem {
     /// Score of the objective or key result.
     pub score: Option<i64>,
     /// Weight among the others.
-    pub weight: Option<i64>,
+    pub weight: Option<f64>,
     /// Deadline, as Unix time in milliseconds.
     pub deadline: Option<String>,
 }
@@ -173,7 +173,7 @@ pub struct KeyResultsWeightItem {
     /// Score of the objective or key result.
     pub score: Option<i64>,
     /// Weight among the others.
-    pub weight: Option<i64>,
+    pub weight: Option<f64>,
     /// Deadline, as Unix time in milliseconds.
     pub deadline: Option<String>,
 }
