@@ -42,7 +42,8 @@ impl Connection {
     pub(crate) async fn json(&mut self, request: &[u8]) -> Result<Value, Box<dyn Error>> {
         let reply = self.call(request).await?;
         let mut reply: Value = serde_json::from_slice(&reply[head(reply).unwrap_or_default()..])?;
-        if reply["code"] != 0 {
+        // A few documented examples have no code.
+        if reply.get("code").is_some_and(|code| *code != 0) {
             return Err(reply.to_string().into());
         }
         Ok(reply["data"].take())

@@ -17,7 +17,7 @@ use super::{
 use crate::{
     Received,
     refusal::Refusal,
-    reply::{self, Reply},
+    reply::{self, Reply, Shown},
 };
 
 /// A call of an endpoint of a family.
@@ -30,7 +30,7 @@ pub(crate) struct Call<'a> {
 }
 
 pub(super) type Collections = HashMap<Vec<String>, Collection>;
-pub(super) type Repeated = HashMap<(usize, String), (Vec<String>, String)>;
+pub(super) type Repeated = HashMap<(usize, String), (Vec<String>, Vec<String>)>;
 pub(super) type Answer = Option<Result<Reply, Refusal>>;
 
 /// Answers a call with this role; `path` is the path of the request.
@@ -46,7 +46,7 @@ pub(crate) fn answer(
         let last = path.pop()?;
         let collection = collections.get_mut(&path);
         return match role {
-            Role::BatchCreate => batch_create(call, path, collections, random),
+            Role::BatchCreate => batch_create(call, path, collections, repeated, random),
             Role::Get => get(call, collection?, &last),
             Role::Update => update(call, collection?, &last),
             Role::Delete => {
@@ -92,15 +92,15 @@ pub(super) fn create_from(
     random: &mut Rng,
 ) -> Reply {
     let key = call.key().map(|key| (call.index, key));
-    if let Some((path, id)) = key.as_ref().and_then(|key| repeated.get(key))
-        && let Some(object) = collections.get(path).and_then(|it| it.get(id))
+    if let Some((path, ids)) = key.as_ref().and_then(|key| repeated.get(key))
+        && let Some(object) = collections.get(path).and_then(|it| it.get(ids.first()?))
     {
         return call.one(place, object);
     }
     let (object, ids) = object::new(call.resource, sent, &call.origin(), random);
     let reply = call.one(place, &object);
     if let (Some(key), Some(id)) = (key, ids.first()) {
-        repeated.insert(key, (path.clone(), id.clone()));
+        repeated.insert(key, (path.clone(), vec![id.clone()]));
     }
     collections.entry(path).or_default().insert(&ids, object);
     reply
@@ -153,13 +153,24 @@ fn batch_create(
     call: &Call<'_>,
     path: Vec<String>,
     collections: &mut Collections,
+    repeated: &mut Repeated,
     random: &mut Rng,
 ) -> Answer {
+    let key = call.key().map(|key| (call.index, key));
+    if let Some((path, ids)) = key.as_ref().and_then(|key| repeated.get(key))
+        && let Some(collection) = collections.get(path)
+    {
+        return Some(Ok(call.several(ids.iter().filter_map(|id| collection.get(id)))));
+    }
     let body = call.body();
     let sent = call.elements(&body)?;
     let created: Vec<_> =
         sent.iter().map(|sent| object::new(call.resource, sent, &call.origin(), random)).collect();
     let reply = call.several(created.iter().map(|(object, _)| object));
+    if let Some(key) = key {
+        let ids = created.iter().filter_map(|(_, ids)| ids.first().cloned()).collect();
+        repeated.insert(key, (path.clone(), ids));
+    }
     let collection = collections.entry(path).or_default();
     created.into_iter().for_each(|(object, ids)| collection.insert(&ids, object));
     Some(Ok(reply))
@@ -272,18 +283,21 @@ impl Call<'_> {
 
     /// The reply about one resource.
     pub(super) fn one(&self, place: &Place, object: &Object) -> Reply {
-        let fields = place.fields(self.endpoint);
-        let shown = object::shown(object, fields);
-        let mut data = reply::data(self.endpoint);
+        let shown = object::shown_of(object, place.fields(self.endpoint));
+        let documented = reply::data(self.endpoint);
+        let mut data = Shown::members(&documented);
         match place {
             Place::Data => {
-                data.retain(|name, _| !self.resource.members.contains_key(name));
-                data.extend(shown);
+                data.retain(|(name, _)| !self.resource.members.contains_key(*name));
+                shown.for_each(|(name, value)| Shown::put(&mut data, name, Shown::Value(value)));
             }
-            Place::Member(name) => drop(data.insert(name.clone(), Value::Object(shown))),
-            Place::List(path) => page::put(&mut data, path, json!([shown])),
+            Place::Member(name) => Shown::put(&mut data, name, Shown::object(shown)),
+            Place::List(path) => {
+                Shown::put(&mut data, path, Shown::List(vec![Shown::object(shown)]));
+            }
         }
-        self.reply(data)
+        let message = self.endpoint.response.message.as_deref().unwrap_or("msg");
+        Reply::success(message, data)
     }
 
     /// The reply about several resources, all on one page.
@@ -294,7 +308,7 @@ impl Call<'_> {
         {
             page::put(&mut data, path, self.many(&place, objects));
         } else {
-            data = reply::data(self.endpoint);
+            data = reply::data(self.endpoint).into_owned();
         }
         self.reply(data)
     }

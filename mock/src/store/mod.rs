@@ -16,23 +16,23 @@ mod place;
 mod resource;
 mod special;
 
-use std::{collections::HashMap, time::SystemTime};
+use std::{collections::HashMap, sync::Arc, time::SystemTime};
 
 use feishu_spec::Endpoint;
 
+pub(crate) use self::family::Families;
 use self::{
     answer::{Call, Collections, Repeated},
-    family::Families,
     special::{Documents, Files, Spreadsheets},
 };
 use crate::{Received, Specs, refusal::Refusal, reply::Reply, route};
 
 /// All resources.
 pub(crate) struct Store {
-    families: Families,
+    families: Arc<Families>,
     /// The resources, by the path of their collection: its segments, decoded.
     collections: Collections,
-    /// What a call with a key of idempotency created: endpoint and key, then collection and id.
+    /// What a call with a key of idempotency created: endpoint and key, then collection and ids.
     repeated: Repeated,
     random: fastrand::Rng,
     /// The app that calls create in the name of.
@@ -46,7 +46,7 @@ impl Store {
     /// An empty store for these endpoints, whose ids depend on the seed only.
     pub(crate) fn new(specs: &Specs, app_id: &str, seed: u64) -> Store {
         Store {
-            families: Families::of(specs),
+            families: specs.families(),
             collections: HashMap::new(),
             repeated: HashMap::new(),
             random: fastrand::Rng::with_seed(seed),
