@@ -12,8 +12,11 @@
 //!   ([`Platform::remove`], [`Platform::forbid`]), each endpoint with its own documented code,
 //! - checks path, query, headers and body against the spec ([`Checks`]) and refuses with the
 //!   endpoint's documented code and `error.field_violations`,
-//! - answers all other calls with the documented example, or, if asked to, from the resources that
-//!   calls created ([`Builder::keep_resources`]),
+//! - keeps what calls create, so that later calls get, list, change and delete it, and answers
+//!   all other calls with the documented example ([`Builder::keep_resources`],
+//!   [`Builder::strict_resources`]),
+//! - has a company in its address book ([`Company`]), whose users act ([`Platform::user`]), and
+//!   tells apps what follows from what users and calls do ([`Subscription::subscribe`]),
 //! - keeps a journal of the requests that it received ([`Platform::journal`]) and counts them
 //!   ([`Platform::calls`]),
 //! - pushes events to the app, encrypted and signed, and pushes them again when the app does
@@ -54,8 +57,8 @@
 //! ```
 //!
 //! # Where it differs from the platform
-//! It keeps no resources unless asked to ([`Builder::keep_resources`]): a list does not show what
-//! was created before, and every id leads to something, unless [`Platform::remove`] says
+//! An id that no call created leads to the documented example ([`Builder::strict_resources`]), unless
+//! [`Platform::remove`] says
 //! otherwise. It refuses undocumented fields, which the platform
 //! ignores ([`Checks::unknown_fields`]). Where codes and messages are not documented, it uses
 //! those that the real platform was seen to send.
@@ -93,13 +96,17 @@ pub use long_connection::{
     ConnectionCounts, ConnectionFault, ConnectionSettings, MOST_CONNECTIONS, OpenConnection,
     PushScript, StrayMessage,
 };
-pub use platform::{Builder, Platform, StartError};
+pub use platform::{Builder, Click, Login, Platform, StartError, User};
 pub use push::{Answer, Delivery, PUSHED_AGAIN_AFTER, Push, PushLayout, Subscription};
 pub use script::{Gate, Script};
 /// JSON values, for replies and events of your own.
 pub use serde_json;
 pub use specs::Specs;
 pub use specs_error::SpecsError;
+pub use store::{
+    people::{Company, CompanyError},
+    talk::{Chat, Message, Person, Reaction},
+};
 
 // Short paths for what most folders name.
 use journal::redact;

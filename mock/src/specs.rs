@@ -15,7 +15,7 @@ use crate::{
     event_specs::EventSpecs,
     route::{Match, Routes},
     specs_error::{SpecsError, parse},
-    store::Families,
+    store::{Derived, Families},
 };
 
 static EMBEDDED: LazyLock<Specs> = LazyLock::new(|| {
@@ -51,8 +51,10 @@ struct Inner {
     routes: Routes,
     events: EventSpecs,
     messages: Arc<Messages>,
-    /// Which endpoints are about resources of one kind, found when it is first asked for.
-    families: OnceLock<Arc<Families>>,
+    /// Which endpoints are about resources of one kind, found when a platform first needs it.
+    families: OnceLock<Families>,
+    /// Which events tell of what those endpoints do.
+    derived: OnceLock<Derived>,
 }
 
 /// What messages hold.
@@ -263,13 +265,19 @@ impl Specs {
             }
             routes.add(entry.method, &entry.template, index);
         }
-        let families = OnceLock::new();
-        Ok(Specs { inner: Arc::new(Inner { entries, by_id, routes, events, messages, families }) })
+        let (families, derived) = (OnceLock::new(), OnceLock::new());
+        let inner = Inner { entries, by_id, routes, events, messages, families, derived };
+        Ok(Specs { inner: Arc::new(inner) })
     }
 
     /// Which endpoints are about resources of one kind.
-    pub(crate) fn families(&self) -> Arc<Families> {
-        self.inner.families.get_or_init(|| Arc::new(Families::of(self))).clone()
+    pub(crate) fn families(&self) -> &Families {
+        self.inner.families.get_or_init(|| Families::of(self))
+    }
+
+    /// Which events tell of what the endpoints of families do.
+    pub(crate) fn derived(&self) -> &Derived {
+        self.inner.derived.get_or_init(|| Derived::of(self))
     }
 
     /// The identities of the endpoints at this path, written as their pages write it: with `:name`

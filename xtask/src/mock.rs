@@ -4,7 +4,7 @@ use std::{io, path::PathBuf, thread, time::Duration};
 
 use anyhow::Result;
 use clap::Args;
-use feishu_mock::{Platform, Push, PushLayout, Subscription};
+use feishu_mock::{Company, Platform, Push, PushLayout, Subscription};
 use serde_json::json;
 use tokio::{
     sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
@@ -36,10 +36,15 @@ pub(crate) struct Arguments {
     /// The app's Verification Token, which is in each event
     #[arg(long, requires = "events_to")]
     verification_token: Option<String>,
-    /// Calls create, change and delete resources, which later calls find; without it, each call
-    /// gets the documented example
+    /// Each call gets the documented example: nothing that calls create is kept
+    #[arg(long, conflicts_with_all = ["strict_resources", "company"])]
+    examples_only: bool,
+    /// An id that no call created is not found
     #[arg(long)]
-    keep_resources: bool,
+    strict_resources: bool,
+    /// The departments and users that there are at the start, from a file of JSON or TOML
+    #[arg(long, value_name = "FILE")]
+    company: Option<PathBuf>,
     /// Folder of specs; those of this checkout if absent
     #[arg(long)]
     specs: Option<PathBuf>,
@@ -52,8 +57,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         true => builder.store_app(id, secret),
         false => builder.app(id, secret),
     }
-    .keep_resources(arguments.keep_resources)
+    .keep_resources(!arguments.examples_only)
+    .strict_resources(arguments.strict_resources)
     .on_request(|received| println!("{received}"));
+    if let Some(file) = &arguments.company {
+        builder = builder.company(Company::from_file(file)?);
+    }
     if let Some(folder) = &arguments.specs {
         builder = builder.specs_dir(folder);
     }
@@ -88,7 +97,7 @@ fn subscribe(platform: &Platform, arguments: &Arguments) -> Subscription {
             platform.app_id(),
             platform.app_secret()
         );
-        return platform.long_connection();
+        return platform.long_connection().subscribe();
     };
     let mut webhook = platform.webhook(url);
     if let Some(key) = &arguments.encrypt_key {
@@ -97,7 +106,7 @@ fn subscribe(platform: &Platform, arguments: &Arguments) -> Subscription {
     if let Some(token) = &arguments.verification_token {
         webhook = webhook.verification_token(token);
     }
-    webhook
+    webhook.subscribe()
 }
 
 /// What to push.

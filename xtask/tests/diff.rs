@@ -89,19 +89,11 @@ fn a_report_ends_with_the_version_to_release_in_text_and_in_markdown() {
     let released = env!("CARGO_PKG_VERSION");
     let numbers: Vec<u32> = released.split('.').map(|it| it.parse().unwrap()).collect();
     let [major, minor, patch] = numbers[..] else { panic!("{released}") };
-    let breaking = if major > 0 {
-        format!("{}.0.0", major + 1)
-    } else {
-        format!("{major}.{}.0", minor + 1)
-    };
+    let breaking =
+        if major > 0 { format!("{}.0.0", major + 1) } else { format!("{major}.{}.0", minor + 1) };
     let folder = desk.path().join("tree/specs/library/v1/atlas");
     for (file, edited, next, why) in [
-        (
-            "fetch.json",
-            SPEC.replace("atlas.get", "atlas.fetch"),
-            breaking,
-            "1 change is breaking",
-        ),
+        ("fetch.json", SPEC.replace("atlas.get", "atlas.fetch"), breaking, "1 change is breaking"),
         (
             "get.json",
             SPEC.replace("Atlas", "An atlas"),

@@ -152,7 +152,11 @@ fn copy(from: &Path, to: &Path) {
     for entry in entries {
         let entry = entry.expect("an entry of a folder");
         let to = to.join(entry.file_name());
-        if entry.path().is_dir() { copy(&entry.path(), &to) } else { put(&to, &read(&entry.path())) }
+        if entry.path().is_dir() {
+            copy(&entry.path(), &to)
+        } else {
+            put(&to, &read(&entry.path()))
+        }
     }
 }
 

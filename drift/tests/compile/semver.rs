@@ -95,7 +95,10 @@ impl Workspace {
             .expect("cargo runs");
         let told = String::from_utf8_lossy(&output.stdout).into_owned();
         let problems = String::from_utf8_lossy(&output.stderr);
-        assert!(told.contains("--- failure "), "cargo-semver-checks did not run:\n{told}{problems}");
+        assert!(
+            told.contains("--- failure "),
+            "cargo-semver-checks did not run:\n{told}{problems}"
+        );
         told
     }
 }

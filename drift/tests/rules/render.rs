@@ -105,8 +105,14 @@ fn the_version_to_release_follows_from_the_worst_change() {
         render::release(&Review::from(endpoint_changes(edits)), released)
     };
     let all = [additive.clone(), breaking, silent.clone()];
-    assert_eq!(after("0.3.1", &all), "The version after 0.3.1 is 0.4.0, since 1 change is breaking.\n");
-    assert_eq!(after("1.3.1", &all), "The version after 1.3.1 is 2.0.0, since 1 change is breaking.\n");
+    assert_eq!(
+        after("0.3.1", &all),
+        "The version after 0.3.1 is 0.4.0, since 1 change is breaking.\n"
+    );
+    assert_eq!(
+        after("1.3.1", &all),
+        "The version after 1.3.1 is 2.0.0, since 1 change is breaking.\n"
+    );
     let two = [additive.clone(), ("/errors/-", json!({"code": 5001})), silent.clone()];
     assert_eq!(
         after("0.3.1", &two),

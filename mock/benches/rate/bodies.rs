@@ -136,7 +136,5 @@ impl Client {
 
 /// A text in a form.
 fn part(name: &str, value: &str) -> String {
-    format!(
-        "--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
-    )
+    format!("--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
 }

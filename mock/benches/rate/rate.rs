@@ -22,7 +22,10 @@ pub(crate) async fn print(calls: usize) -> Result<(), Box<dyn Error>> {
         let platform = builder.start_blocking()?;
         let stand_in = Server::of(&platform);
         let request = message(&platform).await?;
-        println!("  {name:>16}  {:^20}  {:^20}  {:^16}", "bare axum", "stand-in", "stand-in / axum");
+        println!(
+            "  {name:>16}  {:^20}  {:^20}  {:^16}",
+            "bare axum", "stand-in", "stand-in / axum"
+        );
         println!(
             "  {:>16}  calls/s  CPU us/call  calls/s  CPU us/call  by rate  by CPU  memory",
             "calls"

@@ -31,11 +31,12 @@ pub(crate) async fn print() -> Result<(), Box<dyn Error>> {
         table.pages("filter, sort", "POST", "/search", &sorted, RECORDS / 2).await?;
         table.one("get", "GET", &ids, "").await?;
         table.one("update", "PUT", &ids, r#"{"fields":{"Side":"bow"}}"#).await?;
-        table.batches("batch_update", &ids, |ids| {
-            let record = |id: &String| json!({"record_id": id, "fields": {"Side": "stern"}});
-            json!({"records": ids.iter().map(record).collect::<Vec<_>>()})
-        })
-        .await?;
+        table
+            .batches("batch_update", &ids, |ids| {
+                let record = |id: &String| json!({"record_id": id, "fields": {"Side": "stern"}});
+                json!({"records": ids.iter().map(record).collect::<Vec<_>>()})
+            })
+            .await?;
         let half = &ids[..ids.len() / 2];
         table.batches("batch_delete", half, |ids| json!({"records": ids})).await?;
         table.pages("list the rest", "GET", "", &json!(null), RECORDS / 2).await?;
@@ -50,7 +51,8 @@ struct Table {
     keeps: bool,
 }
 
-const PATH: &str = "/open-apis/bitable/v1/apps/bascng7vrxcxpig7geggXiCtadY/tables/tblUa9vcYjWQYJCj/records";
+const PATH: &str =
+    "/open-apis/bitable/v1/apps/bascng7vrxcxpig7geggXiCtadY/tables/tblUa9vcYjWQYJCj/records";
 
 impl Table {
     async fn of(platform: &Platform) -> Result<Table, Box<dyn Error>> {

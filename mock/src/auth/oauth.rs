@@ -37,9 +37,16 @@ struct Code {
     redirect: String,
     /// What the verifier has to match.
     challenge: Option<Challenge>,
-    scopes: BTreeSet<String>,
+    granted: Granted,
     until: Duration,
     used: bool,
+}
+
+/// What a user agreed to, and who it was.
+#[derive(Clone)]
+struct Granted {
+    scopes: BTreeSet<String>,
+    user: Option<String>,
 }
 
 enum Challenge {
@@ -49,7 +56,7 @@ enum Challenge {
 
 struct Refresh {
     app: String,
-    scopes: BTreeSet<String>,
+    granted: Granted,
     until: Duration,
     state: Use,
 }
@@ -68,6 +75,7 @@ impl Logins {
         tokens: &mut Tokens,
         method: &Method,
         query: &[(String, String)],
+        user: Option<String>,
         now: Duration,
     ) -> Result<Reply, Refusal> {
         if method != Method::GET {
@@ -103,7 +111,8 @@ impl Logins {
             let code = tokens.name("code");
             let (app, redirect) = (app.to_owned(), redirect.to_owned());
             let until = now.saturating_add(CODE_LIFE);
-            let made = Code { app, redirect, challenge, scopes, until, used: false };
+            let granted = Granted { scopes, user };
+            let made = Code { app, redirect, challenge, granted, until, used: false };
             self.codes.insert(code.clone(), made);
             vec![("code", code)]
         };
@@ -150,29 +159,59 @@ impl Logins {
         // This narrows only this access token.
         let narrowed = match value("scope") {
             Some(text) => scopes(text)?,
-            None => granted.clone(),
+            None => granted.scopes.clone(),
         };
-        if !narrowed.is_subset(&granted) {
+        if !narrowed.is_subset(&granted.scopes) {
             return Err(invalid(
                 20_068,
                 "The provided scope list contains scopes that are not permitted.",
             ));
         }
-        let (token, life) = tokens.new_user(now);
+        let (token, life) = tokens.new_user(app, granted.user.as_deref(), now);
         let scope: Vec<&str> = narrowed.iter().map(String::as_str).collect();
         let mut reply = json!({
             "code": 0, "access_token": token, "expires_in": life.as_secs(),
             "token_type": "Bearer", "scope": scope.join(" "),
         });
-        if granted.contains("offline_access") {
-            let refresh = tokens.name("r");
-            reply["refresh_token"] = refresh.as_str().into();
+        if let Some(refresh) = self.refresh_token(tokens, app, granted, now) {
+            reply["refresh_token"] = refresh.into();
             reply["refresh_token_expires_in"] = REFRESH_LIFE.as_secs().into();
-            let until = now.saturating_add(REFRESH_LIFE);
-            let made = Refresh { app: app.to_owned(), scopes: granted, until, state: Use::Unused };
-            self.refresh.insert(refresh, made);
         }
         Ok(Reply::json(200, &reply))
+    }
+
+    /// A refresh token, if the user agreed to one.
+    fn refresh_token(
+        &mut self,
+        tokens: &mut Tokens,
+        app: &str,
+        granted: Granted,
+        now: Duration,
+    ) -> Option<String> {
+        if !granted.scopes.contains("offline_access") {
+            return None;
+        }
+        let token = tokens.name("r");
+        let until = now.saturating_add(REFRESH_LIFE);
+        let made = Refresh { app: app.to_owned(), granted, until, state: Use::Unused };
+        self.refresh.insert(token.clone(), made);
+        Some(token)
+    }
+
+    /// Logs a user in without the page: the access token, and a refresh token if the permissions
+    /// hold `offline_access`.
+    pub(crate) fn log_in(
+        &mut self,
+        tokens: &mut Tokens,
+        app: &str,
+        scopes: &str,
+        user: &str,
+        now: Duration,
+    ) -> (String, Option<String>) {
+        let scopes = scopes.split_whitespace().map(str::to_owned).collect();
+        let (token, _) = tokens.new_user(app, Some(user), now);
+        let granted = Granted { scopes, user: Some(user.to_owned()) };
+        (token, self.refresh_token(tokens, app, granted, now))
     }
 
     fn use_code(
@@ -182,7 +221,7 @@ impl Logins {
         redirect: Option<&str>,
         verifier: Option<&str>,
         now: Duration,
-    ) -> Result<BTreeSet<String>, Refusal> {
+    ) -> Result<Granted, Refusal> {
         let Some(code) = self.codes.get_mut(code) else {
             return Err(invalid(20_003, "The authorization code is not found."));
         };
@@ -210,15 +249,10 @@ impl Logins {
             return Err(invalid(20_049, "PKCE code challenge failed."));
         }
         code.used = true;
-        Ok(code.scopes.clone())
+        Ok(code.granted.clone())
     }
 
-    fn use_refresh(
-        &mut self,
-        app: &str,
-        token: &str,
-        now: Duration,
-    ) -> Result<BTreeSet<String>, Refusal> {
+    fn use_refresh(&mut self, app: &str, token: &str, now: Duration) -> Result<Granted, Refusal> {
         let Some(refresh) = self.refresh.get_mut(token) else {
             return Err(invalid(20_026, "The refresh token passed is invalid."));
         };
@@ -233,7 +267,7 @@ impl Logins {
             }
             Use::Unused => refresh.state = Use::Used,
         }
-        Ok(refresh.scopes.clone())
+        Ok(refresh.granted.clone())
     }
 
     /// Ends all logins.

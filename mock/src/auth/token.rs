@@ -16,7 +16,7 @@ use super::{
     app::{App, AppKind},
     issuer::Issuer,
 };
-use crate::{refusal::Refusal, reply::Reply};
+use crate::{refusal::Refusal, reply::Reply, store::Caller};
 
 /// The platform issues a new token only when the old one expires sooner than this.
 const RENEWAL: Duration = Duration::from_secs(30 * 60);
@@ -61,6 +61,8 @@ struct Issued {
     kind: Token,
     expires: Duration,
     owner: Option<Owner>,
+    /// The app and the open id of the user whose token it is.
+    user: Option<(String, String)>,
 }
 
 /// Whose token it is.
@@ -238,7 +240,7 @@ impl Tokens {
         self.serial += 1;
         let token = self.name(if owner.kind == Token::App { "a" } else { "t" });
         let expires = now.saturating_add(self.lifetime);
-        let issued = Issued { kind: owner.kind, expires, owner: Some(owner.clone()) };
+        let issued = Issued { kind: owner.kind, expires, owner: Some(owner.clone()), user: None };
         self.issued.insert(token.clone(), issued);
         self.newest.insert(owner, token.clone());
         (token, expires)
@@ -249,12 +251,29 @@ impl Tokens {
         self.apps.get(app).map(|app| app.has_secret(secret))
     }
 
-    /// A new access token of a user, and its lifetime.
-    pub(crate) fn new_user(&mut self, now: Duration) -> (String, Duration) {
+    /// A new access token of a user, by open id, for an app, and its lifetime.
+    pub(crate) fn new_user(
+        &mut self,
+        app: &str,
+        user: Option<&str>,
+        now: Duration,
+    ) -> (String, Duration) {
         let token = self.name("u");
         let expires = now.saturating_add(self.lifetime);
-        self.issued.insert(token.clone(), Issued { kind: Token::User, expires, owner: None });
+        let user = user.map(|user| (app.to_owned(), user.to_owned()));
+        self.issued.insert(token.clone(), Issued { kind: Token::User, expires, owner: None, user });
         (token, self.lifetime)
+    }
+
+    /// In whose name a call with this token is made; that of the first app if nothing says more.
+    pub(crate) fn caller(&self, token: Option<&str>, first: &str) -> Caller {
+        let issued = token.and_then(|token| self.issued.get(token));
+        let (app, user) = match issued {
+            Some(Issued { user: Some((app, user)), .. }) => (app.as_str(), Some(user.clone())),
+            Some(Issued { owner: Some(owner), .. }) => (owner.app.as_str(), None),
+            _ => (first, None),
+        };
+        Caller { app_id: app.to_owned(), user }
     }
 
     /// Makes all tokens of users expire.
@@ -277,8 +296,10 @@ impl Tokens {
 
     /// Registers a user's token, which does not expire by itself.
     pub(crate) fn add_user(&mut self, token: String) {
-        self.issued
-            .insert(token, Issued { kind: Token::User, expires: Duration::MAX, owner: None });
+        self.issued.insert(
+            token,
+            Issued { kind: Token::User, expires: Duration::MAX, owner: None, user: None },
+        );
     }
 
     /// Makes one token expire; false if it is unknown.

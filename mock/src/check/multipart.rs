@@ -105,7 +105,11 @@ pub(crate) fn form_file(content_type: &str, body: &Bytes) -> Option<Bytes> {
 /// What comes next in a form.
 enum Next {
     /// A part, with the number of bytes in it.
-    Part { name: String, file_name: Option<String>, length: usize },
+    Part {
+        name: String,
+        file_name: Option<String>,
+        length: usize,
+    },
     /// A part without a name.
     Nameless,
     End,

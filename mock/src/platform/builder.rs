@@ -18,7 +18,7 @@ use super::{
     state::{OnRequest, Shared, State},
 };
 use crate::{
-    Checks, Received, Specs, SpecsError,
+    Checks, Company, Received, Specs, SpecsError,
     auth::{
         access::Revoked,
         app::{App, AppKind},
@@ -28,6 +28,7 @@ use crate::{
     custom_bot::Bots,
     journal::{Journal, KEPT, Recent},
     long_connection::{FRAGMENT_SIZE, Hub},
+    push::feed::Feed,
     reply::Documented,
     resources::Resources,
     script::Scripts,
@@ -55,6 +56,8 @@ pub struct Builder {
     journal_limit: usize,
     seed: u64,
     keep_resources: bool,
+    strict_resources: bool,
+    company: Option<Company>,
     fragment_size: usize,
     on_request: Option<OnRequest>,
 }
@@ -91,7 +94,9 @@ impl Builder {
             max_body: 128 << 20,
             journal_limit: KEPT,
             seed: 0,
-            keep_resources: false,
+            keep_resources: true,
+            strict_resources: false,
+            company: None,
             fragment_size: FRAGMENT_SIZE,
             on_request: None,
         }
@@ -199,13 +204,15 @@ impl Builder {
         self
     }
 
-    /// Whether calls create, change and delete resources, which later calls then find; off by
-    /// default, so that each accepted call gets the documented example.
+    /// Whether calls create, change and delete resources, which later calls then find; on by
+    /// default. Without it, each accepted call gets the documented example, nobody is in the
+    /// address book, and nothing that happens is told.
     ///
-    /// A collection, such as the messages, or the records of one table, holds what calls put into
-    /// it, from the first resource that is created in it: then an id that is not there is refused
-    /// with the documented code. Before that, its endpoints answer with their examples, so a test
-    /// creates what it needs and no more.
+    /// What a call creates can be got, listed, changed and deleted, and is not found once it was
+    /// deleted. An id that no call created leads to the documented example, and so does a list in
+    /// which nothing was created: a test creates what it needs and no more.
+    /// [`strict_resources`](Builder::strict_resources) refuses such ids. Endpoints whose resources
+    /// are not kept answer with their examples in any case.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -213,7 +220,7 @@ impl Builder {
     /// use feishu_mock::Platform;
     /// use feishu_openapi::{Client, task::v2::task};
     ///
-    /// let platform = Platform::builder().keep_resources(true).start().await?;
+    /// let platform = Platform::start().await;
     /// let client = Client::builder(platform.app_id(), platform.app_secret())
     ///     .base_url(platform.url())
     ///     .build()?;
@@ -226,6 +233,20 @@ impl Builder {
     /// ```
     pub fn keep_resources(mut self, on: bool) -> Builder {
         self.keep_resources = on;
+        self
+    }
+
+    /// Whether an id that no call created is not found, with the documented code; off by default.
+    /// Then a program has to create, or find, all that it uses, as on the platform.
+    pub fn strict_resources(mut self, on: bool) -> Builder {
+        self.strict_resources = on;
+        self
+    }
+
+    /// The departments and users that there are at the start, instead of
+    /// [`Company::small`].
+    pub fn company(mut self, company: Company) -> Builder {
+        self.company = Some(company);
         self
     }
 
@@ -294,8 +315,13 @@ impl Builder {
             deliveries: Recent::new(self.journal_limit),
             connections: Hub::new(self.seed, self.fragment_size),
             bots: Bots::default(),
-            store: self.keep_resources.then(|| Store::new(&specs, &app.0, self.seed)),
+            subscribed: Vec::new(),
+            store: self.keep_resources.then(|| {
+                let company = self.company.unwrap_or_else(Company::small);
+                Store::new(&app.0, self.seed, self.strict_resources, &company)
+            }),
         };
+        let (feed, coming) = Feed::new();
         let shared = Arc::new(Shared {
             documented: Documented::new(specs.len()),
             specs,
@@ -306,10 +332,11 @@ impl Builder {
             on_request: self.on_request,
             received: watch::Sender::new(0),
             serial: AtomicU64::new(0),
+            feed,
             state: Mutex::new(state),
         });
         let address = self.address;
-        let server = Server::start(address, shared.clone())
+        let server = Server::start(address, shared.clone(), coming)
             .map_err(|cause| StartError::Listen { address, cause })?;
         Ok(Platform { server, shared, app })
     }

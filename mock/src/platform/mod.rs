@@ -2,8 +2,10 @@
 
 mod builder;
 mod clock;
+mod people;
 pub(crate) mod rate;
 pub(crate) mod state;
+mod user;
 
 use std::{fmt, net::SocketAddr, sync::Arc, time::Duration};
 
@@ -11,6 +13,7 @@ use feishu_spec::nearest;
 
 pub use builder::{Builder, StartError};
 use state::Shared;
+pub use user::{Click, Login, User};
 
 use crate::{CUSTOM_BOT, Received, Script, Specs, auth::issuer::Issuer, server::Server};
 

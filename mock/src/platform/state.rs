@@ -17,6 +17,7 @@ use crate::{
     custom_bot::Bots,
     journal::{Journal, Recent},
     long_connection::Hub,
+    push::{Inner, feed::Feed},
     reply::Documented,
     resources::Resources,
     script::Scripts,
@@ -49,6 +50,8 @@ pub(crate) struct Shared {
     pub(crate) documented: Documented,
     /// Requests ever received, for log ids.
     pub(crate) serial: AtomicU64,
+    /// What apps are to be told.
+    pub(crate) feed: Feed,
     pub(crate) state: Mutex<State>,
 }
 
@@ -66,6 +69,8 @@ pub(crate) struct State {
     pub(crate) journal: Journal,
     /// The last pushes that were sent to apps.
     pub(crate) deliveries: Recent<Delivery>,
+    /// The apps that are told by themselves what happens.
+    pub(crate) subscribed: Vec<Arc<Inner>>,
     pub(crate) connections: Hub,
     pub(crate) bots: Bots,
     /// The resources that calls created; absent if calls create none.

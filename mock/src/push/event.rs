@@ -94,6 +94,7 @@ impl Push {
                 let mut event = self.content.clone();
                 if let Some(members) = event.as_object_mut() {
                     members.insert("type".to_owned(), self.event_type.as_str().into());
+                    members.entry("app_id").or_insert_with(|| app_id.into());
                 }
                 json!({
                     "ts": format!("{}.{:06}", now.as_secs(), now.subsec_micros()),

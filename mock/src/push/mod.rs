@@ -2,9 +2,12 @@
 
 mod delivery;
 mod event;
+pub(crate) mod feed;
+mod inner;
 mod subscription;
 
 pub use delivery::{Answer, Delivery};
 pub(crate) use event::random;
 pub use event::{Push, PushLayout};
+pub(crate) use inner::Inner;
 pub use subscription::{PUSHED_AGAIN_AFTER, Subscription};

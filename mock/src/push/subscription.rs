@@ -3,23 +3,19 @@
 
 use std::{
     fmt,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::{Duration, SystemTime, UNIX_EPOCH},
+    sync::{Arc, Mutex},
+    time::{Duration, SystemTime},
 };
 
-use axum::http::HeaderMap;
 use futures_util::future::join_all;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{
-    delivery::{Answer, Delivery, deliver},
+    delivery::{Delivery, deliver},
     event::{Push, PushLayout, random, seal},
+    inner::{Inner, Waiting, Way, record},
 };
-use crate::{
-    Platform,
-    long_connection::{self, Pushed},
-    platform::state::Shared,
-};
+use crate::{Platform, platform::state::Shared};
 
 /// How long the platform waits before each repeated push of an event that was not answered with
 /// 200.
@@ -55,43 +51,10 @@ const VERIFICATION_TOKEN: &str = "token-of-the-stand-in-platform";
 /// Over a long connection, pushes are neither encrypted nor signed. One of the app's connections
 /// gets each push, at random; a repeated push may take another. Each attempt has a `message_id`
 /// of its own; the documentation does not say whether it should.
-#[must_use = "nothing is pushed before `push(..)`"]
+#[must_use = "nothing is pushed before `push(..)` or `subscribe()`"]
 pub struct Subscription {
     shared: Arc<Shared>,
-    way: Way,
-    app_id: String,
-    key: Option<String>,
-    token: String,
-    patience: Option<Duration>,
-    waiting: Mutex<Vec<Waiting>>,
-}
-
-/// How an attempt went.
-struct Attempt {
-    connection: Option<u64>,
-    headers: HeaderMap,
-    body: Vec<u8>,
-    answer: Result<Answer, String>,
-}
-
-/// How events reach the app.
-#[derive(Debug)]
-enum Way {
-    /// To this address.
-    Address(String),
-    /// Over a long connection.
-    Connection,
-    /// Over a long connection while there is one, otherwise to this address.
-    Either(String),
-}
-
-/// An event that will be pushed again.
-struct Waiting {
-    push: Push,
-    /// The number of the next attempt.
-    attempt: usize,
-    /// The time of that attempt by the platform's clock.
-    due: Duration,
+    inner: Arc<Inner>,
 }
 
 impl Platform {
@@ -121,15 +84,15 @@ impl Platform {
     }
 
     fn subscription(&self, way: Way) -> Subscription {
-        Subscription {
-            shared: self.shared.clone(),
+        let inner = Inner {
             way,
             app_id: self.app.0.clone(),
             key: None,
             token: VERIFICATION_TOKEN.to_owned(),
             patience: None,
             waiting: Mutex::default(),
-        }
+        };
+        Subscription { shared: self.shared.clone(), inner: Arc::new(inner) }
     }
 
     /// An event with the content of its documented example, found by its identity
@@ -177,36 +140,80 @@ impl Platform {
 
 impl Subscription {
     /// The app's Encrypt Key: pushes are then encrypted and signed.
-    pub fn encrypt_key(mut self, key: impl Into<String>) -> Subscription {
-        self.key = Some(key.into());
-        self
+    pub fn encrypt_key(self, key: impl Into<String>) -> Subscription {
+        let key = Some(key.into());
+        self.with(|inner| inner.key = key)
     }
 
     /// The app's Verification Token, which is part of each push.
-    pub fn verification_token(mut self, token: impl Into<String>) -> Subscription {
-        self.token = token.into();
-        self
+    pub fn verification_token(self, token: impl Into<String>) -> Subscription {
+        let token = token.into();
+        self.with(|inner| inner.token = token)
     }
 
     /// Pushes go over a long connection of the app while one is open, and to its address
     /// otherwise.
-    pub fn or_long_connection(mut self) -> Subscription {
-        if let Way::Address(url) = self.way {
-            self.way = Way::Either(url);
-        }
-        self
+    pub fn or_long_connection(self) -> Subscription {
+        self.with(|inner| {
+            if let Way::Address(url) = &inner.way {
+                inner.way = Way::Either(url.clone());
+            }
+        })
     }
 
     /// The app in whose name events are pushed, instead of the platform's first app.
-    pub fn app(mut self, id: impl Into<String>) -> Subscription {
-        self.app_id = id.into();
-        self
+    pub fn app(self, id: impl Into<String>) -> Subscription {
+        let id = id.into();
+        self.with(|inner| inner.app_id = id)
     }
 
     /// How long an answer may take by the machine's clock, instead of the documented 3 seconds
     /// for an event and 1 second for the challenge.
-    pub fn patience(mut self, patience: Duration) -> Subscription {
-        self.patience = Some(patience);
+    pub fn patience(self, patience: Duration) -> Subscription {
+        self.with(|inner| inner.patience = Some(patience))
+    }
+
+    /// From now on, the app is told by itself what calls and users do: a message that comes, a
+    /// member who joins, a record that changes. It is told of chats that its bot is in, and of all
+    /// else. An app that is subscribed twice is told twice.
+    ///
+    /// ```no_run
+    /// # async fn test() {
+    /// use feishu_mock::Platform;
+    ///
+    /// let platform = Platform::start().await;
+    /// let _told = platform.webhook("http://127.0.0.1:8000/events").subscribe();
+    /// platform.user("Ada").says("hello");
+    /// platform.until_told().await;
+    /// assert!(platform.deliveries()[0].delivered);
+    /// # }
+    /// ```
+    pub fn subscribe(self) -> Subscription {
+        self.shared.lock().subscribed.push(self.inner.clone());
+        self
+    }
+
+    /// From now on, the app is told only what is pushed.
+    pub fn unsubscribe(&self) {
+        self.shared.lock().subscribed.retain(|inner| !Arc::ptr_eq(inner, &self.inner));
+    }
+
+    /// Changes how the app is told. One that is subscribed already is subscribed as before.
+    fn with(mut self, change: impl FnOnce(&mut Inner)) -> Subscription {
+        match Arc::get_mut(&mut self.inner) {
+            Some(inner) => change(inner),
+            None => {
+                let mut inner = self.inner.copy();
+                change(&mut inner);
+                let inner = Arc::new(inner);
+                for subscribed in &mut self.shared.lock().subscribed {
+                    if Arc::ptr_eq(subscribed, &self.inner) {
+                        *subscribed = inner.clone();
+                    }
+                }
+                self.inner = inner;
+            }
+        }
         self
     }
 
@@ -216,11 +223,11 @@ impl Subscription {
         let [challenge, _] = random();
         let challenge = format!("{challenge:016x}");
         let json = json!({
-            "challenge": challenge, "token": self.token, "type": "url_verification",
+            "challenge": challenge, "token": self.inner.token, "type": "url_verification",
         });
-        let sealed = seal(&json, self.key.as_deref(), None);
-        let patience = self.patience.unwrap_or(Duration::from_secs(1));
-        let answer = match &self.way {
+        let sealed = seal(&json, self.inner.key.as_deref(), None);
+        let patience = self.inner.patience.unwrap_or(Duration::from_secs(1));
+        let answer = match &self.inner.way {
             Way::Address(url) | Way::Either(url) => deliver(url, &sealed, patience).await,
             Way::Connection => Err("a long connection has no address to verify".to_owned()),
         };
@@ -236,13 +243,13 @@ impl Subscription {
         };
         let repeated = delivery.json().is_some_and(|answer| answer["challenge"] == challenge);
         delivery.delivered = delivery.status() == Some(200) && repeated;
-        self.record(delivery)
+        record(&self.shared, delivery)
     }
 
     /// Pushes an event for the first time. If it is not answered with 200 within 3 seconds,
     /// [`push_due`](Subscription::push_due) pushes it again.
     pub async fn push(&self, push: &Push) -> Delivery {
-        self.attempt(push, 1).await
+        self.inner.attempt(&self.shared, push, 1).await
     }
 
     /// Pushes events all at once, each for the first time, and waits for all answers: a flood,
@@ -255,87 +262,27 @@ impl Subscription {
     /// 6 hours after the previous attempt, and then no more.
     pub async fn push_due(&self) -> Vec<Delivery> {
         let now = self.shared.lock().clock.now();
-        let mut due: Vec<Waiting> = self.lock().extract_if(.., |it| it.due <= now).collect();
+        let mut due: Vec<Waiting> = self.inner.lock().extract_if(.., |it| it.due <= now).collect();
         due.sort_by_key(|waiting| waiting.due);
         let mut deliveries = Vec::with_capacity(due.len());
         for Waiting { push, attempt, .. } in due {
-            deliveries.push(self.attempt(&push, attempt).await);
+            deliveries.push(self.inner.attempt(&self.shared, &push, attempt).await);
         }
         deliveries
     }
 
     /// How many events wait to be pushed again.
     pub fn waiting(&self) -> usize {
-        self.lock().len()
-    }
-
-    async fn attempt(&self, push: &Push, attempt: usize) -> Delivery {
-        let now = self.shared.lock().clock.time();
-        let json: Value = push.body(&self.app_id, &self.token, now);
-        let patience = self.patience.unwrap_or(Duration::from_secs(3));
-        let Attempt { connection, headers, body, answer } = match self.address() {
-            Some(url) => {
-                let signed_at = now.duration_since(UNIX_EPOCH).unwrap_or_default();
-                let sealed = seal(&json, self.key.as_deref(), Some(signed_at));
-                let answer = deliver(url, &sealed, patience).await;
-                Attempt { connection: None, headers: sealed.headers, body: sealed.body, answer }
-            }
-            None => {
-                let body = json.to_string().into_bytes();
-                let pushed =
-                    long_connection::push(&self.shared, &self.app_id, &body, patience).await;
-                let Pushed { connection, headers, answer } = pushed;
-                Attempt { connection, headers, body, answer }
-            }
-        };
-        let delivered = answer.as_ref().is_ok_and(|answer| answer.status.as_u16() == 200);
-        if !delivered
-            && !push.callback
-            && let Some(after) = PUSHED_AGAIN_AFTER.get(attempt - 1)
-        {
-            let due = self.shared.lock().clock.now().saturating_add(*after);
-            self.lock().push(Waiting { push: push.clone(), attempt: attempt + 1, due });
-        }
-        self.record(Delivery {
-            event_type: push.event_type.clone(),
-            event_id: Some(push.id.clone()),
-            attempt,
-            connection,
-            headers,
-            body: body.into(),
-            answer,
-            delivered,
-        })
-    }
-
-    /// The address to push to now; `None` for a long connection.
-    fn address(&self) -> Option<&str> {
-        match &self.way {
-            Way::Address(url) => Some(url),
-            Way::Connection => None,
-            Way::Either(url) => {
-                let open = self.shared.lock().connections.has_open(&self.app_id);
-                (!open).then_some(url)
-            }
-        }
-    }
-
-    fn record(&self, delivery: Delivery) -> Delivery {
-        self.shared.lock().deliveries.push(delivery.clone());
-        delivery
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Vec<Waiting>> {
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+        self.inner.lock().len()
     }
 }
 
 impl fmt::Debug for Subscription {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Subscription")
-            .field("way", &self.way)
-            .field("app_id", &self.app_id)
-            .field("encrypted", &self.key.is_some())
+            .field("way", &self.inner.way)
+            .field("app_id", &self.inner.app_id)
+            .field("encrypted", &self.inner.key.is_some())
             .field("waiting", &self.waiting())
             .finish_non_exhaustive()
     }

@@ -41,6 +41,10 @@ impl Reply {
         Reply { status: 200, headers: vec![(CONTENT_TYPE, JSON)], body: body.into() }
     }
 
+    pub(crate) fn is_json(&self) -> bool {
+        self.headers.iter().any(|(name, value)| *name == CONTENT_TYPE && *value == JSON)
+    }
+
     pub(crate) fn text(status: u16, media_type: &str, body: impl Into<Bytes>) -> Reply {
         let value = HeaderValue::try_from(media_type)
             .unwrap_or(HeaderValue::from_static("application/octet-stream"));

@@ -4,7 +4,7 @@
 use std::cmp::Reverse;
 
 use axum::http::{HeaderName, HeaderValue};
-use feishu_spec::{CodeClass, Endpoint};
+use feishu_spec::{CodeClass, Endpoint, ErrorCode};
 use serde_json::{Map, Value, json};
 
 use super::Reply;
@@ -85,6 +85,14 @@ impl Refusal {
         }
         let row = own.or_else(|| rows.iter().find(|row| row.code == self.code));
         self.status = row.and_then(|row| row.status).unwrap_or(self.status);
+        self
+    }
+
+    /// The same with the code, the message and the HTTP status of a documented row.
+    pub(crate) fn with_row(mut self, row: &ErrorCode) -> Refusal {
+        self.code = row.code;
+        self.message = row.message.clone().unwrap_or_default();
+        self.status = row.status.unwrap_or(self.status);
         self
     }
 

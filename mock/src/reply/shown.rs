@@ -23,11 +23,7 @@ impl<'a> Shown<'a> {
     }
 
     /// Puts a value at a dotted path below `members`, in place of what is there.
-    pub(crate) fn put(
-        members: &mut Vec<(&'a str, Shown<'a>)>,
-        path: &'a str,
-        value: Shown<'a>,
-    ) {
+    pub(crate) fn put(members: &mut Vec<(&'a str, Shown<'a>)>, path: &'a str, value: Shown<'a>) {
         let (name, rest) = path.split_once('.').map_or((path, None), |(a, b)| (a, Some(b)));
         let at = members.iter().position(|(other, _)| *other == name);
         let Some(rest) = rest else {

@@ -227,7 +227,11 @@ fn stored(
     received: &Received,
 ) -> Option<Result<Reply, Refusal>> {
     let now = state.clock.time();
-    state.store.as_mut()?.answer(&shared.specs, index, endpoint, received, now)
+    let store = state.store.as_mut()?;
+    let caller = state.tokens.caller(received.bearer(), &shared.app_id);
+    let answer = store.answer(&shared.specs, index, endpoint, received, &caller, now);
+    shared.tell(store.occurred(&shared.specs));
+    answer
 }
 
 /// Checks a call in the platform's order: token, other credentials, rate limit, scopes, fields, and
@@ -291,11 +295,12 @@ fn issue(shared: &Shared, issuer: Issuer, received: &Received) -> Decision {
         return Decision::Scripted(script, refusal.into_reply("msg", &received.log_id));
     }
     let now = state.clock.now();
+    let user = state.someone();
     let body = received.json();
     let State { tokens, logins, .. } = &mut *state;
     let (method, body) = (&received.method, body.as_ref());
     let grant = match issuer {
-        Issuer::Page => logins.authorize(tokens, method, &received.query, now).map(Grant::of),
+        Issuer::Page => logins.authorize(tokens, method, &received.query, user, now).map(Grant::of),
         Issuer::User => logins.grant(tokens, method, body, now).map(Grant::of),
         Issuer::ConnectionUrl => endpoint::url(&mut state, received).map(Grant::of),
         Issuer::Handshake => endpoint::handshake(&mut state, received).map(Grant::of),

@@ -26,9 +26,16 @@ use axum::{
     response::Response,
 };
 use futures_util::future::select;
-use tokio::{net::TcpSocket, runtime, sync::oneshot};
+use tokio::{
+    net::TcpSocket,
+    runtime,
+    sync::{mpsc::UnboundedReceiver, oneshot},
+};
 
-use crate::{Received, long_connection::endpoint::Upgrade, platform::state::Shared, reply::Reply};
+use crate::{
+    Received, long_connection::endpoint::Upgrade, platform::state::Shared, push::feed,
+    reply::Reply, store::Occurred,
+};
 use connection::{Fault, FaultListener, FaultSwitch};
 use exchange::PlannedReply;
 
@@ -44,7 +51,11 @@ pub(crate) struct Server {
 
 impl Server {
     /// Listens at `address` and serves from now on.
-    pub(crate) fn start(address: SocketAddr, shared: Arc<Shared>) -> io::Result<Server> {
+    pub(crate) fn start(
+        address: SocketAddr,
+        shared: Arc<Shared>,
+        coming: UnboundedReceiver<Occurred>,
+    ) -> io::Result<Server> {
         let runtime = runtime::Builder::new_current_thread().enable_io().enable_time().build()?;
         let listener = {
             let _inside = runtime.enter();
@@ -58,6 +69,7 @@ impl Server {
         };
         let address = listener.local_addr()?;
         let (stop, stopped) = oneshot::channel();
+        let telling = feed::run(Arc::downgrade(&shared), coming);
         let service = Router::new()
             .fallback(respond)
             .with_state(shared)
@@ -65,7 +77,10 @@ impl Server {
         let serve = move || {
             let serving = axum::serve(FaultListener(listener), service).into_future();
             // The server ends only with an error, and `stopped` only when `Server` is dropped.
-            runtime.block_on(async { drop(select(pin!(serving), stopped).await) });
+            runtime.block_on(async {
+                tokio::spawn(telling);
+                drop(select(pin!(serving), stopped).await);
+            });
         };
         let thread = thread::Builder::new().name(format!("feishu-mock-{}", address.port()));
         let thread = Some(thread.spawn(serve)?);

@@ -1,18 +1,31 @@
 //! The resources of one collection, in the order in which they were created.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde_json::{Map, Value};
 
 /// A resource: its members by name.
 pub(crate) type Object = Map<String, Value>;
 
+/// A member of a resource; null if it has none of this name. An index into a map would panic.
+pub(crate) fn at<'a>(object: &'a Object, name: &str) -> &'a Value {
+    static NULL: Value = Value::Null;
+    object.get(name).unwrap_or(&NULL)
+}
+
 #[derive(Default)]
 pub(crate) struct Collection {
-    objects: BTreeMap<u64, Object>,
+    entries: BTreeMap<u64, Entry>,
     /// Where a resource is, by each of its ids.
     ids: HashMap<String, u64>,
+    /// The ids of resources that were removed.
+    removed: HashSet<String>,
     serial: u64,
+}
+
+struct Entry {
+    object: Object,
+    ids: Vec<String>,
 }
 
 impl Collection {
@@ -20,27 +33,43 @@ impl Collection {
     pub(crate) fn insert(&mut self, ids: &[String], object: Object) {
         for id in ids {
             self.remove(id);
+            self.removed.remove(id);
         }
         self.serial += 1;
-        self.objects.insert(self.serial, object);
+        self.entries.insert(self.serial, Entry { object, ids: ids.to_vec() });
         self.ids.extend(ids.iter().map(|id| (id.clone(), self.serial)));
     }
 
     pub(crate) fn get(&self, id: &str) -> Option<&Object> {
-        self.objects.get(self.ids.get(id)?)
+        Some(&self.entries.get(self.ids.get(id)?)?.object)
     }
 
     pub(crate) fn get_mut(&mut self, id: &str) -> Option<&mut Object> {
-        self.objects.get_mut(self.ids.get(id)?)
+        Some(&mut self.entries.get_mut(self.ids.get(id)?)?.object)
     }
 
     pub(crate) fn remove(&mut self, id: &str) -> Option<Object> {
-        let serial = self.ids.remove(id)?;
-        self.ids.retain(|_, other| *other != serial);
-        self.objects.remove(&serial)
+        let Entry { object, ids } = self.entries.remove(self.ids.get(id)?)?;
+        for id in ids {
+            self.ids.remove(&id);
+            self.removed.insert(id);
+        }
+        Some(object)
     }
 
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &Object> {
-        self.objects.values()
+    /// Whether a resource with this id was removed.
+    pub(crate) fn had(&self, id: &str) -> bool {
+        self.removed.contains(id)
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &Object> {
+        self.entries.values().map(|entry| &entry.object)
+    }
+    pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = &mut Object> {
+        self.entries.values_mut().map(|entry| &mut entry.object)
     }
 }

@@ -1,7 +1,10 @@
 //! Which endpoints are about resources of one kind, by their addresses: `POST /berths` creates,
 //! `GET /berths` lists, `GET /berths/:id` gets, and so on.
 
-use std::{collections::HashMap, sync::OnceLock};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::OnceLock,
+};
 
 use feishu_spec::Method;
 
@@ -38,6 +41,8 @@ pub(crate) struct Families {
     families: Vec<Family>,
     /// The family and the role of an endpoint, by its index.
     parts: HashMap<usize, (usize, Role)>,
+    /// The paths of the collections, with all parameters alike.
+    collections: HashSet<Vec<String>>,
 }
 
 /// Which endpoints there are, by the path of what their address is in, with all parameters alike:
@@ -111,9 +116,11 @@ impl Families {
                 }
             }
         }
-        let mut all = Families { families: Vec::new(), parts: HashMap::new() };
+        let mut all =
+            Families { families: Vec::new(), parts: HashMap::new(), collections: HashSet::new() };
         for path in &posts {
             if let Some(family) = family(specs, &within, path) {
+                all.collections.insert(path.clone());
                 all.add(family);
             }
         }
@@ -125,6 +132,13 @@ impl Families {
             self.parts.entry(*index).or_insert((self.families.len(), *role));
         }
         self.families.push(family);
+    }
+
+    /// Whether what stands in this path before the segment with this number is a collection that
+    /// calls create resources in.
+    pub(crate) fn create_at(&self, template: &str, depth: usize) -> bool {
+        let path = alike(template);
+        self.collections.contains(&path[..depth.min(path.len())])
     }
 
     /// The family of an endpoint, and its role there.

@@ -2,55 +2,74 @@
 //! them. Which endpoints create, get, list, change and delete resources of one kind is read from
 //! their addresses (`family`), and what a resource consists of from their fields (`resource`).
 //!
-//! A collection holds nothing but what calls put into it, from the first resource that is created
-//! in it. Before that, its endpoints answer with their documented examples.
+//! An id that no call created leads to the documented example, unless the platform is strict; one
+//! that was deleted is not found.
 
 mod answer;
+mod call;
 mod collection;
+mod events;
 mod family;
 mod id;
 mod names;
 mod object;
 mod page;
+pub(crate) mod people;
 mod place;
 mod resource;
 mod special;
+pub(crate) mod talk;
+mod wanted;
 
-use std::{collections::HashMap, sync::Arc, time::SystemTime};
+use std::{collections::HashMap, time::SystemTime};
 
 use feishu_spec::Endpoint;
 
-pub(crate) use self::family::Families;
 use self::{
     answer::{Call, Collections, Repeated},
+    events::Occurrences,
+    people::{Company, Tongue},
     special::{Documents, Files, Spreadsheets},
+    talk::Talk,
+};
+pub(crate) use self::{
+    call::Caller,
+    events::{Occurred, derived::Derived},
+    family::Families,
 };
 use crate::{Received, Specs, refusal::Refusal, reply::Reply, route};
 
 /// All resources.
 pub(crate) struct Store {
-    families: Arc<Families>,
     /// The resources, by the path of their collection: its segments, decoded.
     collections: Collections,
     /// What a call with a key of idempotency created: endpoint and key, then collection and ids.
     repeated: Repeated,
     random: fastrand::Rng,
-    /// The app that calls create in the name of.
+    /// The platform's first app.
     app_id: String,
+    /// Whether an id that no call created is refused, and not only one that was deleted.
+    strict: bool,
+    /// What happened since apps were last told.
+    occurred: Occurrences,
     files: Files,
     documents: Documents,
     spreadsheets: Spreadsheets,
 }
 
 impl Store {
-    /// An empty store for these endpoints, whose ids depend on the seed only.
-    pub(crate) fn new(specs: &Specs, app_id: &str, seed: u64) -> Store {
+    /// A store for these endpoints with the people of a company. The ids that it gives depend on
+    /// the seed only.
+    pub(crate) fn new(app_id: &str, seed: u64, strict: bool, company: &Company) -> Store {
+        let mut collections = HashMap::new();
+        people::seed(company, &mut collections);
         Store {
-            families: specs.families(),
-            collections: HashMap::new(),
+            collections,
             repeated: HashMap::new(),
             random: fastrand::Rng::with_seed(seed),
             app_id: app_id.to_owned(),
+            strict,
+            occurred: Occurrences::default(),
             files: Files::default(),
             documents: Documents::default(),
             spreadsheets: Spreadsheets::default(),
@@ -64,39 +83,153 @@ impl Store {
         index: usize,
         endpoint: &Endpoint,
         received: &Received,
+        caller: &Caller,
+        now: SystemTime,
+    ) -> Option<Result<Reply, Refusal>> {
+        let tongue = Tongue::of(received);
+        let understood = match tongue.is_open() {
+            true => None,
+            false => tongue.understood(&self.collections, received),
+        };
+        let received = understood.as_ref().unwrap_or(received);
+        let answer = self.answer_open(specs, index, endpoint, received, caller, now)?;
+        Some(answer.map(|reply| {
+            let strict = self.strict;
+            let request = special::Request { endpoint, received, caller, now, strict };
+            let reply = special::after(self, &endpoint.id.to_string(), &request, reply);
+            if tongue.is_open() { reply } else { tongue.spoken(&self.collections, reply) }
+        }))
+    }
+
+    /// Answers a call that speaks of open ids, with open ids.
+    fn answer_open(
+        &mut self,
+        specs: &Specs,
+        index: usize,
+        endpoint: &Endpoint,
+        received: &Received,
+        caller: &Caller,
         now: SystemTime,
     ) -> Option<Result<Reply, Refusal>> {
         let path = route::segments(&received.path);
-        if let Err(refusal) = self.check_owners(endpoint, &path) {
+        if let Err(refusal) = self.check_owners(specs, endpoint, &path) {
             return Some(Err(refusal));
         }
-        if let Some(answer) = special::answer(self, specs, index, endpoint, received, now) {
+        if let Some(answer) = special::answer(self, specs, index, endpoint, received, caller, now) {
             return Some(answer);
         }
-        let Store { families, collections, repeated, random, .. } = self;
-        let (family, role) = families.part(index)?;
+        let Store { collections, repeated, random, strict, occurred, .. } = self;
+        let (family, role) = specs.families().part(index)?;
         let resource = family.resource(specs)?;
-        let call = Call { index, endpoint, resource, received, now };
-        answer::answer(&call, role, path, collections, repeated, random)
+        let strict = *strict;
+        let call = Call { index, endpoint, resource, received, caller, now, strict };
+        let mut changes = Vec::new();
+        let answer = answer::answer(&call, role, path, collections, repeated, random, &mut changes);
+        if !changes.is_empty() {
+            let ids = [&resource.ids[..], &resource.other_ids[..]].concat();
+            let id = endpoint.id.to_string();
+            specs.derived().tell(specs, occurred, &id, &ids, &changes);
+            if id.starts_with("bitable.v1.app.table.field.") {
+                let request = special::Request { endpoint, received, caller, now, strict };
+                special::fields_changed(self, &request, &changes);
+            }
+        }
+        answer
+    }
+
+    /// What people do in chats.
+    pub(crate) fn talk(&mut self, now: SystemTime) -> Talk<'_> {
+        let Store { collections, random, occurred, app_id, .. } = self;
+        Talk { collections, random, occurred, first: app_id, now }
+    }
+
+    /// Decides, in a user's name, on what waits for them in an approval instance; false if nothing
+    /// does.
+    pub(crate) fn decide(
+        &mut self,
+        user: &str,
+        instance: &str,
+        approve: bool,
+        now: SystemTime,
+    ) -> bool {
+        special::decide(self, user, instance, approve, now)
+    }
+
+    /// Replaces the content of a message that was sent.
+    pub(crate) fn replace_content(&mut self, message: &str, content: &serde_json::Value) {
+        let messages = self.collections.get_mut(&talk::messages_path());
+        if let Some(message) = messages.and_then(|it| it.get_mut(message)) {
+            message.insert("body".into(), serde_json::json!({"content": content.to_string()}));
+        }
+    }
+
+    /// All that exists, for those who look at it.
+    pub(crate) fn collections(&self) -> &Collections {
+        &self.collections
+    }
+
+    /// What happened since this was last asked for.
+    pub(crate) fn occurred(&mut self, specs: &Specs) -> Vec<Occurred> {
+        self.occurred.take(specs)
     }
 
     /// Refuses a call below a resource that does not exist: one whose collection holds others.
-    fn check_owners(&self, endpoint: &Endpoint, path: &[String]) -> Result<(), Refusal> {
+    fn check_owners(
+        &self,
+        specs: &Specs,
+        endpoint: &Endpoint,
+        path: &[String],
+    ) -> Result<(), Refusal> {
         // The last segment is what the call itself is about.
         for depth in 1..path.len().saturating_sub(1) {
-            let Some(collection) = self.collections.get(&path[..depth]) else { continue };
-            let parameter = parameter(endpoint, depth);
-            if let Some(parameter) = parameter
-                && collection.get(&path[depth]).is_none()
-            {
-                return Err(Refusal::not_found().documented_about(endpoint, parameter));
+            let Some(parameter) = parameter(endpoint, depth) else { continue };
+            if ALIASES.contains(&(parameter, path[depth].as_str())) {
+                continue;
+            }
+            let missing = match self.collections.get(&path[..depth]) {
+                Some(collection) => {
+                    let id = &path[depth];
+                    collection.get(id).is_none() && (self.strict || collection.had(id))
+                }
+                None => self.strict && specs.families().create_at(&endpoint.path, depth),
+            };
+            if missing {
+                return Err(not_found(endpoint, parameter));
             }
         }
         Ok(())
     }
 }
 
+/// Ids that lead to what exists without being created: the root of all departments, the caller's own
+/// calendar and library.
+const ALIASES: [(&str, &str); 3] =
+    [("department_id", people::ROOT), ("calendar_id", "primary"), ("space_id", "my_library")];
+
 /// The name of the parameter at this place of an endpoint's path.
 fn parameter(endpoint: &Endpoint, depth: usize) -> Option<&str> {
     route::template_segments(&endpoint.path).nth(depth)?.strip_prefix(':')
+}
+
+/// What a field of the call names does not exist. Some pages have codes for kinds of things that do
+/// not exist, but none whose message names the field: of those, the code of what was dissolved, or of
+/// what is invalid, says best that it is not there.
+fn not_found(endpoint: &Endpoint, field: &str) -> Refusal {
+    let refusal = Refusal::not_found().documented_about(endpoint, field);
+    let stem = names::stem(field).to_lowercase();
+    let rows = || endpoint.errors.iter().filter(|row| row.message.is_some());
+    let message =
+        |row: &feishu_spec::ErrorCode| row.message.as_deref().unwrap_or_default().to_lowercase();
+    if stem.is_empty() || refusal.message.to_lowercase().contains(&stem) {
+        return refusal;
+    }
+    let absent = ["not exist", "not found", "invalid"];
+    let about = rows().find(|row| {
+        let message = message(row);
+        message.contains(&stem) && absent.iter().any(|it| message.contains(it))
+    });
+    match about {
+        Some(row) => refusal.with_row(row),
+        None => refusal,
+    }
 }

@@ -149,7 +149,8 @@ fn given<'a>(field: &Field, object: &'a Map<String, Value>) -> Option<&'a Value>
     object.get(&field.name).filter(|value| !value.is_null() && fits(field, value))
 }
 
-fn fits(field: &Field, value: &Value) -> bool {
+/// Whether a value is of the type of a field.
+pub(crate) fn fits(field: &Field, value: &Value) -> bool {
     is_of(&field.ty, value)
 }
 

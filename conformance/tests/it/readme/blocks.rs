@@ -296,6 +296,16 @@ async fn the_stand_in() -> Outcome {
     Ok(())
 }
 
+async fn users_of_the_stand_in(platform: feishu_mock::Platform) -> Outcome {
+    // README
+    let _told = platform.webhook("http://127.0.0.1:8000/events").subscribe();
+    let message = platform.user("Ada").says("Is anybody there?");
+    platform.until_told().await;                                           // the app has answered
+    let replies = platform.messages(&platform.user("Ada").chat());
+    // end
+    Ok(())
+}
+
 async fn scripts_of_the_stand_in(platform: feishu_mock::Platform, client: Client) -> Outcome {
     use feishu_mock::Script;
 

@@ -57,11 +57,7 @@ const RUN_BY: &[(&str, &str, &str)] = &[
         "--report about/report.html docs",
     ),
     ("cargo xtask mock", ".ci/examples", "xtask mock"),
-    (
-        "cargo xtask mock --port 8080 --keep-resources",
-        ".ci/examples",
-        "xtask mock --port 0 --keep-resources",
-    ),
+    ("cargo xtask mock --port 8080", ".ci/examples", "xtask mock --port 0"),
     ("cargo xtask openapi --out feishu.json", ".ci/run", "cargo xtask openapi --out"),
     (
         "cargo xtask pull --out DOCS --prune",

@@ -44,6 +44,28 @@ pub(super) fn handler(endpoint: &str) -> Option<Handler> {
 }
 
 impl Documents {
+    /// Forgets a document.
+    pub(super) fn forget(&mut self, id: &str) {
+        self.0.remove(id);
+    }
+
+    /// Gives a document that has begun the blocks of another.
+    pub(super) fn copy(&mut self, from: &str, to: &str) {
+        let Some(original) = self.0.get(from) else { return };
+        let mut blocks = HashMap::new();
+        for (id, block) in &original.blocks {
+            let mut block = block.clone();
+            // The page has the id of its document.
+            for name in ["block_id", "parent_id"] {
+                if block.get(name).is_some_and(|it| it == from) {
+                    block.insert(name.to_owned(), json!(to));
+                }
+            }
+            blocks.insert(if id == from { to.to_owned() } else { id.clone() }, block);
+        }
+        self.0.insert(to.to_owned(), Document { blocks, revision: 1, repeated: HashMap::new() });
+    }
+
     /// Begins an empty document.
     pub(super) fn begin(&mut self, id: &str) -> &mut Document {
         self.0.entry(id.to_owned()).or_insert_with(|| {
@@ -90,17 +112,20 @@ impl Document {
 
     /// Removes a block with all below it.
     fn remove(&mut self, id: &str) {
-        for child in self.children(id) {
-            self.remove(&child);
+        let mut all = Vec::new();
+        self.walk(id, &mut all);
+        for id in all {
+            self.blocks.remove(&id);
         }
-        self.blocks.remove(id);
     }
 
-    /// A block and all below it, each before what is below it.
+    /// A block and all below it, each before what is below it. However deep they stand, this needs
+    /// no deep stack.
     fn walk(&self, id: &str, out: &mut Vec<String>) {
-        out.push(id.to_owned());
-        for child in self.children(id) {
-            self.walk(&child, out);
+        let mut waiting = vec![id.to_owned()];
+        while let Some(id) = waiting.pop() {
+            waiting.extend(self.children(&id).into_iter().rev());
+            out.push(id);
         }
     }
 

@@ -51,11 +51,18 @@ impl Range {
         let (from, to) = cells.split_once(':').unwrap_or((cells, cells));
         let (from_row, from_column) = cell(from)?;
         let (to_row, to_column) = cell(to)?;
-        Some(Range {
-            sheet: sheet.to_owned(),
-            from: (from_row.unwrap_or(0), from_column.unwrap_or(0)),
-            to: (to_row, to_column),
-        })
+        let from = (from_row.unwrap_or(0), from_column.unwrap_or(0));
+        // A range that ends before it begins names no cells.
+        if to_row.is_some_and(|to| to < from.0) || to_column.is_some_and(|to| to < from.1) {
+            return None;
+        }
+        Some(Range { sheet: sheet.to_owned(), from, to: (to_row, to_column) })
+    }
+
+    /// Whether these rows end within what a sheet may have.
+    fn holds(&self, rows: &[Vec<Value>]) -> bool {
+        let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
+        self.from.0 + rows.len() <= MOST && self.from.1 + columns <= MOST
     }
 
     /// The range that these rows fill, from the same cell on.
@@ -97,6 +104,23 @@ fn name((row, mut column): (usize, usize)) -> String {
 }
 
 impl Spreadsheets {
+    /// Forgets a spreadsheet.
+    pub(super) fn forget(&mut self, token: &str) {
+        self.0.retain(|(known, _), _| known != token);
+    }
+
+    /// Forgets a sheet.
+    pub(super) fn delete(&mut self, token: &str, sheet: &str) {
+        self.0.remove(&(token.to_owned(), sheet.to_owned()));
+    }
+
+    /// Gives a sheet the cells of another.
+    pub(super) fn copy(&mut self, token: &str, from: &str, to: &str) {
+        if let Some(cells) = self.0.get(&(token.to_owned(), from.to_owned())).cloned() {
+            self.0.insert((token.to_owned(), to.to_owned()), cells);
+        }
+    }
+
     /// Whether a call wrote to a spreadsheet.
     fn knows(&self, token: &str) -> bool {
         self.0.keys().any(|(known, _)| known == token)
@@ -207,6 +231,9 @@ fn append(sheets: &mut Spreadsheets, call: &Request<'_>) -> Answer {
     let filled = sheets.sheet(token, &range).keys();
     let last = filled.filter(|(_, column)| columns.contains(column)).map(|(row, _)| row + 1).max();
     range.from.0 = last.unwrap_or(0).max(range.from.0);
+    if !range.holds(&rows) {
+        return wrong_range(call);
+    }
     let updates = sheets.write(token, &range, &rows);
     let table = updates["updatedRange"].clone();
     call.reply(
@@ -221,6 +248,9 @@ fn prepend(sheets: &mut Spreadsheets, call: &Request<'_>) -> Answer {
         return wrong_range(call);
     };
     let sheet = sheets.sheet(token, &range);
+    if end(sheet).0 + rows.len() > MOST {
+        return wrong_range(call);
+    }
     let moved = std::mem::take(sheet).into_iter().map(|((row, column), value)| {
         let row = if row >= range.from.0 { row + rows.len() } else { row };
         ((row, column), value)
@@ -246,8 +276,9 @@ fn wrong_range(call: &Request<'_>) -> Answer {
 fn value_range(value: &Value) -> Option<(Range, Vec<Vec<Value>>)> {
     let range = Range::parse(value["range"].as_str()?)?;
     let rows = value["values"].as_array()?.iter();
-    let rows = rows.map(|row| row.as_array().cloned().unwrap_or_default()).collect();
-    Some((range, rows))
+    let rows: Vec<Vec<Value>> =
+        rows.map(|row| row.as_array().cloned().unwrap_or_default()).collect();
+    range.holds(&rows).then_some((range, rows))
 }
 
 #[cfg(test)]
@@ -264,9 +295,14 @@ mod tests {
         assert_eq!(range("s!C:D"), ("s".into(), (0, 2), (None, Some(3))));
         assert_eq!(range("s!A1"), ("s".into(), (0, 0), (Some(0), Some(0))));
         assert_eq!(range("s"), ("s".into(), (0, 0), (None, None)));
-        for wrong in
-            ["s!A-1:B", "s!A1:B5000001", "s!ZZZZZZZZZZZZZZZZZZZZ1", "s!A18446744073709551615"]
-        {
+        for wrong in [
+            "s!A-1:B",
+            "s!A1:B5000001",
+            "s!C3:A1",
+            "s!A3:A1",
+            "s!ZZZZZZZZZZZZZZZZZZZZ1",
+            "s!A18446744073709551615",
+        ] {
             assert_eq!(Range::parse(wrong), None, "{wrong}");
         }
     }

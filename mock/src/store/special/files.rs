@@ -2,7 +2,7 @@
 //! downloaded; folders list what is in them.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, HashSet},
     time::{Duration, SystemTime},
 };
 
@@ -35,8 +35,8 @@ pub(crate) struct Files {
     uploads: HashMap<String, Upload>,
     /// What folders list, in the order of creation.
     entries: Vec<Entry>,
-    /// Whether calls created any; before that, the documented examples answer.
-    written: bool,
+    /// The tokens of what was deleted.
+    gone: HashSet<String>,
 }
 
 /// An upload in parts that is not finished.
@@ -83,7 +83,6 @@ pub(super) fn handler(endpoint: &str) -> Option<Handler> {
         "drive.v1.file.create_folder" => create_folder,
         "drive.v1.file.list" => list,
         "drive.v1.file.move" => move_entry,
-        "drive.v1.file.delete" => delete,
         _ => return None,
     })
 }
@@ -131,8 +130,9 @@ fn part(files: &mut Files, call: &Request<'_>, _: &mut Rng) -> Answer {
     let form = Form::of(call);
     let content = form.file?;
     let number: u64 = form.texts.get("seq")?.parse().ok()?;
-    let Some(upload) = files.uploads.get_mut(form.texts.get("upload_id")?) else {
-        return call.missing("upload_id");
+    let id = form.texts.get("upload_id")?;
+    let Some(upload) = files.uploads.get_mut(id) else {
+        return files.absent(call, "upload_id", id);
     };
     let length = upload.size.saturating_sub(number.saturating_mul(PART)).min(PART);
     if content.len() as u64 != length {
@@ -145,12 +145,14 @@ fn part(files: &mut Files, call: &Request<'_>, _: &mut Rng) -> Answer {
 fn finish(files: &mut Files, call: &Request<'_>, random: &mut Rng) -> Answer {
     let body = call.received.json()?;
     let id = body["upload_id"].as_str()?;
-    let Some(upload) = files.uploads.get(id) else { return call.missing("upload_id") };
+    let Some(upload) = files.uploads.get(id) else { return files.absent(call, "upload_id", id) };
     let sent: u64 = upload.parts.values().map(|part| part.len() as u64).sum();
     if sent != upload.size {
         return Some(Err(wrong_size(call, upload.size, sent)));
     }
     let upload = files.uploads.remove(id)?;
+    // An upload is finished once.
+    files.gone.insert(id.to_owned());
     let token = id::like(Some(TOKEN), "file_token", random);
     let parts: Vec<Bytes> = upload.parts.into_values().collect();
     files.store(token.clone(), parts.concat().into());
@@ -161,11 +163,9 @@ fn finish(files: &mut Files, call: &Request<'_>, random: &mut Rng) -> Answer {
 }
 
 fn download(files: &mut Files, call: &Request<'_>, parameter: &str) -> Answer {
-    if !files.written {
-        return None;
-    }
-    let Some(content) = files.contents.get(call.parameter(parameter)?) else {
-        return call.missing(parameter);
+    let token = call.parameter(parameter)?;
+    let Some(content) = files.contents.get(token) else {
+        return files.absent(call, parameter, token);
     };
     let length = content.len();
     let asked = call.received.header(RANGE.as_str()).and_then(|value| range(value, length));
@@ -206,8 +206,13 @@ fn create_folder(files: &mut Files, call: &Request<'_>, random: &mut Rng) -> Ans
 }
 
 fn list(files: &mut Files, call: &Request<'_>, _: &mut Rng) -> Answer {
-    if !files.written {
-        return None;
+    let folder = call.query("folder_token").unwrap_or_default();
+    let known =
+        files.kind_of(folder).is_some() || files.entries.iter().any(|it| it.folder == folder);
+    // Of the root it is known what is there once anything is.
+    if !known && !(folder.is_empty() && !files.entries.is_empty()) {
+        let absent = files.absent(call, "folder_token", folder);
+        return if folder.is_empty() { None } else { absent };
     }
     let folders: Vec<&str> =
         files.entries.iter().filter(|it| it.kind == "folder").map(|it| it.token.as_str()).collect();
@@ -223,46 +228,83 @@ fn list(files: &mut Files, call: &Request<'_>, _: &mut Rng) -> Answer {
 
 fn move_entry(files: &mut Files, call: &Request<'_>, _: &mut Rng) -> Answer {
     let folder = call.received.json()?["folder_token"].as_str().unwrap_or_default().to_owned();
-    if !files.written {
-        return None;
-    }
     let token = call.parameter("file_token")?;
-    let Some(entry) = files.entries.iter_mut().find(|it| it.token == token) else {
-        return call.missing("file_token");
-    };
-    entry.folder = folder;
-    call.reply(json!({}))
-}
-
-fn delete(files: &mut Files, call: &Request<'_>, _: &mut Rng) -> Answer {
-    if !files.written {
-        return None;
+    if files.kind_of(token).is_none() {
+        return files.absent(call, "file_token", token);
     }
-    let token = call.parameter("file_token")?.to_owned();
-    if !files.entries.iter().any(|it| it.token == token) {
-        return call.missing("file_token");
+    if files.inside(token).contains(&folder) {
+        // A folder inside itself would be in no folder.
+        let message = "a folder cannot be moved into itself";
+        return Some(Err(Refusal::new(400, 1_061_002, message).documented_by(call.endpoint)));
     }
-    // A folder goes with all that is in it.
-    let mut gone = vec![token];
-    while let Some(token) = gone.pop() {
-        files.contents.remove(&token);
-        files.entries.retain(|entry| {
-            if entry.folder == token {
-                gone.push(entry.token.clone());
-            }
-            entry.token != token
-        });
+    if let Some(entry) = files.entries.iter_mut().find(|it| it.token == token) {
+        entry.folder = folder;
     }
     call.reply(json!({}))
 }
 
 impl Files {
+    /// The answer about a file that is not there.
+    pub(super) fn absent(&self, call: &Request<'_>, field: &str, token: &str) -> Answer {
+        if call.strict || self.gone.contains(token) { call.missing(field) } else { None }
+    }
+
     fn store(&mut self, token: String, content: Bytes) {
-        self.written = true;
         self.contents.insert(token, content);
     }
 
-    fn add(
+    /// Gives a file another name; returns its kind, if it is known.
+    pub(super) fn rename(&mut self, token: &str, name: &str) -> Option<&'static str> {
+        let entry = self.entries.iter_mut().find(|it| it.token == token)?;
+        name.clone_into(&mut entry.name);
+        Some(entry.kind)
+    }
+
+    /// The name of a file that is known.
+    pub(super) fn name_of(&self, token: &str) -> Option<String> {
+        self.entries.iter().find(|it| it.token == token).map(|it| it.name.clone())
+    }
+
+    /// Takes a file out of its folder.
+    pub(super) fn take(&mut self, token: &str) {
+        self.entries.retain(|it| it.token != token);
+    }
+
+    /// The kind of a file that is known.
+    pub(super) fn kind_of(&self, token: &str) -> Option<&'static str> {
+        self.entries.iter().find(|it| it.token == token).map(|it| it.kind)
+    }
+
+    /// The token of a folder and of all that is in it, at any depth.
+    fn inside(&self, token: &str) -> Vec<String> {
+        let mut all = vec![token.to_owned()];
+        let mut next = 0;
+        while let Some(folder) = all.get(next).cloned() {
+            for entry in self.entries.iter().filter(|it| it.folder == folder) {
+                if !all.contains(&entry.token) {
+                    all.push(entry.token.clone());
+                }
+            }
+            next += 1;
+        }
+        all
+    }
+
+    /// Deletes a file, or a folder with all that is in it; returns what went. Nothing if it is not
+    /// known.
+    pub(super) fn delete(&mut self, token: &str) -> Option<Vec<String>> {
+        self.kind_of(token)?;
+        let gone = self.inside(token);
+        for token in &gone {
+            self.contents.remove(token);
+            self.gone.insert(token.clone());
+        }
+        self.entries.retain(|entry| !gone.contains(&entry.token));
+        Some(gone)
+    }
+
+    /// Puts a file or a document into a folder.
+    pub(super) fn add(
         &mut self,
         token: String,
         name: String,
@@ -270,7 +312,6 @@ impl Files {
         folder: String,
         created: SystemTime,
     ) {
-        self.written = true;
         self.entries.push(Entry { token, name, kind, folder, created });
     }
 }

@@ -1,93 +1,193 @@
-//! Members of chats: several are added, removed and listed at once, and have no address of their own.
+//! Chats and their members: several are added, removed and listed at once, and have no address of
+//! their own.
 
 use serde_json::{Value, json};
 
 use super::Parts;
 use crate::{
-    reply,
+    reply::Reply,
+    route,
     store::{
-        answer::{self, Answer, Call},
-        collection::{Collection, Object},
-        object,
+        answer::{self, Answer, Call, Wanted},
+        collection::{Object, at},
+        object, people,
         place::Place,
+        talk,
     },
 };
 
 pub(super) const CREATE_CHAT: &str = "im.v1.chat.create";
 
 pub(super) fn create_chat(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
-    let body = call.body();
-    let mut path = path(call)?;
-    let Parts { collections, repeated, random, .. } = parts;
-    let reply =
-        answer::create_from(call, path.clone(), &body, &Place::Data, collections, repeated, random);
-    let data: Value = serde_json::from_slice(&reply.body).ok()?;
-    path.push(object::text(&data["data"]["chat_id"])?);
-    path.push("members".to_owned());
-    let members = collections.entry(path).or_default();
-    let kind = call.query("user_id_type").unwrap_or("open_id");
-    let owner = body.get("owner_id").and_then(object::text);
-    for user in owner.into_iter().chain(answer::texts(body.get("user_id_list"))) {
-        join(members, kind, &user);
+    let mut sent = call.body();
+    let owner = sent.get("owner_id").and_then(object::text);
+    let owner = owner.map(|id| people::canonical(parts.collections, &id));
+    if let Some(owner) = &owner {
+        sent.insert("owner_id".into(), json!(owner));
+        sent.insert("owner_id_type".into(), json!("open_id"));
     }
+    sent.insert("chat_status".into(), json!("normal"));
+    let Parts { collections, repeated, random, .. } = parts;
+    let path = route::segments(&call.received.path);
+    let (reply, made) =
+        answer::create_from(call, path, &sent, &Place::Data, collections, repeated, random);
+    let Some(chat) = made else { return Some(Ok(reply)) };
+    let chat = chat.get("chat_id").and_then(object::text)?;
+    let users = owner.into_iter().chain(answer::texts(sent.get("user_id_list")));
+    for user in users.collect::<Vec<_>>() {
+        let user = people::canonical(parts.collections, &user);
+        talk::join(parts.collections, &chat, &user, false);
+    }
+    let (app, creator) = (call.caller.app_id.clone(), call.caller.user.clone());
+    if let Some(user) = creator {
+        talk::join(parts.collections, &chat, &user, false);
+    }
+    // Who creates a chat knows that it is in it, and is not told.
+    talk::join(parts.collections, &chat, &app, true);
+    let bots = answer::texts(sent.get("bot_id_list"));
+    parts.talk(call.now).join(call.caller, &chat, &bots, true);
     Some(Ok(reply))
 }
 
-pub(super) fn add(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
-    let members = parts.collections.get_mut(&path(call)?)?;
-    let kind = call.query("member_id_type").unwrap_or("open_id");
-    for id in answer::texts(call.body().get("id_list")) {
-        join(members, kind, &id);
+pub(super) fn get_chat(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
+    let id = chat(call)?;
+    let chats = parts.collections.get(&talk::chats_path())?;
+    let Some(known) = chats.get(id) else { return call.absent(chats, [id]) };
+    let count = |are_apps: bool| {
+        let all = talk::members(parts.collections, id);
+        let all = all.filter(|it| (at(it, "member_id_type") == "app_id") == are_apps);
+        json!(all.count().to_string())
+    };
+    let mut shown = known.clone();
+    shown.insert("user_count".into(), count(false));
+    shown.insert("bot_count".into(), count(true));
+    Some(Ok(call.one(&Place::Data, &shown)))
+}
+
+/// Lists groups, and searches them: those that the caller is in.
+pub(super) fn list_chats(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
+    let chats = parts.collections.get(&talk::chats_path())?;
+    let member = call.caller.user.as_ref().unwrap_or(&call.caller.app_id);
+    let wanted = Wanted::by(call);
+    let groups = chats.iter().filter(|chat| {
+        let inside = || {
+            let id = chat.get("chat_id").and_then(Value::as_str).unwrap_or_default();
+            talk::members(parts.collections, id).any(|it| *at(it, "member_id") == *member)
+        };
+        chat.get("chat_mode").is_none_or(|mode| mode != "p2p") && wanted.holds(chat) && inside()
+    });
+    let groups: Vec<&Object> = groups.collect();
+    // Chats of two alone do not show what a list of groups looks like.
+    if groups.is_empty()
+        && chats.iter().all(|it| it.get("chat_mode").is_some_and(|it| it == "p2p"))
+        && !call.strict
+    {
+        return None;
     }
+    answer::page_of(call, &groups)
+}
+
+pub(super) fn update_chat(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
+    let id = chat(call)?;
+    let mut sent = call.body();
+    if let Some(owner) = sent.get("owner_id").and_then(object::text) {
+        sent.insert("owner_id".into(), json!(people::canonical(parts.collections, &owner)));
+    }
+    let chats = parts.collections.get_mut(&talk::chats_path())?;
+    let Some(known) = chats.get_mut(id) else { return call.absent(chats, [id]) };
+    let before = known.clone();
+    object::change(call.resource, known, &sent, &[], call.now);
+    let reply = call.one(&Place::Data, known);
+    parts.talk(call.now).changed(call.caller, id, &before);
+    Some(Ok(reply))
+}
+
+pub(super) fn disband(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
+    let id = chat(call)?;
+    parts.talk(call.now).disband(call.caller, id);
+    let chats = parts.collections.get_mut(&talk::chats_path())?;
+    if chats.remove(id).is_none() {
+        return call.absent(chats, [id]);
+    }
+    let mut path = talk::chats_path();
+    path.push(id.to_owned());
+    parts.collections.retain(|other, _| !other.starts_with(&path));
+    Some(Ok(call.reply(Object::new())))
+}
+
+pub(super) fn add(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
+    let (ids, are_apps) = named(parts, call)?;
+    parts.talk(call.now).join(call.caller, chat(call)?, &ids, are_apps);
     Some(Ok(call.reply(none_failed(call))))
 }
 
+pub(super) fn join(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
+    known(parts, call)?;
+    let (id, is_app) = match &call.caller.user {
+        Some(user) => (user, false),
+        None => (&call.caller.app_id, true),
+    };
+    parts.talk(call.now).join(call.caller, chat(call)?, &[id.clone()], is_app);
+    Some(Ok(call.reply(Object::new())))
+}
+
 pub(super) fn remove(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
-    let members = parts.collections.get_mut(&path(call)?)?;
-    for id in answer::texts(call.body().get("id_list")) {
-        members.remove(&id);
-    }
+    let (ids, are_apps) = named(parts, call)?;
+    parts.talk(call.now).leave(call.caller, chat(call)?, &ids, are_apps);
     Some(Ok(call.reply(none_failed(call))))
 }
 
 pub(super) fn list(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
+    known(parts, call)?;
+    let kind = call.query("member_id_type").unwrap_or("open_id");
     // Apps are members too, but no list shows them.
-    let members = parts.collections.get(&path(call)?)?;
-    let users: Vec<&Object> =
-        members.iter().filter(|it| it["member_id_type"] != "app_id").collect();
-    let total = users.len();
-    let answer = answer::page_of(call, &users)?;
+    let users = talk::members(parts.collections, chat(call)?);
+    let users: Vec<Object> = users
+        .filter(|it| at(it, "member_id_type") != "app_id")
+        .map(|member| {
+            let id = at(member, "member_id").as_str().unwrap_or_default();
+            let mut member = member.clone();
+            member
+                .insert("member_id".into(), json!(people::id_of_kind(parts.collections, id, kind)));
+            member.insert("member_id_type".into(), json!(kind));
+            member
+        })
+        .collect();
+    let answer = answer::page_of(call, &users.iter().collect::<Vec<_>>())?;
     Some(answer.map(|reply| {
         let mut reply: Value = serde_json::from_slice(&reply.body).unwrap_or_default();
-        reply["data"]["member_total"] = json!(total);
-        reply::Reply::json(200, &reply)
+        reply["data"]["member_total"] = json!(users.len());
+        Reply::json(200, &reply)
     }))
 }
 
 pub(super) fn is_in_chat(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
-    let mut path = path(call)?;
-    path.pop();
-    // An app is in each chat that it created.
-    parts.collections.get(&path)?;
-    Some(Ok(call.reply(Object::from_iter([("is_in_chat".to_owned(), json!(true))]))))
+    known(parts, call)?;
+    let member = call.caller.user.as_ref().unwrap_or(&call.caller.app_id).clone();
+    let inside = parts.talk(call.now).has(chat(call)?, &member);
+    Some(Ok(call.reply(Object::from_iter([("is_in_chat".to_owned(), json!(inside))]))))
 }
 
-fn join(members: &mut Collection, kind: &str, id: &str) {
-    if members.get(id).is_none() {
-        let member = json!({"member_id_type": kind, "member_id": id, "name": id,
-            "tenant_key": "736588c9260f175e"});
-        if let Value::Object(member) = member {
-            members.insert(&[id.to_owned()], member);
-        }
-    }
+/// The users or apps that a call names, if it is about a chat that is known.
+fn named(parts: &Parts<'_>, call: &Call<'_>) -> Option<(Vec<String>, bool)> {
+    known(parts, call)?;
+    let are_apps = call.query("member_id_type") == Some("app_id");
+    let ids = answer::texts(call.body().get("id_list")).into_iter();
+    Some((ids.map(|id| people::canonical(parts.collections, &id)).collect(), are_apps))
+}
+
+/// Nothing if the chat is not known; one that was disbanded was refused before.
+fn known(parts: &Parts<'_>, call: &Call<'_>) -> Option<()> {
+    talk::chat(parts.collections, chat(call)?).map(|_| ())
+}
+
+fn chat<'a>(call: &Call<'a>) -> Option<&'a str> {
+    let (_, id) = call.received.path_params.first()?;
+    Some(id)
 }
 
 /// A reply whose lists of ids that failed are empty.
 fn none_failed(call: &Call<'_>) -> Object {
     let fields = call.endpoint.response.data.as_ref().map_or(&[][..], |data| &data.fields);
     fields.iter().map(|field| (field.name.clone(), json!([]))).collect()
-}
-
-fn path(call: &Call<'_>) -> Option<Vec<String>> {
-    Some(crate::route::segments(&call.received.path))
 }

@@ -6,19 +6,19 @@ use serde_json::{Value, json};
 use super::Parts;
 use crate::{
     refusal::Refusal,
+    reply::Reply,
     store::{
         answer::{self, Answer, Call},
-        collection::Object,
-        id, object,
+        collection::{Object, at},
+        id, object, people,
         place::Place,
+        talk,
     },
 };
 
 pub(super) const CREATE: &str = "im.v1.message.create";
-
-/// The path of the collection of messages.
-const PATH: [&str; 4] = ["open-apis", "im", "v1", "messages"];
-const CHATS: [&str; 4] = ["open-apis", "im", "v1", "chats"];
+pub(super) const REACT: &str = "im.v1.message.reaction.create";
+pub(super) const PIN: &str = "im.v1.pin.create";
 
 pub(super) fn create(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     let body = call.body();
@@ -26,24 +26,20 @@ pub(super) fn create(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
         Ok(chat) => chat,
         Err(refusal) => return Some(Err(refusal)),
     };
-    let mut sent = content(&body);
+    let mut sent = content(parts, &body);
     sent.insert("chat_id".into(), chat.into());
     Some(Ok(add(parts, call, sent)))
 }
 
 pub(super) fn reply(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     let body = call.body();
-    let parent = target(parts, call)?;
-    let mut sent = content(&body);
-    let id = parent["message_id"].clone();
-    sent.insert("chat_id".into(), parent["chat_id"].clone());
-    let root = parent.get("root_id").filter(|it| !it.is_null()).cloned();
-    sent.insert("root_id".into(), root.unwrap_or_else(|| id.clone()));
-    sent.insert("parent_id".into(), id);
-    let thread = parent.get("thread_id").filter(|it| !it.is_null()).cloned();
-    if thread.is_some() || body.get("reply_in_thread") == Some(&json!(true)) {
-        let new = || json!(id::like(Some("omt_d4be107c616a"), "thread_id", parts.random));
-        let thread = thread.unwrap_or_else(new);
+    let Some(parent) = target(parts, call) else { return absent(parts, call) };
+    let mut sent = content(parts, &body);
+    for (name, value) in talk::answering(&parent) {
+        sent.insert(name.to_owned(), value);
+    }
+    if sent.get("thread_id").is_none() && body.get("reply_in_thread") == Some(&json!(true)) {
+        let thread = json!(id::like(Some("omt_d4be107c616a"), "thread_id", parts.random));
         // The first reply in a thread makes the message that it replies to the beginning of it.
         if let Some(parent) = target_mut(parts, call) {
             parent.insert("thread_id".into(), thread.clone());
@@ -54,7 +50,7 @@ pub(super) fn reply(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
 }
 
 pub(super) fn forward(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
-    let original = target(parts, call)?;
+    let Some(original) = target(parts, call) else { return absent(parts, call) };
     let chat = match receiver(parts, call, &call.body())? {
         Ok(chat) => chat,
         Err(refusal) => return Some(Err(refusal)),
@@ -67,12 +63,27 @@ pub(super) fn forward(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
 }
 
 pub(super) fn edit(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
-    let mut sent = content(&call.body());
+    let mut sent = content(parts, &call.body());
     sent.insert("updated".into(), true.into());
     let (resource, now) = (call.resource, call.now);
-    let message = target_mut(parts, call)?;
+    let Some(message) = target_mut(parts, call) else { return absent(parts, call) };
     object::change(resource, message, &sent, &[], now);
     Some(Ok(call.one(&Place::Data, message)))
+}
+
+pub(super) fn recall(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
+    let (_, id) = call.received.path_params.first()?;
+    if !parts.talk(call.now).recall(id) {
+        return absent(parts, call);
+    }
+    // What belonged to it goes with it.
+    let mut path = talk::messages_path();
+    path.push(id.clone());
+    parts.collections.retain(|other, _| !other.starts_with(&path));
+    if let Some(pins) = parts.collections.get_mut(&pins_path()) {
+        pins.remove(id);
+    }
+    Some(Ok(call.reply(Object::new())))
 }
 
 pub(super) fn list(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
@@ -89,36 +100,136 @@ pub(super) fn list(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
         let sent = sent.unwrap_or_default() / 1000;
         from.is_none_or(|from| from <= sent) && to.is_none_or(|to| sent <= to)
     };
-    let collection = parts.collections.get(&path())?;
-    let mut messages: Vec<&Object> = collection
-        .iter()
-        .filter(|message| message.get(member).is_some_and(|it| it == wanted) && in_time(message))
-        .collect();
+    if member == "chat_id"
+        && let Some(Err(refusal)) = known_chat(parts, call, wanted)
+    {
+        return Some(Err(refusal));
+    }
+    let of = |message: &&Object| message.get(member).is_some_and(|it| it == wanted);
+    let all: Vec<&Object> = talk::messages(parts.collections).filter(of).collect();
+    if all.is_empty() && talk::chat(parts.collections, wanted).is_none() {
+        return None;
+    }
+    let mut messages: Vec<&Object> = all.into_iter().filter(|it| in_time(it)).collect();
     if call.query("sort_type") == Some("ByCreateTimeDesc") {
         messages.reverse();
     }
     answer::page_of(call, &messages)
 }
 
-/// Adds a message of the app, and replies with it.
-fn add(parts: &mut Parts<'_>, call: &Call<'_>, mut sent: Object) -> crate::reply::Reply {
-    let sender = json!({"id": parts.app_id, "id_type": "app_id", "sender_type": "app",
-        "tenant_key": "736588c9260f175e"});
-    sent.insert("sender".into(), sender);
+/// Who read a message, but for who sent it.
+pub(super) fn read_users(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
+    let (_, id) = call.received.path_params.first()?;
+    if target(parts, call).is_none() {
+        return absent(parts, call);
+    }
+    let readers = parts.collections.entry(talk::readers_path(id)).or_default();
+    let kind = call.query("user_id_type").unwrap_or("open_id");
+    let readers: Vec<Object> = readers
+        .iter()
+        .map(|reader| {
+            let mut reader = reader.clone();
+            reader.insert("user_id_type".into(), json!(kind));
+            reader
+        })
+        .collect();
+    answer::page_of(call, &readers.iter().collect::<Vec<_>>())
+}
+
+pub(super) fn react(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
+    let (_, id) = call.received.path_params.first()?;
+    if target(parts, call).is_none() {
+        return absent(parts, call);
+    }
+    let mut sent = call.body();
+    sent.insert("operator".into(), talk::reacting(call.caller));
+    let Parts { collections, repeated, random, .. } = parts;
+    let path = talk::reactions_path(id);
+    let (reply, made) =
+        answer::create_from(call, path, &sent, &Place::Data, collections, repeated, random);
+    if let Some(reaction) = made {
+        parts.talk(call.now).reacted("created", id, &reaction);
+    }
+    Some(Ok(reply))
+}
+
+pub(super) fn take_back_reaction(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
+    let [(_, message), (_, reaction)] = &call.received.path_params[..] else { return None };
+    let reactions = parts.collections.get_mut(&talk::reactions_path(message))?;
+    let Some(reaction) = reactions.remove(reaction) else {
+        return call.absent(reactions, [reaction.as_str()]);
+    };
+    parts.talk(call.now).reacted("deleted", message, &reaction);
+    Some(Ok(call.one(&Place::Data, &reaction)))
+}
+
+pub(super) fn list_reactions(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
+    let (_, message) = call.received.path_params.first()?;
+    if target(parts, call).is_none() {
+        return absent(parts, call);
+    }
+    let wanted = call.query("reaction_type").filter(|it| !it.is_empty());
+    let reactions = parts.collections.entry(talk::reactions_path(message)).or_default();
+    let of =
+        |it: &&Object| wanted.is_none_or(|wanted| at(it, "reaction_type")["emoji_type"] == wanted);
+    answer::page_of(call, &reactions.iter().filter(of).collect::<Vec<_>>())
+}
+
+pub(super) fn pin(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
+    let id = call.body().get("message_id")?.as_str()?.to_owned();
+    let Some(message) = talk::message(parts.collections, &id) else {
+        return absent_at(parts, call, &id);
+    };
+    let mut sent = Object::from_iter([("message_id".to_owned(), json!(id))]);
+    sent.extend(message.get("chat_id").map(|it| ("chat_id".to_owned(), it.clone())));
+    let operator = talk::sender(call.caller);
+    sent.insert("operator_id".into(), operator["id"].clone());
+    sent.insert("operator_id_type".into(), operator["id_type"].clone());
+    let place = Place::of_one(call.endpoint, &call.resource.family)?;
+    let pins = parts.collections.entry(pins_path()).or_default();
+    // What is pinned already stays as it is.
+    if let Some(pinned) = pins.get(&id) {
+        return Some(Ok(call.one(&place, pinned)));
+    }
+    let Parts { collections, repeated, random, .. } = parts;
+    let (reply, _) =
+        answer::create_from(call, pins_path(), &sent, &place, collections, repeated, random);
+    Some(Ok(reply))
+}
+
+fn pins_path() -> Vec<String> {
+    ["open-apis", "im", "v1", "pins"].map(str::to_owned).to_vec()
+}
+
+/// Adds a message in the caller's name, tells the bots in its chat, and replies with it.
+fn add(parts: &mut Parts<'_>, call: &Call<'_>, mut sent: Object) -> Reply {
+    sent.insert("sender".into(), talk::sender(call.caller));
     sent.insert("deleted".into(), false.into());
     sent.insert("updated".into(), false.into());
     for absent in ["root_id", "parent_id", "thread_id", "upper_message_id"] {
         sent.entry(absent).or_insert(Value::Null);
     }
     let Parts { collections, repeated, random, .. } = parts;
-    answer::create_from(call, path(), &sent, &Place::Data, collections, repeated, random)
+    let path = talk::messages_path();
+    let (reply, made) =
+        answer::create_from(call, path, &sent, &Place::Data, collections, repeated, random);
+    if let Some(message) = made {
+        parts.talk(call.now).came(&message);
+    }
+    reply
 }
 
 /// The type and the content, as messages have them.
-fn content(body: &Object) -> Object {
+fn content(parts: &Parts<'_>, body: &Object) -> Object {
+    let kind = body.get("msg_type").and_then(Value::as_str).unwrap_or_default();
     let mut sent = Object::new();
     sent.extend(body.get("msg_type").map(|it| ("msg_type".to_owned(), it.clone())));
-    sent.extend(body.get("content").map(|it| ("body".to_owned(), json!({"content": it}))));
+    if let Some(content) = body.get("content").and_then(Value::as_str) {
+        // The type of an edited message is sent too, but that of a patched card is not.
+        let (content, mentions) = talk::mentioned(parts.collections, kind, content);
+        sent.insert("body".into(), json!({ "content": content }));
+        sent.insert("mentions".into(), json!(mentions));
+    }
     sent
 }
 
@@ -130,51 +241,69 @@ fn receiver(
     body: &Object,
 ) -> Option<Result<String, Refusal>> {
     let to = body.get("receive_id")?.as_str()?.to_owned();
-    let chats: Vec<String> = CHATS.map(str::to_owned).to_vec();
     match call.query("receive_id_type")? {
-        "chat_id" => {
-            let direct = parts
-                .collections
-                .get(&direct())
-                .is_some_and(|it| it.iter().any(|it| it["chat_id"] == to));
-            let known = parts.collections.get(&chats).is_none_or(|chats| chats.get(&to).is_some());
-            let missing = || Refusal::not_found().documented_about(call.endpoint, "chat_id");
-            Some(if known || direct { Ok(to) } else { Err(missing()) })
-        }
+        "chat_id" => match known_chat(parts, call, &to) {
+            Some(Err(refusal)) => Some(Err(refusal)),
+            _ => Some(Ok(to)),
+        },
         "thread_id" => {
-            let messages = parts.collections.get(&path())?;
-            let chat = messages.iter().find(|it| it.get("thread_id").is_some_and(|it| *it == to));
-            Some(Ok(chat?["chat_id"].as_str()?.to_owned()))
+            let of = |it: &&Object| it.get("thread_id").is_some_and(|it| *it == to);
+            let first = talk::messages(parts.collections).find(of)?;
+            Some(Ok(at(first, "chat_id").as_str()?.to_owned()))
         }
         _ => {
-            let known = parts.collections.entry(direct()).or_default();
-            if let Some(chat) = known.get(&to) {
-                return Some(Ok(chat["chat_id"].as_str()?.to_owned()));
+            let user = people::meant(parts.collections, &to);
+            let user = user.and_then(|it| Some(it.get("open_id")?.as_str()?.to_owned()));
+            let gone = parts.collections.get(&people::users()).is_some_and(|it| it.had(&to));
+            if user.is_none() && (call.strict || gone) {
+                return Some(Err(super::not_found(call.endpoint, "user_id")));
             }
-            let chat = id::like(Some("oc_5ad11d72b830411d72b836c20"), "chat_id", parts.random);
-            let object = Object::from_iter([("chat_id".to_owned(), json!(chat))]);
-            known.insert(&[to], object);
-            Some(Ok(chat))
+            let app = call.caller.app_id.clone();
+            Some(Ok(parts.talk(call.now).direct(&user.unwrap_or(to), &app)))
         }
     }
+}
+
+/// Whether a call may use a chat: nothing if it is not known.
+fn known_chat(parts: &mut Parts<'_>, call: &Call<'_>, chat: &str) -> Option<Result<(), Refusal>> {
+    let chats = parts.collections.get(&talk::chats_path());
+    if chats.is_none_or(|chats| chats.get(chat).is_none()) {
+        let gone = call.strict || chats.is_some_and(|chats| chats.had(chat));
+        return gone.then(|| Err(super::not_found(call.endpoint, "chat_id")));
+    }
+    let member = call.caller.user.as_ref().unwrap_or(&call.caller.app_id).clone();
+    if parts.talk(call.now).has(chat, &member) {
+        return Some(Ok(()));
+    }
+    // Whoever is not in a chat can neither read nor write there.
+    let outside = call.endpoint.errors.iter().find(|row| {
+        row.message.as_deref().is_some_and(|message| {
+            let message = message.to_lowercase();
+            message.contains("out of the chat") || message.contains("not in the chat")
+        })
+    })?;
+    let message = outside.message.clone().unwrap_or_default();
+    Some(Err(Refusal::new(outside.status.unwrap_or(400), outside.code, message)))
 }
 
 /// The message that the path names.
 fn target(parts: &Parts<'_>, call: &Call<'_>) -> Option<Object> {
     let (_, id) = call.received.path_params.first()?;
-    parts.collections.get(&path())?.get(id).cloned()
+    talk::message(parts.collections, id).cloned()
 }
 
 fn target_mut<'a>(parts: &'a mut Parts<'_>, call: &Call<'_>) -> Option<&'a mut Object> {
     let (_, id) = call.received.path_params.first()?;
-    parts.collections.get_mut(&path())?.get_mut(id)
+    parts.collections.get_mut(&talk::messages_path())?.get_mut(id)
 }
 
-fn path() -> Vec<String> {
-    PATH.map(str::to_owned).to_vec()
+/// The answer about a message that is not there.
+fn absent(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
+    let (_, id) = call.received.path_params.first()?;
+    absent_at(parts, call, id)
 }
 
-/// Where the chats of two are kept, by receiver. No path leads there.
-fn direct() -> Vec<String> {
-    vec!["direct".to_owned()]
+fn absent_at(parts: &mut Parts<'_>, call: &Call<'_>, id: &str) -> Answer {
+    let gone = parts.collections.get(&talk::messages_path()).is_some_and(|it| it.had(id));
+    (gone || call.strict).then(|| Err(super::not_found(call.endpoint, "message_id")))
 }

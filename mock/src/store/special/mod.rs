@@ -1,21 +1,31 @@
 //! Endpoints whose calls do more than their address says: what is odd about the platform, by hand.
 
+mod after;
+mod approvals;
 mod blocks;
+mod calendar;
 mod cells;
+mod contact;
 mod files;
 mod members;
 mod messages;
 mod records;
+mod tabs;
+mod wiki;
 
 use std::time::SystemTime;
 
 use feishu_spec::Endpoint;
 use serde_json::{Value, json};
 
+pub(super) use self::{after::after, records::fields_changed};
 pub(super) use self::{blocks::Documents, cells::Spreadsheets, files::Files};
 use super::{
     Store,
-    answer::{Answer, Call},
+    answer::{Answer, Call, Caller},
+    collection::at,
+    events::{drive, millis},
+    people,
 };
 use crate::{Received, Specs, refusal::Refusal, reply::Reply};
 
@@ -26,47 +36,173 @@ pub(super) fn answer(
     index: usize,
     endpoint: &Endpoint,
     received: &Received,
+    caller: &Caller,
     now: SystemTime,
 ) -> Answer {
     let id = endpoint.id.to_string();
-    if let Some(answer) = files::handler(&id) {
-        let request = Request { endpoint, received, now };
-        return answer(&mut store.files, &request, &mut store.random);
+    let strict = store.strict;
+    let request = Request { endpoint, received, caller, now, strict };
+    if let Some(answer) = own(store, &id, &request) {
+        return answer;
     }
-    if let Some(answer) = blocks::handler(&id) {
-        let request = Request { endpoint, received, now };
-        // A document that was created has its page.
-        let documents = ["open-apis", "docx", "v1", "documents"].map(str::to_owned);
-        if let Some(id) = request.parameter("document_id")
-            && store.collections.get(&documents[..]).is_some_and(|known| known.get(id).is_some())
-        {
-            store.documents.begin(id);
-        }
-        return answer(&mut store.documents, &request, &mut store.random);
-    }
-    if let Some(answer) = cells::handler(&id) {
-        return answer(&mut store.spreadsheets, &Request { endpoint, received, now });
-    }
-    let (creates, handle): (&str, fn(&mut Parts<'_>, &Call<'_>) -> Answer) = match id.as_str() {
+    type Handler = fn(&mut Parts<'_>, &Call<'_>) -> Answer;
+    let (creates, handle): (&str, Handler) = match id.as_str() {
         "im.v1.message.create" => (messages::CREATE, messages::create),
         "im.v1.message.reply" => (messages::CREATE, messages::reply),
         "im.v1.message.forward" => (messages::CREATE, messages::forward),
         "im.v1.message.update" | "im.v1.message.patch" => (messages::CREATE, messages::edit),
+        "im.v1.message.delete" => (messages::CREATE, messages::recall),
         "im.v1.message.list" => (messages::CREATE, messages::list),
+        "im.v1.message.read_users" => (messages::CREATE, messages::read_users),
+        "im.v1.message.reaction.create" => (messages::REACT, messages::react),
+        "im.v1.message.reaction.delete" => (messages::REACT, messages::take_back_reaction),
+        "im.v1.message.reaction.list" => (messages::REACT, messages::list_reactions),
+        "im.v1.pin.create" => (messages::PIN, messages::pin),
         "im.v1.chat.create" => (members::CREATE_CHAT, members::create_chat),
+        "im.v1.chat.get" => (members::CREATE_CHAT, members::get_chat),
+        "im.v1.chat.list" | "im.v1.chat.search" => (members::CREATE_CHAT, members::list_chats),
+        "im.v1.chat.update" => (members::CREATE_CHAT, members::update_chat),
+        "im.v1.chat.delete" => (members::CREATE_CHAT, members::disband),
+        "im.v1.chat.members.me_join" => (members::CREATE_CHAT, members::join),
         "im.v1.chat.members.create" => (members::CREATE_CHAT, members::add),
         "im.v1.chat.members.delete" => (members::CREATE_CHAT, members::remove),
         "im.v1.chat.members.get" => (members::CREATE_CHAT, members::list),
         "im.v1.chat.members.is_in_chat" => (members::CREATE_CHAT, members::is_in_chat),
-        "bitable.v1.app.table.record.search" | "bitable.v1.app.table.record.list" => {
-            (records::CREATE, records::search)
-        }
-        _ => return None,
+        "calendar.v4.calendar.event.list" => (calendar::CREATE_EVENT, calendar::events),
+        "task.v2.task.list" => (calendar::CREATE_TASK, calendar::tasks),
+        _ => match records::handler(&id) {
+            Some(handler) => (records::CREATE, handler),
+            None => contact::handler(&id)?,
+        },
     };
-    let (family, _) = store.families.part(specs.index(creates)?)?;
-    let call = Call { index, endpoint, resource: family.resource(specs)?, received, now };
-    let Store { collections, repeated, random, app_id, .. } = store;
-    handle(&mut Parts { collections, repeated, random, app_id }, &call)
+    let (family, _) = specs.families().part(specs.index(creates)?)?;
+    let resource = family.resource(specs)?;
+    let call = Call { index, endpoint, resource, received, caller, now, strict };
+    let Store { collections, repeated, random, app_id, occurred, .. } = store;
+    handle(&mut Parts { collections, repeated, random, occurred, first: app_id }, &call)
+}
+
+/// Answers a call of an endpoint that belongs to no family, or to one that is odd as a whole.
+fn own(store: &mut Store, id: &str, request: &Request<'_>) -> Option<Answer> {
+    if let Some(answer) = files::handler(id) {
+        return Some(answer(&mut store.files, request, &mut store.random));
+    }
+    if let Some(answer) = blocks::handler(id) {
+        return Some(answer(&mut store.documents, request, &mut store.random));
+    }
+    if let Some(answer) = cells::handler(id) {
+        return Some(answer(&mut store.spreadsheets, request));
+    }
+    if let Some(answer) = wiki::handler(id) {
+        return Some(answer(store, request));
+    }
+    if id == "drive.v1.file.delete" {
+        return Some(delete_file(store, request));
+    }
+    let Store { collections, repeated, random, app_id, occurred, spreadsheets, .. } = store;
+    let parts = &mut Parts { collections, repeated, random, occurred, first: app_id };
+    if let Some(answer) = approvals::handler(id) {
+        return Some(answer(parts, request));
+    }
+    Some(match id {
+        "sheets.v3.spreadsheet.sheet.query" => tabs::query(parts, request),
+        "sheets.v3.spreadsheet.sheet.get" => tabs::get(parts, request),
+        "sheets.v2.spreadsheet.metainfo.get" => tabs::metainfo(parts, request),
+        "sheets.v2.spreadsheet.sheets_batch_update" => tabs::change(parts, spreadsheets, request),
+        "drive.v1.file.subscribe" => subscribe(parts, request, "file_token", true),
+        "drive.v1.file.delete_subscribe" => subscribe(parts, request, "file_token", false),
+        "drive.v1.file.get_subscribe" => is_subscribed(parts, request),
+        "calendar.v4.calendar.event.subscription" => subscribe(parts, request, "calendar_id", true),
+        "calendar.v4.calendar.event.unsubscription" => {
+            subscribe(parts, request, "calendar_id", false)
+        }
+        "task.v2.task.add_members" => change_members(parts, request, true),
+        "task.v2.task.remove_members" => change_members(parts, request, false),
+        "authen.v1.user_info.get" => user_info(parts, request),
+        _ => return None,
+    })
+}
+
+/// Approves or rejects, in a user's name, what waits for them in an approval instance.
+pub(super) fn decide(
+    store: &mut Store,
+    user: &str,
+    instance: &str,
+    approve: bool,
+    now: SystemTime,
+) -> bool {
+    let Store { collections, repeated, random, app_id, occurred, .. } = store;
+    let parts = &mut Parts { collections, repeated, random, occurred, first: app_id };
+    let status = if approve { "APPROVED" } else { "REJECTED" };
+    approvals::decided(parts, instance, user, None, status, "", &millis(now))
+}
+
+/// Deletes a file or a document, or a folder with all that is in it.
+fn delete_file(store: &mut Store, request: &Request<'_>) -> Answer {
+    let token = request.parameter("file_token")?.to_owned();
+    let kind = store.files.kind_of(&token);
+    let Some(gone) = store.files.delete(&token) else {
+        return store.files.absent(request, "file_token", &token);
+    };
+    let operator = drive::operator(&store.collections, request.caller, &store.app_id);
+    let kind = kind.unwrap_or_default();
+    drive::happened(&mut store.occurred, &store.collections, "trashed", kind, &token, operator);
+    for token in gone {
+        after::forget(store, &token);
+    }
+    request.reply(json!({}))
+}
+
+/// The app subscribes to a file or a calendar, or no longer.
+fn subscribe(parts: &mut Parts<'_>, request: &Request<'_>, parameter: &str, on: bool) -> Answer {
+    let token = request.parameter(parameter)?;
+    let event = request.query("event_type");
+    drive::subscribe(parts.collections, token, event, &request.caller.app_id, on);
+    request.reply(json!({}))
+}
+
+fn is_subscribed(parts: &mut Parts<'_>, request: &Request<'_>) -> Answer {
+    let (token, event) = (request.parameter("file_token")?, request.query("event_type"));
+    let is = drive::is_subscribed(parts.collections, token, event, &request.caller.app_id);
+    request.reply(json!({ "is_subscribe": is }))
+}
+
+/// Adds members to a task, or removes them, each known by id and role.
+fn change_members(parts: &mut Parts<'_>, request: &Request<'_>, add: bool) -> Answer {
+    let tasks = ["open-apis", "task", "v2", "tasks"].map(str::to_owned);
+    let guid = request.parameter("task_guid")?;
+    let body = request.received.json()?;
+    let tasks = parts.collections.get_mut(&tasks[..])?;
+    let Some(task) = tasks.get_mut(guid) else {
+        return if request.strict || tasks.had(guid) { request.missing("task_guid") } else { None };
+    };
+    let mut members = task.get("members").and_then(Value::as_array).cloned().unwrap_or_default();
+    for member in body["members"].as_array().into_iter().flatten() {
+        let same = |it: &Value| it["id"] == member["id"] && it["role"] == member["role"];
+        members.retain(|it| !same(it));
+        if add {
+            members.push(member.clone());
+        }
+    }
+    task.insert("members".into(), json!(members));
+    request.reply(json!({ "task": task }))
+}
+
+/// Who logged in.
+fn user_info(parts: &mut Parts<'_>, request: &Request<'_>) -> Answer {
+    let user = people::user(parts.collections, request.caller.user.as_deref()?)?;
+    let mut shown = user.clone();
+    shown.insert("tenant_key".into(), json!(people::TENANT));
+    for (name, size) in [
+        ("avatar_url", "72"),
+        ("avatar_thumb", "72"),
+        ("avatar_middle", "240"),
+        ("avatar_big", "640"),
+    ] {
+        shown.insert(name.to_owned(), at(user, "avatar")[format!("avatar_{size}")].clone());
+    }
+    let fields = request.endpoint.response.data.as_ref().map_or(&[][..], |data| &data.fields);
+    request.reply(Value::Object(super::object::shown(&shown, fields)))
 }
 
 /// The parts of the store that endpoints of families change.
@@ -74,14 +210,26 @@ pub(super) struct Parts<'a> {
     collections: &'a mut super::Collections,
     repeated: &'a mut super::Repeated,
     random: &'a mut fastrand::Rng,
-    app_id: &'a str,
+    occurred: &'a mut super::Occurrences,
+    /// The platform's first app.
+    first: &'a str,
+}
+
+impl Parts<'_> {
+    /// What people and apps do in chats.
+    fn talk(&mut self, now: SystemTime) -> super::talk::Talk<'_> {
+        let Parts { collections, random, occurred, first, .. } = self;
+        super::talk::Talk { collections, random, occurred, first, now }
+    }
 }
 
 /// A call of an endpoint that belongs to no family.
-struct Request<'a> {
-    endpoint: &'a Endpoint,
-    received: &'a Received,
-    now: SystemTime,
+pub(super) struct Request<'a> {
+    pub(super) endpoint: &'a Endpoint,
+    pub(super) received: &'a Received,
+    pub(super) caller: &'a Caller,
+    pub(super) now: SystemTime,
+    pub(super) strict: bool,
 }
 
 impl Request<'_> {
@@ -119,6 +267,8 @@ impl Request<'_> {
     }
 
     fn missing(&self, field: &str) -> Answer {
-        Some(Err(Refusal::not_found().documented_about(self.endpoint, field)))
+        Some(Err(not_found(self.endpoint, field)))
     }
 }
+
+pub(super) use super::not_found;

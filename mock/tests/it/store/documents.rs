@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::support::*;
 
 fn platform() -> Platform {
-    Platform::builder().keep_resources(true).start_blocking().unwrap()
+    Platform::builder().start_blocking().unwrap()
 }
 
 fn ok(platform: &Platform, method: &str, target: &str, body: Option<Value>) -> Value {
@@ -108,11 +108,10 @@ fn a_range_too_large_to_answer_is_refused() {
     let at = "/open-apis/sheets/v2/spreadsheets/shtcnmBA";
     let one = json!({"valueRange": {"range": "s1!A1:A1", "values": [[1]]}});
     ok(&platform, "PUT", &format!("{at}/values"), Some(one));
-    for range in ["s1!A1:ZZZ99999999", "s1!A1:ZZ4999999", "s1!ZZZZZZZZZZZZZZZZZZZZ1"] {
+    for range in ["s1!C3:A1", "s1!A1:ZZZ99999999", "s1!A1:ZZ4999999", "s1!ZZZZZZZZZZZZZZZZZZZZ1"] {
         let reply = call(&platform, "GET", &format!("{at}/values/{range}"), None);
         assert_eq!(reply.status, 400, "{range}");
     }
-    ok(&platform, "GET", &format!("{at}/values/s1!C3:A1"), None);
 }
 
 #[test]

@@ -112,11 +112,7 @@ fn accepted(
 #[test]
 fn each_family_keeps_what_its_documented_request_creates() {
     let specs = Specs::embedded();
-    let platform = Platform::builder()
-        .keep_resources(true)
-        .checks(Checks::lenient())
-        .start_blocking()
-        .unwrap();
+    let platform = Platform::builder().checks(Checks::lenient()).start_blocking().unwrap();
     let all = endpoints(&specs);
     let (mut kept, mut failures) = (0, Vec::new());
     for ((method, path), create) in &all {

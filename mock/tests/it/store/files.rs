@@ -6,11 +6,11 @@ use feishu_openapi::{
     im::v1::image,
 };
 
-use crate::support::start_keeping;
+use crate::support::{start, start_strict};
 
 #[tokio::test]
 async fn what_is_uploaded_is_what_is_downloaded() -> Result<(), Error> {
-    let (_platform, client) = start_keeping().await;
+    let (_platform, client) = start_strict().await;
     let bytes: Vec<u8> = (0..=255).cycle().take(5000).collect();
     let upload = media::upload_all(media::UploadAllRequired {
         file_name: "a.bin".into(),
@@ -32,7 +32,7 @@ async fn what_is_uploaded_is_what_is_downloaded() -> Result<(), Error> {
 
 #[tokio::test]
 async fn parts_are_put_together_in_their_order() -> Result<(), Error> {
-    let (_platform, client) = start_keeping().await;
+    let (_platform, client) = start().await;
     let part = 4 << 20;
     let bytes: Vec<u8> = (0..=250).cycle().take(part + 10).collect();
     let size = bytes.len() as i64;
@@ -56,7 +56,7 @@ async fn parts_are_put_together_in_their_order() -> Result<(), Error> {
 
 #[tokio::test]
 async fn a_folder_goes_with_what_is_in_it() -> Result<(), Error> {
-    let (_platform, client) = start_keeping().await;
+    let (_platform, client) = start().await;
     let folder = client.send(file::create_folder("Outer", "")).await?.token.clone().unwrap();
     let inner = client.send(file::create_folder("Inner", &folder)).await?.token.clone().unwrap();
     let inside = client.send(file::list().folder_token(&folder)).await?;

@@ -98,7 +98,7 @@ fn endpoints() -> Value {
 }
 
 fn platform() -> Platform {
-    harbour(endpoints()).keep_resources(true).frozen_clock().start_blocking().unwrap()
+    harbour(endpoints()).strict_resources(true).frozen_clock().start_blocking().unwrap()
 }
 
 const AT: &str = "/open-apis/harbour/v1/harbours/h-1/berths";
@@ -129,14 +129,20 @@ fn names(data: &Value, list: &str) -> Vec<String> {
 }
 
 #[test]
-fn before_anything_is_created_the_documented_example_answers() {
-    let platform = platform();
+fn what_no_call_created_is_as_documented_unless_the_platform_is_strict() {
+    assert_eq!(refused(&platform(), "GET", "/b-1", None), (404, 7043));
+    assert_eq!(ok(&platform(), "GET", "", None)["items"], json!([]));
+    let platform = harbour(endpoints()).start_blocking().unwrap();
     assert_eq!(ok(&platform, "GET", "/b-1", None)["berth"]["name"], "North");
     // Another harbour's berths are another collection.
     create(&platform, json!({"name": "South"}));
     let other =
         call(&platform, "GET", "/open-apis/harbour/v1/harbours/h-2/berths/b-1", None).json();
     assert_eq!(other["data"]["berth"]["name"], "North");
+    let berth = create(&platform, json!({"name": "East"}));
+    ok(&platform, "DELETE", &format!("/{}", id(&berth)), None);
+    assert_eq!(refused(&platform, "GET", &format!("/{}", id(&berth)), None), (404, 7043));
+    assert_eq!(ok(&platform, "GET", "/never-there", None)["berth"]["name"], "North");
 }
 
 #[test]
@@ -288,12 +294,11 @@ fn a_refused_or_scripted_call_creates_nothing_but_a_late_one_does() {
 #[test]
 fn the_same_seed_gives_the_same_ids_and_without_resources_all_is_as_documented() {
     let made = |seed| {
-        let platform =
-            harbour(endpoints()).keep_resources(true).seed(seed).start_blocking().unwrap();
+        let platform = harbour(endpoints()).seed(seed).start_blocking().unwrap();
         id(&create(&platform, json!({"name": "a"}))).to_owned()
     };
     assert_eq!(made(1), made(1));
     assert_ne!(made(1), made(2));
-    let platform = harbour(endpoints()).start_blocking().unwrap();
+    let platform = harbour(endpoints()).keep_resources(false).start_blocking().unwrap();
     assert_eq!(create(&platform, json!({"name": "a"}))["name"], "North");
 }

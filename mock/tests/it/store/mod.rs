@@ -1,8 +1,14 @@
-//! Resources that calls create, and what later calls find.
+//! What calls create, and what users do, exists for later calls.
 
+mod approvals;
+mod calendar;
 mod documents;
 mod families;
 mod files;
 mod harbour;
 mod messages;
+mod odd;
+mod people;
 mod records;
+mod talk;
+mod wiki;

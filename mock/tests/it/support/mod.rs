@@ -1,6 +1,7 @@
 //! What the tests share: a client that shows every byte, and the specs of an invented harbour.
 
 pub(crate) mod made;
+pub(crate) mod told;
 
 use std::{
     io::{self, Read, Write},
@@ -21,9 +22,9 @@ pub(crate) async fn start() -> (Platform, Client) {
     (platform, client)
 }
 
-/// A platform that keeps what calls create, and a client of it.
-pub(crate) async fn start_keeping() -> (Platform, Client) {
-    let platform = Platform::builder().keep_resources(true).start().await.unwrap();
+/// A platform that knows only what calls created, and a client of it.
+pub(crate) async fn start_strict() -> (Platform, Client) {
+    let platform = Platform::builder().strict_resources(true).start().await.unwrap();
     let client = Client::builder(platform.app_id(), platform.app_secret())
         .base_url(platform.url())
         .build()

@@ -1,0 +1,173 @@
+//! A call of an endpoint of a family: what it says, and the replies to it.
+
+use std::time::SystemTime;
+
+use feishu_spec::{Endpoint, Type};
+use serde_json::{Map, Value, json};
+
+use super::{
+    answer::{Answer, texts},
+    collection::{Collection, Object},
+    family::Role,
+    object::{self, Origin},
+    page,
+    place::{self, Place},
+    resource::{Resource, place_of},
+};
+use crate::{
+    Received,
+    refusal::Refusal,
+    reply::{self, Reply, Shown},
+};
+
+/// A call of an endpoint of a family.
+pub(crate) struct Call<'a> {
+    pub(crate) index: usize,
+    pub(crate) endpoint: &'a Endpoint,
+    pub(crate) resource: &'a Resource,
+    pub(crate) received: &'a Received,
+    pub(crate) caller: &'a Caller,
+    pub(crate) now: SystemTime,
+    /// Whether an id that no call created is refused, and not only one that was deleted.
+    pub(crate) strict: bool,
+}
+
+/// What a call changed: a resource as it was, and as it is.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Change {
+    pub(crate) before: Option<Object>,
+    pub(crate) after: Option<Object>,
+}
+
+impl Change {
+    pub(super) fn created(object: Object) -> Change {
+        Change { before: None, after: Some(object) }
+    }
+
+    pub(super) fn deleted(object: Object) -> Change {
+        Change { before: Some(object), after: None }
+    }
+}
+
+/// In whose name a call is made.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Caller {
+    pub(crate) app_id: String,
+    /// The open id of the user whose token it is.
+    pub(crate) user: Option<String>,
+}
+
+impl Call<'_> {
+    pub(super) fn body(&self) -> Object {
+        match self.received.json() {
+            Some(Value::Object(body)) => body,
+            _ => Object::new(),
+        }
+    }
+
+    pub(super) fn origin(&self) -> Origin<'_> {
+        Origin { path: &self.received.path_params, now: self.now }
+    }
+
+    /// The key that makes the call idempotent.
+    pub(super) fn key(&self) -> Option<String> {
+        let (part, name) = self.endpoint.idempotency.as_deref()?.split_once('.')?;
+        match part {
+            "query" => self.query(name).map(str::to_owned),
+            _ => object::text(self.body().get(name)?),
+        }
+        .filter(|key| !key.is_empty())
+    }
+
+    pub(super) fn query(&self, name: &str) -> Option<&str> {
+        self.received.query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The resources in the body's list.
+    pub(super) fn elements(&self, body: &Object) -> Option<Vec<Object>> {
+        let list = place::sent_list(self.endpoint.request.body.as_ref(), &Type::Object)?;
+        let elements = body.get(&list.name).and_then(Value::as_array)?;
+        Some(elements.iter().filter_map(|it| it.as_object().cloned()).collect())
+    }
+
+    /// The ids that the call names, in a list of its body or of its query.
+    pub(super) fn named(&self) -> Option<Vec<String>> {
+        if let Some(list) = place::sent_list(self.endpoint.request.body.as_ref(), &Type::String) {
+            return Some(texts(self.body().get(&list.name)));
+        }
+        let mut lists =
+            self.endpoint.request.query.iter().filter(|it| matches!(it.ty, Type::List(_)));
+        let list = lists.next().filter(|_| lists.next().is_none())?;
+        let named = self.received.query.iter().filter(|(key, _)| *key == list.name);
+        Some(named.map(|(_, value)| value.clone()).collect())
+    }
+
+    pub(super) fn missing(&self) -> Refusal {
+        Refusal::not_found().documented_about(self.endpoint, &self.resource.parameter)
+    }
+
+    /// The answer to a call about ids, some of which are not in the collection: refused if one of
+    /// them was there before or the platform is strict, and otherwise as documented.
+    pub(super) fn absent<'a>(
+        &self,
+        collection: &Collection,
+        ids: impl IntoIterator<Item = &'a str>,
+    ) -> Answer {
+        let gone = self.strict || ids.into_iter().any(|id| collection.had(id));
+        gone.then(|| Err(self.missing()))
+    }
+
+    /// The reply about one resource.
+    pub(super) fn one(&self, place: &Place, object: &Object) -> Reply {
+        let shown = object::shown_of(object, place.fields(self.endpoint));
+        let documented = reply::data(self.endpoint);
+        let mut data = Shown::members(&documented);
+        match place {
+            Place::Data => {
+                data.retain(|(name, _)| !self.resource.members.contains_key(*name));
+                shown.for_each(|(name, value)| Shown::put(&mut data, name, Shown::Value(value)));
+            }
+            Place::Member(name) => Shown::put(&mut data, name, Shown::object(shown)),
+            Place::List(path) => {
+                Shown::put(&mut data, path, Shown::List(vec![Shown::object(shown)]));
+            }
+        }
+        let message = self.endpoint.response.message.as_deref().unwrap_or("msg");
+        Reply::success(message, data)
+    }
+
+    /// The reply about several resources, all on one page.
+    pub(super) fn several<'a>(&self, objects: impl Iterator<Item = &'a Object>) -> Reply {
+        let mut data = Map::new();
+        if let Some(place) = place_of(Role::List, self.endpoint, &self.resource.family)
+            && let Place::List(path) = &place
+        {
+            page::put(&mut data, path, self.many(&place, objects));
+        } else {
+            data = reply::data(self.endpoint).into_owned();
+            // Some replies only list the ids.
+            let id =
+                |object: &Object| self.resource.ids.iter().find_map(|id| object.get(id).cloned());
+            let fields = self.endpoint.response.data.as_ref().map_or(&[][..], |data| &data.fields);
+            let mut lists = fields.iter().filter(|it| it.ty == Type::String.list());
+            if let (Some(list), None) = (lists.next(), lists.next()) {
+                data.insert(list.name.clone(), objects.filter_map(id).collect());
+            }
+        }
+        self.reply(data)
+    }
+
+    pub(super) fn many<'a>(
+        &self,
+        place: &Place,
+        objects: impl Iterator<Item = &'a Object>,
+    ) -> Value {
+        let fields = place.fields(self.endpoint);
+        objects.map(|object| Value::Object(object::shown(object, fields))).collect()
+    }
+
+    pub(super) fn reply(&self, data: Map<String, Value>) -> Reply {
+        let message = self.endpoint.response.message.as_deref().unwrap_or("msg");
+        Reply::json(200, &json!({"code": 0, message: "success", "data": data}))
+    }
+}

@@ -1,0 +1,248 @@
+//! What follows from calls that were answered: documents stand in their folders and begin with
+//! what the platform gives them, and apps are told of changes to what they subscribed to.
+
+use serde_json::{Value, json};
+
+use super::{Request, records, tabs};
+use crate::{
+    reply::Reply,
+    store::{Store, collection::Object, events::drive, id, people},
+};
+
+/// Lets follow what follows from a call that was answered with success, and returns the reply,
+/// which may tell of it.
+pub(in crate::store) fn after(
+    store: &mut Store,
+    endpoint: &str,
+    call: &Request<'_>,
+    reply: Reply,
+) -> Reply {
+    let follows: fn(&mut Store, &Request<'_>, &mut Value) = match endpoint {
+        "docx.v1.document.create" => document_created,
+        "sheets.v3.spreadsheet.create" => spreadsheet_created,
+        "bitable.v1.app.create" => base_created,
+        "bitable.v1.app.table.create" => table_created,
+        "bitable.v1.app.update" | "sheets.v3.spreadsheet.patch" => renamed,
+        "calendar.v4.calendar.event.create" => |store, call, reply| {
+            calendar(store, call, "create", reply["data"]["event"]["event_id"].as_str());
+        },
+        "calendar.v4.calendar.event.patch" => {
+            |store, call, _| calendar(store, call, "update", call.parameter("event_id"))
+        }
+        "calendar.v4.calendar.event.delete" => {
+            |store, call, _| calendar(store, call, "delete", call.parameter("event_id"))
+        }
+        "task.v2.task.patch" | "task.v2.task.add_members" | "task.v2.task.remove_members" => {
+            task_updated
+        }
+        "drive.v1.permission.member.create" => |store, call, _| member(store, call, "added"),
+        "drive.v1.permission.member.delete" => |store, call, _| member(store, call, "removed"),
+        _ if writes(endpoint) => edited,
+        _ => return reply,
+    };
+    let Ok(mut body) = serde_json::from_slice::<Value>(&reply.body) else { return reply };
+    follows(store, call, &mut body);
+    Reply { body: body.to_string().into(), ..reply }
+}
+
+/// Whether calls of an endpoint change what is in a document or a spreadsheet.
+fn writes(endpoint: &str) -> bool {
+    let write = [
+        "create",
+        "batch_update",
+        "patch",
+        "batch_delete",
+        "update",
+        "values_batch_update",
+        "values_append",
+        "values_prepend",
+        "sheets_batch_update",
+    ];
+    (endpoint.starts_with("docx.v1.document.block.")
+        || endpoint.starts_with("sheets.v2.spreadsheet."))
+        && endpoint.rsplit('.').next().is_some_and(|method| write.contains(&method))
+}
+
+fn operator(store: &Store, call: &Request<'_>) -> Value {
+    drive::operator(&store.collections, call.caller, &store.app_id)
+}
+
+/// A document is in the folder that it was created in.
+pub(super) fn shelved(
+    store: &mut Store,
+    call: &Request<'_>,
+    kind: &'static str,
+    token: &str,
+    title: &str,
+) {
+    let folder = call.received.json().unwrap_or_default()["folder_token"]
+        .as_str()
+        .unwrap_or_default()
+        .to_owned();
+    let operator = operator(store, call);
+    drive::created(&mut store.occurred, &store.collections, kind, token, &folder, operator);
+    store.files.add(token.to_owned(), title.to_owned(), kind, folder, call.now);
+}
+
+fn document_created(store: &mut Store, call: &Request<'_>, reply: &mut Value) {
+    let document = &reply["data"]["document"];
+    let Some(id) = document["document_id"].as_str() else { return };
+    let title = document["title"].as_str().unwrap_or_default();
+    store.documents.begin(id);
+    shelved(store, call, "docx", id, title);
+}
+
+fn spreadsheet_created(store: &mut Store, call: &Request<'_>, reply: &mut Value) {
+    let spreadsheet = &reply["data"]["spreadsheet"];
+    let Some(token) = spreadsheet["spreadsheet_token"].as_str() else { return };
+    let title = spreadsheet["title"].as_str().unwrap_or_default();
+    tabs::begin(&mut store.collections, token, &mut store.random);
+    shelved(store, call, "sheet", token, title);
+}
+
+fn base_created(store: &mut Store, call: &Request<'_>, reply: &mut Value) {
+    let app = &mut reply["data"]["app"];
+    let Some(token) = app["app_token"].as_str().map(str::to_owned) else { return };
+    let name = app["name"].as_str().unwrap_or_default().to_owned();
+    let table = begin_base(store, &token);
+    app["default_table_id"] = json!(table);
+    shelved(store, call, "bitable", &token, &name);
+}
+
+/// The table that a new Base has; returns its id.
+pub(super) fn begin_base(store: &mut Store, token: &str) -> String {
+    let table = id::like(Some("tblsRc9GRRXKqhvW"), "table_id", &mut store.random);
+    let object = json!({"table_id": table, "name": "Table", "revision": 1});
+    let path = ["open-apis", "bitable", "v1", "apps", token, "tables"].map(str::to_owned).to_vec();
+    let object = object.as_object().cloned().unwrap_or_default();
+    store.collections.entry(path).or_default().insert(&[table.clone()], object);
+    let apps = ["open-apis", "bitable", "v1", "apps"].map(str::to_owned).to_vec();
+    if let Some(app) = store.collections.get_mut(&apps).and_then(|apps| apps.get_mut(token)) {
+        app.insert("default_table_id".into(), json!(table));
+    }
+    begin_view(store, token, &table, "Grid View");
+    table
+}
+
+fn begin_view(store: &mut Store, app: &str, table: &str, name: &str) -> String {
+    let view = id::like(Some("vewTpR1urY"), "view_id", &mut store.random);
+    let object = json!({"view_id": view, "view_name": name, "view_type": "grid"});
+    let views = store.collections.entry(records::path(app, table, "views")).or_default();
+    views.insert(&[view.clone()], object.as_object().cloned().unwrap_or_default());
+    view
+}
+
+/// A table has the fields that the call named, of which the first is its index, and a view.
+fn table_created(store: &mut Store, call: &Request<'_>, reply: &mut Value) {
+    let (Some(app), Some(table)) =
+        (call.parameter("app_token"), reply["data"]["table_id"].as_str())
+    else {
+        return;
+    };
+    let table = table.to_owned();
+    let sent = call.received.json().unwrap_or_default()["table"].take();
+    let name = sent["default_view_name"].as_str().unwrap_or("Grid View");
+    let view = begin_view(store, app, &table, name);
+    let mut ids = Vec::new();
+    for (index, field) in sent["fields"].as_array().into_iter().flatten().enumerate() {
+        let Some(mut field) = field.as_object().cloned() else { continue };
+        let id = id::like(Some("fldPTb0U2y"), "field_id", &mut store.random);
+        field.insert("field_id".into(), json!(id));
+        field.insert("is_primary".into(), json!(index == 0));
+        let fields = store.collections.entry(records::path(app, &table, "fields")).or_default();
+        fields.insert(&[id.clone()], field);
+        ids.push(id);
+    }
+    reply["data"]["default_view_id"] = json!(view);
+    reply["data"]["field_id_list"] = json!(ids);
+}
+
+fn renamed(store: &mut Store, call: &Request<'_>, _: &mut Value) {
+    let token = call.parameter("app_token").or_else(|| call.parameter("spreadsheet_token"));
+    let body = call.received.json().unwrap_or_default();
+    let (Some(token), Some(name)) =
+        (token, body["name"].as_str().or_else(|| body["title"].as_str()))
+    else {
+        return;
+    };
+    let Some(kind) = store.files.rename(token, name) else { return };
+    let operator = operator(store, call);
+    drive::happened(
+        &mut store.occurred,
+        &store.collections,
+        "title_updated",
+        kind,
+        token,
+        operator,
+    );
+}
+
+fn edited(store: &mut Store, call: &Request<'_>, _: &mut Value) {
+    let of = |name: &str| call.parameter(name);
+    let document = of("document_id").map(|token| ("docx", token));
+    let sheet =
+        of("spreadsheetToken").or_else(|| of("spreadsheet_token")).map(|token| ("sheet", token));
+    let Some((kind, token)) = document.or(sheet) else { return };
+    let operator = operator(store, call);
+    drive::happened(&mut store.occurred, &store.collections, "edit", kind, token, operator);
+}
+
+/// An event of a calendar that an app subscribed to was changed.
+fn calendar(store: &mut Store, call: &Request<'_>, what: &str, event: Option<&str>) {
+    let (Some(calendar), Some(event)) = (call.parameter("calendar_id"), event) else { return };
+    let apps = drive::subscribed(&store.collections, calendar, None);
+    if apps.is_empty() {
+        return;
+    }
+    let content = json!({"calendar_id": calendar, "calendar_event_id": event, "change_type": what,
+        "user_id_list": [], "rsvp_infos": []});
+    store.occurred.add("calendar.calendar.event.changed_v4", Some(apps), content);
+}
+
+/// A task was changed: all apps are told.
+fn task_updated(store: &mut Store, call: &Request<'_>, _: &mut Value) {
+    let Some(guid) = call.parameter("task_guid") else { return };
+    store.occurred.add("task.task.updated_v1", None, json!({"task_id": guid, "obj_type": 1}));
+}
+
+fn member(store: &mut Store, call: &Request<'_>, what: &str) {
+    let Some(token) = call.parameter("token") else { return };
+    let body = call.received.json().unwrap_or_default();
+    let kind =
+        call.query("member_type").or_else(|| body["member_type"].as_str()).unwrap_or_default();
+    let Some(id) = call.parameter("member_id").or_else(|| body["member_id"].as_str()) else {
+        return;
+    };
+    let (mut users, mut chats) = (Vec::new(), Vec::new());
+    match kind {
+        "openchat" => chats.push(id.to_owned()),
+        "openid" | "unionid" | "userid" => users.push(people::ids(&store.collections, id)),
+        _ => {}
+    }
+    let operator = operator(store, call);
+    let file = call.query("type").unwrap_or_default();
+    let Store { occurred, collections, .. } = store;
+    drive::member(occurred, collections, what, file, token, operator, (users, chats));
+}
+
+/// Forgets all that belonged to a file or a document: what it held, and who was told of it.
+pub(super) fn forget(store: &mut Store, token: &str) {
+    store.documents.forget(token);
+    store.spreadsheets.forget(token);
+    let owned = |path: &[String]| path.iter().skip(4).any(|segment| segment == token);
+    store.collections.retain(|path, _| !owned(path));
+    for path in [
+        &["open-apis", "docx", "v1", "documents"],
+        &["open-apis", "bitable", "v1", "apps"],
+        &["open-apis", "sheets", "v3", "spreadsheets"],
+    ] {
+        if let Some(all) = store.collections.get_mut(&path.map(str::to_owned)[..]) {
+            all.remove(token);
+        }
+    }
+}
+
+/// What a member of an object says, as text.
+pub(super) fn text(object: &Object, name: &str) -> String {
+    object.get(name).and_then(Value::as_str).unwrap_or_default().to_owned()
+}

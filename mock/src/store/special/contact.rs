@@ -1,0 +1,286 @@
+//! The address book: users belong to departments, departments to departments, and both are looked
+//! for in ways of their own.
+
+use serde_json::{Value, json};
+
+use super::Parts;
+use crate::store::{
+    answer::{self, Answer, Call, Wanted},
+    collection::{Collection, Object},
+    events::contact::{self as events, Kind},
+    object,
+    people::{self, ROOT},
+    place::Place,
+};
+
+pub(super) const CREATE_USER: &str = "contact.v3.user.create";
+pub(super) const CREATE_DEPARTMENT: &str = "contact.v3.department.create";
+
+type Handler = fn(&mut Parts<'_>, &Call<'_>) -> Answer;
+
+/// What answers calls of this endpoint, and the endpoint that creates what it is about.
+pub(super) fn handler(endpoint: &str) -> Option<(&'static str, Handler)> {
+    let (service, method) = endpoint.rsplit_once('.')?;
+    let handler: Handler = match (service, method) {
+        ("contact.v3.user", "create") => |parts, call| create(parts, call, Kind::User),
+        ("contact.v3.user", "patch" | "update") => |parts, call| change(parts, call, Kind::User),
+        ("contact.v3.user", "delete") => |parts, call| delete(parts, call, Kind::User),
+        ("contact.v3.user", "update_user_id") => |parts, call| rename(parts, call, Kind::User),
+        ("contact.v3.user", "list" | "find_by_department") => list_users,
+        ("contact.v3.user", "batch") => |parts, call| batch(parts, call, Kind::User),
+        ("contact.v3.user", "batch_get_id") => batch_get_id,
+        ("contact.v3.user", "basic_batch") => basic_batch,
+        ("contact.v3.department", "create") => |parts, call| create(parts, call, Kind::Department),
+        ("contact.v3.department", "patch" | "update") => {
+            |parts, call| change(parts, call, Kind::Department)
+        }
+        ("contact.v3.department", "delete") => |parts, call| delete(parts, call, Kind::Department),
+        ("contact.v3.department", "update_department_id") => {
+            |parts, call| rename(parts, call, Kind::Department)
+        }
+        ("contact.v3.department", "list" | "children") => list_departments,
+        ("contact.v3.department", "parent") => parents,
+        ("contact.v3.department", "batch") => |parts, call| batch(parts, call, Kind::Department),
+        ("contact.v3.department", "search") => search_departments,
+        _ => return None,
+    };
+    let create = if service == "contact.v3.user" { CREATE_USER } else { CREATE_DEPARTMENT };
+    Some((create, handler))
+}
+
+fn path(kind: Kind) -> Vec<String> {
+    match kind {
+        Kind::User => people::users(),
+        Kind::Department => people::departments(),
+    }
+}
+
+/// The id that others know it by.
+fn open_id(kind: Kind, object: &Object) -> String {
+    let name = match kind {
+        Kind::User => "open_id",
+        Kind::Department => "open_department_id",
+    };
+    object.get(name).and_then(object::text).unwrap_or_default()
+}
+
+fn create(parts: &mut Parts<'_>, call: &Call<'_>, kind: Kind) -> Answer {
+    let mut sent = call.body();
+    if kind == Kind::User && !sent.contains_key("status") {
+        let status = json!({"is_frozen": false, "is_resigned": false, "is_activated": false,
+            "is_exited": false, "is_unjoin": true});
+        sent.insert("status".into(), status);
+    }
+    if kind == Kind::Department {
+        sent.insert("member_count".into(), json!(0));
+        sent.insert("primary_member_count".into(), json!(0));
+        sent.insert("status".into(), json!({"is_deleted": false}));
+    }
+    let place = &call.resource.created;
+    let super::Parts { collections, repeated, random, .. } = parts;
+    let (reply, made) =
+        answer::create_from(call, path(kind), &sent, place, collections, repeated, random);
+    if let Some(made) = made {
+        events::told(parts.occurred, parts.collections, kind, "created", &made, None);
+        count(parts, kind, &made, 1);
+    }
+    Some(Ok(reply))
+}
+
+fn change(parts: &mut Parts<'_>, call: &Call<'_>, kind: Kind) -> Answer {
+    let (_, id) = call.received.path_params.first()?;
+    let sent = call.body();
+    let collection = parts.collections.get_mut(&path(kind))?;
+    let Some(known) = collection.get_mut(id) else { return call.absent(collection, [id.as_str()]) };
+    let before = known.clone();
+    object::change(call.resource, known, &sent, &[], call.now);
+    let after = known.clone();
+    let reply = call.one(&Place::of_one(call.endpoint, &call.resource.family)?, &after);
+    events::told(parts.occurred, parts.collections, kind, "updated", &after, Some(&before));
+    count(parts, kind, &before, -1);
+    count(parts, kind, &after, 1);
+    Some(Ok(reply))
+}
+
+fn delete(parts: &mut Parts<'_>, call: &Call<'_>, kind: Kind) -> Answer {
+    let (_, id) = call.received.path_params.first()?;
+    let collection = parts.collections.get_mut(&path(kind))?;
+    let Some(gone) = collection.remove(id) else { return call.absent(collection, [id.as_str()]) };
+    events::told(parts.occurred, parts.collections, kind, "deleted", &gone, Some(&gone));
+    count(parts, kind, &gone, -1);
+    Some(Ok(call.reply(Object::new())))
+}
+
+/// Gives another id of one's own.
+fn rename(parts: &mut Parts<'_>, call: &Call<'_>, kind: Kind) -> Answer {
+    let (_, id) = call.received.path_params.first()?;
+    let (name, ids) = match kind {
+        Kind::User => ("user_id", &people::KINDS[..]),
+        Kind::Department => ("department_id", &["open_department_id", "department_id"][..]),
+    };
+    let new = call.body().get(&format!("new_{name}")).and_then(object::text)?;
+    let collection = parts.collections.get_mut(&path(kind))?;
+    let Some(mut known) = collection.remove(id) else {
+        return call.absent(collection, [id.as_str()]);
+    };
+    known.insert(name.to_owned(), json!(new));
+    let ids: Vec<String> = ids.iter().filter_map(|name| object::text(known.get(*name)?)).collect();
+    collection.insert(&ids, known);
+    Some(Ok(call.reply(Object::new())))
+}
+
+/// The users of a department, or all.
+fn list_users(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
+    let users = parts.collections.get(&people::users())?;
+    let department = match call.query("department_id").filter(|id| !id.is_empty()) {
+        None => None,
+        Some(ROOT) => Some(ROOT.to_owned()),
+        Some(id) => Some(known_department(parts, call, id)?),
+    };
+    let inside = |user: &&Object| {
+        let of = answer::texts(user.get("department_ids"));
+        department.as_ref().is_none_or(|id| of.contains(id))
+    };
+    answer::page_of(call, &users.iter().filter(inside).collect::<Vec<_>>())
+}
+
+/// The open id of a department that a call names; nothing if the documented example answers.
+fn known_department(parts: &Parts<'_>, call: &Call<'_>, id: &str) -> Option<String> {
+    let known = people::department(parts.collections, id);
+    match known {
+        Some(department) => Some(open_id(Kind::Department, department)),
+        None => call.strict.then(|| id.to_owned()),
+    }
+}
+
+fn batch(parts: &mut Parts<'_>, call: &Call<'_>, kind: Kind) -> Answer {
+    let name = if kind == Kind::User { "user_ids" } else { "department_ids" };
+    let named = call.received.query.iter().filter(|(key, _)| key == name);
+    let ids: Vec<&str> = named.flat_map(|(_, value)| value.split(',')).collect();
+    let collection = parts.collections.get(&path(kind))?;
+    let found: Vec<&Object> = ids.iter().filter_map(|id| collection.get(id)).collect();
+    if found.is_empty() && !call.strict && !ids.iter().any(|id| collection.had(id)) {
+        return None;
+    }
+    answer::page_of(call, &found)
+}
+
+/// The ids of users by their addresses and numbers.
+fn batch_get_id(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
+    let body = call.body();
+    let kind = call.query("user_id_type").unwrap_or("open_id");
+    let mut found = Vec::new();
+    let mut known = false;
+    for (list, member) in [("emails", "email"), ("mobiles", "mobile")] {
+        for wanted in answer::texts(body.get(list)) {
+            let is = |user: &&Object| {
+                let has = |name: &str| user.get(name).is_some_and(|it| it == wanted.as_str());
+                has(member) || (member == "mobile" && has_number(user, &wanted))
+            };
+            let user = people::all(parts.collections).find(is);
+            let mut entry = json!({ member: wanted });
+            if let Some(user) = user {
+                known = true;
+                entry["user_id"] = user.get(kind).cloned().unwrap_or_default();
+                entry["status"] = user.get("status").cloned().unwrap_or_default();
+            }
+            found.push(entry);
+        }
+    }
+    if !known && !call.strict {
+        return None;
+    }
+    Some(Ok(call.reply(Object::from_iter([("user_list".to_owned(), json!(found))]))))
+}
+
+/// Whether it is the user's number, with the code of the country or without.
+fn has_number(user: &Object, wanted: &str) -> bool {
+    let number = user.get("mobile").and_then(Value::as_str).unwrap_or_default();
+    !wanted.is_empty() && number.trim_start_matches("+86") == wanted.trim_start_matches("+86")
+}
+
+fn basic_batch(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
+    let ids = answer::texts(call.body().get("user_ids"));
+    let found = ids.iter().filter_map(|id| people::user(parts.collections, id));
+    let found: Vec<Value> =
+        found.map(|user| json!({"user_id": user.get("open_id"), "name": user.get("name"), "i18n_name": {}})).collect();
+    if found.is_empty() && !call.strict {
+        return None;
+    }
+    Some(Ok(call.reply(Object::from_iter([("users".to_owned(), json!(found))]))))
+}
+
+/// The departments below another, directly or at any depth.
+fn list_departments(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
+    let of_path = call.received.path_params.first().map(|(_, id)| id.as_str());
+    let asked = of_path.or_else(|| call.query("parent_department_id"));
+    let deep = call.query("fetch_child") == Some("true");
+    let parent = match asked.filter(|id| !id.is_empty()) {
+        None | Some(ROOT) => ROOT.to_owned(),
+        Some(id) => known_department(parts, call, id)?,
+    };
+    let departments = parts.collections.get(&people::departments())?;
+    let mut found = Vec::new();
+    below(departments, &parent, deep, &mut found);
+    answer::page_of(call, &found)
+}
+
+/// Collects the departments below another, each before those below it. One that was collected is
+/// not collected again, even if departments are below each other in a circle.
+fn below<'a>(all: &'a Collection, parent: &str, deep: bool, found: &mut Vec<&'a Object>) {
+    let mut waiting = vec![parent.to_owned()];
+    while let Some(parent) = waiting.pop() {
+        let is_child = |it: &&Object| {
+            it.get("parent_department_id").and_then(Value::as_str).is_some_and(|id| {
+                let id =
+                    all.get(id).map_or_else(|| id.to_owned(), |it| open_id(Kind::Department, it));
+                id == parent
+            })
+        };
+        for child in all.iter().filter(is_child) {
+            if found.iter().any(|it| std::ptr::eq(*it, child)) {
+                continue;
+            }
+            found.push(child);
+            if deep {
+                waiting.push(open_id(Kind::Department, child));
+            }
+        }
+    }
+}
+
+/// The departments above another, the nearest first.
+fn parents(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
+    let departments = parts.collections.get(&people::departments())?;
+    let id = call.query("department_id")?;
+    let Some(mut current) = departments.get(id) else { return call.absent(departments, [id]) };
+    let mut found: Vec<&Object> = Vec::new();
+    while let Some(parent) = current.get("parent_department_id").and_then(Value::as_str)
+        && let Some(above) = departments.get(parent)
+        && !found.iter().any(|it| std::ptr::eq(*it, above))
+    {
+        found.push(above);
+        current = above;
+    }
+    answer::page_of(call, &found)
+}
+
+fn search_departments(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
+    let departments = parts.collections.get(&people::departments())?;
+    let wanted = Wanted::by(call);
+    answer::page_of(call, &departments.iter().filter(|it| wanted.holds(it)).collect::<Vec<_>>())
+}
+
+/// Counts a user in, or out, of the departments that they belong to.
+fn count(parts: &mut Parts<'_>, kind: Kind, user: &Object, by: i64) {
+    let Some(departments) = parts.collections.get_mut(&people::departments()) else { return };
+    if kind == Kind::Department {
+        return;
+    }
+    for id in answer::texts(user.get("department_ids")) {
+        if let Some(department) = departments.get_mut(&id) {
+            let now = department.get("member_count").and_then(Value::as_i64).unwrap_or(0);
+            department.insert("member_count".into(), json!((now + by).max(0)));
+        }
+    }
+}
