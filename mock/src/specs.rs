@@ -61,9 +61,11 @@ struct Inner {
 /// What messages hold.
 #[derive(Default)]
 struct Messages {
-    contents: Vec<Content>,
-    cards: Vec<Component>,
-    /// The same, as they are checked.
+    /// The contents and the components of cards, read when they are first asked for.
+    parts: OnceLock<(Vec<Content>, Vec<Component>)>,
+    /// The texts of those that the build script put into the crate.
+    texts: Option<[&'static str; 2]>,
+    /// The components, as they are checked.
     components: OnceLock<Components>,
 }
 
@@ -72,26 +74,40 @@ impl Messages {
     fn embedded() -> Arc<Messages> {
         const CONTENTS: &str = include_str!(concat!(env!("OUT_DIR"), "/contents.json"));
         const CARDS: &str = include_str!(concat!(env!("OUT_DIR"), "/cards.json"));
-        let contents = parse("contents.json", CONTENTS).unwrap_or_default();
-        let cards = parse("cards.json", CARDS).unwrap_or_default();
-        Arc::new(Messages { contents, cards, components: OnceLock::new() })
+        Arc::new(Messages { texts: Some([CONTENTS, CARDS]), ..Messages::default() })
+    }
+
+    fn parts(&self) -> &(Vec<Content>, Vec<Component>) {
+        self.parts.get_or_init(|| match self.texts {
+            Some([contents, cards]) => (
+                parse("contents.json", contents).unwrap_or_default(),
+                parse("cards.json", cards).unwrap_or_default(),
+            ),
+            None => Default::default(),
+        })
     }
 
     /// These and more.
     fn and(
-        &self,
+        self: &Arc<Messages>,
         contents: impl IntoIterator<Item = Content>,
         cards: impl IntoIterator<Item = Component>,
     ) -> Result<Arc<Messages>, SpecsError> {
-        let contents: Vec<Content> = self.contents.iter().cloned().chain(contents).collect();
-        let cards: Vec<Component> = self.cards.iter().cloned().chain(cards).collect();
+        let (more_contents, more_cards): (Vec<_>, Vec<_>) =
+            (contents.into_iter().collect(), cards.into_iter().collect());
+        if more_contents.is_empty() && more_cards.is_empty() {
+            return Ok(self.clone());
+        }
+        let (contents, cards) = self.parts();
+        let contents: Vec<Content> = contents.iter().cloned().chain(more_contents).collect();
+        let cards: Vec<Component> = cards.iter().cloned().chain(more_cards).collect();
         let ids = contents.iter().map(|content| content.id.to_string());
         let mut known = HashSet::new();
         let mut ids = ids.chain(cards.iter().map(|card| format!("card {}", card.id)));
         if let Some(twice) = ids.find(|id| !known.insert(id.clone())) {
             return Err(SpecsError::Duplicate(twice));
         }
-        Ok(Arc::new(Messages { contents, cards, components: OnceLock::new() }))
+        Ok(Arc::new(Messages { parts: OnceLock::from((contents, cards)), ..Messages::default() }))
     }
 }
 
@@ -195,7 +211,7 @@ impl Specs {
     pub fn and(&self, others: Specs) -> Result<Specs, SpecsError> {
         let events = self.inner.events.and(others.inner.events.clone())?;
         let entries = self.inner.entries.iter().chain(&others.inner.entries).cloned().collect();
-        let Messages { contents, cards, .. } = &*others.inner.messages;
+        let (contents, cards) = others.inner.messages.parts();
         let messages = self.inner.messages.and(contents.clone(), cards.clone())?;
         Specs::build(entries, events, messages)
     }
@@ -232,13 +248,13 @@ impl Specs {
 
     /// The contents of messages.
     pub fn contents(&self) -> &[Content] {
-        &self.inner.messages.contents
+        &self.inner.messages.parts().0
     }
 
     /// The components of cards, as they are checked.
     pub(crate) fn components(&self) -> &Components {
         let messages = &self.inner.messages;
-        messages.components.get_or_init(|| Components::of(&messages.cards))
+        messages.components.get_or_init(|| Components::of(&messages.parts().1))
     }
 
     fn build(

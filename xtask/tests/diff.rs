@@ -1,4 +1,5 @@
-//! `cargo xtask diff` from its command line: overrides that cannot be read.
+//! `cargo xtask diff` from its command line: overrides that cannot be read, and the version to
+//! release.
 
 #[path = "support/book.rs"]
 mod book;
@@ -80,4 +81,37 @@ fn sides_with_good_overrides_are_compared() {
         let told = diff(&desk, sides).unwrap();
         assert!(told.contains("No change: 1 endpoint"), "{sides}: {told}");
     }
+}
+
+#[test]
+fn a_report_ends_with_the_version_to_release_in_text_and_in_markdown() {
+    let desk = desk(GOOD, GOOD);
+    let released = env!("CARGO_PKG_VERSION");
+    let numbers: Vec<u32> = released.split('.').map(|it| it.parse().unwrap()).collect();
+    let [major, minor, patch] = numbers[..] else { panic!("{released}") };
+    let breaking =
+        if major > 0 { format!("{}.0.0", major + 1) } else { format!("{major}.{}.0", minor + 1) };
+    let folder = desk.path().join("tree/specs/library/v1/atlas");
+    for (file, edited, next, why) in [
+        ("fetch.json", SPEC.replace("atlas.get", "atlas.fetch"), breaking, "1 change is breaking"),
+        (
+            "get.json",
+            SPEC.replace("Atlas", "An atlas"),
+            format!("{major}.{minor}.{}", patch + 1),
+            "no change has an effect on callers",
+        ),
+    ] {
+        fs::remove_file(folder.join("get.json")).unwrap();
+        fs::write(folder.join(file), edited).unwrap();
+        let last = format!("\nThe version after {released} is {next}, since {why}.\n");
+        for options in ["", " --format markdown", " --format markdown --limit 400"] {
+            let told = diff(&desk, &format!("HEAD{options}")).unwrap();
+            assert!(told.ends_with(&last), "{options}: {told}");
+            assert!(!options.contains("limit") || told.chars().count() <= 400, "{told}");
+        }
+        fs::remove_file(folder.join(file)).unwrap();
+        fs::write(folder.join("get.json"), SPEC).unwrap();
+    }
+    let told = diff(&desk, "HEAD").unwrap();
+    assert!(!told.contains("The version after"), "nothing changed: {told}");
 }

@@ -7,3 +7,4 @@ mod flattened;
 mod mutations;
 mod pages;
 mod rows;
+mod sites;

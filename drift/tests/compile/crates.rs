@@ -18,14 +18,15 @@ pub(crate) struct Workspace {
 }
 
 impl Workspace {
-    /// Writes it to a folder of its own below the target folder.
-    pub(crate) fn write(sides: &[Vec<Value>; 2], cases: &[Case]) -> Self {
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("drift_compile");
+    /// Writes it to a folder of this name below the target folder.
+    pub(crate) fn write(name: &str, sides: &[Vec<Value>; 2], cases: &[Case]) -> Self {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
         for part in ["old", "new", "programs-old", "programs-new"] {
             let _ = fs::remove_dir_all(folder.join(part));
         }
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("a workspace");
-        put(&folder.join("Cargo.toml"), &manifest(root));
+        let members = ["old", "new", "programs-old", "programs-new"];
+        put(&folder.join("Cargo.toml"), &manifest(root, &members));
         put(&folder.join("Cargo.lock"), &read(&root.join("Cargo.lock")));
         for (side, specs) in ["old", "new"].into_iter().zip(sides) {
             let (events, endpoints): (Vec<Value>, Vec<Value>) =
@@ -55,6 +56,27 @@ impl Workspace {
             }
         }
         Workspace { folder }
+    }
+
+    /// The crate of a side under its real name, in a workspace of its own.
+    pub(crate) fn alone(&self, side: &str) -> PathBuf {
+        let folder = self.folder.join("alone").join(side);
+        let _ = fs::remove_dir_all(&folder);
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("a workspace");
+        put(&folder.join("Cargo.toml"), &manifest(root, &["crate"]));
+        put(&folder.join("Cargo.lock"), &read(&root.join("Cargo.lock")));
+        copy(&self.folder.join(side), &folder.join("crate"));
+        let own = folder.join("crate/Cargo.toml");
+        let name = format!("\"feishu-openapi-{side}\"");
+        put(&own, &read(&own).replace(&name, "\"feishu-openapi\""));
+        folder
+    }
+
+    /// Where everything is built: where these tests were built themselves, since many dependencies
+    /// are the same, and are there.
+    pub(crate) fn target(&self) -> PathBuf {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("a target folder");
+        folder.to_owned()
     }
 
     /// The programs that do not compile with the crate of this side.
@@ -87,12 +109,10 @@ impl Workspace {
     }
 
     fn cargo(&self, arguments: &[&str]) -> std::process::Output {
-        let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("a target folder");
         Command::new(env!("CARGO"))
             .current_dir(&self.folder)
             .args(arguments)
-            // Where these tests were built themselves: many dependencies are the same, and are there.
-            .env("CARGO_TARGET_DIR", target)
+            .env("CARGO_TARGET_DIR", self.target())
             // A warning is no break.
             .env_remove("RUSTFLAGS")
             .output()
@@ -101,12 +121,12 @@ impl Workspace {
 }
 
 /// The manifest of our own workspace with other members and absolute paths.
-fn manifest(root: &Path) -> String {
+fn manifest(root: &Path, members: &[&str]) -> String {
     let mut manifest: toml::Table = read(&root.join("Cargo.toml")).parse().expect("a manifest");
     let workspace = manifest["workspace"].as_table_mut().expect("a workspace");
     workspace.remove("default-members");
-    let members = ["old", "new", "programs-old", "programs-new"].map(toml::Value::from);
-    workspace.insert("members".to_owned(), toml::Value::Array(members.to_vec()));
+    let members = members.iter().map(|member| toml::Value::from(*member)).collect();
+    workspace.insert("members".to_owned(), toml::Value::Array(members));
     let dependencies = workspace["dependencies"].as_table_mut().expect("dependencies");
     for (_, dependency) in dependencies.iter_mut() {
         if let Some(path) = dependency.get_mut("path") {
@@ -125,6 +145,20 @@ fn programs_manifest(side: &str) -> String {
          feishu-runtime.workspace = true\n\
          serde_json.workspace = true\n"
     )
+}
+
+/// Copies a folder with all that is in it.
+fn copy(from: &Path, to: &Path) {
+    let entries = fs::read_dir(from).unwrap_or_else(|error| panic!("{}: {error}", from.display()));
+    for entry in entries {
+        let entry = entry.expect("an entry of a folder");
+        let to = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &to)
+        } else {
+            put(&to, &read(&entry.path()))
+        }
+    }
 }
 
 fn read_all<T: DeserializeOwned>(specs: Vec<Value>) -> Vec<T> {

@@ -7,7 +7,10 @@ use feishu_drift::{
 use feishu_spec::{Component, Specs};
 use serde_json::{Value, json};
 
-use crate::base::{edit, endpoint, event, specs};
+use crate::{
+    base::{edit, endpoint, event, specs},
+    changes::endpoint_changes,
+};
 
 /// Changes of each level in two services and an event, with an accepted break.
 fn review() -> Review {
@@ -91,6 +94,49 @@ fn no_change_is_said_in_one_line() {
     assert_eq!(render::text(&review, TextOptions::default()), "No change: 1 endpoint, 1 event\n");
     let markdown = render::markdown(&review, MarkdownOptions::default());
     assert!(markdown.contains("No change"), "{markdown}");
+}
+
+#[test]
+fn the_version_to_release_follows_from_the_worst_change() {
+    let breaking = ("/request/body/fields/2/required", json!(true));
+    let additive = ("/request/query/1/values/-", json!({"value": "cable", "label": "cables"}));
+    let silent = ("/title", json!("Book a berth"));
+    let after = |released: &str, edits: &[(&str, Value)]| {
+        render::release(&Review::from(endpoint_changes(edits)), released)
+    };
+    let all = [additive.clone(), breaking, silent.clone()];
+    assert_eq!(
+        after("0.3.1", &all),
+        "The version after 0.3.1 is 0.4.0, since 1 change is breaking.\n"
+    );
+    assert_eq!(
+        after("1.3.1", &all),
+        "The version after 1.3.1 is 2.0.0, since 1 change is breaking.\n"
+    );
+    let two = [additive.clone(), ("/errors/-", json!({"code": 5001})), silent.clone()];
+    assert_eq!(
+        after("0.3.1", &two),
+        "The version after 0.3.1 is 0.3.2, since 2 changes are additive and none is breaking.\n"
+    );
+    assert_eq!(
+        after("1.3.1", &[additive]),
+        "The version after 1.3.1 is 1.4.0, since 1 change is additive and none is breaking.\n"
+    );
+    for (released, next) in [("0.3.1", "0.3.2"), ("1.3.1", "1.3.2")] {
+        let told = after(released, std::slice::from_ref(&silent));
+        let expected = "since no change has an effect on callers.\n";
+        assert_eq!(told, format!("The version after {released} is {next}, {expected}"));
+    }
+    assert_eq!(after("0.3.1", &[]), "", "nothing changed");
+}
+
+#[test]
+fn an_accepted_break_needs_a_new_version_all_the_same() {
+    // What is left is the one break that the list accepts.
+    let mut review = review();
+    review.report.changes.retain(|change| change.rule == Rule::ResponseFieldRemoved);
+    let told = render::release(&review, "0.3.1");
+    assert_eq!(told, "The version after 0.3.1 is 0.4.0, since 1 change is breaking.\n");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use axum::http::header::CONTENT_TYPE;
 use feishu_spec::{Body, Endpoint, Field, Type, validate};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{Checks, Sent, Violation, multipart, text};
 use crate::query;
@@ -35,22 +35,22 @@ pub(super) fn body(endpoint: &Endpoint, sent: &Sent<'_>, checks: Checks, out: &m
             let pairs = query::pairs(&String::from_utf8_lossy(sent.body));
             text::fields(&body.fields, &pairs, checks, out);
         }
-        "application/json" => json(body, sent.body, checks, out),
+        "application/json" => json(body, sent, checks, out),
         // The bytes of a file or the like: nothing is known of what they hold.
         _ => {}
     }
 }
 
-fn json(body: &Body, bytes: &[u8], checks: Checks, out: &mut Vec<Violation>) {
-    let value: Value = match serde_json::from_slice(bytes) {
+fn json(body: &Body, sent: &Sent<'_>, checks: Checks, out: &mut Vec<Violation>) {
+    let value = match sent.json() {
         Ok(value) => value,
         Err(error) => {
             let description = format!("not JSON: {error}; expected {}", body.ty);
-            out.push(Violation::new("body", shown(bytes), description));
+            out.push(Violation::new("body", shown(sent.body), description));
             return;
         }
     };
-    let found = validate::body(body, "body", &value, checks.into());
+    let found = validate::body(body, "body", value, checks.into());
     out.extend(found.into_iter().map(Violation::from));
 }
 

@@ -19,9 +19,9 @@ pub(super) fn cards(
     if members.is_empty() {
         return;
     }
-    let Ok(body) = serde_json::from_slice::<Value>(sent.body) else { return };
+    let Ok(body) = sent.json() else { return };
     for member in members {
-        let held = member.at.split('.').try_fold(&body, |at, name| at.get(name));
+        let held = member.at.split('.').try_fold(body, |at, name| at.get(name));
         let json = match held {
             Some(Value::String(text)) => match serde_json::from_str(text) {
                 Ok(json) => json,

@@ -16,7 +16,7 @@ pub(super) fn content(
     out: &mut Vec<Violation>,
 ) {
     let Some(members) = &endpoint.request.content else { return };
-    let Ok(Value::Object(body)) = serde_json::from_slice(sent.body) else { return };
+    let Ok(Value::Object(body)) = sent.json() else { return };
     let text = |member: &str| body.get(member).and_then(Value::as_str);
     let (Some(kind), Some(json)) = (text(&members.kind), text(&members.json)) else { return };
     let of = |content: &&Content| {

@@ -10,6 +10,8 @@ mod multipart;
 mod text;
 mod violation;
 
+use std::cell::OnceCell;
+
 use axum::{body::Bytes, http::HeaderMap};
 use feishu_spec::{Endpoint, ErrorCode, Field, condition::broken, validate::Strictness};
 use serde_json::{Value, json};
@@ -84,6 +86,24 @@ pub(crate) struct Sent<'a> {
     pub(crate) path: &'a [(String, String)],
     pub(crate) query: &'a [(String, String)],
     pub(crate) body: &'a Bytes,
+    /// The body as JSON, read when it is first asked for: several checks look at it.
+    json: OnceCell<serde_json::Result<Value>>,
+}
+
+impl<'a> Sent<'a> {
+    pub(crate) fn new(
+        headers: &'a HeaderMap,
+        path: &'a [(String, String)],
+        query: &'a [(String, String)],
+        body: &'a Bytes,
+    ) -> Sent<'a> {
+        Sent { headers, path, query, body, json: OnceCell::new() }
+    }
+
+    /// The body as JSON, or why it is none.
+    fn json(&self) -> &serde_json::Result<Value> {
+        self.json.get_or_init(|| serde_json::from_slice(self.body))
+    }
 }
 
 /// What a check found, in order of path, query, headers, body.
@@ -141,11 +161,12 @@ fn conditions(endpoint: &Endpoint, sent: &Sent<'_>) -> Vec<Violation> {
     }
     let query = sent.query.iter().map(|(name, value)| (name.clone(), value.as_str().into()));
     let query = Value::Object(query.collect());
+    let (none, unread) = (json!({}), Value::Null);
     let body = match sent.body.trim_ascii() {
-        b"" => json!({}),
-        bytes => serde_json::from_slice(bytes).unwrap_or_default(),
+        b"" => &none,
+        _ => sent.json().as_ref().unwrap_or(&unread),
     };
-    let parts = [("query", &query), ("body", &body)];
+    let parts = [("query", &query), ("body", body)];
     let broken = parts.iter().flat_map(|(part, value)| broken(conditions, part, value));
     broken.map(|broken| Violation::new(broken.place(), "", broken.message())).collect()
 }

@@ -1,17 +1,26 @@
 //! `multipart/form-data` bodies: name, file name and content of each part, read by `multer`.
 
-use std::convert::Infallible;
+use std::{
+    convert::Infallible,
+    pin::pin,
+    task::{Context, Poll, Waker},
+};
 
 use axum::{body::Bytes, http::header::CONTENT_DISPOSITION};
 use feishu_spec::{Endpoint, Type};
-use futures_util::{FutureExt, future, stream};
+use futures_util::{Stream, stream};
 use multer::{Error, Field, Multipart, parse_boundary};
+
+/// How much of a body `multer` is given at a time. It copies what it is given, so a large body goes
+/// through it in pieces.
+const PIECE: usize = 64 << 10;
 
 /// One part of a form.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct FormPart {
     pub(super) name: String,
     pub(super) file_name: Option<String>,
+    /// A slice of the body: what is kept of a file is not copied.
     pub(super) content: Bytes,
 }
 
@@ -19,19 +28,64 @@ pub(super) struct FormPart {
 pub(super) fn parts(content_type: &str, body: &Bytes) -> Result<Vec<FormPart>, String> {
     let boundary = parse_boundary(content_type)
         .map_err(|_| "no `boundary` in the Content-Type of a multipart form")?;
-    let whole = stream::once(future::ready(Ok::<_, Infallible>(body.clone())));
-    let mut form = Multipart::new(whole, &boundary);
+    let mut form = Multipart::new(pieces(body), &boundary);
     let mut parts = Vec::new();
+    // Where the next part begins.
+    let mut from = 0;
     loop {
         let number = parts.len() + 1;
-        // All of the body is here, so the reader never waits.
-        match next(&mut form).now_or_never().unwrap_or(Err(Error::IncompleteStream)) {
-            Ok(Next::Part(part)) => parts.push(part),
+        match wait(next(&mut form)) {
+            Ok(Next::Part { name, file_name, length }) => {
+                let cut = || describe(&Error::IncompleteStream, number, &boundary, body);
+                let start = content_start(body, from, &boundary).ok_or_else(cut)?;
+                let end = start.checked_add(length).filter(|end| *end <= body.len());
+                let end = end.ok_or_else(cut)?;
+                parts.push(FormPart { name, file_name, content: body.slice(start..end) });
+                from = end;
+            }
             Ok(Next::End) => return Ok(parts),
             Ok(Next::Nameless) => return Err(nameless(number)),
             Err(error) => return Err(describe(&error, number, &boundary, body)),
         }
     }
+}
+
+/// The body in pieces, each of which the reader takes before it asks for the next.
+fn pieces(body: &Bytes) -> impl Stream<Item = Result<Bytes, Infallible>> + Send + 'static {
+    let mut rest = body.clone();
+    let mut taken = false;
+    stream::poll_fn(move |_| {
+        if taken {
+            // As if the next piece had not arrived: the reader works on what it has, instead of
+            // taking all first.
+            taken = false;
+            return Poll::Pending;
+        }
+        taken = true;
+        let piece = rest.split_to(rest.len().min(PIECE));
+        Poll::Ready(if piece.is_empty() { None } else { Some(Ok(piece)) })
+    })
+}
+
+/// Runs a future to its end that waits for nothing but the next piece, which is there.
+fn wait<T>(future: impl Future<Output = T>) -> T {
+    let mut future = pin!(future);
+    let mut context = Context::from_waker(Waker::noop());
+    loop {
+        if let Poll::Ready(result) = future.as_mut().poll(&mut context) {
+            return result;
+        }
+    }
+}
+
+/// Where the content of the part begins whose delimiter is the next one: after the empty line that
+/// ends its headers.
+fn content_start(body: &[u8], from: usize, boundary: &str) -> Option<usize> {
+    let find = |from: usize, what: &[u8]| {
+        let at = body.get(from..)?.windows(what.len()).position(|window| window == what)?;
+        Some(from + at + what.len())
+    };
+    find(find(from, format!("--{boundary}").as_bytes())?, b"\r\n\r\n")
 }
 
 /// The parts that are text, by name; none if `body` is not a form.
@@ -56,17 +110,26 @@ pub(crate) fn form_file(endpoint: &Endpoint, content_type: &str, body: &Bytes) -
 
 /// What comes next in a form.
 enum Next {
-    Part(FormPart),
+    /// A part, with the number of bytes in it.
+    Part {
+        name: String,
+        file_name: Option<String>,
+        length: usize,
+    },
     /// A part without a name.
     Nameless,
     End,
 }
 
 async fn next(form: &mut Multipart<'_>) -> Result<Next, Error> {
-    let Some(field) = form.next_field().await? else { return Ok(Next::End) };
+    let Some(mut field) = form.next_field().await? else { return Ok(Next::End) };
     let Some(name) = field.name().map(str::to_owned) else { return Ok(Next::Nameless) };
     let file_name = file_name(&field);
-    Ok(Next::Part(FormPart { name, file_name, content: field.bytes().await? }))
+    let mut length = 0;
+    while let Some(chunk) = field.chunk().await? {
+        length += chunk.len();
+    }
+    Ok(Next::Part { name, file_name, length })
 }
 
 /// The file name of a part. `multer` does not read names in the form `filename*=UTF-8''a.txt`.
@@ -126,6 +189,27 @@ mod tests {
         assert_eq!(parts[2].file_name.as_deref(), Some("UTF-8''b%20c"));
         assert_eq!(parts[2].content, "");
         assert_eq!(parts.len(), 3);
+    }
+
+    #[test]
+    fn a_large_file_is_a_slice_of_the_body_whatever_is_in_it() {
+        // Long enough for several pieces; with what looks like the ends of headers and of parts.
+        let unlike = b"\r\n\r\n--a;\r\n--a\r\r\n--x";
+        for length in [super::PIECE - 40, super::PIECE, 3 * super::PIECE + 7] {
+            let file: Vec<u8> = unlike.iter().copied().cycle().take(length).collect();
+            let mut body = b"--a;b\r\nContent-Disposition: form-data; name=n\r\n\r\nx\r\n--a;b\r\n\
+                Content-Disposition: form-data; name=f; filename=g\r\n\r\n"
+                .to_vec();
+            body.extend(&file);
+            body.extend(b"\r\n--a;b\r\nContent-Disposition: form-data; name=o\r\n\r\ny\r\n--a;b--");
+            let body = Bytes::from(body);
+            let parts = parts(TYPE, &body).unwrap();
+            let contents: Vec<&[u8]> = parts.iter().map(|part| &part.content[..]).collect();
+            assert_eq!(contents.len(), 3);
+            assert!(contents == [&b"x"[..], &file, b"y"], "a file of {length} bytes");
+            let inside = body.as_ptr_range().contains(&parts[1].content.as_ptr());
+            assert!(inside, "the file was copied");
+        }
     }
 
     #[test]

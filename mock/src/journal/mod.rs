@@ -11,6 +11,9 @@ use std::collections::{HashMap, VecDeque};
 /// How many requests a journal keeps unless the builder says otherwise.
 pub(crate) const KEPT: usize = 10_000;
 
+/// How many bytes of bodies a journal keeps together, unless it keeps all requests: 256 MiB.
+const KEPT_BYTES: usize = 256 << 20;
+
 /// The last of many, in order. Older ones are dropped, so that a platform can stay up.
 pub(crate) struct Recent<T> {
     kept: VecDeque<T>,
@@ -22,14 +25,20 @@ impl<T: Clone> Recent<T> {
         Recent { kept: VecDeque::new(), limit }
     }
 
-    pub(crate) fn push(&mut self, entry: T) {
+    /// Adds one; gives what is no longer kept.
+    pub(crate) fn push(&mut self, entry: T) -> Option<T> {
         if self.limit == 0 {
-            return;
+            return Some(entry);
         }
-        if self.kept.len() == self.limit {
-            self.kept.pop_front();
-        }
+        let full = self.kept.len() == self.limit;
+        let dropped = if full { self.kept.pop_front() } else { None };
         self.kept.push_back(entry);
+        dropped
+    }
+
+    /// Drops the oldest one, unless it is the only one.
+    fn drop_oldest(&mut self) -> Option<T> {
+        if self.kept.len() > 1 { self.kept.pop_front() } else { None }
     }
 
     pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &T> + ExactSizeIterator {
@@ -51,17 +60,25 @@ pub(crate) struct Journal {
     /// How many requests there ever were, also before the journal was cleared.
     #[cfg(feature = "control")]
     ever: u64,
+    /// Bytes of the bodies that are kept.
+    bytes: usize,
+    most_bytes: usize,
     total: usize,
     by_endpoint: HashMap<String, usize>,
 }
 
 impl Journal {
-    /// An empty journal that keeps the last `limit` requests.
+    /// An empty journal that keeps the last `limit` requests, or as many as the bytes of their
+    /// bodies allow.
     pub(crate) fn new(limit: usize) -> Journal {
+        let most_bytes = if limit == usize::MAX { usize::MAX } else { KEPT_BYTES };
+        let recent = Recent::new(limit);
         Journal {
-            recent: Recent::new(limit),
+            recent,
             #[cfg(feature = "control")]
             ever: 0,
+            bytes: 0,
+            most_bytes,
             total: 0,
             by_endpoint: HashMap::new(),
         }
@@ -79,7 +96,13 @@ impl Journal {
                 None => drop(self.by_endpoint.insert(endpoint.clone(), 1)),
             }
         }
-        self.recent.push(received);
+        self.bytes += received.body.len();
+        let dropped = self.recent.push(received);
+        self.bytes -= dropped.map_or(0, |dropped| dropped.body.len());
+        while self.bytes > self.most_bytes {
+            let Some(dropped) = self.recent.drop_oldest() else { break };
+            self.bytes -= dropped.body.len();
+        }
     }
 
     /// How many requests there were, those that are no longer kept included.
@@ -119,6 +142,7 @@ impl Journal {
     /// Forgets all requests and counts.
     pub(crate) fn clear(&mut self) {
         self.recent.clear();
+        self.bytes = 0;
         self.total = 0;
         self.by_endpoint.clear();
     }
@@ -133,13 +157,45 @@ pub(crate) struct Numbered<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::Recent;
+    use axum::http::{HeaderMap, Method};
+
+    use super::{Journal, KEPT_BYTES, Received, Recent};
+
+    #[test]
+    fn large_bodies_push_out_older_requests_but_never_the_last_one() {
+        let request = |bytes: usize| {
+            // Not touched, so this takes no memory.
+            let body = vec![0; bytes].into();
+            let headers = HeaderMap::new();
+            Received::new(Method::PUT, "/berths", None, headers, body, String::new())
+        };
+        let kept = |journal: &Journal| -> Vec<usize> {
+            journal.recent.iter().map(|request| request.body.len()).collect()
+        };
+        let third = KEPT_BYTES / 3;
+        let mut journal = Journal::new(10);
+        [1, third, third, third].map(|bytes| journal.push(request(bytes)));
+        assert_eq!(kept(&journal), [1, third, third, third]);
+        journal.push(request(third));
+        assert_eq!(kept(&journal), [third, third, third]);
+        journal.push(request(KEPT_BYTES + 1));
+        assert_eq!(kept(&journal), [KEPT_BYTES + 1]);
+        journal.push(request(7));
+        assert_eq!(kept(&journal), [7]);
+        assert_eq!(journal.total(), 7);
+        journal.clear();
+        [third, third, third].map(|bytes| journal.push(request(bytes)));
+        assert_eq!(kept(&journal).len(), 3, "what was cleared does not count");
+        let mut whole = Journal::new(usize::MAX);
+        [third, third, third, third].map(|bytes| whole.push(request(bytes)));
+        assert_eq!(kept(&whole).len(), 4);
+    }
 
     #[test]
     fn the_last_entries_are_kept_in_order() {
         let kept = |limit| {
             let mut recent = Recent::new(limit);
-            (1..=5).for_each(|entry| recent.push(entry));
+            (1..=5).for_each(|entry| drop(recent.push(entry)));
             recent.to_vec()
         };
         assert_eq!(kept(0), [0; 0]);

@@ -101,7 +101,7 @@ impl Builder {
             token_lifetime: Duration::from_secs(2 * 60 * 60),
             enforce_rate_limits: false,
             frozen_clock: false,
-            max_body: 64 << 20,
+            max_body: 128 << 20,
             journal_limit: KEPT,
             seed: 0,
             keep_resources: true,
@@ -191,7 +191,8 @@ impl Builder {
     }
 
     /// How many requests [`Platform::journal`] keeps, and how many pushes
-    /// [`Platform::deliveries`]: the last 10,000 by default. [`Platform::calls`] and
+    /// [`Platform::deliveries`]: the last 10,000 by default. Large bodies make them fewer: those
+    /// of all requests that are kept have 256 MiB together at most. [`Platform::calls`] and
     /// [`Platform::requests`] always count all.
     pub fn journal_limit(mut self, requests: usize) -> Builder {
         self.journal_limit = requests;
@@ -199,13 +200,14 @@ impl Builder {
     }
 
     /// Keeps all requests in the journal, for a test that makes more than 10,000 and looks at
-    /// each. Memory grows with each request, so this is not for a platform that stays up.
+    /// each, however large they are. Memory grows with each request, so this is not for a platform
+    /// that stays up.
     pub fn whole_journal(self) -> Builder {
         self.journal_limit(usize::MAX)
     }
 
-    /// The greatest number of bytes in a request's body, 64 MiB by default. The journal keeps
-    /// bodies whole.
+    /// The greatest number of bytes in a request's body, 128 MiB by default. A body is read as it
+    /// comes and held in memory once: the journal and the files that are kept share it.
     pub fn max_body(mut self, bytes: usize) -> Builder {
         self.max_body = bytes;
         self

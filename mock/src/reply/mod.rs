@@ -3,9 +3,12 @@
 
 pub(crate) mod refusal;
 pub(crate) mod sample;
+mod shown;
 mod sound;
 
-use std::sync::OnceLock;
+use std::{borrow::Cow, sync::OnceLock};
+
+pub(crate) use shown::Shown;
 
 use axum::{
     body::Bytes,
@@ -27,6 +30,16 @@ pub(crate) struct Reply {
 impl Reply {
     pub(crate) fn json(status: u16, value: &Value) -> Reply {
         Reply { status, headers: vec![(CONTENT_TYPE, JSON)], body: value.to_string().into() }
+    }
+
+    /// A success with this `data`; `message` is the name of the member beside the code.
+    pub(crate) fn success(message: &str, data: Vec<(&str, Shown<'_>)>) -> Reply {
+        let (code, text) = (json!(0), json!("success"));
+        let mut reply = vec![("code", Shown::Value(&code)), (message, Shown::Value(&text))];
+        reply.push(("data", Shown::Object(data)));
+        // Maps of text and values are always JSON.
+        let body = serde_json::to_vec(&Shown::Object(reply)).unwrap_or_default();
+        Reply { status: 200, headers: vec![(CONTENT_TYPE, JSON)], body: body.into() }
     }
 
     pub(crate) fn is_json(&self) -> bool {
@@ -114,10 +127,16 @@ fn shows_success(endpoint: &Endpoint, example: &Value) -> bool {
 }
 
 /// The documented `data` of a success, if it is an object.
-pub(crate) fn data(endpoint: &Endpoint) -> Map<String, Value> {
-    match success(endpoint).get_mut("data").map(Value::take) {
-        Some(Value::Object(data)) => data,
-        _ => Map::new(),
+pub(crate) fn data(endpoint: &Endpoint) -> Cow<'_, Map<String, Value>> {
+    match &endpoint.response.example {
+        Some(example) if shows_success(endpoint, example) => match example.get("data") {
+            Some(Value::Object(data)) => Cow::Borrowed(data),
+            _ => Cow::default(),
+        },
+        _ => match made(endpoint).get_mut("data").map(Value::take) {
+            Some(Value::Object(data)) => Cow::Owned(data),
+            _ => Cow::default(),
+        },
     }
 }
 

@@ -222,12 +222,8 @@ fn best<'a>(
         let endpoint = entry.endpoint().map_err(|error| {
             Refusal::new(500, 2200, format!("Internal Error: the spec of {}: {error}", entry.id))
         })?;
-        let sent = Sent {
-            headers: &received.headers,
-            path: &route::parameters(&endpoint.path, segments),
-            query: &received.query,
-            body: &received.body,
-        };
+        let path = route::parameters(&endpoint.path, segments);
+        let sent = Sent::new(&received.headers, &path, &received.query, &received.body);
         let found = check::request(specs, endpoint, &sent, shared.checks);
         if best.as_ref().is_none_or(|(.., least)| found.misfit() < least.misfit()) {
             best = Some((*index, endpoint, found));

@@ -19,7 +19,7 @@ use super::{
 use crate::{refusal::Refusal, reply::Reply};
 
 pub(super) type Collections = HashMap<Vec<String>, Collection>;
-pub(super) type Repeated = HashMap<(usize, String), (Vec<String>, String)>;
+pub(super) type Repeated = HashMap<(usize, String), (Vec<String>, Vec<String>)>;
 pub(super) type Answer = Option<Result<Reply, Refusal>>;
 
 /// Answers a call with this role; `path` is the path of the request.
@@ -41,7 +41,7 @@ pub(crate) fn answer(
             None => return None,
         };
         return match role {
-            Role::BatchCreate => batch_create(call, path, collections, random, changes),
+            Role::BatchCreate => batch_create(call, path, collections, repeated, random, changes),
             Role::Get => get(call, collection, &last),
             Role::Update => update(call, collection, &last, changes),
             Role::Delete => {
@@ -92,7 +92,7 @@ fn create(
             .and_then(Value::as_array)
             .is_some_and(|all| all.iter().all(Value::is_object))
     {
-        return batch_create(call, path, collections, random, changes);
+        return batch_create(call, path, collections, repeated, random, changes);
     }
     let sent = place::sent(&body, call.endpoint.request.body.as_ref(), created);
     let (reply, made) = create_from(call, path, sent, created, collections, repeated, random);
@@ -112,15 +112,15 @@ pub(super) fn create_from(
     random: &mut Rng,
 ) -> (Reply, Option<Object>) {
     let key = call.key().map(|key| (call.index, key));
-    if let Some((path, id)) = key.as_ref().and_then(|key| repeated.get(key))
-        && let Some(object) = collections.get(path).and_then(|it| it.get(id))
+    if let Some((path, ids)) = key.as_ref().and_then(|key| repeated.get(key))
+        && let Some(object) = collections.get(path).and_then(|it| it.get(ids.first()?))
     {
         return (call.one(place, object), None);
     }
     let (object, ids) = object::new(call.resource, sent, &call.origin(), random);
     let reply = call.one(place, &object);
     if let (Some(key), Some(id)) = (key, ids.first()) {
-        repeated.insert(key, (path.clone(), id.clone()));
+        repeated.insert(key, (path.clone(), vec![id.clone()]));
     }
     collections.entry(path).or_default().insert(&ids, object.clone());
     (reply, Some(object))
@@ -220,14 +220,25 @@ fn batch_create(
     call: &Call<'_>,
     path: Vec<String>,
     collections: &mut Collections,
+    repeated: &mut Repeated,
     random: &mut Rng,
     changes: &mut Vec<Change>,
 ) -> Answer {
+    let key = call.key().map(|key| (call.index, key));
+    if let Some((path, ids)) = key.as_ref().and_then(|key| repeated.get(key))
+        && let Some(collection) = collections.get(path)
+    {
+        return Some(Ok(call.several(ids.iter().filter_map(|id| collection.get(id)))));
+    }
     let body = call.body();
     let sent = call.elements(&body)?;
     let created: Vec<_> =
         sent.iter().map(|sent| object::new(call.resource, sent, &call.origin(), random)).collect();
     let reply = call.several(created.iter().map(|(object, _)| object));
+    if let Some(key) = key {
+        let ids = created.iter().filter_map(|(_, ids)| ids.first().cloned()).collect();
+        repeated.insert(key, (path.clone(), ids));
+    }
     let collection = collections.entry(path).or_default();
     for (object, ids) in created {
         changes.push(Change::created(object.clone()));

@@ -17,7 +17,7 @@ use super::{
 use crate::{
     Received,
     refusal::Refusal,
-    reply::{self, Reply},
+    reply::{self, Reply, Shown},
 };
 
 /// A call of an endpoint of a family.
@@ -119,18 +119,21 @@ impl Call<'_> {
 
     /// The reply about one resource.
     pub(super) fn one(&self, place: &Place, object: &Object) -> Reply {
-        let fields = place.fields(self.endpoint);
-        let shown = object::shown(object, fields);
-        let mut data = reply::data(self.endpoint);
+        let shown = object::shown_of(object, place.fields(self.endpoint));
+        let documented = reply::data(self.endpoint);
+        let mut data = Shown::members(&documented);
         match place {
             Place::Data => {
-                data.retain(|name, _| !self.resource.members.contains_key(name));
-                data.extend(shown);
+                data.retain(|(name, _)| !self.resource.members.contains_key(*name));
+                shown.for_each(|(name, value)| Shown::put(&mut data, name, Shown::Value(value)));
             }
-            Place::Member(name) => drop(data.insert(name.clone(), Value::Object(shown))),
-            Place::List(path) => page::put(&mut data, path, json!([shown])),
+            Place::Member(name) => Shown::put(&mut data, name, Shown::object(shown)),
+            Place::List(path) => {
+                Shown::put(&mut data, path, Shown::List(vec![Shown::object(shown)]));
+            }
         }
-        self.reply(data)
+        let message = self.endpoint.response.message.as_deref().unwrap_or("msg");
+        Reply::success(message, data)
     }
 
     /// The reply about several resources, all on one page.
@@ -141,7 +144,7 @@ impl Call<'_> {
         {
             page::put(&mut data, path, self.many(&place, objects));
         } else {
-            data = reply::data(self.endpoint);
+            data = reply::data(self.endpoint).into_owned();
             // Some replies only list the ids.
             let id =
                 |object: &Object| self.resource.ids.iter().find_map(|id| object.get(id).cloned());

@@ -45,8 +45,21 @@ pub(crate) struct Families {
     collections: HashSet<Vec<String>>,
 }
 
-/// An address with all parameters alike.
-type Address = (Method, Vec<String>);
+/// Which endpoints there are, by the path of what their address is in, with all parameters alike:
+/// of `GET /berths/:id`, this is `/berths`.
+type Within = HashMap<Vec<String>, Vec<Inside>>;
+
+/// An endpoint with the last segment of its path.
+struct Inside {
+    last: String,
+    method: Method,
+    index: usize,
+}
+
+fn inside(within: &Within, path: &[String], last: &str, method: Method) -> Option<usize> {
+    let found = within.get(path)?.iter().find(|it| it.method == method && it.last == last);
+    found.map(|it| it.index)
+}
 
 /// Last segments of paths that are no collections but something that is done to one.
 const VERBS: [&str; 24] = [
@@ -89,22 +102,24 @@ const BELOW: [(&str, Role); 7] = [
 
 impl Families {
     pub(crate) fn of(specs: &Specs) -> Families {
-        let mut addresses: HashMap<Address, usize> = HashMap::new();
-        let mut order = Vec::new();
+        let mut within = Within::new();
+        let mut posts = Vec::new();
         for (index, method, template) in specs.addresses() {
-            let address = (method, alike(template));
+            let path = alike(template);
+            let Some((last, above)) = path.split_last() else { continue };
+            let (last, above) = (last.clone(), above.to_vec());
             // Of several endpoints of one address, the first answers.
-            addresses.entry(address.clone()).or_insert_with(|| {
-                order.push(address);
-                index
-            });
+            if inside(&within, &above, &last, method).is_none() {
+                within.entry(above).or_default().push(Inside { last, method, index });
+                if method == Method::Post {
+                    posts.push(path);
+                }
+            }
         }
         let mut all =
             Families { families: Vec::new(), parts: HashMap::new(), collections: HashSet::new() };
-        for (method, path) in &order {
-            if *method == Method::Post
-                && let Some(family) = family(specs, &addresses, path)
-            {
+        for path in &posts {
+            if let Some(family) = family(specs, &within, path) {
                 all.collections.insert(path.clone());
                 all.add(family);
             }
@@ -141,14 +156,14 @@ impl Family {
 }
 
 /// The family whose resources are created by a POST to this path.
-fn family(specs: &Specs, addresses: &HashMap<Address, usize>, path: &[String]) -> Option<Family> {
-    let name = path.last().filter(|name| *name != ":")?;
+fn family(specs: &Specs, within: &Within, path: &[String]) -> Option<Family> {
+    let (name, above) = path.split_last().filter(|(name, _)| *name != ":")?;
     if VERBS.contains(&name.as_str()) || name.starts_with("batch_") {
         return None;
     }
-    let at = |method, last: Option<&str>| {
-        let path: Vec<String> = path.iter().cloned().chain(last.map(str::to_owned)).collect();
-        addresses.get(&(method, path)).copied()
+    let at = |method, last: Option<&str>| match last {
+        Some(last) => inside(within, path, last, method),
+        None => inside(within, above, name, method),
     };
     let mut endpoints = vec![(Role::Create, at(Method::Post, None)?)];
     endpoints.extend(at(Method::Get, None).map(|index| (Role::List, index)));

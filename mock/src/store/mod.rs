@@ -45,7 +45,7 @@ use crate::{Received, Specs, refusal::Refusal, reply::Reply, route};
 pub(crate) struct Store {
     /// The resources, by the path of their collection: its segments, decoded.
     collections: Collections,
-    /// What a call with a key of idempotency created: endpoint and key, then collection and id.
+    /// What a call with a key of idempotency created: endpoint and key, then collection and ids.
     repeated: Repeated,
     random: fastrand::Rng,
     /// The platform's first app.

@@ -126,6 +126,14 @@ pub(crate) fn shown(object: &Object, fields: &[Field]) -> Object {
     fields.iter().filter_map(member).collect()
 }
 
+/// The same, borrowed.
+pub(crate) fn shown_of<'a>(
+    object: &'a Object,
+    fields: &'a [Field],
+) -> impl Iterator<Item = (&'a str, &'a Value)> {
+    fields.iter().filter_map(|field| Some((field.name.as_str(), given(field, object)?)))
+}
+
 /// A string or a number as text.
 pub(crate) fn text(value: &Value) -> Option<String> {
     match value {
@@ -143,8 +151,18 @@ fn given<'a>(field: &Field, object: &'a Map<String, Value>) -> Option<&'a Value>
 
 /// Whether a value is of the type of a field.
 pub(crate) fn fits(field: &Field, value: &Value) -> bool {
-    validate::field(&Field::new("", field.ty.clone()), value, validate::Strictness::TYPES)
-        .is_empty()
+    is_of(&field.ty, value)
+}
+
+/// Whether a value has a type, with what is in its lists and maps; null has any.
+fn is_of(ty: &Type, value: &Value) -> bool {
+    value.is_null()
+        || validate::fits(ty, value)
+            && match (ty, value) {
+                (Type::List(inner), Value::Array(all)) => all.iter().all(|it| is_of(inner, it)),
+                (Type::Map(inner), Value::Object(all)) => all.values().all(|it| is_of(inner, it)),
+                _ => true,
+            }
 }
 
 fn is_map(resource: &Resource, name: &str) -> bool {

@@ -48,6 +48,15 @@ pub(crate) fn cases() -> Vec<Case> {
     .collect()
 }
 
+/// The specs of all cases before and after, and what the newer crate has gained.
+pub(crate) fn sides(cases: &[Case]) -> [Vec<Value>; 2] {
+    let mut sides =
+        [0, 1].map(|side| cases.iter().filter_map(|case| case.specs[side].clone()).collect());
+    let [_, new]: &mut [Vec<_>; 2] = &mut sides;
+    new.extend(added());
+    sides
+}
+
 /// The endpoint of [`endpoint`] under names of its own, with these edits before and those after.
 fn case(rule: Rule, before: Edits<'_>, after: Edits<'_>, program: &'static str) -> Case {
     let module = rule.id().replace('-', "_");

@@ -61,6 +61,23 @@ async fn a_changed_record_keeps_its_other_cells() {
     assert_eq!(json!(fields), json!({"Ship": "Argo", "Length": 31}));
 }
 
+#[test]
+fn a_batch_that_comes_again_with_its_key_is_created_once() {
+    let platform = feishu_mock::Platform::builder().keep_resources(true).start_blocking().unwrap();
+    let records =
+        json!({"records": [{"fields": {"Ship": "Argo"}}, {"fields": {"Ship": "Beagle"}}]});
+    let create = |key: &str| {
+        let target = format!("{AT}/batch_create?client_token={key}");
+        call(&platform, "POST", &target, Some(records.clone())).json()["data"].clone()
+    };
+    let first = create("fe599b60-450f-46ff-b2ef-9f6675625b97");
+    assert_eq!(first["records"].as_array().unwrap().len(), 2, "{first}");
+    assert_eq!(create("fe599b60-450f-46ff-b2ef-9f6675625b97"), first);
+    assert_eq!(search(&platform, json!({})), ["Argo", "Beagle"]);
+    assert_ne!(create("0b8f3a2e-2f7e-4a53-9c0c-6a1f6f0e7c11"), first, "another key");
+    assert_eq!(search(&platform, json!({})).len(), 4);
+}
+
 /// A Base with a table of these fields, each by name and type: the path of the table.
 fn table(platform: &feishu_mock::Platform, fields: &[(&str, i64)]) -> (String, String) {
     let app = call(platform, "POST", "/open-apis/bitable/v1/apps", Some(json!({"name": "Ships"})));
