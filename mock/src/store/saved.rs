@@ -44,16 +44,16 @@ struct Repeated {
     endpoint: String,
     key: String,
     path: Vec<String>,
-    id: String,
+    ids: Vec<String>,
 }
 
 impl Store {
     pub(crate) fn saved(&self, specs: &Specs) -> serde_json::Result<Value> {
-        let repeated = self.repeated.iter().map(|((index, key), (path, id))| Repeated {
+        let repeated = self.repeated.iter().map(|((index, key), (path, ids))| Repeated {
             endpoint: specs.entry(*index).id.clone(),
             key: key.clone(),
             path: path.clone(),
-            id: id.clone(),
+            ids: ids.clone(),
         });
         serde_json::to_value(Saving {
             collections: &self.collections,
@@ -71,7 +71,7 @@ impl Store {
         let repeated = saved
             .repeated
             .into_iter()
-            .filter_map(|it| Some(((specs.index(&it.endpoint)?, it.key), (it.path, it.id))));
+            .filter_map(|it| Some(((specs.index(&it.endpoint)?, it.key), (it.path, it.ids))));
         self.repeated = repeated.collect();
         self.collections = saved.collections;
         self.random = fastrand::Rng::with_seed(saved.seed);
