@@ -76,7 +76,7 @@ impl From<Checks> for Strictness {
 
 impl Default for Checks {
     fn default() -> Checks {
-        Checks { unknown_fields: false, ..Checks::strict() }
+        Checks { unknown_fields: false, exact_types: true, limits: true, enum_values: true }
     }
 }
 
