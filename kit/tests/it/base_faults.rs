@@ -262,5 +262,5 @@ async fn a_page_that_fails_for_a_time_is_asked_for_again() {
         .iter()
         .map(|it| it.query_value("page_token").map(str::to_owned))
         .collect();
-    assert_eq!(asked[1..], [Some("p2".into()), Some("p2".into()), Some("p2".into())]);
+    assert_eq!(asked[1..], ["p2"; 3].map(|token| Some(token.to_owned())));
 }
