@@ -4,21 +4,36 @@
 use std::{collections::BTreeMap, process::Command};
 
 use feishu_drift::{Breaks, Rule};
+use serde_json::{Value, json};
 
 use crate::{
     cases::{self, Case},
     crates::Workspace,
 };
 
-/// Breaks that the tool does not see. It knows which items there are and how they look, but it
-/// compares no types, and implementations of traits only where it has a lint for them. The
-/// programs of the cases show that these do break.
-const UNSEEN: &[(Rule, &str)] = &[];
+/// Breaks that the tool does not see, and why. The programs of the cases show that these do break.
+const UNSEEN: &[(Rule, &str)] = &[
+    (Rule::PagingRemoved, TRAITS),
+    (Rule::PagingItemsChanged, TRAITS),
+    (Rule::RequestCardsChanged, TYPES),
+    (Rule::RequestFieldRetyped, TYPES),
+    (Rule::RequestArgumentsReordered, TYPES),
+    (Rule::ResponseFieldRetyped, TYPES),
+    (Rule::FieldBecameEnum, TYPES),
+    (Rule::EventFieldRetyped, TYPES),
+];
+const TYPES: &str = "it counts fields and arguments and knows their names, but compares no types";
+const TRAITS: &str = "it has no lint for implementations of the runtime's traits";
 
 #[test]
 #[ignore = "needs cargo-semver-checks"]
 fn cargo_semver_checks_agrees_on_what_breaks() {
-    let all = cases::cases();
+    let mut all = cases::cases();
+    for case in &mut all {
+        for spec in case.specs.iter_mut().flatten().filter(|spec| !cases::is_event(spec)) {
+            make_distinct(spec, &case.module);
+        }
+    }
     let workspace = Workspace::write("drift_semver", &cases::sides(&all), &all);
     let told = workspace.semver_checks();
     let of = lints(&told, &all);
@@ -27,7 +42,8 @@ fn cargo_semver_checks_agrees_on_what_breaks() {
         let said = case.rule.breaks() == Some(Breaks::Compile);
         let seen = of.get(case.module.as_str());
         let unseen = UNSEEN.iter().find(|(rule, _)| *rule == case.rule);
-        println!("{:<32} said {said}, seen {:?}", case.rule.id(), seen);
+        let why = unseen.map_or("", |(_, why)| why);
+        println!("{:<32} said {said}, seen {seen:?} {why}", case.rule.id());
         match (said, seen, unseen) {
             (true, Some(_), None) | (true, None, Some(_)) | (false, None, None) => {}
             (true, None, None) => wrong.push(format!("{}: the tool sees no break", case.rule)),
@@ -43,6 +59,30 @@ fn cargo_semver_checks_agrees_on_what_breaks() {
         }
     }
     assert!(wrong.is_empty(), "{}\n\n{told}", wrong.join("\n"));
+}
+
+/// Gives the structs and enums of an endpoint a part that no other case has. Otherwise the crate
+/// would have one type for those that are alike, and what is told of it would be told of one case.
+fn make_distinct(value: &mut Value, module: &str) {
+    match value {
+        Value::Array(all) => all.iter_mut().for_each(|it| make_distinct(it, module)),
+        Value::Object(members) => {
+            let named = members.contains_key("type_name");
+            if let Some(Value::Array(fields)) = members.get_mut("fields").filter(|_| named) {
+                fields.push(json!({"name": format!("of_{module}"), "type": "bool"}));
+            }
+            if let Some(Value::Array(values)) = members.get_mut("values") {
+                let own = match values.first().map(|it| &it["value"]) {
+                    Some(Value::String(_)) => Some(json!(module)),
+                    Some(Value::Number(number)) if number.is_i64() => Some(json!(1000)),
+                    _ => None,
+                };
+                values.extend(own.map(|own| json!({"value": own, "label": module})));
+            }
+            members.values_mut().for_each(|it| make_distinct(it, module));
+        }
+        _ => {}
+    }
 }
 
 /// The names of the lints that found something in the module of a case, or in its event, by module.

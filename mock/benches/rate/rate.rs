@@ -1,10 +1,10 @@
 //! The rate and CPU time of checked calls beside bare axum, in turns, and memory as calls go on.
 
-use std::error::Error;
+use std::{error::Error, sync::Arc};
 
 use crate::{
     kinds,
-    servers::{Measured, Server, message},
+    servers::{Measured, Server, message, message_got},
     system::resident,
 };
 
@@ -20,34 +20,48 @@ pub(crate) async fn print(calls: usize) -> Result<(), Box<dyn Error>> {
     let bare = Server::bare()?;
     for (name, builder) in kinds() {
         let platform = builder.start_blocking()?;
-        let stand_in = Server::of(&platform);
-        let request = message(&platform).await?;
-        println!(
-            "  {name:>16}  {:^20}  {:^20}  {:^16}",
-            "bare axum", "stand-in", "stand-in / axum"
-        );
-        println!(
-            "  {:>16}  calls/s  CPU us/call  calls/s  CPU us/call  by rate  by CPU  memory",
-            "calls"
-        );
-        for step in 1..=calls.div_ceil(STEP) {
-            let (mut axum, mut mock) = (Measured::default(), Measured::default());
-            for _ in 0..STEP / TURN {
-                bare.measure(CONNECTIONS, TURN / CONNECTIONS, &request, &mut axum).await?;
-                stand_in.measure(CONNECTIONS, TURN / CONNECTIONS, &request, &mut mock).await?;
-            }
-            println!(
-                "  {:>16}  {:>7.0}  {:>11.1}  {:>7.0}  {:>11.1}  {:>7.2}  {:>6.2}  {:>3.0} MB",
-                step * STEP,
-                axum.rate(),
-                axum.cpu_per_call(),
-                mock.rate(),
-                mock.cpu_per_call(),
-                mock.rate() / axum.rate(),
-                axum.cpu_per_call() / mock.cpu_per_call(),
-                resident(),
-            );
+        let create = message(&platform).await?;
+        let get = message_got(&platform).await?;
+        for (what, request) in [("gets", &get), ("creates", &create)] {
+            table(name, what, calls, (&bare, &create), (&Server::of(&platform), request)).await?;
         }
+    }
+    Ok(())
+}
+
+/// A server with what it is asked.
+type Asked<'a> = (&'a Server, &'a Arc<[u8]>);
+
+async fn table(
+    name: &str,
+    what: &str,
+    calls: usize,
+    (bare, bare_request): Asked<'_>,
+    (stand_in, request): Asked<'_>,
+) -> Result<(), Box<dyn Error>> {
+    let title = format!("{name}, {what}");
+    println!("  {title:>24}  {:^20}  {:^20}  {:^16}", "bare axum", "stand-in", "stand-in / axum");
+    println!(
+        "  {:>24}  calls/s  CPU us/call  calls/s  CPU us/call  by rate  by CPU  memory",
+        "calls"
+    );
+    for step in 1..=calls.div_ceil(STEP) {
+        let (mut axum, mut mock) = (Measured::default(), Measured::default());
+        for _ in 0..STEP / TURN {
+            bare.measure(CONNECTIONS, TURN / CONNECTIONS, bare_request, &mut axum).await?;
+            stand_in.measure(CONNECTIONS, TURN / CONNECTIONS, request, &mut mock).await?;
+        }
+        println!(
+            "  {:>24}  {:>7.0}  {:>11.1}  {:>7.0}  {:>11.1}  {:>7.2}  {:>6.2}  {:>3.0} MB",
+            step * STEP,
+            axum.rate(),
+            axum.cpu_per_call(),
+            mock.rate(),
+            mock.cpu_per_call(),
+            mock.rate() / axum.rate(),
+            axum.cpu_per_call() / mock.cpu_per_call(),
+            resident(),
+        );
     }
     Ok(())
 }

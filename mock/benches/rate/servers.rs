@@ -124,6 +124,15 @@ pub(crate) async fn message(platform: &Platform) -> Result<Arc<[u8]>, Box<dyn Er
     Ok(request("POST", &target, &authorization, MESSAGE).into())
 }
 
+/// The bytes of a call that gets a message which was sent before.
+pub(crate) async fn message_got(platform: &Platform) -> Result<Arc<[u8]>, Box<dyn Error>> {
+    let create = message(platform).await?;
+    let made = Connection::open(platform.addr()).await?.json(&create).await?;
+    let id = made["message_id"].as_str().ok_or("the message has no id")?;
+    let authorization = authorization(platform).await?;
+    Ok(request("GET", &format!("{MESSAGES}/{id}"), &authorization, "").into())
+}
+
 fn bare_axum(example: Value) -> io::Result<SocketAddr> {
     async fn create(State(example): State<Arc<Value>>, body: Bytes) -> Response {
         let is_message = serde_json::from_slice::<Value>(&body)

@@ -5,9 +5,9 @@ use std::error::Error;
 
 use feishu_openapi::{
     CardAnswer, CardClick, Client, EventRouter, Received, Toast,
-    approval::v4::{
-        events::{InstanceStatusChangedV4, TaskStatusChangedV4},
-        instance, task,
+    approval::{
+        v1::events::{ApprovalInstance, ApprovalTask},
+        v4::{instance, task},
     },
     card::{Button, Card, Header, Text},
     im::{
@@ -31,11 +31,11 @@ pub(crate) fn router(client: &Client, approval: &str) -> Result<EventRouter> {
             let (client, approval) = on_message.clone();
             async move { begin(&client, &approval, received.event).await }
         })
-        .on(move |received: Received<TaskStatusChangedV4>| {
+        .on(move |received: Received<ApprovalTask>| {
             let (client, _) = on_task.clone();
             async move { ask(&client, received.event).await }
         })
-        .on(move |received: Received<InstanceStatusChangedV4>| {
+        .on(move |received: Received<ApprovalInstance>| {
             let (client, _) = on_instance.clone();
             async move { tell(&client, received.event).await }
         })
@@ -67,13 +67,13 @@ async fn begin(client: &Client, approval: &str, event: MessageReceiveV1) -> Resu
 }
 
 /// Asks who has to decide, by a card with two buttons.
-async fn ask(client: &Client, event: TaskStatusChangedV4) -> Result<()> {
-    if event.status.as_deref() != Some("PENDING") {
+async fn ask(client: &Client, event: ApprovalTask) -> Result<()> {
+    if event.status.is_none_or(|it| it.to_string() != "PENDING") {
         return Ok(());
     }
     let code = event.instance_code.ok_or("a task of no instance")?;
     let task = event.task_id.ok_or("a task without an id")?;
-    let approver = event.assigned_user.and_then(|it| it.open_id).ok_or("a task of nobody")?;
+    let approver = event.open_id.ok_or("a task of nobody")?;
     let instance = client.send(instance::get(&code)).await?;
     let wish = wish(instance.form.as_deref().unwrap_or_default());
     let button = |label: &str, approve: bool| {
@@ -109,8 +109,8 @@ async fn decide(client: &Client, approval: &str, click: &CardClick) -> Result<Ca
 }
 
 /// Tells the applicant how it ended.
-async fn tell(client: &Client, event: InstanceStatusChangedV4) -> Result<()> {
-    let status = event.status.unwrap_or_default();
+async fn tell(client: &Client, event: ApprovalInstance) -> Result<()> {
+    let status = event.status.map(|it| it.to_string()).unwrap_or_default();
     if status == "PENDING" {
         return Ok(());
     }

@@ -76,7 +76,8 @@ async fn play() -> Result<()> {
     handle.stop().await;
     running.await??;
 
-    let seen: Vec<String> = platform.messages(&ada.chat()).iter().map(Message::text).collect();
+    let seen: Vec<String> =
+        platform.messages(&ada.chat()).iter().filter_map(Message::text).collect();
     println!("Ada sees:\n  {}", seen.join("\n  "));
     let expected = [
         "good morning",

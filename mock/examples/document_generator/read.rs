@@ -33,7 +33,7 @@ pub(crate) async fn run(client: &Client, document: &str) -> Result<Vec<Part>, Bo
             Part::Bullet(line(text))
         } else if let Some(image) = &block.image {
             let token = image.token.as_deref().ok_or("an image without a token")?;
-            Part::Image(client.send(media::download(token)).await?.bytes().await?.to_vec())
+            Part::Image(client.download(media::download(token)).await?.bytes().await?.to_vec())
         } else if let Some(table) = &block.table {
             let columns = table.property.as_ref().and_then(|it| it.column_size).unwrap_or(1);
             let mut cells = Vec::new();

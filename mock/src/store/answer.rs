@@ -13,10 +13,13 @@ use super::{
     collection::{Collection, Object},
     family::Role,
     object,
-    page::{self, Page},
+    page::Page,
     place::{self, Place},
 };
-use crate::{refusal::Refusal, reply::Reply};
+use crate::{
+    refusal::Refusal,
+    reply::{Reply, Shown},
+};
 
 pub(super) type Collections = HashMap<Vec<String>, Collection>;
 pub(super) type Repeated = HashMap<(usize, String), (Vec<String>, Vec<String>)>;
@@ -210,10 +213,12 @@ pub(super) fn page_by(
         let refusal = Refusal::new(400, 99_992_402, "invalid page_token");
         return Some(Err(refusal));
     };
-    let mut data = Map::new();
-    page::put(&mut data, path, call.many(&place, from_to(page.from, page.to).iter()));
-    page.tell(call.endpoint, &mut data);
-    Some(Ok(call.reply(data)))
+    let objects = from_to(page.from, page.to);
+    let mut told = Map::new();
+    page.tell(call.endpoint, &mut told);
+    let mut data = Shown::members(&told);
+    Shown::put(&mut data, path, call.list(&place, objects.iter()));
+    Some(Ok(Reply::success(call.message(), data)))
 }
 
 fn batch_create(

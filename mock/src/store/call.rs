@@ -3,14 +3,13 @@
 use std::time::SystemTime;
 
 use feishu_spec::{Endpoint, Type};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::{
     answer::{Answer, texts},
     collection::{Collection, Object},
     family::Role,
     object::{self, Origin},
-    page,
     place::{self, Place},
     resource::{Resource, place_of},
 };
@@ -132,42 +131,46 @@ impl Call<'_> {
                 Shown::put(&mut data, path, Shown::List(vec![Shown::object(shown)]));
             }
         }
-        let message = self.endpoint.response.message.as_deref().unwrap_or("msg");
-        Reply::success(message, data)
+        Reply::success(self.message(), data)
     }
 
     /// The reply about several resources, all on one page.
-    pub(super) fn several<'a>(&self, objects: impl Iterator<Item = &'a Object>) -> Reply {
-        let mut data = Map::new();
+    pub(super) fn several<'s>(&'s self, objects: impl Iterator<Item = &'s Object>) -> Reply {
         if let Some(place) = place_of(Role::List, self.endpoint, &self.resource.family)
             && let Place::List(path) = &place
         {
-            page::put(&mut data, path, self.many(&place, objects));
-        } else {
-            data = reply::data(self.endpoint).into_owned();
-            // Some replies only list the ids.
-            let id =
-                |object: &Object| self.resource.ids.iter().find_map(|id| object.get(id).cloned());
-            let fields = self.endpoint.response.data.as_ref().map_or(&[][..], |data| &data.fields);
-            let mut lists = fields.iter().filter(|it| it.ty == Type::String.list());
-            if let (Some(list), None) = (lists.next(), lists.next()) {
-                data.insert(list.name.clone(), objects.filter_map(id).collect());
-            }
+            let mut data = Vec::new();
+            Shown::put(&mut data, path, self.list(&place, objects));
+            return Reply::success(self.message(), data);
+        }
+        let mut data = reply::data(self.endpoint).into_owned();
+        // Some replies only list the ids.
+        let id = |object: &Object| self.resource.ids.iter().find_map(|id| object.get(id).cloned());
+        let fields = self.endpoint.response.data.as_ref().map_or(&[][..], |data| &data.fields);
+        let mut lists = fields.iter().filter(|it| it.ty == Type::String.list());
+        if let (Some(list), None) = (lists.next(), lists.next()) {
+            data.insert(list.name.clone(), objects.filter_map(id).collect());
         }
         self.reply(data)
     }
 
-    pub(super) fn many<'a>(
-        &self,
+    /// Resources as a list at this place shows them.
+    pub(super) fn list<'s>(
+        &'s self,
         place: &Place,
-        objects: impl Iterator<Item = &'a Object>,
-    ) -> Value {
+        objects: impl Iterator<Item = &'s Object>,
+    ) -> Shown<'s> {
         let fields = place.fields(self.endpoint);
-        objects.map(|object| Value::Object(object::shown(object, fields))).collect()
+        let shown = |object| Shown::object(object::shown_of(object, fields));
+        Shown::List(objects.map(shown).collect())
     }
 
     pub(super) fn reply(&self, data: Map<String, Value>) -> Reply {
-        let message = self.endpoint.response.message.as_deref().unwrap_or("msg");
-        Reply::json(200, &json!({"code": 0, message: "success", "data": data}))
+        Reply::success(self.message(), Shown::members(&data))
+    }
+
+    /// The name of the member beside the code of a reply.
+    pub(super) fn message(&self) -> &str {
+        self.endpoint.response.message.as_deref().unwrap_or("msg")
     }
 }

@@ -30,13 +30,14 @@ pub(crate) fn new(
     origin: &Origin<'_>,
     random: &mut Rng,
 ) -> (Object, Vec<String>) {
-    let mut object = Object::new();
+    let mut object = Object::with_capacity(resource.members.len());
     let mut id = None;
     for (name, field) in &resource.members {
         let from_path = || origin.path.iter().find(|(parameter, _)| parameter == name);
-        let value = if let Some(value) = given(field, sent) {
+        let of_call = sent.get(name);
+        let value = if let Some(value) = of_call.filter(|it| !it.is_null() && fits(field, it)) {
             Some(value.clone())
-        } else if resource.ids.contains(name) || sent.get(name).is_some_and(Value::is_null) {
+        } else if resource.ids.contains(name) || of_call.is_some_and(Value::is_null) {
             None
         } else if resource.other_ids.contains(name) {
             Some(new_id(field, random))
@@ -47,7 +48,9 @@ pub(crate) fn new(
         } else {
             Some(made(field, origin.now, random))
         };
-        object.extend(value.map(|value| (name.clone(), value)));
+        if let Some(value) = value {
+            object.insert(name.clone(), value);
+        }
     }
     // What replies do not show is kept too: other endpoints may.
     for (name, value) in sent {
@@ -172,7 +175,11 @@ fn is_map(resource: &Resource, name: &str) -> bool {
 /// A value that only the platform sets.
 fn made(field: &Field, now: SystemTime, random: &mut Rng) -> Value {
     let name = field.name.as_str();
-    let fresh = ["token", "key", "guid"].iter().any(|word| name.to_lowercase().ends_with(word));
+    let ends = |word: &str| {
+        let at = name.len().checked_sub(word.len());
+        at.is_some_and(|at| name.as_bytes()[at..].eq_ignore_ascii_case(word.as_bytes()))
+    };
+    let fresh = ["token", "key", "guid"].into_iter().any(ends);
     match &field.ty {
         Type::String if fresh && stem(name) != name => new_id(field, random),
         Type::List(_) => json!([]),

@@ -6,7 +6,7 @@ mod filter;
 mod formula;
 mod write;
 
-use std::{collections::HashMap, time::Duration};
+use std::{borrow::Cow, collections::HashMap, time::Duration};
 
 use serde_json::{Map, Value, json};
 
@@ -145,6 +145,13 @@ fn create(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
 
 fn batch_create(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     let table = Table::of(parts, call)?;
+    // The same call again finds the records that it created.
+    let key = call.key().map(|key| (call.index, key));
+    if let Some((path, ids)) = key.as_ref().and_then(|key| parts.repeated.get(key)) {
+        let records = parts.collections.get(path);
+        let made = ids.iter().filter_map(|id| records?.get(id));
+        return Some(Ok(several(parts, call, &table, made)));
+    }
     let body = call.body();
     let mut all = Vec::new();
     for record in body.get("records")?.as_array()? {
@@ -158,6 +165,10 @@ fn batch_create(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
         .map(|sent| object::new(call.resource, sent, &call.origin(), parts.random))
         .collect();
     let reply = several(parts, call, &table, made.iter().map(|(record, _)| record));
+    if let Some(key) = key {
+        let ids = made.iter().filter_map(|(_, ids)| ids.first().cloned()).collect();
+        parts.repeated.insert(key, (table.records(), ids));
+    }
     let records = parts.collections.entry(table.records()).or_default();
     let mut changes = Vec::new();
     for (record, ids) in made {
@@ -302,7 +313,8 @@ fn batch_get(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     let absent: Vec<&String> = ids.iter().filter(|id| records.get(id).is_none()).collect();
     let Some(Place::List(name)) = Place::of_many(call.endpoint) else { return None };
     let asked = Asked::of(call);
-    let shown = found.into_iter().map(|it| Value::Object(shown(parts, &asked, &table, it)));
+    let shown =
+        found.into_iter().map(|it| Value::Object(shown(parts, &asked, &table, it).into_owned()));
     let mut data = Object::from_iter([(name, shown.collect::<Value>())]);
     data.insert("absent_record_ids".into(), json!(absent));
     data.insert("forbidden_record_ids".into(), json!([]));
@@ -324,7 +336,7 @@ fn search(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
         Err(refusal) => return Some(Err(refusal)),
     };
     let asked = Asked::of(call);
-    let show = |record: &Object| shown(parts, &asked, &table, record);
+    let show = |record: &Object| shown(parts, &asked, &table, record).into_owned();
     if wanted.is_all() {
         // All pages of a large table are made without looking at the other records.
         return answer::page_by(call, records.len(), |from, to| {
@@ -367,17 +379,20 @@ impl Asked {
 }
 
 /// A record as replies show it.
-fn shown(parts: &Parts<'_>, asked: &Asked, table: &Table, record: &Object) -> Object {
-    let mut shown = record.clone();
+fn shown<'a>(
+    parts: &Parts<'_>,
+    asked: &Asked,
+    table: &Table,
+    record: &'a Object,
+) -> Cow<'a, Object> {
     if asked.form == Form::Sent {
-        return shown;
+        return Cow::Borrowed(record);
     }
-    if !asked.automatic {
-        for name in ["created_by", "created_time", "last_modified_by", "last_modified_time"] {
-            shown.remove(name);
-        }
-    }
-    let Some(Value::Object(cells)) = shown.get_mut("fields") else { return shown };
+    let stamps = ["created_by", "created_time", "last_modified_by", "last_modified_time"];
+    let wanted = |name: &String| asked.automatic || !stamps.contains(&name.as_str());
+    let members = record.iter().filter(|(name, _)| wanted(name));
+    let mut shown: Object = members.map(|(name, it)| (name.clone(), it.clone())).collect();
+    let Some(Value::Object(cells)) = shown.get_mut("fields") else { return Cow::Owned(shown) };
     for (name, field) in &table.fields {
         if let Some(own) = field.kind.own(record) {
             cells.insert(name.clone(), own);
@@ -392,7 +407,7 @@ fn shown(parts: &Parts<'_>, asked: &Asked, table: &Table, record: &Object) -> Ob
             *value = cell::shown(field.kind, value, asked.form, linked, parts.collections);
         }
     }
-    shown
+    Cow::Owned(shown)
 }
 
 fn several<'a>(
@@ -401,6 +416,7 @@ fn several<'a>(
     table: &Table,
     records: impl Iterator<Item = &'a Object>,
 ) -> crate::reply::Reply {
-    let all: Vec<Object> = records.map(|it| shown(parts, &Asked::sent(), table, it)).collect();
-    call.several(all.iter())
+    let asked = Asked::sent();
+    let all: Vec<Cow<'_, Object>> = records.map(|it| shown(parts, &asked, table, it)).collect();
+    call.several(all.iter().map(Cow::as_ref))
 }
