@@ -39,8 +39,8 @@ fn no_page_says_that_an_endpoint_is_on_one_site_only() {
     let (mut found, mut of_values) = (Vec::new(), BTreeSet::new());
     for (name, text) in pages {
         for line in text.lines() {
-            let of_site = |only: &&str| {
-                line.match_indices(*only).any(|(at, _)| {
+            let of_site = |only: &&&str| {
+                line.match_indices(**only).any(|(at, _)| {
                     let after = &line[at + only.len()..];
                     !PARTS.iter().any(|part| after.trim_start_matches(' ').starts_with(part.trim()))
                 })
