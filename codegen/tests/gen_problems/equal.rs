@@ -24,7 +24,7 @@ fn examples_and_witnesses_tell_no_types_apart_but_limits_do() {
         field.as_object_mut().unwrap().extend(facts.as_object().unwrap().clone());
         json!([field])
     };
-    let known = member(json!({ "witness": "official_sdks" }));
+    let known = member(json!({ "witness": "sdk" }));
     let shown = member(json!({ "example": "7" }));
     let limited = member(json!({ "default": "8" }));
     let data = json!([
@@ -42,7 +42,7 @@ fn examples_and_witnesses_tell_no_types_apart_but_limits_do() {
 
 #[test]
 fn a_field_that_no_page_has_is_said_to_be_known_from_the_sdks() {
-    let known = json!([{ "name": "id", "type": "string", "witness": "official_sdks" }]);
+    let known = json!([{ "name": "id", "type": "string", "witness": "sdk" }]);
     let data = json!([object("owner", &known), object("former_owner", &known)]);
     let text = text(&[get(data)], "", RESPONSE);
     assert!(text.contains("pub type FormerOwner = Owner;"), "{text}");
@@ -108,8 +108,8 @@ fn enums_of_two_resources_are_one_if_they_have_three_values() {
     let three = ["afloat", "docked", "sunk"];
     let specs = [reply("boat", "state", &three), reply("raft", "raft_state", &three)];
     let raft = text(&specs, "", "src/fleet/v1/raft.rs");
-    assert!(raft.contains("pub type GetRaftState = crate::fleet::v1::boat::GetState;"), "{raft}");
+    assert!(raft.contains("pub type RaftState = crate::fleet::v1::boat::State;"), "{raft}");
     let specs = [reply("boat", "state", &three[..2]), reply("raft", "raft_state", &three[..2])];
     let raft = text(&specs, "", "src/fleet/v1/raft.rs");
-    assert!(raft.contains("pub enum GetRaftState {"), "{raft}");
+    assert!(raft.contains("pub enum RaftState {"), "{raft}");
 }
