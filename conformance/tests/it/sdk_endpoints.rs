@@ -3,7 +3,7 @@
 
 use feishu_mock::{Outcome, Platform};
 use feishu_openapi::{
-    Client, Request, Wire,
+    Client, Request,
     approval::v4::task as approval_task,
     block::v2::message as block_message,
     board::v1::whiteboard_node,
@@ -16,6 +16,7 @@ use feishu_openapi::{
     vc::v1::note,
     wiki::v1::node,
 };
+use feishu_runtime::Wire;
 use serde_json::{Value, json};
 
 /// Sends a request; gives the path and the body that the platform accepted for its endpoint.

@@ -76,7 +76,7 @@ impl Table {
         let (began, mut ids) = (Instant::now(), Vec::new());
         for batch in 0..RECORDS / BATCH {
             let record = |number: usize| {
-                let side = if number % 2 == 0 { "port" } else { "starboard" };
+                let side = if number.is_multiple_of(2) { "port" } else { "starboard" };
                 let name = format!("berth {number}");
                 json!({"fields": {"Name": name, "Number": number, "Side": side, "Free": true}})
             };

@@ -100,6 +100,9 @@ fn compare(
     let mut differing = names.symmetric_difference(&found);
     match differing.next() {
         Some(name) => Err(format!("{name} is in one of company and database only").into()),
-        None => Ok(println!("the database has the {} people of the company", found.len())),
+        None => {
+            println!("the database has the {} people of the company", found.len());
+            Ok(())
+        }
     }
 }

@@ -175,7 +175,7 @@ mod tests {
         let third = KEPT_BYTES / 3;
         let mut journal = Journal::new(10);
         for bytes in [1, third, third, third] {
-            let _ = journal.push(request(bytes));
+            journal.push(request(bytes));
         }
         assert_eq!(kept(&journal), [1, third, third, third]);
         journal.push(request(third));
@@ -187,12 +187,12 @@ mod tests {
         assert_eq!(journal.total(), 7);
         journal.clear();
         for bytes in [third, third, third] {
-            let _ = journal.push(request(bytes));
+            journal.push(request(bytes));
         }
         assert_eq!(kept(&journal).len(), 3, "what was cleared does not count");
         let mut whole = Journal::new(usize::MAX);
         for bytes in [third, third, third, third] {
-            let _ = whole.push(request(bytes));
+            whole.push(request(bytes));
         }
         assert_eq!(kept(&whole).len(), 4);
     }
