@@ -98,7 +98,7 @@ fn it_answers_as_the_arguments_say() {
         assert_eq!(call(address, user, "GET", "/open-apis/im/v1/chats", None).status, 200);
     }
     let about = got(address, "about");
-    assert_eq!(about["checks"]["unknown_fields"], false);
+    assert_eq!(about["checks"]["enum_values"], false);
     assert_eq!(
         (&about["enforces_rate_limits"], &about["keeps_resources"]),
         (&json!(true), &json!(true))

@@ -69,7 +69,9 @@ function row(entry) {
       h("span", { class: "status" }, entry.status ?? "reset"),
       entry.endpoint ? h("code", { class: "id" }, entry.endpoint) : null,
       entry.message || entry.code ? h("span", { class: "why" }, [entry.code, entry.message].filter((it) => it !== undefined && it !== "").join(" ")) : null,
-      entry.violations.length ? violations(entry.violations) : null));
+      entry.trouble ? h("span", { class: "why" }, `chaos: ${entry.trouble}`) : null,
+      entry.violations.length ? violations(entry.violations) : null,
+      entry.ignored.length ? h("div", { class: "ignored" }, "Ignored, since it is not documented:", violations(entry.ignored)) : null));
   details.addEventListener("toggle", () => {
     if (details.open && details.children.length === 1) open(details, entry);
   });
