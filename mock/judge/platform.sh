@@ -7,15 +7,20 @@ folder=$(mktemp -d)
 platforms=()
 trap '[ ${#platforms[@]} -eq 0 ] || kill "${platforms[@]}" 2>/dev/null; rm -rf "$folder"' EXIT
 
-# Builds it, and writes the OpenAPI document to $folder/openapi.json.
+# Builds it, and puts the OpenAPI document into $folder: that of $FEISHU_OPENAPI, or a new one.
 prepare() {
   (cd "$root" && cargo build --quiet --locked --package xtask)
-  (cd "$root" && "$target/debug/xtask" openapi --out "$folder/openapi.json" >/dev/null)
+  if [ -n "${FEISHU_OPENAPI:-}" ]; then
+    cp "$FEISHU_OPENAPI" "$folder/openapi.json"
+  else
+    (cd "$root" && "$target/debug/xtask" openapi --out "$folder/openapi.json" >/dev/null)
+  fi
 }
 
-# Starts a stand-in with these flags; its address is in $address afterwards.
+# Starts a stand-in with these flags; its address is in $address afterwards, and $log is the file
+# with a line for each request.
 start_platform() {
-  local log=$folder/platform-${#platforms[@]}
+  log=$folder/platform-${#platforms[@]}
   (cd "$root" && exec "$target/debug/xtask" mock --port 0 "$@") >"$log" 2>&1 </dev/null &
   platforms+=($!)
   address=

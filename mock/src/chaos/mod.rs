@@ -91,7 +91,9 @@ impl fmt::Display for Trouble {
 
 /// A rate of chaos that is no number from 0 to 1.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no rate of chaos; expected a number from 0 to 1, such as 0.1 for one request in ten")]
+#[error(
+    "`{0}` is no rate of chaos; expected a number from 0 to 1, such as 0.1 for one request in ten"
+)]
 pub struct ChaosError(String);
 
 impl Chaos {

@@ -74,7 +74,7 @@ impl From<Checks> for Strictness {
 
 impl Default for Checks {
     fn default() -> Checks {
-        Checks { unknown_fields: false, ..Checks::strict() }
+        Checks { unknown_fields: false, exact_types: true, limits: true, enum_values: true }
     }
 }
 
@@ -116,12 +116,7 @@ pub(crate) fn request(
     Found { violations, ignored }
 }
 
-fn all(
-    specs: &Specs,
-    endpoint: &Endpoint,
-    sent: &Sent<'_>,
-    checks: Checks,
-) -> Vec<Violation> {
+fn all(specs: &Specs, endpoint: &Endpoint, sent: &Sent<'_>, checks: Checks) -> Vec<Violation> {
     let request = &endpoint.request;
     let mut out = Vec::new();
     // The path has exactly its parameters, or it would not have led here.

@@ -29,7 +29,8 @@ pub(super) fn sound(response: &Response, example: &Value) -> Value {
         && !members.contains_key("code")
     {
         let rest = std::mem::take(members);
-        *members = Map::from_iter([("code".to_owned(), json!(0))]).into_iter().chain(rest).collect();
+        *members =
+            Map::from_iter([("code".to_owned(), json!(0))]).into_iter().chain(rest).collect();
     }
     reply
 }

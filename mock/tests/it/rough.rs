@@ -40,8 +40,22 @@ fn panics() -> &'static Arc<AtomicUsize> {
 /// Text of a kind that parsers stumble over.
 fn odd(random: &mut Rng) -> String {
     const ODD: [&str; 16] = [
-        "", " ", "0", "-1", "true", "null", "[]", "{}", "%", "%00", "%ff%fe", "..", "a/b", "船",
-        "\u{202e}x", "9999999999999999999999",
+        "",
+        " ",
+        "0",
+        "-1",
+        "true",
+        "null",
+        "[]",
+        "{}",
+        "%",
+        "%00",
+        "%ff%fe",
+        "..",
+        "a/b",
+        "船",
+        "\u{202e}x",
+        "9999999999999999999999",
     ];
     match random.u8(..4) {
         0 => "x".repeat(random.usize(..3000)),
@@ -96,7 +110,9 @@ fn form(random: &mut Rng) -> (String, Vec<u8>) {
         let header = match random.u8(..5) {
             0 => "no header".to_owned(),
             1 => format!("Content-Disposition: form-data; filename=\"{name}\""),
-            2 => format!("Content-Disposition: form-data; name=\"{name}\"; filename*=UTF-8''{name}"),
+            2 => {
+                format!("Content-Disposition: form-data; name=\"{name}\"; filename*=UTF-8''{name}")
+            }
             _ => "Content-Disposition: form-data; name=\"file\"; filename=\"a\"".to_owned(),
         };
         body.extend(format!("{header}\r\n\r\n").bytes());
@@ -272,7 +288,8 @@ fn a_body_that_never_ends_is_cut_off() {
     let platform = Platform::builder().max_body(1 << 20).start_blocking().unwrap();
     let mut stream = TcpStream::connect(platform.addr()).unwrap();
     stream.set_read_timeout(Some(LONG)).unwrap();
-    let head = "POST /open-apis/task/v2/tasks HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n";
+    let head =
+        "POST /open-apis/task/v2/tasks HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n";
     stream.write_all(head.as_bytes()).unwrap();
     let chunk = format!("10000\r\n{}\r\n", "x".repeat(0x10000));
     // Until the platform closes; far more than it takes.
