@@ -7,19 +7,24 @@ folder=$(mktemp -d)
 platforms=()
 trap '[ ${#platforms[@]} -eq 0 ] || kill "${platforms[@]}" 2>/dev/null; rm -rf "$folder"' EXIT
 
-# Builds it, and writes the OpenAPI document to $folder/openapi.json.
+# Builds it, and puts the OpenAPI document into $folder: that of $FEISHU_OPENAPI, or a new one.
 prepare() {
   # CI has built both already, with other features, and says so by $XTASK.
   if [ -z "${XTASK:-}" ]; then
     (cd "$root" && cargo build --quiet --locked --package xtask)
     (cd "$root" && cargo build --quiet --locked --package feishu-mock --features binary)
   fi
-  (cd "$root" && "$target/debug/xtask" openapi --out "$folder/openapi.json" >/dev/null)
+  if [ -n "${FEISHU_OPENAPI:-}" ]; then
+    cp "$FEISHU_OPENAPI" "$folder/openapi.json"
+  else
+    (cd "$root" && "$target/debug/xtask" openapi --out "$folder/openapi.json" >/dev/null)
+  fi
 }
 
-# Starts a stand-in with these flags; its address is in $address afterwards.
+# Starts a stand-in with these flags; its address is in $address afterwards, and $log is the file
+# with a line for each request.
 start_platform() {
-  local log=$folder/platform-${#platforms[@]}
+  log=$folder/platform-${#platforms[@]}
   (cd "$root" && exec "$target/debug/feishu-mock" --port 0 "$@") >"$log" 2>&1 </dev/null &
   platforms+=($!)
   address=

@@ -4,7 +4,11 @@ use axum::http::header::CONTENT_TYPE;
 use feishu_spec::{Body, Endpoint, Field, Type, validate};
 use serde_json::json;
 
-use super::{Checks, Sent, Violation, multipart, text};
+use super::{
+    Checks, Sent, Violation,
+    multipart::{self, FormPart},
+    text,
+};
 use crate::query;
 
 /// Checks the body of a request.
@@ -66,7 +70,12 @@ fn form_data(
         Err(message) => return out.push(Violation::new("body", "", message)),
     };
     for field in fields {
-        let mut found = parts.iter().filter(|part| part.name == field.name).peekable();
+        // The official Python SDK sends an empty part for what is not given.
+        let is_text = matches!(field.ty.innermost(), Type::String | Type::File);
+        let is_given = |part: &&FormPart| {
+            part.name == field.name && (is_text || field.required || !part.content.is_empty())
+        };
+        let mut found = parts.iter().filter(is_given).peekable();
         if found.peek().is_none() && field.required {
             out.push(Violation::required(&*field.name));
         }

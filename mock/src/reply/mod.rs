@@ -211,7 +211,11 @@ fn end(paging: &Paging, data: &mut Value) {
         data.pointer_mut(&pointer).map(|value| *value = last)
     };
     at(data, &paging.more, Value::Bool(false));
-    at(data, &paging.next, "".into());
+    let next = paging.next.as_ref().and_then(|path| {
+        let token = data.pointer(&format!("/{}", path.replace('.', "/")))?;
+        Some(if token.is_number() { json!(0) } else { json!("") })
+    });
+    at(data, &paging.next, next.unwrap_or_default());
     // Without a token or a flag, an empty list means that there is no more.
     if paging.more.is_none() && paging.style != PagingStyle::Token {
         at(data, &Some(paging.items.clone()), json!([]));

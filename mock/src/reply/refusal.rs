@@ -118,6 +118,11 @@ impl Refusal {
         Refusal { form: Form::OAuth(error), ..Refusal::new(400, code, message) }
     }
 
+    /// In the form of most refusals, whatever its own.
+    pub(crate) fn in_common_form(self) -> Refusal {
+        Refusal { form: Form::Common, ..self }
+    }
+
     /// No URL for a long connection. The HTTP status is 200, as on the platform.
     pub(crate) fn connection(code: i64, message: impl Into<String>) -> Refusal {
         Refusal { form: Form::WithData, ..Refusal::new(200, code, message) }

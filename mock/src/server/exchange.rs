@@ -357,7 +357,11 @@ fn issue(shared: &Shared, issuer: Issuer, received: &Received) -> Decision {
     let State { tokens, logins, .. } = &mut *state;
     let (method, body) = (&received.method, body.as_ref());
     let grant = match issuer {
-        Issuer::Page => logins.authorize(tokens, method, &received.query, user, now).map(Grant::of),
+        Issuer::Page => {
+            let shown = logins.authorize(tokens, method, &received.query, user, now);
+            // A page for people, of which OAuth tells no form.
+            shown.map(Grant::of).map_err(Refusal::in_common_form)
+        }
         Issuer::User => logins.grant(tokens, method, body, now).map(Grant::of),
         Issuer::ConnectionUrl => endpoint::url(&mut state, received).map(Grant::of),
         Issuer::Handshake => endpoint::handshake(&mut state, received).map(Grant::of),

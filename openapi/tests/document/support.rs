@@ -50,5 +50,6 @@ pub(crate) fn part(document: &Document, pointer: &str) -> String {
 /// The names of all schemas except those of errors.
 pub(crate) fn schema_names(document: &Document) -> Vec<&str> {
     let schemas = document.value["components"]["schemas"].as_object().expect("schemas");
-    schemas.keys().map(String::as_str).filter(|name| !name.starts_with("Error")).collect()
+    let of_refusals = ["Error", "ErrorDetail", "OAuthError"];
+    schemas.keys().map(String::as_str).filter(|name| !of_refusals.contains(name)).collect()
 }
