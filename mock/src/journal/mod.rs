@@ -128,7 +128,7 @@ mod tests {
         };
         let third = KEPT_BYTES / 3;
         let mut journal = Journal::new(10);
-        [1, third, third, third].map(|bytes| journal.push(request(bytes)));
+        [1, third, third, third].into_iter().for_each(|bytes| journal.push(request(bytes)));
         assert_eq!(kept(&journal), [1, third, third, third]);
         journal.push(request(third));
         assert_eq!(kept(&journal), [third, third, third]);
@@ -138,10 +138,10 @@ mod tests {
         assert_eq!(kept(&journal), [7]);
         assert_eq!(journal.total(), 7);
         journal.clear();
-        [third, third, third].map(|bytes| journal.push(request(bytes)));
+        [third; 3].into_iter().for_each(|bytes| journal.push(request(bytes)));
         assert_eq!(kept(&journal).len(), 3, "what was cleared does not count");
         let mut whole = Journal::new(usize::MAX);
-        [third, third, third, third].map(|bytes| whole.push(request(bytes)));
+        [third; 4].into_iter().for_each(|bytes| whole.push(request(bytes)));
         assert_eq!(kept(&whole).len(), 4);
     }
 
@@ -149,7 +149,9 @@ mod tests {
     fn the_last_entries_are_kept_in_order() {
         let kept = |limit| {
             let mut recent = Recent::new(limit);
-            (1..=5).for_each(|entry| drop(recent.push(entry)));
+            for entry in 1..=5 {
+                let _ = recent.push(entry);
+            }
             recent.to_vec()
         };
         assert_eq!(kept(0), [0; 0]);
