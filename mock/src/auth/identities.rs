@@ -19,7 +19,7 @@ impl Shared {
     pub(crate) fn log_in(&self, page: &str, user: Option<String>) -> String {
         let query = page.split_once('?').map(|(_, query)| query::pairs(query)).unwrap_or_default();
         let mut state = self.lock();
-        let user = user.or_else(|| state.someone());
+        let user = user.or_else(|| state.first_user());
         let now = state.clock.now();
         let State { tokens, logins, .. } = &mut *state;
         let reply = logins.authorize(tokens, &Method::GET, &query, user, now);
@@ -35,7 +35,7 @@ impl Shared {
 
 impl State {
     /// The open id of the first user in the address book, who logs in if nobody else is meant.
-    pub(crate) fn someone(&self) -> Option<String> {
+    pub(crate) fn first_user(&self) -> Option<String> {
         let first = people::all(self.store.as_ref()?.collections()).next()?;
         Some(first.get("open_id")?.as_str()?.to_owned())
     }

@@ -1,7 +1,7 @@
 //! Users who act: what they say, click, read and join reaches the apps as events. What they do to
 //! chats is in `store::talk`.
 
-use std::{fmt, sync::Arc};
+use std::{fmt, slice, sync::Arc};
 
 use serde_json::{Value, json};
 
@@ -205,12 +205,12 @@ impl User {
 
     /// Joins a chat.
     pub fn joins(&self, chat: &str) {
-        self.act(|talk, by| talk.join(by, chat, &[self.open_id.clone()], false));
+        self.act(|talk, by| talk.join(by, chat, slice::from_ref(&self.open_id), false));
     }
 
     /// Leaves a chat.
     pub fn leaves(&self, chat: &str) {
-        self.act(|talk, by| talk.leave(by, chat, &[self.open_id.clone()], false));
+        self.act(|talk, by| talk.leave(by, chat, slice::from_ref(&self.open_id), false));
     }
 
     /// Adds the first app's bot to a chat.

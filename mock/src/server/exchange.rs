@@ -295,7 +295,7 @@ fn issue(shared: &Shared, issuer: Issuer, received: &Received) -> Decision {
         return Decision::Scripted(script, refusal.into_reply("msg", &received.log_id));
     }
     let now = state.clock.now();
-    let user = state.someone();
+    let user = state.first_user();
     let body = received.json();
     let State { tokens, logins, .. } = &mut *state;
     let (method, body) = (&received.method, body.as_ref());

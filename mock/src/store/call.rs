@@ -102,7 +102,7 @@ impl Call<'_> {
     }
 
     pub(super) fn missing(&self) -> Refusal {
-        Refusal::not_found().documented_about(self.endpoint, &self.resource.parameter)
+        super::not_found(self.endpoint, &self.resource.parameter)
     }
 
     /// The answer to a call about ids, some of which are not in the collection: refused if one of

@@ -28,7 +28,7 @@ use feishu_spec::Endpoint;
 use self::{
     answer::{Call, Collections, Repeated},
     events::Occurrences,
-    people::{Company, Tongue},
+    people::{Company, IdKinds},
     special::{Documents, Files, Spreadsheets},
     talk::Talk,
 };
@@ -86,18 +86,18 @@ impl Store {
         caller: &Caller,
         now: SystemTime,
     ) -> Option<Result<Reply, Refusal>> {
-        let tongue = Tongue::of(received);
-        let understood = match tongue.is_open() {
+        let id_kinds = IdKinds::of(received);
+        let translated = match id_kinds.is_open() {
             true => None,
-            false => tongue.understood(&self.collections, received),
+            false => id_kinds.in_request(&self.collections, received),
         };
-        let received = understood.as_ref().unwrap_or(received);
+        let received = translated.as_ref().unwrap_or(received);
         let answer = self.answer_open(specs, index, endpoint, received, caller, now)?;
         Some(answer.map(|reply| {
             let strict = self.strict;
             let request = special::Request { endpoint, received, caller, now, strict };
             let reply = special::after(self, &endpoint.id.to_string(), &request, reply);
-            if tongue.is_open() { reply } else { tongue.spoken(&self.collections, reply) }
+            if id_kinds.is_open() { reply } else { id_kinds.in_reply(&self.collections, reply) }
         }))
     }
 

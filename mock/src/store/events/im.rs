@@ -196,9 +196,8 @@ pub(crate) fn entered(
     user: &str,
     apps: Vec<String>,
 ) {
-    let last = talk::messages(collections)
-        .filter(|it| it.get("chat_id").is_some_and(|it| it == chat))
-        .next_back();
+    let last =
+        talk::messages(collections).rfind(|it| it.get("chat_id").is_some_and(|it| it == chat));
     let mut content = json!({"chat_id": chat, "operator_id": people::ids(collections, user)});
     if let Some(last) = last {
         content["last_message_id"] = last.get("message_id").cloned().unwrap_or_default();

@@ -269,7 +269,7 @@ fn list(members: &mut Object, name: &str, known: &[&[&str]]) -> Result<Vec<Objec
         let Value::Object(object) = element else {
             return Err(wrong(format!("{name}[{index}]: expected an object")));
         };
-        if !object.get("name").is_some_and(|it| it.as_str().is_some_and(|it| !it.is_empty())) {
+        if object.get("name").and_then(Value::as_str).is_none_or(str::is_empty) {
             return Err(wrong(format!("{name}[{index}].name: missing")));
         }
         let unknown = object.keys().find(|key| !known.iter().any(|it| it.contains(&key.as_str())));
@@ -313,5 +313,14 @@ mod tests {
             assert!(error.starts_with(said), "{text}: {error}");
         }
         assert!(Company::small().check().is_ok());
+    }
+    #[cfg(feature = "toml")]
+    #[test]
+    fn a_company_in_toml_is_the_same_as_in_json() {
+        let toml =
+            "[[departments]]\nname = \"Deck\"\n[[users]]\nname = \"Mary\"\ndepartment = \"Deck\"";
+        let json = r#"{"departments": [{"name": "Deck"}], "users": [{"name": "Mary", "department": "Deck"}]}"#;
+        assert_eq!(Company::from_toml(toml).unwrap(), Company::from_json(json).unwrap());
+        assert!(Company::from_toml("[[users]]").unwrap_err().to_string().contains("users[0].name"));
     }
 }

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 pub use company::{Company, CompanyError};
 pub(crate) use seed::seed;
-pub(crate) use translate::Tongue;
+pub(crate) use translate::IdKinds;
 
 use super::{
     answer::Collections,

@@ -9,7 +9,7 @@ use crate::{Received, reply::Reply, store::answer::Collections};
 /// The kinds of ids in which a call speaks of users and departments, where it does not speak of
 /// open ids.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Tongue {
+pub(crate) struct IdKinds {
     users: Option<&'static str>,
     departments: bool,
 }
@@ -18,23 +18,23 @@ pub(crate) struct Tongue {
 const NAMED: [&str; 6] =
     ["open_id", "union_id", "open_department_id", "name", "en_name", "content"];
 
-impl Tongue {
-    pub(crate) fn of(received: &Received) -> Tongue {
+impl IdKinds {
+    pub(crate) fn of(received: &Received) -> IdKinds {
         let kind = |name: &str| received.query_value(name);
         let users = match kind("user_id_type").or_else(|| kind("member_id_type")) {
             Some("user_id") => Some("user_id"),
             Some("union_id") => Some("union_id"),
             _ => None,
         };
-        Tongue { users, departments: kind("department_id_type") == Some("department_id") }
+        IdKinds { users, departments: kind("department_id_type") == Some("department_id") }
     }
 
     pub(crate) fn is_open(self) -> bool {
-        self == Tongue::default()
+        self == IdKinds::default()
     }
 
     /// The call with open ids in its body.
-    pub(crate) fn understood(
+    pub(crate) fn in_request(
         self,
         collections: &Collections,
         received: &Received,
@@ -52,7 +52,7 @@ impl Tongue {
     }
 
     /// The reply with the ids of the kinds that were asked for.
-    pub(crate) fn spoken(self, collections: &Collections, reply: Reply) -> Reply {
+    pub(crate) fn in_reply(self, collections: &Collections, reply: Reply) -> Reply {
         // What was uploaded is downloaded as it is, even if it is JSON.
         if !reply.is_json() {
             return reply;
@@ -83,7 +83,18 @@ fn each<'a>(name: &str, value: &mut Value, other: &impl Fn(&str) -> Option<&'a s
             }
         }
         Value::Array(elements) => elements.iter_mut().for_each(|it| each(name, it, other)),
-        Value::Object(members) => members.iter_mut().for_each(|(name, it)| each(name, it, other)),
+        Value::Object(members) => {
+            // A user or a department that has all its ids has each under its own name.
+            let user = members.contains_key("open_id");
+            let department = members.contains_key("open_department_id");
+            for (name, value) in members.iter_mut() {
+                match name.as_str() {
+                    "user_id" if user => {}
+                    "department_id" if department => {}
+                    name => each(name, value, other),
+                }
+            }
+        }
         _ => {}
     }
 }

@@ -1,6 +1,8 @@
 //! What follows from calls that were answered: documents stand in their folders and begin with
 //! what the platform gives them, and apps are told of changes to what they subscribed to.
 
+use std::slice;
+
 use serde_json::{Value, json};
 
 use super::{Request, records, tabs};
@@ -115,7 +117,7 @@ pub(super) fn begin_base(store: &mut Store, token: &str) -> String {
     let object = json!({"table_id": table, "name": "Table", "revision": 1});
     let path = ["open-apis", "bitable", "v1", "apps", token, "tables"].map(str::to_owned).to_vec();
     let object = object.as_object().cloned().unwrap_or_default();
-    store.collections.entry(path).or_default().insert(&[table.clone()], object);
+    store.collections.entry(path).or_default().insert(slice::from_ref(&table), object);
     let apps = ["open-apis", "bitable", "v1", "apps"].map(str::to_owned).to_vec();
     if let Some(app) = store.collections.get_mut(&apps).and_then(|apps| apps.get_mut(token)) {
         app.insert("default_table_id".into(), json!(table));
@@ -128,7 +130,7 @@ fn begin_view(store: &mut Store, app: &str, table: &str, name: &str) -> String {
     let view = id::like(Some("vewTpR1urY"), "view_id", &mut store.random);
     let object = json!({"view_id": view, "view_name": name, "view_type": "grid"});
     let views = store.collections.entry(records::path(app, table, "views")).or_default();
-    views.insert(&[view.clone()], object.as_object().cloned().unwrap_or_default());
+    views.insert(slice::from_ref(&view), object.as_object().cloned().unwrap_or_default());
     view
 }
 
@@ -150,7 +152,7 @@ fn table_created(store: &mut Store, call: &Request<'_>, reply: &mut Value) {
         field.insert("field_id".into(), json!(id));
         field.insert("is_primary".into(), json!(index == 0));
         let fields = store.collections.entry(records::path(app, &table, "fields")).or_default();
-        fields.insert(&[id.clone()], field);
+        fields.insert(slice::from_ref(&id), field);
         ids.push(id);
     }
     reply["data"]["default_view_id"] = json!(view);

@@ -209,10 +209,12 @@ fn list(files: &mut Files, call: &Request<'_>, _: &mut Rng) -> Answer {
     let folder = call.query("folder_token").unwrap_or_default();
     let known =
         files.kind_of(folder).is_some() || files.entries.iter().any(|it| it.folder == folder);
-    // Of the root it is known what is there once anything is.
-    if !known && !(folder.is_empty() && !files.entries.is_empty()) {
-        let absent = files.absent(call, "folder_token", folder);
-        return if folder.is_empty() { None } else { absent };
+    match folder {
+        // Of the root it is known what is there once anything is.
+        "" if files.entries.is_empty() && !call.strict => return None,
+        "" => {}
+        _ if !known => return files.absent(call, "folder_token", folder),
+        _ => {}
     }
     let folders: Vec<&str> =
         files.entries.iter().filter(|it| it.kind == "folder").map(|it| it.token.as_str()).collect();

@@ -127,7 +127,7 @@ pub(super) fn join(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
         Some(user) => (user, false),
         None => (&call.caller.app_id, true),
     };
-    parts.talk(call.now).join(call.caller, chat(call)?, &[id.clone()], is_app);
+    parts.talk(call.now).join(call.caller, chat(call)?, std::slice::from_ref(id), is_app);
     Some(Ok(call.reply(Object::new())))
 }
 

@@ -35,7 +35,7 @@ pub(super) fn reply(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     let body = call.body();
     let Some(parent) = target(parts, call) else { return absent(parts, call) };
     let mut sent = content(parts, &body);
-    for (name, value) in talk::answering(&parent) {
+    for (name, value) in talk::reply_members(&parent) {
         sent.insert(name.to_owned(), value);
     }
     if sent.get("thread_id").is_none() && body.get("reply_in_thread") == Some(&json!(true)) {
@@ -142,7 +142,7 @@ pub(super) fn react(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
         return absent(parts, call);
     }
     let mut sent = call.body();
-    sent.insert("operator".into(), talk::reacting(call.caller));
+    sent.insert("operator".into(), talk::reaction_operator(call.caller));
     let Parts { collections, repeated, random, .. } = parts;
     let path = talk::reactions_path(id);
     let (reply, made) =
@@ -279,7 +279,7 @@ fn known_chat(parts: &mut Parts<'_>, call: &Call<'_>, chat: &str) -> Option<Resu
     let outside = call.endpoint.errors.iter().find(|row| {
         row.message.as_deref().is_some_and(|message| {
             let message = message.to_lowercase();
-            message.contains("out of the chat") || message.contains("not in the chat")
+            ["outside the group", "out of the chat"].iter().any(|it| message.contains(it))
         })
     })?;
     let message = outside.message.clone().unwrap_or_default();

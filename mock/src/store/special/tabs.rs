@@ -1,5 +1,7 @@
 //! The sheets of a spreadsheet: they are added, copied and deleted several at a time.
 
+use std::slice;
+
 use fastrand::Rng;
 use serde_json::{Map, Value, json};
 
@@ -32,7 +34,7 @@ fn add(
         "grid_properties": {"frozen_row_count": 0, "frozen_column_count": 0, "row_count": 200,
             "column_count": 20},
         "resource_type": "sheet", "merges": []});
-    sheets.insert(&[id.clone()], sheet.as_object().cloned().unwrap_or_default());
+    sheets.insert(slice::from_ref(&id), sheet.as_object().cloned().unwrap_or_default());
     (id, index)
 }
 

@@ -1,6 +1,6 @@
 //! What people and apps do in chats, with its consequences.
 
-use std::time::SystemTime;
+use std::{slice, time::SystemTime};
 
 use fastrand::Rng;
 use serde_json::{Value, json};
@@ -80,7 +80,7 @@ impl Talk<'_> {
         });
         let mut object = made.as_object().cloned().unwrap_or_default();
         object.extend(own.as_object().cloned().unwrap_or_default());
-        self.collections.entry(chats_path()).or_default().insert(&[id.clone()], object);
+        self.collections.entry(chats_path()).or_default().insert(slice::from_ref(&id), object);
         id
     }
 
@@ -112,11 +112,14 @@ impl Talk<'_> {
             .map(|(name, value)| (name.to_owned(), value)),
         );
         if let Some(parent) = to.and_then(|to| message(self.collections, to)) {
-            for (name, value) in answering(parent) {
+            for (name, value) in reply_members(parent) {
                 object.insert(name.to_owned(), value);
             }
         }
-        self.collections.entry(messages_path()).or_default().insert(&[id.clone()], object.clone());
+        self.collections
+            .entry(messages_path())
+            .or_default()
+            .insert(slice::from_ref(&id), object.clone());
         self.came(&object);
         id
     }
@@ -140,12 +143,12 @@ impl Talk<'_> {
         let id = id::like(Some("ZCaCIjUBVVWSrm5L-3ZTwabcdef"), "reaction_id", self.random);
         let reaction = Object::from_iter([
             ("reaction_id".to_owned(), json!(id)),
-            ("operator".to_owned(), reacting(by)),
+            ("operator".to_owned(), reaction_operator(by)),
             ("action_time".to_owned(), json!(millis(self.now))),
             ("reaction_type".to_owned(), json!({ "emoji_type": emoji })),
         ]);
         let reactions = self.collections.entry(reactions_path(to)).or_default();
-        reactions.insert(&[id.clone()], reaction.clone());
+        reactions.insert(slice::from_ref(&id), reaction.clone());
         self.reacted("created", to, &reaction);
         Some(id)
     }
@@ -240,7 +243,7 @@ impl Talk<'_> {
 }
 
 /// Where a reply stands: in the chat of what it replies to, below the same root, and in its thread.
-pub(crate) fn answering(parent: &Object) -> Vec<(&'static str, Value)> {
+pub(crate) fn reply_members(parent: &Object) -> Vec<(&'static str, Value)> {
     let of = |name: &str| parent.get(name).filter(|it| !it.is_null()).cloned();
     let id = parent.get("message_id").cloned().unwrap_or_default();
     let mut all = vec![("root_id", of("root_id").unwrap_or_else(|| id.clone())), ("parent_id", id)];
@@ -250,7 +253,7 @@ pub(crate) fn answering(parent: &Object) -> Vec<(&'static str, Value)> {
 }
 
 /// Who reacts, as reactions show it.
-pub(crate) fn reacting(by: &Caller) -> Value {
+pub(crate) fn reaction_operator(by: &Caller) -> Value {
     match &by.user {
         Some(user) => json!({"operator_id": user, "operator_type": "user"}),
         None => json!({"operator_id": by.app_id, "operator_type": "app"}),

@@ -6,7 +6,7 @@ mod view;
 
 use serde_json::{Value, json};
 
-pub(crate) use act::{Talk, answering, reacting};
+pub(crate) use act::{Talk, reaction_operator, reply_members};
 pub(crate) use content::mentioned;
 pub use view::{Chat, Message, Person, Reaction};
 pub(crate) use view::{chats, of_chat, one, people as everybody};

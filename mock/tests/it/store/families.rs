@@ -109,6 +109,12 @@ fn accepted(
     (json["code"] == 0).then(|| json["data"].clone())
 }
 
+/// What a call gets, unless it is the documented example: an id that no call created leads there.
+fn found(platform: &Platform, get: &Endpoint, target: &str) -> Option<Value> {
+    let documented = get.response.example.as_ref().map(|example| &example["data"]);
+    accepted(platform, get, target, None).filter(|got| documented != Some(got))
+}
+
 #[test]
 fn each_family_keeps_what_its_documented_request_creates() {
     let specs = Specs::embedded();
@@ -139,7 +145,7 @@ fn each_family_keeps_what_its_documented_request_creates() {
         let found = values
             .iter()
             .filter(fresh)
-            .find_map(|id| Some((id, accepted(&platform, get, &target(get, &one(id)), None)?)));
+            .find_map(|id| Some((id, found(&platform, get, &target(get, &one(id)))?)));
         let Some((id, got)) = found else { continue };
         kept += 1;
         let mut shown = Vec::new();
@@ -157,7 +163,7 @@ fn each_family_keeps_what_its_documented_request_creates() {
                 delete.request.example.clone(),
             )
             .is_some()
-            && accepted(&platform, get, &target(get, &one(id)), None).is_some()
+            && self::found(&platform, get, &target(get, &one(id))).is_some()
         {
             failures.push(format!("{}: finds what was deleted", get.id));
         }

@@ -46,6 +46,11 @@ fn there_is_a_small_company() {
     );
     assert_eq!((&user["open_id"], &user["user_id"]), (&json!(ada.open_id()), &json!("ada00001")));
 
+    let in_union_ids = ok(&platform, "GET", "/users/ada00001?user_id_type=union_id", None);
+    let user = &in_union_ids["user"];
+    assert_eq!(user["user_id"], "ada00001", "its own ids keep their names");
+    assert!(user["leader_user_id"].as_str().unwrap().starts_with("on_"), "{user}");
+
     let children = |query: &str| {
         let data = ok(&platform, "GET", &format!("/departments/{query}"), None);
         names(&data["items"]).into_iter().map(str::to_owned).collect::<Vec<_>>()

@@ -219,7 +219,8 @@ fn get(parts: &mut Parts<'_>, call: &Request<'_>) -> Answer {
     let code = call.parameter("instance_id")?;
     let instances = parts.collections.get(&instances());
     // The uuid of the caller names it as well.
-    let by_uuid = |it: &&Object| it.get("uuid").is_some_and(|uuid| uuid == code && code != "");
+    let by_uuid =
+        |it: &&Object| it.get("uuid").is_some_and(|uuid| uuid == code && !code.is_empty());
     let found = instances.and_then(|it| it.get(code).or_else(|| it.iter().find(by_uuid)));
     match found {
         Some(instance) => {

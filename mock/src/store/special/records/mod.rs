@@ -260,7 +260,7 @@ fn delete(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     let records = parts.collections.entry(table.records()).or_default();
     let Some(gone) = records.remove(id) else { return call.absent(records, [id.as_str()]) };
     tell(parts, call, &table, &[(Some(gone), None)]);
-    call_deleted(call, &[id.clone()])
+    call_deleted(call, std::slice::from_ref(id))
 }
 
 fn batch_delete(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
