@@ -174,9 +174,7 @@ mod tests {
         };
         let third = KEPT_BYTES / 3;
         let mut journal = Journal::new(10);
-        for bytes in [1, third, third, third] {
-            journal.push(request(bytes));
-        }
+        [1, third, third, third].into_iter().for_each(|bytes| journal.push(request(bytes)));
         assert_eq!(kept(&journal), [1, third, third, third]);
         journal.push(request(third));
         assert_eq!(kept(&journal), [third, third, third]);
@@ -186,14 +184,10 @@ mod tests {
         assert_eq!(kept(&journal), [7]);
         assert_eq!(journal.total(), 7);
         journal.clear();
-        for bytes in [third, third, third] {
-            journal.push(request(bytes));
-        }
+        [third; 3].into_iter().for_each(|bytes| journal.push(request(bytes)));
         assert_eq!(kept(&journal).len(), 3, "what was cleared does not count");
         let mut whole = Journal::new(usize::MAX);
-        for bytes in [third, third, third, third] {
-            whole.push(request(bytes));
-        }
+        [third; 4].into_iter().for_each(|bytes| whole.push(request(bytes)));
         assert_eq!(kept(&whole).len(), 4);
     }
 
