@@ -3,7 +3,7 @@
 
 use feishu_mock::{Outcome, Platform};
 use feishu_openapi::{
-    Client, Request,
+    Client, Method, Raw, Request,
     approval::v4::task as approval_task,
     block::v2::message as block_message,
     board::v1::whiteboard_node,
@@ -98,7 +98,8 @@ async fn a_list_that_only_the_sdk_knows_is_followed_and_refusals_name_the_field(
         .unwrap();
     let reply = client.send(node::search("plans").page_size(5)).await.unwrap();
     assert!(!reply.items.is_empty(), "the stand-in makes up an element");
-    // The SDK says that the user is required, and so do client and stand-in.
-    let error = client.send(password::update("")).await.unwrap_err();
+    // The SDK says that the user is required, and so does the stand-in.
+    let call = Raw::new(Method::Put, password::UPDATE.path).json(&json!({}));
+    let error = client.raw(call).await.unwrap_err();
     assert!(error.to_string().contains("user_id"), "{error}");
 }
