@@ -59,7 +59,7 @@ const RUN_BY: &[(&str, &str, &str)] = &[
     (
         "cargo xtask gen --docs DOCS --report pr.md",
         ".github/regenerate",
-        "cargo xtask gen --docs \"$PAGES\" ${CARDS:+--cards \"$CARDS\"} --pin --report",
+        "cargo xtask gen --docs \"$PAGES\" --sdk \"$SDK\" ${CARDS:+--cards \"$CARDS\"} --pin --report",
     ),
     (
         "cargo xtask import --report report.html DOCS",
@@ -67,7 +67,7 @@ const RUN_BY: &[(&str, &str, &str)] = &[
         "--report about/report.html docs",
     ),
     ("cargo xtask mock", ".ci/examples", "xtask mock"),
-    ("cargo xtask openapi --out feishu.json", ".ci/run", "cargo xtask openapi --out"),
+    ("cargo xtask openapi --out feishu.json", ".ci/run", "\"$XTASK\" openapi --out"),
     (
         "cargo xtask pull --out DOCS --prune",
         ".github/workflows/documentation.yml",
