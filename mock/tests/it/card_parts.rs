@@ -115,9 +115,10 @@ async fn text_with_json_is_taken_as_before_and_old_cards_are_passed_over() {
 macro_rules! told {
     ($client:expr, $call:expr) => {{
         let client: &Client = $client;
-        let error = client.send($call).await.unwrap_err();
+        let error = client.send($call).await.expect_err("the client refuses it");
         let paths: Vec<String> = error.violations().iter().map(|it| it.path.clone()).collect();
-        let there: Error = client.unvalidated().send($call).await.unwrap_err();
+        let there: Error =
+            client.unvalidated().send($call).await.expect_err("the stand-in refuses it");
         (paths, format!("{there:?} {there}"))
     }};
 }

@@ -23,9 +23,6 @@ pub mod response;
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls per minute, 50
 /// per second.
 ///
-/// In `start_time`: At most one of `date`, `timestamp` can be set. In `end_time`: At most one
-/// of `date`, `timestamp` can be set.
-///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event/create),
 /// [error codes](static@CREATE)
 ///
@@ -36,8 +33,8 @@ pub mod response;
 ///
 /// let request = calendar_event::create(
 ///     "feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn",
-///     TimeInfo::new().date("2018-09-01"),
-///     TimeInfo::new().date("2018-09-01"),
+///     TimeInfo::new().date("2018-09-01").timestamp("1602504000"),
+///     TimeInfo::new().date("2018-09-01").timestamp("1602504000"),
 /// )
 /// .idempotency_key("25fdf41b-8c80-2ce1-e94c-de8b5e7aa7e6")
 /// .summary("日程标题")
@@ -401,18 +398,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 2, 1)
     .idempotency("idempotency_key")
-    .conditions(
-        &[
-            rt::Condition::new(
-                "body.start_time",
-                rt::ConditionRule::AtMostOne(&["date", "timestamp"]),
-            ),
-            rt::Condition::new(
-                "body.end_time",
-                rt::ConditionRule::AtMostOne(&["date", "timestamp"]),
-            ),
-        ],
-    )
     .errors(
         rt::ErrorCodes::new(
             "
@@ -1557,9 +1542,6 @@ rt::record! {
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls per minute, 50
 /// per second.
 ///
-/// In `start_time`: At most one of `date`, `timestamp` can be set. In `end_time`: At most one
-/// of `date`, `timestamp` can be set.
-///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event/patch),
 /// [error codes](static@PATCH)
 ///
@@ -1922,18 +1904,6 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .layout(2, 1, 1)
-    .conditions(
-        &[
-            rt::Condition::new(
-                "body.start_time",
-                rt::ConditionRule::AtMostOne(&["date", "timestamp"]),
-            ),
-            rt::Condition::new(
-                "body.end_time",
-                rt::ConditionRule::AtMostOne(&["date", "timestamp"]),
-            ),
-        ],
-    )
     .errors(
         rt::ErrorCodes::new(
             "
@@ -2128,9 +2098,6 @@ pub type ReplyResponse = rt::Empty;
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls per minute, 50
 /// per second.
 ///
-/// In `filter.start_time`: At most one of `date`, `timestamp` can be set. In `filter.end_time`:
-/// At most one of `date`, `timestamp` can be set.
-///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event/search),
 /// [error codes](static@SEARCH)
 ///
@@ -2298,18 +2265,6 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .layout(1, 3, 0)
-    .conditions(
-        &[
-            rt::Condition::new(
-                "body.filter.start_time",
-                rt::ConditionRule::AtMostOne(&["date", "timestamp"]),
-            ),
-            rt::Condition::new(
-                "body.filter.end_time",
-                rt::ConditionRule::AtMostOne(&["date", "timestamp"]),
-            ),
-        ],
-    )
     .errors(
         rt::ErrorCodes::new(
             "
@@ -3197,15 +3152,13 @@ rt::record! {
 pub struct TimeInfo {
     /// Date, for an all-day event, as an RFC 3339 date. Excludes `timestamp`.
     ///
-    /// At most one of `date`, `timestamp` can be set. Example: `2018-09-01`.
+    /// Example: `2018-09-01`.
     pub date: Option<String>,
     /// Time, as Unix time in seconds. Excludes `date`.
     ///
-    /// At most one of `date`, `timestamp` can be set. Example: `1602504000`.
+    /// Example: `1602504000`.
     pub timestamp: Option<String>,
-    /// In `create` and `patch`: Time zone as an IANA name: always UTC for all-day events, by
-    /// default `Asia/Shanghai` for others. In `search`: Time zone as an IANA name: always UTC for
-    /// dates, by default `Asia/Shanghai` for timestamps.
+    /// Time zone, as an IANA name.
     ///
     /// Example: `Asia/Shanghai`.
     pub timezone: Option<String>,
@@ -3219,7 +3172,7 @@ impl TimeInfo {
 
     /// Date, for an all-day event, as an RFC 3339 date. Excludes `timestamp`.
     ///
-    /// At most one of `date`, `timestamp` can be set. Sets [`date`](Self::date).
+    /// Sets [`date`](Self::date).
     pub fn date(mut self, value: impl Into<String>) -> Self {
         rt::put(&mut self.date, value);
         self
@@ -3227,15 +3180,13 @@ impl TimeInfo {
 
     /// Time, as Unix time in seconds. Excludes `date`.
     ///
-    /// At most one of `date`, `timestamp` can be set. Sets [`timestamp`](Self::timestamp).
+    /// Sets [`timestamp`](Self::timestamp).
     pub fn timestamp(mut self, value: impl Into<String>) -> Self {
         rt::put(&mut self.timestamp, value);
         self
     }
 
-    /// In `create` and `patch`: Time zone as an IANA name: always UTC for all-day events, by
-    /// default `Asia/Shanghai` for others. In `search`: Time zone as an IANA name: always UTC for
-    /// dates, by default `Asia/Shanghai` for timestamps.
+    /// Time zone, as an IANA name.
     ///
     /// Sets [`timezone`](Self::timezone).
     pub fn timezone(mut self, value: impl Into<String>) -> Self {

@@ -966,8 +966,6 @@ rt::record! {
 /// `hire:job_requirement`. Scopes for single fields: `contact:user.employee_id:readonly`. Apps:
 /// custom, store. Limit: 10 calls per second.
 ///
-/// At most one of `id_list`, `short_code_list` can be set.
-///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job_requirement/list_by_id),
 /// [error codes](static@LIST_BY_ID)
 ///
@@ -981,7 +979,8 @@ rt::record! {
 /// let request = job_requirement::list_by_id()
 ///     .job_level_id_type(JobLevelIdType::JobLevelId)
 ///     .job_family_id_type(JobFamilyIdType::PeopleAdminJobCategoryId)
-///     .id_list(["6952811314255265796"]);
+///     .id_list(["6952811314255265796"])
+///     .short_code_list(["R00407"]);
 /// let reply = client.send(request).await?;
 /// ```
 pub fn list_by_id() -> ListById {
@@ -1017,14 +1016,12 @@ pub struct ListById {
     /// IDs of the job requisitions, from the list of job requisitions. The call fails if
     /// `short_code_list` is given too, and returns nothing if neither is given.
     ///
-    /// At most 100 items. At most one of `id_list`, `short_code_list` can be set. Example:
-    /// `["6952811314255265796"]`.
+    /// At most 100 items. Example: `["6952811314255265796"]`.
     pub id_list: Option<Vec<String>>,
     /// Codes of the job requisitions, from the list of job requisitions. The call fails if
     /// `id_list` is given too, and returns nothing if neither is given.
     ///
-    /// At most 100 items. At most one of `id_list`, `short_code_list` can be set. Example:
-    /// `["R00407"]`.
+    /// At most 100 items. Example: `["R00407"]`.
     pub short_code_list: Option<Vec<String>>,
 }
 
@@ -1080,8 +1077,7 @@ impl ListById {
     /// IDs of the job requisitions, from the list of job requisitions. The call fails if
     /// `short_code_list` is given too, and returns nothing if neither is given.
     ///
-    /// At most 100 items. At most one of `id_list`, `short_code_list` can be set. Sets
-    /// [`id_list`](Self::id_list).
+    /// At most 100 items. Sets [`id_list`](Self::id_list).
     pub fn id_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -1093,8 +1089,7 @@ impl ListById {
     /// Codes of the job requisitions, from the list of job requisitions. The call fails if
     /// `id_list` is given too, and returns nothing if neither is given.
     ///
-    /// At most 100 items. At most one of `id_list`, `short_code_list` can be set. Sets
-    /// [`short_code_list`](Self::short_code_list).
+    /// At most 100 items. Sets [`short_code_list`](Self::short_code_list).
     pub fn short_code_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -1146,14 +1141,6 @@ pub static LIST_BY_ID: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Json)
     .layout(0, 5, 0)
-    .conditions(
-        &[
-            rt::Condition::new(
-                "body",
-                rt::ConditionRule::AtMostOne(&["id_list", "short_code_list"]),
-            ),
-        ],
-    )
     .errors(
         rt::ErrorCodes::new(
             "

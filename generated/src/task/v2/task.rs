@@ -511,9 +511,6 @@ pub type AddTasklistResponse = TaskResponse;
 /// Feature: `task`. Token: tenant or user. Scopes (any one): `task:task:write`,
 /// `task:task:writeonly`. Apps: custom, store. Limit: 10 calls per second.
 ///
-/// At most one of `docx_source`, `extra` can be set. At most one of `docx_source`, `origin` can
-/// be set. At most one of `docx_source`, `custom_complete` can be set.
-///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/task/create),
 /// [error codes](static@CREATE)
 ///
@@ -556,13 +553,10 @@ pub struct Create {
     pub due: Option<Due>,
     /// Third-party platform that the task comes from, to be shown in Feishu. Can be set only when
     /// the task is created and not changed later.
-    ///
-    /// At most one of `docx_source`, `origin` can be set.
     pub origin: Option<Origin>,
     /// Your own data, which comes back unchanged with the task; encode binary data in base64.
     ///
-    /// At most 65,536 characters. At most one of `docx_source`, `extra` can be set. Example:
-    /// `dGVzdA==`.
+    /// At most 65,536 characters. Example: `dGVzdA==`.
     pub extra: Option<String>,
     /// When the task was completed, as Unix time in milliseconds. With a time, the new task is
     /// completed; without it or with `0`, it is not.
@@ -579,8 +573,6 @@ pub struct Create {
     /// At most 1,000 characters. Example: `FREQ=WEEKLY;INTERVAL=1;BYDAY=MO,TU,WE,TH,FR`.
     pub repeat_rule: Option<String>,
     /// What completing the task does in each client.
-    ///
-    /// At most one of `docx_source`, `custom_complete` can be set.
     pub custom_complete: Option<CustomComplete>,
     /// Tasklists to create the task in.
     pub tasklists: Option<Vec<TaskInTasklistInfo>>,
@@ -607,9 +599,6 @@ pub struct Create {
     pub custom_fields: Option<Vec<InputCustomFieldValue>>,
     /// Document that the task comes from. Excludes `extra`, `origin`, and `custom_complete`; the
     /// call fails if any of them is set too.
-    ///
-    /// At most one of `docx_source`, `extra` can be set. At most one of `docx_source`, `origin` can
-    /// be set. At most one of `docx_source`, `custom_complete` can be set.
     pub docx_source: Option<DocxSource>,
     /// Reminders of the task, as positive numbers.
     ///
@@ -657,7 +646,7 @@ impl Create {
     /// Third-party platform that the task comes from, to be shown in Feishu. Can be set only when
     /// the task is created and not changed later.
     ///
-    /// At most one of `docx_source`, `origin` can be set. Sets [`origin`](Self::origin).
+    /// Sets [`origin`](Self::origin).
     pub fn origin(mut self, value: Origin) -> Self {
         self.origin = Some(value);
         self
@@ -665,8 +654,7 @@ impl Create {
 
     /// Your own data, which comes back unchanged with the task; encode binary data in base64.
     ///
-    /// At most 65,536 characters. At most one of `docx_source`, `extra` can be set. Sets
-    /// [`extra`](Self::extra).
+    /// At most 65,536 characters. Sets [`extra`](Self::extra).
     pub fn extra(mut self, value: impl Into<String>) -> Self {
         rt::put(&mut self.extra, value);
         self
@@ -700,8 +688,7 @@ impl Create {
 
     /// What completing the task does in each client.
     ///
-    /// At most one of `docx_source`, `custom_complete` can be set. Sets
-    /// [`custom_complete`](Self::custom_complete).
+    /// Sets [`custom_complete`](Self::custom_complete).
     pub fn custom_complete(mut self, value: CustomComplete) -> Self {
         self.custom_complete = Some(value);
         self
@@ -773,9 +760,7 @@ impl Create {
     /// Document that the task comes from. Excludes `extra`, `origin`, and `custom_complete`; the
     /// call fails if any of them is set too.
     ///
-    /// At most one of `docx_source`, `extra` can be set. At most one of `docx_source`, `origin` can
-    /// be set. At most one of `docx_source`, `custom_complete` can be set. Sets
-    /// [`docx_source`](Self::docx_source).
+    /// Sets [`docx_source`](Self::docx_source).
     pub fn docx_source(mut self, value: DocxSource) -> Self {
         self.docx_source = Some(value);
         self
@@ -892,22 +877,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .idempotency("client_token")
-    .conditions(
-        &[
-            rt::Condition::new(
-                "body",
-                rt::ConditionRule::AtMostOne(&["docx_source", "extra"]),
-            ),
-            rt::Condition::new(
-                "body",
-                rt::ConditionRule::AtMostOne(&["docx_source", "origin"]),
-            ),
-            rt::Condition::new(
-                "body",
-                rt::ConditionRule::AtMostOne(&["docx_source", "custom_complete"]),
-            ),
-        ],
-    )
     .errors(
         rt::ErrorCodes::new(
             "

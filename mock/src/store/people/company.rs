@@ -299,8 +299,8 @@ mod tests {
             (r#"{"ships": []}"#, "`ships`: expected `departments` and `users`"),
             (r#"{"users": [{"nam": "A"}]}"#, "users[0].name: missing"),
             (
-                r#"{"users": [{"name": "A", "emial": "x"}]}"#,
-                "users[0].emial: no such member; similar ones: [\"email\"",
+                r#"{"users": [{"name": "A", "emal": "x"}]}"#,
+                "users[0].emal: no such member; similar ones: [\"email\"",
             ),
             (r#"{"users": [{"name": "A", "leader": "B"}]}"#, "users[0].leader: nobody"),
             (

@@ -521,24 +521,6 @@ rt::record! {
     (rt::Blank::BLANK) Schema { ui_name: "ui_name", ui_status: "ui_status", app_link: "app_link" }
 }
 
-/// When an event starts or ends: a date for an all-day event, else a Unix time.
-///
-/// In `create` as `event.start_time`, in `create` as `event.end_time`, in `get` as
-/// `event.start_time`, and in 11 more places.
-#[non_exhaustive]
-pub struct TimeInfo {
-    /// Date, for an all-day event, as an RFC 3339 date.
-    pub date: Option<String>,
-    /// Time, as Unix time in seconds.
-    pub timestamp: Option<String>,
-    /// Time zone, as an IANA name.
-    pub timezone: Option<String>,
-}
-
-rt::record! {
-    (rt::Blank::BLANK) TimeInfo { date: "date", timestamp: "timestamp", timezone: "timezone" }
-}
-
 /// Video meeting of the event.
 ///
 /// In `create` as `event.vchat`, in `get` as `event.vchat`, in `instance_view` as
@@ -648,6 +630,12 @@ rt::record! { (rt::Blank::BLANK) VchatVcInfo { unique_id: "unique_id", meeting_n
 /// `attendees.resource_customization.options`, in `list` as
 /// `items.resource_customization.options`.
 pub type CustomizationOption = crate::calendar::v4::calendar_event_attendee::CustomizationOption;
+
+/// When an event starts or ends: a date for an all-day event, else a Unix time.
+///
+/// In `create` as `event.start_time`, in `create` as `event.end_time`, in `get` as
+/// `event.start_time`, and in 11 more places.
+pub type TimeInfo = super::TimeInfo;
 
 /// One of: Descriptions of the meeting, one per language.
 ///

@@ -143,7 +143,7 @@ impl Rest<'_> {
         self.take(")").then_some(all)
     }
 
-    /// A text in quotes, or all up to the next comma or bracket.
+    /// A text in quotes, or all up to the next comma or bracket, which is no call of a function.
     fn value(&mut self) -> Option<String> {
         let rest = self.0.trim_start();
         if let Some(quote) = rest.chars().next().filter(|it| matches!(it, '"' | '\'')) {
@@ -154,7 +154,7 @@ impl Rest<'_> {
         }
         let end = rest.find([',', ')']).unwrap_or(rest.len());
         let text = rest[..end].trim();
-        let text = (!text.is_empty()).then(|| text.to_owned());
+        let text = (!text.is_empty() && !text.contains('(')).then(|| text.to_owned());
         self.0 = &rest[end..];
         text
     }
