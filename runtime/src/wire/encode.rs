@@ -31,24 +31,29 @@ fn write<S: Serializer>(view: &View<'_>, s: S) -> Result<S::Ok, S::Error> {
         ),
         View::Object(object) => {
             let mut map = s.serialize_map(None)?;
-            write_members(object, &mut map)?;
+            write_members(object, None, &mut map)?;
             map.end()
         }
         View::Tagged(member, tag, object) => {
             let mut map = s.serialize_map(None)?;
-            map.serialize_entry(member, tag)?;
-            write_members(object, &mut map)?;
+            write_members(object, Some((member, tag)), &mut map)?;
             map.end()
         }
     }
 }
 
-/// Writes the fields that are present, after the member that all values have.
-fn write_members<M: SerializeMap>(object: &dyn Object, map: &mut M) -> Result<(), M::Error> {
+/// Writes the fields that are present, after the tag, or else the member that all values have, which
+/// may be the same.
+fn write_members<M: SerializeMap>(
+    object: &dyn Object,
+    tag: Option<(&str, &str)>,
+    map: &mut M,
+) -> Result<(), M::Error> {
     let mut outcome = Ok(());
     object.read(&mut |shape, fields| {
-        let fixed = shape.fixed().map(|(name, text)| map.serialize_entry(name, text));
-        outcome = fixed.unwrap_or(Ok(())).and_then(|()| write_fields(shape.names, fields, map));
+        let first = tag.or_else(|| shape.fixed());
+        let first = first.map(|(name, text)| map.serialize_entry(name, text));
+        outcome = first.unwrap_or(Ok(())).and_then(|()| write_fields(shape.names, fields, map));
     });
     outcome
 }
