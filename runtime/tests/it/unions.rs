@@ -56,6 +56,17 @@ fn violations(parts: Value) -> Vec<String> {
 }
 
 #[test]
+fn a_tag_is_written_once_although_the_type_has_it_too() {
+    let text =
+        r#"{"schema":"2.0","parts":[{"tag":"box","elements":[{"tag":"knob","label":"a"}]}]}"#;
+    let panel: Panel = serde_json::from_str(text).unwrap();
+    // As text, since JSON that was read again has a member once, however often it was written.
+    assert_eq!(serde_json::to_string(&panel).unwrap(), text);
+    let Part::Box1(inside) = &panel.parts[0] else { panic!("{text}") };
+    assert_eq!(serde_json::to_string(&**inside).unwrap(), text[25..text.len() - 2]);
+}
+
+#[test]
 fn each_element_is_of_the_type_that_its_tag_tells() {
     let parts = json!([
         {"tag": "knob", "label": "a"},
