@@ -4,10 +4,7 @@ use std::{
     io::{Read, Write},
     net::{Shutdown, TcpStream},
     panic,
-    sync::{
-        Arc, Once,
-        atomic::{AtomicUsize, Ordering},
-    },
+    sync::{Mutex, Once},
     time::Duration,
 };
 
@@ -20,21 +17,23 @@ use crate::support::*;
 /// How long a reply may take, on a machine that has much else to do.
 const LONG: Duration = Duration::from_secs(60);
 
-/// Counts the panics of threads that serve, from now on and in all tests of this process.
-fn panics() -> &'static Arc<AtomicUsize> {
-    static COUNT: std::sync::LazyLock<Arc<AtomicUsize>> = std::sync::LazyLock::new(Arc::default);
+/// How often the thread of this platform panicked, counted from the first call in this process on.
+fn panics(platform: &Platform) -> usize {
+    // Other tests let platforms of their own panic, so each counts for itself: the thread of a
+    // platform has its port in its name.
+    static PANICKED: Mutex<Vec<String>> = Mutex::new(Vec::new());
     static HOOK: Once = Once::new();
     HOOK.call_once(|| {
         let before = panic::take_hook();
         panic::set_hook(Box::new(move |info| {
-            let thread = std::thread::current();
-            if thread.name().is_some_and(|name| name.starts_with("feishu-mock-")) {
-                COUNT.fetch_add(1, Ordering::SeqCst);
+            if let Some(name) = std::thread::current().name() {
+                PANICKED.lock().unwrap().push(name.to_owned());
             }
             before(info);
         }));
     });
-    &COUNT
+    let name = format!("feishu-mock-{}", platform.addr().port());
+    PANICKED.lock().unwrap().iter().filter(|it| **it == name).count()
 }
 
 /// Text of a kind that parsers stumble over.
@@ -197,9 +196,9 @@ fn exchange(platform: &Platform, bytes: &[u8], all_sent: bool) -> Vec<u8> {
 }
 
 fn requests_of_every_shape(keep: bool, seed: u64, count: usize) {
-    let panics = panics();
-    let before = panics.load(Ordering::SeqCst);
     let platform = Platform::builder().keep_resources(keep).start_blocking().unwrap();
+    // A port may have been another platform's before.
+    let before = panics(&platform);
     let bearer = format!("Bearer {}", tenant_token(&platform));
     let ids: Vec<&str> = platform.specs().ids().collect();
     let mut random = Rng::with_seed(seed);
@@ -216,7 +215,7 @@ fn requests_of_every_shape(keep: bool, seed: u64, count: usize) {
             _ => refused += 1,
         }
     }
-    assert_eq!(panics.load(Ordering::SeqCst), before, "the platform panicked");
+    assert_eq!(panics(&platform), before, "the platform panicked");
     // Else the requests would be of one shape only.
     assert!(accepted > count / 20 && refused > count / 5, "{accepted} {refused}");
 }
@@ -233,8 +232,8 @@ fn nothing_panics_where_resources_are_kept() {
 
 #[test]
 fn bytes_that_are_no_http_end_their_connection_alone() {
-    let before = panics().load(Ordering::SeqCst);
     let platform = Platform::builder().start_blocking().unwrap();
+    let before = panics(&platform);
     let mut random = Rng::with_seed(3);
     let right = request("GET", "/open-apis/task/v2/tasks/1?user_id_type=open_id", &[], b"");
     for _ in 0..500 {
@@ -253,7 +252,7 @@ fn bytes_that_are_no_http_end_their_connection_alone() {
         exchange(&platform, &bytes, true);
     }
     assert_eq!(ask_for_token(&platform, platform.app_id(), platform.app_secret()).code(), 0);
-    assert_eq!(panics().load(Ordering::SeqCst), before, "the platform panicked");
+    assert_eq!(panics(&platform), before, "the platform panicked");
 }
 
 #[test]
