@@ -1,6 +1,6 @@
 // The conversation: chats, messages, and a box to speak as a user.
 
-import { byId, clock, fill, get, h, post, toast } from "./dom.js";
+import { byId, clock, fill, get, h, inTurn, post, toast } from "./dom.js";
 import { body } from "./message.js";
 
 let people = [];
@@ -33,13 +33,8 @@ export async function show(id) {
   await update();
 }
 
-let running = Promise.resolve();
-
 /** One after the other, or an older answer would replace a newer one. */
-export function update() {
-  running = running.then(load, load);
-  return running;
-}
+export const update = inTurn(load);
 
 async function load() {
   const [all, told] = await Promise.all([get("people"), get("chats")]);

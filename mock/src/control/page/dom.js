@@ -89,3 +89,9 @@ export async function post(route, body) {
   const headers = { "Content-Type": "application/json" };
   return read(await fetch(route, { method: "POST", headers, body: JSON.stringify(body) }));
 }
+
+/** A function that calls another one time after the other: an older answer never follows a newer one. */
+export function inTurn(load) {
+  let running = Promise.resolve();
+  return () => (running = running.then(load, load));
+}

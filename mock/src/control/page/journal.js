@@ -1,6 +1,6 @@
 // The live journal: each request, what became of it, and why it was refused.
 
-import { byId, clock, fill, get, h, post, pretty, toast } from "./dom.js";
+import { byId, clock, fill, get, h, inTurn, post, pretty, toast } from "./dom.js";
 
 /** How many requests are shown at most. */
 const MOST = 500;
@@ -37,13 +37,8 @@ async function reload() {
   await update();
 }
 
-let running = Promise.resolve();
-
 /** One after the other, or a request would be shown twice. */
-export function update() {
-  running = running.then(load, load);
-  return running;
-}
+export const update = inTurn(load);
 
 async function load() {
   const filter = { q: byId("filter").value.trim(), outcome: byId("outcome").value };
