@@ -21,6 +21,8 @@ OWN = (
     "auth.v3.auth.tenant_access_token_internal",
     "application.v6.scope.list",
 )
+# What the description of an operation tells of parameters that exclude each other.
+EXCLUSIVE = re.compile(r"(?:At most|Exactly) one of (.+?) (?:can be set|is required)\.")
 # How deep types are followed that contain themselves.
 DEPTH = 8
 # Fields that ask for a further page.
@@ -70,6 +72,8 @@ def call(schemas, method, path, operation):
         # What is optional and has no documented value is left out.
         if not (parameter.get("required") or "example" in parameter):
             continue
+        if not parameter.get("required") and excluded(name, made["query"], operation):
+            continue
         example = parameter.get("example", sample(schemas, schema, DEPTH))
         made[parameter["in"]][name] = sound(schemas, schema, example)
     content = operation.get("requestBody", {}).get("content", {})
@@ -86,6 +90,13 @@ def call(schemas, method, path, operation):
         # An example that contradicts its schema is not what a correct platform sends.
         made["reply"] = media.get("example")
     return made
+
+
+def excluded(name, given, operation):
+    """Whether a parameter cannot be set beside one that is given."""
+    told = EXCLUSIVE.findall(operation.get("description", ""))
+    groups = [re.findall(r"`(\w+)`", names) for names in told]
+    return any(name in group and any(it in given for it in group) for group in groups)
 
 
 def first(schemas, schema, body):
