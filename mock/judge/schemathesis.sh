@@ -56,5 +56,10 @@ else
   start_platform
   judge examples,coverage,fuzzing,stateful || failed=1
 fi
-times | tail -n 1 | awk '{ printf "CPU of schemathesis and the stand-in: %s %s\n", $1, $2 }'
+# The time of a process counts once it has ended, and a pipe would ask a shell that has no children.
+kill "${platforms[@]}" 2>/dev/null || true
+wait "${platforms[@]}" || true
+platforms=()
+times >"$folder/times"
+awk 'END { printf "CPU of schemathesis and the stand-in: %s user, %s system\n", $1, $2 }' "$folder/times"
 exit "$failed"
