@@ -33,9 +33,9 @@ impl Lowering<'_, '_> {
     fn struct_doc(&self, drafts: &[&Draft]) -> ir::Doc {
         let first = drafts[0];
         if first.top {
-            let function = first.page.display_name();
+            let function = docs::function_link(&first.page.display_name());
             let what = if first.sent { "The request of" } else { "The response of" };
-            return vec![format!("{what} [`{function}`](fn@{function}).")];
+            return vec![format!("{what} {function}.")];
         }
         let places = drafts.iter().map(|draft| (draft.page.display_name(), draft.path.as_str()));
         docs::named_type(self.struct_words(drafts).as_deref(), &first.name, places)

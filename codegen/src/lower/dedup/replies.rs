@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use super::{Home, key::ClassId};
 use crate::{
     ir::{Call, Field, Resource, Response, Service, Struct},
-    lower::names,
+    lower::{docs::function_link, names},
 };
 
 /// How many fields a name can tell, besides those that lead to the next page.
@@ -47,8 +47,7 @@ fn share_one(resource: &mut Resource, group: &[&str]) {
     else {
         return;
     };
-    let functions: Vec<String> =
-        members().map(|call| format!("[`{0}`](fn@{0})", call.function)).collect();
+    let functions: Vec<String> = members().map(|call| function_link(&call.function)).collect();
     let doc = vec![format!("The response of {}.", listed(&functions))];
     let shared = Struct { name: name.clone(), doc, ..first.clone() };
     for call in resource.calls.iter_mut().filter(|call| is_one_of(call, group)) {

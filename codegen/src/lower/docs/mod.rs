@@ -79,10 +79,16 @@ fn condition(condition: &Condition) -> String {
     }
 }
 
+/// A link to the function of a call in the same module. rustdoc takes the `#` of `r#move` for the
+/// start of an anchor, and finds `move` by its plain name.
+pub(super) fn function_link(function: &str) -> String {
+    let plain = function.trim_start_matches("r#");
+    format!("[`{plain}`](fn@{plain})")
+}
+
 /// The doc comment of the constant with the metadata of a call.
 pub(super) fn constant(function: &str, endpoint: &ir::Endpoint, words: &Codes) -> Doc {
-    let function = function.trim_start_matches("r#");
-    let mut doc = vec![format!("The metadata of [`{function}`](fn@{function}).")];
+    let mut doc = vec![format!("The metadata of {}.", function_link(function))];
     doc.extend(error_codes(&endpoint.errors, words));
     for (code, advice) in endpoint.credentials.iter().copied().map(refused) {
         if endpoint.errors.iter().any(|error| error.code == code) {

@@ -2169,7 +2169,7 @@ rt::record! {
     ["0 required", "1 required"]
 }
 
-/// The response of [`delete`](fn@delete) and [`r#move`](fn@r#move).
+/// The response of [`delete`](fn@delete) and [`move`](fn@move).
 #[non_exhaustive]
 pub struct TaskIdResponse {
     /// ID of the asynchronous task, returned when a folder is moved; check the state of the task

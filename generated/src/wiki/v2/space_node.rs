@@ -908,7 +908,7 @@ pub static UPDATE_TITLE: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`update_title`](fn@update_title).
 pub type UpdateTitleResponse = rt::Empty;
 
-/// The response of [`copy`](fn@copy), [`create`](fn@create) and [`r#move`](fn@r#move).
+/// The response of [`copy`](fn@copy), [`create`](fn@create) and [`move`](fn@move).
 #[non_exhaustive]
 pub struct NodeResponse {
     /// Node.
