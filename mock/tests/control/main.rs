@@ -4,6 +4,8 @@
 mod acting;
 mod app;
 mod browser;
+#[path = "../common/http.rs"]
+mod http;
 mod inspecting;
 mod page;
 mod program;

@@ -10,6 +10,8 @@ mod contents;
 mod credentials;
 mod custom_bots;
 mod diagnoses;
+#[path = "../common/http.rs"]
+mod http;
 mod journal;
 mod lifetime;
 mod logins;

@@ -1,18 +1,12 @@
 //! Calendars, events and their attendees, and tasks.
 
 use feishu_mock::Platform;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::support::{
-    call, call_as,
+    call_as, ok,
     told::{subscribe, told},
 };
-
-fn ok(platform: &Platform, method: &str, target: &str, body: Option<Value>) -> Value {
-    let reply = call(platform, method, target, body).json();
-    assert_eq!(reply["code"], 0, "{method} {target}: {reply}");
-    reply["data"].clone()
-}
 
 #[tokio::test]
 async fn events_are_listed_by_time_and_changes_are_told() {

@@ -9,12 +9,6 @@ fn platform() -> Platform {
     Platform::builder().start_blocking().unwrap()
 }
 
-fn ok(platform: &Platform, method: &str, target: &str, body: Option<Value>) -> Value {
-    let reply = call(platform, method, target, body).json();
-    assert_eq!(reply["code"], 0, "{method} {target}: {reply}");
-    reply["data"].clone()
-}
-
 fn text(content: &str) -> Value {
     json!({"block_type": 2, "text": {"elements": [{"text_run": {"content": content}}]}})
 }

@@ -3,16 +3,10 @@
 use feishu_mock::Platform;
 use serde_json::{Value, json};
 
-use crate::support::call;
+use crate::support::{call, ok};
 
 fn platform() -> Platform {
     Platform::builder().start_blocking().unwrap()
-}
-
-fn ok(platform: &Platform, method: &str, target: &str, body: Option<Value>) -> Value {
-    let reply = call(platform, method, target, body).json();
-    assert_eq!(reply["code"], 0, "{method} {target}: {reply}");
-    reply["data"].clone()
 }
 
 const SPACE: &str = "/open-apis/wiki/v2/spaces/6870403571079249922";

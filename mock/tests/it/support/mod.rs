@@ -1,16 +1,16 @@
-//! What the tests share: a client that shows every byte, and the specs of an invented harbour.
+//! What the tests share: calls of a platform, and the specs of an invented harbour.
 
 pub(crate) mod made;
 pub(crate) mod told;
 
-use std::{
-    io::{self, Read, Write},
-    net::TcpStream,
-};
+use std::io;
 
 use feishu_mock::{Builder, Checks, Platform, Specs, spec::Endpoint};
 use feishu_openapi::Client;
 use serde_json::{Value, json};
+
+use crate::http;
+pub(crate) use crate::http::{Reply, TOKEN_PATH, parse};
 
 /// A platform, and a client of it.
 pub(crate) async fn start() -> (Platform, Client) {
@@ -42,27 +42,7 @@ pub(crate) async fn start_refusing_unknown_fields() -> (Platform, Client) {
     (platform, client)
 }
 
-/// A reply, read until the connection closed.
-#[derive(Debug)]
-pub(crate) struct Reply {
-    pub(crate) status: u16,
-    pub(crate) head: String,
-    pub(crate) body: Vec<u8>,
-}
-
 impl Reply {
-    pub(crate) fn header(&self, name: &str) -> Option<&str> {
-        self.head.lines().skip(1).find_map(|line| {
-            let (key, value) = line.split_once(": ")?;
-            key.eq_ignore_ascii_case(name).then_some(value)
-        })
-    }
-
-    pub(crate) fn json(&self) -> Value {
-        serde_json::from_slice(&self.body)
-            .unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&self.body)))
-    }
-
     pub(crate) fn code(&self) -> i64 {
         self.json()["code"].as_i64().unwrap()
     }
@@ -80,11 +60,7 @@ impl Reply {
 
 /// Sends bytes as they are and reads until the connection ends.
 pub(crate) fn send_bytes(platform: &Platform, bytes: &[u8]) -> io::Result<Vec<u8>> {
-    let mut stream = TcpStream::connect(platform.addr())?;
-    stream.write_all(bytes)?;
-    let mut all = Vec::new();
-    stream.read_to_end(&mut all)?;
-    Ok(all)
+    http::exchange(platform.addr(), bytes)
 }
 
 /// One request over a connection of its own.
@@ -95,8 +71,7 @@ pub(crate) fn send(
     headers: &[(&str, &str)],
     body: &[u8],
 ) -> Reply {
-    let all = send_bytes(platform, &request(method, target, headers, body)).unwrap();
-    parse(&all)
+    http::send(platform.addr(), method, target, headers, body)
 }
 
 /// The bytes of a request.
@@ -106,26 +81,20 @@ pub(crate) fn request(
     headers: &[(&str, &str)],
     body: &[u8],
 ) -> Vec<u8> {
-    let length = body.len();
-    let mut text =
-        format!("{method} {target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n");
-    for (name, value) in headers {
-        text += &format!("{name}: {value}\r\n");
-    }
-    text += &format!("Content-Length: {length}\r\n\r\n");
-    [text.as_bytes(), body].concat()
-}
-
-pub(crate) fn parse(all: &[u8]) -> Reply {
-    let end = all.windows(4).position(|window| window == b"\r\n\r\n").expect("no end of headers");
-    let head = String::from_utf8(all[..end].to_vec()).unwrap();
-    let status = head.split(' ').nth(1).unwrap().parse().unwrap();
-    Reply { status, head, body: all[end + 4..].to_vec() }
+    http::request("localhost", method, target, headers, body)
 }
 
 /// A call as a client makes it: with a token, and a JSON body where there is one.
 pub(crate) fn call(platform: &Platform, method: &str, target: &str, body: Option<Value>) -> Reply {
     call_as(platform, &tenant_token(platform), method, target, body)
+}
+
+/// The `data` of the reply to a call that succeeds.
+#[track_caller]
+pub(crate) fn ok(platform: &Platform, method: &str, target: &str, body: Option<Value>) -> Value {
+    let mut reply = call(platform, method, target, body).json();
+    assert_eq!(reply["code"], 0, "{method} {target}: {reply}");
+    reply["data"].take()
 }
 
 pub(crate) fn call_as(
@@ -135,26 +104,16 @@ pub(crate) fn call_as(
     target: &str,
     body: Option<Value>,
 ) -> Reply {
-    let bearer = format!("Bearer {token}");
-    let mut headers = vec![("Authorization", bearer.as_str())];
-    if body.is_some() {
-        headers.push(("Content-Type", "application/json; charset=utf-8"));
-    }
-    let body = body.map(|body| body.to_string()).unwrap_or_default();
-    send(platform, method, target, &headers, body.as_bytes())
+    http::call(platform.addr(), token, method, target, body)
 }
-
-pub(crate) const TOKEN_PATH: &str = "/open-apis/auth/v3/tenant_access_token/internal";
 
 /// Asks for a token.
 pub(crate) fn ask_for_token(platform: &Platform, id: &str, secret: &str) -> Reply {
-    let body = json!({"app_id": id, "app_secret": secret}).to_string();
-    send(platform, "POST", TOKEN_PATH, &[("Content-Type", "application/json")], body.as_bytes())
+    http::ask_for_token(platform.addr(), id, secret)
 }
 
 pub(crate) fn tenant_token(platform: &Platform) -> String {
-    let reply = ask_for_token(platform, platform.app_id(), platform.app_secret());
-    reply.json()["tenant_access_token"].as_str().unwrap().to_owned()
+    http::token(platform.addr(), platform.app_id(), platform.app_secret())
 }
 
 /// A platform that knows an invented harbour.
