@@ -72,6 +72,7 @@ mod check;
 #[cfg(feature = "control")]
 mod control;
 mod custom_bot;
+mod domain;
 mod event_specs;
 mod journal;
 mod long_connection;
@@ -95,8 +96,9 @@ pub use axum::http;
 pub use chaos::{Chaos, ChaosError, Trouble};
 pub use check::{Checks, Violation};
 pub use custom_bot::{CUSTOM_BOT, GroupBot};
+pub use domain::Domain;
 pub use feishu_spec as spec;
-pub use journal::{Outcome, Received};
+pub use journal::{Outcome, Received, Replied};
 pub use long_connection::{
     ConnectionCounts, ConnectionFault, ConnectionSettings, MOST_CONNECTIONS, OpenConnection,
     PushScript, StrayMessage,

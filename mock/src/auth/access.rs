@@ -11,7 +11,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use feishu_spec::{Credential, Endpoint, Token};
 
 use super::token::{TokenState, Tokens};
-use crate::refusal::Refusal;
+use crate::{Domain, refusal::Refusal};
 
 /// The revoked permissions; all others are granted.
 #[cfg_attr(feature = "state-file", derive(serde::Serialize, serde::Deserialize))]
@@ -103,6 +103,7 @@ pub(crate) fn authorize(
     endpoint: &Endpoint,
     kind: Option<Token>,
     revoked: &Revoked,
+    domain: Domain,
     app_id: &str,
 ) -> Result<(), Refusal> {
     let scopes: Vec<&str> = endpoint.scopes.iter().map(|scope| scope.name.as_str()).collect();
@@ -110,12 +111,13 @@ pub(crate) fn authorize(
     let denied = |revoked: &HashSet<String>| {
         !scopes.is_empty() && scopes.iter().all(|scope| revoked.contains(*scope))
     };
+    let page = || format!("{}/app/{app_id}/auth", domain.site("open"));
     if denied(&revoked.app) {
-        return Err(Refusal::permission(99_991_672, "action_scope_required", &scopes, app_id));
+        return Err(Refusal::permission(99_991_672, "action_scope_required", &scopes, &page()));
     }
     if kind == Token::User && denied(&revoked.user) {
         let kind = "action_privilege_required";
-        return Err(Refusal::permission(99_991_679, kind, &scopes, app_id));
+        return Err(Refusal::permission(99_991_679, kind, &scopes, &page()));
     }
     Ok(())
 }

@@ -19,6 +19,12 @@ impl Dice {
         Dice { chaos, requests: 0 }
     }
 
+    /// By what it decides.
+    #[cfg(feature = "control")]
+    pub(crate) fn chaos(&self) -> &Chaos {
+        &self.chaos
+    }
+
     /// What happens to the next request. `has_token` says whether it has a token that can expire.
     pub(crate) fn next(&mut self, has_token: bool) -> Option<Mishap> {
         self.requests += 1;

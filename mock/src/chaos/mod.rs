@@ -29,11 +29,11 @@ use crate::{Platform, Script, server::connection::Fault};
 #[derive(Clone, Debug, PartialEq)]
 #[must_use = "chaos does nothing until it is given to a platform"]
 pub struct Chaos {
-    rate: f64,
-    seed: u64,
-    troubles: Vec<Trouble>,
-    late_by: Duration,
-    rate_limit_reset: u64,
+    pub(crate) rate: f64,
+    pub(crate) seed: u64,
+    pub(crate) troubles: Vec<Trouble>,
+    pub(crate) late_by: Duration,
+    pub(crate) rate_limit_reset: u64,
 }
 
 /// What can go wrong with a request.

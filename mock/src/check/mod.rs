@@ -6,6 +6,7 @@ mod bot;
 mod card;
 mod card_member;
 mod content;
+mod file_size;
 mod multipart;
 mod text;
 mod violation;
@@ -20,6 +21,7 @@ pub use self::violation::Violation;
 pub(crate) use self::{
     bot::{KINDS as BOT_KINDS, bot_message},
     card::Components,
+    file_size::check as file_size,
     multipart::{form_file, form_texts},
 };
 use crate::{Specs, refusal::Refusal};

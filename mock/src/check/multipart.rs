@@ -97,15 +97,20 @@ pub(crate) fn form_texts(content_type: &str, body: &Bytes) -> Vec<(String, Strin
         .collect()
 }
 
-/// The content of the first part that is a file for this endpoint.
-pub(crate) fn form_file(endpoint: &Endpoint, content_type: &str, body: &Bytes) -> Option<Bytes> {
+/// The name and the content of the first part that is a file for this endpoint.
+pub(crate) fn form_file(
+    endpoint: &Endpoint,
+    content_type: &str,
+    body: &Bytes,
+) -> Option<(Option<String>, Bytes)> {
     let fields = endpoint.request.body.iter().flat_map(|body| &body.fields);
     let files: Vec<&str> = fields
         .filter(|field| *field.ty.innermost() == Type::File)
         .map(|field| field.name.as_str())
         .collect();
     let parts = parts(content_type, body).unwrap_or_default();
-    parts.into_iter().find(|part| files.contains(&&*part.name)).map(|part| part.content)
+    let file = parts.into_iter().find(|part| files.contains(&&*part.name))?;
+    Some((file.file_name, file.content))
 }
 
 /// What comes next in a form.

@@ -10,7 +10,7 @@ use super::{
     ask::{Ask, ok},
     error::Problem,
 };
-use crate::{Outcome, Received, journal::Numbered, platform::state::Shared, redact};
+use crate::{Outcome, Received, Replied, journal::Numbered, platform::state::Shared, redact};
 
 /// How many requests an answer has unless it is asked for more, or less.
 const PAGE: usize = 100;
@@ -72,7 +72,24 @@ pub(super) fn one(shared: &Shared, number: &str) -> Answer {
             value["body_type"] = json!(received.header(CONTENT_TYPE.as_str()));
         }
     }
+    value["reply"] = replied(&received.reply);
     ok(&value)
+}
+
+/// The body of a reply, as far as it is kept.
+fn replied(reply: &Replied) -> Value {
+    let mut shown = json!({"bytes": reply.length, "type": reply.media_type});
+    match (reply.json(), str::from_utf8(&reply.body)) {
+        (Some(json), _) if reply.is_whole() => shown["body"] = redact::json(json),
+        (_, Ok(text)) => shown["text"] = redact::text(text).into(),
+        // The end may be in the middle of a character.
+        (_, Err(error)) if error.error_len().is_none() => {
+            let text = String::from_utf8_lossy(&reply.body[..error.valid_up_to()]);
+            shown["text"] = redact::text(&text).into();
+        }
+        _ => {}
+    }
+    shown
 }
 
 /// How often each endpoint was called.

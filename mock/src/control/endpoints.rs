@@ -11,6 +11,15 @@ use crate::platform::state::Shared;
 pub(super) fn list(shared: &Shared, ask: &Ask) -> Answer {
     let words = words(ask);
     let called = ask.text("called").is_some();
+    let kept = match ask.text("kept") {
+        None => None,
+        Some("true") => Some(true),
+        Some("false") => Some(false),
+        Some(other) => {
+            return Err(Problem::bad(format!("`kept={other}` in the query: `true` or `false`")));
+        }
+    };
+    let keeps = |id: &str| shared.specs.keeps(id);
     let state = shared.lock();
     let mut found: Vec<_> = shared
         .specs
@@ -19,6 +28,9 @@ pub(super) fn list(shared: &Shared, ask: &Ask) -> Answer {
             let texts = [&*entry.id, &*entry.template, &*entry.summary, &*entry.title];
             let rank = rank(&words, &texts)?;
             let calls = state.journal.calls(&entry.id);
+            if kept.is_some_and(|kept| kept != keeps(&entry.id)) {
+                return None;
+            }
             (!called || calls > 0).then_some((rank + usize::from(entry.deprecated), entry, calls))
         })
         .collect();
@@ -32,6 +44,7 @@ pub(super) fn list(shared: &Shared, ask: &Ask) -> Answer {
             "summary": entry.summary,
             "title": entry.title,
             "deprecated": entry.deprecated,
+            "kept": keeps(&entry.id),
             "calls": calls,
         })
     })
@@ -46,7 +59,9 @@ pub(super) fn one(shared: &Shared, id: &str) -> Answer {
     };
     let entry = shared.specs.entry(index);
     let endpoint = entry.endpoint().map_err(|error| Problem::new(500, error.to_string()))?;
-    ok(&docs::endpoint(endpoint, &entry.summary))
+    let mut shown = docs::endpoint(endpoint, &entry.summary);
+    shown["kept"] = shared.specs.keeps(id).into();
+    ok(&shown)
 }
 
 /// The events that all words of `q` in the query are about.

@@ -10,6 +10,7 @@ mod act;
 mod ask;
 mod calls;
 mod changes;
+mod chaos;
 mod clock;
 mod conversation;
 mod docs;

@@ -1,4 +1,5 @@
-//! What calls are refused for: permissions, ids that are gone or not to be used, rate limits.
+//! What calls are refused for: permissions, ids that are gone, not to be used or not to be
+//! seen, rate limits.
 //! `GET permissions`, `POST permissions`.
 
 use serde::Deserialize;
@@ -21,7 +22,9 @@ struct Change {
     remove: Vec<String>,
     /// Ids that exist and may not be used.
     forbid: Vec<String>,
-    /// Ids of which neither holds any more.
+    /// Ids that the app does not see.
+    hide: Vec<String>,
+    /// Ids of which none of these holds any more.
     restore: Vec<String>,
     /// Whether documented rate limits are enforced.
     rate_limits: Option<bool>,
@@ -41,6 +44,7 @@ pub(super) fn get(shared: &Shared) -> Answer {
         "revoked_from_users": sorted(&mut state.revoked.user.iter()),
         "removed": sorted(&mut state.resources.missing()),
         "forbidden": sorted(&mut state.resources.forbidden()),
+        "hidden": sorted(&mut state.resources.hidden()),
         "rate_limits": state.enforce_rate_limits,
         "decline_logins": state.logins.decline,
     }))
@@ -57,6 +61,7 @@ pub(super) fn set(shared: &Shared, ask: &Ask) -> Answer {
     }
     change.remove.into_iter().for_each(|id| state.resources.remove(id));
     change.forbid.into_iter().for_each(|id| state.resources.forbid(id));
+    change.hide.into_iter().for_each(|id| state.resources.hide(id));
     for id in &change.restore {
         state.resources.restore(id);
     }

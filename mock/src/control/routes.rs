@@ -5,13 +5,13 @@ use std::sync::Arc;
 use axum::http::Method;
 
 use super::{
-    Answer, PREFIX, about, act, ask::Ask, calls, changes, clock, conversation, endpoints,
+    Answer, PREFIX, about, act, ask::Ask, calls, changes, chaos, clock, conversation, endpoints,
     error::Problem, pages, permissions, pushes, reset, resources, script, tokens,
 };
 use crate::platform::state::Shared;
 
 /// What each path is for, for whoever asks for another one.
-pub(super) const PATHS: [&str; 24] = [
+pub(super) const PATHS: [&str; 25] = [
     "GET about",
     "GET calls",
     "GET changes",
@@ -26,6 +26,7 @@ pub(super) const PATHS: [&str; 24] = [
     "GET chats",
     "GET chats/ID",
     "GET connections",
+    "GET|POST chaos",
     "GET|POST clock",
     "GET|POST permissions",
     "GET|POST pushes",
@@ -55,11 +56,13 @@ pub(super) async fn answer(shared: &Arc<Shared>, ask: &Ask) -> Answer {
         (&Method::GET, ["chats"]) => conversation::chats(shared),
         (&Method::GET, ["chats", id]) => conversation::messages(shared, ask, id),
         (&Method::GET, ["connections"]) => pushes::connections(shared),
+        (&Method::GET, ["chaos"]) => chaos::get(shared),
         (&Method::GET, ["clock"]) => clock::get(shared),
         (&Method::GET, ["permissions"]) => permissions::get(shared),
         (&Method::GET, ["pushes"]) => pushes::list(shared, ask),
         (&Method::GET, ["scripts"]) => script::list(shared),
         (&Method::GET, ["tokens"]) => tokens::list(shared),
+        (&Method::POST, ["chaos"]) => chaos::set(shared, ask),
         (&Method::POST, ["clock"]) => clock::set(shared, ask),
         (&Method::POST, ["permissions"]) => permissions::set(shared, ask),
         (&Method::POST, ["pushes"]) => pushes::push(shared, ask).await,

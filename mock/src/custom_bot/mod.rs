@@ -18,6 +18,7 @@ pub const CUSTOM_BOT: &str = "bot.v2.hook";
 const NUMBER: &str = "bot";
 
 /// The custom bots of a platform, by the token in their address.
+#[cfg_attr(feature = "state-file", derive(serde::Serialize, serde::Deserialize))]
 #[derive(Debug, Default)]
 pub(crate) struct Bots {
     by_token: HashMap<String, Bot>,
@@ -26,6 +27,7 @@ pub(crate) struct Bots {
 }
 
 /// What the settings of a bot say.
+#[cfg_attr(feature = "state-file", derive(serde::Serialize, serde::Deserialize))]
 #[derive(Debug)]
 struct Bot {
     number: usize,
@@ -54,6 +56,21 @@ pub struct GroupBot {
 }
 
 impl Platform {
+    /// The custom bots that are in groups, in the order in which they were added: those of this
+    /// platform, and those that its file of state had.
+    pub fn custom_bots(&self) -> Vec<GroupBot> {
+        let state = self.shared.lock();
+        let handle = |(token, bot): (&String, &Bot)| GroupBot {
+            shared: self.shared.clone(),
+            base: self.url(),
+            token: token.clone(),
+            number: bot.number,
+        };
+        let mut all: Vec<GroupBot> = state.bots.by_token.iter().map(handle).collect();
+        all.sort_by_key(|bot| bot.number);
+        all
+    }
+
     /// Adds a custom bot to a group. Its messages need no signature and no keyword, unless the
     /// handle says so. Its limits of 5 a second and 100 a minute are enforced if
     /// [`enforce_rate_limits`](Platform::enforce_rate_limits) says so.

@@ -4,7 +4,7 @@
 mod received;
 pub(crate) mod redact;
 
-pub use received::{Outcome, Received};
+pub use received::{Outcome, Received, Replied};
 
 use std::collections::{HashMap, VecDeque};
 
@@ -96,12 +96,12 @@ impl Journal {
                 None => drop(self.by_endpoint.insert(endpoint.clone(), 1)),
             }
         }
-        self.bytes += received.body.len();
+        self.bytes += bytes(&received);
         let dropped = self.recent.push(received);
-        self.bytes -= dropped.map_or(0, |dropped| dropped.body.len());
+        self.bytes -= dropped.as_ref().map_or(0, bytes);
         while self.bytes > self.most_bytes {
             let Some(dropped) = self.recent.drop_oldest() else { break };
-            self.bytes -= dropped.body.len();
+            self.bytes -= bytes(&dropped);
         }
     }
 
@@ -146,6 +146,11 @@ impl Journal {
         self.total = 0;
         self.by_endpoint.clear();
     }
+}
+
+/// How many bytes a request keeps, with its reply.
+fn bytes(received: &Received) -> usize {
+    received.body.len() + received.reply.body.len()
 }
 
 /// A request with its number.

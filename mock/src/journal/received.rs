@@ -4,12 +4,15 @@ use std::{fmt, time::SystemTime};
 
 use axum::{
     body::Bytes,
-    http::{HeaderMap, Method, header::AUTHORIZATION},
+    http::{
+        HeaderMap, Method,
+        header::{AUTHORIZATION, CONTENT_TYPE},
+    },
 };
 use serde_json::Value;
 
 use super::redact;
-use crate::{Trouble, Violation, query};
+use crate::{Trouble, Violation, query, reply::Reply};
 
 /// One request as it arrived.
 ///
@@ -47,8 +50,51 @@ pub struct Received {
     pub outcome: Outcome,
     /// HTTP status of the reply; `None` if a script or chaos reset the connection.
     pub status: Option<u16>,
+    /// The body of the reply, as far as it is kept.
+    pub reply: Replied,
     /// The log id of the reply.
     pub log_id: String,
+}
+
+/// How many bytes of a reply's body are kept: 16 KiB.
+const REPLY_KEPT: usize = 16 << 10;
+
+/// The body of a reply, as far as the journal keeps it: its first 16 KiB. A fault may have let less
+/// of it through.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Replied {
+    /// Its first bytes.
+    pub body: Bytes,
+    /// How many bytes it has as a whole.
+    pub length: usize,
+    /// Its media type.
+    pub media_type: Option<String>,
+}
+
+impl Replied {
+    /// What is kept of a reply.
+    pub(crate) fn of(reply: &Reply) -> Replied {
+        let length = reply.body.len();
+        // A part of a large body would keep all of it in memory.
+        let body = match reply.body.get(..REPLY_KEPT) {
+            Some(first) if length > REPLY_KEPT => Bytes::copy_from_slice(first),
+            _ => reply.body.clone(),
+        };
+        let media_type = reply.headers.iter().find(|(name, _)| *name == CONTENT_TYPE);
+        let media_type = media_type.and_then(|(_, value)| Some(value.to_str().ok()?.to_owned()));
+        Replied { body, length, media_type }
+    }
+
+    /// The body as JSON, if it is JSON and is kept as a whole.
+    pub fn json(&self) -> Option<Value> {
+        serde_json::from_slice(&self.body).ok()
+    }
+
+    /// Whether all of the body is kept.
+    pub fn is_whole(&self) -> bool {
+        self.body.len() == self.length
+    }
 }
 
 /// How a platform answered a request.
@@ -101,6 +147,7 @@ impl Received {
             trouble: None,
             outcome: Outcome::NotFound,
             status: None,
+            reply: Replied::default(),
             log_id,
         }
     }
@@ -200,6 +247,7 @@ impl fmt::Debug for Received {
             .field("trouble", &self.trouble)
             .field("outcome", &self.outcome)
             .field("status", &self.status)
+            .field("reply", &format_args!("{} bytes", self.reply.length))
             .field("log_id", &self.log_id)
             .finish()
     }

@@ -26,6 +26,7 @@ pub(crate) fn is_secret(path: &str) -> bool {
 
 /// The value with all its secrets hidden.
 pub(crate) fn json(mut value: Value) -> Value {
+    const KEY: &str = "access_key=";
     fn hide(value: &mut Value) {
         match value {
             Value::Array(elements) => elements.iter_mut().for_each(hide),
@@ -34,11 +35,29 @@ pub(crate) fn json(mut value: Value) -> Value {
                     if is_secret(name) { *member = HIDDEN.into() } else { hide(member) }
                 }
             }
+            // The address of a long connection lets whoever knows it in.
+            Value::String(text) if text.contains(KEY) => {
+                let (before, after) = text.split_once(KEY).unwrap_or_default();
+                let rest = after.find('&').map_or("", |at| &after[at..]);
+                *text = format!("{before}{KEY}{HIDDEN}{rest}");
+            }
             _ => {}
         }
     }
     hide(&mut value);
     value
+}
+
+/// A text that may be JSON which breaks off, with its secrets hidden as far as that can be told.
+#[cfg(feature = "control")]
+pub(crate) fn text(text: &str) -> String {
+    let mut parts: Vec<&str> = text.split('"').collect();
+    for at in 0..parts.len().saturating_sub(2) {
+        if is_secret(parts[at]) && parts[at + 1].trim() == ":" {
+            parts[at + 2] = HIDDEN;
+        }
+    }
+    parts.join("\"")
 }
 
 /// The pairs with all their secrets hidden.

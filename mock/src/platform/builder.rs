@@ -2,91 +2,44 @@
 
 use std::{
     collections::HashMap,
-    fmt, io,
+    fmt,
     net::{IpAddr, Ipv4Addr, SocketAddr},
     path::PathBuf,
-    sync::{Arc, Mutex, atomic::AtomicU64},
     time::Duration,
 };
 
-use tokio::sync::watch;
-
-use super::{
-    Platform,
-    clock::Clock,
-    rate::Windows,
-    state::{NewStore, OnRequest, Shared, State},
-};
+use super::{Platform, StartError, start, state::OnRequest};
 use crate::{
-    Chaos, Checks, Company, Received, Specs, SpecsError,
-    auth::{
-        access::Revoked,
-        app::{App, AppKind},
-        oauth::Logins,
-        token::Tokens,
-    },
-    chaos::Dice,
-    custom_bot::Bots,
-    journal::{Journal, KEPT, Recent},
-    long_connection::{FRAGMENT_SIZE, Hub},
-    push::feed::Feed,
-    reply::Documented,
-    resources::Resources,
-    script::Scripts,
-    server::Server,
-    store::Store,
+    Chaos, Checks, Company, Domain, Received, Specs, auth::app::AppKind, journal::KEPT,
+    long_connection::FRAGMENT_SIZE,
 };
-
-/// Official clients demand this form: `cli_` and 16 hexadecimal digits.
-const APP_ID: &str = "cli_0123456789abcdef";
-const APP_SECRET: &str = "secret-of-the-stand-in-platform";
 
 /// Sets up a [`Platform`]; from [`Platform::builder`].
 #[must_use = "a builder does nothing until it is started"]
 pub struct Builder {
-    address: SocketAddr,
-    apps: Vec<(String, String, AppKind)>,
-    specs: Option<Specs>,
-    folder: Option<PathBuf>,
-    helpdesks: HashMap<String, String>,
-    checks: Checks,
-    token_lifetime: Duration,
-    enforce_rate_limits: bool,
-    frozen_clock: bool,
-    max_body: usize,
-    journal_limit: usize,
-    seed: u64,
-    keep_resources: bool,
-    strict_resources: bool,
-    company: Option<Company>,
-    chaos: Option<Chaos>,
-    fragment_size: usize,
+    pub(super) address: SocketAddr,
+    pub(super) apps: Vec<(String, String, AppKind)>,
+    pub(super) specs: Option<Specs>,
+    pub(super) folder: Option<PathBuf>,
+    pub(super) helpdesks: HashMap<String, String>,
+    pub(super) checks: Checks,
+    pub(super) token_lifetime: Duration,
+    pub(super) enforce_rate_limits: bool,
+    pub(super) frozen_clock: bool,
+    pub(super) max_body: usize,
+    pub(super) journal_limit: usize,
+    pub(super) seed: u64,
+    pub(super) keep_resources: bool,
+    pub(super) strict_resources: bool,
+    pub(super) company: Option<Company>,
+    pub(super) domain: Domain,
+    pub(super) chaos: Option<Chaos>,
+    pub(super) fragment_size: usize,
     #[cfg(feature = "control")]
-    control: bool,
+    pub(super) control: bool,
     #[cfg(feature = "state-file")]
-    state_file: Option<PathBuf>,
-    on_request: Option<OnRequest>,
-}
-
-/// Why a platform could not be started.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum StartError {
-    /// It cannot listen on its address.
-    #[error("cannot listen at {address}: {cause}; is another process using the port?")]
-    Listen {
-        /// The address asked for.
-        address: SocketAddr,
-        /// What the system says.
-        cause: io::Error,
-    },
-    /// Its specs cannot be used.
-    #[error(transparent)]
-    Specs(#[from] SpecsError),
-    /// The file with its state cannot be used.
-    #[cfg(feature = "state-file")]
-    #[error(transparent)]
-    State(#[from] super::StateError),
+    pub(super) state_file: Option<PathBuf>,
+    pub(super) on_request: Option<OnRequest>,
 }
 
 impl Builder {
@@ -107,6 +60,7 @@ impl Builder {
             keep_resources: true,
             strict_resources: false,
             company: None,
+            domain: Domain::default(),
             chaos: None,
             fragment_size: FRAGMENT_SIZE,
             #[cfg(feature = "control")]
@@ -266,6 +220,29 @@ impl Builder {
         self
     }
 
+    /// The site to which links in replies lead; [`Domain::Feishu`] by default. Texts that calls send
+    /// stay as they are.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use feishu_mock::{Domain, Platform};
+    /// use feishu_openapi::{Client, drive::v1::file};
+    ///
+    /// let platform = Platform::builder().domain(Domain::Lark).start().await?;
+    /// let client = Client::builder(platform.app_id(), platform.app_secret())
+    ///     .base_url(platform.url())
+    ///     .build()?;
+    /// let folder = client.send(file::create_folder("Logbooks", "")).await?;
+    /// assert!(folder.url.as_deref().is_some_and(|url| url.starts_with("https://larksuite.com/")));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn domain(mut self, domain: Domain) -> Builder {
+        self.domain = domain;
+        self
+    }
+
     /// What goes wrong by chance; nothing by default. Each request that meets trouble says so in
     /// the journal ([`Received::trouble`]).
     pub fn chaos(mut self, chaos: Chaos) -> Builder {
@@ -292,10 +269,10 @@ impl Builder {
         self
     }
 
-    /// Keeps what exists in a file: resources, tokens, logins, revoked permissions and the clock.
-    /// It is read when the platform starts, if it exists, and written by
-    /// [`Platform::stop`] and [`Platform::save_state`]. Then ids and tokens that a program has stay
-    /// good. Secrets of the stand-in are in it; those of a real app should not be.
+    /// Keeps what exists in a file: resources, custom bots, tokens, logins, revoked permissions, the
+    /// clock, and the events that apps are still to be told. It is read when the platform starts, if
+    /// it exists, and written by [`Platform::stop`] and [`Platform::save_state`]. Then ids and tokens
+    /// that a program has stay good. Secrets of the stand-in are in it; those of a real app should not be.
     ///
     /// The file belongs to one platform at a time, which does not lock it.
     #[cfg(feature = "state-file")]
@@ -334,76 +311,8 @@ impl Builder {
     ///
     /// # Errors
     /// As [`start`](Builder::start).
-    pub fn start_blocking(mut self) -> Result<Platform, StartError> {
-        let specs = match (self.folder, self.specs) {
-            (None, specs) => specs.unwrap_or_else(Specs::embedded),
-            (Some(folder), None) => Specs::from_dir(folder)?,
-            (Some(folder), Some(specs)) => specs.and(Specs::from_dir(folder)?)?,
-        };
-        if self.apps.is_empty() {
-            self.apps.push((APP_ID.to_owned(), APP_SECRET.to_owned(), AppKind::Custom));
-        }
-        let (id, secret, _) = &self.apps[0];
-        let app = (id.clone(), secret.clone());
-        let new_store: NewStore = {
-            let app_id = app.0.clone();
-            let (seed, strict) = (self.seed, self.strict_resources);
-            let company = self.company.unwrap_or_else(Company::small);
-            Box::new(move || Store::new(&app_id, seed, strict, &company))
-        };
-        let apps = self.apps.into_iter();
-        let apps = apps.map(|(id, secret, kind)| (id, App::new(secret, kind))).collect();
-        let state = State {
-            clock: Clock::new(self.frozen_clock),
-            tokens: Tokens::new(apps, self.token_lifetime),
-            logins: Logins::default(),
-            revoked: Revoked::default(),
-            resources: Resources::default(),
-            enforce_rate_limits: self.enforce_rate_limits,
-            windows: Windows::default(),
-            scripts: Scripts::default(),
-            chaos: self.chaos.map(Dice::new),
-            handlers: HashMap::new(),
-            on_ticket: None,
-            journal: Journal::new(self.journal_limit),
-            deliveries: Recent::new(self.journal_limit),
-            connections: Hub::new(self.seed, self.fragment_size),
-            bots: Bots::default(),
-            subscribed: Vec::new(),
-            store: self.keep_resources.then(&new_store),
-        };
-        let (feed, coming) = Feed::new();
-        let shared = Arc::new(Shared {
-            documented: Documented::new(specs.len()),
-            specs,
-            checks: self.checks,
-            max_body: self.max_body,
-            helpdesks: self.helpdesks,
-            app_id: app.0.clone(),
-            on_request: self.on_request,
-            received: watch::Sender::new(0),
-            serial: AtomicU64::new(0),
-            feed,
-            #[cfg(feature = "state-file")]
-            state_file: self.state_file,
-            #[cfg(feature = "control")]
-            control: self.control,
-            #[cfg(feature = "control")]
-            changes: watch::Sender::new(0),
-            #[cfg(feature = "control")]
-            new_store,
-            state: Mutex::new(state),
-        });
-        #[cfg(feature = "state-file")]
-        if let Some(path) = &shared.state_file
-            && let Some(file) = super::state_file::File::read(path)?
-        {
-            file.restore(&shared, path)?;
-        }
-        let address = self.address;
-        let server = Server::start(address, shared.clone(), coming)
-            .map_err(|cause| StartError::Listen { address, cause })?;
-        Ok(Platform { server, shared, app })
+    pub fn start_blocking(self) -> Result<Platform, StartError> {
+        start::start(self)
     }
 }
 

@@ -4,6 +4,7 @@ mod builder;
 mod clock;
 mod people;
 pub(crate) mod rate;
+mod start;
 pub(crate) mod state;
 #[cfg(feature = "state-file")]
 mod state_file;
@@ -18,7 +19,8 @@ use std::{
 
 use feishu_spec::nearest;
 
-pub use builder::{Builder, StartError};
+pub use builder::Builder;
+pub use start::StartError;
 use state::Shared;
 #[cfg(feature = "state-file")]
 pub use state_file::StateError;

@@ -14,8 +14,10 @@ use std::path::PathBuf;
 use tokio::sync::watch;
 
 use super::{clock::Clock, rate::Windows};
+#[cfg(feature = "state-file")]
+use crate::push::Undelivered;
 use crate::{
-    Checks, Delivery, Received, Script, Specs,
+    Checks, Delivery, Domain, Received, Script, Specs,
     auth::{access::Revoked, oauth::Logins, token::Tokens},
     chaos::Dice,
     custom_bot::Bots,
@@ -50,6 +52,8 @@ pub(crate) struct Shared {
     pub(crate) helpdesks: HashMap<String, String>,
     /// The app that appears in the links of error replies.
     pub(crate) app_id: String,
+    /// Where links in replies lead.
+    pub(crate) domain: Domain,
     pub(crate) on_request: Option<OnRequest>,
     /// How many requests came in since the journal was last cleared, for those who wait.
     pub(crate) received: watch::Sender<usize>,
@@ -92,6 +96,9 @@ pub(crate) struct State {
     pub(crate) deliveries: Recent<Delivery>,
     /// The apps that are told by themselves what happens.
     pub(crate) subscribed: Vec<Arc<Inner>>,
+    /// What an earlier platform did not deliver to apps that have not subscribed again.
+    #[cfg(feature = "state-file")]
+    pub(crate) undelivered: Vec<Undelivered>,
     pub(crate) connections: Hub,
     pub(crate) bots: Bots,
     /// The resources that calls created; absent if calls create none.

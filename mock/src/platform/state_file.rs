@@ -1,5 +1,6 @@
-//! The file that keeps what exists on a platform, its tokens and its clock, so that a program goes
-//! on where it was when the platform is started again. The journal, scripts and counts of rate
+//! The file that keeps what exists on a platform, its custom bots, its tokens, its clock and what
+//! apps are still to be told, so that a program goes on where it was when the platform is started
+//! again. The journal, scripts and counts of rate
 //! limits are not in it.
 
 use std::{
@@ -12,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{Platform, state::Shared};
+use crate::push::Undelivered;
 
 /// What `version` says in a file that this version writes and reads.
 const VERSION: u32 = 1;
@@ -63,6 +65,12 @@ pub(crate) struct File {
     revoked: Value,
     /// Absent if the platform kept no resources.
     store: Option<Value>,
+    /// The custom bots of groups.
+    #[serde(default)]
+    bots: Value,
+    /// What apps are still to be told.
+    #[serde(default)]
+    undelivered: Vec<Undelivered>,
 }
 
 impl File {
@@ -107,6 +115,12 @@ impl File {
         if let (Some(store), Some(saved)) = (&mut state.store, self.store) {
             store.restore(saved, &shared.specs).map_err(|error| unreadable("store", error))?;
         }
+        // An older file has none.
+        if !self.bots.is_null() {
+            state.bots =
+                serde_json::from_value(self.bots).map_err(|error| unreadable("bots", error))?;
+        }
+        state.undelivered = self.undelivered;
         Ok(())
     }
 }
@@ -145,6 +159,8 @@ impl Shared {
             logins: serde_json::to_value(&state.logins)?,
             revoked: serde_json::to_value(&state.revoked)?,
             store: state.store.as_ref().map(|store| store.saved(&self.specs)).transpose()?,
+            bots: serde_json::to_value(&state.bots)?,
+            undelivered: self.undelivered(&state),
         };
         drop(state);
         serde_json::to_vec(&file)

@@ -3,7 +3,7 @@
 use std::{net::IpAddr, path::PathBuf, time::Duration};
 
 use clap::{Parser, ValueEnum};
-use feishu_mock::{Builder, Chaos, Checks, Company, Platform};
+use feishu_mock::{Builder, Chaos, Checks, Company, Domain, Platform};
 
 use crate::say;
 
@@ -45,7 +45,10 @@ pub(crate) struct Arguments {
     /// Departments and users at the start, as JSON or TOML; a company of six people if absent
     #[arg(long, value_name = "FILE")]
     company: Option<PathBuf>,
-    /// Keeps resources and tokens in this file: it is read at the start, if it exists, and written
+    /// Site to which links in replies lead
+    #[arg(long, value_enum, default_value_t = Site::Feishu, value_name = "SITE")]
+    domain: Site,
+    /// Keeps resources, custom bots, tokens and undelivered events in this file: it is read at the start, if it exists, and written
     /// at the end and whenever `POST /__stand_in/state` asks for it
     #[arg(long, value_name = "FILE")]
     state: Option<PathBuf>,
@@ -90,6 +93,14 @@ pub(crate) struct Arguments {
 }
 
 #[derive(Clone, Copy, ValueEnum)]
+enum Site {
+    /// feishu.cn, for mainland China
+    Feishu,
+    /// larksuite.com, for everywhere else
+    Lark,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
 enum Strictness {
     /// Undocumented fields are ignored, as on the platform; undocumented values, and numbers as
     /// text, are refused
@@ -117,6 +128,10 @@ impl Arguments {
         .control(true)
         .keep_resources(!self.examples_only)
         .strict_resources(self.strict_resources)
+        .domain(match self.domain {
+            Site::Feishu => Domain::Feishu,
+            Site::Lark => Domain::Lark,
+        })
         .checks(checks)
         .enforce_rate_limits(self.rate_limits)
         .seed(self.seed)

@@ -17,6 +17,7 @@ use crate::reply::sample;
 
 /// An event that can be pushed several times. From [`Platform::event`](crate::Platform::event),
 /// or one of your own.
+#[cfg_attr(feature = "state-file", derive(serde::Serialize, serde::Deserialize))]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Push {
@@ -35,6 +36,7 @@ pub struct Push {
 }
 
 /// The layout of a push around the content of its event. The client calls it `EventSchema`.
+#[cfg_attr(feature = "state-file", derive(serde::Serialize, serde::Deserialize))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PushLayout {
     /// Layout 1.0: `uuid`, `token`, `ts` and `type` are next to `event`.

@@ -2,6 +2,8 @@
 //! anybody waiting for the answers.
 
 use std::sync::{Arc, Weak};
+#[cfg(feature = "state-file")]
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 #[cfg(feature = "control")]
 use futures_util::future::join_all;
@@ -17,13 +19,27 @@ use crate::{Platform, platform::state::Shared, store::Occurred};
 pub(crate) struct Feed {
     queue: UnboundedSender<Occurred>,
     pending: watch::Sender<usize>,
+    /// What no push was begun for yet, for the file of the platform's state.
+    #[cfg(feature = "state-file")]
+    untold: Mutex<Vec<Occurred>>,
 }
 
 impl Feed {
     /// A feed, and what comes out of it.
     pub(crate) fn new() -> (Feed, UnboundedReceiver<Occurred>) {
         let (queue, coming) = unbounded_channel();
-        (Feed { queue, pending: watch::Sender::new(0) }, coming)
+        let feed = Feed {
+            queue,
+            pending: watch::Sender::new(0),
+            #[cfg(feature = "state-file")]
+            untold: Mutex::default(),
+        };
+        (feed, coming)
+    }
+
+    #[cfg(feature = "state-file")]
+    pub(super) fn untold(&self) -> MutexGuard<'_, Vec<Occurred>> {
+        self.untold.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -31,16 +47,18 @@ impl Feed {
 pub(crate) async fn run(shared: Weak<Shared>, mut coming: UnboundedReceiver<Occurred>) {
     while let Some(occurred) = coming.recv().await {
         let Some(shared) = shared.upgrade() else { return };
-        let subscribed = shared.subscribed(|app| match &occurred.apps {
-            Some(apps) => apps.iter().any(|it| it == app),
-            None => true,
-        });
+        let subscribed = shared.subscribed(|app| occurred.is_for(app));
+        for inner in &subscribed {
+            inner.begin(&occurred.push, 1);
+        }
+        #[cfg(feature = "state-file")]
+        shared.feed.untold().retain(|it| it.push.id != occurred.push.id);
         for inner in subscribed {
             let (shared, push) = (shared.clone(), occurred.push.clone());
             shared.feed.pending.send_modify(|pending| *pending += 1);
             tokio::spawn(async move {
                 let _told = Told(&shared);
-                inner.attempt(&shared, &push, 1).await;
+                inner.go_on(&shared, &push, 1).await;
             });
         }
         shared.feed.pending.send_modify(|pending| *pending -= 1);
@@ -60,6 +78,8 @@ impl Shared {
     /// Tells the apps what happened.
     pub(crate) fn tell(&self, occurred: Vec<Occurred>) {
         for one in occurred {
+            #[cfg(feature = "state-file")]
+            self.feed.untold().push(one.clone());
             self.feed.pending.send_modify(|pending| *pending += 1);
             if self.feed.queue.send(one).is_err() {
                 self.feed.pending.send_modify(|pending| *pending -= 1);

@@ -26,6 +26,9 @@ pub(crate) struct Inner {
     pub(super) token: String,
     pub(super) patience: Option<Duration>,
     pub(super) waiting: Mutex<Vec<Waiting>>,
+    /// The attempts that are not answered yet, for the file of the platform's state.
+    #[cfg(feature = "state-file")]
+    pub(super) begun: Mutex<Vec<(Push, usize)>>,
 }
 
 /// How an attempt went.
@@ -37,7 +40,8 @@ struct Attempt {
 }
 
 /// How events reach the app.
-#[derive(Clone, Debug)]
+#[cfg_attr(feature = "state-file", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Way {
     /// To this address.
     Address(String),
@@ -66,11 +70,42 @@ impl Inner {
             token: self.token.clone(),
             patience: self.patience,
             waiting: Mutex::default(),
+            #[cfg(feature = "state-file")]
+            begun: Mutex::default(),
         }
     }
 
     /// Pushes an event, and notes when to push it again.
     pub(crate) async fn attempt(&self, shared: &Shared, push: &Push, attempt: usize) -> Delivery {
+        self.begin(push, attempt);
+        self.go_on(shared, push, attempt).await
+    }
+
+    /// Notes that an attempt begins: if the platform ends meanwhile, it is repeated later.
+    pub(super) fn begin(&self, push: &Push, attempt: usize) {
+        #[cfg(feature = "state-file")]
+        if !push.callback {
+            self.begun().push((push.clone(), attempt));
+        }
+        #[cfg(not(feature = "state-file"))]
+        let _ = (push, attempt);
+    }
+
+    /// Notes that an attempt was answered, or was not answered in time.
+    fn end(&self, push: &Push, attempt: usize) {
+        #[cfg(feature = "state-file")]
+        self.begun().retain(|(it, number)| it.id != push.id || *number != attempt);
+        #[cfg(not(feature = "state-file"))]
+        let _ = (push, attempt);
+    }
+
+    #[cfg(feature = "state-file")]
+    pub(super) fn begun(&self) -> MutexGuard<'_, Vec<(Push, usize)>> {
+        self.begun.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Pushes an event for which an attempt was begun.
+    pub(super) async fn go_on(&self, shared: &Shared, push: &Push, attempt: usize) -> Delivery {
         let now = shared.lock().clock.time();
         let json: Value = push.body(&self.app_id, &self.token, now);
         let patience = self.patience.unwrap_or(Duration::from_secs(3));
@@ -96,6 +131,7 @@ impl Inner {
             let due = shared.lock().clock.now().saturating_add(*after);
             self.lock().push(Waiting { push: push.clone(), attempt: attempt + 1, due });
         }
+        self.end(push, attempt);
         record(
             shared,
             Delivery {

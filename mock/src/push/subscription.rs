@@ -91,6 +91,8 @@ impl Platform {
             token: VERIFICATION_TOKEN.to_owned(),
             patience: None,
             waiting: Mutex::default(),
+            #[cfg(feature = "state-file")]
+            begun: Mutex::default(),
         };
         Subscription { shared: self.shared.clone(), inner: Arc::new(inner) }
     }
@@ -177,6 +179,9 @@ impl Subscription {
     /// member who joins, a record that changes. It is told of chats that its bot is in, and of all
     /// else. An app that is subscribed twice is told twice.
     ///
+    /// What an earlier platform with the same file of state did not deliver here,
+    /// [`push_due`](Subscription::push_due) pushes.
+    ///
     /// ```no_run
     /// # async fn test() {
     /// use feishu_mock::Platform;
@@ -189,7 +194,11 @@ impl Subscription {
     /// # }
     /// ```
     pub fn subscribe(self) -> Subscription {
-        self.shared.lock().subscribed.push(self.inner.clone());
+        let mut state = self.shared.lock();
+        state.subscribed.push(self.inner.clone());
+        #[cfg(feature = "state-file")]
+        self.inner.take_over(&mut state.undelivered);
+        drop(state);
         self
     }
 

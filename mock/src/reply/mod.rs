@@ -17,6 +17,8 @@ use axum::{
 use feishu_spec::{Endpoint, Form, Paging, PagingStyle};
 use serde_json::{Map, Value, json};
 
+use crate::Domain;
+
 const JSON: HeaderValue = HeaderValue::from_static("application/json; charset=utf-8");
 
 /// A reply before it is sent.
@@ -57,12 +59,14 @@ impl Reply {
 pub(crate) struct Documented {
     /// The replies to requests for a first page, by the index of the endpoint.
     first: Vec<OnceLock<Reply>>,
+    /// Where links lead.
+    domain: Domain,
 }
 
 impl Documented {
     /// Has room for the replies of this many endpoints.
-    pub(crate) fn new(endpoints: usize) -> Documented {
-        Documented { first: (0..endpoints).map(|_| OnceLock::new()).collect() }
+    pub(crate) fn new(endpoints: usize, domain: Domain) -> Documented {
+        Documented { first: (0..endpoints).map(|_| OnceLock::new()).collect(), domain }
     }
 
     /// The reply of the endpoint with this index.
@@ -77,8 +81,13 @@ impl Documented {
         body: &[u8],
     ) -> Reply {
         match &endpoint.paging {
-            Some(paging) if goes_on(paging, query, body) => last_page(endpoint, paging),
-            _ => self.first[index].get_or_init(|| first_page(endpoint)).clone(),
+            Some(paging) if goes_on(paging, query, body) => {
+                self.domain.in_reply(last_page(endpoint, paging))
+            }
+            _ => {
+                let first = || self.domain.in_reply(first_page(endpoint));
+                self.first[index].get_or_init(first).clone()
+            }
         }
     }
 }
@@ -234,7 +243,7 @@ mod tests {
     }
 
     fn documented(endpoint: &Endpoint, query: &[(String, String)]) -> Reply {
-        Documented::new(1).reply(0, endpoint, query, b"")
+        Documented::new(1, Domain::Feishu).reply(0, endpoint, query, b"")
     }
 
     fn replied(endpoint: &Endpoint, query: &[(&str, &str)]) -> Value {

@@ -148,8 +148,8 @@ impl Refusal {
     }
 
     /// A permission is missing: any one of `scopes` would suffice. `kind` is the platform's word
-    /// for the kind of permission.
-    pub(crate) fn permission(code: i64, kind: &str, scopes: &[&str], app_id: &str) -> Refusal {
+    /// for the kind of permission, `page` the address where it is asked for.
+    pub(crate) fn permission(code: i64, kind: &str, scopes: &[&str], page: &str) -> Refusal {
         let names = scopes.join(", ");
         let message = match code {
             99_991_679 => format!("Unauthorized. The user has not granted one of: [{names}]"),
@@ -158,7 +158,7 @@ impl Refusal {
         let violations: Vec<Value> =
             scopes.iter().map(|scope| json!({"type": kind, "subject": scope})).collect();
         let query = scopes.join(",");
-        let url = format!("https://open.feishu.cn/app/{app_id}/auth?q={query}&op_from=openapi");
+        let url = format!("{page}?q={query}&op_from=openapi");
         let helps = json!([{"url": url, "description": format!("Scopes to ask for: [{names}]")}]);
         Refusal::new(400, code, message)
             .detail("permission_violations", Value::Array(violations))

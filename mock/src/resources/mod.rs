@@ -56,6 +56,10 @@ impl Resources {
         self.0.insert(id, Refused::Forbidden);
     }
 
+    pub(crate) fn hide(&mut self, id: String) {
+        self.0.insert(id, Refused::Invisible);
+    }
+
     pub(crate) fn restore(&mut self, id: &str) -> bool {
         self.0.remove(id).is_some()
     }
@@ -74,6 +78,13 @@ impl Resources {
     #[cfg(feature = "control")]
     pub(crate) fn forbidden(&self) -> impl Iterator<Item = &String> {
         self.0.iter().filter(|(_, why)| matches!(why, Refused::Forbidden)).map(|(id, _)| id)
+    }
+}
+
+#[cfg(feature = "control")]
+impl Resources {
+    pub(crate) fn hidden(&self) -> impl Iterator<Item = &String> {
+        self.0.iter().filter(|(_, why)| matches!(why, Refused::Invisible)).map(|(id, _)| id)
     }
 }
 
@@ -132,7 +143,7 @@ impl Platform {
     /// # }
     /// ```
     pub fn hide(&self, id: impl Into<String>) {
-        self.shared.lock().resources.0.insert(id.into(), Refused::Invisible);
+        self.shared.lock().resources.hide(id.into());
     }
 
     /// Takes back [`remove`](Platform::remove), [`forbid`](Platform::forbid) or

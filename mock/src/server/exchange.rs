@@ -15,7 +15,7 @@ use super::{
     route::{self, Match},
 };
 use crate::{
-    Gate, Outcome, Received, Script, Specs, Trouble,
+    Gate, Outcome, Received, Replied, Script, Specs, Trouble,
     auth::{
         access,
         issuer::Issuer,
@@ -308,7 +308,10 @@ fn admit(
         let admitted = state.windows.admit(&endpoint.id.to_string(), limit, now);
         admitted.map_err(|refusal| refusal.documented_by(endpoint))?;
     }
-    access::authorize(endpoint, kind, &state.revoked, &shared.app_id)?;
+    access::authorize(endpoint, kind, &state.revoked, shared.domain, &shared.app_id)?;
+    if shared.checks.limits {
+        check::file_size(endpoint, received)?;
+    }
     if !received.violations.is_empty() {
         return Err(check::refusal(endpoint, received.violations.clone()));
     }
@@ -411,6 +414,7 @@ fn finish(
         }
     }
     received.status = (fault != Fault::Reset).then_some(reply.status);
+    received.reply = Replied::of(&reply);
     shared.record(received);
     PlannedReply { reply, fault, delay, gate }
 }

@@ -12,9 +12,10 @@ use super::{
     object::{self, Origin},
     place::{self, Place},
     resource::{Resource, place_of},
+    special::Request,
 };
 use crate::{
-    Received,
+    Domain, Received,
     refusal::Refusal,
     reply::{self, Reply, Shown},
 };
@@ -29,6 +30,8 @@ pub(crate) struct Call<'a> {
     pub(crate) now: SystemTime,
     /// Whether an id that no call created is refused, and not only one that was deleted.
     pub(crate) strict: bool,
+    /// Where links lead.
+    pub(crate) domain: Domain,
 }
 
 /// What a call changed: a resource as it was, and as it is.
@@ -56,6 +59,14 @@ pub(crate) struct Caller {
     pub(crate) user: Option<String>,
 }
 
+impl<'a> Call<'a> {
+    /// A call about a resource of its family.
+    pub(super) fn about(request: &Request<'a>, resource: &'a Resource) -> Call<'a> {
+        let Request { index, endpoint, received, caller, now, strict, domain } = *request;
+        Call { index, endpoint, resource, received, caller, now, strict, domain }
+    }
+}
+
 impl Call<'_> {
     pub(super) fn body(&self) -> Object {
         match self.received.json() {
@@ -65,7 +76,7 @@ impl Call<'_> {
     }
 
     pub(super) fn origin(&self) -> Origin<'_> {
-        Origin { path: &self.received.path_params, now: self.now }
+        Origin { path: &self.received.path_params, now: self.now, domain: self.domain }
     }
 
     /// The key that makes the call idempotent.
@@ -119,7 +130,7 @@ impl Call<'_> {
     /// The reply about one resource.
     pub(super) fn one(&self, place: &Place, object: &Object) -> Reply {
         let shown = object::shown_of(object, place.fields(self.endpoint));
-        let documented = reply::data(self.endpoint);
+        let documented = self.domain.members(reply::data(self.endpoint));
         let mut data = Shown::members(&documented);
         match place {
             Place::Data => {
@@ -143,7 +154,7 @@ impl Call<'_> {
             Shown::put(&mut data, path, self.list(&place, objects));
             return Reply::success(self.message(), data);
         }
-        let mut data = reply::data(self.endpoint).into_owned();
+        let mut data = self.domain.members(reply::data(self.endpoint)).into_owned();
         // Some replies only list the ids.
         let id = |object: &Object| self.resource.ids.iter().find_map(|id| object.get(id).cloned());
         let fields = self.endpoint.response.data.as_ref().map_or(&[][..], |data| &data.fields);

@@ -14,7 +14,7 @@ pub(crate) fn at<'a>(object: &'a Object, name: &str) -> &'a Value {
 }
 
 #[cfg_attr(feature = "state-file", derive(serde::Serialize, serde::Deserialize))]
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Collection {
     entries: BTreeMap<u64, Entry>,
     /// Where a resource is, by each of its ids.
@@ -25,6 +25,7 @@ pub(crate) struct Collection {
 }
 
 #[cfg_attr(feature = "state-file", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone)]
 struct Entry {
     object: Object,
     ids: Vec<String>,
@@ -64,6 +65,11 @@ impl Collection {
         self.removed.contains(id)
     }
 
+    /// How many resources there ever were.
+    pub(crate) fn ever(&self) -> u64 {
+        self.serial
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.entries.len()
     }
@@ -74,4 +80,9 @@ impl Collection {
     pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = &mut Object> {
         self.entries.values_mut().map(|entry| &mut entry.object)
     }
+}
+
+/// The path of a collection of the API, whose segments follow `/open-apis`.
+pub(crate) fn path_of(segments: &[&str]) -> Vec<String> {
+    std::iter::once(&"open-apis").chain(segments).map(|it| (*it).to_owned()).collect()
 }

@@ -8,7 +8,7 @@ use std::{
 
 use feishu_spec::Method;
 
-use super::resource::Resource;
+use super::resource::{Resource, place_of};
 use crate::{Specs, route};
 
 /// What an endpoint does to the resources of its family.
@@ -43,6 +43,9 @@ pub(crate) struct Families {
     parts: HashMap<usize, (usize, Role)>,
     /// The paths of the collections, with all parameters alike.
     collections: HashSet<Vec<String>>,
+    /// The endpoints that show settings and those that change them, each with the one that shows
+    /// them.
+    settings: HashMap<usize, usize>,
 }
 
 /// Which endpoints there are, by the path of what their address is in, with all parameters alike:
@@ -116,15 +119,41 @@ impl Families {
                 }
             }
         }
-        let mut all =
-            Families { families: Vec::new(), parts: HashMap::new(), collections: HashSet::new() };
+        let mut all = Families {
+            families: Vec::new(),
+            parts: HashMap::new(),
+            collections: HashSet::new(),
+            settings: HashMap::new(),
+        };
         for path in &posts {
             if let Some(family) = family(specs, &within, path) {
                 all.collections.insert(path.clone());
                 all.add(family);
             }
         }
+        for here in within.values() {
+            all.add_settings(here);
+        }
         all
+    }
+
+    /// Adds the settings among the endpoints of one path.
+    fn add_settings(&mut self, here: &[Inside]) {
+        for shows in here.iter().filter(|it| it.method == Method::Get) {
+            let changes = here.iter().filter(|it| {
+                it.last == shows.last && matches!(it.method, Method::Put | Method::Patch)
+            });
+            let changes: Vec<usize> = changes.map(|it| it.index).collect();
+            let all = || changes.iter().chain([&shows.index]);
+            if !changes.is_empty() && !all().any(|index| self.parts.contains_key(index)) {
+                self.settings.extend(all().map(|index| (*index, shows.index)));
+            }
+        }
+    }
+
+    /// The endpoint that shows the settings which the one with this index shows or changes.
+    pub(crate) fn setting(&self, index: usize) -> Option<usize> {
+        self.settings.get(&index).copied()
     }
 
     fn add(&mut self, family: Family) {
@@ -152,6 +181,12 @@ impl Family {
     /// What its resources consist of; nothing if they have no id.
     pub(crate) fn resource(&self, specs: &Specs) -> Option<&Resource> {
         self.resource.get_or_init(|| Resource::of(self, specs)).as_ref()
+    }
+
+    /// Whether calls of its endpoint with this index and role are answered from what exists.
+    pub(crate) fn answers(&self, specs: &Specs, role: Role, index: usize) -> bool {
+        let Ok(endpoint) = specs.entry(index).endpoint() else { return false };
+        self.resource(specs).is_some() && place_of(role, endpoint, &self.name).is_some()
     }
 }
 
@@ -187,6 +222,12 @@ fn family(specs: &Specs, within: &Within, path: &[String]) -> Option<Family> {
         let methods = [Method::Post, Method::Get, Method::Put, Method::Patch, Method::Delete];
         let below = methods.into_iter().filter_map(|method| at(method, Some(last)));
         endpoints.extend(below.map(|index| (role, index)));
+    }
+    // Some lists have an address of their own.
+    if !endpoints.iter().any(|(role, _)| *role == Role::List) {
+        let lists = ["query", "simplelist"].into_iter();
+        let lists = lists.filter_map(|last| at(Method::Get, Some(last)));
+        endpoints.extend(lists.map(|index| (Role::Search, index)));
     }
     let name = name.clone();
     Some(Family { parameter, name, endpoints, resource: OnceLock::new() })

@@ -19,6 +19,7 @@ mod place;
 mod resource;
 #[cfg(feature = "state-file")]
 mod saved;
+mod settings;
 mod special;
 pub(crate) mod talk;
 mod wanted;
@@ -31,7 +32,7 @@ use self::{
     answer::{Call, Collections, Repeated},
     events::Occurrences,
     people::{Company, IdKinds},
-    special::{Documents, Files, Spreadsheets},
+    special::{Documents, Files, Request, Spreadsheets},
     talk::Talk,
 };
 pub(crate) use self::{
@@ -39,7 +40,7 @@ pub(crate) use self::{
     events::{Occurred, derived::Derived},
     family::Families,
 };
-use crate::{Received, Specs, refusal::Refusal, reply::Reply, route};
+use crate::{Domain, Received, Specs, refusal::Refusal, reply::Reply, route};
 
 /// All resources.
 pub(crate) struct Store {
@@ -52,6 +53,8 @@ pub(crate) struct Store {
     app_id: String,
     /// Whether an id that no call created is refused, and not only one that was deleted.
     strict: bool,
+    /// Where links lead.
+    domain: Domain,
     /// What happened since apps were last told.
     occurred: Occurrences,
     files: Files,
@@ -62,7 +65,13 @@ pub(crate) struct Store {
 impl Store {
     /// A store for these endpoints with the people of a company. The ids that it gives depend on
     /// the seed only.
-    pub(crate) fn new(app_id: &str, seed: u64, strict: bool, company: &Company) -> Store {
+    pub(crate) fn new(
+        app_id: &str,
+        seed: u64,
+        strict: bool,
+        domain: Domain,
+        company: &Company,
+    ) -> Store {
         let mut collections = HashMap::new();
         people::seed(company, &mut collections);
         Store {
@@ -71,6 +80,7 @@ impl Store {
             random: fastrand::Rng::with_seed(seed),
             app_id: app_id.to_owned(),
             strict,
+            domain,
             occurred: Occurrences::default(),
             files: Files::default(),
             documents: Documents::default(),
@@ -88,16 +98,19 @@ impl Store {
         caller: &Caller,
         now: SystemTime,
     ) -> Option<Result<Reply, Refusal>> {
+        let (strict, domain) = (self.strict, self.domain);
         let id_kinds = IdKinds::of(received);
         let translated = match id_kinds.is_open() {
             true => None,
             false => id_kinds.in_request(&self.collections, received),
         };
         let received = translated.as_ref().unwrap_or(received);
-        let answer = self.answer_open(specs, index, endpoint, received, caller, now)?;
+        let request = Request { index, endpoint, received, caller, now, strict, domain };
+        let resolved = special::resolved(self, &request);
+        let received = resolved.as_ref().unwrap_or(received);
+        let request = Request { received, ..request };
+        let answer = self.answer_open(specs, &request)?;
         Some(answer.map(|reply| {
-            let strict = self.strict;
-            let request = special::Request { endpoint, received, caller, now, strict };
             let reply = special::after(self, &endpoint.id.to_string(), &request, reply);
             if id_kinds.is_open() { reply } else { id_kinds.in_reply(&self.collections, reply) }
         }))
@@ -107,36 +120,42 @@ impl Store {
     fn answer_open(
         &mut self,
         specs: &Specs,
-        index: usize,
-        endpoint: &Endpoint,
-        received: &Received,
-        caller: &Caller,
-        now: SystemTime,
+        request: &Request<'_>,
     ) -> Option<Result<Reply, Refusal>> {
-        let path = route::segments(&received.path);
-        if let Err(refusal) = self.check_owners(specs, endpoint, &path) {
+        let path = route::segments(&request.received.path);
+        if let Err(refusal) = self.check_owners(specs, request.endpoint, &path) {
             return Some(Err(refusal));
         }
-        if let Some(answer) = special::answer(self, specs, index, endpoint, received, caller, now) {
+        if let Some(answer) = special::answer(self, specs, request) {
             return Some(answer);
         }
-        let Store { collections, repeated, random, strict, occurred, .. } = self;
-        let (family, role) = specs.families().part(index)?;
+        let Some((family, role)) = specs.families().part(request.index) else {
+            return settings::answer(&mut self.collections, specs, request, path);
+        };
+        let Store { collections, repeated, random, occurred, .. } = self;
         let resource = family.resource(specs)?;
-        let strict = *strict;
-        let call = Call { index, endpoint, resource, received, caller, now, strict };
+        let call = Call::about(request, resource);
         let mut changes = Vec::new();
         let answer = answer::answer(&call, role, path, collections, repeated, random, &mut changes);
         if !changes.is_empty() {
             let ids = [&resource.ids[..], &resource.other_ids[..]].concat();
-            let id = endpoint.id.to_string();
+            let id = request.endpoint.id.to_string();
             specs.derived().tell(specs, occurred, &id, &ids, &changes);
             if id.starts_with("bitable.v1.app.table.field.") {
-                let request = special::Request { endpoint, received, caller, now, strict };
-                special::fields_changed(self, &request, &changes);
+                special::fields_changed(self, request, &changes);
             }
         }
         answer
+    }
+
+    /// Whether calls of the endpoint with this index are answered from what exists, once something
+    /// does; otherwise, each gets the documented example.
+    pub(crate) fn keeps(specs: &Specs, index: usize) -> bool {
+        special::has(&specs.entry(index).id)
+            || match specs.families().part(index) {
+                Some((family, role)) => family.answers(specs, role, index),
+                None => settings::part(specs, index).is_some(),
+            }
     }
 
     /// What people do in chats.
@@ -204,9 +223,8 @@ impl Store {
 }
 
 /// Ids that lead to what exists without being created: the root of all departments, the caller's own
-/// calendar and library.
-const ALIASES: [(&str, &str); 3] =
-    [("department_id", people::ROOT), ("calendar_id", "primary"), ("space_id", "my_library")];
+/// library.
+const ALIASES: [(&str, &str); 2] = [("department_id", people::ROOT), ("space_id", "my_library")];
 
 /// The name of the parameter at this place of an endpoint's path.
 fn parameter(endpoint: &Endpoint, depth: usize) -> Option<&str> {

@@ -13,7 +13,7 @@ use super::{
     names::{is_time, is_time_of_change, stem},
     resource::Resource,
 };
-use crate::reply::sample;
+use crate::{Domain, reply::sample};
 
 /// What a call says that is the same for all resources that it creates.
 pub(crate) struct Origin<'a> {
@@ -21,6 +21,8 @@ pub(crate) struct Origin<'a> {
     pub(crate) path: &'a [(String, String)],
     /// When it came.
     pub(crate) now: SystemTime,
+    /// Where links lead.
+    pub(crate) domain: Domain,
 }
 
 /// A new resource with what the call `sent`, and its ids. What is sent as null is absent.
@@ -46,7 +48,7 @@ pub(crate) fn new(
         } else if let Some(default) = resource.writable.get(name) {
             default.clone().filter(|value| fits(field, value))
         } else {
-            Some(made(field, origin.now, random))
+            Some(made(field, origin, random))
         };
         if let Some(value) = value {
             object.insert(name.clone(), value);
@@ -173,7 +175,7 @@ fn is_map(resource: &Resource, name: &str) -> bool {
 }
 
 /// A value that only the platform sets.
-fn made(field: &Field, now: SystemTime, random: &mut Rng) -> Value {
+fn made(field: &Field, origin: &Origin<'_>, random: &mut Rng) -> Value {
     let name = field.name.as_str();
     let ends = |word: &str| {
         let at = name.len().checked_sub(word.len());
@@ -183,9 +185,14 @@ fn made(field: &Field, now: SystemTime, random: &mut Rng) -> Value {
     match &field.ty {
         Type::String if fresh && stem(name) != name => new_id(field, random),
         Type::List(_) => json!([]),
+        // Nothing belongs to it yet.
+        Type::Int if ends("_count") => json!(0),
         Type::Bool if name.contains("delet") || field.example.is_none() => json!(false),
-        _ => match (time(field, now), &field.example) {
+        _ => match (time(field, origin.now), &field.example) {
             (Some(time), _) => time,
+            (None, Some(Value::String(text))) if field.ty == Type::String => {
+                json!(origin.domain.links(text))
+            }
             (None, Some(example)) if fits(field, example) => example.clone(),
             (None, _) => sample::field(field),
         },

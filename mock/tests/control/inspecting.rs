@@ -173,3 +173,48 @@ fn pages_of_others_may_not_use_the_routes() {
     let reply = send(address, "POST", "/__stand_in/reset", &plain, b"{\"what\":[]}");
     assert!(reply.error(415).contains("Content-Type: application/json"));
 }
+
+#[test]
+fn the_journal_shows_what_was_replied_without_secrets_and_only_so_much() {
+    let platform = start();
+    let address = platform.addr();
+    let token = app_token(&platform);
+    let sent = send_text(address, &token, "oc_1", "hello");
+    let reply = |number: u64| got(address, &format!("journal/{number}"))["reply"].clone();
+    let of_token = reply(1);
+    assert_eq!(of_token["body"]["tenant_access_token"], "<hidden>", "{of_token}");
+    let of_message = reply(2);
+    assert_eq!(of_message["body"]["data"]["message_id"], sent["message_id"]);
+    assert_eq!(of_message["type"], "application/json; charset=utf-8");
+    // A long connection's address lets in whoever knows it.
+    let body = json!({"AppID": platform.app_id(), "AppSecret": platform.app_secret()});
+    let headers = [("Content-Type", "application/json")];
+    let body = body.to_string();
+    send(address, "POST", "/callback/ws/endpoint", &headers, body.as_bytes());
+    let url = reply(3)["body"]["data"]["URL"].as_str().unwrap().to_owned();
+    assert!(url.contains("access_key=<hidden>&service_id="), "{url}");
+    // Only the beginning of a large reply is kept.
+    let secret = "s".repeat(20_000);
+    let data = json!({"data": {"app_access_token": secret, "text": "x".repeat(40_000)}});
+    posted(address, "scripts", &data);
+    call(address, &token, "GET", "/open-apis/im/v1/chats", None);
+    let large = reply(4);
+    assert!(large["bytes"].as_u64().unwrap() > 60_000);
+    let text = large["text"].as_str().unwrap();
+    assert!(text.len() <= 16 * 1024 && !text.contains("sss"), "{} bytes", text.len());
+}
+
+#[test]
+fn endpoints_say_whether_they_answer_from_what_exists() {
+    let platform = start();
+    let address = platform.addr();
+    let kept = |route: &str| got(address, route)["kept"].clone();
+    assert_eq!(kept("endpoints/im.v1.message.create"), true);
+    assert_eq!(kept("endpoints/translation.v1.text.translate"), false);
+    let all = got(address, "endpoints?q=im.v1&kept=true");
+    assert!(all["items"].as_array().unwrap().iter().all(|it| it["kept"] == true));
+    let others = got(address, "endpoints?q=im.v1&kept=false");
+    assert!(others["total"].as_u64().unwrap() > 0);
+    assert!(others["items"].as_array().unwrap().iter().all(|it| it["kept"] == false));
+    assert!(get(address, "endpoints?kept=maybe").error(400).contains("`kept=maybe`"));
+}

@@ -209,3 +209,16 @@ fn wrong_arguments_files_and_ports_are_told_with_what_to_do() {
     let told = refused(&["--state", file.to_str().unwrap()]);
     assert!(told.contains("move it away to begin anew"), "{told}");
 }
+
+#[test]
+fn links_lead_to_the_domain_that_was_asked_for() {
+    let program = Program::start(&["--domain", "lark"]);
+    let token = token(program.address, "cli_0123456789abcdef", "mock-secret");
+    let body = json!({"name": "Hold", "folder_token": ""});
+    let target = "/open-apis/drive/v1/files/create_folder";
+    let made = call(program.address, &token, "POST", target, Some(body)).json();
+    let url = made["data"]["url"].as_str().unwrap();
+    assert!(url.starts_with("https://larksuite.com/"), "{url}");
+    let told = refused(&["--domain", "elsewhere"]);
+    assert!(told.contains("elsewhere") && told.contains("feishu"), "{told}");
+}

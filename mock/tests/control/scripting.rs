@@ -90,6 +90,11 @@ fn permissions_and_ids_are_taken_away_and_given_back() {
     assert!(status("oc_gone") != 0 && status("oc_closed") != 0);
     posted(address, "permissions", &json!({"restore": ["oc_gone", "oc_closed"]}));
     assert_eq!((status("oc_gone"), status("oc_closed")), (json!(0), json!(0)));
+    let told = posted(address, "permissions", &json!({"hide": ["oc_hidden"]}));
+    assert_eq!(told["hidden"], json!(["oc_hidden"]));
+    assert_ne!(status("oc_hidden"), 0);
+    posted(address, "permissions", &json!({"restore": ["oc_hidden"]}));
+    assert_eq!(status("oc_hidden"), 0);
     posted(address, "permissions", &json!({"rate_limits": true}));
     assert_eq!(got(address, "about")["enforces_rate_limits"], true);
     assert!(post(address, "permissions", &json!({"revok": []})).error(400).contains("`revok`"));
@@ -175,4 +180,26 @@ fn reset_leads_back_to_the_start_and_tokens_stay_good() {
     assert_eq!(call(address, &token, "GET", "/open-apis/im/v1/chats", None).status, 400);
     assert!(post(address, "reset", &json!({"what": ["all"]})).error(400).contains("`journal`"));
     assert!(post(address, "state", &json!({})).error(409).contains("--state FILE"));
+}
+
+#[test]
+fn chaos_begins_and_ends_while_the_platform_runs() {
+    let platform = start();
+    let address = platform.addr();
+    let token = app_token(&platform);
+    assert_eq!(got(address, "chaos"), json!({"rate": 0.0}));
+    let set = json!({"rate": 1.0, "seed": 3, "only": ["server_error"], "late_ms": 10});
+    let told = posted(address, "chaos", &set);
+    assert_eq!((&told["rate"], &told["only"]), (&json!(1.0), &json!(["server_error"])));
+    assert_eq!(got(address, "chaos"), told);
+    let failed = call(address, &token, "GET", "/open-apis/im/v1/chats", None);
+    assert!((500..=504).contains(&failed.status), "{}", failed.status);
+    assert_eq!(got(address, "journal?outcome=chaos")["items"][0]["trouble"], "server_error");
+    posted(address, "chaos", &json!({"rate": 0}));
+    assert_eq!(call(address, &token, "GET", "/open-apis/im/v1/chats", None).status, 200);
+    let refused = |body: &serde_json::Value| post(address, "chaos", body).error(400);
+    assert!(refused(&json!({"rate": 2})).contains("from 0 to 1"));
+    assert!(refused(&json!({"rate": 0.5, "only": ["storm"]})).contains("`server_error`"));
+    assert!(refused(&json!({"rate": 0.5, "only": []})).contains("names no trouble"));
+    assert!(refused(&json!({})).contains("missing field `rate`"));
 }

@@ -129,3 +129,108 @@ fn a_file_that_is_no_state_is_told_with_what_to_do_and_left_as_it_is() {
     fs::write(&file, good.to_string()).unwrap();
     assert!(refused(&file).contains("in `store`: "), "{}", refused(&file));
 }
+
+#[test]
+fn custom_bots_outlive_the_platform() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("state.json");
+    let first = start_with(&file);
+    let (plain, gone) = (first.custom_bot(), first.custom_bot());
+    let strict = first.custom_bot().keywords(["tide"]);
+    gone.remove();
+    let path = |url: &str| url[url.find("/open-apis").unwrap()..].to_owned();
+    let (plain, gone, strict) = (path(&plain.url()), path(&gone.url()), path(&strict.url()));
+    first.stop().unwrap();
+
+    let second = start_with(&file);
+    let send_by = |path: &str| {
+        let body = json!({"msg_type": "text", "content": {"text": "hello"}}).to_string();
+        let headers = [("Content-Type", "application/json")];
+        send(second.addr(), "POST", path, &headers, body.as_bytes()).json()["code"].clone()
+    };
+    assert_eq!(send_by(&plain), 0);
+    assert_eq!(send_by(&gone), 19_001, "it was removed");
+    assert_eq!(send_by(&strict), 19_024, "a keyword is wanted");
+    let bots = second.custom_bots();
+    assert_eq!(bots.len(), 2);
+    assert_eq!(path(&bots[0].url()), plain);
+    assert_eq!(bots[0].messages().len(), 1);
+    // A new one has an address of its own.
+    assert!(![&plain, &gone, &strict].contains(&&path(&second.custom_bot().url())));
+}
+
+#[tokio::test]
+async fn events_that_were_not_delivered_are_pushed_by_the_next_platform() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("state.json");
+    // Nobody listens there.
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/events", listener.local_addr().unwrap());
+    drop(listener);
+    let first = start_with(&file);
+    let subscription = first.webhook(&url).subscribe();
+    let said = first.user("Ada").says("Is anybody there?");
+    first.until_told().await;
+    assert_eq!(subscription.waiting(), 1);
+    drop(subscription);
+    first.stop().unwrap();
+
+    let second = start_with(&file);
+    let other = second.webhook("http://127.0.0.1:9/other").subscribe();
+    assert_eq!(other.waiting(), 0, "it was for another address");
+    let subscription = second.webhook(&url).subscribe();
+    assert_eq!(subscription.waiting(), 1);
+    assert!(subscription.push_due().await.is_empty(), "it is not due yet");
+    second.advance(Duration::from_secs(15));
+    let pushed = subscription.push_due().await;
+    let [delivery] = &pushed[..] else { panic!("{pushed:?}") };
+    assert_eq!((delivery.attempt, delivery.delivered), (2, false));
+    let event: serde_json::Value = serde_json::from_slice(&delivery.body).unwrap();
+    assert_eq!(event["event"]["message"]["message_id"], said.as_str());
+    // What nobody asked for again stays in the file.
+    drop((subscription, other));
+    second.stop().unwrap();
+    let third = start_with(&file);
+    third.save_state().unwrap();
+    drop(third);
+    let fourth = start_with(&file);
+    assert_eq!(fourth.webhook(&url).subscribe().waiting(), 1);
+}
+
+/// An app that has not answered yet when the platform ends may not have got the event.
+#[tokio::test]
+async fn events_whose_answer_did_not_come_are_pushed_by_the_next_platform() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("state.json");
+    // It takes connections, and answers none.
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/events", listener.local_addr().unwrap());
+    let first = start_with(&file);
+    let subscription = first.webhook(&url).patience(Duration::from_secs(600)).subscribe();
+    first.user("Ada").says("Is anybody there?");
+    // It has come when somebody connects.
+    let (_connection, _) = listener.accept().unwrap();
+    drop(subscription);
+    first.stop().unwrap();
+
+    let second = start_with(&file);
+    let subscription = second.webhook(&url).subscribe();
+    assert_eq!(subscription.waiting(), 1);
+    drop(listener);
+    let pushed = subscription.push_due().await;
+    assert_eq!(pushed.len(), 1, "it is due at once");
+    assert_eq!(pushed[0].attempt, 1);
+}
+
+#[test]
+fn a_file_of_a_former_version_without_bots_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("state.json");
+    start_with(&file).stop().unwrap();
+    let mut saved: serde_json::Value = serde_json::from_slice(&fs::read(&file).unwrap()).unwrap();
+    for part in ["bots", "undelivered"] {
+        assert!(saved.as_object_mut().unwrap().remove(part).is_some(), "{part}");
+    }
+    fs::write(&file, saved.to_string()).unwrap();
+    assert!(start_with(&file).custom_bots().is_empty());
+}

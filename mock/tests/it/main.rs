@@ -10,6 +10,8 @@ mod contents;
 mod credentials;
 mod custom_bots;
 mod diagnoses;
+mod domain;
+mod file_sizes;
 #[path = "../common/http.rs"]
 mod http;
 mod journal;

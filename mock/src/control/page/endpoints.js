@@ -50,6 +50,7 @@ function entry(it, kind) {
     h("strong", null, it.summary),
     h("small", null, it.method ? [h("b", null, it.method), " ", it.path] : it.type),
     it.deprecated ? h("small", { class: "why" }, "deprecated") : null,
+    it.kept ? null : h("small", { class: "why" }, "example only"),
     it.calls ? h("small", null, `called ${it.calls} times`) : null));
 }
 
@@ -73,6 +74,7 @@ function head(it, address) {
   return [
     h("h2", null, it.summary),
     h("p", null, address, it.deprecated ? h("span", { class: "why" }, " deprecated") : null),
+    h("p", null, it.kept ? "Answers from what exists, once something does." : "Always answers with the documented example."),
     h("p", { class: "facts" }, h("code", { class: "id" }, it.id), it.title !== it.summary ? [" ", h("span", { lang: "zh" }, it.title)] : null,
       it.docs ? [" ", link(it.docs, "documentation page")] : null, it.updated ? ` of ${it.updated.slice(0, 10)}` : ""),
   ];

@@ -89,10 +89,19 @@ async function open(details, entry) {
     if (whole.body !== undefined) sections.push(h("h4", null, "Body"), pretty(whole.body));
     else if (whole.body_bytes) sections.push(h("h4", null, "Body"), h("p", null, `${whole.body_bytes} bytes of ${whole.body_type ?? "no type"}`));
     sections.push(h("h4", null, "Headers"), pairs(whole.headers), h("p", null, "Log id ", h("code", null, whole.log_id)));
+    sections.push(h("h4", null, "Reply"), reply(whole.reply));
     fill(inside, sections);
   } catch (error) {
     fill(inside, h("p", { class: "problem" }, error.message));
   }
+}
+
+/** The body of a reply, as far as it was kept. */
+function reply(it) {
+  if (it.body !== undefined) return pretty(it.body);
+  const what = `${it.bytes} bytes of ${it.type ?? "no type"}`;
+  if (it.text === undefined || it.text === "") return h("p", null, what);
+  return h("div", null, h("pre", null, it.text), h("p", null, what));
 }
 
 function pairs(all) {

@@ -13,8 +13,8 @@ const open = new Set();
 
 export async function update() {
   if (document.body.dataset.view !== "platform") return;
-  const [clock, resources, tokens, scripts, pushes, connections, permissions] = await Promise.all([
-    get("clock"), get("resources", { limit: 1000 }).catch(() => ({ items: [] })), get("tokens"), get("scripts"), get("pushes", { limit: 50 }), get("connections"), get("permissions"),
+  const [clock, resources, tokens, scripts, pushes, connections, permissions, chaos] = await Promise.all([
+    get("clock"), get("resources", { limit: 1000 }).catch(() => ({ items: [] })), get("tokens"), get("scripts"), get("pushes", { limit: 50 }), get("connections"), get("permissions"), get("chaos"),
   ]);
   fill(byId("platform"),
     h("div", { class: "panels" },
@@ -36,7 +36,10 @@ export async function update() {
         scripts.items.length ? h("ul", null, scripts.items.map((it) => h("li", null, h("code", null, it.endpoint ?? "any endpoint"), ` ${it.reply}, ${it.times} times`))) : h("p", { class: "empty" }, "None. POST /__stand_in/scripts adds one.")),
       panel("Refused",
         h("p", null, permissions.rate_limits ? "Rate limits are enforced. " : "Rate limits are not enforced. ", button(permissions.rate_limits ? "Do not enforce" : "Enforce", "permissions", { rate_limits: !permissions.rate_limits })),
-        several("Permissions taken from the app", permissions.revoked), several("Permissions taken from users", permissions.revoked_from_users), several("Ids that do not exist", permissions.removed), several("Ids not to be used", permissions.forbidden)),
+        several("Permissions taken from the app", permissions.revoked), several("Permissions taken from users", permissions.revoked_from_users), several("Ids that do not exist", permissions.removed), several("Ids not to be used", permissions.forbidden), several("Ids that the app does not see", permissions.hidden)),
+      panel("Chaos",
+        h("p", null, chaos.rate ? `${Math.round(chaos.rate * 1000) / 10} % of all requests meet trouble: ${chaos.only.join(", ").replaceAll("_", " ")}. ` : "Nothing goes wrong by chance. "),
+        h("div", { class: "actions" }, chaos.rate ? button("Stop it", "chaos", { rate: 0 }) : button("1 in 10 requests", "chaos", { rate: 0.1 }))),
       panel("What exists",
         resources.items.length ? h("ul", { class: "collections" }, resources.items.map(collection)) : h("p", { class: "empty" }, "Nothing.")),
       panel("What apps were told",

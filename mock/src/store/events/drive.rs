@@ -75,11 +75,8 @@ pub(crate) fn created(
     operator: Value,
 ) {
     let apps = subscribed(collections, folder, Some("file.created_in_folder_v1"));
-    if !apps.is_empty() {
-        let content = json!({"file_type": kind, "file_token": token, "folder_token": folder,
-            "operator_id": operator, "subscriber_ids": []});
-        occurred.add("drive.file.created_in_folder_v1", Some(apps), content);
-    }
+    let beside = json!({"folder_token": folder, "operator_id": operator, "subscriber_ids": []});
+    tell(occurred, apps, "created_in_folder", kind, token, beside);
 }
 
 /// Something happened to a file: `edit`, `title_updated`, `trashed`.
@@ -91,18 +88,11 @@ pub(crate) fn happened(
     token: &str,
     operator: Value,
 ) {
-    let apps = subscribed(collections, token, None);
-    if apps.is_empty() {
-        return;
-    }
-    let mut content = json!({"file_type": kind, "file_token": token});
-    if what == "edit" {
-        content["operator_id_list"] = json!([operator]);
-        content["subscriber_id_list"] = json!([]);
-    } else {
-        content["operator_id"] = operator;
-    }
-    occurred.add(&format!("drive.file.{what}_v1"), Some(apps), content);
+    let beside = match what {
+        "edit" => json!({"operator_id_list": [operator], "subscriber_id_list": []}),
+        _ => json!({ "operator_id": operator }),
+    };
+    tell(occurred, subscribed(collections, token, None), what, kind, token, beside);
 }
 
 /// Somebody was given a file, or it was taken from them.
@@ -115,10 +105,25 @@ pub(crate) fn member(
     operator: Value,
     (users, chats): (Vec<Value>, Vec<String>),
 ) {
-    let apps = subscribed(collections, token, None);
-    if !apps.is_empty() {
-        let content = json!({"file_type": kind, "file_token": token, "operator_id": operator,
-            "user_list": users, "chat_list": chats});
-        occurred.add(&format!("drive.file.permission_member_{what}_v1"), Some(apps), content);
+    let beside = json!({"operator_id": operator, "user_list": users, "chat_list": chats});
+    let what = format!("permission_member_{what}");
+    tell(occurred, subscribed(collections, token, None), &what, kind, token, beside);
+}
+
+/// Tells apps what happened to a file, and what there is to say beside its kind and token.
+fn tell(
+    occurred: &mut Occurrences,
+    apps: Vec<String>,
+    what: &str,
+    kind: &str,
+    token: &str,
+    beside: Value,
+) {
+    if apps.is_empty() {
+        return;
     }
+    let mut content = beside;
+    content["file_type"] = json!(kind);
+    content["file_token"] = json!(token);
+    occurred.add(&format!("drive.file.{what}_v1"), Some(apps), content);
 }

@@ -168,7 +168,8 @@ pub(crate) fn updated(
     let (mut old, mut new) = (Map::new(), Map::new());
     for (name, value) in after {
         let was = before.get(name).cloned().unwrap_or_default();
-        if was == *value || name == "owner_id_type" {
+        // What only the stand-in keeps of a chat is no part of the event.
+        if was == *value || name == "owner_id_type" || name == "moderators" {
             continue;
         }
         let show = |value: &Value| match value.as_str() {

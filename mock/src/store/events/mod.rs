@@ -14,10 +14,18 @@ use super::people::TENANT;
 use crate::{Push, Specs};
 
 /// Something that happened, and who is told.
+#[derive(Clone)]
 pub(crate) struct Occurred {
     pub(crate) push: Push,
     /// The apps that are told; all of them without a list.
     pub(crate) apps: Option<Vec<String>>,
+}
+
+impl Occurred {
+    /// Whether an app is told.
+    pub(crate) fn is_for(&self, app: &str) -> bool {
+        self.apps.as_ref().is_none_or(|apps| apps.iter().any(|it| it == app))
+    }
 }
 
 /// What happened since apps were last told.

@@ -124,3 +124,8 @@ pub(crate) fn bot(app_id: &str, first: &str) -> String {
         format!("ou_{}", seed::hexadecimal(app_id, "bot"))
     }
 }
+
+/// The id of the calendar that a person, or an app, has from the start.
+pub(crate) fn calendar(owner: &str) -> String {
+    format!("feishu.cn_{}@group.calendar.feishu.cn", &seed::hexadecimal(owner, "calendar")[..22])
+}

@@ -5,7 +5,7 @@ use std::slice;
 
 use serde_json::{Value, json};
 
-use super::{Request, records, tabs};
+use super::{Request, files::Entry, records, tabs, tasks};
 use crate::{
     reply::Reply,
     store::{Store, collection::Object, events::drive, id, people},
@@ -34,9 +34,15 @@ pub(in crate::store) fn after(
         "calendar.v4.calendar.event.delete" => {
             |store, call, _| calendar(store, call, "delete", call.parameter("event_id"))
         }
-        "task.v2.task.patch" | "task.v2.task.add_members" | "task.v2.task.remove_members" => {
-            task_updated
-        }
+        "task.v2.task.patch"
+        | "task.v2.task.add_members"
+        | "task.v2.task.remove_members"
+        | "task.v2.task.add_reminders"
+        | "task.v2.task.remove_reminders"
+        | "task.v2.task.add_tasklist"
+        | "task.v2.task.remove_tasklist"
+        | "task.v2.task.add_dependencies"
+        | "task.v2.task.remove_dependencies" => task_updated,
         "drive.v1.permission.member.create" => |store, call, _| member(store, call, "added"),
         "drive.v1.permission.member.delete" => |store, call, _| member(store, call, "removed"),
         _ if writes(endpoint) => edited,
@@ -83,7 +89,7 @@ pub(super) fn shelved(
         .to_owned();
     let operator = operator(store, call);
     drive::created(&mut store.occurred, &store.collections, kind, token, &folder, operator);
-    store.files.add(token.to_owned(), title.to_owned(), kind, folder, call.now);
+    store.files.add(Entry::new(token, kind, title, &folder, call));
 }
 
 fn document_created(store: &mut Store, call: &Request<'_>, reply: &mut Value) {
@@ -202,8 +208,13 @@ fn calendar(store: &mut Store, call: &Request<'_>, what: &str, event: Option<&st
 }
 
 /// A task was changed: all apps are told.
-fn task_updated(store: &mut Store, call: &Request<'_>, _: &mut Value) {
+fn task_updated(store: &mut Store, call: &Request<'_>, reply: &mut Value) {
     let Some(guid) = call.parameter("task_guid") else { return };
+    if let (Some(status), Some(task)) =
+        (tasks::follow_status(store, guid), reply.pointer_mut("/data/task"))
+    {
+        task["status"] = json!(status);
+    }
     store.occurred.add("task.task.updated_v1", None, json!({"task_id": guid, "obj_type": 1}));
 }
 

@@ -16,9 +16,29 @@ use crate::{
     },
 };
 
-pub(super) const CREATE_CHAT: &str = "im.v1.chat.create";
+const CREATE_CHAT: &str = "im.v1.chat.create";
 
-pub(super) fn create_chat(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
+type Handler = fn(&mut Parts<'_>, &Call<'_>) -> Answer;
+
+/// What answers calls of this endpoint, and the endpoint that creates what it is about.
+pub(super) fn handler(endpoint: &str) -> Option<(&'static str, Handler)> {
+    let handler: Handler = match endpoint.strip_prefix("im.v1.chat.")? {
+        "create" => create_chat,
+        "get" => get_chat,
+        "list" | "search" => list_chats,
+        "update" => update_chat,
+        "delete" => disband,
+        "members.me_join" => join,
+        "members.create" => add,
+        "members.delete" => remove,
+        "members.get" => list,
+        "members.is_in_chat" => is_in_chat,
+        _ => return None,
+    };
+    Some((CREATE_CHAT, handler))
+}
+
+fn create_chat(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     let mut sent = call.body();
     let owner = sent.get("owner_id").and_then(object::text);
     let owner = owner.map(|id| people::canonical(parts.collections, &id));
@@ -49,7 +69,7 @@ pub(super) fn create_chat(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     Some(Ok(reply))
 }
 
-pub(super) fn get_chat(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
+fn get_chat(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     let id = chat(call)?;
     let chats = parts.collections.get(&talk::chats_path())?;
     let Some(known) = chats.get(id) else { return call.absent(chats, [id]) };
@@ -65,7 +85,7 @@ pub(super) fn get_chat(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
 }
 
 /// Lists groups, and searches them: those that the caller is in.
-pub(super) fn list_chats(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
+fn list_chats(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     let chats = parts.collections.get(&talk::chats_path())?;
     let member = call.caller.user.as_ref().unwrap_or(&call.caller.app_id);
     let wanted = Wanted::by(call);
@@ -87,7 +107,7 @@ pub(super) fn list_chats(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     answer::page_of(call, &groups)
 }
 
-pub(super) fn update_chat(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
+fn update_chat(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     let id = chat(call)?;
     let mut sent = call.body();
     if let Some(owner) = sent.get("owner_id").and_then(object::text) {
@@ -102,7 +122,7 @@ pub(super) fn update_chat(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     Some(Ok(reply))
 }
 
-pub(super) fn disband(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
+fn disband(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     let id = chat(call)?;
     parts.talk(call.now).disband(call.caller, id);
     let chats = parts.collections.get_mut(&talk::chats_path())?;
@@ -115,13 +135,13 @@ pub(super) fn disband(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     Some(Ok(call.reply(Object::new())))
 }
 
-pub(super) fn add(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
+fn add(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     let (ids, are_apps) = named(parts, call)?;
     parts.talk(call.now).join(call.caller, chat(call)?, &ids, are_apps);
     Some(Ok(call.reply(none_failed(call))))
 }
 
-pub(super) fn join(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
+fn join(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     known(parts, call)?;
     let (id, is_app) = match &call.caller.user {
         Some(user) => (user, false),
@@ -131,13 +151,13 @@ pub(super) fn join(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     Some(Ok(call.reply(Object::new())))
 }
 
-pub(super) fn remove(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
+fn remove(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     let (ids, are_apps) = named(parts, call)?;
     parts.talk(call.now).leave(call.caller, chat(call)?, &ids, are_apps);
     Some(Ok(call.reply(none_failed(call))))
 }
 
-pub(super) fn list(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
+fn list(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     known(parts, call)?;
     let kind = call.query("member_id_type").unwrap_or("open_id");
     // Apps are members too, but no list shows them.
@@ -161,7 +181,7 @@ pub(super) fn list(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     }))
 }
 
-pub(super) fn is_in_chat(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
+fn is_in_chat(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     known(parts, call)?;
     let member = call.caller.user.as_ref().unwrap_or(&call.caller.app_id).clone();
     let inside = parts.talk(call.now).has(chat(call)?, &member);

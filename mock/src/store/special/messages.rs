@@ -16,11 +16,32 @@ use crate::{
     },
 };
 
-pub(super) const CREATE: &str = "im.v1.message.create";
-pub(super) const REACT: &str = "im.v1.message.reaction.create";
-pub(super) const PIN: &str = "im.v1.pin.create";
+const CREATE: &str = "im.v1.message.create";
+const REACT: &str = "im.v1.message.reaction.create";
+const PIN: &str = "im.v1.pin.create";
 
-pub(super) fn create(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
+type Handler = fn(&mut Parts<'_>, &Call<'_>) -> Answer;
+
+/// What answers calls of this endpoint, and the endpoint that creates what it is about.
+pub(super) fn handler(endpoint: &str) -> Option<(&'static str, Handler)> {
+    let handler: (&str, Handler) = match endpoint.strip_prefix("im.v1.")? {
+        "message.create" => (CREATE, create),
+        "message.reply" => (CREATE, reply),
+        "message.forward" => (CREATE, forward),
+        "message.update" | "message.patch" => (CREATE, edit),
+        "message.delete" => (CREATE, recall),
+        "message.list" => (CREATE, list),
+        "message.read_users" => (CREATE, read_users),
+        "message.reaction.create" => (REACT, react),
+        "message.reaction.delete" => (REACT, take_back_reaction),
+        "message.reaction.list" => (REACT, list_reactions),
+        "pin.create" => (PIN, pin),
+        _ => return None,
+    };
+    Some(handler)
+}
+
+fn create(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     let body = call.body();
     let chat = match receiver(parts, call, &body)? {
         Ok(chat) => chat,
@@ -31,7 +52,7 @@ pub(super) fn create(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     Some(Ok(add(parts, call, sent)))
 }
 
-pub(super) fn reply(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
+fn reply(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     let body = call.body();
     let Some(parent) = target(parts, call) else { return absent(parts, call) };
     let mut sent = content(parts, &body);
@@ -49,7 +70,7 @@ pub(super) fn reply(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     Some(Ok(add(parts, call, sent)))
 }
 
-pub(super) fn forward(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
+fn forward(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     let Some(original) = target(parts, call) else { return absent(parts, call) };
     let chat = match receiver(parts, call, &call.body())? {
         Ok(chat) => chat,
@@ -62,7 +83,7 @@ pub(super) fn forward(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     Some(Ok(add(parts, call, sent)))
 }
 
-pub(super) fn edit(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
+fn edit(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     let mut sent = content(parts, &call.body());
     sent.insert("updated".into(), true.into());
     let (resource, now) = (call.resource, call.now);
@@ -71,7 +92,7 @@ pub(super) fn edit(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     Some(Ok(call.one(&Place::Data, message)))
 }
 
-pub(super) fn recall(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
+fn recall(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     let (_, id) = call.received.path_params.first()?;
     if !parts.talk(call.now).recall(id) {
         return absent(parts, call);
@@ -86,7 +107,7 @@ pub(super) fn recall(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     Some(Ok(call.reply(Object::new())))
 }
 
-pub(super) fn list(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
+fn list(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     let member = match call.query("container_id_type")? {
         "thread" => "thread_id",
         _ => "chat_id",
@@ -118,7 +139,7 @@ pub(super) fn list(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
 }
 
 /// Who read a message, but for who sent it.
-pub(super) fn read_users(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
+fn read_users(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     let (_, id) = call.received.path_params.first()?;
     if target(parts, call).is_none() {
         return absent(parts, call);
@@ -136,7 +157,7 @@ pub(super) fn read_users(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     answer::page_of(call, &readers.iter().collect::<Vec<_>>())
 }
 
-pub(super) fn react(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
+fn react(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     let (_, id) = call.received.path_params.first()?;
     if target(parts, call).is_none() {
         return absent(parts, call);
@@ -153,7 +174,7 @@ pub(super) fn react(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     Some(Ok(reply))
 }
 
-pub(super) fn take_back_reaction(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
+fn take_back_reaction(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     let [(_, message), (_, reaction)] = &call.received.path_params[..] else { return None };
     let reactions = parts.collections.get_mut(&talk::reactions_path(message))?;
     let Some(reaction) = reactions.remove(reaction) else {
@@ -163,7 +184,7 @@ pub(super) fn take_back_reaction(parts: &mut Parts<'_>, call: &Call<'_>) -> Answ
     Some(Ok(call.one(&Place::Data, &reaction)))
 }
 
-pub(super) fn list_reactions(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
+fn list_reactions(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     let (_, message) = call.received.path_params.first()?;
     if target(parts, call).is_none() {
         return absent(parts, call);
@@ -175,7 +196,7 @@ pub(super) fn list_reactions(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     answer::page_of(call, &reactions.iter().filter(of).collect::<Vec<_>>())
 }
 
-pub(super) fn pin(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
+fn pin(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     let id = call.body().get("message_id")?.as_str()?.to_owned();
     let Some(message) = talk::message(parts.collections, &id) else {
         return absent_at(parts, call, &id);

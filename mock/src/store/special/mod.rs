@@ -5,122 +5,127 @@ mod approvals;
 mod blocks;
 mod calendar;
 mod cells;
+mod chats;
 mod contact;
+mod drive;
 mod files;
+mod forms;
+mod forwards;
+mod grid;
+mod groups;
+mod make;
 mod members;
 mod messages;
 mod records;
+mod request;
+mod subscriptions;
 mod tabs;
+mod tasks;
 mod wiki;
 
 use std::time::SystemTime;
 
-use feishu_spec::Endpoint;
+use fastrand::Rng;
 use serde_json::{Value, json};
 
-pub(super) use self::{after::after, records::fields_changed};
-pub(super) use self::{blocks::Documents, cells::Spreadsheets, files::Files};
+pub(super) use self::{after::after, calendar::resolved, records::fields_changed};
+pub(super) use self::{blocks::Documents, cells::Spreadsheets, files::Files, request::Request};
 use super::{
     Store,
-    answer::{Answer, Call, Caller},
+    answer::{Answer, Call},
     collection::at,
-    events::{drive, millis},
+    events::millis,
     people,
 };
-use crate::{Received, Specs, refusal::Refusal, reply::Reply};
+use crate::Specs;
+
+/// What answers calls of an endpoint that is odd, by what it needs of the store.
+enum Handler {
+    Files(fn(&mut Files, &Request<'_>, &mut Rng) -> Answer),
+    Documents(fn(&mut Documents, &Request<'_>, &mut Rng) -> Answer),
+    Cells(fn(&mut Spreadsheets, &Request<'_>) -> Answer),
+    /// The whole of it.
+    Store(fn(&mut Store, &Request<'_>) -> Answer),
+    /// The parts that endpoints of families change.
+    Parts(fn(&mut Parts<'_>, &Request<'_>) -> Answer),
+    /// The same, about a resource of the family to which the endpoint with this identity belongs.
+    Family(&'static str, fn(&mut Parts<'_>, &Call<'_>) -> Answer),
+}
+
+/// What answers calls of this endpoint, if it is odd.
+fn handler(id: &str) -> Option<Handler> {
+    let own = files::handler(id).map(Handler::Files);
+    let own = own.or_else(|| blocks::handler(id).map(Handler::Documents));
+    let own = own.or_else(|| cells::handler(id).map(Handler::Cells));
+    let own = own.or_else(|| approvals::handler(id).map(Handler::Parts));
+    let own = own.or_else(|| STORE.iter().find_map(|of| of(id)).map(Handler::Store));
+    own.or_else(|| odd(id)).or_else(|| {
+        let records = || Some((records::CREATE, records::handler(id)?));
+        let found = messages::handler(id).or_else(|| members::handler(id)).or_else(records);
+        let (creates, handle) = found.or_else(|| contact::handler(id))?;
+        Some(Handler::Family(creates, handle))
+    })
+}
+
+type StoreHandler = fn(&mut Store, &Request<'_>) -> Answer;
+
+/// What answers calls with the whole store, by service.
+const STORE: [fn(&str) -> Option<StoreHandler>; 10] = [
+    calendar::handler,
+    chats::handler,
+    drive::handler,
+    forms::handler,
+    forwards::handler,
+    grid::handler,
+    groups::handler,
+    subscriptions::handler,
+    tasks::handler,
+    wiki::handler,
+];
+
+/// What answers calls of endpoints that stand alone.
+fn odd(id: &str) -> Option<Handler> {
+    Some(match id {
+        "sheets.v2.spreadsheet.sheets_batch_update"
+        | "sheets.v2.spreadsheet.sheets_batch_update_properties" => Handler::Store(tabs::change),
+        "sheets.v3.spreadsheet.sheet.query" => Handler::Parts(tabs::query),
+        "sheets.v3.spreadsheet.sheet.get" => Handler::Parts(tabs::get),
+        "sheets.v2.spreadsheet.metainfo.get" => Handler::Parts(tabs::metainfo),
+        "authen.v1.user_info.get" => Handler::Parts(user_info),
+        "calendar.v4.calendar.event.list" => {
+            Handler::Family(calendar::CREATE_EVENT, calendar::events)
+        }
+        "task.v2.task.list" => Handler::Family(calendar::CREATE_TASK, calendar::tasks),
+        _ => return None,
+    })
+}
+
+/// Whether calls of this endpoint are answered by hand.
+pub(super) fn has(id: &str) -> bool {
+    handler(id).is_some()
+}
 
 /// Answers a call of an endpoint that is odd.
-pub(super) fn answer(
-    store: &mut Store,
-    specs: &Specs,
-    index: usize,
-    endpoint: &Endpoint,
-    received: &Received,
-    caller: &Caller,
-    now: SystemTime,
-) -> Answer {
-    let id = endpoint.id.to_string();
-    let strict = store.strict;
-    let request = Request { endpoint, received, caller, now, strict };
-    if let Some(answer) = own(store, &id, &request) {
-        return answer;
-    }
-    type Handler = fn(&mut Parts<'_>, &Call<'_>) -> Answer;
-    let (creates, handle): (&str, Handler) = match id.as_str() {
-        "im.v1.message.create" => (messages::CREATE, messages::create),
-        "im.v1.message.reply" => (messages::CREATE, messages::reply),
-        "im.v1.message.forward" => (messages::CREATE, messages::forward),
-        "im.v1.message.update" | "im.v1.message.patch" => (messages::CREATE, messages::edit),
-        "im.v1.message.delete" => (messages::CREATE, messages::recall),
-        "im.v1.message.list" => (messages::CREATE, messages::list),
-        "im.v1.message.read_users" => (messages::CREATE, messages::read_users),
-        "im.v1.message.reaction.create" => (messages::REACT, messages::react),
-        "im.v1.message.reaction.delete" => (messages::REACT, messages::take_back_reaction),
-        "im.v1.message.reaction.list" => (messages::REACT, messages::list_reactions),
-        "im.v1.pin.create" => (messages::PIN, messages::pin),
-        "im.v1.chat.create" => (members::CREATE_CHAT, members::create_chat),
-        "im.v1.chat.get" => (members::CREATE_CHAT, members::get_chat),
-        "im.v1.chat.list" | "im.v1.chat.search" => (members::CREATE_CHAT, members::list_chats),
-        "im.v1.chat.update" => (members::CREATE_CHAT, members::update_chat),
-        "im.v1.chat.delete" => (members::CREATE_CHAT, members::disband),
-        "im.v1.chat.members.me_join" => (members::CREATE_CHAT, members::join),
-        "im.v1.chat.members.create" => (members::CREATE_CHAT, members::add),
-        "im.v1.chat.members.delete" => (members::CREATE_CHAT, members::remove),
-        "im.v1.chat.members.get" => (members::CREATE_CHAT, members::list),
-        "im.v1.chat.members.is_in_chat" => (members::CREATE_CHAT, members::is_in_chat),
-        "calendar.v4.calendar.event.list" => (calendar::CREATE_EVENT, calendar::events),
-        "task.v2.task.list" => (calendar::CREATE_TASK, calendar::tasks),
-        _ => match records::handler(&id) {
-            Some(handler) => (records::CREATE, handler),
-            None => contact::handler(&id)?,
-        },
+pub(super) fn answer(store: &mut Store, specs: &Specs, request: &Request<'_>) -> Answer {
+    let (creates, handle) = match handler(&request.endpoint.id.to_string())? {
+        Handler::Files(handle) => return handle(&mut store.files, request, &mut store.random),
+        Handler::Documents(handle) => {
+            return handle(&mut store.documents, request, &mut store.random);
+        }
+        Handler::Cells(handle) => return handle(&mut store.spreadsheets, request),
+        Handler::Store(handle) => return handle(store, request),
+        Handler::Parts(handle) => return handle(&mut parts(store), request),
+        Handler::Family(creates, handle) => (creates, handle),
     };
     let (family, _) = specs.families().part(specs.index(creates)?)?;
     let resource = family.resource(specs)?;
-    let call = Call { index, endpoint, resource, received, caller, now, strict };
-    let Store { collections, repeated, random, app_id, occurred, .. } = store;
-    handle(&mut Parts { collections, repeated, random, occurred, first: app_id }, &call)
+    handle(&mut parts(store), &Call::about(request, resource))
 }
 
-/// Answers a call of an endpoint that belongs to no family, or to one that is odd as a whole.
-fn own(store: &mut Store, id: &str, request: &Request<'_>) -> Option<Answer> {
-    if let Some(answer) = files::handler(id) {
-        return Some(answer(&mut store.files, request, &mut store.random));
-    }
-    if let Some(answer) = blocks::handler(id) {
-        return Some(answer(&mut store.documents, request, &mut store.random));
-    }
-    if let Some(answer) = cells::handler(id) {
-        return Some(answer(&mut store.spreadsheets, request));
-    }
-    if let Some(answer) = wiki::handler(id) {
-        return Some(answer(store, request));
-    }
-    if id == "drive.v1.file.delete" {
-        return Some(delete_file(store, request));
-    }
-    let Store { collections, repeated, random, app_id, occurred, spreadsheets, .. } = store;
-    let parts = &mut Parts { collections, repeated, random, occurred, first: app_id };
-    if let Some(answer) = approvals::handler(id) {
-        return Some(answer(parts, request));
-    }
-    Some(match id {
-        "sheets.v3.spreadsheet.sheet.query" => tabs::query(parts, request),
-        "sheets.v3.spreadsheet.sheet.get" => tabs::get(parts, request),
-        "sheets.v2.spreadsheet.metainfo.get" => tabs::metainfo(parts, request),
-        "sheets.v2.spreadsheet.sheets_batch_update" => tabs::change(parts, spreadsheets, request),
-        "drive.v1.file.subscribe" => subscribe(parts, request, "file_token", true),
-        "drive.v1.file.delete_subscribe" => subscribe(parts, request, "file_token", false),
-        "drive.v1.file.get_subscribe" => is_subscribed(parts, request),
-        "calendar.v4.calendar.event.subscription" => subscribe(parts, request, "calendar_id", true),
-        "calendar.v4.calendar.event.unsubscription" => {
-            subscribe(parts, request, "calendar_id", false)
-        }
-        "task.v2.task.add_members" => change_members(parts, request, true),
-        "task.v2.task.remove_members" => change_members(parts, request, false),
-        "authen.v1.user_info.get" => user_info(parts, request),
-        _ => return None,
-    })
+/// The parts of the store that endpoints of families change.
+fn parts(store: &mut Store) -> Parts<'_> {
+    let Store { collections, repeated, random, app_id, occurred, .. } = store;
+    Parts { collections, repeated, random, occurred, first: app_id }
 }
 
 /// Approves or rejects, in a user's name, what waits for them in an approval instance.
@@ -131,61 +136,8 @@ pub(super) fn decide(
     approve: bool,
     now: SystemTime,
 ) -> bool {
-    let Store { collections, repeated, random, app_id, occurred, .. } = store;
-    let parts = &mut Parts { collections, repeated, random, occurred, first: app_id };
     let status = if approve { "APPROVED" } else { "REJECTED" };
-    approvals::decided(parts, instance, user, None, status, "", &millis(now))
-}
-
-/// Deletes a file or a document, or a folder with all that is in it.
-fn delete_file(store: &mut Store, request: &Request<'_>) -> Answer {
-    let token = request.parameter("file_token")?.to_owned();
-    let kind = store.files.kind_of(&token);
-    let Some(gone) = store.files.delete(&token) else {
-        return store.files.absent(request, "file_token", &token);
-    };
-    let operator = drive::operator(&store.collections, request.caller, &store.app_id);
-    let kind = kind.unwrap_or_default();
-    drive::happened(&mut store.occurred, &store.collections, "trashed", kind, &token, operator);
-    for token in gone {
-        after::forget(store, &token);
-    }
-    request.reply(json!({}))
-}
-
-/// The app subscribes to a file or a calendar, or no longer.
-fn subscribe(parts: &mut Parts<'_>, request: &Request<'_>, parameter: &str, on: bool) -> Answer {
-    let token = request.parameter(parameter)?;
-    let event = request.query("event_type");
-    drive::subscribe(parts.collections, token, event, &request.caller.app_id, on);
-    request.reply(json!({}))
-}
-
-fn is_subscribed(parts: &mut Parts<'_>, request: &Request<'_>) -> Answer {
-    let (token, event) = (request.parameter("file_token")?, request.query("event_type"));
-    let is = drive::is_subscribed(parts.collections, token, event, &request.caller.app_id);
-    request.reply(json!({ "is_subscribe": is }))
-}
-
-/// Adds members to a task, or removes them, each known by id and role.
-fn change_members(parts: &mut Parts<'_>, request: &Request<'_>, add: bool) -> Answer {
-    let tasks = ["open-apis", "task", "v2", "tasks"].map(str::to_owned);
-    let guid = request.parameter("task_guid")?;
-    let body = request.received.json()?;
-    let tasks = parts.collections.get_mut(&tasks[..])?;
-    let Some(task) = tasks.get_mut(guid) else {
-        return if request.strict || tasks.had(guid) { request.missing("task_guid") } else { None };
-    };
-    let mut members = task.get("members").and_then(Value::as_array).cloned().unwrap_or_default();
-    for member in body["members"].as_array().into_iter().flatten() {
-        let same = |it: &Value| it["id"] == member["id"] && it["role"] == member["role"];
-        members.retain(|it| !same(it));
-        if add {
-            members.push(member.clone());
-        }
-    }
-    task.insert("members".into(), json!(members));
-    request.reply(json!({ "task": task }))
+    approvals::decided(&mut parts(store), instance, user, None, status, "", &millis(now))
 }
 
 /// Who logged in.
@@ -220,54 +172,6 @@ impl Parts<'_> {
     fn talk(&mut self, now: SystemTime) -> super::talk::Talk<'_> {
         let Parts { collections, random, occurred, first, .. } = self;
         super::talk::Talk { collections, random, occurred, first, now }
-    }
-}
-
-/// A call of an endpoint that belongs to no family.
-pub(super) struct Request<'a> {
-    pub(super) endpoint: &'a Endpoint,
-    pub(super) received: &'a Received,
-    pub(super) caller: &'a Caller,
-    pub(super) now: SystemTime,
-    pub(super) strict: bool,
-}
-
-impl Request<'_> {
-    fn parameter(&self, name: &str) -> Option<&str> {
-        let found = self.received.path_params.iter().find(|(key, _)| key == name);
-        found.map(|(_, value)| value.as_str())
-    }
-
-    fn query(&self, name: &str) -> Option<&str> {
-        let found = self.received.query.iter().find(|(key, _)| key == name);
-        found.map(|(_, value)| value.as_str())
-    }
-
-    fn reply(&self, data: Value) -> Answer {
-        let message = self.endpoint.response.message.as_deref().unwrap_or("msg");
-        Some(Ok(Reply::json(200, &json!({"code": 0, message: "success", "data": data}))))
-    }
-
-    /// The page that the call asks for of a list, which the member `name` of the reply holds.
-    fn page(&self, name: &str, all: &[Value], default_size: usize) -> Answer {
-        let size = self.query("page_size").and_then(|it| it.parse().ok());
-        let size = size.unwrap_or(default_size).max(1);
-        let from: usize = match self.query("page_token").unwrap_or_default() {
-            "" => 0,
-            token => match token.parse() {
-                Ok(from) => from,
-                Err(_) => return Some(Err(Refusal::new(400, 99_992_402, "invalid page_token"))),
-            },
-        };
-        let to = from.saturating_add(size).min(all.len());
-        let next = if to < all.len() { to.to_string() } else { String::new() };
-        let token = self.endpoint.paging.as_ref().and_then(|paging| paging.next.as_deref());
-        self.reply(json!({name: all.get(from..to).unwrap_or_default(), "has_more": to < all.len(),
-            token.unwrap_or("page_token"): next}))
-    }
-
-    fn missing(&self, field: &str) -> Answer {
-        Some(Err(not_found(self.endpoint, field)))
     }
 }
 

@@ -5,14 +5,15 @@ use std::slice;
 use fastrand::Rng;
 use serde_json::{Map, Value, json};
 
-use super::{Parts, Request, cells::Spreadsheets};
+use super::{Parts, Request};
 use crate::store::{
+    Store,
     answer::{Answer, Collections},
     collection::{Collection, Object, at},
     id,
 };
 
-fn path(token: &str) -> Vec<String> {
+pub(super) fn path(token: &str) -> Vec<String> {
     ["open-apis", "sheets", "v3", "spreadsheets", token, "sheets"].map(str::to_owned).to_vec()
 }
 
@@ -70,15 +71,11 @@ pub(super) fn metainfo(parts: &mut Parts<'_>, call: &Request<'_>) -> Answer {
 }
 
 /// Adds, copies and deletes sheets: all that the call asks for, in its order, or nothing.
-pub(super) fn change(
-    parts: &mut Parts<'_>,
-    spreadsheets: &mut Spreadsheets,
-    call: &Request<'_>,
-) -> Answer {
+pub(super) fn change(store: &mut Store, call: &Request<'_>) -> Answer {
     let token = call.parameter("spreadsheet_token")?;
     let body = call.received.json()?;
     let requests = body["requests"].as_array()?;
-    let sheets = parts.collections.get(&path(token))?;
+    let sheets = store.collections.get(&path(token))?;
     let exists =
         |sheets: &Collection, id: &Value| id.as_str().is_some_and(|id| sheets.get(id).is_some());
     for request in requests {
@@ -100,7 +97,7 @@ pub(super) fn change(
         let mut reply = Map::new();
         if let Some(added) = request.get("addSheet") {
             let title = added["properties"]["title"].as_str().unwrap_or("Sheet");
-            let (id, index) = add(parts.collections, token, title, parts.random);
+            let (id, index) = add(&mut store.collections, token, title, &mut store.random);
             reply.insert(
                 "addSheet".into(),
                 json!({"properties": {"sheetId": id, "title": title, "index": index}}),
@@ -109,8 +106,8 @@ pub(super) fn change(
         if let Some(copied) = request.get("copySheet") {
             let source = copied["source"]["sheetId"].as_str().unwrap_or_default();
             let title = copied["destination"]["title"].as_str().unwrap_or("Copy");
-            let (id, index) = add(parts.collections, token, title, parts.random);
-            spreadsheets.copy(token, source, &id);
+            let (id, index) = add(&mut store.collections, token, title, &mut store.random);
+            store.spreadsheets.copy(token, source, &id);
             reply.insert(
                 "copySheet".into(),
                 json!({"properties": {"sheetId": id, "title": title, "index": index}}),
@@ -118,17 +115,17 @@ pub(super) fn change(
         }
         if let Some(deleted) = request.get("deleteSheet") {
             let id = deleted["sheetId"].as_str().unwrap_or_default();
-            if let Some(sheets) = parts.collections.get_mut(&path(token)) {
+            if let Some(sheets) = store.collections.get_mut(&path(token)) {
                 sheets.remove(id);
             }
-            spreadsheets.delete(token, id);
+            store.spreadsheets.delete(token, id);
             reply.insert("deleteSheet".into(), json!({"result": true, "sheetId": id}));
         }
         if let Some(changed) = request.get("updateSheet") {
             let properties = &changed["properties"];
             let id = properties["sheetId"].as_str().unwrap_or_default();
             if let Some(sheet) =
-                parts.collections.get_mut(&path(token)).and_then(|it| it.get_mut(id))
+                store.collections.get_mut(&path(token)).and_then(|it| it.get_mut(id))
             {
                 for name in ["title", "hidden", "index"] {
                     if let Some(value) = properties.get(name) {

@@ -2,29 +2,29 @@
 
 use serde_json::{Value, json};
 
-use super::{Request, after, tabs};
+use super::{Request, StoreHandler, after, make};
 use crate::{
     refusal::Refusal,
     store::{
         Store,
         answer::Answer,
-        collection::{Collection, Object, at},
+        collection::{Collection, Object, at, path_of},
         id, people,
     },
 };
 
-type Handler = fn(&mut Store, &Request<'_>) -> Answer;
-
 /// What answers calls of this endpoint.
-pub(super) fn handler(endpoint: &str) -> Option<Handler> {
-    Some(match endpoint.strip_prefix("wiki.v2.")? {
-        "space.node.create" => create,
-        "space.node.list" => list,
-        "space.node.move" => move_node,
-        "space.node.copy" => copy,
-        "space.node.update_title" => update_title,
-        "space.node.move_docs_to_wiki" => move_document,
-        "space.get_node" => get,
+pub(super) fn handler(endpoint: &str) -> Option<StoreHandler> {
+    Some(match endpoint.strip_prefix("wiki.")? {
+        "v1.node.search" | "v2.node.search" => search,
+        "v2.space.setting.update" => change_settings,
+        "v2.space.node.create" => create,
+        "v2.space.node.list" => list,
+        "v2.space.node.move" => move_node,
+        "v2.space.node.copy" => copy,
+        "v2.space.node.update_title" => update_title,
+        "v2.space.node.move_docs_to_wiki" => move_document,
+        "v2.space.get_node" => get,
         _ => return None,
     })
 }
@@ -49,47 +49,9 @@ fn add(
     document: Option<&str>,
 ) -> Object {
     let token = id::like(Some("wikcnKQ1k3p7s9Qm8Vabcef"), "node_token", &mut store.random);
-    let new = |store: &mut Store| match kind {
-        "docx" => {
-            let id =
-                id::like(Some("doxcnePuYufKa49ISjhD8Iabcef"), "document_id", &mut store.random);
-            store.documents.begin(&id);
-            keep(
-                store,
-                &["open-apis", "docx", "v1", "documents"],
-                &id,
-                json!({"document_id": id, "revision_id": 1, "title": title}),
-            );
-            id
-        }
-        "sheet" => {
-            let id =
-                id::like(Some("shtcnmBA7pQm4kL2xVabcef"), "spreadsheet_token", &mut store.random);
-            tabs::begin(&mut store.collections, &id, &mut store.random);
-            keep(
-                store,
-                &["open-apis", "sheets", "v3", "spreadsheets"],
-                &id,
-                json!({"spreadsheet_token": id, "token": id, "title": title}),
-            );
-            id
-        }
-        "bitable" => {
-            let id = id::like(Some("bascnKMKGS5oD3lmCHq9euO8cGh"), "app_token", &mut store.random);
-            keep(
-                store,
-                &["open-apis", "bitable", "v1", "apps"],
-                &id,
-                json!({"app_token": id, "name": title, "revision": 1, "is_advanced": false}),
-            );
-            after::begin_base(store, &id);
-            id
-        }
-        _ => id::like(Some("boxcnrHpsg1QDqXAAAyachabcef"), "obj_token", &mut store.random),
-    };
     let document = match document {
         Some(token) => token.to_owned(),
-        None => new(store),
+        None => make::empty(store, kind, title),
     };
     let now =
         call.now.duration_since(std::time::UNIX_EPOCH).unwrap_or_default().as_secs().to_string();
@@ -104,12 +66,6 @@ fn add(
     let node = node.as_object().cloned().unwrap_or_default();
     store.collections.entry(nodes()).or_default().insert(&[token], node.clone());
     node
-}
-
-fn keep(store: &mut Store, path: &[&str; 4], id: &str, object: Value) {
-    let object = object.as_object().cloned().unwrap_or_default();
-    let all = store.collections.entry(path.map(str::to_owned).to_vec()).or_default();
-    all.insert(&[id.to_owned()], object);
 }
 
 /// A node as replies show it.
@@ -275,4 +231,59 @@ fn move_document(store: &mut Store, call: &Request<'_>) -> Answer {
     let node = add(store, call, call.parameter("space_id")?, parent, kind, &title, Some(document));
     store.files.take(document);
     call.reply(json!({"wiki_token": node.get("node_token")}))
+}
+
+/// The nodes whose titles have the text that is searched for.
+fn search(store: &mut Store, call: &Request<'_>) -> Answer {
+    let nodes = store.collections.get(&nodes())?;
+    let body = call.body();
+    let text = body["query"].as_str().unwrap_or_default().to_lowercase();
+    let of = |name: &str| body[name].as_str().filter(|it| !it.is_empty());
+    let (space, parent) = (of("space_id"), of("node_id"));
+    let found: Vec<Value> = nodes
+        .iter()
+        .filter(|node| {
+            let title = at(node, "title").as_str().unwrap_or_default().to_lowercase();
+            title.contains(&text)
+                && space.is_none_or(|id| at(node, "space_id") == id)
+                && parent.is_none_or(|id| at(node, "parent_node_token") == id)
+        })
+        .map(|node| {
+            let token = after::text(node, "node_token");
+            json!({"node_id": token, "space_id": node.get("space_id"),
+                "obj_type": number_of(&after::text(node, "obj_type")),
+                "obj_token": node.get("obj_token"), "parent_id": node.get("parent_node_token"),
+                "sort_id": 1, "title": node.get("title"),
+                "url": format!("{}/wiki/{token}", call.domain.site(""))})
+        })
+        .collect();
+    call.page("items", &found, 20)
+}
+
+/// The number by which a search names a kind of document.
+fn number_of(kind: &str) -> i64 {
+    match kind {
+        "doc" => 1,
+        "sheet" => 2,
+        "bitable" => 3,
+        "mindnote" => 4,
+        "file" => 5,
+        "slides" => 6,
+        "docx" => 8,
+        _ => 7,
+    }
+}
+
+/// What members may do in a space.
+fn change_settings(store: &mut Store, call: &Request<'_>) -> Answer {
+    let path = path_of(&["wiki", "v2", "spaces"]);
+    let Value::Object(sent) = call.body() else { return None };
+    let space = match call.named(&mut store.collections, &path, "space_id") {
+        Ok(space) => space,
+        Err(answer) => return answer,
+    };
+    let mut settings = at(space, "setting").as_object().cloned().unwrap_or_default();
+    settings.extend(sent);
+    space.insert("setting".into(), json!(settings));
+    call.reply(json!({ "setting": settings }))
 }

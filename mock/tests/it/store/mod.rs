@@ -2,13 +2,23 @@
 
 mod approvals;
 mod calendar;
+mod chats;
 mod documents;
+mod drive;
 mod families;
 mod files;
+mod formulas;
+mod freebusy;
+mod grid;
+mod groups;
 mod harbour;
+mod kept;
 mod messages;
+mod more_approvals;
 mod odd;
 mod people;
 mod records;
+mod settings;
 mod talk;
+mod tasks;
 mod wiki;

@@ -2,6 +2,7 @@
 //! to the next ones or to the end.
 
 mod instance;
+mod query;
 
 use serde_json::{Value, json};
 
@@ -18,7 +19,8 @@ type Handler = fn(&mut Parts<'_>, &Request<'_>) -> Answer;
 
 /// What answers calls of this endpoint.
 pub(super) fn handler(endpoint: &str) -> Option<Handler> {
-    Some(match endpoint.strip_prefix("approval.v4.")? {
+    let endpoint = endpoint.strip_prefix("approval.v4.")?;
+    Some(match endpoint {
         "instance.create" => create,
         "instance.get" => get,
         "instance.list" => list,
@@ -28,7 +30,7 @@ pub(super) fn handler(endpoint: &str) -> Option<Handler> {
         "task.transfer" => transfer,
         "approval.subscribe" => |parts, call| subscribe(parts, call, true),
         "approval.unsubscribe" => |parts, call| subscribe(parts, call, false),
-        _ => return None,
+        _ => return query::handler(endpoint),
     })
 }
 

@@ -2,10 +2,13 @@
 
 use serde_json::{Value, json};
 
-use crate::store::{
-    answer::{self, Collections},
-    collection::Object,
-    object, people, talk,
+use crate::{
+    Domain,
+    store::{
+        answer::{self, Collections},
+        collection::Object,
+        object, people, talk,
+    },
 };
 
 /// The type of a field, as far as its cells differ.
@@ -30,8 +33,10 @@ pub(super) enum Kind {
     CreatedBy,
     ModifiedBy,
     AutoNumber,
-    /// Computed by the platform; no call writes it.
-    Computed,
+    /// Computed from other cells; no call writes it.
+    Formula,
+    /// Shows cells of other tables; no call creates such a field, or writes it.
+    Lookup,
     /// A type that the documentation did not have when this was written.
     Other,
 }
@@ -42,7 +47,7 @@ pub(super) enum Form {
     /// As they were sent.
     Sent,
     /// As they are read: by a search, or with texts as lists.
-    Read { searches: bool, arrays: bool },
+    Read { searches: bool, arrays: bool, domain: Domain },
 }
 
 impl Kind {
@@ -63,7 +68,8 @@ impl Kind {
             21 => Kind::DuplexLink,
             22 => Kind::Location,
             23 => Kind::Group,
-            19 | 20 => Kind::Computed,
+            19 => Kind::Lookup,
+            20 => Kind::Formula,
             1001 => Kind::CreatedTime,
             1002 => Kind::ModifiedTime,
             1003 => Kind::CreatedBy,
@@ -77,6 +83,7 @@ impl Kind {
     pub(super) fn own(self, record: &Object) -> Option<Value> {
         let of = |name: &str| record.get(name).cloned();
         match self {
+            Kind::AutoNumber => of("auto_number").map(|number| json!(number.to_string())),
             Kind::CreatedTime => of("created_time"),
             Kind::ModifiedTime => of("last_modified_time"),
             Kind::CreatedBy => Some(json!([of("created_by")?])),
@@ -158,7 +165,7 @@ pub(super) fn shown(
     linked: Option<&str>,
     collections: &Collections,
 ) -> Value {
-    let Form::Read { searches, arrays } = form else { return value.clone() };
+    let Form::Read { searches, arrays, domain } = form else { return value.clone() };
     let elements = || value.as_array().into_iter().flatten();
     match kind {
         Kind::Text if arrays => json!([{"type": "text", "text": value}]),
@@ -172,7 +179,7 @@ pub(super) fn shown(
                 Some(json!({"id": id, "name": name.unwrap_or_default(), "avatar_url": ""}))
             })
             .collect(),
-        Kind::Attachment => elements().map(attachment).collect(),
+        Kind::Attachment => elements().map(|it| attachment(it, domain)).collect(),
         Kind::Link | Kind::DuplexLink if searches => json!({ "link_record_ids": value }),
         Kind::Link | Kind::DuplexLink => {
             json!([{"record_ids": value, "table_id": linked.unwrap_or_default(), "text": "",
@@ -184,10 +191,10 @@ pub(super) fn shown(
     }
 }
 
-fn attachment(file: &Value) -> Value {
+fn attachment(file: &Value, domain: Domain) -> Value {
     let token = file["file_token"].as_str().unwrap_or_default();
     let mut shown = file.clone();
-    let at = "https://open.feishu.cn/open-apis/drive/v1/medias";
+    let at = format!("{}/open-apis/drive/v1/medias", domain.site("open"));
     shown["url"] = format!("{at}/{token}/download").into();
     shown["tmp_url"] = format!("{at}/batch_get_tmp_download_url?file_tokens={token}").into();
     shown

@@ -1,6 +1,11 @@
 //! Issues access tokens as the platform does, and remembers them. Which token an endpoint
 //! accepts is in `access`.
 
+#[cfg(feature = "state-file")]
+mod saved;
+#[cfg(feature = "control")]
+mod shown;
+
 use std::{
     collections::HashMap,
     fmt,
@@ -323,73 +328,6 @@ impl Tokens {
             Some(issued) => TokenState::Expired(issued.kind),
             None => TokenState::Unknown,
         }
-    }
-}
-
-/// The tokens in the file of a platform's state.
-#[cfg(feature = "state-file")]
-#[derive(serde::Serialize, serde::Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Saved<I, N> {
-    issued: I,
-    newest: N,
-    /// The valid tickets, by the id of the app.
-    tickets: HashMap<String, Vec<String>>,
-}
-
-#[cfg(feature = "state-file")]
-impl Tokens {
-    pub(crate) fn saved(&self) -> serde_json::Result<Value> {
-        let tickets = self.apps.iter().map(|(id, app)| (id.clone(), app.tickets().collect()));
-        let newest: Vec<_> = self.newest.iter().collect();
-        serde_json::to_value(Saved { issued: &self.issued, newest, tickets: tickets.collect() })
-    }
-
-    /// Makes the tokens of an earlier platform valid. Those of apps that are no more are left out.
-    pub(crate) fn restore(&mut self, saved: Value) -> serde_json::Result<()> {
-        let saved: Saved<HashMap<String, Issued>, Vec<(Owner, String)>> =
-            serde_json::from_value(saved)?;
-        let Tokens { apps, issued, newest, .. } = self;
-        let known = |owner: &Owner| apps.contains_key(&owner.app);
-        issued
-            .extend(saved.issued.into_iter().filter(|(_, it)| it.owner.as_ref().is_none_or(known)));
-        newest.extend(saved.newest.into_iter().filter(|(owner, _)| known(owner)));
-        for (id, tickets) in saved.tickets {
-            if let Some(app) = apps.get_mut(&id) {
-                tickets.into_iter().for_each(|ticket| app.add_ticket(ticket));
-            }
-        }
-        Ok(())
-    }
-}
-
-/// A token, as it is looked at.
-#[cfg(feature = "control")]
-pub(crate) struct Shown<'a> {
-    pub(crate) text: &'a str,
-    pub(crate) kind: Token,
-    pub(crate) app_id: Option<&'a str>,
-    pub(crate) tenant: Option<&'a str>,
-    pub(crate) user: Option<&'a str>,
-    pub(crate) expires: Duration,
-}
-
-#[cfg(feature = "control")]
-impl Tokens {
-    /// All tokens that were issued or registered.
-    pub(crate) fn each(&self) -> impl Iterator<Item = Shown<'_>> {
-        self.issued.iter().map(|(text, issued)| {
-            let (owner, user) = (issued.owner.as_ref(), issued.user.as_ref());
-            let app = owner.map(|owner| owner.app.as_str());
-            Shown {
-                text,
-                kind: issued.kind,
-                app_id: app.or(user.map(|(app, _)| app.as_str())),
-                tenant: owner.and_then(|owner| owner.tenant.as_deref()),
-                user: user.map(|(_, user)| user.as_str()),
-                expires: issued.expires,
-            }
-        })
     }
 }
 

@@ -1,10 +1,9 @@
 //! Files, images and medias: the bytes that were uploaded, at once or in parts, are those that are
-//! downloaded; folders list what is in them.
+//! downloaded. What is in folders is in `folder`.
 
-use std::{
-    collections::{BTreeMap, HashMap, HashSet},
-    time::{Duration, SystemTime},
-};
+mod folder;
+
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use axum::{
     body::Bytes,
@@ -14,8 +13,9 @@ use axum::{
     },
 };
 use fastrand::Rng;
-use serde_json::{Value, json};
+use serde_json::json;
 
+pub(super) use self::folder::{Entry, ROOT};
 use super::Request;
 use crate::{
     check,
@@ -51,31 +51,6 @@ struct Upload {
     parts: BTreeMap<u64, Bytes>,
 }
 
-/// A file or a folder in a folder.
-#[cfg_attr(feature = "state-file", derive(serde::Serialize, serde::Deserialize))]
-struct Entry {
-    token: String,
-    name: String,
-    #[cfg_attr(feature = "state-file", serde(deserialize_with = "kind"))]
-    kind: KindName,
-    folder: String,
-    created: SystemTime,
-}
-
-/// Under a name of its own, or serde would want texts that live as long.
-type KindName = &'static str;
-
-/// What can be in a folder.
-#[cfg(feature = "state-file")]
-const KINDS: [&str; 5] = ["bitable", "docx", "file", "folder", "sheet"];
-
-#[cfg(feature = "state-file")]
-fn kind<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<&'static str, D::Error> {
-    let text = <String as serde::Deserialize>::deserialize(deserializer)?;
-    let known = KINDS.into_iter().find(|kind| *kind == text);
-    known.ok_or_else(|| serde::de::Error::unknown_variant(&text, &KINDS))
-}
-
 type Handler = fn(&mut Files, &Request<'_>, &mut Rng) -> Answer;
 
 /// What answers calls of this endpoint.
@@ -100,15 +75,12 @@ pub(super) fn handler(endpoint: &str) -> Option<Handler> {
         "drive.v1.media.download" | "drive.v1.file.download" => {
             |files, call, _| download(files, call, "file_token")
         }
-        "drive.v1.file.create_folder" => create_folder,
-        "drive.v1.file.list" => list,
-        "drive.v1.file.move" => move_entry,
-        _ => return None,
+        _ => return folder::handler(endpoint),
     })
 }
 
 /// The form of the tokens of files.
-const TOKEN: &str = "boxcnrHpsg1QDqXAAAyachabcef";
+pub(super) const TOKEN: &str = "boxcnrHpsg1QDqXAAAyachabcef";
 
 fn upload(
     files: &mut Files,
@@ -128,7 +100,8 @@ fn upload(
     files.store(token.clone(), content);
     if form.texts.get("parent_type").is_some_and(|kind| kind == "explorer") {
         let text = |name: &str| form.texts.get(name).cloned().unwrap_or_default();
-        files.add(token.clone(), text("file_name"), "file", text("parent_node"), call.now);
+        let entry = Entry::new(&token, "file", &text("file_name"), &text("parent_node"), call);
+        files.add(entry);
     }
     call.reply(json!({name: token}))
 }
@@ -177,7 +150,7 @@ fn finish(files: &mut Files, call: &Request<'_>, random: &mut Rng) -> Answer {
     let parts: Vec<Bytes> = upload.parts.into_values().collect();
     files.store(token.clone(), parts.concat().into());
     if let Some(folder) = upload.folder {
-        files.add(token.clone(), upload.name, "file", folder, call.now);
+        files.add(Entry::new(&token, "file", &upload.name, &folder, call));
     }
     call.reply(json!({"file_token": token}))
 }
@@ -217,74 +190,26 @@ fn range(header: &str, length: usize) -> Option<(usize, usize)> {
     (from <= to).then_some((from, to))
 }
 
-fn create_folder(files: &mut Files, call: &Request<'_>, random: &mut Rng) -> Answer {
-    let body = call.received.json()?;
-    let text = |name: &str| body[name].as_str().unwrap_or_default().to_owned();
-    let token = id::like(Some("fldbcO1UuPz8VwnpPx5a92abcef"), "folder_token", random);
-    files.add(token.clone(), text("name"), "folder", text("folder_token"), call.now);
-    call.reply(json!({"token": token, "url": format!("https://feishu.cn/drive/folder/{token}")}))
-}
-
-fn list(files: &mut Files, call: &Request<'_>, _: &mut Rng) -> Answer {
-    let folder = call.query("folder_token").unwrap_or_default();
-    let known =
-        files.kind_of(folder).is_some() || files.entries.iter().any(|it| it.folder == folder);
-    match folder {
-        // Of the root it is known what is there once anything is.
-        "" if files.entries.is_empty() && !call.strict => return None,
-        "" => {}
-        _ if !known => return files.absent(call, "folder_token", folder),
-        _ => {}
-    }
-    let folders: Vec<&str> =
-        files.entries.iter().filter(|it| it.kind == "folder").map(|it| it.token.as_str()).collect();
-    let asked = call.query("folder_token").unwrap_or_default();
-    // Without a folder, what is in none of the folders that were created.
-    let inside = |entry: &&Entry| match asked {
-        "" => !folders.contains(&entry.folder.as_str()),
-        folder => entry.folder == folder,
-    };
-    let all: Vec<Value> = files.entries.iter().filter(inside).map(Entry::shown).collect();
-    call.page("files", &all, 100)
-}
-
-fn move_entry(files: &mut Files, call: &Request<'_>, _: &mut Rng) -> Answer {
-    let folder = call.received.json()?["folder_token"].as_str().unwrap_or_default().to_owned();
-    let token = call.parameter("file_token")?;
-    if files.kind_of(token).is_none() {
-        return files.absent(call, "file_token", token);
-    }
-    if files.inside(token).contains(&folder) {
-        // A folder inside itself would be in no folder.
-        let message = "a folder cannot be moved into itself";
-        return Some(Err(Refusal::new(400, 1_061_002, message).documented_by(call.endpoint)));
-    }
-    if let Some(entry) = files.entries.iter_mut().find(|it| it.token == token) {
-        entry.folder = folder;
-    }
-    call.reply(json!({}))
-}
-
 impl Files {
     /// The answer about a file that is not there.
     pub(super) fn absent(&self, call: &Request<'_>, field: &str, token: &str) -> Answer {
         if call.strict || self.gone.contains(token) { call.missing(field) } else { None }
     }
 
-    fn store(&mut self, token: String, content: Bytes) {
+    pub(super) fn store(&mut self, token: String, content: Bytes) {
         self.contents.insert(token, content);
     }
 
     /// Gives a file another name; returns its kind, if it is known.
     pub(super) fn rename(&mut self, token: &str, name: &str) -> Option<&'static str> {
-        let entry = self.entries.iter_mut().find(|it| it.token == token)?;
+        let entry = self.entry_mut(token)?;
         name.clone_into(&mut entry.name);
         Some(entry.kind)
     }
 
     /// The name of a file that is known.
     pub(super) fn name_of(&self, token: &str) -> Option<String> {
-        self.entries.iter().find(|it| it.token == token).map(|it| it.name.clone())
+        self.entry(token).map(|it| it.name.clone())
     }
 
     /// Takes a file out of its folder.
@@ -294,7 +219,7 @@ impl Files {
 
     /// The kind of a file that is known.
     pub(super) fn kind_of(&self, token: &str) -> Option<&'static str> {
-        self.entries.iter().find(|it| it.token == token).map(|it| it.kind)
+        self.entry(token).map(|it| it.kind)
     }
 
     /// The token of a folder and of all that is in it, at any depth.
@@ -325,40 +250,51 @@ impl Files {
         Some(gone)
     }
 
-    /// Puts a file or a document into a folder.
-    pub(super) fn add(
-        &mut self,
-        token: String,
-        name: String,
-        kind: &'static str,
-        folder: String,
-        created: SystemTime,
-    ) {
-        self.entries.push(Entry { token, name, kind, folder, created });
+    /// Puts a file or a document into its folder.
+    pub(super) fn add(&mut self, entry: Entry) {
+        self.entries.push(entry);
     }
-}
 
-impl Entry {
-    fn shown(&self) -> Value {
-        let since = self.created.duration_since(SystemTime::UNIX_EPOCH).unwrap_or(Duration::ZERO);
-        let seconds = since.as_secs().to_string();
-        json!({"token": self.token, "name": self.name, "type": self.kind, "parent_token": self.folder,
-            "url": format!("https://feishu.cn/{}/{}", self.kind, self.token),
-            "created_time": seconds, "modified_time": seconds})
+    /// What folders list of a file that is known.
+    pub(super) fn entry(&self, token: &str) -> Option<&Entry> {
+        self.entries.iter().find(|it| it.token == token)
+    }
+
+    pub(super) fn entry_mut(&mut self, token: &str) -> Option<&mut Entry> {
+        self.entries.iter_mut().find(|it| it.token == token)
+    }
+
+    /// What is in a folder; in the root, what is in none of the folders that were created.
+    pub(super) fn in_folder(&self, folder: &str) -> impl Iterator<Item = &Entry> {
+        let root = folder.is_empty() || folder == ROOT;
+        let folders: Vec<&str> =
+            self.entries.iter().filter(|it| it.kind == "folder").map(|it| &*it.token).collect();
+        self.entries.iter().filter(move |entry| match root {
+            true => !folders.contains(&entry.folder.as_str()),
+            false => entry.folder == folder,
+        })
+    }
+
+    /// The bytes that a token stands for.
+    pub(super) fn content(&self, token: &str) -> Option<&Bytes> {
+        self.contents.get(token)
     }
 }
 
 /// The texts and the file of a form.
-struct Form {
-    texts: HashMap<String, String>,
-    file: Option<Bytes>,
+pub(super) struct Form {
+    pub(super) texts: HashMap<String, String>,
+    pub(super) file: Option<Bytes>,
+    pub(super) file_name: Option<String>,
 }
 
 impl Form {
-    fn of(call: &Request<'_>) -> Form {
+    pub(super) fn of(call: &Request<'_>) -> Form {
         let media_type = call.received.header(CONTENT_TYPE.as_str()).unwrap_or_default();
         let texts = check::form_texts(media_type, &call.received.body).into_iter().collect();
-        Form { texts, file: check::form_file(call.endpoint, media_type, &call.received.body) }
+        let file = check::form_file(call.endpoint, media_type, &call.received.body);
+        let (file_name, file) = file.map_or((None, None), |(name, file)| (name, Some(file)));
+        Form { texts, file, file_name }
     }
 }
 

@@ -1,9 +1,12 @@
 //! The cells of spreadsheets: written by ranges, and read by others.
 
+mod range;
+
 use std::collections::{BTreeMap, HashMap};
 
 use serde_json::{Value, json};
 
+pub(super) use self::range::{Range, name};
 use super::Request;
 use crate::{refusal::Refusal, store::answer::Answer};
 
@@ -22,6 +25,13 @@ struct Sheet(
     #[cfg_attr(feature = "state-file", serde(with = "crate::saved::pairs"))]
     BTreeMap<(usize, usize), Value>,
 );
+
+/// A row or a column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Line {
+    Row,
+    Column,
+}
 
 /// The most rows and columns that a range may reach to, and the most cells that it may read: far more
 /// than a sheet has.
@@ -42,76 +52,6 @@ pub(super) fn handler(endpoint: &str) -> Option<Handler> {
     })
 }
 
-/// A rectangle of cells: `Q7PlXT!A1:B3`, `Q7PlXT!A:B` or `Q7PlXT`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Range {
-    sheet: String,
-    from: (usize, usize),
-    /// The last row and column, if the range names them.
-    to: (Option<usize>, Option<usize>),
-}
-
-impl Range {
-    fn parse(text: &str) -> Option<Range> {
-        let (sheet, cells) = match text.split_once('!') {
-            Some((sheet, cells)) => (sheet, cells),
-            None => (text, ""),
-        };
-        let (from, to) = cells.split_once(':').unwrap_or((cells, cells));
-        let (from_row, from_column) = cell(from)?;
-        let (to_row, to_column) = cell(to)?;
-        let from = (from_row.unwrap_or(0), from_column.unwrap_or(0));
-        // A range that ends before it begins names no cells.
-        if to_row.is_some_and(|to| to < from.0) || to_column.is_some_and(|to| to < from.1) {
-            return None;
-        }
-        Some(Range { sheet: sheet.to_owned(), from, to: (to_row, to_column) })
-    }
-
-    /// Whether these rows end within what a sheet may have.
-    fn holds(&self, rows: &[Vec<Value>]) -> bool {
-        let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
-        self.from.0 + rows.len() <= MOST && self.from.1 + columns <= MOST
-    }
-
-    /// The range that these rows fill, from the same cell on.
-    fn filled_by(&self, rows: &[Vec<Value>]) -> String {
-        let columns = rows.iter().map(Vec::len).max().unwrap_or(0).max(1);
-        let (row, column) = self.from;
-        let last = (row + rows.len().max(1) - 1, column + columns - 1);
-        format!("{}!{}:{}", self.sheet, name(self.from), name(last))
-    }
-}
-
-/// The row and the column of `B3`, `B`, `3` or nothing.
-fn cell(text: &str) -> Option<(Option<usize>, Option<usize>)> {
-    let digits = text.find(|c: char| c.is_ascii_digit()).unwrap_or(text.len());
-    let (letters, digits) = text.split_at(digits);
-    let column = letters.chars().try_fold(0_usize, |column, c| {
-        let letter = c.to_ascii_uppercase();
-        let next = letter.is_ascii_uppercase().then(|| letter as usize - 'A' as usize + 1)?;
-        column.checked_mul(26)?.checked_add(next)
-    })?;
-    let row: Option<usize> = if digits.is_empty() { None } else { Some(digits.parse().ok()?) };
-    if column > MOST || row.is_some_and(|row| row > MOST) {
-        return None;
-    }
-    Some((row.map(|row| row.saturating_sub(1)), column.checked_sub(1)))
-}
-
-/// The name of a cell: `B3`.
-fn name((row, mut column): (usize, usize)) -> String {
-    let mut letters = Vec::new();
-    loop {
-        letters.push(char::from(b'A' + (column % 26) as u8));
-        match (column / 26).checked_sub(1) {
-            Some(rest) => column = rest,
-            None => break,
-        }
-    }
-    format!("{}{}", letters.iter().rev().collect::<String>(), row + 1)
-}
-
 impl Spreadsheets {
     /// Forgets a spreadsheet.
     pub(super) fn forget(&mut self, token: &str) {
@@ -127,6 +67,90 @@ impl Spreadsheets {
     pub(super) fn copy(&mut self, token: &str, from: &str, to: &str) {
         if let Some(cells) = self.0.get(&(token.to_owned(), from.to_owned())).cloned() {
             self.0.insert((token.to_owned(), to.to_owned()), cells);
+        }
+    }
+
+    /// Gives a spreadsheet the cells of all sheets of another.
+    pub(super) fn copy_all(&mut self, from: &str, to: &str) {
+        let of = self.0.iter().filter(|((token, _), _)| token == from);
+        let copies: Vec<_> =
+            of.map(|((_, sheet), cells)| ((to.to_owned(), sheet.clone()), cells.clone())).collect();
+        self.0.extend(copies);
+    }
+
+    /// Puts empty lines before the one with this index.
+    pub(super) fn insert(&mut self, token: &str, sheet: &str, line: Line, at: usize, count: usize) {
+        self.renumber(token, sheet, line, |index| {
+            Some(if index >= at { index + count } else { index })
+        });
+    }
+
+    /// Takes lines out, from the one with this index on.
+    pub(super) fn remove(&mut self, token: &str, sheet: &str, line: Line, at: usize, count: usize) {
+        self.renumber(token, sheet, line, |index| match index {
+            index if index < at => Some(index),
+            index => index.checked_sub(count).filter(|new| *new >= at),
+        });
+    }
+
+    /// Moves lines, from the first to the one before the second, before the line at `to`.
+    pub(super) fn move_lines(
+        &mut self,
+        token: &str,
+        sheet: &str,
+        line: Line,
+        (from, end): (usize, usize),
+        to: usize,
+    ) {
+        let count = end - from;
+        self.renumber(token, sheet, line, |index| {
+            let moved = (from..end).contains(&index);
+            Some(if to >= end {
+                match index {
+                    _ if moved => index + (to - end),
+                    _ if (end..to).contains(&index) => index - count,
+                    _ => index,
+                }
+            } else {
+                match index {
+                    _ if moved => index - (from - to),
+                    _ if (to..from).contains(&index) => index + count,
+                    _ => index,
+                }
+            })
+        });
+    }
+
+    /// Gives each row or column another index; those that get none go.
+    fn renumber(
+        &mut self,
+        token: &str,
+        sheet: &str,
+        line: Line,
+        new: impl Fn(usize) -> Option<usize>,
+    ) {
+        let Some(sheet) = self.0.get_mut(&(token.to_owned(), sheet.to_owned())) else { return };
+        let renumbered =
+            std::mem::take(&mut sheet.0).into_iter().filter_map(|((row, column), value)| {
+                let place = match line {
+                    Line::Row => (new(row)?, column),
+                    Line::Column => (row, new(column)?),
+                };
+                Some((place, value))
+            });
+        sheet.0 = renumbered.collect();
+    }
+
+    /// Shows each cell of a sheet that has a value, row by row.
+    pub(super) fn each(
+        &mut self,
+        token: &str,
+        sheet: &str,
+        mut look: impl FnMut((usize, usize), &mut Value),
+    ) {
+        let sheet = self.0.get_mut(&(token.to_owned(), sheet.to_owned()));
+        for (place, value) in sheet.into_iter().flat_map(|sheet| &mut sheet.0) {
+            look(*place, value);
         }
     }
 
@@ -290,39 +314,4 @@ fn value_range(value: &Value) -> Option<(Range, Vec<Vec<Value>>)> {
     let rows: Vec<Vec<Value>> =
         rows.map(|row| row.as_array().cloned().unwrap_or_default()).collect();
     range.holds(&rows).then_some((range, rows))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Range, name};
-
-    #[test]
-    fn ranges_name_cells_columns_or_a_whole_sheet() {
-        let range = |text: &str| {
-            let range = Range::parse(text).unwrap();
-            (range.sheet, range.from, range.to)
-        };
-        assert_eq!(range("s!B2:AA10"), ("s".into(), (1, 1), (Some(9), Some(26))));
-        assert_eq!(range("s!C:D"), ("s".into(), (0, 2), (None, Some(3))));
-        assert_eq!(range("s!A1"), ("s".into(), (0, 0), (Some(0), Some(0))));
-        assert_eq!(range("s"), ("s".into(), (0, 0), (None, None)));
-        for wrong in [
-            "s!A-1:B",
-            "s!A1:B5000001",
-            "s!C3:A1",
-            "s!A3:A1",
-            "s!ZZZZZZZZZZZZZZZZZZZZ1",
-            "s!A18446744073709551615",
-        ] {
-            assert_eq!(Range::parse(wrong), None, "{wrong}");
-        }
-    }
-
-    #[test]
-    fn a_cell_has_the_name_that_reads_as_it() {
-        for cell in ["A1", "Z9", "AA10", "AZ3", "BA7", "ZZ1", "AAA2"] {
-            let range = Range::parse(&format!("s!{cell}")).unwrap();
-            assert_eq!(name(range.from), cell);
-        }
-    }
 }

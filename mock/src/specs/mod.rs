@@ -1,9 +1,11 @@
 //! The endpoints that a platform knows: those built into the crate, those of a folder, or some
 //! of your own. Which call leads to which stands in `route`.
 
+mod entry;
+mod messages;
+
 use std::{
-    borrow::Cow,
-    collections::{HashMap, HashSet},
+    collections::HashMap,
     fmt,
     path::Path,
     sync::{Arc, LazyLock, OnceLock},
@@ -11,12 +13,14 @@ use std::{
 
 use feishu_spec::{self as spec, Component, Content, Endpoint, Method, tree};
 
+pub(crate) use self::entry::EndpointEntry;
+use self::messages::Messages;
 use crate::{
     check::Components,
     event_specs::EventSpecs,
     route::{Match, Routes},
-    specs_error::{SpecsError, parse},
-    store::{Derived, Families},
+    specs_error::SpecsError,
+    store::{Derived, Families, Store},
 };
 
 static EMBEDDED: LazyLock<Specs> = LazyLock::new(|| {
@@ -56,76 +60,6 @@ struct Inner {
     families: OnceLock<Families>,
     /// Which events tell of what those endpoints do.
     derived: OnceLock<Derived>,
-}
-
-/// What messages hold.
-#[derive(Default)]
-struct Messages {
-    /// The contents and the components of cards, read when they are first asked for.
-    parts: OnceLock<(Vec<Content>, Vec<Component>)>,
-    /// The texts of those that the build script put into the crate.
-    texts: Option<[&'static str; 2]>,
-    /// The components, as they are checked.
-    components: OnceLock<Components>,
-}
-
-impl Messages {
-    /// Those that the build script put into the crate.
-    fn embedded() -> Arc<Messages> {
-        const CONTENTS: &str = include_str!(concat!(env!("OUT_DIR"), "/contents.json"));
-        const CARDS: &str = include_str!(concat!(env!("OUT_DIR"), "/cards.json"));
-        Arc::new(Messages { texts: Some([CONTENTS, CARDS]), ..Messages::default() })
-    }
-
-    fn parts(&self) -> &(Vec<Content>, Vec<Component>) {
-        self.parts.get_or_init(|| match self.texts {
-            Some([contents, cards]) => (
-                parse("contents.json", contents).unwrap_or_default(),
-                parse("cards.json", cards).unwrap_or_default(),
-            ),
-            None => Default::default(),
-        })
-    }
-
-    /// These and more.
-    fn and(
-        self: &Arc<Messages>,
-        contents: impl IntoIterator<Item = Content>,
-        cards: impl IntoIterator<Item = Component>,
-    ) -> Result<Arc<Messages>, SpecsError> {
-        let (more_contents, more_cards): (Vec<_>, Vec<_>) =
-            (contents.into_iter().collect(), cards.into_iter().collect());
-        if more_contents.is_empty() && more_cards.is_empty() {
-            return Ok(self.clone());
-        }
-        let (contents, cards) = self.parts();
-        let contents: Vec<Content> = contents.iter().cloned().chain(more_contents).collect();
-        let cards: Vec<Component> = cards.iter().cloned().chain(more_cards).collect();
-        let ids = contents.iter().map(|content| content.id.to_string());
-        let mut known = HashSet::new();
-        let mut ids = ids.chain(cards.iter().map(|card| format!("card {}", card.id)));
-        if let Some(twice) = ids.find(|id| !known.insert(id.clone())) {
-            return Err(SpecsError::Duplicate(twice));
-        }
-        Ok(Arc::new(Messages { parts: OnceLock::from((contents, cards)), ..Messages::default() }))
-    }
-}
-
-/// One endpoint. Its spec is parsed when it is first called: there are 1,700 of them.
-pub(crate) struct EndpointEntry {
-    pub(crate) id: String,
-    pub(crate) method: Method,
-    /// Path with `:name` for its parameters.
-    pub(crate) template: String,
-    pub(crate) deprecated: bool,
-    /// What it does, in English where somebody wrote that.
-    #[cfg_attr(not(feature = "control"), allow(dead_code))]
-    pub(crate) summary: Cow<'static, str>,
-    /// The title of its page.
-    #[cfg_attr(not(feature = "control"), allow(dead_code))]
-    pub(crate) title: Cow<'static, str>,
-    text: &'static str,
-    endpoint: OnceLock<Result<Endpoint, SpecsError>>,
 }
 
 impl Specs {
@@ -219,6 +153,19 @@ impl Specs {
     /// The endpoint with this identity.
     pub fn get(&self, id: &str) -> Option<&Endpoint> {
         self.inner.entries[*self.inner.by_id.get(id)?].endpoint().ok()
+    }
+
+    /// Whether a platform answers calls of this endpoint from what exists: from resources that calls
+    /// created, from people, or from settings that calls changed. All other endpoints always answer
+    /// with the documented example. False if there is no such endpoint.
+    ///
+    /// ```
+    /// let specs = feishu_mock::Specs::embedded();
+    /// assert!(specs.keeps("im.v1.message.list"));
+    /// assert!(!specs.keeps("translation.v1.text.translate"));
+    /// ```
+    pub fn keeps(&self, id: &str) -> bool {
+        self.index(id).is_some_and(|index| Store::keeps(self, index))
     }
 
     /// The identities of all endpoints, in order of identity where a folder or the crate gave them.
@@ -341,47 +288,6 @@ impl fmt::Debug for Specs {
             .field("endpoints", &self.len())
             .field("events", &self.inner.events.len())
             .finish()
-    }
-}
-
-impl EndpointEntry {
-    /// One line of the index that the build script wrote, over the texts that it wrote.
-    fn from_index(line: &'static str, texts: &'static str) -> Option<Arc<EndpointEntry>> {
-        let mut parts = line.split('\t');
-        let (id, method, template, state) =
-            (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
-        let (summary, title) = (parts.next()?.into(), parts.next()?.into());
-        let (from, to): (usize, usize) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
-        Some(Arc::new(EndpointEntry {
-            id: id.to_owned(),
-            method: method.parse().ok()?,
-            template: template.to_owned(),
-            deprecated: state == "deprecated",
-            summary,
-            title,
-            text: texts.get(from..to)?,
-            endpoint: OnceLock::new(),
-        }))
-    }
-
-    /// The spec, parsed when first asked for.
-    pub(crate) fn endpoint(&self) -> Result<&Endpoint, SpecsError> {
-        self.endpoint.get_or_init(|| parse(&self.id, self.text)).as_ref().map_err(Clone::clone)
-    }
-}
-
-impl From<Endpoint> for EndpointEntry {
-    fn from(endpoint: Endpoint) -> EndpointEntry {
-        EndpointEntry {
-            id: endpoint.id.to_string(),
-            method: endpoint.method,
-            template: endpoint.path.clone(),
-            deprecated: endpoint.deprecated.is_some(),
-            summary: endpoint.title.clone().into(),
-            title: endpoint.title.clone().into(),
-            text: "",
-            endpoint: OnceLock::from(Ok(endpoint)),
-        }
     }
 }
 
