@@ -15,7 +15,7 @@
 //! # mod example {
 //! # #[tokio::main]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! # let platform = feishu_mock::Platform::builder().keep_resources(true).start().await?;
+//! # let platform = feishu_mock::Platform::start().await;
 //! # let path = std::env::temp_dir().join(format!("kit-lib-{}.txt", std::process::id()));
 //! # std::fs::write(&path, "A file of any size")?;
 //! # let base_url = platform.url();
