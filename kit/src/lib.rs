@@ -8,7 +8,7 @@
 //! | `document` | `document` | Markdown into a document, and a document as Markdown |
 //! | `sheet` | `sheet` | the rows of a sheet as types of your own |
 //!
-//! Each stands on `feishu_openapi` and makes nothing but its calls. No feature is on by default.
+//! Each stands on `feishu_openapi` and makes nothing but its calls. No helper is on by default.
 //!
 //! ```
 //! # #[cfg(feature = "upload")]
