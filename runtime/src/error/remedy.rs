@@ -12,6 +12,8 @@ pub(crate) enum Remedy {
     Grant,
     /// A new login of the user.
     Login,
+    /// The right id and secret of the app.
+    Credentials,
     /// The right id and token of the helpdesk.
     Helpdesk,
     /// The settings of an app that is not of the app directory: it has no tickets.
@@ -31,6 +33,16 @@ impl Remedy {
             }
             _ => return None,
         })
+    }
+
+    /// What helps after a code with which the platform gives no token for the app's id and secret. In
+    /// general, the same numbers mean something else.
+    pub(crate) fn of_credentials(code: i64) -> Option<Self> {
+        const INVALID_PARAMETER: i64 = 10003;
+        const UNKNOWN_APP_OR_SECRET: i64 = 10014;
+        const WRONG_SECRET: i64 = 10015;
+        let about = matches!(code, INVALID_PARAMETER | UNKNOWN_APP_OR_SECRET | WRONG_SECRET);
+        about.then_some(Remedy::Credentials)
     }
 
     /// What helps after a code of an endpoint that takes these tokens, where its page says that the

@@ -8,7 +8,7 @@ use std::{
 };
 
 use feishu_runtime::{
-    EarlyEnd, File, MemoryTokenStore, Raw, RetryPolicy, TokenKind, UserTokensIn,
+    EarlyEnd, File, MemoryTokenStore, Permissions, Raw, RetryPolicy, TokenKind, UserTokensIn,
     blocking::{Client, wait},
 };
 use tokio::runtime::Runtime;
@@ -248,4 +248,15 @@ fn tenants_of_a_store_app_and_users_who_log_in_are_served_too() {
     client.as_user_session(&resumed).send(MyLoans {}).unwrap();
     let bearers: Vec<String> = server.bearers().into_iter().flatten().collect();
     assert_eq!(bearers, ["t-k1", "u-1", "u-2"]);
+}
+
+#[test]
+fn a_diagnosis_is_waited_for() {
+    let server = server(|_| Answer::code(200, 10014, "app secret invalid"));
+    let diagnosis = client(&server).diagnose(&Permissions::default()).unwrap();
+    assert_eq!(diagnosis.problems().count(), 1, "{diagnosis}");
+    assert_eq!(
+        diagnosis.problems().next().unwrap().what,
+        "the platform refuses the app's id or secret: app secret invalid (code 10014)"
+    );
 }
