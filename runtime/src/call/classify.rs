@@ -142,8 +142,7 @@ impl Classifier<'_> {
             platform.meaning = Meaning { class, ..Meaning::default() };
             platform.help = Some(format!("{console}/app/{app}/baseinfo"));
         }
-        const APP_LACKS_PERMISSION: i64 = 99991672;
-        if platform.code != APP_LACKS_PERMISSION || platform.help.is_some() {
+        if platform.code != Remedy::APP_LACKS_PERMISSION || platform.help.is_some() {
             return;
         }
         let scopes = if platform.scopes.is_empty() {

@@ -127,6 +127,10 @@ impl Error {
             && let Some(help) = &platform.help
         {
             write!(f, "; ask for it at {help}")?;
+            // What is granted to an app holds from its next version on; what a user grants, at once.
+            if platform.code == Remedy::APP_LACKS_PERMISSION {
+                f.write_str(", and publish a version of the app")?;
+            }
         }
         if self.refuses_credentials()
             && let Some(help) = &platform.help

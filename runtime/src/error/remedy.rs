@@ -24,10 +24,13 @@ pub(crate) enum Remedy {
 }
 
 impl Remedy {
+    /// The code with which the platform's gateway says that the app lacks a permission.
+    pub(crate) const APP_LACKS_PERMISSION: i64 = 99991672;
+
     /// What helps after a code with which the platform's gateway answers for each endpoint.
     pub(crate) fn of(code: i64) -> Option<Self> {
         Some(match code {
-            99991672 | 99991679 => Remedy::Grant,
+            Remedy::APP_LACKS_PERMISSION | 99991679 => Remedy::Grant,
             99991661 | 99991663 | 99991664 | 99991665 | 99991668 | 99991671 | 99991677 => {
                 Remedy::NewToken
             }

@@ -19,6 +19,19 @@ const RUN_BY: &[(&str, &str, &str)] = &[
         "--dev tokio --features macros,rt",
     ),
     ("cargo add feishu-bot", ".ci/packages", "add feishu-bot"),
+    ("cargo add feishu-openapi --features redis,limits", ".ci/packages", "--features redis,limits"),
+    (
+        "cargo add feishu-openapi --no-default-features --features im,socks,tls-ring",
+        ".ci/packages",
+        "add feishu-openapi --no-default-features --features im,socks,tls-ring",
+    ),
+    ("cargo add futures-util", ".ci/packages", "cargo add --quiet futures-util"),
+    (
+        "cargo add serde --features derive",
+        ".ci/packages",
+        "cargo add --quiet serde --features derive",
+    ),
+    ("cargo add tracing-subscriber", ".ci/packages", "cargo add --quiet tracing-subscriber"),
     (
         "cargo add feishu-kit --features upload,task,base,document,sheet",
         ".ci/packages",
