@@ -18,7 +18,7 @@ const RUN_BY: &[(&str, &str, &str)] = &[
         ".ci/packages",
         "--dev tokio --features macros,rt",
     ),
-    ("cargo add feishu-bot", ".ci/packages", "add feishu-bot"),
+    ("cargo add feishu-bot", ".ci/packages", "  add feishu-bot\n"),
     ("cargo add feishu-openapi --features redis,limits", ".ci/packages", "--features redis,limits"),
     (
         "cargo add feishu-openapi --no-default-features --features im,socks,tls-ring",
@@ -37,7 +37,8 @@ const RUN_BY: &[(&str, &str, &str)] = &[
         ".ci/packages",
         "add feishu-kit --features upload,task,base,document,sheet",
     ),
-    ("cargo add feishu-mock", ".ci/packages", "add feishu-mock"),
+    ("cargo add feishu-mock", ".ci/packages", "  add feishu-mock\n"),
+    ("cargo add feishu-openapi", ".ci/packages", "  add feishu-openapi\n"),
     ("cargo add feishu-openapi --features im", ".ci/packages", "add feishu-openapi --features im"),
     (
         "cargo add tokio --features macros,rt-multi-thread",
