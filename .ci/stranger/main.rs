@@ -5,7 +5,7 @@
 use std::{env, path::Path};
 
 use feishu_bot::{Bot, BotBuilder};
-use feishu_kit::upload::{Target, upload};
+use feishu_kit::upload::{Target, UploadError, upload};
 use feishu_openapi::{
     Client, Error, Permissions,
     drive::v1::file,
@@ -57,7 +57,7 @@ async fn greet(client: &Client, chat: &str) -> Result<String, Error> {
 }
 
 /// Puts a file into a folder.
-async fn share(client: &Client, folder: &str, path: &Path) -> feishu_kit::Result<String> {
+async fn share(client: &Client, folder: &str, path: &Path) -> Result<String, UploadError> {
     upload(client, Target::folder(folder), path)
         .on_progress(|done, total| println!("{done} of {total} bytes"))
         .await
