@@ -23,7 +23,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let (client, platform) = match (env::var("FEISHU_APP_ID"), env::var("FEISHU_APP_SECRET")) {
         (Ok(id), Ok(secret)) => (Client::builder(id, secret).build()?, None),
         _ => {
-            let platform = Platform::builder().keep_resources(true).start().await?;
+            let platform = Platform::start().await;
             let client = Client::builder(platform.app_id(), platform.app_secret())
                 .base_url(platform.url())
                 .build()?;

@@ -241,7 +241,11 @@ fn receiver(
     body: &Object,
 ) -> Option<Result<String, Refusal>> {
     let to = body.get("receive_id")?.as_str()?.to_owned();
-    match call.query("receive_id_type")? {
+    let kind = call.query("receive_id_type")?;
+    if let Some(refusal) = other_kind(parts, call, kind, &to) {
+        return Some(Err(refusal));
+    }
+    match kind {
         "chat_id" => match known_chat(parts, call, &to) {
             Some(Err(refusal)) => Some(Err(refusal)),
             _ => Some(Ok(to)),
@@ -262,6 +266,25 @@ fn receiver(
             Some(Ok(parts.talk(call.now).direct(&user.unwrap_or(to), &app)))
         }
     }
+}
+
+/// The refusal of a receiver whose id is plainly of another kind than the request says: most ids begin
+/// with their kind. A company gives user ids as it likes, so those are looked up.
+fn other_kind(parts: &Parts<'_>, call: &Call<'_>, kind: &str, to: &str) -> Option<Refusal> {
+    const INVALID_RECEIVER: i64 = 230_034;
+    const BEGINNINGS: [(&str, &str); 4] =
+        [("oc_", "chat_id"), ("ou_", "open_id"), ("on_", "union_id"), ("omt_", "thread_id")];
+    let (_, is) = BEGINNINGS.iter().find(|(beginning, _)| to.starts_with(beginning))?;
+    let known = || {
+        let user = people::meant(parts.collections, to);
+        user.is_some_and(|user| user.get(kind).is_some_and(|it| it == to))
+    };
+    if *is == kind || known() {
+        return None;
+    }
+    let row = call.endpoint.errors.iter().find(|row| row.code == INVALID_RECEIVER)?;
+    let message = row.message.clone().unwrap_or_default();
+    Some(Refusal::new(row.status.unwrap_or(400), row.code, message))
 }
 
 /// Whether a call may use a chat: nothing if it is not known.
