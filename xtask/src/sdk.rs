@@ -21,12 +21,15 @@ use crate::{files, swap};
 pub(crate) fn read(folder: &Path) -> Result<Known> {
     let package = Package::read(folder)
         .with_context(|| format!("cannot read the SDK in {}", folder.display()))?;
-    let Package { name, version, endpoints, events } = package;
+    let Package { name, version, endpoints, events, nameless } = package;
     eprintln!(
         "{name} {version}: {} and {}",
         counted(endpoints.len(), "endpoint"),
         counted(events.len(), "event")
     );
+    for address in nameless {
+        eprintln!("left out, since its declaration has no link to the API explorer: {address}");
+    }
     Ok(Known { endpoints, events, carried: false })
 }
 
