@@ -260,9 +260,10 @@ fn a_field_is_typed_and_worded_as_other_pages_of_the_service_have_it() {
 #[test]
 fn what_a_page_names_and_only_its_example_shows_is_read_from_there() {
     let body = "| `rows` | `shelf_row\\[\\]\\[\\]` | 否 | 排 |
-| `labels` | `object` | 否 | 标签 |";
-    let example =
-        r#"{"rows": [[{"depth": 2}, {"wood": "oak", "nails": [1]}]], "labels": {"x17": "y"}}"#;
+| `labels` | `object` | 否 | 标签 |
+| `tags` | `list` | 否 | 标记 |";
+    let example = r#"{"rows": [[{"depth": 2}, {"wood": "oak", "nails": [1]}]],
+        "labels": {"x17": "y"}, "tags": [{"text": "a"}]}"#;
     let page = other_shelf(body, example);
     let reading = reading(&[("rack.md", page)], &Known::default(), "");
     let specs = specs(&reading);
@@ -281,5 +282,7 @@ fn what_a_page_names_and_only_its_example_shows_is_read_from_there() {
     );
     // Its keys may be data.
     assert_eq!(told(&fields[1].fields), [""; 0]);
-    assert_eq!(reading.witnessed.shown, 3);
+    // Elements of a list are alike.
+    assert_eq!(told(&fields[2].fields), [format!("text string {by}")]);
+    assert_eq!(reading.witnessed.shown, 4);
 }
