@@ -8,8 +8,8 @@ use std::{
 
 use anyhow::{Context as _, Result, bail};
 use feishu_docs::{
-    reading,
-    witness::{Counts, Known},
+    reading::{self, Reading},
+    witness::{Counts, Known, Share},
 };
 use feishu_overrides::Overrides;
 use feishu_sdk_package::Package;
@@ -61,30 +61,43 @@ pub(crate) fn import(out: &Path, known: &Known, overrides: &Overrides) -> Result
         outcome.unchanged,
         outcome.removed
     );
-    print!("{}", told(&reading.witnessed));
+    print!("{}", told(&reading));
     Ok(())
 }
 
-/// How much specs have from the SDK; empty if nothing.
-pub(crate) fn told(counts: &Counts) -> String {
-    let Counts { shared, endpoints, left_out, events, fields, shown, contradictions, settled } =
-        *counts;
+/// How much specs have from each witness; empty if all is from pages.
+pub(crate) fn told(reading: &Reading) -> String {
+    let Counts { shared, endpoints, left_out, events, fields: _, shown, contradictions, settled } =
+        reading.witnessed;
+    let shares = reading.shares();
     let mut text = String::new();
+    if shared + endpoints + events + shown == 0 {
+        return text;
+    }
+    let _ = writeln!(text, "from pages: {}", share(&shares.pages));
     if shared + endpoints + events > 0 {
         let _ = writeln!(
             text,
-            "from the official SDK: {} and {} without a page, {} on {} with pages; {} left out with \
+            "from the official SDK, without a page: {}; it also knows {} with pages; {} left out with \
              a reason; {} ({settled} more are settled)",
-            counted(endpoints, "endpoint"),
-            counted(events, "event"),
-            counted(fields, "field"),
+            share(&shares.sdks),
             counted(shared, "endpoint"),
             counted(left_out, "endpoint"),
             counted(contradictions, "contradiction"),
         );
     }
     if shown > 0 {
-        let _ = writeln!(text, "from examples alone: {}", counted(shown, "field"));
+        let _ = writeln!(text, "from examples alone: {}", counted(shares.examples.fields, "field"));
     }
     text
+}
+
+fn share(share: &Share) -> String {
+    let Share { endpoints, events, fields } = share;
+    format!(
+        "{}, {} and {}",
+        counted(endpoints, "endpoint"),
+        counted(events, "event"),
+        counted(fields, "field")
+    )
 }

@@ -3,7 +3,7 @@
 use feishu_docs::{
     import::{Imported, Kind},
     reading::{How, Reading, from_specs, read},
-    witness::{Counts, Known},
+    witness::{Counts, Known, Share, Shares},
 };
 use feishu_overrides::{GonePart, Overrides};
 use feishu_spec::{Endpoint, Event, Field, Specs, Witness, from_text, surface::surface, tree};
@@ -203,6 +203,8 @@ fn fields_of_events_are_added_too_and_events_without_a_page() {
     assert!(pilot.iter().any(|line| line.contains("event.pilot") && line.contains("known to")));
     assert_eq!(specs.find("events.harbor.v1.ship_sunk").unwrap().sdks(), ["@shop/sdk"]);
     assert_eq!((reading.witnessed.events, reading.witnessed.fields), (1, 1));
+    let Shares { pages, sdks, .. } = reading.shares();
+    assert_eq!((pages.events, sdks), (2, Share { endpoints: 0, events: 1, fields: 1 }));
 }
 
 #[test]
@@ -285,4 +287,6 @@ fn what_a_page_names_and_only_its_example_shows_is_read_from_there() {
     // Elements of a list are alike.
     assert_eq!(told(&fields[2].fields), [format!("text string {by}")]);
     assert_eq!(reading.witnessed.shown, 4);
+    let Shares { pages, sdks, examples } = reading.shares();
+    assert_eq!((pages.endpoints, sdks, examples.fields), (1, Share::default(), 4));
 }
