@@ -32,7 +32,7 @@ pub use remedies::remedies;
 pub use sdk::{SdkEvent, SdkRule};
 pub use words::{
     CardPlace, CardReview, Coverage, Fall, FieldPlace, Share, StaleWords, Unexplained, Words,
-    WordsReview, each_card_field,
+    WordsReview, each_card_field, name_of_type,
 };
 
 use self::{model::PagesFile, sdk::SdkFile};

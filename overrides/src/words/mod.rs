@@ -45,7 +45,7 @@ pub struct Words(BTreeMap<String, File>);
 struct File {
     /// Fields, by name.
     fields: Table,
-    /// Fields of the types that the documentation names, by type and name.
+    /// Fields of types, by [`name_of_type`] and name.
     types: BTreeMap<String, Table>,
     /// Fields of an endpoint, by identity and path.
     endpoints: BTreeMap<String, Table>,
@@ -105,8 +105,14 @@ pub struct FieldPlace<'a> {
     pub subject: Subject<'a>,
     /// The names on the way to the field: `response.data.items.title`.
     pub path: &'a str,
-    /// The documented name of the type that it is a member of.
+    /// The [name](name_of_type) of the type that it is a member of.
     pub owner: Option<&'a str>,
+}
+
+/// What words call the type of a field that holds objects: the documented name of the type, else
+/// the name of the field, since the official SDK names no types.
+pub fn name_of_type(field: &Field) -> &str {
+    field.type_name.as_deref().unwrap_or(&field.name)
 }
 
 impl Words {
@@ -199,7 +205,7 @@ impl Words {
         owner: Option<&Field>,
         field: &Field,
     ) -> Option<&str> {
-        let owner = owner.and_then(|owner| owner.type_name.as_deref());
+        let owner = owner.map(name_of_type);
         self.field(FieldPlace { subject, path: &path.names(), owner }, field)
     }
 }

@@ -98,7 +98,7 @@ pub(super) fn run(arguments: &Arguments, tree: &Tree, docs: &Path) -> Result<()>
     }
     swap::all(&tree.root, &changes)?;
     println!("{}", done(&changes, &new));
-    print!("{}", sdk::told(&reading.witnessed));
+    print!("{}", sdk::told(&reading));
     report.write(arguments, &explained).context(
         "specs/ and generated/ are written, only the report is not, which `cargo xtask diff \
              HEAD --format markdown` prints",

@@ -51,7 +51,10 @@ fn the_sdk_and_the_pages_are_one_step() {
     let desk = Desk::settled(&["atlas"]);
     put_sdk(&desk);
     let out = desk.run("--sdk sdk --report report.md").succeeds();
-    says(&out, &["from the official SDK: 1 endpoint and 1 event without a page"]);
+    says(
+        &out,
+        &["from pages: 1 endpoint, ", "the official SDK, without a page: 1 endpoint, 1 event"],
+    );
     // The page of the other one has no `maps`.
     says(&out, &["response.data.maps"]);
     says(&out, &["new endpoint: POST /open-apis/library/v1/books/:book_id/close, known to the"]);
