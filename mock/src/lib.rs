@@ -72,6 +72,7 @@ mod check;
 #[cfg(feature = "control")]
 mod control;
 mod custom_bot;
+mod endpoint_entry;
 mod event_specs;
 mod journal;
 mod long_connection;

@@ -10,8 +10,6 @@ mod multipart;
 mod text;
 mod violation;
 
-use std::cell::OnceCell;
-
 use axum::{body::Bytes, http::HeaderMap};
 use feishu_spec::{Endpoint, ErrorCode, Field, condition::broken, validate::Strictness};
 use serde_json::{Value, json};
@@ -22,7 +20,7 @@ pub(crate) use self::{
     card::Components,
     multipart::{form_file, form_texts},
 };
-use crate::{Specs, refusal::Refusal};
+use crate::{Received, Specs, refusal::Refusal};
 
 /// How closely a platform looks at requests.
 ///
@@ -82,27 +80,23 @@ impl Default for Checks {
 
 /// What was sent, taken apart.
 pub(crate) struct Sent<'a> {
-    pub(crate) headers: &'a HeaderMap,
-    pub(crate) path: &'a [(String, String)],
-    pub(crate) query: &'a [(String, String)],
-    pub(crate) body: &'a Bytes,
-    /// The body as JSON, read when it is first asked for: several checks look at it.
-    json: OnceCell<serde_json::Result<Value>>,
+    received: &'a Received,
+    headers: &'a HeaderMap,
+    path: &'a [(String, String)],
+    query: &'a [(String, String)],
+    body: &'a Bytes,
 }
 
 impl<'a> Sent<'a> {
-    pub(crate) fn new(
-        headers: &'a HeaderMap,
-        path: &'a [(String, String)],
-        query: &'a [(String, String)],
-        body: &'a Bytes,
-    ) -> Sent<'a> {
-        Sent { headers, path, query, body, json: OnceCell::new() }
+    /// A request whose path has these parameters.
+    pub(crate) fn new(received: &'a Received, path: &'a [(String, String)]) -> Sent<'a> {
+        let Received { headers, query, body, .. } = received;
+        Sent { received, headers, path, query, body }
     }
 
     /// The body as JSON, or why it is none.
-    fn json(&self) -> &serde_json::Result<Value> {
-        self.json.get_or_init(|| serde_json::from_slice(self.body))
+    fn json(&self) -> &'a serde_json::Result<Value> {
+        self.received.read_json()
     }
 }
 

@@ -8,7 +8,7 @@ use axum::{
 };
 use serde_json::Value;
 
-use super::redact;
+use super::{parsed::Parsed, redact};
 use crate::{Trouble, Violation, query};
 
 /// One request as it arrived.
@@ -49,6 +49,8 @@ pub struct Received {
     pub status: Option<u16>,
     /// The log id of the reply.
     pub log_id: String,
+    /// What was read from the body, until the journal takes the request.
+    pub(crate) parsed: Parsed,
 }
 
 /// How a platform answered a request.
@@ -102,12 +104,26 @@ impl Received {
             outcome: Outcome::NotFound,
             status: None,
             log_id,
+            parsed: Parsed::default(),
         }
     }
 
     /// The body as JSON, if it is JSON.
     pub fn json(&self) -> Option<Value> {
-        serde_json::from_slice(&self.body).ok()
+        match self.parsed.known_json() {
+            Some(read) => read.as_ref().ok().cloned(),
+            None => serde_json::from_slice(&self.body).ok(),
+        }
+    }
+
+    /// The body as JSON, or why it is none. It is read once.
+    pub(crate) fn read_json(&self) -> &serde_json::Result<Value> {
+        self.parsed.json(&self.body)
+    }
+
+    /// The body as JSON, if it is JSON, without a copy.
+    pub(crate) fn body_json(&self) -> Option<&Value> {
+        self.read_json().as_ref().ok()
     }
 
     /// A header's value, if it is there and is text.

@@ -6,9 +6,10 @@ pub(crate) mod sample;
 mod shown;
 mod sound;
 
-use std::{borrow::Cow, sync::OnceLock};
+use std::sync::OnceLock;
 
 pub(crate) use shown::Shown;
+pub(crate) use sound::sound_member;
 
 use axum::{
     body::Bytes,
@@ -127,17 +128,17 @@ fn shows_success(endpoint: &Endpoint, example: &Value) -> bool {
 }
 
 /// The documented `data` of a success, if it is an object.
-pub(crate) fn data(endpoint: &Endpoint) -> Cow<'_, Map<String, Value>> {
-    match &endpoint.response.example {
-        Some(example) if shows_success(endpoint, example) => match example.get("data") {
-            Some(Value::Object(data)) => Cow::Borrowed(data),
-            _ => Cow::default(),
-        },
-        _ => match made(endpoint).get_mut("data").map(Value::take) {
-            Some(Value::Object(data)) => Cow::Owned(data),
-            _ => Cow::default(),
-        },
+pub(crate) fn data(endpoint: &Endpoint) -> Map<String, Value> {
+    match success(endpoint).get_mut("data").map(Value::take) {
+        Some(Value::Object(data)) => data,
+        _ => Map::new(),
     }
+}
+
+/// The same, if the documentation has an example of it.
+pub(crate) fn example(endpoint: &Endpoint) -> Option<Map<String, Value>> {
+    let example = endpoint.response.example.as_ref()?;
+    shows_success(endpoint, example).then(|| data(endpoint))
 }
 
 fn made(endpoint: &Endpoint) -> Value {

@@ -15,8 +15,8 @@ pub(super) fn values(received: &Received) -> Vec<(String, String)> {
         out.extend(check::form_texts(media_type, &received.body));
     } else if media_type.starts_with("application/x-www-form-urlencoded") {
         out.extend(query::pairs(&String::from_utf8_lossy(&received.body)));
-    } else if let Some(body) = received.json() {
-        scalars("body", &body, &mut out);
+    } else if let Some(body) = received.body_json() {
+        scalars("body", body, &mut out);
     }
     out
 }

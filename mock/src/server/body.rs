@@ -52,7 +52,8 @@ pub(super) async fn read(body: Body, limit: usize) -> Result<Bytes, ReadError> {
 
 /// Moves the values of all headers into one piece of memory.
 pub(super) fn detach(headers: &mut HeaderMap) {
-    let all: Vec<u8> = headers.values().flat_map(HeaderValue::as_bytes).copied().collect();
+    let mut all = Vec::with_capacity(headers.values().map(HeaderValue::len).sum());
+    headers.values().for_each(|value| all.extend_from_slice(value.as_bytes()));
     let all = Bytes::from(all);
     let mut start = 0;
     for value in headers.values_mut() {

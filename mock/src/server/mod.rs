@@ -5,9 +5,11 @@
 mod body;
 mod compression;
 pub(crate) mod connection;
+mod decide;
 mod exchange;
 pub(crate) mod query;
 pub(crate) mod route;
+mod target;
 
 use std::{
     future::IntoFuture,

@@ -53,17 +53,13 @@ impl Place {
         }
     }
 
-    /// The resource in the documented example of the reply; of a list, the first one.
-    pub(crate) fn example<'a>(&self, endpoint: &'a Endpoint) -> Option<&'a Object> {
-        let data = endpoint.response.example.as_ref()?.get("data")?;
-        match self {
-            Place::Data => data,
-            Place::Member(path) | Place::List(path) => {
-                let found = path.split('.').try_fold(data, |value, name| value.get(name))?;
-                found.get(0).unwrap_or(found)
-            }
-        }
-        .as_object()
+    /// The resource in the `data` of a reply; of a list, the first one.
+    pub(crate) fn find<'a>(&self, data: &'a Object) -> Option<&'a Object> {
+        let (Place::Member(path) | Place::List(path)) = self else { return Some(data) };
+        let mut names = path.split('.');
+        let first = data.get(names.next()?)?;
+        let found = names.try_fold(first, |value, name| value.get(name))?;
+        found.get(0).unwrap_or(found).as_object()
     }
 
     /// The fields of the resource in a reply of this endpoint.

@@ -134,7 +134,7 @@ fn upload(
 }
 
 fn prepare(files: &mut Files, call: &Request<'_>, random: &mut Rng) -> Answer {
-    let body = call.received.json()?;
+    let body = call.received.body_json()?;
     let size = body["size"].as_u64()?;
     let upload_id = id::like(Some("7111211691345512356"), "upload_id", random);
     let text = |name: &str| body[name].as_str().map(str::to_owned);
@@ -163,7 +163,7 @@ fn part(files: &mut Files, call: &Request<'_>, _: &mut Rng) -> Answer {
 }
 
 fn finish(files: &mut Files, call: &Request<'_>, random: &mut Rng) -> Answer {
-    let body = call.received.json()?;
+    let body = call.received.body_json()?;
     let id = body["upload_id"].as_str()?;
     let Some(upload) = files.uploads.get(id) else { return files.absent(call, "upload_id", id) };
     let sent: u64 = upload.parts.values().map(|part| part.len() as u64).sum();
@@ -218,7 +218,7 @@ fn range(header: &str, length: usize) -> Option<(usize, usize)> {
 }
 
 fn create_folder(files: &mut Files, call: &Request<'_>, random: &mut Rng) -> Answer {
-    let body = call.received.json()?;
+    let body = call.received.body_json()?;
     let text = |name: &str| body[name].as_str().unwrap_or_default().to_owned();
     let token = id::like(Some("fldbcO1UuPz8VwnpPx5a92abcef"), "folder_token", random);
     files.add(token.clone(), text("name"), "folder", text("folder_token"), call.now);
@@ -249,7 +249,7 @@ fn list(files: &mut Files, call: &Request<'_>, _: &mut Rng) -> Answer {
 }
 
 fn move_entry(files: &mut Files, call: &Request<'_>, _: &mut Rng) -> Answer {
-    let folder = call.received.json()?["folder_token"].as_str().unwrap_or_default().to_owned();
+    let folder = call.received.body_json()?["folder_token"].as_str().unwrap_or_default().to_owned();
     let token = call.parameter("file_token")?;
     if files.kind_of(token).is_none() {
         return files.absent(call, "file_token", token);
