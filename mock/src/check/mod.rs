@@ -6,7 +6,6 @@ mod bot;
 mod card;
 mod card_member;
 mod content;
-mod multipart;
 mod text;
 mod violation;
 
@@ -18,9 +17,8 @@ pub use self::violation::Violation;
 pub(crate) use self::{
     bot::{KINDS as BOT_KINDS, bot_message},
     card::Components,
-    multipart::{form_file, form_texts},
 };
-use crate::{Received, Specs, refusal::Refusal};
+use crate::{Specs, form::Form, parsed::Parsed, refusal::Refusal};
 
 /// How closely a platform looks at requests.
 ///
@@ -80,23 +78,23 @@ impl Default for Checks {
 
 /// What was sent, taken apart.
 pub(crate) struct Sent<'a> {
-    received: &'a Received,
-    headers: &'a HeaderMap,
-    path: &'a [(String, String)],
-    query: &'a [(String, String)],
-    body: &'a Bytes,
+    pub(crate) headers: &'a HeaderMap,
+    pub(crate) path: &'a [(String, String)],
+    pub(crate) query: &'a [(String, String)],
+    pub(crate) body: &'a Bytes,
+    /// What was read from the body: several checks look at it.
+    pub(crate) parsed: &'a Parsed,
 }
 
 impl<'a> Sent<'a> {
-    /// A request whose path has these parameters.
-    pub(crate) fn new(received: &'a Received, path: &'a [(String, String)]) -> Sent<'a> {
-        let Received { headers, query, body, .. } = received;
-        Sent { received, headers, path, query, body }
-    }
-
     /// The body as JSON, or why it is none.
     fn json(&self) -> &'a serde_json::Result<Value> {
-        self.received.read_json()
+        self.parsed.json(self.body)
+    }
+
+    /// The body as a form of this content type, or what is wrong with it.
+    fn form(&self, content_type: &str) -> &'a Form {
+        self.parsed.form(content_type, self.body)
     }
 }
 

@@ -1,11 +1,9 @@
 //! What a platform received: the last requests as they were, and how many there were of each
 //! kind. How requests are shown without secrets is in `redact`.
 
-mod parsed;
 mod received;
 pub(crate) mod redact;
 
-pub(crate) use parsed::Parsed;
 pub use received::{Outcome, Received};
 
 use std::collections::{HashMap, VecDeque};

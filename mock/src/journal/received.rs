@@ -4,12 +4,15 @@ use std::{fmt, time::SystemTime};
 
 use axum::{
     body::Bytes,
-    http::{HeaderMap, Method, header::AUTHORIZATION},
+    http::{
+        HeaderMap, Method,
+        header::{AUTHORIZATION, CONTENT_TYPE},
+    },
 };
 use serde_json::Value;
 
-use super::{parsed::Parsed, redact};
-use crate::{Trouble, Violation, query};
+use super::redact;
+use crate::{Trouble, Violation, form::FormPart, parsed::Parsed, query};
 
 /// One request as it arrived.
 ///
@@ -116,14 +119,16 @@ impl Received {
         }
     }
 
-    /// The body as JSON, or why it is none. It is read once.
-    pub(crate) fn read_json(&self) -> &serde_json::Result<Value> {
-        self.parsed.json(&self.body)
+    /// The body as JSON, if it is JSON. It is read once.
+    pub(crate) fn body_json(&self) -> Option<&Value> {
+        self.parsed.json(&self.body).as_ref().ok()
     }
 
-    /// The body as JSON, if it is JSON, without a copy.
-    pub(crate) fn body_json(&self) -> Option<&Value> {
-        self.read_json().as_ref().ok()
+    /// The parts of the body; none if it is no form.
+    pub(crate) fn form(&self) -> &[FormPart] {
+        let content_type = self.header(CONTENT_TYPE.as_str()).unwrap_or_default();
+        let form = self.parsed.form(content_type, &self.body);
+        form.as_deref().unwrap_or_default()
     }
 
     /// A header's value, if it is there and is text.

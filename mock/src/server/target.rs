@@ -92,7 +92,8 @@ fn best<'a>(
             Refusal::new(500, 2200, format!("Internal Error: the spec of {}: {error}", entry.id))
         })?;
         let path = route::parameters(&endpoint.path, segments);
-        let sent = Sent::new(received, &path);
+        let Received { headers, query, body, parsed, .. } = received;
+        let sent = Sent { headers, path: &path, query, body, parsed };
         let found = check::request(specs, endpoint, &sent, shared.checks);
         if best.as_ref().is_none_or(|(.., least)| found.misfit() < least.misfit()) {
             best = Some((*index, endpoint, found));

@@ -155,7 +155,7 @@ pub(super) fn list(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
         .collect();
     let answer = answer::page_of(call, &users.iter().collect::<Vec<_>>())?;
     Some(answer.map(|reply| {
-        let mut reply: Value = serde_json::from_slice(&reply.body).unwrap_or_default();
+        let mut reply: Value = serde_json::from_slice(&reply.body.joined()).unwrap_or_default();
         reply["data"]["member_total"] = json!(users.len());
         Reply::json(200, &reply)
     }))
