@@ -1,7 +1,7 @@
 //! Bytes in pieces: a file that was uploaded in parts is kept as it came, and sent so, since to put it
 //! together would be to keep it twice.
 
-use std::{collections::VecDeque, iter::once};
+use std::iter::once;
 
 use axum::body::Bytes;
 
@@ -27,7 +27,7 @@ impl Pieces {
     pub(crate) fn joined(&self) -> Bytes {
         match &self.more[..] {
             [] => self.first.clone(),
-            _ => self.iter().flatten().copied().collect(),
+            _ => self.iter().map(|piece| &piece[..]).collect::<Vec<_>>().concat().into(),
         }
     }
 
@@ -57,12 +57,6 @@ impl FromIterator<Bytes> for Pieces {
     fn from_iter<I: IntoIterator<Item = Bytes>>(pieces: I) -> Pieces {
         let mut pieces = pieces.into_iter();
         Pieces { first: pieces.next().unwrap_or_default(), more: pieces.collect() }
-    }
-}
-
-impl From<Pieces> for VecDeque<Bytes> {
-    fn from(pieces: Pieces) -> VecDeque<Bytes> {
-        pieces.into_iter().collect()
     }
 }
 

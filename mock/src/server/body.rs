@@ -68,7 +68,9 @@ pub(super) async fn read(
 /// A body with these bytes. Of what is long, the connection gets a piece at a time.
 pub(super) fn of(bytes: Pieces) -> Body {
     match bytes.len() {
-        length if length > SENT_AT_ONCE => Body::new(Sending { length, pieces: bytes.into() }),
+        length if length > SENT_AT_ONCE => {
+            Body::new(Sending { length, pieces: bytes.into_iter().collect() })
+        }
         _ => Body::from(bytes.joined()),
     }
 }
