@@ -18,6 +18,8 @@ fn endpoints() -> Value {
         {"name": "create_time", "type": "string"},
         {"name": "update_time", "type": "int"},
         {"name": "inspectors", "type": "object[]", "fields": [text("user_id")]},
+        {"name": "marks", "type": "object[]", "fields": [text("mark_id"),
+            {"name": "label", "type": "object", "fields": [text("en")]}]},
         {"name": "state", "type": "string"},
     ]);
     let shown = json!({"berth": {"berth_id": "ber_7a0553eda9014c20", "name": "North", "depth": 4.5,
@@ -32,6 +34,7 @@ fn endpoints() -> Value {
         {"name": "depth", "type": "float"},
         {"name": "lit", "type": "bool", "default": true},
         {"name": "ships", "type": "map<string>"},
+        {"name": "marks", "type": "object[]", "fields": [text("mark_id"), text("label")]},
         text("uuid"),
     ]});
     let changed = json!({"type": "object", "fields": [
@@ -164,6 +167,13 @@ fn what_was_sent_comes_back_and_the_platform_adds_its_own() {
         (time.len(), berth["update_time"].as_i64().unwrap()),
         (13, time.parse::<i64>().unwrap() / 1000)
     );
+}
+
+#[test]
+fn what_a_reply_documents_otherwise_than_the_request_is_left_out_of_it() {
+    let marks = json!([{"mark_id": "m-1", "label": "plain"}, {"mark_id": "m-2"}]);
+    let berth = create(&platform(), json!({"name": "South", "marks": marks}));
+    assert_eq!(berth["marks"], json!([{"mark_id": "m-1"}, {"mark_id": "m-2"}]));
 }
 
 #[test]
