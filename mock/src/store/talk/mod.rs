@@ -88,10 +88,12 @@ pub(crate) fn is_group(collections: &Collections, id: &str) -> bool {
 
 /// The apps whose bots are in a chat. In a chat that is not known, the first app's bot is.
 pub(crate) fn bots_in(collections: &Collections, chat_id: &str, first: &str) -> Vec<String> {
-    if chat(collections, chat_id).is_none() && !collections.contains_key(&members_path(chat_id)) {
+    let members = collections.get(&members_path(chat_id));
+    if members.is_none() && chat(collections, chat_id).is_none() {
         return vec![first.to_owned()];
     }
-    let bots = members(collections, chat_id).filter(|it| at(it, "member_id_type") == "app_id");
+    let members = members.into_iter().flat_map(Collection::iter);
+    let bots = members.filter(|it| at(it, "member_id_type") == "app_id");
     bots.filter_map(|it| at(it, "member_id").as_str().map(str::to_owned)).collect()
 }
 
