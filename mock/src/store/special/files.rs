@@ -120,7 +120,7 @@ fn upload(
     like: &str,
 ) -> Answer {
     let form = Form::of(call);
-    let content = form.file?;
+    let content = form.file?.clone();
     if let Some(size) = form.text("size").and_then(|it| it.parse::<usize>().ok())
         && size != content.len()
     {
@@ -150,7 +150,7 @@ fn prepare(files: &mut Files, call: &Request<'_>, random: &mut Rng) -> Answer {
 
 fn part(files: &mut Files, call: &Request<'_>, _: &mut Rng) -> Answer {
     let form = Form::of(call);
-    let content = form.file?;
+    let content = form.file?.clone();
     let number: u64 = form.text("seq")?.parse().ok()?;
     let id = form.text("upload_id")?;
     let Some(upload) = files.uploads.get_mut(id) else {
@@ -352,7 +352,7 @@ impl Entry {
 /// The parts of a form, and the content of the first one that is a file for the endpoint.
 struct Form<'a> {
     parts: &'a [FormPart],
-    file: Option<Bytes>,
+    file: Option<&'a Bytes>,
 }
 
 impl<'a> Form<'a> {
@@ -364,7 +364,7 @@ impl<'a> Form<'a> {
             .collect();
         let parts = call.received.form();
         let file = parts.iter().find(|part| files.contains(&part.name.as_str()));
-        Form { parts, file: file.map(|part| part.content.clone()) }
+        Form { parts, file: file.map(|part| &part.content) }
     }
 
     /// The text of the last part of this name.
