@@ -145,11 +145,11 @@ impl<'a> Call<'a> {
         }
         let mut data = self.documented.clone();
         // Some replies only list the ids.
-        let id = |object: &Object| self.resource.ids.iter().find_map(|id| object.get(id).cloned());
         let fields = self.endpoint.response.data.as_ref().map_or(&[][..], |data| &data.fields);
         let mut lists = fields.iter().filter(|it| it.ty == Type::String.list());
         if let (Some(list), None) = (lists.next(), lists.next()) {
-            data.insert(list.name.clone(), objects.filter_map(id).collect());
+            let ids = objects.filter_map(|object| self.resource.id(object).cloned());
+            data.insert(list.name.clone(), ids.collect());
         }
         self.reply(data)
     }
@@ -160,6 +160,10 @@ impl<'a> Call<'a> {
         place: &Place,
         objects: impl Iterator<Item = &'s Object>,
     ) -> Shown<'s> {
+        if place.lists_ids(self.endpoint) {
+            let ids = objects.filter_map(|object| self.resource.id(object));
+            return Shown::List(ids.filter(|id| id.is_string()).map(Shown::Value).collect());
+        }
         let fields = place.fields(self.endpoint);
         let shown = |object| Shown::object(object::shown_of(object, fields));
         Shown::List(objects.map(shown).collect())

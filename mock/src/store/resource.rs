@@ -84,6 +84,11 @@ impl Resource {
             id_example,
         })
     }
+
+    /// The id of a resource.
+    pub(crate) fn id<'a>(&self, object: &'a Object) -> Option<&'a Value> {
+        self.ids.iter().find_map(|name| object.get(name))
+    }
 }
 
 /// Adds a member, with the value that the example of a reply has for it; the first one that has an

@@ -177,6 +177,38 @@ fn what_a_reply_documents_otherwise_than_the_request_is_left_out_of_it() {
 }
 
 #[test]
+fn a_list_of_texts_has_the_ids() {
+    let text = |name: &str| json!({"name": name, "type": "string"});
+    let of = |method: &str, id: &str, below: &str, members: Value| {
+        let mut spec = endpoint(json!({"id": format!("harbour.v1.pier.{id}"), "method": method,
+            "path": format!("/open-apis/harbour/v1/piers{below}")}));
+        spec.as_object_mut().unwrap().extend(members.as_object().unwrap().clone());
+        spec
+    };
+    let pier = json!({"response": {"data": {"type": "object", "fields": [
+        {"name": "pier", "type": "object", "fields": [text("pier_id"), text("name")]}]}}});
+    let sent = json!({"type": "object", "fields": [text("name")]});
+    let items = json!([{"name": "items", "type": "string[]"}, {"name": "has_more", "type": "bool"},
+        text("page_token")]);
+    let list = json!({"request": {"query": [text("page_token")]},
+        "response": {"data": {"type": "object", "fields": items}},
+        "paging": {"style": "token", "request": "query.page_token", "next": "page_token",
+            "more": "has_more", "items": "items"}});
+    let mut create = pier.clone();
+    create["request"] = json!({ "body": sent });
+    let specs = json!([
+        of("POST", "create", "", create),
+        of("GET", "get", "/:pier_id", pier),
+        of("GET", "list", "", list)
+    ]);
+    let platform = harbour(specs).strict_resources(true).start_blocking().unwrap();
+    let path = "/open-apis/harbour/v1/piers";
+    let made = call(&platform, "POST", path, Some(json!({"name": "Long"}))).json();
+    let listed = call(&platform, "GET", path, None).json();
+    assert_eq!(listed["data"]["items"], json!([made["data"]["pier"]["pier_id"]]), "{made}");
+}
+
+#[test]
 fn a_change_keeps_what_it_does_not_name() {
     let platform = platform();
     let berth = create(&platform, json!({"name": "South", "depth": 3.5, "ships": {"a": "Argo"}}));
