@@ -72,9 +72,13 @@ mod check;
 #[cfg(feature = "control")]
 mod control;
 mod custom_bot;
+mod endpoint_entry;
 mod event_specs;
+mod form;
 mod journal;
 mod long_connection;
+mod parsed;
+mod pieces;
 mod platform;
 mod push;
 mod reply;

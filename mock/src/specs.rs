@@ -2,7 +2,6 @@
 //! of your own. Which call leads to which stands in `route`.
 
 use std::{
-    borrow::Cow,
     collections::{HashMap, HashSet},
     fmt,
     path::Path,
@@ -13,6 +12,7 @@ use feishu_spec::{self as spec, Component, Content, Endpoint, Method, tree};
 
 use crate::{
     check::Components,
+    endpoint_entry::EndpointEntry,
     event_specs::EventSpecs,
     route::{Match, Routes},
     specs_error::{SpecsError, parse},
@@ -109,23 +109,6 @@ impl Messages {
         }
         Ok(Arc::new(Messages { parts: OnceLock::from((contents, cards)), ..Messages::default() }))
     }
-}
-
-/// One endpoint. Its spec is parsed when it is first called: there are 1,700 of them.
-pub(crate) struct EndpointEntry {
-    pub(crate) id: String,
-    pub(crate) method: Method,
-    /// Path with `:name` for its parameters.
-    pub(crate) template: String,
-    pub(crate) deprecated: bool,
-    /// What it does, in English where somebody wrote that.
-    #[cfg_attr(not(feature = "control"), allow(dead_code))]
-    pub(crate) summary: Cow<'static, str>,
-    /// The title of its page.
-    #[cfg_attr(not(feature = "control"), allow(dead_code))]
-    pub(crate) title: Cow<'static, str>,
-    text: &'static str,
-    endpoint: OnceLock<Result<Endpoint, SpecsError>>,
 }
 
 impl Specs {
@@ -341,47 +324,6 @@ impl fmt::Debug for Specs {
             .field("endpoints", &self.len())
             .field("events", &self.inner.events.len())
             .finish()
-    }
-}
-
-impl EndpointEntry {
-    /// One line of the index that the build script wrote, over the texts that it wrote.
-    fn from_index(line: &'static str, texts: &'static str) -> Option<Arc<EndpointEntry>> {
-        let mut parts = line.split('\t');
-        let (id, method, template, state) =
-            (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
-        let (summary, title) = (parts.next()?.into(), parts.next()?.into());
-        let (from, to): (usize, usize) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
-        Some(Arc::new(EndpointEntry {
-            id: id.to_owned(),
-            method: method.parse().ok()?,
-            template: template.to_owned(),
-            deprecated: state == "deprecated",
-            summary,
-            title,
-            text: texts.get(from..to)?,
-            endpoint: OnceLock::new(),
-        }))
-    }
-
-    /// The spec, parsed when first asked for.
-    pub(crate) fn endpoint(&self) -> Result<&Endpoint, SpecsError> {
-        self.endpoint.get_or_init(|| parse(&self.id, self.text)).as_ref().map_err(Clone::clone)
-    }
-}
-
-impl From<Endpoint> for EndpointEntry {
-    fn from(endpoint: Endpoint) -> EndpointEntry {
-        EndpointEntry {
-            id: endpoint.id.to_string(),
-            method: endpoint.method,
-            template: endpoint.path.clone(),
-            deprecated: endpoint.deprecated.is_some(),
-            summary: endpoint.title.clone().into(),
-            title: endpoint.title.clone().into(),
-            text: "",
-            endpoint: OnceLock::from(Ok(endpoint)),
-        }
     }
 }
 

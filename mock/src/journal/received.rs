@@ -4,12 +4,15 @@ use std::{fmt, time::SystemTime};
 
 use axum::{
     body::Bytes,
-    http::{HeaderMap, Method, header::AUTHORIZATION},
+    http::{
+        HeaderMap, Method,
+        header::{AUTHORIZATION, CONTENT_TYPE},
+    },
 };
 use serde_json::Value;
 
 use super::redact;
-use crate::{Trouble, Violation, query};
+use crate::{Trouble, Violation, form::FormPart, parsed::Parsed, query};
 
 /// One request as it arrived.
 ///
@@ -49,6 +52,8 @@ pub struct Received {
     pub status: Option<u16>,
     /// The log id of the reply.
     pub log_id: String,
+    /// What was read from the body, until the journal takes the request.
+    pub(crate) parsed: Parsed,
 }
 
 /// How a platform answered a request.
@@ -102,12 +107,28 @@ impl Received {
             outcome: Outcome::NotFound,
             status: None,
             log_id,
+            parsed: Parsed::default(),
         }
     }
 
     /// The body as JSON, if it is JSON.
     pub fn json(&self) -> Option<Value> {
-        serde_json::from_slice(&self.body).ok()
+        match self.parsed.known_json() {
+            Some(read) => read.as_ref().ok().cloned(),
+            None => serde_json::from_slice(&self.body).ok(),
+        }
+    }
+
+    /// The body as JSON, if it is JSON. It is read once.
+    pub(crate) fn body_json(&self) -> Option<&Value> {
+        self.parsed.json(&self.body).as_ref().ok()
+    }
+
+    /// The parts of the body; none if it is no form.
+    pub(crate) fn form(&self) -> &[FormPart] {
+        let content_type = self.header(CONTENT_TYPE.as_str()).unwrap_or_default();
+        let form = self.parsed.form(content_type, &self.body);
+        form.as_deref().unwrap_or_default()
     }
 
     /// A header's value, if it is there and is text.

@@ -21,6 +21,7 @@ use crate::{
     custom_bot::Bots,
     journal::{Journal, Recent},
     long_connection::Hub,
+    parsed::Parsed,
     push::{Inner, feed::Feed},
     reply::Documented,
     resources::Resources,
@@ -113,7 +114,7 @@ impl Shared {
     /// Adds an answered request to the journal and notifies those who wait or listen.
     pub(crate) fn record(&self, received: Received) {
         let mut state = self.lock();
-        let received = Received { at: state.clock.time(), ..received };
+        let received = Received { at: state.clock.time(), parsed: Parsed::default(), ..received };
         let told = self.on_request.as_ref().map(|on_request| (on_request, received.clone()));
         state.journal.push(received);
         self.received.send_replace(state.journal.total());

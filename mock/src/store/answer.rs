@@ -97,23 +97,38 @@ fn create(
     {
         return batch_create(call, path, collections, repeated, random, changes);
     }
-    let sent = place::sent(&body, call.endpoint.request.body.as_ref(), created);
+    let sent = place::sent(body, call.endpoint.request.body.as_ref(), created).clone();
     let (reply, made) = create_from(call, path, sent, created, collections, repeated, random);
     changes.extend(made.map(Change::created));
     Some(Ok(reply))
 }
 
-/// Creates a resource with what is `sent` in the collection at `path`, or finds the one that the
-/// same call created before. The reply holds it at `place`. A new one is returned, too.
+/// Creates a resource as [`create_at`] does; a new one is returned, too.
 pub(super) fn create_from(
     call: &Call<'_>,
     path: Vec<String>,
-    sent: &Object,
+    sent: Object,
     place: &Place,
     collections: &mut Collections,
     repeated: &mut Repeated,
     random: &mut Rng,
 ) -> (Reply, Option<Object>) {
+    let (reply, id) = create_at(call, &path, sent, place, collections, repeated, random);
+    let made = id.and_then(|id| collections.get(&path)?.get(&id).cloned());
+    (reply, made)
+}
+
+/// Creates a resource with what is `sent` in the collection at `path`, or finds the one that the
+/// same call created before. The reply holds it at `place`. The id of a new one is returned, too.
+pub(super) fn create_at(
+    call: &Call<'_>,
+    path: &[String],
+    sent: Object,
+    place: &Place,
+    collections: &mut Collections,
+    repeated: &mut Repeated,
+    random: &mut Rng,
+) -> (Reply, Option<String>) {
     let key = call.key().map(|key| (call.index, key));
     if let Some((path, ids)) = key.as_ref().and_then(|key| repeated.get(key))
         && let Some(object) = collections.get(path).and_then(|it| it.get(ids.first()?))
@@ -122,11 +137,15 @@ pub(super) fn create_from(
     }
     let (object, ids) = object::new(call.resource, sent, &call.origin(), random);
     let reply = call.one(place, &object);
-    if let (Some(key), Some(id)) = (key, ids.first()) {
-        repeated.insert(key, (path.clone(), vec![id.clone()]));
+    let id = ids.first().cloned();
+    if let (Some(key), Some(id)) = (key, &id) {
+        repeated.insert(key, (path.to_vec(), vec![id.clone()]));
     }
-    collections.entry(path).or_default().insert(&ids, object.clone());
-    (reply, Some(object))
+    match collections.get_mut(path) {
+        Some(collection) => collection.insert(&ids, object),
+        None => collections.entry(path.to_vec()).or_default().insert(&ids, object),
+    }
+    (reply, id)
 }
 
 fn get(call: &Call<'_>, collection: &Collection, id: &str) -> Answer {
@@ -145,7 +164,7 @@ fn update(
 ) -> Answer {
     let place = Place::of_one(call.endpoint, &call.resource.family)?;
     let body = call.body();
-    let sent = place::sent(&body, call.endpoint.request.body.as_ref(), &call.resource.created);
+    let sent = place::sent(body, call.endpoint.request.body.as_ref(), &call.resource.created);
     let listed = texts(body.get("update_fields"));
     if collection.get(id).is_none() {
         return call.absent(collection, [id]);
@@ -236,9 +255,9 @@ fn batch_create(
         return Some(Ok(call.several(ids.iter().filter_map(|id| collection.get(id)))));
     }
     let body = call.body();
-    let sent = call.elements(&body)?;
+    let sent = call.elements(body)?.into_iter();
     let created: Vec<_> =
-        sent.iter().map(|sent| object::new(call.resource, sent, &call.origin(), random)).collect();
+        sent.map(|sent| object::new(call.resource, sent, &call.origin(), random)).collect();
     let reply = call.several(created.iter().map(|(object, _)| object));
     if let Some(key) = key {
         let ids = created.iter().filter_map(|(_, ids)| ids.first().cloned()).collect();
@@ -262,7 +281,7 @@ fn batch_get(call: &Call<'_>, collection: &Collection) -> Answer {
 
 fn batch_update(call: &Call<'_>, collection: &mut Collection, changes: &mut Vec<Change>) -> Answer {
     let body = call.body();
-    let sent = call.elements(&body)?;
+    let sent = call.elements(body)?;
     let id = |sent: &Object| {
         call.resource.ids.iter().find_map(|name| object::text(sent.get(name)?)).unwrap_or_default()
     };

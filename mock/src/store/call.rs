@@ -1,6 +1,6 @@
 //! A call of an endpoint of a family: what it says, and the replies to it.
 
-use std::time::SystemTime;
+use std::{sync::LazyLock, time::SystemTime};
 
 use feishu_spec::{Endpoint, Type};
 use serde_json::{Map, Value};
@@ -16,13 +16,15 @@ use super::{
 use crate::{
     Received,
     refusal::Refusal,
-    reply::{self, Reply, Shown},
+    reply::{Reply, Shown},
 };
 
 /// A call of an endpoint of a family.
 pub(crate) struct Call<'a> {
     pub(crate) index: usize,
     pub(crate) endpoint: &'a Endpoint,
+    /// The `data` of the endpoint's documented reply.
+    pub(crate) documented: &'a Object,
     pub(crate) resource: &'a Resource,
     pub(crate) received: &'a Received,
     pub(crate) caller: &'a Caller,
@@ -56,12 +58,11 @@ pub(crate) struct Caller {
     pub(crate) user: Option<String>,
 }
 
-impl Call<'_> {
-    pub(super) fn body(&self) -> Object {
-        match self.received.json() {
-            Some(Value::Object(body)) => body,
-            _ => Object::new(),
-        }
+impl<'a> Call<'a> {
+    /// The body, if it is an object; otherwise one without members.
+    pub(super) fn body(&self) -> &'a Object {
+        static EMPTY: LazyLock<Object> = LazyLock::new(Object::new);
+        self.received.body_json().and_then(Value::as_object).unwrap_or(&EMPTY)
     }
 
     pub(super) fn origin(&self) -> Origin<'_> {
@@ -78,7 +79,7 @@ impl Call<'_> {
         .filter(|key| !key.is_empty())
     }
 
-    pub(super) fn query(&self, name: &str) -> Option<&str> {
+    pub(super) fn query(&self, name: &str) -> Option<&'a str> {
         self.received.query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
@@ -107,10 +108,10 @@ impl Call<'_> {
 
     /// The answer to a call about ids, some of which are not in the collection: refused if one of
     /// them was there before or the platform is strict, and otherwise as documented.
-    pub(super) fn absent<'a>(
+    pub(super) fn absent<'i>(
         &self,
         collection: &Collection,
-        ids: impl IntoIterator<Item = &'a str>,
+        ids: impl IntoIterator<Item = &'i str>,
     ) -> Answer {
         let gone = self.strict || ids.into_iter().any(|id| collection.had(id));
         gone.then(|| Err(self.missing()))
@@ -119,8 +120,7 @@ impl Call<'_> {
     /// The reply about one resource.
     pub(super) fn one(&self, place: &Place, object: &Object) -> Reply {
         let shown = object::shown_of(object, place.fields(self.endpoint));
-        let documented = reply::data(self.endpoint);
-        let mut data = Shown::members(&documented);
+        let mut data = Shown::members(self.documented);
         match place {
             Place::Data => {
                 data.retain(|(name, _)| !self.resource.members.contains_key(*name));
@@ -143,13 +143,13 @@ impl Call<'_> {
             Shown::put(&mut data, path, self.list(&place, objects));
             return Reply::success(self.message(), data);
         }
-        let mut data = reply::data(self.endpoint).into_owned();
+        let mut data = self.documented.clone();
         // Some replies only list the ids.
-        let id = |object: &Object| self.resource.ids.iter().find_map(|id| object.get(id).cloned());
         let fields = self.endpoint.response.data.as_ref().map_or(&[][..], |data| &data.fields);
         let mut lists = fields.iter().filter(|it| it.ty == Type::String.list());
         if let (Some(list), None) = (lists.next(), lists.next()) {
-            data.insert(list.name.clone(), objects.filter_map(id).collect());
+            let ids = objects.filter_map(|object| self.resource.id(object).cloned());
+            data.insert(list.name.clone(), ids.collect());
         }
         self.reply(data)
     }
@@ -160,6 +160,10 @@ impl Call<'_> {
         place: &Place,
         objects: impl Iterator<Item = &'s Object>,
     ) -> Shown<'s> {
+        if place.lists_ids(self.endpoint) {
+            let ids = objects.filter_map(|object| self.resource.id(object));
+            return Shown::List(ids.filter(|id| id.is_string()).map(Shown::Value).collect());
+        }
         let fields = place.fields(self.endpoint);
         let shown = |object| Shown::object(object::shown_of(object, fields));
         Shown::List(objects.map(shown).collect())

@@ -98,7 +98,7 @@ impl Store {
         Some(answer.map(|reply| {
             let strict = self.strict;
             let request = special::Request { endpoint, received, caller, now, strict };
-            let reply = special::after(self, &endpoint.id.to_string(), &request, reply);
+            let reply = special::after(self, &specs.entry(index).id, &request, reply);
             if id_kinds.is_open() { reply } else { id_kinds.in_reply(&self.collections, reply) }
         }))
     }
@@ -124,13 +124,14 @@ impl Store {
         let (family, role) = specs.families().part(index)?;
         let resource = family.resource(specs)?;
         let strict = *strict;
-        let call = Call { index, endpoint, resource, received, caller, now, strict };
+        let documented = specs.entry(index).data();
+        let call = Call { index, endpoint, documented, resource, received, caller, now, strict };
         let mut changes = Vec::new();
         let answer = answer::answer(&call, role, path, collections, repeated, random, &mut changes);
         if !changes.is_empty() {
             let ids = [&resource.ids[..], &resource.other_ids[..]].concat();
-            let id = endpoint.id.to_string();
-            specs.derived().tell(specs, occurred, &id, &ids, &changes);
+            let id = &specs.entry(index).id;
+            specs.derived().tell(specs, occurred, id, &ids, &changes);
             if id.starts_with("bitable.v1.app.table.field.") {
                 let request = special::Request { endpoint, received, caller, now, strict };
                 special::fields_changed(self, &request, &changes);
@@ -159,7 +160,7 @@ impl Store {
 
     /// Replaces the content of a message that was sent.
     pub(crate) fn replace_content(&mut self, message: &str, content: &serde_json::Value) {
-        let messages = self.collections.get_mut(&talk::messages_path());
+        let messages = self.collections.get_mut(talk::messages_path());
         if let Some(message) = messages.and_then(|it| it.get_mut(message)) {
             message.insert("body".into(), serde_json::json!({"content": content.to_string()}));
         }

@@ -14,11 +14,13 @@ use axum::{
     },
 };
 use fastrand::Rng;
+use feishu_spec::Type;
 use serde_json::{Value, json};
 
 use super::Request;
 use crate::{
-    check,
+    form::{self, FormPart},
+    pieces::Pieces,
     refusal::Refusal,
     reply::Reply,
     store::{answer::Answer, id},
@@ -33,7 +35,7 @@ const PART: u64 = 4 << 20;
 pub(crate) struct Files {
     /// By token or key.
     #[cfg_attr(feature = "state-file", serde(with = "crate::saved::files"))]
-    contents: HashMap<String, Bytes>,
+    contents: HashMap<String, Pieces>,
     uploads: HashMap<String, Upload>,
     /// What folders list, in the order of creation.
     entries: Vec<Entry>,
@@ -48,7 +50,7 @@ struct Upload {
     folder: Option<String>,
     size: u64,
     #[cfg_attr(feature = "state-file", serde(with = "crate::saved::files"))]
-    parts: BTreeMap<u64, Bytes>,
+    parts: BTreeMap<u64, Pieces>,
 }
 
 /// A file or a folder in a folder.
@@ -118,23 +120,23 @@ fn upload(
     like: &str,
 ) -> Answer {
     let form = Form::of(call);
-    let content = form.file?;
-    if let Some(size) = form.texts.get("size").and_then(|it| it.parse::<usize>().ok())
+    let content = form.file?.clone();
+    if let Some(size) = form.text("size").and_then(|it| it.parse::<usize>().ok())
         && size != content.len()
     {
         return Some(Err(wrong_size(call, size as u64, content.len() as u64)));
     }
     let token = id::like(Some(like), name, random);
-    files.store(token.clone(), content);
-    if form.texts.get("parent_type").is_some_and(|kind| kind == "explorer") {
-        let text = |name: &str| form.texts.get(name).cloned().unwrap_or_default();
+    files.store(token.clone(), content.into());
+    if form.text("parent_type") == Some("explorer") {
+        let text = |name: &str| form.text(name).unwrap_or_default().to_owned();
         files.add(token.clone(), text("file_name"), "file", text("parent_node"), call.now);
     }
     call.reply(json!({name: token}))
 }
 
 fn prepare(files: &mut Files, call: &Request<'_>, random: &mut Rng) -> Answer {
-    let body = call.received.json()?;
+    let body = call.received.body_json()?;
     let size = body["size"].as_u64()?;
     let upload_id = id::like(Some("7111211691345512356"), "upload_id", random);
     let text = |name: &str| body[name].as_str().map(str::to_owned);
@@ -148,9 +150,9 @@ fn prepare(files: &mut Files, call: &Request<'_>, random: &mut Rng) -> Answer {
 
 fn part(files: &mut Files, call: &Request<'_>, _: &mut Rng) -> Answer {
     let form = Form::of(call);
-    let content = form.file?;
-    let number: u64 = form.texts.get("seq")?.parse().ok()?;
-    let id = form.texts.get("upload_id")?;
+    let content = form.file?.clone();
+    let number: u64 = form.text("seq")?.parse().ok()?;
+    let id = form.text("upload_id")?;
     let Some(upload) = files.uploads.get_mut(id) else {
         return files.absent(call, "upload_id", id);
     };
@@ -158,12 +160,12 @@ fn part(files: &mut Files, call: &Request<'_>, _: &mut Rng) -> Answer {
     if content.len() as u64 != length {
         return Some(Err(wrong_size(call, length, content.len() as u64)));
     }
-    upload.parts.insert(number, content);
+    upload.parts.insert(number, content.into());
     call.reply(json!({}))
 }
 
 fn finish(files: &mut Files, call: &Request<'_>, random: &mut Rng) -> Answer {
-    let body = call.received.json()?;
+    let body = call.received.body_json()?;
     let id = body["upload_id"].as_str()?;
     let Some(upload) = files.uploads.get(id) else { return files.absent(call, "upload_id", id) };
     let sent: u64 = upload.parts.values().map(|part| part.len() as u64).sum();
@@ -174,8 +176,7 @@ fn finish(files: &mut Files, call: &Request<'_>, random: &mut Rng) -> Answer {
     // An upload is finished once.
     files.gone.insert(id.to_owned());
     let token = id::like(Some(TOKEN), "file_token", random);
-    let parts: Vec<Bytes> = upload.parts.into_values().collect();
-    files.store(token.clone(), parts.concat().into());
+    files.store(token.clone(), upload.parts.into_values().flatten().collect());
     if let Some(folder) = upload.folder {
         files.add(token.clone(), upload.name, "file", folder, call.now);
     }
@@ -193,7 +194,7 @@ fn download(files: &mut Files, call: &Request<'_>, parameter: &str) -> Answer {
     let mut reply = Reply { status: 200, headers: vec![octets], body: content.clone() };
     if let Some((from, to)) = asked {
         reply.status = 206;
-        reply.body = content.slice(from..=to);
+        reply.body = content.slice(from, to + 1);
         reply.headers.extend(content_range(from, to, length));
     }
     Some(Ok(reply))
@@ -218,7 +219,7 @@ fn range(header: &str, length: usize) -> Option<(usize, usize)> {
 }
 
 fn create_folder(files: &mut Files, call: &Request<'_>, random: &mut Rng) -> Answer {
-    let body = call.received.json()?;
+    let body = call.received.body_json()?;
     let text = |name: &str| body[name].as_str().unwrap_or_default().to_owned();
     let token = id::like(Some("fldbcO1UuPz8VwnpPx5a92abcef"), "folder_token", random);
     files.add(token.clone(), text("name"), "folder", text("folder_token"), call.now);
@@ -249,7 +250,7 @@ fn list(files: &mut Files, call: &Request<'_>, _: &mut Rng) -> Answer {
 }
 
 fn move_entry(files: &mut Files, call: &Request<'_>, _: &mut Rng) -> Answer {
-    let folder = call.received.json()?["folder_token"].as_str().unwrap_or_default().to_owned();
+    let folder = call.received.body_json()?["folder_token"].as_str().unwrap_or_default().to_owned();
     let token = call.parameter("file_token")?;
     if files.kind_of(token).is_none() {
         return files.absent(call, "file_token", token);
@@ -271,7 +272,7 @@ impl Files {
         if call.strict || self.gone.contains(token) { call.missing(field) } else { None }
     }
 
-    fn store(&mut self, token: String, content: Bytes) {
+    fn store(&mut self, token: String, content: Pieces) {
         self.contents.insert(token, content);
     }
 
@@ -348,17 +349,27 @@ impl Entry {
     }
 }
 
-/// The texts and the file of a form.
-struct Form {
-    texts: HashMap<String, String>,
-    file: Option<Bytes>,
+/// The parts of a form, and the content of the first one that is a file for the endpoint.
+struct Form<'a> {
+    parts: &'a [FormPart],
+    file: Option<&'a Bytes>,
 }
 
-impl Form {
-    fn of(call: &Request<'_>) -> Form {
-        let media_type = call.received.header(CONTENT_TYPE.as_str()).unwrap_or_default();
-        let texts = check::form_texts(media_type, &call.received.body).into_iter().collect();
-        Form { texts, file: check::form_file(call.endpoint, media_type, &call.received.body) }
+impl<'a> Form<'a> {
+    fn of(call: &Request<'a>) -> Form<'a> {
+        let fields = call.endpoint.request.body.iter().flat_map(|body| &body.fields);
+        let files: Vec<&str> = fields
+            .filter(|field| *field.ty.innermost() == Type::File)
+            .map(|field| field.name.as_str())
+            .collect();
+        let parts = call.received.form();
+        let file = parts.iter().find(|part| files.contains(&part.name.as_str()));
+        Form { parts, file: file.map(|part| &part.content) }
+    }
+
+    /// The text of the last part of this name.
+    fn text(&self, name: &str) -> Option<&'a str> {
+        form::texts(self.parts).filter(|(other, _)| *other == name).last().map(|(_, text)| text)
     }
 }
 

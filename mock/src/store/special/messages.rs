@@ -22,11 +22,11 @@ pub(super) const PIN: &str = "im.v1.pin.create";
 
 pub(super) fn create(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     let body = call.body();
-    let chat = match receiver(parts, call, &body)? {
+    let chat = match receiver(parts, call, body)? {
         Ok(chat) => chat,
         Err(refusal) => return Some(Err(refusal)),
     };
-    let mut sent = content(parts, &body);
+    let mut sent = content(parts, body);
     sent.insert("chat_id".into(), chat.into());
     Some(Ok(add(parts, call, sent)))
 }
@@ -34,7 +34,7 @@ pub(super) fn create(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
 pub(super) fn reply(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     let body = call.body();
     let Some(parent) = target(parts, call) else { return absent(parts, call) };
-    let mut sent = content(parts, &body);
+    let mut sent = content(parts, body);
     for (name, value) in talk::reply_members(&parent) {
         sent.insert(name.to_owned(), value);
     }
@@ -51,7 +51,7 @@ pub(super) fn reply(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
 
 pub(super) fn forward(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     let Some(original) = target(parts, call) else { return absent(parts, call) };
-    let chat = match receiver(parts, call, &call.body())? {
+    let chat = match receiver(parts, call, call.body())? {
         Ok(chat) => chat,
         Err(refusal) => return Some(Err(refusal)),
     };
@@ -63,7 +63,7 @@ pub(super) fn forward(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
 }
 
 pub(super) fn edit(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
-    let mut sent = content(parts, &call.body());
+    let mut sent = content(parts, call.body());
     sent.insert("updated".into(), true.into());
     let (resource, now) = (call.resource, call.now);
     let Some(message) = target_mut(parts, call) else { return absent(parts, call) };
@@ -77,7 +77,7 @@ pub(super) fn recall(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
         return absent(parts, call);
     }
     // What belonged to it goes with it.
-    let mut path = talk::messages_path();
+    let mut path = talk::messages_path().to_vec();
     path.push(id.clone());
     parts.collections.retain(|other, _| !other.starts_with(&path));
     if let Some(pins) = parts.collections.get_mut(&pins_path()) {
@@ -141,12 +141,12 @@ pub(super) fn react(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     if target(parts, call).is_none() {
         return absent(parts, call);
     }
-    let mut sent = call.body();
+    let mut sent = call.body().clone();
     sent.insert("operator".into(), talk::reaction_operator(call.caller));
     let Parts { collections, repeated, random, .. } = parts;
     let path = talk::reactions_path(id);
     let (reply, made) =
-        answer::create_from(call, path, &sent, &Place::Data, collections, repeated, random);
+        answer::create_from(call, path, sent, &Place::Data, collections, repeated, random);
     if let Some(reaction) = made {
         parts.talk(call.now).reacted("created", id, &reaction);
     }
@@ -193,7 +193,7 @@ pub(super) fn pin(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     }
     let Parts { collections, repeated, random, .. } = parts;
     let (reply, _) =
-        answer::create_from(call, pins_path(), &sent, &place, collections, repeated, random);
+        answer::create_from(call, pins_path(), sent, &place, collections, repeated, random);
     Some(Ok(reply))
 }
 
@@ -211,10 +211,10 @@ fn add(parts: &mut Parts<'_>, call: &Call<'_>, mut sent: Object) -> Reply {
     }
     let Parts { collections, repeated, random, .. } = parts;
     let path = talk::messages_path();
-    let (reply, made) =
-        answer::create_from(call, path, &sent, &Place::Data, collections, repeated, random);
-    if let Some(message) = made {
-        parts.talk(call.now).came(&message);
+    let (reply, new) =
+        answer::create_at(call, path, sent, &Place::Data, collections, repeated, random);
+    if let Some(id) = new {
+        parts.talk(call.now).came(&id);
     }
     reply
 }
@@ -255,10 +255,13 @@ fn receiver(
             let first = talk::messages(parts.collections).find(of)?;
             Some(Ok(at(first, "chat_id").as_str()?.to_owned()))
         }
-        _ => {
-            let user = people::meant(parts.collections, &to);
+        kind => {
+            let user = match kind {
+                "email" => people::meant(parts.collections, &to),
+                _ => people::user(parts.collections, &to),
+            };
             let user = user.and_then(|it| Some(it.get("open_id")?.as_str()?.to_owned()));
-            let gone = parts.collections.get(&people::users()).is_some_and(|it| it.had(&to));
+            let gone = parts.collections.get(people::users()).is_some_and(|it| it.had(&to));
             if user.is_none() && (call.strict || gone) {
                 return Some(Err(super::not_found(call.endpoint, "user_id")));
             }
@@ -289,7 +292,7 @@ fn other_kind(parts: &Parts<'_>, call: &Call<'_>, kind: &str, to: &str) -> Optio
 
 /// Whether a call may use a chat: nothing if it is not known.
 fn known_chat(parts: &mut Parts<'_>, call: &Call<'_>, chat: &str) -> Option<Result<(), Refusal>> {
-    let chats = parts.collections.get(&talk::chats_path());
+    let chats = parts.collections.get(talk::chats_path());
     if chats.is_none_or(|chats| chats.get(chat).is_none()) {
         let gone = call.strict || chats.is_some_and(|chats| chats.had(chat));
         return gone.then(|| Err(super::not_found(call.endpoint, "chat_id")));
@@ -317,7 +320,7 @@ fn target(parts: &Parts<'_>, call: &Call<'_>) -> Option<Object> {
 
 fn target_mut<'a>(parts: &'a mut Parts<'_>, call: &Call<'_>) -> Option<&'a mut Object> {
     let (_, id) = call.received.path_params.first()?;
-    parts.collections.get_mut(&talk::messages_path())?.get_mut(id)
+    parts.collections.get_mut(talk::messages_path())?.get_mut(id)
 }
 
 /// The answer about a message that is not there.
@@ -327,6 +330,6 @@ fn absent(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
 }
 
 fn absent_at(parts: &mut Parts<'_>, call: &Call<'_>, id: &str) -> Answer {
-    let gone = parts.collections.get(&talk::messages_path()).is_some_and(|it| it.had(id));
+    let gone = parts.collections.get(talk::messages_path()).is_some_and(|it| it.had(id));
     (gone || call.strict).then(|| Err(super::not_found(call.endpoint, "message_id")))
 }

@@ -39,14 +39,14 @@ pub(super) fn answer(
     caller: &Caller,
     now: SystemTime,
 ) -> Answer {
-    let id = endpoint.id.to_string();
+    let id = specs.entry(index).id.as_str();
     let strict = store.strict;
     let request = Request { endpoint, received, caller, now, strict };
-    if let Some(answer) = own(store, &id, &request) {
+    if let Some(answer) = own(store, id, &request) {
         return answer;
     }
     type Handler = fn(&mut Parts<'_>, &Call<'_>) -> Answer;
-    let (creates, handle): (&str, Handler) = match id.as_str() {
+    let (creates, handle): (&str, Handler) = match id {
         "im.v1.message.create" => (messages::CREATE, messages::create),
         "im.v1.message.reply" => (messages::CREATE, messages::reply),
         "im.v1.message.forward" => (messages::CREATE, messages::forward),
@@ -70,14 +70,15 @@ pub(super) fn answer(
         "im.v1.chat.members.is_in_chat" => (members::CREATE_CHAT, members::is_in_chat),
         "calendar.v4.calendar.event.list" => (calendar::CREATE_EVENT, calendar::events),
         "task.v2.task.list" => (calendar::CREATE_TASK, calendar::tasks),
-        _ => match records::handler(&id) {
+        _ => match records::handler(id) {
             Some(handler) => (records::CREATE, handler),
-            None => contact::handler(&id)?,
+            None => contact::handler(id)?,
         },
     };
     let (family, _) = specs.families().part(specs.index(creates)?)?;
     let resource = family.resource(specs)?;
-    let call = Call { index, endpoint, resource, received, caller, now, strict };
+    let documented = specs.entry(index).data();
+    let call = Call { index, endpoint, documented, resource, received, caller, now, strict };
     let Store { collections, repeated, random, app_id, occurred, .. } = store;
     handle(&mut Parts { collections, repeated, random, occurred, first: app_id }, &call)
 }
@@ -171,7 +172,7 @@ fn is_subscribed(parts: &mut Parts<'_>, request: &Request<'_>) -> Answer {
 fn change_members(parts: &mut Parts<'_>, request: &Request<'_>, add: bool) -> Answer {
     let tasks = ["open-apis", "task", "v2", "tasks"].map(str::to_owned);
     let guid = request.parameter("task_guid")?;
-    let body = request.received.json()?;
+    let body = request.received.body_json()?;
     let tasks = parts.collections.get_mut(&tasks[..])?;
     let Some(task) = tasks.get_mut(guid) else {
         return if request.strict || tasks.had(guid) { request.missing("task_guid") } else { None };

@@ -76,7 +76,7 @@ pub(super) fn change(
     call: &Request<'_>,
 ) -> Answer {
     let token = call.parameter("spreadsheet_token")?;
-    let body = call.received.json()?;
+    let body = call.received.body_json()?;
     let requests = body["requests"].as_array()?;
     let sheets = parts.collections.get(&path(token))?;
     let exists =

@@ -136,7 +136,7 @@ fn create(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     let place = call.resource.created.clone();
     let Parts { collections, repeated, random, .. } = parts;
     let (reply, made) =
-        answer::create_from(call, table.records(), &sent, &place, collections, repeated, random);
+        answer::create_from(call, table.records(), sent, &place, collections, repeated, random);
     let Some(made) = made else { return Some(Ok(reply)) };
     let reply = call.one(&place, &shown(parts, &Asked::sent(), &table, &made));
     tell(parts, call, &table, &[(None, Some(made))]);
@@ -161,7 +161,7 @@ fn batch_create(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
         }
     }
     let made: Vec<_> = all
-        .iter()
+        .into_iter()
         .map(|sent| object::new(call.resource, sent, &call.origin(), parts.random))
         .collect();
     let reply = several(parts, call, &table, made.iter().map(|(record, _)| record));
@@ -331,7 +331,7 @@ fn search(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
         None => return None,
     };
     let body = call.body();
-    let wanted = match filter::Wanted::of(&body, &table.fields, call) {
+    let wanted = match filter::Wanted::of(body, &table.fields, call) {
         Ok(wanted) => wanted,
         Err(refusal) => return Some(Err(refusal)),
     };
