@@ -36,11 +36,11 @@ const ANY: &str = "any";
 const NONE: &str = "none";
 
 /// All entries, by service.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Words(BTreeMap<String, File>);
 
 /// One of these files. Each text stands under a name and a wording.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 struct File {
     /// Fields, by name.
@@ -58,11 +58,11 @@ struct File {
 type Table = BTreeMap<String, Entry>;
 
 /// Texts by wording.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(transparent)]
 struct Entry(BTreeMap<String, Text>);
 
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(from = "String")]
 struct Text {
     text: String,
