@@ -75,6 +75,7 @@ mod custom_bot;
 mod event_specs;
 mod journal;
 mod long_connection;
+mod near;
 mod platform;
 mod push;
 mod reply;
