@@ -77,6 +77,7 @@ mod event_specs;
 mod form;
 mod journal;
 mod long_connection;
+mod near;
 mod parsed;
 mod pieces;
 mod platform;

@@ -67,7 +67,8 @@
 //!
 //! Formulas and lookups give the value that they have. The platform leaves out empty cells: give
 //! such fields `#[serde(default)]` or the type `Option`. `None` writes nothing to a new record, and
-//! empties the cell of an old one.
+//! empties the cell of an old one. A struct in `#[serde(flatten)]` and an untagged enum ask serde for
+//! no types, so they get cells as the platform gives them.
 
 mod batches;
 mod error;

@@ -386,6 +386,8 @@ impl Builder {
             feed,
             #[cfg(feature = "state-file")]
             state_file: self.state_file,
+            #[cfg(feature = "state-file")]
+            saving: Mutex::new(()),
             #[cfg(feature = "control")]
             control: self.control,
             #[cfg(feature = "control")]

@@ -70,6 +70,9 @@ pub(crate) struct Shared {
     /// Where what exists is kept.
     #[cfg(feature = "state-file")]
     pub(crate) state_file: Option<PathBuf>,
+    /// Held while that file is written.
+    #[cfg(feature = "state-file")]
+    pub(crate) saving: Mutex<()>,
     /// What apps are to be told.
     pub(crate) feed: Feed,
     pub(crate) state: Mutex<State>,

@@ -62,6 +62,10 @@ pub(crate) fn all(collections: &Collections) -> impl Iterator<Item = &Object> {
 
 /// The user whom a person would mean: by id, by address, or by name.
 pub(crate) fn meant<'a>(collections: &'a Collections, who: &str) -> Option<&'a Object> {
+    // Of most users, one of these members is empty.
+    if who.is_empty() {
+        return None;
+    }
     user(collections, who).or_else(|| {
         let is = |user: &&Object| {
             ["name", "en_name", "nickname", "email", "enterprise_email", "mobile"]
