@@ -53,14 +53,14 @@ pub(super) fn read(context: &mut Context<'_>, page: &Page, meta: &Meta) -> Optio
     }
     let told_body = body(context, &tables.body, told, &example);
     request.body = told_body.or(request.body);
-    let mut told = conditions::read(context, "query", &tables.query, &request.query, None);
+    let mut all = conditions::read(context, "query", &tables.query, &request.query, None);
     if let Some(Body { ty: Type::Object, fields, .. }) = &request.body {
         let more = conditions::read(context, "body", &tables.body, fields, example.value.as_ref());
-        told.conditions.extend(more.conditions);
-        told.doubted.extend(more.doubted);
+        all.conditions.extend(more.conditions);
+        all.doubted.extend(more.doubted);
     }
-    request.conditions = told.conditions;
-    request.doubted = told.doubted;
+    request.conditions = all.conditions;
+    request.doubted = all.doubted;
     request.content = content::members(&tables.body);
     request.example = example.value;
     let response = reply::read(context, &mut sections, told);
