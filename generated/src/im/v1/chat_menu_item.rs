@@ -230,7 +230,7 @@ rt::record! {
 /// Link that the menu opens.
 ///
 /// In `patch` as `chat_menu_item.redirect_link`, in `create` as
-/// `menu_tree.chat_menu_top_levels.chat_menu_item.redirect_link`, in `create` as
+/// `menu_tree.chat_menu_top_levels.chat_menu_item.redirect_link` and as
 /// `menu_tree.chat_menu_top_levels.children.chat_menu_item.redirect_link`.
 #[non_exhaustive]
 pub struct ChatMenuItemRedirectLink {
@@ -316,7 +316,7 @@ rt::record! {
 /// What a click on the menu item does.
 ///
 /// In `patch` as `chat_menu_item.action_type`, in `create` as
-/// `menu_tree.chat_menu_top_levels.chat_menu_item.action_type`, in `create` as
+/// `menu_tree.chat_menu_top_levels.chat_menu_item.action_type` and as
 /// `menu_tree.chat_menu_top_levels.children.chat_menu_item.action_type`, and in 6 more places.
 #[non_exhaustive]
 pub enum ChatMenuItemActionType {

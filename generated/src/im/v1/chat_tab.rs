@@ -858,7 +858,7 @@ rt::record! {
 /// Type of the tab.
 ///
 /// In `create` as `chat_tabs.tab_type`, in `delete_tabs` as `chat_tabs.tab_type`, in
-/// `list_tabs` as `chat_tabs.tab_type`, and in 3 more places.
+/// `list_tabs` as `chat_tabs.tab_type`, and in 2 more places.
 #[non_exhaustive]
 pub enum ChatTabType {
     /// A tab with the messages.
