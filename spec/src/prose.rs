@@ -46,7 +46,7 @@ fn first_of_several(text: &str) -> Option<&str> {
         " or " => all && words.iter().any(filled),
         _ => true,
     };
-    let found = words.iter().find(|word| !filled(*word)).or(words.first());
+    let found = words.iter().find(|word| !filled(word)).or(words.first());
     found.filter(|_| several).copied()
 }
 
