@@ -39,14 +39,14 @@ async fn parts_are_put_together_in_their_order() -> Result<(), Error> {
     let prepared = client.send(file::upload_prepare("a.bin", "explorer", "fldA", size)).await?;
     assert_eq!((prepared.block_size, prepared.block_num), (Some(part as i64), Some(2)));
     let id = prepared.upload_id.clone().unwrap();
-    let send = async |number: i64, content: &[u8]| {
+    let send_part = async |number: i64, content: &[u8]| {
         let part = File::bytes(content.to_vec()).name("part");
         client.send(file::upload_part(&id, number, content.len() as i64, part)).await.map(drop)
     };
-    send(1, &bytes[part..]).await?;
+    send_part(1, &bytes[part..]).await?;
     assert!(client.send(file::upload_finish(&id, 2)).await.is_err(), "a part is missing");
-    assert!(send(0, &bytes[..9]).await.is_err(), "a part of another length");
-    send(0, &bytes[..part]).await?;
+    assert!(send_part(0, &bytes[..9]).await.is_err(), "a part of another length");
+    send_part(0, &bytes[..part]).await?;
     let token = client.send(file::upload_finish(&id, 2)).await?.file_token.clone().unwrap();
     assert!(client.download(file::download(&token)).await?.bytes().await? == bytes);
     let path = format!("/open-apis/drive/v1/files/{token}/download");
