@@ -98,29 +98,14 @@ fn create(
         return batch_create(call, path, collections, repeated, random, changes);
     }
     let sent = place::sent(body, call.endpoint.request.body.as_ref(), created).clone();
-    let (reply, made) = create_from(call, path, sent, created, collections, repeated, random);
+    let (reply, made) = create_from(call, &path, sent, created, collections, repeated, random);
     changes.extend(made.map(Change::created));
     Some(Ok(reply))
 }
 
-/// Creates a resource as [`create_at`] does; a new one is returned, too.
-pub(super) fn create_from(
-    call: &Call<'_>,
-    path: Vec<String>,
-    sent: Object,
-    place: &Place,
-    collections: &mut Collections,
-    repeated: &mut Repeated,
-    random: &mut Rng,
-) -> (Reply, Option<Object>) {
-    let (reply, id) = create_at(call, &path, sent, place, collections, repeated, random);
-    let made = id.and_then(|id| collections.get(&path)?.get(&id).cloned());
-    (reply, made)
-}
-
 /// Creates a resource with what is `sent` in the collection at `path`, or finds the one that the
-/// same call created before. The reply holds it at `place`. The id of a new one is returned, too.
-pub(super) fn create_at(
+/// same call created before. The reply holds it at `place`. A new one is returned, too.
+pub(super) fn create_from(
     call: &Call<'_>,
     path: &[String],
     sent: Object,
@@ -128,7 +113,7 @@ pub(super) fn create_at(
     collections: &mut Collections,
     repeated: &mut Repeated,
     random: &mut Rng,
-) -> (Reply, Option<String>) {
+) -> (Reply, Option<Object>) {
     let key = call.key().map(|key| (call.index, key));
     if let Some((path, ids)) = key.as_ref().and_then(|key| repeated.get(key))
         && let Some(object) = collections.get(path).and_then(|it| it.get(ids.first()?))
@@ -137,15 +122,14 @@ pub(super) fn create_at(
     }
     let (object, ids) = object::new(call.resource, sent, &call.origin(), random);
     let reply = call.one(place, &object);
-    let id = ids.first().cloned();
-    if let (Some(key), Some(id)) = (key, &id) {
+    if let (Some(key), Some(id)) = (key, ids.first()) {
         repeated.insert(key, (path.to_vec(), vec![id.clone()]));
     }
     match collections.get_mut(path) {
-        Some(collection) => collection.insert(&ids, object),
-        None => collections.entry(path.to_vec()).or_default().insert(&ids, object),
+        Some(collection) => collection.insert_new(&ids, &object),
+        None => collections.entry(path.to_vec()).or_default().insert_new(&ids, &object),
     }
-    (reply, id)
+    (reply, Some(object))
 }
 
 fn get(call: &Call<'_>, collection: &Collection, id: &str) -> Answer {
@@ -265,8 +249,8 @@ fn batch_create(
     }
     let collection = collections.entry(path).or_default();
     for (object, ids) in created {
-        changes.push(Change::created(object.clone()));
-        collection.insert(&ids, object);
+        collection.insert_new(&ids, &object);
+        changes.push(Change::created(object));
     }
     Some(Ok(reply))
 }

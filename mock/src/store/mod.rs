@@ -11,6 +11,7 @@ mod collection;
 mod events;
 mod family;
 mod id;
+mod kept;
 mod names;
 mod object;
 mod page;

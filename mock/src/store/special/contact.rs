@@ -79,7 +79,7 @@ fn create(parts: &mut Parts<'_>, call: &Call<'_>, kind: Kind) -> Answer {
     let place = &call.resource.created;
     let super::Parts { collections, repeated, random, .. } = parts;
     let (reply, made) =
-        answer::create_from(call, path(kind), sent, place, collections, repeated, random);
+        answer::create_from(call, &path(kind), sent, place, collections, repeated, random);
     if let Some(made) = made {
         events::told(parts.occurred, parts.collections, kind, "created", &made, None);
         count(parts, kind, &made, 1);

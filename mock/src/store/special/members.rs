@@ -32,7 +32,7 @@ pub(super) fn create_chat(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     let Parts { collections, repeated, random, .. } = parts;
     let path = route::segments(&call.received.path);
     let (reply, made) =
-        answer::create_from(call, path, sent, &Place::Data, collections, repeated, random);
+        answer::create_from(call, &path, sent, &Place::Data, collections, repeated, random);
     let Some(chat) = made else { return Some(Ok(reply)) };
     let chat = chat.get("chat_id").and_then(object::text)?;
     for user in owner.into_iter().chain(users) {

@@ -146,7 +146,7 @@ pub(super) fn react(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     let Parts { collections, repeated, random, .. } = parts;
     let path = talk::reactions_path(id);
     let (reply, made) =
-        answer::create_from(call, path, sent, &Place::Data, collections, repeated, random);
+        answer::create_from(call, &path, sent, &Place::Data, collections, repeated, random);
     if let Some(reaction) = made {
         parts.talk(call.now).reacted("created", id, &reaction);
     }
@@ -193,7 +193,7 @@ pub(super) fn pin(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     }
     let Parts { collections, repeated, random, .. } = parts;
     let (reply, _) =
-        answer::create_from(call, pins_path(), sent, &place, collections, repeated, random);
+        answer::create_from(call, &pins_path(), sent, &place, collections, repeated, random);
     Some(Ok(reply))
 }
 
@@ -211,10 +211,10 @@ fn add(parts: &mut Parts<'_>, call: &Call<'_>, mut sent: Object) -> Reply {
     }
     let Parts { collections, repeated, random, .. } = parts;
     let path = talk::messages_path();
-    let (reply, new) =
-        answer::create_at(call, path, sent, &Place::Data, collections, repeated, random);
-    if let Some(id) = new {
-        parts.talk(call.now).came(&id);
+    let (reply, made) =
+        answer::create_from(call, path, sent, &Place::Data, collections, repeated, random);
+    if let Some(message) = made {
+        parts.talk(call.now).came(&message);
     }
     reply
 }
@@ -222,7 +222,8 @@ fn add(parts: &mut Parts<'_>, call: &Call<'_>, mut sent: Object) -> Reply {
 /// The type and the content, as messages have them.
 fn content(parts: &Parts<'_>, body: &Object) -> Object {
     let kind = body.get("msg_type").and_then(Value::as_str).unwrap_or_default();
-    let mut sent = Object::new();
+    // With room for all that a message has.
+    let mut sent = Object::with_capacity(14);
     sent.extend(body.get("msg_type").map(|it| ("msg_type".to_owned(), it.clone())));
     if let Some(content) = body.get("content").and_then(Value::as_str) {
         // The type of an edited message is sent too, but that of a patched card is not.

@@ -122,14 +122,13 @@ impl Talk<'_> {
         self.collections
             .entry(messages_path().to_vec())
             .or_default()
-            .insert(slice::from_ref(&id), object);
-        self.came(&id);
+            .insert_new(slice::from_ref(&id), &object);
+        self.came(&object);
         id
     }
 
     /// A message came: the bots in its chat are told.
-    pub(crate) fn came(&mut self, id: &str) {
-        let Some(message) = message(self.collections, id) else { return };
+    pub(crate) fn came(&mut self, message: &Object) {
         im::received(self.occurred, self.collections, message, self.first);
     }
 

@@ -136,7 +136,7 @@ fn create(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     let place = call.resource.created.clone();
     let Parts { collections, repeated, random, .. } = parts;
     let (reply, made) =
-        answer::create_from(call, table.records(), sent, &place, collections, repeated, random);
+        answer::create_from(call, &table.records(), sent, &place, collections, repeated, random);
     let Some(made) = made else { return Some(Ok(reply)) };
     let reply = call.one(&place, &shown(parts, &Asked::sent(), &table, &made));
     tell(parts, call, &table, &[(None, Some(made))]);
@@ -172,7 +172,7 @@ fn batch_create(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     let records = parts.collections.entry(table.records()).or_default();
     let mut changes = Vec::new();
     for (record, ids) in made {
-        records.insert(&ids, record.clone());
+        records.insert_new(&ids, &record);
         changes.push((None, Some(record)));
     }
     tell(parts, call, &table, &changes);
