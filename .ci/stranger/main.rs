@@ -48,6 +48,7 @@ async fn main() -> feishu_bot::Result {
 fn needed() -> Permissions {
     Permissions::of([&message::CREATE, &message::REPLY, &file::UPLOAD_ALL])
         .events([&events::MESSAGE_RECEIVE_V1])
+        .scopes(["im:message.p2p_msg:readonly", "im:message.group_at_msg:readonly"])
 }
 
 /// Greets a chat.

@@ -7,9 +7,6 @@ use feishu_mock::{Builder, Chaos, Checks, Company, Outcome, Platform, Specs};
 
 use crate::say;
 
-/// The secret of the app, unless another is given.
-const SECRET: &str = "mock-secret";
-
 /// A stand-in for the Feishu / Lark Open Platform: checks requests as the platform does, answers
 /// them, and pushes events
 #[derive(Parser)]
@@ -25,7 +22,7 @@ pub(crate) struct Arguments {
     #[arg(long, default_value = "cli_0123456789abcdef", value_name = "ID", value_parser = filled)]
     app_id: String,
     /// Secret of the app
-    #[arg(long, default_value = SECRET, value_name = "SECRET", value_parser = filled)]
+    #[arg(long, default_value = "mock-secret", value_name = "SECRET", value_parser = filled)]
     app_secret: String,
     /// The app is a store app, which gets tokens for any tenant with tickets
     #[arg(long)]
@@ -104,14 +101,6 @@ enum Strictness {
 }
 
 impl Arguments {
-    /// Names the app's secret, for people. One that was given is not shown.
-    pub(crate) fn whose_secret(&self) -> String {
-        match self.app_secret == SECRET {
-            true => format!("the app secret {SECRET}"),
-            false => "the app secret of --app-secret".to_owned(),
-        }
-    }
-
     /// The platform that they ask for.
     pub(crate) fn builder(&self) -> Result<Builder, String> {
         let checks = match self.checks {

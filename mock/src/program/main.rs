@@ -42,7 +42,6 @@ async fn serve(platform: &Platform, arguments: &Arguments) -> Result<(), String>
         platform.url(),
         platform.app_id()
     ));
-    say(&format!("set that address, that app id and {} in your program", arguments.whose_secret()));
     say(&format!("look at it, and speak as a user, at {}/__stand_in/", platform.url()));
     let subscription = events::subscribe(platform, arguments);
     tokio::select! {
