@@ -25,6 +25,8 @@ const RUN_BY: &[(&str, &str, &str)] = &[
         "add feishu-kit --features upload,task,base,document,sheet",
     ),
     ("cargo add feishu-mock", ".ci/packages", "add feishu-mock"),
+    ("cargo add futures-util serde_json", ".ci/packages", "futures-util serde_json"),
+    ("cargo add serde --features derive", ".ci/packages", "serde --features derive"),
     ("cargo add feishu-openapi --features im", ".ci/packages", "add feishu-openapi --features im"),
     (
         "cargo add tokio --features macros,rt-multi-thread",
