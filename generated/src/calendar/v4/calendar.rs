@@ -1696,7 +1696,7 @@ pub type UnsubscriptionResponse = rt::Empty;
 /// The response of [`create`](fn@create), [`patch`](fn@patch) and [`subscribe`](fn@subscribe).
 #[non_exhaustive]
 pub struct CalendarResponse {
-    /// Calendar.
+    /// The calendar.
     pub calendar: Option<response::Calendar>,
 }
 

@@ -652,7 +652,7 @@ pub type UpdateResponse = JobLevelResponse;
 /// more place.
 #[non_exhaustive]
 pub struct I18nContent {
-    /// Locale.
+    /// Language of the text.
     pub locale: Option<String>,
     /// Text in this language.
     pub value: Option<String>,
@@ -664,7 +664,7 @@ impl I18nContent {
         I18nContent::default()
     }
 
-    /// Locale.
+    /// Language of the text.
     ///
     /// Sets [`locale`](Self::locale).
     pub fn locale(mut self, value: impl Into<String>) -> Self {

@@ -1371,7 +1371,7 @@ rt::record! {
 /// The response of [`create`](fn@create) and [`update`](fn@update).
 #[non_exhaustive]
 pub struct MemberResponse {
-    /// Member.
+    /// The collaborator.
     pub member: Option<response::BaseMember>,
 }
 

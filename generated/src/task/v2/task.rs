@@ -2253,7 +2253,7 @@ rt::record! { (rt::Blank::BLANK) CustomCompleteItem { href: "href", tip: "tip" }
 /// [`remove_dependencies`](fn@remove_dependencies).
 #[non_exhaustive]
 pub struct DependenciesResponse {
-    /// Dependencies.
+    /// Dependencies of the task.
     pub dependencies: Vec<response::TaskDependency>,
 }
 
@@ -3240,7 +3240,7 @@ rt::record! {
 /// In `add_reminders` as `reminders`, in `create` as `reminders` and as `positive_reminders`.
 #[non_exhaustive]
 pub struct Reminder {
-    /// Relative fire minute.
+    /// How many minutes before the due time the reminder fires.
     ///
     /// Example: `30`.
     pub relative_fire_minute: i64,
@@ -3249,7 +3249,7 @@ pub struct Reminder {
 impl Reminder {
     /// Creates one with its required fields.
     ///
-    /// * `relative_fire_minute`: Relative fire minute.
+    /// * `relative_fire_minute`: How many minutes before the due time the reminder fires.
     pub fn new(relative_fire_minute: i64) -> Self {
         Reminder { relative_fire_minute }
     }

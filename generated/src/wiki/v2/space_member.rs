@@ -472,7 +472,7 @@ rt::record! {
 /// The response of [`create`](fn@create) and [`delete`](fn@delete).
 #[non_exhaustive]
 pub struct MemberResponse {
-    /// Member.
+    /// Member of the wiki space.
     pub member: Option<response::Member>,
 }
 

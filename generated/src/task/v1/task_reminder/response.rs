@@ -11,7 +11,7 @@ use feishu_runtime::private as rt;
 pub struct Reminder {
     /// ID of the reminder, which is needed to delete it.
     pub id: Option<String>,
-    /// How many minutes before the due time the reminder is sent.
+    /// How many minutes before the due time the reminder fires.
     pub relative_fire_minute: Option<i64>,
 }
 

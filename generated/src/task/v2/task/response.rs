@@ -465,7 +465,7 @@ rt::record! { (rt::Blank::BLANK) TaskDependency { r#type: "type", task_guid: "ta
 /// `add_tasklist` as `task.tasklists`, and in 9 more places.
 #[non_exhaustive]
 pub struct TaskInTasklistInfo {
-    /// Tasklist GUID.
+    /// GUID of the tasklist.
     pub tasklist_guid: Option<String>,
     /// GUID of the section that the task is in.
     pub section_guid: Option<String>,
