@@ -157,9 +157,7 @@ impl Made {
                 read = Overrides::read(&overrides)?;
                 made
             }
-            None => {
-                (codegen::everything_after(specs, &read.clone(), before)?, Settled::default())
-            }
+            None => (codegen::everything_after(specs, &read.clone(), before)?, Settled::default()),
         };
         Ok(Made { generated, overrides, read, settled })
     }
