@@ -511,6 +511,10 @@ pub type AddTasklistResponse = TaskResponse;
 /// Feature: `task`. Token: tenant or user. Scopes (any one): `task:task:write`,
 /// `task:task:writeonly`. Apps: custom, store. Limit: 10 calls per second.
 ///
+/// The page says, and its own example breaks:
+/// At most one of `docx_source`, `extra` can be set. At most one of `docx_source`, `origin` can
+/// be set. At most one of `docx_source`, `custom_complete` can be set.
+///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/task/create),
 /// [error codes](static@CREATE)
 ///
