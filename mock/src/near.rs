@@ -36,7 +36,8 @@ impl Specs {
         let mut near = Vec::new();
         for found in nearest(&wanted, known.iter().map(|(filled, ..)| filled.as_str())) {
             let here = known.iter().filter(|(filled, ..)| filled == found);
-            for call in here.map(|(_, method, template)| format!("{} {template}", method.as_str())) {
+            for call in here.map(|(_, method, template)| format!("{} {template}", method.as_str()))
+            {
                 if !near.contains(&call) {
                     near.push(call);
                 }
