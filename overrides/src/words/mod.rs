@@ -9,7 +9,7 @@ mod floor;
 mod review;
 mod stale;
 
-use std::{cell::Cell, collections::BTreeMap};
+use std::{borrow::Cow, cell::Cell, collections::BTreeMap};
 
 use feishu_spec::{EnumValue, Field, Subject, visit::Path};
 use serde::Deserialize;
@@ -148,9 +148,12 @@ impl Words {
 
     /// The words for a value of a field. They count as used from now on.
     pub fn value(&self, subject: Subject<'_>, field: &str, value: &EnumValue) -> Option<&str> {
-        let key = value.value.as_str().map_or_else(|| value.value.to_string(), str::to_owned);
-        let wording = value.said();
-        self.found(subject.project(), |file| file.values.get(field)?.get(&key), wording.as_deref())
+        let key = value.value.as_str().map_or_else(|| value.value.to_string().into(), Cow::from);
+        self.found(
+            subject.project(),
+            |file| file.values.get(field)?.get(&*key),
+            || value.said().map(Cow::from),
+        )
     }
 
     /// The words for the elements of a list or map at `path`. They count as used from now on.
@@ -168,7 +171,7 @@ impl Words {
     /// The words for a field of no page: those of the service for its wording, else those for all
     /// services. They count as used from now on.
     pub fn of_service(&self, project: &str, field: &Field) -> Option<&str> {
-        let wording = field.wording.as_deref();
+        let wording = || field.wording.as_deref().map(Cow::from);
         self.found(project, |file| file.fields.get(&field.name), wording)
     }
 
@@ -184,17 +187,21 @@ impl Words {
     }
 
     /// What the service says, else what is said for all. A text for this wording comes before one
-    /// for any.
-    fn found<'w>(
+    /// for any. The wording, a checksum, is asked for only where there is an entry.
+    fn found<'w, 'k>(
         &'w self,
         project: &str,
         entry: impl Fn(&'w File) -> Option<&'w Entry>,
-        wording: Option<&str>,
+        wording: impl FnOnce() -> Option<Cow<'k, str>>,
     ) -> Option<&'w str> {
         let files = [self.0.get(project), self.0.get(GENERAL)];
-        let entries = || files.into_iter().flatten().filter_map(&entry);
-        let exact = entries().find_map(|entry| entry.exact(wording));
-        exact.or_else(|| entries().find_map(Entry::any))
+        let entries = files.map(|file| file.and_then(&entry));
+        if entries.iter().all(Option::is_none) {
+            return None;
+        }
+        let wording = wording();
+        let exact = entries.iter().flatten().find_map(|entry| entry.exact(wording.as_deref()));
+        exact.or_else(|| entries.iter().flatten().find_map(|entry| entry.any()))
     }
 
     /// The words for the field at `path`, which `owner` holds, if a field does.
