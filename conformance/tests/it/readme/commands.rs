@@ -38,7 +38,6 @@ const RUN_BY: &[(&str, &str, &str)] = &[
         "add feishu-kit --features upload,task,base,document,sheet",
     ),
     ("cargo add feishu-mock", ".ci/packages", "  add feishu-mock\n"),
-    ("cargo add feishu-openapi", ".ci/packages", "  add feishu-openapi\n"),
     ("cargo add feishu-openapi --features im", ".ci/packages", "add feishu-openapi --features im"),
     (
         "cargo add tokio --features macros,rt-multi-thread",
