@@ -114,6 +114,17 @@ fn conditions_between_fields_hold() {
 }
 
 #[test]
+fn conditions_that_only_the_page_breaks_hold_too() {
+    let fields =
+        json!([{ "name": "pier", "type": "string" }, { "name": "buoy", "type": "string" }]);
+    let mut request = body(fields, json!({ "pier": "A", "buoy": "B" }));
+    request["doubted"] = json!([{ "in": "body", "rule": { "at_most_one": ["pier", "buoy"] } }]);
+    let one = example(request);
+    assert!(one.contains(r#".pier("A")"#) && !one.contains(".buoy("), "{one}");
+    assert!(!one.contains("rt::Condition"), "{one}");
+}
+
+#[test]
 fn what_contradicts_the_table_is_left_out_or_made_up() {
     let fields = json!([
         { "name": "length", "type": "int", "required": true, "range": { "min": 5, "max": 9 } },

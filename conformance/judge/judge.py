@@ -305,7 +305,8 @@ def main():
     print(
         f"judged by lark-oapi: {found_endpoints} of {endpoints} endpoints ({shares[0]:.2f} %), "
         f"{found_fields} of {fields} places of their fields ({shares[1]:.2f} %; {elsewhere} in another "
-        f"place of their class), besides {listed} that no other witness has"
+        f"place of their class), besides {listed} that no other witness has, with which it is "
+        f"{percent(found_fields, fields + listed):.2f} %"
     )
     stale = sorted(unknown.names - unknown.used)
     if stale:

@@ -35,6 +35,7 @@ impl RequestLayout {
             headers,
             body,
             conditions,
+            doubted: _,
             content_type: _,
             content: _,
             cards: _,

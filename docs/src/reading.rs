@@ -1,5 +1,5 @@
-//! Pages to specs in one go: imported, beside what the official SDK knows, corrected by what people wrote in `specs/overrides`, and
-//! ready to be written or compared.
+//! Pages to specs in one go: imported, beside what the official SDK knows, corrected by what people
+//! wrote in `specs/overrides`, and ready to be written or compared.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use crate::{
     corrections,
     import::{self, Batch, Diagnostic, Imported, Options, Severity},
     sdk,
-    witness::{self, Added, Known},
+    witness::{self, Added, Known, Shares},
 };
 
 /// The end of the path of the page with the general error codes, on disk as in the documentation.
@@ -127,6 +127,12 @@ impl Reading {
         let contents = self.good_pages().flat_map(|page| &page.contents);
         let contents = contents.map(|content| (content.spec_path(), to_text(content)));
         specs.chain(contents).chain(codes).collect()
+    }
+
+    /// How much each witness tells of what becomes specs.
+    pub fn shares(&self) -> Shares {
+        let pages = self.good_pages().flat_map(Imported::subjects);
+        Shares::of(pages.chain(self.of_sdks()))
     }
 
     /// The endpoints and events that no page describes.

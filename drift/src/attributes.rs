@@ -11,7 +11,7 @@ use super::{
     matching::PlacedField,
 };
 use feishu_spec::{
-    Facts, Field,
+    Facts, Field, Witness,
     limit::{Difference, Shift, differences},
 };
 
@@ -38,12 +38,13 @@ pub(super) fn compare(
         scopes: _,
         // No code depends on it: `gen --docs` tells which explanations need another look.
         wording: _,
-        // Who knows it changes nothing for callers.
         witness: _,
         // Only specs imported with prose have one, and those are not compared.
         description: _,
     } = old.facts();
     let item = cx.new.member(path);
+    witness(cx, [old, new], path, &item);
+    cx.witness = new.witness;
     required(cx, location, older, newer, &item);
     value(cx, [&old.default, &new.default], path, &item, |was, is| match (location, was, is) {
         (Location::Request, false, _) => Rule::RequestDefaultAdded,
@@ -55,6 +56,17 @@ pub(super) fn compare(
     enums::compare(cx, older, newer, &item);
     limits(cx, location, old, new, path, &item);
     scopes(cx, old, new, path, &item);
+    cx.witness = None;
+}
+
+/// Who tells of the field: the SDK knows many before their page does.
+fn witness(cx: &mut Comparison<'_>, [old, new]: [&Field; 2], path: &str, item: &Option<String>) {
+    if old.witness == new.witness {
+        return;
+    }
+    let [was, is] = [old, new]
+        .map(|field| Some(field.witness.map_or("on the page", Witness::about).to_owned()));
+    cx.at(Rule::FieldWitnessChanged, path, was, is, item.clone());
 }
 
 fn required(

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use feishu_spec::{ContentId, SubjectId};
+use feishu_spec::{ContentId, SubjectId, Witness};
 
 use super::{Breaks, Level, Rule};
 
@@ -68,6 +68,9 @@ pub struct Change {
     /// The affected item of the generated crate, as a path below the crate's root; `None` if the
     /// crate has no item for it.
     pub item: Option<String>,
+    /// Who tells of the changed fact, if it is one of a field that is not on the page. Fields that were
+    /// added or removed say so themselves.
+    pub witness: Option<Witness>,
 }
 
 impl Change {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use feishu_spec::SubjectId;
+use feishu_spec::{SubjectId, Witness};
 
 use super::{Change, Rule, change::ChangedIn, items::Lookup};
 
@@ -17,6 +17,8 @@ pub(super) struct Comparison<'a> {
     pub(super) renamed: bool,
     /// Renamed types that are already reported: one type may occur in many places.
     pub(super) renamed_types: BTreeSet<(String, String)>,
+    /// Who tells of the field whose facts are compared, if it is not on the page.
+    pub(super) witness: Option<Witness>,
     changes: &'a mut Vec<Change>,
 }
 
@@ -34,7 +36,8 @@ impl<'a> Comparison<'a> {
         [old, new]: [Lookup<'a>; 2],
         changes: &'a mut Vec<Change>,
     ) -> Self {
-        Comparison { subject, old, new, renamed: false, renamed_types: BTreeSet::new(), changes }
+        let renamed_types = BTreeSet::new();
+        Comparison { subject, old, new, renamed: false, renamed_types, witness: None, changes }
     }
 
     /// Records a change of the endpoint or event as a whole.
@@ -75,7 +78,7 @@ impl<'a> Comparison<'a> {
         item: Option<String>,
     ) {
         let subject = self.subject.clone();
-        self.changes.push(Change { rule, subject, path, was, is, item });
+        self.changes.push(Change { rule, subject, path, was, is, item, witness: self.witness });
     }
 }
 

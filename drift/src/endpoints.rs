@@ -183,6 +183,8 @@ fn request(cx: &mut Comparison<'_>, old: &Endpoint, new: &Endpoint) {
         query: _,
         body: _,
         conditions,
+        // Nobody is refused for them.
+        doubted: _,
         content: _,
         cards,
         example: _,

@@ -187,6 +187,8 @@ rules! {
         "only documentation differs"
     ExampleChanged "example-changed" silent "example changed"
         "only documentation differs"
+    FieldWitnessChanged "field-witness-changed" silent "told by another source"
+        "only documentation differs"
     RequestLimitTightened "request-limit-tightened" run "limit tightened"
         "a value that was accepted is now rejected before it is sent"
     RequestLimitLoosened "request-limit-loosened" additive "limit loosened"

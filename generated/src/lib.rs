@@ -2,15 +2,23 @@
 //! The server API of the Feishu / Lark Open Platform, typed and generated from the platform's
 //! own documentation.
 //!
+//! ```sh
+//! cargo add feishu-openapi --features im        # one feature per service
+//! cargo add tokio --features macros,rt-multi-thread
+//! ```
+//!
 //! ```no_run
 //! # #[cfg(feature = "im")]
-//! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+//! # mod program {
 //! use feishu_openapi::{Client, im::v1::message};
 //!
-//! let client = Client::builder("cli_a1b2c3", "app secret").build()?;
-//! let sent = client.send(message::create("open_id", "ou_7d8a6e", "Hello")).await?;
-//! println!("{:?}", sent.message_id);
-//! # Ok(())
+//! #[tokio::main]
+//! async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//!     let client = Client::builder("cli_a1b2c3", "app secret").build()?;
+//!     let sent = client.send(message::create("open_id", "ou_7d8a6e", "Hello")).await?;
+//!     println!("{:?}", sent.message_id);
+//!     Ok(())
+//! }
 //! # }
 //! ```
 //!

@@ -139,7 +139,7 @@ fn order(number: i64) -> Order {
 }
 
 async fn write_and_read(rows: i64) -> Result<(), Box<dyn std::error::Error>> {
-    let platform = Platform::builder().keep_resources(true).journal_limit(0).start().await?;
+    let platform = Platform::builder().journal_limit(0).start().await?;
     let client = client(&platform)?;
     let table = Table::new(&client, "app1", "tbl1");
     let batches = Arc::new(AtomicUsize::new(0));

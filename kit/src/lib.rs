@@ -8,14 +8,14 @@
 //! | `document` | `document` | Markdown into a document, and a document as Markdown |
 //! | `sheet` | `sheet` | the rows of a sheet as types of your own |
 //!
-//! Each stands on `feishu_openapi` and makes nothing but its calls. No feature is on by default.
+//! Each stands on `feishu_openapi` and makes nothing but its calls. No helper is on by default.
 //!
 //! ```
 //! # #[cfg(feature = "upload")]
 //! # mod example {
 //! # #[tokio::main]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! # let platform = feishu_mock::Platform::builder().keep_resources(true).start().await?;
+//! # let platform = feishu_mock::Platform::start().await;
 //! # let path = std::env::temp_dir().join(format!("kit-lib-{}.txt", std::process::id()));
 //! # std::fs::write(&path, "A file of any size")?;
 //! # let base_url = platform.url();

@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 
-use axum::body::Bytes;
 use serde_json::{Map, Value};
 
 use crate::reply::Reply;
@@ -57,14 +56,11 @@ impl Domain {
     }
 
     /// Documented members, with links to this site.
-    pub(crate) fn members(
-        self,
-        members: Cow<'_, Map<String, Value>>,
-    ) -> Cow<'_, Map<String, Value>> {
+    pub(crate) fn members(self, members: &Map<String, Value>) -> Cow<'_, Map<String, Value>> {
         if self == Domain::Feishu {
-            return members;
+            return Cow::Borrowed(members);
         }
-        let text = Value::Object(members.into_owned()).to_string();
+        let text = Value::Object(members.clone()).to_string();
         Cow::Owned(serde_json::from_str(&self.links(&text)).unwrap_or_default())
     }
 
@@ -73,11 +69,10 @@ impl Domain {
         if self == Domain::Feishu || !reply.is_json() {
             return reply;
         }
-        let body = match std::str::from_utf8(&reply.body).map(|text| self.links(text)) {
-            Ok(Cow::Owned(text)) => Bytes::from(text),
-            _ => reply.body.clone(),
-        };
-        Reply { body, ..reply }
+        match std::str::from_utf8(&reply.body.joined()).map(|text| self.links(text)) {
+            Ok(Cow::Owned(text)) => Reply { body: text.into(), ..reply },
+            _ => reply,
+        }
     }
 }
 

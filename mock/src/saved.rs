@@ -29,29 +29,31 @@ pub(crate) mod pairs {
 pub(crate) mod files {
     use std::{collections::BTreeMap, hash::Hash};
 
-    use axum::body::Bytes;
     use base64::{Engine as _, engine::general_purpose::STANDARD};
     use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
+    use crate::pieces::Pieces;
+
     pub(crate) fn serialize<'a, M, K, S>(map: &'a M, serializer: S) -> Result<S::Ok, S::Error>
     where
-        &'a M: IntoIterator<Item = (&'a K, &'a Bytes)>,
+        &'a M: IntoIterator<Item = (&'a K, &'a Pieces)>,
         K: Serialize + Ord + 'a,
         S: Serializer,
     {
-        serializer.collect_map(map.into_iter().map(|(key, bytes)| (key, STANDARD.encode(bytes))))
+        serializer
+            .collect_map(map.into_iter().map(|(key, bytes)| (key, STANDARD.encode(bytes.joined()))))
     }
 
     pub(crate) fn deserialize<'de, M, K, D>(deserializer: D) -> Result<M, D::Error>
     where
-        M: FromIterator<(K, Bytes)>,
+        M: FromIterator<(K, Pieces)>,
         K: Deserialize<'de> + Ord + Hash,
         D: Deserializer<'de>,
     {
         let texts = BTreeMap::<K, String>::deserialize(deserializer)?;
         let decoded = texts.into_iter().map(|(key, text)| {
             let bytes = STANDARD.decode(text).map_err(D::Error::custom)?;
-            Ok((key, Bytes::from(bytes)))
+            Ok((key, bytes.into()))
         });
         decoded.collect()
     }

@@ -41,6 +41,10 @@ pub(super) fn endpoint(endpoint: &Endpoint, codes: &CodeMeanings) -> String {
     for condition in &endpoint.request.conditions {
         line(&mut text, &format!("In `{}`", condition.object), &condition.sentence());
     }
+    for condition in &endpoint.request.doubted {
+        let told = format!("{} (The page's own example breaks this.)", condition.sentence());
+        line(&mut text, &format!("In `{}`", condition.object), &told);
+    }
     text.push_str(&errors::table(&endpoint.errors, codes));
     text.trim_end().to_owned()
 }

@@ -32,7 +32,7 @@ pub use remedies::remedies;
 pub use sdk::{SdkEvent, SdkRule};
 pub use words::{
     CardPlace, CardReview, Coverage, Fall, FieldPlace, Share, StaleWords, Unexplained, Words,
-    WordsReview, each_card_field,
+    WordsReview, each_card_field, name_of_type,
 };
 
 use self::{model::PagesFile, sdk::SdkFile};
@@ -47,8 +47,8 @@ const PAGES: &str = "pages.toml";
 /// The file with events that only the official SDKs know; only an import uses it.
 const SDK: &str = "sdk.toml";
 
-/// All overrides files, by name.
-#[derive(Debug, Default)]
+/// All overrides files, by name. A clone of what was just read is much cheaper than reading again.
+#[derive(Clone, Debug, Default)]
 pub struct Overrides {
     files: BTreeMap<String, OverridesFile>,
     pages: Vec<PageRule>,

@@ -14,9 +14,23 @@ impl Lines {
         (self.0, self.1)
     }
 
-    fn of(text: &str, span: &Range<usize>) -> Lines {
-        let line = |at: usize| text[..at].matches('\n').count() + 1;
-        Lines(line(span.start), line(span.end.max(span.start + 1) - 1))
+    fn of(breaks: &Breaks, span: &Range<usize>) -> Lines {
+        Lines(breaks.line(span.start), breaks.line(span.end.max(span.start + 1) - 1))
+    }
+}
+
+/// Where the lines of a text end, so that the line of a place is found without counting from the
+/// beginning: a file has hundreds of entries.
+struct Breaks(Vec<usize>);
+
+impl Breaks {
+    fn of(text: &str) -> Breaks {
+        Breaks(text.match_indices('\n').map(|(at, _)| at).collect())
+    }
+
+    /// The line of a place, from 1.
+    fn line(&self, at: usize) -> usize {
+        self.0.partition_point(|end| *end < at) + 1
     }
 }
 
@@ -56,27 +70,30 @@ pub(crate) fn of_list(text: &str, path: &[&str]) -> Vec<usize> {
             None => return Vec::new(),
         }
     }
+    let breaks = Breaks::of(text);
     let elements = item.as_array().into_iter().flatten();
-    elements.map(|it| Lines::of(text, &it.span().unwrap_or_default()).0).collect()
+    elements.map(|it| Lines::of(&breaks, &it.span().unwrap_or_default()).0).collect()
 }
 
 /// The lines of each `[[name]]` of a file, in order.
 pub(crate) fn of_blocks(text: &str, name: &str) -> Vec<Lines> {
+    let breaks = Breaks::of(text);
     blocks(text, name, |table| {
         let mut spans = Vec::new();
         spans_of_table(table, &mut spans);
         let start = spans.iter().map(|span| span.start).min().unwrap_or_default();
         let end = spans.iter().map(|span| span.end).max().unwrap_or_default();
-        Lines::of(text, &(start..end))
+        Lines::of(&breaks, &(start..end))
     })
 }
 
 /// The line of each element of the list `key` in each `[[name]]` of a file, in order.
 pub(crate) fn of_elements(text: &str, name: &str, key: &str) -> Vec<Vec<usize>> {
+    let breaks = Breaks::of(text);
     blocks(text, name, |table| {
         let elements = table.get(key).and_then(Item::as_array).into_iter().flatten();
         let spans = elements.map(|element| element.span().unwrap_or_default());
-        spans.map(|span| Lines::of(text, &span).0).collect()
+        spans.map(|span| Lines::of(&breaks, &span).0).collect()
     })
 }
 
@@ -113,9 +130,10 @@ fn spans_of_table(table: &Table, spans: &mut Vec<Range<usize>>) {
 /// Spans as lines, put together where nothing but blank lines lies between.
 fn joined(text: &str, mut spans: Vec<Range<usize>>) -> Vec<Lines> {
     spans.sort_by_key(|span| span.start);
+    let breaks = Breaks::of(text);
     let is_blank = |line: usize| text.lines().nth(line - 1).is_none_or(|it| it.trim().is_empty());
     let mut found: Vec<Lines> = Vec::new();
-    for Lines(first, last) in spans.iter().map(|span| Lines::of(text, span)) {
+    for Lines(first, last) in spans.iter().map(|span| Lines::of(&breaks, span)) {
         match found.last_mut() {
             Some(Lines(_, end)) if (*end + 1..first).all(is_blank) => *end = last.max(*end),
             _ => found.push(Lines(first, last)),

@@ -63,6 +63,20 @@ fn the_closest_words_win() {
 }
 
 #[test]
+fn a_type_without_a_name_is_known_by_the_field_that_holds_it() {
+    let text = "[fields]\nname.any = \"a name\"\n[types.ship]\nname.any = \"of the ship\"\n";
+    let overrides = read(&[("words/fleet.toml", text)]).unwrap();
+    let mut page = endpoint("fleet.v1.boat.get", None);
+    let of = |page: &Endpoint| words(&overrides, page)[1].clone().unwrap();
+    assert_eq!(of(&page), "a name");
+    page.request.body.as_mut().unwrap().fields[1].type_name = None;
+    assert_eq!(of(&page), "of the ship");
+    let described = overrides.words().describe_endpoint(&page);
+    let ship = &described.request.body.unwrap().fields[1];
+    assert_eq!(ship.fields[0].description.as_deref(), Some("of the ship"));
+}
+
+#[test]
 fn words_are_for_one_wording_and_for_none_where_the_page_says_nothing() {
     let text = "[fields]\nname.aaaaaaaa = \"a\"\nname.none = \"silent\"\n";
     let overrides = read(&[("words/fleet.toml", text)]).unwrap();

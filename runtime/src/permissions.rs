@@ -33,13 +33,15 @@ use crate::{
 pub struct Permissions {
     endpoints: Vec<&'static Endpoint>,
     events: Vec<&'static EventInfo>,
+    /// Those that the caller chose.
+    chosen: Vec<&'static str>,
 }
 
-/// A call or an event that needs one of several permissions.
+/// What needs one of several permissions: a call, an event, or the program by the caller's choice.
 pub(crate) struct Need {
     /// Its identity.
     pub(crate) id: &'static str,
-    pub(crate) any_of: &'static [&'static str],
+    pub(crate) any_of: Vec<&'static str>,
     /// Whether only users can have it.
     of_users: bool,
 }
@@ -61,6 +63,24 @@ impl Permissions {
         for event in events {
             if !self.events.iter().any(|known| known.id == event.id) {
                 self.events.push(event);
+            }
+        }
+        self
+    }
+
+    /// Adds permissions of your own choice, which count for calls and events, too. An event may need
+    /// more than any one of its permissions: each lets through a part of it, such as
+    /// `im:message.p2p_msg:readonly` the messages that users write to the bot alone.
+    ///
+    /// ```
+    /// # use feishu_runtime::Permissions;
+    /// let permissions = Permissions::default().scopes(["im:message.p2p_msg:readonly"]);
+    /// assert_eq!(permissions.fewest(), ["im:message.p2p_msg:readonly"]);
+    /// ```
+    pub fn scopes(mut self, scopes: impl IntoIterator<Item = &'static str>) -> Self {
+        for scope in scopes {
+            if !self.chosen.contains(&scope) {
+                self.chosen.push(scope);
             }
         }
         self
@@ -102,15 +122,20 @@ impl Permissions {
     pub(crate) fn needs(&self) -> Vec<Need> {
         let of_calls = self.endpoints.iter().map(|endpoint| Need {
             id: endpoint.id,
-            any_of: endpoint.scopes,
+            any_of: endpoint.scopes.to_vec(),
             of_users: endpoint.tokens == [TokenKind::User],
         });
         let of_events = self.events.iter().map(|event| Need {
             id: event.event_type,
-            any_of: event.scopes,
+            any_of: event.scopes.to_vec(),
             of_users: false,
         });
-        of_calls.chain(of_events).filter(|need| !need.any_of.is_empty()).collect()
+        let of_program = self.chosen.iter().map(|scope| Need {
+            id: "the program",
+            any_of: vec![*scope],
+            of_users: false,
+        });
+        of_calls.chain(of_events).chain(of_program).filter(|need| !need.any_of.is_empty()).collect()
     }
 
     /// A small choice of permissions that meets these needs.
@@ -119,7 +144,7 @@ impl Permissions {
         let mut chosen = BTreeSet::new();
         while !left.is_empty() {
             let all: BTreeSet<&'static str> =
-                left.iter().flat_map(|need| need.any_of).copied().collect();
+                left.iter().flat_map(|need| &need.any_of).copied().collect();
             let meets =
                 |scope: &str| left.iter().filter(|need| need.any_of.contains(&scope)).count();
             // There is one, since each need names a permission. The last of equal ones is taken,
@@ -144,6 +169,12 @@ impl fmt::Display for Permissions {
         for need in &needs {
             let which = if need.any_of.len() > 1 { "any one of " } else { "" };
             write!(f, "\n{}: {which}{}", need.id, need.any_of.join(", "))?;
+        }
+        if self.events.iter().any(|event| event.scopes.len() > 1) {
+            f.write_str("\n\n")?;
+            f.write_str(
+                "Of an event, each permission may let through a part only; its page says which.",
+            )?;
         }
         let for_fields = self.for_fields();
         if !for_fields.is_empty() {
@@ -182,6 +213,15 @@ mod tests {
     }
 
     #[test]
+    fn what_the_caller_chose_counts_for_events_too() {
+        let chosen = Permissions::of([&SAIL]).events([&MOORED]).scopes(["harbor:event"]);
+        assert_eq!(chosen.fewest(), ["harbor:event", "harbor:ship"]);
+        let more = chosen.scopes(["harbor:ship:readonly", "harbor:event"]);
+        assert_eq!(more.fewest(), ["harbor:event", "harbor:ship", "harbor:ship:readonly"]);
+        assert!(more.to_string().contains("\nthe program: harbor:event\n"), "{more}");
+    }
+
+    #[test]
     fn the_console_gets_what_only_users_can_have_apart() {
         let json = Permissions::of([&SAIL, &LOG]).to_json();
         let json: serde_json::Value = serde_json::from_str(&json).unwrap();
@@ -199,6 +239,7 @@ mod tests {
              harbor.v1.ship.get: any one of harbor:ship, harbor:ship:readonly\n\
              harbor.v1.ship.sail: harbor:ship\n\
              harbor.ship.moored_v1: any one of harbor:ship:readonly, harbor:event\n\n\
+             Of an event, each permission may let through a part only; its page says which.\n\n\
              Optional, each for single fields: harbor:captain:readonly"
         );
         assert_eq!(Permissions::of([&TIDE]).to_string(), "no permission is needed");

@@ -1,10 +1,10 @@
 //! Functions and their addresses to endpoints, handlers to events.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use feishu_spec::{
-    Body, Deprecation, Endpoint, EnumValue, Event, EventId, EventSchema, Field, Form, Response,
-    Token, Type,
+    Body, Deprecation, Endpoint, EnumValue, Event, EventId, EventSchema, Field, Form, Method,
+    Response, Token, Type,
 };
 
 use crate::{
@@ -35,6 +35,17 @@ pub(crate) fn endpoints(
         endpoints.insert(id.clone(), endpoint);
     }
     Ok(endpoints.into_values().collect())
+}
+
+/// The addresses that no endpoint has.
+pub(crate) fn nameless(
+    addresses: &BTreeMap<String, Address>,
+    endpoints: &[Endpoint],
+) -> Vec<String> {
+    let told = |method: Method, path: &str| format!("{method} {path}");
+    let known: BTreeSet<String> = endpoints.iter().map(|it| told(it.method, &it.path)).collect();
+    let all: BTreeSet<String> = addresses.values().map(|it| told(it.method, &it.path)).collect();
+    all.difference(&known).cloned().collect()
 }
 
 /// The events, by identity.

@@ -39,6 +39,9 @@ pub struct Package {
     pub endpoints: Vec<Endpoint>,
     /// Its events, by identity.
     pub events: Vec<Event>,
+    /// What its client sends to and no declaration gives an identity, as `POST /open-apis/…`: its
+    /// comment has no link to the API explorer.
+    pub nameless: Vec<String>,
 }
 
 /// The texts of the files that are read.
@@ -80,7 +83,8 @@ impl Package {
         let source = source::Source { file: TYPES, text: files.types };
         let endpoints = assemble::endpoints(&functions, &addresses, &name, source)?;
         let events = assemble::events(&handlers, &name)?;
-        Ok(Package { name, version, endpoints, events })
+        let nameless = assemble::nameless(&addresses, &endpoints);
+        Ok(Package { name, version, endpoints, events, nameless })
     }
 }
 

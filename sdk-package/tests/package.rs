@@ -43,6 +43,17 @@ fn a_package_has_its_name_its_endpoints_and_its_events() {
 }
 
 #[test]
+fn an_address_without_an_identity_is_told() {
+    assert_eq!(package().nameless, [""; 0]);
+    let types =
+        TYPES.replacen("api-explorer?project=harbor&resource=ship&apiName=moor", "x?y=z", 1);
+    let files = Files { manifest: MANIFEST, code: CODE, types: &types };
+    let package = Package::parse(&files).unwrap();
+    assert_eq!(package.nameless, ["POST /open-apis/harbor/v1/ships/:ship_id/moor"]);
+    assert_eq!(package.endpoints.len(), 3);
+}
+
+#[test]
 fn types_of_typescript_become_types_of_json() {
     insta::assert_snapshot!(to_text(&endpoint("harbor.v1.ship.list")));
 }

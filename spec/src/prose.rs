@@ -6,7 +6,11 @@ use serde_json::Value;
 use crate::{Subject, Type};
 
 /// How a sentence begins that sends its reader elsewhere.
-const ELSEWHERE: &[&str] = &["请参考", "参考[", "参考下", "参见", "详见", "如下所示", "见下"];
+const ELSEWHERE: &[&str] =
+    &["请参考", "参考[", "参考下", "参见", "详见", "如下所示", "见下", "格式请看", "【已废弃"];
+
+/// What stands between values of which each would do.
+const BETWEEN: [&str; 4] = ["；", " 或者", " 或 ", " or "];
 
 /// The part of a text that is the value: all of it, the text before a sentence, or nothing.
 pub fn value(text: &str) -> &str {
@@ -20,22 +24,30 @@ pub fn value(text: &str) -> &str {
 /// `` `a`。A sentence `` is `a`.
 fn quoted(text: &str) -> Option<&str> {
     let (inner, rest) = text.strip_prefix('`')?.split_once('`')?;
-    rest.starts_with(['。', '；', '（']).then_some(inner)
+    rest.starts_with(['。', '；', '（', '、']).then_some(inner)
 }
 
-/// `true  - a remark - another` is `true`.
+/// `true  - a remark - another` is `true`, and so is `true (其他例子，…)`.
 fn before_remarks(text: &str) -> Option<&str> {
-    let (word, _) = text.split_once("  - ")?;
+    let (word, _) = text.split_once("  - ").or_else(|| text.split_once(" (其他例子"))?;
     is_word(word.trim()).then(|| word.trim())
 }
 
-/// `txt；srt` is `txt`: each of them would do.
+/// `txt；srt` is `txt`: each of them would do. A word that is only filled up (`xxxx`) comes last, and
+/// what is no word only tells of more (`INBOX 或者用户文件夹 id`).
 fn first_of_several(text: &str) -> Option<&str> {
-    let mut words = text.split('；').map(str::trim);
-    let first = words.next()?;
-    let mut others = words.peekable();
-    let several = others.peek().is_some();
-    (several && is_word(first) && others.all(is_word)).then_some(first)
+    let between = BETWEEN.iter().find(|it| text.contains(**it))?;
+    let words: Vec<&str> = text.split(between).map(str::trim).filter(|it| is_word(it)).collect();
+    let all = text.split(between).count() == words.len();
+    let filled = |word: &&str| word.chars().all(|c| c == 'x');
+    let several = match *between {
+        "；" => all,
+        // `a or b` may be a formula.
+        " or " => all && words.iter().any(filled),
+        _ => true,
+    };
+    let found = words.iter().find(|word| !filled(word)).or(words.first());
+    found.filter(|_| several).copied()
 }
 
 fn is_word(text: &str) -> bool {
@@ -58,7 +70,7 @@ pub fn reads_as_prose(found: &Value, ty: &Type) -> bool {
 pub fn is_remark(example: &str) -> bool {
     const STARTS: [&str; 9] =
         ["选填", "必填", "可选，", "请", "参考", "参见", "详见", "示例：", "例如"];
-    const WHOLE: [&str; 4] = ["无", "-", "null", "string"];
+    const WHOLE: [&str; 5] = ["无", "暂无示例", "-", "null", "string"];
     // A list in Markdown has several examples, of which none is told from the others.
     let listed = example.starts_with("- ");
     listed || STARTS.iter().any(|start| example.starts_with(start)) || WHOLE.contains(&example)
@@ -97,6 +109,18 @@ mod tests {
             ("true  - 仅在入港时生效 - 船长可见", "true"),
             ("`pier!A2`。该示例值表示一个泊位", "pier!A2"),
             ("txt；srt", "txt"),
+            ("txt；泊位", "txt；泊位"),
+            ("ship@pier.example 或 me", "ship@pier.example"),
+            ("xxxxxx 或者 ship@pier.example", "ship@pier.example"),
+            ("xxx or xxxx", "xxx"),
+            ("HOLD 或者货舱 id", "HOLD"),
+            ("一号 或 二号", "一号 或 二号"),
+            ("deep or narrow", "deep or narrow"),
+            ("xxx or ship@pier.example", "ship@pier.example"),
+            ("13 (其他例子，北方: 13 或 14)", "13"),
+            ("`near`、`far`", "near"),
+            ("格式请看请求体示例", ""),
+            ("【已废弃】[\"a\"]", ""),
             ("请参考下文示例", ""),
             ("- `a`：泊位 - `b`：码头", ""),
             ("泊位很好，建议停靠。", "泊位很好，建议停靠。"),

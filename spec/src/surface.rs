@@ -120,6 +120,7 @@ impl<'t> Writer<'t> {
             query,
             body,
             conditions,
+            doubted,
             content,
             cards,
             example: _,
@@ -132,6 +133,10 @@ impl<'t> Writer<'t> {
         }
         for condition in conditions {
             self.line("condition", &condition.object, &condition.rule.to_string());
+        }
+        for condition in doubted {
+            let rule = format!("{}  broken by the page's example", condition.rule);
+            self.line("condition", &condition.object, &rule);
         }
         if let Some(content) = content {
             self.line("content", &content.json, &format!("of the kind {}", content.kind));

@@ -16,8 +16,7 @@ const TITLES: &[&str] =
 pub fn of(text: &str) -> Option<String> {
     let mut plain = without_addresses(text);
     plain.retain(|c| !c.is_whitespace() && !"\u{200b}`*\\[]".contains(c));
-    let plain = without_quote_marks(&without_tags(plain));
-    let plain = without_titles(plain);
+    let plain = without_titles(without_quote_marks(without_tags(plain)));
     let plain = plain.trim_matches(|c: char| !c.is_alphanumeric());
     (!plain.is_empty()).then(|| fingerprint(plain))
 }
@@ -26,6 +25,10 @@ pub fn of(text: &str) -> Option<String> {
 fn without_addresses(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut rest = text;
+    // One search is cheap beside those below, and few texts have a link.
+    if !text.contains('(') {
+        return text.to_owned();
+    }
     let starts = ["](", "(http://", "(https://", "(/ssl:"];
     while let Some(at) = starts.iter().filter_map(|start| rest.find(start)).min() {
         plain.push_str(&rest[..at]);
@@ -52,7 +55,10 @@ fn without_tags(mut plain: String) -> String {
 }
 
 /// The text without the marks of quoted lines; `>=0` and `>0` stay.
-fn without_quote_marks(plain: &str) -> String {
+fn without_quote_marks(plain: String) -> String {
+    if !plain.contains('>') {
+        return plain;
+    }
     let next = plain.chars().skip(1).map(Some).chain([None]);
     let is_mark = |c: char, next: Option<char>| {
         c == '>' && next.is_none_or(|next| next != '=' && !next.is_ascii_digit())
@@ -66,6 +72,9 @@ fn without_titles(mut plain: String) -> String {
         return plain;
     }
     for title in TITLES {
+        if !plain.contains(title) {
+            continue;
+        }
         for colon in ['：', ':'] {
             let titled = format!("{title}{colon}");
             if plain.contains(&titled) {
@@ -78,7 +87,8 @@ fn without_titles(mut plain: String) -> String {
 
 /// Long enough for no two wordings of fields with one name to share it.
 fn fingerprint(text: &str) -> String {
-    Sha256::digest(text.as_bytes())[..4].iter().map(|byte| format!("{byte:02x}")).collect()
+    let [a, b, c, d, ..] = <[u8; 32]>::from(Sha256::digest(text.as_bytes()));
+    format!("{:08x}", u32::from_be_bytes([a, b, c, d]))
 }
 
 impl EnumValue {

@@ -8,8 +8,8 @@ use std::{
 
 use anyhow::{Context as _, Result, bail};
 use feishu_docs::{
-    reading,
-    witness::{Counts, Known},
+    reading::{self, Reading},
+    witness::{Counts, Known, Share},
 };
 use feishu_overrides::Overrides;
 use feishu_sdk_package::Package;
@@ -21,12 +21,15 @@ use crate::{files, swap};
 pub(crate) fn read(folder: &Path) -> Result<Known> {
     let package = Package::read(folder)
         .with_context(|| format!("cannot read the SDK in {}", folder.display()))?;
-    let Package { name, version, endpoints, events } = package;
+    let Package { name, version, endpoints, events, nameless } = package;
     eprintln!(
         "{name} {version}: {} and {}",
         counted(endpoints.len(), "endpoint"),
         counted(events.len(), "event")
     );
+    for address in nameless {
+        eprintln!("left out, since its declaration has no link to the API explorer: {address}");
+    }
     Ok(Known { endpoints, events, carried: false })
 }
 
@@ -58,30 +61,43 @@ pub(crate) fn import(out: &Path, known: &Known, overrides: &Overrides) -> Result
         outcome.unchanged,
         outcome.removed
     );
-    print!("{}", told(&reading.witnessed));
+    print!("{}", told(&reading));
     Ok(())
 }
 
-/// How much specs have from the SDK; empty if nothing.
-pub(crate) fn told(counts: &Counts) -> String {
-    let Counts { shared, endpoints, left_out, events, fields, shown, contradictions, settled } =
-        *counts;
+/// How much specs have from each witness; empty if all is from pages.
+pub(crate) fn told(reading: &Reading) -> String {
+    let Counts { shared, endpoints, left_out, events, fields: _, shown, contradictions, settled } =
+        reading.witnessed;
+    let shares = reading.shares();
     let mut text = String::new();
+    if shared + endpoints + events + shown == 0 {
+        return text;
+    }
+    let _ = writeln!(text, "from pages: {}", share(&shares.pages));
     if shared + endpoints + events > 0 {
         let _ = writeln!(
             text,
-            "from the official SDK: {} and {} without a page, {} on {} with pages; {} left out with \
+            "from the official SDK, without a page: {}; it also knows {} with pages; {} left out with \
              a reason; {} ({settled} more are settled)",
-            counted(endpoints, "endpoint"),
-            counted(events, "event"),
-            counted(fields, "field"),
+            share(&shares.sdks),
             counted(shared, "endpoint"),
             counted(left_out, "endpoint"),
             counted(contradictions, "contradiction"),
         );
     }
     if shown > 0 {
-        let _ = writeln!(text, "from examples alone: {}", counted(shown, "field"));
+        let _ = writeln!(text, "from examples alone: {}", counted(shares.examples.fields, "field"));
     }
     text
+}
+
+fn share(share: &Share) -> String {
+    let Share { endpoints, events, fields } = share;
+    format!(
+        "{}, {} and {}",
+        counted(endpoints, "endpoint"),
+        counted(events, "event"),
+        counted(fields, "field")
+    )
 }

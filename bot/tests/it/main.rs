@@ -9,6 +9,10 @@ mod messages;
 mod official_client;
 mod real_redis;
 mod side_by_side;
+/// A first program with the published packages, which `.ci/packages --build` runs with those.
+#[path = "../../../.ci/stranger/main.rs"]
+#[expect(dead_code, reason = "its `main` is run there")]
+mod stranger;
 mod streaming;
 mod streaming_ends;
 mod support;

@@ -1,5 +1,7 @@
 //! Doc comments, wrapped at a width.
 
+use std::borrow::Cow;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -8,21 +10,55 @@ use crate::ir::Doc;
 /// Characters per line, without indentation and `///`.
 const WIDTH: usize = 92;
 
+/// Stands between the lines of a doc comment until it is printed. As one attribute a comment takes
+/// a fraction of the tokens of an attribute per line, and most lines of the crate are docs.
+const BREAK: char = '\u{1}';
+
 /// A doc comment before an item.
 pub(super) fn outer(doc: &Doc) -> TokenStream {
-    let lines = wrapped(doc);
-    quote! { #(#[doc = #lines])* }
+    let text = joined(doc).into_iter();
+    quote! { #(#[doc = #text])* }
 }
 
 /// A doc comment at the top of a file.
 pub(super) fn inner(doc: &Doc) -> TokenStream {
-    let lines = wrapped(doc);
-    quote! { #(#![doc = #lines])* }
+    let text = joined(doc).into_iter();
+    quote! { #(#![doc = #text])* }
 }
 
 /// A doc comment of one line.
 pub(super) fn line(text: &str) -> TokenStream {
     outer(&vec![text.to_owned()])
+}
+
+/// The lines of a comment as one text, if there are any.
+fn joined(doc: &Doc) -> Option<String> {
+    let lines = wrapped(doc);
+    (!lines.is_empty()).then(|| lines.join(&String::from(BREAK)))
+}
+
+/// Printed code with a line for each line of its doc comments.
+pub(super) fn with_lines(code: &str) -> Cow<'_, str> {
+    if !code.contains(BREAK) {
+        return code.into();
+    }
+    let mut out = String::with_capacity(code.len() + code.len() / 8);
+    for line in code.split_inclusive('\n') {
+        let Some((first, rest)) = line.split_once(BREAK) else {
+            out.push_str(line);
+            continue;
+        };
+        // The indentation and the slashes before the first line.
+        let mark = first.find("//").map_or("", |at| &first[..at + "///".len()]);
+        out.push_str(first.trim_end_matches(' '));
+        for next in rest.trim_end_matches('\n').split(BREAK) {
+            out.push('\n');
+            out.push_str(mark);
+            out.push_str(next.trim_end_matches(' '));
+        }
+        out.push('\n');
+    }
+    out.into()
 }
 
 fn wrapped(doc: &Doc) -> Vec<String> {
@@ -103,6 +139,21 @@ mod tests {
         let long = format!("* [`{0}`]({0}/index.html): its words", "name".repeat(18));
         let lines = wrapped(&vec![long]);
         assert!(lines[0].starts_with(" * [`name") && lines[1].starts_with("   its"), "{lines:?}");
+    }
+
+    #[test]
+    fn a_comment_is_one_attribute_and_printed_line_by_line() {
+        let docs = outer(&["One.", "", "```", "let two = 2;", "```"].map(str::to_owned).to_vec());
+        assert_eq!(docs.clone().into_iter().count(), 2, "{docs}");
+        let file: syn::File = syn::parse2(quote! { mod tide { #docs pub struct Wave; } }).unwrap();
+        let text = prettyplease::unparse(&file);
+        let expected = "mod tide {\n    /// One.\n    ///\n    /// ```\n    /// let two = 2;\n    /// ```\n    pub struct Wave;\n}\n";
+        assert_eq!(with_lines(&text), expected);
+    }
+
+    #[test]
+    fn nothing_to_say_is_no_comment() {
+        assert!(outer(&Vec::new()).is_empty());
     }
 
     #[test]

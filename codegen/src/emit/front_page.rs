@@ -7,18 +7,26 @@ use crate::ir::{Crate, Doc, root::GUIDE};
 const WHAT: &str = "The server API of the Feishu / Lark Open Platform, typed and generated from \
     the platform's own documentation.";
 
-/// A program, shown where the crate has the service that it calls.
+/// A program that can be copied as it stands, shown where the crate has the service that it calls.
 const PROGRAM: (&str, &str) = (
     "im",
-    r#"```no_run
+    r#"```sh
+cargo add feishu-openapi --features im        # one feature per service
+cargo add tokio --features macros,rt-multi-thread
+```
+
+```no_run
 # #[cfg(feature = "im")]
-# async fn run() -> Result<(), Box<dyn std::error::Error>> {
+# mod program {
 use feishu_openapi::{Client, im::v1::message};
 
-let client = Client::builder("cli_a1b2c3", "app secret").build()?;
-let sent = client.send(message::create("open_id", "ou_7d8a6e", "Hello")).await?;
-println!("{:?}", sent.message_id);
-# Ok(())
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let client = Client::builder("cli_a1b2c3", "app secret").build()?;
+    let sent = client.send(message::create("open_id", "ou_7d8a6e", "Hello")).await?;
+    println!("{:?}", sent.message_id);
+    Ok(())
+}
 # }
 ```"#,
 );

@@ -39,6 +39,7 @@ futures-util.workspace = true
 serde.workspace = true
 serde_json.workspace = true
 tokio = { workspace = true, features = ["macros", "rt-multi-thread"] }
+tracing-subscriber.workspace = true
 "#;
 
 /// Whether the crate has guides.

@@ -12,12 +12,57 @@ const CLIENT: &str = r#"let client = Client::builder("cli_a1b2c3", "app secret")
 
 /// A program in the docs of a service: the call that the overrides choose, or else the shortest one
 /// that returns something, of the resource with the most calls, which is what the service is mostly
-/// about.
+/// about. Deprecated calls count where there are no others, and events where there are no calls.
 pub(super) fn program(service: &Service) -> Vec<String> {
     let chosen = |call: &Call| match &service.program {
         Some(id) => call.endpoint.id == *id,
         None => call.deprecated.is_none(),
     };
+    let found = best(service, chosen).or_else(|| best(service, |_| true));
+    let (code, needs) = match found {
+        Some(code) => (code, ""),
+        None => (receives(service), "# #[cfg(feature = \"events\")]"),
+    };
+    if code.is_empty() {
+        return Vec::new();
+    }
+    let head =
+        ["", "```no_run", needs, "# async fn run() -> Result<(), Box<dyn std::error::Error>> {"];
+    let head = head.into_iter().enumerate().filter(|(at, line)| *at == 0 || !line.is_empty());
+    let tail = ["# Ok(())", "# }", "```"];
+    head.map(|(_, line)| line.to_owned()).chain(code).chain(tail.map(str::to_owned)).collect()
+}
+
+/// A router with a handler for the first event of a service; nothing if it has none.
+fn receives(service: &Service) -> Vec<String> {
+    let resources = service.versions.iter().flat_map(|version| {
+        version.resources.iter().map(move |resource| (&version.module, resource))
+    });
+    let mut events = resources.flat_map(|(version, resource)| {
+        resource.events.iter().map(move |event| (version, &resource.module, &event.content.name))
+    });
+    let Some((version, resource, name)) = events.next() else { return Vec::new() };
+    let imports = format!(
+        "use feishu_openapi::{{EventReceiver, EventRouter, Received, {}::{version}::{resource}::{name}}};",
+        service.module
+    );
+    let handler = format!("    .on(|received: Received<{name}>| async move {{");
+    let lines = [
+        imports.as_str(),
+        "",
+        r#"let receiver = EventReceiver::builder().encrypt_key("the encrypt key").build()?;"#,
+        "let router = EventRouter::builder(receiver)",
+        &handler,
+        r#"        println!("{:?}", received.event);"#,
+        "        Ok(())",
+        "    })",
+        "    .build()?;",
+    ];
+    Vec::from(lines.map(str::to_owned))
+}
+
+/// The program with the best of some calls.
+fn best(service: &Service, chosen: impl Fn(&Call) -> bool) -> Option<Vec<String>> {
     let mut found: Option<(usize, Vec<String>)> = None;
     for version in &service.versions {
         for resource in &version.resources {
@@ -48,8 +93,5 @@ pub(super) fn program(service: &Service) -> Vec<String> {
             }
         }
     }
-    let Some((_, code)) = found else { return Vec::new() };
-    let head = ["", "```no_run", "# async fn run() -> Result<(), Box<dyn std::error::Error>> {"];
-    let tail = ["# Ok(())", "# }", "```"];
-    head.map(str::to_owned).into_iter().chain(code).chain(tail.map(str::to_owned)).collect()
+    found.map(|(_, code)| code)
 }

@@ -44,6 +44,8 @@ pub struct Endpoint {
     pub idempotency: Option<String>,
     /// The conditions between fields of the request.
     pub conditions: Vec<Condition>,
+    /// Those that the page tells and its example breaks, which only docs have.
+    pub doubted: Vec<Condition>,
     /// The members of its body that are the content of a message.
     pub content: Option<ContentMembers>,
     /// The members of its body that hold a card, or a part of one.

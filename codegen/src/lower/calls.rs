@@ -86,6 +86,7 @@ fn metadata(call: &CallPlan) -> Endpoint {
             .as_ref()
             .map(|path| path.split_once('.').map_or(path.as_str(), |(_, name)| name).to_owned()),
         conditions: request.conditions.clone(),
+        doubted: request.doubted.clone(),
         content: request.content.clone(),
         cards: request.cards.clone(),
         card_checks: false,

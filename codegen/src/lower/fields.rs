@@ -12,14 +12,14 @@ use super::{
     plan::{Draft, DraftField, DraftId, DraftType, EnumPlan, EnumValuePlan, Held, Plan},
 };
 use crate::ir::Wire;
-use feishu_overrides::Problem;
+use feishu_overrides::{Problem, name_of_type};
 use feishu_spec::{EnumValue, Field, Type, visit};
 
 /// The owner of a field, which unnamed types inside are named after.
 pub(super) struct Owner<'n, 'a> {
     pub(super) name: &'n str,
-    /// Its name in the documentation.
-    pub(super) documented: Option<&'a str>,
+    /// What words call it.
+    pub(super) in_words: Option<&'a str>,
     pub(super) top: bool,
     pub(super) sent: bool,
 }
@@ -128,9 +128,9 @@ impl<'a> Plan<'a> {
             documented.unwrap_or_else(|| after_owner(owner, spec))
         });
         let id = self.open(page, name.clone(), owner.sent, false, path.to_owned());
-        self.drafts[id].held = Some(Held { field: spec, owner: owner.documented });
-        let documented = spec.type_name.as_deref();
-        let owner = Owner { name: &name, documented, top: false, sent: owner.sent };
+        self.drafts[id].held = Some(Held { field: spec, owner: owner.in_words });
+        let in_words = Some(name_of_type(spec));
+        let owner = Owner { name: &name, in_words, top: false, sent: owner.sent };
         let fields = spec
             .fields
             .iter()
@@ -212,7 +212,7 @@ impl<'a> Plan<'a> {
             known.fields.push((page, spec));
         }
         plan.places.push(place);
-        plan.held.push(Held { field: spec, owner: owner.documented });
+        plan.held.push(Held { field: spec, owner: owner.in_words });
         DraftType::Enum(id)
     }
 

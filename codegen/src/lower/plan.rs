@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::page::{PagePath, PageRef};
 use crate::ir::{Space, Wire};
-use feishu_overrides::Problem;
+use feishu_overrides::{Problem, name_of_type};
 use feishu_spec::{Body, Endpoint, EnumValue, Event, Field, Form, Type};
 
 /// Position of a [`Draft`] in [`Plan::drafts`].
@@ -50,14 +50,14 @@ pub(super) struct Draft<'a> {
 #[derive(Clone, Copy)]
 pub(super) struct Held<'a> {
     pub(super) field: &'a Field,
-    /// The documented name of the type that it is a member of.
+    /// What words call the type that it is a member of.
     pub(super) owner: Option<&'a str>,
 }
 
 impl<'a> Draft<'a> {
-    /// The documented name of the type.
-    pub(super) fn documented(&self) -> Option<&'a str> {
-        self.held.and_then(|held| held.field.type_name.as_deref())
+    /// What words call the type.
+    pub(super) fn in_words(&self) -> Option<&'a str> {
+        self.held.map(|held| name_of_type(held.field))
     }
 
     /// The fields of the struct that this draft stands for.

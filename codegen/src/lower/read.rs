@@ -6,7 +6,7 @@ use super::{
     page::{PageRef, PageSource},
     plan::{CallPlan, DraftField, DraftId, EventPlan, Held, Plan, ResponsePlan, Wholes},
 };
-use feishu_overrides::Overrides;
+use feishu_overrides::{Overrides, name_of_type};
 use feishu_spec::{Endpoint, Event, Field, Form};
 
 impl<'a> Plan<'a> {
@@ -54,8 +54,8 @@ impl<'a> Plan<'a> {
         let content = self.open(page, name.clone(), false, true, path.to_owned());
         // The events of a version share a module, so types inside are named after their event.
         let content_of = event.fields.iter().find(|field| field.name == "event");
-        let documented = content_of.and_then(|field| field.type_name.as_deref());
-        let owner = Owner { name: &name, documented, top: false, sent: false };
+        let in_words = content_of.map(name_of_type);
+        let owner = Owner { name: &name, in_words, top: false, sent: false };
         let fields = content_of.map_or(&[][..], |field| &field.fields);
         let fields = fields
             .iter()
@@ -78,7 +78,7 @@ impl<'a> Plan<'a> {
         let hides = names::PRELUDE.contains(&name);
         let own = if hides { format!("{name}Request") } else { name.to_owned() };
         let id = self.open(page, own, true, true, "request".to_owned());
-        let owner = Owner { name, documented: None, top: true, sent: true };
+        let owner = Owner { name, in_words: None, top: true, sent: true };
         let mut fields: Vec<DraftField<'a>> = Vec::new();
         let whole_body = wholes.body.as_ref();
         let body = match (whole_body, &request.body) {
@@ -128,7 +128,7 @@ impl<'a> Plan<'a> {
             return (ResponsePlan::Binary, Form::Binary);
         }
         let own = format!("{name}Response");
-        let owner = Owner { name, documented: None, top: true, sent: false };
+        let owner = Owner { name, in_words: None, top: true, sent: false };
         let data = wholes.data.as_ref();
         let beside = !response.fields.is_empty();
         let (prefix, form) = match response.form {

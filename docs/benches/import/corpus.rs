@@ -31,14 +31,16 @@ pub(crate) fn run() {
     let mut counts = vec![1, cores];
     counts.dedup();
     println!(
-        "{:<24}{:>8}{:>7}{:>7}{:>7}{:>8}{:>8}{:>10}{:>8}{:>9}",
+        "{:<24}{:>8}{:>7}{:>7}{:>9}{:>7}{:>8}{:>8}{:>8}{:>10}{:>8}{:>9}",
         "read and import",
         "threads",
         "pages",
         "specs",
+        "rows",
         "MB",
         "wall s",
         "CPU s",
+        "us/row",
         "pages/s",
         "MB/s",
         "peak MB"
@@ -48,13 +50,15 @@ pub(crate) fn run() {
             let runs = (0..RUNS).map(|_| measure(folder, *threads));
             let best = runs.min_by(|a, b| a.wall.total_cmp(&b.wall)).expect("several runs");
             println!(
-                "{:<24}{threads:>8}{:>7}{:>7}{:>7.1}{:>8.2}{:>8.2}{:>10.0}{:>8.1}{:>9}",
+                "{:<24}{threads:>8}{:>7}{:>7}{:>9}{:>7.1}{:>8.2}{:>8.2}{:>8.1}{:>10.0}{:>8.1}{:>9}",
                 folder.file_name().unwrap_or_default().to_string_lossy(),
                 best.pages,
                 best.specs,
+                best.rows,
                 best.bytes / 1e6,
                 best.wall,
                 best.cpu,
+                best.cpu / best.rows * 1e6,
                 best.pages / best.wall,
                 best.bytes / 1e6 / best.wall,
                 best.peak
@@ -67,6 +71,9 @@ pub(crate) fn run() {
 struct Figures {
     pages: f64,
     specs: f64,
+    /// Of tables that became facts: what the time of an import grows with, so that the time of one
+    /// row tells whether the importer got slower or the documentation longer.
+    rows: f64,
     bytes: f64,
     wall: f64,
     cpu: f64,
@@ -84,10 +91,10 @@ fn measure(folder: &Path, threads: usize) -> Figures {
         .expect("this program can be run");
     let text = String::from_utf8_lossy(&output.stdout);
     let numbers: Vec<f64> = text.split_whitespace().filter_map(|word| word.parse().ok()).collect();
-    let [pages, specs, bytes, wall, cpu, ref peak @ ..] = numbers[..] else {
+    let [pages, specs, rows, bytes, wall, cpu, ref peak @ ..] = numbers[..] else {
         panic!("measuring failed: {text}{}", String::from_utf8_lossy(&output.stderr));
     };
-    Figures { pages, specs, bytes, wall, cpu, peak: peak.first().copied() }
+    Figures { pages, specs, rows, bytes, wall, cpu, peak: peak.first().copied() }
 }
 
 /// One run, printed as numbers.
@@ -99,9 +106,10 @@ pub(crate) fn measure_here(folder: &str, threads: usize) {
     let wall = start.elapsed().as_secs_f64();
     let specs = |spec: &Spec| matches!(spec, Spec::Endpoint(_) | Spec::Event(_));
     let specs = batch.pages.iter().filter(|page| specs(&page.spec)).count();
+    let rows: usize = batch.pages.iter().map(|page| page.rows.read).sum();
     let bytes: usize = pages.iter().map(|(_, text)| text.len()).sum();
     let peak = peak().map_or(String::new(), |kilobytes| kilobytes.to_string());
-    println!("{} {specs} {bytes} {wall} {} {peak}", pages.len(), cpu());
+    println!("{} {specs} {rows} {bytes} {wall} {} {peak}", pages.len(), cpu());
 }
 
 /// Seconds of processor time of all threads so far.

@@ -53,11 +53,14 @@ pub(super) fn read(context: &mut Context<'_>, page: &Page, meta: &Meta) -> Optio
     }
     let told_body = body(context, &tables.body, told, &example);
     request.body = told_body.or(request.body);
-    request.conditions = conditions::read(context, "query", &tables.query, &request.query, None);
+    let mut all = conditions::read(context, "query", &tables.query, &request.query, None);
     if let Some(Body { ty: Type::Object, fields, .. }) = &request.body {
-        let told = conditions::read(context, "body", &tables.body, fields, example.value.as_ref());
-        request.conditions.extend(told);
+        let more = conditions::read(context, "body", &tables.body, fields, example.value.as_ref());
+        all.conditions.extend(more.conditions);
+        all.doubted.extend(more.doubted);
     }
+    request.conditions = all.conditions;
+    request.doubted = all.doubted;
     request.content = content::members(&tables.body);
     request.example = example.value;
     let response = reply::read(context, &mut sections, told);

@@ -2,6 +2,8 @@
 //! `**可选值有**：`, `**数据校验规则**：`. Finds the labels and what belongs to each; what the
 //! pieces mean is read elsewhere.
 
+use std::sync::LazyLock;
+
 use super::{enums, limits};
 
 /// The text after one label, or before the first.
@@ -129,7 +131,7 @@ fn label_at(cell: &str, at: usize, previous: Option<char>) -> Option<FoundLabel<
     let begins = previous.is_none_or(|c| {
         c.is_whitespace() || matches!(c, '。' | '；' | '，' | ',' | ')' | '）' | '.' | ';')
     });
-    if !begins {
+    if !begins || !may_begin_word(&cell[at..]) {
         return None;
     }
     let labelled = LABELS.iter().find_map(|(word, label)| {
@@ -151,6 +153,20 @@ fn label_at(cell: &str, at: usize, previous: Option<char>) -> Option<FoundLabel<
         enums::begins(&cell[end..]).then_some(FoundLabel { label: Label::Values, title: word, end })
     };
     labelled.or_else(rule).or_else(listed)
+}
+
+/// Whether a word that introduces facts begins with the first character. Few do, and to compare
+/// with one character is cheap beside all the words.
+fn may_begin_word(text: &str) -> bool {
+    static FIRST: LazyLock<Vec<char>> = LazyLock::new(|| {
+        let labels = LABELS.iter().map(|(word, _)| *word);
+        let words = labels.chain(limits::NAMES.iter().copied()).chain(LISTED.iter().copied());
+        let mut first: Vec<char> = words.filter_map(|word| word.chars().next()).collect();
+        first.sort_unstable();
+        first.dedup();
+        first
+    });
+    text.chars().next().is_some_and(|it| FIRST.contains(&it))
 }
 
 fn known(title: &str) -> Option<Label> {

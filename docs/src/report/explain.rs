@@ -54,7 +54,7 @@ pub(super) fn explanation(kind: Kind) -> &'static str {
             "A description that tells a limit in words that may mean several things, that differ from the rules of the row, or that the page's own example breaks. The limit was not taken; someone should look."
         }
         "unread-condition" => {
-            "A description that seems to tell a condition between fields (one of several, required when another has a value) in words that are not plain. No condition was taken; someone should look."
+            "A description that seems to tell a condition between fields (one of several, required when another has a value) in words that are not plain, so that none was taken; or one that the page's own example breaks, which the spec has as doubted. Someone should look."
         }
         "unreadable-json" => {
             "An example that is no JSON even after repair: placeholders, missing commas, a cut end. The spec has no example then."

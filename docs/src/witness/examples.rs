@@ -1,6 +1,6 @@
-//! Objects whose type the page names without telling its fields, where the SDK does not tell them
-//! either: the page's own examples show them. An object whose type has no name may have keys that are
-//! data, and is left alone.
+//! Objects whose type the page names without telling its fields, and lists of objects, where the SDK
+//! does not tell them either: the page's own examples show them. A single object whose type has no
+//! name may have keys that are data, and is left alone.
 
 use feishu_spec::{Body, Endpoint, Field, Type, Witness};
 use serde_json::Value;
@@ -36,7 +36,8 @@ impl Fill<'_> {
             let inside: Vec<&Value> =
                 shown.iter().filter_map(|it| it.get(&field.name)).flat_map(objects).collect();
             let told = !field.fields.is_empty() || field.same_as.is_some();
-            if !told && field.type_name.is_some() && lists_of_objects(&field.ty) {
+            let is_record = field.type_name.is_some() || matches!(field.ty, Type::List(_));
+            if !told && is_record && lists_of_objects(&field.ty) {
                 self.show(sent, field, &inside);
             } else {
                 self.fields(sent, &mut field.fields, &inside);

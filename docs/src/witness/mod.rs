@@ -20,7 +20,7 @@ pub(crate) use known::of_pages;
 use std::collections::BTreeMap;
 
 use feishu_overrides::{GonePart, Overrides, Problem};
-use feishu_spec::{Endpoint, Event, Form, Subject};
+use feishu_spec::{Endpoint, Event, Form, Subject, Witness};
 
 use crate::{
     import::{Batch, Diagnostic, Kind, Spec},
@@ -48,6 +48,55 @@ pub struct Counts {
     pub contradictions: usize,
     /// Contradictions that somebody has settled.
     pub settled: usize,
+}
+
+/// How much one witness tells.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Share {
+    /// Whole endpoints.
+    pub endpoints: usize,
+    /// Whole events.
+    pub events: usize,
+    /// Fields, those of its endpoints and events among them.
+    pub fields: usize,
+}
+
+/// How much each witness tells.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Shares {
+    /// The tables of pages.
+    pub pages: Share,
+    /// The official SDKs.
+    pub sdks: Share,
+    /// Examples on pages.
+    pub examples: Share,
+}
+
+impl Shares {
+    /// Counts what endpoints and events have from each.
+    pub(crate) fn of<'a>(subjects: impl Iterator<Item = Subject<'a>>) -> Self {
+        let mut shares = Shares::default();
+        for subject in subjects {
+            let by_page = subject.sdks().is_empty();
+            let whole = if by_page { &mut shares.pages } else { &mut shares.sdks };
+            match subject {
+                Subject::Endpoint(_) => whole.endpoints += 1,
+                Subject::Event(_) => whole.events += 1,
+            }
+            for part in subject.parts() {
+                part.each(&mut |_, field| {
+                    let share = match field.witness {
+                        Some(Witness::Sdk) => &mut shares.sdks,
+                        Some(Witness::Example) => &mut shares.examples,
+                        None if by_page => &mut shares.pages,
+                        None => &mut shares.sdks,
+                    };
+                    share.fields += 1;
+                });
+            }
+        }
+        shares
+    }
 }
 
 /// What the SDK adds to a batch.

@@ -28,6 +28,25 @@ fn limits_in_words_go_where_the_type_says() {
 }
 
 #[test]
+fn a_condition_that_the_example_breaks_is_kept_in_doubt_and_told() {
+    let body = "| `a` | `string` | 否 | 架号，不能与 `b` 同时指定 |
+| `b` | `string` | 否 | 架名，该参数不能与 `a` 同时指定 |";
+    let conditions = |request_example: &'static str| {
+        let imported = Shop { body, request_example, ..SHELF }.import();
+        let request = &endpoint(&imported).request;
+        let told = |of: &[feishu_spec::condition::Condition]| {
+            of.iter().map(|it| format!("{} {}", it.object, it.rule)).collect::<Vec<_>>()
+        };
+        (told(&request.conditions), told(&request.doubted), findings(&imported))
+    };
+    let one = || vec!["body at most one of a, b".to_owned()];
+    assert_eq!(conditions(r#"{"a": "A"}"#), (one(), Vec::new(), String::new()));
+    let (taken, doubted, told) = conditions(r#"{"a": "A", "b": "B"}"#);
+    assert_eq!((taken, doubted), (Vec::new(), one()));
+    assert!(told.contains("unread-condition") && told.contains("an example that keeps"), "{told}");
+}
+
+#[test]
 fn limits_in_words_of_a_reply_are_nobodys_to_keep() {
     let reply = "| `code` | `int` | 码 |
 | `msg` | `string` | 信息 |

@@ -3,7 +3,7 @@
 use feishu_docs::{
     import::{Imported, Kind},
     reading::{How, Reading, from_specs, read},
-    witness::{Counts, Known},
+    witness::{Counts, Known, Share, Shares},
 };
 use feishu_overrides::{GonePart, Overrides};
 use feishu_spec::{Endpoint, Event, Field, Specs, Witness, from_text, surface::surface, tree};
@@ -203,6 +203,8 @@ fn fields_of_events_are_added_too_and_events_without_a_page() {
     assert!(pilot.iter().any(|line| line.contains("event.pilot") && line.contains("known to")));
     assert_eq!(specs.find("events.harbor.v1.ship_sunk").unwrap().sdks(), ["@shop/sdk"]);
     assert_eq!((reading.witnessed.events, reading.witnessed.fields), (1, 1));
+    let Shares { pages, sdks, .. } = reading.shares();
+    assert_eq!((pages.events, sdks), (2, Share { endpoints: 0, events: 1, fields: 1 }));
 }
 
 #[test]
@@ -260,9 +262,10 @@ fn a_field_is_typed_and_worded_as_other_pages_of_the_service_have_it() {
 #[test]
 fn what_a_page_names_and_only_its_example_shows_is_read_from_there() {
     let body = "| `rows` | `shelf_row\\[\\]\\[\\]` | 否 | 排 |
-| `labels` | `object` | 否 | 标签 |";
-    let example =
-        r#"{"rows": [[{"depth": 2}, {"wood": "oak", "nails": [1]}]], "labels": {"x17": "y"}}"#;
+| `labels` | `object` | 否 | 标签 |
+| `tags` | `list` | 否 | 标记 |";
+    let example = r#"{"rows": [[{"depth": 2}, {"wood": "oak", "nails": [1]}]],
+        "labels": {"x17": "y"}, "tags": [{"text": "a"}]}"#;
     let page = other_shelf(body, example);
     let reading = reading(&[("rack.md", page)], &Known::default(), "");
     let specs = specs(&reading);
@@ -281,5 +284,9 @@ fn what_a_page_names_and_only_its_example_shows_is_read_from_there() {
     );
     // Its keys may be data.
     assert_eq!(told(&fields[1].fields), [""; 0]);
-    assert_eq!(reading.witnessed.shown, 3);
+    // Elements of a list are alike.
+    assert_eq!(told(&fields[2].fields), [format!("text string {by}")]);
+    assert_eq!(reading.witnessed.shown, 4);
+    let Shares { pages, sdks, examples } = reading.shares();
+    assert_eq!((pages.endpoints, sdks, examples.fields), (1, Share::default(), 4));
 }

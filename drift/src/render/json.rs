@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use feishu_spec::SubjectId;
+use feishu_spec::{SubjectId, Witness};
 
 use super::super::{Breaks, ChangedIn, Level, Review, Rule, Size};
 
@@ -38,6 +38,7 @@ struct ChangeEntry<'r> {
     is: Option<&'r str>,
     reason: &'r str,
     item: Option<&'r str>,
+    witness: Option<&'static str>,
     accepted: Option<&'r str>,
 }
 
@@ -65,6 +66,7 @@ pub fn json(review: &Review) -> String {
         is: change.is.as_deref(),
         reason: change.rule.reason(),
         item: change.item.as_deref(),
+        witness: change.witness.map(Witness::about),
         accepted,
     });
     let document = ReportDocument {

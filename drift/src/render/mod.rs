@@ -139,12 +139,16 @@ fn sizes(review: &Review) -> String {
 fn values(line: &ReportLine<'_>, show: impl Fn(&str) -> String) -> Vec<String> {
     const ALONE: [&str; 4] = ["added", "removed", "deprecated", "documented"];
     let alone = ALONE.iter().any(|end| line.change.rule.id().ends_with(end));
-    let value = |change: &Change| match (change.was.as_deref(), change.is.as_deref()) {
-        (Some(was), Some(is)) => Some(format!("{} → {}", show(was), show(is))),
-        (Some(value), None) | (None, Some(value)) if alone => Some(show(value)),
-        (Some(was), None) => Some(format!("{} → none", show(was))),
-        (None, Some(is)) => Some(format!("none → {}", show(is))),
-        (None, None) => None,
+    let value = |change: &Change| {
+        let value = match (change.was.as_deref(), change.is.as_deref()) {
+            (Some(was), Some(is)) => format!("{} → {}", show(was), show(is)),
+            (Some(value), None) | (None, Some(value)) if alone => show(value),
+            (Some(was), None) => format!("{} → none", show(was)),
+            (None, Some(is)) => format!("none → {}", show(is)),
+            (None, None) => return None,
+        };
+        let witness = change.witness.map(|witness| format!(", {}", witness.about()));
+        Some(value + witness.as_deref().unwrap_or_default())
     };
     std::iter::once(line.change).chain(line.more.iter().copied()).filter_map(value).collect()
 }

@@ -99,7 +99,7 @@ fn lints<'t>(told: &'t str, cases: &[Case]) -> BTreeMap<String, Vec<&'t str>> {
         }
         let words = || line.split(|c: char| !c.is_alphanumeric() && c != '_');
         for case in cases {
-            let event = case.event_type();
+            let event = cases::type_of_event(&case.module);
             if words().any(|word| word == case.module || word.starts_with(&event)) {
                 let lints = found.entry(case.module.clone()).or_default();
                 if !lints.contains(&lint) {
@@ -109,14 +109,6 @@ fn lints<'t>(told: &'t str, cases: &[Case]) -> BTreeMap<String, Vec<&'t str>> {
         }
     }
     found
-}
-
-impl Case {
-    /// What the types of the case's event begin with: `EventRemoved`.
-    fn event_type(&self) -> String {
-        let words = self.module.split('_').map(|word| word[..1].to_uppercase() + &word[1..]);
-        words.collect()
-    }
 }
 
 impl Workspace {

@@ -152,6 +152,19 @@ fn a_value_with_line_breaks_and_escape_sequences_stays_on_its_line() {
 }
 
 #[test]
+fn a_change_of_what_only_the_sdk_knows_says_so() {
+    let known = |most: u64| {
+        let limit = ("/request/body/fields/0/characters/max", json!(most));
+        edit(endpoint(), &[("/request/body/fields/0/witness", json!("sdk")), limit])
+    };
+    let report = crate::changes::between(known(90), known(80));
+    let review = Accepted::default().review(report).unwrap();
+    let text = render::text(&review, TextOptions::default());
+    assert!(text.contains("at most 80 characters, known to the official SDKs"), "{text}");
+    assert!(render::json(&review).contains("\"witness\": \"known to the official SDKs\""));
+}
+
+#[test]
 fn what_is_alike_stands_in_one_line() {
     let person = json!({"name": "owner", "type": "object", "type_name": "person", "fields": [{"name": "id", "type": "string"}]});
     let mut guest = person.clone();

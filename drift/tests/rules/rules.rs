@@ -185,6 +185,7 @@ fn cases() -> Vec<(Rule, Report)> {
         of(Rule::RequestDefaultRemoved, &[("/request/body/fields/2/default", Value::Null)]),
         of(Rule::ReceivedDefaultChanged, &[("/response/data/fields/1/fields/1/default", json!(5))]),
         of(Rule::ExampleChanged, &[("/request/body/fields/0/example", json!("Petrel"))]),
+        of(Rule::FieldWitnessChanged, &[("/request/body/fields/0/witness", json!("sdk"))]),
         of(Rule::RequestLimitTightened, &[("/request/body/fields/0/characters/max", json!(80))]),
         of(Rule::RequestConditionTightened, &[("/request/conditions", json!([either()]))]),
         from(

@@ -3,18 +3,23 @@
 //!
 //! ```no_run
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
-//! use feishu_openapi::{Client, calendar::v4::calendar_event};
+//! use feishu_openapi::{Client, calendar::v4::calendar_event::{self, TimeInfo}};
 //!
 //! let client = Client::builder("cli_a1b2c3", "app secret").build()?;
-//! let mut items = client
-//!     .items(
-//!         calendar_event::list("feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn")
-//!             .page_size(50)
-//!             .anchor_time("1609430400"),
-//!     );
-//! while let Some(item) = items.try_next().await? {
-//!     println!("{item:?}");
-//! }
+//! let reply = client
+//!     .send(
+//!         calendar_event::create(
+//!             "feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn",
+//!             TimeInfo::new().date("2018-09-01"),
+//!             TimeInfo::new().date("2018-09-01"),
+//!         )
+//!         .idempotency_key("25fdf41b-8c80-2ce1-e94c-de8b5e7aa7e6")
+//!         .summary("日程标题")
+//!         .description("日程描述")
+//!         .need_notification(false),
+//!     )
+//!     .await?;
+//! println!("{reply:?}");
 //! # Ok(())
 //! # }
 //! ```

@@ -4,6 +4,18 @@
 //! A [`Card`] has components, each an [`Element`]. A component that this version does not know
 //! is an `Element::Unknown` with its JSON. [`Card::check`] tells what the platform would
 //! refuse, with the path of each value.
+//!
+//! ```
+//! use feishu_openapi::card::{Button, Card, Header, Text};
+//!
+//! let card = Card::new()
+//!     .header(Header::new(Text::plain("Lunch")))
+//!     .element("What would you like **today**?") // Markdown
+//!     .element(Button::labeled("Order").name("order"));
+//! assert!(card.check().is_empty());
+//! println!("{}", card.to_json()?);
+//! # Ok::<(), feishu_openapi::serde_json::Error>(())
+//! ```
 
 use feishu_runtime::private as rt;
 

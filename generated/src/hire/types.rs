@@ -215,7 +215,7 @@ rt::record! {
 pub struct RegistrationSchema {
     /// ID of the registration form, as in the list of registration form templates.
     pub schema_id: Option<String>,
-    /// Name of what the field stands for, such as a job level, a place or a person.
+    /// Name of the form.
     pub name: Option<String>,
 }
 

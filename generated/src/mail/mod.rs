@@ -8,7 +8,7 @@
 //! let client = Client::builder("cli_a1b2c3", "app secret").build()?;
 //! let reply = client
 //!     .send(
-//!         user_mailbox_message::send("7230753910687080001")
+//!         user_mailbox_message::send("user@xxx.xx")
 //!             .subject("邮件标题")
 //!             .to([MailAddress::new("user@xxx.xx").name("Mike")])
 //!             .raw("U3ViamVjdDogSGVsbG8hCkZyb206ICJtaWtlIiA8bWlrZUBtaWtlLmNvbT4K"),

@@ -3,11 +3,18 @@
 //!
 //! ```no_run
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
-//! use feishu_openapi::{Client, message::v4::message::{self, MsgType}};
+//! use feishu_openapi::{
+//!     Client, message::v4::message::{self, MsgType},
+//!     serde_json::json,
+//! };
 //!
 //! let client = Client::builder("cli_a1b2c3", "app secret").build()?;
 //! let reply = client
-//!     .send(message::batch_send(MsgType::Text).department_ids(["3dceba33a33226"]))
+//!     .send(
+//!         message::batch_send(MsgType::Text)
+//!             .content(json!({ "text": "要发送的文本消息" }))
+//!             .department_ids(["3dceba33a33226"]),
+//!     )
 //!     .await?;
 //! println!("{reply:?}");
 //! # Ok(())

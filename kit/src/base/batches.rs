@@ -21,6 +21,9 @@ pub(super) const MOST_WRITTEN: usize = 1_000;
 /// The most records that a call deletes, as documented.
 const MOST_DELETED: usize = 500;
 
+/// The record does not exist.
+const RECORD_GONE: i64 = 1_254_043;
+
 pub(super) type Source<T> = Box<dyn Iterator<Item = T> + Send>;
 
 /// Rows that are written by one call, or by several if the platform refuses one of them.
@@ -54,26 +57,31 @@ fn failed(rows: Range<usize>, error: Error) -> RowsError {
     RowsError { error, rows, ids: Vec::new(), state: None }
 }
 
-/// Takes up to `most` rows from the iterator, and prepares each; `None` at the end.
+/// Takes up to `most` rows from the iterator, and prepares each. It ends before a row that cannot be
+/// prepared, and tells why: those before it are to be written first.
 pub(super) fn take<T, P>(
     source: &mut (dyn Iterator<Item = T> + Send),
     first: usize,
     most: usize,
     mut prepare: impl FnMut(T) -> Result<P, String>,
-) -> Result<Option<Batch<P>>, (usize, String)> {
+) -> (Batch<P>, Option<String>) {
     let mut rows = Vec::new();
     for row in source.take(most) {
-        let number = first + rows.len();
-        rows.push(prepare(row).map_err(|text| (number, text))?);
+        match prepare(row) {
+            Ok(row) => rows.push(row),
+            Err(text) => return (Batch { first, rows }, Some(text)),
+        }
     }
-    Ok((!rows.is_empty()).then_some(Batch { first, rows }))
+    (Batch { first, rows }, None)
 }
 
-/// Makes the calls, one after the other, each of which may be repeated.
+/// Makes the calls, one after the other, each of which may be repeated. `is_done` says of which
+/// refusals a row is as it was to be, if an earlier attempt was perhaps executed.
 async fn send_all<T, P: Clone, F>(
     mut source: Source<T>,
     most: usize,
     mut prepare: impl FnMut(T) -> Result<P, String>,
+    is_done: impl Fn(&CallError) -> bool,
     call: impl Fn(Vec<P>) -> F,
 ) -> Result<(), RowsError>
 where
@@ -81,20 +89,28 @@ where
 {
     let mut first = 0;
     loop {
-        let taken = take(&mut *source, first, most, &mut prepare);
-        let wrong = |(row, text)| failed(row..row + 1, Error::Input(text));
-        let Some(batch) = taken.map_err(wrong)? else { return Ok(()) };
+        let (batch, wrong) = take(&mut *source, first, most, &mut prepare);
+        if batch.rows.is_empty() && wrong.is_none() {
+            return Ok(());
+        }
         first = batch.range().end;
-        let mut waiting = vec![batch];
-        while let Some(batch) = waiting.pop() {
-            match repeat::repeat(|| call(batch.rows.clone())).await {
+        let mut waiting = vec![(batch, false)];
+        while let Some((batch, mut lost)) = waiting.pop() {
+            if batch.rows.is_empty() {
+                continue;
+            }
+            match repeat::repeat_and_tell(|| call(batch.rows.clone()), &mut lost).await {
                 Ok(()) => {}
                 Err(error) if batch.rows.len() > 1 && is_about_a_row(&error) => {
                     let (one, other) = batch.halves();
-                    waiting.extend([other, one]);
+                    waiting.extend([(other, lost), (one, lost)]);
                 }
+                Err(error) if lost && batch.rows.len() == 1 && is_done(&error) => {}
                 Err(error) => return Err(failed(batch.range(), error.into())),
             }
+        }
+        if let Some(text) = wrong {
+            return Err(failed(first..first + 1, Error::Input(text)));
         }
     }
 }
@@ -117,12 +133,18 @@ impl<T: Serialize + Send + 'static> Update<T> {
             let fields = shape::write(&row).map_err(|text| format!("record {id}: {text}"))?;
             Ok(AppTableRecord::new(fields).record_id(id))
         };
-        send_all(self.rows, MOST_WRITTEN, prepare, |records| {
-            let mut call = record::batch_update(&app_token, &table_id, records);
-            call.user_id_type = user_id_type.clone();
-            let client = &client;
-            async move { client.send(call).await.map(drop) }
-        })
+        send_all(
+            self.rows,
+            MOST_WRITTEN,
+            prepare,
+            |_| false,
+            |records| {
+                let mut call = record::batch_update(&app_token, &table_id, records);
+                call.user_id_type = user_id_type.clone();
+                let client = &client;
+                async move { client.send(call).await.map(drop) }
+            },
+        )
         .await
     }
 }
@@ -150,7 +172,9 @@ impl Delete {
 
     async fn run(self) -> Result<(), RowsError> {
         let Table { client, app_token, table_id, .. } = self.table;
-        send_all(self.ids, MOST_DELETED, Ok, |ids| {
+        // After a lost reply: what is gone was deleted by the call whose reply it was.
+        let is_gone = |error: &CallError| error.code() == Some(RECORD_GONE);
+        send_all(self.ids, MOST_DELETED, Ok, is_gone, |ids| {
             let call = record::batch_delete(&app_token, &table_id, ids);
             let client = &client;
             async move { client.send(call).await.map(drop) }

@@ -2,7 +2,7 @@
 
 use std::{fmt, ops::Range};
 
-use super::InsertState;
+use super::{InsertState, insert::TOKEN_USED};
 use crate::Error;
 
 /// Which rows could not be written, why, and what was written before them.
@@ -38,7 +38,8 @@ impl RowsError {
 
     /// Where to go on with [`Insert::resume`](super::Insert::resume): it writes no row twice, even
     /// if the platform has written the failed batch. `None` for updates and deletions, which do no
-    /// harm when they are repeated.
+    /// harm when they are repeated; after a deletion without a reply, the platform may refuse rows
+    /// that are gone.
     pub fn state(&self) -> Option<&InsertState> {
         self.state.as_ref()
     }
@@ -50,6 +51,12 @@ impl fmt::Display for RowsError {
         match end - start {
             0 | 1 => write!(f, "row {start}: {}", self.error),
             _ => write!(f, "rows {start} to {}: {}", end - 1, self.error),
+        }?;
+        match self.error.code() {
+            Some(TOKEN_USED) if self.state.is_some() => f.write_str(
+                "; they are probably written: look at the table, and go on with `InsertState::settle`",
+            ),
+            _ => Ok(()),
         }
     }
 }

@@ -23,6 +23,10 @@ use crate::{Error, repeat};
 /// How often a call is sent again that the platform still works on.
 const ASKED_AGAIN: u32 = 5;
 
+/// The platform has seen the token of the call before, and does not say what became of it. To ask
+/// again does not help.
+pub(super) const TOKEN_USED: i64 = 1_255_006;
+
 /// How far an insertion has come. It serializes, so that another process can go on with
 /// [`Insert::resume`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,6 +48,23 @@ impl InsertState {
     /// How many rows are surely written: the first ones.
     pub fn done(&self) -> usize {
         self.done
+    }
+
+    /// The rows that were sent and are perhaps written, counted from 0; none if it is known of all.
+    /// [`Insert::resume`] sends them again under their token, so that none is written twice.
+    pub fn unsure(&self) -> Range<usize> {
+        self.done..self.done + self.sent.as_ref().map_or(0, |sent| sent.rows)
+    }
+
+    /// Says whether the rows that the platform is [unsure](InsertState::unsure) of are written, after
+    /// a look at the table. That is needed where the platform refuses their token as one that was
+    /// used already (code 1255006), and tells no more: then sending them again never succeeds.
+    pub fn settle(mut self, written: bool) -> Self {
+        if written {
+            self.done = self.unsure().end;
+        }
+        self.sent = None;
+        self
     }
 }
 
@@ -108,15 +129,28 @@ impl<T: Serialize + Send + 'static> Insert<T> {
                 fields.retain(|_, value| !value.is_null());
                 Ok(NewRecord::new(fields))
             };
-            let batch = match batches::take(&mut *self.rows, self.state.done, most, prepare) {
-                Ok(Some(batch)) => batch,
-                Ok(None) => return Ok(ids),
-                Err((row, text)) => {
-                    return Err(self.failed(row..row + 1, Error::Input(text), ids));
-                }
-            };
+            let (batch, wrong) = batches::take(&mut *self.rows, self.state.done, most, prepare);
+            let end = batch.range().end;
+            // The token belongs to the rows that were sent under it, and to no others.
+            let unsure = self.state.unsure();
+            if end < unsure.end {
+                let text = wrong.unwrap_or_else(|| {
+                    format!(
+                        "the saved state has sent rows up to {}, but there are {end}: go on with the \
+                         rows of before",
+                        unsure.end
+                    )
+                });
+                return Err(self.failed(end..end + 1, Error::Input(text), ids));
+            }
+            if batch.rows.is_empty() && wrong.is_none() {
+                return Ok(ids);
+            }
             let mut waiting = vec![batch];
             while let Some(batch) = waiting.pop() {
+                if batch.rows.is_empty() {
+                    continue;
+                }
                 match self.send(&batch).await {
                     Ok(new) => self.written(&batch, new, &mut ids),
                     Err(Error::Call(error))
@@ -127,8 +161,18 @@ impl<T: Serialize + Send + 'static> Insert<T> {
                         let (one, other) = batch.halves();
                         waiting.extend([other, one]);
                     }
-                    Err(error) => return Err(self.failed(batch.range(), error, ids)),
+                    Err(error) => {
+                        // Refused for what is in it, so it is not written, whatever its token.
+                        if error.call().is_some_and(batches::is_about_a_row) {
+                            self.state.sent = None;
+                            self.tell();
+                        }
+                        return Err(self.failed(batch.range(), error, ids));
+                    }
                 }
+            }
+            if let Some(text) = wrong {
+                return Err(self.failed(end..end + 1, Error::Input(text), ids));
             }
         }
     }
@@ -188,7 +232,11 @@ async fn repeated(
     loop {
         let done = repeat::repeat(|| client.send(call.clone())).await;
         match done {
-            Err(error) if error.class() == Some(ErrorClass::Repeated) && again < ASKED_AGAIN => {
+            Err(error)
+                if error.class() == Some(ErrorClass::Repeated)
+                    && error.code() != Some(TOKEN_USED)
+                    && again < ASKED_AGAIN =>
+            {
                 again += 1;
                 tokio::time::sleep(repeat::FIRST_PAUSE * 2_u32.pow(again)).await;
             }

@@ -3,7 +3,7 @@
 //! ```
 //! # #[tokio::main]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! # let platform = feishu_mock::Platform::builder().keep_resources(true).start().await?;
+//! # let platform = feishu_mock::Platform::start().await;
 //! # let client = feishu_openapi::Client::builder(platform.app_id(), platform.app_secret())
 //! #     .base_url(platform.url())
 //! #     .build()?;
@@ -67,7 +67,8 @@
 //!
 //! Formulas and lookups give the value that they have. The platform leaves out empty cells: give
 //! such fields `#[serde(default)]` or the type `Option`. `None` writes nothing to a new record, and
-//! empties the cell of an old one.
+//! empties the cell of an old one. A struct in `#[serde(flatten)]` and an untagged enum ask serde for
+//! no types, so they get cells as the platform gives them.
 
 mod batches;
 mod error;

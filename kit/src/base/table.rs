@@ -20,7 +20,8 @@ pub struct Table {
 }
 
 impl Table {
-    /// A table. For a Base in a wiki, `wiki.v2.space.get_node` tells the token.
+    /// A table, by the token of the Base and the id of the table: the end of its address is
+    /// `/base/TOKEN?table=ID`. For a Base in a wiki, `wiki.v2.space.get_node` tells the token.
     pub fn new(client: &Client, app_token: impl Into<String>, table_id: impl Into<String>) -> Self {
         Table {
             client: client.clone(),

@@ -2,6 +2,7 @@
 //! shapes, so the type that is asked for decides how a cell is read.
 
 mod de;
+mod finite;
 mod ser;
 
 use std::fmt;

@@ -6,7 +6,7 @@ use serde::{
 };
 use serde_json::Value;
 
-use super::CellError;
+use super::{CellError, finite};
 
 /// Takes a row.
 pub(super) struct RowWriter;
@@ -27,6 +27,10 @@ fn no_row<T>(what: &str) -> Result<T, CellError> {
 
 impl Fields {
     fn push<T: Serialize + ?Sized>(&mut self, name: String, value: &T) -> Result<(), CellError> {
+        if finite::is_not_finite(value) {
+            let text = format!("field {name:?}: a cell takes no number that is infinite or NaN");
+            return Err(CellError(text));
+        }
         let value = serde_json::to_value(value)
             .map_err(|error| CellError(format!("field {name:?}: {error}")))?;
         self.fields.push((name, value));

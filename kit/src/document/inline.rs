@@ -27,9 +27,14 @@ pub(super) fn lines(elements: &[TextElement]) -> String {
     written(runs(elements), "\\\n")
 }
 
-/// Text in one line, for headings.
+/// Text in one line, for headings. Marks at the end would be taken for a frame: `# Part # #`.
 pub(super) fn one_line(elements: &[TextElement]) -> String {
-    written(runs(elements), "<br>")
+    let mut text = written(runs(elements), "<br>");
+    let end = text.trim_end_matches('#').len();
+    if end < text.len() && text[..end].ends_with([' ', '\t']) {
+        text.insert(end, '\\');
+    }
+    text
 }
 
 /// The characters alone.
@@ -54,6 +59,12 @@ pub(super) fn code_block(text: &Text) -> String {
     let fence = "`".repeat(longest_run(&code).max(2) + 1);
     let language = text.style.as_ref().and_then(|style| style.language.as_ref());
     format!("{fence}{}\n{code}\n{fence}", language.map(language_name).unwrap_or_default())
+}
+
+/// The lines of a block of code, each as code within a line.
+pub(super) fn code_lines(text: &Text) -> Vec<String> {
+    let code_of = |line: &str| if line.trim().is_empty() { String::new() } else { code(line) };
+    plain(&text.elements).lines().map(code_of).collect()
 }
 
 /// The name by which Markdown knows a language.

@@ -5,7 +5,7 @@
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! # use feishu_mock::Script;
 //! # use serde_json::json;
-//! # let platform = feishu_mock::Platform::builder().keep_resources(true).start().await?;
+//! # let platform = feishu_mock::Platform::start().await;
 //! # // The stand-in does not read Markdown: this is what the platform makes of it.
 //! # platform.reply_with("docx.v1.document.convert", |_| {
 //! #     Script::data(json!({"first_level_block_ids": ["a", "b"], "blocks": [

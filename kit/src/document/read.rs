@@ -221,11 +221,22 @@ impl Writer<'_> {
     /// What is in a cell, in one line, as Markdown demands.
     fn cell(&mut self, id: &str, depth: usize) -> String {
         let Some(cell) = self.known.get(id).copied() else { return String::new() };
-        let inner = self.all(&cell.children, depth + 1);
-        let lines = inner.lines().map(|line| line.strip_suffix('\\').unwrap_or(line).trim());
-        let lines: Vec<String> =
-            lines.filter(|line| !line.is_empty()).map(inline::without_bars).collect();
-        lines.join("<br>")
+        let known = self.known;
+        let code = |id: &String| known.get(id.as_str()).and_then(|block| block.code.as_ref());
+        let mut lines: Vec<String> = Vec::new();
+        for part in cell.children.chunk_by(|one, next| code(one).or(code(next)).is_none()) {
+            match part.first().and_then(code) {
+                // A block of code has several lines, so each of them is code by itself.
+                Some(code) => lines.extend(inline::code_lines(code)),
+                None => {
+                    let inner = self.all(part, depth + 1);
+                    let inner = inner.lines().map(|line| line.strip_suffix('\\').unwrap_or(line));
+                    lines.extend(inner.map(|line| line.trim().to_owned()));
+                }
+            }
+        }
+        lines.retain(|line| !line.is_empty());
+        lines.iter().map(|line| inline::without_bars(line)).collect::<Vec<_>>().join("<br>")
     }
 }
 

@@ -3,7 +3,7 @@
 //! ```
 //! # #[tokio::main]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! # let platform = feishu_mock::Platform::builder().keep_resources(true).start().await?;
+//! # let platform = feishu_mock::Platform::start().await;
 //! # let client = feishu_openapi::Client::builder(platform.app_id(), platform.app_secret())
 //! #     .base_url(platform.url())
 //! #     .build()?;

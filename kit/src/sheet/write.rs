@@ -88,8 +88,7 @@ impl Cells {
             let wrong = |text| Error::Input(format!("row {index}: {text}"));
             let fields = cells::to_fields(&row).map_err(wrong)?;
             if names.is_empty() {
-                let own = fields.iter().map(|(name, _)| name.clone());
-                names = own.enumerate().collect();
+                names = own_names(&fields).map_err(wrong)?;
             }
             let columns = names.last().map_or(0, |(column, _)| column + 1);
             let mut cells = vec![Value::String(String::new()); columns];
@@ -132,6 +131,24 @@ impl Cells {
         }
         head
     }
+}
+
+/// The names of a row's fields, for a sheet that has none yet. Those that would not be found again
+/// when the sheet is read are errors.
+fn own_names(fields: &[(String, Value)]) -> Result<Vec<(usize, String)>, String> {
+    let mut names: Vec<(usize, String)> = Vec::new();
+    for (column, (name, _)) in fields.iter().enumerate() {
+        if name.is_empty() || name.trim() != name {
+            return Err(format!(
+                "field {name:?}: the name of a field must not be empty, nor begin or end with a space"
+            ));
+        }
+        if names.iter().any(|(_, known)| known == name) {
+            return Err(format!("field {name:?}: two fields have this name"));
+        }
+        names.push((column, name.clone()));
+    }
+    Ok(names)
 }
 
 /// Cuts rows into parts that one call takes.

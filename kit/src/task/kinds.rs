@@ -41,9 +41,11 @@ pub fn wait_for_export(
             };
             Ok(match &task.job_status {
                 Some(Export::Success) => Standing::Done(task),
-                None | Some(Export::Initializing | Export::Processing) => {
-                    Standing::Going("it goes on".to_owned())
+                None => Standing::Going("no status yet".to_owned()),
+                Some(status @ (Export::Initializing | Export::Processing)) => {
+                    Standing::Going(format!("{status:?}"))
                 }
+                Some(status @ Export::Unknown(_)) => unknown(status, task.job_error_msg.as_deref()),
                 Some(status) => failed(status, task.job_error_msg.as_deref()),
             })
         }
@@ -66,9 +68,11 @@ pub fn wait_for_import(client: &Client, ticket: impl Into<String>) -> Waiting<Im
             };
             Ok(match &task.job_status {
                 Some(Import::Success) => Standing::Done(task),
-                None | Some(Import::Initializing | Import::Processing) => {
-                    Standing::Going("it goes on".to_owned())
+                None => Standing::Going("no status yet".to_owned()),
+                Some(status @ (Import::Initializing | Import::Processing)) => {
+                    Standing::Going(format!("{status:?}"))
                 }
+                Some(status @ Import::Unknown(_)) => unknown(status, task.job_error_msg.as_deref()),
                 Some(status) => failed(status, task.job_error_msg.as_deref()),
             })
         }
@@ -94,7 +98,11 @@ pub fn wait_for_folder_task(client: &Client, task_id: impl Into<String>) -> Wait
                               may be done"
                             .to_owned(),
                 },
-                _ => Standing::Going("it goes on".to_owned()),
+                None => Standing::Going("no status yet".to_owned()),
+                Some(file::Status::Unknown(word)) => {
+                    Standing::Going(format!("the status {word:?}, which is not documented"))
+                }
+                Some(status) => Standing::Going(format!("{status:?}")),
             })
         }
     })
@@ -116,16 +124,19 @@ pub fn wait_for_wiki_move(client: &Client, task_id: impl Into<String>) -> Waitin
             }
             let mut nodes = Vec::new();
             for one in moved {
-                // The documentation names 0 alone; 1 is a move that goes on, in the words of the
-                // platform `processing`.
+                let words = one.status_msg.unwrap_or_default();
                 match one.status {
+                    // The documentation says of no number what it means, and has 0 with the word
+                    // `success` as its example.
                     Some(0) => nodes.extend(one.node),
-                    None | Some(1) => {
-                        return Ok(Standing::Going(one.status_msg.unwrap_or_default()));
+                    None => return Ok(Standing::Going(format!("no status yet, {words:?}"))),
+                    // Seen with the word `processing`. If it is a failure, the time ends.
+                    Some(1) => {
+                        let text = format!("the status 1, which is not documented, {words:?}");
+                        return Ok(Standing::Going(text));
                     }
                     Some(status) => {
-                        let words = one.status_msg.unwrap_or_default();
-                        let message = format!("status {status}, {words:?}");
+                        let message = format!("status {status}, {words:?}; {NOT_DOCUMENTED}");
                         return Ok(Standing::Failed { status: Some(status), message });
                     }
                 }
@@ -133,6 +144,21 @@ pub fn wait_for_wiki_move(client: &Client, task_id: impl Into<String>) -> Waitin
             Ok(Standing::Done(nodes))
         }
     })
+}
+
+/// What to do about a status that nobody explains.
+const NOT_DOCUMENTED: &str =
+    "what this status means is not documented, so look at what became of it";
+
+/// An export or an import ended with a status that the documentation does not have. All that it has
+/// beside those of a success and of a task that goes on are failures.
+fn unknown<T>(status: &(impl Serialize + std::fmt::Debug), words: Option<&str>) -> Standing<T> {
+    match failed(status, words) {
+        Standing::Failed { status, message } => {
+            Standing::Failed { status, message: format!("{message}; {NOT_DOCUMENTED}") }
+        }
+        other => other,
+    }
 }
 
 /// An export or an import failed, by the number that its status is in JSON.

@@ -18,6 +18,9 @@ const FIRST_PAUSE: Duration = Duration::from_secs(1);
 /// How long to wait at most, unless the caller says so.
 const TIMEOUT: Duration = Duration::from_secs(600);
 
+/// How long the last question may take, which is asked when the time is over.
+const LAST_ANSWER: Duration = Duration::from_secs(10);
+
 /// Where a task stands.
 pub(super) enum Standing<T> {
     Done(T),
@@ -60,8 +63,9 @@ impl<T> Waiting<T> {
         Waiting { what, question, timeout: TIMEOUT, pace }
     }
 
-    /// How long to wait at most: 10 minutes by default. Then the result is
-    /// [`Error::Unfinished`], while the task goes on.
+    /// How long to wait at most: 10 minutes by default. Then the platform is asked a last time,
+    /// which may take 10 seconds more, and the result is [`Error::Unfinished`], while the task goes
+    /// on.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
@@ -78,7 +82,12 @@ impl<T> Waiting<T> {
         let begun = Instant::now();
         let mut pause = FIRST_PAUSE.min(self.pace);
         loop {
-            let last = match (self.question)().await {
+            let left = self.timeout.saturating_sub(begun.elapsed());
+            let answer = tokio::time::timeout(left.max(LAST_ANSWER), (self.question)()).await;
+            let Ok(answer) = answer else {
+                return Err(self.unfinished("the platform did not answer"));
+            };
+            let last = match answer {
                 Ok(Standing::Done(result)) => return Ok(result),
                 Ok(Standing::Failed { status, message }) => {
                     let message = format!("{} failed: {message}", self.what);
@@ -94,15 +103,17 @@ impl<T> Waiting<T> {
             };
             let left = self.timeout.saturating_sub(begun.elapsed());
             if left.is_zero() {
-                return Err(Error::Unfinished(format!(
-                    "{} was not done within {:?}; the last answer: {last}",
-                    self.what, self.timeout
-                )));
+                return Err(self.unfinished(&format!("the last answer: {last}")));
             }
             // The last question is asked when the time is over.
             tokio::time::sleep(pause.min(left)).await;
             pause = (pause * 3 / 2).min(self.pace);
         }
+    }
+
+    fn unfinished(&self, why: &str) -> Error {
+        let Waiting { what, timeout, .. } = self;
+        Error::Unfinished(format!("{what} was not done within {timeout:?}; {why}"))
     }
 }
 
@@ -118,5 +129,26 @@ impl<T: Send + 'static> IntoFuture for Waiting<T> {
 impl<T> fmt::Debug for Waiting<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Waiting").field("what", &self.what).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_question_without_an_answer_ends_with_the_time() {
+        for (timeout, seconds) in [(0, 10), (60, 60)] {
+            let silence = || std::future::pending::<Result<Standing<()>, CallError>>();
+            let waiting = Waiting::new("the task".to_owned(), TIMEOUT, silence);
+            let (begun, timeout) = (Instant::now(), Duration::from_secs(timeout));
+            let Err(Error::Unfinished(text)) = waiting.timeout(timeout).await else {
+                panic!("it has no answer")
+            };
+            let told =
+                format!("the task was not done within {timeout:?}; the platform did not answer");
+            assert_eq!(text, told);
+            assert_eq!(begun.elapsed().as_secs(), seconds);
+        }
     }
 }

@@ -2,12 +2,11 @@
 
 use std::{
     fmt,
-    io::SeekFrom,
     path::{Path, PathBuf},
 };
 
 use bytes::Bytes;
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncSeekExt};
+use tokio::io::{AsyncRead, AsyncReadExt};
 
 use crate::{Error, Result};
 
@@ -57,15 +56,15 @@ impl Content {
                 Source::Path(path) => {
                     let name = path.display().to_string();
                     let failed = |error| unreadable(&name, &error);
-                    let mut file = tokio::fs::File::open(&*path).await.map_err(failed)?;
-                    let facts = file.metadata().await.map_err(failed)?;
-                    if !facts.is_file() {
+                    // Before it is opened, since a pipe opens only when somebody writes to it.
+                    if !tokio::fs::metadata(&*path).await.map_err(failed)?.is_file() {
                         return Err(Error::Input(format!(
                             "{name} is no plain file: read it by `Content::reader`, with its length"
                         )));
                     }
-                    file.seek(SeekFrom::Start(0)).await.map_err(failed)?;
-                    (Box::new(file), facts.len(), name)
+                    let file = tokio::fs::File::open(&*path).await.map_err(failed)?;
+                    let size = file.metadata().await.map_err(failed)?.len();
+                    (Box::new(file), size, name)
                 }
                 Source::Bytes(bytes) => {
                     let size = bytes.len() as u64;

@@ -6,7 +6,7 @@
 //! ```
 //! # #[tokio::main]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! # let platform = feishu_mock::Platform::builder().keep_resources(true).start().await?;
+//! # let platform = feishu_mock::Platform::start().await;
 //! # let client = feishu_openapi::Client::builder(platform.app_id(), platform.app_secret())
 //! #     .base_url(platform.url())
 //! #     .build()?;
@@ -14,7 +14,7 @@
 //! # std::fs::write(&path, vec![7; 9 << 20])?;
 //! # let saved = path.with_extension("json");
 //! # let video = &*path;
-//! use feishu_kit::upload::{Target, UploadState, upload};
+//! use feishu_kit::upload::{Target, upload};
 //!
 //! let mut upload = upload(&client, Target::folder("fldbcO1UuPz8VwnpPx5a92abcef"), video)
 //!     .in_parts()
@@ -24,8 +24,10 @@
 //!         let saved = saved.clone();
 //!         move |state| drop(std::fs::write(&saved, serde_json::to_vec(state).unwrap_or_default()))
 //!     });
-//! if let Ok(state) = std::fs::read(&saved) {
-//!     upload = upload.resume(serde_json::from_slice::<UploadState>(&state)?);
+//! // A state that was half written when the process ended is as good as none.
+//! let state = std::fs::read(&saved).ok().and_then(|it| serde_json::from_slice(&it).ok());
+//! if let Some(state) = state {
+//!     upload = upload.resume(state);
 //! }
 //! let file_token = upload.await?;
 //! std::fs::remove_file(&saved)?;
@@ -86,8 +88,9 @@ pub fn upload(client: &Client, target: Target, content: impl Into<Content>) -> U
 
 /// An upload: from [`upload`]. Awaited, it gives the token of the file.
 ///
-/// A part that fails in a way that may pass is sent again, up to four times within 7.5 seconds; one
-/// that was damaged on its way at once. Where the platform does not take parts side by side
+/// A part that fails in a way that may pass is sent again, up to four times within 7.5 seconds, or
+/// when the platform asks for it, but not later than after a minute; one that was damaged on its way
+/// at once. Where the platform does not take parts side by side
 /// (code 1061045), they go with fewer at once from then on, down to one by one.
 ///
 /// Dropping it stops it. What is sent until then stands in the last state.
@@ -166,8 +169,9 @@ impl Upload {
         self
     }
 
-    /// Goes on where another upload of the same content ended. A reader must give the content from
-    /// its beginning. A state that has expired is left aside, and all parts are sent.
+    /// Goes on where another upload of the same content ended, under the name that it began with. A
+    /// reader must give the content from its beginning. A state that has expired is left aside, and
+    /// all parts are sent.
     pub fn resume(mut self, state: UploadState) -> Self {
         self.state = Some(state);
         self.in_parts = true;
@@ -200,7 +204,9 @@ impl Upload {
             return Err(Error::Input(text).into());
         }
         let (client, place) = (self.client.clone(), self.target.0.clone());
-        let calls = Arc::new(Calls { client, place, name: name.to_owned(), size });
+        // The platform knows an upload that goes on by the name that it began with.
+        let name = saved.as_ref().map_or(name, |state| state.name.as_str()).to_owned();
+        let calls = Arc::new(Calls { client, place, name: name.clone(), size });
         if size <= MOST_AT_ONCE && !self.in_parts {
             let bytes = content.part(size).await?;
             content.end().await?;
@@ -213,7 +219,7 @@ impl Upload {
                 UploadState {
                     upload_id: prepared.upload_id,
                     target: self.target.clone(),
-                    name: name.to_owned(),
+                    name,
                     size,
                     part_size: prepared.part_size,
                     begun: state::now(),
@@ -221,6 +227,7 @@ impl Upload {
                 }
             }
         };
+        let was_complete = state.parts.len() as u64 == state.count();
         self.watchers.tell(&state);
         let (side_by_side, pace) = (self.side_by_side, self.pace);
         let watchers = &mut self.watchers;
@@ -228,19 +235,30 @@ impl Upload {
         if let Err(error) = sent.await {
             return Err(UploadError::new(error, Some(state)));
         }
-        // Once more if no reply came: there is one upload under this id, so there is one file.
-        let mut repetitions = 0;
-        loop {
-            let error = match calls.finish(&state.upload_id, state.count()).await {
-                Err(error) => error,
-                Ok(token) => return Ok(token),
-            };
-            match error.call().and_then(|error| repeat::pause(error, repetitions)) {
-                Some(pause) => tokio::time::sleep(pause).await,
-                None => return Err(UploadError::new(error, Some(state))),
-            }
-            repetitions += 1;
+        finish(&calls, state, was_complete).await
+    }
+}
+
+/// Makes one file of the parts. Once more if no reply came: there is one upload under this id, so
+/// there is one file.
+async fn finish(
+    calls: &Calls,
+    state: UploadState,
+    was_complete: bool,
+) -> Result<String, UploadError> {
+    let (mut repetitions, mut lost) = (0, false);
+    loop {
+        let error = match calls.finish(&state.upload_id, state.count()).await {
+            Err(error) => error,
+            Ok(token) => return Ok(token),
+        };
+        // A success without a token is no call that failed, and has made a file all the same.
+        lost |= error.call().is_none_or(feishu_openapi::Error::may_have_been_executed);
+        match error.call().and_then(|error| repeat::pause(error, repetitions)) {
+            Some(pause) => tokio::time::sleep(pause).await,
+            None => return Err(UploadError::at_the_end(error, state, lost, was_complete)),
         }
+        repetitions += 1;
     }
 }
 

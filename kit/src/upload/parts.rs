@@ -122,6 +122,7 @@ struct Lanes {
 
 impl Lanes {
     fn new(width: usize) -> Self {
+        let width = width.min(Semaphore::MAX_PERMITS);
         Lanes { open: Semaphore::new(width), width: AtomicUsize::new(width) }
     }
 

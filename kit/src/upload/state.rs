@@ -66,3 +66,36 @@ impl UploadState {
 pub(super) fn now() -> u64 {
     SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_of_files_of_any_size_are_counted() {
+        let state = |size, parts: &[u64]| UploadState {
+            upload_id: "1".to_owned(),
+            target: Target::folder("fld1"),
+            name: "a".to_owned(),
+            size,
+            part_size: 4 << 20,
+            begun: now(),
+            parts: parts.iter().map(|number| (*number, 0)).collect(),
+        };
+        const GIB: u64 = 1 << 30;
+        for (size, count, last) in [
+            (1, 1, 1),
+            (4 << 20, 1, 4 << 20),
+            ((4 << 20) + 1, 2, 1),
+            (4 * GIB, 1_024, 4 << 20),
+            (4 * GIB + 1, 1_025, 1),
+            (5_000 * GIB + 7, 1_280_001, 7),
+        ] {
+            let state = state(size, &[count - 1]);
+            assert_eq!((state.count(), state.length(count - 1)), (count, last), "{size}");
+            assert_eq!((state.done(), state.length(count)), (last, 0), "{size}");
+        }
+        let all: Vec<u64> = (0..1_025).collect();
+        assert_eq!(state(4 * GIB + 1, &all).done(), 4 * GIB + 1);
+    }
+}

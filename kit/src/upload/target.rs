@@ -25,7 +25,8 @@ pub(super) enum Place {
 }
 
 impl Target {
-    /// A folder of the drive. To put a file into a wiki, upload it into a folder and move it.
+    /// A folder of the drive, by its token: the end of its address is `/drive/folder/TOKEN`. To put a
+    /// file into a wiki, upload it into a folder and move it.
     pub fn folder(folder_token: impl Into<String>) -> Self {
         Target(Place::Folder { token: folder_token.into() })
     }

@@ -15,19 +15,19 @@ use serde_json::{Value, json};
 
 use crate::support::{client, lock, plain_client};
 
-const CREATE: &str = "bitable.v1.app.table.record.batch_create";
-const UPDATE: &str = "bitable.v1.app.table.record.batch_update";
-const DELETE: &str = "bitable.v1.app.table.record.batch_delete";
+pub(crate) const CREATE: &str = "bitable.v1.app.table.record.batch_create";
+pub(crate) const UPDATE: &str = "bitable.v1.app.table.record.batch_update";
+pub(crate) const DELETE: &str = "bitable.v1.app.table.record.batch_delete";
 const SEARCH: &str = "bitable.v1.app.table.record.search";
 
 /// A table that writes a batch once per token, and refuses one that has a bad row, as the platform
 /// does.
 #[derive(Clone, Default)]
-struct StrictTable(Arc<Mutex<Written>>);
+pub(crate) struct StrictTable(pub(crate) Arc<Mutex<Written>>);
 
 #[derive(Default)]
-struct Written {
-    rows: Vec<i64>,
+pub(crate) struct Written {
+    pub(crate) rows: Vec<i64>,
     by_token: HashMap<String, Value>,
     /// How many replies are lost on the way.
     lost: usize,
@@ -36,7 +36,7 @@ struct Written {
 }
 
 impl StrictTable {
-    fn on(platform: &Platform) -> StrictTable {
+    pub(crate) fn on(platform: &Platform) -> StrictTable {
         let table = StrictTable::default();
         let own = table.clone();
         platform.reply_with(CREATE, move |received| own.create(received));
@@ -74,7 +74,7 @@ impl StrictTable {
     }
 }
 
-fn rows(numbers: std::ops::Range<i64>) -> impl Iterator<Item = Value> + Send {
+pub(crate) fn rows(numbers: std::ops::Range<i64>) -> impl Iterator<Item = Value> + Send {
     numbers.map(|number| json!({"n": number}))
 }
 

@@ -147,6 +147,25 @@ fn cells_are_one_line_each() {
     assert_eq!(out, "| one<br>two<br>three | x \\| y |\n| --- | --- |\n|  |  |\n");
 }
 
+#[test]
+fn code_and_numbers_in_cells_stay_what_they_are() {
+    let item =
+        |id: &str| json!({"block_id": id, "parent_id": "a", "block_type": 13, "ordered": text(id)});
+    let code = json!({"elements": [{"text_run": {"content": "a | b\n\n`c`"}}]});
+    let out = markdown(json!([
+        {"block_id": "t", "block_type": 31, "children": ["a"], "table":
+            {"cells": ["a"], "property": {"row_size": 1, "column_size": 1}}},
+        {"block_id": "a", "parent_id": "t", "block_type": 32, "table_cell": {},
+            "children": ["one", "two", "code", "three"]},
+        item("one"),
+        item("two"),
+        {"block_id": "code", "parent_id": "a", "block_type": 14, "code": code},
+        item("three"),
+    ]));
+    let cell = "1. one<br>2. two<br>`a \\| b`<br>`` `c` ``<br>1. three";
+    assert_eq!(out, format!("| {cell} |\n| --- |\n"));
+}
+
 /// The look of a character: bold, italic, struck through, code, and its link.
 type Look = (bool, bool, bool, bool, Option<String>);
 
@@ -197,7 +216,7 @@ fn seen(markdown: &str) -> Vec<(char, Look)> {
                     _ => None,
                 };
             }
-            TagEnd::Paragraph => {}
+            TagEnd::Paragraph | TagEnd::Heading(_) => {}
             other => panic!("unexpected {other:?} in {markdown:?}"),
         }
     }
@@ -261,5 +280,14 @@ proptest! {
         let written = page(vec![json!({"block_id": "a", "block_type": 2, "text": {"elements": elements}})]);
         let (seen, meant) = (seen(&written), meant(&runs));
         prop_assert_eq!(&seen, &meant, "{:?}", written);
+    }
+
+    #[test]
+    fn readers_of_markdown_see_the_text_of_a_heading(content in "[a#1. \\t>*_=|:\\\\`-]{1,12}") {
+        let block = json!({"block_id": "a", "block_type": 3, "heading1": text(&content)});
+        let written = page(vec![block]);
+        prop_assert!(written.starts_with('#'), "{:?}", written);
+        let seen: String = seen(&written).into_iter().map(|(c, _)| c).collect();
+        prop_assert_eq!(seen.trim(), content.trim(), "{:?}", written);
     }
 }

@@ -5,6 +5,7 @@ mod support;
 mod base_faults;
 mod base_rows;
 mod base_shapes;
+mod base_unsure;
 mod documents;
 mod documents_text;
 mod sheets;

@@ -162,6 +162,13 @@ async fn what_does_not_fit_is_told_with_its_row_and_field() {
     assert_eq!(long, "row 1: field \"name\": 50001 characters, at most 50000");
     assert_eq!(platform.calls(APPEND) + platform.calls(WRITE), 0);
 
+    for name in ["", " name", "name\n"] {
+        let error = sheet.replace([json!({name: 1})]).await.unwrap_err().to_string();
+        let told =
+            format!("row 0: field {name:?}: the name of a field must not be empty, nor begin");
+        assert!(error.starts_with(&told), "{error}");
+    }
+
     let wide: serde_json::Map<String, Value> =
         (0..101).map(|at| (format!("f{at}"), json!(1))).collect();
     let wide = sheet.replace([wide]).await.unwrap_err();

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 /// A platform that keeps what calls create.
 pub(crate) async fn keeping() -> (Platform, Client) {
-    let platform = Platform::builder().keep_resources(true).start().await.expect("it starts");
+    let platform = Platform::start().await;
     let client = client(&platform);
     (platform, client)
 }

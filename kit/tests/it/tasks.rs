@@ -58,7 +58,8 @@ async fn a_failed_task_gives_its_number_and_words() {
     let import = json!({"result": {"job_status": 9_999, "job_error_msg": ""}});
     answers(&platform, "drive.v1.import_task.get", [import]);
     let error = task::wait_for_import(&client, "t2").await.unwrap_err();
-    let told = "the import t2 failed: status 9999 (Unknown(9999))";
+    let told = "the import t2 failed: status 9999 (Unknown(9999)); what this status means is not \
+        documented, so look at what became of it";
     assert_eq!(status(error), (Some(9_999), told.to_owned()));
 
     answers(&platform, "drive.v1.file.task_check", [json!({"status": "fail"})]);
@@ -71,7 +72,8 @@ async fn a_failed_task_gives_its_number_and_words() {
         {"status": 0, "node": {"node_token": "wikcn1"}}, {"status": -1, "status_msg": "no right"}]}});
     answers(&platform, "wiki.v2.task.get", [moved]);
     let error = task::wait_for_wiki_move(&client, "t4").await.unwrap_err();
-    let told = "the move t4 into a wiki failed: status -1, \"no right\"";
+    let told = "the move t4 into a wiki failed: status -1, \"no right\"; what this status means is \
+        not documented, so look at what became of it";
     assert_eq!(status(error), (Some(-1), told.to_owned()));
 }
 
@@ -121,7 +123,7 @@ async fn time_ends_and_the_task_can_be_waited_for_again() {
     platform.next_for(EXPORT, Script::data(export(2)).times(2));
     let waiting = task::wait_for_export(&client, "t1", "doc1").timeout(Duration::ZERO);
     let Error::Unfinished(text) = waiting.await.unwrap_err() else { panic!("not unfinished") };
-    assert_eq!(text, "the export t1 of doc1 was not done within 0ns; the last answer: it goes on");
+    assert_eq!(text, "the export t1 of doc1 was not done within 0ns; the last answer: Processing");
     assert_eq!(platform.calls(EXPORT), 1);
 
     // Whoever stops waiting loses nothing.
@@ -135,4 +137,27 @@ async fn time_ends_and_the_task_can_be_waited_for_again() {
     answers(&platform, EXPORT, [export(0)]);
     task::wait_for_export(&client, "t1", "doc1").await.unwrap();
     assert_eq!(platform.calls(EXPORT), 3);
+}
+
+#[tokio::test]
+async fn a_status_that_is_not_documented_is_waited_out_and_told() {
+    let (platform, client) = started().await;
+    let told = |error: Error| match error {
+        Error::Unfinished(text) => text,
+        other => panic!("{other:?}"),
+    };
+    answers(&platform, "drive.v1.file.task_check", [json!({"status": "paused"})]);
+    let waiting = task::wait_for_folder_task(&client, "t1").timeout(Duration::ZERO);
+    let text = told(waiting.await.unwrap_err());
+    assert!(
+        text.ends_with("; the last answer: the status \"paused\", which is not documented"),
+        "{text}"
+    );
+
+    let moved = json!({"task": {"move_result": [{"status": 1, "status_msg": "processing"}]}});
+    answers(&platform, "wiki.v2.task.get", [moved]);
+    let waiting = task::wait_for_wiki_move(&client, "t2").timeout(Duration::ZERO);
+    let text = told(waiting.await.unwrap_err());
+    let end = "; the last answer: the status 1, which is not documented, \"processing\"";
+    assert!(text.ends_with(end), "{text}");
 }

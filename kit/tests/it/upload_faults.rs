@@ -206,6 +206,16 @@ async fn what_cannot_be_uploaded_is_told_before_the_end() {
     }
     let folder = told(Content::path(std::env::temp_dir()), false).await;
     assert!(folder.contains("is no plain file"), "{folder}");
+    #[cfg(unix)]
+    {
+        // Nobody writes to it, so whoever opens it waits for ever.
+        let pipe = std::env::temp_dir().join(format!("kit-pipe-{}", std::process::id()));
+        let made = std::process::Command::new("mkfifo").arg(&pipe).status().unwrap();
+        assert!(made.success());
+        let told = told(Content::path(&pipe), true).await;
+        std::fs::remove_file(&pipe).unwrap();
+        assert!(told.contains("is no plain file"), "{told}");
+    }
     let missing = told(Content::path("/no/such/file"), false).await;
     assert!(missing.starts_with("/no/such/file cannot be read: "), "{missing}");
     assert_eq!(platform.calls("drive.v1.file.upload_finish"), 0);
@@ -238,4 +248,76 @@ async fn parts_that_the_platform_counts_otherwise_are_not_sent() {
     let Error::Reply(text) = failed.error() else { panic!("{failed:?}") };
     assert!(text.contains("parts of 4194304 bytes, 1 of them"), "{text}");
     assert_eq!(platform.calls(PART), 0);
+}
+
+#[tokio::test]
+async fn any_number_of_parts_may_go_side_by_side() {
+    let (platform, store) = with_parts_of(1_000).await;
+    let content = bytes(4_500, 9);
+    upload(&client(&platform), Target::folder(FOLDER), content.clone())
+        .in_parts()
+        .side_by_side(usize::MAX)
+        .pace(Duration::ZERO)
+        .await
+        .unwrap();
+    assert!(store.lock().files.pop() == Some(content), "the bytes differ");
+}
+
+#[tokio::test]
+async fn a_wait_of_an_hour_is_left_to_the_caller() {
+    let (platform, _store) = with_parts_of(1_000).await;
+    platform.next_for(PART, Script::rate_limited(3_600));
+    let uploading = upload(&plain_client(&platform), Target::folder(FOLDER), bytes(900, 10));
+    let failed = uploading.in_parts().await.unwrap_err();
+    let asked = failed.error().call().and_then(feishu_openapi::Error::retry_after);
+    assert_eq!(asked, Some(Duration::from_secs(3_600)));
+    assert_eq!(failed.state().map(UploadState::done), Some(0));
+}
+
+#[tokio::test]
+async fn an_end_that_is_perhaps_reached_makes_no_second_file() {
+    const FINISH: &str = "drive.v1.file.upload_finish";
+    const PREPARE: &str = "drive.v1.file.upload_prepare";
+    let (platform, store) = with_parts_of(1_000).await;
+    let client = plain_client(&platform);
+    let content = bytes(2_000, 11);
+    let folder = || Target::folder(FOLDER);
+    // The platform has made the file, and its reply is lost. Now it does not know the upload.
+    let forgotten = || Script::code(1_061_021, "upload id expire.").with_status(400);
+    platform.next_for(FINISH, Script::reset());
+    platform.next_for(FINISH, forgotten());
+    let first = upload(&client, folder(), content.clone()).in_parts().pace(Duration::ZERO);
+    let failed = first.await.unwrap_err();
+    assert!(failed.may_be_done() && !failed.is_expired(), "{failed:?}");
+    assert!(failed.to_string().ends_with("so look before you send it again"), "{failed}");
+
+    // Another process is told the same, and sends nothing again.
+    let state = failed.state().unwrap().clone();
+    assert_eq!(state.done(), state.total());
+    platform.next_for(FINISH, forgotten());
+    let again = upload(&client, folder(), content.clone()).resume(state.clone());
+    let failed = again.await.unwrap_err();
+    assert!(failed.may_be_done(), "{failed:?}");
+    assert_eq!((platform.calls(PREPARE), platform.calls(PART)), (1, 2));
+
+    // If the platform knows it, there is one file.
+    upload(&client, folder(), content.clone()).resume(state).await.unwrap();
+    assert_eq!((platform.calls(PREPARE), platform.calls(PART)), (1, 2));
+    assert!(store.lock().files == [content], "the bytes differ");
+}
+
+#[tokio::test]
+async fn an_upload_that_goes_on_keeps_its_name() {
+    let (platform, store) = with_parts_of(1_000).await;
+    let client = client(&platform);
+    let content = bytes(2_000, 12);
+    store.lock().faults = vec![Some(1_062_009), None];
+    let first = upload(&client, Target::folder(FOLDER), content.clone()).name("first.bin");
+    let failed = first.in_parts().side_by_side(1).pace(Duration::ZERO).await.unwrap_err();
+    platform.clear_journal();
+    let again = upload(&client, Target::folder(FOLDER), content).name("other.bin");
+    again.resume(failed.state().unwrap().clone()).await.unwrap();
+    let received = platform.received(PART);
+    let body = String::from_utf8_lossy(&received[0].body);
+    assert!(body.contains("first.bin") && !body.contains("other.bin"));
 }

@@ -41,7 +41,7 @@ async fn main() -> Result<()> {
 
 /// The bot, and a stand-in with people who use it.
 async fn play() -> Result<()> {
-    let platform = Platform::builder().keep_resources(true).start().await?;
+    let platform = Platform::start().await;
     let client = Client::builder(platform.app_id(), platform.app_secret())
         .base_url(platform.url())
         .build()?;

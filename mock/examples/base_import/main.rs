@@ -6,12 +6,14 @@
 //!
 //! `rows` is the file, `import` writes it, and what was written is compared here.
 
+#[path = "../shared/connect.rs"]
+mod connect;
 mod import;
 mod rows;
 
 use std::{collections::BTreeMap, env, error::Error, fs::File, io::BufReader, time::Instant};
 
-use feishu_mock::{Platform, Script};
+use feishu_mock::Script;
 use feishu_openapi::{Client, bitable::v1::app_table_record as record, serde_json::Value};
 
 use crate::{import::Imported, rows::Row};
@@ -29,20 +31,13 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let path = folder.path().join("arrivals.csv");
     rows::write(File::create(&path)?, rows)?;
 
-    let (client, platform) = match (env::var("FEISHU_APP_ID"), env::var("FEISHU_APP_SECRET")) {
-        (Ok(id), Ok(secret)) => (Client::builder(id, secret).build()?, None),
-        _ => {
-            let platform = Platform::builder().keep_resources(true).start().await?;
-            let client = Client::builder(platform.app_id(), platform.app_secret())
-                .base_url(platform.url())
-                .build()?;
-            // A day as it can be: the reply to the first batch is lost after its rows were written,
-            // and the next batch is told to wait. No row may be missing or there twice.
-            platform.next_for(CREATE, Script::documented().truncated(10));
-            platform.next_for(CREATE, Script::rate_limited(1));
-            (client, Some(platform))
-        }
-    };
+    let (client, platform) = connect::connect().await?;
+    if let Some(platform) = &platform {
+        // A day as it can be: the reply to the first batch is lost after its rows were written,
+        // and the next batch is told to wait. No row may be missing or there twice.
+        platform.next_for(CREATE, Script::documented().truncated(10));
+        platform.next_for(CREATE, Script::rate_limited(1));
+    }
 
     let began = Instant::now();
     let imported = import::run(&client, BufReader::new(File::open(&path)?)).await?;

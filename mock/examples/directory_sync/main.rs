@@ -33,8 +33,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         println!("{}", database.write(&sync::read(&client).await?)?);
         return Ok(());
     }
-    let platform =
-        Platform::builder().keep_resources(true).company(company::made()?).start().await?;
+    let platform = Platform::builder().company(company::made()?).start().await?;
     let client = Client::builder(platform.app_id(), platform.app_secret())
         .base_url(platform.url())
         .build()?;

@@ -7,29 +7,19 @@
 //!
 //! `report` says what the document holds, `write` creates it, `read` reads it back.
 
+#[path = "../shared/connect.rs"]
+mod connect;
 mod read;
 mod report;
 mod write;
 
-use std::{env, error::Error};
-
-use feishu_mock::Platform;
-use feishu_openapi::Client;
+use std::error::Error;
 
 use crate::report::Report;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let (client, platform) = match (env::var("FEISHU_APP_ID"), env::var("FEISHU_APP_SECRET")) {
-        (Ok(id), Ok(secret)) => (Client::builder(id, secret).build()?, None),
-        _ => {
-            let platform = Platform::builder().keep_resources(true).start().await?;
-            let client = Client::builder(platform.app_id(), platform.app_secret())
-                .base_url(platform.url())
-                .build()?;
-            (client, Some(platform))
-        }
-    };
+    let (client, platform) = connect::connect().await?;
     let report = Report::of_year(2031);
     let document = write::run(&client, &report).await?;
     println!("wrote document {document}");

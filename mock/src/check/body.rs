@@ -4,12 +4,8 @@ use axum::http::header::CONTENT_TYPE;
 use feishu_spec::{Body, Endpoint, Field, Type, validate};
 use serde_json::json;
 
-use super::{
-    Checks, Sent, Violation,
-    multipart::{self, FormPart},
-    text,
-};
-use crate::query;
+use super::{Checks, Sent, Violation, text};
+use crate::{form::FormPart, query};
 
 /// Checks the body of a request.
 pub(super) fn body(endpoint: &Endpoint, sent: &Sent<'_>, checks: Checks, out: &mut Vec<Violation>) {
@@ -65,9 +61,9 @@ fn form_data(
     checks: Checks,
     out: &mut Vec<Violation>,
 ) {
-    let parts = match multipart::parts(header, sent.body) {
+    let parts = match sent.form(header) {
         Ok(parts) => parts,
-        Err(message) => return out.push(Violation::new("body", "", message)),
+        Err(message) => return out.push(Violation::new("body", "", message.as_str())),
     };
     for field in fields {
         // The official Python SDK sends an empty part for what is not given.
@@ -92,7 +88,7 @@ fn form_data(
         }
     }
     if checks.unknown_fields {
-        for part in &parts {
+        for part in parts {
             if !fields.iter().any(|field| field.name == part.name) {
                 out.push(Violation::unknown(&*part.name, shown(&part.content), fields));
             }

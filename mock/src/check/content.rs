@@ -30,8 +30,8 @@ pub(super) fn content(
         out.push(Violation::new(&*members.json, "", description));
     }
     match serde_json::from_str(json) {
-        Ok(Value::Object(object)) => {
-            let found = Reader { specs, content, checks }.object(&object);
+        Ok(whole @ Value::Object(_)) => {
+            let found = Reader { specs, content, checks }.object(&whole);
             let inside = |found: Violation| Violation {
                 field: format!("{}.{}", members.json, found.field),
                 ..found
@@ -56,7 +56,7 @@ pub(super) fn object(
     object: &Map<String, Value>,
     checks: Checks,
 ) -> Vec<Violation> {
-    Reader { specs, content, checks }.object(object)
+    Reader { specs, content, checks }.object(&Value::Object(object.clone()))
 }
 
 struct Reader<'a> {
@@ -66,15 +66,14 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn object(&self, object: &Map<String, Value>) -> Vec<Violation> {
-        let whole = Value::Object(object.clone());
+    fn object(&self, whole: &Value) -> Vec<Violation> {
         if self.content.is_open() {
-            return card::card(self.specs.components(), &whole, self.checks);
+            return card::card(self.specs.components(), whole, self.checks);
         }
-        let found = validate::object(&self.content.fields, &whole, self.checks.into());
+        let found = validate::object(&self.content.fields, whole, self.checks.into());
         let mut found: Vec<Violation> = found.into_iter().map(Violation::from).collect();
         let fields = &self.content.fields;
-        self.inside(fields, &whole, "", &mut found);
+        self.inside(fields, whole, "", &mut found);
         found
     }
 

@@ -3,8 +3,7 @@
 use axum::http::header::CONTENT_TYPE;
 use feishu_spec::{Endpoint, ErrorCode};
 
-use super::multipart;
-use crate::{Received, refusal::Refusal};
+use crate::{Received, form, refusal::Refusal};
 
 /// A MiB, for which pages write MB. None says whether it is 1,000,000 bytes; with 1,048,576, no file
 /// is refused that the platform takes.
@@ -58,8 +57,8 @@ pub(crate) fn check(endpoint: &Endpoint, received: &Received) -> Result<(), Refu
     if received.body.len() <= most && !filled {
         return Ok(());
     }
-    let files = multipart::form_file(endpoint, media_type, &received.body);
-    let Some((_, file)) = files else { return Ok(()) };
+    let Some(part) = form::file(endpoint, received.form()) else { return Ok(()) };
+    let file = &part.content;
     let refused = |words: &[&str], why: String| {
         let says = |row: &&ErrorCode| {
             let message = row.message.as_deref().unwrap_or_default().to_lowercase();

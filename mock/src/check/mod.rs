@@ -7,11 +7,8 @@ mod card;
 mod card_member;
 mod content;
 mod file_size;
-mod multipart;
 mod text;
 mod violation;
-
-use std::cell::OnceCell;
 
 use axum::{body::Bytes, http::HeaderMap};
 use feishu_spec::{Endpoint, ErrorCode, Field, condition::broken, validate::Strictness};
@@ -22,9 +19,8 @@ pub(crate) use self::{
     bot::{KINDS as BOT_KINDS, bot_message},
     card::Components,
     file_size::check as file_size,
-    multipart::{form_file, form_texts},
 };
-use crate::{Specs, refusal::Refusal};
+use crate::{Specs, form::Form, parsed::Parsed, refusal::Refusal};
 
 /// How closely a platform looks at requests.
 ///
@@ -88,23 +84,19 @@ pub(crate) struct Sent<'a> {
     pub(crate) path: &'a [(String, String)],
     pub(crate) query: &'a [(String, String)],
     pub(crate) body: &'a Bytes,
-    /// The body as JSON, read when it is first asked for: several checks look at it.
-    json: OnceCell<serde_json::Result<Value>>,
+    /// What was read from the body: several checks look at it.
+    pub(crate) parsed: &'a Parsed,
 }
 
 impl<'a> Sent<'a> {
-    pub(crate) fn new(
-        headers: &'a HeaderMap,
-        path: &'a [(String, String)],
-        query: &'a [(String, String)],
-        body: &'a Bytes,
-    ) -> Sent<'a> {
-        Sent { headers, path, query, body, json: OnceCell::new() }
+    /// The body as JSON, or why it is none.
+    fn json(&self) -> &'a serde_json::Result<Value> {
+        self.parsed.json(self.body)
     }
 
-    /// The body as JSON, or why it is none.
-    fn json(&self) -> &serde_json::Result<Value> {
-        self.json.get_or_init(|| serde_json::from_slice(self.body))
+    /// The body as a form of this content type, or what is wrong with it.
+    fn form(&self, content_type: &str) -> &'a Form {
+        self.parsed.form(content_type, self.body)
     }
 }
 

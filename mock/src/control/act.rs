@@ -28,6 +28,11 @@ struct Said {
 
 pub(super) fn say(shared: &Arc<Shared>, ask: &Ask) -> Answer {
     let said: Said = ask.json()?;
+    for (name, value) in [("chat", &said.chat), ("msg_type", &said.msg_type)] {
+        if value.as_ref().is_some_and(|it| it.trim().is_empty()) {
+            return Err(Problem::bad(format!("`{name}` is empty; leave it out instead")));
+        }
+    }
     let user = user(shared, &said.user)?;
     let id = match (&said.text, &said.msg_type, &said.content) {
         (Some(text), None, None) if text.trim().is_empty() => {
@@ -115,6 +120,9 @@ fn user(shared: &Arc<Shared>, who: &str) -> Result<User, Problem> {
     if shared.lock().store.is_none() {
         let what = "this platform keeps no resources, so nobody can act on it";
         return Err(Problem::conflict(what));
+    }
+    if who.trim().is_empty() {
+        return Err(Problem::bad("the name of a user is empty"));
     }
     User::find(shared, who).ok_or_else(|| {
         let people = shared.people();

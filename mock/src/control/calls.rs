@@ -65,6 +65,9 @@ pub(super) fn one(shared: &Shared, number: &str) -> Answer {
     value["headers"] = headers.collect();
     value["path_params"] = pairs(&received.path_params);
     value["tenant"] = json!(received.tenant);
+    if received.outcome == Outcome::NotFound {
+        value["near"] = json!(shared.specs.near(&received.path));
+    }
     match received.json() {
         Some(body) => value["body"] = redact::json(body),
         None => {

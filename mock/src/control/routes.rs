@@ -41,7 +41,9 @@ pub(super) const PATHS: [&str; 25] = [
 
 pub(super) async fn answer(shared: &Arc<Shared>, ask: &Ask) -> Answer {
     let segments: Vec<&str> = ask.segments.iter().map(String::as_str).collect();
-    match (&ask.method, segments.as_slice()) {
+    // Programs that look whether a server is well ask for no more than the head.
+    let method = if ask.method == Method::HEAD { &Method::GET } else { &ask.method };
+    match (method, segments.as_slice()) {
         (&Method::GET, ["about"]) => about::about(shared),
         (&Method::GET, ["calls"]) => calls::counts(shared, ask),
         (&Method::GET, ["changes"]) => changes::wait(shared, ask).await,
@@ -73,7 +75,7 @@ pub(super) async fn answer(shared: &Arc<Shared>, ask: &Ask) -> Answer {
         (&Method::POST, ["reset"]) => reset::reset(shared, ask),
         (&Method::POST, ["says"]) => act::say(shared, ask),
         (&Method::POST, ["state"]) => reset::write_state(shared),
-        (&Method::GET | &Method::HEAD, [] | [_]) => pages::get(shared, ask, &segments),
+        (&Method::GET, [] | [_]) => pages::get(shared, ask, &segments),
         _ => Err(unknown(ask, &segments)),
     }
 }

@@ -109,6 +109,11 @@ impl Asked {
                     "`headers`: `{name}: {value}` is no HTTP header"
                 )));
             }
+            if Script::is_about_length(name) {
+                return Err(Problem::bad(format!(
+                    "`headers`: `{name}` is set by the body; `truncated` sends less than is announced"
+                )));
+            }
             script = script.header(name, value);
         }
         if let Some(bytes) = self.truncated {

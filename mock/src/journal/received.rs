@@ -12,7 +12,7 @@ use axum::{
 use serde_json::Value;
 
 use super::redact;
-use crate::{Trouble, Violation, query, reply::Reply};
+use crate::{Trouble, Violation, form::FormPart, parsed::Parsed, query, reply::Reply};
 
 /// One request as it arrived.
 ///
@@ -54,6 +54,8 @@ pub struct Received {
     pub reply: Replied,
     /// The log id of the reply.
     pub log_id: String,
+    /// What was read from the body, until the journal takes the request.
+    pub(crate) parsed: Parsed,
 }
 
 /// How many bytes of a reply's body are kept: 16 KiB.
@@ -77,9 +79,9 @@ impl Replied {
     pub(crate) fn of(reply: &Reply) -> Replied {
         let length = reply.body.len();
         // A part of a large body would keep all of it in memory.
-        let body = match reply.body.get(..REPLY_KEPT) {
-            Some(first) if length > REPLY_KEPT => Bytes::copy_from_slice(first),
-            _ => reply.body.clone(),
+        let body = match length > REPLY_KEPT {
+            true => Bytes::copy_from_slice(&reply.body.slice(0, REPLY_KEPT).joined()),
+            false => reply.body.joined(),
         };
         let media_type = reply.headers.iter().find(|(name, _)| *name == CONTENT_TYPE);
         let media_type = media_type.and_then(|(_, value)| Some(value.to_str().ok()?.to_owned()));
@@ -149,12 +151,28 @@ impl Received {
             status: None,
             reply: Replied::default(),
             log_id,
+            parsed: Parsed::default(),
         }
     }
 
     /// The body as JSON, if it is JSON.
     pub fn json(&self) -> Option<Value> {
-        serde_json::from_slice(&self.body).ok()
+        match self.parsed.known_json() {
+            Some(read) => read.as_ref().ok().cloned(),
+            None => serde_json::from_slice(&self.body).ok(),
+        }
+    }
+
+    /// The body as JSON, if it is JSON. It is read once.
+    pub(crate) fn body_json(&self) -> Option<&Value> {
+        self.parsed.json(&self.body).as_ref().ok()
+    }
+
+    /// The parts of the body; none if it is no form.
+    pub(crate) fn form(&self) -> &[FormPart] {
+        let content_type = self.header(CONTENT_TYPE.as_str()).unwrap_or_default();
+        let form = self.parsed.form(content_type, &self.body);
+        form.as_deref().unwrap_or_default()
     }
 
     /// A header's value, if it is there and is text.

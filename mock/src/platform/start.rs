@@ -116,6 +116,8 @@ pub(super) fn start(mut builder: Builder) -> Result<Platform, StartError> {
         feed,
         #[cfg(feature = "state-file")]
         state_file: builder.state_file,
+        #[cfg(feature = "state-file")]
+        saving: Mutex::new(()),
         #[cfg(feature = "control")]
         control: builder.control,
         #[cfg(feature = "control")]

@@ -23,6 +23,7 @@ use crate::{
     custom_bot::Bots,
     journal::{Journal, Recent},
     long_connection::Hub,
+    parsed::Parsed,
     push::{Inner, feed::Feed},
     reply::Documented,
     resources::Resources,
@@ -73,6 +74,9 @@ pub(crate) struct Shared {
     /// Where what exists is kept.
     #[cfg(feature = "state-file")]
     pub(crate) state_file: Option<PathBuf>,
+    /// Held while that file is written.
+    #[cfg(feature = "state-file")]
+    pub(crate) saving: Mutex<()>,
     /// What apps are to be told.
     pub(crate) feed: Feed,
     pub(crate) state: Mutex<State>,
@@ -120,7 +124,7 @@ impl Shared {
     /// Adds an answered request to the journal and notifies those who wait or listen.
     pub(crate) fn record(&self, received: Received) {
         let mut state = self.lock();
-        let received = Received { at: state.clock.time(), ..received };
+        let received = Received { at: state.clock.time(), parsed: Parsed::default(), ..received };
         let told = self.on_request.as_ref().map(|on_request| (on_request, received.clone()));
         state.journal.push(received);
         self.received.send_replace(state.journal.total());

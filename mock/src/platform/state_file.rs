@@ -4,8 +4,11 @@
 //! limits are not in it.
 
 use std::{
-    fs, io,
+    fs,
+    io::{self, Write as _},
     path::{Path, PathBuf},
+    process,
+    sync::PoisonError,
     time::{Duration, SystemTime},
 };
 
@@ -134,6 +137,24 @@ fn check_folder(path: &Path) -> Result<(), StateError> {
     }
 }
 
+/// Replaces a file at once. Where the path is a link, the file that it leads to.
+fn replace(path: &Path, text: &[u8]) -> io::Result<()> {
+    let file = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    // In the same folder, since files are not moved at once between disks. Another process does not
+    // write to a file of this name.
+    let mut beside = file.as_os_str().to_owned();
+    beside.push(format!(".{}.new", process::id()));
+    let beside = PathBuf::from(beside);
+    let write = || {
+        let mut new = fs::File::create(&beside)?;
+        new.write_all(text)?;
+        // Or a machine that loses its power keeps the name without the bytes.
+        new.sync_all()?;
+        fs::rename(&beside, &file)
+    };
+    write().inspect_err(|_| drop(fs::remove_file(&beside)))
+}
+
 fn since_1970() -> Duration {
     SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default()
 }
@@ -142,11 +163,10 @@ impl Shared {
     /// Writes what exists to a file. It is replaced at once, so that it is whole at any moment.
     pub(crate) fn write_state(&self, path: &Path) -> Result<(), StateError> {
         let failed = |cause: io::Error| StateError::Write { path: path.to_owned(), cause };
+        // One at a time, or what exists now would be replaced by what existed a moment ago.
+        let _turn = self.saving.lock().unwrap_or_else(PoisonError::into_inner);
         let text = self.state_text().map_err(|error| failed(error.into()))?;
-        let mut beside = path.as_os_str().to_owned();
-        beside.push(".new");
-        let beside = PathBuf::from(beside);
-        fs::write(&beside, text).and_then(|()| fs::rename(&beside, path)).map_err(failed)
+        replace(path, &text).map_err(failed)
     }
 
     fn state_text(&self) -> serde_json::Result<Vec<u8>> {

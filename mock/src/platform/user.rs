@@ -342,7 +342,10 @@ impl Shared {
     fn with_mentions(&self, text: &str) -> String {
         let bot = people::bot(&self.app_id, &self.app_id);
         let mut text = text.replace("@bot", &format!("<at user_id=\"{bot}\">bot</at>"));
-        for person in self.people() {
+        // The longest first: `@Ann Lee` is not `@Ann`.
+        let mut people = self.people();
+        people.sort_by_key(|person| std::cmp::Reverse(person.name.len()));
+        for person in people {
             let mention = format!("<at user_id=\"{}\">{}</at>", person.id, person.name);
             text = text.replace(&format!("@{}", person.name), &mention);
         }

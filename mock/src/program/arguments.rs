@@ -3,7 +3,7 @@
 use std::{net::IpAddr, path::PathBuf, time::Duration};
 
 use clap::{Parser, ValueEnum};
-use feishu_mock::{Builder, Chaos, Checks, Company, Domain, Platform};
+use feishu_mock::{Builder, Chaos, Checks, Company, Domain, Outcome, Platform, Specs};
 
 use crate::say;
 
@@ -19,10 +19,10 @@ pub(crate) struct Arguments {
     #[arg(long, default_value = "127.0.0.1", value_name = "IP")]
     host: IpAddr,
     /// Identity of the app
-    #[arg(long, default_value = "cli_0123456789abcdef", value_name = "ID")]
+    #[arg(long, default_value = "cli_0123456789abcdef", value_name = "ID", value_parser = filled)]
     app_id: String,
     /// Secret of the app
-    #[arg(long, default_value = "mock-secret", value_name = "SECRET")]
+    #[arg(long, default_value = "mock-secret", value_name = "SECRET", value_parser = filled)]
     app_secret: String,
     /// The app is a store app, which gets tokens for any tenant with tickets
     #[arg(long)]
@@ -79,10 +79,10 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "URL", value_parser = address)]
     pub(crate) events_to: Option<String>,
     /// The app's Encrypt Key: events are encrypted and signed
-    #[arg(long, requires = "events_to", value_name = "KEY")]
+    #[arg(long, requires = "events_to", value_name = "KEY", value_parser = filled)]
     pub(crate) encrypt_key: Option<String>,
     /// The app's Verification Token, which is in each event
-    #[arg(long, requires = "events_to", value_name = "TOKEN")]
+    #[arg(long, requires = "events_to", value_name = "TOKEN", value_parser = filled)]
     pub(crate) verification_token: Option<String>,
     /// Folder of specs, laid out as `specs/` of the repository; those of this program if absent
     #[arg(long, value_name = "DIR")]
@@ -158,7 +158,16 @@ impl Arguments {
             builder = builder.specs_dir(folder);
         }
         if !self.quiet {
-            builder = builder.on_request(|received| say(&received.to_string()));
+            builder = builder.on_request(|received| {
+                say(&received.to_string());
+                // A path that was mistyped is the first thing that goes wrong.
+                if received.outcome == Outcome::NotFound {
+                    let near = Specs::embedded().near(&received.path);
+                    if !near.is_empty() {
+                        say(&format!("    near it: {}", near.join(", ")));
+                    }
+                }
+            });
         }
         Ok(builder)
     }

@@ -50,7 +50,11 @@ pub(crate) async fn push(platform: &Platform, subscription: &Subscription, has_a
     // It waits for a line while the process ends, which no task could.
     thread::spawn(move || read(&orders));
     if has_address {
-        say(&subscription.verify_url().await.to_string());
+        let verified = subscription.verify_url().await;
+        say(&verified.to_string());
+        if !verified.delivered {
+            say("events are sent there all the same, such as when the app starts later");
+        }
     }
     push_all(platform, subscription, &mut wanted).await;
 }

@@ -6,9 +6,10 @@ pub(crate) mod sample;
 mod shown;
 mod sound;
 
-use std::{borrow::Cow, sync::OnceLock};
+use std::sync::OnceLock;
 
 pub(crate) use shown::Shown;
+pub(crate) use sound::sound_member;
 
 use axum::{
     body::Bytes,
@@ -17,7 +18,7 @@ use axum::{
 use feishu_spec::{Endpoint, Form, Paging, PagingStyle};
 use serde_json::{Map, Value, json};
 
-use crate::Domain;
+use crate::{Domain, pieces::Pieces};
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json; charset=utf-8");
 
@@ -26,7 +27,7 @@ const JSON: HeaderValue = HeaderValue::from_static("application/json; charset=ut
 pub(crate) struct Reply {
     pub(crate) status: u16,
     pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
-    pub(crate) body: Bytes,
+    pub(crate) body: Pieces,
 }
 
 impl Reply {
@@ -51,6 +52,7 @@ impl Reply {
     pub(crate) fn text(status: u16, media_type: &str, body: impl Into<Bytes>) -> Reply {
         let value = HeaderValue::try_from(media_type)
             .unwrap_or(HeaderValue::from_static("application/octet-stream"));
+        let body: Bytes = body.into();
         Reply { status, headers: vec![(CONTENT_TYPE, value)], body: body.into() }
     }
 }
@@ -136,17 +138,17 @@ fn shows_success(endpoint: &Endpoint, example: &Value) -> bool {
 }
 
 /// The documented `data` of a success, if it is an object.
-pub(crate) fn data(endpoint: &Endpoint) -> Cow<'_, Map<String, Value>> {
-    match &endpoint.response.example {
-        Some(example) if shows_success(endpoint, example) => match example.get("data") {
-            Some(Value::Object(data)) => Cow::Borrowed(data),
-            _ => Cow::default(),
-        },
-        _ => match made(endpoint).get_mut("data").map(Value::take) {
-            Some(Value::Object(data)) => Cow::Owned(data),
-            _ => Cow::default(),
-        },
+pub(crate) fn data(endpoint: &Endpoint) -> Map<String, Value> {
+    match success(endpoint).get_mut("data").map(Value::take) {
+        Some(Value::Object(data)) => data,
+        _ => Map::new(),
     }
+}
+
+/// The same, if the documentation has an example of it.
+pub(crate) fn example(endpoint: &Endpoint) -> Option<Map<String, Value>> {
+    let example = endpoint.response.example.as_ref()?;
+    shows_success(endpoint, example).then(|| data(endpoint))
 }
 
 fn made(endpoint: &Endpoint) -> Value {
@@ -248,7 +250,7 @@ mod tests {
 
     fn replied(endpoint: &Endpoint, query: &[(&str, &str)]) -> Value {
         let query: Vec<_> = query.iter().map(|(a, b)| (a.to_string(), b.to_string())).collect();
-        serde_json::from_slice(&documented(endpoint, &query).body).unwrap()
+        serde_json::from_slice(&documented(endpoint, &query).body.joined()).unwrap()
     }
 
     #[test]
@@ -282,7 +284,7 @@ mod tests {
         ]}}));
         let reply = documented(&endpoint, &[]);
         assert_eq!(reply.headers, [(CONTENT_TYPE, HeaderValue::from_static("image/png"))]);
-        assert!(!reply.body.is_empty());
+        assert!(reply.body.len() > 0);
     }
 
     #[test]

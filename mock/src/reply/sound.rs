@@ -2,8 +2,8 @@
 //! documented int, or leave out `code`; a reply that did so would break every typed client.
 
 use feishu_spec::{
-    Form, Response, Type,
-    validate::{Reason, Reply, Strictness, coerce},
+    Field, Form, Response, Type,
+    validate::{self, Reason, Reply, Strictness, coerce},
     visit::Step,
 };
 use serde_json::{Map, Value, json};
@@ -33,6 +33,23 @@ pub(super) fn sound(response: &Response, example: &Value) -> Value {
             Map::from_iter([("code".to_owned(), json!(0))]).into_iter().chain(rest).collect();
     }
     reply
+}
+
+/// The value of a field in a resource with what contradicts the documented fields inside it written
+/// as they want it, or else left out. Requests and replies may document a member differently.
+pub(crate) fn sound_member(field: &Field, value: Value) -> Value {
+    if field.fields.is_empty() {
+        return value;
+    }
+    let found = validate::field(field, &value, SCHEMA).into_iter();
+    let mended: Vec<_> =
+        found.map(|finding| (finding.path, in_kind(finding.value, &finding.reason))).collect();
+    let mut sound = value;
+    for (path, value) in mended.into_iter().rev() {
+        // The first step is the field itself.
+        put(&mut sound, path.steps().get(1..).unwrap_or_default(), value);
+    }
+    sound
 }
 
 /// The value as one of the documented kind, if it can be read so.
@@ -98,6 +115,17 @@ mod tests {
         let expected = json!({"code": 0, "msg": "success", "data": {"depth": 12, "name": "7",
             "ships": [{"tons": [1, 3]}], "extra": null}});
         assert_eq!(sounded(fields, example), expected);
+    }
+
+    #[test]
+    fn what_a_request_documents_otherwise_than_a_reply_is_left_out_of_a_member() {
+        let field = json!({"name": "marks", "type": "object[]", "fields": [
+            {"name": "id", "type": "string"},
+            {"name": "text", "type": "object", "fields": [{"name": "zh", "type": "string"}]}]});
+        let field: Field = serde_json::from_value(field).unwrap();
+        let sent = json!([{"id": 7, "text": "plain", "more": null}, {"text": {"zh": null}}]);
+        let expected = json!([{"id": "7", "more": null}, {"text": {}}]);
+        assert_eq!(sound_member(&field, sent), expected);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use axum::http::header::CONTENT_TYPE;
 use serde_json::Value;
 
-use crate::{Received, check, query};
+use crate::{Received, form, query};
 
 /// Each value of the path, the query and the body, in this order, with the name of its field;
 /// elements of a list have the name of the list.
@@ -12,11 +12,12 @@ pub(super) fn values(received: &Received) -> Vec<(String, String)> {
     out.extend(received.query.iter().cloned());
     let media_type = received.header(CONTENT_TYPE.as_str()).unwrap_or_default();
     if media_type.starts_with("multipart/") {
-        out.extend(check::form_texts(media_type, &received.body));
+        let texts = form::texts(received.form());
+        out.extend(texts.map(|(name, text)| (name.to_owned(), text.to_owned())));
     } else if media_type.starts_with("application/x-www-form-urlencoded") {
         out.extend(query::pairs(&String::from_utf8_lossy(&received.body)));
-    } else if let Some(body) = received.json() {
-        scalars("body", &body, &mut out);
+    } else if let Some(body) = received.body_json() {
+        scalars("body", body, &mut out);
     }
     out
 }

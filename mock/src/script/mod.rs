@@ -174,15 +174,25 @@ impl Script {
     /// With this header, instead of any with the same name.
     ///
     /// # Panics
-    /// If the name or value is not allowed in a header.
+    /// If the name or value is not allowed in a header, or the header says how long the body is:
+    /// [`truncated`](Script::truncated) sends less than is announced.
     #[track_caller]
     pub fn header(mut self, name: &str, value: impl ToString) -> Script {
         let value = value.to_string();
+        assert!(
+            !Script::is_about_length(name),
+            "`{name}` is set by the body of the reply; `truncated` sends less than is announced"
+        );
         match (HeaderName::try_from(name), HeaderValue::try_from(&value)) {
             (Ok(name), Ok(value)) => self.headers.push((name, value)),
             _ => panic!("`{name}: {}` is not an HTTP header", value.escape_debug()),
         }
         self
+    }
+
+    /// Whether a header says how long the body is, which a server knows itself.
+    pub(crate) fn is_about_length(header: &str) -> bool {
+        ["content-length", "transfer-encoding"].iter().any(|it| header.eq_ignore_ascii_case(it))
     }
 
     /// The reply announces all of its body, sends this many bytes of it, and closes the

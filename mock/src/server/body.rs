@@ -1,6 +1,13 @@
 //! Reading a request into memory of its own. What the server hands out are slices of the
 //! connection's buffer: kept in the journal, each would keep 8 KB or more alive with it, and the
-//! connection would need a new buffer for each request.
+//! connection would need a new buffer for each request. Sending a reply a piece at a time.
+
+use std::{
+    collections::VecDeque,
+    convert::Infallible,
+    pin::Pin,
+    task::{Context, Poll},
+};
 
 use axum::{
     BoxError,
@@ -8,6 +15,9 @@ use axum::{
     http::{HeaderMap, HeaderValue},
 };
 use http_body_util::{BodyExt, LengthLimitError, Limited};
+use hyper::body::{Frame, SizeHint};
+
+use crate::pieces::Pieces;
 
 /// Room is made for at most so many bytes before any of them has arrived.
 const ROOM: u64 = 1 << 20;
@@ -33,8 +43,12 @@ impl ReadError {
     }
 }
 
-/// Reads a body of at most `limit` bytes.
-pub(super) async fn read(body: Body, limit: usize) -> Result<Bytes, ReadError> {
+/// Reads a body of at most `limit` bytes; `each` sees each piece of it when it arrives.
+pub(super) async fn read(
+    body: Body,
+    limit: usize,
+    mut each: impl FnMut(&Bytes),
+) -> Result<Bytes, ReadError> {
     let room = body.size_hint().lower().min(ROOM) as usize;
     let mut bytes = Vec::with_capacity(room.min(limit));
     let mut body = Limited::new(body, limit);
@@ -44,15 +58,66 @@ pub(super) async fn read(body: Body, limit: usize) -> Result<Bytes, ReadError> {
             false => ReadError::BrokeOff(error),
         })?;
         if let Ok(data) = frame.into_data() {
+            each(&data);
             bytes.extend_from_slice(&data);
         }
     }
     Ok(bytes.into())
 }
 
+/// A body with these bytes. Of what is long, the connection gets a piece at a time.
+pub(super) fn of(bytes: Pieces) -> Body {
+    match bytes.len() {
+        length if length > SENT_AT_ONCE => {
+            Body::new(Sending { length, pieces: bytes.into_iter().collect() })
+        }
+        _ => Body::from(bytes.joined()),
+    }
+}
+
+/// At most so many bytes are given to the connection at a time.
+const SENT_AT_ONCE: usize = 256 << 10;
+
+/// What is still to be sent of a reply.
+struct Sending {
+    length: usize,
+    pieces: VecDeque<Bytes>,
+}
+
+impl HttpBody for Sending {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        while let Some(piece) = self.pieces.front_mut() {
+            let part = piece.split_to(piece.len().min(SENT_AT_ONCE));
+            if piece.is_empty() {
+                self.pieces.pop_front();
+            }
+            if !part.is_empty() {
+                self.length -= part.len();
+                return Poll::Ready(Some(Ok(Frame::data(part))));
+            }
+        }
+        Poll::Ready(None)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.length == 0
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.length as u64)
+    }
+}
+
 /// Moves the values of all headers into one piece of memory.
 pub(super) fn detach(headers: &mut HeaderMap) {
-    let all: Vec<u8> = headers.values().flat_map(HeaderValue::as_bytes).copied().collect();
+    let mut all = Vec::with_capacity(headers.values().map(HeaderValue::len).sum());
+    headers.values().for_each(|value| all.extend_from_slice(value.as_bytes()));
     let all = Bytes::from(all);
     let mut start = 0;
     for value in headers.values_mut() {
@@ -72,13 +137,15 @@ mod tests {
     };
     use futures_util::stream;
 
-    use super::{ReadError, detach, read};
+    use super::{BodyExt as _, HttpBody as _, Pieces, ReadError, SENT_AT_ONCE, detach, of, read};
 
     #[tokio::test(flavor = "current_thread")]
     async fn a_body_is_read_up_to_the_limit_and_no_further() {
         let body = || Body::from_stream(stream::iter(["ab", "cd"].map(Ok::<_, ReadError>)));
-        assert_eq!(read(body(), 4).await.unwrap(), "abcd");
-        let error = read(body(), 3).await.unwrap_err();
+        let mut seen = Vec::new();
+        assert_eq!(read(body(), 4, |piece| seen.push(piece.clone())).await.unwrap(), "abcd");
+        assert_eq!(seen, ["ab", "cd"]);
+        let error = read(body(), 3, |_| ()).await.unwrap_err();
         assert_eq!(
             (error.status(), error.to_string().as_str()),
             (413, "more than 3 bytes of body")
@@ -89,9 +156,25 @@ mod tests {
     async fn a_body_that_breaks_off_is_told_from_one_that_is_too_large() {
         // Its text is that of the other error, its type is not.
         let cut = [Ok("ab"), Err("length limit exceeded")];
-        let error = read(Body::from_stream(stream::iter(cut)), 10).await.unwrap_err();
+        let error = read(Body::from_stream(stream::iter(cut)), 10, |_| ()).await.unwrap_err();
         assert!(matches!(error, ReadError::BrokeOff(_)), "{error:?}");
         assert_eq!(error.status(), 400);
+    }
+
+    #[tokio::test(flavor = "current_thread")]
+    async fn a_long_reply_goes_out_in_pieces_none_of_which_is_copied() {
+        let kept = Bytes::from(vec![7; 2 * SENT_AT_ONCE + 3]);
+        let pieces: Pieces = [kept.clone(), Bytes::new(), kept.slice(..5)].into_iter().collect();
+        let mut body = of(pieces.clone());
+        assert_eq!(body.size_hint().exact(), Some(pieces.len() as u64));
+        let mut lengths = Vec::new();
+        while let Some(frame) = body.frame().await {
+            let data = frame.unwrap().into_data().unwrap();
+            assert!(kept.as_ptr_range().contains(&data.as_ptr()));
+            lengths.push(data.len());
+        }
+        assert_eq!(lengths, [SENT_AT_ONCE, SENT_AT_ONCE, 3, 5]);
+        assert!(body.is_end_stream());
     }
 
     #[test]

@@ -13,7 +13,7 @@ use std::{
 };
 
 use axum::{
-    body::{Body, Bytes},
+    body::Body,
     extract::connect_info::Connected,
     serve::{IncomingStream, Listener},
 };
@@ -22,6 +22,8 @@ use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
     net::{TcpListener, TcpStream},
 };
+
+use crate::pieces::Pieces;
 
 /// What goes wrong with a reply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,10 +54,10 @@ impl FaultSwitch {
 
     /// A body that sends `bytes` and then closes the connection. It relies on the server to
     /// flush a connection while its body is pending.
-    pub(crate) fn cut(&self, bytes: Bytes) -> Body {
+    pub(crate) fn cut(&self, bytes: Pieces) -> Body {
         let switch = self.clone();
-        let mut rest = Some(bytes).filter(|bytes| !bytes.is_empty());
-        Body::from_stream(stream::poll_fn(move |_| match rest.take() {
+        let mut rest = bytes.into_iter().filter(|bytes| !bytes.is_empty());
+        Body::from_stream(stream::poll_fn(move |_| match rest.next() {
             Some(bytes) => Poll::Ready(Some(Ok::<_, io::Error>(bytes))),
             None => {
                 switch.0.store(CLOSE_AFTER_FLUSH, Ordering::Release);

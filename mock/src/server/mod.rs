@@ -5,9 +5,11 @@
 mod body;
 mod compression;
 pub(crate) mod connection;
+mod decide;
 mod exchange;
 pub(crate) mod query;
 pub(crate) mod route;
+mod target;
 
 use std::{
     future::IntoFuture,
@@ -22,7 +24,10 @@ use axum::{
     Router,
     body::Body,
     extract::{ConnectInfo, Request, State},
-    http::{HeaderValue, StatusCode, header::CONTENT_LENGTH},
+    http::{
+        HeaderValue, StatusCode,
+        header::{CONTENT_LENGTH, CONTENT_TYPE},
+    },
     response::Response,
 };
 use futures_util::future::select;
@@ -35,8 +40,8 @@ use tokio::{
 #[cfg(feature = "control")]
 use crate::control;
 use crate::{
-    Received, long_connection::endpoint::Upgrade, platform::state::Shared, push::feed,
-    reply::Reply, store::Occurred,
+    Received, form::FormReader, long_connection::endpoint::Upgrade, parsed::Parsed,
+    platform::state::Shared, push::feed, reply::Reply, store::Occurred,
 };
 #[cfg(feature = "control")]
 use axum::body::Bytes;
@@ -145,15 +150,24 @@ async fn respond(
 /// Reads a body; else the HTTP status of the answer, and why.
 #[cfg(feature = "control")]
 pub(crate) async fn read(body: Body, limit: usize) -> Result<Bytes, (u16, String)> {
-    body::read(body, limit).await.map_err(|error| (error.status(), error.to_string()))
+    body::read(body, limit, |_| ()).await.map_err(|error| (error.status(), error.to_string()))
 }
 
-/// Reads a request and decides on it.
+/// Reads a request and decides on it. A form is read while it arrives: once a large one is there, to
+/// read it would let all others wait.
 async fn answer(shared: &Shared, request: Request) -> PlannedReply {
     let (mut parts, body) = request.into_parts();
-    let read = body::read(body, shared.max_body).await;
+    let media_type = parts.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let is_form = |it: &&str| it.starts_with("multipart/form-data");
+    let mut form = media_type.filter(is_form).and_then(|it| FormReader::new(it).ok());
+    let read = body::read(body, shared.max_body, |piece| {
+        if let Some(form) = &mut form {
+            form.take(piece.clone());
+        }
+    });
+    let read = read.await;
     body::detach(&mut parts.headers);
-    let received = Received::new(
+    let mut received = Received::new(
         parts.method,
         parts.uri.path(),
         parts.uri.query(),
@@ -161,6 +175,9 @@ async fn answer(shared: &Shared, request: Request) -> PlannedReply {
         read.as_ref().cloned().unwrap_or_default(),
         shared.log_id(),
     );
+    if let Some(form) = form {
+        received.parsed = Parsed::with_form(form.finish(&received.body));
+    }
     match read {
         Ok(_) => exchange::answer(shared, received),
         Err(error) => exchange::unreadable(shared, received, error.status(), error.to_string()),
@@ -171,8 +188,8 @@ async fn answer(shared: &Shared, request: Request) -> PlannedReply {
 fn send(reply: Reply, fault: Fault, switch: &FaultSwitch) -> Response {
     let length = reply.body.len();
     let body = match fault {
-        Fault::None => Body::from(reply.body),
-        Fault::Truncated(bytes) => switch.cut(reply.body.slice(..bytes.min(length))),
+        Fault::None => body::of(reply.body),
+        Fault::Truncated(bytes) => switch.cut(reply.body.slice(0, bytes)),
         Fault::Reset => {
             switch.reset();
             Body::empty()

@@ -14,6 +14,9 @@ pub(crate) fn pairs(text: &str) -> Vec<(String, String)> {
 }
 
 fn decode(text: &str) -> String {
+    if !text.contains(['+', '%']) {
+        return text.to_owned();
+    }
     let spaces = text.replace('+', " ");
     percent_decode(spaces.as_bytes()).decode_utf8_lossy().into_owned()
 }

@@ -1,7 +1,6 @@
 //! The endpoints that a platform knows: those built into the crate, those of a folder, or some
 //! of your own. Which call leads to which stands in `route`.
 
-mod entry;
 mod messages;
 
 use std::{
@@ -13,10 +12,10 @@ use std::{
 
 use feishu_spec::{self as spec, Component, Content, Endpoint, Method, tree};
 
-pub(crate) use self::entry::EndpointEntry;
 use self::messages::Messages;
 use crate::{
     check::Components,
+    endpoint_entry::EndpointEntry,
     event_specs::EventSpecs,
     route::{Match, Routes},
     specs_error::SpecsError,

@@ -97,8 +97,8 @@ fn create(
     {
         return batch_create(call, path, collections, repeated, random, changes);
     }
-    let sent = place::sent(&body, call.endpoint.request.body.as_ref(), created);
-    let (reply, made) = create_from(call, path, sent, created, collections, repeated, random);
+    let sent = place::sent(body, call.endpoint.request.body.as_ref(), created).clone();
+    let (reply, made) = create_from(call, &path, sent, created, collections, repeated, random);
     changes.extend(made.map(Change::created));
     Some(Ok(reply))
 }
@@ -107,8 +107,8 @@ fn create(
 /// same call created before. The reply holds it at `place`. A new one is returned, too.
 pub(super) fn create_from(
     call: &Call<'_>,
-    path: Vec<String>,
-    sent: &Object,
+    path: &[String],
+    sent: Object,
     place: &Place,
     collections: &mut Collections,
     repeated: &mut Repeated,
@@ -123,9 +123,12 @@ pub(super) fn create_from(
     let (object, ids) = object::new(call.resource, sent, &call.origin(), random);
     let reply = call.one(place, &object);
     if let (Some(key), Some(id)) = (key, ids.first()) {
-        repeated.insert(key, (path.clone(), vec![id.clone()]));
+        repeated.insert(key, (path.to_vec(), vec![id.clone()]));
     }
-    collections.entry(path).or_default().insert(&ids, object.clone());
+    match collections.get_mut(path) {
+        Some(collection) => collection.insert_new(&ids, &object),
+        None => collections.entry(path.to_vec()).or_default().insert_new(&ids, &object),
+    }
     (reply, Some(object))
 }
 
@@ -145,7 +148,7 @@ fn update(
 ) -> Answer {
     let place = Place::of_one(call.endpoint, &call.resource.family)?;
     let body = call.body();
-    let sent = place::sent(&body, call.endpoint.request.body.as_ref(), &call.resource.created);
+    let sent = place::sent(body, call.endpoint.request.body.as_ref(), &call.resource.created);
     let listed = texts(body.get("update_fields"));
     if collection.get(id).is_none() {
         return call.absent(collection, [id]);
@@ -236,9 +239,9 @@ fn batch_create(
         return Some(Ok(call.several(ids.iter().filter_map(|id| collection.get(id)))));
     }
     let body = call.body();
-    let sent = call.elements(&body)?;
+    let sent = call.elements(body)?.into_iter();
     let created: Vec<_> =
-        sent.iter().map(|sent| object::new(call.resource, sent, &call.origin(), random)).collect();
+        sent.map(|sent| object::new(call.resource, sent, &call.origin(), random)).collect();
     let reply = call.several(created.iter().map(|(object, _)| object));
     if let Some(key) = key {
         let ids = created.iter().filter_map(|(_, ids)| ids.first().cloned()).collect();
@@ -246,8 +249,8 @@ fn batch_create(
     }
     let collection = collections.entry(path).or_default();
     for (object, ids) in created {
-        changes.push(Change::created(object.clone()));
-        collection.insert(&ids, object);
+        collection.insert_new(&ids, &object);
+        changes.push(Change::created(object));
     }
     Some(Ok(reply))
 }
@@ -262,7 +265,7 @@ fn batch_get(call: &Call<'_>, collection: &Collection) -> Answer {
 
 fn batch_update(call: &Call<'_>, collection: &mut Collection, changes: &mut Vec<Change>) -> Answer {
     let body = call.body();
-    let sent = call.elements(&body)?;
+    let sent = call.elements(body)?;
     let id = |sent: &Object| {
         call.resource.ids.iter().find_map(|name| object::text(sent.get(name)?)).unwrap_or_default()
     };

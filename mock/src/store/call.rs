@@ -1,6 +1,6 @@
 //! A call of an endpoint of a family: what it says, and the replies to it.
 
-use std::time::SystemTime;
+use std::{sync::LazyLock, time::SystemTime};
 
 use feishu_spec::{Endpoint, Type};
 use serde_json::{Map, Value};
@@ -17,13 +17,15 @@ use super::{
 use crate::{
     Domain, Received,
     refusal::Refusal,
-    reply::{self, Reply, Shown},
+    reply::{Reply, Shown},
 };
 
 /// A call of an endpoint of a family.
 pub(crate) struct Call<'a> {
     pub(crate) index: usize,
     pub(crate) endpoint: &'a Endpoint,
+    /// The `data` of the endpoint's documented reply.
+    pub(crate) documented: &'a Object,
     pub(crate) resource: &'a Resource,
     pub(crate) received: &'a Received,
     pub(crate) caller: &'a Caller,
@@ -60,19 +62,21 @@ pub(crate) struct Caller {
 }
 
 impl<'a> Call<'a> {
-    /// A call about a resource of its family.
-    pub(super) fn about(request: &Request<'a>, resource: &'a Resource) -> Call<'a> {
+    /// A call about a resource of its family; `documented` is the `data` of the endpoint's documented
+    /// reply.
+    pub(super) fn about(
+        request: &Request<'a>,
+        documented: &'a Object,
+        resource: &'a Resource,
+    ) -> Call<'a> {
         let Request { index, endpoint, received, caller, now, strict, domain } = *request;
-        Call { index, endpoint, resource, received, caller, now, strict, domain }
+        Call { index, endpoint, documented, resource, received, caller, now, strict, domain }
     }
-}
 
-impl Call<'_> {
-    pub(super) fn body(&self) -> Object {
-        match self.received.json() {
-            Some(Value::Object(body)) => body,
-            _ => Object::new(),
-        }
+    /// The body, if it is an object; otherwise one without members.
+    pub(super) fn body(&self) -> &'a Object {
+        static EMPTY: LazyLock<Object> = LazyLock::new(Object::new);
+        self.received.body_json().and_then(Value::as_object).unwrap_or(&EMPTY)
     }
 
     pub(super) fn origin(&self) -> Origin<'_> {
@@ -89,7 +93,7 @@ impl Call<'_> {
         .filter(|key| !key.is_empty())
     }
 
-    pub(super) fn query(&self, name: &str) -> Option<&str> {
+    pub(super) fn query(&self, name: &str) -> Option<&'a str> {
         self.received.query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
@@ -118,10 +122,10 @@ impl Call<'_> {
 
     /// The answer to a call about ids, some of which are not in the collection: refused if one of
     /// them was there before or the platform is strict, and otherwise as documented.
-    pub(super) fn absent<'a>(
+    pub(super) fn absent<'i>(
         &self,
         collection: &Collection,
-        ids: impl IntoIterator<Item = &'a str>,
+        ids: impl IntoIterator<Item = &'i str>,
     ) -> Answer {
         let gone = self.strict || ids.into_iter().any(|id| collection.had(id));
         gone.then(|| Err(self.missing()))
@@ -130,7 +134,7 @@ impl Call<'_> {
     /// The reply about one resource.
     pub(super) fn one(&self, place: &Place, object: &Object) -> Reply {
         let shown = object::shown_of(object, place.fields(self.endpoint));
-        let documented = self.domain.members(reply::data(self.endpoint));
+        let documented = self.domain.members(self.documented);
         let mut data = Shown::members(&documented);
         match place {
             Place::Data => {
@@ -154,13 +158,13 @@ impl Call<'_> {
             Shown::put(&mut data, path, self.list(&place, objects));
             return Reply::success(self.message(), data);
         }
-        let mut data = self.domain.members(reply::data(self.endpoint)).into_owned();
+        let mut data = self.domain.members(self.documented).into_owned();
         // Some replies only list the ids.
-        let id = |object: &Object| self.resource.ids.iter().find_map(|id| object.get(id).cloned());
         let fields = self.endpoint.response.data.as_ref().map_or(&[][..], |data| &data.fields);
         let mut lists = fields.iter().filter(|it| it.ty == Type::String.list());
         if let (Some(list), None) = (lists.next(), lists.next()) {
-            data.insert(list.name.clone(), objects.filter_map(id).collect());
+            let ids = objects.filter_map(|object| self.resource.id(object).cloned());
+            data.insert(list.name.clone(), ids.collect());
         }
         self.reply(data)
     }
@@ -171,6 +175,10 @@ impl Call<'_> {
         place: &Place,
         objects: impl Iterator<Item = &'s Object>,
     ) -> Shown<'s> {
+        if place.lists_ids(self.endpoint) {
+            let ids = objects.filter_map(|object| self.resource.id(object));
+            return Shown::List(ids.filter(|id| id.is_string()).map(Shown::Value).collect());
+        }
         let fields = place.fields(self.endpoint);
         let shown = |object| Shown::object(object::shown_of(object, fields));
         Shown::List(objects.map(shown).collect())

@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde_json::{Map, Value};
 
+use super::kept::Kept;
+
 /// A resource: its members by name.
 pub(crate) type Object = Map<String, Value>;
 
@@ -22,18 +24,31 @@ pub(crate) struct Collection {
     /// The ids of resources that were removed.
     removed: HashSet<String>,
     serial: u64,
+    /// Where texts are written before they are kept.
+    #[cfg_attr(feature = "state-file", serde(skip))]
+    room: Vec<u8>,
 }
 
 #[cfg_attr(feature = "state-file", derive(serde::Serialize, serde::Deserialize))]
 #[derive(Clone)]
 struct Entry {
-    object: Object,
+    object: Kept,
     ids: Vec<String>,
 }
 
 impl Collection {
     /// Adds a resource that has these ids. One that has one of them already is replaced.
     pub(crate) fn insert(&mut self, ids: &[String], object: Object) {
+        self.keep(ids, Kept::open(object));
+    }
+
+    /// The same for one of many that a call creates.
+    pub(crate) fn insert_new(&mut self, ids: &[String], object: &Object) {
+        let kept = Kept::written(object, &mut self.room);
+        self.keep(ids, kept);
+    }
+
+    fn keep(&mut self, ids: &[String], object: Kept) {
         for id in ids {
             self.remove(id);
             self.removed.remove(id);
@@ -44,11 +59,11 @@ impl Collection {
     }
 
     pub(crate) fn get(&self, id: &str) -> Option<&Object> {
-        Some(&self.entries.get(self.ids.get(id)?)?.object)
+        Some(self.entries.get(self.ids.get(id)?)?.object.get())
     }
 
     pub(crate) fn get_mut(&mut self, id: &str) -> Option<&mut Object> {
-        Some(&mut self.entries.get_mut(self.ids.get(id)?)?.object)
+        self.entries.get_mut(self.ids.get(id)?)?.object.get_mut()
     }
 
     pub(crate) fn remove(&mut self, id: &str) -> Option<Object> {
@@ -57,7 +72,7 @@ impl Collection {
             self.ids.remove(&id);
             self.removed.insert(id);
         }
-        Some(object)
+        Some(object.into_object())
     }
 
     /// Whether a resource with this id was removed.
@@ -75,10 +90,10 @@ impl Collection {
     }
 
     pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &Object> {
-        self.entries.values().map(|entry| &entry.object)
+        self.entries.values().map(|entry| entry.object.get())
     }
     pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = &mut Object> {
-        self.entries.values_mut().map(|entry| &mut entry.object)
+        self.entries.values_mut().filter_map(|entry| entry.object.get_mut())
     }
 }
 

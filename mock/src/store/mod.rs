@@ -11,6 +11,7 @@ mod collection;
 mod events;
 mod family;
 mod id;
+mod kept;
 mod names;
 mod object;
 mod page;
@@ -111,7 +112,7 @@ impl Store {
         let request = Request { received, ..request };
         let answer = self.answer_open(specs, &request)?;
         Some(answer.map(|reply| {
-            let reply = special::after(self, &endpoint.id.to_string(), &request, reply);
+            let reply = special::after(self, &specs.entry(index).id, &request, reply);
             if id_kinds.is_open() { reply } else { id_kinds.in_reply(&self.collections, reply) }
         }))
     }
@@ -134,13 +135,14 @@ impl Store {
         };
         let Store { collections, repeated, random, occurred, .. } = self;
         let resource = family.resource(specs)?;
-        let call = Call::about(request, resource);
+        let entry = specs.entry(request.index);
+        let call = Call::about(request, entry.data(), resource);
         let mut changes = Vec::new();
         let answer = answer::answer(&call, role, path, collections, repeated, random, &mut changes);
         if !changes.is_empty() {
             let ids = [&resource.ids[..], &resource.other_ids[..]].concat();
-            let id = request.endpoint.id.to_string();
-            specs.derived().tell(specs, occurred, &id, &ids, &changes);
+            let id = &entry.id;
+            specs.derived().tell(specs, occurred, id, &ids, &changes);
             if id.starts_with("bitable.v1.app.table.field.") {
                 special::fields_changed(self, request, &changes);
             }
@@ -178,7 +180,7 @@ impl Store {
 
     /// Replaces the content of a message that was sent.
     pub(crate) fn replace_content(&mut self, message: &str, content: &serde_json::Value) {
-        let messages = self.collections.get_mut(&talk::messages_path());
+        let messages = self.collections.get_mut(talk::messages_path());
         if let Some(message) = messages.and_then(|it| it.get_mut(message)) {
             message.insert("body".into(), serde_json::json!({"content": content.to_string()}));
         }

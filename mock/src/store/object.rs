@@ -13,7 +13,10 @@ use super::{
     names::{is_time, is_time_of_change, stem},
     resource::Resource,
 };
-use crate::{Domain, reply::sample};
+use crate::{
+    Domain,
+    reply::{sample, sound_member},
+};
 
 /// What a call says that is the same for all resources that it creates.
 pub(crate) struct Origin<'a> {
@@ -28,7 +31,7 @@ pub(crate) struct Origin<'a> {
 /// A new resource with what the call `sent`, and its ids. What is sent as null is absent.
 pub(crate) fn new(
     resource: &Resource,
-    sent: &Object,
+    mut sent: Object,
     origin: &Origin<'_>,
     random: &mut Rng,
 ) -> (Object, Vec<String>) {
@@ -36,10 +39,13 @@ pub(crate) fn new(
     let mut id = None;
     for (name, field) in &resource.members {
         let from_path = || origin.path.iter().find(|(parameter, _)| parameter == name);
-        let of_call = sent.get(name);
-        let value = if let Some(value) = of_call.filter(|it| !it.is_null() && fits(field, it)) {
-            Some(value.clone())
-        } else if resource.ids.contains(name) || of_call.is_some_and(Value::is_null) {
+        let of_call = sent.swap_remove_entry(name);
+        let is_null = of_call.as_ref().is_some_and(|(_, value)| value.is_null());
+        if let Some((name, value)) = of_call.filter(|(_, it)| !it.is_null() && fits(field, it)) {
+            object.insert(name, sound_member(field, value));
+            continue;
+        }
+        let value = if resource.ids.contains(name) || is_null {
             None
         } else if resource.other_ids.contains(name) {
             Some(new_id(field, random))
@@ -56,8 +62,8 @@ pub(crate) fn new(
     }
     // What replies do not show is kept too: other endpoints may.
     for (name, value) in sent {
-        if !value.is_null() && !resource.members.contains_key(name) {
-            object.insert(name.clone(), value.clone());
+        if !value.is_null() {
+            object.insert(name, value);
         }
     }
     // All names of the id have one value.
@@ -109,7 +115,14 @@ pub(crate) fn change(
             (Some(Value::Object(old)), Value::Object(new)) if is_map(resource, name) => {
                 old.extend(new.iter().map(|(key, value)| (key.clone(), value.clone())));
             }
-            _ => drop(object.insert(name.clone(), value.clone())),
+            _ => {
+                let value = value.clone();
+                let value = match resource.members.get(name) {
+                    Some(field) => sound_member(field, value),
+                    None => value,
+                };
+                object.insert(name.clone(), value);
+            }
         }
     }
     for name in listed.iter().filter(|name| !sent.contains_key(*name)) {

@@ -83,8 +83,8 @@ fn value(path: &str, received: &Received) -> Option<String> {
             received.query.iter().find(|(key, _)| key == name).map(|(_, it)| it.clone())
         }
         ("body", path) => {
-            let body = received.json()?;
-            object::text(path.split('.').try_fold(&body, |it, name| it.get(name))?)
+            let body = received.body_json()?;
+            object::text(path.split('.').try_fold(body, |it, name| it.get(name))?)
         }
         _ => None,
     }

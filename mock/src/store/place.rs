@@ -53,31 +53,35 @@ impl Place {
         }
     }
 
-    /// The resource in the documented example of the reply; of a list, the first one.
-    pub(crate) fn example<'a>(&self, endpoint: &'a Endpoint) -> Option<&'a Object> {
-        let data = endpoint.response.example.as_ref()?.get("data")?;
-        match self {
-            Place::Data => data,
-            Place::Member(path) | Place::List(path) => {
-                let found = path.split('.').try_fold(data, |value, name| value.get(name))?;
-                found.get(0).unwrap_or(found)
-            }
-        }
-        .as_object()
+    /// The resource in the `data` of a reply; of a list, the first one.
+    pub(crate) fn find<'a>(&self, data: &'a Object) -> Option<&'a Object> {
+        let (Place::Member(path) | Place::List(path)) = self else { return Some(data) };
+        let mut names = path.split('.');
+        let first = data.get(names.next()?)?;
+        let found = names.try_fold(first, |value, name| value.get(name))?;
+        found.get(0).unwrap_or(found).as_object()
     }
 
     /// The fields of the resource in a reply of this endpoint.
     pub(crate) fn fields<'a>(&self, endpoint: &'a Endpoint) -> &'a [Field] {
-        let Some(data) = &endpoint.response.data else { return &[] };
-        match self {
-            Place::Data => &data.fields,
-            Place::Member(path) | Place::List(path) => {
-                path.split('.').try_fold(&data.fields[..], |fields, name| {
-                    fields.iter().find(|it| it.name == name).map(|it| &it.fields[..])
-                })
-            }
-            .unwrap_or_default(),
+        match (self, &endpoint.response.data) {
+            (Place::Data, Some(data)) => &data.fields,
+            _ => self.field(endpoint).map_or(&[], |field| &field.fields),
         }
+    }
+
+    /// The field that holds the resource, or the list of them.
+    fn field<'a>(&self, endpoint: &'a Endpoint) -> Option<&'a Field> {
+        let (Place::Member(path) | Place::List(path)) = self else { return None };
+        let named = |fields: &'a [Field], name: &str| fields.iter().find(|it| it.name == name);
+        let mut names = path.split('.');
+        let first = named(&endpoint.response.data.as_ref()?.fields, names.next()?)?;
+        names.try_fold(first, |field, name| named(&field.fields, name))
+    }
+
+    /// Whether a reply of this endpoint lists texts: the ids of resources, and nothing else of them.
+    pub(crate) fn lists_ids(&self, endpoint: &Endpoint) -> bool {
+        self.field(endpoint).is_some_and(|field| field.ty == Type::String.list())
     }
 }
 

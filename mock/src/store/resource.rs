@@ -11,7 +11,7 @@ use super::{
     names::{ID_WORDS, singular, stem},
     place::{self, OF_LISTS, Place},
 };
-use crate::Specs;
+use crate::{Specs, reply};
 
 /// What the resources of a family consist of.
 pub(crate) struct Resource {
@@ -50,7 +50,8 @@ impl Resource {
         for wanted in [Role::Get, Role::List, Role::Create, Role::Update] {
             for (_, endpoint) in endpoints().filter(|(role, _)| *role == wanted) {
                 let Some(place) = place_of(wanted, endpoint, &family.name) else { continue };
-                let example = place.example(endpoint);
+                let data = reply::example(endpoint);
+                let example = data.as_ref().and_then(|data| place.find(data));
                 for field in place.fields(endpoint) {
                     if !OF_LISTS.contains(&field.name.as_str()) {
                         add(&mut members, field, example);
@@ -82,6 +83,11 @@ impl Resource {
             parameter,
             id_example,
         })
+    }
+
+    /// The id of a resource.
+    pub(crate) fn id<'a>(&self, object: &'a Object) -> Option<&'a Value> {
+        self.ids.iter().find_map(|name| object.get(name))
     }
 }
 

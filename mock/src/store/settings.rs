@@ -67,7 +67,7 @@ pub(super) fn answer(
     let part = part(specs, request.index)?;
     let kept = collections.get(&path).and_then(|it| it.get(SELF));
     if !part.changes {
-        return Some(Ok(shown(&part, request, kept?)));
+        return Some(Ok(shown(&part, specs, request, kept?)));
     }
     let mut settings = kept.cloned().or_else(|| documented(&part, request))?;
     let Value::Object(body) = request.body() else { return None };
@@ -78,7 +78,7 @@ pub(super) fn answer(
             value => drop(settings.insert(name.clone(), value.clone())),
         }
     }
-    let reply = shown(&part, request, &settings);
+    let reply = shown(&part, specs, request, &settings);
     collections.entry(path).or_default().insert(&[SELF.to_owned()], settings);
     Some(Ok(reply))
 }
@@ -86,17 +86,18 @@ pub(super) fn answer(
 /// The settings as the documentation shows them.
 fn documented(part: &Part<'_>, request: &Request<'_>) -> Option<Object> {
     let place = place_in(part.shows)?;
-    let example = place.example(part.shows).cloned().unwrap_or_default();
-    let example = request.domain.members(std::borrow::Cow::Owned(example));
+    let example = reply::example(part.shows);
+    let example = example.as_ref().and_then(|data| place.find(data)).cloned().unwrap_or_default();
+    let example = request.domain.members(&example);
     Some(object::shown(&example, place.fields(part.shows)))
 }
 
 /// The reply with these settings.
-fn shown(part: &Part<'_>, request: &Request<'_>, settings: &Object) -> Reply {
+fn shown(part: &Part<'_>, specs: &Specs, request: &Request<'_>, settings: &Object) -> Reply {
     let endpoint = request.endpoint;
     let message = endpoint.response.message.as_deref().unwrap_or("msg");
     let members = object::shown_of(settings, part.place.fields(endpoint));
-    let documented = request.domain.members(reply::data(endpoint));
+    let documented = request.domain.members(specs.entry(request.index).data());
     let mut data = Shown::members(&documented);
     match &part.place {
         Place::Member(name) => Shown::put(&mut data, name, Shown::object(members)),

@@ -2,6 +2,7 @@
 
 use std::{thread, time::Duration};
 
+use feishu_mock::Company;
 use serde_json::{Value, json};
 
 use crate::{app, support::*};
@@ -58,6 +59,14 @@ fn what_users_cannot_do_is_refused_with_why() {
     assert!(says(&json!({"user": "Ada", "text": "a", "reply_to": "om_x"}), 404).contains("om_x"));
     let both = json!({"user": "Ada", "text": "a", "reply_to": "om_x", "chat": "oc_1"});
     assert!(says(&both, 400).contains("`reply_to`"));
+    assert!(says(&json!({"user": "", "text": "a"}), 400).contains("the name of a user is empty"));
+    assert!(
+        says(&json!({"user": "Ada", "chat": "", "text": "a"}), 400).contains("`chat` is empty")
+    );
+    let kind = json!({"user": "Ada", "msg_type": " ", "content": {}});
+    assert!(says(&kind, 400).contains("`msg_type` is empty"));
+    assert_eq!(got(address, "chats")["items"], json!([]));
+    assert!(platform.find_user("").is_none());
     let click = json!({"user": "Ada", "message": "om_x", "value": {}});
     assert!(post(address, "clicks", &click).error(404).contains("om_x"));
     let chat = json!({"user": "Ada", "name": "Deck", "members": ["Nobody"]});
@@ -167,4 +176,22 @@ fn whoever_waits_for_changes_is_told_when_one_comes() {
     let before = got(address, "changes")["change"].as_u64().unwrap();
     send(address, "GET", "/nowhere", &[], b"");
     assert!(got(address, "changes")["change"].as_u64().unwrap() > before);
+}
+
+#[test]
+fn a_name_that_begins_with_another_is_the_one_that_is_mentioned() {
+    let company = Company::from_json(r#"{"users": [{"name": "Ann"}, {"name": "Ann Lee"}]}"#);
+    let platform = builder().company(company.unwrap()).start_blocking().unwrap();
+    let address = platform.addr();
+    let said = json!({"user": "Ann", "chat": "oc_1", "text": "@Ann Lee and @Ann"});
+    posted(address, "says", &said);
+    let message = got(address, "chats/oc_1")["items"][0].take();
+    let mentions = message["mentions"].as_array().unwrap().iter();
+    let by_key = |key: &Value| {
+        let found = mentions.clone().find(|it| it["key"] == *key);
+        found.unwrap_or_else(|| panic!("{key} is no mention"))["name"].clone()
+    };
+    let text = message["content"]["text"].as_str().unwrap();
+    let keys: Vec<&str> = text.split(" and ").collect();
+    assert_eq!(keys.iter().map(|key| by_key(&json!(key))).collect::<Vec<_>>(), ["Ann Lee", "Ann"]);
 }

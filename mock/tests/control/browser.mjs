@@ -1,95 +1,9 @@
-// Uses the page as a person does, in a real Chromium that is driven over a pipe, without any library.
-// Arguments: the browser, the address of the page, and a folder for pictures, or nothing.
+// Uses the page as a person does.
 
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import fs from "node:fs";
-import os from "node:os";
-import path from "node:path";
-
-const [program, address, pictures] = process.argv.slice(2);
-const profile = fs.mkdtempSync(path.join(os.tmpdir(), "page-"));
-const flags = ["--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--remote-debugging-pipe"];
-const child = spawn(program, [...flags, `--user-data-dir=${profile}`], {
-  stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"],
-});
-const [, , , commands, answers] = child.stdio;
-
-let serial = 0;
-let session;
-const waiting = new Map();
-const problems = [];
-let rest = "";
-answers.on("data", (data) => {
-  rest += data;
-  for (let end; (end = rest.indexOf("\0")) >= 0; rest = rest.slice(end + 1)) {
-    const told = JSON.parse(rest.slice(0, end));
-    if (told.id) {
-      const { done, failed } = waiting.get(told.id);
-      waiting.delete(told.id);
-      if (told.error) failed(new Error(told.error.message));
-      else done(told.result);
-    } else if (["Runtime.exceptionThrown", "Log.entryAdded"].includes(told.method)) {
-      problems.push(JSON.stringify(told.params));
-    }
-  }
-});
-
-function send(method, params = {}) {
-  serial += 1;
-  const id = serial;
-  return new Promise((done, failed) => {
-    waiting.set(id, { done, failed });
-    commands.write(`${JSON.stringify({ id, method, params, sessionId: session })}\0`);
-  });
-}
-
-/** The value of an expression in the page. */
-async function run(expression) {
-  const told = await send("Runtime.evaluate", { expression, awaitPromise: true, returnByValue: true });
-  if (told.exceptionDetails) throw new Error(`${expression}: ${JSON.stringify(told.exceptionDetails)}`);
-  return told.result.value;
-}
-
-/** Waits until an expression in the page is true. */
-async function until(expression) {
-  for (const end = Date.now() + 20_000; ; await new Promise((done) => setTimeout(done, 50))) {
-    const value = await run(expression);
-    if (value) return value;
-    assert(Date.now() < end, `never true: ${expression}; page: ${await run("document.body.innerText")}`);
-  }
-}
-
-const text = (selector) => `(document.querySelector(${JSON.stringify(selector)})?.textContent ?? "")`;
-const has = (selector, words) => `[...document.querySelectorAll(${JSON.stringify(selector)})].some((it) => it.textContent.includes(${JSON.stringify(words)}))`;
-const click = (selector, words) => run(`[...document.querySelectorAll(${JSON.stringify(selector)})].find((it) => it.textContent.includes(${JSON.stringify(words)})).click()`);
-const type = (selector, value) => run(`{
-  const it = document.querySelector(${JSON.stringify(selector)});
-  it.value = ${JSON.stringify(value)};
-  it.dispatchEvent(new Event("input", { bubbles: true }));
-  it.dispatchEvent(new Event("change", { bubbles: true }));
-}`);
-const go = (hash) => run(`location.hash = ${JSON.stringify(hash)}`);
-
-async function picture(name) {
-  if (!pictures) return;
-  const { data } = await send("Page.captureScreenshot", { format: "png" });
-  fs.writeFileSync(path.join(pictures, `${name}.png`), Buffer.from(data, "base64"));
-}
-
-async function size(width, height, scheme) {
-  await send("Emulation.setDeviceMetricsOverride", { width, height, deviceScaleFactor: 1, mobile: width < 600 });
-  await send("Emulation.setEmulatedMedia", { features: [{ name: "prefers-color-scheme", value: scheme }] });
-}
+import { click, go, has, main, picture, problems, run, size, type, until } from "./chromium.mjs";
 
 async function use() {
-  const { targetId } = await send("Target.createTarget", { url: "about:blank" });
-  session = (await send("Target.attachToTarget", { targetId, flatten: true })).sessionId;
-  for (const domain of ["Page", "Runtime", "Log"]) await send(`${domain}.enable`);
-  await size(1440, 950, "light");
-  await send("Page.navigate", { url: address });
-  await until(`document.body?.dataset.live === "yes"`);
-
   // A card is shown and clicked on; the app's answer is told, and the card is replaced.
   await until(has(".card-head", "Expense"));
   assert(await run(has(".message.app .card strong", "1,200")));
@@ -162,16 +76,4 @@ async function use() {
   assert.deepEqual(problems.filter((it) => !it.includes("/open-apis/im/v1/messages")), []);
 }
 
-let code = 0;
-try {
-  await use();
-  console.log("the page works");
-} catch (error) {
-  console.error(error);
-  code = 1;
-} finally {
-  child.kill();
-  await new Promise((done) => child.once("exit", done));
-  fs.rmSync(profile, { recursive: true, force: true });
-}
-process.exit(code);
+await main(use);

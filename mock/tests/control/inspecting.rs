@@ -19,6 +19,8 @@ fn these_requests_are_in_no_journal_and_no_script_is_for_them() {
     assert_eq!(about["app_id"], platform.app_id());
     assert_eq!((&about["requests"], &about["keeps_resources"]), (&json!(0), &json!(true)));
     assert!(about["endpoints"].as_u64().unwrap() > 1000);
+    let head = send(platform.addr(), "HEAD", "/__stand_in/about", &[], b"");
+    assert_eq!((head.status, head.body.len()), (200, 0));
     assert_eq!((platform.journal().len(), platform.scripts_left()), (0, 1));
 }
 
@@ -49,6 +51,7 @@ fn the_journal_has_pages_filters_and_numbers_that_are_given_once() {
     assert_eq!((numbers(&last), &last["more"]), (vec![5, 6], &json!(true)));
     assert_eq!(numbers(&got(address, "journal?before=5&limit=2")), [3, 4]);
     assert_eq!(numbers(&got(address, "journal?outcome=not_found")), [6]);
+    assert_eq!(got(address, "journal/6")["near"], json!([]));
     assert_eq!(numbers(&got(address, "journal?endpoint=im.v1.message.create&after=2")), [3, 4, 5]);
     assert_eq!(numbers(&got(address, "journal?q=NOWHERE")), [6]);
     let calls = got(address, "calls");

@@ -119,6 +119,9 @@ fn requests_are_printed_without_secrets_unless_it_is_quiet() {
     let line = program.line_with("200 POST");
     assert!(line.contains("accepted") && !line.contains(&secret), "{line}");
     assert!(program.line_with("404 GET /nowhere").contains("not found"));
+    send(program.address, "GET", "/open-apis/im/v1/chat", &[], b"");
+    program.line_with("404 GET /open-apis/im/v1/chat");
+    assert!(program.line_with("near it: ").contains("GET /open-apis/im/v1/chats"));
     let mut quiet = Program::start(&["--quiet"]);
     send(quiet.address, "GET", "/nowhere", &[], b"");
     writeln!(quiet.child.stdin.as_mut().unwrap(), "no.such.event").unwrap();
@@ -197,7 +200,13 @@ fn wrong_arguments_files_and_ports_are_told_with_what_to_do() {
     assert!(refused(&["--events-to", "https://example.com"]).contains("begins with http://"));
     assert!(refused(&["--encrypt-key", "k"]).contains("--events-to <URL>"));
     assert!(refused(&["--helpdesk", "id"]).contains("an id, a colon and a token"));
-    assert!(refused(&["--user-token", ""]).contains("it is empty"));
+    let there = "--events-to=http://127.0.0.1:9";
+    for option in
+        ["--user-token", "--app-id", "--app-secret", "--encrypt-key", "--verification-token"]
+    {
+        let told = refused(&[there, option, " "]);
+        assert!(told.contains(option) && told.contains("it is empty"), "{told}");
+    }
     assert!(refused(&["--chekcs", "strict"]).contains("--checks"));
     assert!(refused(&["--specs", "/nowhere"]).contains("/nowhere"));
     assert!(

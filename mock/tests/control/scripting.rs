@@ -55,6 +55,10 @@ fn scripts_that_say_nothing_or_two_things_are_refused_with_what_to_do() {
     assert!(refused(&json!({"data": {}, "seconds": 1})).contains("`rate_limited`"));
     assert!(refused(&json!({"status": 99})).contains("99 is no HTTP status"));
     assert!(refused(&json!({"data": {}, "headers": {"a b": "c"}})).contains("`a b: c`"));
+    for name in ["Content-Length", "transfer-encoding"] {
+        let told = refused(&json!({"data": {}, "headers": {name: "9"}}));
+        assert!(told.contains("is set by the body"), "{told}");
+    }
     assert!(refused(&json!({"data": {}, "times": 0})).contains("1 or more"));
     assert!(refused(&json!({"dta": {}})).contains("unknown field `dta`"));
     let unknown = post(address, "scripts", &json!({"endpoint": "im.v1.message.creat", "code": 1}));
@@ -150,6 +154,20 @@ fn the_clock_is_read_stopped_set_and_moved() {
     for wrong in [json!({}), json!({"advance_s": -1}), json!({"advance": 1})] {
         assert!(!post(address, "clock", &wrong).error(400).is_empty());
     }
+    // What no program writes or reads is refused, and changes nothing.
+    let last = 253_402_300_799_999_u64;
+    for wrong in [
+        json!({"advance_s": 9.3e18}),
+        json!({"advance_s": 1e300}),
+        json!({"unix_ms": last + 1}),
+        json!({"unix_ms": u64::MAX, "frozen": false}),
+        json!({"unix_ms": last, "advance_s": 0.001}),
+    ] {
+        let told = post(address, "clock", &wrong).error(400);
+        assert!(told.contains("beyond the year 9999"), "{told}");
+        assert_eq!(got(address, "clock"), back);
+    }
+    assert_eq!(posted(address, "clock", &json!({"unix_ms": last}))["unix_ms"], last);
 }
 
 #[test]

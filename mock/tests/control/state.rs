@@ -1,6 +1,11 @@
 //! The file that keeps what exists.
 
-use std::{fs, time::Duration};
+use std::{
+    fs,
+    sync::atomic::{AtomicUsize, Ordering},
+    thread,
+    time::Duration,
+};
 
 use feishu_mock::{Builder, Platform};
 use serde_json::json;
@@ -233,4 +238,46 @@ fn a_file_of_a_former_version_without_bots_is_read() {
     }
     fs::write(&file, saved.to_string()).unwrap();
     assert!(start_with(&file).custom_bots().is_empty());
+}
+
+#[test]
+fn saves_at_the_same_time_leave_a_whole_file_and_nothing_beside_it() {
+    const SAVES: usize = 100;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("state.json");
+    let platform = start_with(&file);
+    for number in 0..200 {
+        platform.user("Ada").says_in("oc_1", &format!("message {number}"));
+    }
+    platform.save_state().unwrap();
+    let left = AtomicUsize::new(4);
+    thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                (0..SAVES).for_each(|_| platform.save_state().unwrap());
+                left.fetch_sub(1, Ordering::SeqCst);
+            });
+        }
+        while left.load(Ordering::SeqCst) > 0 {
+            let read = fs::read(&file).unwrap();
+            serde_json::from_slice::<serde_json::Value>(&read).unwrap();
+        }
+    });
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    drop(platform);
+    assert_eq!(got(start_with(&file).addr(), "chats/oc_1")["total"], 200);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_stays_one_and_leads_to_what_exists() {
+    let folder = tempfile::tempdir().unwrap();
+    let (file, link) = (folder.path().join("real.json"), folder.path().join("state.json"));
+    start_with(&file).stop().unwrap();
+    std::os::unix::fs::symlink("real.json", &link).unwrap();
+    let platform = start_with(&link);
+    platform.user("Ada").says_in("oc_1", "kept");
+    platform.stop().unwrap();
+    assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+    assert_eq!(got(start_with(&file).addr(), "chats/oc_1")["total"], 1);
 }

@@ -159,7 +159,7 @@ struct Tally {
 #[tokio::test]
 async fn a_client_gets_through_a_thousand_calls_and_executes_none_twice_that_must_not_be() {
     let chaos = Chaos::new(0.1).seed(11).late_by(Duration::from_millis(5)).rate_limit_reset(0);
-    let builder = Platform::builder().keep_resources(true).whole_journal();
+    let builder = Platform::builder().whole_journal();
     let platform = Arc::new(builder.start().await.unwrap());
     let client = || {
         Client::builder(platform.app_id(), platform.app_secret())

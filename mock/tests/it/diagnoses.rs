@@ -72,7 +72,10 @@ async fn a_wrong_secret_ends_the_checks_and_is_not_shown() {
     let diagnosis = client.diagnose(&needed()).await;
     let secret = diagnosis.problems().next().unwrap();
     assert_eq!(secret.check, Check::Secret, "{diagnosis}");
-    assert!(secret.what.contains("app secret invalid"), "{diagnosis}");
+    assert_eq!(
+        secret.what,
+        "the platform refuses the app's id or secret: app secret invalid (code 10014)"
+    );
     assert!(secret.advice.as_deref().unwrap().contains("/baseinfo"), "{diagnosis}");
     assert_eq!(diagnosis.of(Check::Network).next().unwrap().verdict, Verdict::Ok);
     assert_eq!(diagnosis.of(Check::Permissions).count(), 0);

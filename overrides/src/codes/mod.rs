@@ -102,7 +102,7 @@ pub enum List {
 }
 
 /// All entries.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Codes(BTreeMap<(List, i64), Vec<CodeWords>>);
 
 impl Codes {

@@ -2,7 +2,7 @@
 
 use feishu_spec::{Endpoint, Event, Field, Specs, Subject, visit::Place};
 
-use super::{FieldPlace, Words};
+use super::{FieldPlace, Words, name_of_type};
 
 impl Words {
     /// The specs with what each field and each value is, where there are words for it.
@@ -58,7 +58,8 @@ impl Words {
                     value.description = Some(words.to_owned());
                 }
             }
-            self.put(subject, &path, field.type_name.as_deref(), &mut field.fields);
+            let owner = name_of_type(field).to_owned();
+            self.put(subject, &path, Some(&owner), &mut field.fields);
         }
     }
 }

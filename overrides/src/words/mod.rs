@@ -9,7 +9,7 @@ mod floor;
 mod review;
 mod stale;
 
-use std::{cell::Cell, collections::BTreeMap};
+use std::{borrow::Cow, cell::Cell, collections::BTreeMap};
 
 use feishu_spec::{EnumValue, Field, Subject, visit::Path};
 use serde::Deserialize;
@@ -36,16 +36,16 @@ const ANY: &str = "any";
 const NONE: &str = "none";
 
 /// All entries, by service.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Words(BTreeMap<String, File>);
 
 /// One of these files. Each text stands under a name and a wording.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 struct File {
     /// Fields, by name.
     fields: Table,
-    /// Fields of the types that the documentation names, by type and name.
+    /// Fields of types, by [`name_of_type`] and name.
     types: BTreeMap<String, Table>,
     /// Fields of an endpoint, by identity and path.
     endpoints: BTreeMap<String, Table>,
@@ -58,11 +58,11 @@ struct File {
 type Table = BTreeMap<String, Entry>;
 
 /// Texts by wording.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(transparent)]
 struct Entry(BTreeMap<String, Text>);
 
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(from = "String")]
 struct Text {
     text: String,
@@ -105,8 +105,14 @@ pub struct FieldPlace<'a> {
     pub subject: Subject<'a>,
     /// The names on the way to the field: `response.data.items.title`.
     pub path: &'a str,
-    /// The documented name of the type that it is a member of.
+    /// The [name](name_of_type) of the type that it is a member of.
     pub owner: Option<&'a str>,
+}
+
+/// What words call the type of a field that holds objects: the documented name of the type, else
+/// the name of the field, since the official SDK names no types.
+pub fn name_of_type(field: &Field) -> &str {
+    field.type_name.as_deref().unwrap_or(&field.name)
 }
 
 impl Words {
@@ -142,9 +148,12 @@ impl Words {
 
     /// The words for a value of a field. They count as used from now on.
     pub fn value(&self, subject: Subject<'_>, field: &str, value: &EnumValue) -> Option<&str> {
-        let key = value.value.as_str().map_or_else(|| value.value.to_string(), str::to_owned);
-        let wording = value.said();
-        self.found(subject.project(), |file| file.values.get(field)?.get(&key), wording.as_deref())
+        let key = value.value.as_str().map_or_else(|| value.value.to_string().into(), Cow::from);
+        self.found(
+            subject.project(),
+            |file| file.values.get(field)?.get(&*key),
+            || value.said().map(Cow::from),
+        )
     }
 
     /// The words for the elements of a list or map at `path`. They count as used from now on.
@@ -162,7 +171,7 @@ impl Words {
     /// The words for a field of no page: those of the service for its wording, else those for all
     /// services. They count as used from now on.
     pub fn of_service(&self, project: &str, field: &Field) -> Option<&str> {
-        let wording = field.wording.as_deref();
+        let wording = || field.wording.as_deref().map(Cow::from);
         self.found(project, |file| file.fields.get(&field.name), wording)
     }
 
@@ -178,17 +187,21 @@ impl Words {
     }
 
     /// What the service says, else what is said for all. A text for this wording comes before one
-    /// for any.
-    fn found<'w>(
+    /// for any. The wording, a checksum, is asked for only where there is an entry.
+    fn found<'w, 'k>(
         &'w self,
         project: &str,
         entry: impl Fn(&'w File) -> Option<&'w Entry>,
-        wording: Option<&str>,
+        wording: impl FnOnce() -> Option<Cow<'k, str>>,
     ) -> Option<&'w str> {
         let files = [self.0.get(project), self.0.get(GENERAL)];
-        let entries = || files.into_iter().flatten().filter_map(&entry);
-        let exact = entries().find_map(|entry| entry.exact(wording));
-        exact.or_else(|| entries().find_map(Entry::any))
+        let entries = files.map(|file| file.and_then(&entry));
+        if entries.iter().all(Option::is_none) {
+            return None;
+        }
+        let wording = wording();
+        let exact = entries.iter().flatten().find_map(|entry| entry.exact(wording.as_deref()));
+        exact.or_else(|| entries.iter().flatten().find_map(|entry| entry.any()))
     }
 
     /// The words for the field at `path`, which `owner` holds, if a field does.
@@ -199,7 +212,7 @@ impl Words {
         owner: Option<&Field>,
         field: &Field,
     ) -> Option<&str> {
-        let owner = owner.and_then(|owner| owner.type_name.as_deref());
+        let owner = owner.map(name_of_type);
         self.field(FieldPlace { subject, path: &path.names(), owner }, field)
     }
 }

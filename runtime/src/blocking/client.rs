@@ -7,8 +7,10 @@ use serde_json::Value;
 use super::{Download, Items, Pages, wait};
 use crate::{
     client::{ClientBuilder, Raw, Reply},
+    diagnosis::Diagnosis,
     error::Error,
     paging::Paged,
+    permissions::Permissions,
     request::{Binary, Request},
     retry::RetryPolicy,
     wire::Wire,
@@ -110,6 +112,14 @@ impl Client {
     /// As [`send`](Client::send).
     pub fn raw_download(&self, call: Raw) -> Result<Download, Error> {
         wait(self.0.raw_download(call))?.map(Download::new)
+    }
+
+    /// Looks for what keeps calls from working; see [`Client::diagnose`](crate::Client::diagnose).
+    ///
+    /// # Errors
+    /// Inside an async runtime.
+    pub fn diagnose(&self, needed: &Permissions) -> Result<Diagnosis, Error> {
+        wait(self.0.diagnose(needed))
     }
 
     /// Acts on behalf of a user; see [`Client::as_user`](crate::Client::as_user).

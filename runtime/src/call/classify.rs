@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::{Outgoing, attempt::ReplyBody};
 use crate::{
     auth::AppCredentials,
-    endpoint::{Form, Meaning, Method},
+    endpoint::{ErrorClass, Form, Meaning, Method},
     envelope::{Fault, Look},
     error::{Error, ErrorReply, Kind, PlatformFailure, Remedy},
     secret::{REDACTED, Secret, redact},
@@ -136,8 +136,13 @@ impl Classifier<'_> {
         let remedy =
             (self.outgoing.remedy)(code).or_else(|| Remedy::documented(documented?, target.tokens));
         platform.remedy = remedy.or(platform.remedy);
-        const APP_LACKS_PERMISSION: i64 = 99991672;
-        if platform.code != APP_LACKS_PERMISSION || platform.help.is_some() {
+        let (console, app) = (self.app.base.console(), &self.app.id);
+        if platform.remedy == Some(Remedy::Credentials) {
+            let class = Some(ErrorClass::TokenInvalid);
+            platform.meaning = Meaning { class, ..Meaning::default() };
+            platform.help = Some(format!("{console}/app/{app}/baseinfo"));
+        }
+        if platform.code != Remedy::APP_LACKS_PERMISSION || platform.help.is_some() {
             return;
         }
         let scopes = if platform.scopes.is_empty() {
@@ -145,7 +150,6 @@ impl Classifier<'_> {
         } else {
             platform.scopes.join(",")
         };
-        let (console, app) = (self.app.base.console(), &self.app.id);
         platform.help = Some(format!("{console}/app/{app}/auth?q={scopes}&op_from=openapi"));
     }
 }

@@ -9,7 +9,7 @@ use crate::{
     auth::{self, Exchange},
     client::{Client, Raw, Reply},
     endpoint::{AppType, Credential, Endpoint, TokenKind},
-    error::Error,
+    error::{Error, OTHER_SITE},
     permissions::Permissions,
     retry::RetryPolicy,
     url::encode,
@@ -93,12 +93,15 @@ fn refused(client: &Client, error: &Error, findings: &mut Vec<Finding>) {
     if error.code().is_some() && !error.is_busy() && !error.is_rate_limited() {
         let console = client.shared().app.base.console();
         findings.push(answers(client));
-        let advice = format!(
-            "compare both with {console}/app/{}/baseinfo; an app of the other site is not known \
-             here: Feishu is `Domain::Feishu`, Lark is `Domain::Lark`",
-            client.app_id()
-        );
-        let what = format!("the platform refuses the app: {error}");
+        let advice =
+            format!("compare both with {console}/app/{}/baseinfo; {OTHER_SITE}", client.app_id());
+        let what = match (error.refuses_credentials(), error.code(), error.message()) {
+            // The error says what to do, too.
+            (true, Some(code), Some(message)) => {
+                format!("the platform refuses the app's id or secret: {message} (code {code})")
+            }
+            _ => format!("the platform refuses the app: {error}"),
+        };
         findings.push(finding(Check::Secret, Verdict::Problem, what).advice(advice));
     } else if error.code().is_some() {
         findings.push(network("the platform is busy; try again in a minute"));

@@ -7,6 +7,12 @@ use crate::endpoint::Credential;
 
 /// How many violations, scopes or fields are spelled out.
 const SPELLED_OUT: usize = 12;
+/// What to do where no connection came about. Each check takes time, so it is not done here.
+const NOT_REACHED: &str =
+    "look at the address, the network and the proxy, or let `Client::diagnose` do so";
+/// Where an app may be that is unknown here.
+pub(crate) const OTHER_SITE: &str = "an app of the other site is not known here: Feishu is \
+     `Domain::Feishu`, Lark is `Domain::Lark`";
 /// How much of a body that is not the platform's is shown, in characters.
 const EXCERPT: usize = 160;
 
@@ -55,6 +61,7 @@ impl Display for Error {
                  one: it comes by the event `app_ticket` to where the app receives its events; \
                  hand it over by `client.set_app_ticket(..)`"
             ),
+            Kind::Transport(error) if error.is_unsent() => write!(f, "{error}; {NOT_REACHED}"),
             Kind::Transport(error) => error.fmt(f),
             Kind::RateLimit(RateLimitWait { turn_in, left }) => write!(
                 f,
@@ -120,6 +127,18 @@ impl Error {
             && let Some(help) = &platform.help
         {
             write!(f, "; ask for it at {help}")?;
+            // What is granted to an app holds from its next version on; what a user grants, at once.
+            if platform.code == Remedy::APP_LACKS_PERMISSION {
+                f.write_str(", and publish a version of the app")?;
+            }
+        }
+        if self.refuses_credentials()
+            && let Some(help) = &platform.help
+        {
+            write!(
+                f,
+                "; what to do: compare the app id and the app secret with {help}; {OTHER_SITE}"
+            )?;
         }
         if self.has(Remedy::NoStoreApp) {
             f.write_str(

@@ -13,6 +13,7 @@ mod reply;
 
 use std::{borrow::Cow, sync::Arc, time::Duration};
 
+pub(crate) use display::OTHER_SITE;
 pub use platform::FieldViolation;
 pub(crate) use platform::PlatformFailure;
 pub(crate) use remedy::Remedy;
@@ -210,7 +211,8 @@ impl Error {
     }
 
     /// The URL of a page where a person can help: for a missing permission the page that grants
-    /// it, otherwise what the platform's reply points to.
+    /// it, for an app's id or secret that is refused the page that shows them, otherwise what the
+    /// platform's reply points to.
     pub fn help(&self) -> Option<&str> {
         self.platform().and_then(|platform| platform.help.as_deref())
     }

@@ -63,6 +63,11 @@ impl Error {
         self.class() == Some(ErrorClass::QuotaExceeded)
     }
 
+    /// Whether the platform gives no token, since it refuses the app's id or secret.
+    pub(crate) fn refuses_credentials(&self) -> bool {
+        self.has(Remedy::Credentials)
+    }
+
     /// Whether another token may help: the platform's gateway refused this one.
     pub(crate) fn wants_new_token(&self) -> bool {
         self.has(Remedy::NewToken)

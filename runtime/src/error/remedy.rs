@@ -12,6 +12,8 @@ pub(crate) enum Remedy {
     Grant,
     /// A new login of the user.
     Login,
+    /// The right id and secret of the app.
+    Credentials,
     /// The right id and token of the helpdesk.
     Helpdesk,
     /// The settings of an app that is not of the app directory: it has no tickets.
@@ -22,15 +24,28 @@ pub(crate) enum Remedy {
 }
 
 impl Remedy {
+    /// The code with which the platform's gateway says that the app lacks a permission.
+    pub(crate) const APP_LACKS_PERMISSION: i64 = 99991672;
+
     /// What helps after a code with which the platform's gateway answers for each endpoint.
     pub(crate) fn of(code: i64) -> Option<Self> {
         Some(match code {
-            99991672 | 99991679 => Remedy::Grant,
+            Remedy::APP_LACKS_PERMISSION | 99991679 => Remedy::Grant,
             99991661 | 99991663 | 99991664 | 99991665 | 99991668 | 99991671 | 99991677 => {
                 Remedy::NewToken
             }
             _ => return None,
         })
+    }
+
+    /// What helps after a code with which the platform gives no token for the app's id and secret. In
+    /// general, the same numbers mean something else.
+    pub(crate) fn of_credentials(code: i64) -> Option<Self> {
+        const INVALID_PARAMETER: i64 = 10003;
+        const UNKNOWN_APP_OR_SECRET: i64 = 10014;
+        const WRONG_SECRET: i64 = 10015;
+        let about = matches!(code, INVALID_PARAMETER | UNKNOWN_APP_OR_SECRET | WRONG_SECRET);
+        about.then_some(Remedy::Credentials)
     }
 
     /// What helps after a code of an endpoint that takes these tokens, where its page says that the

@@ -8,7 +8,8 @@ use std::{
 };
 
 use feishu_runtime::{
-    EarlyEnd, File, MemoryTokenStore, Raw, RetryPolicy, TokenKind, UserTokensIn,
+    Check, EarlyEnd, File, MemoryTokenStore, Permissions, Raw, RetryPolicy, TokenKind,
+    UserTokensIn,
     blocking::{Client, wait},
 };
 use tokio::runtime::Runtime;
@@ -248,4 +249,13 @@ fn tenants_of_a_store_app_and_users_who_log_in_are_served_too() {
     client.as_user_session(&resumed).send(MyLoans {}).unwrap();
     let bearers: Vec<String> = server.bearers().into_iter().flatten().collect();
     assert_eq!(bearers, ["t-k1", "u-1", "u-2"]);
+}
+
+#[test]
+fn a_diagnosis_is_waited_for() {
+    let server = server(|_| Answer::ok(r#"{"tenant":{"name":"Harbor"}}"#));
+    let diagnosis = client(&server).diagnose(&Permissions::default()).unwrap();
+    assert!(diagnosis.is_healthy(), "{diagnosis}");
+    let tenant = diagnosis.of(Check::Tenant).next().unwrap();
+    assert_eq!(tenant.what, "cli_test acts in \"Harbor\"");
 }

@@ -159,7 +159,8 @@ async fn a_chain_reads_as_one_sentence() {
             refused,
             "the report: GET /open-apis/desk/v1/hours: no tenant_access_token: POST \
              /open-apis/auth/v3/tenant_access_token/internal: no connection: error sending \
-             request: client error (Connect): tcp connect error: Connection refused (os error 111)",
+             request: client error (Connect): tcp connect error: Connection refused (os error 111); \
+             look at the address, the network and the proxy, or let `Client::diagnose` do so",
         ),
         (
             cut.await,
@@ -171,7 +172,9 @@ async fn a_chain_reads_as_one_sentence() {
             no_token().await,
             "the report: GET /open-apis/desk/v1/hours: no tenant_access_token: POST \
              /open-apis/auth/v3/tenant_access_token/internal: code 10003 (HTTP 400): invalid \
-             param; meaning: A parameter of the request is invalid",
+             param; what to do: compare the app id and the app secret with \
+             https://open.feishu.cn/app/cli_test/baseinfo; an app of the other site is not known \
+             here: Feishu is `Domain::Feishu`, Lark is `Domain::Lark`",
         ),
     ] {
         let chain = format!("{:#}", anyhow::Error::from(error).context("the report"));

@@ -86,8 +86,8 @@ async fn a_missing_permission_names_the_scopes_and_the_page_to_request_them() {
         "GET /open-apis/desk/v1/hours: code 99991672 (HTTP 400): denied; meaning: The app lacks a \
          scope that this API needs; what to do: Apply for one of the scopes that the message names; \
          missing permission, any one of: desk:hours; desk:hours:read; ask for it at \
-         https://open.feishu.cn/app/cli_test/auth?q=desk:hours,desk:hours:read&op_from=openapi \
-         (log id in-body)"
+         https://open.feishu.cn/app/cli_test/auth?q=desk:hours,desk:hours:read&op_from=openapi, \
+         and publish a version of the app (log id in-body)"
     );
 }
 

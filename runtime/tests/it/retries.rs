@@ -150,7 +150,8 @@ async fn a_call_that_found_no_connection_is_always_retried() {
     assert!(error.is_unsent() && error.is_retryable() && !error.is_timeout());
     assert_eq!(
         error.to_string(),
-        "POST /open-apis/desk/v1/bell/ring: no connection: connection refused"
+        "POST /open-apis/desk/v1/bell/ring: no connection: connection refused; look at the address, \
+         the network and the proxy, or let `Client::diagnose` do so"
     );
     assert_eq!(made, 3);
 }

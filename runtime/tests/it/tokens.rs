@@ -144,8 +144,12 @@ async fn a_failed_token_fetch_fails_every_waiter_and_is_not_cached() {
             error.to_string(),
             "GET /open-apis/desk/v1/hours: no tenant_access_token: POST \
              /open-apis/auth/v3/tenant_access_token/internal: code 10014 (HTTP 400): app secret \
-             invalid; meaning: The app is not authorized (log id log-9)"
+             invalid; what to do: compare the app id and the app secret with \
+             https://open.feishu.cn/app/cli_test/baseinfo; an app of the other site is not known \
+             here: Feishu is `Domain::Feishu`, Lark is `Domain::Lark` (log id log-9)"
         );
+        // In general, this code is about a permission.
+        assert!(!error.is_permission_denied());
     }
     gate.add_permits(1);
     client.send(GetHours {}).await.unwrap();

@@ -186,6 +186,10 @@ pub struct Request {
     /// Conditions between its fields.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub conditions: Vec<Condition>,
+    /// Conditions that the page tells and its own example breaks. Nobody refuses a request for them;
+    /// examples in docs keep to them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub doubted: Vec<Condition>,
     /// The members of the body that together are the content of a message.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub content: Option<ContentMembers>,

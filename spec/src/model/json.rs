@@ -6,7 +6,7 @@ use serde_json::Value;
 
 /// The maximum length of a line; longer values are broken over several lines.
 const WIDTH: usize = 134;
-const INDENT: &str = "  ";
+const INDENT: &[u8] = b"  ";
 
 /// A spec file that cannot be read.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -42,57 +42,58 @@ pub fn to_text(spec: &impl Serialize) -> String {
 }
 
 pub(super) fn value_to_text(value: &Value) -> String {
-    let mut out = String::new();
+    let mut out = Vec::new();
     write(&mut out, value, 0, 0);
-    out.push('\n');
-    out
+    out.push(b'\n');
+    String::from_utf8(out).expect("JSON is text")
 }
 
-/// Appends `value` to `out`; `column` is the current length of the line.
-fn write(out: &mut String, value: &Value, depth: usize, column: usize) {
+/// Appends `value` to `out`; `column` is the current length of the line. Bytes, since that is what
+/// serde_json writes into.
+fn write(out: &mut Vec<u8>, value: &Value, depth: usize, column: usize) {
     if !breaks(value) {
         let start = out.len();
         write_inline(out, value);
-        // Width in characters, not bytes: most labels are Chinese.
-        if column + out[start..].chars().count() <= WIDTH {
+        if column + width(&out[start..]) <= WIDTH {
             return;
         }
         out.truncate(start);
     }
     match value {
         Value::Array(elements) if !elements.is_empty() => {
-            out.push('[');
+            out.push(b'[');
             for (index, element) in elements.iter().enumerate() {
                 let column = line(out, index, depth + 1);
                 write(out, element, depth + 1, column);
             }
             line(out, 0, depth);
-            out.push(']');
+            out.push(b']');
         }
         Value::Object(members) if !members.is_empty() => {
-            out.push('{');
+            out.push(b'{');
             for (index, (key, member)) in members.iter().enumerate() {
                 let column = line(out, index, depth + 1);
-                let key = Value::from(key.as_str()).to_string();
-                out.push_str(&key);
-                out.push_str(": ");
-                write(out, member, depth + 1, column + key.chars().count() + 2);
+                let start = out.len();
+                write_leaf(out, key);
+                out.extend(b": ");
+                let column = column + width(&out[start..]);
+                write(out, member, depth + 1, column);
             }
             line(out, 0, depth);
-            out.push('}');
+            out.push(b'}');
         }
         leaf => write_inline(out, leaf),
     }
 }
 
 /// Starts the line of element `index`; returns its indentation in columns.
-fn line(out: &mut String, index: usize, depth: usize) -> usize {
+fn line(out: &mut Vec<u8>, index: usize, depth: usize) -> usize {
     if index > 0 {
-        out.push(',');
+        out.push(b',');
     }
-    out.push('\n');
+    out.push(b'\n');
     for _ in 0..depth {
-        out.push_str(INDENT);
+        out.extend(INDENT);
     }
     depth * INDENT.len()
 }
@@ -110,32 +111,43 @@ fn breaks(value: &Value) -> bool {
     }
 }
 
-fn write_inline(out: &mut String, value: &Value) {
+fn write_inline(out: &mut Vec<u8>, value: &Value) {
     match value {
         Value::Array(elements) => {
-            out.push('[');
+            out.push(b'[');
             for (index, element) in elements.iter().enumerate() {
                 if index > 0 {
-                    out.push_str(", ");
+                    out.extend(b", ");
                 }
                 write_inline(out, element);
             }
-            out.push(']');
+            out.push(b']');
         }
         Value::Object(members) => {
-            out.push('{');
+            out.push(b'{');
             for (index, (key, member)) in members.iter().enumerate() {
                 if index > 0 {
-                    out.push_str(", ");
+                    out.extend(b", ");
                 }
-                out.push_str(&Value::from(key.as_str()).to_string());
-                out.push_str(": ");
+                write_leaf(out, key);
+                out.extend(b": ");
                 write_inline(out, member);
             }
-            out.push('}');
+            out.push(b'}');
         }
-        leaf => out.push_str(&leaf.to_string()),
+        leaf => write_leaf(out, leaf),
     }
+}
+
+/// A value that holds no others.
+fn write_leaf(out: &mut Vec<u8>, leaf: &(impl Serialize + ?Sized)) {
+    serde_json::to_writer(out, leaf).expect("a plain value is JSON");
+}
+
+/// The number of characters, not bytes: most labels are Chinese.
+fn width(text: &[u8]) -> usize {
+    // Every byte but those that continue a character.
+    text.iter().filter(|byte| **byte & 0b1100_0000 != 0b1000_0000).count()
 }
 
 #[cfg(test)]

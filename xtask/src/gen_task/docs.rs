@@ -59,9 +59,10 @@ pub(super) fn run(arguments: &Arguments, tree: &Tree, docs: &Path) -> Result<()>
     let since = old.findings.as_ref().map(|before| baseline::since(before, &reading, &folder));
     let since = since.unwrap_or_default();
 
-    let made = Made::from(&new, &texts, pin, &old.specs);
+    let read = specs::overrides(&texts)?;
+    let made = Made::from(&new, &texts, &read, pin, &old.specs);
     let overrides = match &made {
-        Ok(made) => &Overrides::read(&made.overrides).unwrap_or_default(),
+        Ok(made) => &made.read.clone(),
         Err(_) => &old.overrides,
     };
     removed.extend(made.iter().flat_map(|made| made.settled.removed.iter().cloned()));
@@ -84,7 +85,7 @@ pub(super) fn run(arguments: &Arguments, tree: &Tree, docs: &Path) -> Result<()>
     wanted.insert(tree::FINDINGS.into(), baseline::text(&reading, &folder));
     let present = files::below(&tree.specs, specs::is_imported)?;
     let mut changes = made.changes(tree)?;
-    let explained = Explained::of(&new, &made.overrides, tree)?;
+    let explained = Explained::of(&new, &made.read, tree)?;
     changes.push(explained.change(tree)?);
     changes.push(files::changes(&tree.specs, &wanted, &present)?);
     if arguments.check {
@@ -98,7 +99,7 @@ pub(super) fn run(arguments: &Arguments, tree: &Tree, docs: &Path) -> Result<()>
     }
     swap::all(&tree.root, &changes)?;
     println!("{}", done(&changes, &new));
-    print!("{}", sdk::told(&reading.witnessed));
+    print!("{}", sdk::told(&reading));
     report.write(arguments, &explained).context(
         "specs/ and generated/ are written, only the report is not, which `cargo xtask diff \
              HEAD --format markdown` prints",

@@ -27,14 +27,8 @@ pub(super) struct Explained {
 }
 
 impl Explained {
-    /// What of these specs is explained by overrides, given as name and text.
-    pub(super) fn of(
-        specs: &Specs,
-        overrides: &[(String, String)],
-        tree: &Tree,
-    ) -> Result<Explained> {
-        // Whoever calls has read them before.
-        let overrides = Overrides::read(overrides).unwrap_or_default();
+    /// What of these specs is explained by overrides that nobody has asked since they were read.
+    pub(super) fn of(specs: &Specs, overrides: &Overrides, tree: &Tree) -> Result<Explained> {
         let coverage = overrides.coverage(specs);
         let file = tree.specs.join(tree::EXPLAINED);
         let before = if file.exists() { fs::read_to_string(&file)? } else { String::new() };

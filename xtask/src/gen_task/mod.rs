@@ -20,7 +20,9 @@ use feishu_spec::{self as spec, Specs, counts::counted, tree};
 use self::explained::Explained;
 use crate::{
     files::{self, Changes, FolderChange},
-    root, specs, swap,
+    root,
+    specs::{self, Loaded},
+    swap,
 };
 
 const MEND: &str = "cargo xtask gen";
@@ -100,14 +102,15 @@ fn from_specs(arguments: &Arguments, tree: &Tree) -> Result<()> {
     let loaded = specs::load(&tree.specs)?;
     // Nothing is gone that specs/ still has: an entry without use is a mistake.
     let pin = arguments.pin.then_some(&[][..]);
-    let made = Made::from(&loaded.specs, &loaded.texts, pin, &Specs::default())
-        .map_err(|problems| told(&problems, &loaded.texts, "nothing was written"))?;
+    let Loaded { specs, overrides, texts, .. } = &loaded;
+    let made = Made::from(specs, texts, overrides, pin, &Specs::default())
+        .map_err(|problems| told(&problems, texts, "nothing was written"))?;
     let schema = files::changes(&tree.specs, &schema(), &[])?;
     let mut changes = made.changes(tree)?;
     changes.push(schema);
-    let words = Explained::of(&loaded.specs, &made.overrides, tree)?;
+    let words = Explained::of(specs, &made.read, tree)?;
     changes.push(words.change(tree)?);
-    let Specs { endpoints, events, .. } = &loaded.specs;
+    let Specs { endpoints, events, .. } = specs;
     let from =
         format!("{} and {}", counted(endpoints.len(), "endpoint"), counted(events.len(), "event"));
     if arguments.check {
@@ -119,7 +122,7 @@ fn from_specs(arguments: &Arguments, tree: &Tree) -> Result<()> {
     }
     swap::all(&tree.root, &changes)?;
     println!("{}, from {from}", say(&changes));
-    print!("{}{}", made.pins(), wordless(&loaded.specs, loaded.overrides.codes()));
+    print!("{}{}", made.pins(), wordless(specs, overrides.codes()));
     print!("{}", words.told());
     Ok(())
 }
@@ -130,28 +133,33 @@ type Files = BTreeMap<PathBuf, String>;
 struct Made {
     generated: Generated,
     overrides: Vec<(String, String)>,
+    /// Those, as they are once they are read: nobody has asked for an entry.
+    read: Overrides,
     settled: Settled,
 }
 
 impl Made {
-    /// With `pin`, names are pinned, and what the overrides `pin` say of what is gone is removed.
+    /// `read` are the overrides as they were just read. With `pin`, names are pinned, and what the
+    /// overrides `pin` say of what is gone is removed.
     fn from(
         specs: &Specs,
         overrides: &[(String, String)],
+        read: &Overrides,
         pin: Option<&[(String, String)]>,
         before: &Specs,
     ) -> Result<Self, Vec<Problem>> {
         let mut overrides = overrides.to_vec();
+        // A run marks the entries that it asks for, so each has its own.
+        let mut read = read.clone();
         let (generated, settled) = match pin {
             Some(committed) => {
-                codegen::everything_settled(specs, &mut overrides, before, committed)?
+                let made = codegen::everything_settled(specs, &mut overrides, before, committed)?;
+                read = Overrides::read(&overrides)?;
+                made
             }
-            None => {
-                let read = Overrides::read(&overrides)?;
-                (codegen::everything_after(specs, &read, before)?, Settled::default())
-            }
+            None => (codegen::everything_after(specs, &read.clone(), before)?, Settled::default()),
         };
-        Ok(Made { generated, overrides, settled })
+        Ok(Made { generated, overrides, read, settled })
     }
 
     /// The changes of the tree, by folder.

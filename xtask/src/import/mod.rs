@@ -184,7 +184,7 @@ fn write(
         ),
         count(reading, |spec| matches!(spec, Spec::LeftOut { .. })),
     );
-    print!("{}", sdk::told(&reading.witnessed));
+    print!("{}", sdk::told(reading));
     if errors > 0 {
         let pruned = if arguments.prune { ", and nothing was removed" } else { "" };
         bail!("{}; the pages that have them were left out{pruned}", counted(errors, "error"));

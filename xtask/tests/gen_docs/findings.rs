@@ -23,7 +23,7 @@ fn desk() -> Desk {
 }
 
 fn listed(desk: &Desk) -> Vec<String> {
-    let text = fs::read_to_string(desk.path("tree/specs/findings.list")).unwrap();
+    let text = desk.read("tree/specs/findings.list");
     text.lines().filter(|line| !line.starts_with('#')).map(str::to_owned).collect()
 }
 
@@ -43,7 +43,7 @@ fn a_table_that_lost_its_last_rows_is_a_new_finding_that_names_its_page() {
     says(&out, &["new   novel.md:", ": example-contradiction\n", "data.title"]);
     says(&out, &["look at the new findings above"]);
     assert!(!out.contains("atlas.md"), "{out}");
-    let report = fs::read_to_string(desk.path("report.md")).unwrap();
+    let report = desk.read("report.md");
     says(&report, &["### New: 1 finding of the import", "- `novel.md:", "reply field removed"]);
     let now = [&before[..], &["novel.md example-contradiction data.title".to_owned()]];
     assert_eq!(listed(&desk), now.concat());
@@ -52,7 +52,7 @@ fn a_table_that_lost_its_last_rows_is_a_new_finding_that_names_its_page() {
     desk.put("docs/novel.md", &page("novel"));
     let out = desk.run("--report report.md").succeeds();
     says(&out, &["0 new, 1 gone, 2 as before", "gone  novel.md example-contradiction"]);
-    let report = fs::read_to_string(desk.path("report.md")).unwrap();
+    let report = desk.read("report.md");
     says(&report, &["### Gone: 1 finding", "- `novel.md example-contradiction data.title`"]);
     assert_eq!(listed(&desk), before);
 }
@@ -132,7 +132,7 @@ fn rows_that_say_the_same_count_as_one_and_are_told() {
     desk.edit("docs/atlas.md", ROW, &[ROW, ROW].concat());
     let out = desk.run("").succeeds();
     says(&out, &["1 new, 0 gone, 2 as before", "both rows say the same"]);
-    let code = fs::read_to_string(desk.path("tree/generated/src/library/v1/atlas.rs")).unwrap();
+    let code = desk.read("tree/generated/src/library/v1/atlas.rs");
     assert_eq!(code.matches("pub pages: ").count(), 1, "{code}");
 }
 

@@ -46,13 +46,11 @@ fn a_page_that_is_gone_takes_its_overrides_along_where_names_are_pinned() {
     says(&out, &["BREAKING (1)", "endpoint removed", "REMOVED from specs/overrides (3)"]);
     says(&out, &["specs/overrides/library.toml: correction of library.v1.volume7.get at /title"]);
     says(&out, &["git diff specs/overrides      # is what was removed really gone?"]);
-    let text = |name: &str| {
-        fs::read_to_string(desk.path(&format!("tree/specs/overrides/{name}"))).unwrap()
-    };
+    let text = |name: &str| desk.read(&format!("tree/specs/overrides/{name}"));
     let (rest, _) = WORDS.split_once("\n# It has").unwrap();
     assert_eq!(text("library.toml"), rest);
     assert_eq!(text("pages.toml"), "");
-    let report = fs::read_to_string(desk.path("report.md")).unwrap();
+    let report = desk.read("report.md");
     says(&report, &["### Breaking", "### Removed from `specs/overrides`"]);
     says(&report, &["- `library.toml`: `[endpoint.\"library.v1.volume7.get\"]`"]);
     says(&desk.run("--pin").succeeds(), &["Nothing to do."]);

@@ -1,7 +1,5 @@
 //! Pages that lack sections which they had before.
 
-use std::fs;
-
 use crate::{Desk, book::book, says};
 
 /// The page without the text from one heading to the next one.
@@ -22,7 +20,7 @@ fn a_page_that_lost_a_section_is_told_before_all_changes() {
     says(&out, &["docs/atlas.md: library.v1.atlas.get lost the table of the response"]);
     says(&out, &["docs/novel.md: library.v1.novel.get lost the table of error codes"]);
     says(&out, &["1. look at the pages above that lost a section"]);
-    let report = fs::read_to_string(desk.path("report.md")).unwrap();
+    let report = desk.read("report.md");
     assert!(report.starts_with("### Lost by 2 pages, which may have been cut\n"), "{report}");
     says(&report, &["- `library.v1.atlas.get` lost the table of the response\n"]);
     assert!(!desk.run("").succeeds().contains("LOST"));

@@ -64,8 +64,15 @@ impl Desk {
         fs::write(file, text).unwrap();
     }
 
+    /// The text of a file.
+    #[track_caller]
+    fn read(&self, path: &str) -> String {
+        fs::read_to_string(self.path(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+    }
+
+    #[track_caller]
     fn edit(&self, path: &str, from: &str, to: &str) {
-        let text = fs::read_to_string(self.path(path)).unwrap();
+        let text = self.read(path);
         assert!(text.contains(from), "`{from}` is in {text}");
         self.put(path, &text.replace(from, to));
     }
@@ -156,7 +163,7 @@ fn what_a_page_now_says_is_told_in_words_and_as_markdown() {
     says(&out, &["BREAKING (1)", "response.data.pages  reply field retyped: int → string"]);
     says(&out, &["library::v1::atlas::GetResponse::pages", "look at the breaking change"]);
     says(&out, &["told/report.md is the text of the pull request"]);
-    let report = fs::read_to_string(desk.path("told/report.md")).unwrap();
+    let report = desk.read("told/report.md");
     says(&report, &["### Breaking", "`response.data.pages` reply field retyped: `int` → `string`"]);
     let code = desk.path("tree/generated/src/library/v1/atlas.rs");
     says(&fs::read_to_string(code).unwrap(), &["pub pages: Option<String>"]);
@@ -293,7 +300,7 @@ fn a_new_endpoint_is_asked_for_a_summary() {
     let out = desk.run("--report report.md").succeeds();
     says(&out, &["1 new endpoint or event has no summary yet; say in English"]);
     says(&out, &["write summaries for the new endpoints and events above"]);
-    let report = fs::read_to_string(desk.path("report.md")).unwrap();
+    let report = desk.read("report.md");
     says(
         &report,
         &["### 1 new endpoint or event has no summary yet", "[endpoint.\"library.v1.poem"],
@@ -331,7 +338,7 @@ fn the_report_counts_what_a_comparison_of_the_results_counts() {
     desk.put("docs/atlas.md", &page(["string", "string", "int"]));
     let out = desk.run("--pin --report report.md").succeeds();
     says(&out, &["1 name pinned"]);
-    let report = fs::read_to_string(desk.path("report.md")).unwrap();
+    let report = desk.read("report.md");
     let diff = desk.xtask("diff old tree/specs --format markdown").succeeds();
     assert_eq!(report.trim(), diff.trim());
     says(&report, &["type renamed", "reply field retyped"]);

@@ -47,7 +47,7 @@ fn every_file_that_is_written_is_counted() {
     let calls = desk.tree().iter().filter(is_call).count();
     says(&out, &[&format!("{} files written, 0 removed", calls + 2)]);
     says(&out, &["from 2 endpoints and 0 events"]);
-    let readme = fs::read_to_string(desk.path("tree/README.md")).unwrap();
+    let readme = desk.read("tree/README.md");
     says(&readme, &["2 endpoints and 0 events in 1 services"]);
     says(&desk.generate("").succeeds(), &["0 files written, 0 removed"]);
     desk.generate("--check").succeeds();
@@ -79,7 +79,7 @@ fn names_are_pinned_and_reported_only_if_everything_succeeds() {
     says(&err, &["pin a name of its own", "1 problem in specs/; nothing was written"]);
     let out = desk.generate("--pin").succeeds();
     says(&out, &["specs/overrides/: 1 name pinned"]);
-    let pinned = fs::read_to_string(desk.path("tree/specs/overrides/library.toml")).unwrap();
+    let pinned = desk.read("tree/specs/overrides/library.toml");
     says(&pinned, &["\"薄\" = \"Thin\"", "[endpoint.\"library.v1.shelf.put\".types]"]);
 }
 

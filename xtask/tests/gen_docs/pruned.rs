@@ -1,8 +1,6 @@
 //! What `--pin` removes of the files that are not about one service: events of the SDKs that a page
 //! describes by now, what `cards.toml` says of components that changed, and arguments that are gone.
 
-use std::fs;
-
 use crate::{Desk, Run, says};
 
 const LEVER: &str = include_str!("../../../docs/tests/cards/lever.md");
@@ -61,11 +59,11 @@ updateTime: "1735689600000"
 "#;
 
 fn overrides(desk: &Desk, name: &str) -> String {
-    fs::read_to_string(desk.path(&format!("tree/specs/overrides/{name}"))).unwrap()
+    desk.read(&format!("tree/specs/overrides/{name}"))
 }
 
 fn code(desk: &Desk, path: &str) -> String {
-    fs::read_to_string(desk.path(&format!("tree/generated/src/{path}"))).unwrap()
+    desk.read(&format!("tree/generated/src/{path}"))
 }
 
 #[test]
@@ -93,7 +91,7 @@ fn an_event_of_the_sdks_goes_when_a_page_describes_it() {
         &["specs/overrides/sdk.toml: event library.v1.book.lost_v1: docs/lost.md describes"],
     );
     assert_eq!(overrides(&desk, "sdk.toml"), format!("# What the SDKs know.\n{BURNT}"));
-    let report = fs::read_to_string(desk.path("report.md")).unwrap();
+    let report = desk.read("report.md");
     says(&report, &["### Removed from `specs/overrides`", "- `sdk.toml`: `[[event]]`"]);
     // The page knows more, and the event of the other entry is still there.
     let events = code(&desk, "library/v1/events.rs");
@@ -164,7 +162,7 @@ fn what_is_said_of_cards_goes_with_the_fields_and_components_that_it_is_about() 
     let kept = kept.replace(", \"caption\"", "");
     let kept = kept.replace("Wheel = \"A wheel that users turn.\"\n", "");
     assert_eq!(left, kept.replace("WheelSide = \"WheelEdge\"\n", ""));
-    says(&fs::read_to_string(desk.path("report.md")).unwrap(), &["- `cards.toml`: `caption`"]);
+    says(&desk.read("report.md"), &["- `cards.toml`: `caption`"]);
     let module = code(&desk, "card/mod.rs");
     says(&module, &["A lever that users pull.", "pub enum WhichSide", "pub text: "]);
 

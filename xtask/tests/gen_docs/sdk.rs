@@ -1,8 +1,6 @@
 //! `--sdk DIR`: what the official SDK knows is in specs and the crate in the same step, the report says
 //! where it comes from, and it stays when the SDK is not at hand.
 
-use std::fs;
-
 use super::{Desk, says};
 
 /// A package with an endpoint and an event that no page describes, and an endpoint that the page
@@ -51,15 +49,17 @@ fn the_sdk_and_the_pages_are_one_step() {
     let desk = Desk::settled(&["atlas"]);
     put_sdk(&desk);
     let out = desk.run("--sdk sdk --report report.md").succeeds();
-    says(&out, &["from the official SDK: 1 endpoint and 1 event without a page"]);
+    says(
+        &out,
+        &["from pages: 1 endpoint, ", "the official SDK, without a page: 1 endpoint, 1 event"],
+    );
     // The page of the other one has no `maps`.
     says(&out, &["response.data.maps"]);
     says(&out, &["new endpoint: POST /open-apis/library/v1/books/:book_id/close, known to the"]);
-    let read = |path: &str| fs::read_to_string(desk.path(path)).unwrap();
-    says(&read("tree/specs/library/v1/book/close.json"), &["\"sdks\": [\"@library/sdk\"]"]);
-    let code = read("tree/generated/src/library/v1/book.rs");
+    says(&desk.read("tree/specs/library/v1/book/close.json"), &["\"sdks\": [\"@library/sdk\"]"]);
+    let code = desk.read("tree/generated/src/library/v1/book.rs");
     says(&code, &["No page describes it; it is known from the official SDKs (@library/sdk)."]);
-    says(&read("report.md"), &["known to the official SDKs"]);
+    says(&desk.read("report.md"), &["known to the official SDKs"]);
 
     // It stays when only the pages are at hand.
     let before = desk.tree();
@@ -82,10 +82,9 @@ fn an_endpoint_of_the_sdk_keeps_its_names_when_its_page_arrives() {
     let desk = Desk::settled(&["novel"]);
     put_sdk(&desk);
     desk.run("--sdk sdk").succeeds();
-    let read = |path: &str| fs::read_to_string(desk.path(path)).unwrap();
     let code = "tree/generated/src/library/v1/atlas.rs";
     let names = ["pub fn get(", "pub struct Get {", "pub struct GetResponse {", "pub static GET:"];
-    let before = read(code);
+    let before = desk.read(code);
     says(&before, &names);
     says(&before, &["No page describes it", "pub pages: Option<i64>", "pub maps: Option<i64>"]);
 
@@ -95,9 +94,9 @@ fn an_endpoint_of_the_sdk_keeps_its_names_when_its_page_arrives() {
     says(&out, &["2 breaking, 1 additive", "token-removed  still compiles"]);
     says(&out, &["scope-required  still compiles"]);
     assert!(!out.contains("new endpoint"), "{out}");
-    let after = read(code);
+    let after = desk.read(code);
     says(&after, &names);
     says(&after, &["/// [Documentation](", "pub pages: Option<i64>", "pub maps: Option<i64>"]);
     assert!(!after.contains("No page describes it"), "{after}");
-    says(&read("tree/specs/library/v1/atlas/get.json"), &["\"id\": \"library.v1.atlas.get\""]);
+    says(&desk.read("tree/specs/library/v1/atlas/get.json"), &["\"id\": \"library.v1.atlas.get\""]);
 }

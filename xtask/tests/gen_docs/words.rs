@@ -1,14 +1,12 @@
 //! Words for fields: what a page that is worded anew asks for, and that less is refused.
 
-use std::fs;
-
 use crate::{Desk, says};
 
 const PAGES: &str = "| &nbsp;&nbsp;└ `pages` | `int` | 页 |";
 
 /// The words for the field of this name, for the wording that its spec has.
 fn explain(desk: &Desk, name: &str, words: &str) -> String {
-    let spec = fs::read_to_string(desk.path("tree/specs/library/v1/atlas/get.json")).unwrap();
+    let spec = desk.read("tree/specs/library/v1/atlas/get.json");
     let (_, field) = spec.split_once(&format!("\"name\": \"{name}\"")).unwrap();
     let (_, wording) = field.split_once("\"wording\": \"").unwrap();
     format!("{name}.{} = {words:?}\n", &wording[..8])
@@ -30,10 +28,10 @@ fn what_is_explained_is_told_and_stands_in_the_docs() {
     let desk = explained();
     let out = desk.xtask("gen --root tree").succeeds();
     says(&out, &["explained: 2 of 2 fields (100.0 %)"]);
-    let code = fs::read_to_string(desk.path("tree/generated/src/library/v1/atlas.rs")).unwrap();
+    let code = desk.read("tree/generated/src/library/v1/atlas.rs");
     says(&code, &["/// How many pages it has.\n", "/// * `id`: Its number.\n"]);
     assert!(!code.contains("/// Pages."), "{code}");
-    let list = fs::read_to_string(desk.path("tree/specs/explained.list")).unwrap();
+    let list = desk.read("tree/specs/explained.list");
     says(&list, &["\nlibrary 100.0\n"]);
 }
 
@@ -46,7 +44,7 @@ fn a_page_that_is_worded_anew_asks_for_another_look_at_its_words() {
     let line = explain(&desk, "pages", "How many pages it has.");
     says(&out, &["response.data.pages\n", line.trim_end()]);
     says(&out, &["library: 50.0 % of the fields are explained, 100.0 % were"]);
-    let report = fs::read_to_string(desk.path("report.md")).unwrap();
+    let report = desk.read("report.md");
     says(&report, &["### 1 explanation needs"]);
     // A reviewer reads the report alone.
     says(&report, &["### Less is explained than before, which CI refuses\n\n- library: 50.0 %"]);
@@ -61,7 +59,7 @@ fn a_page_that_is_worded_anew_asks_for_another_look_at_its_words() {
     );
     let out = desk.run("--report report.md").succeeds();
     says(&out, &["1 explanation needs another look: its wording is in no spec any more. Delete"]);
-    let report = fs::read_to_string(desk.path("report.md")).unwrap();
+    let report = desk.read("report.md");
     says(
         &report,
         &["### 1 explanation needs another look: its wording", "- `specs/overrides/words/"],

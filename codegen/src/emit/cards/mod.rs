@@ -12,6 +12,19 @@ A [`Card`] has components, each an [`Element`]. A component that this version do
 `Element::Unknown` with its JSON. [`Card::check`] tells what the platform would refuse, with the
 path of each value.";
 
+/// A program in the docs of the module.
+const PROGRAM: &str = r#"```
+use feishu_openapi::card::{Button, Card, Header, Text};
+
+let card = Card::new()
+    .header(Header::new(Text::plain("Lunch")))
+    .element("What would you like **today**?") // Markdown
+    .element(Button::labeled("Order").name("order"));
+assert!(card.check().is_empty());
+println!("{}", card.to_json()?);
+# Ok::<(), feishu_openapi::serde_json::Error>(())
+```"#;
+
 /// Methods that are written by hand.
 const METHODS: &str = include_str!("methods.rs");
 
@@ -36,7 +49,8 @@ fn holders(krate: &Crate) -> Vec<&str> {
 fn module(cards: &Cards, holders: &[&str]) -> TokenStream {
     let paragraphs = ABOUT.split("\n\n").map(|it| it.replace('\n', " "));
     let about: Vec<String> = paragraphs.flat_map(|it| [it, String::new()]).collect();
-    let docs = doc::inner(&about[..about.len() - 1].to_vec());
+    let program = PROGRAM.lines().map(str::to_owned);
+    let docs = doc::inner(&about.into_iter().chain(program).collect());
     let structs = cards.structs.iter().map(structure);
     let enums = cards.enums.iter().map(enums::enumeration);
     let (element, rules) = (element(cards), rules(cards));

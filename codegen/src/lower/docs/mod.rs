@@ -53,6 +53,11 @@ pub(super) fn call(
         let told: Vec<String> = endpoint.conditions.iter().map(condition).collect();
         doc.extend([String::new(), told.join(" ")]);
     }
+    if !endpoint.doubted.is_empty() {
+        let told: Vec<String> = endpoint.doubted.iter().map(condition).collect();
+        doc.extend([String::new(), "The page says, and its own example breaks:".to_owned()]);
+        doc.push(told.join(" "));
+    }
     if !endpoint.sdks.is_empty() {
         doc.extend([String::new(), without_page(&endpoint.sdks)]);
         let told = format!(

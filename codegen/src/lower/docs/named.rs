@@ -42,22 +42,49 @@ pub(in crate::lower) fn named_type<'p>(
 ) -> Doc {
     const MOST: usize = 3;
     let words = words.map_or_else(|| format!("{}.", names::english(name)), sentence);
-    let mut shown: Vec<String> = Vec::new();
-    let mut more = 0;
+    let mut all: Vec<(String, String)> = Vec::new();
     for (method, path) in places {
         let inside = path.split('.').skip(2).collect::<Vec<_>>().join(".");
         // A body that is a list has no name.
-        let inside = if inside.is_empty() { path } else { &inside };
-        let place = format!("`{method}` as {}", code(inside));
-        if shown.contains(&place) {
-            continue;
+        let place = (method, code(if inside.is_empty() { path } else { &inside }));
+        if !all.contains(&place) {
+            all.push(place);
         }
-        if shown.len() < MOST { shown.push(place) } else { more += 1 }
     }
-    let more = match more {
+    let more = match all.len().saturating_sub(MOST) {
         0 => String::new(),
         1 => ", and in 1 more place".to_owned(),
         more => format!(", and in {more} more places"),
     };
-    vec![words, String::new(), format!("In {}{more}.", shown.join(", in "))]
+    let mut shown = String::new();
+    for (at, (method, inside)) in all.iter().take(MOST).enumerate() {
+        let before = at.checked_sub(1).map(|before| &all[before].0);
+        shown += &match before {
+            None => format!("In `{method}` as {inside}"),
+            Some(before) if before == method => format!(" and as {inside}"),
+            Some(_) => format!(", in `{method}` as {inside}"),
+        };
+    }
+    vec![words, String::new(), format!("{shown}{more}.")]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::named_type;
+
+    #[test]
+    fn a_call_is_named_once_for_places_that_follow_each_other() {
+        let places = [
+            ("get", "response.data.before"),
+            ("get", "response.data.after"),
+            ("get", "response.data.after"),
+            ("list", "response.data.items.now"),
+            ("list", "response.data.items.then"),
+        ];
+        let places = places.into_iter().map(|(method, path)| (method.to_owned(), path));
+        let doc = named_type(Some("A tide"), "Tide", places);
+        let told =
+            "In `get` as `before` and as `after`, in `list` as `items.now`, and in 1 more place.";
+        assert_eq!(doc, ["A tide.", "", told]);
+    }
 }

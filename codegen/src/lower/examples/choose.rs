@@ -26,7 +26,7 @@ const VALID: Strictness = Strictness { null: Null::Itself, ..Strictness::STRICT 
 
 /// Chooses values under the conditions of a request.
 pub(super) struct Chooser<'s> {
-    pub(super) conditions: &'s [Condition],
+    pub(super) conditions: &'s [&'s Condition],
 }
 
 impl Chooser<'_> {
@@ -99,7 +99,7 @@ impl Chooser<'_> {
         members: &mut Map<String, Value>,
     ) {
         // What is added for one condition may matter to another.
-        let here = self.conditions.iter().filter(|condition| condition.object == place);
+        let here = self.conditions.iter().copied().filter(|condition| condition.object == place);
         let here: Vec<&Condition> = here.collect();
         for condition in here.iter().chain(&here) {
             let Some(broken) = condition.check(members) else { continue };

@@ -8,7 +8,7 @@ mod typed;
 
 use std::collections::HashMap;
 
-use feishu_spec::Endpoint;
+use feishu_spec::{Endpoint, condition::Condition};
 use serde_json::{Map, Value};
 
 use self::{
@@ -49,7 +49,8 @@ pub(super) fn add(krate: &mut Crate, endpoints: &[Endpoint]) {
 /// A value for each field of a request that is required, or that the example sets.
 fn example(call: &Call, spec: &Endpoint, here: &Here) -> Vec<Option<Sample>> {
     let request = &spec.request;
-    let chooser = Chooser { conditions: &request.conditions };
+    let conditions: Vec<&Condition> = request.conditions.iter().chain(&request.doubted).collect();
+    let chooser = Chooser { conditions: &conditions };
     let body = request.body.as_ref().and_then(|body| chooser.body(body, request.example.as_ref()));
     let body = match (body, call.endpoint.body) {
         (Some(whole), BodyKind::JsonValue) => Map::from_iter([("body".to_owned(), whole)]),

@@ -29,7 +29,7 @@ impl Lowering<'_, '_> {
     pub(super) fn field_words(&self, drafts: &[&Draft<'_>], name: &str) -> Option<Cow<'_, str>> {
         let told = drafts.iter().filter_map(|draft| {
             let field = draft.fields.iter().find(|it| it.name == name)?;
-            let held = Held { field: field.spec, owner: draft.documented() };
+            let held = Held { field: field.spec, owner: draft.in_words() };
             let text = self.words_of(draft.page, &field.path, held)?;
             let held = draft.held.map(|held| held.field.name.clone());
             Some(Told { text, call: draft.page.display_name(), held })

@@ -374,18 +374,18 @@ fn v2__approval__create() -> Made {
     use feishu_openapi::{
         approval::v2::approval::{
             self, CreateForm, CreateI18nResource, CreateNode, CreateRequired,
-            CreateSettings,
+            CreateSettings, CreateViewer,
         },
         serde_json::json,
     };
     Box::new(
         approval::create(CreateRequired {
                 approval_name: "@i18n@approval_name".to_owned(),
-                viewers: Vec::from([json!({
-                    "type": "TENANT",
-                    "open_id": "ou_e03053f0541cecc3269d7a9dc34a0b21",
-                    "user_id": "f7cb567e",
-                })]),
+                viewers: Vec::from([
+                    CreateViewer::new()
+                        .r#type("TENANT")
+                        .open_id("ou_e03053f0541cecc3269d7a9dc34a0b21"),
+                ]),
                 form: CreateForm::new(
                     "[{\"id\":\"user_name\",\"type\":\"input\",\"required\":true,\"name\":\"@i18n@widget1\"}]",
                 ),
@@ -409,7 +409,7 @@ async fn v2__approval__create__sent(client: &Client) -> Result<(), Error> {
     use feishu_openapi::{
         approval::v2::approval::{
             self, CreateForm, CreateI18nResource, CreateNode, CreateRequired,
-            CreateSettings,
+            CreateSettings, CreateViewer,
         },
         serde_json::json,
     };
@@ -417,11 +417,11 @@ async fn v2__approval__create__sent(client: &Client) -> Result<(), Error> {
         .send(
             approval::create(CreateRequired {
                     approval_name: "@i18n@approval_name".to_owned(),
-                    viewers: Vec::from([json!({
-                        "type": "TENANT",
-                        "open_id": "ou_e03053f0541cecc3269d7a9dc34a0b21",
-                        "user_id": "f7cb567e",
-                    })]),
+                    viewers: Vec::from([
+                        CreateViewer::new()
+                            .r#type("TENANT")
+                            .open_id("ou_e03053f0541cecc3269d7a9dc34a0b21"),
+                    ]),
                     form: CreateForm::new(
                         "[{\"id\":\"user_name\",\"type\":\"input\",\"required\":true,\"name\":\"@i18n@widget1\"}]",
                     ),

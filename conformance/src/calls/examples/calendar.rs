@@ -480,8 +480,8 @@ fn v4__calendar_event__create() -> Made {
     Box::new(
         calendar_event::create(
                 "feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn",
-                TimeInfo::new().date("2018-09-01").timestamp("1602504000"),
-                TimeInfo::new().date("2018-09-01").timestamp("1602504000"),
+                TimeInfo::new().date("2018-09-01"),
+                TimeInfo::new().date("2018-09-01"),
             )
             .idempotency_key("25fdf41b-8c80-2ce1-e94c-de8b5e7aa7e6")
             .summary("日程标题")
@@ -496,8 +496,8 @@ async fn v4__calendar_event__create__sent(client: &Client) -> Result<(), Error> 
         .send(
             calendar_event::create(
                     "feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn",
-                    TimeInfo::new().date("2018-09-01").timestamp("1602504000"),
-                    TimeInfo::new().date("2018-09-01").timestamp("1602504000"),
+                    TimeInfo::new().date("2018-09-01"),
+                    TimeInfo::new().date("2018-09-01"),
                 )
                 .idempotency_key("25fdf41b-8c80-2ce1-e94c-de8b5e7aa7e6")
                 .summary("日程标题")

@@ -1606,7 +1606,7 @@ fn v3__user__update() -> Made {
         user::update(UpdateRequired {
                 user_id: "ou_7dab8a3d3cdcc9da365777c7ad535d62".to_owned(),
                 name: "张三".to_owned(),
-                mobile: "+8613800000000".to_owned(),
+                mobile: "13011111111".to_owned(),
                 department_ids: Vec::from([
                     "od-4e6ac4d14bcd5071a37a39de902c7141".to_owned(),
                 ]),
@@ -1625,7 +1625,7 @@ async fn v3__user__update__sent(client: &Client) -> Result<(), Error> {
             user::update(UpdateRequired {
                     user_id: "ou_7dab8a3d3cdcc9da365777c7ad535d62".to_owned(),
                     name: "张三".to_owned(),
-                    mobile: "+8613800000000".to_owned(),
+                    mobile: "13011111111".to_owned(),
                     department_ids: Vec::from([
                         "od-4e6ac4d14bcd5071a37a39de902c7141".to_owned(),
                     ]),

@@ -3178,8 +3178,7 @@ fn v1__job_requirement__list_by_id() -> Made {
         job_requirement::list_by_id()
             .job_level_id_type(JobLevelIdType::JobLevelId)
             .job_family_id_type(JobFamilyIdType::PeopleAdminJobCategoryId)
-            .id_list(["6952811314255265796"])
-            .short_code_list(["R00407"]),
+            .id_list(["6952811314255265796"]),
     )
 }
 
@@ -3192,8 +3191,7 @@ async fn v1__job_requirement__list_by_id__sent(client: &Client) -> Result<(), Er
             job_requirement::list_by_id()
                 .job_level_id_type(JobLevelIdType::JobLevelId)
                 .job_family_id_type(JobFamilyIdType::PeopleAdminJobCategoryId)
-                .id_list(["6952811314255265796"])
-                .short_code_list(["R00407"]),
+                .id_list(["6952811314255265796"]),
         )
         .await?;
     Ok(())

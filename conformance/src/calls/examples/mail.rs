@@ -462,23 +462,23 @@ async fn v1__mailgroup__create__sent(client: &Client) -> Result<(), Error> {
 
 fn v1__mailgroup__delete() -> Made {
     use feishu_openapi::mail::v1::mailgroup;
-    Box::new(mailgroup::delete("7230753910687080001"))
+    Box::new(mailgroup::delete("test_mail_group@xxx.xx"))
 }
 
 async fn v1__mailgroup__delete__sent(client: &Client) -> Result<(), Error> {
     use feishu_openapi::mail::v1::mailgroup;
-    client.send(mailgroup::delete("7230753910687080001")).await?;
+    client.send(mailgroup::delete("test_mail_group@xxx.xx")).await?;
     Ok(())
 }
 
 fn v1__mailgroup__get() -> Made {
     use feishu_openapi::mail::v1::mailgroup;
-    Box::new(mailgroup::get("7230753910687080001"))
+    Box::new(mailgroup::get("test_mail_group@xxx.xx"))
 }
 
 async fn v1__mailgroup__get__sent(client: &Client) -> Result<(), Error> {
     use feishu_openapi::mail::v1::mailgroup;
-    let reply = client.send(mailgroup::get("7230753910687080001")).await?;
+    let reply = client.send(mailgroup::get("test_mail_group@xxx.xx")).await?;
     Ok(())
 }
 
@@ -500,7 +500,7 @@ async fn v1__mailgroup__list__sent(client: &Client) -> Result<(), Error> {
 fn v1__mailgroup__patch() -> Made {
     use feishu_openapi::mail::v1::mailgroup;
     Box::new(
-        mailgroup::patch("7230753910687080001")
+        mailgroup::patch("test_mail_group@xxx.xx")
             .email("xxx@xxx.com")
             .name("test mail group")
             .description("mail group for testing"),
@@ -511,7 +511,7 @@ async fn v1__mailgroup__patch__sent(client: &Client) -> Result<(), Error> {
     use feishu_openapi::mail::v1::mailgroup;
     let reply = client
         .send(
-            mailgroup::patch("7230753910687080001")
+            mailgroup::patch("test_mail_group@xxx.xx")
                 .email("xxx@xxx.com")
                 .name("test mail group")
                 .description("mail group for testing"),
@@ -523,7 +523,7 @@ async fn v1__mailgroup__patch__sent(client: &Client) -> Result<(), Error> {
 fn v1__mailgroup__update() -> Made {
     use feishu_openapi::mail::v1::mailgroup;
     Box::new(
-        mailgroup::update("7230753910687080001")
+        mailgroup::update("test_mail_group@xxx.xx")
             .email("xxx@xxx.com")
             .name("test mail group")
             .description("mail group for testing"),
@@ -534,7 +534,7 @@ async fn v1__mailgroup__update__sent(client: &Client) -> Result<(), Error> {
     use feishu_openapi::mail::v1::mailgroup;
     let reply = client
         .send(
-            mailgroup::update("7230753910687080001")
+            mailgroup::update("test_mail_group@xxx.xx")
                 .email("xxx@xxx.com")
                 .name("test mail group")
                 .description("mail group for testing"),
@@ -545,47 +545,43 @@ async fn v1__mailgroup__update__sent(client: &Client) -> Result<(), Error> {
 
 fn v1__mailgroup_alias__create() -> Made {
     use feishu_openapi::mail::v1::mailgroup_alias;
-    Box::new(
-        mailgroup_alias::create("xxxxxx 或者 xxx@xx.xxx").email_alias("xxx@xx.xxx"),
-    )
+    Box::new(mailgroup_alias::create("xxx@xx.xxx").email_alias("xxx@xx.xxx"))
 }
 
 async fn v1__mailgroup_alias__create__sent(client: &Client) -> Result<(), Error> {
     use feishu_openapi::mail::v1::mailgroup_alias;
     let reply = client
-        .send(
-            mailgroup_alias::create("xxxxxx 或者 xxx@xx.xxx").email_alias("xxx@xx.xxx"),
-        )
+        .send(mailgroup_alias::create("xxx@xx.xxx").email_alias("xxx@xx.xxx"))
         .await?;
     Ok(())
 }
 
 fn v1__mailgroup_alias__delete() -> Made {
     use feishu_openapi::mail::v1::mailgroup_alias;
-    Box::new(mailgroup_alias::delete("7230753910687080001", "xxx@xx.xxx"))
+    Box::new(mailgroup_alias::delete("test_group@xx.xxx", "xxx@xx.xxx"))
 }
 
 async fn v1__mailgroup_alias__delete__sent(client: &Client) -> Result<(), Error> {
     use feishu_openapi::mail::v1::mailgroup_alias;
-    client.send(mailgroup_alias::delete("7230753910687080001", "xxx@xx.xxx")).await?;
+    client.send(mailgroup_alias::delete("test_group@xx.xxx", "xxx@xx.xxx")).await?;
     Ok(())
 }
 
 fn v1__mailgroup_alias__list() -> Made {
     use feishu_openapi::mail::v1::mailgroup_alias;
-    Box::new(mailgroup_alias::list("7230753910687080001"))
+    Box::new(mailgroup_alias::list("test_mail_group@xxx.xx"))
 }
 
 async fn v1__mailgroup_alias__list__sent(client: &Client) -> Result<(), Error> {
     use feishu_openapi::mail::v1::mailgroup_alias;
-    let reply = client.send(mailgroup_alias::list("7230753910687080001")).await?;
+    let reply = client.send(mailgroup_alias::list("test_mail_group@xxx.xx")).await?;
     Ok(())
 }
 
 fn v1__mailgroup_manager__batch_create() -> Made {
     use feishu_openapi::mail::v1::mailgroup_manager::{self, MailgroupManager};
     Box::new(
-        mailgroup_manager::batch_create("7230753910687080001")
+        mailgroup_manager::batch_create("test_mail_group@xx.xx")
             .mailgroup_manager_list([MailgroupManager::new().user_id("xxxxxx")]),
     )
 }
@@ -596,7 +592,7 @@ async fn v1__mailgroup_manager__batch_create__sent(
     use feishu_openapi::mail::v1::mailgroup_manager::{self, MailgroupManager};
     client
         .send(
-            mailgroup_manager::batch_create("7230753910687080001")
+            mailgroup_manager::batch_create("test_mail_group@xx.xx")
                 .mailgroup_manager_list([MailgroupManager::new().user_id("xxxxxx")]),
         )
         .await?;
@@ -606,7 +602,7 @@ async fn v1__mailgroup_manager__batch_create__sent(
 fn v1__mailgroup_manager__batch_delete() -> Made {
     use feishu_openapi::mail::v1::mailgroup_manager::{self, MailgroupManager};
     Box::new(
-        mailgroup_manager::batch_delete("7230753910687080001")
+        mailgroup_manager::batch_delete("test_mail_group@xxx.xx")
             .mailgroup_manager_list([MailgroupManager::new().user_id("xxxxxx")]),
     )
 }
@@ -617,7 +613,7 @@ async fn v1__mailgroup_manager__batch_delete__sent(
     use feishu_openapi::mail::v1::mailgroup_manager::{self, MailgroupManager};
     client
         .send(
-            mailgroup_manager::batch_delete("7230753910687080001")
+            mailgroup_manager::batch_delete("test_mail_group@xxx.xx")
                 .mailgroup_manager_list([MailgroupManager::new().user_id("xxxxxx")]),
         )
         .await?;
@@ -626,13 +622,13 @@ async fn v1__mailgroup_manager__batch_delete__sent(
 
 fn v1__mailgroup_manager__list() -> Made {
     use feishu_openapi::mail::v1::mailgroup_manager;
-    Box::new(mailgroup_manager::list("7230753910687080001").page_size(20))
+    Box::new(mailgroup_manager::list("test_mail_group@xx.xx").page_size(20))
 }
 
 async fn v1__mailgroup_manager__list__sent(client: &Client) -> Result<(), Error> {
     use feishu_openapi::mail::v1::mailgroup_manager;
     let mut items = client
-        .items(mailgroup_manager::list("7230753910687080001").page_size(20));
+        .items(mailgroup_manager::list("test_mail_group@xx.xx").page_size(20));
     while let Some(item) = items.try_next().await? {
         println!("{item:?}");
     }
@@ -644,7 +640,7 @@ fn v1__mailgroup_member__batch_create() -> Made {
         self, MailgroupMember, MailgroupMemberType,
     };
     Box::new(
-        mailgroup_member::batch_create("xxxxxxxxxxxxxxx or test_mail_group@xxx.xx")
+        mailgroup_member::batch_create("test_mail_group@xxx.xx")
             .items([
                 MailgroupMember::new()
                     .user_id("xxxxxxxxxx")
@@ -659,7 +655,7 @@ async fn v1__mailgroup_member__batch_create__sent(client: &Client) -> Result<(),
     };
     let reply = client
         .send(
-            mailgroup_member::batch_create("xxxxxxxxxxxxxxx or test_mail_group@xxx.xx")
+            mailgroup_member::batch_create("test_mail_group@xxx.xx")
                 .items([
                     MailgroupMember::new()
                         .user_id("xxxxxxxxxx")
@@ -673,7 +669,7 @@ async fn v1__mailgroup_member__batch_create__sent(client: &Client) -> Result<(),
 fn v1__mailgroup_member__batch_delete() -> Made {
     use feishu_openapi::mail::v1::mailgroup_member;
     Box::new(
-        mailgroup_member::batch_delete("xxxxxxxxxxxxxxx or test_mail_group@xxx.xx")
+        mailgroup_member::batch_delete("test_mail_group@xxx.xx")
             .member_id_list(["xxxxxxxxxxxxxxx"]),
     )
 }
@@ -682,7 +678,7 @@ async fn v1__mailgroup_member__batch_delete__sent(client: &Client) -> Result<(),
     use feishu_openapi::mail::v1::mailgroup_member;
     client
         .send(
-            mailgroup_member::batch_delete("xxxxxxxxxxxxxxx or test_mail_group@xxx.xx")
+            mailgroup_member::batch_delete("test_mail_group@xxx.xx")
                 .member_id_list(["xxxxxxxxxxxxxxx"]),
         )
         .await?;
@@ -692,7 +688,7 @@ async fn v1__mailgroup_member__batch_delete__sent(client: &Client) -> Result<(),
 fn v1__mailgroup_member__create() -> Made {
     use feishu_openapi::mail::v1::mailgroup_member;
     Box::new(
-        mailgroup_member::create("7230753910687080001")
+        mailgroup_member::create("test_mail_group@xxx.xx")
             .email("test_member@xxx.xx")
             .user_id("xxxxxxxxxx")
             .department_id("xxxxxxxxxx"),
@@ -703,7 +699,7 @@ async fn v1__mailgroup_member__create__sent(client: &Client) -> Result<(), Error
     use feishu_openapi::mail::v1::mailgroup_member;
     let reply = client
         .send(
-            mailgroup_member::create("7230753910687080001")
+            mailgroup_member::create("test_mail_group@xxx.xx")
                 .email("test_member@xxx.xx")
                 .user_id("xxxxxxxxxx")
                 .department_id("xxxxxxxxxx"),
@@ -714,54 +710,39 @@ async fn v1__mailgroup_member__create__sent(client: &Client) -> Result<(), Error
 
 fn v1__mailgroup_member__delete() -> Made {
     use feishu_openapi::mail::v1::mailgroup_member;
-    Box::new(
-        mailgroup_member::delete(
-            "xxxxxxxxxxxxxxx or test_mail_group@xxx.xx",
-            "xxxxxxxxxxxxxxx",
-        ),
-    )
+    Box::new(mailgroup_member::delete("test_mail_group@xxx.xx", "xxxxxxxxxxxxxxx"))
 }
 
 async fn v1__mailgroup_member__delete__sent(client: &Client) -> Result<(), Error> {
     use feishu_openapi::mail::v1::mailgroup_member;
     client
-        .send(
-            mailgroup_member::delete(
-                "xxxxxxxxxxxxxxx or test_mail_group@xxx.xx",
-                "xxxxxxxxxxxxxxx",
-            ),
-        )
+        .send(mailgroup_member::delete("test_mail_group@xxx.xx", "xxxxxxxxxxxxxxx"))
         .await?;
     Ok(())
 }
 
 fn v1__mailgroup_member__get() -> Made {
     use feishu_openapi::mail::v1::mailgroup_member;
-    Box::new(mailgroup_member::get("7230753910687080001", "xxxxxxxxxxxxxxx"))
+    Box::new(mailgroup_member::get("test_mail_group@xxx.xx", "xxxxxxxxxxxxxxx"))
 }
 
 async fn v1__mailgroup_member__get__sent(client: &Client) -> Result<(), Error> {
     use feishu_openapi::mail::v1::mailgroup_member;
     let reply = client
-        .send(mailgroup_member::get("7230753910687080001", "xxxxxxxxxxxxxxx"))
+        .send(mailgroup_member::get("test_mail_group@xxx.xx", "xxxxxxxxxxxxxxx"))
         .await?;
     Ok(())
 }
 
 fn v1__mailgroup_member__list() -> Made {
     use feishu_openapi::mail::v1::mailgroup_member;
-    Box::new(
-        mailgroup_member::list("xxxxxxxxxxxxxxx or test_mail_group@xxx.xx").page_size(10),
-    )
+    Box::new(mailgroup_member::list("test_mail_group@xxx.xx").page_size(10))
 }
 
 async fn v1__mailgroup_member__list__sent(client: &Client) -> Result<(), Error> {
     use feishu_openapi::mail::v1::mailgroup_member;
     let mut items = client
-        .items(
-            mailgroup_member::list("xxxxxxxxxxxxxxx or test_mail_group@xxx.xx")
-                .page_size(10),
-        );
+        .items(mailgroup_member::list("test_mail_group@xxx.xx").page_size(10));
     while let Some(item) = items.try_next().await? {
         println!("{item:?}");
     }
@@ -773,9 +754,7 @@ fn v1__mailgroup_permission_member__batch_create() -> Made {
         self, MailgroupPermissionMember, MailgroupPermissionMemberType,
     };
     Box::new(
-        mailgroup_permission_member::batch_create(
-                "xxxxxxxxxxxxxxx or test_mail_group@xxx.xx",
-            )
+        mailgroup_permission_member::batch_create("test_mail_group@xxx.xx")
             .items([
                 MailgroupPermissionMember::new()
                     .user_id("xxxxxxxxxx")
@@ -792,9 +771,7 @@ async fn v1__mailgroup_permission_member__batch_create__sent(
     };
     let reply = client
         .send(
-            mailgroup_permission_member::batch_create(
-                    "xxxxxxxxxxxxxxx or test_mail_group@xxx.xx",
-                )
+            mailgroup_permission_member::batch_create("test_mail_group@xxx.xx")
                 .items([
                     MailgroupPermissionMember::new()
                         .user_id("xxxxxxxxxx")
@@ -809,7 +786,7 @@ fn v1__mailgroup_permission_member__batch_delete() -> Made {
     use feishu_openapi::mail::v1::mailgroup_permission_member;
     Box::new(
         mailgroup_permission_member::batch_delete(
-            "xxxxxxxxxxxxxxx or test_mail_group@xxx.xx",
+            "test_mail_group@xxx.xx",
             ["xxxxxxxxxxxxxxx"],
         ),
     )
@@ -822,7 +799,7 @@ async fn v1__mailgroup_permission_member__batch_delete__sent(
     client
         .send(
             mailgroup_permission_member::batch_delete(
-                "xxxxxxxxxxxxxxx or test_mail_group@xxx.xx",
+                "test_mail_group@xxx.xx",
                 ["xxxxxxxxxxxxxxx"],
             ),
         )
@@ -833,7 +810,7 @@ async fn v1__mailgroup_permission_member__batch_delete__sent(
 fn v1__mailgroup_permission_member__create() -> Made {
     use feishu_openapi::mail::v1::mailgroup_permission_member;
     Box::new(
-        mailgroup_permission_member::create("7230753910687080001")
+        mailgroup_permission_member::create("test_mail_group@xxx.xx")
             .user_id("xxxxxxxxxx")
             .department_id("xxxxxxxxxx")
             .email("xxx@xx.x"),
@@ -846,7 +823,7 @@ async fn v1__mailgroup_permission_member__create__sent(
     use feishu_openapi::mail::v1::mailgroup_permission_member;
     let reply = client
         .send(
-            mailgroup_permission_member::create("7230753910687080001")
+            mailgroup_permission_member::create("test_mail_group@xxx.xx")
                 .user_id("xxxxxxxxxx")
                 .department_id("xxxxxxxxxx")
                 .email("xxx@xx.x"),
@@ -858,10 +835,7 @@ async fn v1__mailgroup_permission_member__create__sent(
 fn v1__mailgroup_permission_member__delete() -> Made {
     use feishu_openapi::mail::v1::mailgroup_permission_member;
     Box::new(
-        mailgroup_permission_member::delete(
-            "xxxxxxxxxxxxxxx or test_mail_group@xxx.xx",
-            "xxxxxxxxxxxxxxx",
-        ),
+        mailgroup_permission_member::delete("test_mail_group@xxx.xx", "xxxxxxxxxxxxxxx"),
     )
 }
 
@@ -872,7 +846,7 @@ async fn v1__mailgroup_permission_member__delete__sent(
     client
         .send(
             mailgroup_permission_member::delete(
-                "xxxxxxxxxxxxxxx or test_mail_group@xxx.xx",
+                "test_mail_group@xxx.xx",
                 "xxxxxxxxxxxxxxx",
             ),
         )
@@ -882,7 +856,9 @@ async fn v1__mailgroup_permission_member__delete__sent(
 
 fn v1__mailgroup_permission_member__get() -> Made {
     use feishu_openapi::mail::v1::mailgroup_permission_member;
-    Box::new(mailgroup_permission_member::get("7230753910687080001", "xxxxxxxxxxxxxxx"))
+    Box::new(
+        mailgroup_permission_member::get("test_mail_group@xxx.xx", "xxxxxxxxxxxxxxx"),
+    )
 }
 
 async fn v1__mailgroup_permission_member__get__sent(
@@ -890,14 +866,16 @@ async fn v1__mailgroup_permission_member__get__sent(
 ) -> Result<(), Error> {
     use feishu_openapi::mail::v1::mailgroup_permission_member;
     let reply = client
-        .send(mailgroup_permission_member::get("7230753910687080001", "xxxxxxxxxxxxxxx"))
+        .send(
+            mailgroup_permission_member::get("test_mail_group@xxx.xx", "xxxxxxxxxxxxxxx"),
+        )
         .await?;
     Ok(())
 }
 
 fn v1__mailgroup_permission_member__list() -> Made {
     use feishu_openapi::mail::v1::mailgroup_permission_member;
-    Box::new(mailgroup_permission_member::list("7230753910687080001").page_size(10))
+    Box::new(mailgroup_permission_member::list("test_mail_group@xxx.xx").page_size(10))
 }
 
 async fn v1__mailgroup_permission_member__list__sent(
@@ -905,7 +883,9 @@ async fn v1__mailgroup_permission_member__list__sent(
 ) -> Result<(), Error> {
     use feishu_openapi::mail::v1::mailgroup_permission_member;
     let mut items = client
-        .items(mailgroup_permission_member::list("7230753910687080001").page_size(10));
+        .items(
+            mailgroup_permission_member::list("test_mail_group@xxx.xx").page_size(10),
+        );
     while let Some(item) = items.try_next().await? {
         println!("{item:?}");
     }
@@ -959,12 +939,12 @@ async fn v1__public_mailbox__delete__sent(client: &Client) -> Result<(), Error> 
 
 fn v1__public_mailbox__get() -> Made {
     use feishu_openapi::mail::v1::public_mailbox;
-    Box::new(public_mailbox::get("7230753910687080001"))
+    Box::new(public_mailbox::get("test_public_mailbox@xxx.xx"))
 }
 
 async fn v1__public_mailbox__get__sent(client: &Client) -> Result<(), Error> {
     use feishu_openapi::mail::v1::public_mailbox;
-    let reply = client.send(public_mailbox::get("7230753910687080001")).await?;
+    let reply = client.send(public_mailbox::get("test_public_mailbox@xxx.xx")).await?;
     Ok(())
 }
 
@@ -985,7 +965,7 @@ async fn v1__public_mailbox__list__sent(client: &Client) -> Result<(), Error> {
 fn v1__public_mailbox__patch() -> Made {
     use feishu_openapi::mail::v1::public_mailbox;
     Box::new(
-        public_mailbox::patch("7230753910687080001")
+        public_mailbox::patch("test_public_mailbox@xxx.xx")
             .email("xxx@xxx.xxx")
             .name("test public mailbox"),
     )
@@ -995,7 +975,7 @@ async fn v1__public_mailbox__patch__sent(client: &Client) -> Result<(), Error> {
     use feishu_openapi::mail::v1::public_mailbox;
     let reply = client
         .send(
-            public_mailbox::patch("7230753910687080001")
+            public_mailbox::patch("test_public_mailbox@xxx.xx")
                 .email("xxx@xxx.xxx")
                 .name("test public mailbox"),
         )
@@ -1027,7 +1007,7 @@ async fn v1__public_mailbox__remove_to_recycle_bin__sent(
 fn v1__public_mailbox__update() -> Made {
     use feishu_openapi::mail::v1::public_mailbox;
     Box::new(
-        public_mailbox::update("7230753910687080001")
+        public_mailbox::update("test_public_mailbox@xxx.xx")
             .email("xxx@xxx.xxx")
             .name("test public mailbox"),
     )
@@ -1037,7 +1017,7 @@ async fn v1__public_mailbox__update__sent(client: &Client) -> Result<(), Error> 
     use feishu_openapi::mail::v1::public_mailbox;
     let reply = client
         .send(
-            public_mailbox::update("7230753910687080001")
+            public_mailbox::update("test_public_mailbox@xxx.xx")
                 .email("xxx@xxx.xxx")
                 .name("test public mailbox"),
         )
@@ -1047,42 +1027,36 @@ async fn v1__public_mailbox__update__sent(client: &Client) -> Result<(), Error> 
 
 fn v1__public_mailbox_alias__create() -> Made {
     use feishu_openapi::mail::v1::public_mailbox_alias;
-    Box::new(
-        public_mailbox_alias::create("7230753910687080001").email_alias("xxx@xx.xxx"),
-    )
+    Box::new(public_mailbox_alias::create("xxx@xx.xxx").email_alias("xxx@xx.xxx"))
 }
 
 async fn v1__public_mailbox_alias__create__sent(client: &Client) -> Result<(), Error> {
     use feishu_openapi::mail::v1::public_mailbox_alias;
     let reply = client
-        .send(
-            public_mailbox_alias::create("7230753910687080001").email_alias("xxx@xx.xxx"),
-        )
+        .send(public_mailbox_alias::create("xxx@xx.xxx").email_alias("xxx@xx.xxx"))
         .await?;
     Ok(())
 }
 
 fn v1__public_mailbox_alias__delete() -> Made {
     use feishu_openapi::mail::v1::public_mailbox_alias;
-    Box::new(public_mailbox_alias::delete("7230753910687080001", "xxx@xx.xxx"))
+    Box::new(public_mailbox_alias::delete("xxx@xx.xxx", "xxx@xx.xxx"))
 }
 
 async fn v1__public_mailbox_alias__delete__sent(client: &Client) -> Result<(), Error> {
     use feishu_openapi::mail::v1::public_mailbox_alias;
-    client
-        .send(public_mailbox_alias::delete("7230753910687080001", "xxx@xx.xxx"))
-        .await?;
+    client.send(public_mailbox_alias::delete("xxx@xx.xxx", "xxx@xx.xxx")).await?;
     Ok(())
 }
 
 fn v1__public_mailbox_alias__list() -> Made {
     use feishu_openapi::mail::v1::public_mailbox_alias;
-    Box::new(public_mailbox_alias::list("7230753910687080001"))
+    Box::new(public_mailbox_alias::list("xxx@xx.xxx"))
 }
 
 async fn v1__public_mailbox_alias__list__sent(client: &Client) -> Result<(), Error> {
     use feishu_openapi::mail::v1::public_mailbox_alias;
-    let reply = client.send(public_mailbox_alias::list("7230753910687080001")).await?;
+    let reply = client.send(public_mailbox_alias::list("xxx@xx.xxx")).await?;
     Ok(())
 }
 
@@ -1092,7 +1066,7 @@ fn v1__public_mailbox_member__batch_create() -> Made {
     };
     Box::new(
         public_mailbox_member::batch_create(
-            "xxxxxxxxxxxxxxx or test_public_mailbox@xxx.xx",
+            "test_public_mailbox@xxx.xx",
             [
                 PublicMailboxMember::new()
                     .user_id("xxxxxxxxxx")
@@ -1111,7 +1085,7 @@ async fn v1__public_mailbox_member__batch_create__sent(
     let reply = client
         .send(
             public_mailbox_member::batch_create(
-                "xxxxxxxxxxxxxxx or test_public_mailbox@xxx.xx",
+                "test_public_mailbox@xxx.xx",
                 [
                     PublicMailboxMember::new()
                         .user_id("xxxxxxxxxx")
@@ -1127,7 +1101,7 @@ fn v1__public_mailbox_member__batch_delete() -> Made {
     use feishu_openapi::mail::v1::public_mailbox_member;
     Box::new(
         public_mailbox_member::batch_delete(
-            "xxxxxxxxxxxxxxx or test_public_mailbox@xxx.xx",
+            "test_public_mailbox@xxx.xx",
             ["xxxxxxxxxxxxxxx"],
         ),
     )
@@ -1140,7 +1114,7 @@ async fn v1__public_mailbox_member__batch_delete__sent(
     client
         .send(
             public_mailbox_member::batch_delete(
-                "xxxxxxxxxxxxxxx or test_public_mailbox@xxx.xx",
+                "test_public_mailbox@xxx.xx",
                 ["xxxxxxxxxxxxxxx"],
             ),
         )
@@ -1150,19 +1124,19 @@ async fn v1__public_mailbox_member__batch_delete__sent(
 
 fn v1__public_mailbox_member__clear() -> Made {
     use feishu_openapi::mail::v1::public_mailbox_member;
-    Box::new(public_mailbox_member::clear("7230753910687080001"))
+    Box::new(public_mailbox_member::clear("test_public_mailbox@xxx.xx"))
 }
 
 async fn v1__public_mailbox_member__clear__sent(client: &Client) -> Result<(), Error> {
     use feishu_openapi::mail::v1::public_mailbox_member;
-    client.send(public_mailbox_member::clear("7230753910687080001")).await?;
+    client.send(public_mailbox_member::clear("test_public_mailbox@xxx.xx")).await?;
     Ok(())
 }
 
 fn v1__public_mailbox_member__create() -> Made {
     use feishu_openapi::mail::v1::public_mailbox_member::{self, PublicMailboxMemberType};
     Box::new(
-        public_mailbox_member::create("7230753910687080001")
+        public_mailbox_member::create("test_public_mailbox@xxx.xx")
             .user_id("xxxxxxxxxx")
             .r#type(PublicMailboxMemberType::User),
     )
@@ -1172,7 +1146,7 @@ async fn v1__public_mailbox_member__create__sent(client: &Client) -> Result<(), 
     use feishu_openapi::mail::v1::public_mailbox_member::{self, PublicMailboxMemberType};
     let reply = client
         .send(
-            public_mailbox_member::create("7230753910687080001")
+            public_mailbox_member::create("test_public_mailbox@xxx.xx")
                 .user_id("xxxxxxxxxx")
                 .r#type(PublicMailboxMemberType::User),
         )
@@ -1182,45 +1156,48 @@ async fn v1__public_mailbox_member__create__sent(client: &Client) -> Result<(), 
 
 fn v1__public_mailbox_member__delete() -> Made {
     use feishu_openapi::mail::v1::public_mailbox_member;
-    Box::new(public_mailbox_member::delete("7230753910687080001", "xxxxxxxxxxxxxxx"))
+    Box::new(
+        public_mailbox_member::delete("test_public_mailbox@xxx.xx", "xxxxxxxxxxxxxxx"),
+    )
 }
 
 async fn v1__public_mailbox_member__delete__sent(client: &Client) -> Result<(), Error> {
     use feishu_openapi::mail::v1::public_mailbox_member;
     client
-        .send(public_mailbox_member::delete("7230753910687080001", "xxxxxxxxxxxxxxx"))
+        .send(
+            public_mailbox_member::delete(
+                "test_public_mailbox@xxx.xx",
+                "xxxxxxxxxxxxxxx",
+            ),
+        )
         .await?;
     Ok(())
 }
 
 fn v1__public_mailbox_member__get() -> Made {
     use feishu_openapi::mail::v1::public_mailbox_member;
-    Box::new(public_mailbox_member::get("7230753910687080001", "xxxxxxxxxxxxxxx"))
+    Box::new(public_mailbox_member::get("test_public_mailbox@xxx.xx", "xxxxxxxxxxxxxxx"))
 }
 
 async fn v1__public_mailbox_member__get__sent(client: &Client) -> Result<(), Error> {
     use feishu_openapi::mail::v1::public_mailbox_member;
     let reply = client
-        .send(public_mailbox_member::get("7230753910687080001", "xxxxxxxxxxxxxxx"))
+        .send(
+            public_mailbox_member::get("test_public_mailbox@xxx.xx", "xxxxxxxxxxxxxxx"),
+        )
         .await?;
     Ok(())
 }
 
 fn v1__public_mailbox_member__list() -> Made {
     use feishu_openapi::mail::v1::public_mailbox_member;
-    Box::new(
-        public_mailbox_member::list("xxxxxxxxxxxxxxx or test_public_mailbox@xxx.xx")
-            .page_size(10),
-    )
+    Box::new(public_mailbox_member::list("test_public_mailbox@xxx.xx").page_size(10))
 }
 
 async fn v1__public_mailbox_member__list__sent(client: &Client) -> Result<(), Error> {
     use feishu_openapi::mail::v1::public_mailbox_member;
     let mut items = client
-        .items(
-            public_mailbox_member::list("xxxxxxxxxxxxxxx or test_public_mailbox@xxx.xx")
-                .page_size(10),
-        );
+        .items(public_mailbox_member::list("test_public_mailbox@xxx.xx").page_size(10));
     while let Some(item) = items.try_next().await? {
         println!("{item:?}");
     }
@@ -1354,7 +1331,7 @@ async fn v1__user_mailbox_draft__cancel_scheduled_send__sent(
 fn v1__user_mailbox_draft__create() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_draft;
     Box::new(
-        user_mailbox_draft::create("7230753910687080001")
+        user_mailbox_draft::create("aba@aac.com")
             .raw("Q29udGVudC1UeXBlOiB0ZXh0L3BsYWluOyBjaGFyc2V0PSJ1cy1hc2NpaSIK"),
     )
 }
@@ -1363,7 +1340,7 @@ async fn v1__user_mailbox_draft__create__sent(client: &Client) -> Result<(), Err
     use feishu_openapi::mail::v1::user_mailbox_draft;
     let reply = client
         .send(
-            user_mailbox_draft::create("7230753910687080001")
+            user_mailbox_draft::create("aba@aac.com")
                 .raw("Q29udGVudC1UeXBlOiB0ZXh0L3BsYWluOyBjaGFyc2V0PSJ1cy1hc2NpaSIK"),
         )
         .await?;
@@ -1373,10 +1350,7 @@ async fn v1__user_mailbox_draft__create__sent(client: &Client) -> Result<(), Err
 fn v1__user_mailbox_draft__delete() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_draft;
     Box::new(
-        user_mailbox_draft::delete(
-            "7230753910687080001",
-            "268dce11-85f7-427d-8756-6be3abc850fd",
-        ),
+        user_mailbox_draft::delete("aba@aac.com", "268dce11-85f7-427d-8756-6be3abc850fd"),
     )
 }
 
@@ -1385,7 +1359,7 @@ async fn v1__user_mailbox_draft__delete__sent(client: &Client) -> Result<(), Err
     client
         .send(
             user_mailbox_draft::delete(
-                "7230753910687080001",
+                "aba@aac.com",
                 "268dce11-85f7-427d-8756-6be3abc850fd",
             ),
         )
@@ -1417,13 +1391,12 @@ async fn v1__user_mailbox_draft__get__sent(client: &Client) -> Result<(), Error>
 
 fn v1__user_mailbox_draft__list() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_draft;
-    Box::new(user_mailbox_draft::list("7230753910687080001").page_size(20))
+    Box::new(user_mailbox_draft::list("user@xxx.xx").page_size(20))
 }
 
 async fn v1__user_mailbox_draft__list__sent(client: &Client) -> Result<(), Error> {
     use feishu_openapi::mail::v1::user_mailbox_draft;
-    let mut items = client
-        .items(user_mailbox_draft::list("7230753910687080001").page_size(20));
+    let mut items = client.items(user_mailbox_draft::list("user@xxx.xx").page_size(20));
     while let Some(item) = items.try_next().await? {
         println!("{item:?}");
     }
@@ -1454,7 +1427,7 @@ fn v1__user_mailbox_draft__update() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_draft;
     Box::new(
         user_mailbox_draft::update(
-            "7230753910687080001",
+            "aba@aac.com",
             "268dce11-85f7-427d-8756-6be3abc850fd",
             "Q29udGVudC1UeXBlOiB0ZXh0L3BsYWluOyBjaGFyc2V0PSJ1cy1hc2NpaSIK",
         ),
@@ -1466,7 +1439,7 @@ async fn v1__user_mailbox_draft__update__sent(client: &Client) -> Result<(), Err
     let reply = client
         .send(
             user_mailbox_draft::update(
-                "7230753910687080001",
+                "aba@aac.com",
                 "268dce11-85f7-427d-8756-6be3abc850fd",
                 "Q29udGVudC1UeXBlOiB0ZXh0L3BsYWluOyBjaGFyc2V0PSJ1cy1hc2NpaSIK",
             ),
@@ -1477,37 +1450,33 @@ async fn v1__user_mailbox_draft__update__sent(client: &Client) -> Result<(), Err
 
 fn v1__user_mailbox_event__subscribe() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_event::{self, EventType};
-    Box::new(user_mailbox_event::subscribe("7230753910687080001", EventType::MailEvent))
+    Box::new(user_mailbox_event::subscribe("user@xxx.xx", EventType::MailEvent))
 }
 
 async fn v1__user_mailbox_event__subscribe__sent(client: &Client) -> Result<(), Error> {
     use feishu_openapi::mail::v1::user_mailbox_event::{self, EventType};
     client
-        .send(user_mailbox_event::subscribe("7230753910687080001", EventType::MailEvent))
+        .send(user_mailbox_event::subscribe("user@xxx.xx", EventType::MailEvent))
         .await?;
     Ok(())
 }
 
 fn v1__user_mailbox_event__subscription() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_event;
-    Box::new(user_mailbox_event::subscription("7230753910687080001"))
+    Box::new(user_mailbox_event::subscription("user@xxx.xx"))
 }
 
 async fn v1__user_mailbox_event__subscription__sent(
     client: &Client,
 ) -> Result<(), Error> {
     use feishu_openapi::mail::v1::user_mailbox_event;
-    let reply = client
-        .send(user_mailbox_event::subscription("7230753910687080001"))
-        .await?;
+    let reply = client.send(user_mailbox_event::subscription("user@xxx.xx")).await?;
     Ok(())
 }
 
 fn v1__user_mailbox_event__unsubscribe() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_event::{self, EventType};
-    Box::new(
-        user_mailbox_event::unsubscribe("7230753910687080001", EventType::MailEvent),
-    )
+    Box::new(user_mailbox_event::unsubscribe("user@xxx.xx", EventType::MailEvent))
 }
 
 async fn v1__user_mailbox_event__unsubscribe__sent(
@@ -1515,9 +1484,7 @@ async fn v1__user_mailbox_event__unsubscribe__sent(
 ) -> Result<(), Error> {
     use feishu_openapi::mail::v1::user_mailbox_event::{self, EventType};
     client
-        .send(
-            user_mailbox_event::unsubscribe("7230753910687080001", EventType::MailEvent),
-        )
+        .send(user_mailbox_event::unsubscribe("user@xxx.xx", EventType::MailEvent))
         .await?;
     Ok(())
 }
@@ -1526,7 +1493,7 @@ fn v1__user_mailbox_folder__create() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_folder;
     Box::new(
         user_mailbox_folder::create(
-            "7230753910687080001",
+            "user@xxx.xx",
             "newsletter 相关",
             "725627422334644",
         ),
@@ -1538,7 +1505,7 @@ async fn v1__user_mailbox_folder__create__sent(client: &Client) -> Result<(), Er
     let reply = client
         .send(
             user_mailbox_folder::create(
-                "7230753910687080001",
+                "user@xxx.xx",
                 "newsletter 相关",
                 "725627422334644",
             ),
@@ -1549,26 +1516,26 @@ async fn v1__user_mailbox_folder__create__sent(client: &Client) -> Result<(), Er
 
 fn v1__user_mailbox_folder__delete() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_folder;
-    Box::new(user_mailbox_folder::delete("7230753910687080001", "7620003644728938013"))
+    Box::new(user_mailbox_folder::delete("user@xxx.xx", "7620003644728938013"))
 }
 
 async fn v1__user_mailbox_folder__delete__sent(client: &Client) -> Result<(), Error> {
     use feishu_openapi::mail::v1::user_mailbox_folder;
     client
-        .send(user_mailbox_folder::delete("7230753910687080001", "7620003644728938013"))
+        .send(user_mailbox_folder::delete("user@xxx.xx", "7620003644728938013"))
         .await?;
     Ok(())
 }
 
 fn v1__user_mailbox_folder__get() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_folder;
-    Box::new(user_mailbox_folder::get("7230753910687080001", "7620095646711680541"))
+    Box::new(user_mailbox_folder::get("user@xxx.xx", "7620095646711680541"))
 }
 
 async fn v1__user_mailbox_folder__get__sent(client: &Client) -> Result<(), Error> {
     use feishu_openapi::mail::v1::user_mailbox_folder;
     let reply = client
-        .send(user_mailbox_folder::get("7230753910687080001", "7620095646711680541"))
+        .send(user_mailbox_folder::get("user@xxx.xx", "7620095646711680541"))
         .await?;
     Ok(())
 }
@@ -1576,8 +1543,7 @@ async fn v1__user_mailbox_folder__get__sent(client: &Client) -> Result<(), Error
 fn v1__user_mailbox_folder__list() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_folder::{self, FolderType};
     Box::new(
-        user_mailbox_folder::list("7230753910687080001")
-            .folder_type(FolderType::SystemFolder),
+        user_mailbox_folder::list("user@xxx.xx").folder_type(FolderType::SystemFolder),
     )
 }
 
@@ -1585,7 +1551,7 @@ async fn v1__user_mailbox_folder__list__sent(client: &Client) -> Result<(), Erro
     use feishu_openapi::mail::v1::user_mailbox_folder::{self, FolderType};
     let reply = client
         .send(
-            user_mailbox_folder::list("7230753910687080001")
+            user_mailbox_folder::list("user@xxx.xx")
                 .folder_type(FolderType::SystemFolder),
         )
         .await?;
@@ -1595,7 +1561,7 @@ async fn v1__user_mailbox_folder__list__sent(client: &Client) -> Result<(), Erro
 fn v1__user_mailbox_folder__patch() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_folder;
     Box::new(
-        user_mailbox_folder::patch("7230753910687080001", "7620003644728938013")
+        user_mailbox_folder::patch("user@xxx.xx", "7620003644728938013")
             .name("newsletter 相关")
             .parent_folder_id("725627422334644"),
     )
@@ -1605,7 +1571,7 @@ async fn v1__user_mailbox_folder__patch__sent(client: &Client) -> Result<(), Err
     use feishu_openapi::mail::v1::user_mailbox_folder;
     client
         .send(
-            user_mailbox_folder::patch("7230753910687080001", "7620003644728938013")
+            user_mailbox_folder::patch("user@xxx.xx", "7620003644728938013")
                 .name("newsletter 相关")
                 .parent_folder_id("725627422334644"),
         )
@@ -1617,7 +1583,7 @@ fn v1__user_mailbox_label__create() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_label::{self, CreateLabel};
     Box::new(
         user_mailbox_label::create(
-            "7230753910687080001",
+            "user@xxx.xx",
             CreateLabel::new("test").background_color("blue"),
         ),
     )
@@ -1628,7 +1594,7 @@ async fn v1__user_mailbox_label__create__sent(client: &Client) -> Result<(), Err
     let reply = client
         .send(
             user_mailbox_label::create(
-                "7230753910687080001",
+                "user@xxx.xx",
                 CreateLabel::new("test").background_color("blue"),
             ),
         )
@@ -1638,38 +1604,36 @@ async fn v1__user_mailbox_label__create__sent(client: &Client) -> Result<(), Err
 
 fn v1__user_mailbox_label__delete() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_label;
-    Box::new(user_mailbox_label::delete("7230753910687080001", "7620003644728938013"))
+    Box::new(user_mailbox_label::delete("user@xxx.xx", "7620003644728938013"))
 }
 
 async fn v1__user_mailbox_label__delete__sent(client: &Client) -> Result<(), Error> {
     use feishu_openapi::mail::v1::user_mailbox_label;
-    client
-        .send(user_mailbox_label::delete("7230753910687080001", "7620003644728938013"))
-        .await?;
+    client.send(user_mailbox_label::delete("user@xxx.xx", "7620003644728938013")).await?;
     Ok(())
 }
 
 fn v1__user_mailbox_label__get() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_label;
-    Box::new(user_mailbox_label::get("7230753910687080001", "7620003644728938013"))
+    Box::new(user_mailbox_label::get("user@xxx.xx", "7620003644728938013"))
 }
 
 async fn v1__user_mailbox_label__get__sent(client: &Client) -> Result<(), Error> {
     use feishu_openapi::mail::v1::user_mailbox_label;
     let reply = client
-        .send(user_mailbox_label::get("7230753910687080001", "7620003644728938013"))
+        .send(user_mailbox_label::get("user@xxx.xx", "7620003644728938013"))
         .await?;
     Ok(())
 }
 
 fn v1__user_mailbox_label__list() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_label;
-    Box::new(user_mailbox_label::list("7230753910687080001"))
+    Box::new(user_mailbox_label::list("user@xxx.xx"))
 }
 
 async fn v1__user_mailbox_label__list__sent(client: &Client) -> Result<(), Error> {
     use feishu_openapi::mail::v1::user_mailbox_label;
-    let reply = client.send(user_mailbox_label::list("7230753910687080001")).await?;
+    let reply = client.send(user_mailbox_label::list("user@xxx.xx")).await?;
     Ok(())
 }
 
@@ -1677,7 +1641,7 @@ fn v1__user_mailbox_label__patch() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_label::{self, Label};
     Box::new(
         user_mailbox_label::patch(
-            "7230753910687080001",
+            "user@xxx.xx",
             "7620003644728938013",
             Label::new().name("test").background_color("blue"),
         ),
@@ -1689,7 +1653,7 @@ async fn v1__user_mailbox_label__patch__sent(client: &Client) -> Result<(), Erro
     let reply = client
         .send(
             user_mailbox_label::patch(
-                "7230753910687080001",
+                "user@xxx.xx",
                 "7620003644728938013",
                 Label::new().name("test").background_color("blue"),
             ),
@@ -1701,7 +1665,7 @@ async fn v1__user_mailbox_label__patch__sent(client: &Client) -> Result<(), Erro
 fn v1__user_mailbox_mail_contact__create() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_mail_contact;
     Box::new(
-        user_mailbox_mail_contact::create("7230753910687080001", "张三")
+        user_mailbox_mail_contact::create("user@xxx.xx", "张三")
             .company("张三科技有限公司")
             .phone("19912341234")
             .mail_address("zhangsan@example.com"),
@@ -1714,7 +1678,7 @@ async fn v1__user_mailbox_mail_contact__create__sent(
     use feishu_openapi::mail::v1::user_mailbox_mail_contact;
     let reply = client
         .send(
-            user_mailbox_mail_contact::create("7230753910687080001", "张三")
+            user_mailbox_mail_contact::create("user@xxx.xx", "张三")
                 .company("张三科技有限公司")
                 .phone("19912341234")
                 .mail_address("zhangsan@example.com"),
@@ -1725,28 +1689,27 @@ async fn v1__user_mailbox_mail_contact__create__sent(
 
 fn v1__user_mailbox_mail_contact__delete() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_mail_contact;
-    Box::new(user_mailbox_mail_contact::delete("7230753910687080001", "123"))
+    Box::new(user_mailbox_mail_contact::delete("me", "123"))
 }
 
 async fn v1__user_mailbox_mail_contact__delete__sent(
     client: &Client,
 ) -> Result<(), Error> {
     use feishu_openapi::mail::v1::user_mailbox_mail_contact;
-    client.send(user_mailbox_mail_contact::delete("7230753910687080001", "123")).await?;
+    client.send(user_mailbox_mail_contact::delete("me", "123")).await?;
     Ok(())
 }
 
 fn v1__user_mailbox_mail_contact__list() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_mail_contact;
-    Box::new(user_mailbox_mail_contact::list("7230753910687080001", 20))
+    Box::new(user_mailbox_mail_contact::list("user@xxx.xx", 20))
 }
 
 async fn v1__user_mailbox_mail_contact__list__sent(
     client: &Client,
 ) -> Result<(), Error> {
     use feishu_openapi::mail::v1::user_mailbox_mail_contact;
-    let mut items = client
-        .items(user_mailbox_mail_contact::list("7230753910687080001", 20));
+    let mut items = client.items(user_mailbox_mail_contact::list("user@xxx.xx", 20));
     while let Some(item) = items.try_next().await? {
         println!("{item:?}");
     }
@@ -1756,7 +1719,7 @@ async fn v1__user_mailbox_mail_contact__list__sent(
 fn v1__user_mailbox_mail_contact__patch() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_mail_contact;
     Box::new(
-        user_mailbox_mail_contact::patch("7230753910687080001", "123", "张三")
+        user_mailbox_mail_contact::patch("user@xxx.xx", "123", "张三")
             .company("张三科技有限公司")
             .phone("19912341234")
             .mail_address("zhangsan@example.com"),
@@ -1769,7 +1732,7 @@ async fn v1__user_mailbox_mail_contact__patch__sent(
     use feishu_openapi::mail::v1::user_mailbox_mail_contact;
     client
         .send(
-            user_mailbox_mail_contact::patch("7230753910687080001", "123", "张三")
+            user_mailbox_mail_contact::patch("user@xxx.xx", "123", "张三")
                 .company("张三科技有限公司")
                 .phone("19912341234")
                 .mail_address("zhangsan@example.com"),
@@ -1843,7 +1806,7 @@ fn v1__user_mailbox_message__get() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_message::{self, Format};
     Box::new(
         user_mailbox_message::get(
-                "7230753910687080001",
+                "user@xxx.xx",
                 "TUlHc1NoWFhJMXgyUi9VZTNVL3h6UnlkRUdzPQ==",
             )
             .format(Format::Full),
@@ -1855,7 +1818,7 @@ async fn v1__user_mailbox_message__get__sent(client: &Client) -> Result<(), Erro
     let reply = client
         .send(
             user_mailbox_message::get(
-                    "7230753910687080001",
+                    "user@xxx.xx",
                     "TUlHc1NoWFhJMXgyUi9VZTNVL3h6UnlkRUdzPQ==",
                 )
                 .format(Format::Full),
@@ -1868,7 +1831,7 @@ fn v1__user_mailbox_message__get_by_card() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_message;
     Box::new(
         user_mailbox_message::get_by_card(
-            "7230753910687080001",
+            "user@xxx.xx",
             "512ca581-6059-4449-8150-5522e6641d32",
             "1234567890",
         ),
@@ -1882,7 +1845,7 @@ async fn v1__user_mailbox_message__get_by_card__sent(
     let reply = client
         .send(
             user_mailbox_message::get_by_card(
-                "7230753910687080001",
+                "user@xxx.xx",
                 "512ca581-6059-4449-8150-5522e6641d32",
                 "1234567890",
             ),
@@ -1894,9 +1857,7 @@ async fn v1__user_mailbox_message__get_by_card__sent(
 fn v1__user_mailbox_message__list() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_message;
     Box::new(
-        user_mailbox_message::list("7230753910687080001", 1)
-            .folder_id("INBOX 或者用户文件夹 id")
-            .only_unread(true),
+        user_mailbox_message::list("user@xxx.xx", 1).folder_id("INBOX").only_unread(true),
     )
 }
 
@@ -1904,8 +1865,8 @@ async fn v1__user_mailbox_message__list__sent(client: &Client) -> Result<(), Err
     use feishu_openapi::mail::v1::user_mailbox_message;
     let mut items = client
         .items(
-            user_mailbox_message::list("7230753910687080001", 1)
-                .folder_id("INBOX 或者用户文件夹 id")
+            user_mailbox_message::list("user@xxx.xx", 1)
+                .folder_id("INBOX")
                 .only_unread(true),
         );
     while let Some(item) = items.try_next().await? {
@@ -1917,7 +1878,7 @@ async fn v1__user_mailbox_message__list__sent(client: &Client) -> Result<(), Err
 fn v1__user_mailbox_message__list_thread_message() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_message::{self, Format};
     Box::new(
-        user_mailbox_message::list_thread_message("7230753910687080001", "xxxxxxxxxxxx")
+        user_mailbox_message::list_thread_message("user@xxx.xx", "xxxxxxxxxxxx")
             .format(Format::Full),
     )
 }
@@ -1928,10 +1889,7 @@ async fn v1__user_mailbox_message__list_thread_message__sent(
     use feishu_openapi::mail::v1::user_mailbox_message::{self, Format};
     let reply = client
         .send(
-            user_mailbox_message::list_thread_message(
-                    "7230753910687080001",
-                    "xxxxxxxxxxxx",
-                )
+            user_mailbox_message::list_thread_message("user@xxx.xx", "xxxxxxxxxxxx")
                 .format(Format::Full),
         )
         .await?;
@@ -1964,7 +1922,7 @@ async fn v1__user_mailbox_message__modify__sent(client: &Client) -> Result<(), E
 fn v1__user_mailbox_message__send() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_message::{self, MailAddress};
     Box::new(
-        user_mailbox_message::send("7230753910687080001")
+        user_mailbox_message::send("user@xxx.xx")
             .subject("邮件标题")
             .to([MailAddress::new("user@xxx.xx").name("Mike")])
             .raw("U3ViamVjdDogSGVsbG8hCkZyb206ICJtaWtlIiA8bWlrZUBtaWtlLmNvbT4K"),
@@ -1975,7 +1933,7 @@ async fn v1__user_mailbox_message__send__sent(client: &Client) -> Result<(), Err
     use feishu_openapi::mail::v1::user_mailbox_message::{self, MailAddress};
     let reply = client
         .send(
-            user_mailbox_message::send("7230753910687080001")
+            user_mailbox_message::send("user@xxx.xx")
                 .subject("邮件标题")
                 .to([MailAddress::new("user@xxx.xx").name("Mike")])
                 .raw("U3ViamVjdDogSGVsbG8hCkZyb206ICJtaWtlIiA8bWlrZUBtaWtlLmNvbT4K"),
@@ -2027,7 +1985,7 @@ fn v1__user_mailbox_message_attachment__download_url() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_message_attachment;
     Box::new(
         user_mailbox_message_attachment::download_url(
-            "7230753910687080001",
+            "user@xxx.xx",
             "TUlHc1NoWFhJMXgyUi9VZTNVL3h6UnlkRUdzPQ==",
             ["YQqYbQHoQoDqXjxWKhJbo8Gicjf"],
         ),
@@ -2041,7 +1999,7 @@ async fn v1__user_mailbox_message_attachment__download_url__sent(
     let reply = client
         .send(
             user_mailbox_message_attachment::download_url(
-                "7230753910687080001",
+                "user@xxx.xx",
                 "TUlHc1NoWFhJMXgyUi9VZTNVL3h6UnlkRUdzPQ==",
                 ["YQqYbQHoQoDqXjxWKhJbo8Gicjf"],
             ),
@@ -2058,7 +2016,7 @@ fn v1__user_mailbox_rule__create() -> Made {
     };
     Box::new(
         user_mailbox_rule::create(CreateRequired {
-            user_mailbox_id: "7230753910687080001".to_owned(),
+            user_mailbox_id: "user@xxx.xx".to_owned(),
             condition: RuleCondition::new(
                 RuleConditionMatchType::AllConditions,
                 [
@@ -2086,7 +2044,7 @@ async fn v1__user_mailbox_rule__create__sent(client: &Client) -> Result<(), Erro
     let reply = client
         .send(
             user_mailbox_rule::create(CreateRequired {
-                user_mailbox_id: "7230753910687080001".to_owned(),
+                user_mailbox_id: "user@xxx.xx".to_owned(),
                 condition: RuleCondition::new(
                     RuleConditionMatchType::AllConditions,
                     [
@@ -2110,34 +2068,34 @@ async fn v1__user_mailbox_rule__create__sent(client: &Client) -> Result<(), Erro
 
 fn v1__user_mailbox_rule__delete() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_rule;
-    Box::new(user_mailbox_rule::delete("7230753910687080001", "123123123"))
+    Box::new(user_mailbox_rule::delete("user@xxx.xx", "123123123"))
 }
 
 async fn v1__user_mailbox_rule__delete__sent(client: &Client) -> Result<(), Error> {
     use feishu_openapi::mail::v1::user_mailbox_rule;
-    client.send(user_mailbox_rule::delete("7230753910687080001", "123123123")).await?;
+    client.send(user_mailbox_rule::delete("user@xxx.xx", "123123123")).await?;
     Ok(())
 }
 
 fn v1__user_mailbox_rule__list() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_rule;
-    Box::new(user_mailbox_rule::list("7230753910687080001"))
+    Box::new(user_mailbox_rule::list("user@xxx.xx"))
 }
 
 async fn v1__user_mailbox_rule__list__sent(client: &Client) -> Result<(), Error> {
     use feishu_openapi::mail::v1::user_mailbox_rule;
-    let reply = client.send(user_mailbox_rule::list("7230753910687080001")).await?;
+    let reply = client.send(user_mailbox_rule::list("user@xxx.xx")).await?;
     Ok(())
 }
 
 fn v1__user_mailbox_rule__reorder() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_rule;
-    Box::new(user_mailbox_rule::reorder("7230753910687080001", ["11111111"]))
+    Box::new(user_mailbox_rule::reorder("user@xxx.xx", ["11111111"]))
 }
 
 async fn v1__user_mailbox_rule__reorder__sent(client: &Client) -> Result<(), Error> {
     use feishu_openapi::mail::v1::user_mailbox_rule;
-    client.send(user_mailbox_rule::reorder("7230753910687080001", ["11111111"])).await?;
+    client.send(user_mailbox_rule::reorder("user@xxx.xx", ["11111111"])).await?;
     Ok(())
 }
 
@@ -2149,7 +2107,7 @@ fn v1__user_mailbox_rule__update() -> Made {
     };
     Box::new(
         user_mailbox_rule::update(UpdateRequired {
-            user_mailbox_id: "7230753910687080001".to_owned(),
+            user_mailbox_id: "user@xxx.xx".to_owned(),
             rule_id: "123123123".to_owned(),
             condition: RuleCondition::new(
                 RuleConditionMatchType::AllConditions,
@@ -2178,7 +2136,7 @@ async fn v1__user_mailbox_rule__update__sent(client: &Client) -> Result<(), Erro
     client
         .send(
             user_mailbox_rule::update(UpdateRequired {
-                user_mailbox_id: "7230753910687080001".to_owned(),
+                user_mailbox_id: "user@xxx.xx".to_owned(),
                 rule_id: "123123123".to_owned(),
                 condition: RuleCondition::new(
                     RuleConditionMatchType::AllConditions,
@@ -2443,7 +2401,7 @@ async fn v1__user_mailbox_thread__batch_trash__sent(
 fn v1__user_mailbox_thread__get() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_thread::{self, Format};
     Box::new(
-        user_mailbox_thread::get("7230753910687080001", "th_xxxxxxxxxxxx")
+        user_mailbox_thread::get("user@xxx.xx", "th_xxxxxxxxxxxx")
             .format(Format::Full)
             .include_spam_trash(true),
     )
@@ -2453,7 +2411,7 @@ async fn v1__user_mailbox_thread__get__sent(client: &Client) -> Result<(), Error
     use feishu_openapi::mail::v1::user_mailbox_thread::{self, Format};
     let reply = client
         .send(
-            user_mailbox_thread::get("7230753910687080001", "th_xxxxxxxxxxxx")
+            user_mailbox_thread::get("user@xxx.xx", "th_xxxxxxxxxxxx")
                 .format(Format::Full)
                 .include_spam_trash(true),
         )
@@ -2464,9 +2422,7 @@ async fn v1__user_mailbox_thread__get__sent(client: &Client) -> Result<(), Error
 fn v1__user_mailbox_thread__list() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_thread;
     Box::new(
-        user_mailbox_thread::list("7230753910687080001", 1)
-            .folder_id("INBOX 或者用户文件夹 id")
-            .only_unread(true),
+        user_mailbox_thread::list("user@xxx.xx", 1).folder_id("INBOX").only_unread(true),
     )
 }
 
@@ -2474,8 +2430,8 @@ async fn v1__user_mailbox_thread__list__sent(client: &Client) -> Result<(), Erro
     use feishu_openapi::mail::v1::user_mailbox_thread;
     let mut items = client
         .items(
-            user_mailbox_thread::list("7230753910687080001", 1)
-                .folder_id("INBOX 或者用户文件夹 id")
+            user_mailbox_thread::list("user@xxx.xx", 1)
+                .folder_id("INBOX")
                 .only_unread(true),
         );
     while let Some(item) = items.try_next().await? {

@@ -14,14 +14,28 @@ pub(super) static EXAMPLES: &[Example] = &[
 ];
 
 fn v4__message__batch_send() -> Made {
-    use feishu_openapi::message::v4::message::{self, MsgType};
-    Box::new(message::batch_send(MsgType::Text).department_ids(["3dceba33a33226"]))
+    use feishu_openapi::{
+        message::v4::message::{self, MsgType},
+        serde_json::json,
+    };
+    Box::new(
+        message::batch_send(MsgType::Text)
+            .content(json!({ "text": "要发送的文本消息" }))
+            .department_ids(["3dceba33a33226"]),
+    )
 }
 
 async fn v4__message__batch_send__sent(client: &Client) -> Result<(), Error> {
-    use feishu_openapi::message::v4::message::{self, MsgType};
+    use feishu_openapi::{
+        message::v4::message::{self, MsgType},
+        serde_json::json,
+    };
     let reply = client
-        .send(message::batch_send(MsgType::Text).department_ids(["3dceba33a33226"]))
+        .send(
+            message::batch_send(MsgType::Text)
+                .content(json!({ "text": "要发送的文本消息" }))
+                .department_ids(["3dceba33a33226"]),
+        )
         .await?;
     Ok(())
 }

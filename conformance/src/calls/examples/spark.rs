@@ -265,18 +265,14 @@ async fn v1__app__upload_html_code_and_release__sent(
 
 fn v1__app_enum__get_enum_detail() -> Made {
     use feishu_openapi::spark::v1::app_enum;
-    Box::new(
-        app_enum::get_enum_detail("app_4jcn5n11bpf5v", "enum_demo_1")
-            .env("`online`、`dev`"),
-    )
+    Box::new(app_enum::get_enum_detail("app_4jcn5n11bpf5v", "enum_demo_1").env("online"))
 }
 
 async fn v1__app_enum__get_enum_detail__sent(client: &Client) -> Result<(), Error> {
     use feishu_openapi::spark::v1::app_enum;
     let reply = client
         .send(
-            app_enum::get_enum_detail("app_4jcn5n11bpf5v", "enum_demo_1")
-                .env("`online`、`dev`"),
+            app_enum::get_enum_detail("app_4jcn5n11bpf5v", "enum_demo_1").env("online"),
         )
         .await?;
     Ok(())
@@ -284,21 +280,13 @@ async fn v1__app_enum__get_enum_detail__sent(client: &Client) -> Result<(), Erro
 
 fn v1__app_enum__get_enum_list() -> Made {
     use feishu_openapi::spark::v1::app_enum;
-    Box::new(
-        app_enum::get_enum_list("app_4jcn5n11bpf5v")
-            .page_size(10)
-            .env("`online`、`dev`"),
-    )
+    Box::new(app_enum::get_enum_list("app_4jcn5n11bpf5v").page_size(10).env("online"))
 }
 
 async fn v1__app_enum__get_enum_list__sent(client: &Client) -> Result<(), Error> {
     use feishu_openapi::spark::v1::app_enum;
     let mut items = client
-        .items(
-            app_enum::get_enum_list("app_4jcn5n11bpf5v")
-                .page_size(10)
-                .env("`online`、`dev`"),
-        );
+        .items(app_enum::get_enum_list("app_4jcn5n11bpf5v").page_size(10).env("online"));
     while let Some(item) = items.try_next().await? {
         println!("{item:?}");
     }
@@ -426,7 +414,7 @@ fn v1__app_table__batch_update_table_records() -> Made {
                 "student_table",
                 "[{\"_id\":\"657fade8-394d-4d86-aa35-0129e3bd7614\",\"age\":10}]",
             )
-            .env("`online`、`dev`")
+            .env("online")
             .user_identifier_type(UserIdentifierType::MiaodaUserId),
     )
 }
@@ -442,7 +430,7 @@ async fn v1__app_table__batch_update_table_records__sent(
                     "student_table",
                     "[{\"_id\":\"657fade8-394d-4d86-aa35-0129e3bd7614\",\"age\":10}]",
                 )
-                .env("`online`、`dev`")
+                .env("online")
                 .user_identifier_type(UserIdentifierType::MiaodaUserId),
         )
         .await?;
@@ -457,7 +445,7 @@ fn v1__app_table__delete_table_records() -> Made {
                 "student_table",
                 "age=gt.10",
             )
-            .env("`online`、`dev`"),
+            .env("online"),
     )
 }
 
@@ -472,7 +460,7 @@ async fn v1__app_table__delete_table_records__sent(
                     "student_table",
                     "age=gt.10",
                 )
-                .env("`online`、`dev`"),
+                .env("online"),
         )
         .await?;
     Ok(())
@@ -481,8 +469,7 @@ async fn v1__app_table__delete_table_records__sent(
 fn v1__app_table__get_table_detail() -> Made {
     use feishu_openapi::spark::v1::app_table;
     Box::new(
-        app_table::get_table_detail("app_4jcn5n11bpf5v", "student_table")
-            .env("`online`、`dev`"),
+        app_table::get_table_detail("app_4jcn5n11bpf5v", "student_table").env("online"),
     )
 }
 
@@ -491,7 +478,7 @@ async fn v1__app_table__get_table_detail__sent(client: &Client) -> Result<(), Er
     let reply = client
         .send(
             app_table::get_table_detail("app_4jcn5n11bpf5v", "student_table")
-                .env("`online`、`dev`"),
+                .env("online"),
         )
         .await?;
     Ok(())
@@ -499,20 +486,14 @@ async fn v1__app_table__get_table_detail__sent(client: &Client) -> Result<(), Er
 
 fn v1__app_table__get_table_list() -> Made {
     use feishu_openapi::spark::v1::app_table;
-    Box::new(
-        app_table::get_table_list("app_4jcn5n11bpf5v")
-            .page_size(10)
-            .env("`online`、`dev`"),
-    )
+    Box::new(app_table::get_table_list("app_4jcn5n11bpf5v").page_size(10).env("online"))
 }
 
 async fn v1__app_table__get_table_list__sent(client: &Client) -> Result<(), Error> {
     use feishu_openapi::spark::v1::app_table;
     let mut items = client
         .items(
-            app_table::get_table_list("app_4jcn5n11bpf5v")
-                .page_size(10)
-                .env("`online`、`dev`"),
+            app_table::get_table_list("app_4jcn5n11bpf5v").page_size(10).env("online"),
         );
     while let Some(item) = items.try_next().await? {
         println!("{item:?}");
@@ -552,7 +533,7 @@ fn v1__app_table__patch_table_records() -> Made {
                 "age=gt.10",
                 "{\"age\":10}",
             )
-            .env("`online`、`dev`")
+            .env("online")
             .user_identifier_type(UserIdentifierType::MiaodaUserId),
     )
 }
@@ -567,7 +548,7 @@ async fn v1__app_table__patch_table_records__sent(client: &Client) -> Result<(),
                     "age=gt.10",
                     "{\"age\":10}",
                 )
-                .env("`online`、`dev`")
+                .env("online")
                 .user_identifier_type(UserIdentifierType::MiaodaUserId),
         )
         .await?;

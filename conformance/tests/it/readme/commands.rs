@@ -18,13 +18,26 @@ const RUN_BY: &[(&str, &str, &str)] = &[
         ".ci/packages",
         "--dev tokio --features macros,rt",
     ),
-    ("cargo add feishu-bot", ".ci/packages", "add feishu-bot"),
+    ("cargo add feishu-bot", ".ci/packages", "  add feishu-bot\n"),
+    ("cargo add feishu-openapi --features redis,limits", ".ci/packages", "--features redis,limits"),
+    (
+        "cargo add feishu-openapi --no-default-features --features im,socks,tls-ring",
+        ".ci/packages",
+        "add feishu-openapi --no-default-features --features im,socks,tls-ring",
+    ),
+    ("cargo add futures-util", ".ci/packages", "cargo add --quiet futures-util"),
+    (
+        "cargo add serde --features derive",
+        ".ci/packages",
+        "cargo add --quiet serde --features derive",
+    ),
+    ("cargo add tracing-subscriber", ".ci/packages", "cargo add --quiet tracing-subscriber"),
     (
         "cargo add feishu-kit --features upload,task,base,document,sheet",
         ".ci/packages",
         "add feishu-kit --features upload,task,base,document,sheet",
     ),
-    ("cargo add feishu-mock", ".ci/packages", "add feishu-mock"),
+    ("cargo add feishu-mock", ".ci/packages", "  add feishu-mock\n"),
     ("cargo add feishu-openapi --features im", ".ci/packages", "add feishu-openapi --features im"),
     (
         "cargo add tokio --features macros,rt-multi-thread",

@@ -16,18 +16,25 @@ use feishu_spec::{
     visit::Path,
 };
 
-/// The conditions that one part of a request tells. A condition that the documented example of
-/// the part breaks is reported and not taken.
+/// The conditions that one part of a request tells.
+#[derive(Default)]
+pub(super) struct Told {
+    pub(super) conditions: Vec<Condition>,
+    /// Those that the documented example of the part breaks.
+    pub(super) doubted: Vec<Condition>,
+}
+
+/// The conditions that one part of a request tells. One that the example breaks is reported, too.
 pub(super) fn read(
     context: &mut Context<'_>,
     part: &str,
     rows: &[FieldRow],
     fields: &[Field],
     example: Option<&Value>,
-) -> Vec<Condition> {
+) -> Told {
     let mut objects = Vec::new();
     collect(part.to_owned(), fields, &mut rows.iter(), &mut objects);
-    let mut conditions: Vec<Condition> = Vec::new();
+    let mut all = Told::default();
     for ObjectRows { path, members } in &objects {
         let fields: Vec<&Field> = members.iter().map(|(field, _)| *field).collect();
         for (field, row) in members {
@@ -43,14 +50,22 @@ pub(super) fn read(
                     let expected =
                         format!("an example that keeps to this: {}", condition.sentence());
                     context.report(Kind::UnreadCondition, row.place, expected);
-                } else if !conditions.iter().any(|known| condition.follows_from(known)) {
-                    conditions.retain(|known| !known.follows_from(&condition));
-                    conditions.push(condition);
+                    add(&mut all.doubted, condition);
+                } else {
+                    add(&mut all.conditions, condition);
                 }
             }
         }
     }
-    conditions
+    all
+}
+
+/// Adds a condition unless one says as much; those that say less go.
+fn add(conditions: &mut Vec<Condition>, condition: Condition) {
+    if !conditions.iter().any(|known| condition.follows_from(known)) {
+        conditions.retain(|known| !known.follows_from(&condition));
+        conditions.push(condition);
+    }
 }
 
 /// The fields of one object, each with the row that documents it.

@@ -43,9 +43,13 @@ pub(super) fn apply(
     row: &FieldRow,
     shown: &[&Value],
 ) {
-    let text = prose(&row.facts.text);
     // Most descriptions have no number, and no limit is told without one.
-    if !text.contains(|it: char| it.is_ascii_digit()) {
+    let has_number = |text: &str| text.contains(|it: char| it.is_ascii_digit());
+    if !has_number(&row.facts.text) {
+        return;
+    }
+    let text = prose(&row.facts.text);
+    if !has_number(&text) {
         return;
     }
     let text = clauses::clean(&text);

@@ -10,14 +10,17 @@ pub(crate) fn is_event(spec: &Value) -> bool {
     spec.get("event_type").is_some()
 }
 
+/// What the types of the event of a module begin with: `EventRemoved` for `event_removed`.
+pub(crate) fn type_of_event(module: &str) -> String {
+    module.split('_').map(|word| word[..1].to_uppercase() + &word[1..]).collect()
+}
+
 pub(super) fn cases() -> Vec<Case> {
     let of = |rule: Rule, edits: &[(&str, Value)], program: &'static str| {
         let module = rule.id().replace('-', "_");
         let before = edit(event(), &own(&module));
         let specs = [Some(before.clone()), Some(edit(before, edits))];
-        // `event-removed` is `EventRemoved`.
-        let words = rule.id().split('-').map(|word| word[..1].to_uppercase() + &word[1..]);
-        let ty = words.collect::<String>() + "FreedV1";
+        let ty = type_of_event(&module) + "FreedV1";
         let uses = format!("use feishu_openapi::harbour::v1::events::{{self, {ty} as Freed}};");
         Case { rule, module, specs, uses, program }
     };

@@ -12,7 +12,7 @@ mod requests;
 use feishu_drift::Rule;
 use serde_json::{Value, json};
 
-pub(crate) use self::events::is_event;
+pub(crate) use self::events::{is_event, type_of_event};
 use crate::base::{edit, endpoint};
 
 pub(crate) struct Case {

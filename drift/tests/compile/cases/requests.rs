@@ -81,6 +81,7 @@ pub(super) fn cases() -> Vec<Case> {
         of(Rule::RequestDefaultAdded, &[("/request/body/fields/1/default", json!(12))], CALL),
         of(Rule::RequestDefaultRemoved, &[("/request/body/fields/2/default", Value::Null)], CALL),
         of(Rule::ExampleChanged, &[("/request/body/fields/0/example", json!("Petrel"))], CALL),
+        of(Rule::FieldWitnessChanged, &[("/request/body/fields/0/witness", json!("sdk"))], CALL),
         of(
             Rule::RequestLimitTightened,
             &[("/request/body/fields/0/characters/max", json!(5))],

@@ -695,7 +695,7 @@ rt::record! {
 
 /// A person in a permission rule: an employee or a visitor.
 ///
-/// In `create` as `rule.users`, in `create` as `rule.visitors`, in `create` as `user`.
+/// In `create` as `rule.users` and as `rule.visitors` and as `user`.
 #[non_exhaustive]
 pub struct UserExternal {
     /// Type of the user: an employee, a department, all employees or a visitor.
@@ -775,7 +775,7 @@ rt::record! {
 
 /// Type of the user: an employee, a department, all employees or a visitor.
 ///
-/// In `create` as `rule.users.user_type`, in `create` as `rule.visitors.user_type`, in `get` as
+/// In `create` as `rule.users.user_type` and as `rule.visitors.user_type`, in `get` as
 /// `rules.users.user_type`, and in 2 more places.
 #[non_exhaustive]
 pub enum UserExternalUserType {

@@ -84,7 +84,7 @@ pub struct List {
     ///
     /// Example: `55ed16fe`.
     pub object_value: Option<String>,
-    /// Ext filter object by ccm token.
+    /// Returns only events about the cloud document with this token.
     ///
     /// Not on the page; known to the official SDKs.
     pub ext_filter_object_by_ccm_token: Option<String>,
@@ -190,7 +190,7 @@ impl List {
         self
     }
 
-    /// Ext filter object by ccm token.
+    /// Returns only events about the cloud document with this token.
     ///
     /// Sets [`ext_filter_object_by_ccm_token`](Self::ext_filter_object_by_ccm_token).
     pub fn ext_filter_object_by_ccm_token(mut self, value: impl Into<String>) -> Self {

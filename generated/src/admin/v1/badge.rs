@@ -603,8 +603,8 @@ rt::record! { (rt::Blank::BLANK) BadgeResponse { badge: "badge" } }
 
 /// Name of the badge, per language; the same limit as for `name` applies.
 ///
-/// In `create` as `i18n_name`, in `create` as `i18n_explanation`, in `update` as `i18n_name`,
-/// and in 1 more place.
+/// In `create` as `i18n_name` and as `i18n_explanation`, in `update` as `i18n_name`, and in 1
+/// more place.
 #[non_exhaustive]
 pub struct I18n {
     /// Name or description of the badge in Chinese.

@@ -1075,8 +1075,8 @@ rt::record! {
 
 /// Whether the period of validity is chosen by hand or follows the date of joining.
 ///
-/// In `create` as `grant_type`, in `create` as `grant.grant_type`, in `get` as
-/// `grant.grant_type`, and in 3 more places.
+/// In `create` as `grant_type` and as `grant.grant_type`, in `get` as `grant.grant_type`, and
+/// in 3 more places.
 #[non_exhaustive]
 pub enum GrantType {
     /// The period of validity is chosen by hand.
@@ -1095,9 +1095,8 @@ rt::open_enum! { GrantType: i64 { ManualValidity: 0, MatchOnboardingDate: 1 } }
 
 /// How long the badge is valid: a year or forever; for grants that follow the date of joining.
 ///
-/// In `create` as `rule_detail.effective_period`, in `create` as
-/// `grant.rule_detail.effective_period`, in `get` as `grant.rule_detail.effective_period`, and
-/// in 3 more places.
+/// In `create` as `rule_detail.effective_period` and as `grant.rule_detail.effective_period`,
+/// in `get` as `grant.rule_detail.effective_period`, and in 3 more places.
 #[non_exhaustive]
 pub enum RuleDetailEffectivePeriod {
     /// Valid for one year.

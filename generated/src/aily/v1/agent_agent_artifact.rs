@@ -75,7 +75,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`get`](fn@get).
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Agent artifact.
+    /// The artifact of the agent.
     pub agent_artifact: Option<response::GetAgentArtifact>,
 }
 

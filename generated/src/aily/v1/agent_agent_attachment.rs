@@ -49,7 +49,7 @@ pub struct Create {
     pub file: Option<rt::File>,
     /// Kind of content.
     pub r#type: String,
-    /// Doc URL.
+    /// Address of the cloud document to attach.
     pub doc_url: Option<String>,
 }
 
@@ -62,7 +62,7 @@ impl Create {
         self
     }
 
-    /// Doc URL.
+    /// Address of the cloud document to attach.
     ///
     /// Sets [`doc_url`](Self::doc_url).
     pub fn doc_url(mut self, value: impl Into<String>) -> Self {
@@ -99,7 +99,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`create`](fn@create).
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Agent attachment ID.
+    /// ID of the attachment, to pass when chatting with the agent.
     pub agent_attachment_id: Option<String>,
 }
 

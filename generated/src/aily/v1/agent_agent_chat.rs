@@ -10,7 +10,7 @@ pub mod response;
 /// Starts a chat with an agent.
 ///
 /// * `agent_id`: ID of the agent.
-/// * `user_message`: User message.
+/// * `user_message`: Message of the user to the agent.
 ///
 /// `POST /open-apis/aily/v1/agents/:agent_id/chats`
 ///
@@ -50,16 +50,16 @@ pub struct Create {
     ///
     /// Not empty.
     pub agent_id: String,
-    /// User message.
+    /// Message of the user to the agent.
     pub user_message: CreateUserMessage,
-    /// Stream.
+    /// Whether the answer comes as a stream.
     pub stream: Option<bool>,
     /// ID of the session.
     pub session_id: Option<String>,
 }
 
 impl Create {
-    /// Stream.
+    /// Whether the answer comes as a stream.
     ///
     /// Sets [`stream`](Self::stream).
     pub fn stream(mut self, value: bool) -> Self {
@@ -181,7 +181,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 pub struct GetResponse {
     /// Content of the message.
     pub content: Vec<response::GetContent>,
-    /// Finish reason.
+    /// Why the answer ended.
     pub finish_reason: Option<String>,
     /// Status of the chat.
     pub status: Option<String>,
@@ -195,14 +195,14 @@ rt::record! {
     }
 }
 
-/// Create user message.
+/// Message of the user to the agent.
 ///
 /// In `create` as `user_message`.
 #[non_exhaustive]
 pub struct CreateUserMessage {
     /// Content of the message.
     pub content: Vec<CreateUserMessageContent>,
-    /// Agent attachment IDs.
+    /// IDs of the attachments of the message, from creating them.
     pub agent_attachment_ids: Option<Vec<String>>,
 }
 
@@ -217,7 +217,7 @@ impl CreateUserMessage {
         }
     }
 
-    /// Agent attachment IDs.
+    /// IDs of the attachments of the message, from creating them.
     ///
     /// Sets [`agent_attachment_ids`](Self::agent_attachment_ids).
     pub fn agent_attachment_ids(

@@ -43,12 +43,12 @@ pub struct Create {
     ///
     /// Not empty.
     pub agent_id: String,
-    /// Name of the object that the field is in.
+    /// Title of the session.
     pub name: Option<String>,
 }
 
 impl Create {
-    /// Name of the object that the field is in.
+    /// Title of the session.
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
@@ -82,7 +82,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 pub struct CreateResponse {
     /// ID of the session.
     pub session_id: Option<String>,
-    /// Name of the object that the field is in.
+    /// Title of the session.
     pub name: Option<String>,
     /// When it was created.
     pub created_at: Option<String>,
@@ -243,7 +243,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 pub struct GetResponse {
     /// ID of the session.
     pub session_id: Option<String>,
-    /// Name of the object that the field is in.
+    /// Title of the session.
     pub name: Option<String>,
     /// Status of the chat.
     pub status: Option<String>,
@@ -251,7 +251,7 @@ pub struct GetResponse {
     pub created_at: Option<String>,
     /// When the last chat was.
     pub last_chat_at: Option<String>,
-    /// Turns.
+    /// Turns of the conversation.
     pub turns: Option<response::GetTurns>,
 }
 
@@ -372,7 +372,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`list`](fn@list).
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Sessions.
+    /// Sessions with the agent.
     pub sessions: Vec<response::ListSession>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,

@@ -8,7 +8,7 @@ use feishu_runtime::private as rt;
 /// Checks who can see an agent.
 ///
 /// * `agent_id`: ID of the agent.
-/// * `channel_type`: Channel type.
+/// * `channel_type`: Channel through which the user would reach the agent.
 ///
 /// `POST /open-apis/aily/v1/agents/:agent_id/agent_visibility/check`
 ///
@@ -42,7 +42,7 @@ pub struct Check {
     ///
     /// Not empty.
     pub agent_id: String,
-    /// Channel type.
+    /// Channel through which the user would reach the agent.
     pub channel_type: String,
 }
 
@@ -69,7 +69,7 @@ pub static CHECK: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`check`](fn@check).
 #[non_exhaustive]
 pub struct CheckResponse {
-    /// Visibility.
+    /// Whether the user can see the agent.
     pub visibility: Option<bool>,
 }
 

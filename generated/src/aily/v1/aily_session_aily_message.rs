@@ -666,9 +666,8 @@ rt::open_enum! {
 
 /// Aily mention identity provider.
 ///
-/// In `create` as `mentions.identity_provider`, in `create` as
-/// `message.mentions.identity_provider`, in `get` as `message.mentions.identity_provider`, and
-/// in 1 more place.
+/// In `create` as `mentions.identity_provider` and as `message.mentions.identity_provider`, in
+/// `get` as `message.mentions.identity_provider`, and in 1 more place.
 pub type AilyMentionIdentityProvider = AilySenderIdentityProvider;
 
 /// Type of the message's content.

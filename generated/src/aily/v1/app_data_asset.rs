@@ -1507,19 +1507,19 @@ pub enum DataAssetImportKnowledgeLarkDocType {
     ///
     /// `doc` on the wire.
     Doc,
-    /// File.
+    /// A file.
     ///
     /// `file` on the wire.
     File,
-    /// Wiki.
+    /// A wiki.
     ///
     /// `wiki` on the wire.
     Wiki,
-    /// Docx.
+    /// A document.
     ///
     /// `docx` on the wire.
     Docx,
-    /// Folder.
+    /// A folder.
     ///
     /// `folder` on the wire.
     Folder,
@@ -1542,7 +1542,7 @@ rt::open_enum! {
 /// In `create` as `import_knowledge_setting.lark_wiki_space.sub_docs.type`.
 #[non_exhaustive]
 pub enum DataAssetImportKnowledgeWikiSubDocType {
-    /// Wiki.
+    /// A wiki.
     ///
     /// `wiki` on the wire.
     Wiki,
@@ -1582,11 +1582,11 @@ rt::open_enum! {
 /// In `create` as `import_knowledge_setting.chunk_setting.separate_type`.
 #[non_exhaustive]
 pub enum DataAssetKnowledgeChunkSettingSeparateType {
-    /// Paragraph.
+    /// At paragraphs.
     ///
     /// `paragraph` on the wire.
     Paragraph,
-    /// Title.
+    /// At headings.
     ///
     /// `title` on the wire.
     Title,

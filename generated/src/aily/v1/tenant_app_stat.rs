@@ -9,9 +9,9 @@ pub mod response;
 
 /// Lists statistics of the apps of a tenant.
 ///
-/// * `start_at`: Start at.
-/// * `end_at`: End at.
-/// * `filter_type`: Filter type.
+/// * `start_at`: Start of the period that the statistics cover.
+/// * `end_at`: End of the period that the statistics cover.
+/// * `filter_type`: How the apps are filtered.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -52,11 +52,11 @@ pub fn list(
 /// The request of [`list`](fn@list).
 #[non_exhaustive]
 pub struct List {
-    /// Start at.
+    /// Start of the period that the statistics cover.
     pub start_at: String,
-    /// End at.
+    /// End of the period that the statistics cover.
     pub end_at: String,
-    /// Filter type.
+    /// How the apps are filtered.
     pub filter_type: String,
     /// Token of a page: from one reply into the next request.
     pub page_token: Option<String>,
@@ -126,7 +126,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`list`](fn@list).
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Items.
+    /// Statistics, one element per app.
     pub items: Vec<response::ListItem>,
     /// Token of a page: from one reply into the next request.
     pub page_token: Option<String>,

@@ -391,7 +391,7 @@ rt::record! {
 
 /// One side of a condition.
 ///
-/// In `search` as `search_objects.filter.conditions.left`, in `search` as
+/// In `search` as `search_objects.filter.conditions.left` and as
 /// `search_objects.filter.conditions.right`, in `batch_query` as `filter.conditions.left`, and
 /// in 1 more place.
 #[non_exhaustive]

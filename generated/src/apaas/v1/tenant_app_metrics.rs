@@ -9,8 +9,8 @@ pub mod response;
 
 /// Queries how the apps of a tenant are used.
 ///
-/// * `namespaces`: Namespaces.
-/// * `date`: Date.
+/// * `namespaces`: Namespaces of the apps to query.
+/// * `date`: Day that the metrics are of.
 ///
 /// `POST /open-apis/apaas/v1/tenant_app_metrics/query`
 ///
@@ -42,9 +42,9 @@ pub fn query(
 /// The request of [`query`](fn@query).
 #[non_exhaustive]
 pub struct Query {
-    /// Namespaces.
+    /// Namespaces of the apps to query.
     pub namespaces: Vec<String>,
-    /// Date.
+    /// Day that the metrics are of.
     pub date: String,
 }
 
@@ -70,7 +70,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`query`](fn@query).
 #[non_exhaustive]
 pub struct QueryResponse {
-    /// Metrics.
+    /// Metrics, one element per app.
     pub metrics: Vec<response::QueryMetric>,
 }
 

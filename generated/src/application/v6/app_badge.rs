@@ -160,7 +160,7 @@ pub type SetResponse = rt::Empty;
 
 /// Client badge number.
 ///
-/// In `set` as `pc`, in `set` as `mobile`.
+/// In `set` as `pc` and as `mobile`.
 #[non_exhaustive]
 pub struct ClientBadgeNum {
     /// Badge count of the web app.
@@ -204,7 +204,7 @@ rt::record! {
 /// Which form the user IDs of this call have.
 ///
 /// In `set` as `user_id_type`, in `list` as `user_id_type`, in `contacts_range_configuration`
-/// as `user_id_type`, and in 13 more places.
+/// as `user_id_type`, and in 6 more places.
 #[non_exhaustive]
 pub enum UserIdType {
     /// The user's ID inside this app.

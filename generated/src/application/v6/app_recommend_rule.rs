@@ -159,7 +159,7 @@ rt::record! {
 
 /// Language that the link is shown in by default; empty for an app.
 ///
-/// In `list` as `rules.recommend_item_infos.default_locale`, in `list` as
+/// In `list` as `rules.recommend_item_infos.default_locale` and as
 /// `rules.distributed_recommend_item_infos.default_locale`.
 #[non_exhaustive]
 pub enum AppRecommendRuleItemInfoDefaultLocale {
@@ -199,7 +199,7 @@ rt::open_enum! {
 
 /// Whether the item is an app or a link.
 ///
-/// In `list` as `rules.recommend_item_infos.item_type`, in `list` as
+/// In `list` as `rules.recommend_item_infos.item_type` and as
 /// `rules.distributed_recommend_item_infos.item_type`.
 #[non_exhaustive]
 pub enum AppRecommendRuleItemInfoItemType {

@@ -1474,7 +1474,7 @@ pub enum CallbackInfoCallbackType {
     ///
     /// `webhook` on the wire.
     Webhook,
-    /// Websocket.
+    /// Callbacks come over a long connection.
     ///
     /// `websocket` on the wire.
     Websocket,
@@ -1487,7 +1487,7 @@ rt::open_enum! { CallbackInfoCallbackType: String { Webhook: "webhook", Websocke
 /// Which form the department IDs of the reply have.
 ///
 /// In `contacts_range_configuration` as `department_id_type`, in `department_overview` as
-/// `department_id_type`, in `message_push_overview` as `department_id_type`, and in 6 more
+/// `department_id_type`, in `message_push_overview` as `department_id_type`, and in 4 more
 /// places.
 #[non_exhaustive]
 pub enum DepartmentIdType {

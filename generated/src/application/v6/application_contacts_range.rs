@@ -211,5 +211,5 @@ rt::open_enum! {
 /// Users, departments, and groups to add to the contact scope, or to remove from it; works only
 /// if `contacts_range_type` is `some`.
 ///
-/// In `patch` as `add_visible_list`, in `patch` as `del_visible_list`.
+/// In `patch` as `add_visible_list` and as `del_visible_list`.
 pub type AppContactsRangeIdList = crate::application::v6::application_visibility::AppVisibilityIdList;

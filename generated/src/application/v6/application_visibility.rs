@@ -392,8 +392,8 @@ pub type PatchResponse = rt::Empty;
 
 /// Users, departments, and groups to add to or remove from a visibility list.
 ///
-/// In `patch` as `add_visible_list`, in `patch` as `del_visible_list`, in `patch` as
-/// `add_invisible_list`, and in 1 more place.
+/// In `patch` as `add_visible_list` and as `del_visible_list` and as `add_invisible_list`, and
+/// in 1 more place.
 #[non_exhaustive]
 pub struct AppVisibilityIdList {
     /// IDs of the users, in the form that `user_id_type` asks for. Adding the same user to the list

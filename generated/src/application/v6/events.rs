@@ -656,8 +656,8 @@ pub static ORDER_PAID: rt::EventInfo = rt::EventInfo::new(
 
 /// Abilities that the app has in this version.
 ///
-/// In `ApplicationAppVersionPublishApplyV6` as `online_version.ability`, in
-/// `ApplicationAppVersionPublishApplyV6` as `under_audit_version.ability`.
+/// In `ApplicationAppVersionPublishApplyV6` as `online_version.ability` and as
+/// `under_audit_version.ability`.
 #[non_exhaustive]
 pub struct AppAbility {
     /// The mini program.
@@ -696,8 +696,8 @@ rt::record! {
 
 /// One of: Name, description and the like of the app, per language.
 ///
-/// In `ApplicationAppVersionPublishApplyV6` as `online_version.i18n`, in
-/// `ApplicationAppVersionPublishApplyV6` as `under_audit_version.i18n`.
+/// In `ApplicationAppVersionPublishApplyV6` as `online_version.i18n` and as
+/// `under_audit_version.i18n`.
 #[non_exhaustive]
 pub struct AppI18nInfo {
     /// Key of the language.
@@ -758,8 +758,8 @@ rt::record! { (rt::Blank::BLANK) AppOpenInstallerEmployee { open_id: "open_id" }
 
 /// One of: Scopes of the app.
 ///
-/// In `ApplicationAppVersionPublishApplyV6` as `online_version.scopes`, in
-/// `ApplicationAppVersionPublishApplyV6` as `under_audit_version.scopes`.
+/// In `ApplicationAppVersionPublishApplyV6` as `online_version.scopes` and as
+/// `under_audit_version.scopes`.
 #[non_exhaustive]
 pub struct AppScope {
     /// Name of the scope.
@@ -806,8 +806,8 @@ rt::record! {
 
 /// Details that go with the app version.
 ///
-/// In `ApplicationAppVersionPublishApplyV6` as `online_version.remark`, in
-/// `ApplicationAppVersionPublishApplyV6` as `under_audit_version.remark`.
+/// In `ApplicationAppVersionPublishApplyV6` as `online_version.remark` and as
+/// `under_audit_version.remark`.
 #[non_exhaustive]
 pub struct AppVersionRemarkEvent {
     /// Remark on the version.
@@ -828,8 +828,8 @@ rt::record! {
 
 /// Who can and who cannot see the app.
 ///
-/// In `ApplicationAppVersionPublishApplyV6` as `online_version.remark.visibility`, in
-/// `ApplicationAppVersionPublishApplyV6` as `under_audit_version.remark.visibility`.
+/// In `ApplicationAppVersionPublishApplyV6` as `online_version.remark.visibility` and as
+/// `under_audit_version.remark.visibility`.
 #[non_exhaustive]
 pub struct AppVisibilityEvent {
     /// Whether it is visible to everyone.
@@ -850,10 +850,9 @@ rt::record! {
 
 /// Users and departments that can or cannot see the app.
 ///
-/// In `ApplicationAppVersionPublishApplyV6` as `online_version.remark.visibility.visible_list`,
-/// in `ApplicationAppVersionPublishApplyV6` as
-/// `online_version.remark.visibility.invisible_list`, in `ApplicationAppVersionPublishApplyV6`
-/// as `under_audit_version.remark.visibility.visible_list`, and in 1 more place.
+/// In `ApplicationAppVersionPublishApplyV6` as `online_version.remark.visibility.visible_list`
+/// and as `online_version.remark.visibility.invisible_list` and as
+/// `under_audit_version.remark.visibility.visible_list`, and in 1 more place.
 #[non_exhaustive]
 pub struct AppVisibleListEvent {
     /// IDs of the users in the list of those that can, or cannot, see the app.
@@ -871,8 +870,7 @@ rt::record! {
 
 /// A version of an app, online or under review.
 ///
-/// In `ApplicationAppVersionPublishApplyV6` as `online_version`, in
-/// `ApplicationAppVersionPublishApplyV6` as `under_audit_version`.
+/// In `ApplicationAppVersionPublishApplyV6` as `online_version` and as `under_audit_version`.
 #[non_exhaustive]
 pub struct ApplicationAppVersionEvent {
     /// ID of the app.
@@ -956,8 +954,7 @@ rt::record! { (rt::Blank::BLANK) ApplicationVisibilityAddedV6User { user_id: "us
 
 /// The IDs of a user.
 ///
-/// In `ApplicationVisibilityAddedV6` as `user_id`, in `ApplicationVisibilityAddedV6` as
-/// `users.user_id`.
+/// In `ApplicationVisibilityAddedV6` as `user_id` and as `users.user_id`.
 #[non_exhaustive]
 pub struct ApplicationVisibilityAddedV6UserId {
     /// The user's ID inside this app.
@@ -980,8 +977,8 @@ rt::record! {
 
 /// One of: Names of the block, per language.
 ///
-/// In `ApplicationAppVersionPublishApplyV6` as `online_version.ability.docs_blocks.i18n`, in
-/// `ApplicationAppVersionPublishApplyV6` as `under_audit_version.ability.docs_blocks.i18n`.
+/// In `ApplicationAppVersionPublishApplyV6` as `online_version.ability.docs_blocks.i18n` and as
+/// `under_audit_version.ability.docs_blocks.i18n`.
 #[non_exhaustive]
 pub struct BlockI18nInfo {
     /// Key of the language.
@@ -996,8 +993,8 @@ rt::record! { (rt::Blank::BLANK) BlockI18nInfo { i18n_key: "i18n_key", name: "na
 
 /// The cloud document app.
 ///
-/// In `ApplicationAppVersionPublishApplyV6` as `online_version.ability.cloud_doc`, in
-/// `ApplicationAppVersionPublishApplyV6` as `under_audit_version.ability.cloud_doc`.
+/// In `ApplicationAppVersionPublishApplyV6` as `online_version.ability.cloud_doc` and as
+/// `under_audit_version.ability.cloud_doc`.
 #[non_exhaustive]
 pub struct CloudDoc {
     /// URL that Drive redirects to.
@@ -1023,8 +1020,8 @@ rt::record! {
 
 /// One of: The widgets for cloud documents.
 ///
-/// In `ApplicationAppVersionPublishApplyV6` as `online_version.ability.docs_blocks`, in
-/// `ApplicationAppVersionPublishApplyV6` as `under_audit_version.ability.docs_blocks`.
+/// In `ApplicationAppVersionPublishApplyV6` as `online_version.ability.docs_blocks` and as
+/// `under_audit_version.ability.docs_blocks`.
 #[non_exhaustive]
 pub struct DocsBlock {
     /// ID of the block type.
@@ -1050,8 +1047,8 @@ rt::record! {
 
 /// The mini program.
 ///
-/// In `ApplicationAppVersionPublishApplyV6` as `online_version.ability.gadget`, in
-/// `ApplicationAppVersionPublishApplyV6` as `under_audit_version.ability.gadget`.
+/// In `ApplicationAppVersionPublishApplyV6` as `online_version.ability.gadget` and as
+/// `under_audit_version.ability.gadget`.
 #[non_exhaustive]
 pub struct Gadget {
     /// Modes that the mini program supports on desktop, as bit flags: `1` is sidebar, `2` desktop,
@@ -1093,8 +1090,8 @@ rt::record! {
 
 /// The message shortcut.
 ///
-/// In `ApplicationAppVersionPublishApplyV6` as `online_version.ability.message_action`, in
-/// `ApplicationAppVersionPublishApplyV6` as `under_audit_version.ability.message_action`.
+/// In `ApplicationAppVersionPublishApplyV6` as `online_version.ability.message_action` and as
+/// `under_audit_version.ability.message_action`.
 #[non_exhaustive]
 pub struct MessageAction {
     /// Link on desktop.
@@ -1117,8 +1114,8 @@ rt::record! {
 
 /// Mini program in the main navigation.
 ///
-/// In `ApplicationAppVersionPublishApplyV6` as `online_version.ability.navigate`, in
-/// `ApplicationAppVersionPublishApplyV6` as `under_audit_version.ability.navigate`.
+/// In `ApplicationAppVersionPublishApplyV6` as `online_version.ability.navigate` and as
+/// `under_audit_version.ability.navigate`.
 #[non_exhaustive]
 pub struct Navigate {
     /// Main navigation on desktop.
@@ -1131,10 +1128,9 @@ rt::record! { (rt::Blank::BLANK) Navigate { pc: "pc", mobile: "mobile" } }
 
 /// Look and version of the app in the navigation bar.
 ///
-/// In `ApplicationAppVersionPublishApplyV6` as `online_version.ability.navigate.pc`, in
-/// `ApplicationAppVersionPublishApplyV6` as `online_version.ability.navigate.mobile`, in
-/// `ApplicationAppVersionPublishApplyV6` as `under_audit_version.ability.navigate.pc`, and in 1
-/// more place.
+/// In `ApplicationAppVersionPublishApplyV6` as `online_version.ability.navigate.pc` and as
+/// `online_version.ability.navigate.mobile` and as `under_audit_version.ability.navigate.pc`,
+/// and in 1 more place.
 #[non_exhaustive]
 pub struct NavigateMeta {
     /// Version of the mini program in the main navigation.
@@ -1174,9 +1170,8 @@ rt::record! {
 
 /// A user, by each kind of ID.
 ///
-/// In `ApplicationAppVersionAuditV6` as `operator_id`, in `ApplicationAppVersionAuditV6` as
-/// `creator_id`, in `ApplicationAppVersionPublishApplyV6` as `operator_id`, and in 10 more
-/// places.
+/// In `ApplicationAppVersionAuditV6` as `operator_id` and as `creator_id`, in
+/// `ApplicationAppVersionPublishApplyV6` as `operator_id`, and in 10 more places.
 #[non_exhaustive]
 pub struct UserId {
     /// The user's ID across the apps of one developer.
@@ -1195,8 +1190,8 @@ rt::record! {
 
 /// Which identities the scope supports: `user`, `tenant` (the app) or both.
 ///
-/// In `ApplicationAppVersionPublishApplyV6` as `online_version.scopes.token_types`, in
-/// `ApplicationAppVersionPublishApplyV6` as `under_audit_version.scopes.token_types`.
+/// In `ApplicationAppVersionPublishApplyV6` as `online_version.scopes.token_types` and as
+/// `under_audit_version.scopes.token_types`.
 #[non_exhaustive]
 pub enum AppScopeTokenType {
     /// The app's own identity.
@@ -1279,8 +1274,8 @@ rt::open_enum! { ApplicationAppVersionPublishApplyV6AppStatus: i64 { Disabled: 0
 
 /// Where the cloud document app works: `1` is on mobile, `0` is unknown.
 ///
-/// In `ApplicationAppVersionPublishApplyV6` as `online_version.ability.cloud_doc.mode`, in
-/// `ApplicationAppVersionPublishApplyV6` as `under_audit_version.ability.cloud_doc.mode`.
+/// In `ApplicationAppVersionPublishApplyV6` as `online_version.ability.cloud_doc.mode` and as
+/// `under_audit_version.ability.cloud_doc.mode`.
 #[non_exhaustive]
 pub enum CloudDocMode {
     /// The mode is unknown.
@@ -1299,20 +1294,20 @@ rt::open_enum! { CloudDocMode: i64 { Unspecified: 0, Mobile: 1 } }
 
 /// Key of the language.
 ///
-/// In `ApplicationAppVersionPublishApplyV6` as `online_version.i18n.i18n_key`, in
-/// `ApplicationAppVersionPublishApplyV6` as `under_audit_version.i18n.i18n_key`.
+/// In `ApplicationAppVersionPublishApplyV6` as `online_version.i18n.i18n_key` and as
+/// `under_audit_version.i18n.i18n_key`.
 pub type AppI18nInfoI18nKey = crate::application::v6::application::AppI18nInfoI18nKey;
 
 /// Level of the scope: ordinary, advanced, highly sensitive or unknown.
 ///
-/// In `ApplicationAppVersionPublishApplyV6` as `online_version.scopes.level`, in
-/// `ApplicationAppVersionPublishApplyV6` as `under_audit_version.scopes.level`.
+/// In `ApplicationAppVersionPublishApplyV6` as `online_version.scopes.level` and as
+/// `under_audit_version.scopes.level`.
 pub type AppScopeLevel = crate::application::v6::application::AppScopeLevel;
 
 /// Status of the version: approved, rejected, under review, not submitted or unknown.
 ///
-/// In `ApplicationAppVersionPublishApplyV6` as `online_version.status`, in
-/// `ApplicationAppVersionPublishApplyV6` as `under_audit_version.status`.
+/// In `ApplicationAppVersionPublishApplyV6` as `online_version.status` and as
+/// `under_audit_version.status`.
 pub type ApplicationAppVersionEventStatus = crate::application::v6::application_app_version::Status;
 
 /// Where the app was created.
@@ -1323,86 +1318,81 @@ pub type ApplicationCreatedV6CreateSource = crate::application::v6::application:
 /// Key of the language.
 ///
 /// In `ApplicationAppVersionPublishApplyV6` as
-/// `online_version.ability.docs_blocks.i18n.i18n_key`, in `ApplicationAppVersionPublishApplyV6`
-/// as `under_audit_version.ability.docs_blocks.i18n.i18n_key`.
+/// `online_version.ability.docs_blocks.i18n.i18n_key` and as
+/// `under_audit_version.ability.docs_blocks.i18n.i18n_key`.
 pub type BlockI18nInfoI18nKey = crate::application::v6::application_app_version::BlockI18nInfoI18nKey;
 
 /// The bot.
 ///
-/// In `ApplicationAppVersionPublishApplyV6` as `online_version.ability.bot`, in
-/// `ApplicationAppVersionPublishApplyV6` as `under_audit_version.ability.bot`.
+/// In `ApplicationAppVersionPublishApplyV6` as `online_version.ability.bot` and as
+/// `under_audit_version.ability.bot`.
 pub type Bot = crate::application::v6::application_app_version::response::Bot;
 
 /// One of: Entries of the menu of the bot.
 ///
-/// In `ApplicationAppVersionPublishApplyV6` as `online_version.ability.bot.bot_menus`, in
-/// `ApplicationAppVersionPublishApplyV6` as `under_audit_version.ability.bot.bot_menus`.
+/// In `ApplicationAppVersionPublishApplyV6` as `online_version.ability.bot.bot_menus` and as
+/// `under_audit_version.ability.bot.bot_menus`.
 pub type BotMenu = crate::application::v6::application_app_version::response::BotMenu;
 
 /// Address that the entry opens.
 ///
 /// In `ApplicationAppVersionPublishApplyV6` as
-/// `online_version.ability.bot.bot_menus.redirect_link`, in
-/// `ApplicationAppVersionPublishApplyV6` as
+/// `online_version.ability.bot.bot_menus.redirect_link` and as
 /// `under_audit_version.ability.bot.bot_menus.redirect_link`.
 pub type BotMenuRedirectLink = crate::application::v7::application_ability::AppAbilityBotMenuRedirectLink;
 
 /// Icon from the library of the platform.
 ///
-/// In `ApplicationAppVersionPublishApplyV6` as `online_version.ability.bot.bot_menus.ud_icon`,
-/// in `ApplicationAppVersionPublishApplyV6` as
-/// `under_audit_version.ability.bot.bot_menus.ud_icon`.
+/// In `ApplicationAppVersionPublishApplyV6` as `online_version.ability.bot.bot_menus.ud_icon`
+/// and as `under_audit_version.ability.bot.bot_menus.ud_icon`.
 pub type BotMenuUdIcon = crate::application::v7::application_ability::AppAbilityBotMenuUdIcon;
 
 /// One of: Names and explanations, per language.
 ///
-/// In `ApplicationAppVersionPublishApplyV6` as `online_version.ability.cloud_doc.i18n`, in
-/// `ApplicationAppVersionPublishApplyV6` as `under_audit_version.ability.cloud_doc.i18n`.
+/// In `ApplicationAppVersionPublishApplyV6` as `online_version.ability.cloud_doc.i18n` and as
+/// `under_audit_version.ability.cloud_doc.i18n`.
 pub type CloudDocI18nInfo = crate::application::v6::application_app_version::response::CloudDocI18nInfo;
 
 /// Key of the language.
 ///
-/// In `ApplicationAppVersionPublishApplyV6` as
-/// `online_version.ability.cloud_doc.i18n.i18n_key`, in `ApplicationAppVersionPublishApplyV6`
-/// as `under_audit_version.ability.cloud_doc.i18n.i18n_key`.
+/// In `ApplicationAppVersionPublishApplyV6` as `online_version.ability.cloud_doc.i18n.i18n_key`
+/// and as `under_audit_version.ability.cloud_doc.i18n.i18n_key`.
 pub type CloudDocI18nInfoI18nKey = crate::application::v6::application_app_version::BlockI18nInfoI18nKey;
 
 /// Modes that the mini program supports on desktop, as bit flags: `1` is sidebar, `2` desktop,
 /// `4` main navigation.
 ///
-/// In `ApplicationAppVersionPublishApplyV6` as `online_version.ability.gadget.enable_pc_mode`,
-/// in `ApplicationAppVersionPublishApplyV6` as
-/// `under_audit_version.ability.gadget.enable_pc_mode`.
+/// In `ApplicationAppVersionPublishApplyV6` as `online_version.ability.gadget.enable_pc_mode`
+/// and as `under_audit_version.ability.gadget.enable_pc_mode`.
 pub type GadgetEnablePcMode = crate::application::v6::application_app_version::GadgetEnablePcMode;
 
 /// One of: Names and explanations, per language.
 ///
-/// In `ApplicationAppVersionPublishApplyV6` as `online_version.ability.message_action.i18n`, in
-/// `ApplicationAppVersionPublishApplyV6` as `under_audit_version.ability.message_action.i18n`.
+/// In `ApplicationAppVersionPublishApplyV6` as `online_version.ability.message_action.i18n` and
+/// as `under_audit_version.ability.message_action.i18n`.
 pub type MessageActionI18nInfo = BlockI18nInfo;
 
 /// Key of the language.
 ///
 /// In `ApplicationAppVersionPublishApplyV6` as
-/// `online_version.ability.message_action.i18n.i18n_key`, in
-/// `ApplicationAppVersionPublishApplyV6` as
+/// `online_version.ability.message_action.i18n.i18n_key` and as
 /// `under_audit_version.ability.message_action.i18n.i18n_key`.
 pub type MessageActionI18nInfoI18nKey = crate::application::v6::application_app_version::BlockI18nInfoI18nKey;
 
 /// The entry in the plus menu.
 ///
-/// In `ApplicationAppVersionPublishApplyV6` as `online_version.ability.plus_menu`, in
-/// `ApplicationAppVersionPublishApplyV6` as `under_audit_version.ability.plus_menu`.
+/// In `ApplicationAppVersionPublishApplyV6` as `online_version.ability.plus_menu` and as
+/// `under_audit_version.ability.plus_menu`.
 pub type PlusMenu = crate::application::v6::application_app_version::response::PlusMenu;
 
 /// The web app.
 ///
-/// In `ApplicationAppVersionPublishApplyV6` as `online_version.ability.web_app`, in
-/// `ApplicationAppVersionPublishApplyV6` as `under_audit_version.ability.web_app`.
+/// In `ApplicationAppVersionPublishApplyV6` as `online_version.ability.web_app` and as
+/// `under_audit_version.ability.web_app`.
 pub type WebApp = crate::application::v6::application_app_version::response::WebApp;
 
 /// One of: The workplace widgets.
 ///
-/// In `ApplicationAppVersionPublishApplyV6` as `online_version.ability.workplace_widgets`, in
-/// `ApplicationAppVersionPublishApplyV6` as `under_audit_version.ability.workplace_widgets`.
+/// In `ApplicationAppVersionPublishApplyV6` as `online_version.ability.workplace_widgets` and
+/// as `under_audit_version.ability.workplace_widgets`.
 pub type WorkplaceWidget = crate::application::v6::application_app_version::response::WorkplaceWidget;

@@ -156,16 +156,16 @@ pub enum ScopeGrantStatus {
 
 rt::open_enum! { ScopeGrantStatus: i64 { Granted: 1, NotGranted: 2 } }
 
-/// Scope type.
+/// Whether the scope is for calls as a user or as the app.
 ///
 /// In `list` as `scopes.scope_type`.
 #[non_exhaustive]
 pub enum ScopeType {
-    /// User.
+    /// For calls as a user.
     ///
     /// `user` on the wire.
     User,
-    /// Tenant.
+    /// For calls as the app.
     ///
     /// `tenant` on the wire.
     Tenant,

@@ -169,7 +169,7 @@ pub struct AppAbilityBot {
     ///
     /// Not on the page; known to the official SDKs.
     pub bot_menu_display_strategy: Option<i64>,
-    /// Allow invited to group by other app switch open.
+    /// Whether other apps may add the bot to chats.
     ///
     /// Not on the page; known to the official SDKs.
     pub allow_invited_to_group_by_other_app_switch_open: Option<bool>,
@@ -229,7 +229,7 @@ impl AppAbilityBot {
         self
     }
 
-    /// Allow invited to group by other app switch open.
+    /// Whether other apps may add the bot to chats.
     ///
     /// Sets
     /// [`allow_invited_to_group_by_other_app_switch_open`](Self::allow_invited_to_group_by_other_app_switch_open).

@@ -483,7 +483,7 @@ rt::record! {
 
 /// A permission scope to add or remove.
 ///
-/// In `patch` as `scope.add_scopes`, in `patch` as `scope.remove_scopes`.
+/// In `patch` as `scope.add_scopes` and as `scope.remove_scopes`.
 #[non_exhaustive]
 pub struct AppConfigScopeItem {
     /// Name of the scope, from the list of API scopes.
@@ -572,7 +572,7 @@ rt::record! {
 /// Security settings to add or remove: redirect URLs, trusted domains, and allowed IP
 /// addresses.
 ///
-/// In `patch` as `security.add`, in `patch` as `security.remove`.
+/// In `patch` as `security.add` and as `security.remove`.
 #[non_exhaustive]
 pub struct AppConfigSecurityItem {
     /// Redirect URLs.
@@ -858,7 +858,7 @@ rt::open_enum! { AppConfigCallbackType: String { Webhook: "webhook", Websocket: 
 /// Identity that the scope is for: `user` for calls with `user_access_token`, `tenant` for
 /// calls with `tenant_access_token`.
 ///
-/// In `patch` as `scope.add_scopes.token_type`, in `patch` as `scope.remove_scopes.token_type`.
+/// In `patch` as `scope.add_scopes.token_type` and as `scope.remove_scopes.token_type`.
 #[non_exhaustive]
 pub enum AppConfigScopeItemTokenType {
     /// The identity of a user; calls use a `user_access_token`.

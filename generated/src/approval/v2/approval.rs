@@ -25,18 +25,18 @@ pub mod response;
 /// use feishu_openapi::{
 ///     approval::v2::approval::{
 ///         self, CreateForm, CreateI18nResource, CreateNode, CreateRequired,
-///         CreateSettings,
+///         CreateSettings, CreateViewer,
 ///     },
 ///     serde_json::json,
 /// };
 ///
 /// let request = approval::create(CreateRequired {
 ///     approval_name: "@i18n@approval_name".to_owned(),
-///     viewers: Vec::from([json!({
-///         "type": "TENANT",
-///         "open_id": "ou_e03053f0541cecc3269d7a9dc34a0b21",
-///         "user_id": "f7cb567e",
-///     })]),
+///     viewers: Vec::from([
+///         CreateViewer::new()
+///             .r#type("TENANT")
+///             .open_id("ou_e03053f0541cecc3269d7a9dc34a0b21"),
+///     ]),
 ///     form: CreateForm::new(
 ///         "[{\"id\":\"user_name\",\"type\":\"input\",\"required\":true,\"name\":\"@i18n@widget1\"}]",
 ///     ),
@@ -78,7 +78,7 @@ pub struct CreateRequired {
     /// At least 9 characters.
     pub approval_name: String,
     /// Who sees the approval and can start it.
-    pub viewers: Vec<rt::Value>,
+    pub viewers: Vec<CreateViewer>,
     /// Form of the approval definition.
     pub form: CreateForm,
     /// Nodes of the approval definition; the first must be the start node and the last the end
@@ -104,7 +104,7 @@ pub struct Create {
     /// At least 9 characters.
     pub description: Option<String>,
     /// Who sees the approval and can start it.
-    pub viewers: Vec<rt::Value>,
+    pub viewers: Vec<CreateViewer>,
     /// Form of the approval definition.
     pub form: CreateForm,
     /// Nodes of the approval definition; the first must be the start node and the last the end
@@ -471,9 +471,9 @@ pub struct CreateNode {
     /// after another). With `SEQUENTIAL`, the initiator must choose the approvers.
     pub node_type: Option<String>,
     /// Approvers of the node.
-    pub approver: Option<Vec<rt::Value>>,
+    pub approver: Option<Vec<CreateNodeApprover>>,
     /// CC recipients of the node.
-    pub ccer: Option<Vec<rt::Value>>,
+    pub ccer: Option<Vec<CreateNodeCcer>>,
 }
 
 impl CreateNode {
@@ -511,7 +511,7 @@ impl CreateNode {
     /// Sets [`approver`](Self::approver).
     pub fn approver(
         mut self,
-        value: impl IntoIterator<Item = impl Into<rt::Value>>,
+        value: impl IntoIterator<Item = CreateNodeApprover>,
     ) -> Self {
         rt::put_all(&mut self.approver, value);
         self
@@ -520,10 +520,7 @@ impl CreateNode {
     /// CC recipients of the node.
     ///
     /// Sets [`ccer`](Self::ccer).
-    pub fn ccer(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<rt::Value>>,
-    ) -> Self {
+    pub fn ccer(mut self, value: impl IntoIterator<Item = CreateNodeCcer>) -> Self {
         rt::put_all(&mut self.ccer, value);
         self
     }
@@ -538,6 +535,128 @@ rt::record! {
         ccer: "ccer",
     }
     ["0 required", "1 characters 9.."]
+}
+
+/// One of: Approvers of the node.
+///
+/// In `create` as `node_list.approver`.
+#[non_exhaustive]
+pub struct CreateNodeApprover {
+    /// Who approves: `Supervisor` or `DepartmentManager`, counted from below, `SupervisorTopDown`
+    /// or `DepartmentManagerTopDown`, counted from above, `Personal` a user, `Free` whom the
+    /// applicant chooses.
+    ///
+    /// Not on the page; known from an example.
+    pub r#type: Option<String>,
+    /// The user's `open_id`, if `type` is `Personal` and there is no `user_id`.
+    ///
+    /// Not on the page; known from an example.
+    pub open_id: Option<String>,
+    /// The user's ID inside the tenant, if `type` is `Personal`; the level of the manager for the
+    /// types of managers.
+    ///
+    /// Not on the page; known from an example.
+    pub user_id: Option<String>,
+}
+
+impl CreateNodeApprover {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        CreateNodeApprover::default()
+    }
+
+    /// Who approves: `Supervisor` or `DepartmentManager`, counted from below, `SupervisorTopDown`
+    /// or `DepartmentManagerTopDown`, counted from above, `Personal` a user, `Free` whom the
+    /// applicant chooses.
+    ///
+    /// Sets [`type`](Self::type).
+    pub fn r#type(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.r#type, value);
+        self
+    }
+
+    /// The user's `open_id`, if `type` is `Personal` and there is no `user_id`.
+    ///
+    /// Sets [`open_id`](Self::open_id).
+    pub fn open_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.open_id, value);
+        self
+    }
+
+    /// The user's ID inside the tenant, if `type` is `Personal`; the level of the manager for the
+    /// types of managers.
+    ///
+    /// Sets [`user_id`](Self::user_id).
+    pub fn user_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.user_id, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) CreateNodeApprover {
+        r#type: "type",
+        open_id: "open_id",
+        user_id: "user_id",
+    }
+}
+
+/// One of: CC recipients of the node.
+///
+/// In `create` as `node_list.ccer`.
+#[non_exhaustive]
+pub struct CreateNodeCcer {
+    /// Who gets a copy: `Supervisor` or `DepartmentManager`, counted from below,
+    /// `SupervisorTopDown` or `DepartmentManagerTopDown`, counted from above, or `Personal` a user.
+    ///
+    /// Not on the page; known from an example.
+    pub r#type: Option<String>,
+    /// The user's `open_id`, if `type` is `Personal` and there is no `user_id`.
+    ///
+    /// Not on the page; known from an example.
+    pub open_id: Option<String>,
+    /// The user's ID inside the tenant, if `type` is `Personal`; the level of the manager for the
+    /// types of managers.
+    ///
+    /// Not on the page; known from an example.
+    pub user_id: Option<String>,
+}
+
+impl CreateNodeCcer {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        CreateNodeCcer::default()
+    }
+
+    /// Who gets a copy: `Supervisor` or `DepartmentManager`, counted from below,
+    /// `SupervisorTopDown` or `DepartmentManagerTopDown`, counted from above, or `Personal` a user.
+    ///
+    /// Sets [`type`](Self::type).
+    pub fn r#type(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.r#type, value);
+        self
+    }
+
+    /// The user's `open_id`, if `type` is `Personal` and there is no `user_id`.
+    ///
+    /// Sets [`open_id`](Self::open_id).
+    pub fn open_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.open_id, value);
+        self
+    }
+
+    /// The user's ID inside the tenant, if `type` is `Personal`; the level of the manager for the
+    /// types of managers.
+    ///
+    /// Sets [`user_id`](Self::user_id).
+    pub fn user_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.user_id, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) CreateNodeCcer { r#type: "type", open_id: "open_id", user_id: "user_id" }
 }
 
 /// Further settings of the approval definition.
@@ -583,4 +702,52 @@ rt::record! {
         revert_interval: "revert_interval",
         revert_option: "revert_option",
     }
+}
+
+/// One of: Who sees the approval and can start it.
+///
+/// In `create` as `viewers`.
+#[non_exhaustive]
+pub struct CreateViewer {
+    /// Type.
+    pub r#type: Option<String>,
+    /// ID of a user within this app.
+    pub open_id: Option<String>,
+    /// User ID.
+    pub user_id: Option<String>,
+}
+
+impl CreateViewer {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        CreateViewer::default()
+    }
+
+    /// Type.
+    ///
+    /// Sets [`type`](Self::type).
+    pub fn r#type(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.r#type, value);
+        self
+    }
+
+    /// ID of a user within this app.
+    ///
+    /// Sets [`open_id`](Self::open_id).
+    pub fn open_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.open_id, value);
+        self
+    }
+
+    /// User ID.
+    ///
+    /// Sets [`user_id`](Self::user_id).
+    pub fn user_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.user_id, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) CreateViewer { r#type: "type", open_id: "open_id", user_id: "user_id" }
 }

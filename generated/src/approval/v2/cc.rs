@@ -203,9 +203,9 @@ impl rt::Request for Search {
 }
 
 impl rt::Paged for Search {
-    type Item = rt::Value;
+    type Item = response::CcEntry;
 
-    fn items(page: SearchResponse) -> Vec<rt::Value> {
+    fn items(page: SearchResponse) -> Vec<response::CcEntry> {
         page.cc_list
     }
 
@@ -236,7 +236,7 @@ pub struct SearchResponse {
     /// How many results were found.
     pub count: Option<i64>,
     /// CCs that were found.
-    pub cc_list: Vec<rt::Value>,
+    pub cc_list: Vec<response::CcEntry>,
     /// Approval definition.
     pub approval: Option<response::SearchApproval>,
     /// Group of the approval definition.

@@ -675,7 +675,7 @@ pub type UnsubscribeResponse = rt::Empty;
 
 /// An approver or CC recipient of a node.
 ///
-/// In `create` as `node_list.approver`, in `create` as `node_list.ccer`.
+/// In `create` as `node_list.approver` and as `node_list.ccer`.
 #[non_exhaustive]
 pub struct ApprovalApproverCcer {
     /// In `approver`: Kind of approver. The four supervisor and department manager kinds need
@@ -871,7 +871,7 @@ pub struct ApprovalForm {
     ///
     /// Example: `[{"id":"user_name", "type": "input", "required":true, "name":"@i18n@widget1"}]`.
     pub form_content: String,
-    /// Widget relation.
+    /// Relations between widgets of the form, as text.
     ///
     /// Not on the page; known to the official SDKs.
     pub widget_relation: Option<String>,
@@ -889,7 +889,7 @@ impl ApprovalForm {
         }
     }
 
-    /// Widget relation.
+    /// Relations between widgets of the form, as text.
     ///
     /// Sets [`widget_relation`](Self::widget_relation).
     pub fn widget_relation(mut self, value: impl Into<String>) -> Self {
@@ -1066,19 +1066,19 @@ pub struct ApprovalSetting {
     ///
     /// Default: `1`.
     pub quick_approval_option: Option<ApprovalSettingQuickApprovalOption>,
-    /// Overtime disable.
+    /// Whether overdue approval is closed.
     ///
     /// Not on the page; known to the official SDKs.
     pub overtime_disable: Option<bool>,
-    /// Overtime notice time.
+    /// When users are told that approval is overdue.
     ///
     /// Not on the page; known to the official SDKs.
     pub overtime_notice_time: Option<i64>,
-    /// Overtime close time.
+    /// When overdue approval is closed.
     ///
     /// Not on the page; known to the official SDKs.
     pub overtime_close_time: Option<i64>,
-    /// Overtime recover time.
+    /// Until when closed approval can be opened again.
     ///
     /// Not on the page; known to the official SDKs.
     pub overtime_recover_time: Option<i64>,
@@ -1130,7 +1130,7 @@ impl ApprovalSetting {
         self
     }
 
-    /// Overtime disable.
+    /// Whether overdue approval is closed.
     ///
     /// Sets [`overtime_disable`](Self::overtime_disable).
     pub fn overtime_disable(mut self, value: bool) -> Self {
@@ -1138,7 +1138,7 @@ impl ApprovalSetting {
         self
     }
 
-    /// Overtime notice time.
+    /// When users are told that approval is overdue.
     ///
     /// Sets [`overtime_notice_time`](Self::overtime_notice_time).
     pub fn overtime_notice_time(mut self, value: i64) -> Self {
@@ -1146,7 +1146,7 @@ impl ApprovalSetting {
         self
     }
 
-    /// Overtime close time.
+    /// When overdue approval is closed.
     ///
     /// Sets [`overtime_close_time`](Self::overtime_close_time).
     pub fn overtime_close_time(mut self, value: i64) -> Self {
@@ -1154,7 +1154,7 @@ impl ApprovalSetting {
         self
     }
 
-    /// Overtime recover time.
+    /// Until when closed approval can be opened again.
     ///
     /// Sets [`overtime_recover_time`](Self::overtime_recover_time).
     pub fn overtime_recover_time(mut self, value: i64) -> Self {
@@ -1334,7 +1334,7 @@ rt::record! {
 /// How the approver or CC recipient is found, such as by supervisor, by department manager, or
 /// by name.
 ///
-/// In `create` as `node_list.approver.type`, in `create` as `node_list.ccer.type`.
+/// In `create` as `node_list.approver.type` and as `node_list.ccer.type`.
 #[non_exhaustive]
 pub enum ApprovalApproverCcerType {
     /// The submitter's managers, from the bottom up.
@@ -1757,7 +1757,7 @@ rt::open_enum! {
 /// Which form the user IDs of this call have.
 ///
 /// In `create` as `user_id_type`, in `get` as `user_id_type`, in `add_cc` as `user_id_type`,
-/// and in 20 more places.
+/// and in 18 more places.
 #[non_exhaustive]
 pub enum UserIdType {
     /// The user's ID inside this app.

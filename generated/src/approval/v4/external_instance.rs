@@ -573,7 +573,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 pub struct CreateResponse {
     /// The instance that was synchronized.
     pub data: Option<response::ExternalInstance>,
-    /// Process record.
+    /// How many instances, tasks and copies the call inserted, updated and deleted.
     ///
     /// Not on the page; known to the official SDKs.
     pub process_record: Option<response::CreateProcessRecord>,
@@ -891,7 +891,7 @@ rt::record! { (rt::Blank::BLANK) ExternalInstanceForm { name: "name", value: "va
 
 /// Links that open the instance, task, or CC on desktop and mobile.
 ///
-/// In `create` as `links`, in `create` as `task_list.links`, in `create` as `cc_list.links`.
+/// In `create` as `links` and as `task_list.links` and as `cc_list.links`.
 #[non_exhaustive]
 pub struct ExternalInstanceLink {
     /// Link to the third-party instance that the desktop client opens to show the CC; give at least
@@ -1358,7 +1358,7 @@ rt::record! {
 /// Type of the action, which the callback sends along. A task may have two actions, shown in
 /// the approval list; any string other than `APPROVE` and `REJECT` needs `action_name`.
 ///
-/// In `create` as `task_list.action_configs.action_type`, in `create` as
+/// In `create` as `task_list.action_configs.action_type` and as
 /// `data.task_list.action_configs.action_type`.
 #[non_exhaustive]
 pub enum ActionConfigActionType {
@@ -1384,7 +1384,7 @@ rt::open_enum! {
 
 /// Whether the CC recipient has read it.
 ///
-/// In `create` as `cc_list.read_status`, in `create` as `data.cc_list.read_status`.
+/// In `create` as `cc_list.read_status` and as `data.cc_list.read_status`.
 #[non_exhaustive]
 pub enum CcNodeReadStatus {
     /// Read.
@@ -1437,7 +1437,7 @@ rt::open_enum! {
 
 /// How the task came about; leave it out rather than pass an empty string.
 ///
-/// In `create` as `task_list.generate_type`, in `create` as `data.task_list.generate_type`.
+/// In `create` as `task_list.generate_type` and as `data.task_list.generate_type`.
 #[non_exhaustive]
 pub enum ExternalInstanceTaskNodeGenerateType {
     /// A task generated for a delegate.
@@ -1510,7 +1510,7 @@ rt::open_enum! {
 
 /// How hosted documents are cached in advance.
 ///
-/// In `create` as `trusteeship_cache_config.form_policy`, in `create` as
+/// In `create` as `trusteeship_cache_config.form_policy` and as
 /// `data.trusteeship_cache_config.form_policy`.
 #[non_exhaustive]
 pub enum TrusteeshipInstanceCacheConfigFormPolicy {
@@ -1565,7 +1565,7 @@ rt::open_enum! { UpdateMode: String { Replace: "REPLACE", Update: "UPDATE" } }
 
 /// How the list opens the approval task or CC.
 ///
-/// In `create` as `cc_list.display_method`, in `create` as `data.cc_list.display_method`.
+/// In `create` as `cc_list.display_method` and as `data.cc_list.display_method`.
 pub type CcNodeDisplayMethod = DisplayMethod;
 
 /// How the list opens the approval instance.
@@ -1580,13 +1580,13 @@ pub type ExternalInstanceStatus = Status;
 
 /// External instance task node display method.
 ///
-/// In `create` as `task_list.display_method`, in `create` as `data.task_list.display_method`.
+/// In `create` as `task_list.display_method` and as `data.task_list.display_method`.
 pub type ExternalInstanceTaskNodeDisplayMethod = DisplayMethod;
 
 /// Status of the task. With `DONE`, the approver did not act and does not see the task; CC them
 /// to show it.
 ///
-/// In `create` as `task_list.status`, in `create` as `data.task_list.status`.
+/// In `create` as `task_list.status` and as `data.task_list.status`.
 pub type ExternalInstanceTaskNodeStatus = crate::approval::v4::external_task::Status;
 
 /// How the data are merged: `REPLACE` deletes tasks and CCs in the approval center that this

@@ -16,7 +16,7 @@ pub mod response;
 /// Adds people to the copy list of an approval instance.
 ///
 /// * `instance_code`: Code of the instance.
-/// * `cc_user_ids`: CC user IDs.
+/// * `cc_user_ids`: IDs of the users who get a copy, in the form that `user_id_type` asks for.
 ///
 /// `POST /open-apis/approval/v4/instances/add_cc`
 ///
@@ -53,7 +53,7 @@ pub struct AddCc {
     pub user_id_type: Option<UserIdType>,
     /// Code of the instance.
     pub instance_code: String,
-    /// CC user IDs.
+    /// IDs of the users who get a copy, in the form that `user_id_type` asks for.
     pub cc_user_ids: Vec<String>,
     /// What somebody said of it.
     pub comment: Option<String>,
@@ -657,11 +657,11 @@ pub struct Create {
     ///
     /// At most 10 items.
     pub node_auto_approval_list: Option<Vec<NodeAutoApproval>>,
-    /// Byte extra.
+    /// Further data of the instance, as text.
     ///
     /// Not on the page; known to the official SDKs.
     pub byte_extra: Option<String>,
-    /// With link.
+    /// Whether the reply has the link to the instance.
     ///
     /// Not on the page; known to the official SDKs.
     pub with_link: Option<bool>,
@@ -831,7 +831,7 @@ impl Create {
         self
     }
 
-    /// Byte extra.
+    /// Further data of the instance, as text.
     ///
     /// Sets [`byte_extra`](Self::byte_extra).
     pub fn byte_extra(mut self, value: impl Into<String>) -> Self {
@@ -839,7 +839,7 @@ impl Create {
         self
     }
 
-    /// With link.
+    /// Whether the reply has the link to the instance.
     ///
     /// Sets [`with_link`](Self::with_link).
     pub fn with_link(mut self, value: bool) -> Self {
@@ -941,7 +941,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 pub struct CreateResponse {
     /// Code of the approval instance.
     pub instance_code: Option<String>,
-    /// Instance link.
+    /// Link to the instance.
     ///
     /// Not on the page; known to the official SDKs.
     pub instance_link: Option<String>,
@@ -987,14 +987,14 @@ pub fn detail(instance_code: impl Into<String>) -> Detail {
 pub struct Detail {
     /// Code of the instance.
     pub instance_code: String,
-    /// Locale.
+    /// Language of the texts in the reply.
     pub locale: Option<Locale>,
     /// Which form the user IDs of this call have.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Detail {
-    /// Locale.
+    /// Language of the texts in the reply.
     ///
     /// Sets [`locale`](Self::locale).
     pub fn locale(mut self, value: impl Into<Locale>) -> Self {
@@ -1047,17 +1047,17 @@ pub struct DetailResponse {
     pub user_id: Option<String>,
     /// Number of the approval.
     pub serial_number: Option<String>,
-    /// Department ID.
+    /// ID of the department that the instance was submitted for.
     pub department_id: Option<String>,
-    /// Status.
+    /// Status of the instance or task.
     pub status: Option<Status>,
-    /// Form.
+    /// Widgets of the form with their values, as a JSON string.
     pub form: Option<String>,
-    /// Tasks.
+    /// Approval tasks.
     pub tasks: Vec<response::DetailTask>,
-    /// Comments.
+    /// Comments on the instance.
     pub comments: Vec<response::DetailComment>,
-    /// Operation records.
+    /// What was done with the instance, in order.
     pub operation_records: Vec<response::DetailOperationRecord>,
     /// Code of the process definition.
     pub definition_code: Option<String>,
@@ -1065,7 +1065,7 @@ pub struct DetailResponse {
     pub reverted: Option<bool>,
     /// Code of the instance.
     pub instance_code: Option<String>,
-    /// Current nodes.
+    /// Nodes that the instance is waiting at.
     pub current_nodes: Vec<response::DetailCurrentNode>,
 }
 
@@ -1336,7 +1336,7 @@ pub struct Initiated {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     pub page_token: Option<String>,
-    /// Locale.
+    /// Language of the texts in the reply.
     pub locale: Option<Locale>,
     /// Code of the process definition.
     pub definition_code: Option<String>,
@@ -1365,7 +1365,7 @@ impl Initiated {
         self
     }
 
-    /// Locale.
+    /// Language of the texts in the reply.
     ///
     /// Sets [`locale`](Self::locale).
     pub fn locale(mut self, value: impl Into<Locale>) -> Self {
@@ -1457,7 +1457,7 @@ pub struct InitiatedResponse {
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Count.
+    /// How many there are in all.
     pub count: Option<i64>,
 }
 
@@ -1711,7 +1711,7 @@ pub struct Preview {
     /// a task's further course after the instance was created; `user_id` must then be the task's
     /// approver.
     pub task_id: Option<String>,
-    /// Locale.
+    /// Language of the texts in the reply.
     ///
     /// Not on the page; known to the official SDKs.
     pub locale: Option<String>,
@@ -1770,7 +1770,7 @@ impl Preview {
         self
     }
 
-    /// Locale.
+    /// Language of the texts in the reply.
     ///
     /// Sets [`locale`](Self::locale).
     pub fn locale(mut self, value: impl Into<String>) -> Self {
@@ -2224,7 +2224,7 @@ pub type RecallResponse = rt::Empty;
 /// Sends a reminder of an approval instance.
 ///
 /// * `instance_code`: Code of the instance.
-/// * `task_ids`: Task IDs.
+/// * `task_ids`: IDs of the tasks to remind of.
 ///
 /// `POST /open-apis/approval/v4/instances/remind`
 ///
@@ -2259,7 +2259,7 @@ pub fn remind(
 pub struct Remind {
     /// Code of the instance.
     pub instance_code: String,
-    /// Task IDs.
+    /// IDs of the tasks to remind of.
     pub task_ids: Vec<String>,
     /// What somebody said of it.
     pub comment: Option<String>,
@@ -2913,7 +2913,7 @@ pub type UnsubscriptionResponse = rt::Empty;
 
 /// Approvers whom the submitter chose for a node.
 ///
-/// In `create` as `node_approver_user_id_list`, in `create` as `node_approver_open_id_list`.
+/// In `create` as `node_approver_user_id_list` and as `node_approver_open_id_list`.
 #[non_exhaustive]
 pub struct NodeApprover {
     /// `node_id` or `custom_node_id` of the node, from the `node_list` of the approval definition.
@@ -2995,7 +2995,7 @@ rt::record! {
 
 /// CC recipients whom the submitter chose for a node.
 ///
-/// In `create` as `node_cc_user_id_list`, in `create` as `node_cc_open_id_list`.
+/// In `create` as `node_cc_user_id_list` and as `node_cc_open_id_list`.
 #[non_exhaustive]
 pub struct NodeCc {
     /// `node_id` of the node, from the `node_list` of the approval definition.
@@ -3128,28 +3128,28 @@ pub enum CcSearchNodeReadStatus {
 
 rt::open_enum! { CcSearchNodeReadStatus: String { Read: "read", Unread: "unread" } }
 
-/// Kind of the object that the field is in.
+/// How approvers decide at the node.
 ///
 /// In `detail` as `current_nodes.type`.
 #[non_exhaustive]
 pub enum DetailCurrentNodeType {
-    /// And.
+    /// All approvers must approve.
     ///
     /// `AND` on the wire.
     And,
-    /// Or.
+    /// One of the approvers must approve.
     ///
     /// `OR` on the wire.
     Or,
-    /// Sequential.
+    /// The approvers decide one after the other.
     ///
     /// `SEQUENTIAL` on the wire.
     Sequential,
-    /// Auto pass.
+    /// Approved automatically.
     ///
     /// `AUTO_PASS` on the wire.
     AutoPass,
-    /// Auto reject.
+    /// Rejected automatically.
     ///
     /// `AUTO_REJECT` on the wire.
     AutoReject,
@@ -3167,12 +3167,12 @@ rt::open_enum! {
     }
 }
 
-/// Kind of the object that the field is in.
+/// How approvers decide at the task's node.
 ///
 /// In `detail` as `tasks.type`.
 #[non_exhaustive]
 pub enum DetailTaskType {
-    /// And.
+    /// All approvers must approve.
     ///
     /// `AND` on the wire.
     And,
@@ -3188,7 +3188,7 @@ pub enum DetailTaskType {
     ///
     /// `AUTO_REJECT` on the wire.
     AutoReject,
-    /// Sequential.
+    /// The approvers decide one after the other.
     ///
     /// `SEQUENTIAL` on the wire.
     Sequential,
@@ -3208,7 +3208,7 @@ rt::open_enum! {
 
 /// Type of the attachment, as chosen when it was uploaded.
 ///
-/// In `get` as `comment_list.files.type`, in `get` as `timeline.files.type`.
+/// In `get` as `comment_list.files.type` and as `timeline.files.type`.
 #[non_exhaustive]
 pub enum FileType {
     /// An image.
@@ -3331,7 +3331,7 @@ pub enum InstanceTimelineType {
     ///
     /// `AUTO_PASS` on the wire.
     AutoPass,
-    /// Auto reject.
+    /// Rejected automatically.
     ///
     /// `AUTO_REJECT` on the wire.
     AutoReject,
@@ -3446,12 +3446,12 @@ pub enum ReadStatus {
 
 rt::open_enum! { ReadStatus: String { Read: "READ", Unread: "UNREAD", All: "ALL" } }
 
-/// Status of the approval instance.
+/// Status.
 ///
 /// In `detail` as `status`, in `get` as `status`.
 #[non_exhaustive]
 pub enum Status {
-    /// Waiting for approval.
+    /// In progress.
     ///
     /// `PENDING` on the wire.
     Pending,
@@ -3490,11 +3490,11 @@ rt::open_enum! {
 /// In `subscription` as `subscription_type`, in `unsubscription` as `subscription_type`.
 #[non_exhaustive]
 pub enum SubscriptionType {
-    /// Involved approval.
+    /// Approvals that the user takes part in.
     ///
     /// `INVOLVED_APPROVAL` on the wire.
     InvolvedApproval,
-    /// Managed approval.
+    /// Approvals that the user manages.
     ///
     /// `MANAGED_APPROVAL` on the wire.
     ManagedApproval,
@@ -3528,12 +3528,12 @@ pub enum TitleDisplayMethod {
 
 rt::open_enum! { TitleDisplayMethod: i64 { ShowBoth: 0, InstanceTitleOnly: 1 } }
 
-/// Kind of the object that the field is in.
+/// What was done.
 ///
 /// In `detail` as `operation_records.type`.
 pub type DetailOperationRecordType = InstanceTimelineType;
 
-/// Detail task status.
+/// Status of the instance or task.
 ///
 /// In `detail` as `tasks.status`.
 pub type DetailTaskStatus = crate::approval::v4::external_task::Status;

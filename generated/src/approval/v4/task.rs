@@ -314,7 +314,8 @@ pub type ApproveResponse = rt::Empty;
 ///
 /// * `instance_code`: Code of the instance.
 /// * `task_id`: ID of the approval task.
-/// * `transfer_user_id`: Transfer user ID.
+/// * `transfer_user_id`: ID of the user who gets the task, in the form that `user_id_type` asks
+///   for.
 ///
 /// `POST /open-apis/approval/v4/tasks/forward`
 ///
@@ -360,7 +361,7 @@ pub struct Forward {
     pub instance_code: String,
     /// ID of the approval task.
     pub task_id: String,
-    /// Transfer user ID.
+    /// ID of the user who gets the task, in the form that `user_id_type` asks for.
     pub transfer_user_id: String,
     /// What somebody said of it.
     pub comment: Option<String>,
@@ -415,7 +416,7 @@ pub type ForwardResponse = rt::Empty;
 
 /// Lists approval tasks.
 ///
-/// * `topic`: Topic.
+/// * `topic`: Which list of tasks to return.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -453,9 +454,9 @@ pub struct List {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     pub page_token: Option<String>,
-    /// Topic.
+    /// Which list of tasks to return.
     pub topic: String,
-    /// Locale.
+    /// Language of the texts in the reply.
     pub locale: Option<Locale>,
     /// Code of the process definition.
     pub definition_code: Option<String>,
@@ -484,7 +485,7 @@ impl List {
         self
     }
 
-    /// Locale.
+    /// Language of the texts in the reply.
     ///
     /// Sets [`locale`](Self::locale).
     pub fn locale(mut self, value: impl Into<Locale>) -> Self {
@@ -572,13 +573,13 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`list`](fn@list).
 #[non_exhaustive]
 pub struct ListResponse {
-    /// Tasks.
+    /// Approval tasks.
     pub tasks: Vec<response::ListTask>,
     /// Token of a page: from one reply into the next request.
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Count.
+    /// How many there are in all.
     pub count: Option<i64>,
 }
 
@@ -628,14 +629,14 @@ pub struct Pass {
     pub instance_code: String,
     /// ID of the approval task.
     pub task_id: String,
-    /// Form.
+    /// Widgets of the form with their values, as a JSON string.
     pub form: Option<String>,
     /// What somebody said of it.
     pub comment: Option<String>,
 }
 
 impl Pass {
-    /// Form.
+    /// Widgets of the form with their values, as a JSON string.
     ///
     /// Sets [`form`](Self::form).
     pub fn form(mut self, value: impl Into<String>) -> Self {
@@ -1286,7 +1287,7 @@ pub type ResubmitResponse = rt::Empty;
 ///
 /// * `instance_code`: Code of the instance.
 /// * `task_id`: ID of the approval task.
-/// * `node_ids`: Node IDs.
+/// * `node_ids`: IDs of the nodes to go back to.
 ///
 /// `POST /open-apis/approval/v4/tasks/rollback`
 ///
@@ -1332,7 +1333,7 @@ pub struct Rollback {
     pub task_id: String,
     /// What somebody said of it.
     pub comment: Option<String>,
-    /// Node IDs.
+    /// IDs of the nodes to go back to.
     pub node_ids: Vec<String>,
 }
 
@@ -2203,8 +2204,7 @@ rt::open_enum! {
 
 /// Status of the task.
 ///
-/// In `query` as `tasks.status`, in `search` as `task_status`, in `search` as
-/// `task_status_list`.
+/// In `query` as `tasks.status`, in `search` as `task_status` and as `task_status_list`.
 #[non_exhaustive]
 pub enum TaskStatus {
     /// To do.

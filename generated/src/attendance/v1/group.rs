@@ -2253,8 +2253,8 @@ rt::record! {
 
 /// When clocking counts as late, early, or missing around a leave, outing, or business trip.
 ///
-/// In `create` as `group.leave_need_punch_cfg`, in `create` as `group.go_out_need_punch_cfg`,
-/// in `create` as `group.travel_need_punch_cfg`.
+/// In `create` as `group.leave_need_punch_cfg` and as `group.go_out_need_punch_cfg` and as
+/// `group.travel_need_punch_cfg`.
 #[non_exhaustive]
 pub struct LeaveNeedPunchCfg {
     /// How late an arrival must be to count as late, in minutes.
@@ -2634,7 +2634,7 @@ rt::record! {
 
 /// A set of people who must, or need not, clock in.
 ///
-/// In `create` as `group.need_punch_members`, in `create` as `group.no_need_punch_members`.
+/// In `create` as `group.need_punch_members` and as `group.no_need_punch_members`.
 #[non_exhaustive]
 pub struct PunchMember {
     /// How the people are chosen: `0` none, `1` all, `2` custom.
@@ -2680,8 +2680,7 @@ rt::record! {
 
 /// A special date on which people must, or need not, clock in.
 ///
-/// In `create` as `group.need_punch_special_days`, in `create` as
-/// `group.no_need_punch_special_days`.
+/// In `create` as `group.need_punch_special_days` and as `group.no_need_punch_special_days`.
 #[non_exhaustive]
 pub struct PunchSpecialDateShift {
     /// Date of the clock-in, as `yyyyMMdd`.
@@ -2714,7 +2713,7 @@ rt::record! {
 
 /// Rules that choose the people.
 ///
-/// In `create` as `group.need_punch_members.scope_group_list`, in `create` as
+/// In `create` as `group.need_punch_members.scope_group_list` and as
 /// `group.no_need_punch_members.scope_group_list`.
 #[non_exhaustive]
 pub struct ScopeGroup {
@@ -2821,7 +2820,7 @@ rt::record! {
 
 /// One of: Values to compare with; not needed for people and departments.
 ///
-/// In `create` as `group.need_punch_members.scope_group_list.right`, in `create` as
+/// In `create` as `group.need_punch_members.scope_group_list.right` and as
 /// `group.no_need_punch_members.scope_group_list.right`.
 #[non_exhaustive]
 pub struct ScopeValue {
@@ -2899,7 +2898,7 @@ rt::open_enum! { DeptType: String { OpenId: "open_id" } }
 /// Which form the employee IDs of this call have.
 ///
 /// In `create` as `employee_type`, in `get` as `employee_type`, in `batch_create` as
-/// `employee_type`, and in 12 more places.
+/// `employee_type`, and in 5 more places.
 #[non_exhaustive]
 pub enum EmployeeType {
     /// The employee's user ID, as in the member details of the admin console.
@@ -3103,7 +3102,7 @@ rt::open_enum! { MemberClockType: i64 { AllPunchTypes: 0, PunchRequired: 1, Punc
 
 /// How the people are chosen: `0` none, `1` all, `2` custom.
 ///
-/// In `create` as `group.need_punch_members.rule_scope_type`, in `create` as
+/// In `create` as `group.need_punch_members.rule_scope_type` and as
 /// `group.no_need_punch_members.rule_scope_type`, in `get` as
 /// `need_punch_members.rule_scope_type`, and in 1 more place.
 #[non_exhaustive]
@@ -3147,9 +3146,9 @@ rt::open_enum! { RemedyPeriodType: i64 { Month: 1, Custom: 2 } }
 
 /// Type of the object that the custom field of the enterprise edition belongs to.
 ///
-/// In `create` as `group.need_punch_members.scope_group_list.custom_field_obj_type`, in
-/// `create` as `group.no_need_punch_members.scope_group_list.custom_field_obj_type`, in `get`
-/// as `need_punch_members.scope_group_list.custom_field_obj_type`, and in 1 more place.
+/// In `create` as `group.need_punch_members.scope_group_list.custom_field_obj_type` and as
+/// `group.no_need_punch_members.scope_group_list.custom_field_obj_type`, in `get` as
+/// `need_punch_members.scope_group_list.custom_field_obj_type`, and in 1 more place.
 #[non_exhaustive]
 pub enum ScopeGroupCustomFieldObjType {
     /// The employee's employment data.
@@ -3170,7 +3169,7 @@ rt::open_enum! {
 
 /// How the value is compared.
 ///
-/// In `create` as `group.need_punch_members.scope_group_list.operation_type`, in `create` as
+/// In `create` as `group.need_punch_members.scope_group_list.operation_type` and as
 /// `group.no_need_punch_members.scope_group_list.operation_type`, in `get` as
 /// `need_punch_members.scope_group_list.operation_type`, and in 1 more place.
 #[non_exhaustive]

@@ -1257,7 +1257,7 @@ rt::record! {
 
 /// One of: Rules for breaks.
 ///
-/// In `create` as `rest_time_rule`, in `create` as `overtime_rest_time_rule`.
+/// In `create` as `rest_time_rule` and as `overtime_rest_time_rule`.
 #[non_exhaustive]
 pub struct RestRule {
     /// When the break starts, as hours and minutes.
@@ -1470,7 +1470,7 @@ rt::open_enum! { DayType: i64 { Workday: 1, RestDay: 2 } }
 
 /// How leaving late on the day is worked out: by flexible or by fixed times.
 ///
-/// In `create` as `late_off_late_on_setting.late_off_base_on_time_type`, in `create` as
+/// In `create` as `late_off_late_on_setting.late_off_base_on_time_type` and as
 /// `shift.late_off_late_on_setting.late_off_base_on_time_type`, in `get` as
 /// `late_off_late_on_setting.late_off_base_on_time_type`, and in 2 more places.
 #[non_exhaustive]
@@ -1491,7 +1491,7 @@ rt::open_enum! { LateOffLateOnSettingLateOffBaseOnTimeType: i64 { FlexibleRule: 
 
 /// How coming late the next day is worked out: by fixed or by flexible times.
 ///
-/// In `create` as `late_off_late_on_setting.late_on_base_on_time_type`, in `create` as
+/// In `create` as `late_off_late_on_setting.late_on_base_on_time_type` and as
 /// `shift.late_off_late_on_setting.late_on_base_on_time_type`, in `get` as
 /// `late_off_late_on_setting.late_on_base_on_time_type`, and in 2 more places.
 #[non_exhaustive]
@@ -1513,7 +1513,7 @@ rt::open_enum! { LateOffLateOnSettingLateOnBaseOnTimeType: i64 { FixedRule: 0, F
 /// How the shift is split into half days: at the middle of its length with or without breaks,
 /// at the break, or at a fixed time.
 ///
-/// In `create` as `shift_middle_time_rule.middle_time_type`, in `create` as
+/// In `create` as `shift_middle_time_rule.middle_time_type` and as
 /// `shift.shift_middle_time_rule.middle_time_type`, in `get` as
 /// `shift_middle_time_rule.middle_time_type`, and in 2 more places.
 #[non_exhaustive]

@@ -345,8 +345,7 @@ rt::record! { (rt::Blank::BLANK) QueryResponse { user_approvals: "user_approvals
 
 /// Name of the kind of outing or leave, per language.
 ///
-/// In `create` as `user_approval.outs.i18n_names`, in `create` as
-/// `user_approval.leaves.i18n_names`.
+/// In `create` as `user_approval.outs.i18n_names` and as `user_approval.leaves.i18n_names`.
 #[non_exhaustive]
 pub struct I18nNames {
     /// Name of the kind of going out or of leave in Chinese.
@@ -398,8 +397,7 @@ rt::record! { (rt::Blank::BLANK) I18nNames { ch: "ch", en: "en", ja: "ja" } }
 
 /// A place that a business trip starts from or leads to.
 ///
-/// In `create` as `user_approval.trips.departure`, in `create` as
-/// `user_approval.trips.destinations`.
+/// In `create` as `user_approval.trips.departure` and as `user_approval.trips.destinations`.
 #[non_exhaustive]
 pub struct RegionPlace {
     /// Level of the region: country, province, city or district.

@@ -948,12 +948,12 @@ rt::open_enum! {
 /// Result of the clock-in.
 ///
 /// In `batch_create` as `flow_records.check_result`, in `query` as
-/// `user_flow_results.check_result`, in `query` as
+/// `user_flow_results.check_result` and as
 /// `user_task_results.records.check_in_record.check_result`, and in 1 more place.
 pub type UserFlowCheckResult = CheckResult;
 
 /// How the record came about.
 ///
-/// In `batch_create` as `flow_records.type`, in `query` as `user_flow_results.type`, in `query`
-/// as `user_task_results.records.check_in_record.type`, and in 1 more place.
+/// In `batch_create` as `flow_records.type`, in `query` as `user_flow_results.type` and as
+/// `user_task_results.records.check_in_record.type`, and in 1 more place.
 pub type UserFlowType = Type;

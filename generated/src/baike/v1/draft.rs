@@ -518,8 +518,6 @@ rt::record! { (rt::Blank::BLANK) BaikeImage { token: "token" } ["0 required"] }
 #[non_exhaustive]
 pub struct ChatReferer {
     /// ID of the related user, chat or on-call service.
-    ///
-    /// Example: `格式请看请求体示例`.
     pub id: String,
 }
 
@@ -614,8 +612,8 @@ rt::record! {
 
 /// Where the name is shown.
 ///
-/// In `create` as `main_keys.display_status`, in `create` as `aliases.display_status`, in
-/// `update` as `main_keys.display_status`, and in 2 more places.
+/// In `create` as `main_keys.display_status` and as `aliases.display_status`, in `update` as
+/// `main_keys.display_status`, and in 1 more place.
 #[non_exhaustive]
 pub struct DisplayStatus {
     /// Whether the name is highlighted in messages and cloud documents.
@@ -690,8 +688,8 @@ rt::record! {
 
 /// A document or link that is related to the entry.
 ///
-/// In `create` as `related_meta.docs`, in `create` as `related_meta.links`, in `update` as
-/// `related_meta.docs`, and in 2 more places.
+/// In `create` as `related_meta.docs` and as `related_meta.links`, in `update` as
+/// `related_meta.docs`, and in 1 more place.
 #[non_exhaustive]
 pub struct Referer {
     /// Description of the related item, such as a note about the contact or the title of the link.
@@ -854,8 +852,8 @@ rt::record! {
 
 /// A name or an alias of the entry.
 ///
-/// In `create` as `main_keys`, in `create` as `aliases`, in `update` as `main_keys`, and in 2
-/// more places.
+/// In `create` as `main_keys` and as `aliases`, in `update` as `main_keys`, and in 1 more
+/// place.
 #[non_exhaustive]
 pub struct Term {
     /// Text of the name or alias.
@@ -890,8 +888,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct UserReferer {
     /// ID of the related user, chat or on-call service.
-    ///
-    /// Example: `格式请看请求体示例`.
     pub id: String,
     /// Description of the related item, such as a note about the contact or the title of the link.
     ///

@@ -788,7 +788,7 @@ rt::record! {
 
 /// One of: Conditions on the records that can be read.
 ///
-/// In `create` as `table_roles.rec_rule.conditions`, in `create` as
+/// In `create` as `table_roles.rec_rule.conditions` and as
 /// `table_roles.other_rec_rule.conditions`, in `update` as `table_roles.rec_rule.conditions`,
 /// and in 1 more place.
 #[non_exhaustive]
@@ -1235,24 +1235,24 @@ rt::open_enum! { ConditionGroupConditionType: i64 { SingleCondition: 1, Conditio
 
 /// Operator of the condition.
 ///
-/// In `create` as `table_roles.rec_rule.conditions.operator`, in `create` as
-/// `table_roles.other_rec_rule.conditions.operator`, in `create` as
+/// In `create` as `table_roles.rec_rule.conditions.operator` and as
+/// `table_roles.other_rec_rule.conditions.operator` and as
 /// `role.table_roles.rec_rule.conditions.operator`, and in 10 more places.
 #[non_exhaustive]
 pub enum RecRuleConditionOperator {
-    /// Is.
+    /// Equals the value.
     ///
     /// `is` on the wire.
     Is,
-    /// Is not.
+    /// Does not equal the value.
     ///
     /// `isNot` on the wire.
     IsNot,
-    /// Contains.
+    /// Contains the value.
     ///
     /// `contains` on the wire.
     Contains,
-    /// Does not contain.
+    /// Does not contain the value.
     ///
     /// `doesNotContain` on the wire.
     DoesNotContain,
@@ -1281,12 +1281,12 @@ rt::open_enum! {
 
 /// How the conditions are joined.
 ///
-/// In `create` as `table_roles.rec_rule.conjunction`, in `create` as
+/// In `create` as `table_roles.rec_rule.conjunction` and as
 /// `role.table_roles.rec_rule.conjunction`, in `list` as
 /// `items.table_roles.rec_rule.conjunction`, and in 2 more places.
 #[non_exhaustive]
 pub enum RecRuleConjunction {
-    /// And.
+    /// All conditions must hold.
     ///
     /// `and` on the wire.
     And,
@@ -1325,7 +1325,7 @@ rt::open_enum! {
 
 /// Rec rule other permission.
 ///
-/// In `create` as `table_roles.rec_rule.other_perm`, in `create` as
+/// In `create` as `table_roles.rec_rule.other_perm` and as
 /// `role.table_roles.rec_rule.other_perm`, in `list` as
 /// `items.table_roles.rec_rule.other_perm`, and in 2 more places.
 #[non_exhaustive]
@@ -1366,8 +1366,8 @@ rt::open_enum! { RecRulePerm: i64 { ReadOnly: 1, CanEdit: 2 } }
 
 /// Table role field permission.
 ///
-/// In `create` as `table_roles.field_perm`, in `create` as `role.table_roles.field_perm`, in
-/// `list` as `items.table_roles.field_perm`, and in 2 more places.
+/// In `create` as `table_roles.field_perm` and as `role.table_roles.field_perm`, in `list` as
+/// `items.table_roles.field_perm`, and in 2 more places.
 #[non_exhaustive]
 pub enum TableRoleFieldPerm {
     /// The field may be viewed.
@@ -1390,8 +1390,8 @@ rt::open_enum! { TableRoleFieldPerm: i64 { ReadOnly: 1, CanAdd: 2, CanEdit: 3 } 
 
 /// What the role may do with the table.
 ///
-/// In `create` as `table_roles.table_perm`, in `create` as `role.table_roles.table_perm`, in
-/// `list` as `items.table_roles.table_perm`, and in 2 more places.
+/// In `create` as `table_roles.table_perm` and as `role.table_roles.table_perm`, in `list` as
+/// `items.table_roles.table_perm`, and in 2 more places.
 #[non_exhaustive]
 pub enum TableRoleTablePerm {
     /// No access to the table.
@@ -1420,8 +1420,8 @@ rt::open_enum! {
 
 /// Block role block permission.
 ///
-/// In `create` as `block_roles.block_perm`, in `create` as `role.block_roles.block_perm`, in
-/// `list` as `items.block_roles.block_perm`, and in 2 more places.
+/// In `create` as `block_roles.block_perm` and as `role.block_roles.block_perm`, in `list` as
+/// `items.block_roles.block_perm`, and in 2 more places.
 pub type BlockRoleBlockPerm = crate::base::types::ReadAccess;
 
 /// Whether all conditions or any one must be met.
@@ -1433,7 +1433,7 @@ pub type ConditionGroupConjunction = RecRuleConjunction;
 
 /// How the conditions are joined.
 ///
-/// In `create` as `table_roles.other_rec_rule.conjunction`, in `create` as
+/// In `create` as `table_roles.other_rec_rule.conjunction` and as
 /// `role.table_roles.other_rec_rule.conjunction`, in `list` as
 /// `items.table_roles.other_rec_rule.conjunction`, and in 2 more places.
 pub type OtherRecRuleConjunction = RecRuleConjunction;
@@ -1467,14 +1467,14 @@ pub type RoleBaseRule = BaseRule;
 
 /// Whether the role may read or edit views.
 ///
-/// In `create` as `table_roles.view_perm`, in `create` as `role.table_roles.view_perm`, in
-/// `list` as `items.table_roles.view_perm`, and in 2 more places.
+/// In `create` as `table_roles.view_perm` and as `role.table_roles.view_perm`, in `list` as
+/// `items.table_roles.view_perm`, and in 2 more places.
 pub type TableRoleViewPerm = RecRulePerm;
 
 /// Views that can be read, as a map from view ID to `0` (no access) or `1` (read); applies only
 /// when `view_perm` is `1`. Without it all views are readable, with it only those set. Only in
 /// Bases with advanced permissions v2.
 ///
-/// In `create` as `table_roles.view_rules`, in `create` as `role.table_roles.view_rules`, in
-/// `list` as `items.table_roles.view_rules`, and in 2 more places.
+/// In `create` as `table_roles.view_rules` and as `role.table_roles.view_rules`, in `list` as
+/// `items.table_roles.view_rules`, and in 2 more places.
 pub type TableRoleViewRule = crate::base::types::ReadAccess;

@@ -212,11 +212,11 @@ pub struct Create {
     ///
     /// Not on the page; known to the official SDKs.
     pub customized_config: Option<bool>,
-    /// Source app token.
+    /// Token of the Base to copy.
     ///
     /// Not on the page; known to the official SDKs.
     pub source_app_token: Option<String>,
-    /// Copy types.
+    /// What is copied from the Base.
     ///
     /// Not on the page; known to the official SDKs.
     pub copy_types: Option<Vec<String>>,
@@ -248,7 +248,7 @@ impl Create {
         self
     }
 
-    /// Source app token.
+    /// Token of the Base to copy.
     ///
     /// Sets [`source_app_token`](Self::source_app_token).
     pub fn source_app_token(mut self, value: impl Into<String>) -> Self {
@@ -256,7 +256,7 @@ impl Create {
         self
     }
 
-    /// Copy types.
+    /// What is copied from the Base.
     ///
     /// Sets [`copy_types`](Self::copy_types).
     pub fn copy_types(

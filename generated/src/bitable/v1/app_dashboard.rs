@@ -280,7 +280,7 @@ pub struct List {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
     pub page_token: Option<String>,
-    /// With share config.
+    /// Whether the reply tells how the dashboards are shared.
     ///
     /// Not on the page; known to the official SDKs.
     pub with_share_config: Option<bool>,
@@ -304,7 +304,7 @@ impl List {
         self
     }
 
-    /// With share config.
+    /// Whether the reply tells how the dashboards are shared.
     ///
     /// Sets [`with_share_config`](Self::with_share_config).
     pub fn with_share_config(mut self, value: bool) -> Self {

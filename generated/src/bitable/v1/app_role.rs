@@ -1001,8 +1001,8 @@ rt::record! { (rt::Blank::BLANK) RoleResponse { role: "role" } }
 
 /// What the role may do with the dashboard.
 ///
-/// In `create` as `block_roles.block_perm`, in `create` as `role.block_roles.block_perm`, in
-/// `list` as `items.block_roles.block_perm`, and in 2 more places.
+/// In `create` as `block_roles.block_perm` and as `role.block_roles.block_perm`, in `list` as
+/// `items.block_roles.block_perm`, and in 2 more places.
 #[non_exhaustive]
 pub enum AppRoleBlockRoleBlockPerm {
     /// No access to the dashboard.
@@ -1038,8 +1038,8 @@ rt::open_enum! { AppRoleBlockRoleBlockType: String { Dashboard: "dashboard" } }
 /// What the role may do with each field, as a map from field name to permission: `1` means
 /// read, `2` means edit. Works only if `table_perm` is `2`.
 ///
-/// In `create` as `table_roles.field_perm`, in `create` as `role.table_roles.field_perm`, in
-/// `list` as `items.table_roles.field_perm`, and in 2 more places.
+/// In `create` as `table_roles.field_perm` and as `role.table_roles.field_perm`, in `list` as
+/// `items.table_roles.field_perm`, and in 2 more places.
 #[non_exhaustive]
 pub enum AppRoleTableRoleFieldPerm {
     /// The field may be viewed.
@@ -1058,7 +1058,7 @@ rt::open_enum! { AppRoleTableRoleFieldPerm: i64 { ReadOnly: 1, CanEdit: 2 } }
 
 /// How the condition compares the field with `value`.
 ///
-/// In `create` as `table_roles.rec_rule.conditions.operator`, in `create` as
+/// In `create` as `table_roles.rec_rule.conditions.operator` and as
 /// `role.table_roles.rec_rule.conditions.operator`, in `list` as
 /// `items.table_roles.rec_rule.conditions.operator`, and in 2 more places.
 #[non_exhaustive]
@@ -1104,7 +1104,7 @@ rt::open_enum! {
 
 /// Whether a record must meet all conditions or any one of them.
 ///
-/// In `create` as `table_roles.rec_rule.conjunction`, in `create` as
+/// In `create` as `table_roles.rec_rule.conjunction` and as
 /// `role.table_roles.rec_rule.conjunction`, in `list` as
 /// `items.table_roles.rec_rule.conjunction`, and in 2 more places.
 #[non_exhaustive]
@@ -1125,7 +1125,7 @@ rt::open_enum! { AppRoleTableRoleRecRuleConjunction: String { And: "and", Or: "o
 
 /// What the role may do with the other records. Works only if `table_perm` is `2`.
 ///
-/// In `create` as `table_roles.rec_rule.other_perm`, in `create` as
+/// In `create` as `table_roles.rec_rule.other_perm` and as
 /// `role.table_roles.rec_rule.other_perm`, in `list` as
 /// `items.table_roles.rec_rule.other_perm`, and in 2 more places.
 #[non_exhaustive]
@@ -1146,8 +1146,8 @@ rt::open_enum! { AppRoleTableRoleRecRuleOtherPerm: i64 { NoAccess: 0, ReadOnly: 
 
 /// App role table role table permission.
 ///
-/// In `create` as `table_roles.table_perm`, in `create` as `role.table_roles.table_perm`, in
-/// `list` as `items.table_roles.table_perm`, and in 2 more places.
+/// In `create` as `table_roles.table_perm` and as `role.table_roles.table_perm`, in `list` as
+/// `items.table_roles.table_perm`, and in 2 more places.
 #[non_exhaustive]
 pub enum AppRoleTableRoleTablePerm {
     /// No access to the table.

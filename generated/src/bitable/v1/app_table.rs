@@ -1140,7 +1140,7 @@ rt::record! { (rt::Blank::BLANK) PatchResponse { name: "name" } }
 
 /// Ways in which values of a barcode field may be entered.
 ///
-/// In `create` as `table.fields.property.allowed_edit_modes`, in `create` as
+/// In `create` as `table.fields.property.allowed_edit_modes` and as
 /// `property.allowed_edit_modes`, in `update` as `property.allowed_edit_modes`.
 #[non_exhaustive]
 pub struct AllowedEditModes {
@@ -1250,8 +1250,8 @@ rt::record! {
 
 /// How locations are entered in a location field.
 ///
-/// In `create` as `table.fields.property.location`, in `create` as `property.location`, in
-/// `update` as `property.location`.
+/// In `create` as `table.fields.property.location` and as `property.location`, in `update` as
+/// `property.location`.
 #[non_exhaustive]
 pub struct AppFieldPropertyLocation {
     /// Whether locations may be entered freely or only from a mobile device.
@@ -1346,7 +1346,7 @@ rt::record! {
 
 /// Description of the field.
 ///
-/// In `create` as `table.fields.description`, in `create` as `description`, in `update` as
+/// In `create` as `table.fields.description` and as `description`, in `update` as
 /// `description`.
 #[non_exhaustive]
 pub struct AppTableFieldDescription {
@@ -1753,8 +1753,8 @@ rt::record! {
 
 /// One of: Options of a single-select or multi-select field.
 ///
-/// In `create` as `table.fields.property.options`, in `create` as `property.options`, in
-/// `update` as `property.options`.
+/// In `create` as `table.fields.property.options` and as `property.options`, in `update` as
+/// `property.options`.
 #[non_exhaustive]
 pub struct AppTableFieldPropertyOption {
     /// Name of the option.
@@ -2183,23 +2183,23 @@ pub struct NamedTableFieldProperty {
     ///
     /// Not on the page; known to the official SDKs.
     pub date_formatter: Option<String>,
-    /// Auto fill.
+    /// Whether a new record gets the time of its creation.
     ///
     /// Not on the page; known to the official SDKs.
     pub auto_fill: Option<bool>,
-    /// Multiple.
+    /// Whether the field may hold several people or records.
     ///
     /// Not on the page; known to the official SDKs.
     pub multiple: Option<bool>,
-    /// Table ID.
+    /// ID of the table that is linked.
     ///
     /// Not on the page; known to the official SDKs.
     pub table_id: Option<String>,
-    /// Table name.
+    /// Name of the table that is linked.
     ///
     /// Not on the page; known to the official SDKs.
     pub table_name: Option<String>,
-    /// Back field name.
+    /// Name of the field in the linked table that links back.
     ///
     /// Not on the page; known to the official SDKs.
     pub back_field_name: Option<String>,
@@ -2211,11 +2211,11 @@ pub struct NamedTableFieldProperty {
     ///
     /// Not on the page; known to the official SDKs.
     pub location: Option<NamedTableFieldPropertyLocation>,
-    /// Formula expression.
+    /// Expression of the formula.
     ///
     /// Not on the page; known to the official SDKs.
     pub formula_expression: Option<String>,
-    /// Allowed edit modes.
+    /// Ways in which the field may be edited.
     ///
     /// Not on the page; known to the official SDKs.
     pub allowed_edit_modes: Option<NamedTableFieldPropertyAllowedEditModes>,
@@ -2282,7 +2282,7 @@ impl NamedTableFieldProperty {
         self
     }
 
-    /// Auto fill.
+    /// Whether a new record gets the time of its creation.
     ///
     /// Sets [`auto_fill`](Self::auto_fill).
     pub fn auto_fill(mut self, value: bool) -> Self {
@@ -2290,7 +2290,7 @@ impl NamedTableFieldProperty {
         self
     }
 
-    /// Multiple.
+    /// Whether the field may hold several people or records.
     ///
     /// Sets [`multiple`](Self::multiple).
     pub fn multiple(mut self, value: bool) -> Self {
@@ -2298,7 +2298,7 @@ impl NamedTableFieldProperty {
         self
     }
 
-    /// Table ID.
+    /// ID of the table that is linked.
     ///
     /// Sets [`table_id`](Self::table_id).
     pub fn table_id(mut self, value: impl Into<String>) -> Self {
@@ -2306,7 +2306,7 @@ impl NamedTableFieldProperty {
         self
     }
 
-    /// Table name.
+    /// Name of the table that is linked.
     ///
     /// Sets [`table_name`](Self::table_name).
     pub fn table_name(mut self, value: impl Into<String>) -> Self {
@@ -2314,7 +2314,7 @@ impl NamedTableFieldProperty {
         self
     }
 
-    /// Back field name.
+    /// Name of the field in the linked table that links back.
     ///
     /// Sets [`back_field_name`](Self::back_field_name).
     pub fn back_field_name(mut self, value: impl Into<String>) -> Self {
@@ -2338,7 +2338,7 @@ impl NamedTableFieldProperty {
         self
     }
 
-    /// Formula expression.
+    /// Expression of the formula.
     ///
     /// Sets [`formula_expression`](Self::formula_expression).
     pub fn formula_expression(mut self, value: impl Into<String>) -> Self {
@@ -2346,7 +2346,7 @@ impl NamedTableFieldProperty {
         self
     }
 
-    /// Allowed edit modes.
+    /// Ways in which the field may be edited.
     ///
     /// Sets [`allowed_edit_modes`](Self::allowed_edit_modes).
     pub fn allowed_edit_modes(
@@ -2559,7 +2559,7 @@ pub struct NamedTableFieldPropertyFilterInfoFilterInfoCondition {
     ///
     /// Not on the page; known to the official SDKs.
     pub value: Option<String>,
-    /// Condition ID.
+    /// ID of the condition.
     ///
     /// Not on the page; known to the official SDKs.
     pub condition_id: Option<String>,
@@ -2593,7 +2593,7 @@ impl NamedTableFieldPropertyFilterInfoFilterInfoCondition {
         self
     }
 
-    /// Condition ID.
+    /// ID of the condition.
     ///
     /// Sets [`condition_id`](Self::condition_id).
     pub fn condition_id(mut self, value: impl Into<String>) -> Self {
@@ -2626,11 +2626,11 @@ rt::record! {
 /// In `batch_create` as `tables.fields.property.options`.
 #[non_exhaustive]
 pub struct NamedTableFieldPropertyOption {
-    /// Name.
+    /// Name of the option.
     pub name: Option<String>,
     /// ID.
     pub id: Option<String>,
-    /// Color.
+    /// Color of the option, as its number.
     pub color: Option<i64>,
 }
 
@@ -2640,7 +2640,7 @@ impl NamedTableFieldPropertyOption {
         NamedTableFieldPropertyOption::default()
     }
 
-    /// Name.
+    /// Name of the option.
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
@@ -2656,7 +2656,7 @@ impl NamedTableFieldPropertyOption {
         self
     }
 
-    /// Color.
+    /// Color of the option, as its number.
     ///
     /// Sets [`color`](Self::color).
     pub fn color(mut self, value: i64) -> Self {
@@ -2678,7 +2678,7 @@ pub struct NamedTableFieldPropertyType {
     ///
     /// Not on the page; known to the official SDKs.
     pub data_type: i64,
-    /// UI property.
+    /// How the result of the formula is shown.
     ///
     /// Not on the page; known to the official SDKs.
     pub ui_property: Option<NamedTableFieldPropertyTypeUiProperty>,
@@ -2699,7 +2699,7 @@ impl NamedTableFieldPropertyType {
         }
     }
 
-    /// UI property.
+    /// How the result of the formula is shown.
     ///
     /// Sets [`ui_property`](Self::ui_property).
     pub fn ui_property(mut self, value: NamedTableFieldPropertyTypeUiProperty) -> Self {
@@ -2728,7 +2728,7 @@ rt::record! {
     ["0 required"]
 }
 
-/// Named table field property type UI property.
+/// How the result of the formula is shown.
 ///
 /// In `batch_create` as `tables.fields.property.type.ui_property`.
 #[non_exhaustive]
@@ -2826,7 +2826,7 @@ rt::record! {
 
 /// Settings of a rating field.
 ///
-/// In `create` as `table.fields.property.rating`, in `create` as
+/// In `create` as `table.fields.property.rating` and as
 /// `table.fields.property.type.ui_property.rating`.
 #[non_exhaustive]
 pub struct Rating {
@@ -2925,9 +2925,9 @@ rt::record! {
 
 /// Kind of this part of the number: counter digits, fixed text or creation date.
 ///
-/// In `create` as `table.fields.property.auto_serial.options.type`, in `create` as
-/// `property.auto_serial.options.type`, in `create` as
-/// `field.property.auto_serial.options.type`, and in 3 more places.
+/// In `create` as `table.fields.property.auto_serial.options.type` and as
+/// `property.auto_serial.options.type` and as `field.property.auto_serial.options.type`, and in 3
+/// more places.
 #[non_exhaustive]
 pub enum AppFieldPropertyAutoSerialOptionsType {
     /// System number.
@@ -2956,9 +2956,8 @@ rt::open_enum! {
 
 /// Whether numbers just count up or follow a custom rule.
 ///
-/// In `create` as `table.fields.property.auto_serial.type`, in `create` as
-/// `property.auto_serial.type`, in `create` as `field.property.auto_serial.type`, and in 3 more
-/// places.
+/// In `create` as `table.fields.property.auto_serial.type` and as `property.auto_serial.type`
+/// and as `field.property.auto_serial.type`, and in 3 more places.
 #[non_exhaustive]
 pub enum AppFieldPropertyAutoSerialType {
     /// Custom.
@@ -2982,9 +2981,9 @@ rt::open_enum! {
 
 /// Whether locations may be entered freely or only from a mobile device.
 ///
-/// In `create` as `table.fields.property.location.input_type`, in `create` as
-/// `property.location.input_type`, in `create` as `field.property.location.input_type`, and in 3
-/// more places.
+/// In `create` as `table.fields.property.location.input_type` and as
+/// `property.location.input_type` and as `field.property.location.input_type`, and in 3 more
+/// places.
 #[non_exhaustive]
 pub enum AppFieldPropertyLocationInputType {
     /// Only mobile.
@@ -3029,8 +3028,8 @@ rt::open_enum! {
 /// How the formula field shows in the interface; progress, for example, is one way to show a
 /// number.
 ///
-/// In `create` as `table.fields.property.type.ui_type`, in `create` as `property.type.ui_type`,
-/// in `create` as `field.property.type.ui_type`, and in 3 more places.
+/// In `create` as `table.fields.property.type.ui_type` and as `property.type.ui_type` and as
+/// `field.property.type.ui_type`, and in 3 more places.
 #[non_exhaustive]
 pub enum AppTableFieldPropertyTypeUiType {
     /// Number.
@@ -3204,7 +3203,7 @@ rt::open_enum! {
 /// Which form the user IDs of this call have.
 ///
 /// In `batch_create` as `user_id_type`, in `batch_get` as `user_id_type`, in `batch_update` as
-/// `user_id_type`, and in 6 more places.
+/// `user_id_type`, and in 5 more places.
 #[non_exhaustive]
 pub enum UserIdType {
     /// The user's ID inside this app.
@@ -3249,12 +3248,11 @@ pub type AppTableFieldPropertyFilterInfoFilterInfoConditionOperator = crate::bit
 
 /// Data type of the formula field's result.
 ///
-/// In `create` as `table.fields.property.type.data_type`, in `create` as
-/// `property.type.data_type`, in `create` as `field.property.type.data_type`, and in 3 more
-/// places.
+/// In `create` as `table.fields.property.type.data_type` and as `property.type.data_type` and
+/// as `field.property.type.data_type`, and in 3 more places.
 pub type AppTableFieldPropertyTypeDataType = crate::bitable::v1::app_table_field::Type;
 
-/// Named table field property allowed edit modes.
+/// Ways in which the field may be edited.
 ///
 /// In `batch_create` as `tables.fields.property.allowed_edit_modes`.
 pub type NamedTableFieldPropertyAllowedEditModes = AllowedEditModes;

@@ -2170,8 +2170,8 @@ rt::record! {
 
 /// Settings of a rating field.
 ///
-/// In `create` as `property.rating`, in `create` as `property.type.ui_property.rating`, in
-/// `update` as `property.rating`, and in 1 more place.
+/// In `create` as `property.rating` and as `property.type.ui_property.rating`, in `update` as
+/// `property.rating`, and in 1 more place.
 #[non_exhaustive]
 pub struct Rating {
     /// Symbol that a rating field shows.
@@ -2557,9 +2557,8 @@ rt::open_enum! {
 
 /// Symbol that a rating field shows.
 ///
-/// In `create` as `property.rating.symbol`, in `create` as
-/// `property.type.ui_property.rating.symbol`, in `update` as `property.rating.symbol`, and in 1
-/// more place.
+/// In `create` as `property.rating.symbol` and as `property.type.ui_property.rating.symbol`, in
+/// `update` as `property.rating.symbol`, and in 1 more place.
 #[non_exhaustive]
 pub enum RatingSymbol {
     /// Stars.

@@ -661,15 +661,14 @@ rt::record! {
 
 /// Whether this piece is plain text or a link.
 ///
-/// In `patch` as `rich_description.segment_type`, in `patch` as
-/// `fields.rich_description.segment_type`.
+/// In `patch` as `rich_description.segment_type` and as `fields.rich_description.segment_type`.
 #[non_exhaustive]
 pub enum AppRichDescriptionSegmentType {
     /// Text.
     ///
     /// `text` on the wire.
     Text,
-    /// URL.
+    /// A link.
     ///
     /// `url` on the wire.
     Url,

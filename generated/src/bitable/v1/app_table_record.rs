@@ -1157,7 +1157,7 @@ pub struct Create {
     ///
     /// Example: `{"人员":[{"id":"ou_2910013f1e6456f16a0ce75ede9abcef"}]}`.
     pub fields: rt::BTreeMap<String, rt::Value>,
-    /// Record ID.
+    /// ID of the record; made by the platform.
     ///
     /// Not on the page; known to the official SDKs.
     pub record_id: Option<String>,
@@ -1190,7 +1190,7 @@ impl Create {
         self
     }
 
-    /// Record ID.
+    /// ID of the record; made by the platform.
     ///
     /// Sets [`record_id`](Self::record_id).
     pub fn record_id(mut self, value: impl Into<String>) -> Self {
@@ -2991,11 +2991,11 @@ pub struct AppTableRecord {
     ///
     /// Not on the page; known to the official SDKs.
     pub created_time: Option<i64>,
-    /// Last modified by.
+    /// Who last changed the record; set by the platform.
     ///
     /// Not on the page; known to the official SDKs.
     pub last_modified_by: Option<AppTableRecordLastModifiedBy>,
-    /// Last modified time.
+    /// When the record was last changed, as Unix time in milliseconds; set by the platform.
     ///
     /// Not on the page; known to the official SDKs.
     pub last_modified_time: Option<i64>,
@@ -3060,7 +3060,7 @@ impl AppTableRecord {
         self
     }
 
-    /// Last modified by.
+    /// Who last changed the record; set by the platform.
     ///
     /// Sets [`last_modified_by`](Self::last_modified_by).
     pub fn last_modified_by(mut self, value: AppTableRecordLastModifiedBy) -> Self {
@@ -3068,7 +3068,7 @@ impl AppTableRecord {
         self
     }
 
-    /// Last modified time.
+    /// When the record was last changed, as Unix time in milliseconds; set by the platform.
     ///
     /// Sets [`last_modified_time`](Self::last_modified_time).
     pub fn last_modified_time(mut self, value: i64) -> Self {
@@ -3325,11 +3325,11 @@ pub struct NewRecord {
     ///
     /// Not on the page; known to the official SDKs.
     pub created_time: Option<i64>,
-    /// Last modified by.
+    /// Who last changed the record; set by the platform.
     ///
     /// Not on the page; known to the official SDKs.
     pub last_modified_by: Option<NewRecordLastModifiedBy>,
-    /// Last modified time.
+    /// When the record was last changed, as Unix time in milliseconds; set by the platform.
     ///
     /// Not on the page; known to the official SDKs.
     pub last_modified_time: Option<i64>,
@@ -3385,7 +3385,7 @@ impl NewRecord {
         self
     }
 
-    /// Last modified by.
+    /// Who last changed the record; set by the platform.
     ///
     /// Sets [`last_modified_by`](Self::last_modified_by).
     pub fn last_modified_by(mut self, value: NewRecordLastModifiedBy) -> Self {
@@ -3393,7 +3393,7 @@ impl NewRecord {
         self
     }
 
-    /// Last modified time.
+    /// When the record was last changed, as Unix time in milliseconds; set by the platform.
     ///
     /// Sets [`last_modified_time`](Self::last_modified_time).
     pub fn last_modified_time(mut self, value: i64) -> Self {
@@ -3420,11 +3420,11 @@ rt::record! {
 /// In `batch_create` as `records.created_by`.
 #[non_exhaustive]
 pub struct NewRecordCreatedBy {
-    /// ID of the record.
+    /// ID of the user.
     ///
     /// Not on the page; known to the official SDKs.
     pub id: Option<String>,
-    /// Name of the object that the field is in.
+    /// Name of the user.
     ///
     /// Not on the page; known to the official SDKs.
     pub name: Option<String>,
@@ -3448,7 +3448,7 @@ impl NewRecordCreatedBy {
         NewRecordCreatedBy::default()
     }
 
-    /// ID of the record.
+    /// ID of the user.
     ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
@@ -3456,7 +3456,7 @@ impl NewRecordCreatedBy {
         self
     }
 
-    /// Name of the object that the field is in.
+    /// Name of the user.
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
@@ -3566,7 +3566,7 @@ rt::record! {
 /// In `search` as `filter.conditions.operator`.
 #[non_exhaustive]
 pub enum ConditionOperator {
-    /// Is.
+    /// Equals the value.
     ///
     /// `is` on the wire.
     Is,
@@ -3590,7 +3590,7 @@ pub enum ConditionOperator {
     ///
     /// `isNotEmpty` on the wire.
     IsNotEmpty,
-    /// Is greater.
+    /// Is greater than the value.
     ///
     /// `isGreater` on the wire.
     IsGreater,
@@ -3598,7 +3598,7 @@ pub enum ConditionOperator {
     ///
     /// `isGreaterEqual` on the wire.
     IsGreaterEqual,
-    /// Is less.
+    /// Is less than the value.
     ///
     /// `isLess` on the wire.
     IsLess,
@@ -3641,7 +3641,7 @@ rt::open_enum! {
 /// In `search` as `filter.conjunction`.
 #[non_exhaustive]
 pub enum FilterInfoConjunction {
-    /// And.
+    /// All conditions must hold.
     ///
     /// `and` on the wire.
     And,
@@ -3660,7 +3660,7 @@ rt::open_enum! { FilterInfoConjunction: String { And: "and", Or: "or" } }
 /// In `batch_update` as `records.created_by`.
 pub type AppTableRecordCreatedBy = NewRecordCreatedBy;
 
-/// App table record last modified by.
+/// Who last changed the record; set by the platform.
 ///
 /// In `batch_update` as `records.last_modified_by`.
 pub type AppTableRecordLastModifiedBy = NewRecordCreatedBy;
@@ -3675,7 +3675,7 @@ pub type FilterInfoChildConditionOperator = ConditionOperator;
 /// In `search` as `filter.children.conjunction`.
 pub type FilterInfoChildConjunction = FilterInfoConjunction;
 
-/// New record last modified by.
+/// Who last changed the record; set by the platform.
 ///
 /// In `batch_create` as `records.last_modified_by`.
 pub type NewRecordLastModifiedBy = NewRecordCreatedBy;

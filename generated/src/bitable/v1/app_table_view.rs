@@ -1572,19 +1572,19 @@ rt::open_enum! {
 /// `items.property.filter_info.conditions.operator`, and in 2 more places.
 #[non_exhaustive]
 pub enum AppTableViewPropertyFilterInfoConditionOperator {
-    /// Is.
+    /// Equals the value.
     ///
     /// `is` on the wire.
     Is,
-    /// Is not.
+    /// Does not equal the value.
     ///
     /// `isNot` on the wire.
     IsNot,
-    /// Contains.
+    /// Contains the value.
     ///
     /// `contains` on the wire.
     Contains,
-    /// Does not contain.
+    /// Does not contain the value.
     ///
     /// `doesNotContain` on the wire.
     DoesNotContain,
@@ -1596,19 +1596,19 @@ pub enum AppTableViewPropertyFilterInfoConditionOperator {
     ///
     /// `isNotEmpty` on the wire.
     IsNotEmpty,
-    /// Is greater.
+    /// Is greater than the value.
     ///
     /// `isGreater` on the wire.
     IsGreater,
-    /// Is greater equal.
+    /// Is greater than or equal to the value.
     ///
     /// `isGreaterEqual` on the wire.
     IsGreaterEqual,
-    /// Is less.
+    /// Is less than the value.
     ///
     /// `isLess` on the wire.
     IsLess,
-    /// Is less equal.
+    /// Is less than or equal to the value.
     ///
     /// `isLessEqual` on the wire.
     IsLessEqual,

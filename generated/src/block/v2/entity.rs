@@ -81,7 +81,7 @@ pub struct Create {
     pub owner: Option<String>,
     /// Further data of the block.
     pub extra: Option<String>,
-    /// I18n summary.
+    /// Summaries of the block, one per language.
     pub i18n_summary: Option<String>,
     /// Previews of the block, one per language.
     pub i18n_preview: Option<String>,
@@ -116,7 +116,7 @@ impl Create {
         self
     }
 
-    /// I18n summary.
+    /// Summaries of the block, one per language.
     ///
     /// Sets [`i18n_summary`](Self::i18n_summary).
     pub fn i18n_summary(mut self, value: impl Into<String>) -> Self {
@@ -184,7 +184,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`create`](fn@create).
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Entity.
+    /// The block.
     pub entity: Option<response::CreateEntity>,
 }
 

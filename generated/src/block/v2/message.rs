@@ -7,10 +7,10 @@ use feishu_runtime::private as rt;
 
 /// Pushes data to those who work on a block together.
 ///
-/// * `body`: Body.
+/// * `body`: Data that the block gets, as text.
 /// * `version`: Version of the block.
 /// * `block_id`: ID of the block.
-/// * `open_ids`: Open IDs.
+/// * `open_ids`: The `open_id`s of the users who get the data.
 ///
 /// `POST /open-apis/block/v2/message`
 ///
@@ -53,7 +53,7 @@ pub fn create(
 /// The request of [`create`](fn@create).
 #[non_exhaustive]
 pub struct Create {
-    /// Body.
+    /// Data that the block gets, as text.
     pub body: String,
     /// Version of the block.
     pub version: String,
@@ -61,7 +61,7 @@ pub struct Create {
     pub block_id: String,
     /// Resource.
     pub resource: Option<String>,
-    /// Open IDs.
+    /// The `open_id`s of the users who get the data.
     pub open_ids: Vec<String>,
 }
 

@@ -9,7 +9,7 @@ pub mod response;
 
 /// Deletes several nodes of a whiteboard.
 ///
-/// * `whiteboard_id`: Whiteboard ID.
+/// * `whiteboard_id`: ID of the whiteboard.
 ///
 /// `DELETE /open-apis/board/v1/whiteboards/:whiteboard_id/nodes/batch_delete`
 ///
@@ -38,7 +38,7 @@ pub fn batch_delete(whiteboard_id: impl Into<String>) -> BatchDelete {
 /// The request of [`batch_delete`](fn@batch_delete).
 #[non_exhaustive]
 pub struct BatchDelete {
-    /// Whiteboard ID.
+    /// ID of the whiteboard.
     ///
     /// Not empty.
     pub whiteboard_id: String,
@@ -880,7 +880,7 @@ rt::record! {
 /// Shape that the end of the connector is attached to. Give this or `position`; if both are
 /// given, this one counts.
 ///
-/// In `create` as `nodes.connector.start.attached_object`, in `create` as
+/// In `create` as `nodes.connector.start.attached_object` and as
 /// `nodes.connector.end.attached_object`.
 #[non_exhaustive]
 pub struct ConnectorAttachedObject {
@@ -964,7 +964,7 @@ rt::record! { (rt::Blank::BLANK) ConnectorCaption { data: "data" } ["0 items 0..
 
 /// Start or end of a connector.
 ///
-/// In `create` as `nodes.connector.start`, in `create` as `nodes.connector.end`.
+/// In `create` as `nodes.connector.start` and as `nodes.connector.end`.
 #[non_exhaustive]
 pub struct ConnectorInfo {
     /// Shape that the end of the connector is attached to. Give this or `position`; if both are
@@ -1278,8 +1278,7 @@ rt::record! {
 
 /// Shape of a pie or a ring.
 ///
-/// In `create` as `nodes.composite_shape.pie`, in `create` as
-/// `nodes.composite_shape.circular_ring`.
+/// In `create` as `nodes.composite_shape.pie` and as `nodes.composite_shape.circular_ring`.
 #[non_exhaustive]
 pub struct Pie {
     /// Angle of the starting radial edge; 0 degrees points right along the x axis, and it grows
@@ -1346,9 +1345,9 @@ rt::record! {
 
 /// A point on the whiteboard or in a shape.
 ///
-/// In `create` as `nodes.connector.start.attached_object.position`, in `create` as
-/// `nodes.connector.start.position`, in `create` as
-/// `nodes.connector.end.attached_object.position`, and in 3 more places.
+/// In `create` as `nodes.connector.start.attached_object.position` and as
+/// `nodes.connector.start.position` and as `nodes.connector.end.attached_object.position`, and
+/// in 3 more places.
 #[non_exhaustive]
 pub struct Point {
     /// X coordinate of the point, in pixels.
@@ -1394,9 +1393,8 @@ rt::record! {
 
 /// Text with styles, in paragraphs.
 ///
-/// In `create` as `nodes.text.rich_text`, in `create` as
-/// `nodes.connector.captions.data.rich_text`, in `create` as `nodes.table.meta.text.rich_text`,
-/// and in 1 more place.
+/// In `create` as `nodes.text.rich_text` and as `nodes.connector.captions.data.rich_text` and
+/// as `nodes.table.meta.text.rich_text`, and in 1 more place.
 #[non_exhaustive]
 pub struct RichText {
     /// Paragraphs of the rich text.
@@ -1427,8 +1425,8 @@ rt::record! { (rt::Blank::BLANK) RichText { paragraphs: "paragraphs" } ["0 items
 
 /// One of: Elements of the paragraph.
 ///
-/// In `create` as `nodes.text.rich_text.paragraphs.elements`, in `create` as
-/// `nodes.connector.captions.data.rich_text.paragraphs.elements`, in `create` as
+/// In `create` as `nodes.text.rich_text.paragraphs.elements` and as
+/// `nodes.connector.captions.data.rich_text.paragraphs.elements` and as
 /// `nodes.table.meta.text.rich_text.paragraphs.elements`, and in 1 more place.
 #[non_exhaustive]
 pub struct RichTextElement {
@@ -1501,8 +1499,8 @@ rt::record! {
 
 /// Link of the element, for a link element.
 ///
-/// In `create` as `nodes.text.rich_text.paragraphs.elements.link_element`, in `create` as
-/// `nodes.connector.captions.data.rich_text.paragraphs.elements.link_element`, in `create` as
+/// In `create` as `nodes.text.rich_text.paragraphs.elements.link_element` and as
+/// `nodes.connector.captions.data.rich_text.paragraphs.elements.link_element` and as
 /// `nodes.table.meta.text.rich_text.paragraphs.elements.link_element`, and in 1 more place.
 #[non_exhaustive]
 pub struct RichTextElementLink {
@@ -1553,10 +1551,10 @@ rt::record! {
 
 /// Document of the element, for a document element.
 ///
-/// In `create` as `nodes.text.rich_text.paragraphs.elements.mention_doc_element`, in `create`
-/// as `nodes.connector.captions.data.rich_text.paragraphs.elements.mention_doc_element`, in
-/// `create` as `nodes.table.meta.text.rich_text.paragraphs.elements.mention_doc_element`, and
-/// in 1 more place.
+/// In `create` as `nodes.text.rich_text.paragraphs.elements.mention_doc_element` and as
+/// `nodes.connector.captions.data.rich_text.paragraphs.elements.mention_doc_element` and as
+/// `nodes.table.meta.text.rich_text.paragraphs.elements.mention_doc_element`, and in 1 more
+/// place.
 #[non_exhaustive]
 pub struct RichTextElementMentionDoc {
     /// Link to the document.
@@ -1594,10 +1592,10 @@ rt::record! {
 
 /// User whom the element mentions with @.
 ///
-/// In `create` as `nodes.text.rich_text.paragraphs.elements.mention_user_element`, in `create`
-/// as `nodes.connector.captions.data.rich_text.paragraphs.elements.mention_user_element`, in
-/// `create` as `nodes.table.meta.text.rich_text.paragraphs.elements.mention_user_element`, and
-/// in 1 more place.
+/// In `create` as `nodes.text.rich_text.paragraphs.elements.mention_user_element` and as
+/// `nodes.connector.captions.data.rich_text.paragraphs.elements.mention_user_element` and as
+/// `nodes.table.meta.text.rich_text.paragraphs.elements.mention_user_element`, and in 1 more
+/// place.
 #[non_exhaustive]
 pub struct RichTextElementMentionUser {
     /// The `open_id` of the mentioned user.
@@ -1635,8 +1633,8 @@ rt::record! {
 
 /// Text of the element, for a text element.
 ///
-/// In `create` as `nodes.text.rich_text.paragraphs.elements.text_element`, in `create` as
-/// `nodes.connector.captions.data.rich_text.paragraphs.elements.text_element`, in `create` as
+/// In `create` as `nodes.text.rich_text.paragraphs.elements.text_element` and as
+/// `nodes.connector.captions.data.rich_text.paragraphs.elements.text_element` and as
 /// `nodes.table.meta.text.rich_text.paragraphs.elements.text_element`, and in 1 more place.
 #[non_exhaustive]
 pub struct RichTextElementText {
@@ -1675,10 +1673,10 @@ rt::record! {
 
 /// Style of the text.
 ///
-/// In `create` as `nodes.text.rich_text.paragraphs.elements.text_element.text_style`, in
-/// `create` as `nodes.text.rich_text.paragraphs.elements.link_element.text_style`, in `create`
-/// as `nodes.text.rich_text.paragraphs.elements.mention_user_element.text_style`, and in 13
-/// more places.
+/// In `create` as `nodes.text.rich_text.paragraphs.elements.text_element.text_style` and as
+/// `nodes.text.rich_text.paragraphs.elements.link_element.text_style` and as
+/// `nodes.text.rich_text.paragraphs.elements.mention_user_element.text_style`, and in 13 more
+/// places.
 #[non_exhaustive]
 pub struct RichTextElementTextStyle {
     /// Weight of the text, `regular` or `bold`.
@@ -1783,8 +1781,8 @@ rt::record! {
 
 /// One of: Paragraphs of the rich text.
 ///
-/// In `create` as `nodes.text.rich_text.paragraphs`, in `create` as
-/// `nodes.connector.captions.data.rich_text.paragraphs`, in `create` as
+/// In `create` as `nodes.text.rich_text.paragraphs` and as
+/// `nodes.connector.captions.data.rich_text.paragraphs` and as
 /// `nodes.table.meta.text.rich_text.paragraphs`, and in 1 more place.
 #[non_exhaustive]
 pub struct RichTextParagraph {
@@ -1931,7 +1929,7 @@ rt::record! {
 
 /// Fill and border of a node, table, or cell.
 ///
-/// In `create` as `nodes.style`, in `create` as `nodes.table.meta.style`, in `create` as
+/// In `create` as `nodes.style` and as `nodes.table.meta.style` and as
 /// `nodes.table.cells.style`.
 #[non_exhaustive]
 pub struct Style {
@@ -2174,9 +2172,8 @@ rt::record! {
 
 /// Radius of each corner.
 ///
-/// In `create` as `nodes.style.border_radius`, in `create` as
-/// `nodes.table.meta.style.border_radius`, in `create` as
-/// `nodes.table.cells.style.border_radius`.
+/// In `create` as `nodes.style.border_radius` and as `nodes.table.meta.style.border_radius` and
+/// as `nodes.table.cells.style.border_radius`.
 #[non_exhaustive]
 pub struct StyleBorderRadius {
     /// Radius of the corner at the top left.
@@ -2247,9 +2244,8 @@ rt::record! {
 
 /// Gradient that fills the node.
 ///
-/// In `create` as `nodes.style.fill_gradient`, in `create` as
-/// `nodes.table.meta.style.fill_gradient`, in `create` as
-/// `nodes.table.cells.style.fill_gradient`.
+/// In `create` as `nodes.style.fill_gradient` and as `nodes.table.meta.style.fill_gradient` and
+/// as `nodes.table.cells.style.fill_gradient`.
 #[non_exhaustive]
 pub struct StyleFillGradient {
     /// Kind of gradient.
@@ -2313,8 +2309,8 @@ rt::record! {
 
 /// One of: Positions of the handles of the gradient.
 ///
-/// In `create` as `nodes.style.fill_gradient.handle_positions`, in `create` as
-/// `nodes.table.meta.style.fill_gradient.handle_positions`, in `create` as
+/// In `create` as `nodes.style.fill_gradient.handle_positions` and as
+/// `nodes.table.meta.style.fill_gradient.handle_positions` and as
 /// `nodes.table.cells.style.fill_gradient.handle_positions`.
 #[non_exhaustive]
 pub struct StyleFillGradientHandlePosition {
@@ -2355,8 +2351,8 @@ rt::record! { (rt::Blank::BLANK) StyleFillGradientHandlePosition { x: "x", y: "y
 
 /// One of: Colors of the gradient and where each stands.
 ///
-/// In `create` as `nodes.style.fill_gradient.stops`, in `create` as
-/// `nodes.table.meta.style.fill_gradient.stops`, in `create` as
+/// In `create` as `nodes.style.fill_gradient.stops` and as
+/// `nodes.table.meta.style.fill_gradient.stops` and as
 /// `nodes.table.cells.style.fill_gradient.stops`.
 #[non_exhaustive]
 pub struct StyleFillGradientStop {
@@ -2397,8 +2393,8 @@ rt::record! { (rt::Blank::BLANK) StyleFillGradientStop { position: "position", c
 
 /// Shadow around the node.
 ///
-/// In `create` as `nodes.style.shadow`, in `create` as `nodes.table.meta.style.shadow`, in
-/// `create` as `nodes.table.cells.style.shadow`.
+/// In `create` as `nodes.style.shadow` and as `nodes.table.meta.style.shadow` and as
+/// `nodes.table.cells.style.shadow`.
 #[non_exhaustive]
 pub struct StyleShadow {
     /// Color of the pen.
@@ -2774,7 +2770,7 @@ rt::record! {
 
 /// Text in a node, on a connector, or in a table, and its style.
 ///
-/// In `create` as `nodes.text`, in `create` as `nodes.connector.captions.data`, in `create` as
+/// In `create` as `nodes.text` and as `nodes.connector.captions.data` and as
 /// `nodes.table.meta.text`, and in 1 more place.
 #[non_exhaustive]
 pub struct Text {
@@ -3708,7 +3704,7 @@ rt::open_enum! {
 
 /// Side of the shape that the connector attaches to.
 ///
-/// In `create` as `nodes.connector.start.attached_object.snap_to`, in `create` as
+/// In `create` as `nodes.connector.start.attached_object.snap_to` and as
 /// `nodes.connector.end.attached_object.snap_to`, in `list` as
 /// `nodes.connector.start_object.snap_to`, and in 3 more places.
 #[non_exhaustive]
@@ -3749,9 +3745,8 @@ rt::open_enum! {
 
 /// Arrow style at this end of the connector.
 ///
-/// In `create` as `nodes.connector.start.arrow_style`, in `create` as
-/// `nodes.connector.end.arrow_style`, in `list` as `nodes.connector.start.arrow_style`, and in 1
-/// more place.
+/// In `create` as `nodes.connector.start.arrow_style` and as `nodes.connector.end.arrow_style`,
+/// in `list` as `nodes.connector.start.arrow_style`, and in 1 more place.
 #[non_exhaustive]
 pub enum ConnectorInfoArrowStyle {
     /// No arrowhead.
@@ -4106,8 +4101,8 @@ rt::open_enum! { PaintType: String { Marker: "marker", Highlight: "highlight" } 
 
 /// Type of the element: text, link, mentioned user, or document.
 ///
-/// In `create` as `nodes.text.rich_text.paragraphs.elements.element_type`, in `create` as
-/// `nodes.connector.captions.data.rich_text.paragraphs.elements.element_type`, in `create` as
+/// In `create` as `nodes.text.rich_text.paragraphs.elements.element_type` and as
+/// `nodes.connector.captions.data.rich_text.paragraphs.elements.element_type` and as
 /// `nodes.table.meta.text.rich_text.paragraphs.elements.element_type`, and in 5 more places.
 #[non_exhaustive]
 pub enum RichTextElementType {
@@ -4137,8 +4132,8 @@ rt::open_enum! {
 
 /// Whether the paragraph is ordinary, an unordered list or an ordered list.
 ///
-/// In `create` as `nodes.text.rich_text.paragraphs.paragraph_type`, in `create` as
-/// `nodes.connector.captions.data.rich_text.paragraphs.paragraph_type`, in `create` as
+/// In `create` as `nodes.text.rich_text.paragraphs.paragraph_type` and as
+/// `nodes.connector.captions.data.rich_text.paragraphs.paragraph_type` and as
 /// `nodes.table.meta.text.rich_text.paragraphs.paragraph_type`, and in 5 more places.
 #[non_exhaustive]
 pub enum RichTextParagraphType {
@@ -4164,9 +4159,8 @@ rt::open_enum! {
 
 /// Style of the border.
 ///
-/// In `create` as `nodes.style.border_style`, in `create` as
-/// `nodes.table.meta.style.border_style`, in `create` as
-/// `nodes.table.cells.style.border_style`, and in 3 more places.
+/// In `create` as `nodes.style.border_style` and as `nodes.table.meta.style.border_style` and
+/// as `nodes.table.cells.style.border_style`, and in 3 more places.
 #[non_exhaustive]
 pub enum StyleBorderStyle {
     /// A solid line.
@@ -4195,9 +4189,8 @@ rt::open_enum! {
 
 /// Width of the border.
 ///
-/// In `create` as `nodes.style.border_width`, in `create` as
-/// `nodes.table.meta.style.border_width`, in `create` as
-/// `nodes.table.cells.style.border_width`, and in 3 more places.
+/// In `create` as `nodes.style.border_width` and as `nodes.table.meta.style.border_width` and
+/// as `nodes.table.cells.style.border_width`, and in 3 more places.
 #[non_exhaustive]
 pub enum StyleBorderWidth {
     /// Very thin.
@@ -4231,16 +4224,16 @@ rt::open_enum! {
 
 /// Kind of gradient.
 ///
-/// In `create` as `nodes.style.fill_gradient.type`, in `create` as
-/// `nodes.table.meta.style.fill_gradient.type`, in `create` as
+/// In `create` as `nodes.style.fill_gradient.type` and as
+/// `nodes.table.meta.style.fill_gradient.type` and as
 /// `nodes.table.cells.style.fill_gradient.type`, and in 3 more places.
 #[non_exhaustive]
 pub enum StyleFillGradientType {
-    /// Linear gradient.
+    /// The colors change along a line.
     ///
     /// `linear-gradient` on the wire.
     LinearGradient,
-    /// Radial gradient.
+    /// The colors change from the center outward.
     ///
     /// `radial-gradient` on the wire.
     RadialGradient,
@@ -4300,8 +4293,8 @@ rt::open_enum! { SyntaxType: i64 { Unspecified: 0, PlantUml: 1, Mermaid: 2 } }
 
 /// Rotation of the text, in degrees.
 ///
-/// In `create` as `nodes.text.angle`, in `create` as `nodes.connector.captions.data.angle`, in
-/// `create` as `nodes.table.meta.text.angle`, and in 5 more places.
+/// In `create` as `nodes.text.angle` and as `nodes.connector.captions.data.angle` and as
+/// `nodes.table.meta.text.angle`, and in 5 more places.
 #[non_exhaustive]
 pub enum TextAngle {
     /// The text is not rotated.
@@ -4328,8 +4321,8 @@ rt::open_enum! { TextAngle: i64 { NoRotation: 0, Rotate90: 90, Rotate180: 180, R
 
 /// Where the text color comes from: `0` system color, `1` custom color.
 ///
-/// In `create` as `nodes.text.text_color_type`, in `create` as
-/// `nodes.connector.captions.data.text_color_type`, in `create` as
+/// In `create` as `nodes.text.text_color_type` and as
+/// `nodes.connector.captions.data.text_color_type` and as
 /// `nodes.table.meta.text.text_color_type`, and in 5 more places.
 #[non_exhaustive]
 pub enum TextColorType {
@@ -4349,9 +4342,8 @@ rt::open_enum! { TextColorType: i64 { System: 0, Custom: 1 } }
 
 /// Weight of the text.
 ///
-/// In `create` as `nodes.text.font_weight`, in `create` as
-/// `nodes.connector.captions.data.font_weight`, in `create` as
-/// `nodes.table.meta.text.font_weight`, and in 5 more places.
+/// In `create` as `nodes.text.font_weight` and as `nodes.connector.captions.data.font_weight`
+/// and as `nodes.table.meta.text.font_weight`, and in 5 more places.
 #[non_exhaustive]
 pub enum TextFontWeight {
     /// Regular weight.
@@ -4370,8 +4362,8 @@ rt::open_enum! { TextFontWeight: String { Regular: "regular", Bold: "bold" } }
 
 /// Horizontal alignment of the text.
 ///
-/// In `create` as `nodes.text.horizontal_align`, in `create` as
-/// `nodes.connector.captions.data.horizontal_align`, in `create` as
+/// In `create` as `nodes.text.horizontal_align` and as
+/// `nodes.connector.captions.data.horizontal_align` and as
 /// `nodes.table.meta.text.horizontal_align`, and in 5 more places.
 #[non_exhaustive]
 pub enum TextHorizontalAlign {
@@ -4395,8 +4387,8 @@ rt::open_enum! { TextHorizontalAlign: String { Left: "left", Center: "center", R
 
 /// Vertical alignment of the text.
 ///
-/// In `create` as `nodes.text.vertical_align`, in `create` as
-/// `nodes.connector.captions.data.vertical_align`, in `create` as
+/// In `create` as `nodes.text.vertical_align` and as
+/// `nodes.connector.captions.data.vertical_align` and as
 /// `nodes.table.meta.text.vertical_align`, and in 5 more places.
 #[non_exhaustive]
 pub enum TextVerticalAlign {
@@ -4543,29 +4535,27 @@ pub type MindMapRootType = MindMapNodeType;
 /// Where the border color comes from: `0` system color (`theme_border_color_code`), `1` custom
 /// color (`border_color`).
 ///
-/// In `create` as `nodes.style.border_color_type`, in `create` as
-/// `nodes.table.meta.style.border_color_type`, in `create` as
+/// In `create` as `nodes.style.border_color_type` and as
+/// `nodes.table.meta.style.border_color_type` and as
 /// `nodes.table.cells.style.border_color_type`, and in 3 more places.
 pub type StyleBorderColorType = TextColorType;
 
 /// Where the fill color comes from: `0` system color (`theme_fill_color_code`), `1` custom
 /// color (`fill_color`).
 ///
-/// In `create` as `nodes.style.fill_color_type`, in `create` as
-/// `nodes.table.meta.style.fill_color_type`, in `create` as
-/// `nodes.table.cells.style.fill_color_type`, and in 3 more places.
+/// In `create` as `nodes.style.fill_color_type` and as `nodes.table.meta.style.fill_color_type`
+/// and as `nodes.table.cells.style.fill_color_type`, and in 3 more places.
 pub type StyleFillColorType = TextColorType;
 
 /// Shadow inside the node.
 ///
-/// In `create` as `nodes.style.inner_shadow`, in `create` as
-/// `nodes.table.meta.style.inner_shadow`, in `create` as
-/// `nodes.table.cells.style.inner_shadow`.
+/// In `create` as `nodes.style.inner_shadow` and as `nodes.table.meta.style.inner_shadow` and
+/// as `nodes.table.cells.style.inner_shadow`.
 pub type StyleInnerShadow = StyleShadow;
 
 /// Where the text background color comes from: `0` system color, `1` custom color.
 ///
-/// In `create` as `nodes.text.text_background_color_type`, in `create` as
-/// `nodes.connector.captions.data.text_background_color_type`, in `create` as
+/// In `create` as `nodes.text.text_background_color_type` and as
+/// `nodes.connector.captions.data.text_background_color_type` and as
 /// `nodes.table.meta.text.text_background_color_type`, and in 5 more places.
 pub type TextBackgroundColorType = TextColorType;

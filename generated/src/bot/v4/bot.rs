@@ -136,7 +136,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`search`](fn@search).
 #[non_exhaustive]
 pub struct SearchResponse {
-    /// Items.
+    /// Bots that match.
     pub items: Vec<response::SearchItem>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
@@ -201,15 +201,15 @@ rt::record! {
 /// In `search` as `user_id_type`.
 #[non_exhaustive]
 pub enum UserIdType {
-    /// User ID.
+    /// The user's ID inside the tenant, the same in all apps.
     ///
     /// `user_id` on the wire.
     UserId,
-    /// Union ID.
+    /// The user's ID across the apps of one developer.
     ///
     /// `union_id` on the wire.
     UnionId,
-    /// Open ID.
+    /// The user's ID inside this app.
     ///
     /// `open_id` on the wire.
     OpenId,

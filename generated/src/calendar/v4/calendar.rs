@@ -1696,7 +1696,7 @@ pub type UnsubscriptionResponse = rt::Empty;
 /// The response of [`create`](fn@create), [`patch`](fn@patch) and [`subscribe`](fn@subscribe).
 #[non_exhaustive]
 pub struct CalendarResponse {
-    /// Calendar.
+    /// The calendar.
     pub calendar: Option<response::Calendar>,
 }
 
@@ -1826,7 +1826,7 @@ rt::open_enum! {
 /// Which form the user IDs of this call have.
 ///
 /// In `mget` as `user_id_type`, in `primary` as `user_id_type`, in `primarys` as
-/// `user_id_type`, and in 19 more places.
+/// `user_id_type`, and in 10 more places.
 #[non_exhaustive]
 pub enum UserIdType {
     /// The user's ID inside the tenant, the same in all apps.

@@ -23,6 +23,10 @@ pub mod response;
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls per minute, 50
 /// per second.
 ///
+/// The page says, and its own example breaks:
+/// In `start_time`: At most one of `date`, `timestamp` can be set. In `end_time`: At most one
+/// of `date`, `timestamp` can be set.
+///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event/create),
 /// [error codes](static@CREATE)
 ///
@@ -33,8 +37,8 @@ pub mod response;
 ///
 /// let request = calendar_event::create(
 ///     "feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn",
-///     TimeInfo::new().date("2018-09-01").timestamp("1602504000"),
-///     TimeInfo::new().date("2018-09-01").timestamp("1602504000"),
+///     TimeInfo::new().date("2018-09-01"),
+///     TimeInfo::new().date("2018-09-01"),
 /// )
 /// .idempotency_key("25fdf41b-8c80-2ce1-e94c-de8b5e7aa7e6")
 /// .summary("日程标题")
@@ -1542,6 +1546,10 @@ rt::record! {
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls per minute, 50
 /// per second.
 ///
+/// The page says, and its own example breaks:
+/// In `start_time`: At most one of `date`, `timestamp` can be set. In `end_time`: At most one
+/// of `date`, `timestamp` can be set.
+///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event/patch),
 /// [error codes](static@PATCH)
 ///
@@ -2098,6 +2106,10 @@ pub type ReplyResponse = rt::Empty;
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls per minute, 50
 /// per second.
 ///
+/// The page says, and its own example breaks:
+/// In `filter.start_time`: At most one of `date`, `timestamp` can be set. In `filter.end_time`:
+/// At most one of `date`, `timestamp` can be set.
+///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event/search),
 /// [error codes](static@SEARCH)
 ///
@@ -2632,7 +2644,7 @@ rt::record! {
 
 /// When check-in starts or ends, as minutes from a point in the event.
 ///
-/// In `create` as `event_check_in.check_in_start_time`, in `create` as
+/// In `create` as `event_check_in.check_in_start_time` and as
 /// `event_check_in.check_in_end_time`, in `patch` as `event_check_in.check_in_start_time`, and
 /// in 1 more place.
 #[non_exhaustive]
@@ -3146,8 +3158,8 @@ rt::record! {
 
 /// When an event starts or ends: a date for an all-day event, else a Unix time.
 ///
-/// In `create` as `start_time`, in `create` as `end_time`, in `patch` as `start_time`, and in 3
-/// more places.
+/// In `create` as `start_time` and as `end_time`, in `patch` as `start_time`, and in 3 more
+/// places.
 #[non_exhaustive]
 pub struct TimeInfo {
     /// Date, for an all-day event, as an RFC 3339 date. Excludes `timestamp`.
@@ -3567,8 +3579,8 @@ rt::open_enum! {
 /// Point in the event that the offset in minutes counts from: before the start, after the start
 /// or after the end.
 ///
-/// In `create` as `event_check_in.check_in_start_time.time_type`, in `create` as
-/// `event_check_in.check_in_end_time.time_type`, in `create` as
+/// In `create` as `event_check_in.check_in_start_time.time_type` and as
+/// `event_check_in.check_in_end_time.time_type` and as
 /// `event.event_check_in.check_in_start_time.time_type`, and in 7 more places.
 #[non_exhaustive]
 pub enum CheckInTimeType {
@@ -3620,23 +3632,23 @@ rt::open_enum! { FreeBusyStatus: String { Busy: "busy", Free: "free" } }
 /// In `instance_view` as `items.self_rsvp_status`.
 #[non_exhaustive]
 pub enum InstanceSelfRsvpStatus {
-    /// Accept.
+    /// Accepted.
     ///
     /// `accept` on the wire.
     Accept,
-    /// Decline.
+    /// Declined.
     ///
     /// `decline` on the wire.
     Decline,
-    /// Tentative.
+    /// Maybe.
     ///
     /// `tentative` on the wire.
     Tentative,
-    /// Needs action.
+    /// Not answered yet.
     ///
     /// `needs_action` on the wire.
     NeedsAction,
-    /// Removed.
+    /// Removed from the event.
     ///
     /// `removed` on the wire.
     Removed,
@@ -3708,7 +3720,7 @@ rt::open_enum! { Locale: String { ZhCn: "zh_cn", EnUs: "en_us", JaJp: "ja_jp" } 
 
 /// Who may join the meeting.
 ///
-/// In `create` as `vchat.meeting_settings.join_meeting_permission`, in `create` as
+/// In `create` as `vchat.meeting_settings.join_meeting_permission` and as
 /// `event.vchat.meeting_settings.join_meeting_permission`, in `get` as
 /// `event.vchat.meeting_settings.join_meeting_permission`, and in 2 more places.
 #[non_exhaustive]
@@ -3783,7 +3795,7 @@ rt::open_enum! {
 
 /// Part of the page, such as a button or an area.
 ///
-/// In `create` as `schemas.ui_name`, in `create` as `event.schemas.ui_name`, in `get` as
+/// In `create` as `schemas.ui_name` and as `event.schemas.ui_name`, in `get` as
 /// `event.schemas.ui_name`, and in 3 more places.
 #[non_exhaustive]
 pub enum SchemaUiName {
@@ -3833,7 +3845,7 @@ rt::open_enum! {
 
 /// State of the part.
 ///
-/// In `create` as `schemas.ui_status`, in `create` as `event.schemas.ui_status`, in `get` as
+/// In `create` as `schemas.ui_status` and as `event.schemas.ui_status`, in `get` as
 /// `event.schemas.ui_status`, and in 3 more places.
 #[non_exhaustive]
 pub enum SchemaUiStatus {
@@ -3868,7 +3880,7 @@ rt::open_enum! {
 
 /// Icon of a third-party video meeting.
 ///
-/// In `create` as `vchat.icon_type`, in `create` as `event.vchat.icon_type`, in `get` as
+/// In `create` as `vchat.icon_type` and as `event.vchat.icon_type`, in `get` as
 /// `event.vchat.icon_type`, and in 4 more places.
 #[non_exhaustive]
 pub enum VchatIconType {
@@ -3892,7 +3904,7 @@ rt::open_enum! { VchatIconType: String { Vc: "vc", Live: "live", Default: "defau
 
 /// Kind of video meeting.
 ///
-/// In `create` as `vchat.vc_type`, in `create` as `event.vchat.vc_type`, in `get` as
+/// In `create` as `vchat.vc_type` and as `event.vchat.vc_type`, in `get` as
 /// `event.vchat.vc_type`, and in 4 more places.
 #[non_exhaustive]
 pub enum VchatVcType {

@@ -232,8 +232,8 @@ rt::record! {
 
 /// A user, by each kind of ID.
 ///
-/// In `CalendarAclCreatedV4` as `scope.user_id`, in `CalendarAclCreatedV4` as `user_id_list`,
-/// in `CalendarAclDeletedV4` as `scope.user_id`, and in 4 more places.
+/// In `CalendarAclCreatedV4` as `scope.user_id` and as `user_id_list`, in
+/// `CalendarAclDeletedV4` as `scope.user_id`, and in 4 more places.
 #[non_exhaustive]
 pub struct UserId {
     /// The user's ID across the apps of one developer.

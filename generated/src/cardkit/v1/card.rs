@@ -729,7 +729,7 @@ rt::record! {
 /// The response of [`create`](fn@create) and [`id_convert`](fn@id_convert).
 #[non_exhaustive]
 pub struct CardIdResponse {
-    /// Card ID.
+    /// ID of the card entity.
     pub card_id: Option<String>,
 }
 

@@ -235,18 +235,18 @@ rt::open_enum! {
 
 /// Type of the item.
 ///
-/// In `list` as `item_type`, in `list` as `items.item_type`.
+/// In `list` as `item_type` and as `items.item_type`.
 #[non_exhaustive]
 pub enum ItemType {
-    /// Salary.
+    /// Part of the salary.
     ///
     /// `salary` on the wire.
     Salary,
-    /// Bonus.
+    /// A bonus, paid once.
     ///
     /// `bonus` on the wire.
     Bonus,
-    /// Recurring payment.
+    /// A payment that recurs.
     ///
     /// `recurring_payment` on the wire.
     RecurringPayment,

@@ -148,8 +148,8 @@ rt::record! {
 
 /// Whether the parameter refers to a compensation item or an indicator.
 ///
-/// In `list` as `items.plan_items.plan_item_logic.formula.formula_params.ref_type`, in `list`
-/// as `items.plan_indicators.plan_indicator_logic.formula.formula_params.ref_type`.
+/// In `list` as `items.plan_items.plan_item_logic.formula.formula_params.ref_type` and as
+/// `items.plan_indicators.plan_indicator_logic.formula.formula_params.ref_type`.
 #[non_exhaustive]
 pub enum FormulaParamRefType {
     /// The parameter refers to a pay item.

@@ -127,8 +127,7 @@ rt::record! { (rt::Blank::BLANK) QueryResponse { archives: "archives" } }
 /// Status of the insurance; unless it is `contribution`, the base, the data of the kinds of
 /// insurance and so on are empty.
 ///
-/// In `query` as `archives.details.insurance_status`, in `query` as
-/// `records.details.insurance_status`.
+/// In `query` as `archives.details.insurance_status` and as `records.details.insurance_status`.
 #[non_exhaustive]
 pub enum SocialArchiveDetailInsuranceStatus {
     /// Insured.
@@ -157,8 +156,7 @@ rt::open_enum! {
 
 /// Type of the insurance: social insurance or housing provident fund.
 ///
-/// In `query` as `archives.details.insurance_type`, in `query` as
-/// `records.details.insurance_type`.
+/// In `query` as `archives.details.insurance_type` and as `records.details.insurance_type`.
 #[non_exhaustive]
 pub enum SocialArchiveDetailInsuranceType {
     /// Social insurance.
@@ -182,7 +180,7 @@ rt::open_enum! {
 
 /// How often the contribution is paid.
 ///
-/// In `query` as `archives.details.insurance_details.payment_frequency`, in `query` as
+/// In `query` as `archives.details.insurance_details.payment_frequency` and as
 /// `records.details.insurance_details.payment_frequency`.
 #[non_exhaustive]
 pub enum SocialArchiveItemPaymentFrequency {
@@ -212,10 +210,10 @@ rt::open_enum! {
 
 /// How the contribution is rounded: to the nearest, up or down.
 ///
-/// In `query` as `archives.details.insurance_details.company_setting.payment_rounding_rule`, in
-/// `query` as `archives.details.insurance_details.personal_setting.payment_rounding_rule`, in
-/// `query` as `records.details.insurance_details.company_setting.payment_rounding_rule`, and in 5
-/// more places.
+/// In `query` as `archives.details.insurance_details.company_setting.payment_rounding_rule` and
+/// as `archives.details.insurance_details.personal_setting.payment_rounding_rule` and as
+/// `records.details.insurance_details.company_setting.payment_rounding_rule`, and in 5 more
+/// places.
 #[non_exhaustive]
 pub enum SocialPlanItemSettingPaymentRoundingRule {
     /// Rounded to the nearest.

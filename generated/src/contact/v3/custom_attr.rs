@@ -200,7 +200,7 @@ rt::open_enum! {
 
 /// Language of the value.
 ///
-/// In `list` as `items.i18n_name.locale`, in `create` as `i18n_name.locale`, in `create` as
+/// In `list` as `items.i18n_name.locale`, in `create` as `i18n_name.locale` and as
 /// `i18n_description.locale`, and in 9 more places.
 #[non_exhaustive]
 pub enum I18nContentLocale {

@@ -2603,7 +2603,7 @@ rt::record! {
 /// Which form the department IDs of this call have.
 ///
 /// In `batch` as `department_id_type`, in `children` as `department_id_type`, in `create` as
-/// `department_id_type`, and in 24 more places.
+/// `department_id_type`, and in 15 more places.
 #[non_exhaustive]
 pub enum DepartmentIdType {
     /// The `open_department_id` of the department.
@@ -2648,7 +2648,7 @@ rt::open_enum! { DepartmentLeaderType: i64 { Primary: 1, Deputy: 2 } }
 /// Which form the user IDs of this call have.
 ///
 /// In `batch` as `user_id_type`, in `children` as `user_id_type`, in `create` as
-/// `user_id_type`, and in 24 more places.
+/// `user_id_type`, and in 15 more places.
 #[non_exhaustive]
 pub enum UserIdType {
     /// The user's ID inside this app.

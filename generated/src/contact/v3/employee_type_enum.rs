@@ -419,7 +419,7 @@ pub type UpdateResponse = EmployeeTypeEnumResponse;
 /// The response of [`create`](fn@create) and [`update`](fn@update).
 #[non_exhaustive]
 pub struct EmployeeTypeEnumResponse {
-    /// Employee type enum.
+    /// The employee type.
     pub employee_type_enum: Option<response::EmployeeTypeEnum>,
 }
 

@@ -663,7 +663,7 @@ pub static USER_UPDATED_V3: rt::EventInfo = rt::EventInfo::new(
 
 /// Setup of the custom fields, before or after the change.
 ///
-/// In `CustomAttrEventUpdatedV3` as `object`, in `CustomAttrEventUpdatedV3` as `old_object`.
+/// In `CustomAttrEventUpdatedV3` as `object` and as `old_object`.
 #[non_exhaustive]
 pub struct CustomAttrEvent {
     /// Keys of the contact directory fields.
@@ -681,7 +681,7 @@ rt::record! {
 
 /// One of: Departments that were added or removed.
 ///
-/// In `ScopeUpdatedV3` as `added.departments`, in `ScopeUpdatedV3` as `removed.departments`.
+/// In `ScopeUpdatedV3` as `added.departments` and as `removed.departments`.
 #[non_exhaustive]
 pub struct Department {
     /// Name of the department.
@@ -880,8 +880,8 @@ rt::record! {
 
 /// An employee type, before or after the change.
 ///
-/// In `EmployeeTypeEnumActivedV3` as `old_enum`, in `EmployeeTypeEnumActivedV3` as `new_enum`,
-/// in `EmployeeTypeEnumCreatedV3` as `new_enum`, and in 5 more places.
+/// In `EmployeeTypeEnumActivedV3` as `old_enum` and as `new_enum`, in
+/// `EmployeeTypeEnumCreatedV3` as `new_enum`, and in 5 more places.
 #[non_exhaustive]
 pub struct EmployeeTypeEnum {
     /// ID of the employee type option.
@@ -955,7 +955,7 @@ rt::record! {
 /// Departments, users, and user groups that were added to or removed from the app's contact
 /// scope.
 ///
-/// In `ScopeUpdatedV3` as `added`, in `ScopeUpdatedV3` as `removed`.
+/// In `ScopeUpdatedV3` as `added` and as `removed`.
 #[non_exhaustive]
 pub struct Scope {
     /// Departments that were added or removed.
@@ -976,7 +976,7 @@ rt::record! {
 
 /// One of: Users who were added or removed.
 ///
-/// In `ScopeUpdatedV3` as `added.users`, in `ScopeUpdatedV3` as `removed.users`.
+/// In `ScopeUpdatedV3` as `added.users` and as `removed.users`.
 #[non_exhaustive]
 pub struct User {
     /// The user's ID across the apps of one developer.
@@ -1173,9 +1173,8 @@ rt::record! {
 
 /// One of: Custom fields of the user.
 ///
-/// In `ScopeUpdatedV3` as `added.users.custom_attrs`, in `ScopeUpdatedV3` as
-/// `removed.users.custom_attrs`, in `UserCreatedV3` as `object.custom_attrs`, and in 3 more
-/// places.
+/// In `ScopeUpdatedV3` as `added.users.custom_attrs` and as `removed.users.custom_attrs`, in
+/// `UserCreatedV3` as `object.custom_attrs`, and in 3 more places.
 #[non_exhaustive]
 pub struct UserCustomAttr {
     /// Type of the custom field.
@@ -1190,7 +1189,7 @@ rt::record! { (rt::Blank::BLANK) UserCustomAttr { r#type: "type", id: "id", valu
 
 /// Value of the custom attribute.
 ///
-/// In `ScopeUpdatedV3` as `added.users.custom_attrs.value`, in `ScopeUpdatedV3` as
+/// In `ScopeUpdatedV3` as `added.users.custom_attrs.value` and as
 /// `removed.users.custom_attrs.value`, in `UserCreatedV3` as `object.custom_attrs.value`, and
 /// in 3 more places.
 #[non_exhaustive]
@@ -1414,7 +1413,7 @@ rt::record! {
 
 /// One of: User groups that were added or removed.
 ///
-/// In `ScopeUpdatedV3` as `added.user_groups`, in `ScopeUpdatedV3` as `removed.user_groups`.
+/// In `ScopeUpdatedV3` as `added.user_groups` and as `removed.user_groups`.
 #[non_exhaustive]
 pub struct UserGroup {
     /// Custom ID of the user group.
@@ -1485,9 +1484,8 @@ rt::open_enum! { DepartmentLeaderType: i64 { Primary: 1, Deputy: 2 } }
 
 /// Whether the employee type option is active.
 ///
-/// In `EmployeeTypeEnumActivedV3` as `old_enum.enum_status`, in `EmployeeTypeEnumActivedV3` as
-/// `new_enum.enum_status`, in `EmployeeTypeEnumCreatedV3` as `new_enum.enum_status`, and in 5
-/// more places.
+/// In `EmployeeTypeEnumActivedV3` as `old_enum.enum_status` and as `new_enum.enum_status`, in
+/// `EmployeeTypeEnumCreatedV3` as `new_enum.enum_status`, and in 5 more places.
 #[non_exhaustive]
 pub enum EmployeeTypeEnumStatus {
     /// The option is active.
@@ -1506,9 +1504,8 @@ rt::open_enum! { EmployeeTypeEnumStatus: i64 { Activated: 1, NotActivated: 2 } }
 
 /// Whether the employee type option is built in or custom.
 ///
-/// In `EmployeeTypeEnumActivedV3` as `old_enum.enum_type`, in `EmployeeTypeEnumActivedV3` as
-/// `new_enum.enum_type`, in `EmployeeTypeEnumCreatedV3` as `new_enum.enum_type`, and in 5 more
-/// places.
+/// In `EmployeeTypeEnumActivedV3` as `old_enum.enum_type` and as `new_enum.enum_type`, in
+/// `EmployeeTypeEnumCreatedV3` as `new_enum.enum_type`, and in 5 more places.
 #[non_exhaustive]
 pub enum EmployeeTypeEnumType {
     /// Built in.
@@ -1555,7 +1552,7 @@ rt::open_enum! { UserEventGender: i64 { Unspecified: 0, Male: 1, Female: 2, Othe
 
 /// Gender of the user.
 ///
-/// In `ScopeUpdatedV3` as `added.users.gender`, in `ScopeUpdatedV3` as `removed.users.gender`.
+/// In `ScopeUpdatedV3` as `added.users.gender` and as `removed.users.gender`.
 #[non_exhaustive]
 pub enum UserGender {
     /// Not disclosed.
@@ -1578,8 +1575,7 @@ rt::open_enum! { UserGender: i64 { Confidential: 0, Male: 1, Female: 2 } }
 
 /// How far the members of the user group have been computed.
 ///
-/// In `ScopeUpdatedV3` as `added.user_groups.status`, in `ScopeUpdatedV3` as
-/// `removed.user_groups.status`.
+/// In `ScopeUpdatedV3` as `added.user_groups.status` and as `removed.user_groups.status`.
 #[non_exhaustive]
 pub enum UserGroupStatus {
     /// The status is unknown.
@@ -1608,8 +1604,7 @@ rt::open_enum! {
 
 /// Whether the user group is a normal or a dynamic one.
 ///
-/// In `ScopeUpdatedV3` as `added.user_groups.type`, in `ScopeUpdatedV3` as
-/// `removed.user_groups.type`.
+/// In `ScopeUpdatedV3` as `added.user_groups.type` and as `removed.user_groups.type`.
 #[non_exhaustive]
 pub enum UserGroupType {
     /// An ordinary user group.
@@ -1628,72 +1623,69 @@ rt::open_enum! { UserGroupType: i64 { NormalGroup: 1, DynamicGroup: 2 } }
 
 /// Avatar of the user.
 ///
-/// In `ScopeUpdatedV3` as `added.users.avatar`, in `ScopeUpdatedV3` as `removed.users.avatar`,
-/// in `UserCreatedV3` as `object.avatar`, and in 3 more places.
+/// In `ScopeUpdatedV3` as `added.users.avatar` and as `removed.users.avatar`, in
+/// `UserCreatedV3` as `object.avatar`, and in 3 more places.
 pub type AvatarInfo = crate::contact::v3::user::response::AvatarInfo;
 
 /// User that the field refers to, where the field type is `GENERIC_USER`.
 ///
-/// In `ScopeUpdatedV3` as `added.users.custom_attrs.value.generic_user`, in `ScopeUpdatedV3` as
+/// In `ScopeUpdatedV3` as `added.users.custom_attrs.value.generic_user` and as
 /// `removed.users.custom_attrs.value.generic_user`, in `UserCreatedV3` as
 /// `object.custom_attrs.value.generic_user`, and in 3 more places.
 pub type CustomAttrGenericUser = crate::contact::v3::user::response::CustomAttrGenericUser;
 
 /// One of: Path of the user's department.
 ///
-/// In `ScopeUpdatedV3` as `added.users.department_path`, in `ScopeUpdatedV3` as
-/// `removed.users.department_path`.
+/// In `ScopeUpdatedV3` as `added.users.department_path` and as `removed.users.department_path`.
 pub type DepartmentDetail = crate::contact::v3::user::response::DepartmentDetail;
 
 /// Name of the department, per language.
 ///
-/// In `ScopeUpdatedV3` as `added.departments.i18n_name`, in `ScopeUpdatedV3` as
-/// `added.users.department_path.department_name.i18n_name`, in `ScopeUpdatedV3` as
+/// In `ScopeUpdatedV3` as `added.departments.i18n_name` and as
+/// `added.users.department_path.department_name.i18n_name` and as
 /// `added.users.department_path.department_path.department_path_name.i18n_name`, and in 3 more
 /// places.
 pub type DepartmentI18nName = crate::contact::v3::department::DepartmentI18nName;
 
 /// Path to the department.
 ///
-/// In `ScopeUpdatedV3` as `added.users.department_path.department_path`, in `ScopeUpdatedV3` as
+/// In `ScopeUpdatedV3` as `added.users.department_path.department_path` and as
 /// `removed.users.department_path.department_path`.
 pub type DepartmentPath = crate::contact::v3::user::response::DepartmentPath;
 
 /// Name of the department.
 ///
-/// In `ScopeUpdatedV3` as `added.users.department_path.department_name`, in `ScopeUpdatedV3` as
-/// `added.users.department_path.department_path.department_path_name`, in `ScopeUpdatedV3` as
+/// In `ScopeUpdatedV3` as `added.users.department_path.department_name` and as
+/// `added.users.department_path.department_path.department_path_name` and as
 /// `removed.users.department_path.department_name`, and in 1 more place.
 pub type DepartmentPathName = crate::contact::v3::user::PatchDepartmentPathDepartmentName;
 
 /// Status of the department.
 ///
-/// In `DepartmentCreatedV3` as `object.status`, in `DepartmentDeletedV3` as `object.status`, in
-/// `DepartmentDeletedV3` as `old_object.status`, and in 4 more places.
+/// In `DepartmentCreatedV3` as `object.status`, in `DepartmentDeletedV3` as `object.status` and
+/// as `old_object.status`, and in 4 more places.
 pub type DepartmentStatus = crate::contact::v3::department::response::DepartmentStatus;
 
 /// One of: Content of the option, per language.
 ///
-/// In `EmployeeTypeEnumActivedV3` as `old_enum.i18n_content`, in `EmployeeTypeEnumActivedV3` as
-/// `new_enum.i18n_content`, in `EmployeeTypeEnumCreatedV3` as `new_enum.i18n_content`, and in 5
-/// more places.
+/// In `EmployeeTypeEnumActivedV3` as `old_enum.i18n_content` and as `new_enum.i18n_content`, in
+/// `EmployeeTypeEnumCreatedV3` as `new_enum.i18n_content`, and in 5 more places.
 pub type I18nContent = crate::contact::v3::job_level::I18nContent;
 
 /// Name of the seat, per language.
 ///
-/// In `ScopeUpdatedV3` as `added.users.assign_info.i18n_name`, in `ScopeUpdatedV3` as
+/// In `ScopeUpdatedV3` as `added.users.assign_info.i18n_name` and as
 /// `removed.users.assign_info.i18n_name`.
 pub type ProductI18nName = crate::contact::v3::department::DepartmentI18nName;
 
 /// One of: Seats of the user.
 ///
-/// In `ScopeUpdatedV3` as `added.users.assign_info`, in `ScopeUpdatedV3` as
-/// `removed.users.assign_info`.
+/// In `ScopeUpdatedV3` as `added.users.assign_info` and as `removed.users.assign_info`.
 pub type UserAssignInfo = crate::contact::v3::user::response::UserAssignInfo;
 
 /// Type of the custom field.
 ///
-/// In `ScopeUpdatedV3` as `added.users.custom_attrs.type`, in `ScopeUpdatedV3` as
+/// In `ScopeUpdatedV3` as `added.users.custom_attrs.type` and as
 /// `removed.users.custom_attrs.type`, in `UserCreatedV3` as `object.custom_attrs.type`, and in 3
 /// more places.
 pub type UserCustomAttrType = crate::contact::v3::user::UserCustomAttrType;
@@ -1701,8 +1693,7 @@ pub type UserCustomAttrType = crate::contact::v3::user::UserCustomAttrType;
 /// Employee type of the user. Values beyond the built-in ones are types of the tenant; look up
 /// their names in the list of employee types.
 ///
-/// In `ScopeUpdatedV3` as `added.users.employee_type`, in `ScopeUpdatedV3` as
-/// `removed.users.employee_type`.
+/// In `ScopeUpdatedV3` as `added.users.employee_type` and as `removed.users.employee_type`.
 pub type UserEmployeeType = crate::contact::v3::user::EmployeeType;
 
 /// Employee type of the user. A value outside 1 to 5 is a custom type; look it up as
@@ -1720,13 +1711,13 @@ pub type UserEventPosition = crate::contact::v3::user::PatchPosition;
 
 /// How the user is told.
 ///
-/// In `ScopeUpdatedV3` as `added.users.notification_option`, in `ScopeUpdatedV3` as
+/// In `ScopeUpdatedV3` as `added.users.notification_option` and as
 /// `removed.users.notification_option`.
 pub type UserNotificationOption = crate::contact::v3::user::response::UserNotificationOption;
 
 /// Language of the text.
 ///
-/// In `ScopeUpdatedV3` as `added.users.notification_option.language`, in `ScopeUpdatedV3` as
+/// In `ScopeUpdatedV3` as `added.users.notification_option.language` and as
 /// `removed.users.notification_option.language`.
 pub type UserNotificationOptionLanguage = crate::contact::v3::user::UserNotificationOptionLanguage;
 
@@ -1739,13 +1730,12 @@ pub type UserOrder = crate::contact::v3::user::response::UserOrder;
 
 /// One of: Positions of the user.
 ///
-/// In `ScopeUpdatedV3` as `added.users.positions`, in `ScopeUpdatedV3` as
-/// `removed.users.positions`.
+/// In `ScopeUpdatedV3` as `added.users.positions` and as `removed.users.positions`.
 pub type UserPosition = crate::contact::v3::user::PatchPosition;
 
 /// Status of the user, as the flags `is_frozen`, `is_resigned`, `is_activated`, and
 /// `is_exited`.
 ///
-/// In `ScopeUpdatedV3` as `added.users.status`, in `ScopeUpdatedV3` as `removed.users.status`,
-/// in `UserCreatedV3` as `object.status`, and in 3 more places.
+/// In `ScopeUpdatedV3` as `added.users.status` and as `removed.users.status`, in
+/// `UserCreatedV3` as `object.status`, and in 3 more places.
 pub type UserStatus = crate::contact::v3::user::response::UserStatus;

@@ -682,7 +682,7 @@ pub type ScopesResponse = ResultsResponse;
 /// The response of [`batch_create`](fn@batch_create) and [`scopes`](fn@scopes).
 #[non_exhaustive]
 pub struct ResultsResponse {
-    /// Results.
+    /// The results, one per element of the request.
     pub results: Vec<response::FunctionalRoleMemberResult>,
 }
 

@@ -1216,11 +1216,11 @@ rt::record! {
 /// In `get` as `group.dynamic_group_rule.department_level`.
 #[non_exhaustive]
 pub enum GroupDynamicGroupRuleDepartmentLevel {
-    /// Recursive.
+    /// The department and all departments below it.
     ///
     /// `recursive` on the wire.
     Recursive,
-    /// Non recursive.
+    /// The department alone.
     ///
     /// `non_recursive` on the wire.
     NonRecursive,
@@ -1235,24 +1235,24 @@ rt::open_enum! {
     }
 }
 
-/// Group dynamic group rule group status.
+/// Whether the members of the dynamic user group are up to date.
 ///
 /// In `get` as `group.dynamic_group_rule.group_status`.
 #[non_exhaustive]
 pub enum GroupDynamicGroupRuleGroupStatus {
-    /// Completed.
+    /// The members are up to date.
     ///
     /// `completed` on the wire.
     Completed,
-    /// Failure.
+    /// Updating the members failed.
     ///
     /// `failure` on the wire.
     Failure,
-    /// Creating.
+    /// The group is being created.
     ///
     /// `creating` on the wire.
     Creating,
-    /// Updating.
+    /// The members are being updated.
     ///
     /// `updating` on the wire.
     Updating,
@@ -1274,19 +1274,19 @@ rt::open_enum! {
 /// In `get` as `group.visible_scope.visible_scope_type`.
 #[non_exhaustive]
 pub enum GroupVisibleScopeType {
-    /// Invisible.
+    /// Nobody sees the group.
     ///
     /// `invisible` on the wire.
     Invisible,
-    /// Public.
+    /// Everybody sees the group.
     ///
     /// `public` on the wire.
     Public,
-    /// Group member visible.
+    /// Members see the group.
     ///
     /// `group_member_visible` on the wire.
     GroupMemberVisible,
-    /// Specified scope visible.
+    /// Those who were chosen see the group.
     ///
     /// `specified_scope_visible` on the wire.
     SpecifiedScopeVisible,

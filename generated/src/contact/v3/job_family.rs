@@ -657,8 +657,8 @@ pub type UpdateResponse = JobFamilyResponse;
 
 /// Text in one language.
 ///
-/// In `create` as `i18n_name`, in `create` as `i18n_description`, in `update` as `i18n_name`,
-/// and in 1 more place.
+/// In `create` as `i18n_name` and as `i18n_description`, in `update` as `i18n_name`, and in 1
+/// more place.
 #[non_exhaustive]
 pub struct I18nContent {
     /// Language of the value.

@@ -648,11 +648,11 @@ pub type UpdateResponse = JobLevelResponse;
 
 /// Text in one language.
 ///
-/// In `create` as `i18n_name`, in `create` as `i18n_description`, in `update` as `i18n_name`,
-/// and in 1 more place.
+/// In `create` as `i18n_name` and as `i18n_description`, in `update` as `i18n_name`, and in 1
+/// more place.
 #[non_exhaustive]
 pub struct I18nContent {
-    /// Locale.
+    /// Language of the text.
     pub locale: Option<String>,
     /// Text in this language.
     pub value: Option<String>,
@@ -664,7 +664,7 @@ impl I18nContent {
         I18nContent::default()
     }
 
-    /// Locale.
+    /// Language of the text.
     ///
     /// Sets [`locale`](Self::locale).
     pub fn locale(mut self, value: impl Into<String>) -> Self {

@@ -2142,7 +2142,7 @@ pub struct Patch {
     ///
     /// Not on the page; known to the official SDKs.
     pub description: Option<String>,
-    /// Geo.
+    /// Where the data of the user is kept.
     ///
     /// Not on the page; known to the official SDKs.
     pub geo: Option<String>,
@@ -2417,7 +2417,7 @@ impl Patch {
         self
     }
 
-    /// Geo.
+    /// Where the data of the user is kept.
     ///
     /// Sets [`geo`](Self::geo).
     pub fn geo(mut self, value: impl Into<String>) -> Self {
@@ -2937,7 +2937,7 @@ pub type ResurrectResponse = rt::Empty;
 /// let request = user::update(UpdateRequired {
 ///     user_id: "ou_7dab8a3d3cdcc9da365777c7ad535d62".to_owned(),
 ///     name: "张三".to_owned(),
-///     mobile: "+8613800000000".to_owned(),
+///     mobile: "13011111111".to_owned(),
 ///     department_ids: Vec::from([
 ///         "od-4e6ac4d14bcd5071a37a39de902c7141".to_owned(),
 ///     ]),
@@ -2976,7 +2976,7 @@ pub struct UpdateRequired {
     /// Mobile number of the user, unique within the company; an international prefix includes `+`.
     /// Only verified companies may have numbers from outside the Chinese mainland.
     ///
-    /// Example: `13011111111 (其他例子，中国大陆手机号: 13011111111 或 +8613011111111, 非中国大陆手机号: +41446681800)`.
+    /// Example: `13011111111`.
     pub mobile: String,
     /// IDs of the departments that the user belongs to, in the form that `department_id_type` asks
     /// for. A user may belong to several departments.
@@ -3023,7 +3023,7 @@ pub struct Update {
     /// Mobile number of the user, unique within the company; an international prefix includes `+`.
     /// Only verified companies may have numbers from outside the Chinese mainland.
     ///
-    /// Example: `13011111111 (其他例子，中国大陆手机号: 13011111111 或 +8613011111111, 非中国大陆手机号: +41446681800)`.
+    /// Example: `13011111111`.
     pub mobile: String,
     /// Whether other employees of the organization can see the user's mobile number.
     ///
@@ -3095,7 +3095,7 @@ pub struct Update {
     ///
     /// Not on the page; known to the official SDKs.
     pub description: Option<String>,
-    /// Geo.
+    /// Where the data of the user is kept.
     ///
     /// Not on the page; known to the official SDKs.
     pub geo: Option<String>,
@@ -3104,7 +3104,7 @@ pub struct Update {
     ///
     /// Not on the page; known to the official SDKs.
     pub department_path: Option<Vec<UpdateDepartmentPath>>,
-    /// Dotted line leader user IDs.
+    /// IDs of the user's dotted-line managers, in the form that `user_id_type` names.
     ///
     /// Not on the page; known to the official SDKs.
     pub dotted_line_leader_user_ids: Option<Vec<String>>,
@@ -3293,7 +3293,7 @@ impl Update {
         self
     }
 
-    /// Geo.
+    /// Where the data of the user is kept.
     ///
     /// Sets [`geo`](Self::geo).
     pub fn geo(mut self, value: impl Into<String>) -> Self {
@@ -3313,7 +3313,7 @@ impl Update {
         self
     }
 
-    /// Dotted line leader user IDs.
+    /// IDs of the user's dotted-line managers, in the form that `user_id_type` names.
     ///
     /// Sets [`dotted_line_leader_user_ids`](Self::dotted_line_leader_user_ids).
     pub fn dotted_line_leader_user_ids(
@@ -3871,7 +3871,7 @@ rt::record! {
 /// In `patch` as `department_path.department_name`.
 #[non_exhaustive]
 pub struct PatchDepartmentPathDepartmentName {
-    /// Name.
+    /// Name of the department.
     pub name: Option<String>,
     /// Name in several languages.
     pub i18n_name: Option<PatchDepartmentPathDepartmentNameI18nName>,
@@ -3883,7 +3883,7 @@ impl PatchDepartmentPathDepartmentName {
         PatchDepartmentPathDepartmentName::default()
     }
 
-    /// Name.
+    /// Name of the department.
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
@@ -3913,11 +3913,11 @@ rt::record! {
 /// In `patch` as `department_path.department_path`.
 #[non_exhaustive]
 pub struct PatchDepartmentPathDepartmentPath {
-    /// Department IDs.
+    /// IDs of the departments from the top down to this one.
     ///
     /// Not on the page; known to the official SDKs.
     pub department_ids: Option<Vec<String>>,
-    /// Department path name.
+    /// Names of the departments from the top down to this one.
     ///
     /// Not on the page; known to the official SDKs.
     pub department_path_name: Option<PatchDepartmentPathDepartmentPathName>,
@@ -3929,7 +3929,7 @@ impl PatchDepartmentPathDepartmentPath {
         PatchDepartmentPathDepartmentPath::default()
     }
 
-    /// Department IDs.
+    /// IDs of the departments from the top down to this one.
     ///
     /// Sets [`department_ids`](Self::department_ids).
     pub fn department_ids(
@@ -3940,7 +3940,7 @@ impl PatchDepartmentPathDepartmentPath {
         self
     }
 
-    /// Department path name.
+    /// Names of the departments from the top down to this one.
     ///
     /// Sets [`department_path_name`](Self::department_path_name).
     pub fn department_path_name(
@@ -4502,7 +4502,7 @@ rt::open_enum! {
 
 /// User custom attribute type.
 ///
-/// In `batch` as `items.custom_attrs.type`, in `create` as `custom_attrs.type`, in `create` as
+/// In `batch` as `items.custom_attrs.type`, in `create` as `custom_attrs.type` and as
 /// `user.custom_attrs.type`, and in 7 more places.
 #[non_exhaustive]
 pub enum UserCustomAttrType {
@@ -4589,7 +4589,7 @@ pub type CreateDepartmentPathDepartmentNameI18nName = crate::contact::v3::depart
 /// In `create` as `department_path.department_path`.
 pub type CreateDepartmentPathDepartmentPath = PatchDepartmentPathDepartmentPath;
 
-/// Create department path department path name.
+/// Names of the departments from the top down to this one.
 ///
 /// In `create` as `department_path.department_path.department_path_name`.
 pub type CreateDepartmentPathDepartmentPathName = PatchDepartmentPathDepartmentName;
@@ -4614,7 +4614,7 @@ pub type CreatePosition = PatchPosition;
 /// In `patch` as `department_path.department_name.i18n_name`.
 pub type PatchDepartmentPathDepartmentNameI18nName = crate::contact::v3::department::DepartmentI18nName;
 
-/// Patch department path department path name.
+/// Names of the departments from the top down to this one.
 ///
 /// In `patch` as `department_path.department_path.department_path_name`.
 pub type PatchDepartmentPathDepartmentPathName = PatchDepartmentPathDepartmentName;
@@ -4646,7 +4646,7 @@ pub type UpdateDepartmentPathDepartmentNameI18nName = crate::contact::v3::depart
 /// In `update` as `department_path.department_path`.
 pub type UpdateDepartmentPathDepartmentPath = PatchDepartmentPathDepartmentPath;
 
-/// Update department path department path name.
+/// Names of the departments from the top down to this one.
 ///
 /// In `update` as `department_path.department_path.department_path_name`.
 pub type UpdateDepartmentPathDepartmentPathName = PatchDepartmentPathDepartmentName;

@@ -243,7 +243,7 @@ rt::record! {
 /// By which dimension the scope is managed: department, work location, company or social
 /// security city.
 ///
-/// In `search` as `management_scope_list.management_dimension`, in `search` as
+/// In `search` as `management_scope_list.management_dimension` and as
 /// `items.management_scope_list.management_dimension`.
 #[non_exhaustive]
 pub enum ManagementScopeManagementDimension {
@@ -301,7 +301,7 @@ rt::open_enum! { SearchMethod: String { ExactOnly: "1", SearchAncestors: "2" } }
 /// Which form the user IDs of this call have.
 ///
 /// In `search` as `user_id_type`, in `add_role_assign` as `user_id_type`, in `get_by_param` as
-/// `user_id_type`, and in 88 more places.
+/// `user_id_type`, and in 40 more places.
 #[non_exhaustive]
 pub enum UserIdType {
     /// The user's ID inside this app.

@@ -858,8 +858,8 @@ rt::open_enum! { FilterConditionRightValueType: i64 { GivenValue: 1, Reference: 
 /// Type of one side of a condition.
 ///
 /// In `get_by_param` as
-/// `role_authorization.permission_detail_list.grantor_rule_list.expression.conditions.left.type`,
-/// in `get_by_param` as
+/// `role_authorization.permission_detail_list.grantor_rule_list.expression.conditions.left.type`
+/// and as
 /// `role_authorization.permission_detail_list.grantor_rule_list.expression.conditions.right.type`,
 /// in `query` as
 /// `items.permission_detail_list.grantor_rule_list.expression.conditions.left.type`, and in 1

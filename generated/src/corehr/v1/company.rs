@@ -870,8 +870,8 @@ pub type PatchResponse = CompanyResponse;
 
 /// An address of the company, in parts.
 ///
-/// In `create` as `registered_office_address_info`, in `create` as `office_address_info`, in
-/// `patch` as `registered_office_address_info`, and in 1 more place.
+/// In `create` as `registered_office_address_info` and as `office_address_info`, in `patch` as
+/// `registered_office_address_info`, and in 1 more place.
 #[non_exhaustive]
 pub struct Address {
     /// ID of the country or region, from the call for countries and regions; the address rules say
@@ -1289,7 +1289,7 @@ pub struct HiberarchyCommon {
     pub description: Option<Vec<I18n>>,
     /// Custom fields; not supported yet, ignore them.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
-    /// Type of the object that the field is in.
+    /// Type of the organization.
     ///
     /// Not on the page; known to the official SDKs.
     pub r#type: Option<HiberarchyCommonType>,
@@ -1358,7 +1358,7 @@ impl HiberarchyCommon {
         self
     }
 
-    /// Type of the object that the field is in.
+    /// Type of the organization.
     ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: HiberarchyCommonType) -> Self {
@@ -1416,7 +1416,7 @@ pub struct HiberarchyCommonPatch {
     pub code: Option<String>,
     /// Description, per language.
     pub description: Option<Vec<I18n>>,
-    /// Type of the object that the field is in.
+    /// Type of the organization.
     ///
     /// Not on the page; known to the official SDKs.
     pub r#type: Option<HiberarchyCommonPatchType>,
@@ -1484,7 +1484,7 @@ impl HiberarchyCommonPatch {
         self
     }
 
-    /// Type of the object that the field is in.
+    /// Type of the organization.
     ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: HiberarchyCommonPatchType) -> Self {
@@ -1529,8 +1529,8 @@ rt::record! {
 
 /// Text in one language.
 ///
-/// In `create` as `hiberarchy_common.name`, in `create` as `hiberarchy_common.description`, in
-/// `create` as `legal_representative`, and in 60 more places.
+/// In `create` as `hiberarchy_common.name` and as `hiberarchy_common.description` and as
+/// `legal_representative`, and in 30 more places.
 #[non_exhaustive]
 pub struct I18n {
     /// Language.
@@ -1564,8 +1564,8 @@ rt::record! {
 
 /// A custom field and its value.
 ///
-/// In `create` as `hiberarchy_common.custom_fields`, in `create` as `custom_fields`, in `patch`
-/// as `hiberarchy_common.custom_fields`, and in 78 more places.
+/// In `create` as `hiberarchy_common.custom_fields` and as `custom_fields`, in `patch` as
+/// `hiberarchy_common.custom_fields`, and in 69 more places.
 #[non_exhaustive]
 pub struct ObjectFieldData {
     /// Name of the field.
@@ -1599,7 +1599,7 @@ rt::record! {
 
 /// A phone or fax number with its area code.
 ///
-/// In `create` as `phone`, in `create` as `fax`, in `patch` as `phone`, and in 1 more place.
+/// In `create` as `phone` and as `fax`, in `patch` as `phone`, and in 1 more place.
 #[non_exhaustive]
 pub struct PhoneNumberAndAreaCode {
     /// Area code of the number. Its values come from the call for field details, with
@@ -1643,7 +1643,7 @@ pub type CreateIndustry = crate::corehr::types::EnumName;
 
 /// Create sub type.
 ///
-/// In `create` as `sub_type_list`, in `create` as `sub_type`.
+/// In `create` as `sub_type_list` and as `sub_type`.
 pub type CreateSubType = crate::corehr::types::EnumName;
 
 /// Kind of company. Its values come from the call for field details, with `object_api_name`
@@ -1652,12 +1652,12 @@ pub type CreateSubType = crate::corehr::types::EnumName;
 /// In `create` as `type`.
 pub type CreateType = crate::corehr::types::EnumName;
 
-/// Type of the object that the field is in.
+/// Type of the organization.
 ///
 /// In `patch` as `hiberarchy_common.type`.
 pub type HiberarchyCommonPatchType = crate::corehr::types::EnumName;
 
-/// Type of the object that the field is in.
+/// Type of the organization.
 ///
 /// In `create` as `hiberarchy_common.type`.
 pub type HiberarchyCommonType = crate::corehr::types::EnumName;
@@ -1675,7 +1675,7 @@ pub type PatchIndustry = crate::corehr::types::EnumName;
 
 /// An option, by its name.
 ///
-/// In `patch` as `sub_type_list`, in `patch` as `sub_type`.
+/// In `patch` as `sub_type_list` and as `sub_type`.
 pub type PatchSubType = crate::corehr::types::EnumName;
 
 /// Kind of company. Its values come from the call for field details, with `object_api_name`
@@ -1687,6 +1687,6 @@ pub type PatchType = crate::corehr::types::EnumName;
 /// Area code of the number. Its values come from the call for field details, with
 /// `object_api_name` `phone` and `custom_api_name` `international_area_code`.
 ///
-/// In `create` as `phone.area_code`, in `create` as `fax.area_code`, in `patch` as
-/// `phone.area_code`, and in 1 more place.
+/// In `create` as `phone.area_code` and as `fax.area_code`, in `patch` as `phone.area_code`,
+/// and in 1 more place.
 pub type PhoneNumberAndAreaCodeAreaCode = crate::corehr::types::EnumName;

@@ -109,51 +109,51 @@ pub struct Match {
     ///
     /// Example: `1660924800000`.
     pub effective_time: Option<String>,
-    /// Performance indicator ID.
+    /// ID of the performance indicator.
     ///
     /// Not on the page; known to the official SDKs.
     pub performance_indicator_id: Option<String>,
-    /// Performance score grade ID.
+    /// ID of the performance grade.
     ///
     /// Not on the page; known to the official SDKs.
     pub performance_score_grade_id: Option<String>,
-    /// Custom organization 1 IDs.
+    /// IDs of the first custom organization.
     ///
     /// Not on the page; known to the official SDKs.
     pub custom_org_1_ids: Option<String>,
-    /// Custom organization 2 IDs.
+    /// IDs of the second custom organization.
     ///
     /// Not on the page; known to the official SDKs.
     pub custom_org_2_ids: Option<String>,
-    /// Custom organization 3 IDs.
+    /// IDs of the third custom organization.
     ///
     /// Not on the page; known to the official SDKs.
     pub custom_org_3_ids: Option<String>,
-    /// Custom organization 4 IDs.
+    /// IDs of the fourth custom organization.
     ///
     /// Not on the page; known to the official SDKs.
     pub custom_org_4_ids: Option<String>,
-    /// Custom organization 5 IDs.
+    /// IDs of the fifth custom organization.
     ///
     /// Not on the page; known to the official SDKs.
     pub custom_org_5_ids: Option<String>,
-    /// Custom organization 6 IDs.
+    /// IDs of the sixth custom organization.
     ///
     /// Not on the page; known to the official SDKs.
     pub custom_org_6_ids: Option<String>,
-    /// Custom organization 7 IDs.
+    /// IDs of the seventh custom organization.
     ///
     /// Not on the page; known to the official SDKs.
     pub custom_org_7_ids: Option<String>,
-    /// Custom organization 8 IDs.
+    /// IDs of the eighth custom organization.
     ///
     /// Not on the page; known to the official SDKs.
     pub custom_org_8_ids: Option<String>,
-    /// Custom organization 9 IDs.
+    /// IDs of the ninth custom organization.
     ///
     /// Not on the page; known to the official SDKs.
     pub custom_org_9_ids: Option<String>,
-    /// Custom organization 10 IDs.
+    /// IDs of the tenth custom organization.
     ///
     /// Not on the page; known to the official SDKs.
     pub custom_org_10_ids: Option<String>,
@@ -290,7 +290,7 @@ impl Match {
         self
     }
 
-    /// Performance indicator ID.
+    /// ID of the performance indicator.
     ///
     /// Sets [`performance_indicator_id`](Self::performance_indicator_id).
     pub fn performance_indicator_id(mut self, value: impl Into<String>) -> Self {
@@ -298,7 +298,7 @@ impl Match {
         self
     }
 
-    /// Performance score grade ID.
+    /// ID of the performance grade.
     ///
     /// Sets [`performance_score_grade_id`](Self::performance_score_grade_id).
     pub fn performance_score_grade_id(mut self, value: impl Into<String>) -> Self {
@@ -306,7 +306,7 @@ impl Match {
         self
     }
 
-    /// Custom organization 1 IDs.
+    /// IDs of the first custom organization.
     ///
     /// Sets [`custom_org_1_ids`](Self::custom_org_1_ids).
     pub fn custom_org_1_ids(mut self, value: impl Into<String>) -> Self {
@@ -314,7 +314,7 @@ impl Match {
         self
     }
 
-    /// Custom organization 2 IDs.
+    /// IDs of the second custom organization.
     ///
     /// Sets [`custom_org_2_ids`](Self::custom_org_2_ids).
     pub fn custom_org_2_ids(mut self, value: impl Into<String>) -> Self {
@@ -322,7 +322,7 @@ impl Match {
         self
     }
 
-    /// Custom organization 3 IDs.
+    /// IDs of the third custom organization.
     ///
     /// Sets [`custom_org_3_ids`](Self::custom_org_3_ids).
     pub fn custom_org_3_ids(mut self, value: impl Into<String>) -> Self {
@@ -330,7 +330,7 @@ impl Match {
         self
     }
 
-    /// Custom organization 4 IDs.
+    /// IDs of the fourth custom organization.
     ///
     /// Sets [`custom_org_4_ids`](Self::custom_org_4_ids).
     pub fn custom_org_4_ids(mut self, value: impl Into<String>) -> Self {
@@ -338,7 +338,7 @@ impl Match {
         self
     }
 
-    /// Custom organization 5 IDs.
+    /// IDs of the fifth custom organization.
     ///
     /// Sets [`custom_org_5_ids`](Self::custom_org_5_ids).
     pub fn custom_org_5_ids(mut self, value: impl Into<String>) -> Self {
@@ -346,7 +346,7 @@ impl Match {
         self
     }
 
-    /// Custom organization 6 IDs.
+    /// IDs of the sixth custom organization.
     ///
     /// Sets [`custom_org_6_ids`](Self::custom_org_6_ids).
     pub fn custom_org_6_ids(mut self, value: impl Into<String>) -> Self {
@@ -354,7 +354,7 @@ impl Match {
         self
     }
 
-    /// Custom organization 7 IDs.
+    /// IDs of the seventh custom organization.
     ///
     /// Sets [`custom_org_7_ids`](Self::custom_org_7_ids).
     pub fn custom_org_7_ids(mut self, value: impl Into<String>) -> Self {
@@ -362,7 +362,7 @@ impl Match {
         self
     }
 
-    /// Custom organization 8 IDs.
+    /// IDs of the eighth custom organization.
     ///
     /// Sets [`custom_org_8_ids`](Self::custom_org_8_ids).
     pub fn custom_org_8_ids(mut self, value: impl Into<String>) -> Self {
@@ -370,7 +370,7 @@ impl Match {
         self
     }
 
-    /// Custom organization 9 IDs.
+    /// IDs of the ninth custom organization.
     ///
     /// Sets [`custom_org_9_ids`](Self::custom_org_9_ids).
     pub fn custom_org_9_ids(mut self, value: impl Into<String>) -> Self {
@@ -378,7 +378,7 @@ impl Match {
         self
     }
 
-    /// Custom organization 10 IDs.
+    /// IDs of the tenth custom organization.
     ///
     /// Sets [`custom_org_10_ids`](Self::custom_org_10_ids).
     pub fn custom_org_10_ids(mut self, value: impl Into<String>) -> Self {
@@ -522,7 +522,7 @@ rt::open_enum! {
 /// Which form the department IDs of this call have; set it when department IDs are passed in.
 ///
 /// In `match` as `department_id_type`, in `create` as `department_id_type`, in `get` as
-/// `department_id_type`, and in 38 more places.
+/// `department_id_type`, and in 19 more places.
 #[non_exhaustive]
 pub enum DepartmentIdType {
     /// ID of the department inside one app, on Feishu.

@@ -1027,7 +1027,7 @@ pub struct HiberarchyCommon {
     pub code: Option<String>,
     /// Description, per language.
     pub description: Option<Vec<I18n>>,
-    /// Type of the object that the field is in.
+    /// Type of the organization.
     ///
     /// Not on the page; known to the official SDKs.
     pub r#type: Option<HiberarchyCommonType>,
@@ -1079,7 +1079,7 @@ impl HiberarchyCommon {
         self
     }
 
-    /// Type of the object that the field is in.
+    /// Type of the organization.
     ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: HiberarchyCommonType) -> Self {
@@ -1141,7 +1141,7 @@ pub struct HiberarchyCommonPatch {
     pub code: Option<String>,
     /// Description, per language.
     pub description: Option<Vec<I18n>>,
-    /// Type of the object that the field is in.
+    /// Type of the organization.
     ///
     /// Not on the page; known to the official SDKs.
     pub r#type: Option<HiberarchyCommonPatchType>,
@@ -1206,7 +1206,7 @@ impl HiberarchyCommonPatch {
         self
     }
 
-    /// Type of the object that the field is in.
+    /// Type of the organization.
     ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: HiberarchyCommonPatchType) -> Self {

@@ -831,8 +831,7 @@ pub type PatchResponse = JobResponse;
 
 /// Text in one language.
 ///
-/// In `create` as `name`, in `create` as `description`, in `create` as `job_title`, and in 3
-/// more places.
+/// In `create` as `name` and as `description` and as `job_title`, and in 3 more places.
 #[non_exhaustive]
 pub struct I18n {
     /// Language of the text: `zh-CN` for Chinese, `en-US` for English.

@@ -366,9 +366,9 @@ rt::record! {
 
 /// One of: Custom fields.
 ///
-/// In `create` as `transfer_info.original_employment_change.custom_fields`, in `create` as
-/// `transfer_info.target_employment_change.custom_fields`, in `create` as `custom_fields`, and
-/// in 21 more places.
+/// In `create` as `transfer_info.original_employment_change.custom_fields` and as
+/// `transfer_info.target_employment_change.custom_fields` and as `custom_fields`, and in 19
+/// more places.
 #[non_exhaustive]
 pub struct CustomFieldData {
     /// Name of the custom field in the API.
@@ -402,9 +402,8 @@ rt::record! {
 
 /// One of: How the cost is shared among cost centers.
 ///
-/// In `create` as `transfer_info.original_cost_center_rate`, in `create` as
-/// `transfer_info.target_cost_center_rate`, in `create` as `cost_center_rate`, and in 2 more
-/// places.
+/// In `create` as `transfer_info.original_cost_center_rate` and as
+/// `transfer_info.target_cost_center_rate` and as `cost_center_rate`, and in 1 more place.
 #[non_exhaustive]
 pub struct SupportCostCenterItem {
     /// ID of the cost center; a search for cost centers gives the details.
@@ -446,7 +445,7 @@ rt::record! {
 
 /// Employment information, before or after the transfer.
 ///
-/// In `create` as `transfer_info.original_employment_change`, in `create` as
+/// In `create` as `transfer_info.original_employment_change` and as
 /// `transfer_info.target_employment_change`.
 #[non_exhaustive]
 pub struct TranferEmploymentInfo {

@@ -210,7 +210,7 @@ pub struct Create {
     ///
     /// Example: `6890452208593372671`.
     pub pathway_id: Option<String>,
-    /// Weekly working hours.
+    /// Working hours per week, as a whole number.
     ///
     /// Not on the page; known to the official SDKs.
     pub weekly_working_hours: Option<i64>,
@@ -218,11 +218,11 @@ pub struct Create {
     ///
     /// Not on the page; known to the official SDKs.
     pub custom_fields: Option<Vec<CreateCustomField>>,
-    /// Weekly working hours v2.
+    /// Working hours per week, with decimals.
     ///
     /// Not on the page; known to the official SDKs.
     pub weekly_working_hours_v2: Option<f64>,
-    /// Employee subtype ID.
+    /// ID of the employee subtype.
     ///
     /// Not on the page; known to the official SDKs.
     pub employee_subtype_id: Option<String>,
@@ -421,7 +421,7 @@ impl Create {
         self
     }
 
-    /// Weekly working hours.
+    /// Working hours per week, as a whole number.
     ///
     /// Sets [`weekly_working_hours`](Self::weekly_working_hours).
     pub fn weekly_working_hours(mut self, value: i64) -> Self {
@@ -440,7 +440,7 @@ impl Create {
         self
     }
 
-    /// Weekly working hours v2.
+    /// Working hours per week, with decimals.
     ///
     /// Sets [`weekly_working_hours_v2`](Self::weekly_working_hours_v2).
     pub fn weekly_working_hours_v2(mut self, value: f64) -> Self {
@@ -448,7 +448,7 @@ impl Create {
         self
     }
 
-    /// Employee subtype ID.
+    /// ID of the employee subtype.
     ///
     /// Sets [`employee_subtype_id`](Self::employee_subtype_id).
     pub fn employee_subtype_id(mut self, value: impl Into<String>) -> Self {
@@ -1196,7 +1196,7 @@ pub struct Patch {
     ///
     /// Example: `6890452208593372671`.
     pub pathway_id: Option<String>,
-    /// Weekly working hours.
+    /// Working hours per week, as a whole number.
     ///
     /// Not on the page; known to the official SDKs.
     pub weekly_working_hours: Option<i64>,
@@ -1204,11 +1204,11 @@ pub struct Patch {
     ///
     /// Not on the page; known to the official SDKs.
     pub custom_fields: Option<Vec<PatchCustomField>>,
-    /// Weekly working hours v2.
+    /// Working hours per week, with decimals.
     ///
     /// Not on the page; known to the official SDKs.
     pub weekly_working_hours_v2: Option<f64>,
-    /// Employee subtype ID.
+    /// ID of the employee subtype.
     ///
     /// Not on the page; known to the official SDKs.
     pub employee_subtype_id: Option<String>,
@@ -1467,7 +1467,7 @@ impl Patch {
         self
     }
 
-    /// Weekly working hours.
+    /// Working hours per week, as a whole number.
     ///
     /// Sets [`weekly_working_hours`](Self::weekly_working_hours).
     pub fn weekly_working_hours(mut self, value: i64) -> Self {
@@ -1486,7 +1486,7 @@ impl Patch {
         self
     }
 
-    /// Weekly working hours v2.
+    /// Working hours per week, with decimals.
     ///
     /// Sets [`weekly_working_hours_v2`](Self::weekly_working_hours_v2).
     pub fn weekly_working_hours_v2(mut self, value: f64) -> Self {
@@ -1494,7 +1494,7 @@ impl Patch {
         self
     }
 
-    /// Employee subtype ID.
+    /// ID of the employee subtype.
     ///
     /// Sets [`employee_subtype_id`](Self::employee_subtype_id).
     pub fn employee_subtype_id(mut self, value: impl Into<String>) -> Self {

@@ -697,8 +697,7 @@ pub type PatchResponse = JobFamilyResponse;
 
 /// Text in one language.
 ///
-/// In `create` as `name`, in `create` as `description`, in `patch` as `name`, and in 2 more
-/// places.
+/// In `create` as `name` and as `description`, in `patch` as `name`, and in 1 more place.
 #[non_exhaustive]
 pub struct I18n {
     /// Language.

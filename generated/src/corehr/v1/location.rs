@@ -975,8 +975,8 @@ rt::record! { (rt::Blank::BLANK) LocationResponse { location: "location" } }
 /// One of: Types of the address. Their values come from the call for field details, with
 /// `object_api_name` `address` and `custom_api_name` `address_type`.
 ///
-/// In `create` as `address.address_type_list`, in `create` as `address_list.address_type_list`,
-/// in `patch` as `address_list.address_type_list`.
+/// In `create` as `address.address_type_list` and as `address_list.address_type_list`, in
+/// `patch` as `address_list.address_type_list`.
 pub type AddressType = crate::corehr::types::EnumName;
 
 /// Locale of the location. Its values come from the call for enum details, with

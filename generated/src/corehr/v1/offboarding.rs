@@ -269,7 +269,7 @@ pub struct Search {
     /// Example: `["voluntary"]`. Needs the scope
     /// `corehr:employment.offboarding_reason.search:read`.
     pub employee_reasons: Option<Vec<String>>,
-    /// Department IDs.
+    /// IDs of the departments to look in.
     ///
     /// Not on the page; known to the official SDKs.
     pub department_ids: Option<Vec<String>>,
@@ -429,7 +429,7 @@ impl Search {
         self
     }
 
-    /// Department IDs.
+    /// IDs of the departments to look in.
     ///
     /// Sets [`department_ids`](Self::department_ids).
     pub fn department_ids(

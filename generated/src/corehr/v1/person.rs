@@ -2223,9 +2223,8 @@ rt::record! {
 
 /// A file that was uploaded, by its ID.
 ///
-/// In `create` as `dependent_list.birth_certificate_of_child`, in `create` as
-/// `personal_profile.files`, in `patch` as `dependent_list.birth_certificate_of_child`, and in 4
-/// more places.
+/// In `create` as `dependent_list.birth_certificate_of_child` and as `personal_profile.files`,
+/// in `patch` as `dependent_list.birth_certificate_of_child`, and in 3 more places.
 #[non_exhaustive]
 pub struct File {
     /// ID of the uploaded file, from the call that uploads files.
@@ -2254,8 +2253,8 @@ rt::record! { (rt::Blank::BLANK) File { id: "id" } }
 
 /// One of: Identity documents of the person.
 ///
-/// In `create` as `national_id_list`, in `create` as `dependent_list.national_id_list`, in
-/// `patch` as `national_id_list`, and in 1 more place.
+/// In `create` as `national_id_list` and as `dependent_list.national_id_list`, in `patch` as
+/// `national_id_list`, and in 1 more place.
 #[non_exhaustive]
 pub struct NationalId {
     /// Type of the identity document in its country, from the list of national ID types.
@@ -2691,7 +2690,7 @@ rt::record! {
 
 /// A name of a person, in parts.
 ///
-/// In `create` as `name_list`, in `create` as `dependent_list.name`, in `create` as
+/// In `create` as `name_list` and as `dependent_list.name` and as
 /// `emergency_contact_list.name`, and in 3 more places.
 #[non_exhaustive]
 pub struct PersonName {
@@ -3134,8 +3133,8 @@ rt::record! {
 
 /// A phone number of a person.
 ///
-/// In `create` as `dependent_list.phone`, in `create` as `emergency_contact_list.phone_ist`, in
-/// `patch` as `dependent_list.phone`, and in 1 more place.
+/// In `create` as `dependent_list.phone` and as `emergency_contact_list.phone_ist`, in `patch`
+/// as `dependent_list.phone`, and in 1 more place.
 #[non_exhaustive]
 pub struct Phone {
     /// Country calling code, such as `86_china` or `852_hong_kong`.
@@ -3402,27 +3401,27 @@ pub type PatchRace = crate::corehr::types::EnumName;
 
 /// Person name additional name type.
 ///
-/// In `create` as `name_list.additional_name_type`, in `create` as
-/// `dependent_list.name.additional_name_type`, in `create` as
-/// `emergency_contact_list.name.additional_name_type`, and in 5 more places.
+/// In `create` as `name_list.additional_name_type` and as
+/// `dependent_list.name.additional_name_type` and as
+/// `emergency_contact_list.name.additional_name_type`, and in 3 more places.
 pub type PersonNameAdditionalNameType = crate::corehr::types::EnumName;
 
 /// Person name social.
 ///
-/// In `create` as `name_list.social`, in `create` as `dependent_list.name.social`, in `create`
-/// as `emergency_contact_list.name.social`, and in 5 more places.
+/// In `create` as `name_list.social` and as `dependent_list.name.social` and as
+/// `emergency_contact_list.name.social`, and in 3 more places.
 pub type PersonNameSocial = crate::corehr::types::EnumName;
 
 /// Person name title.
 ///
-/// In `create` as `name_list.title`, in `create` as `dependent_list.name.title`, in `create` as
-/// `emergency_contact_list.name.title`, and in 5 more places.
+/// In `create` as `name_list.title` and as `dependent_list.name.title` and as
+/// `emergency_contact_list.name.title`, and in 3 more places.
 pub type PersonNameTitle = crate::corehr::types::EnumName;
 
 /// Person name type.
 ///
-/// In `create` as `name_list.name_type`, in `create` as `dependent_list.name.name_type`, in
-/// `create` as `emergency_contact_list.name.name_type`, and in 5 more places.
+/// In `create` as `name_list.name_type` and as `dependent_list.name.name_type` and as
+/// `emergency_contact_list.name.name_type`, and in 3 more places.
 pub type PersonNameType = crate::corehr::types::EnumName;
 
 /// Type of the device, from the `device_type` enum of the Feishu People constants.
@@ -3449,7 +3448,7 @@ pub type PersonalProfileType = crate::corehr::types::EnumName;
 
 /// Phone international area code.
 ///
-/// In `create` as `dependent_list.phone.international_area_code`, in `create` as
+/// In `create` as `dependent_list.phone.international_area_code` and as
 /// `emergency_contact_list.phone_ist.international_area_code`, in `patch` as
-/// `dependent_list.phone.international_area_code`, and in 4 more places.
+/// `dependent_list.phone.international_area_code`, and in 3 more places.
 pub type PhoneInternationalAreaCode = crate::corehr::types::EnumName;

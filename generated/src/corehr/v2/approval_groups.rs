@@ -791,8 +791,8 @@ rt::open_enum! {
 /// Kind of organization.
 ///
 /// In `open_query_department_change_list_by_ids` as
-/// `department_changes.reorganization_info.orgrole_infos.origin_orgroles.management_scopes.org_type`,
-/// in `open_query_department_change_list_by_ids` as
+/// `department_changes.reorganization_info.orgrole_infos.origin_orgroles.management_scopes.org_type`
+/// and as
 /// `department_changes.reorganization_info.orgrole_infos.target_orgroles.management_scopes.org_type`.
 #[non_exhaustive]
 pub enum OrgroleAssignmentOrgType {

@@ -218,7 +218,7 @@ pub struct Create {
     /// Code of the custom organization, which no other may have. Without it, a code is generated
     /// only if automatic codes are turned on.
     ///
-    /// At most 128 characters. Example: `000001（格式和配置的匹配规则相关）`.
+    /// At most 128 characters. Example: `000001`.
     pub code: Option<String>,
     /// ID of the parent organization, which must be enabled; it is the `org_id` in the list of
     /// custom organizations.
@@ -937,7 +937,7 @@ pub struct Query {
     pub active: Option<bool>,
     /// Whether to return `match_rule_groups`.
     pub need_match_rule: Option<bool>,
-    /// Manager ID.
+    /// Employment ID of the manager of the organization.
     ///
     /// Not on the page; known to the official SDKs.
     pub manager_id: Option<String>,
@@ -1032,7 +1032,7 @@ impl Query {
         self
     }
 
-    /// Manager ID.
+    /// Employment ID of the manager of the organization.
     ///
     /// Sets [`manager_id`](Self::manager_id).
     pub fn manager_id(mut self, value: impl Into<String>) -> Self {
@@ -1702,11 +1702,11 @@ rt::open_enum! { MatchRuleOperator: String { Contains: "contains", NotContains: 
 /// `match_rule_groups.match_rules.ref_key`.
 #[non_exhaustive]
 pub enum MatchRuleRefKey {
-    /// Specified.
+    /// A value that is given.
     ///
     /// `specified` on the wire.
     Specified,
-    /// Reference.
+    /// A value of another field.
     ///
     /// `reference` on the wire.
     Reference,

@@ -1587,7 +1587,7 @@ pub struct Search {
     pub code_list: Option<Vec<String>>,
     /// Fields to return; if empty, only the department IDs are returned.
     pub fields: Option<Vec<Field>>,
-    /// Get all version.
+    /// Whether all versions are returned, not only the present one.
     ///
     /// Not on the page; known to the official SDKs.
     pub get_all_version: Option<bool>,
@@ -1702,7 +1702,7 @@ impl Search {
         self
     }
 
-    /// Get all version.
+    /// Whether all versions are returned, not only the present one.
     ///
     /// Sets [`get_all_version`](Self::get_all_version).
     pub fn get_all_version(mut self, value: bool) -> Self {

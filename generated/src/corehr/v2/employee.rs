@@ -114,7 +114,7 @@ pub struct BatchGet {
     /// At most 100 items. At least one of `employment_ids`, `person_ids`, `work_emails` is
     /// required. Example: `["zhangsan@example.feishu.cn"]`.
     pub work_emails: Option<Vec<String>>,
-    /// User names.
+    /// Names of the users to look up.
     ///
     /// Not on the page; known to the official SDKs.
     pub user_names: Option<Vec<String>>,
@@ -186,7 +186,7 @@ impl BatchGet {
         self
     }
 
-    /// User names.
+    /// Names of the users to look up.
     ///
     /// Sets [`user_names`](Self::user_names).
     pub fn user_names(
@@ -1668,8 +1668,8 @@ rt::record! {
 
 /// Cost centers that bear the cost of an employee during a time.
 ///
-/// In `create` as `employment_info.cost_allocation`, in `create` as
-/// `offer_info.cost_allocation`, in `patch` as `offer_info_update.cost_allocation`.
+/// In `create` as `employment_info.cost_allocation` and as `offer_info.cost_allocation`, in
+/// `patch` as `offer_info_update.cost_allocation`.
 #[non_exhaustive]
 pub struct CostAllocation {
     /// Date from which the cost allocation applies, as `YYYY-MM-DD`.
@@ -1851,9 +1851,9 @@ rt::record! {
 
 /// A cost center and its share.
 ///
-/// In `create` as `employment_info.cost_allocation.cost_center_rates`, in `create` as
-/// `transfer_info.target_cost_center_rates`, in `create` as `offer_info.cost_center_rate`, and
-/// in 3 more places.
+/// In `create` as `employment_info.cost_allocation.cost_center_rates` and as
+/// `transfer_info.target_cost_center_rates` and as `offer_info.cost_center_rate`, and in 3 more
+/// places.
 #[non_exhaustive]
 pub struct JobDataCostCenter {
     /// ID of the cost center; the call that gets one cost center reads its details.
@@ -1969,8 +1969,8 @@ rt::record! {
 
 /// An address, in parts.
 ///
-/// In `create` as `personal_info.emergency_contacts.address`, in `create` as
-/// `personal_info.dependents.address`, in `create` as `personal_info.contact_addresses`.
+/// In `create` as `personal_info.emergency_contacts.address` and as
+/// `personal_info.dependents.address` and as `personal_info.contact_addresses`.
 #[non_exhaustive]
 pub struct ProfileSettingAddress {
     /// Type of the address, from the call for field details, with `object_api_name` `address` and
@@ -2697,8 +2697,8 @@ rt::record! {
 
 /// A custom field and its value.
 ///
-/// In `create` as `personal_info.personal_basic_info.custom_fields`, in `create` as
-/// `personal_info.emergency_contacts.custom_fields`, in `create` as
+/// In `create` as `personal_info.personal_basic_info.custom_fields` and as
+/// `personal_info.emergency_contacts.custom_fields` and as
 /// `personal_info.nationals.custom_fields`, and in 11 more places.
 #[non_exhaustive]
 pub struct ProfileSettingCustomField {
@@ -2739,8 +2739,8 @@ rt::record! {
 
 /// One of: Custom groups of fields.
 ///
-/// In `create` as `personal_info.custom_groups`, in `create` as
-/// `employment_info.custom_groups`, in `create` as `career.custom_groups`, and in 1 more place.
+/// In `create` as `personal_info.custom_groups` and as `employment_info.custom_groups` and as
+/// `career.custom_groups`, and in 1 more place.
 #[non_exhaustive]
 pub struct ProfileSettingCustomGroup {
     /// Name of the group.
@@ -2786,9 +2786,9 @@ rt::record! {
 
 /// One of: Data of the group.
 ///
-/// In `create` as `personal_info.custom_groups.items`, in `create` as
-/// `employment_info.custom_groups.items`, in `create` as `career.custom_groups.items`, and in 1
-/// more place.
+/// In `create` as `personal_info.custom_groups.items` and as
+/// `employment_info.custom_groups.items` and as `career.custom_groups.items`, and in 1 more
+/// place.
 #[non_exhaustive]
 pub struct ProfileSettingCustomGroupItem {
     /// Custom fields, as the guide to custom fields explains.
@@ -2944,7 +2944,7 @@ pub struct ProfileSettingDependent {
     ///
     /// Not on the page; known to the official SDKs.
     pub nationality_v2: Option<String>,
-    /// Spouses working status.
+    /// Whether the spouse works.
     ///
     /// Not on the page; known to the official SDKs.
     pub spouses_working_status: Option<String>,
@@ -2956,7 +2956,7 @@ pub struct ProfileSettingDependent {
     ///
     /// Not on the page; known to the official SDKs.
     pub is_this_person_allowed_for_tax_deduction: Option<bool>,
-    /// Name of the object that the field is in.
+    /// Name of the dependent.
     ///
     /// Not on the page; known to the official SDKs.
     pub name: Option<ProfileSettingDependentName>,
@@ -3125,7 +3125,7 @@ impl ProfileSettingDependent {
         self
     }
 
-    /// Spouses working status.
+    /// Whether the spouse works.
     ///
     /// Sets [`spouses_working_status`](Self::spouses_working_status).
     pub fn spouses_working_status(mut self, value: impl Into<String>) -> Self {
@@ -3151,7 +3151,7 @@ impl ProfileSettingDependent {
         self
     }
 
-    /// Name of the object that the field is in.
+    /// Name of the dependent.
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: ProfileSettingDependentName) -> Self {
@@ -3191,7 +3191,7 @@ rt::record! {
     ["6 items 0..100", "8 items 0..100"]
 }
 
-/// Name of the object that the field is in.
+/// Name of the dependent.
 ///
 /// In `create` as `personal_info.dependents.name`.
 #[non_exhaustive]
@@ -4183,11 +4183,11 @@ pub struct ProfileSettingEmploymentBasicInfo {
     ///
     /// At most 100 items.
     pub custom_fields: Option<Vec<ProfileSettingCustomField>>,
-    /// Rehire.
+    /// Whether the employee has worked here before.
     ///
     /// Not on the page; known to the official SDKs.
     pub rehire: Option<bool>,
-    /// Employment info before rehire.
+    /// Employment ID from before.
     ///
     /// Not on the page; known to the official SDKs.
     pub employment_info_before_rehire: Option<String>,
@@ -4266,7 +4266,7 @@ impl ProfileSettingEmploymentBasicInfo {
         self
     }
 
-    /// Rehire.
+    /// Whether the employee has worked here before.
     ///
     /// Sets [`rehire`](Self::rehire).
     pub fn rehire(mut self, value: bool) -> Self {
@@ -4274,7 +4274,7 @@ impl ProfileSettingEmploymentBasicInfo {
         self
     }
 
-    /// Employment info before rehire.
+    /// Employment ID from before.
     ///
     /// Sets [`employment_info_before_rehire`](Self::employment_info_before_rehire).
     pub fn employment_info_before_rehire(mut self, value: impl Into<String>) -> Self {
@@ -4673,7 +4673,7 @@ rt::record! {
 
 /// A file of the employee's profile.
 ///
-/// In `create` as `personal_info.dependents.child_birth_certificates`, in `create` as
+/// In `create` as `personal_info.dependents.child_birth_certificates` and as
 /// `data_attachment.personal_records.files`.
 #[non_exhaustive]
 pub struct ProfileSettingFile {
@@ -4825,7 +4825,7 @@ rt::record! {
 
 /// Legal name, by the rules for filling in names in Feishu People.
 ///
-/// In `create` as `personal_info.personal_basic_info.legal_name`, in `create` as
+/// In `create` as `personal_info.personal_basic_info.legal_name` and as
 /// `personal_info.personal_basic_info.preferred_name`.
 #[non_exhaustive]
 pub struct ProfileSettingName {
@@ -5925,7 +5925,7 @@ pub struct ProfileSettingPersonalInfo {
     ///
     /// Not on the page; known to the official SDKs.
     pub passports: Option<Vec<ProfileSettingPersonalInfoPassport>>,
-    /// National v2s.
+    /// Identity documents.
     ///
     /// Not on the page; known to the official SDKs.
     pub national_v2s: Option<Vec<ProfileSettingPersonalInfoNationalV2>>,
@@ -6077,7 +6077,7 @@ impl ProfileSettingPersonalInfo {
         self
     }
 
-    /// National v2s.
+    /// Identity documents.
     ///
     /// Sets [`national_v2s`](Self::national_v2s).
     pub fn national_v2s(
@@ -6117,7 +6117,7 @@ rt::record! {
     ]
 }
 
-/// Profile setting personal info national v2.
+/// One of: Identity documents.
 ///
 /// In `create` as `personal_info.national_v2s`.
 #[non_exhaustive]
@@ -6403,9 +6403,9 @@ rt::record! {
 
 /// Phone number.
 ///
-/// In `create` as `personal_info.personal_basic_info.phone`, in `create` as
-/// `personal_info.emergency_contacts.phone`, in `create` as `personal_info.dependents.phone`,
-/// and in 1 more place.
+/// In `create` as `personal_info.personal_basic_info.phone` and as
+/// `personal_info.emergency_contacts.phone` and as `personal_info.dependents.phone`, and in 1
+/// more place.
 #[non_exhaustive]
 pub struct ProfileSettingPhone {
     /// International dialing code, from the call for field details, with `object_api_name` `phone`
@@ -6884,9 +6884,9 @@ pub type ProfileSettingDependentNationalIdCustomField = ProfileSettingCustomFiel
 
 /// Text in Chinese and English.
 ///
-/// In `create` as `career.work_experiences.company_organization`, in `create` as
-/// `career.work_experiences.department`, in `create` as `career.work_experiences.job`, and in 1
-/// more place.
+/// In `create` as `career.work_experiences.company_organization` and as
+/// `career.work_experiences.department` and as `career.work_experiences.job`, and in 1 more
+/// place.
 pub type ProfileSettingI18n = crate::corehr::types::I18nText;
 
 /// One of: Custom fields; not every call supports them yet.

@@ -1141,7 +1141,7 @@ rt::record! { (rt::Blank::BLANK) AdditionalJobResponse { additional_job: "additi
 
 /// Range of dates.
 ///
-/// In `batch` as `start_date`, in `batch` as `end_date`.
+/// In `batch` as `start_date` and as `end_date`.
 #[non_exhaustive]
 pub struct EmployeesAdditionalJobBatchReqDate {
     /// First date of the range, as `YYYY-MM-DD`.

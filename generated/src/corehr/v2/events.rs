@@ -550,7 +550,7 @@ pub struct JobChangeStatusUpdatedV2 {
     pub status: Option<JobChangeStatusUpdatedV2Status>,
     /// Identifier of the transfer record.
     pub transfer_key: Option<String>,
-    /// Original status.
+    /// Status before the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub original_status: Option<i64>,

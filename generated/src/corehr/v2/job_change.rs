@@ -138,11 +138,11 @@ pub struct Create {
     ///
     /// Example: `involuntary_transfer`.
     pub transfer_reason_unique_identifier: Option<String>,
-    /// Update method.
+    /// How the change is made.
     ///
     /// Not on the page; known to the official SDKs.
     pub update_method: Option<String>,
-    /// Update method offboarding.
+    /// How the change is made for an employee who is leaving.
     ///
     /// Not on the page; known to the official SDKs.
     pub update_method_offboarding: Option<String>,
@@ -202,7 +202,7 @@ impl Create {
         self
     }
 
-    /// Update method.
+    /// How the change is made.
     ///
     /// Sets [`update_method`](Self::update_method).
     pub fn update_method(mut self, value: impl Into<String>) -> Self {
@@ -210,7 +210,7 @@ impl Create {
         self
     }
 
-    /// Update method offboarding.
+    /// How the change is made for an employee who is leaving.
     ///
     /// Sets [`update_method_offboarding`](Self::update_method_offboarding).
     pub fn update_method_offboarding(mut self, value: impl Into<String>) -> Self {
@@ -307,7 +307,7 @@ pub struct CreateResponse {
     pub status: Option<Status>,
     /// Type of the transfer.
     pub transfer_type_unique_identifier: Option<String>,
-    /// Reason for the transfer.
+    /// Unique identifier of the reason for the transfer.
     pub transfer_reason_unique_identifier: Option<String>,
     /// ID of the transfer's process.
     pub process_id: Option<String>,
@@ -598,11 +598,11 @@ pub struct Search {
     ///
     /// At most 10 items.
     pub exception_statuses: Option<Vec<ExceptionStatus>>,
-    /// Original department IDs.
+    /// IDs of the departments before the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub original_department_ids: Option<Vec<String>>,
-    /// Employment department IDs.
+    /// IDs of the departments that the employees are in.
     ///
     /// Not on the page; known to the official SDKs.
     pub employment_department_ids: Option<Vec<String>>,
@@ -757,7 +757,7 @@ impl Search {
         self
     }
 
-    /// Original department IDs.
+    /// IDs of the departments before the change.
     ///
     /// Sets [`original_department_ids`](Self::original_department_ids).
     pub fn original_department_ids(
@@ -768,7 +768,7 @@ impl Search {
         self
     }
 
-    /// Employment department IDs.
+    /// IDs of the departments that the employees are in.
     ///
     /// Sets [`employment_department_ids`](Self::employment_department_ids).
     pub fn employment_department_ids(

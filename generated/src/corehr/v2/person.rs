@@ -2179,19 +2179,19 @@ pub struct BankAccount {
     ///
     /// Not on the page; known to the official SDKs.
     pub branch_id: Option<String>,
-    /// Payment type.
+    /// Way in which pay is split between accounts.
     ///
     /// Not on the page; known to the official SDKs.
     pub payment_type: Option<BankAccountPaymentType>,
-    /// Payment rate.
+    /// Share of the pay that goes to the account.
     ///
     /// Not on the page; known to the official SDKs.
     pub payment_rate: Option<String>,
-    /// Payment amount.
+    /// Amount of the pay that goes to the account.
     ///
     /// Not on the page; known to the official SDKs.
     pub payment_amount: Option<String>,
-    /// Priority.
+    /// Rank of the account where there are several.
     ///
     /// Not on the page; known to the official SDKs.
     pub priority: Option<i64>,
@@ -2328,7 +2328,7 @@ impl BankAccount {
         self
     }
 
-    /// Payment type.
+    /// Way in which pay is split between accounts.
     ///
     /// Sets [`payment_type`](Self::payment_type).
     pub fn payment_type(mut self, value: BankAccountPaymentType) -> Self {
@@ -2336,7 +2336,7 @@ impl BankAccount {
         self
     }
 
-    /// Payment rate.
+    /// Share of the pay that goes to the account.
     ///
     /// Sets [`payment_rate`](Self::payment_rate).
     pub fn payment_rate(mut self, value: impl Into<String>) -> Self {
@@ -2344,7 +2344,7 @@ impl BankAccount {
         self
     }
 
-    /// Payment amount.
+    /// Amount of the pay that goes to the account.
     ///
     /// Sets [`payment_amount`](Self::payment_amount).
     pub fn payment_amount(mut self, value: impl Into<String>) -> Self {
@@ -2352,7 +2352,7 @@ impl BankAccount {
         self
     }
 
-    /// Priority.
+    /// Rank of the account where there are several.
     ///
     /// Sets [`priority`](Self::priority).
     pub fn priority(mut self, value: i64) -> Self {
@@ -2434,7 +2434,7 @@ pub struct Dependent {
     pub address: Option<DependentAddress>,
     /// Birth certificate of the child.
     pub birth_certificate_of_child: Option<Vec<File>>,
-    /// ID of the object that the field is in.
+    /// ID of the dependent.
     ///
     /// Not on the page; known to the official SDKs.
     pub id: Option<String>,
@@ -2610,7 +2610,7 @@ impl Dependent {
         self
     }
 
-    /// ID of the object that the field is in.
+    /// ID of the dependent.
     ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
@@ -3175,7 +3175,7 @@ rt::record! {
 /// `dependent_list.citizenship_statuses`.
 #[non_exhaustive]
 pub struct DependentCitizenshipStatus {
-    /// ID of the object that the field is in.
+    /// ID of the citizenship status.
     ///
     /// Not on the page; known to the official SDKs.
     pub id: Option<String>,
@@ -3187,7 +3187,7 @@ pub struct DependentCitizenshipStatus {
     ///
     /// Not on the page; known to the official SDKs.
     pub active: Option<bool>,
-    /// Name of the object that the field is in.
+    /// Name of the citizenship status.
     ///
     /// Not on the page; known to the official SDKs.
     pub name: Option<Vec<DependentCitizenshipStatusName>>,
@@ -3207,7 +3207,7 @@ impl DependentCitizenshipStatus {
         DependentCitizenshipStatus::default()
     }
 
-    /// ID of the object that the field is in.
+    /// ID of the citizenship status.
     ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
@@ -3231,7 +3231,7 @@ impl DependentCitizenshipStatus {
         self
     }
 
-    /// Name of the object that the field is in.
+    /// Name of the citizenship status.
     ///
     /// Sets [`name`](Self::name).
     pub fn name(
@@ -3308,7 +3308,7 @@ rt::record! {
     ["0 required", "1 required"]
 }
 
-/// One of: Name of the object that the field is in.
+/// One of: Name of the citizenship status.
 ///
 /// In `create` as `dependent_list.citizenship_statuses.name`, in `patch` as
 /// `dependent_list.citizenship_statuses.name`.
@@ -3583,11 +3583,11 @@ pub struct EmergencyContact {
     pub legal_name: Option<String>,
     /// Custom fields; the guide to custom fields explains them.
     pub custom_fields: Option<Vec<CustomFieldData>>,
-    /// ID of the object that the field is in.
+    /// ID of the emergency contact.
     ///
     /// Not on the page; known to the official SDKs.
     pub id: Option<String>,
-    /// Address.
+    /// Address of the person.
     ///
     /// Not on the page; known to the official SDKs.
     pub address: Option<EmergencyContactAddress>,
@@ -3651,7 +3651,7 @@ impl EmergencyContact {
         self
     }
 
-    /// ID of the object that the field is in.
+    /// ID of the emergency contact.
     ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
@@ -3659,7 +3659,7 @@ impl EmergencyContact {
         self
     }
 
-    /// Address.
+    /// Address of the person.
     ///
     /// Sets [`address`](Self::address).
     pub fn address(mut self, value: EmergencyContactAddress) -> Self {
@@ -3698,7 +3698,7 @@ rt::record! {
     }
 }
 
-/// Emergency contact address.
+/// Address of the person.
 ///
 /// In `create` as `emergency_contact_list.address`, in `patch` as
 /// `emergency_contact_list.address`.
@@ -4204,8 +4204,8 @@ rt::record! {
 
 /// An identity document of a person.
 ///
-/// In `create` as `national_id_list`, in `create` as `dependent_list.national_id_list`, in
-/// `patch` as `national_id_list`, and in 1 more place.
+/// In `create` as `national_id_list` and as `dependent_list.national_id_list`, in `patch` as
+/// `national_id_list`, and in 1 more place.
 #[non_exhaustive]
 pub struct NationalId {
     /// ID of the type of national ID, from the list of national ID types.
@@ -5175,8 +5175,8 @@ rt::record! {
 
 /// A name of a person, in parts.
 ///
-/// In `create` as `name_list`, in `create` as `emergency_contact_list.name`, in `patch` as
-/// `name_list`, and in 1 more place.
+/// In `create` as `name_list` and as `emergency_contact_list.name`, in `patch` as `name_list`,
+/// and in 1 more place.
 #[non_exhaustive]
 pub struct PersonName {
     /// Last name in local script.
@@ -5553,7 +5553,7 @@ rt::record! {
 
 /// A phone number of a person.
 ///
-/// In `create` as `phone_list`, in `create` as `dependent_list.phone`, in `create` as
+/// In `create` as `phone_list` and as `dependent_list.phone` and as
 /// `emergency_contact_list.phone_ist`, and in 3 more places.
 #[non_exhaustive]
 pub struct Phone {
@@ -5775,7 +5775,7 @@ rt::record! {
     }
 }
 
-/// Bank account payment type.
+/// Way in which pay is split between accounts.
 ///
 /// In `create` as `bank_account_list.payment_type`, in `patch` as
 /// `bank_account_list.payment_type`.

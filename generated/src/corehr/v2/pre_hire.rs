@@ -2544,9 +2544,9 @@ pub type WithdrawOnboardingResponse = SuccessResponse;
 
 /// An address, in parts.
 ///
-/// In `create` as `basic_info.resident_tax_list.tax_address`, in `create` as
-/// `basic_info.dependent_list.address`, in `create` as
-/// `basic_info.emergency_contact_list.address`, and in 5 more places.
+/// In `create` as `basic_info.resident_tax_list.tax_address` and as
+/// `basic_info.dependent_list.address` and as `basic_info.emergency_contact_list.address`, and
+/// in 5 more places.
 #[non_exhaustive]
 pub struct AddressForUpdate {
     /// ID of the country or region, from the query of countries and regions.
@@ -4995,7 +4995,7 @@ pub struct DependentForUpdate {
     ///
     /// Not on the page; known to the official SDKs.
     pub citizenship_statuses: Option<Vec<DependentForUpdateCitizenshipStatus>>,
-    /// ID of the object that the field is in.
+    /// ID of the dependent.
     ///
     /// Not on the page; known to the official SDKs.
     pub id: Option<String>,
@@ -5003,7 +5003,7 @@ pub struct DependentForUpdate {
     ///
     /// Not on the page; known to the official SDKs.
     pub nationality_v2: Option<String>,
-    /// Name of the object that the field is in.
+    /// Name of the dependent.
     ///
     /// Not on the page; known to the official SDKs.
     pub name: Option<DependentForUpdateName>,
@@ -5193,7 +5193,7 @@ impl DependentForUpdate {
         self
     }
 
-    /// ID of the object that the field is in.
+    /// ID of the dependent.
     ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
@@ -5209,7 +5209,7 @@ impl DependentForUpdate {
         self
     }
 
-    /// Name of the object that the field is in.
+    /// Name of the dependent.
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: DependentForUpdateName) -> Self {
@@ -5269,7 +5269,7 @@ rt::record! {
 /// `basic_info_update.dependent_list.birth_certificate_of_children`.
 #[non_exhaustive]
 pub struct DependentForUpdateBirthCertificateOfChild {
-    /// ID of the object that the field is in.
+    /// ID of the file.
     ///
     /// Not on the page; known to the official SDKs.
     pub id: Option<String>,
@@ -5281,7 +5281,7 @@ impl DependentForUpdateBirthCertificateOfChild {
         DependentForUpdateBirthCertificateOfChild::default()
     }
 
-    /// ID of the object that the field is in.
+    /// ID of the file.
     ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
@@ -5349,7 +5349,7 @@ rt::record! {
     ["0 required", "1 required", "2 required", "3 required"]
 }
 
-/// Name of the object that the field is in.
+/// Name of the dependent.
 ///
 /// In `create` as `basic_info.dependent_list.name`, in `patch` as
 /// `basic_info_update.dependent_list.name`.
@@ -5873,8 +5873,8 @@ rt::record! {
 /// An email address of a person and its use.
 ///
 /// In `create` as `basic_info.emergency_contact_list.email`, in `patch` as
-/// `basic_info_update.emails`, in `patch` as `basic_info_update.emergency_contact_list.email`,
-/// and in 1 more place.
+/// `basic_info_update.emails` and as `basic_info_update.emergency_contact_list.email`, and in 1
+/// more place.
 #[non_exhaustive]
 pub struct EmailForUpdate {
     /// Email address.
@@ -6056,7 +6056,7 @@ rt::record! {
 
 /// A name of the pre-hire, in parts.
 ///
-/// In `create` as `basic_info.name`, in `create` as `basic_info.legal_name`, in `create` as
+/// In `create` as `basic_info.name` and as `basic_info.legal_name` and as
 /// `basic_info.additional_name`.
 #[non_exhaustive]
 pub struct Name {
@@ -6509,7 +6509,7 @@ rt::record! {
 
 /// An identity document of a person.
 ///
-/// In `create` as `basic_info.dependent_list.national_ids`, in `create` as
+/// In `create` as `basic_info.dependent_list.national_ids` and as
 /// `basic_info.national_id_list`, in `patch` as
 /// `basic_info_update.dependent_list.national_ids`, and in 1 more place.
 #[non_exhaustive]
@@ -6652,8 +6652,8 @@ rt::record! {
 
 /// Length of a notice period.
 ///
-/// In `create` as `offer_info.notice_period_probation_voluntary`, in `create` as
-/// `offer_info.notice_period_probation_involuntary`, in `create` as
+/// In `create` as `offer_info.notice_period_probation_voluntary` and as
+/// `offer_info.notice_period_probation_involuntary` and as
 /// `offer_info.notice_period_positive_voluntary`, and in 5 more places.
 #[non_exhaustive]
 pub struct NoticePeriodDetail {
@@ -8515,7 +8515,7 @@ rt::record! {
 
 /// A phone number of a person and its use.
 ///
-/// In `create` as `basic_info.dependent_list.phone`, in `create` as
+/// In `create` as `basic_info.dependent_list.phone` and as
 /// `basic_info.emergency_contact_list.phones`, in `patch` as `basic_info_update.phones`, and in 2
 /// more places.
 #[non_exhaustive]
@@ -8980,8 +8980,8 @@ rt::record! {
 
 /// Type of the custom field.
 ///
-/// In `query` as `items.person_info.address_list.custom_fields.type`, in `query` as
-/// `items.person_info.work_experience_list.custom_fields.type`, in `query` as
+/// In `query` as `items.person_info.address_list.custom_fields.type` and as
+/// `items.person_info.work_experience_list.custom_fields.type` and as
 /// `items.person_info.education_list.custom_fields.type`, and in 29 more places.
 #[non_exhaustive]
 pub enum CustomFieldDataType {

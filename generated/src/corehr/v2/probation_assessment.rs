@@ -265,8 +265,6 @@ pub struct Patch {
     /// Example: `超出预期`.
     pub assessment_comment: Option<String>,
     /// Link to the page of the assessment's result.
-    ///
-    /// Example: `暂无示例`.
     pub assessment_detail: Option<String>,
     /// Whether this is the final result of the assessment.
     pub is_final_asssessment: bool,
@@ -388,8 +386,6 @@ pub struct AssessmentForCreate {
     /// Example: `超出预期`.
     pub assessment_comment: Option<String>,
     /// Link to the page of the assessment's result.
-    ///
-    /// Example: `暂无示例`.
     pub assessment_detail: Option<String>,
     /// Whether this is the final result of the assessment.
     pub is_final_asssessment: bool,

@@ -270,7 +270,7 @@ rt::record! { (rt::Blank::BLANK) FieldVariableSubVlaueForReview { key: "key", va
 
 /// File value.
 ///
-/// In `update` as `field_values_v2.variable_value.file_value`, in `update` as
+/// In `update` as `field_values_v2.variable_value.file_value` and as
 /// `field_values_v2.sub_values.value.file_value`, in `create` as
 /// `flow_data.variable_value.file_value`, and in 1 more place.
 #[non_exhaustive]
@@ -335,9 +335,8 @@ rt::record! {
 
 /// Value of the variable.
 ///
-/// In `update` as `field_values_v2.variable_value`, in `update` as
-/// `field_values_v2.sub_values.value`, in `create` as `flow_data.variable_value`, and in 1 more
-/// place.
+/// In `update` as `field_values_v2.variable_value` and as `field_values_v2.sub_values.value`,
+/// in `create` as `flow_data.variable_value`, and in 1 more place.
 #[non_exhaustive]
 pub struct FieldVariableValueToForReview {
     /// Text value.
@@ -536,7 +535,7 @@ rt::record! {
 
 /// Value that is an object.
 ///
-/// In `update` as `field_values_v2.variable_value.object_value`, in `update` as
+/// In `update` as `field_values_v2.variable_value.object_value` and as
 /// `field_values_v2.sub_values.value.object_value`, in `create` as
 /// `flow_data.variable_value.object_value`, and in 1 more place.
 #[non_exhaustive]
@@ -584,7 +583,7 @@ rt::record! {
 
 /// One of: Values that are records.
 ///
-/// In `update` as `field_values_v2.variable_value.record_values`, in `update` as
+/// In `update` as `field_values_v2.variable_value.record_values` and as
 /// `field_values_v2.sub_values.value.record_values`, in `create` as
 /// `flow_data.variable_value.record_values`, and in 1 more place.
 #[non_exhaustive]
@@ -717,7 +716,7 @@ rt::open_enum! { Status: i64 { Rejected: 2, Passed: 3 } }
 
 /// Value in several languages.
 ///
-/// In `update` as `field_values_v2.variable_value.i18n_value`, in `update` as
+/// In `update` as `field_values_v2.variable_value.i18n_value` and as
 /// `field_values_v2.sub_values.value.i18n_value`, in `create` as
 /// `flow_data.variable_value.i18n_value`, and in 1 more place.
 pub type FieldVariableValueI18n = crate::corehr::types::I18nText;

@@ -64,9 +64,9 @@ pub struct List {
     /// Where the templates to list apply, separated by commas, as in the
     /// `signature_template_applicability` enum of the Feishu People constants.
     ///
-    /// At most 4,294,967,296 items. Example: `document_print, 文件打印`.
+    /// At most 4,294,967,296 items. Example: `["document_print"]`.
     pub applicability_apinames: Option<Vec<String>>,
-    /// Need region info.
+    /// Whether the reply has the regions that templates are for.
     ///
     /// Not on the page; known to the official SDKs.
     pub need_region_info: Option<bool>,
@@ -141,7 +141,7 @@ impl List {
         self
     }
 
-    /// Need region info.
+    /// Whether the reply has the regions that templates are for.
     ///
     /// Sets [`need_region_info`](Self::need_region_info).
     pub fn need_region_info(mut self, value: bool) -> Self {
@@ -246,15 +246,15 @@ rt::record! {
 /// In `list` as `user_id_type`.
 #[non_exhaustive]
 pub enum UserIdType {
-    /// User ID.
+    /// The user's ID inside the tenant, the same in all apps.
     ///
     /// `user_id` on the wire.
     UserId,
-    /// Union ID.
+    /// The user's ID across the apps of one developer.
     ///
     /// `union_id` on the wire.
     UnionId,
-    /// Open ID.
+    /// The user's ID inside this app.
     ///
     /// `open_id` on the wire.
     OpenId,

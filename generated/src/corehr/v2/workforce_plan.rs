@@ -40,7 +40,7 @@ pub struct List {
     ///
     /// Default: `true`.
     pub active: Option<bool>,
-    /// Limit.
+    /// How many elements a page holds at most.
     ///
     /// Not on the page; known to the official SDKs.
     pub limit: Option<i64>,
@@ -83,7 +83,7 @@ impl List {
         self
     }
 
-    /// Limit.
+    /// How many elements a page holds at most.
     ///
     /// Sets [`limit`](Self::limit).
     pub fn limit(mut self, value: i64) -> Self {

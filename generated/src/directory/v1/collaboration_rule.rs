@@ -573,8 +573,7 @@ pub type UpdateResponse = rt::Empty;
 
 /// Users, departments, and user groups on one side of a collaboration rule.
 ///
-/// In `create` as `subjects`, in `create` as `objects`, in `update` as `subjects`, and in 1
-/// more place.
+/// In `create` as `subjects` and as `objects`, in `update` as `subjects`, and in 1 more place.
 #[non_exhaustive]
 pub struct CollaborationRuleEntities {
     /// In `subjects`: The `open_id`s of the users, from your own contacts or directory. In

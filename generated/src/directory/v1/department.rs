@@ -1578,7 +1578,7 @@ rt::record! {
 
 /// Text, in the default language and per language.
 ///
-/// In `create` as `department.custom_field_values.text_value`, in `create` as
+/// In `create` as `department.custom_field_values.text_value` and as
 /// `department.custom_field_values.url_value.link_text`, in `patch` as
 /// `department.custom_field_values.text_value`, and in 6 more places.
 #[non_exhaustive]
@@ -1758,7 +1758,7 @@ rt::record! {
 /// In `search` as `filter`.
 #[non_exhaustive]
 pub struct SearchFilter {
-    /// Exactly match by name.
+    /// Whether only departments are returned whose name is exactly the one given.
     ///
     /// Not on the page; known to the official SDKs.
     pub exactly_match_by_name: Option<bool>,
@@ -1774,7 +1774,7 @@ impl SearchFilter {
         SearchFilter::default()
     }
 
-    /// Exactly match by name.
+    /// Whether only departments are returned whose name is exactly the one given.
     ///
     /// Sets [`exactly_match_by_name`](Self::exactly_match_by_name).
     pub fn exactly_match_by_name(mut self, value: bool) -> Self {
@@ -2237,7 +2237,7 @@ rt::open_enum! { DepartmentDataSource: i64 { AdminConsole: 1, PeopleEnterprise: 
 /// Which form the department IDs of this call have.
 ///
 /// In `create` as `department_id_type`, in `delete` as `department_id_type`, in `filter` as
-/// `department_id_type`, and in 9 more places.
+/// `department_id_type`, and in 6 more places.
 #[non_exhaustive]
 pub enum DepartmentIdType {
     /// The department's unique ID inside the tenant.
@@ -2283,18 +2283,18 @@ rt::open_enum! { DepartmentLeaderType: i64 { Primary: 1, Deputy: 2 } }
 /// Which form the employee IDs of this call have.
 ///
 /// In `create` as `employee_id_type`, in `delete` as `employee_id_type`, in `filter` as
-/// `employee_id_type`, and in 9 more places.
+/// `employee_id_type`, and in 6 more places.
 #[non_exhaustive]
 pub enum EmployeeIdType {
-    /// Open ID.
+    /// The user's ID inside this app.
     ///
     /// `open_id` on the wire.
     OpenId,
-    /// Union ID.
+    /// The user's ID across the apps of one developer.
     ///
     /// `union_id` on the wire.
     UnionId,
-    /// Employee ID.
+    /// The user's ID inside the tenant, the same in all apps.
     ///
     /// `employee_id` on the wire.
     EmployeeId,

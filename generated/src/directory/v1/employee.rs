@@ -1318,7 +1318,7 @@ pub struct Regular {
     ///
     /// Not on the page; known to the official SDKs.
     pub is_admin_role: Option<bool>,
-    /// Openapi options.
+    /// Which forms of IDs the call takes.
     ///
     /// Not on the page; known to the official SDKs.
     pub openapi_options: Option<RegularOpenapiOptions>,
@@ -1349,7 +1349,7 @@ impl Regular {
         self
     }
 
-    /// Openapi options.
+    /// Which forms of IDs the call takes.
     ///
     /// Sets [`openapi_options`](Self::openapi_options).
     pub fn openapi_options(mut self, value: RegularOpenapiOptions) -> Self {
@@ -2492,7 +2492,7 @@ pub struct CreateEmployeeOptionsNeedSendNotification {
     ///
     /// Not on the page; known to the official SDKs.
     pub need_send_notification: Option<bool>,
-    /// Language.
+    /// Language of the notification, as its number.
     ///
     /// Not on the page; known to the official SDKs.
     pub language: Option<i64>,
@@ -2512,7 +2512,7 @@ impl CreateEmployeeOptionsNeedSendNotification {
         self
     }
 
-    /// Language.
+    /// Language of the notification, as its number.
     ///
     /// Sets [`language`](Self::language).
     pub fn language(mut self, value: i64) -> Self {
@@ -3300,7 +3300,7 @@ rt::record! {
     ["0 required"]
 }
 
-/// Regular openapi options.
+/// Which forms of IDs the call takes.
 ///
 /// In `regular` as `openapi_options`.
 #[non_exhaustive]
@@ -3313,23 +3313,23 @@ pub struct RegularOpenapiOptions {
     ///
     /// Not on the page; known to the official SDKs.
     pub department_id_type: Option<RegularOpenapiOptionsDepartmentIdType>,
-    /// Job title ID type.
+    /// Which form the job title IDs of this call have.
     ///
     /// Not on the page; known to the official SDKs.
     pub job_title_id_type: Option<String>,
-    /// Work place ID type.
+    /// Which form the work location IDs of this call have.
     ///
     /// Not on the page; known to the official SDKs.
     pub work_place_id_type: Option<String>,
-    /// Organization dimension ID type.
+    /// Which form the IDs of organization dimensions of this call have.
     ///
     /// Not on the page; known to the official SDKs.
     pub org_dimension_id_type: Option<String>,
-    /// Group ID type.
+    /// Which form the user group IDs of this call have.
     ///
     /// Not on the page; known to the official SDKs.
     pub group_id_type: Option<String>,
-    /// Group set ID type.
+    /// Which form the IDs of sets of user groups of this call have.
     ///
     /// Not on the page; known to the official SDKs.
     pub group_set_id_type: Option<String>,
@@ -3363,7 +3363,7 @@ impl RegularOpenapiOptions {
         self
     }
 
-    /// Job title ID type.
+    /// Which form the job title IDs of this call have.
     ///
     /// Sets [`job_title_id_type`](Self::job_title_id_type).
     pub fn job_title_id_type(mut self, value: impl Into<String>) -> Self {
@@ -3371,7 +3371,7 @@ impl RegularOpenapiOptions {
         self
     }
 
-    /// Work place ID type.
+    /// Which form the work location IDs of this call have.
     ///
     /// Sets [`work_place_id_type`](Self::work_place_id_type).
     pub fn work_place_id_type(mut self, value: impl Into<String>) -> Self {
@@ -3379,7 +3379,7 @@ impl RegularOpenapiOptions {
         self
     }
 
-    /// Organization dimension ID type.
+    /// Which form the IDs of organization dimensions of this call have.
     ///
     /// Sets [`org_dimension_id_type`](Self::org_dimension_id_type).
     pub fn org_dimension_id_type(mut self, value: impl Into<String>) -> Self {
@@ -3387,7 +3387,7 @@ impl RegularOpenapiOptions {
         self
     }
 
-    /// Group ID type.
+    /// Which form the user group IDs of this call have.
     ///
     /// Sets [`group_id_type`](Self::group_id_type).
     pub fn group_id_type(mut self, value: impl Into<String>) -> Self {
@@ -3395,7 +3395,7 @@ impl RegularOpenapiOptions {
         self
     }
 
-    /// Group set ID type.
+    /// Which form the IDs of sets of user groups of this call have.
     ///
     /// Sets [`group_set_id_type`](Self::group_set_id_type).
     pub fn group_set_id_type(mut self, value: impl Into<String>) -> Self {
@@ -3651,7 +3651,7 @@ rt::record! {
 /// In `search` as `filter`.
 #[non_exhaustive]
 pub struct SearchFilter {
-    /// Contain resigned employee.
+    /// Whether employees who have left are returned too.
     ///
     /// Not on the page; known to the official SDKs.
     pub contain_resigned_employee: Option<bool>,
@@ -3667,7 +3667,7 @@ impl SearchFilter {
         SearchFilter::default()
     }
 
-    /// Contain resigned employee.
+    /// Whether employees who have left are returned too.
     ///
     /// Sets [`contain_resigned_employee`](Self::contain_resigned_employee).
     pub fn contain_resigned_employee(mut self, value: bool) -> Self {
@@ -4663,7 +4663,7 @@ rt::open_enum! { CreateEmployeeGender: i64 { Unspecified: 0, Male: 1, Female: 2,
 /// Type of the custom field.
 ///
 /// In `create` as `employee.custom_field_values.field_type`, in `filter` as
-/// `employees.base_info.departments.custom_field_values.field_type`, in `filter` as
+/// `employees.base_info.departments.custom_field_values.field_type` and as
 /// `employees.base_info.custom_field_values.field_type`, and in 4 more places.
 #[non_exhaustive]
 pub enum CustomFieldValueFieldType {
@@ -4991,11 +4991,11 @@ rt::open_enum! {
 /// In `regular` as `openapi_options.department_id_type`.
 #[non_exhaustive]
 pub enum RegularOpenapiOptionsDepartmentIdType {
-    /// Department ID.
+    /// `department_id`, which people may choose.
     ///
     /// `department_id` on the wire.
     DepartmentId,
-    /// Open department ID.
+    /// `open_department_id`, which the platform makes for the app.
     ///
     /// `open_department_id` on the wire.
     OpenDepartmentId,

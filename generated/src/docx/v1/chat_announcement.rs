@@ -214,7 +214,7 @@ rt::open_enum! {
 /// Which form the user IDs of this call have.
 ///
 /// In `get` as `user_id_type`, in `batch_update` as `user_id_type`, in `list` as
-/// `user_id_type`, and in 5 more places.
+/// `user_id_type`, and in 3 more places.
 #[non_exhaustive]
 pub enum UserIdType {
     /// The user's ID inside this app.

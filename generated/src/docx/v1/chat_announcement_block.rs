@@ -759,7 +759,7 @@ rt::record! {
 
 /// Equation inside the text.
 ///
-/// In `batch_update` as `requests.update_text_elements.elements.equation`, in `batch_update` as
+/// In `batch_update` as `requests.update_text_elements.elements.equation` and as
 /// `requests.update_text.elements.equation`, in `patch` as
 /// `update_text_elements.elements.equation`, and in 1 more place.
 #[non_exhaustive]
@@ -799,9 +799,9 @@ rt::record! {
 
 /// Inline block; it can only be deleted or moved, not created.
 ///
-/// In `batch_update` as `requests.update_text_elements.elements.inline_block`, in
-/// `batch_update` as `requests.update_text.elements.inline_block`, in `create` as
-/// `children.text.elements.inline_block`, and in 50 more places.
+/// In `batch_update` as `requests.update_text_elements.elements.inline_block` and as
+/// `requests.update_text.elements.inline_block`, in `create` as
+/// `children.text.elements.inline_block`, and in 35 more places.
 #[non_exhaustive]
 pub struct InlineBlock {
     /// ID of the block that is shown inline.
@@ -842,8 +842,8 @@ rt::record! {
 
 /// Inline file; it can only be deleted or moved, not created.
 ///
-/// In `batch_update` as `requests.update_text_elements.elements.file`, in `batch_update` as
-/// `requests.update_text.elements.file`, in `create` as `children.text.elements.file`, and in 50
+/// In `batch_update` as `requests.update_text_elements.elements.file` and as
+/// `requests.update_text.elements.file`, in `create` as `children.text.elements.file`, and in 35
 /// more places.
 #[non_exhaustive]
 pub struct InlineFile {
@@ -926,10 +926,9 @@ rt::record! {
 /// Link of the text.
 ///
 /// In `batch_update` as
-/// `requests.update_text_elements.elements.text_run.text_element_style.link`, in `batch_update`
-/// as `requests.update_text_elements.elements.mention_user.text_element_style.link`, in
-/// `batch_update` as
-/// `requests.update_text_elements.elements.mention_doc.text_element_style.link`, and in 450
+/// `requests.update_text_elements.elements.text_run.text_element_style.link` and as
+/// `requests.update_text_elements.elements.mention_user.text_element_style.link` and as
+/// `requests.update_text_elements.elements.mention_doc.text_element_style.link`, and in 301
 /// more places.
 #[non_exhaustive]
 pub struct Link {
@@ -952,8 +951,8 @@ rt::record! { (rt::Blank::BLANK) Link { url: "url" } ["0 required"] }
 
 /// Mention of a cloud document; for text, heading, bullet, ordered, quote, and to-do blocks.
 ///
-/// In `batch_update` as `requests.update_text_elements.elements.mention_doc`, in `batch_update`
-/// as `requests.update_text.elements.mention_doc`.
+/// In `batch_update` as `requests.update_text_elements.elements.mention_doc` and as
+/// `requests.update_text.elements.mention_doc`.
 #[non_exhaustive]
 pub struct MentionDoc {
     /// Token of the mentioned cloud document.
@@ -1038,9 +1037,9 @@ rt::record! {
 
 /// Mention of a user; for text, heading, bullet, ordered, quote, and to-do blocks.
 ///
-/// In `batch_update` as `requests.update_text_elements.elements.mention_user`, in
-/// `batch_update` as `requests.update_text.elements.mention_user`, in `create` as
-/// `children.text.elements.mention_user`, and in 50 more places.
+/// In `batch_update` as `requests.update_text_elements.elements.mention_user` and as
+/// `requests.update_text.elements.mention_user`, in `create` as
+/// `children.text.elements.mention_user`, and in 35 more places.
 #[non_exhaustive]
 pub struct MentionUser {
     /// ID of the mentioned user, in the form that `user_id_type` asks for.
@@ -1144,7 +1143,7 @@ rt::record! {
 
 /// Date reminder; for text, heading, bullet, ordered, quote, and to-do blocks.
 ///
-/// In `batch_update` as `requests.update_text_elements.elements.reminder`, in `batch_update` as
+/// In `batch_update` as `requests.update_text_elements.elements.reminder` and as
 /// `requests.update_text.elements.reminder`.
 #[non_exhaustive]
 pub struct Reminder {
@@ -1353,7 +1352,7 @@ rt::record! {
 /// One of: Elements of the text after the update, with at most 30 reminders, 50 mentions of
 /// documents, and 100 mentions of users.
 ///
-/// In `batch_update` as `requests.update_text_elements.elements`, in `batch_update` as
+/// In `batch_update` as `requests.update_text_elements.elements` and as
 /// `requests.update_text.elements`.
 #[non_exhaustive]
 pub struct TextElement {
@@ -1476,9 +1475,9 @@ rt::record! {
 
 /// Link preview block.
 ///
-/// In `batch_update` as `requests.update_text_elements.elements.link_preview`, in
-/// `batch_update` as `requests.update_text.elements.link_preview`, in `create` as
-/// `children.text.elements.link_preview`, and in 48 more places.
+/// In `batch_update` as `requests.update_text_elements.elements.link_preview` and as
+/// `requests.update_text.elements.link_preview`, in `create` as
+/// `children.text.elements.link_preview`, and in 33 more places.
 #[non_exhaustive]
 pub struct TextElementLinkPreview {
     /// Link to preview.
@@ -1548,9 +1547,9 @@ rt::record! {
 /// Style of this part of the text.
 ///
 /// In `batch_update` as
-/// `requests.update_text_elements.elements.link_preview.text_element_style`, in `batch_update`
-/// as `requests.update_text.elements.link_preview.text_element_style`, in `create` as
-/// `children.text.elements.link_preview.text_element_style`, and in 48 more places.
+/// `requests.update_text_elements.elements.link_preview.text_element_style` and as
+/// `requests.update_text.elements.link_preview.text_element_style`, in `create` as
+/// `children.text.elements.link_preview.text_element_style`, and in 33 more places.
 #[non_exhaustive]
 pub struct TextElementLinkPreviewTextElementStyle {
     /// Whether the text is bold.
@@ -1697,10 +1696,9 @@ rt::record! {
 
 /// Style of this part of the text.
 ///
-/// In `batch_update` as `requests.update_text_elements.elements.text_run.text_element_style`,
-/// in `batch_update` as
-/// `requests.update_text_elements.elements.mention_user.text_element_style`, in `batch_update`
-/// as `requests.update_text_elements.elements.mention_doc.text_element_style`, and in 392 more
+/// In `batch_update` as `requests.update_text_elements.elements.text_run.text_element_style`
+/// and as `requests.update_text_elements.elements.mention_user.text_element_style` and as
+/// `requests.update_text_elements.elements.mention_doc.text_element_style`, and in 263 more
 /// places.
 #[non_exhaustive]
 pub struct TextElementStyle {
@@ -1840,9 +1838,9 @@ rt::record! {
 /// Text run: a piece of text with one style; for page, text, heading, bullet, ordered, code,
 /// quote, and to-do blocks.
 ///
-/// In `batch_update` as `requests.update_text_elements.elements.text_run`, in `batch_update` as
+/// In `batch_update` as `requests.update_text_elements.elements.text_run` and as
 /// `requests.update_text.elements.text_run`, in `create` as `children.text.elements.text_run`,
-/// and in 50 more places.
+/// and in 35 more places.
 #[non_exhaustive]
 pub struct TextRun {
     /// The text itself. A `\n` makes a soft break, which some renderers ignore; a new text block
@@ -1882,8 +1880,7 @@ rt::record! {
 
 /// Style of a text block.
 ///
-/// In `batch_update` as `requests.update_text_style.style`, in `batch_update` as
-/// `requests.update_text.style`.
+/// In `batch_update` as `requests.update_text_style.style` and as `requests.update_text.style`.
 #[non_exhaustive]
 pub struct TextStyle {
     /// Alignment of the block.
@@ -2526,18 +2523,18 @@ rt::open_enum! { BitableViewType: i64 { DataTable: 1, Kanban: 2 } }
 /// Kind of block within its type.
 ///
 /// In `batch_update` as `blocks.project.sub_type`, in `get` as `block.project.sub_type`, in
-/// `list` as `items.project.sub_type`, and in 7 more places.
+/// `list` as `items.project.sub_type`, and in 4 more places.
 #[non_exhaustive]
 pub enum BlockProjectSubType {
-    /// Table.
+    /// As a table.
     ///
     /// `Table` on the wire.
     Table,
-    /// Card.
+    /// As cards.
     ///
     /// `Card` on the wire.
     Card,
-    /// Undefined.
+    /// Not told.
     ///
     /// `Undefined` on the wire.
     Undefined,
@@ -2552,18 +2549,18 @@ rt::open_enum! {
 /// Kind of view.
 ///
 /// In `batch_update` as `blocks.project.view_type`, in `get` as `block.project.view_type`, in
-/// `list` as `items.project.view_type`, and in 7 more places.
+/// `list` as `items.project.view_type`, and in 4 more places.
 #[non_exhaustive]
 pub enum BlockProjectViewType {
-    /// Normal.
+    /// As a normal view.
     ///
     /// `Normal` on the wire.
     Normal,
-    /// Undefined.
+    /// Not told.
     ///
     /// `Undefined` on the wire.
     Undefined,
-    /// Partially folded.
+    /// Partly folded.
     ///
     /// `PartiallyFolded` on the wire.
     PartiallyFolded,
@@ -2582,19 +2579,19 @@ rt::open_enum! {
 /// How the block is laid out.
 ///
 /// In `batch_update` as `blocks.reference_base.layout_mode`, in `get` as
-/// `block.reference_base.layout_mode`, in `list` as `items.reference_base.layout_mode`, and in 7
+/// `block.reference_base.layout_mode`, in `list` as `items.reference_base.layout_mode`, and in 4
 /// more places.
 #[non_exhaustive]
 pub enum BlockReferenceBaseLayoutMode {
-    /// Normal.
+    /// As a normal view.
     ///
     /// `Normal` on the wire.
     Normal,
-    /// Undefined.
+    /// Not told.
     ///
     /// `Undefined` on the wire.
     Undefined,
-    /// Partially folded.
+    /// Partly folded.
     ///
     /// `PartiallyFolded` on the wire.
     PartiallyFolded,
@@ -2613,7 +2610,7 @@ rt::open_enum! {
 /// Type of the block, which decides which of its fields has the content.
 ///
 /// In `batch_update` as `blocks.block_type`, in `get` as `block.block_type`, in `list` as
-/// `items.block_type`, and in 3 more places.
+/// `items.block_type`, and in 2 more places.
 #[non_exhaustive]
 pub enum BlockType {
     /// A page.
@@ -2868,7 +2865,7 @@ rt::open_enum! {
 /// Alignment of the block.
 ///
 /// In `batch_update` as `blocks.board.align`, in `get` as `block.board.align`, in `list` as
-/// `items.board.align`, and in 10 more places.
+/// `items.board.align`, and in 5 more places.
 #[non_exhaustive]
 pub enum BoardAlign {
     /// Aligned left.
@@ -2892,7 +2889,7 @@ rt::open_enum! { BoardAlign: i64 { Left: 1, Center: 2, Right: 3 } }
 /// Background color of the callout.
 ///
 /// In `batch_update` as `blocks.callout.background_color`, in `get` as
-/// `block.callout.background_color`, in `list` as `items.callout.background_color`, and in 10
+/// `block.callout.background_color`, in `list` as `items.callout.background_color`, and in 5
 /// more places.
 #[non_exhaustive]
 pub enum CalloutBackgroundColor {
@@ -2983,7 +2980,7 @@ rt::open_enum! {
 /// Color of the callout's text.
 ///
 /// In `batch_update` as `blocks.callout.text_color`, in `get` as `block.callout.text_color`, in
-/// `list` as `items.callout.text_color`, and in 10 more places.
+/// `list` as `items.callout.text_color`, and in 5 more places.
 #[non_exhaustive]
 pub enum CalloutTextColor {
     /// Red.
@@ -3025,7 +3022,7 @@ rt::open_enum! {
 /// Whether the drawing is a flowchart or UML.
 ///
 /// In `batch_update` as `blocks.diagram.diagram_type`, in `get` as
-/// `block.diagram.diagram_type`, in `list` as `items.diagram.diagram_type`, and in 7 more
+/// `block.diagram.diagram_type`, in `list` as `items.diagram.diagram_type`, and in 4 more
 /// places.
 #[non_exhaustive]
 pub enum DiagramType {
@@ -3046,7 +3043,7 @@ rt::open_enum! { DiagramType: i64 { Flowchart: 1, Uml: 2 } }
 /// Whether the file shows as a card, as it does by default, or as a preview.
 ///
 /// In `batch_update` as `blocks.file.view_type`, in `get` as `block.file.view_type`, in `list`
-/// as `items.file.view_type`, and in 10 more places.
+/// as `items.file.view_type`, and in 5 more places.
 #[non_exhaustive]
 pub enum FileViewType {
     /// Shown as a card.
@@ -3067,7 +3064,7 @@ rt::open_enum! { FileViewType: i64 { Card: 1, Preview: 2 } }
 ///
 /// In `batch_update` as `blocks.iframe.component.iframe_type`, in `get` as
 /// `block.iframe.component.iframe_type`, in `list` as `items.iframe.component.iframe_type`, and
-/// in 10 more places.
+/// in 5 more places.
 ///
 /// Values without a variant, read as `Unknown`: `7`, `14`, `15`.
 #[non_exhaustive]
@@ -3149,7 +3146,7 @@ rt::open_enum! {
 /// Kind of link.
 ///
 /// In `batch_update` as `blocks.link_preview.url_type`, in `get` as
-/// `block.link_preview.url_type`, in `list` as `items.link_preview.url_type`, and in 10 more
+/// `block.link_preview.url_type`, in `list` as `items.link_preview.url_type`, and in 5 more
 /// places.
 #[non_exhaustive]
 pub enum LinkPreviewUrlType {
@@ -3172,9 +3169,9 @@ rt::open_enum! {
 /// What to write instead if the cloud document cannot be read or is deleted: a link with the
 /// given title, or the decoded URL as text.
 ///
-/// In `batch_update` as `requests.update_text_elements.elements.mention_doc.fallback_type`, in
-/// `batch_update` as `requests.update_text.elements.mention_doc.fallback_type`, in
-/// `batch_update` as `blocks.page.elements.mention_doc.fallback_type`, and in 197 more places.
+/// In `batch_update` as `requests.update_text_elements.elements.mention_doc.fallback_type` and
+/// as `requests.update_text.elements.mention_doc.fallback_type` and as
+/// `blocks.page.elements.mention_doc.fallback_type`, and in 102 more places.
 #[non_exhaustive]
 pub enum MentionDocFallbackType {
     /// Becomes a hyperlink, with the given title as its text and the given URL-encoded link as its
@@ -3199,9 +3196,9 @@ rt::open_enum! {
 
 /// Type of the mentioned cloud document.
 ///
-/// In `batch_update` as `requests.update_text_elements.elements.mention_doc.obj_type`, in
-/// `batch_update` as `requests.update_text.elements.mention_doc.obj_type`, in `batch_update` as
-/// `blocks.page.elements.mention_doc.obj_type`, and in 323 more places.
+/// In `batch_update` as `requests.update_text_elements.elements.mention_doc.obj_type` and as
+/// `requests.update_text.elements.mention_doc.obj_type` and as
+/// `blocks.page.elements.mention_doc.obj_type`, and in 165 more places.
 #[non_exhaustive]
 pub enum MentionDocObjType {
     /// An older document.
@@ -3256,7 +3253,7 @@ rt::open_enum! {
 /// Status of the OKR period.
 ///
 /// In `batch_update` as `blocks.okr.period_display_status`, in `get` as
-/// `block.okr.period_display_status`, in `list` as `items.okr.period_display_status`, and in 7
+/// `block.okr.period_display_status`, in `list` as `items.okr.period_display_status`, and in 4
 /// more places.
 #[non_exhaustive]
 pub enum OkrPeriodDisplayStatus {
@@ -3291,9 +3288,9 @@ rt::open_enum! {
 
 /// Whether progress is tracked in the simple or the advanced mode.
 ///
-/// In `batch_update` as `blocks.okr_objective.progress_rate.mode`, in `batch_update` as
+/// In `batch_update` as `blocks.okr_objective.progress_rate.mode` and as
 /// `blocks.okr_key_result.progress_rate.mode`, in `get` as
-/// `block.okr_objective.progress_rate.mode`, and in 20 more places.
+/// `block.okr_objective.progress_rate.mode`, and in 11 more places.
 #[non_exhaustive]
 pub enum OkrProgressRateMode {
     /// The simple mode.
@@ -3312,9 +3309,9 @@ rt::open_enum! { OkrProgressRateMode: String { Simple: "simple", Advanced: "adva
 
 /// Progress status.
 ///
-/// In `batch_update` as `blocks.okr_objective.progress_rate.progress_status`, in `batch_update`
-/// as `blocks.okr_key_result.progress_rate.progress_status`, in `get` as
-/// `block.okr_objective.progress_rate.progress_status`, and in 20 more places.
+/// In `batch_update` as `blocks.okr_objective.progress_rate.progress_status` and as
+/// `blocks.okr_key_result.progress_rate.progress_status`, in `get` as
+/// `block.okr_objective.progress_rate.progress_status`, and in 11 more places.
 #[non_exhaustive]
 pub enum OkrProgressRateProgressStatus {
     /// The status is not set.
@@ -3348,9 +3345,9 @@ rt::open_enum! {
 
 /// Whether the status is that of the key result with the highest risk or a custom one.
 ///
-/// In `batch_update` as `blocks.okr_objective.progress_rate.status_type`, in `batch_update` as
+/// In `batch_update` as `blocks.okr_objective.progress_rate.status_type` and as
 /// `blocks.okr_key_result.progress_rate.status_type`, in `get` as
-/// `block.okr_objective.progress_rate.status_type`, and in 20 more places.
+/// `block.okr_objective.progress_rate.status_type`, and in 11 more places.
 #[non_exhaustive]
 pub enum OkrProgressRateStatusType {
     /// Shows the status of the key result with the highest risk.
@@ -3370,12 +3367,11 @@ rt::open_enum! { OkrProgressRateStatusType: String { Default: "default", Custom:
 /// Background color of the text.
 ///
 /// In `batch_update` as
-/// `requests.update_text_elements.elements.text_run.text_element_style.background_color`, in
-/// `batch_update` as
-/// `requests.update_text_elements.elements.mention_user.text_element_style.background_color`,
-/// in `batch_update` as
+/// `requests.update_text_elements.elements.text_run.text_element_style.background_color` and as
+/// `requests.update_text_elements.elements.mention_user.text_element_style.background_color`
+/// and as
 /// `requests.update_text_elements.elements.mention_doc.text_element_style.background_color`,
-/// and in 2303 more places.
+/// and in 1173 more places.
 #[non_exhaustive]
 pub enum TextElementStyleBackgroundColor {
     /// Light red.
@@ -3464,9 +3460,9 @@ rt::open_enum! {
 
 /// Background color of the block.
 ///
-/// In `batch_update` as `requests.update_text_style.style.background_color`, in `batch_update`
-/// as `requests.update_text.style.background_color`, in `batch_update` as
-/// `blocks.page.style.background_color`, and in 293 more places.
+/// In `batch_update` as `requests.update_text_style.style.background_color` and as
+/// `requests.update_text.style.background_color` and as `blocks.page.style.background_color`,
+/// and in 148 more places.
 #[non_exhaustive]
 pub enum TextStyleBackgroundColor {
     /// Light gray.
@@ -3555,9 +3551,9 @@ rt::open_enum! {
 
 /// Indentation of the first line.
 ///
-/// In `batch_update` as `requests.update_text_style.style.indentation_level`, in `batch_update`
-/// as `requests.update_text.style.indentation_level`, in `batch_update` as
-/// `blocks.page.style.indentation_level`, and in 293 more places.
+/// In `batch_update` as `requests.update_text_style.style.indentation_level` and as
+/// `requests.update_text.style.indentation_level` and as `blocks.page.style.indentation_level`,
+/// and in 148 more places.
 #[non_exhaustive]
 pub enum TextStyleIndentationLevel {
     /// The first line is not indented.
@@ -3578,9 +3574,9 @@ rt::open_enum! {
 
 /// Language of the code; only for code blocks.
 ///
-/// In `batch_update` as `requests.update_text_style.style.language`, in `batch_update` as
-/// `requests.update_text.style.language`, in `batch_update` as `blocks.page.style.language`,
-/// and in 293 more places.
+/// In `batch_update` as `requests.update_text_style.style.language` and as
+/// `requests.update_text.style.language` and as `blocks.page.style.language`, and in 148 more
+/// places.
 #[non_exhaustive]
 pub enum TextStyleLanguage {
     /// Plain text.
@@ -3970,7 +3966,7 @@ rt::open_enum! {
 /// Whether the view is a card, a preview, or inline.
 ///
 /// In `batch_update` as `blocks.view.view_type`, in `get` as `block.view.view_type`, in `list`
-/// as `items.view.view_type`, and in 7 more places.
+/// as `items.view.view_type`, and in 4 more places.
 #[non_exhaustive]
 pub enum ViewType {
     /// Shown as a card.
@@ -3994,27 +3990,27 @@ rt::open_enum! { ViewType: i64 { Card: 1, Preview: 2, Inline: 3 } }
 /// Alignment of the block.
 ///
 /// In `batch_update` as `blocks.agenda_item_title.align`, in `get` as
-/// `block.agenda_item_title.align`, in `list` as `items.agenda_item_title.align`, and in 7 more
+/// `block.agenda_item_title.align`, in `list` as `items.agenda_item_title.align`, and in 4 more
 /// places.
 pub type AgendaItemTitleAlign = BoardAlign;
 
 /// Color of the callout's border.
 ///
 /// In `batch_update` as `blocks.callout.border_color`, in `get` as
-/// `block.callout.border_color`, in `list` as `items.callout.border_color`, and in 10 more
+/// `block.callout.border_color`, in `list` as `items.callout.border_color`, and in 5 more
 /// places.
 pub type CalloutBorderColor = CalloutTextColor;
 
 /// Alignment of the block.
 ///
 /// In `batch_update` as `blocks.chat_card.align`, in `get` as `block.chat_card.align`, in
-/// `list` as `items.chat_card.align`, and in 10 more places.
+/// `list` as `items.chat_card.align`, and in 5 more places.
 pub type ChatCardAlign = BoardAlign;
 
 /// Alignment of the block.
 ///
 /// In `batch_update` as `blocks.image.align`, in `get` as `block.image.align`, in `list` as
-/// `items.image.align`, and in 10 more places.
+/// `items.image.align`, and in 5 more places.
 pub type ImageAlign = BoardAlign;
 
 /// Inserts a column into a grid; only for grid blocks.
@@ -4035,52 +4031,46 @@ pub type ReplaceImageRequestAlign = BoardAlign;
 /// Alignment of the block.
 ///
 /// In `batch_update` as `blocks.source_synced.align`, in `get` as `block.source_synced.align`,
-/// in `list` as `items.source_synced.align`, and in 9 more places.
+/// in `list` as `items.source_synced.align`, and in 5 more places.
 pub type SourceSyncedAlign = BoardAlign;
 
 /// Background color of the text.
 ///
 /// In `batch_update` as
-/// `requests.update_text_elements.elements.link_preview.text_element_style.background_color`,
-/// in `batch_update` as
-/// `requests.update_text.elements.link_preview.text_element_style.background_color`, in
-/// `batch_update` as `blocks.page.elements.link_preview.text_element_style.background_color`,
-/// and in 308 more places.
+/// `requests.update_text_elements.elements.link_preview.text_element_style.background_color`
+/// and as `requests.update_text.elements.link_preview.text_element_style.background_color` and
+/// as `blocks.page.elements.link_preview.text_element_style.background_color`, and in 156 more
+/// places.
 pub type TextElementLinkPreviewTextElementStyleBackgroundColor = TextElementStyleBackgroundColor;
 
 /// Color of the text.
 ///
 /// In `batch_update` as
-/// `requests.update_text_elements.elements.link_preview.text_element_style.text_color`, in
-/// `batch_update` as
-/// `requests.update_text.elements.link_preview.text_element_style.text_color`, in
-/// `batch_update` as `blocks.page.elements.link_preview.text_element_style.text_color`, and in 308
-/// more places.
+/// `requests.update_text_elements.elements.link_preview.text_element_style.text_color` and as
+/// `requests.update_text.elements.link_preview.text_element_style.text_color` and as
+/// `blocks.page.elements.link_preview.text_element_style.text_color`, and in 156 more places.
 pub type TextElementLinkPreviewTextElementStyleTextColor = CalloutTextColor;
 
 /// Kind of link.
 ///
-/// In `batch_update` as `requests.update_text_elements.elements.link_preview.url_type`, in
-/// `batch_update` as `requests.update_text.elements.link_preview.url_type`, in `batch_update`
-/// as `blocks.page.elements.link_preview.url_type`, and in 308 more places.
+/// In `batch_update` as `requests.update_text_elements.elements.link_preview.url_type` and as
+/// `requests.update_text.elements.link_preview.url_type` and as
+/// `blocks.page.elements.link_preview.url_type`, and in 156 more places.
 pub type TextElementLinkPreviewUrlType = LinkPreviewUrlType;
 
 /// Color of the text.
 ///
 /// In `batch_update` as
-/// `requests.update_text_elements.elements.text_run.text_element_style.text_color`, in
-/// `batch_update` as
-/// `requests.update_text_elements.elements.mention_user.text_element_style.text_color`, in
-/// `batch_update` as
-/// `requests.update_text_elements.elements.mention_doc.text_element_style.text_color`, and in 2303
+/// `requests.update_text_elements.elements.text_run.text_element_style.text_color` and as
+/// `requests.update_text_elements.elements.mention_user.text_element_style.text_color` and as
+/// `requests.update_text_elements.elements.mention_doc.text_element_style.text_color`, and in 1173
 /// more places.
 pub type TextElementStyleTextColor = CalloutTextColor;
 
 /// Alignment of the block.
 ///
-/// In `batch_update` as `requests.update_text_style.style.align`, in `batch_update` as
-/// `requests.update_text.style.align`, in `batch_update` as `blocks.page.style.align`, and in 293
-/// more places.
+/// In `batch_update` as `requests.update_text_style.style.align` and as
+/// `requests.update_text.style.align` and as `blocks.page.style.align`, and in 148 more places.
 pub type TextStyleAlign = BoardAlign;
 
 /// Which parts of the style to update, at least one. Most apply only to certain blocks.

@@ -803,7 +803,7 @@ rt::record! {
 
 /// Document add-on block.
 ///
-/// In `create` as `children.add_ons`, in `create` as `descendants.add_ons`.
+/// In `create` as `children.add_ons` and as `descendants.add_ons`.
 #[non_exhaustive]
 pub struct AddOns {
     /// ID of the document add-on: the `block_id` returned by creating a BlockEntity whose
@@ -862,7 +862,7 @@ rt::record! {
 
 /// Base block.
 ///
-/// In `create` as `children.bitable`, in `create` as `descendants.bitable`.
+/// In `create` as `children.bitable` and as `descendants.bitable`.
 #[non_exhaustive]
 pub struct Bitable {
     /// Whether the Base shows as a table or a kanban.
@@ -1418,7 +1418,7 @@ rt::record! {
 
 /// Block with minutes of a meeting.
 ///
-/// In `create` as `children.minutes`, in `create` as `descendants.minutes`.
+/// In `create` as `children.minutes` and as `descendants.minutes`.
 #[non_exhaustive]
 pub struct BlockMinutes {
     /// Verification token of the app, to tell that the push comes from the platform.
@@ -1516,7 +1516,7 @@ pub struct BlockSourceSyncedElement {
     ///
     /// Not on the page; known to the official SDKs.
     pub mention_doc: Option<BlockSourceSyncedElementMentionDoc>,
-    /// Reminder.
+    /// Reminder in the text.
     ///
     /// Not on the page; known to the official SDKs.
     pub reminder: Option<BlockSourceSyncedElementReminder>,
@@ -1528,7 +1528,7 @@ pub struct BlockSourceSyncedElement {
     ///
     /// Not on the page; known to the official SDKs.
     pub inline_block: Option<BlockSourceSyncedElementInlineBlock>,
-    /// Equation.
+    /// Equation in the text.
     ///
     /// Not on the page; known to the official SDKs.
     pub equation: Option<BlockSourceSyncedElementEquation>,
@@ -1568,7 +1568,7 @@ impl BlockSourceSyncedElement {
         self
     }
 
-    /// Reminder.
+    /// Reminder in the text.
     ///
     /// Sets [`reminder`](Self::reminder).
     pub fn reminder(mut self, value: BlockSourceSyncedElementReminder) -> Self {
@@ -1592,7 +1592,7 @@ impl BlockSourceSyncedElement {
         self
     }
 
-    /// Equation.
+    /// Equation in the text.
     ///
     /// Sets [`equation`](Self::equation).
     pub fn equation(mut self, value: BlockSourceSyncedElementEquation) -> Self {
@@ -1631,7 +1631,7 @@ pub struct BlockSourceSyncedElementFile {
     ///
     /// Not on the page; known to the official SDKs.
     pub file_token: Option<String>,
-    /// Source block ID.
+    /// ID of the block with the file.
     ///
     /// Not on the page; known to the official SDKs.
     pub source_block_id: Option<String>,
@@ -1655,7 +1655,7 @@ impl BlockSourceSyncedElementFile {
         self
     }
 
-    /// Source block ID.
+    /// ID of the block with the file.
     ///
     /// Sets [`source_block_id`](Self::source_block_id).
     pub fn source_block_id(mut self, value: impl Into<String>) -> Self {
@@ -1844,7 +1844,7 @@ rt::record! {
     ["0 required", "1 required", "2 required", "3 characters 0..800"]
 }
 
-/// Block source synced element reminder.
+/// Reminder in the text.
 ///
 /// In `create` as `children.source_synced.elements.reminder`.
 #[non_exhaustive]
@@ -1921,7 +1921,7 @@ rt::record! {
 
 /// Whiteboard block.
 ///
-/// In `create` as `children.board`, in `create` as `descendants.board`.
+/// In `create` as `children.board` and as `descendants.board`.
 #[non_exhaustive]
 pub struct Board {
     /// Alignment of the block.
@@ -1980,7 +1980,7 @@ rt::record! {
 
 /// Callout block.
 ///
-/// In `create` as `children.callout`, in `create` as `descendants.callout`.
+/// In `create` as `children.callout` and as `descendants.callout`.
 #[non_exhaustive]
 pub struct Callout {
     /// Background color of the callout.
@@ -2032,7 +2032,7 @@ rt::record! {
 
 /// Group chat card block.
 ///
-/// In `create` as `children.chat_card`, in `create` as `descendants.chat_card`.
+/// In `create` as `children.chat_card` and as `descendants.chat_card`.
 #[non_exhaustive]
 pub struct ChatCard {
     /// ID of the group chat.
@@ -2069,9 +2069,9 @@ rt::record! { (rt::Blank::BLANK) ChatCard { chat_id: "chat_id", align: "align" }
 
 /// Equation inside the text.
 ///
-/// In `create` as `children.text.elements.equation`, in `create` as
-/// `children.heading1.elements.equation`, in `create` as `children.heading2.elements.equation`,
-/// and in 44 more places.
+/// In `create` as `children.text.elements.equation` and as
+/// `children.heading1.elements.equation` and as `children.heading2.elements.equation`, and in 31
+/// more places.
 #[non_exhaustive]
 pub struct Equation {
     /// The equation in KaTeX syntax.
@@ -2107,7 +2107,7 @@ rt::record! {
 
 /// File block.
 ///
-/// In `create` as `children.file`, in `create` as `descendants.file`.
+/// In `create` as `children.file` and as `descendants.file`.
 #[non_exhaustive]
 pub struct File {
     /// Whether the file shows as a card, as it does by default, or as a preview.
@@ -2133,7 +2133,7 @@ rt::record! { (rt::Blank::BLANK) File { view_type: "view_type" } }
 
 /// Grid block, which lays blocks out in columns.
 ///
-/// In `create` as `children.grid`, in `create` as `descendants.grid`.
+/// In `create` as `children.grid` and as `descendants.grid`.
 #[non_exhaustive]
 pub struct Grid {
     /// How many columns the grid has.
@@ -2158,7 +2158,7 @@ rt::record! {
 
 /// Block with an embedded web page.
 ///
-/// In `create` as `children.iframe`, in `create` as `descendants.iframe`.
+/// In `create` as `children.iframe` and as `descendants.iframe`.
 #[non_exhaustive]
 pub struct Iframe {
     /// What the iframe consists of.
@@ -2178,7 +2178,7 @@ rt::record! { (rt::empty()) Iframe { component: "component" } ["0 required"] }
 
 /// What the iframe consists of.
 ///
-/// In `create` as `children.iframe.component`, in `create` as `descendants.iframe.component`.
+/// In `create` as `children.iframe.component` and as `descendants.iframe.component`.
 #[non_exhaustive]
 pub struct IframeComponent {
     /// Kind of page in the iframe.
@@ -2216,7 +2216,7 @@ rt::record! {
 
 /// Image block.
 ///
-/// In `create` as `children.image`, in `create` as `descendants.image`.
+/// In `create` as `children.image` and as `descendants.image`.
 #[non_exhaustive]
 pub struct Image {
     /// Alignment of the block.
@@ -2268,7 +2268,7 @@ rt::record! { (rt::Blank::BLANK) Image { align: "align", caption: "caption", sca
 
 /// Link preview block.
 ///
-/// In `create` as `children.link_preview`, in `create` as `descendants.link_preview`.
+/// In `create` as `children.link_preview` and as `descendants.link_preview`.
 #[non_exhaustive]
 pub struct LinkPreview {
     /// Link to preview.
@@ -2300,9 +2300,9 @@ rt::record! {
 
 /// Mention of a cloud document; for text, heading, bullet, ordered, quote, and to-do blocks.
 ///
-/// In `create` as `children.text.elements.mention_doc`, in `create` as
-/// `children.heading1.elements.mention_doc`, in `create` as
-/// `children.heading2.elements.mention_doc`, and in 13 more places.
+/// In `create` as `children.text.elements.mention_doc` and as
+/// `children.heading1.elements.mention_doc` and as `children.heading2.elements.mention_doc`,
+/// and in 13 more places.
 #[non_exhaustive]
 pub struct MentionDoc {
     /// Token of the mentioned cloud document.
@@ -2388,7 +2388,7 @@ rt::record! {
 /// One of: Objectives and key results in the block; if empty, all those of the OKR are
 /// inserted.
 ///
-/// In `create` as `children.okr.objectives`, in `create` as `descendants.okr.objectives`.
+/// In `create` as `children.okr.objectives` and as `descendants.okr.objectives`.
 #[non_exhaustive]
 pub struct ObjectiveIdWithKrId {
     /// ID of the objective in OKR.
@@ -2430,7 +2430,7 @@ rt::record! {
 
 /// OKR block; it can only be created with a `user_access_token`.
 ///
-/// In `create` as `children.okr`, in `create` as `descendants.okr`.
+/// In `create` as `children.okr` and as `descendants.okr`.
 #[non_exhaustive]
 pub struct Okr {
     /// ID of the OKR, from the list of a user's OKRs.
@@ -2471,7 +2471,7 @@ rt::record! { (rt::Blank::BLANK) Okr { okr_id: "okr_id", objectives: "objectives
 
 /// Reference to a synced block; it can only be read.
 ///
-/// In `create` as `children.reference_synced`, in `create` as `descendants.reference_synced`.
+/// In `create` as `children.reference_synced` and as `descendants.reference_synced`.
 #[non_exhaustive]
 pub struct ReferenceSynced {
     /// ID of the source document.
@@ -2516,9 +2516,9 @@ rt::record! {
 
 /// Date reminder; for text, heading, bullet, ordered, quote, and to-do blocks.
 ///
-/// In `create` as `children.text.elements.reminder`, in `create` as
-/// `children.heading1.elements.reminder`, in `create` as `children.heading2.elements.reminder`,
-/// and in 44 more places.
+/// In `create` as `children.text.elements.reminder` and as
+/// `children.heading1.elements.reminder` and as `children.heading2.elements.reminder`, and in 31
+/// more places.
 #[non_exhaustive]
 pub struct Reminder {
     /// ID of the user who created the reminder, in the form that `user_id_type` asks for.
@@ -2591,7 +2591,7 @@ rt::record! {
 
 /// Spreadsheet block.
 ///
-/// In `create` as `children.sheet`, in `create` as `descendants.sheet`.
+/// In `create` as `children.sheet` and as `descendants.sheet`.
 #[non_exhaustive]
 pub struct Sheet {
     /// How many rows the spreadsheet has.
@@ -2634,7 +2634,7 @@ rt::record! {
 
 /// Newer block that lists the subpages of a wiki page.
 ///
-/// In `create` as `children.sub_page_list`, in `create` as `descendants.sub_page_list`.
+/// In `create` as `children.sub_page_list` and as `descendants.sub_page_list`.
 #[non_exhaustive]
 pub struct SubPageList {
     /// Token of the wiki node. Such lists can only be created in wiki documents, and the token must
@@ -2684,7 +2684,7 @@ rt::record! { (rt::empty()) Table { property: "property" } ["0 required"] }
 /// One of: Merged cells. This is read-only when a table is created; merge cells with the
 /// `merge_table_cells` request of the update call.
 ///
-/// In `create` as `children.table.property.merge_info`, in `create` as
+/// In `create` as `children.table.property.merge_info` and as
 /// `descendants.table.property.merge_info`.
 #[non_exhaustive]
 pub struct TableMergeInfo {
@@ -2820,7 +2820,7 @@ rt::record! {
 
 /// Task block.
 ///
-/// In `create` as `children.task`, in `create` as `descendants.task`.
+/// In `create` as `children.task` and as `descendants.task`.
 #[non_exhaustive]
 pub struct Task {
     /// Whether the task is folded.
@@ -2848,8 +2848,8 @@ rt::record! { (rt::Blank::BLANK) Task { folded: "folded" } }
 
 /// Elements of a text block and its style.
 ///
-/// In `create` as `children.text`, in `create` as `children.heading1`, in `create` as
-/// `children.heading2`, and in 13 more places.
+/// In `create` as `children.text` and as `children.heading1` and as `children.heading2`, and in 13
+/// more places.
 #[non_exhaustive]
 pub struct Text {
     /// Style of the text.
@@ -2882,8 +2882,8 @@ rt::record! { (rt::Blank::BLANK) Text { style: "style", elements: "elements" } [
 
 /// One of: Elements of the text.
 ///
-/// In `create` as `children.text.elements`, in `create` as `children.heading1.elements`, in
-/// `create` as `children.heading2.elements`, and in 13 more places.
+/// In `create` as `children.text.elements` and as `children.heading1.elements` and as
+/// `children.heading2.elements`, and in 13 more places.
 #[non_exhaustive]
 pub struct TextElement {
     /// Text run: a piece of text with one style; for page, text, heading, bullet, ordered, code,
@@ -2994,8 +2994,8 @@ rt::record! {
 
 /// Style of the text.
 ///
-/// In `create` as `children.text.style`, in `create` as `children.heading1.style`, in `create`
-/// as `children.heading2.style`, and in 42 more places.
+/// In `create` as `children.text.style` and as `children.heading1.style` and as
+/// `children.heading2.style`, and in 29 more places.
 #[non_exhaustive]
 pub struct TextStyle {
     /// Alignment of the block.
@@ -3107,7 +3107,7 @@ rt::record! {
 
 /// Block that lists the subpages of a wiki page.
 ///
-/// In `create` as `children.wiki_catalog`, in `create` as `descendants.wiki_catalog`.
+/// In `create` as `children.wiki_catalog` and as `descendants.wiki_catalog`.
 #[non_exhaustive]
 pub struct WikiCatalog {
     /// Token in the wiki.
@@ -3186,7 +3186,7 @@ rt::open_enum! {
 /// In `create` as `children.source_synced.align`.
 pub type BlockSourceSyncedAlign = crate::docx::v1::chat_announcement_block::BoardAlign;
 
-/// Block source synced element equation.
+/// Equation in the text.
 ///
 /// In `create` as `children.source_synced.elements.equation`.
 pub type BlockSourceSyncedElementEquation = crate::docx::v1::chat_announcement_block::Equation;

@@ -667,7 +667,7 @@ rt::record! { (rt::Blank::BLANK) DocumentResponse { document: "document" } }
 /// blocks and AI templates can only be read.
 ///
 /// In `convert` as `blocks.block_type`, in `batch_update` as `blocks.block_type`, in `get` as
-/// `block.block_type`, and in 7 more places.
+/// `block.block_type`, and in 5 more places.
 #[non_exhaustive]
 pub enum BlockType {
     /// A page.

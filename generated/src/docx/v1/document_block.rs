@@ -1152,8 +1152,8 @@ rt::record! {
 
 /// Mention of a cloud document; for text, heading, bullet, ordered, quote, and to-do blocks.
 ///
-/// In `batch_update` as `requests.update_text_elements.elements.mention_doc`, in `batch_update`
-/// as `requests.update_text.elements.mention_doc`, in `patch` as
+/// In `batch_update` as `requests.update_text_elements.elements.mention_doc` and as
+/// `requests.update_text.elements.mention_doc`, in `patch` as
 /// `update_text_elements.elements.mention_doc`, and in 35 more places.
 #[non_exhaustive]
 pub struct MentionDoc {
@@ -1243,7 +1243,7 @@ rt::record! {
 /// One of: Elements of the text after the update, with at most 30 reminders, 50 mentions of
 /// documents, and 100 mentions of users.
 ///
-/// In `patch` as `update_text_elements.elements`, in `patch` as `update_text.elements`.
+/// In `patch` as `update_text_elements.elements` and as `update_text.elements`.
 #[non_exhaustive]
 pub struct PatchTextElement {
     /// Text run: a piece of text with one style; for page, text, heading, bullet, ordered, code,
@@ -1354,7 +1354,7 @@ rt::record! {
 
 /// Link preview block.
 ///
-/// In `patch` as `update_text_elements.elements.link_preview`, in `patch` as
+/// In `patch` as `update_text_elements.elements.link_preview` and as
 /// `update_text.elements.link_preview`.
 #[non_exhaustive]
 pub struct PatchTextElementLinkPreview {
@@ -1424,7 +1424,7 @@ rt::record! {
 
 /// Style of a text block after the update.
 ///
-/// In `patch` as `update_text_style.style`, in `patch` as `update_text.style`.
+/// In `patch` as `update_text_style.style` and as `update_text.style`.
 #[non_exhaustive]
 pub struct PatchTextStyle {
     /// Alignment of the block.
@@ -1537,7 +1537,7 @@ rt::record! {
 /// One of: Elements of the text after the update, with at most 30 reminders, 50 mentions of
 /// documents, and 100 mentions of users.
 ///
-/// In `batch_update` as `requests.update_text_elements.elements`, in `batch_update` as
+/// In `batch_update` as `requests.update_text_elements.elements` and as
 /// `requests.update_text.elements`.
 #[non_exhaustive]
 pub struct TextElement {
@@ -2052,7 +2052,7 @@ rt::record! {
 
 /// Kind of link.
 ///
-/// In `patch` as `update_text_elements.elements.link_preview.url_type`, in `patch` as
+/// In `patch` as `update_text_elements.elements.link_preview.url_type` and as
 /// `update_text.elements.link_preview.url_type`.
 #[non_exhaustive]
 pub enum PatchTextElementLinkPreviewUrlType {
@@ -2077,7 +2077,7 @@ rt::open_enum! {
 
 /// Indentation of the first line; only for text blocks.
 ///
-/// In `patch` as `update_text_style.style.indentation_level`, in `patch` as
+/// In `patch` as `update_text_style.style.indentation_level` and as
 /// `update_text.style.indentation_level`.
 #[non_exhaustive]
 pub enum PatchTextStyleIndentationLevel {
@@ -2152,44 +2152,43 @@ rt::open_enum! {
 
 /// Date reminder; for text, heading, bullet, ordered, quote, and to-do blocks.
 ///
-/// In `patch` as `update_text_elements.elements.reminder`, in `patch` as
+/// In `patch` as `update_text_elements.elements.reminder` and as
 /// `update_text.elements.reminder`.
 pub type PatchReminder = crate::docx::v1::chat_announcement_block_children::Reminder;
 
 /// Style of this part of the text.
 ///
-/// In `patch` as `update_text_elements.elements.link_preview.text_element_style`, in `patch` as
+/// In `patch` as `update_text_elements.elements.link_preview.text_element_style` and as
 /// `update_text.elements.link_preview.text_element_style`.
 pub type PatchTextElementLinkPreviewTextElementStyle = crate::docx::v1::chat_announcement_block::TextElementLinkPreviewTextElementStyle;
 
 /// Background color of the text.
 ///
 /// In `patch` as
-/// `update_text_elements.elements.link_preview.text_element_style.background_color`, in `patch`
-/// as `update_text.elements.link_preview.text_element_style.background_color`.
+/// `update_text_elements.elements.link_preview.text_element_style.background_color` and as
+/// `update_text.elements.link_preview.text_element_style.background_color`.
 pub type PatchTextElementLinkPreviewTextElementStyleBackgroundColor = crate::docx::v1::chat_announcement_block::TextElementStyleBackgroundColor;
 
 /// Color of the text.
 ///
-/// In `patch` as `update_text_elements.elements.link_preview.text_element_style.text_color`, in
-/// `patch` as `update_text.elements.link_preview.text_element_style.text_color`.
+/// In `patch` as `update_text_elements.elements.link_preview.text_element_style.text_color` and
+/// as `update_text.elements.link_preview.text_element_style.text_color`.
 pub type PatchTextElementLinkPreviewTextElementStyleTextColor = crate::docx::v1::chat_announcement_block::CalloutTextColor;
 
 /// Alignment of the block.
 ///
-/// In `patch` as `update_text_style.style.align`, in `patch` as `update_text.style.align`.
+/// In `patch` as `update_text_style.style.align` and as `update_text.style.align`.
 pub type PatchTextStyleAlign = crate::docx::v1::chat_announcement_block::BoardAlign;
 
 /// Background color of the block.
 ///
-/// In `patch` as `update_text_style.style.background_color`, in `patch` as
+/// In `patch` as `update_text_style.style.background_color` and as
 /// `update_text.style.background_color`.
 pub type PatchTextStyleBackgroundColor = crate::docx::v1::chat_announcement_block::TextStyleBackgroundColor;
 
 /// Language of the code; only for code blocks.
 ///
-/// In `patch` as `update_text_style.style.language`, in `patch` as
-/// `update_text.style.language`.
+/// In `patch` as `update_text_style.style.language` and as `update_text.style.language`.
 pub type PatchTextStyleLanguage = crate::docx::v1::chat_announcement_block::TextStyleLanguage;
 
 /// Which parts of the style to update, at least one. Most apply only to certain blocks.

@@ -1364,7 +1364,7 @@ rt::record! {
 
 /// Source of a synced block; it can only be read.
 ///
-/// In `create` as `children.source_synced`, in `create` as `descendants.source_synced`.
+/// In `create` as `children.source_synced` and as `descendants.source_synced`.
 #[non_exhaustive]
 pub struct SourceSynced {
     /// Title of the synced block's own page, made of text elements.
@@ -1516,8 +1516,8 @@ rt::record! {
 
 /// Elements of a text block and its style.
 ///
-/// In `create` as `children.text`, in `create` as `children.heading1`, in `create` as
-/// `children.heading2`, and in 29 more places.
+/// In `create` as `children.text` and as `children.heading1` and as `children.heading2`, and in 29
+/// more places.
 #[non_exhaustive]
 pub struct Text {
     /// Style of the text.
@@ -1550,8 +1550,8 @@ rt::record! { (rt::Blank::BLANK) Text { style: "style", elements: "elements" } [
 
 /// One of: Elements of the text.
 ///
-/// In `create` as `children.text.elements`, in `create` as `children.heading1.elements`, in
-/// `create` as `children.heading2.elements`, and in 31 more places.
+/// In `create` as `children.text.elements` and as `children.heading1.elements` and as
+/// `children.heading2.elements`, and in 31 more places.
 #[non_exhaustive]
 pub struct TextElement {
     /// Text run: a piece of text with one style; for page, text, heading, bullet, ordered, code,

@@ -244,7 +244,7 @@ pub struct FileEditV1 {
     pub operator_id_list: Vec<FileEditV1OperatorId>,
     /// IDs of the users who subscribed.
     pub subscriber_id_list: Vec<FileEditV1SubscriberId>,
-    /// Sheet ID.
+    /// ID of the sheet that was edited.
     ///
     /// Not on the page; known to the official SDKs.
     pub sheet_id: Option<String>,
@@ -727,8 +727,8 @@ rt::record! {
 
 /// A field of a table, before or after the change.
 ///
-/// In `FileBitableFieldChangedV1` as `action_list.before_value`, in `FileBitableFieldChangedV1`
-/// as `action_list.after_value`.
+/// In `FileBitableFieldChangedV1` as `action_list.before_value` and as
+/// `action_list.after_value`.
 #[non_exhaustive]
 pub struct BitableTableFieldActionValue {
     /// ID of the field.
@@ -755,8 +755,8 @@ rt::record! {
 
 /// Properties of the field.
 ///
-/// In `FileBitableFieldChangedV1` as `action_list.before_value.property`, in
-/// `FileBitableFieldChangedV1` as `action_list.after_value.property`.
+/// In `FileBitableFieldChangedV1` as `action_list.before_value.property` and as
+/// `action_list.after_value.property`.
 #[non_exhaustive]
 pub struct BitableTableFieldActionValueProperty {
     /// Display format of a number or formula field.
@@ -805,8 +805,8 @@ rt::record! {
 
 /// Automatic numbering of the field.
 ///
-/// In `FileBitableFieldChangedV1` as `action_list.before_value.property.auto_serial`, in
-/// `FileBitableFieldChangedV1` as `action_list.after_value.property.auto_serial`.
+/// In `FileBitableFieldChangedV1` as `action_list.before_value.property.auto_serial` and as
+/// `action_list.after_value.property.auto_serial`.
 #[non_exhaustive]
 pub struct BitableTableFieldActionValuePropertyAutoSerial {
     /// Type of the automatic numbering.
@@ -824,8 +824,8 @@ rt::record! {
 
 /// One of: Rules of the automatic numbering.
 ///
-/// In `FileBitableFieldChangedV1` as `action_list.before_value.property.auto_serial.options`,
-/// in `FileBitableFieldChangedV1` as `action_list.after_value.property.auto_serial.options`.
+/// In `FileBitableFieldChangedV1` as `action_list.before_value.property.auto_serial.options`
+/// and as `action_list.after_value.property.auto_serial.options`.
 #[non_exhaustive]
 pub struct BitableTableFieldActionValuePropertyAutoSerialOptions {
     /// Type of the rule.
@@ -843,8 +843,8 @@ rt::record! {
 
 /// One of: Options of a single-select or multi-select field.
 ///
-/// In `FileBitableFieldChangedV1` as `action_list.before_value.property.options`, in
-/// `FileBitableFieldChangedV1` as `action_list.after_value.property.options`.
+/// In `FileBitableFieldChangedV1` as `action_list.before_value.property.options` and as
+/// `action_list.after_value.property.options`.
 #[non_exhaustive]
 pub struct BitableTableFieldActionValuePropertyOption {
     /// Name of the option.
@@ -889,8 +889,8 @@ rt::record! {
 
 /// A field of a record and its value, before or after the change.
 ///
-/// In `FileBitableRecordChangedV1` as `action_list.before_value`, in
-/// `FileBitableRecordChangedV1` as `action_list.after_value`.
+/// In `FileBitableRecordChangedV1` as `action_list.before_value` and as
+/// `action_list.after_value`.
 #[non_exhaustive]
 pub struct BitableTableRecordActionField {
     /// ID of the field that changed.
@@ -913,8 +913,8 @@ rt::record! {
 /// More about people, returned when a field of the type person, created by, or modified by
 /// changed.
 ///
-/// In `FileBitableRecordChangedV1` as `action_list.before_value.field_identity_value`, in
-/// `FileBitableRecordChangedV1` as `action_list.after_value.field_identity_value`.
+/// In `FileBitableRecordChangedV1` as `action_list.before_value.field_identity_value` and as
+/// `action_list.after_value.field_identity_value`.
 #[non_exhaustive]
 pub struct BitableTableRecordActionFieldIdentity {
     /// The people in the field.
@@ -925,8 +925,8 @@ rt::record! { (rt::Blank::BLANK) BitableTableRecordActionFieldIdentity { users: 
 
 /// One of: The people in the field.
 ///
-/// In `FileBitableRecordChangedV1` as `action_list.before_value.field_identity_value.users`, in
-/// `FileBitableRecordChangedV1` as `action_list.after_value.field_identity_value.users`.
+/// In `FileBitableRecordChangedV1` as `action_list.before_value.field_identity_value.users` and
+/// as `action_list.after_value.field_identity_value.users`.
 #[non_exhaustive]
 pub struct BitableTableRecordActionFieldIdentityUser {
     /// IDs of the user.
@@ -1002,9 +1002,8 @@ rt::record! {
 
 /// A user, by each kind of ID.
 ///
-/// In `FileBitableFieldChangedV1` as `operator_id`, in `FileBitableFieldChangedV1` as
-/// `subscriber_id_list`, in `FileBitableRecordChangedV1` as `operator_id`, and in 17 more
-/// places.
+/// In `FileBitableFieldChangedV1` as `operator_id` and as `subscriber_id_list`, in
+/// `FileBitableRecordChangedV1` as `operator_id`, and in 17 more places.
 #[non_exhaustive]
 pub struct UserId {
     /// The user's ID across the apps of one developer.
@@ -1311,7 +1310,7 @@ pub type FileReadV1FileType = FileEditV1FileType;
 
 /// File read v1 operator ID.
 ///
-/// In `FileReadV1` as `operator_id`, in `FileReadV1` as `operator_id_list`.
+/// In `FileReadV1` as `operator_id` and as `operator_id_list`.
 pub type FileReadV1OperatorId = UserId;
 
 /// Type of the cloud document.

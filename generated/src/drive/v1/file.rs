@@ -1505,7 +1505,7 @@ pub struct UploadAll {
     ///
     /// Example: `file binary`.
     pub file: rt::File,
-    /// File token.
+    /// Token of the file to replace; without it, a new file is made.
     ///
     /// Not on the page; known to the official SDKs.
     pub file_token: Option<String>,
@@ -1520,7 +1520,7 @@ impl UploadAll {
         self
     }
 
-    /// File token.
+    /// Token of the file to replace; without it, a new file is made.
     ///
     /// Sets [`file_token`](Self::file_token).
     pub fn file_token(mut self, value: impl Into<String>) -> Self {
@@ -1637,7 +1637,7 @@ pub static UPLOAD_ALL: rt::Endpoint = rt::Endpoint::new(
 pub struct UploadAllResponse {
     /// Token of the uploaded file.
     pub file_token: Option<String>,
-    /// URL.
+    /// Link to the file.
     ///
     /// Not on the page; known to the official SDKs.
     pub url: Option<String>,
@@ -1782,7 +1782,7 @@ pub struct UploadFinishResponse {
     ///
     /// Not on the page; known to the official SDKs.
     pub version: Option<String>,
-    /// URL.
+    /// Link to the file.
     ///
     /// Not on the page; known to the official SDKs.
     pub url: Option<String>,
@@ -2000,14 +2000,14 @@ pub struct UploadPrepare {
     ///
     /// At least 0. Example: `1024`.
     pub size: i64,
-    /// File token.
+    /// Token of the file to replace; without it, a new file is made.
     ///
     /// Not on the page; known to the official SDKs.
     pub file_token: Option<String>,
 }
 
 impl UploadPrepare {
-    /// File token.
+    /// Token of the file to replace; without it, a new file is made.
     ///
     /// Sets [`file_token`](Self::file_token).
     pub fn file_token(mut self, value: impl Into<String>) -> Self {
@@ -2472,7 +2472,7 @@ rt::open_enum! {
 /// Which form the user IDs of this call have.
 ///
 /// In `copy` as `user_id_type`, in `create_shortcut` as `user_id_type`, in `list` as
-/// `user_id_type`, and in 9 more places.
+/// `user_id_type`, and in 5 more places.
 #[non_exhaustive]
 pub enum UserIdType {
     /// The user's ID inside this app.

@@ -968,7 +968,7 @@ rt::record! { (rt::Blank::BLANK) PatchResponse { data: "data" } }
 
 /// The mentioned cloud document.
 ///
-/// In `create` as `reply_list.replies.content.elements.docs_link`, in `create` as
+/// In `create` as `reply_list.replies.content.elements.docs_link` and as
 /// `content.elements.docs_link`, in `update` as `content.elements.docs_link`.
 #[non_exhaustive]
 pub struct DocsLink {
@@ -1088,7 +1088,7 @@ rt::record! {
 
 /// A user who is mentioned in the comment.
 ///
-/// In `create` as `reply_list.replies.content.elements.person`, in `create` as
+/// In `create` as `reply_list.replies.content.elements.person` and as
 /// `content.elements.person`, in `update` as `content.elements.person`.
 #[non_exhaustive]
 pub struct Person {
@@ -1238,7 +1238,7 @@ rt::record! { (rt::Blank::BLANK) TextRun { text: "text" } ["0 required"] }
 
 /// Type of the cloud document.
 ///
-/// In `batch_query` as `file_type`, in `create` as `file_type`, in `get` as `file_type`, and in 5
+/// In `batch_query` as `file_type`, in `create` as `file_type`, in `get` as `file_type`, and in 4
 /// more places.
 #[non_exhaustive]
 pub enum FileType {
@@ -1274,7 +1274,7 @@ rt::open_enum! {
 ///
 /// In `batch_query` as `items.reply_list.replies.content.elements.type`, in `create` as
 /// `reply_list.replies.content.elements.type`, in `get` as
-/// `reply_list.replies.content.elements.type`, and in 5 more places.
+/// `reply_list.replies.content.elements.type`, and in 4 more places.
 #[non_exhaustive]
 pub enum ReplyElementType {
     /// Plain text.

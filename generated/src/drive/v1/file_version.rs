@@ -61,11 +61,11 @@ pub struct Create {
     ///
     /// Not on the page; known to the official SDKs.
     pub owner_id: Option<String>,
-    /// Parent type.
+    /// Type of the document that the version is of.
     ///
     /// Not on the page; known to the official SDKs.
     pub parent_type: Option<ParentType>,
-    /// Parent token.
+    /// Token of the document that the version is of.
     ///
     /// Not on the page; known to the official SDKs.
     pub parent_token: Option<String>,
@@ -81,7 +81,7 @@ pub struct Create {
     ///
     /// Not on the page; known to the official SDKs.
     pub update_time: Option<String>,
-    /// Status.
+    /// Status of the version.
     ///
     /// Not on the page; known to the official SDKs.
     pub status: Option<String>,
@@ -125,7 +125,7 @@ impl Create {
         self
     }
 
-    /// Parent type.
+    /// Type of the document that the version is of.
     ///
     /// Sets [`parent_type`](Self::parent_type).
     pub fn parent_type(mut self, value: impl Into<ParentType>) -> Self {
@@ -133,7 +133,7 @@ impl Create {
         self
     }
 
-    /// Parent token.
+    /// Token of the document that the version is of.
     ///
     /// Sets [`parent_token`](Self::parent_token).
     pub fn parent_token(mut self, value: impl Into<String>) -> Self {
@@ -165,7 +165,7 @@ impl Create {
         self
     }
 
-    /// Status.
+    /// Status of the version.
     ///
     /// Sets [`status`](Self::status).
     pub fn status(mut self, value: impl Into<String>) -> Self {
@@ -794,7 +794,7 @@ rt::record! {
 /// place.
 #[non_exhaustive]
 pub enum ObjType {
-    /// An upgraded document.
+    /// A document.
     ///
     /// `docx` on the wire.
     Docx,
@@ -831,7 +831,7 @@ pub enum Status {
 
 rt::open_enum! { Status: String { Normal: "0", Deleted: "1", InTrash: "2" } }
 
-/// Type of the source document.
+/// Parent type.
 ///
 /// In `create` as `parent_type`, in `get` as `parent_type`.
 pub type ParentType = ObjType;

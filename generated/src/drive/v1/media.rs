@@ -1064,7 +1064,7 @@ rt::record! {
 /// The response of [`upload_all`](fn@upload_all) and [`upload_finish`](fn@upload_finish).
 #[non_exhaustive]
 pub struct FileTokenResponse {
-    /// File token.
+    /// Token of the file.
     pub file_token: Option<String>,
 }
 

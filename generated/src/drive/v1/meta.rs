@@ -203,8 +203,7 @@ rt::open_enum! {
 
 /// Type of the file.
 ///
-/// In `batch_query` as `request_docs.doc_type`, in `batch_query` as
-/// `metas.request_doc_info.doc_type`.
+/// In `batch_query` as `request_docs.doc_type` and as `metas.request_doc_info.doc_type`.
 #[non_exhaustive]
 pub enum RequestDocType {
     /// An older document.

@@ -1278,7 +1278,7 @@ pub struct BaseMember {
     ///
     /// Required when `member_type` is `wikispaceid`.
     pub r#type: Option<BaseMemberType>,
-    /// Name.
+    /// Name of the collaborator.
     ///
     /// Not on the page; known to the official SDKs.
     pub name: Option<String>,
@@ -1329,7 +1329,7 @@ impl BaseMember {
         self
     }
 
-    /// Name.
+    /// Name of the collaborator.
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
@@ -1371,7 +1371,7 @@ rt::record! {
 /// The response of [`create`](fn@create) and [`update`](fn@update).
 #[non_exhaustive]
 pub struct MemberResponse {
-    /// Member.
+    /// The collaborator.
     pub member: Option<response::BaseMember>,
 }
 
@@ -1601,7 +1601,7 @@ rt::open_enum! { PermType: String { Container: "container", SinglePage: "single_
 
 /// Type of the document.
 ///
-/// In `batch_create` as `type`, in `create` as `type`, in `delete` as `type`, and in 4 more
+/// In `batch_create` as `type`, in `create` as `type`, in `delete` as `type`, and in 3 more
 /// places.
 #[non_exhaustive]
 pub enum Type {
@@ -1713,8 +1713,8 @@ pub type BaseMemberPermType = PermType;
 
 /// Kind of collaborator.
 ///
-/// In `batch_create` as `members.member_type`, in `batch_create` as `members.type`, in `create`
-/// as `member.member_type`, and in 3 more places.
+/// In `batch_create` as `members.member_type` and as `members.type`, in `create` as
+/// `member.member_type`, and in 3 more places.
 pub type BaseMemberType = MemberType;
 
 /// Permission role of the collaborator.

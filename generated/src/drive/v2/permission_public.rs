@@ -387,7 +387,7 @@ rt::record! {
 /// The response of [`get`](fn@get) and [`patch`](fn@patch).
 #[non_exhaustive]
 pub struct PermissionPublicResponse {
-    /// Permission public.
+    /// Settings of who may open and share the document.
     pub permission_public: Option<response::PermissionPublic>,
 }
 

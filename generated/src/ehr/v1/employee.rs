@@ -278,7 +278,7 @@ rt::open_enum! {
 
 /// Academic degree.
 ///
-/// In `list` as `items.system_fields.highest_level_of_edu.degree`, in `list` as
+/// In `list` as `items.system_fields.highest_level_of_edu.degree` and as
 /// `items.system_fields.education.degree`.
 #[non_exhaustive]
 pub enum EducationDegree {
@@ -302,7 +302,7 @@ rt::open_enum! { EducationDegree: i64 { Bachelor: 1, Master: 2, Doctorate: 3 } }
 
 /// Level of education.
 ///
-/// In `list` as `items.system_fields.highest_level_of_edu.level`, in `list` as
+/// In `list` as `items.system_fields.highest_level_of_edu.level` and as
 /// `items.system_fields.education.level`.
 #[non_exhaustive]
 pub enum EducationLevel {
@@ -362,7 +362,7 @@ rt::open_enum! {
 
 /// Relationship of the employee to the emergency contact.
 ///
-/// In `list` as `items.system_fields.primary_emergency_contact.relationship`, in `list` as
+/// In `list` as `items.system_fields.primary_emergency_contact.relationship` and as
 /// `items.system_fields.emergency_contact.relationship`.
 #[non_exhaustive]
 pub enum EmergencyContactRelationship {

@@ -50,7 +50,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`get`](fn@get).
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Online instance cnt.
+    /// How many clients of the app have a long connection.
     pub online_instance_cnt: Option<i64>,
 }
 

@@ -1413,8 +1413,8 @@ rt::record! { (rt::Blank::BLANK) NotificationChat { chat_id: "chat_id", name: "n
 
 /// One of: Departments that get the push.
 ///
-/// In `create` as `new_staff_scope_department_list`, in `create` as `department_list`, in
-/// `patch` as `new_staff_scope_department_list`, and in 1 more place.
+/// In `create` as `new_staff_scope_department_list` and as `department_list`, in `patch` as
+/// `new_staff_scope_department_list`, and in 1 more place.
 #[non_exhaustive]
 pub struct NotificationDepartment {
     /// ID of the department.
@@ -1456,8 +1456,7 @@ rt::record! {
 
 /// A user who made, changed, or gets the push.
 ///
-/// In `create` as `create_user`, in `create` as `update_user`, in `create` as `user_list`, and
-/// in 3 more places.
+/// In `create` as `create_user` and as `update_user` and as `user_list`, and in 3 more places.
 #[non_exhaustive]
 pub struct NotificationUser {
     /// ID of the user.

@@ -126,7 +126,7 @@ pub struct Create {
     pub dropdown_options: Option<DropdownOptions>,
     /// Whether several options may be chosen; applies only if the field's type is `dropdown`.
     pub dropdown_allow_multiple: Option<bool>,
-    /// Editable.
+    /// Whether the value of the field can be changed.
     ///
     /// Not on the page; known to the official SDKs.
     pub editable: Option<bool>,
@@ -158,7 +158,7 @@ impl Create {
         self
     }
 
-    /// Editable.
+    /// Whether the value of the field can be changed.
     ///
     /// Sets [`editable`](Self::editable).
     pub fn editable(mut self, value: bool) -> Self {

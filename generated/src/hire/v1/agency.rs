@@ -1060,7 +1060,7 @@ pub struct CommonFilter {
     ///
     /// Required when `value_type` is `2`.
     pub range_filter: Option<RangeFilter>,
-    /// User ID list.
+    /// IDs of the users, in the form that `user_id_type` asks for.
     ///
     /// Not on the page; known to the official SDKs.
     pub user_id_list: Option<Vec<String>>,
@@ -1102,7 +1102,7 @@ impl CommonFilter {
         self
     }
 
-    /// User ID list.
+    /// IDs of the users, in the form that `user_id_type` asks for.
     ///
     /// Sets [`user_id_list`](Self::user_id_list).
     pub fn user_id_list(
@@ -1167,7 +1167,7 @@ rt::record! { (rt::Blank::BLANK) RangeFilter { from: "from", to: "to" } }
 
 /// Type of the protection period: of the talent or of a job.
 ///
-/// In `protect_search` as `onboarded_protection.protection_type`, in `protect_search` as
+/// In `protect_search` as `onboarded_protection.protection_type` and as
 /// `protection_list.protection_type`.
 #[non_exhaustive]
 pub enum AgencyProtectionType {
@@ -1322,7 +1322,7 @@ rt::open_enum! { Status: i64 { Normal: 0, Disabled: 1, DisabledByAgency: 2 } }
 /// Which form the user IDs of this call have.
 ///
 /// In `batch_query` as `user_id_type`, in `get` as `user_id_type`, in `get_agency_account` as
-/// `user_id_type`, and in 34 more places.
+/// `user_id_type`, and in 18 more places.
 #[non_exhaustive]
 pub enum UserIdType {
     /// The user's ID inside this app.

@@ -735,7 +735,7 @@ pub struct List {
     ///
     /// Example: `1618500278663`.
     pub update_end_time: Option<String>,
-    /// Keyword.
+    /// Text to search for.
     ///
     /// Not on the page; known to the official SDKs.
     pub keyword: Option<String>,
@@ -827,7 +827,7 @@ impl List {
         self
     }
 
-    /// Keyword.
+    /// Text to search for.
     ///
     /// Sets [`keyword`](Self::keyword).
     pub fn keyword(mut self, value: impl Into<String>) -> Self {
@@ -1237,11 +1237,11 @@ pub struct Terminate {
     ///
     /// Example: `不符合期望`.
     pub termination_reason_note: Option<String>,
-    /// Need terminate offer.
+    /// Whether the offer is ended too.
     ///
     /// Not on the page; known to the official SDKs.
     pub need_terminate_offer: Option<bool>,
-    /// Terminate offer operate type.
+    /// How the offer is ended.
     ///
     /// Not on the page; known to the official SDKs.
     pub terminate_offer_operate_type: Option<i64>,
@@ -1249,15 +1249,15 @@ pub struct Terminate {
     ///
     /// Not on the page; known to the official SDKs.
     pub cancel_offer_termination_type: Option<i64>,
-    /// Cancel offer termination reason list.
+    /// IDs of the reasons for canceling the offer.
     ///
     /// Not on the page; known to the official SDKs.
     pub cancel_offer_termination_reason_list: Option<Vec<String>>,
-    /// Candidate reject offer termination reason list.
+    /// IDs of the reasons why the candidate rejected the offer.
     ///
     /// Not on the page; known to the official SDKs.
     pub candidate_reject_offer_termination_reason_list: Option<Vec<String>>,
-    /// Need withdraw offer approval.
+    /// Whether the approval of the offer is withdrawn too.
     ///
     /// Not on the page; known to the official SDKs.
     pub need_withdraw_offer_approval: Option<bool>,
@@ -1283,7 +1283,7 @@ impl Terminate {
         self
     }
 
-    /// Need terminate offer.
+    /// Whether the offer is ended too.
     ///
     /// Sets [`need_terminate_offer`](Self::need_terminate_offer).
     pub fn need_terminate_offer(mut self, value: bool) -> Self {
@@ -1291,7 +1291,7 @@ impl Terminate {
         self
     }
 
-    /// Terminate offer operate type.
+    /// How the offer is ended.
     ///
     /// Sets [`terminate_offer_operate_type`](Self::terminate_offer_operate_type).
     pub fn terminate_offer_operate_type(mut self, value: i64) -> Self {
@@ -1307,7 +1307,7 @@ impl Terminate {
         self
     }
 
-    /// Cancel offer termination reason list.
+    /// IDs of the reasons for canceling the offer.
     ///
     /// Sets [`cancel_offer_termination_reason_list`](Self::cancel_offer_termination_reason_list).
     pub fn cancel_offer_termination_reason_list(
@@ -1318,7 +1318,7 @@ impl Terminate {
         self
     }
 
-    /// Candidate reject offer termination reason list.
+    /// IDs of the reasons why the candidate rejected the offer.
     ///
     /// Sets
     /// [`candidate_reject_offer_termination_reason_list`](Self::candidate_reject_offer_termination_reason_list).
@@ -1330,7 +1330,7 @@ impl Terminate {
         self
     }
 
-    /// Need withdraw offer approval.
+    /// Whether the approval of the offer is withdrawn too.
     ///
     /// Sets [`need_withdraw_offer_approval`](Self::need_withdraw_offer_approval).
     pub fn need_withdraw_offer_approval(mut self, value: bool) -> Self {
@@ -2126,10 +2126,8 @@ rt::open_enum! {
 /// Level of the address: country, state, city, district or address.
 ///
 /// In `get_detail` as
-/// `application_detail.interview_aggregation.interviews.address.district.location_type`, in
-/// `get_detail` as
-/// `application_detail.interview_aggregation.interviews.address.city.location_type`, in
-/// `get_detail` as
+/// `application_detail.interview_aggregation.interviews.address.district.location_type` and as
+/// `application_detail.interview_aggregation.interviews.address.city.location_type` and as
 /// `application_detail.interview_aggregation.interviews.address.state.location_type`, and in 9
 /// more places.
 #[non_exhaustive]
@@ -2164,7 +2162,7 @@ rt::open_enum! { BaseLocationType: i64 { Country: 1, State: 2, City: 3, District
 ///
 /// In `get_detail` as `application_detail.offer.offer_basic.contract_period.period_type`, in
 /// `offer` as `offer.basic_info.contract_period.period_type`, in `create` as
-/// `basic_info.contract_period.period_type`, and in 3 more places.
+/// `basic_info.contract_period.period_type`, and in 2 more places.
 #[non_exhaustive]
 pub enum ContractPeriodInfoPeriodType {
     /// In months.
@@ -2337,7 +2335,7 @@ rt::open_enum! { EmployeeOnboardStatus: i64 { Onboarded: 1, Offboarded: 2 } }
 /// console, which is being phased out.
 ///
 /// In `get_detail` as `employee_type_id_type`, in `offer` as `employee_type_id_type`, in
-/// `transfer_onboard` as `employee_type_id_type`, and in 11 more places.
+/// `transfer_onboard` as `employee_type_id_type`, and in 7 more places.
 #[non_exhaustive]
 pub enum EmployeeTypeIdType {
     /// Employee type ID of the HR system's admin console, which is being phased out; better not
@@ -2650,7 +2648,7 @@ rt::open_enum! {
 /// console, which is being phased out.
 ///
 /// In `get_detail` as `job_family_id_type`, in `offer` as `job_family_id_type`, in
-/// `transfer_onboard` as `job_family_id_type`, and in 15 more places.
+/// `transfer_onboard` as `job_family_id_type`, and in 10 more places.
 #[non_exhaustive]
 pub enum JobFamilyIdType {
     /// Job family ID of the HR system's admin console, which is being phased out; better not used.
@@ -2676,7 +2674,7 @@ rt::open_enum! {
 /// console, which is being phased out.
 ///
 /// In `get_detail` as `job_level_id_type`, in `offer` as `job_level_id_type`, in
-/// `transfer_onboard` as `job_level_id_type`, and in 23 more places.
+/// `transfer_onboard` as `job_level_id_type`, and in 11 more places.
 #[non_exhaustive]
 pub enum JobLevelIdType {
     /// Job level ID of the HR system's admin console, which is being phased out; better not used.
@@ -3205,14 +3203,14 @@ pub type ApplicationTerminationType = TerminationType;
 
 /// Level of the address: country, state, city, district or address.
 ///
-/// In `offer` as `offer.basic_info.onboard_address.city.location_type`, in `offer` as
-/// `offer.basic_info.onboard_address.state.location_type`, in `offer` as
+/// In `offer` as `offer.basic_info.onboard_address.city.location_type` and as
+/// `offer.basic_info.onboard_address.state.location_type` and as
 /// `offer.basic_info.work_address.city.location_type`, and in 5 more places.
 pub type BaseCityLocationType = BaseLocationType;
 
 /// Level of the address: country, state, city, district or address.
 ///
-/// In `offer` as `offer.basic_info.onboard_address.country.location_type`, in `offer` as
+/// In `offer` as `offer.basic_info.onboard_address.country.location_type` and as
 /// `offer.basic_info.work_address.country.location_type`, in `get` as
 /// `offer.basic_info.onboard_address.country.location_type`, and in 1 more place.
 pub type BaseCountryLocationType = BaseLocationType;

@@ -262,7 +262,7 @@ rt::open_enum! {
 ///
 /// In `list` as `items.interview_record_list.commit_status`, in `get_by_talent` as
 /// `items.interview_list.interview_record_list.commit_status`, in `get` as
-/// `interview_record.commit_status`, and in 2 more places.
+/// `interview_record.commit_status`, and in 1 more place.
 #[non_exhaustive]
 pub enum InterviewRecordCommitStatus {
     /// Submitted.
@@ -321,7 +321,7 @@ rt::open_enum! {
 /// Which form the user IDs of this call have.
 ///
 /// In `list` as `user_id_type`, in `batch_query` as `user_id_type`, in `get` as `user_id_type`,
-/// and in 16 more places.
+/// and in 10 more places.
 #[non_exhaustive]
 pub enum UserIdType {
     /// The user's `open_id`.

@@ -355,7 +355,6 @@ rt::open_enum! { Scope: i64 { BackgroundCheck: 1, WrittenTest: 2 } }
 
 /// Text in Chinese and English.
 ///
-/// In `batch_update` as `custom_field_list.name`, in `batch_update` as
-/// `custom_field_list.description`, in `create` as `custom_field_list.name`, and in 6 more
-/// places.
+/// In `batch_update` as `custom_field_list.name` and as `custom_field_list.description`, in
+/// `create` as `custom_field_list.name`, and in 5 more places.
 pub type I18n = crate::hire::types::I18nText;

@@ -194,7 +194,7 @@ pub struct UpdateResult {
     pub report_list: Option<Vec<EcoExamResultReport>>,
     /// Detailed evaluation results.
     pub detail_list: Option<Vec<EcoExamResultDetail>>,
-    /// Status.
+    /// Status of the exam.
     ///
     /// Not on the page; known to the official SDKs.
     pub status: Option<i64>,
@@ -231,7 +231,7 @@ impl UpdateResult {
         self
     }
 
-    /// Status.
+    /// Status of the exam.
     ///
     /// Sets [`status`](Self::status).
     pub fn status(mut self, value: i64) -> Self {

@@ -399,7 +399,7 @@ pub static EHR_IMPORT_TASK_FOR_INTERNSHIP_OFFER_IMPORTED_V1: rt::EventInfo = rt:
 pub struct OfferStatusChangedV1 {
     /// ID of the offer whose status changed, to look up its details.
     pub offer_id: Option<String>,
-    /// Offer status.
+    /// Status of the offer.
     ///
     /// Not on the page; known to the official SDKs.
     pub offer_status: Option<i64>,
@@ -874,8 +874,8 @@ pub type EcoBackgroundCheckCreateEventCustomKv = crate::hire::types::KeyValue;
 
 /// Eco background check create event mobile.
 ///
-/// In `EcoBackgroundCheckCreatedV1` as `candidate_info.mobile`, in
-/// `EcoBackgroundCheckCreatedV1` as `client_contact_info.mobile`.
+/// In `EcoBackgroundCheckCreatedV1` as `candidate_info.mobile` and as
+/// `client_contact_info.mobile`.
 pub type EcoBackgroundCheckCreateEventMobile = crate::hire::v1::referral_account::Mobile;
 
 /// Mobile number of the candidate.
@@ -885,8 +885,7 @@ pub type EcoExamCreateEventMobile = crate::hire::v1::referral_account::Mobile;
 
 /// I18n.
 ///
-/// In `TalentTagSubscriptionV1` as `tag.name`, in `TalentTagSubscriptionV1` as
-/// `tag.description`.
+/// In `TalentTagSubscriptionV1` as `tag.name` and as `tag.description`.
 pub type I18n = crate::hire::types::I18nText;
 
 /// Whether the talent is locked, and if so, in this job or in another.

@@ -603,7 +603,7 @@ pub struct ExternalInterviewAssessment {
     ///
     /// Not on the page; known to the official SDKs.
     pub external_id: Option<String>,
-    /// External interview ID.
+    /// ID of the external interview.
     ///
     /// Not on the page; known to the official SDKs.
     pub external_interview_id: Option<String>,
@@ -661,7 +661,7 @@ impl ExternalInterviewAssessment {
         self
     }
 
-    /// External interview ID.
+    /// ID of the external interview.
     ///
     /// Sets [`external_interview_id`](Self::external_interview_id).
     pub fn external_interview_id(mut self, value: impl Into<String>) -> Self {
@@ -811,8 +811,7 @@ rt::record! {
 /// Type of the dimension: score, single choice, description or multiple choice.
 ///
 /// In `batch_query` as `items.interview_assessments.assessment_dimension_list.assessment_type`,
-/// in `create` as `interview_assessments.assessment_dimension_list.assessment_type`, in
-/// `create` as
+/// in `create` as `interview_assessments.assessment_dimension_list.assessment_type` and as
 /// `external_interview.interview_assessments.assessment_dimension_list.assessment_type`, and in 6
 /// more places.
 #[non_exhaustive]
@@ -872,7 +871,7 @@ rt::open_enum! { ParticipateStatus: i64 { NotParticipated: 1, Participated: 2, N
 /// Conclusion of the interview: failed, passed or undecided.
 ///
 /// In `batch_query` as `items.interview_assessments.conclusion`, in `create` as
-/// `interview_assessments.conclusion`, in `create` as
+/// `interview_assessments.conclusion` and as
 /// `external_interview.interview_assessments.conclusion`, and in 4 more places.
 pub type ExternalInterviewAssessmentConclusion = crate::hire::v1::external_interview_assessment::Conclusion;
 

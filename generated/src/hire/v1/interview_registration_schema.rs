@@ -142,8 +142,8 @@ rt::record! {
 
 /// Whether it is enabled.
 ///
-/// In `list` as `items.object_list.active_status`, in `list` as `items.objects.active_status`,
-/// in `query` as `items.active_status`.
+/// In `list` as `items.object_list.active_status` and as `items.objects.active_status`, in
+/// `query` as `items.active_status`.
 #[non_exhaustive]
 pub enum CommonSchemaActiveStatus {
     /// Enabled.
@@ -162,9 +162,9 @@ rt::open_enum! { CommonSchemaActiveStatus: i64 { Enabled: 1, Disabled: 2 } }
 
 /// Kind of the field, such as text, selection, or date.
 ///
-/// In `list` as `items.object_list.setting.object_type`, in `list` as
-/// `items.object_list.children_list.setting.object_type`, in `list` as
-/// `items.objects.setting.object_type`, and in 2 more places.
+/// In `list` as `items.object_list.setting.object_type` and as
+/// `items.object_list.children_list.setting.object_type` and as
+/// `items.objects.setting.object_type`, and in 1 more place.
 #[non_exhaustive]
 pub enum CommonSchemaSettingObjectType {
     /// Text of one line.
@@ -238,14 +238,14 @@ rt::open_enum! {
 
 /// Whether it is enabled.
 ///
-/// In `list` as `items.object_list.children_list.active_status`, in `list` as
+/// In `list` as `items.object_list.children_list.active_status` and as
 /// `items.objects.children_list.active_status`, in `query` as
 /// `items.children_list.active_status`.
 pub type CommonSchemaChildActiveStatus = CommonSchemaActiveStatus;
 
 /// Whether it is enabled.
 ///
-/// In `list` as `items.object_list.setting.config.options.active_status`, in `list` as
-/// `items.object_list.children_list.setting.config.options.active_status`, in `list` as
-/// `items.objects.setting.config.options.active_status`, and in 4 more places.
+/// In `list` as `items.object_list.setting.config.options.active_status` and as
+/// `items.object_list.children_list.setting.config.options.active_status` and as
+/// `items.objects.setting.config.options.active_status`, and in 3 more places.
 pub type CommonSchemaOptionActiveStatus = CommonSchemaActiveStatus;

@@ -92,7 +92,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 pub struct ListResponse {
     /// Whether interview round types are enabled.
     pub active_status: Option<ActiveStatus>,
-    /// List of the items.
+    /// Elements of the page.
     pub items: Vec<response::InterviewRoundType>,
 }
 

@@ -311,7 +311,7 @@ pub struct CombinedCreate {
     ///
     /// Example: `7397638158859323692`.
     pub portal_website_apply_form_schema_id: Option<String>,
-    /// Address ID.
+    /// ID of the work address, from the list of addresses.
     ///
     /// Not on the page; known to the official SDKs.
     pub address_id: Option<String>,
@@ -557,7 +557,7 @@ impl CombinedCreate {
         self
     }
 
-    /// Address ID.
+    /// ID of the work address, from the list of addresses.
     ///
     /// Sets [`address_id`](Self::address_id).
     pub fn address_id(mut self, value: impl Into<String>) -> Self {
@@ -887,7 +887,7 @@ pub struct CombinedUpdate {
     ///
     /// Example: `["MDMJ00000067"]`.
     pub target_major_id_list: Option<Vec<String>>,
-    /// Address ID.
+    /// ID of the work address, from the list of addresses.
     ///
     /// Not on the page; known to the official SDKs.
     pub address_id: Option<String>,
@@ -1126,7 +1126,7 @@ impl CombinedUpdate {
         self
     }
 
-    /// Address ID.
+    /// ID of the work address, from the list of addresses.
     ///
     /// Sets [`address_id`](Self::address_id).
     pub fn address_id(mut self, value: impl Into<String>) -> Self {
@@ -1747,19 +1747,19 @@ pub struct List {
     ///
     /// Not on the page; known to the official SDKs.
     pub recruiter_id_list: Option<Vec<String>>,
-    /// Hiring manager ID list.
+    /// IDs of the hiring managers whose jobs to return.
     ///
     /// Not on the page; known to the official SDKs.
     pub hiring_manager_id_list: Option<Vec<String>>,
-    /// Assistant ID list.
+    /// IDs of the assistants whose jobs to return.
     ///
     /// Not on the page; known to the official SDKs.
     pub assistant_id_list: Option<Vec<String>>,
-    /// Department ID.
+    /// ID of the department whose jobs to return.
     ///
     /// Not on the page; known to the official SDKs.
     pub department_id: Option<String>,
-    /// With sub department.
+    /// Whether jobs of subdepartments are returned too.
     ///
     /// Not on the page; known to the official SDKs.
     pub with_sub_department: Option<bool>,
@@ -1846,7 +1846,7 @@ impl List {
         self
     }
 
-    /// Hiring manager ID list.
+    /// IDs of the hiring managers whose jobs to return.
     ///
     /// Sets [`hiring_manager_id_list`](Self::hiring_manager_id_list).
     pub fn hiring_manager_id_list(
@@ -1857,7 +1857,7 @@ impl List {
         self
     }
 
-    /// Assistant ID list.
+    /// IDs of the assistants whose jobs to return.
     ///
     /// Sets [`assistant_id_list`](Self::assistant_id_list).
     pub fn assistant_id_list(
@@ -1868,7 +1868,7 @@ impl List {
         self
     }
 
-    /// Department ID.
+    /// ID of the department whose jobs to return.
     ///
     /// Sets [`department_id`](Self::department_id).
     pub fn department_id(mut self, value: impl Into<String>) -> Self {
@@ -1876,7 +1876,7 @@ impl List {
         self
     }
 
-    /// With sub department.
+    /// Whether jobs of subdepartments are returned too.
     ///
     /// Sets [`with_sub_department`](Self::with_sub_department).
     pub fn with_sub_department(mut self, value: bool) -> Self {
@@ -2984,7 +2984,7 @@ rt::record! {
 /// Which form the department IDs of this call have.
 ///
 /// In `combined_create` as `department_id_type`, in `combined_update` as `department_id_type`,
-/// in `get` as `department_id_type`, and in 12 more places.
+/// in `get` as `department_id_type`, and in 6 more places.
 #[non_exhaustive]
 pub enum DepartmentIdType {
     /// The department's ID on the Open Platform.
@@ -3082,8 +3082,8 @@ rt::open_enum! { JobActiveStatus: i64 { Enabled: 1, NotEnabled: 2 } }
 
 /// Whether the job is real or virtual.
 ///
-/// In `combined_create` as `job_attribute`, in `combined_create` as `job.job_attribute`, in
-/// `combined_update` as `job_attribute`, and in 3 more places.
+/// In `combined_create` as `job_attribute` and as `job.job_attribute`, in `combined_update` as
+/// `job_attribute`, and in 3 more places.
 #[non_exhaustive]
 pub enum JobAttribute {
     /// A real job.
@@ -3418,7 +3418,7 @@ pub type JobDetailCategoryActiveStatus = JobActiveStatus;
 
 /// Whether the job level is enabled.
 ///
-/// In `get_detail` as `job_detail.basic_info.min_job_level.active_status`, in `get_detail` as
+/// In `get_detail` as `job_detail.basic_info.min_job_level.active_status` and as
 /// `job_detail.basic_info.max_job_level.active_status`.
 pub type JobDetailLevelActiveStatus = JobActiveStatus;
 
@@ -3435,7 +3435,7 @@ pub type JobExperience = Experience;
 
 /// Whether the job level is enabled.
 ///
-/// In `combined_create` as `job.min_job_level.active_status`, in `combined_create` as
+/// In `combined_create` as `job.min_job_level.active_status` and as
 /// `job.max_job_level.active_status`, in `combined_update` as
 /// `job.min_job_level.active_status`, and in 5 more places.
 pub type JobLevelActiveStatus = JobActiveStatus;

@@ -128,7 +128,7 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
     /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
-    /// List of the items.
+    /// Elements of the page.
     pub items: Vec<response::JobFunction>,
 }
 

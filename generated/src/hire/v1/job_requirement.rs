@@ -966,6 +966,9 @@ rt::record! {
 /// `hire:job_requirement`. Scopes for single fields: `contact:user.employee_id:readonly`. Apps:
 /// custom, store. Limit: 10 calls per second.
 ///
+/// The page says, and its own example breaks:
+/// At most one of `id_list`, `short_code_list` can be set.
+///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job_requirement/list_by_id),
 /// [error codes](static@LIST_BY_ID)
 ///
@@ -979,8 +982,7 @@ rt::record! {
 /// let request = job_requirement::list_by_id()
 ///     .job_level_id_type(JobLevelIdType::JobLevelId)
 ///     .job_family_id_type(JobFamilyIdType::PeopleAdminJobCategoryId)
-///     .id_list(["6952811314255265796"])
-///     .short_code_list(["R00407"]);
+///     .id_list(["6952811314255265796"]);
 /// let reply = client.send(request).await?;
 /// ```
 pub fn list_by_id() -> ListById {

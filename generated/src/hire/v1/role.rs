@@ -223,7 +223,7 @@ rt::record! {
 
 /// Whether the data is invisible, visible or editable.
 ///
-/// In `get` as `role.socail_permission_collection.data_permissions.select_status`, in `get` as
+/// In `get` as `role.socail_permission_collection.data_permissions.select_status` and as
 /// `role.campus_permission_collection.data_permissions.select_status`.
 #[non_exhaustive]
 pub enum DataPermissionSelectStatus {
@@ -250,9 +250,9 @@ rt::open_enum! { DataPermissionSelectStatus: i64 { Invisible: 0, Visible: 1, Can
 /// `job_recruitment` (job requisitions), `reward` (referral rewards), `info_session` (campus
 /// talks), `bi` or `subject` (projects).
 ///
-/// In `get` as `role.socail_permission_collection.business_management_scopes.entity.code`, in
-/// `get` as `role.campus_permission_collection.business_management_scopes.entity.code`, in
-/// `list` as `items.business_management_scopes.entity.code`.
+/// In `get` as `role.socail_permission_collection.business_management_scopes.entity.code` and
+/// as `role.campus_permission_collection.business_management_scopes.entity.code`, in `list` as
+/// `items.business_management_scopes.entity.code`.
 #[non_exhaustive]
 pub enum EntityInfoCode {
     /// Talents.
@@ -333,8 +333,8 @@ rt::open_enum! {
 /// returned for now.
 ///
 /// In `get` as
-/// `role.socail_permission_collection.business_management_scopes.permission_groups.scope_rule.rule_type`,
-/// in `get` as
+/// `role.socail_permission_collection.business_management_scopes.permission_groups.scope_rule.rule_type`
+/// and as
 /// `role.campus_permission_collection.business_management_scopes.permission_groups.scope_rule.rule_type`,
 /// in `list` as `items.business_management_scopes.scope_rule.rule_type`.
 #[non_exhaustive]

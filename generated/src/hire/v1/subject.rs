@@ -49,7 +49,7 @@ pub struct List {
     ///
     /// At most 200. Default: `1`.
     pub page_size: Option<i64>,
-    /// Subject IDs.
+    /// IDs of the projects to return.
     ///
     /// Not on the page; known to the official SDKs.
     pub subject_ids: Option<Vec<String>>,
@@ -81,7 +81,7 @@ impl List {
         self
     }
 
-    /// Subject IDs.
+    /// IDs of the projects to return.
     ///
     /// Sets [`subject_ids`](Self::subject_ids).
     pub fn subject_ids(

@@ -736,7 +736,7 @@ pub struct CombinedUpdate {
     /// Custom modules; their `children` is a two-dimensional array, as in the page's sample
     /// request. An update overwrites all entries.
     pub customized_data: Option<Vec<TalentCustomizedModule>>,
-    /// Only parse resume update talent.
+    /// Whether the talent is only updated from the résumé that was parsed.
     ///
     /// Not on the page; known to the official SDKs.
     pub only_parse_resume_update_talent: Option<bool>,
@@ -907,7 +907,7 @@ impl CombinedUpdate {
         self
     }
 
-    /// Only parse resume update talent.
+    /// Whether the talent is only updated from the résumé that was parsed.
     ///
     /// Sets [`only_parse_resume_update_talent`](Self::only_parse_resume_update_talent).
     pub fn only_parse_resume_update_talent(mut self, value: bool) -> Self {
@@ -2716,9 +2716,8 @@ rt::record! {
 /// One of: Custom fields; `children` has no effect here, pass `object_id` and `value` at this
 /// level.
 ///
-/// In `combined_create` as `basic_info.customized_data`, in `combined_create` as
-/// `education_list.customized_data`, in `combined_create` as `career_list.customized_data`, and
-/// in 15 more places.
+/// In `combined_create` as `basic_info.customized_data` and as `education_list.customized_data`
+/// and as `career_list.customized_data`, and in 15 more places.
 #[non_exhaustive]
 pub struct TalentCustomizedDataObjectValue {
     /// ID of the custom field, from the call that gets the talent fields.
@@ -2777,9 +2776,9 @@ rt::record! {
 
 /// One of: Subfields.
 ///
-/// In `combined_create` as `basic_info.customized_data.children`, in `combined_create` as
-/// `education_list.customized_data.children`, in `combined_create` as
-/// `career_list.customized_data.children`, and in 17 more places.
+/// In `combined_create` as `basic_info.customized_data.children` and as
+/// `education_list.customized_data.children` and as `career_list.customized_data.children`, and
+/// in 17 more places.
 #[non_exhaustive]
 pub struct TalentCustomizedDataObjectValueChild {
     /// ID of the custom field, from the call that gets the talent fields.
@@ -3996,7 +3995,7 @@ pub type OperatorAccountType = CreatorAccountType;
 
 /// What the registration form is used for.
 ///
-/// In `get` as `talent.registration_list.scenario`, in `get` as `registration_list.scenario`.
+/// In `get` as `talent.registration_list.scenario` and as `registration_list.scenario`.
 pub type RegistrationBasicInfoScenario = crate::hire::v1::registration_schema::Scenario;
 
 /// Gender.
@@ -4040,8 +4039,8 @@ pub type TalentCombinedSnsInfoSnsType = TalentSnsInfoSnsType;
 
 /// Type of the field.
 ///
-/// In `get` as `talent.basic_info.customized_data_list.object_type`, in `get` as
-/// `talent.education_list.customized_data_list.object_type`, in `get` as
+/// In `get` as `talent.basic_info.customized_data_list.object_type` and as
+/// `talent.education_list.customized_data_list.object_type` and as
 /// `talent.career_list.customized_data_list.object_type`, and in 16 more places.
 pub type TalentCustomizedDataChildObjectType = crate::hire::v1::talent_object::CommonSchemaSettingObjectType;
 

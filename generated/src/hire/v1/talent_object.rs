@@ -84,8 +84,7 @@ rt::record! { (rt::Blank::BLANK) QueryResponse { items: "items" } }
 
 /// Kind of the field, such as text, selection, or date.
 ///
-/// In `query` as `items.setting.object_type`, in `query` as
-/// `items.children_list.setting.object_type`.
+/// In `query` as `items.setting.object_type` and as `items.children_list.setting.object_type`.
 #[non_exhaustive]
 pub enum CommonSchemaSettingObjectType {
     /// Text of one line.

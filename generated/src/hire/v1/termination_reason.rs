@@ -124,7 +124,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`list`](fn@list).
 #[non_exhaustive]
 pub struct ListResponse {
-    /// List of the items.
+    /// Elements of the page.
     pub items: Vec<response::TerminationReason>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,

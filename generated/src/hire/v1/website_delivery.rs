@@ -1871,9 +1871,9 @@ pub type WebsiteDeliveryBasicInfoGender = crate::hire::v1::talent::TalentBasicIn
 
 /// A custom field of the resume and its value.
 ///
-/// In `create_by_resume` as `resume.internship_list.customized_data`, in `create_by_resume` as
-/// `resume.basic_info.customized_data`, in `create_by_resume` as
-/// `resume.education_list.customized_data`, and in 8 more places.
+/// In `create_by_resume` as `resume.internship_list.customized_data` and as
+/// `resume.basic_info.customized_data` and as `resume.education_list.customized_data`, and in 8
+/// more places.
 pub type WebsiteDeliveryCustomizedData = crate::hire::v1::job_requirement::JobRequirementCustomizedData;
 
 /// Degree.

@@ -712,7 +712,7 @@ pub type SearchResponse = ItemsResponse;
 /// The response of [`list`](fn@list) and [`search`](fn@search).
 #[non_exhaustive]
 pub struct ItemsResponse {
-    /// List of the items.
+    /// Elements of the page.
     pub items: Vec<response::WebsiteJobPost>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,

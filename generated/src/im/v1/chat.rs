@@ -125,7 +125,7 @@ pub struct Create {
     ///
     /// Default: `all_members`.
     pub hide_member_count_setting: Option<HideMemberCountSetting>,
-    /// External.
+    /// Whether the chat is external.
     ///
     /// Not on the page; known to the official SDKs.
     pub external: Option<bool>,
@@ -137,7 +137,7 @@ pub struct Create {
     ///
     /// Not on the page; known to the official SDKs.
     pub toolkit_ids: Option<Vec<String>>,
-    /// Chat tags.
+    /// Tags of the chat.
     ///
     /// Not on the page; known to the official SDKs.
     pub chat_tags: Option<Vec<String>>,
@@ -342,7 +342,7 @@ impl Create {
         self
     }
 
-    /// External.
+    /// Whether the chat is external.
     ///
     /// Sets [`external`](Self::external).
     pub fn external(mut self, value: bool) -> Self {
@@ -369,7 +369,7 @@ impl Create {
         self
     }
 
-    /// Chat tags.
+    /// Tags of the chat.
     ///
     /// Sets [`chat_tags`](Self::chat_tags).
     pub fn chat_tags(
@@ -1120,7 +1120,7 @@ pub struct List {
     ///
     /// At most 100. Default: `20`.
     pub page_size: Option<i64>,
-    /// Types.
+    /// Which kinds of chats to return.
     ///
     /// Not on the page; known to the official SDKs.
     pub types: Option<String>,
@@ -1161,7 +1161,7 @@ impl List {
         self
     }
 
-    /// Types.
+    /// Which kinds of chats to return.
     ///
     /// Sets [`types`](Self::types).
     pub fn types(mut self, value: impl Into<String>) -> Self {
@@ -2186,15 +2186,15 @@ rt::open_enum! {
 /// In `list` as `items.chat_mode`, in `search` as `items.chat_mode`.
 #[non_exhaustive]
 pub enum ListChatMode {
-    /// Group.
+    /// A group chat.
     ///
     /// `group` on the wire.
     Group,
-    /// P2p.
+    /// A chat of two.
     ///
     /// `p2p` on the wire.
     P2p,
-    /// Topic.
+    /// A topic group.
     ///
     /// `topic` on the wire.
     Topic,
@@ -2209,11 +2209,11 @@ rt::open_enum! { ListChatMode: String { Group: "group", P2p: "p2p", Topic: "topi
 /// In `list` as `items.p2p_target_type`, in `search` as `items.p2p_target_type`.
 #[non_exhaustive]
 pub enum ListChatP2pTargetType {
-    /// User.
+    /// The other one is a user.
     ///
     /// `user` on the wire.
     User,
-    /// Bot.
+    /// The other one is a bot.
     ///
     /// `bot` on the wire.
     Bot,
@@ -2283,7 +2283,7 @@ rt::open_enum! {
 /// `pin_manage_setting`.
 #[non_exhaustive]
 pub enum PinManageSetting {
-    /// Only owner.
+    /// Only the owner and administrators.
     ///
     /// `only_owner` on the wire.
     OnlyOwner,
@@ -2369,7 +2369,7 @@ rt::open_enum! {
 /// Which form the user IDs of this call have.
 ///
 /// In `create` as `user_id_type`, in `get` as `user_id_type`, in `list` as `user_id_type`, and
-/// in 15 more places.
+/// in 10 more places.
 #[non_exhaustive]
 pub enum UserIdType {
     /// The user's ID inside this app.

@@ -419,7 +419,7 @@ pub struct Get {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
     pub page_token: Option<String>,
-    /// Check security conf.
+    /// Whether the security settings of the tenant limit the list.
     ///
     /// Not on the page; known to the official SDKs.
     pub check_security_conf: Option<bool>,
@@ -452,7 +452,7 @@ impl Get {
         self
     }
 
-    /// Check security conf.
+    /// Whether the security settings of the tenant limit the list.
     ///
     /// Sets [`check_security_conf`](Self::check_security_conf).
     pub fn check_security_conf(mut self, value: bool) -> Self {
@@ -557,11 +557,11 @@ pub struct GetResponse {
     pub has_more: Option<bool>,
     /// How many members there are.
     pub member_total: Option<i64>,
-    /// Trigger security conf limit.
+    /// Whether the security settings of the tenant cut the list short.
     ///
     /// Not on the page; known to the official SDKs.
     pub trigger_security_conf_limit: Option<bool>,
-    /// Security conf limit.
+    /// How many members the security settings of the tenant allow to list.
     ///
     /// Not on the page; known to the official SDKs.
     pub security_conf_limit: Option<i64>,

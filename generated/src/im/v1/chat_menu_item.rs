@@ -154,11 +154,11 @@ rt::record! { (rt::Blank::BLANK) PatchResponse { chat_menu_item: "chat_menu_item
 /// In `patch` as `chat_menu_item`.
 #[non_exhaustive]
 pub struct ChatMenuItem {
-    /// Action type.
+    /// What the menu or button does.
     pub action_type: Option<ChatMenuItemActionType>,
     /// Link that the menu opens.
     pub redirect_link: Option<ChatMenuItemRedirectLink>,
-    /// Image key.
+    /// Key of the icon.
     ///
     /// Example: `img_v2_b0fbe905-7988-4282-b882-82edd010336j`.
     pub image_key: Option<String>,
@@ -176,7 +176,7 @@ impl ChatMenuItem {
         ChatMenuItem::default()
     }
 
-    /// Action type.
+    /// What the menu or button does.
     ///
     /// Sets [`action_type`](Self::action_type).
     pub fn action_type(mut self, value: impl Into<ChatMenuItemActionType>) -> Self {
@@ -192,7 +192,7 @@ impl ChatMenuItem {
         self
     }
 
-    /// Image key.
+    /// Key of the icon.
     ///
     /// Sets [`image_key`](Self::image_key).
     pub fn image_key(mut self, value: impl Into<String>) -> Self {
@@ -230,7 +230,7 @@ rt::record! {
 /// Link that the menu opens.
 ///
 /// In `patch` as `chat_menu_item.redirect_link`, in `create` as
-/// `menu_tree.chat_menu_top_levels.chat_menu_item.redirect_link`, in `create` as
+/// `menu_tree.chat_menu_top_levels.chat_menu_item.redirect_link` and as
 /// `menu_tree.chat_menu_top_levels.children.chat_menu_item.redirect_link`.
 #[non_exhaustive]
 pub struct ChatMenuItemRedirectLink {
@@ -316,7 +316,7 @@ rt::record! {
 /// What a click on the menu item does.
 ///
 /// In `patch` as `chat_menu_item.action_type`, in `create` as
-/// `menu_tree.chat_menu_top_levels.chat_menu_item.action_type`, in `create` as
+/// `menu_tree.chat_menu_top_levels.chat_menu_item.action_type` and as
 /// `menu_tree.chat_menu_top_levels.children.chat_menu_item.action_type`, and in 6 more places.
 #[non_exhaustive]
 pub enum ChatMenuItemActionType {

@@ -707,7 +707,7 @@ rt::record! {
 /// [`sort`](fn@sort).
 #[non_exhaustive]
 pub struct MenuTreeResponse {
-    /// Menu tree.
+    /// Menus of the chat.
     pub menu_tree: Option<response::ChatMenuTree>,
 }
 

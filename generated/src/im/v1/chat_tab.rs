@@ -673,7 +673,7 @@ rt::record! {
 /// In `create` as `chat_tabs.tab_config`, in `update_tabs` as `chat_tabs.tab_config`.
 #[non_exhaustive]
 pub struct ChatTabConfig {
-    /// Icon key.
+    /// Icon of the tab.
     ///
     /// Example: `img_v2_b99741-7628-4abd-aad0-b881e4db83ig`.
     pub icon_key: Option<String>,
@@ -687,7 +687,7 @@ impl ChatTabConfig {
         ChatTabConfig::default()
     }
 
-    /// Icon key.
+    /// Icon of the tab.
     ///
     /// Sets [`icon_key`](Self::icon_key).
     pub fn icon_key(mut self, value: impl Into<String>) -> Self {
@@ -721,11 +721,11 @@ pub struct ChatTabContent {
     ///
     /// Example: `https://example.feishu.cn/wiki/wikcnPIcqWjJQwkwDzrB9t40123xz`.
     pub doc: Option<String>,
-    /// Meeting minute.
+    /// Meeting minutes that the tab shows.
     ///
     /// Example: `https://example.feishu.cn/docs/doccnvIXbV22i6hSD3utar4123dx`.
     pub meeting_minute: Option<String>,
-    /// Task.
+    /// Task that the tab shows.
     ///
     /// Example:
     /// `https://bytedance.feishu.cn/client/todo/task_list?guid=fa03fb6d-344b-47d9-83e3-049e3b3da931`.
@@ -754,7 +754,7 @@ impl ChatTabContent {
         self
     }
 
-    /// Meeting minute.
+    /// Meeting minutes that the tab shows.
     ///
     /// Sets [`meeting_minute`](Self::meeting_minute).
     pub fn meeting_minute(mut self, value: impl Into<String>) -> Self {
@@ -762,7 +762,7 @@ impl ChatTabContent {
         self
     }
 
-    /// Task.
+    /// Task that the tab shows.
     ///
     /// Sets [`task`](Self::task).
     pub fn task(mut self, value: impl Into<String>) -> Self {
@@ -858,7 +858,7 @@ rt::record! {
 /// Type of the tab.
 ///
 /// In `create` as `chat_tabs.tab_type`, in `delete_tabs` as `chat_tabs.tab_type`, in
-/// `list_tabs` as `chat_tabs.tab_type`, and in 3 more places.
+/// `list_tabs` as `chat_tabs.tab_type`, and in 2 more places.
 #[non_exhaustive]
 pub enum ChatTabType {
     /// A tab with the messages.

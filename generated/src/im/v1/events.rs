@@ -1229,7 +1229,7 @@ pub static URL_PREVIEW_GET: rt::EventInfo = rt::EventInfo::new(
 
 /// Settings of the chat, before or after the change.
 ///
-/// In `ChatUpdatedV1` as `after_change`, in `ChatUpdatedV1` as `before_change`.
+/// In `ChatUpdatedV1` as `after_change` and as `before_change`.
 #[non_exhaustive]
 pub struct ChatChange {
     /// Avatar of the chat.
@@ -1343,7 +1343,7 @@ pub struct EventMessage {
     /// User agent of the client; present only if the receiving bot has the `im:user_agent:read`
     /// scope.
     pub user_agent: Option<String>,
-    /// Lark agent context.
+    /// What the client tells an agent beside the message.
     ///
     /// Not on the page; known to the official SDKs.
     pub lark_agent_context: Option<EventMessageLarkAgentContext>,
@@ -1387,12 +1387,12 @@ rt::record! {
     }
 }
 
-/// Event message lark agent context.
+/// What the client tells an agent beside the message.
 ///
 /// In `MessageReceiveV1` as `message.lark_agent_context`.
 #[non_exhaustive]
 pub struct EventMessageLarkAgentContext {
-    /// Active chat ID.
+    /// ID of the chat that the user has open.
     ///
     /// Not on the page; known to the official SDKs.
     pub active_chat_id: Option<String>,
@@ -1448,7 +1448,7 @@ rt::record! {
 
 /// Settings of a chat, before or after the change.
 ///
-/// In `GroupSettingUpdate` as `before_change`, in `GroupSettingUpdate` as `after_change`.
+/// In `GroupSettingUpdate` as `before_change` and as `after_change`.
 #[non_exhaustive]
 pub struct GroupSetting {
     /// In `before_change`: ID, inside this app, of the chat's owner before the change. In
@@ -1494,7 +1494,7 @@ rt::record! { (rt::Blank::BLANK) I18nNames { en_us: "en_us", ja_jp: "ja_jp", zh_
 
 /// A user who was added to or removed from those who may post.
 ///
-/// In `ChatUpdatedV1` as `moderator_list.added_member_list`, in `ChatUpdatedV1` as
+/// In `ChatUpdatedV1` as `moderator_list.added_member_list` and as
 /// `moderator_list.removed_member_list`.
 #[non_exhaustive]
 pub struct ListEventModerator {
@@ -1572,7 +1572,7 @@ rt::record! { (rt::Blank::BLANK) Operator { open_id: "open_id", user_id: "user_i
 
 /// Settings of the restricted mode, which guards the chat against leaks.
 ///
-/// In `ChatUpdatedV1` as `after_change.restricted_mode_setting`, in `ChatUpdatedV1` as
+/// In `ChatUpdatedV1` as `after_change.restricted_mode_setting` and as
 /// `before_change.restricted_mode_setting`.
 #[non_exhaustive]
 pub struct RestrictedModeSetting {
@@ -1684,8 +1684,7 @@ rt::record! {
 
 /// Who may edit the chat.
 ///
-/// In `ChatUpdatedV1` as `after_change.edit_permission`, in `ChatUpdatedV1` as
-/// `before_change.edit_permission`.
+/// In `ChatUpdatedV1` as `after_change.edit_permission` and as `before_change.edit_permission`.
 #[non_exhaustive]
 pub enum ChatChangeEditPermission {
     /// All members.
@@ -1714,7 +1713,7 @@ rt::open_enum! {
 
 /// Form of the messages in the chat: plain chat messages or threads.
 ///
-/// In `ChatUpdatedV1` as `after_change.group_message_type`, in `ChatUpdatedV1` as
+/// In `ChatUpdatedV1` as `after_change.group_message_type` and as
 /// `before_change.group_message_type`.
 #[non_exhaustive]
 pub enum ChatChangeGroupMessageType {
@@ -1734,7 +1733,7 @@ rt::open_enum! { ChatChangeGroupMessageType: String { Chat: "chat", Thread: "thr
 
 /// Whether joining the chat needs approval.
 ///
-/// In `ChatUpdatedV1` as `after_change.membership_approval`, in `ChatUpdatedV1` as
+/// In `ChatUpdatedV1` as `after_change.membership_approval` and as
 /// `before_change.membership_approval`.
 #[non_exhaustive]
 pub enum ChatChangeMembershipApproval {
@@ -1759,7 +1758,7 @@ rt::open_enum! {
 
 /// Who may post in the chat. If only chosen members may, see `moderator_list`.
 ///
-/// In `ChatUpdatedV1` as `after_change.moderation_permission`, in `ChatUpdatedV1` as
+/// In `ChatUpdatedV1` as `after_change.moderation_permission` and as
 /// `before_change.moderation_permission`.
 #[non_exhaustive]
 pub enum ChatChangeModerationPermission {
@@ -1781,7 +1780,7 @@ rt::open_enum! {
 
 /// Whether the chat may be shared.
 ///
-/// In `ChatUpdatedV1` as `after_change.share_card_permission`, in `ChatUpdatedV1` as
+/// In `ChatUpdatedV1` as `after_change.share_card_permission` and as
 /// `before_change.share_card_permission`.
 #[non_exhaustive]
 pub enum ChatChangeShareCardPermission {
@@ -1883,9 +1882,8 @@ rt::open_enum! {
 
 /// Whether members may copy and forward messages.
 ///
-/// In `ChatUpdatedV1` as `after_change.restricted_mode_setting.message_has_permission_setting`,
-/// in `ChatUpdatedV1` as
-/// `before_change.restricted_mode_setting.message_has_permission_setting`.
+/// In `ChatUpdatedV1` as `after_change.restricted_mode_setting.message_has_permission_setting`
+/// and as `before_change.restricted_mode_setting.message_has_permission_setting`.
 #[non_exhaustive]
 pub enum RestrictedModeSettingMessageHasPermissionSetting {
     /// All members.
@@ -1909,25 +1907,25 @@ rt::open_enum! {
 
 /// Who may add members (users or bots) to the chat.
 ///
-/// In `ChatUpdatedV1` as `after_change.add_member_permission`, in `ChatUpdatedV1` as
+/// In `ChatUpdatedV1` as `after_change.add_member_permission` and as
 /// `before_change.add_member_permission`.
 pub type ChatChangeAddMemberPermission = ChatChangeEditPermission;
 
 /// Who may mention everyone in the chat.
 ///
-/// In `ChatUpdatedV1` as `after_change.at_all_permission`, in `ChatUpdatedV1` as
+/// In `ChatUpdatedV1` as `after_change.at_all_permission` and as
 /// `before_change.at_all_permission`.
 pub type ChatChangeAtAllPermission = ChatChangeEditPermission;
 
 /// Who sees the notice that someone joined the chat.
 ///
-/// In `ChatUpdatedV1` as `after_change.join_message_visibility`, in `ChatUpdatedV1` as
+/// In `ChatUpdatedV1` as `after_change.join_message_visibility` and as
 /// `before_change.join_message_visibility`.
 pub type ChatChangeJoinMessageVisibility = crate::im::v1::chat::JoinMessageVisibility;
 
 /// Who sees the notice that someone left the chat.
 ///
-/// In `ChatUpdatedV1` as `after_change.leave_message_visibility`, in `ChatUpdatedV1` as
+/// In `ChatUpdatedV1` as `after_change.leave_message_visibility` and as
 /// `before_change.leave_message_visibility`.
 pub type ChatChangeLeaveMessageVisibility = crate::im::v1::chat::JoinMessageVisibility;
 
@@ -1954,14 +1952,13 @@ pub type P2pChatCreateUser = User;
 
 /// Whether members may download images, videos, and files from messages.
 ///
-/// In `ChatUpdatedV1` as
-/// `after_change.restricted_mode_setting.download_has_permission_setting`, in `ChatUpdatedV1`
-/// as `before_change.restricted_mode_setting.download_has_permission_setting`.
+/// In `ChatUpdatedV1` as `after_change.restricted_mode_setting.download_has_permission_setting`
+/// and as `before_change.restricted_mode_setting.download_has_permission_setting`.
 pub type RestrictedModeSettingDownloadHasPermissionSetting = RestrictedModeSettingMessageHasPermissionSetting;
 
 /// Whether members may take screenshots and record the screen.
 ///
 /// In `ChatUpdatedV1` as
-/// `after_change.restricted_mode_setting.screenshot_has_permission_setting`, in `ChatUpdatedV1`
-/// as `before_change.restricted_mode_setting.screenshot_has_permission_setting`.
+/// `after_change.restricted_mode_setting.screenshot_has_permission_setting` and as
+/// `before_change.restricted_mode_setting.screenshot_has_permission_setting`.
 pub type RestrictedModeSettingScreenshotHasPermissionSetting = RestrictedModeSettingMessageHasPermissionSetting;

@@ -891,7 +891,7 @@ pub struct List {
     ///
     /// Example: `user_card_content`.
     pub card_msg_content_type: Option<String>,
-    /// Only thread root messages.
+    /// Whether only the first messages of threads are returned.
     ///
     /// Not on the page; known to the official SDKs.
     pub only_thread_root_messages: Option<bool>,
@@ -955,7 +955,7 @@ impl List {
         self
     }
 
-    /// Only thread root messages.
+    /// Whether only the first messages of threads are returned.
     ///
     /// Sets [`only_thread_root_messages`](Self::only_thread_root_messages).
     pub fn only_thread_root_messages(mut self, value: bool) -> Self {
@@ -2881,23 +2881,23 @@ rt::record! {
 /// In `search` as `filter`.
 #[non_exhaustive]
 pub struct SearchFilter {
-    /// From IDs.
+    /// IDs of the users or bots that sent the messages.
     pub from_ids: Option<Vec<String>>,
     /// IDs of the chats.
     pub chat_ids: Option<Vec<String>>,
-    /// Time range.
+    /// When the messages were sent.
     pub time_range: Option<SearchFilterTimeRange>,
-    /// Include attachment types.
+    /// Kinds of attachments, one of which a message must have.
     pub include_attachment_types: Option<Vec<SearchFilterIncludeAttachmentType>>,
-    /// From types.
+    /// Kinds of senders whose messages are returned.
     pub from_types: Option<Vec<SearchFilterFromType>>,
-    /// At chatter IDs.
+    /// IDs of the users or bots that the messages mention.
     pub at_chatter_ids: Option<Vec<String>>,
     /// Type of the chat.
     pub chat_type: Option<SearchFilterChatType>,
-    /// Is at me.
+    /// Whether only messages are returned that mention the caller.
     pub is_at_me: Option<bool>,
-    /// Exclude from types.
+    /// Kinds of senders whose messages are left out.
     pub exclude_from_types: Option<Vec<SearchFilterExcludeFromType>>,
 }
 
@@ -2907,7 +2907,7 @@ impl SearchFilter {
         SearchFilter::default()
     }
 
-    /// From IDs.
+    /// IDs of the users or bots that sent the messages.
     ///
     /// Sets [`from_ids`](Self::from_ids).
     pub fn from_ids(
@@ -2929,7 +2929,7 @@ impl SearchFilter {
         self
     }
 
-    /// Time range.
+    /// When the messages were sent.
     ///
     /// Sets [`time_range`](Self::time_range).
     pub fn time_range(mut self, value: SearchFilterTimeRange) -> Self {
@@ -2937,7 +2937,7 @@ impl SearchFilter {
         self
     }
 
-    /// Include attachment types.
+    /// Kinds of attachments, one of which a message must have.
     ///
     /// Sets [`include_attachment_types`](Self::include_attachment_types).
     pub fn include_attachment_types(
@@ -2948,7 +2948,7 @@ impl SearchFilter {
         self
     }
 
-    /// From types.
+    /// Kinds of senders whose messages are returned.
     ///
     /// Sets [`from_types`](Self::from_types).
     pub fn from_types(
@@ -2959,7 +2959,7 @@ impl SearchFilter {
         self
     }
 
-    /// At chatter IDs.
+    /// IDs of the users or bots that the messages mention.
     ///
     /// Sets [`at_chatter_ids`](Self::at_chatter_ids).
     pub fn at_chatter_ids(
@@ -2978,7 +2978,7 @@ impl SearchFilter {
         self
     }
 
-    /// Is at me.
+    /// Whether only messages are returned that mention the caller.
     ///
     /// Sets [`is_at_me`](Self::is_at_me).
     pub fn is_at_me(mut self, value: bool) -> Self {
@@ -2986,7 +2986,7 @@ impl SearchFilter {
         self
     }
 
-    /// Exclude from types.
+    /// Kinds of senders whose messages are left out.
     ///
     /// Sets [`exclude_from_types`](Self::exclude_from_types).
     pub fn exclude_from_types(
@@ -3012,7 +3012,7 @@ rt::record! {
     }
 }
 
-/// Search filter time range.
+/// When the messages were sent.
 ///
 /// In `search` as `filter.time_range`.
 #[non_exhaustive]
@@ -3284,11 +3284,11 @@ rt::open_enum! {
 /// In `search` as `filter.chat_type`.
 #[non_exhaustive]
 pub enum SearchFilterChatType {
-    /// Group.
+    /// Group chats.
     ///
     /// `group` on the wire.
     Group,
-    /// P2p.
+    /// Chats of two.
     ///
     /// `p2p` on the wire.
     P2p,
@@ -3298,16 +3298,16 @@ pub enum SearchFilterChatType {
 
 rt::open_enum! { SearchFilterChatType: String { Group: "group", P2p: "p2p" } }
 
-/// Search filter from type.
+/// Kinds of senders whose messages are returned.
 ///
 /// In `search` as `filter.from_types`.
 #[non_exhaustive]
 pub enum SearchFilterFromType {
-    /// User.
+    /// Users.
     ///
     /// `user` on the wire.
     User,
-    /// Bot.
+    /// Bots.
     ///
     /// `bot` on the wire.
     Bot,
@@ -3317,24 +3317,24 @@ pub enum SearchFilterFromType {
 
 rt::open_enum! { SearchFilterFromType: String { User: "user", Bot: "bot" } }
 
-/// Search filter include attachment type.
+/// Kinds of attachments, one of which a message must have.
 ///
 /// In `search` as `filter.include_attachment_types`.
 #[non_exhaustive]
 pub enum SearchFilterIncludeAttachmentType {
-    /// Image.
+    /// Images.
     ///
     /// `image` on the wire.
     Image,
-    /// Video.
+    /// Videos.
     ///
     /// `video` on the wire.
     Video,
-    /// File.
+    /// Files.
     ///
     /// `file` on the wire.
     File,
-    /// Link.
+    /// Links.
     ///
     /// `link` on the wire.
     Link,
@@ -3356,15 +3356,15 @@ rt::open_enum! {
 /// In `search` as `items.meta_data.type`.
 #[non_exhaustive]
 pub enum SearchItemMetaDataType {
-    /// Unknown.
+    /// A kind that is not known.
     ///
     /// `unknown` on the wire.
     Unknown_,
-    /// Post.
+    /// Rich text.
     ///
     /// `post` on the wire.
     Post,
-    /// File.
+    /// A file.
     ///
     /// `file` on the wire.
     File,
@@ -3372,95 +3372,95 @@ pub enum SearchItemMetaDataType {
     ///
     /// `text` on the wire.
     Text,
-    /// Image.
+    /// An image.
     ///
     /// `image` on the wire.
     Image,
-    /// System.
+    /// A message of the system.
     ///
     /// `system` on the wire.
     System,
-    /// Audio.
+    /// A voice message.
     ///
     /// `audio` on the wire.
     Audio,
-    /// Email.
+    /// A mail.
     ///
     /// `email` on the wire.
     Email,
-    /// Share group chat.
+    /// A shared chat.
     ///
     /// `share_group_chat` on the wire.
     ShareGroupChat,
-    /// Sticker.
+    /// A sticker.
     ///
     /// `sticker` on the wire.
     Sticker,
-    /// Merge forward.
+    /// Several messages, forwarded as one.
     ///
     /// `merge_forward` on the wire.
     MergeForward,
-    /// Calendar.
+    /// A calendar event.
     ///
     /// `calendar` on the wire.
     Calendar,
-    /// Cloud file.
+    /// A file of the drive.
     ///
     /// `cloud_file` on the wire.
     CloudFile,
-    /// Card.
+    /// A card.
     ///
     /// `card` on the wire.
     Card,
-    /// Media.
+    /// A video.
     ///
     /// `media` on the wire.
     Media,
-    /// Share calendar event.
+    /// A shared calendar event.
     ///
     /// `share_calendar_event` on the wire.
     ShareCalendarEvent,
-    /// Hongbao.
+    /// A red packet.
     ///
     /// `hongbao` on the wire.
     Hongbao,
-    /// General calendar.
+    /// A calendar message.
     ///
     /// `general_calendar` on the wire.
     GeneralCalendar,
-    /// Video chat.
+    /// A video call.
     ///
     /// `video_chat` on the wire.
     VideoChat,
-    /// Location.
+    /// A location.
     ///
     /// `location` on the wire.
     Location,
-    /// Commercialized hongbao.
+    /// A red packet of a company.
     ///
     /// `commercialized_hongbao` on the wire.
     CommercializedHongbao,
-    /// Share user card.
+    /// A shared contact.
     ///
     /// `share_user_card` on the wire.
     ShareUserCard,
-    /// Todo.
+    /// A task.
     ///
     /// `todo` on the wire.
     Todo,
-    /// Folder.
+    /// A folder.
     ///
     /// `folder` on the wire.
     Folder,
-    /// Diagnose.
+    /// A diagnosis.
     ///
     /// `diagnose` on the wire.
     Diagnose,
-    /// Vote.
+    /// A poll.
     ///
     /// `vote` on the wire.
     Vote,
-    /// Link.
+    /// A link.
     ///
     /// `link` on the wire.
     Link,
@@ -3571,7 +3571,7 @@ rt::open_enum! {
     SortType: String { ByCreateTimeAsc: "ByCreateTimeAsc", ByCreateTimeDesc: "ByCreateTimeDesc" }
 }
 
-/// Search filter exclude from type.
+/// Kinds of senders whose messages are left out.
 ///
 /// In `search` as `filter.exclude_from_types`.
 pub type SearchFilterExcludeFromType = SearchFilterFromType;

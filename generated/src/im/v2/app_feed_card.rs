@@ -330,7 +330,7 @@ rt::record! {
 /// One of: The buttons.
 ///
 /// In `create` as `app_feed_card.buttons.buttons`, in `update` as
-/// `feed_cards.app_feed_card.buttons.buttons`, in `update` as `buttons.buttons`.
+/// `feed_cards.app_feed_card.buttons.buttons` and as `buttons.buttons`.
 #[non_exhaustive]
 pub struct OpenAppFeedCardButton {
     /// URLs to open; only https.
@@ -408,8 +408,8 @@ rt::record! {
 
 /// Buttons of the card, at most two; without them none is shown.
 ///
-/// In `create` as `app_feed_card.buttons`, in `update` as `feed_cards.app_feed_card.buttons`,
-/// in `update` as `buttons`.
+/// In `create` as `app_feed_card.buttons`, in `update` as `feed_cards.app_feed_card.buttons`
+/// and as `buttons`.
 #[non_exhaustive]
 pub struct OpenAppFeedCardButtons {
     /// The buttons.
@@ -437,7 +437,7 @@ rt::record! {
 /// Text of the button.
 ///
 /// In `create` as `app_feed_card.buttons.buttons.text`, in `update` as
-/// `feed_cards.app_feed_card.buttons.buttons.text`, in `update` as `buttons.buttons.text`.
+/// `feed_cards.app_feed_card.buttons.buttons.text` and as `buttons.buttons.text`.
 #[non_exhaustive]
 pub struct OpenAppFeedCardText {
     /// The text itself.
@@ -465,8 +465,7 @@ rt::record! {
 /// URLs to open; only https.
 ///
 /// In `create` as `app_feed_card.buttons.buttons.multi_url`, in `update` as
-/// `feed_cards.app_feed_card.buttons.buttons.multi_url`, in `update` as
-/// `buttons.buttons.multi_url`.
+/// `feed_cards.app_feed_card.buttons.buttons.multi_url` and as `buttons.buttons.multi_url`.
 #[non_exhaustive]
 pub struct OpenAppFeedCardUrl {
     /// Default URL.
@@ -606,8 +605,7 @@ rt::record! {
 /// What the button does: open a URL or send a webhook callback.
 ///
 /// In `create` as `app_feed_card.buttons.buttons.action_type`, in `update` as
-/// `feed_cards.app_feed_card.buttons.buttons.action_type`, in `update` as
-/// `buttons.buttons.action_type`.
+/// `feed_cards.app_feed_card.buttons.buttons.action_type` and as `buttons.buttons.action_type`.
 #[non_exhaustive]
 pub enum OpenAppFeedCardButtonActionType {
     /// The button opens a URL.
@@ -629,8 +627,7 @@ rt::open_enum! {
 /// Type of the button.
 ///
 /// In `create` as `app_feed_card.buttons.buttons.button_type`, in `update` as
-/// `feed_cards.app_feed_card.buttons.buttons.button_type`, in `update` as
-/// `buttons.buttons.button_type`.
+/// `feed_cards.app_feed_card.buttons.buttons.button_type` and as `buttons.buttons.button_type`.
 #[non_exhaustive]
 pub enum OpenAppFeedCardButtonType {
     /// A button in the default style.

@@ -180,15 +180,15 @@ rt::record! {
 /// In `search` as `filter`.
 #[non_exhaustive]
 pub struct SearchFilter {
-    /// Search types.
+    /// Kinds of chats to search.
     pub search_types: Option<Vec<SearchFilterSearchType>>,
-    /// Member IDs.
+    /// IDs of users who are members of the chats.
     pub member_ids: Option<Vec<String>>,
-    /// Is manager.
+    /// Whether only chats are returned that the caller manages.
     pub is_manager: Option<bool>,
     /// Disable search by user.
     pub disable_search_by_user: Option<bool>,
-    /// Chat modes.
+    /// Modes of the chats to search.
     pub chat_modes: Option<Vec<SearchFilterChatMode>>,
 }
 
@@ -198,7 +198,7 @@ impl SearchFilter {
         SearchFilter::default()
     }
 
-    /// Search types.
+    /// Kinds of chats to search.
     ///
     /// Sets [`search_types`](Self::search_types).
     pub fn search_types(
@@ -209,7 +209,7 @@ impl SearchFilter {
         self
     }
 
-    /// Member IDs.
+    /// IDs of users who are members of the chats.
     ///
     /// Sets [`member_ids`](Self::member_ids).
     pub fn member_ids(
@@ -220,7 +220,7 @@ impl SearchFilter {
         self
     }
 
-    /// Is manager.
+    /// Whether only chats are returned that the caller manages.
     ///
     /// Sets [`is_manager`](Self::is_manager).
     pub fn is_manager(mut self, value: bool) -> Self {
@@ -236,7 +236,7 @@ impl SearchFilter {
         self
     }
 
-    /// Chat modes.
+    /// Modes of the chats to search.
     ///
     /// Sets [`chat_modes`](Self::chat_modes).
     pub fn chat_modes(
@@ -258,16 +258,16 @@ rt::record! {
     }
 }
 
-/// Search filter chat mode.
+/// Modes of the chats to search.
 ///
 /// In `search` as `filter.chat_modes`.
 #[non_exhaustive]
 pub enum SearchFilterChatMode {
-    /// Default.
+    /// Ordinary groups.
     ///
     /// `default` on the wire.
     Default,
-    /// Thread.
+    /// Topic groups.
     ///
     /// `thread` on the wire.
     Thread,
@@ -277,24 +277,24 @@ pub enum SearchFilterChatMode {
 
 rt::open_enum! { SearchFilterChatMode: String { Default: "default", Thread: "thread" } }
 
-/// Search filter search type.
+/// Kinds of chats to search.
 ///
 /// In `search` as `filter.search_types`.
 #[non_exhaustive]
 pub enum SearchFilterSearchType {
-    /// Private.
+    /// Private chats.
     ///
     /// `private` on the wire.
     Private,
-    /// External.
+    /// External chats.
     ///
     /// `external` on the wire.
     External,
-    /// Public joined.
+    /// Public chats that the caller is in.
     ///
     /// `public_joined` on the wire.
     PublicJoined,
-    /// Public not joined.
+    /// Public chats that the caller is not in.
     ///
     /// `public_not_joined` on the wire.
     PublicNotJoined,
@@ -316,15 +316,15 @@ rt::open_enum! {
 /// In `search` as `sorter`.
 #[non_exhaustive]
 pub enum Sorter {
-    /// Create time description.
+    /// By when they were created, the latest first.
     ///
     /// `create_time_desc` on the wire.
     CreateTimeDesc,
-    /// Update time description.
+    /// By when they were last active, the latest first.
     ///
     /// `update_time_desc` on the wire.
     UpdateTimeDesc,
-    /// Member count description.
+    /// By number of members, the largest first.
     ///
     /// `member_count_desc` on the wire.
     MemberCountDesc,

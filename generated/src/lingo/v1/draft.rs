@@ -640,8 +640,8 @@ rt::record! {
 
 /// Where the name is shown.
 ///
-/// In `create` as `main_keys.display_status`, in `create` as `aliases.display_status`, in
-/// `update` as `main_keys.display_status`, and in 2 more places.
+/// In `create` as `main_keys.display_status` and as `aliases.display_status`, in `update` as
+/// `main_keys.display_status`, and in 1 more place.
 #[non_exhaustive]
 pub struct DisplayStatus {
     /// Whether the name may be highlighted in chats, documents and the like.
@@ -772,8 +772,8 @@ rt::record! {
 
 /// A document or link that is related to the entry.
 ///
-/// In `create` as `related_meta.docs`, in `create` as `related_meta.links`, in `update` as
-/// `related_meta.docs`, and in 2 more places.
+/// In `create` as `related_meta.docs` and as `related_meta.links`, in `update` as
+/// `related_meta.docs`, and in 1 more place.
 #[non_exhaustive]
 pub struct Referer {
     /// Title of the related item.
@@ -936,8 +936,8 @@ rt::record! {
 
 /// A name or an alias of the entry.
 ///
-/// In `create` as `main_keys`, in `create` as `aliases`, in `update` as `main_keys`, and in 2
-/// more places.
+/// In `create` as `main_keys` and as `aliases`, in `update` as `main_keys`, and in 1 more
+/// place.
 #[non_exhaustive]
 pub struct Term {
     /// Text of the alias.
@@ -1038,8 +1038,8 @@ pub type CreateFullNameDisplayStatus = DisplayStatus;
 
 /// Language of the text.
 ///
-/// In `create` as `i18n_descs.language`, in `create` as `draft.entity.i18n_descs.language`, in
-/// `update` as `i18n_descs.language`, and in 6 more places.
+/// In `create` as `i18n_descs.language` and as `draft.entity.i18n_descs.language`, in `update`
+/// as `i18n_descs.language`, and in 6 more places.
 pub type I18nEntryDescLanguage = crate::lingo::v1::classification::I18nClsNameLanguage;
 
 /// One of: On-call services related to the entry.

@@ -186,7 +186,7 @@ rt::record! {
 /// ```ignore
 /// use feishu_openapi::mail::v1::mailgroup;
 ///
-/// client.send(mailgroup::delete("7230753910687080001")).await?;
+/// client.send(mailgroup::delete("test_mail_group@xxx.xx")).await?;
 /// ```
 pub fn delete(mailgroup_id: impl Into<String>) -> Delete {
     Delete {
@@ -199,7 +199,7 @@ pub fn delete(mailgroup_id: impl Into<String>) -> Delete {
 pub struct Delete {
     /// ID or email address of the mail group.
     ///
-    /// Not empty. Example: `xxxxxxxxxxxxxxx 或 test_mail_group@xxx.xx`.
+    /// Not empty. Example: `test_mail_group@xxx.xx`.
     pub mailgroup_id: String,
 }
 
@@ -258,7 +258,7 @@ pub type DeleteResponse = rt::Empty;
 /// ```ignore
 /// use feishu_openapi::mail::v1::mailgroup;
 ///
-/// let reply = client.send(mailgroup::get("7230753910687080001")).await?;
+/// let reply = client.send(mailgroup::get("test_mail_group@xxx.xx")).await?;
 /// ```
 pub fn get(mailgroup_id: impl Into<String>) -> Get {
     Get {
@@ -271,7 +271,7 @@ pub fn get(mailgroup_id: impl Into<String>) -> Get {
 pub struct Get {
     /// ID or email address of the mail group.
     ///
-    /// Not empty. Example: `xxxxxxxxxxxxxxx 或 test_mail_group@xxx.xx`.
+    /// Not empty. Example: `test_mail_group@xxx.xx`.
     pub mailgroup_id: String,
 }
 
@@ -520,7 +520,7 @@ rt::record! {
 /// ```ignore
 /// use feishu_openapi::mail::v1::mailgroup;
 ///
-/// let request = mailgroup::patch("7230753910687080001")
+/// let request = mailgroup::patch("test_mail_group@xxx.xx")
 ///     .email("xxx@xxx.com")
 ///     .name("test mail group")
 ///     .description("mail group for testing");
@@ -538,7 +538,7 @@ pub fn patch(mailgroup_id: impl Into<String>) -> Patch {
 pub struct Patch {
     /// ID or email address of the mail group.
     ///
-    /// Not empty. Example: `xxxxxxxxxxxxxxx 或 test_mail_group@xxx.xx`.
+    /// Not empty. Example: `test_mail_group@xxx.xx`.
     pub mailgroup_id: String,
     /// Email address of the mail group.
     ///
@@ -697,7 +697,7 @@ rt::record! {
 /// ```ignore
 /// use feishu_openapi::mail::v1::mailgroup;
 ///
-/// let request = mailgroup::update("7230753910687080001")
+/// let request = mailgroup::update("test_mail_group@xxx.xx")
 ///     .email("xxx@xxx.com")
 ///     .name("test mail group")
 ///     .description("mail group for testing");
@@ -715,7 +715,7 @@ pub fn update(mailgroup_id: impl Into<String>) -> Update {
 pub struct Update {
     /// ID or email address of the mail group.
     ///
-    /// Not empty. Example: `xxxxxxxxxxxxxxx 或 test_mail_group@xxx.xx`.
+    /// Not empty. Example: `test_mail_group@xxx.xx`.
     pub mailgroup_id: String,
     /// Email address of the mail group.
     ///
@@ -860,7 +860,7 @@ rt::record! {
 /// Which form the user IDs of this call have.
 ///
 /// In `list` as `user_id_type`, in `batch_create` as `user_id_type`, in `batch_delete` as
-/// `user_id_type`, and in 8 more places.
+/// `user_id_type`, and in 4 more places.
 #[non_exhaustive]
 pub enum UserIdType {
     /// The user's ID inside this app.
@@ -884,7 +884,7 @@ rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id", Us
 /// Who may send mail to the mail group.
 ///
 /// In `create` as `who_can_send_mail`, in `get` as `who_can_send_mail`, in `patch` as
-/// `who_can_send_mail`, and in 2 more places.
+/// `who_can_send_mail`, and in 1 more place.
 #[non_exhaustive]
 pub enum WhoCanSendMail {
     /// Anybody.

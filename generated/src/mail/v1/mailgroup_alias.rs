@@ -24,8 +24,7 @@ pub mod response;
 /// ```ignore
 /// use feishu_openapi::mail::v1::mailgroup_alias;
 ///
-/// let request = mailgroup_alias::create("xxxxxx 或者 xxx@xx.xxx")
-///     .email_alias("xxx@xx.xxx");
+/// let request = mailgroup_alias::create("xxx@xx.xxx").email_alias("xxx@xx.xxx");
 /// let reply = client.send(request).await?;
 /// ```
 pub fn create(mailgroup_id: impl Into<String>) -> Create {
@@ -40,7 +39,7 @@ pub fn create(mailgroup_id: impl Into<String>) -> Create {
 pub struct Create {
     /// ID or email address of the mail group.
     ///
-    /// Not empty. Example: `xxxxxx 或者 xxx@xx.xxx`.
+    /// Not empty. Example: `xxx@xx.xxx`.
     pub mailgroup_id: String,
     /// Alias address.
     ///
@@ -137,7 +136,7 @@ rt::record! { (rt::Blank::BLANK) CreateResponse { mailgroup_alias: "mailgroup_al
 /// ```ignore
 /// use feishu_openapi::mail::v1::mailgroup_alias;
 ///
-/// client.send(mailgroup_alias::delete("7230753910687080001", "xxx@xx.xxx")).await?;
+/// client.send(mailgroup_alias::delete("test_group@xx.xxx", "xxx@xx.xxx")).await?;
 /// ```
 pub fn delete(mailgroup_id: impl Into<String>, alias_id: impl Into<String>) -> Delete {
     Delete {
@@ -151,7 +150,7 @@ pub fn delete(mailgroup_id: impl Into<String>, alias_id: impl Into<String>) -> D
 pub struct Delete {
     /// ID or email address of the mail group.
     ///
-    /// Not empty. Example: `xxxxxx 或 test_group@xx.xxx`.
+    /// Not empty. Example: `test_group@xx.xxx`.
     pub mailgroup_id: String,
     /// Alias address of the mail group.
     ///
@@ -222,7 +221,7 @@ pub type DeleteResponse = rt::Empty;
 /// ```ignore
 /// use feishu_openapi::mail::v1::mailgroup_alias;
 ///
-/// let reply = client.send(mailgroup_alias::list("7230753910687080001")).await?;
+/// let reply = client.send(mailgroup_alias::list("test_mail_group@xxx.xx")).await?;
 /// ```
 pub fn list(mailgroup_id: impl Into<String>) -> List {
     List {
@@ -235,7 +234,7 @@ pub fn list(mailgroup_id: impl Into<String>) -> List {
 pub struct List {
     /// ID or email address of the mail group.
     ///
-    /// Not empty. Example: `xxxxxxxxxxxxxxx 或 test_mail_group@xxx.xx`.
+    /// Not empty. Example: `test_mail_group@xxx.xx`.
     pub mailgroup_id: String,
 }
 

@@ -26,7 +26,7 @@ pub mod response;
 /// ```ignore
 /// use feishu_openapi::mail::v1::mailgroup_manager::{self, MailgroupManager};
 ///
-/// let request = mailgroup_manager::batch_create("7230753910687080001")
+/// let request = mailgroup_manager::batch_create("test_mail_group@xx.xx")
 ///     .mailgroup_manager_list([MailgroupManager::new().user_id("xxxxxx")]);
 /// client.send(request).await?;
 /// ```
@@ -42,7 +42,7 @@ pub fn batch_create(mailgroup_id: impl Into<String>) -> BatchCreate {
 pub struct BatchCreate {
     /// ID or email address of the mail group.
     ///
-    /// 1 to 255 characters. Example: `xxxxxx 或 test_mail_group@xx.xx`.
+    /// 1 to 255 characters. Example: `test_mail_group@xx.xx`.
     pub mailgroup_id: String,
     /// Which form the user IDs of this call have.
     ///
@@ -136,7 +136,7 @@ pub type BatchCreateResponse = rt::Empty;
 /// ```ignore
 /// use feishu_openapi::mail::v1::mailgroup_manager::{self, MailgroupManager};
 ///
-/// let request = mailgroup_manager::batch_delete("7230753910687080001")
+/// let request = mailgroup_manager::batch_delete("test_mail_group@xxx.xx")
 ///     .mailgroup_manager_list([MailgroupManager::new().user_id("xxxxxx")]);
 /// client.send(request).await?;
 /// ```
@@ -152,7 +152,7 @@ pub fn batch_delete(mailgroup_id: impl Into<String>) -> BatchDelete {
 pub struct BatchDelete {
     /// ID or email address of the mail group.
     ///
-    /// 1 to 255 characters. Example: `xxxxxxxxxxxxxxx 或 test_mail_group@xxx.xx`.
+    /// 1 to 255 characters. Example: `test_mail_group@xxx.xx`.
     pub mailgroup_id: String,
     /// Which form the user IDs of this call have.
     ///
@@ -249,7 +249,7 @@ pub type BatchDeleteResponse = rt::Empty;
 /// ```ignore
 /// use feishu_openapi::mail::v1::mailgroup_manager;
 ///
-/// let request = mailgroup_manager::list("7230753910687080001").page_size(20);
+/// let request = mailgroup_manager::list("test_mail_group@xx.xx").page_size(20);
 /// let mut items = client.items(request);
 /// while let Some(item) = items.try_next().await? {
 ///     println!("{item:?}");
@@ -267,7 +267,7 @@ pub fn list(mailgroup_id: impl Into<String>) -> List {
 pub struct List {
     /// ID or email address of the mail group.
     ///
-    /// 1 to 255 characters. Example: `xxxxxx 或 test_mail_group@xx.xx`.
+    /// 1 to 255 characters. Example: `test_mail_group@xx.xx`.
     pub mailgroup_id: String,
     /// How many items a page holds at most.
     ///

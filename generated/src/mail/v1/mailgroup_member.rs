@@ -28,14 +28,12 @@ pub mod response;
 ///     self, MailgroupMember, MailgroupMemberType,
 /// };
 ///
-/// let request = mailgroup_member::batch_create(
-///     "xxxxxxxxxxxxxxx or test_mail_group@xxx.xx",
-/// )
-/// .items([
-///     MailgroupMember::new()
-///         .user_id("xxxxxxxxxx")
-///         .r#type(MailgroupMemberType::User),
-/// ]);
+/// let request = mailgroup_member::batch_create("test_mail_group@xxx.xx")
+///     .items([
+///         MailgroupMember::new()
+///             .user_id("xxxxxxxxxx")
+///             .r#type(MailgroupMemberType::User),
+///     ]);
 /// let reply = client.send(request).await?;
 /// ```
 pub fn batch_create(mailgroup_id: impl Into<String>) -> BatchCreate {
@@ -50,7 +48,7 @@ pub fn batch_create(mailgroup_id: impl Into<String>) -> BatchCreate {
 pub struct BatchCreate {
     /// ID or email address of the mail group.
     ///
-    /// Not empty. Example: `xxxxxxxxxxxxxxx or test_mail_group@xxx.xx`.
+    /// Not empty. Example: `test_mail_group@xxx.xx`.
     pub mailgroup_id: String,
     /// Which form the user IDs of this call have.
     ///
@@ -166,10 +164,8 @@ rt::record! { (rt::Blank::BLANK) BatchCreateResponse { items: "items" } }
 /// ```ignore
 /// use feishu_openapi::mail::v1::mailgroup_member;
 ///
-/// let request = mailgroup_member::batch_delete(
-///     "xxxxxxxxxxxxxxx or test_mail_group@xxx.xx",
-/// )
-/// .member_id_list(["xxxxxxxxxxxxxxx"]);
+/// let request = mailgroup_member::batch_delete("test_mail_group@xxx.xx")
+///     .member_id_list(["xxxxxxxxxxxxxxx"]);
 /// client.send(request).await?;
 /// ```
 pub fn batch_delete(mailgroup_id: impl Into<String>) -> BatchDelete {
@@ -184,7 +180,7 @@ pub fn batch_delete(mailgroup_id: impl Into<String>) -> BatchDelete {
 pub struct BatchDelete {
     /// ID or email address of the mail group.
     ///
-    /// Not empty. Example: `xxxxxxxxxxxxxxx or test_mail_group@xxx.xx`.
+    /// Not empty. Example: `test_mail_group@xxx.xx`.
     pub mailgroup_id: String,
     /// IDs of the members to remove.
     ///
@@ -270,7 +266,7 @@ pub type BatchDeleteResponse = rt::Empty;
 /// ```ignore
 /// use feishu_openapi::mail::v1::mailgroup_member;
 ///
-/// let request = mailgroup_member::create("7230753910687080001")
+/// let request = mailgroup_member::create("test_mail_group@xxx.xx")
 ///     .email("test_member@xxx.xx")
 ///     .user_id("xxxxxxxxxx")
 ///     .department_id("xxxxxxxxxx");
@@ -288,7 +284,7 @@ pub fn create(mailgroup_id: impl Into<String>) -> Create {
 pub struct Create {
     /// ID or email address of the mail group.
     ///
-    /// Not empty. Example: `xxxxxxxxxxxxxxx 或 test_mail_group@xxx.xx`.
+    /// Not empty. Example: `test_mail_group@xxx.xx`.
     pub mailgroup_id: String,
     /// Which form the user IDs of this call have.
     ///
@@ -461,10 +457,7 @@ rt::record! {
 /// ```ignore
 /// use feishu_openapi::mail::v1::mailgroup_member;
 ///
-/// let request = mailgroup_member::delete(
-///     "xxxxxxxxxxxxxxx or test_mail_group@xxx.xx",
-///     "xxxxxxxxxxxxxxx",
-/// );
+/// let request = mailgroup_member::delete("test_mail_group@xxx.xx", "xxxxxxxxxxxxxxx");
 /// client.send(request).await?;
 /// ```
 pub fn delete(mailgroup_id: impl Into<String>, member_id: impl Into<String>) -> Delete {
@@ -479,7 +472,7 @@ pub fn delete(mailgroup_id: impl Into<String>, member_id: impl Into<String>) -> 
 pub struct Delete {
     /// ID or email address of the mail group.
     ///
-    /// Not empty. Example: `xxxxxxxxxxxxxxx or test_mail_group@xxx.xx`.
+    /// Not empty. Example: `test_mail_group@xxx.xx`.
     pub mailgroup_id: String,
     /// ID of the member inside the mail group.
     ///
@@ -550,7 +543,7 @@ pub type DeleteResponse = rt::Empty;
 /// ```ignore
 /// use feishu_openapi::mail::v1::mailgroup_member;
 ///
-/// let request = mailgroup_member::get("7230753910687080001", "xxxxxxxxxxxxxxx");
+/// let request = mailgroup_member::get("test_mail_group@xxx.xx", "xxxxxxxxxxxxxxx");
 /// let reply = client.send(request).await?;
 /// ```
 pub fn get(mailgroup_id: impl Into<String>, member_id: impl Into<String>) -> Get {
@@ -566,7 +559,7 @@ pub fn get(mailgroup_id: impl Into<String>, member_id: impl Into<String>) -> Get
 pub struct Get {
     /// ID or email address of the mail group.
     ///
-    /// Not empty. Example: `xxxxxxxxxxxxxxx 或 test_mail_group@xxx.xx`.
+    /// Not empty. Example: `test_mail_group@xxx.xx`.
     pub mailgroup_id: String,
     /// ID of the member inside the mail group.
     ///
@@ -691,8 +684,7 @@ rt::record! {
 /// ```ignore
 /// use feishu_openapi::mail::v1::mailgroup_member;
 ///
-/// let request = mailgroup_member::list("xxxxxxxxxxxxxxx or test_mail_group@xxx.xx")
-///     .page_size(10);
+/// let request = mailgroup_member::list("test_mail_group@xxx.xx").page_size(10);
 /// let mut items = client.items(request);
 /// while let Some(item) = items.try_next().await? {
 ///     println!("{item:?}");
@@ -710,7 +702,7 @@ pub fn list(mailgroup_id: impl Into<String>) -> List {
 pub struct List {
     /// ID or email address of the mail group.
     ///
-    /// Not empty. Example: `xxxxxxxxxxxxxxx or test_mail_group@xxx.xx`.
+    /// Not empty. Example: `test_mail_group@xxx.xx`.
     pub mailgroup_id: String,
     /// Which form the user IDs of this call have.
     ///
@@ -926,7 +918,7 @@ rt::record! {
 /// Which form the department IDs of this call have.
 ///
 /// In `batch_create` as `department_id_type`, in `create` as `department_id_type`, in `get` as
-/// `department_id_type`, and in 2 more places.
+/// `department_id_type`, and in 1 more place.
 #[non_exhaustive]
 pub enum DepartmentIdType {
     /// The customizable department ID.

@@ -29,14 +29,12 @@ pub mod response;
 ///     self, MailgroupPermissionMember, MailgroupPermissionMemberType,
 /// };
 ///
-/// let request = mailgroup_permission_member::batch_create(
-///     "xxxxxxxxxxxxxxx or test_mail_group@xxx.xx",
-/// )
-/// .items([
-///     MailgroupPermissionMember::new()
-///         .user_id("xxxxxxxxxx")
-///         .r#type(MailgroupPermissionMemberType::User),
-/// ]);
+/// let request = mailgroup_permission_member::batch_create("test_mail_group@xxx.xx")
+///     .items([
+///         MailgroupPermissionMember::new()
+///             .user_id("xxxxxxxxxx")
+///             .r#type(MailgroupPermissionMemberType::User),
+///     ]);
 /// let reply = client.send(request).await?;
 /// ```
 pub fn batch_create(mailgroup_id: impl Into<String>) -> BatchCreate {
@@ -51,7 +49,7 @@ pub fn batch_create(mailgroup_id: impl Into<String>) -> BatchCreate {
 pub struct BatchCreate {
     /// ID or email address of the mail group.
     ///
-    /// Not empty. Example: `xxxxxxxxxxxxxxx or test_mail_group@xxx.xx`.
+    /// Not empty. Example: `test_mail_group@xxx.xx`.
     pub mailgroup_id: String,
     /// Which form the user IDs of this call have.
     ///
@@ -172,7 +170,7 @@ rt::record! { (rt::Blank::BLANK) BatchCreateResponse { items: "items" } }
 /// use feishu_openapi::mail::v1::mailgroup_permission_member;
 ///
 /// let request = mailgroup_permission_member::batch_delete(
-///     "xxxxxxxxxxxxxxx or test_mail_group@xxx.xx",
+///     "test_mail_group@xxx.xx",
 ///     ["xxxxxxxxxxxxxxx"],
 /// );
 /// client.send(request).await?;
@@ -195,7 +193,7 @@ pub fn batch_delete(
 pub struct BatchDelete {
     /// ID or email address of the mail group.
     ///
-    /// Not empty. Example: `xxxxxxxxxxxxxxx or test_mail_group@xxx.xx`.
+    /// Not empty. Example: `test_mail_group@xxx.xx`.
     pub mailgroup_id: String,
     /// IDs of the permission members to remove.
     ///
@@ -268,7 +266,7 @@ pub type BatchDeleteResponse = rt::Empty;
 /// ```ignore
 /// use feishu_openapi::mail::v1::mailgroup_permission_member;
 ///
-/// let request = mailgroup_permission_member::create("7230753910687080001")
+/// let request = mailgroup_permission_member::create("test_mail_group@xxx.xx")
 ///     .user_id("xxxxxxxxxx")
 ///     .department_id("xxxxxxxxxx")
 ///     .email("xxx@xx.x");
@@ -286,7 +284,7 @@ pub fn create(mailgroup_id: impl Into<String>) -> Create {
 pub struct Create {
     /// ID or email address of the mail group.
     ///
-    /// Not empty. Example: `xxxxxxxxxxxxxxx 或 test_mail_group@xxx.xx`.
+    /// Not empty. Example: `test_mail_group@xxx.xx`.
     pub mailgroup_id: String,
     /// Which form the user IDs of this call have.
     ///
@@ -449,7 +447,7 @@ rt::record! {
 /// use feishu_openapi::mail::v1::mailgroup_permission_member;
 ///
 /// let request = mailgroup_permission_member::delete(
-///     "xxxxxxxxxxxxxxx or test_mail_group@xxx.xx",
+///     "test_mail_group@xxx.xx",
 ///     "xxxxxxxxxxxxxxx",
 /// );
 /// client.send(request).await?;
@@ -469,7 +467,7 @@ pub fn delete(
 pub struct Delete {
     /// ID or email address of the mail group.
     ///
-    /// Not empty. Example: `xxxxxxxxxxxxxxx or test_mail_group@xxx.xx`.
+    /// Not empty. Example: `test_mail_group@xxx.xx`.
     pub mailgroup_id: String,
     /// ID of the member inside the permission group.
     ///
@@ -544,7 +542,7 @@ pub type DeleteResponse = rt::Empty;
 /// use feishu_openapi::mail::v1::mailgroup_permission_member;
 ///
 /// let request = mailgroup_permission_member::get(
-///     "7230753910687080001",
+///     "test_mail_group@xxx.xx",
 ///     "xxxxxxxxxxxxxxx",
 /// );
 /// let reply = client.send(request).await?;
@@ -565,7 +563,7 @@ pub fn get(
 pub struct Get {
     /// ID or email address of the mail group.
     ///
-    /// Not empty. Example: `xxxxxxxxxxxxxxx 或 test_mail_group@xxx.xx`.
+    /// Not empty. Example: `test_mail_group@xxx.xx`.
     pub mailgroup_id: String,
     /// ID of the member inside the permission group.
     ///
@@ -689,7 +687,8 @@ rt::record! {
 /// ```ignore
 /// use feishu_openapi::mail::v1::mailgroup_permission_member;
 ///
-/// let request = mailgroup_permission_member::list("7230753910687080001").page_size(10);
+/// let request = mailgroup_permission_member::list("test_mail_group@xxx.xx")
+///     .page_size(10);
 /// let mut items = client.items(request);
 /// while let Some(item) = items.try_next().await? {
 ///     println!("{item:?}");
@@ -707,7 +706,7 @@ pub fn list(mailgroup_id: impl Into<String>) -> List {
 pub struct List {
     /// ID or email address of the mail group.
     ///
-    /// Not empty. Example: `xxxxxxxxxxxxxxx 或 test_mail_group@xxx.xx`.
+    /// Not empty. Example: `test_mail_group@xxx.xx`.
     pub mailgroup_id: String,
     /// Which form the user IDs of this call have.
     ///

@@ -44,7 +44,7 @@ pub struct Search {
     pub user_id_type: Option<UserIdType>,
     /// Text to search for.
     pub query: String,
-    /// Size.
+    /// How many results to return at most.
     pub size: Option<i64>,
 }
 
@@ -57,7 +57,7 @@ impl Search {
         self
     }
 
-    /// Size.
+    /// How many results to return at most.
     ///
     /// Sets [`size`](Self::size).
     pub fn size(mut self, value: i64) -> Self {
@@ -89,7 +89,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`search`](fn@search).
 #[non_exhaustive]
 pub struct SearchResponse {
-    /// Items.
+    /// What was found.
     pub items: Vec<response::SearchItem>,
     /// What the platform tells beside the results.
     pub notice: Option<String>,

@@ -240,7 +240,7 @@ pub type DeleteResponse = rt::Empty;
 /// ```ignore
 /// use feishu_openapi::mail::v1::public_mailbox;
 ///
-/// let reply = client.send(public_mailbox::get("7230753910687080001")).await?;
+/// let reply = client.send(public_mailbox::get("test_public_mailbox@xxx.xx")).await?;
 /// ```
 pub fn get(public_mailbox_id: impl Into<String>) -> Get {
     Get {
@@ -253,7 +253,7 @@ pub fn get(public_mailbox_id: impl Into<String>) -> Get {
 pub struct Get {
     /// ID or email address of the public mailbox.
     ///
-    /// Not empty. Example: `xxxxxxxxxxxxxxx 或 test_public_mailbox@xxx.xx`.
+    /// Not empty. Example: `test_public_mailbox@xxx.xx`.
     pub public_mailbox_id: String,
 }
 
@@ -493,7 +493,7 @@ rt::record! {
 /// ```ignore
 /// use feishu_openapi::mail::v1::public_mailbox;
 ///
-/// let request = public_mailbox::patch("7230753910687080001")
+/// let request = public_mailbox::patch("test_public_mailbox@xxx.xx")
 ///     .email("xxx@xxx.xxx")
 ///     .name("test public mailbox");
 /// let reply = client.send(request).await?;
@@ -510,7 +510,7 @@ pub fn patch(public_mailbox_id: impl Into<String>) -> Patch {
 pub struct Patch {
     /// ID or email address of the public mailbox.
     ///
-    /// Not empty. Example: `xxxxxxxxxxxxxxx 或 test_public_mailbox@xxx.xx`.
+    /// Not empty. Example: `test_public_mailbox@xxx.xx`.
     pub public_mailbox_id: String,
     /// Email address of the public mailbox.
     ///
@@ -750,7 +750,7 @@ pub type RemoveToRecycleBinResponse = rt::Empty;
 /// ```ignore
 /// use feishu_openapi::mail::v1::public_mailbox;
 ///
-/// let request = public_mailbox::update("7230753910687080001")
+/// let request = public_mailbox::update("test_public_mailbox@xxx.xx")
 ///     .email("xxx@xxx.xxx")
 ///     .name("test public mailbox");
 /// let reply = client.send(request).await?;
@@ -767,7 +767,7 @@ pub fn update(public_mailbox_id: impl Into<String>) -> Update {
 pub struct Update {
     /// ID or email address of the public mailbox.
     ///
-    /// Not empty. Example: `xxxxxxxxxxxxxxx 或 test_public_mailbox@xxx.xx`.
+    /// Not empty. Example: `test_public_mailbox@xxx.xx`.
     pub public_mailbox_id: String,
     /// Email address of the public mailbox.
     ///

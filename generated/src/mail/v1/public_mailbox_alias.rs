@@ -24,8 +24,7 @@ pub mod response;
 /// ```ignore
 /// use feishu_openapi::mail::v1::public_mailbox_alias;
 ///
-/// let request = public_mailbox_alias::create("7230753910687080001")
-///     .email_alias("xxx@xx.xxx");
+/// let request = public_mailbox_alias::create("xxx@xx.xxx").email_alias("xxx@xx.xxx");
 /// let reply = client.send(request).await?;
 /// ```
 pub fn create(public_mailbox_id: impl Into<String>) -> Create {
@@ -40,7 +39,7 @@ pub fn create(public_mailbox_id: impl Into<String>) -> Create {
 pub struct Create {
     /// ID or email address of the public mailbox.
     ///
-    /// Not empty. Example: `xxxxxx 或 xxx@xx.xxx`.
+    /// Not empty. Example: `xxx@xx.xxx`.
     pub public_mailbox_id: String,
     /// Alias address.
     ///
@@ -140,8 +139,7 @@ rt::record! { (rt::Blank::BLANK) CreateResponse { public_mailbox_alias: "public_
 /// ```ignore
 /// use feishu_openapi::mail::v1::public_mailbox_alias;
 ///
-/// let request = public_mailbox_alias::delete("7230753910687080001", "xxx@xx.xxx");
-/// client.send(request).await?;
+/// client.send(public_mailbox_alias::delete("xxx@xx.xxx", "xxx@xx.xxx")).await?;
 /// ```
 pub fn delete(
     public_mailbox_id: impl Into<String>,
@@ -158,7 +156,7 @@ pub fn delete(
 pub struct Delete {
     /// ID or email address of the public mailbox.
     ///
-    /// Not empty. Example: `xxxxxx 或 xxx@xx.xxx`.
+    /// Not empty. Example: `xxx@xx.xxx`.
     pub public_mailbox_id: String,
     /// Alias address of the public mailbox.
     ///
@@ -229,7 +227,7 @@ pub type DeleteResponse = rt::Empty;
 /// ```ignore
 /// use feishu_openapi::mail::v1::public_mailbox_alias;
 ///
-/// let reply = client.send(public_mailbox_alias::list("7230753910687080001")).await?;
+/// let reply = client.send(public_mailbox_alias::list("xxx@xx.xxx")).await?;
 /// ```
 pub fn list(public_mailbox_id: impl Into<String>) -> List {
     List {
@@ -242,7 +240,7 @@ pub fn list(public_mailbox_id: impl Into<String>) -> List {
 pub struct List {
     /// ID or email address of the public mailbox.
     ///
-    /// Not empty. Example: `xxxxxx 或 xxx@xx.xxx`.
+    /// Not empty. Example: `xxx@xx.xxx`.
     pub public_mailbox_id: String,
 }
 

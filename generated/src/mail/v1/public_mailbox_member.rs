@@ -30,7 +30,7 @@ pub mod response;
 /// };
 ///
 /// let request = public_mailbox_member::batch_create(
-///     "xxxxxxxxxxxxxxx or test_public_mailbox@xxx.xx",
+///     "test_public_mailbox@xxx.xx",
 ///     [
 ///         PublicMailboxMember::new()
 ///             .user_id("xxxxxxxxxx")
@@ -55,7 +55,7 @@ pub fn batch_create(
 pub struct BatchCreate {
     /// ID or email address of the public mailbox.
     ///
-    /// Not empty. Example: `xxxxxxxxxxxxxxx or test_public_mailbox@xxx.xx`.
+    /// Not empty. Example: `test_public_mailbox@xxx.xx`.
     pub public_mailbox_id: String,
     /// Which form the user IDs of this call have.
     ///
@@ -154,7 +154,7 @@ rt::record! { (rt::Blank::BLANK) BatchCreateResponse { items: "items" } }
 /// use feishu_openapi::mail::v1::public_mailbox_member;
 ///
 /// let request = public_mailbox_member::batch_delete(
-///     "xxxxxxxxxxxxxxx or test_public_mailbox@xxx.xx",
+///     "test_public_mailbox@xxx.xx",
 ///     ["xxxxxxxxxxxxxxx"],
 /// );
 /// client.send(request).await?;
@@ -174,7 +174,7 @@ pub fn batch_delete(
 pub struct BatchDelete {
     /// ID or email address of the public mailbox.
     ///
-    /// Not empty. Example: `xxxxxxxxxxxxxxx or test_public_mailbox@xxx.xx`.
+    /// Not empty. Example: `test_public_mailbox@xxx.xx`.
     pub public_mailbox_id: String,
     /// IDs of the members to remove from the public mailbox.
     ///
@@ -246,7 +246,7 @@ pub type BatchDeleteResponse = rt::Empty;
 /// ```ignore
 /// use feishu_openapi::mail::v1::public_mailbox_member;
 ///
-/// client.send(public_mailbox_member::clear("7230753910687080001")).await?;
+/// client.send(public_mailbox_member::clear("test_public_mailbox@xxx.xx")).await?;
 /// ```
 pub fn clear(public_mailbox_id: impl Into<String>) -> Clear {
     Clear {
@@ -259,7 +259,7 @@ pub fn clear(public_mailbox_id: impl Into<String>) -> Clear {
 pub struct Clear {
     /// ID or email address of the public mailbox.
     ///
-    /// Not empty. Example: `xxxxxxxxxxxxxxx 或 test_public_mailbox@xxx.xx`.
+    /// Not empty. Example: `test_public_mailbox@xxx.xx`.
     pub public_mailbox_id: String,
 }
 
@@ -318,7 +318,7 @@ pub type ClearResponse = rt::Empty;
 /// ```ignore
 /// use feishu_openapi::mail::v1::public_mailbox_member::{self, PublicMailboxMemberType};
 ///
-/// let request = public_mailbox_member::create("7230753910687080001")
+/// let request = public_mailbox_member::create("test_public_mailbox@xxx.xx")
 ///     .user_id("xxxxxxxxxx")
 ///     .r#type(PublicMailboxMemberType::User);
 /// let reply = client.send(request).await?;
@@ -335,7 +335,7 @@ pub fn create(public_mailbox_id: impl Into<String>) -> Create {
 pub struct Create {
     /// ID or email address of the public mailbox.
     ///
-    /// Not empty. Example: `xxxxxxxxxxxxxxx 或 test_public_mailbox@xxx.xx`.
+    /// Not empty. Example: `test_public_mailbox@xxx.xx`.
     pub public_mailbox_id: String,
     /// Which form the user IDs of this call have.
     ///
@@ -461,7 +461,7 @@ rt::record! {
 /// use feishu_openapi::mail::v1::public_mailbox_member;
 ///
 /// let request = public_mailbox_member::delete(
-///     "7230753910687080001",
+///     "test_public_mailbox@xxx.xx",
 ///     "xxxxxxxxxxxxxxx",
 /// );
 /// client.send(request).await?;
@@ -481,7 +481,7 @@ pub fn delete(
 pub struct Delete {
     /// ID or email address of the public mailbox.
     ///
-    /// Not empty. Example: `xxxxxxxxxxxxxxx 或 test_public_mailbox@xxx.xx`.
+    /// Not empty. Example: `test_public_mailbox@xxx.xx`.
     pub public_mailbox_id: String,
     /// ID of the member inside the public mailbox.
     ///
@@ -552,7 +552,10 @@ pub type DeleteResponse = rt::Empty;
 /// ```ignore
 /// use feishu_openapi::mail::v1::public_mailbox_member;
 ///
-/// let request = public_mailbox_member::get("7230753910687080001", "xxxxxxxxxxxxxxx");
+/// let request = public_mailbox_member::get(
+///     "test_public_mailbox@xxx.xx",
+///     "xxxxxxxxxxxxxxx",
+/// );
 /// let reply = client.send(request).await?;
 /// ```
 pub fn get(public_mailbox_id: impl Into<String>, member_id: impl Into<String>) -> Get {
@@ -568,7 +571,7 @@ pub fn get(public_mailbox_id: impl Into<String>, member_id: impl Into<String>) -
 pub struct Get {
     /// ID or email address of the public mailbox.
     ///
-    /// Not empty. Example: `xxxxxxxxxxxxxxx 或 test_public_mailbox@xxx.xx`.
+    /// Not empty. Example: `test_public_mailbox@xxx.xx`.
     pub public_mailbox_id: String,
     /// ID of the member inside the public mailbox.
     ///
@@ -671,10 +674,8 @@ rt::record! {
 /// ```ignore
 /// use feishu_openapi::mail::v1::public_mailbox_member;
 ///
-/// let request = public_mailbox_member::list(
-///     "xxxxxxxxxxxxxxx or test_public_mailbox@xxx.xx",
-/// )
-/// .page_size(10);
+/// let request = public_mailbox_member::list("test_public_mailbox@xxx.xx")
+///     .page_size(10);
 /// let mut items = client.items(request);
 /// while let Some(item) = items.try_next().await? {
 ///     println!("{item:?}");
@@ -692,7 +693,7 @@ pub fn list(public_mailbox_id: impl Into<String>) -> List {
 pub struct List {
     /// ID or email address of the public mailbox.
     ///
-    /// Not empty. Example: `xxxxxxxxxxxxxxx or test_public_mailbox@xxx.xx`.
+    /// Not empty. Example: `test_public_mailbox@xxx.xx`.
     pub public_mailbox_id: String,
     /// Which form the user IDs of this call have.
     ///

@@ -193,7 +193,7 @@ pub type DeleteResponse = rt::Empty;
 
 /// Gets the profile of a user's mailbox.
 ///
-/// * `user_mailbox_id`: User mailbox ID.
+/// * `user_mailbox_id`: Address of the mailbox, or `me` for that of the caller.
 ///
 /// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/profile`
 ///
@@ -221,7 +221,7 @@ pub fn profile(user_mailbox_id: impl Into<String>) -> Profile {
 /// The request of [`profile`](fn@profile).
 #[non_exhaustive]
 pub struct Profile {
-    /// User mailbox ID.
+    /// Address of the mailbox, or `me` for that of the caller.
     ///
     /// Not empty.
     pub user_mailbox_id: String,
@@ -249,9 +249,9 @@ pub static PROFILE: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`profile`](fn@profile).
 #[non_exhaustive]
 pub struct ProfileResponse {
-    /// Primary email address.
+    /// Primary address of the mailbox.
     pub primary_email_address: Option<String>,
-    /// Not found reason.
+    /// Why there is no address.
     pub not_found_reason: Option<String>,
 }
 
@@ -264,7 +264,7 @@ rt::record! {
 
 /// Searches a user's mailbox for messages.
 ///
-/// * `user_mailbox_id`: User mailbox ID.
+/// * `user_mailbox_id`: Address of the mailbox, or `me` for that of the caller.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -298,7 +298,7 @@ pub fn search(user_mailbox_id: impl Into<String>) -> Search {
 /// The request of [`search`](fn@search).
 #[non_exhaustive]
 pub struct Search {
-    /// User mailbox ID.
+    /// Address of the mailbox, or `me` for that of the caller.
     ///
     /// Not empty.
     pub user_mailbox_id: String,
@@ -391,7 +391,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`search`](fn@search).
 #[non_exhaustive]
 pub struct SearchResponse {
-    /// Items.
+    /// What was found.
     pub items: Vec<response::SearchItem>,
     /// How many there are in all.
     pub total: Option<i64>,
@@ -424,17 +424,17 @@ pub struct SearchFilter {
     pub to: Option<Vec<String>>,
     /// CC recipients of the mail.
     pub cc: Option<Vec<String>>,
-    /// BCC.
+    /// Recipients of blind copies.
     pub bcc: Option<Vec<String>>,
-    /// Subject.
+    /// Subject to search for.
     pub subject: Option<String>,
-    /// Folder.
+    /// Folders to search.
     pub folder: Option<Vec<String>>,
     /// Label of the message.
     pub label: Option<Vec<String>>,
-    /// Has attachment.
+    /// Whether only mails with attachments are returned.
     pub has_attachment: Option<bool>,
-    /// Is unread.
+    /// Whether only unread mails are returned.
     pub is_unread: Option<bool>,
     /// When it was created.
     pub create_time: Option<SearchFilterCreateTime>,
@@ -470,7 +470,7 @@ impl SearchFilter {
         self
     }
 
-    /// BCC.
+    /// Recipients of blind copies.
     ///
     /// Sets [`bcc`](Self::bcc).
     pub fn bcc(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
@@ -478,7 +478,7 @@ impl SearchFilter {
         self
     }
 
-    /// Subject.
+    /// Subject to search for.
     ///
     /// Sets [`subject`](Self::subject).
     pub fn subject(mut self, value: impl Into<String>) -> Self {
@@ -486,7 +486,7 @@ impl SearchFilter {
         self
     }
 
-    /// Folder.
+    /// Folders to search.
     ///
     /// Sets [`folder`](Self::folder).
     pub fn folder(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
@@ -502,7 +502,7 @@ impl SearchFilter {
         self
     }
 
-    /// Has attachment.
+    /// Whether only mails with attachments are returned.
     ///
     /// Sets [`has_attachment`](Self::has_attachment).
     pub fn has_attachment(mut self, value: bool) -> Self {
@@ -510,7 +510,7 @@ impl SearchFilter {
         self
     }
 
-    /// Is unread.
+    /// Whether only unread mails are returned.
     ///
     /// Sets [`is_unread`](Self::is_unread).
     pub fn is_unread(mut self, value: bool) -> Self {

@@ -9,8 +9,8 @@ pub mod response;
 
 /// Cancels the scheduled sending of a draft.
 ///
-/// * `user_mailbox_id`: User mailbox ID.
-/// * `message_id`: Message ID.
+/// * `user_mailbox_id`: Address of the mailbox, or `me` for that of the caller.
+/// * `message_id`: ID of the mail.
 ///
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/messages/:message_id/cancel_scheduled_send`
 ///
@@ -46,11 +46,11 @@ pub fn cancel_scheduled_send(
 /// The request of [`cancel_scheduled_send`](fn@cancel_scheduled_send).
 #[non_exhaustive]
 pub struct CancelScheduledSend {
-    /// User mailbox ID.
+    /// Address of the mailbox, or `me` for that of the caller.
     ///
     /// Not empty.
     pub user_mailbox_id: String,
-    /// Message ID.
+    /// ID of the mail.
     ///
     /// Not empty.
     pub message_id: String,
@@ -99,7 +99,7 @@ pub type CancelScheduledSendResponse = rt::Empty;
 /// ```ignore
 /// use feishu_openapi::mail::v1::user_mailbox_draft;
 ///
-/// let request = user_mailbox_draft::create("7230753910687080001")
+/// let request = user_mailbox_draft::create("aba@aac.com")
 ///     .raw("Q29udGVudC1UeXBlOiB0ZXh0L3BsYWluOyBjaGFyc2V0PSJ1cy1hc2NpaSIK");
 /// let reply = client.send(request).await?;
 /// ```
@@ -115,7 +115,7 @@ pub fn create(user_mailbox_id: impl Into<String>) -> Create {
 pub struct Create {
     /// Email address of the user's mailbox; `me` is the calling user, if called as a user.
     ///
-    /// Not empty. Example: `aba@aac.com 或 me`.
+    /// Not empty. Example: `aba@aac.com`.
     pub user_mailbox_id: String,
     /// The whole mail in RFC 5822 (EML) format, base64url-encoded: all headers and the body with
     /// inline images and attachments as MIME parts. The raw EML must not exceed 37.5 MB.
@@ -216,7 +216,7 @@ pub type CreateResponse = DraftAndReferenceResponse;
 /// use feishu_openapi::mail::v1::user_mailbox_draft;
 ///
 /// let request = user_mailbox_draft::delete(
-///     "7230753910687080001",
+///     "aba@aac.com",
 ///     "268dce11-85f7-427d-8756-6be3abc850fd",
 /// );
 /// client.send(request).await?;
@@ -236,7 +236,7 @@ pub fn delete(
 pub struct Delete {
     /// Email address of the user's mailbox, or `me`. The mailbox must exist and be in normal state.
     ///
-    /// Not empty. Example: `aba@aac.com 或 me`.
+    /// Not empty. Example: `aba@aac.com`.
     pub user_mailbox_id: String,
     /// ID of the draft, from the list of drafts.
     ///
@@ -436,8 +436,7 @@ rt::record! { (rt::Blank::BLANK) GetResponse { draft: "draft" } }
 /// ```ignore
 /// use feishu_openapi::mail::v1::user_mailbox_draft;
 ///
-/// let request = user_mailbox_draft::list("7230753910687080001").page_size(20);
-/// let mut items = client.items(request);
+/// let mut items = client.items(user_mailbox_draft::list("user@xxx.xx").page_size(20));
 /// while let Some(item) = items.try_next().await? {
 ///     println!("{item:?}");
 /// }
@@ -454,7 +453,7 @@ pub fn list(user_mailbox_id: impl Into<String>) -> List {
 pub struct List {
     /// Email address of the user's mailbox; `me` is the calling user, if called as a user.
     ///
-    /// Not empty. Example: `user@xxx.xx 或 me`.
+    /// Not empty. Example: `user@xxx.xx`.
     pub user_mailbox_id: String,
     /// How many items a page holds at most.
     ///
@@ -614,14 +613,14 @@ pub struct Send {
     ///
     /// Not empty. Example: `268dce11-85f7-427d-8756-6be3abc850fd`.
     pub draft_id: String,
-    /// Send time.
+    /// When the mail is to be sent; without it, at once.
     ///
     /// Not on the page; known to the official SDKs.
     pub send_time: Option<String>,
 }
 
 impl Send {
-    /// Send time.
+    /// When the mail is to be sent; without it, at once.
     ///
     /// Sets [`send_time`](Self::send_time).
     pub fn send_time(mut self, value: impl Into<String>) -> Self {
@@ -717,7 +716,7 @@ pub struct SendResponse {
     ///
     /// Not on the page; known to the official SDKs.
     pub recall_status: Option<RecallStatus>,
-    /// Automation send disable.
+    /// Why mails cannot be sent by calls, if they cannot.
     ///
     /// Not on the page; known to the official SDKs.
     pub automation_send_disable: Option<response::SendAutomationSendDisable>,
@@ -755,7 +754,7 @@ rt::record! {
 /// use feishu_openapi::mail::v1::user_mailbox_draft;
 ///
 /// let request = user_mailbox_draft::update(
-///     "7230753910687080001",
+///     "aba@aac.com",
 ///     "268dce11-85f7-427d-8756-6be3abc850fd",
 ///     "Q29udGVudC1UeXBlOiB0ZXh0L3BsYWluOyBjaGFyc2V0PSJ1cy1hc2NpaSIK",
 /// );
@@ -778,7 +777,7 @@ pub fn update(
 pub struct Update {
     /// Email address of the user's mailbox; `me` is the calling user, if called as a user.
     ///
-    /// Not empty. Example: `aba@aac.com 或 me`.
+    /// Not empty. Example: `aba@aac.com`.
     pub user_mailbox_id: String,
     /// ID of the draft, from creating or listing drafts.
     ///
@@ -959,11 +958,11 @@ rt::open_enum! {
 /// In `send` as `recall_status`.
 #[non_exhaustive]
 pub enum RecallStatus {
-    /// Available.
+    /// The mail can be recalled.
     ///
     /// `available` on the wire.
     Available,
-    /// Unavailable.
+    /// The mail cannot be recalled.
     ///
     /// `unavailable` on the wire.
     Unavailable,

@@ -22,10 +22,7 @@ use feishu_runtime::private as rt;
 /// ```ignore
 /// use feishu_openapi::mail::v1::user_mailbox_event::{self, EventType};
 ///
-/// let request = user_mailbox_event::subscribe(
-///     "7230753910687080001",
-///     EventType::MailEvent,
-/// );
+/// let request = user_mailbox_event::subscribe("user@xxx.xx", EventType::MailEvent);
 /// client.send(request).await?;
 /// ```
 pub fn subscribe(
@@ -43,7 +40,7 @@ pub fn subscribe(
 pub struct Subscribe {
     /// Email address of the user's mailbox, or `me` with `user_access_token`.
     ///
-    /// Not empty. Example: `user@xxx.xx 或 me`.
+    /// Not empty. Example: `user@xxx.xx`.
     pub user_mailbox_id: String,
     /// Type of the events; `1` is events about mail.
     ///
@@ -114,8 +111,7 @@ pub type SubscribeResponse = rt::Empty;
 /// ```ignore
 /// use feishu_openapi::mail::v1::user_mailbox_event;
 ///
-/// let request = user_mailbox_event::subscription("7230753910687080001");
-/// let reply = client.send(request).await?;
+/// let reply = client.send(user_mailbox_event::subscription("user@xxx.xx")).await?;
 /// ```
 pub fn subscription(user_mailbox_id: impl Into<String>) -> Subscription {
     Subscription {
@@ -128,7 +124,7 @@ pub fn subscription(user_mailbox_id: impl Into<String>) -> Subscription {
 pub struct Subscription {
     /// Email address of the user's mailbox, or `me` with `user_access_token`.
     ///
-    /// Not empty. Example: `user@xxx.xx 或 me`.
+    /// Not empty. Example: `user@xxx.xx`.
     pub user_mailbox_id: String,
 }
 
@@ -201,10 +197,7 @@ rt::record! { (rt::Blank::BLANK) SubscriptionResponse { event_types: "event_type
 /// ```ignore
 /// use feishu_openapi::mail::v1::user_mailbox_event::{self, EventType};
 ///
-/// let request = user_mailbox_event::unsubscribe(
-///     "7230753910687080001",
-///     EventType::MailEvent,
-/// );
+/// let request = user_mailbox_event::unsubscribe("user@xxx.xx", EventType::MailEvent);
 /// client.send(request).await?;
 /// ```
 pub fn unsubscribe(
@@ -222,7 +215,7 @@ pub fn unsubscribe(
 pub struct Unsubscribe {
     /// Email address of the user's mailbox, or `me` with `user_access_token`.
     ///
-    /// Not empty. Example: `user@xxx.xx 或 me`.
+    /// Not empty. Example: `user@xxx.xx`.
     pub user_mailbox_id: String,
     /// Type of the events; `1` is events about mail.
     ///

@@ -29,7 +29,7 @@ pub mod response;
 /// use feishu_openapi::mail::v1::user_mailbox_folder;
 ///
 /// let request = user_mailbox_folder::create(
-///     "7230753910687080001",
+///     "user@xxx.xx",
 ///     "newsletter 相关",
 ///     "725627422334644",
 /// );
@@ -52,7 +52,7 @@ pub fn create(
 pub struct Create {
     /// Email address of the user's mailbox; `me` is the calling user, if called as a user.
     ///
-    /// Not empty. Example: `user@xxx.xx 或 me`.
+    /// Not empty. Example: `user@xxx.xx`.
     pub user_mailbox_id: String,
     /// Name of the folder.
     ///
@@ -134,10 +134,7 @@ pub type CreateResponse = FolderResponse;
 /// ```ignore
 /// use feishu_openapi::mail::v1::user_mailbox_folder;
 ///
-/// let request = user_mailbox_folder::delete(
-///     "7230753910687080001",
-///     "7620003644728938013",
-/// );
+/// let request = user_mailbox_folder::delete("user@xxx.xx", "7620003644728938013");
 /// client.send(request).await?;
 /// ```
 pub fn delete(
@@ -155,7 +152,7 @@ pub fn delete(
 pub struct Delete {
     /// Email address of the user's mailbox; `me` is the calling user, if called as a user.
     ///
-    /// Not empty. Example: `user@xxx.xx 或 me`.
+    /// Not empty. Example: `user@xxx.xx`.
     pub user_mailbox_id: String,
     /// ID of the folder, from the list of mail folders.
     ///
@@ -229,7 +226,7 @@ pub type DeleteResponse = rt::Empty;
 /// ```ignore
 /// use feishu_openapi::mail::v1::user_mailbox_folder;
 ///
-/// let request = user_mailbox_folder::get("7230753910687080001", "7620095646711680541");
+/// let request = user_mailbox_folder::get("user@xxx.xx", "7620095646711680541");
 /// let reply = client.send(request).await?;
 /// ```
 pub fn get(user_mailbox_id: impl Into<String>, folder_id: impl Into<String>) -> Get {
@@ -244,7 +241,7 @@ pub fn get(user_mailbox_id: impl Into<String>, folder_id: impl Into<String>) -> 
 pub struct Get {
     /// Email address of the user's mailbox; `me` is the calling user, if called as a user.
     ///
-    /// Not empty. Example: `user@xxx.xx 或 me`.
+    /// Not empty. Example: `user@xxx.xx`.
     pub user_mailbox_id: String,
     /// ID of the folder, from the list of mail folders; without it, the root folder (inbox) is
     /// returned.
@@ -317,7 +314,7 @@ pub type GetResponse = FolderResponse;
 /// ```ignore
 /// use feishu_openapi::mail::v1::user_mailbox_folder::{self, FolderType};
 ///
-/// let request = user_mailbox_folder::list("7230753910687080001")
+/// let request = user_mailbox_folder::list("user@xxx.xx")
 ///     .folder_type(FolderType::SystemFolder);
 /// let reply = client.send(request).await?;
 /// ```
@@ -333,7 +330,7 @@ pub fn list(user_mailbox_id: impl Into<String>) -> List {
 pub struct List {
     /// Email address of the user's mailbox; `me` is the calling user, if called as a user.
     ///
-    /// Not empty. Example: `user@xxx.xx 或 me`.
+    /// Not empty. Example: `user@xxx.xx`.
     pub user_mailbox_id: String,
     /// Type of the folders to list: the system's or the user's.
     ///
@@ -422,12 +419,9 @@ rt::record! { (rt::Blank::BLANK) ListResponse { items: "items" } }
 /// ```ignore
 /// use feishu_openapi::mail::v1::user_mailbox_folder;
 ///
-/// let request = user_mailbox_folder::patch(
-///     "7230753910687080001",
-///     "7620003644728938013",
-/// )
-/// .name("newsletter 相关")
-/// .parent_folder_id("725627422334644");
+/// let request = user_mailbox_folder::patch("user@xxx.xx", "7620003644728938013")
+///     .name("newsletter 相关")
+///     .parent_folder_id("725627422334644");
 /// client.send(request).await?;
 /// ```
 pub fn patch(user_mailbox_id: impl Into<String>, folder_id: impl Into<String>) -> Patch {
@@ -443,7 +437,7 @@ pub fn patch(user_mailbox_id: impl Into<String>, folder_id: impl Into<String>) -
 pub struct Patch {
     /// Email address of the user's mailbox; `me` is the calling user, if called as a user.
     ///
-    /// Not empty. Example: `user@xxx.xx 或 me`.
+    /// Not empty. Example: `user@xxx.xx`.
     pub user_mailbox_id: String,
     /// ID of the folder, from the list of mail folders.
     ///

@@ -27,7 +27,7 @@ pub mod response;
 /// use feishu_openapi::mail::v1::user_mailbox_label::{self, CreateLabel};
 ///
 /// let request = user_mailbox_label::create(
-///     "7230753910687080001",
+///     "user@xxx.xx",
 ///     CreateLabel::new("test").background_color("blue"),
 /// );
 /// let reply = client.send(request).await?;
@@ -44,7 +44,7 @@ pub fn create(user_mailbox_id: impl Into<String>, label: CreateLabel) -> Create 
 pub struct Create {
     /// Email address of the user's mailbox; `me` is the calling user, if called as a user.
     ///
-    /// Not empty. Example: `user@xxx.xx 或 me`.
+    /// Not empty. Example: `user@xxx.xx`.
     pub user_mailbox_id: String,
     /// The mail label; its name must be given, its background color may be.
     pub label: CreateLabel,
@@ -124,11 +124,7 @@ pub type CreateResponse = LabelResponse;
 /// ```ignore
 /// use feishu_openapi::mail::v1::user_mailbox_label;
 ///
-/// let request = user_mailbox_label::delete(
-///     "7230753910687080001",
-///     "7620003644728938013",
-/// );
-/// client.send(request).await?;
+/// client.send(user_mailbox_label::delete("user@xxx.xx", "7620003644728938013")).await?;
 /// ```
 pub fn delete(
     user_mailbox_id: impl Into<String>,
@@ -145,7 +141,7 @@ pub fn delete(
 pub struct Delete {
     /// Email address of the user's mailbox, or `me` with `user_access_token`.
     ///
-    /// Not empty. Example: `user@xxx.xx 或 me`.
+    /// Not empty. Example: `user@xxx.xx`.
     pub user_mailbox_id: String,
     /// ID of the label, from creating or listing labels or from the details of a mail.
     ///
@@ -224,7 +220,7 @@ pub type DeleteResponse = rt::Empty;
 /// ```ignore
 /// use feishu_openapi::mail::v1::user_mailbox_label;
 ///
-/// let request = user_mailbox_label::get("7230753910687080001", "7620003644728938013");
+/// let request = user_mailbox_label::get("user@xxx.xx", "7620003644728938013");
 /// let reply = client.send(request).await?;
 /// ```
 pub fn get(user_mailbox_id: impl Into<String>, label_id: impl Into<String>) -> Get {
@@ -239,7 +235,7 @@ pub fn get(user_mailbox_id: impl Into<String>, label_id: impl Into<String>) -> G
 pub struct Get {
     /// Email address of the user's mailbox; `me` is the calling user, if called as a user.
     ///
-    /// Not empty. Example: `user@xxx.xx 或 me`.
+    /// Not empty. Example: `user@xxx.xx`.
     pub user_mailbox_id: String,
     /// ID of the label, from creating or listing labels or from the details of a mail.
     ///
@@ -316,7 +312,7 @@ pub type GetResponse = LabelResponse;
 /// ```ignore
 /// use feishu_openapi::mail::v1::user_mailbox_label;
 ///
-/// let reply = client.send(user_mailbox_label::list("7230753910687080001")).await?;
+/// let reply = client.send(user_mailbox_label::list("user@xxx.xx")).await?;
 /// ```
 pub fn list(user_mailbox_id: impl Into<String>) -> List {
     List {
@@ -329,7 +325,7 @@ pub fn list(user_mailbox_id: impl Into<String>) -> List {
 pub struct List {
     /// Email address of the user's mailbox; `me` is the calling user, if called as a user.
     ///
-    /// Not empty. Example: `user@xxx.xx 或 me`.
+    /// Not empty. Example: `user@xxx.xx`.
     pub user_mailbox_id: String,
 }
 
@@ -409,7 +405,7 @@ rt::record! { (rt::Blank::BLANK) ListResponse { items: "items" } }
 /// use feishu_openapi::mail::v1::user_mailbox_label::{self, Label};
 ///
 /// let request = user_mailbox_label::patch(
-///     "7230753910687080001",
+///     "user@xxx.xx",
 ///     "7620003644728938013",
 ///     Label::new().name("test").background_color("blue"),
 /// );
@@ -432,7 +428,7 @@ pub fn patch(
 pub struct Patch {
     /// Email address of the user's mailbox; `me` is the calling user, if called as a user.
     ///
-    /// Not empty. Example: `user@xxx.xx 或 me`.
+    /// Not empty. Example: `user@xxx.xx`.
     pub user_mailbox_id: String,
     /// ID of the label, from creating or listing labels or from the details of a mail.
     ///

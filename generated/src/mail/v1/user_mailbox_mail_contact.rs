@@ -26,7 +26,7 @@ pub mod response;
 /// ```ignore
 /// use feishu_openapi::mail::v1::user_mailbox_mail_contact;
 ///
-/// let request = user_mailbox_mail_contact::create("7230753910687080001", "张三")
+/// let request = user_mailbox_mail_contact::create("user@xxx.xx", "张三")
 ///     .company("张三科技有限公司")
 ///     .phone("19912341234")
 ///     .mail_address("zhangsan@example.com");
@@ -45,7 +45,7 @@ pub fn create(user_mailbox_id: impl Into<String>, name: impl Into<String>) -> Cr
 pub struct Create {
     /// Email address of the user's mailbox, or `me` with `user_access_token`.
     ///
-    /// Not empty. Example: `user@xxx.xx 或 me`.
+    /// Not empty. Example: `user@xxx.xx`.
     pub user_mailbox_id: String,
     /// Name of the contact.
     ///
@@ -224,7 +224,7 @@ rt::record! { (rt::Blank::BLANK) CreateResponse { mail_contact: "mail_contact" }
 /// ```ignore
 /// use feishu_openapi::mail::v1::user_mailbox_mail_contact;
 ///
-/// client.send(user_mailbox_mail_contact::delete("7230753910687080001", "123")).await?;
+/// client.send(user_mailbox_mail_contact::delete("me", "123")).await?;
 /// ```
 pub fn delete(
     user_mailbox_id: impl Into<String>,
@@ -241,7 +241,7 @@ pub fn delete(
 pub struct Delete {
     /// Email address of the user's mailbox; `me` is the calling user.
     ///
-    /// Not empty. Example: `用户邮箱地址 或 输入me代表当前调用接口用户`.
+    /// Not empty. Example: `me`.
     pub user_mailbox_id: String,
     /// ID of the contact, from the list of mail contacts.
     ///
@@ -320,8 +320,7 @@ pub type DeleteResponse = rt::Empty;
 /// ```ignore
 /// use feishu_openapi::mail::v1::user_mailbox_mail_contact;
 ///
-/// let request = user_mailbox_mail_contact::list("7230753910687080001", 20);
-/// let mut items = client.items(request);
+/// let mut items = client.items(user_mailbox_mail_contact::list("user@xxx.xx", 20));
 /// while let Some(item) = items.try_next().await? {
 ///     println!("{item:?}");
 /// }
@@ -339,7 +338,7 @@ pub fn list(user_mailbox_id: impl Into<String>, page_size: i64) -> List {
 pub struct List {
     /// Email address of the user's mailbox; `me` is the calling user.
     ///
-    /// Not empty. Example: `user@xxx.xx 或 me`.
+    /// Not empty. Example: `user@xxx.xx`.
     pub user_mailbox_id: String,
     /// How many items a page holds at most.
     ///
@@ -470,14 +469,10 @@ rt::record! {
 /// ```ignore
 /// use feishu_openapi::mail::v1::user_mailbox_mail_contact;
 ///
-/// let request = user_mailbox_mail_contact::patch(
-///     "7230753910687080001",
-///     "123",
-///     "张三",
-/// )
-/// .company("张三科技有限公司")
-/// .phone("19912341234")
-/// .mail_address("zhangsan@example.com");
+/// let request = user_mailbox_mail_contact::patch("user@xxx.xx", "123", "张三")
+///     .company("张三科技有限公司")
+///     .phone("19912341234")
+///     .mail_address("zhangsan@example.com");
 /// client.send(request).await?;
 /// ```
 pub fn patch(
@@ -498,7 +493,7 @@ pub fn patch(
 pub struct Patch {
     /// Email address of the user's mailbox; `me` is the calling user.
     ///
-    /// Not empty. Example: `user@xxx.xx 或 me`.
+    /// Not empty. Example: `user@xxx.xx`.
     pub user_mailbox_id: String,
     /// ID of the contact, from the list of mail contacts.
     ///

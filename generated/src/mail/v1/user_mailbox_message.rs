@@ -444,7 +444,7 @@ pub type BatchTrashResponse = rt::Empty;
 /// use feishu_openapi::mail::v1::user_mailbox_message::{self, Format};
 ///
 /// let request = user_mailbox_message::get(
-///     "7230753910687080001",
+///     "user@xxx.xx",
 ///     "TUlHc1NoWFhJMXgyUi9VZTNVL3h6UnlkRUdzPQ==",
 /// )
 /// .format(Format::Full);
@@ -463,7 +463,7 @@ pub fn get(user_mailbox_id: impl Into<String>, message_id: impl Into<String>) ->
 pub struct Get {
     /// Email address of the user's mailbox; `me` is the calling user.
     ///
-    /// Not empty. Example: `user@xxx.xx 或 me`.
+    /// Not empty. Example: `user@xxx.xx`.
     pub user_mailbox_id: String,
     /// ID of the mail, from the list of mails.
     ///
@@ -572,7 +572,7 @@ rt::record! { (rt::Blank::BLANK) GetResponse { message: "message" } }
 /// use feishu_openapi::mail::v1::user_mailbox_message;
 ///
 /// let request = user_mailbox_message::get_by_card(
-///     "7230753910687080001",
+///     "user@xxx.xx",
 ///     "512ca581-6059-4449-8150-5522e6641d32",
 ///     "1234567890",
 /// );
@@ -596,7 +596,7 @@ pub fn get_by_card(
 pub struct GetByCard {
     /// Email address of the user's mailbox; `me` is the calling user.
     ///
-    /// Not empty. Example: `user@xxx.xx 或 me`.
+    /// Not empty. Example: `user@xxx.xx`.
     pub user_mailbox_id: String,
     /// ID of the mail card, from the event of receiving a message.
     ///
@@ -712,8 +712,8 @@ rt::record! {
 /// ```ignore
 /// use feishu_openapi::mail::v1::user_mailbox_message;
 ///
-/// let request = user_mailbox_message::list("7230753910687080001", 1)
-///     .folder_id("INBOX 或者用户文件夹 id")
+/// let request = user_mailbox_message::list("user@xxx.xx", 1)
+///     .folder_id("INBOX")
 ///     .only_unread(true);
 /// let mut items = client.items(request);
 /// while let Some(item) = items.try_next().await? {
@@ -733,7 +733,7 @@ pub fn list(user_mailbox_id: impl Into<String>, page_size: i64) -> List {
 pub struct List {
     /// Email address of the user's mailbox; `me` is the calling user, if called as a user.
     ///
-    /// Not empty. Example: `user@xxx.xx 或 me`.
+    /// Not empty. Example: `user@xxx.xx`.
     pub user_mailbox_id: String,
     /// How many items a page holds at most.
     ///
@@ -744,7 +744,7 @@ pub struct List {
     pub page_token: Option<String>,
     /// Folder to list: a system folder, or the ID of a folder from the list of mail folders.
     ///
-    /// Example: `INBOX 或者用户文件夹 id`.
+    /// Example: `INBOX`.
     pub folder_id: Option<String>,
     /// Whether only unread mails are listed.
     pub only_unread: Option<bool>,
@@ -897,7 +897,7 @@ rt::record! {
 /// use feishu_openapi::mail::v1::user_mailbox_message::{self, Format};
 ///
 /// let request = user_mailbox_message::list_thread_message(
-///     "7230753910687080001",
+///     "user@xxx.xx",
 ///     "xxxxxxxxxxxx",
 /// )
 /// .format(Format::Full);
@@ -919,7 +919,7 @@ pub fn list_thread_message(
 pub struct ListThreadMessage {
     /// Email address of the user's mailbox; `me` is the calling user, if called as a user.
     ///
-    /// Not empty. Example: `user@xxx.xx 或 me`.
+    /// Not empty. Example: `user@xxx.xx`.
     pub user_mailbox_id: String,
     /// ID of the mail thread, from sending or replying to a mail or from the details of a mail.
     ///
@@ -1200,7 +1200,7 @@ pub type ModifyResponse = rt::Empty;
 /// ```ignore
 /// use feishu_openapi::mail::v1::user_mailbox_message::{self, MailAddress};
 ///
-/// let request = user_mailbox_message::send("7230753910687080001")
+/// let request = user_mailbox_message::send("user@xxx.xx")
 ///     .subject("邮件标题")
 ///     .to([MailAddress::new("user@xxx.xx").name("Mike")])
 ///     .raw("U3ViamVjdDogSGVsbG8hCkZyb206ICJtaWtlIiA8bWlrZUBtaWtlLmNvbT4K");
@@ -1218,7 +1218,7 @@ pub fn send(user_mailbox_id: impl Into<String>) -> Send {
 pub struct Send {
     /// Email address of the user's mailbox; `me` is the calling user.
     ///
-    /// Not empty. Example: `user@xxx.xx 或 me`.
+    /// Not empty. Example: `user@xxx.xx`.
     pub user_mailbox_id: String,
     /// Subject of the mail.
     ///
@@ -1436,8 +1436,8 @@ rt::record! {
 
 /// Gets how the sending of a message went.
 ///
-/// * `user_mailbox_id`: User mailbox ID.
-/// * `message_id`: Message ID.
+/// * `user_mailbox_id`: Address of the mailbox, or `me` for that of the caller.
+/// * `message_id`: ID of the mail.
 ///
 /// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/messages/:message_id/send_status`
 ///
@@ -1473,11 +1473,11 @@ pub fn send_status(
 /// The request of [`send_status`](fn@send_status).
 #[non_exhaustive]
 pub struct SendStatus {
-    /// User mailbox ID.
+    /// Address of the mailbox, or `me` for that of the caller.
     ///
     /// Not empty.
     pub user_mailbox_id: String,
-    /// Message ID.
+    /// ID of the mail.
     ///
     /// Not empty.
     pub message_id: String,
@@ -1505,9 +1505,9 @@ pub static SEND_STATUS: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`send_status`](fn@send_status).
 #[non_exhaustive]
 pub struct SendStatusResponse {
-    /// Message ID.
+    /// ID of the mail.
     pub message_id: Option<String>,
-    /// Details.
+    /// Status for each recipient.
     pub details: Vec<response::SendStatusDetail>,
 }
 
@@ -1677,7 +1677,7 @@ rt::record! {
 
 /// A mail address and the name that goes with it.
 ///
-/// In `send` as `to`, in `send` as `cc`, in `send` as `bcc`, and in 6 more places.
+/// In `send` as `to` and as `cc` and as `bcc`, and in 6 more places.
 #[non_exhaustive]
 pub struct MailAddress {
     /// Email address.

@@ -27,7 +27,7 @@ pub mod response;
 /// use feishu_openapi::mail::v1::user_mailbox_message_attachment;
 ///
 /// let request = user_mailbox_message_attachment::download_url(
-///     "7230753910687080001",
+///     "user@xxx.xx",
 ///     "TUlHc1NoWFhJMXgyUi9VZTNVL3h6UnlkRUdzPQ==",
 ///     ["YQqYbQHoQoDqXjxWKhJbo8Gicjf"],
 /// );
@@ -50,7 +50,7 @@ pub fn download_url(
 pub struct DownloadUrl {
     /// Email address of the user's mailbox; `me` is the calling user.
     ///
-    /// Not empty. Example: `user@xxx.xx 或 me`.
+    /// Not empty. Example: `user@xxx.xx`.
     pub user_mailbox_id: String,
     /// ID of the mail, from the list of mails.
     ///

@@ -30,7 +30,7 @@ pub mod response;
 /// };
 ///
 /// let request = user_mailbox_rule::create(CreateRequired {
-///     user_mailbox_id: "7230753910687080001".to_owned(),
+///     user_mailbox_id: "user@xxx.xx".to_owned(),
 ///     condition: RuleCondition::new(
 ///         RuleConditionMatchType::AllConditions,
 ///         [
@@ -64,7 +64,7 @@ pub fn create(required: CreateRequired) -> Create {
 pub struct CreateRequired {
     /// Email address of the user's mailbox, or `me` with `user_access_token`.
     ///
-    /// Not empty. Example: `user@xxx.xx 或 me`.
+    /// Not empty. Example: `user@xxx.xx`.
     pub user_mailbox_id: String,
     /// Condition that mails must match.
     pub condition: RuleCondition,
@@ -85,7 +85,7 @@ pub struct CreateRequired {
 pub struct Create {
     /// Email address of the user's mailbox, or `me` with `user_access_token`.
     ///
-    /// Not empty. Example: `user@xxx.xx 或 me`.
+    /// Not empty. Example: `user@xxx.xx`.
     pub user_mailbox_id: String,
     /// Condition that mails must match.
     pub condition: RuleCondition,
@@ -188,7 +188,7 @@ rt::record! { (rt::Blank::BLANK) CreateResponse { rule: "rule" } }
 /// ```ignore
 /// use feishu_openapi::mail::v1::user_mailbox_rule;
 ///
-/// client.send(user_mailbox_rule::delete("7230753910687080001", "123123123")).await?;
+/// client.send(user_mailbox_rule::delete("user@xxx.xx", "123123123")).await?;
 /// ```
 pub fn delete(user_mailbox_id: impl Into<String>, rule_id: impl Into<String>) -> Delete {
     Delete {
@@ -202,7 +202,7 @@ pub fn delete(user_mailbox_id: impl Into<String>, rule_id: impl Into<String>) ->
 pub struct Delete {
     /// Email address of the user's mailbox; `me` is the calling user.
     ///
-    /// Not empty. Example: `user@xxx.xx 或 me`.
+    /// Not empty. Example: `user@xxx.xx`.
     pub user_mailbox_id: String,
     /// ID of the rule, from the list of inbox rules.
     ///
@@ -273,7 +273,7 @@ pub type DeleteResponse = rt::Empty;
 /// ```ignore
 /// use feishu_openapi::mail::v1::user_mailbox_rule;
 ///
-/// let reply = client.send(user_mailbox_rule::list("7230753910687080001")).await?;
+/// let reply = client.send(user_mailbox_rule::list("user@xxx.xx")).await?;
 /// ```
 pub fn list(user_mailbox_id: impl Into<String>) -> List {
     List {
@@ -286,7 +286,7 @@ pub fn list(user_mailbox_id: impl Into<String>) -> List {
 pub struct List {
     /// Email address of the user's mailbox; `me` is the calling user.
     ///
-    /// Not empty. Example: `user@xxx.xx 或 me`.
+    /// Not empty. Example: `user@xxx.xx`.
     pub user_mailbox_id: String,
 }
 
@@ -361,7 +361,7 @@ rt::record! { (rt::Blank::BLANK) ListResponse { items: "items" } }
 /// ```ignore
 /// use feishu_openapi::mail::v1::user_mailbox_rule;
 ///
-/// client.send(user_mailbox_rule::reorder("7230753910687080001", ["11111111"])).await?;
+/// client.send(user_mailbox_rule::reorder("user@xxx.xx", ["11111111"])).await?;
 /// ```
 pub fn reorder(
     user_mailbox_id: impl Into<String>,
@@ -378,7 +378,7 @@ pub fn reorder(
 pub struct Reorder {
     /// Email address of the user's mailbox, or `me` with `user_access_token`.
     ///
-    /// Not empty. Example: `user@xxx.xx 或 me`.
+    /// Not empty. Example: `user@xxx.xx`.
     pub user_mailbox_id: String,
     /// IDs of the rules in their new order, from the list of inbox rules.
     ///
@@ -456,7 +456,7 @@ pub type ReorderResponse = rt::Empty;
 /// };
 ///
 /// let request = user_mailbox_rule::update(UpdateRequired {
-///     user_mailbox_id: "7230753910687080001".to_owned(),
+///     user_mailbox_id: "user@xxx.xx".to_owned(),
 ///     rule_id: "123123123".to_owned(),
 ///     condition: RuleCondition::new(
 ///         RuleConditionMatchType::AllConditions,
@@ -492,7 +492,7 @@ pub fn update(required: UpdateRequired) -> Update {
 pub struct UpdateRequired {
     /// Email address of the user's mailbox; `me` is the calling user.
     ///
-    /// Not empty. Example: `user@xxx.xx 或 me`.
+    /// Not empty. Example: `user@xxx.xx`.
     pub user_mailbox_id: String,
     /// ID of the rule, from the list of inbox rules.
     ///
@@ -517,7 +517,7 @@ pub struct UpdateRequired {
 pub struct Update {
     /// Email address of the user's mailbox; `me` is the calling user.
     ///
-    /// Not empty. Example: `user@xxx.xx 或 me`.
+    /// Not empty. Example: `user@xxx.xx`.
     pub user_mailbox_id: String,
     /// ID of the rule, from the list of inbox rules.
     ///
@@ -758,7 +758,7 @@ rt::record! {
 /// Type of the action, such as archive, delete or mark as read. `8`, `12` and `13` are not
 /// supported yet.
 ///
-/// In `create` as `action.items.type`, in `create` as `rule.action.items.type`, in `list` as
+/// In `create` as `action.items.type` and as `rule.action.items.type`, in `list` as
 /// `items.action.items.type`, and in 1 more place.
 #[non_exhaustive]
 pub enum RuleActionItemType {
@@ -828,8 +828,8 @@ rt::open_enum! {
 
 /// How it is compared, such as contains, starts with or is.
 ///
-/// In `create` as `condition.items.operator`, in `create` as `rule.condition.items.operator`,
-/// in `list` as `items.condition.items.operator`, and in 1 more place.
+/// In `create` as `condition.items.operator` and as `rule.condition.items.operator`, in `list`
+/// as `items.condition.items.operator`, and in 1 more place.
 #[non_exhaustive]
 pub enum RuleConditionItemOperator {
     /// Contains the value.
@@ -883,8 +883,8 @@ rt::open_enum! {
 
 /// What of the mail is compared, such as the sender, the subject or the attachments.
 ///
-/// In `create` as `condition.items.type`, in `create` as `rule.condition.items.type`, in `list`
-/// as `items.condition.items.type`, and in 1 more place.
+/// In `create` as `condition.items.type` and as `rule.condition.items.type`, in `list` as
+/// `items.condition.items.type`, and in 1 more place.
 #[non_exhaustive]
 pub enum RuleConditionItemType {
     /// The sender's address.
@@ -968,8 +968,8 @@ rt::open_enum! {
 
 /// Whether mails must match all items or any of them.
 ///
-/// In `create` as `condition.match_type`, in `create` as `rule.condition.match_type`, in `list`
-/// as `items.condition.match_type`, and in 1 more place.
+/// In `create` as `condition.match_type` and as `rule.condition.match_type`, in `list` as
+/// `items.condition.match_type`, and in 1 more place.
 #[non_exhaustive]
 pub enum RuleConditionMatchType {
     /// All conditions must hold.

@@ -9,8 +9,8 @@ pub mod response;
 
 /// Gets how the recall of a sent message goes.
 ///
-/// * `user_mailbox_id`: User mailbox ID.
-/// * `message_id`: Message ID.
+/// * `user_mailbox_id`: Address of the mailbox, or `me` for that of the caller.
+/// * `message_id`: ID of the mail.
 ///
 /// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/messages/:message_id/recall`
 ///
@@ -46,11 +46,11 @@ pub fn get_recall_detail(
 /// The request of [`get_recall_detail`](fn@get_recall_detail).
 #[non_exhaustive]
 pub struct GetRecallDetail {
-    /// User mailbox ID.
+    /// Address of the mailbox, or `me` for that of the caller.
     ///
     /// Not empty.
     pub user_mailbox_id: String,
-    /// Message ID.
+    /// ID of the mail.
     ///
     /// Not empty.
     pub message_id: String,
@@ -83,15 +83,15 @@ pub static GET_RECALL_DETAIL: rt::Endpoint = rt::Endpoint::new(
 pub struct GetRecallDetailResponse {
     /// How the recall goes.
     pub recall_status: Option<RecallStatus>,
-    /// Recall result.
+    /// How the recall as a whole went.
     pub recall_result: Option<RecallResult>,
-    /// Success count.
+    /// For how many recipients the mail was recalled.
     pub success_count: Option<i64>,
-    /// Failure count.
+    /// For how many recipients the mail could not be recalled.
     pub failure_count: Option<i64>,
-    /// Processing count.
+    /// For how many recipients the recall still runs.
     pub processing_count: Option<i64>,
-    /// Items.
+    /// What was found.
     pub items: Vec<response::GetRecallDetailItem>,
 }
 
@@ -108,8 +108,8 @@ rt::record! {
 
 /// Recalls a sent message.
 ///
-/// * `user_mailbox_id`: User mailbox ID.
-/// * `message_id`: Message ID.
+/// * `user_mailbox_id`: Address of the mailbox, or `me` for that of the caller.
+/// * `message_id`: ID of the mail.
 ///
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/messages/:message_id/recall`
 ///
@@ -145,11 +145,11 @@ pub fn recall(
 /// The request of [`recall`](fn@recall).
 #[non_exhaustive]
 pub struct Recall {
-    /// User mailbox ID.
+    /// Address of the mailbox, or `me` for that of the caller.
     ///
     /// Not empty.
     pub user_mailbox_id: String,
-    /// Message ID.
+    /// ID of the mail.
     ///
     /// Not empty.
     pub message_id: String,
@@ -179,7 +179,7 @@ pub static RECALL: rt::Endpoint = rt::Endpoint::new(
 pub struct RecallResponse {
     /// How the recall goes.
     pub recall_status: Option<RecallStatus>,
-    /// Recall restriction reason.
+    /// Why the mail cannot be recalled.
     pub recall_restriction_reason: Option<RecallRestrictionReason>,
 }
 
@@ -190,28 +190,28 @@ rt::record! {
     }
 }
 
-/// Get recall detail item fail reason.
+/// Why the mail could not be recalled.
 ///
 /// In `get_recall_detail` as `items.fail_reason`.
 #[non_exhaustive]
 pub enum GetRecallDetailItemFailReason {
-    /// Unknown.
+    /// The reason is not known.
     ///
     /// `unknown` on the wire.
     Unknown_,
-    /// Message has been read.
+    /// The recipient has read the mail.
     ///
     /// `message_has_been_read` on the wire.
     MessageHasBeenRead,
-    /// Not using lark mail.
+    /// The recipient uses another mail service.
     ///
     /// `not_using_lark_mail` on the wire.
     NotUsingLarkMail,
-    /// Not in the same tenant.
+    /// The recipient is in another tenant.
     ///
     /// `not_in_the_same_tenant` on the wire.
     NotInTheSameTenant,
-    /// Invalid address.
+    /// The address is invalid.
     ///
     /// `invalid_address` on the wire.
     InvalidAddress,
@@ -235,15 +235,15 @@ rt::open_enum! {
 /// In `get_recall_detail` as `items.status`.
 #[non_exhaustive]
 pub enum GetRecallDetailItemStatus {
-    /// Processing.
+    /// The recall still runs.
     ///
     /// `processing` on the wire.
     Processing,
-    /// Success.
+    /// The mail was recalled.
     ///
     /// `success` on the wire.
     Success,
-    /// Fail.
+    /// The mail could not be recalled.
     ///
     /// `fail` on the wire.
     Fail,
@@ -259,32 +259,32 @@ rt::open_enum! {
     }
 }
 
-/// Recall restriction reason.
+/// Why the mail cannot be recalled.
 ///
 /// In `recall` as `recall_restriction_reason`.
 #[non_exhaustive]
 pub enum RecallRestrictionReason {
-    /// Recall not enabled.
+    /// The tenant does not allow recalls.
     ///
     /// `recall_not_enabled` on the wire.
     RecallNotEnabled,
-    /// Migration domain.
+    /// The domain is being migrated.
     ///
     /// `migration_domain` on the wire.
     MigrationDomain,
-    /// Sender address not owned.
+    /// The sender's address is not the user's own.
     ///
     /// `sender_address_not_owned` on the wire.
     SenderAddressNotOwned,
-    /// Already recalled.
+    /// The mail was recalled before.
     ///
     /// `already_recalled` on the wire.
     AlreadyRecalled,
-    /// Not delivered.
+    /// The mail was not delivered.
     ///
     /// `not_delivered` on the wire.
     NotDelivered,
-    /// Exceeded time limit.
+    /// The time for recalls is over.
     ///
     /// `exceeded_time_limit` on the wire.
     ExceededTimeLimit,
@@ -303,24 +303,24 @@ rt::open_enum! {
     }
 }
 
-/// Recall result.
+/// How the recall as a whole went.
 ///
 /// In `get_recall_detail` as `recall_result`.
 #[non_exhaustive]
 pub enum RecallResult {
-    /// Processing.
+    /// The recall still runs.
     ///
     /// `processing` on the wire.
     Processing,
-    /// All success.
+    /// Recalled for all recipients.
     ///
     /// `all_success` on the wire.
     AllSuccess,
-    /// All fail.
+    /// Recalled for no recipient.
     ///
     /// `all_fail` on the wire.
     AllFail,
-    /// Some fail.
+    /// Recalled for some recipients only.
     ///
     /// `some_fail` on the wire.
     SomeFail,
@@ -342,19 +342,19 @@ rt::open_enum! {
 /// In `get_recall_detail` as `recall_status`, in `recall` as `recall_status`.
 #[non_exhaustive]
 pub enum RecallStatus {
-    /// Done.
+    /// The recall is done.
     ///
     /// `done` on the wire.
     Done,
-    /// In progress.
+    /// The recall still runs.
     ///
     /// `in_progress` on the wire.
     InProgress,
-    /// Available.
+    /// The mail can be recalled.
     ///
     /// `available` on the wire.
     Available,
-    /// Unavailable.
+    /// The mail cannot be recalled.
     ///
     /// `unavailable` on the wire.
     Unavailable,

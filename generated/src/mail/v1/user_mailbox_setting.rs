@@ -11,7 +11,7 @@ pub mod response;
 
 /// Gets the signatures of a user.
 ///
-/// * `user_mailbox_id`: User mailbox ID.
+/// * `user_mailbox_id`: Address of the mailbox, or `me` for that of the caller.
 ///
 /// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/settings/signatures`
 ///
@@ -40,7 +40,7 @@ pub fn get_signatures(user_mailbox_id: impl Into<String>) -> GetSignatures {
 /// The request of [`get_signatures`](fn@get_signatures).
 #[non_exhaustive]
 pub struct GetSignatures {
-    /// User mailbox ID.
+    /// Address of the mailbox, or `me` for that of the caller.
     ///
     /// Not empty.
     pub user_mailbox_id: String,
@@ -68,9 +68,9 @@ pub static GET_SIGNATURES: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`get_signatures`](fn@get_signatures).
 #[non_exhaustive]
 pub struct GetSignaturesResponse {
-    /// Signatures.
+    /// Signatures of the user.
     pub signatures: Vec<response::GetSignaturesSignature>,
-    /// Usages.
+    /// Which signature each address uses.
     pub usages: Vec<response::GetSignaturesUsage>,
 }
 

@@ -738,7 +738,7 @@ rt::record! {
 /// The response of [`create`](fn@create), [`get`](fn@get) and [`update`](fn@update).
 #[non_exhaustive]
 pub struct TemplateResponse {
-    /// Template.
+    /// The template.
     pub template: Option<response::Template>,
 }
 

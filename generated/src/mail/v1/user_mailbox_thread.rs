@@ -296,7 +296,7 @@ pub type BatchTrashResponse = rt::Empty;
 /// ```ignore
 /// use feishu_openapi::mail::v1::user_mailbox_thread::{self, Format};
 ///
-/// let request = user_mailbox_thread::get("7230753910687080001", "th_xxxxxxxxxxxx")
+/// let request = user_mailbox_thread::get("user@xxx.xx", "th_xxxxxxxxxxxx")
 ///     .format(Format::Full)
 ///     .include_spam_trash(true);
 /// let reply = client.send(request).await?;
@@ -314,7 +314,7 @@ pub fn get(user_mailbox_id: impl Into<String>, thread_id: impl Into<String>) -> 
 pub struct Get {
     /// Email address of the user's mailbox; `me` is the calling user, if called as a user.
     ///
-    /// Not empty. Example: `user@xxx.xx 或 me`.
+    /// Not empty. Example: `user@xxx.xx`.
     pub user_mailbox_id: String,
     /// ID of the mail thread, from sending or replying to a mail or from the details of a mail.
     ///
@@ -435,8 +435,8 @@ rt::record! { (rt::Blank::BLANK) GetResponse { thread: "thread" } }
 /// ```ignore
 /// use feishu_openapi::mail::v1::user_mailbox_thread;
 ///
-/// let request = user_mailbox_thread::list("7230753910687080001", 1)
-///     .folder_id("INBOX 或者用户文件夹 id")
+/// let request = user_mailbox_thread::list("user@xxx.xx", 1)
+///     .folder_id("INBOX")
 ///     .only_unread(true);
 /// let mut items = client.items(request);
 /// while let Some(item) = items.try_next().await? {
@@ -456,7 +456,7 @@ pub fn list(user_mailbox_id: impl Into<String>, page_size: i64) -> List {
 pub struct List {
     /// Email address of the user's mailbox; `me` is the calling user, if called as a user.
     ///
-    /// Not empty. Example: `user@xxx.xx 或 me`.
+    /// Not empty. Example: `user@xxx.xx`.
     pub user_mailbox_id: String,
     /// How many items a page holds at most.
     ///
@@ -468,7 +468,7 @@ pub struct List {
     /// Folder to list: `INBOX`, `SENT`, `SPAM`, `ARCHIVED`, `SCHEDULED`, `TRASH`, `DRAFT` or the ID
     /// of a custom folder.
     ///
-    /// Example: `INBOX 或者用户文件夹 id`.
+    /// Example: `INBOX`.
     pub folder_id: Option<String>,
     /// Whether only unread threads are listed.
     pub only_unread: Option<bool>,

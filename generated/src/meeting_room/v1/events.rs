@@ -323,8 +323,8 @@ pub static THIRD_PARTY_MEETING_ROOM_EVENT_UPDATED: rt::EventInfo = rt::EventInfo
 
 /// When the calendar event starts or ends.
 ///
-/// In `ThirdPartyMeetingRoomEventCreated` as `start`, in `ThirdPartyMeetingRoomEventCreated` as
-/// `end`, in `ThirdPartyMeetingRoomEventDeleted` as `start`, and in 3 more places.
+/// In `ThirdPartyMeetingRoomEventCreated` as `start` and as `end`, in
+/// `ThirdPartyMeetingRoomEventDeleted` as `start`, and in 3 more places.
 #[non_exhaustive]
 pub struct EventTime {
     /// Start or end of the calendar event, as a timestamp.

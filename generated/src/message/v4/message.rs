@@ -16,7 +16,9 @@ use feishu_runtime::private as rt;
 /// `im:message:send_multi_users`, `im:message:send_multi_depts`. Apps: custom, store. Limit: 1,000
 /// calls per minute, 50 per second.
 ///
-/// At least one of `department_ids`, `open_ids`, `user_ids`, `union_ids` is required.
+/// At least one of `department_ids`, `open_ids`, `user_ids`, `union_ids` is required. `content`
+/// is required when `msg_type` is `text` or `image` or `post` or `share_chat`. `card` is
+/// required when `msg_type` is `interactive`.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ucDO1EjL3gTNx4yN4UTM), [error
 /// codes](static@BATCH_SEND)
@@ -24,9 +26,14 @@ use feishu_runtime::private as rt;
 /// # Example
 ///
 /// ```ignore
-/// use feishu_openapi::message::v4::message::{self, MsgType};
+/// use feishu_openapi::{
+///     message::v4::message::{self, MsgType},
+///     serde_json::json,
+/// };
 ///
-/// let request = message::batch_send(MsgType::Text).department_ids(["3dceba33a33226"]);
+/// let request = message::batch_send(MsgType::Text)
+///     .content(json!({ "text": "要发送的文本消息" }))
+///     .department_ids(["3dceba33a33226"]);
 /// let reply = client.send(request).await?;
 /// ```
 pub fn batch_send(msg_type: impl Into<MsgType>) -> BatchSend {
@@ -47,10 +54,13 @@ pub struct BatchSend {
     /// length; text has no bold, italic, underline or strikethrough here; images need a key from
     /// the image upload.
     ///
-    /// Example: `{"text":"要发送的文本消息"}`.
+    /// Required when `msg_type` is `text` or `image` or `post` or `share_chat`. Example:
+    /// `{"text":"要发送的文本消息"}`.
     pub content: Option<rt::Value>,
     /// Content of the card as an unescaped JSON object of at most 30 KB, including the data of a
     /// template; only when `msg_type` is `interactive`.
+    ///
+    /// Required when `msg_type` is `interactive`.
     pub card: Option<rt::Value>,
     /// IDs of departments, as `department_id` or `open_department_id`; not the root department `0`.
     /// All members get the message, those of subdepartments too.
@@ -84,7 +94,8 @@ impl BatchSend {
     /// length; text has no bold, italic, underline or strikethrough here; images need a key from
     /// the image upload.
     ///
-    /// Sets [`content`](Self::content).
+    /// Required when `msg_type` is `text` or `image` or `post` or `share_chat`. Sets
+    /// [`content`](Self::content).
     pub fn content(mut self, value: impl Into<rt::Value>) -> Self {
         rt::put(&mut self.content, value);
         self
@@ -93,7 +104,7 @@ impl BatchSend {
     /// Content of the card as an unescaped JSON object of at most 30 KB, including the data of a
     /// template; only when `msg_type` is `interactive`.
     ///
-    /// Sets [`card`](Self::card).
+    /// Required when `msg_type` is `interactive`. Sets [`card`](Self::card).
     pub fn card(mut self, value: impl Into<rt::Card>) -> Self {
         self.card = Some(Into::<rt::Card>::into(value).into_value());
         self
@@ -222,6 +233,22 @@ pub static BATCH_SEND: rt::Endpoint = rt::Endpoint::new(
                 rt::ConditionRule::AtLeastOne(
                     &["department_ids", "open_ids", "user_ids", "union_ids"],
                 ),
+            ),
+            rt::Condition::new(
+                "body",
+                rt::ConditionRule::RequiredWhen {
+                    field: "content",
+                    when: "msg_type",
+                    values: &["text", "image", "post", "share_chat"],
+                },
+            ),
+            rt::Condition::new(
+                "body",
+                rt::ConditionRule::RequiredWhen {
+                    field: "card",
+                    when: "msg_type",
+                    values: &["interactive"],
+                },
             ),
         ],
     )

@@ -98,7 +98,7 @@ pub struct ArtifactsResponse {
     pub minute_chapters: Vec<response::MinuteChapter>,
     /// To-dos of the minutes.
     pub minute_todos: Vec<response::MinuteTodo>,
-    /// Keywords.
+    /// Keywords of the meeting.
     ///
     /// Not on the page; known to the official SDKs.
     pub keywords: Vec<String>,
@@ -680,7 +680,7 @@ rt::record! { (rt::Blank::BLANK) TimeRange { start_time: "start_time", end_time:
 /// In `search` as `sorter`.
 #[non_exhaustive]
 pub enum Sorter {
-    /// Create time description.
+    /// By when they were created, the latest first.
     ///
     /// `create_time_desc` on the wire.
     CreateTimeDesc,

@@ -673,7 +673,7 @@ rt::record! {
 
 /// A color, as its red, green, blue, and alpha parts.
 ///
-/// In `create` as `content.blocks.paragraph.elements.textRun.style.backColor`, in `create` as
+/// In `create` as `content.blocks.paragraph.elements.textRun.style.backColor` and as
 /// `content.blocks.paragraph.elements.textRun.style.textColor`, in `update` as
 /// `content.blocks.paragraph.elements.textRun.style.backColor`, and in 1 more place.
 #[non_exhaustive]
@@ -1318,23 +1318,23 @@ rt::open_enum! { ContentBlockElementType: String { Paragraph: "paragraph", Galle
 /// `content.blocks.paragraph.style.list.type`.
 #[non_exhaustive]
 pub enum ContentListType {
-    /// Number.
+    /// A numbered list.
     ///
     /// `number` on the wire.
     Number,
-    /// Bullet.
+    /// A bulleted list.
     ///
     /// `bullet` on the wire.
     Bullet,
-    /// Check box.
+    /// A list of to-dos.
     ///
     /// `checkBox` on the wire.
     CheckBox,
-    /// Checked box.
+    /// A list of to-dos that are done.
     ///
     /// `checkedBox` on the wire.
     CheckedBox,
-    /// Indent.
+    /// Indented by a tab.
     ///
     /// `indent` on the wire.
     Indent,
@@ -1416,7 +1416,7 @@ rt::open_enum! {
 /// Which form the user IDs of this call have.
 ///
 /// In `create` as `user_id_type`, in `get` as `user_id_type`, in `update` as `user_id_type`,
-/// and in 15 more places.
+/// and in 6 more places.
 #[non_exhaustive]
 pub enum UserIdType {
     /// The user's ID inside this app.

@@ -158,7 +158,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`get`](fn@get).
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Alignment.
+    /// The alignment.
     pub alignment: Option<response::GetAlignment>,
 }
 
@@ -167,14 +167,14 @@ rt::record! { (rt::Blank::BLANK) GetResponse { alignment: "alignment" } }
 /// Which kind of department IDs the call takes and gives.
 ///
 /// In `get` as `department_id_type`, in `objectives_position` as `department_id_type`, in
-/// `objectives_weight` as `department_id_type`, and in 14 more places.
+/// `objectives_weight` as `department_id_type`, and in 5 more places.
 #[non_exhaustive]
 pub enum DepartmentIdType {
-    /// Department ID.
+    /// `department_id`, which people may choose.
     ///
     /// `department_id` on the wire.
     DepartmentId,
-    /// Open department ID.
+    /// `open_department_id`, which the platform makes for the app.
     ///
     /// `open_department_id` on the wire.
     OpenDepartmentId,
@@ -194,7 +194,7 @@ rt::open_enum! {
 /// In `get` as `alignment.to_owner.owner_type`.
 #[non_exhaustive]
 pub enum GetAlignmentToOwnerType {
-    /// User.
+    /// A user.
     ///
     /// `user` on the wire.
     User,

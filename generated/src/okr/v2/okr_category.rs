@@ -129,16 +129,16 @@ rt::record! {
     }
 }
 
-/// List item category type.
+/// Whether the category is for people or for teams.
 ///
 /// In `list` as `items.category_type`.
 #[non_exhaustive]
 pub enum ListItemCategoryType {
-    /// Person.
+    /// For people.
     ///
     /// `person` on the wire.
     Person,
-    /// Team.
+    /// For teams.
     ///
     /// `team` on the wire.
     Team,
@@ -197,11 +197,11 @@ rt::open_enum! {
 /// In `list` as `owner_type`.
 #[non_exhaustive]
 pub enum OwnerType {
-    /// User.
+    /// A user.
     ///
     /// `user` on the wire.
     User,
-    /// Department.
+    /// A department.
     ///
     /// `department` on the wire.
     Department,

@@ -144,7 +144,7 @@ rt::record! {
 /// Changes the order of the objectives in a cycle.
 ///
 /// * `cycle_id`: ID of the cycle.
-/// * `objective_ids`: Objective IDs.
+/// * `objective_ids`: IDs of all objectives of the cycle, in their new order.
 ///
 /// `PUT /open-apis/okr/v2/cycles/:cycle_id/objectives_position`
 ///
@@ -189,7 +189,7 @@ pub struct ObjectivesPosition {
     pub user_id_type: Option<UserIdType>,
     /// Which kind of department IDs the call takes and gives.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Objective IDs.
+    /// IDs of all objectives of the cycle, in their new order.
     pub objective_ids: Vec<String>,
 }
 
@@ -242,7 +242,7 @@ pub type ObjectivesPositionResponse = ItemsResponse;
 /// Changes the weights of the objectives in a cycle.
 ///
 /// * `cycle_id`: ID of the cycle.
-/// * `objective_weights`: Objective weights.
+/// * `objective_weights`: Weights of the objectives of the cycle.
 ///
 /// `PUT /open-apis/okr/v2/cycles/:cycle_id/objectives_weight`
 ///
@@ -287,7 +287,7 @@ pub struct ObjectivesWeight {
     pub user_id_type: Option<UserIdType>,
     /// Which kind of department IDs the call takes and gives.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Objective weights.
+    /// Weights of the objectives of the cycle.
     pub objective_weights: Vec<ObjectivesWeightObjectiveWeight>,
 }
 
@@ -347,7 +347,7 @@ pub struct ItemsResponse {
 
 rt::record! { (rt::Blank::BLANK) ItemsResponse { items: "items" } }
 
-/// Objectives weight objective weight.
+/// One of: Weights of the objectives of the cycle.
 ///
 /// In `objectives_weight` as `objective_weights`.
 #[non_exhaustive]
@@ -384,7 +384,7 @@ rt::record! {
 /// In `list` as `items.owner.owner_type`.
 #[non_exhaustive]
 pub enum ListItemOwnerType {
-    /// User.
+    /// A user.
     ///
     /// `user` on the wire.
     User,
@@ -399,11 +399,11 @@ rt::open_enum! { ListItemOwnerType: String { User: "user" } }
 /// In `objectives_weight` as `items.notes.blocks.block_element_type`.
 #[non_exhaustive]
 pub enum ObjectivesWeightItemNotesBlockElementType {
-    /// Paragraph.
+    /// A paragraph.
     ///
     /// `paragraph` on the wire.
     Paragraph,
-    /// Gallery.
+    /// Images.
     ///
     /// `gallery` on the wire.
     Gallery,

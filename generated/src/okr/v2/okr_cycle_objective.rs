@@ -428,11 +428,11 @@ rt::record! {
 /// In `create` as `notes.blocks.block_element_type`.
 #[non_exhaustive]
 pub enum CreateNotesBlockElementType {
-    /// Paragraph.
+    /// A paragraph.
     ///
     /// `paragraph` on the wire.
     Paragraph,
-    /// Gallery.
+    /// Images.
     ///
     /// `gallery` on the wire.
     Gallery,

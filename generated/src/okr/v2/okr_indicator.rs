@@ -12,7 +12,7 @@ pub mod response;
 
 /// Updates an indicator.
 ///
-/// * `indicator_id`: Indicator ID.
+/// * `indicator_id`: ID of the indicator.
 ///
 /// `PATCH /open-apis/okr/v2/indicators/:indicator_id`
 ///
@@ -41,7 +41,7 @@ pub fn patch(indicator_id: impl Into<String>) -> Patch {
 /// The request of [`patch`](fn@patch).
 #[non_exhaustive]
 pub struct Patch {
-    /// Indicator ID.
+    /// ID of the indicator.
     ///
     /// Not empty.
     pub indicator_id: String,
@@ -213,7 +213,7 @@ rt::record! {
 /// In `patch` as `indicator.owner.owner_type`.
 #[non_exhaustive]
 pub enum PatchIndicatorOwnerType {
-    /// User.
+    /// A user.
     ///
     /// `user` on the wire.
     User,

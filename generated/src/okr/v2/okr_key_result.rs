@@ -373,7 +373,7 @@ rt::record! {
 /// In `get` as `key_result.owner.owner_type`.
 #[non_exhaustive]
 pub enum GetKeyResultOwnerType {
-    /// User.
+    /// A user.
     ///
     /// `user` on the wire.
     User,
@@ -388,11 +388,11 @@ rt::open_enum! { GetKeyResultOwnerType: String { User: "user" } }
 /// In `patch` as `content.blocks.block_element_type`.
 #[non_exhaustive]
 pub enum PatchContentBlockElementType {
-    /// Paragraph.
+    /// A paragraph.
     ///
     /// `paragraph` on the wire.
     Paragraph,
-    /// Gallery.
+    /// Images.
     ///
     /// `gallery` on the wire.
     Gallery,

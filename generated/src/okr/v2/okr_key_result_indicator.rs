@@ -107,7 +107,7 @@ rt::record! { (rt::Blank::BLANK) ListResponse { indicator: "indicator" } }
 /// In `list` as `indicator.owner.owner_type`.
 #[non_exhaustive]
 pub enum ListIndicatorOwnerType {
-    /// User.
+    /// A user.
     ///
     /// `user` on the wire.
     User,

@@ -180,7 +180,7 @@ pub type GetResponse = ObjectiveResponse;
 /// Changes the order of the key results of an objective.
 ///
 /// * `objective_id`: ID of the objective.
-/// * `key_result_ids`: Key result IDs.
+/// * `key_result_ids`: IDs of all key results of the objective, in their new order.
 ///
 /// `PUT /open-apis/okr/v2/objectives/:objective_id/key_results_position`
 ///
@@ -225,7 +225,7 @@ pub struct KeyResultsPosition {
     pub user_id_type: Option<UserIdType>,
     /// Which kind of department IDs the call takes and gives.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Key result IDs.
+    /// IDs of all key results of the objective, in their new order.
     pub key_result_ids: Vec<String>,
 }
 
@@ -278,7 +278,7 @@ pub type KeyResultsPositionResponse = ItemsResponse;
 /// Changes the weights of the key results of an objective.
 ///
 /// * `objective_id`: ID of the objective.
-/// * `key_result_weights`: Key result weights.
+/// * `key_result_weights`: Weights of the key results of the objective.
 ///
 /// `PUT /open-apis/okr/v2/objectives/:objective_id/key_results_weight`
 ///
@@ -323,7 +323,7 @@ pub struct KeyResultsWeight {
     pub user_id_type: Option<UserIdType>,
     /// Which kind of department IDs the call takes and gives.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Key result weights.
+    /// Weights of the key results of the objective.
     pub key_result_weights: Vec<KeyResultsWeightKeyResultWeight>,
 }
 
@@ -524,7 +524,7 @@ pub struct ItemsResponse {
 
 rt::record! { (rt::Blank::BLANK) ItemsResponse { items: "items" } }
 
-/// Key results weight key result weight.
+/// One of: Weights of the key results of the objective.
 ///
 /// In `key_results_weight` as `key_result_weights`.
 #[non_exhaustive]
@@ -1143,7 +1143,7 @@ rt::record! {
 /// In `get` as `objective.owner.owner_type`.
 #[non_exhaustive]
 pub enum GetObjectiveOwnerType {
-    /// User.
+    /// A user.
     ///
     /// `user` on the wire.
     User,
@@ -1158,11 +1158,11 @@ rt::open_enum! { GetObjectiveOwnerType: String { User: "user" } }
 /// In `patch` as `notes.blocks.block_element_type`.
 #[non_exhaustive]
 pub enum PatchNotesBlockElementType {
-    /// Paragraph.
+    /// A paragraph.
     ///
     /// `paragraph` on the wire.
     Paragraph,
-    /// Gallery.
+    /// Images.
     ///
     /// `gallery` on the wire.
     Gallery,
@@ -1179,15 +1179,15 @@ rt::open_enum! {
 /// In `patch` as `notes.blocks.paragraph.elements.paragraph_element_type`.
 #[non_exhaustive]
 pub enum PatchNotesBlockParagraphElementType {
-    /// Text run.
+    /// Text.
     ///
     /// `textRun` on the wire.
     TextRun,
-    /// Docs link.
+    /// A link to a document.
     ///
     /// `docsLink` on the wire.
     DocsLink,
-    /// Mention.
+    /// A mention of a user.
     ///
     /// `mention` on the wire.
     Mention,

@@ -140,7 +140,7 @@ pub struct List {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     pub page_token: Option<String>,
-    /// Align type.
+    /// Direction of the alignments to return.
     pub align_type: Option<AlignType>,
     /// Which form the user IDs of this call have.
     pub user_id_type: Option<UserIdType>,
@@ -165,7 +165,7 @@ impl List {
         self
     }
 
-    /// Align type.
+    /// Direction of the alignments to return.
     ///
     /// Sets [`align_type`](Self::align_type).
     pub fn align_type(mut self, value: impl Into<AlignType>) -> Self {
@@ -251,16 +251,16 @@ rt::record! {
     }
 }
 
-/// Align type.
+/// Direction of the alignments to return.
 ///
 /// In `list` as `align_type`.
 #[non_exhaustive]
 pub enum AlignType {
-    /// Aligned.
+    /// Objectives that this one is aligned to.
     ///
     /// `aligned` on the wire.
     Aligned,
-    /// Aligning.
+    /// Objectives that are aligned to this one.
     ///
     /// `aligning` on the wire.
     Aligning,
@@ -275,7 +275,7 @@ rt::open_enum! { AlignType: String { Aligned: "aligned", Aligning: "aligning" } 
 /// In `list` as `items.to_owner.owner_type`.
 #[non_exhaustive]
 pub enum ListItemToOwnerType {
-    /// User.
+    /// A user.
     ///
     /// `user` on the wire.
     User,

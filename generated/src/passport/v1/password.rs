@@ -7,7 +7,7 @@ use feishu_runtime::private as rt;
 
 /// Resets a password.
 ///
-/// * `user_id`: User ID.
+/// * `user_id`: ID of the user, in the form that `user_id_type` asks for.
 ///
 /// `PUT /open-apis/passport/v1/password`
 ///
@@ -38,11 +38,11 @@ pub fn update(user_id: impl Into<String>) -> Update {
 pub struct Update {
     /// Which form the user IDs of this call have.
     pub user_id_type: Option<UserIdType>,
-    /// User ID.
+    /// ID of the user, in the form that `user_id_type` asks for.
     pub user_id: String,
     /// New password.
     pub password: Option<String>,
-    /// Require reset.
+    /// Whether the user must choose another password at the next sign-in.
     pub require_reset: Option<bool>,
 }
 
@@ -63,7 +63,7 @@ impl Update {
         self
     }
 
-    /// Require reset.
+    /// Whether the user must choose another password at the next sign-in.
     ///
     /// Sets [`require_reset`](Self::require_reset).
     pub fn require_reset(mut self, value: bool) -> Self {
@@ -105,15 +105,15 @@ pub type UpdateResponse = rt::Empty;
 /// In `update` as `user_id_type`, in `logout` as `user_id_type`, in `query` as `user_id_type`.
 #[non_exhaustive]
 pub enum UserIdType {
-    /// Open ID.
+    /// The user's ID inside this app.
     ///
     /// `open_id` on the wire.
     OpenId,
-    /// User ID.
+    /// The user's ID inside the tenant, the same in all apps.
     ///
     /// `user_id` on the wire.
     UserId,
-    /// Union ID.
+    /// The user's ID across the apps of one developer.
     ///
     /// `union_id` on the wire.
     UnionId,

@@ -334,7 +334,7 @@ rt::open_enum! {
 /// Which form the user IDs of this call have.
 ///
 /// In `query` as `user_id_type`, in `find_by_page` as `user_id_type`, in `find_by_user_list` as
-/// `user_id_type`, and in 3 more places.
+/// `user_id_type`, and in 2 more places.
 #[non_exhaustive]
 pub enum UserIdType {
     /// The user's ID inside this app.

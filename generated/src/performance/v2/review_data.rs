@@ -385,7 +385,7 @@ rt::open_enum! {
 
 /// Role of the one who carries out the stage.
 ///
-/// In `query` as `review_stage_roles`, in `query` as `datas.stages.review_stage_role`.
+/// In `query` as `review_stage_roles` and as `datas.stages.review_stage_role`.
 #[non_exhaustive]
 pub enum ReviewStageRole {
     /// The reviewee.

@@ -59,8 +59,6 @@ pub struct Create {
     /// Default: `search_common_card`.
     pub template: Option<String>,
     /// Deprecated: which fields can be searched. Define a schema instead.
-    ///
-    /// Example: `【已废弃，如有定制需要请使用“数据范式”接口】["field1", "field2"]`.
     pub searchable_fields: Option<Vec<String>>,
     /// Display name of the data source, per language.
     pub i18n_name: Option<I18nMeta>,
@@ -783,8 +781,8 @@ rt::record! { (rt::Blank::BLANK) DataSourceResponse { data_source: "data_source"
 
 /// Text, per language.
 ///
-/// In `create` as `i18n_name`, in `create` as `i18n_description`, in `patch` as `i18n_name`,
-/// and in 1 more place.
+/// In `create` as `i18n_name` and as `i18n_description`, in `patch` as `i18n_name`, and in 1
+/// more place.
 #[non_exhaustive]
 pub struct I18nMeta {
     /// Name or description of the data source in Chinese.

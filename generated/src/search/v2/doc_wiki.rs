@@ -468,8 +468,8 @@ rt::record! { (rt::Blank::BLANK) DocFilterMyEditTime { start: "start", end: "end
 /// When the documents were created: a time range with `start` and `end` as Unix time in
 /// seconds.
 ///
-/// In `search` as `doc_filter.open_time`, in `search` as `doc_filter.create_time`, in `search`
-/// as `wiki_filter.open_time`, and in 1 more place.
+/// In `search` as `doc_filter.open_time` and as `doc_filter.create_time` and as
+/// `wiki_filter.open_time`, and in 1 more place.
 #[non_exhaustive]
 pub struct TimeRange {
     /// Start of the time range, as Unix time in seconds.

@@ -1301,7 +1301,7 @@ rt::record! { (rt::empty()) SchemaTypeDefinitionsUserIds { id_type: "id_type" } 
 
 /// Card that displays the data in search results.
 ///
-/// In `create` as `display.card_key`, in `create` as `schema.display.card_key`, in `get` as
+/// In `create` as `display.card_key` and as `schema.display.card_key`, in `get` as
 /// `schema.display.card_key`, and in 2 more places.
 #[non_exhaustive]
 pub enum SchemaDisplayCardKey {
@@ -1317,7 +1317,7 @@ rt::open_enum! { SchemaDisplayCardKey: String { SearchCommonCard: "search_common
 
 /// Filter that this one goes with.
 ///
-/// In `create` as `properties.filter_options.associated_smart_filter`, in `create` as
+/// In `create` as `properties.filter_options.associated_smart_filter` and as
 /// `schema.properties.filter_options.associated_smart_filter`, in `get` as
 /// `schema.properties.filter_options.associated_smart_filter`, and in 1 more place.
 #[non_exhaustive]
@@ -1340,7 +1340,7 @@ rt::open_enum! {
 
 /// Type of the filter.
 ///
-/// In `create` as `properties.filter_options.filter_type`, in `create` as
+/// In `create` as `properties.filter_options.filter_type` and as
 /// `schema.properties.filter_options.filter_type`, in `get` as
 /// `schema.properties.filter_options.filter_type`, and in 1 more place.
 #[non_exhaustive]
@@ -1376,7 +1376,7 @@ rt::open_enum! {
 
 /// Whether one or several options can be chosen.
 ///
-/// In `create` as `properties.filter_options.option_mode`, in `create` as
+/// In `create` as `properties.filter_options.option_mode` and as
 /// `schema.properties.filter_options.option_mode`, in `get` as
 /// `schema.properties.filter_options.option_mode`, and in 1 more place.
 #[non_exhaustive]
@@ -1400,7 +1400,7 @@ rt::open_enum! {
 /// Type of the property. A `timestamp` is Unix time in seconds; `tinytext` is text under 140
 /// characters (UTF-8), which has more recall strategies in `search_options` than `text`.
 ///
-/// In `create` as `properties.type`, in `create` as `schema.properties.type`, in `get` as
+/// In `create` as `properties.type` and as `schema.properties.type`, in `get` as
 /// `schema.properties.type`, and in 1 more place.
 #[non_exhaustive]
 pub enum SchemaPropertyType {
@@ -1445,7 +1445,7 @@ rt::open_enum! {
 
 /// Direction of the sorting.
 ///
-/// In `create` as `properties.sort_options.order`, in `create` as
+/// In `create` as `properties.sort_options.order` and as
 /// `schema.properties.sort_options.order`, in `get` as `schema.properties.sort_options.order`,
 /// and in 1 more place.
 #[non_exhaustive]
@@ -1466,7 +1466,7 @@ rt::open_enum! { SchemaSortOptionsOrder: String { Asc: "asc", Desc: "desc" } }
 
 /// Priority of the sorting, from 0 (highest) to 4; equal priorities are sorted at random.
 ///
-/// In `create` as `properties.sort_options.priority`, in `create` as
+/// In `create` as `properties.sort_options.priority` and as
 /// `schema.properties.sort_options.priority`, in `get` as
 /// `schema.properties.sort_options.priority`, and in 1 more place.
 #[non_exhaustive]
@@ -1508,7 +1508,7 @@ rt::open_enum! {
 /// Color of the tag: `red` for warnings, `green` for success, `blue` for neutral facts, `grey`
 /// for neutral system hints, `yellow` for focus or promotion.
 ///
-/// In `create` as `properties.type_definitions.tag.color`, in `create` as
+/// In `create` as `properties.type_definitions.tag.color` and as
 /// `schema.properties.type_definitions.tag.color`, in `get` as
 /// `schema.properties.type_definitions.tag.color`, and in 1 more place.
 #[non_exhaustive]
@@ -1554,7 +1554,7 @@ pub type SchemaPropertyAnswerOption = PatchPropertyAnswerOption;
 
 /// Type of the IDs.
 ///
-/// In `create` as `properties.type_definitions.user_ids.id_type`, in `create` as
+/// In `create` as `properties.type_definitions.user_ids.id_type` and as
 /// `schema.properties.type_definitions.user_ids.id_type`, in `get` as
 /// `schema.properties.type_definitions.user_ids.id_type`, and in 1 more place.
 pub type SchemaTypeDefinitionsUserIdsIdType = crate::search::v2::app::UserIdType;

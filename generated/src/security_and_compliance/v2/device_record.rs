@@ -534,7 +534,7 @@ pub struct List {
     ///
     /// Example: `Workspace_ONE`.
     pub mdm_provider_name: Option<String>,
-    /// Lsa client status.
+    /// Status of the security client on the device.
     ///
     /// Not on the page; known to the official SDKs.
     pub lsa_client_status: Option<i64>,
@@ -730,7 +730,7 @@ impl List {
         self
     }
 
-    /// Lsa client status.
+    /// Status of the security client on the device.
     ///
     /// Sets [`lsa_client_status`](Self::lsa_client_status).
     pub fn lsa_client_status(mut self, value: i64) -> Self {

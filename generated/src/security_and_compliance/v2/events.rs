@@ -30,7 +30,7 @@ pub struct DeviceApplyRecordDeviceApplyEventV2 {
     pub apply_device_ownership: Option<
         DeviceApplyRecordDeviceApplyEventV2ApplyDeviceOwnership,
     >,
-    /// Apply reason.
+    /// Why the device was declared.
     ///
     /// Not on the page; known to the official SDKs.
     pub apply_reason: Option<String>,
@@ -115,8 +115,7 @@ pub static DEVICE_RECORD_DEVICE_CHANGE_EVENT_V2: rt::EventInfo = rt::EventInfo::
 
 /// A device record, before or after the change.
 ///
-/// In `DeviceRecordDeviceChangeEventV2` as `before`, in `DeviceRecordDeviceChangeEventV2` as
-/// `after`.
+/// In `DeviceRecordDeviceChangeEventV2` as `before` and as `after`.
 #[non_exhaustive]
 pub struct DeviceChangeEvent {
     /// Authentication code of the device, the ID of its record.
@@ -299,9 +298,9 @@ rt::record! {
 
 /// The IDs of a user.
 ///
-/// In `DeviceApplyRecordDeviceApplyEventV2` as `device_record.current_user_id`, in
-/// `DeviceApplyRecordDeviceApplyEventV2` as `operator`, in `DeviceRecordDeviceChangeEventV2` as
-/// `before.current_user_id`, and in 1 more place.
+/// In `DeviceApplyRecordDeviceApplyEventV2` as `device_record.current_user_id` and as
+/// `operator`, in `DeviceRecordDeviceChangeEventV2` as `before.current_user_id`, and in 1 more
+/// place.
 #[non_exhaustive]
 pub struct UserId {
     /// The user's ID across the apps of one developer.
@@ -384,32 +383,30 @@ pub type DeviceApplyRecordDeviceApplyEventV2ApplyDeviceOwnership = crate::securi
 
 /// How the device was certified: by Feishu or by endpoint management.
 ///
-/// In `DeviceRecordDeviceChangeEventV2` as `before.certification_level`, in
-/// `DeviceRecordDeviceChangeEventV2` as `after.certification_level`.
+/// In `DeviceRecordDeviceChangeEventV2` as `before.certification_level` and as
+/// `after.certification_level`.
 pub type DeviceChangeEventCertificationLevel = crate::security_and_compliance::v2::device_record::DeviceRecordCertificationLevel;
 
 /// Who owns the device: a person or the company.
 ///
-/// In `DeviceRecordDeviceChangeEventV2` as `before.device_ownership`, in
-/// `DeviceRecordDeviceChangeEventV2` as `after.device_ownership`.
+/// In `DeviceRecordDeviceChangeEventV2` as `before.device_ownership` and as
+/// `after.device_ownership`.
 pub type DeviceChangeEventDeviceOwnership = crate::security_and_compliance::v2::device_record::DeviceOwnership;
 
 /// Whether the device is trusted.
 ///
-/// In `DeviceRecordDeviceChangeEventV2` as `before.device_status`, in
-/// `DeviceRecordDeviceChangeEventV2` as `after.device_status`.
+/// In `DeviceRecordDeviceChangeEventV2` as `before.device_status` and as `after.device_status`.
 pub type DeviceChangeEventDeviceStatus = crate::security_and_compliance::v2::device_record::DeviceStatus;
 
 /// Operating system of the device.
 ///
-/// In `DeviceRecordDeviceChangeEventV2` as `before.device_system`, in
-/// `DeviceRecordDeviceChangeEventV2` as `after.device_system`.
+/// In `DeviceRecordDeviceChangeEventV2` as `before.device_system` and as `after.device_system`.
 pub type DeviceChangeEventDeviceSystem = crate::security_and_compliance::v2::device_record::DeviceSystem;
 
 /// Whether the device is mobile or desktop.
 ///
-/// In `DeviceRecordDeviceChangeEventV2` as `before.device_terminal_type`, in
-/// `DeviceRecordDeviceChangeEventV2` as `after.device_terminal_type`.
+/// In `DeviceRecordDeviceChangeEventV2` as `before.device_terminal_type` and as
+/// `after.device_terminal_type`.
 pub type DeviceChangeEventDeviceTerminalType = crate::security_and_compliance::v2::device_record::DeviceTerminalType;
 
 /// How the device was certified: by Feishu or by endpoint management.

@@ -856,7 +856,7 @@ pub type UpdateResponse = ConditionResponse;
 /// The response of [`create`](fn@create), [`get`](fn@get) and [`update`](fn@update).
 #[non_exhaustive]
 pub struct ConditionResponse {
-    /// Condition.
+    /// The condition.
     pub condition: Option<response::FilterViewCondition>,
 }
 

@@ -56,7 +56,7 @@ pub struct Create {
     ///
     /// Example: `https://example.com/app-icons/customer-service.png`.
     pub icon_url: Option<String>,
-    /// Source agent.
+    /// Agent that creates the app.
     ///
     /// Not on the page; known to the official SDKs.
     pub source_agent: Option<String>,
@@ -87,7 +87,7 @@ impl Create {
         self
     }
 
-    /// Source agent.
+    /// Agent that creates the app.
     ///
     /// Sets [`source_agent`](Self::source_agent).
     pub fn source_agent(mut self, value: impl Into<String>) -> Self {
@@ -376,11 +376,11 @@ pub struct List {
     ///
     /// Not on the page; known to the official SDKs.
     pub keyword: Option<String>,
-    /// Scope.
+    /// Which apps to return.
     ///
     /// Not on the page; known to the official SDKs.
     pub scope: Option<String>,
-    /// Ownership.
+    /// Whether to return apps of the caller or those shared with them.
     ///
     /// Not on the page; known to the official SDKs.
     pub ownership: Option<String>,
@@ -420,7 +420,7 @@ impl List {
         self
     }
 
-    /// Scope.
+    /// Which apps to return.
     ///
     /// Sets [`scope`](Self::scope).
     pub fn scope(mut self, value: impl Into<String>) -> Self {
@@ -428,7 +428,7 @@ impl List {
         self
     }
 
-    /// Ownership.
+    /// Whether to return apps of the caller or those shared with them.
     ///
     /// Sets [`ownership`](Self::ownership).
     pub fn ownership(mut self, value: impl Into<String>) -> Self {
@@ -676,7 +676,7 @@ pub struct SqlCommands {
     ///
     /// Default: `online`.
     pub env: Option<String>,
-    /// Transactional.
+    /// Whether the statements run in one transaction.
     ///
     /// Not on the page; known to the official SDKs.
     pub transactional: Option<bool>,
@@ -695,7 +695,7 @@ impl SqlCommands {
         self
     }
 
-    /// Transactional.
+    /// Whether the statements run in one transaction.
     ///
     /// Sets [`transactional`](Self::transactional).
     pub fn transactional(mut self, value: bool) -> Self {
@@ -1085,8 +1085,8 @@ rt::record! { (rt::Blank::BLANK) ApplyConfig { enabled: "enabled", approvers: "a
 
 /// Type of the app.
 ///
-/// In `create` as `app_type`, in `create` as `app.app_type`, in `list` as `items.app_type`, and
-/// in 1 more place.
+/// In `create` as `app_type` and as `app.app_type`, in `list` as `items.app_type`, and in 1
+/// more place.
 #[non_exhaustive]
 pub enum AppType {
     /// An HTML app.

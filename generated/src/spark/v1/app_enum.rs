@@ -26,7 +26,7 @@ pub mod response;
 /// use feishu_openapi::spark::v1::app_enum;
 ///
 /// let request = app_enum::get_enum_detail("app_4jcn5n11bpf5v", "enum_demo_1")
-///     .env("`online`、`dev`");
+///     .env("online");
 /// let reply = client.send(request).await?;
 /// ```
 pub fn get_enum_detail(
@@ -53,7 +53,7 @@ pub struct GetEnumDetail {
     pub enum_name: String,
     /// Database environment to use; without it, `online`, the live one.
     ///
-    /// Default: `online`. Example: `` `online`、`dev` ``.
+    /// Default: `online`.
     pub env: Option<String>,
 }
 
@@ -145,7 +145,7 @@ rt::record! {
 ///
 /// let request = app_enum::get_enum_list("app_4jcn5n11bpf5v")
 ///     .page_size(10)
-///     .env("`online`、`dev`");
+///     .env("online");
 /// let mut items = client.items(request);
 /// while let Some(item) = items.try_next().await? {
 ///     println!("{item:?}");
@@ -174,7 +174,7 @@ pub struct GetEnumList {
     pub page_token: Option<String>,
     /// Database environment to use; without it, `online`, the live one.
     ///
-    /// Default: `online`. Example: `` `online`、`dev` ``.
+    /// Default: `online`.
     pub env: Option<String>,
 }
 

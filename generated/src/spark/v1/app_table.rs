@@ -33,7 +33,7 @@ pub mod response;
 ///     "student_table",
 ///     "[{\"_id\":\"657fade8-394d-4d86-aa35-0129e3bd7614\",\"age\":10}]",
 /// )
-/// .env("`online`、`dev`")
+/// .env("online")
 /// .user_identifier_type(UserIdentifierType::MiaodaUserId);
 /// let reply = client.send(request).await?;
 /// ```
@@ -64,7 +64,7 @@ pub struct BatchUpdateTableRecords {
     pub table_name: String,
     /// Database environment to use; without it, `online`, the live one.
     ///
-    /// Default: `online`. Example: `` `online`、`dev` ``.
+    /// Default: `online`.
     pub env: Option<String>,
     /// Which form the user IDs of this call have, in the request and the reply.
     ///
@@ -165,7 +165,7 @@ pub type BatchUpdateTableRecordsResponse = RecordIdsResponse;
 ///     "student_table",
 ///     "age=gt.10",
 /// )
-/// .env("`online`、`dev`");
+/// .env("online");
 /// client.send(request).await?;
 /// ```
 pub fn delete_table_records(
@@ -199,7 +199,7 @@ pub struct DeleteTableRecords {
     pub filter: String,
     /// Database environment to use; without it, `online`, the live one.
     ///
-    /// Default: `online`. Example: `` `online`、`dev` ``.
+    /// Default: `online`.
     pub env: Option<String>,
 }
 
@@ -276,7 +276,7 @@ pub type DeleteTableRecordsResponse = rt::Empty;
 /// use feishu_openapi::spark::v1::app_table;
 ///
 /// let request = app_table::get_table_detail("app_4jcn5n11bpf5v", "student_table")
-///     .env("`online`、`dev`");
+///     .env("online");
 /// let reply = client.send(request).await?;
 /// ```
 pub fn get_table_detail(
@@ -304,7 +304,7 @@ pub struct GetTableDetail {
     pub table_name: String,
     /// Database environment to use; without it, `online`, the live one.
     ///
-    /// Default: `online`. Example: `` `online`、`dev` ``.
+    /// Default: `online`.
     pub env: Option<String>,
     /// Form of the reply.
     ///
@@ -395,7 +395,7 @@ pub struct GetTableDetailResponse {
     ///
     /// Not on the page; known to the official SDKs.
     pub size_bytes: Option<i64>,
-    /// Ddl.
+    /// SQL statement that creates the table.
     ///
     /// Not on the page; known to the official SDKs.
     pub ddl: Option<String>,
@@ -435,7 +435,7 @@ rt::record! {
 ///
 /// let request = app_table::get_table_list("app_4jcn5n11bpf5v")
 ///     .page_size(10)
-///     .env("`online`、`dev`");
+///     .env("online");
 /// let mut items = client.items(request);
 /// while let Some(item) = items.try_next().await? {
 ///     println!("{item:?}");
@@ -464,7 +464,7 @@ pub struct GetTableList {
     pub page_token: Option<String>,
     /// Database environment to use; without it, `online`, the live one.
     ///
-    /// Default: `online`. Example: `` `online`、`dev` ``.
+    /// Default: `online`.
     pub env: Option<String>,
 }
 
@@ -639,7 +639,7 @@ pub struct GetTableRecordList {
     pub order: Option<String>,
     /// Database environment to use; without it, `online`, the live one.
     ///
-    /// Default: `online`. Example: `` `online`、`dev` ``.
+    /// Default: `online`.
     pub env: Option<String>,
     /// Which form the user IDs of this call have, in the request and the reply.
     ///
@@ -801,7 +801,7 @@ rt::record! {
 ///     "age=gt.10",
 ///     "{\"age\":10}",
 /// )
-/// .env("`online`、`dev`")
+/// .env("online")
 /// .user_identifier_type(UserIdentifierType::MiaodaUserId);
 /// let reply = client.send(request).await?;
 /// ```
@@ -838,7 +838,7 @@ pub struct PatchTableRecords {
     pub filter: String,
     /// Database environment to use; without it, `online`, the live one.
     ///
-    /// Default: `online`. Example: `` `online`、`dev` ``.
+    /// Default: `online`.
     pub env: Option<String>,
     /// Which form the user IDs of this call have, in the request and the reply.
     ///
@@ -979,7 +979,7 @@ pub struct PostTableRecords {
     pub on_conflict: Option<String>,
     /// Database environment to use; without it, `online`, the live one.
     ///
-    /// Default: `online`. Example: `` `online`、`dev` ``.
+    /// Default: `online`.
     pub env: Option<String>,
     /// Which form the user IDs of this call have, in the request and the reply.
     ///

@@ -79,7 +79,7 @@ pub struct GetViewRecordList {
     pub order: Option<String>,
     /// Database environment to use; without it, `online`, the live one.
     ///
-    /// Default: `online`. Example: `` `online`、`dev` ``.
+    /// Default: `online`.
     pub env: Option<String>,
     /// Which form the user IDs of this call have, in the request and the reply.
     ///

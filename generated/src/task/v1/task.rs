@@ -1911,7 +1911,7 @@ rt::open_enum! {
 /// Which form the user IDs of this call have.
 ///
 /// In `batch_delete_collaborator` as `user_id_type`, in `batch_delete_follower` as
-/// `user_id_type`, in `create` as `user_id_type`, and in 21 more places.
+/// `user_id_type`, in `create` as `user_id_type`, and in 9 more places.
 #[non_exhaustive]
 pub enum UserIdType {
     /// The user's ID inside this app.

@@ -253,7 +253,7 @@ pub struct List {
     ///
     /// Default: `open_id`.
     pub user_id_type: Option<String>,
-    /// Updated mesc.
+    /// Time of the last change, as Unix time in milliseconds.
     ///
     /// Not on the page; known to the official SDKs.
     pub updated_mesc: Option<String>,
@@ -293,7 +293,7 @@ impl List {
         self
     }
 
-    /// Updated mesc.
+    /// Time of the last change, as Unix time in milliseconds.
     ///
     /// Sets [`updated_mesc`](Self::updated_mesc).
     pub fn updated_mesc(mut self, value: impl Into<String>) -> Self {

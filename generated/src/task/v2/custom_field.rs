@@ -1150,7 +1150,7 @@ rt::record! {
 
 /// An option of a selection field, to update or to add.
 ///
-/// In `patch` as `custom_field.single_select_setting.options`, in `patch` as
+/// In `patch` as `custom_field.single_select_setting.options` and as
 /// `custom_field.multi_select_setting.options`.
 #[non_exhaustive]
 pub struct SelectOptionPatch {
@@ -1206,7 +1206,7 @@ rt::record! {
 
 /// Options of a selection field.
 ///
-/// In `create` as `single_select_setting`, in `create` as `multi_select_setting`.
+/// In `create` as `single_select_setting` and as `multi_select_setting`.
 #[non_exhaustive]
 pub struct SelectSetting {
     /// In `single_select_setting`: Options of the single-select field. In `multi_select_setting`:
@@ -1239,8 +1239,7 @@ rt::record! { (rt::Blank::BLANK) SelectSetting { options: "options" } ["0 items 
 
 /// An option of a selection field.
 ///
-/// In `create` as `single_select_setting.options`, in `create` as
-/// `multi_select_setting.options`.
+/// In `create` as `single_select_setting.options` and as `multi_select_setting.options`.
 #[non_exhaustive]
 pub struct SelectSettingOption {
     /// Name of the option, which must not be empty.
@@ -1296,7 +1295,7 @@ rt::record! {
 
 /// Options of a selection field after the update.
 ///
-/// In `patch` as `custom_field.single_select_setting`, in `patch` as
+/// In `patch` as `custom_field.single_select_setting` and as
 /// `custom_field.multi_select_setting`.
 #[non_exhaustive]
 pub struct SelectSettingPatch {
@@ -1330,9 +1329,8 @@ rt::record! { (rt::Blank::BLANK) SelectSettingPatch { options: "options" } ["0 i
 
 /// How dates of the field are shown.
 ///
-/// In `create` as `datetime_setting.format`, in `create` as
-/// `custom_field.datetime_setting.format`, in `get` as `custom_field.datetime_setting.format`,
-/// and in 3 more places.
+/// In `create` as `datetime_setting.format` and as `custom_field.datetime_setting.format`, in
+/// `get` as `custom_field.datetime_setting.format`, and in 2 more places.
 #[non_exhaustive]
 pub enum DatetimeSettingFormat {
     /// Year, month, and day, with hyphens.
@@ -1366,9 +1364,9 @@ rt::open_enum! {
 
 /// Which side of the number the custom symbol stands on.
 ///
-/// In `create` as `number_setting.custom_symbol_position`, in `create` as
+/// In `create` as `number_setting.custom_symbol_position` and as
 /// `custom_field.number_setting.custom_symbol_position`, in `get` as
-/// `custom_field.number_setting.custom_symbol_position`, and in 3 more places.
+/// `custom_field.number_setting.custom_symbol_position`, and in 2 more places.
 #[non_exhaustive]
 pub enum NumberSettingCustomSymbolPosition {
     /// The symbol stands left of the number.
@@ -1387,8 +1385,8 @@ rt::open_enum! { NumberSettingCustomSymbolPosition: String { Left: "left", Right
 
 /// How numbers of the field are shown.
 ///
-/// In `create` as `number_setting.format`, in `create` as `custom_field.number_setting.format`,
-/// in `get` as `custom_field.number_setting.format`, and in 3 more places.
+/// In `create` as `number_setting.format` and as `custom_field.number_setting.format`, in `get`
+/// as `custom_field.number_setting.format`, and in 2 more places.
 #[non_exhaustive]
 pub enum NumberSettingFormat {
     /// A plain number.
@@ -1427,9 +1425,8 @@ rt::open_enum! {
 
 /// Separator in the integer part of the numbers.
 ///
-/// In `create` as `number_setting.separator`, in `create` as
-/// `custom_field.number_setting.separator`, in `get` as
-/// `custom_field.number_setting.separator`, and in 3 more places.
+/// In `create` as `number_setting.separator` and as `custom_field.number_setting.separator`, in
+/// `get` as `custom_field.number_setting.separator`, and in 2 more places.
 #[non_exhaustive]
 pub enum NumberSettingSeparator {
     /// No separator.

@@ -383,7 +383,7 @@ rt::record! {
 /// The response of [`create`](fn@create) and [`patch`](fn@patch).
 #[non_exhaustive]
 pub struct OptionResponse {
-    /// Option.
+    /// The option.
     pub option: Option<response::CreateOption>,
 }
 

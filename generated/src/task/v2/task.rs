@@ -511,6 +511,10 @@ pub type AddTasklistResponse = TaskResponse;
 /// Feature: `task`. Token: tenant or user. Scopes (any one): `task:task:write`,
 /// `task:task:writeonly`. Apps: custom, store. Limit: 10 calls per second.
 ///
+/// The page says, and its own example breaks:
+/// At most one of `docx_source`, `extra` can be set. At most one of `docx_source`, `origin` can
+/// be set. At most one of `docx_source`, `custom_complete` can be set.
+///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/task/create),
 /// [error codes](static@CREATE)
 ///
@@ -1958,7 +1962,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`search`](fn@search).
 #[non_exhaustive]
 pub struct SearchResponse {
-    /// Items.
+    /// Tasks of the page.
     pub items: Vec<response::SearchItem>,
     /// How many there are in all.
     pub total: Option<i64>,
@@ -2015,16 +2019,16 @@ pub struct SetAncestorTask {
     ///
     /// Not empty.
     pub task_guid: String,
-    /// Ancestor GUID.
+    /// GUID of the task to put this one under.
     pub ancestor_guid: Option<String>,
     /// Which form the user IDs of this call have.
     pub user_id_type: Option<String>,
-    /// Target user ID.
+    /// ID of the user whom it is for.
     pub target_user_id: Option<String>,
 }
 
 impl SetAncestorTask {
-    /// Ancestor GUID.
+    /// GUID of the task to put this one under.
     ///
     /// Sets [`ancestor_guid`](Self::ancestor_guid).
     pub fn ancestor_guid(mut self, value: impl Into<String>) -> Self {
@@ -2040,7 +2044,7 @@ impl SetAncestorTask {
         self
     }
 
-    /// Target user ID.
+    /// ID of the user whom it is for.
     ///
     /// Sets [`target_user_id`](Self::target_user_id).
     pub fn target_user_id(mut self, value: impl Into<String>) -> Self {
@@ -2212,7 +2216,7 @@ rt::record! { (rt::Blank::BLANK) CustomComplete { pc: "pc", ios: "ios", android:
 
 /// Where completing the task leads to on one platform, and the tip that it shows.
 ///
-/// In `create` as `custom_complete.pc`, in `create` as `custom_complete.ios`, in `create` as
+/// In `create` as `custom_complete.pc` and as `custom_complete.ios` and as
 /// `custom_complete.android`, and in 3 more places.
 #[non_exhaustive]
 pub struct CustomCompleteItem {
@@ -2253,7 +2257,7 @@ rt::record! { (rt::Blank::BLANK) CustomCompleteItem { href: "href", tip: "tip" }
 /// [`remove_dependencies`](fn@remove_dependencies).
 #[non_exhaustive]
 pub struct DependenciesResponse {
-    /// Dependencies.
+    /// Dependencies of the task.
     pub dependencies: Vec<response::TaskDependency>,
 }
 
@@ -2373,8 +2377,8 @@ rt::record! {
 
 /// Text, per language.
 ///
-/// In `create` as `origin.platform_i18n_name`, in `create` as `custom_complete.pc.tip`, in
-/// `create` as `custom_complete.ios.tip`, and in 5 more places.
+/// In `create` as `origin.platform_i18n_name` and as `custom_complete.pc.tip` and as
+/// `custom_complete.ios.tip`, and in 4 more places.
 #[non_exhaustive]
 pub struct I18nText {
     /// Text in English.
@@ -3138,7 +3142,7 @@ rt::record! {
 pub struct OriginReferResource {
     /// ID of the resource.
     pub resource_id: Option<String>,
-    /// Kind of the object that the field is in.
+    /// Kind of thing that the task comes from.
     pub r#type: Option<String>,
     /// Message that the task came from.
     pub source_message: Option<OriginReferResourceSourceMessage>,
@@ -3160,7 +3164,7 @@ impl OriginReferResource {
         self
     }
 
-    /// Kind of the object that the field is in.
+    /// Kind of thing that the task comes from.
     ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
@@ -3237,11 +3241,10 @@ rt::record! {
 
 /// One of: Reminders of the task.
 ///
-/// In `add_reminders` as `reminders`, in `create` as `reminders`, in `create` as
-/// `positive_reminders`.
+/// In `add_reminders` as `reminders`, in `create` as `reminders` and as `positive_reminders`.
 #[non_exhaustive]
 pub struct Reminder {
-    /// Relative fire minute.
+    /// How many minutes before the due time the reminder fires.
     ///
     /// Example: `30`.
     pub relative_fire_minute: i64,
@@ -3250,7 +3253,7 @@ pub struct Reminder {
 impl Reminder {
     /// Creates one with its required fields.
     ///
-    /// * `relative_fire_minute`: Relative fire minute.
+    /// * `relative_fire_minute`: How many minutes before the due time the reminder fires.
     pub fn new(relative_fire_minute: i64) -> Self {
         Reminder { relative_fire_minute }
     }
@@ -3266,13 +3269,13 @@ rt::record! {
 /// In `search` as `filter`.
 #[non_exhaustive]
 pub struct SearchFilter {
-    /// Creator IDs.
+    /// IDs of users who created the tasks.
     pub creator_ids: Option<Vec<String>>,
-    /// Assignee IDs.
+    /// IDs of users who do the tasks.
     pub assignee_ids: Option<Vec<String>>,
-    /// Is completed.
+    /// Whether completed tasks are returned, or those that are not.
     pub is_completed: Option<bool>,
-    /// Due time.
+    /// When the tasks are due.
     pub due_time: Option<SearchFilterDueTime>,
     /// IDs of the followers that were added when the task was created, each a `user_id` or an
     /// `open_id` as `user_id_type` says.
@@ -3285,7 +3288,7 @@ impl SearchFilter {
         SearchFilter::default()
     }
 
-    /// Creator IDs.
+    /// IDs of users who created the tasks.
     ///
     /// Sets [`creator_ids`](Self::creator_ids).
     pub fn creator_ids(
@@ -3296,7 +3299,7 @@ impl SearchFilter {
         self
     }
 
-    /// Assignee IDs.
+    /// IDs of users who do the tasks.
     ///
     /// Sets [`assignee_ids`](Self::assignee_ids).
     pub fn assignee_ids(
@@ -3307,7 +3310,7 @@ impl SearchFilter {
         self
     }
 
-    /// Is completed.
+    /// Whether completed tasks are returned, or those that are not.
     ///
     /// Sets [`is_completed`](Self::is_completed).
     pub fn is_completed(mut self, value: bool) -> Self {
@@ -3315,7 +3318,7 @@ impl SearchFilter {
         self
     }
 
-    /// Due time.
+    /// When the tasks are due.
     ///
     /// Sets [`due_time`](Self::due_time).
     pub fn due_time(mut self, value: SearchFilterDueTime) -> Self {
@@ -3346,7 +3349,7 @@ rt::record! {
     }
 }
 
-/// Search filter due time.
+/// When the tasks are due.
 ///
 /// In `search` as `filter.due_time`.
 #[non_exhaustive]
@@ -3483,7 +3486,7 @@ rt::record! { (rt::Blank::BLANK) TaskResponse { task: "task" } }
 /// Whether the other task comes before or after this one.
 ///
 /// In `add_dependencies` as `dependencies.type`, in `add_members` as `task.dependencies.type`,
-/// in `add_reminders` as `task.dependencies.type`, and in 11 more places.
+/// in `add_reminders` as `task.dependencies.type`, and in 10 more places.
 #[non_exhaustive]
 pub enum TaskDependencyType {
     /// It comes before this task.
@@ -3503,7 +3506,7 @@ rt::open_enum! { TaskDependencyType: String { Prev: "prev", Next: "next" } }
 /// Where the task was created.
 ///
 /// In `add_members` as `task.source`, in `add_reminders` as `task.source`, in `add_tasklist` as
-/// `task.source`, and in 9 more places.
+/// `task.source`, and in 8 more places.
 #[non_exhaustive]
 pub enum TaskSource {
     /// The source is unknown.

@@ -109,7 +109,7 @@ pub struct Create {
     pub start: Option<Start>,
     /// Reminders of the task.
     pub reminders: Option<Vec<Reminder>>,
-    /// Mode.
+    /// Who must complete the task: `1` means every assignee, `2` means any one assignee.
     ///
     /// Not on the page; known to the official SDKs.
     pub mode: Option<i64>,
@@ -117,7 +117,7 @@ pub struct Create {
     ///
     /// Not on the page; known to the official SDKs.
     pub is_milestone: Option<bool>,
-    /// Custom fields.
+    /// Values of custom fields.
     ///
     /// Not on the page; known to the official SDKs.
     pub custom_fields: Option<Vec<CreateCustomField>>,
@@ -248,7 +248,7 @@ impl Create {
         self
     }
 
-    /// Mode.
+    /// Who must complete the task: `1` means every assignee, `2` means any one assignee.
     ///
     /// Sets [`mode`](Self::mode).
     pub fn mode(mut self, value: i64) -> Self {
@@ -264,7 +264,7 @@ impl Create {
         self
     }
 
-    /// Custom fields.
+    /// Values of custom fields.
     ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
@@ -573,7 +573,7 @@ rt::record! {
     }
 }
 
-/// Create custom field.
+/// One of: Values of custom fields.
 ///
 /// In `create` as `custom_fields`.
 #[non_exhaustive]
@@ -692,13 +692,13 @@ rt::record! {
 /// In `create` as `custom_fields.member_value`.
 #[non_exhaustive]
 pub struct CreateCustomFieldMemberValue {
-    /// ID of the object that the field is in.
+    /// ID of the member.
     pub id: Option<String>,
-    /// Kind of the object that the field is in.
+    /// Whether the member is a user or an app.
     pub r#type: Option<String>,
     /// Role of the member: `assignee` or `follower` of a task, `editor` or `viewer` of a tasklist.
     pub role: Option<String>,
-    /// Name of the object that the field is in.
+    /// Name of the member.
     pub name: Option<String>,
 }
 
@@ -708,7 +708,7 @@ impl CreateCustomFieldMemberValue {
         CreateCustomFieldMemberValue::default()
     }
 
-    /// ID of the object that the field is in.
+    /// ID of the member.
     ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
@@ -716,7 +716,7 @@ impl CreateCustomFieldMemberValue {
         self
     }
 
-    /// Kind of the object that the field is in.
+    /// Whether the member is a user or an app.
     ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
@@ -732,7 +732,7 @@ impl CreateCustomFieldMemberValue {
         self
     }
 
-    /// Name of the object that the field is in.
+    /// Name of the member.
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {

@@ -44,11 +44,11 @@ pub struct ListRelatedTask {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     pub page_token: Option<String>,
-    /// Completed.
+    /// Whether completed tasks are returned, or those that are not.
     pub completed: Option<bool>,
     /// Which form the user IDs of this call have.
     pub user_id_type: Option<UserIdType>,
-    /// Task updated time.
+    /// Time of the last change of the task.
     pub task_updated_time: Option<String>,
 }
 
@@ -69,7 +69,7 @@ impl ListRelatedTask {
         self
     }
 
-    /// Completed.
+    /// Whether completed tasks are returned, or those that are not.
     ///
     /// Sets [`completed`](Self::completed).
     pub fn completed(mut self, value: bool) -> Self {
@@ -85,7 +85,7 @@ impl ListRelatedTask {
         self
     }
 
-    /// Task updated time.
+    /// Time of the last change of the task.
     ///
     /// Sets [`task_updated_time`](Self::task_updated_time).
     pub fn task_updated_time(mut self, value: impl Into<String>) -> Self {
@@ -137,7 +137,7 @@ pub static LIST_RELATED_TASK: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`list_related_task`](fn@list_related_task).
 #[non_exhaustive]
 pub struct ListRelatedTaskResponse {
-    /// Items.
+    /// Tasks of the page.
     pub items: Vec<response::ListRelatedTaskItem>,
     /// Token of a page: from one reply into the next request.
     pub page_token: Option<String>,
@@ -214,22 +214,22 @@ pub static TASK_SUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
 pub struct TaskSubscriptionResponse {
     /// Code of the result.
     pub code: Option<i64>,
-    /// Message.
+    /// Message about the result.
     pub msg: Option<String>,
 }
 
 rt::record! { (rt::Blank::BLANK) TaskSubscriptionResponse { code: "code", msg: "msg" } }
 
-/// Kind of the object that the field is in.
+/// Whether the other task comes before or after this one.
 ///
 /// In `list_related_task` as `items.dependencies.type`.
 #[non_exhaustive]
 pub enum ListRelatedTaskItemDependencyType {
-    /// Prev.
+    /// The other task comes before this one.
     ///
     /// `prev` on the wire.
     Prev,
-    /// Next.
+    /// The other task comes after this one.
     ///
     /// `next` on the wire.
     Next,

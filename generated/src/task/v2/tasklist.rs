@@ -960,7 +960,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`search`](fn@search).
 #[non_exhaustive]
 pub struct SearchResponse {
-    /// Items.
+    /// Tasks of the page.
     pub items: Vec<response::SearchItem>,
     /// How many there are in all.
     pub total: Option<i64>,

@@ -665,7 +665,7 @@ pub type PatchResponse = ActivitySubscriptionResponse;
 /// The response of [`create`](fn@create), [`get`](fn@get) and [`patch`](fn@patch).
 #[non_exhaustive]
 pub struct ActivitySubscriptionResponse {
-    /// Activity subscription.
+    /// The activity subscription of the tasklist.
     pub activity_subscription: Option<response::TasklistActivitySubscription>,
 }
 

@@ -579,18 +579,18 @@ rt::record! { (rt::Blank::BLANK) JoinIdentify { meeting_no: "meeting_no" } }
 /// Which form the user IDs of this call have.
 ///
 /// In `events` as `user_id_type`, in `user_active_meeting` as `user_id_type`, in `meeting_list`
-/// as `user_id_type`, and in 37 more places.
+/// as `user_id_type`, and in 21 more places.
 #[non_exhaustive]
 pub enum UserIdType {
-    /// User ID.
+    /// The user's ID inside the tenant, the same in all apps.
     ///
     /// `user_id` on the wire.
     UserId,
-    /// Union ID.
+    /// The user's ID across the apps of one developer.
     ///
     /// `union_id` on the wire.
     UnionId,
-    /// Open ID.
+    /// The user's ID inside this app.
     ///
     /// `open_id` on the wire.
     OpenId,

@@ -1207,8 +1207,8 @@ rt::record! {
 
 /// A user in a meeting.
 ///
-/// In `MeetingAllMeetingEndedV1` as `meeting.host_user`, in `MeetingAllMeetingEndedV1` as
-/// `meeting.owner`, in `MeetingAllMeetingEndedV1` as `operator`, and in 39 more places.
+/// In `MeetingAllMeetingEndedV1` as `meeting.host_user` and as `meeting.owner` and as
+/// `operator`, and in 39 more places.
 #[non_exhaustive]
 pub struct MeetingEventUser {
     /// IDs of the user.
@@ -1402,7 +1402,7 @@ rt::record! {
 
 /// A user, by ID.
 ///
-/// In `ReserveConfigUpdatedV1` as `approve_config.approvers`, in `ReserveConfigUpdatedV1` as
+/// In `ReserveConfigUpdatedV1` as `approve_config.approvers` and as
 /// `reserve_scope_config.allow_users`.
 #[non_exhaustive]
 pub struct SubscribeUserEvent {
@@ -1487,8 +1487,7 @@ rt::record! {
 /// A user, by each kind of ID.
 ///
 /// In `MaterialReviewResultV1` as `user_id`, in `MeetingAllMeetingEndedV1` as
-/// `meeting.host_user.id`, in `MeetingAllMeetingEndedV1` as `meeting.owner.id`, and in 66 more
-/// places.
+/// `meeting.host_user.id` and as `meeting.owner.id`, and in 66 more places.
 #[non_exhaustive]
 pub struct UserId {
     /// The user's ID across the apps of one developer.
@@ -1592,9 +1591,8 @@ rt::open_enum! {
 
 /// Role of the user in the meeting.
 ///
-/// In `MeetingAllMeetingEndedV1` as `meeting.host_user.user_role`, in
-/// `MeetingAllMeetingEndedV1` as `meeting.owner.user_role`, in `MeetingAllMeetingEndedV1` as
-/// `operator.user_role`, and in 37 more places.
+/// In `MeetingAllMeetingEndedV1` as `meeting.host_user.user_role` and as
+/// `meeting.owner.user_role` and as `operator.user_role`, and in 37 more places.
 #[non_exhaustive]
 pub enum MeetingEventUserRole {
     /// An ordinary participant.
@@ -1617,9 +1615,8 @@ rt::open_enum! { MeetingEventUserRole: i64 { Participant: 1, Host: 2, CoHost: 3 
 
 /// Kind of the user or device in the meeting.
 ///
-/// In `MeetingAllMeetingEndedV1` as `meeting.host_user.user_type`, in
-/// `MeetingAllMeetingEndedV1` as `meeting.owner.user_type`, in `MeetingAllMeetingEndedV1` as
-/// `operator.user_type`, and in 38 more places.
+/// In `MeetingAllMeetingEndedV1` as `meeting.host_user.user_type` and as
+/// `meeting.owner.user_type` and as `operator.user_type`, and in 38 more places.
 #[non_exhaustive]
 pub enum MeetingEventUserType {
     /// A Feishu user.
@@ -1812,10 +1809,9 @@ pub type MeetingAgentEventMeeting = crate::vc::v1::bot::response::EventsEventPay
 
 /// A user in a meeting.
 ///
-/// In `BotMeetingActivityV1` as `meeting_activity_items.meeting.host_user`, in
-/// `BotMeetingActivityV1` as `meeting_activity_items.participant_joined_items.participant`, in
-/// `BotMeetingActivityV1` as `meeting_activity_items.participant_left_items.participant`, and
-/// in 11 more places.
+/// In `BotMeetingActivityV1` as `meeting_activity_items.meeting.host_user` and as
+/// `meeting_activity_items.participant_joined_items.participant` and as
+/// `meeting_activity_items.participant_left_items.participant`, and in 11 more places.
 pub type MeetingAgentEventUser = crate::vc::v1::bot::response::EventsEventPayloadMeetingHostUser;
 
 /// One of: Participants who joined.
@@ -1835,9 +1831,8 @@ pub type RoomLevel = crate::vc::v1::room_level::response::RoomLevel;
 
 /// The shared document.
 ///
-/// In `BotMeetingActivityV1` as `meeting_activity_items.magic_share_started_items.share_doc`,
-/// in `BotMeetingActivityV1` as
-/// `meeting_activity_items.document_context_changed_items.share_doc`.
+/// In `BotMeetingActivityV1` as `meeting_activity_items.magic_share_started_items.share_doc`
+/// and as `meeting_activity_items.document_context_changed_items.share_doc`.
 pub type ShareDoc = crate::vc::v1::bot::response::EventsEventPayloadMagicShareStartedItemShareDoc;
 
 /// One of: Departments that may reserve.

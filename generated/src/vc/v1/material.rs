@@ -217,7 +217,7 @@ rt::record! { (rt::Blank::BLANK) ResultsResponse { results: "results" } }
 /// In `upload_meta` as `materials`.
 #[non_exhaustive]
 pub struct UploadMetaMaterial {
-    /// Name.
+    /// Name of the file.
     pub name: Option<String>,
     /// Token of the file.
     pub file_token: String,
@@ -259,7 +259,7 @@ impl UploadMetaMaterial {
         }
     }
 
-    /// Name.
+    /// Name of the file.
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {

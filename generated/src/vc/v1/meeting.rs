@@ -633,7 +633,7 @@ rt::record! { (rt::Blank::BLANK) KickoutResponse { kickout_results: "kickout_res
 ///
 /// * `start_time`: When it begins.
 /// * `end_time`: When it ends.
-/// * `status`: Status of the object that the field is in.
+/// * `status`: Status of the meetings to return.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -673,13 +673,13 @@ pub fn list(
 /// The request of [`list`](fn@list).
 #[non_exhaustive]
 pub struct List {
-    /// Room ID.
+    /// ID of the meeting room.
     pub room_id: Option<String>,
     /// When it begins.
     pub start_time: String,
     /// When it ends.
     pub end_time: String,
-    /// Status of the object that the field is in.
+    /// Status of the meetings to return.
     pub status: i64,
     /// Token of a page: from one reply into the next request.
     pub page_token: Option<String>,
@@ -688,7 +688,7 @@ pub struct List {
 }
 
 impl List {
-    /// Room ID.
+    /// ID of the meeting room.
     ///
     /// Sets [`room_id`](Self::room_id).
     pub fn room_id(mut self, value: impl Into<String>) -> Self {
@@ -1419,7 +1419,7 @@ pub type UnsubscriptionResponse = rt::Empty;
 /// In `change_name` as `change_name_users`.
 #[non_exhaustive]
 pub struct ChangeNameUser {
-    /// ID of the user, room or meeting that the field is in.
+    /// ID of the participant.
     pub id: Option<String>,
     /// Type of the user.
     pub user_type: Option<i64>,
@@ -1433,7 +1433,7 @@ impl ChangeNameUser {
         ChangeNameUser::default()
     }
 
-    /// ID of the user, room or meeting that the field is in.
+    /// ID of the participant.
     ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
@@ -1726,7 +1726,7 @@ rt::open_enum! { MeetingStatus: i64 { Calling: 1, InProgress: 2, Ended: 3 } }
 /// on.
 ///
 /// In `get` as `meeting.host_user.user_type`, in `invite` as `invitees.user_type`, in `kickout`
-/// as `kickout_users.user_type`, and in 4 more places.
+/// as `kickout_users.user_type`, and in 3 more places.
 #[non_exhaustive]
 pub enum MeetingUserType {
     /// Lark.

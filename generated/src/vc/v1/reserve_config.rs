@@ -483,8 +483,8 @@ rt::record! {
 
 /// A department, by ID.
 ///
-/// In `patch` as `reserve_scope_config.allow_depts`, in `patch` as
-/// `reserve_admin_config.depts`, in `patch` as `disable_inform.informed_depts`.
+/// In `patch` as `reserve_scope_config.allow_depts` and as `reserve_admin_config.depts` and as
+/// `disable_inform.informed_depts`.
 #[non_exhaustive]
 pub struct SubscribeDepartment {
     /// ID of a department in the list, as `open_department_id`: one that manages reservations, is
@@ -531,8 +531,8 @@ rt::record! {
 
 /// A user, by ID.
 ///
-/// In `patch` as `approval_config.approvers`, in `patch` as `reserve_scope_config.allow_users`,
-/// in `patch` as `reserve_admin_config.users`, and in 2 more places.
+/// In `patch` as `approval_config.approvers` and as `reserve_scope_config.allow_users` and as
+/// `reserve_admin_config.users`, and in 2 more places.
 #[non_exhaustive]
 pub struct SubscribeUser {
     /// ID of a user in the list: one who manages reservations, is informed, approves, or may

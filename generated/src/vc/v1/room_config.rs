@@ -11,7 +11,7 @@ pub mod response;
 
 /// Deletes the configuration of a meeting room.
 ///
-/// * `scope`: Scope.
+/// * `scope`: Scope of the settings to delete.
 /// * `config`: Settings of the bot in the meeting.
 ///
 /// `POST /open-apis/vc/v1/room_configs/del`
@@ -42,7 +42,7 @@ pub fn del(scope: i64, config: impl Into<String>) -> Del {
 /// The request of [`del`](fn@del).
 #[non_exhaustive]
 pub struct Del {
-    /// Scope.
+    /// Scope of the settings to delete.
     pub scope: i64,
     /// ID of the country or region; needed if `scope` is `2` or `3`.
     pub country_id: Option<String>,
@@ -52,7 +52,7 @@ pub struct Del {
     pub building_id: Option<String>,
     /// Name of the floor; needed if `scope` is `5`.
     pub floor_name: Option<String>,
-    /// Room ID.
+    /// ID of the meeting room.
     pub room_id: Option<String>,
     /// Settings of the bot in the meeting.
     pub config: String,
@@ -91,7 +91,7 @@ impl Del {
         self
     }
 
-    /// Room ID.
+    /// ID of the meeting room.
     ///
     /// Sets [`room_id`](Self::room_id).
     pub fn room_id(mut self, value: impl Into<String>) -> Self {
@@ -920,8 +920,7 @@ rt::record! {
 
 /// What the devices of the rooms show while no meeting takes place.
 ///
-/// In `set` as `room_config.digital_signage`, in `set` as
-/// `room_config.room_box_digital_signage`.
+/// In `set` as `room_config.digital_signage` and as `room_config.room_box_digital_signage`.
 #[non_exhaustive]
 pub struct RoomDigitalSignage {
     /// Whether digital signage is on.
@@ -1020,7 +1019,7 @@ rt::record! {
 
 /// One of: Media that the signage plays.
 ///
-/// In `set` as `room_config.digital_signage.materials`, in `set` as
+/// In `set` as `room_config.digital_signage.materials` and as
 /// `room_config.room_box_digital_signage.materials`, in `create` as
 /// `scope_config.digital_signage.materials`, and in 1 more place.
 #[non_exhaustive]
@@ -1267,7 +1266,7 @@ rt::record! {
 
 /// Type of the media: image, video or GIF.
 ///
-/// In `query` as `digital_signage.materials.material_type`, in `query` as
+/// In `query` as `digital_signage.materials.material_type` and as
 /// `room_box_digital_signage.materials.material_type`, in `set` as
 /// `room_config.digital_signage.materials.material_type`, and in 7 more places.
 #[non_exhaustive]

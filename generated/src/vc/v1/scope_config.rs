@@ -14,8 +14,8 @@ pub mod response;
 
 /// Creates a deployment code.
 ///
-/// * `scope_type`: Scope type.
-/// * `scope_id`: Scope ID.
+/// * `scope_type`: Whether the code is for a room level or for a meeting room.
+/// * `scope_id`: ID of the room level or meeting room, as `scope_type` says.
 /// * `valid_day`: How many days the code is valid.
 ///
 /// `POST /open-apis/vc/v1/scope_config/access_code`
@@ -51,9 +51,9 @@ pub fn access_code(
 /// The request of [`access_code`](fn@access_code).
 #[non_exhaustive]
 pub struct AccessCode {
-    /// Scope type.
+    /// Whether the code is for a room level or for a meeting room.
     pub scope_type: i64,
-    /// Scope ID.
+    /// ID of the room level or meeting room, as `scope_type` says.
     pub scope_id: String,
     /// How many days the code is valid.
     pub valid_day: i64,
@@ -431,7 +431,7 @@ rt::record! {
 
 /// What the devices of the rooms show while no meeting takes place.
 ///
-/// In `create` as `scope_config.digital_signage`, in `create` as
+/// In `create` as `scope_config.digital_signage` and as
 /// `scope_config.room_box_digital_signage`.
 #[non_exhaustive]
 pub struct RoomDigitalSignage {
@@ -548,5 +548,5 @@ rt::open_enum! { ScopeType: i64 { RoomLevel: 1, MeetingRoom: 2 } }
 
 /// Whether the settings are those of a room level or of a meeting room.
 ///
-/// In `get` as `current_config.scope_type`, in `get` as `origin_configs.scope_type`.
+/// In `get` as `current_config.scope_type` and as `origin_configs.scope_type`.
 pub type ScopeConfigScopeType = ScopeType;

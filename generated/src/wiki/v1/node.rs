@@ -49,9 +49,9 @@ pub struct Search {
     pub page_size: Option<i64>,
     /// Keyword to search for.
     pub query: String,
-    /// Space ID.
+    /// ID of the wiki space to search; without it, all spaces are searched.
     pub space_id: Option<String>,
-    /// Node ID.
+    /// ID of the node.
     pub node_id: Option<String>,
 }
 
@@ -72,7 +72,7 @@ impl Search {
         self
     }
 
-    /// Space ID.
+    /// ID of the wiki space to search; without it, all spaces are searched.
     ///
     /// Sets [`space_id`](Self::space_id).
     pub fn space_id(mut self, value: impl Into<String>) -> Self {
@@ -80,7 +80,7 @@ impl Search {
         self
     }
 
-    /// Node ID.
+    /// ID of the node.
     ///
     /// Sets [`node_id`](Self::node_id).
     pub fn node_id(mut self, value: impl Into<String>) -> Self {
@@ -134,7 +134,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`search`](fn@search).
 #[non_exhaustive]
 pub struct SearchResponse {
-    /// Items.
+    /// Nodes that were found.
     pub items: Vec<response::SearchItem>,
     /// Token of a page: from one reply into the next request.
     pub page_token: Option<String>,

@@ -382,7 +382,7 @@ pub struct List {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
     pub page_token: Option<String>,
-    /// Space type.
+    /// Type of the wiki spaces to return.
     ///
     /// Not on the page; known to the official SDKs.
     pub space_type: Option<String>,
@@ -406,7 +406,7 @@ impl List {
         self
     }
 
-    /// Space type.
+    /// Type of the wiki spaces to return.
     ///
     /// Sets [`space_type`](Self::space_type).
     pub fn space_type(mut self, value: impl Into<String>) -> Self {

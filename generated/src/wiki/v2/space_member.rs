@@ -472,7 +472,7 @@ rt::record! {
 /// The response of [`create`](fn@create) and [`delete`](fn@delete).
 #[non_exhaustive]
 pub struct MemberResponse {
-    /// Member.
+    /// Member of the wiki space.
     pub member: Option<response::Member>,
 }
 
@@ -480,7 +480,7 @@ rt::record! { (rt::Blank::BLANK) MemberResponse { member: "member" } }
 
 /// Whether the member is an admin or an ordinary member of the wiki space.
 ///
-/// In `create` as `member_role`, in `create` as `member.member_role`, in `delete` as
+/// In `create` as `member_role` and as `member.member_role`, in `delete` as
 /// `member.member_role`, and in 1 more place.
 #[non_exhaustive]
 pub enum MemberRole {
@@ -500,8 +500,8 @@ rt::open_enum! { MemberRole: String { Admin: "admin", Member: "member" } }
 
 /// Which form the ID of the member has.
 ///
-/// In `create` as `member_type`, in `create` as `member.member_type`, in `create` as
-/// `member.type`, and in 4 more places.
+/// In `create` as `member_type` and as `member.member_type` and as `member.type`, and in 4 more
+/// places.
 #[non_exhaustive]
 pub enum MemberType {
     /// The ID of a chat.

@@ -911,7 +911,7 @@ pub type UpdateTitleResponse = rt::Empty;
 /// The response of [`copy`](fn@copy), [`create`](fn@create) and [`move`](fn@move).
 #[non_exhaustive]
 pub struct NodeResponse {
-    /// Node.
+    /// The node.
     pub node: Option<response::Node>,
 }
 

@@ -9,6 +9,9 @@ let current;
 let replyTo;
 /** What is shown, so that a message that has not changed stays as it is while somebody fills it in. */
 let drawn = new Map();
+/** How many messages are shown, the last ones. */
+const PAGE = 200;
+let limit = PAGE;
 
 export function start() {
   byId("speak").addEventListener("submit", speak);
@@ -26,6 +29,7 @@ export function start() {
 export async function show(id) {
   if (id !== current) {
     current = id;
+    limit = PAGE;
     setReply(undefined);
     drawn = new Map();
     fill(byId("messages"));
@@ -65,7 +69,7 @@ function entry(chat) {
   return h("li", null,
     h("a", { href: `#chat/${encodeURIComponent(chat.id)}`, "aria-current": chat.id === current && "page" },
       h("strong", null, chat.name || chat.id),
-      h("small", null, chat.is_group ? `${chat.members.length} members` : "with the app", chat.last ? ` · ${clock(chat.last)}` : ""),
+      h("small", null, chat.is_group ? chat.members.length === 1 ? "1 member" : `${chat.members.length} members` : "with the app", chat.last ? ` · ${clock(chat.last)}` : ""),
       chat.is_group && members ? h("small", null, members) : null));
 }
 
@@ -79,8 +83,9 @@ async function messages() {
     drawn = new Map();
     return;
   }
-  const told = await get(`chats/${encodeURIComponent(chat.id)}`);
-  if (chat.id !== current) return;
+  const asked = limit;
+  const told = await get(`chats/${encodeURIComponent(chat.id)}`, { limit: asked });
+  if (chat.id !== current || asked !== limit) return;
   fill(head, h("h2", null, chat.name || chat.id), h("code", { class: "id" }, chat.id));
   // Whoever reads further above is left there.
   const atEnd = !drawn.size || list.scrollHeight - list.scrollTop - list.clientHeight < 80;
@@ -91,10 +96,28 @@ async function messages() {
     next.set(message.id, known?.text === text ? known : { text, element: draw(message, told.items) });
   }
   const elements = [...next.values()].map((it) => it.element);
+  if (told.offset) elements.unshift(earlier(told));
+  // What somebody reads stays where it is, whatever comes or goes above it.
+  const read = [...list.querySelectorAll("li[data-id]")].find((it) => it.offsetTop + it.offsetHeight > list.offsetTop + list.scrollTop);
+  const place = read?.offsetTop;
   const unchanged = elements.length === list.children.length && elements.every((it, at) => it === list.children[at]);
   if (!unchanged) list.replaceChildren(...elements);
   drawn = next;
-  if (atEnd && !unchanged) list.scrollTop = list.scrollHeight;
+  if (unchanged) return;
+  if (atEnd) list.scrollTop = list.scrollHeight;
+  else if (read?.isConnected) list.scrollTop += read.offsetTop - place;
+}
+
+/** What leads to the messages above. The same element for as long as it says the same. */
+function earlier({ offset, total }) {
+  const words = `Show earlier messages (${offset} of ${total})`;
+  if (earlier.element?.textContent !== words) {
+    earlier.element = h("li", { class: "earlier" }, h("button", { type: "button", class: "quiet", onclick: () => {
+      limit += PAGE;
+      update().catch((error) => toast(error.message, true));
+    } }, words));
+  }
+  return earlier.element;
 }
 
 function draw(message, all) {

@@ -84,6 +84,7 @@ async function open(details, entry) {
     const whole = await get(`journal/${entry.number}`);
     const sections = [];
     if (whole.endpoint) sections.push(h("p", null, h("a", { href: `#api/${encodeURIComponent(whole.endpoint)}` }, `Documentation of ${whole.endpoint}`)));
+    if (whole.near?.length) sections.push(h("p", null, "No endpoint has this path. Near it: ", whole.near.map((it, at) => [at ? ", " : "", h("code", null, it)])));
     if (whole.query.length) sections.push(h("h4", null, "Query"), pairs(whole.query));
     if (Object.keys(whole.path_params).length) sections.push(h("h4", null, "Path"), pairs(Object.entries(whole.path_params)));
     if (whole.body !== undefined) sections.push(h("h4", null, "Body"), pretty(whole.body));

@@ -11,8 +11,17 @@ const views = { chat, requests: journal, api: endpoints, event: endpoints, platf
 /** `#api/im.v1.message.create`: the view, and what of it. */
 function shown() {
   const [view, ...rest] = location.hash.slice(1).split("/");
-  const what = rest.length ? decodeURIComponent(rest.join("/")) : undefined;
+  const what = rest.length ? decoded(rest.join("/")) : undefined;
   return { view: Object.hasOwn(views, view) ? view : "chat", what };
+}
+
+/** Without percent signs, unless somebody wrote some that mean nothing. */
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 async function route() {

@@ -4,10 +4,22 @@ import { h, link, pretty } from "./dom.js";
 import { card } from "./card.js";
 import { inline, markdown } from "./markdown.js";
 
-/** The content as elements. `context` has the people, and `act` for what is done with a card. */
+/**
+ * The content as elements. `context` has the people, and `act` for what is done with a card. Content
+ * that is not as it should be shows as it is, and all other messages are shown.
+ */
 export function body(message, context) {
+  try {
+    return shown(message, context);
+  } catch (error) {
+    console.info(`message ${message.id} cannot be shown`, error);
+    return [named(message.msg_type, "cannot be shown"), pretty(message.content)];
+  }
+}
+
+function shown(message, context) {
   const content = message.content ?? {};
-  const make = TYPES[message.msg_type];
+  const make = Object.hasOwn(TYPES, message.msg_type) ? TYPES[message.msg_type] : undefined;
   if (!make) return [named(message.msg_type), pretty(content)];
   const mentioned = (id) => (message.mentions ?? []).find((it) => it.key === id || it.id === id)?.name;
   return make(content, { ...context, person: (id) => mentioned(id) ?? name(id, context.people) });
@@ -81,6 +93,6 @@ function node(it, { person }) {
 const STYLES = { bold: "strong", italic: "em", underline: "u", lineThrough: "s" };
 
 function styled(text, style) {
-  const tags = (Array.isArray(style) ? style : []).map((it) => STYLES[it]).filter(Boolean);
+  const tags = (Array.isArray(style) ? style : []).filter((it) => Object.hasOwn(STYLES, it)).map((it) => STYLES[it]);
   return tags.reduce((inner, tag) => h(tag, null, inner), text);
 }

@@ -5,6 +5,8 @@ mod company;
 mod seed;
 mod translate;
 
+use std::sync::LazyLock;
+
 use serde_json::{Value, json};
 
 pub use company::{Company, CompanyError};
@@ -19,9 +21,6 @@ use super::{
 /// The tenant in which all happens.
 pub(crate) const TENANT: &str = "736588c9260f175e";
 
-const USERS: [&str; 4] = ["open-apis", "contact", "v3", "users"];
-const DEPARTMENTS: [&str; 4] = ["open-apis", "contact", "v3", "departments"];
-
 /// The department that all others are below. It is in no list.
 pub(crate) const ROOT: &str = "0";
 
@@ -32,36 +31,41 @@ const BOT: &str = "ou_e6e14f667cfe239d7b129b521dce0569";
 /// The names of the kinds of a user's id.
 pub(crate) const KINDS: [&str; 3] = ["open_id", "union_id", "user_id"];
 
-pub(crate) fn users() -> Vec<String> {
-    USERS.map(str::to_owned).to_vec()
+/// The path of the collection of users.
+pub(crate) fn users() -> &'static [String] {
+    static PATH: LazyLock<[String; 4]> =
+        LazyLock::new(|| ["open-apis", "contact", "v3", "users"].map(str::to_owned));
+    &*PATH
 }
 
-pub(crate) fn departments() -> Vec<String> {
-    DEPARTMENTS.map(str::to_owned).to_vec()
-}
-
-fn collection<'a>(collections: &'a Collections, path: &[&str; 4]) -> Option<&'a Collection> {
-    // Looking up by a borrowed path would need it as owned texts as well.
-    collections.get(&path.map(str::to_owned)[..])
+/// The path of the collection of departments.
+pub(crate) fn departments() -> &'static [String] {
+    static PATH: LazyLock<[String; 4]> =
+        LazyLock::new(|| ["open-apis", "contact", "v3", "departments"].map(str::to_owned));
+    &*PATH
 }
 
 /// The user with this id of any kind.
 pub(crate) fn user<'a>(collections: &'a Collections, id: &str) -> Option<&'a Object> {
-    collection(collections, &USERS)?.get(id)
+    collections.get(users())?.get(id)
 }
 
 /// The department with this id of any kind.
 pub(crate) fn department<'a>(collections: &'a Collections, id: &str) -> Option<&'a Object> {
-    collection(collections, &DEPARTMENTS)?.get(id)
+    collections.get(departments())?.get(id)
 }
 
 /// All users, in the order in which they came.
 pub(crate) fn all(collections: &Collections) -> impl Iterator<Item = &Object> {
-    collection(collections, &USERS).into_iter().flat_map(Collection::iter)
+    collections.get(users()).into_iter().flat_map(Collection::iter)
 }
 
 /// The user whom a person would mean: by id, by address, or by name.
 pub(crate) fn meant<'a>(collections: &'a Collections, who: &str) -> Option<&'a Object> {
+    // Of most users, one of these members is empty.
+    if who.is_empty() {
+        return None;
+    }
     user(collections, who).or_else(|| {
         let is = |user: &&Object| {
             ["name", "en_name", "nickname", "email", "enterprise_email", "mobile"]

@@ -52,7 +52,7 @@ pub(crate) fn seed(company: &Company, collections: &mut Collections) {
         }
         all
     };
-    let collection = collections.entry(departments()).or_default();
+    let collection = collections.entry(departments().to_vec()).or_default();
     for (index, given) in company.departments.iter().enumerate() {
         let name = at(given, "name").as_str().unwrap_or_default();
         let open_id = open(given, "open_department_id", "od-");
@@ -84,7 +84,7 @@ pub(crate) fn seed(company: &Company, collections: &mut Collections) {
         let ids = ids(&department, &["open_department_id", "department_id"]);
         collection.insert(&ids, department);
     }
-    let collection = collections.entry(users()).or_default();
+    let collection = collections.entry(users().to_vec()).or_default();
     for (index, given) in company.users.iter().enumerate() {
         let name = at(given, "name").as_str().unwrap_or_default();
         let departments = of_user(given);

@@ -57,7 +57,9 @@ impl IdKinds {
         if !reply.is_json() {
             return reply;
         }
-        let Ok(mut body) = serde_json::from_slice::<Value>(&reply.body) else { return reply };
+        let Ok(mut body) = serde_json::from_slice::<Value>(&reply.body.joined()) else {
+            return reply;
+        };
         let asked = |id: &str| {
             let found = self.users.and_then(|kind| user(collections, id)?.get(kind)?.as_str());
             found.or_else(|| {

@@ -48,7 +48,7 @@ pub(in crate::store) fn after(
         _ if writes(endpoint) => edited,
         _ => return reply,
     };
-    let Ok(mut body) = serde_json::from_slice::<Value>(&reply.body) else { return reply };
+    let Ok(mut body) = serde_json::from_slice::<Value>(&reply.body.joined()) else { return reply };
     follows(store, call, &mut body);
     Reply { body: body.to_string().into(), ..reply }
 }

@@ -185,7 +185,7 @@ fn write(
 }
 
 fn create(documents: &mut Documents, call: &Request<'_>, random: &mut Rng) -> Answer {
-    let body = call.received.json()?;
+    let body = call.received.body_json()?;
     let parent = call.parameter("block_id")?;
     write(documents, call, |document| {
         document.blocks.get(parent)?;
@@ -198,7 +198,7 @@ fn create(documents: &mut Documents, call: &Request<'_>, random: &mut Rng) -> An
 
 /// Creates several levels at once; the request names its blocks by ids of its own.
 fn create_tree(documents: &mut Documents, call: &Request<'_>, random: &mut Rng) -> Answer {
-    let body = call.received.json()?;
+    let body = call.received.body_json()?;
     let parent = call.parameter("block_id")?;
     write(documents, call, |document| {
         document.blocks.get(parent)?;
@@ -237,15 +237,15 @@ fn create_tree(documents: &mut Documents, call: &Request<'_>, random: &mut Rng) 
 }
 
 fn patch(documents: &mut Documents, call: &Request<'_>, _: &mut Rng) -> Answer {
-    let body = call.received.json()?;
+    let body = call.received.body_json()?;
     let id = call.parameter("block_id")?;
     write(documents, call, |document| {
-        Some(Map::from_iter([("block".to_owned(), document.change(id, &body)?)]))
+        Some(Map::from_iter([("block".to_owned(), document.change(id, body)?)]))
     })
 }
 
 fn batch_update(documents: &mut Documents, call: &Request<'_>, _: &mut Rng) -> Answer {
-    let body = call.received.json()?;
+    let body = call.received.body_json()?;
     write(documents, call, |document| {
         let requests = body["requests"].as_array()?;
         let id = |request: &Value| request["block_id"].as_str().unwrap_or_default().to_owned();
@@ -260,7 +260,7 @@ fn batch_update(documents: &mut Documents, call: &Request<'_>, _: &mut Rng) -> A
 }
 
 fn delete(documents: &mut Documents, call: &Request<'_>, _: &mut Rng) -> Answer {
-    let body = call.received.json()?;
+    let body = call.received.body_json()?;
     let parent = call.parameter("block_id")?;
     write(documents, call, |document| {
         document.blocks.get(parent)?;

@@ -35,7 +35,7 @@ pub(super) fn handler(endpoint: &str) -> Option<StoreHandler> {
 
 /// The chat that the path names, or the answer to a call about one that is not there.
 fn chat<'a>(store: &'a mut Store, call: &Request<'_>) -> Result<&'a mut Object, Answer> {
-    call.named(&mut store.collections, &talk::chats_path(), "chat_id")
+    call.named(&mut store.collections, talk::chats_path(), "chat_id")
 }
 
 /// Makes members of a group its managers, or takes that from them.
@@ -178,7 +178,7 @@ fn put_notice(store: &mut Store, call: &Request<'_>) -> Answer {
     let message = put["message_id"].as_str().filter(|it| !it.is_empty());
     if let Some(id) = message
         && let Err(answer) =
-            call.kept(&mut store.collections, &talk::messages_path(), id, "message_id")
+            call.kept(&mut store.collections, talk::messages_path(), id, "message_id")
     {
         return answer;
     }
@@ -217,7 +217,7 @@ fn link(store: &mut Store, call: &Request<'_>) -> Answer {
 /// have all of the given members.
 fn search(store: &mut Store, call: &Request<'_>) -> Answer {
     let collections = &store.collections;
-    let chats = collections.get(&talk::chats_path())?;
+    let chats = collections.get(talk::chats_path())?;
     let body = call.body();
     let text = body["query"].as_str().unwrap_or_default().to_lowercase();
     let members = answer::texts(body["filter"].get("member_ids"));

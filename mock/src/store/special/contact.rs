@@ -50,8 +50,8 @@ pub(super) fn handler(endpoint: &str) -> Option<(&'static str, Handler)> {
 
 fn path(kind: Kind) -> Vec<String> {
     match kind {
-        Kind::User => people::users(),
-        Kind::Department => people::departments(),
+        Kind::User => people::users().to_vec(),
+        Kind::Department => people::departments().to_vec(),
     }
 }
 
@@ -65,7 +65,7 @@ fn open_id(kind: Kind, object: &Object) -> String {
 }
 
 fn create(parts: &mut Parts<'_>, call: &Call<'_>, kind: Kind) -> Answer {
-    let mut sent = call.body();
+    let mut sent = call.body().clone();
     if kind == Kind::User && !sent.contains_key("status") {
         let status = json!({"is_frozen": false, "is_resigned": false, "is_activated": false,
             "is_exited": false, "is_unjoin": true});
@@ -79,7 +79,7 @@ fn create(parts: &mut Parts<'_>, call: &Call<'_>, kind: Kind) -> Answer {
     let place = &call.resource.created;
     let super::Parts { collections, repeated, random, .. } = parts;
     let (reply, made) =
-        answer::create_from(call, path(kind), &sent, place, collections, repeated, random);
+        answer::create_from(call, &path(kind), sent, place, collections, repeated, random);
     if let Some(made) = made {
         events::told(parts.occurred, parts.collections, kind, "created", &made, None);
         count(parts, kind, &made, 1);
@@ -93,7 +93,7 @@ fn change(parts: &mut Parts<'_>, call: &Call<'_>, kind: Kind) -> Answer {
     let collection = parts.collections.get_mut(&path(kind))?;
     let Some(known) = collection.get_mut(id) else { return call.absent(collection, [id.as_str()]) };
     let before = known.clone();
-    object::change(call.resource, known, &sent, &[], call.now);
+    object::change(call.resource, known, sent, &[], call.now);
     let after = known.clone();
     let reply = call.one(&Place::of_one(call.endpoint, &call.resource.family)?, &after);
     events::told(parts.occurred, parts.collections, kind, "updated", &after, Some(&before));
@@ -131,7 +131,7 @@ fn rename(parts: &mut Parts<'_>, call: &Call<'_>, kind: Kind) -> Answer {
 
 /// The users of a department, or all.
 fn list_users(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
-    let users = parts.collections.get(&people::users())?;
+    let users = parts.collections.get(people::users())?;
     let department = match call.query("department_id").filter(|id| !id.is_empty()) {
         None => None,
         Some(ROOT) => Some(ROOT.to_owned()),
@@ -219,7 +219,7 @@ fn list_departments(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
         None | Some(ROOT) => ROOT.to_owned(),
         Some(id) => known_department(parts, call, id)?,
     };
-    let departments = parts.collections.get(&people::departments())?;
+    let departments = parts.collections.get(people::departments())?;
     let mut found = Vec::new();
     below(departments, &parent, deep, &mut found);
     answer::page_of(call, &found)
@@ -251,7 +251,7 @@ fn below<'a>(all: &'a Collection, parent: &str, deep: bool, found: &mut Vec<&'a 
 
 /// The departments above another, the nearest first.
 fn parents(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
-    let departments = parts.collections.get(&people::departments())?;
+    let departments = parts.collections.get(people::departments())?;
     let id = call.query("department_id")?;
     let Some(mut current) = departments.get(id) else { return call.absent(departments, [id]) };
     let mut found: Vec<&Object> = Vec::new();
@@ -266,14 +266,14 @@ fn parents(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
 }
 
 fn search_departments(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
-    let departments = parts.collections.get(&people::departments())?;
+    let departments = parts.collections.get(people::departments())?;
     let wanted = Wanted::by(call);
     answer::page_of(call, &departments.iter().filter(|it| wanted.holds(it)).collect::<Vec<_>>())
 }
 
 /// Counts a user in, or out, of the departments that they belong to.
 fn count(parts: &mut Parts<'_>, kind: Kind, user: &Object, by: i64) {
-    let Some(departments) = parts.collections.get_mut(&people::departments()) else { return };
+    let Some(departments) = parts.collections.get_mut(people::departments()) else { return };
     if kind == Kind::Department {
         return;
     }

@@ -34,7 +34,7 @@ pub(super) fn handler(endpoint: &str) -> Option<StoreHandler> {
 
 /// Where the messages are kept that a message holds.
 fn held_path(message: &str) -> Vec<String> {
-    let mut path = talk::messages_path();
+    let mut path = talk::messages_path().to_vec();
     path.extend([message.to_owned(), "held".to_owned()]);
     path
 }
@@ -47,7 +47,7 @@ fn merge(store: &mut Store, call: &Request<'_>) -> Answer {
         match talk::message(&store.collections, &id) {
             Some(message) => found.push(message.clone()),
             None => {
-                let messages = store.collections.get(&talk::messages_path());
+                let messages = store.collections.get(talk::messages_path());
                 was_there |= messages.is_some_and(|it| it.had(&id));
                 invalid.push(id);
             }
@@ -114,7 +114,7 @@ fn receiver(store: &mut Store, call: &Request<'_>) -> Option<Result<String, Answ
     let to = call.body()["receive_id"].as_str()?.to_owned();
     match call.query("receive_id_type").unwrap_or("open_id") {
         "chat_id" => {
-            let chats = store.collections.get(&talk::chats_path());
+            let chats = store.collections.get(talk::chats_path());
             let known = chats.is_some_and(|it| it.get(&to).is_some());
             let had = chats.is_some_and(|it| it.had(&to));
             if !known && (had || call.strict) {
@@ -146,7 +146,7 @@ fn receiver(store: &mut Store, call: &Request<'_>) -> Option<Result<String, Answ
 /// A message, and those that it holds.
 fn get(store: &mut Store, call: &Request<'_>) -> Answer {
     let id = call.parameter("message_id")?;
-    let message = match call.named(&mut store.collections, &talk::messages_path(), "message_id") {
+    let message = match call.named(&mut store.collections, talk::messages_path(), "message_id") {
         Ok(message) => message.clone(),
         Err(answer) => return answer,
     };
@@ -239,7 +239,7 @@ fn reactions(store: &mut Store, call: &Request<'_>) -> Answer {
 
 /// Tells members of the chat that a message of the caller is urgent.
 fn urgent(store: &mut Store, call: &Request<'_>) -> Answer {
-    let message = match call.named(&mut store.collections, &talk::messages_path(), "message_id") {
+    let message = match call.named(&mut store.collections, talk::messages_path(), "message_id") {
         Ok(message) => message.clone(),
         Err(answer) => return answer,
     };
@@ -257,7 +257,7 @@ fn urgent(store: &mut Store, call: &Request<'_>) -> Answer {
 
 fn follow_up(store: &mut Store, call: &Request<'_>) -> Answer {
     let sent = call.body()["follow_ups"].clone();
-    match call.named(&mut store.collections, &talk::messages_path(), "message_id") {
+    match call.named(&mut store.collections, talk::messages_path(), "message_id") {
         Ok(message) => message.insert("follow_ups".into(), sent),
         Err(answer) => return answer,
     };

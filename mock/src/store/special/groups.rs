@@ -260,16 +260,16 @@ fn scope(store: &mut Store, call: &Request<'_>) -> Answer {
     let store = &*store;
     let all = |path: &[String]| store.collections.get(path).into_iter().flat_map(Collection::iter);
     let (users, departments) = (people::users(), people::departments());
-    if all(&users).next().is_none() && all(&departments).next().is_none() && !call.strict {
+    if all(users).next().is_none() && all(departments).next().is_none() && !call.strict {
         return None;
     }
     let is_top = |it: &&Object| at(it, "parent_department_id") == people::ROOT;
     let is_outside =
         |it: &&Object| texts(it.get("department_ids")).iter().any(|id| id == people::ROOT);
     let of = |it: &Object, name: &str| it.get(name).cloned().unwrap_or_default();
-    let departments = all(&departments).filter(is_top).map(|it| of(it, "open_department_id"));
+    let departments = all(departments).filter(is_top).map(|it| of(it, "open_department_id"));
     let beside = json!({"department_ids": departments.collect::<Value>(),
         "group_ids": all(&groups_path()).map(|it| of(it, "id")).collect::<Value>()});
-    let users: Vec<Value> = all(&users).filter(is_outside).map(|it| of(it, "open_id")).collect();
+    let users: Vec<Value> = all(users).filter(is_outside).map(|it| of(it, "open_id")).collect();
     call.page_beside(beside, "user_ids", &users, 50)
 }

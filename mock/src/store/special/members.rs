@@ -39,7 +39,7 @@ pub(super) fn handler(endpoint: &str) -> Option<(&'static str, Handler)> {
 }
 
 fn create_chat(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
-    let mut sent = call.body();
+    let mut sent = call.body().clone();
     let owner = sent.get("owner_id").and_then(object::text);
     let owner = owner.map(|id| people::canonical(parts.collections, &id));
     if let Some(owner) = &owner {
@@ -47,14 +47,15 @@ fn create_chat(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
         sent.insert("owner_id_type".into(), json!("open_id"));
     }
     sent.insert("chat_status".into(), json!("normal"));
+    let listed = |name: &str| answer::texts(sent.get(name));
+    let (users, bots) = (listed("user_id_list"), listed("bot_id_list"));
     let Parts { collections, repeated, random, .. } = parts;
     let path = route::segments(&call.received.path);
     let (reply, made) =
-        answer::create_from(call, path, &sent, &Place::Data, collections, repeated, random);
+        answer::create_from(call, &path, sent, &Place::Data, collections, repeated, random);
     let Some(chat) = made else { return Some(Ok(reply)) };
     let chat = chat.get("chat_id").and_then(object::text)?;
-    let users = owner.into_iter().chain(answer::texts(sent.get("user_id_list")));
-    for user in users.collect::<Vec<_>>() {
+    for user in owner.into_iter().chain(users) {
         let user = people::canonical(parts.collections, &user);
         talk::join(parts.collections, &chat, &user, false);
     }
@@ -64,14 +65,13 @@ fn create_chat(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     }
     // Who creates a chat knows that it is in it, and is not told.
     talk::join(parts.collections, &chat, &app, true);
-    let bots = answer::texts(sent.get("bot_id_list"));
     parts.talk(call.now).join(call.caller, &chat, &bots, true);
     Some(Ok(reply))
 }
 
 fn get_chat(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     let id = chat(call)?;
-    let chats = parts.collections.get(&talk::chats_path())?;
+    let chats = parts.collections.get(talk::chats_path())?;
     let Some(known) = chats.get(id) else { return call.absent(chats, [id]) };
     let count = |are_apps: bool| {
         let all = talk::members(parts.collections, id);
@@ -86,7 +86,7 @@ fn get_chat(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
 
 /// Lists groups, and searches them: those that the caller is in.
 fn list_chats(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
-    let chats = parts.collections.get(&talk::chats_path())?;
+    let chats = parts.collections.get(talk::chats_path())?;
     let member = call.caller.user.as_ref().unwrap_or(&call.caller.app_id);
     let wanted = Wanted::by(call);
     let groups = chats.iter().filter(|chat| {
@@ -109,11 +109,11 @@ fn list_chats(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
 
 fn update_chat(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     let id = chat(call)?;
-    let mut sent = call.body();
+    let mut sent = call.body().clone();
     if let Some(owner) = sent.get("owner_id").and_then(object::text) {
         sent.insert("owner_id".into(), json!(people::canonical(parts.collections, &owner)));
     }
-    let chats = parts.collections.get_mut(&talk::chats_path())?;
+    let chats = parts.collections.get_mut(talk::chats_path())?;
     let Some(known) = chats.get_mut(id) else { return call.absent(chats, [id]) };
     let before = known.clone();
     object::change(call.resource, known, &sent, &[], call.now);
@@ -125,11 +125,11 @@ fn update_chat(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
 fn disband(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     let id = chat(call)?;
     parts.talk(call.now).disband(call.caller, id);
-    let chats = parts.collections.get_mut(&talk::chats_path())?;
+    let chats = parts.collections.get_mut(talk::chats_path())?;
     if chats.remove(id).is_none() {
         return call.absent(chats, [id]);
     }
-    let mut path = talk::chats_path();
+    let mut path = talk::chats_path().to_vec();
     path.push(id.to_owned());
     parts.collections.retain(|other, _| !other.starts_with(&path));
     Some(Ok(call.reply(Object::new())))
@@ -175,7 +175,7 @@ fn list(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
         .collect();
     let answer = answer::page_of(call, &users.iter().collect::<Vec<_>>())?;
     Some(answer.map(|reply| {
-        let mut reply: Value = serde_json::from_slice(&reply.body).unwrap_or_default();
+        let mut reply: Value = serde_json::from_slice(&reply.body.joined()).unwrap_or_default();
         reply["data"]["member_total"] = json!(users.len());
         Reply::json(200, &reply)
     }))

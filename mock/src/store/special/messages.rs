@@ -43,11 +43,11 @@ pub(super) fn handler(endpoint: &str) -> Option<(&'static str, Handler)> {
 
 fn create(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     let body = call.body();
-    let chat = match receiver(parts, call, &body)? {
+    let chat = match receiver(parts, call, body)? {
         Ok(chat) => chat,
         Err(refusal) => return Some(Err(refusal)),
     };
-    let mut sent = content(parts, &body);
+    let mut sent = content(parts, body);
     sent.insert("chat_id".into(), chat.into());
     Some(Ok(add(parts, call, sent)))
 }
@@ -55,7 +55,7 @@ fn create(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
 fn reply(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     let body = call.body();
     let Some(parent) = target(parts, call) else { return absent(parts, call) };
-    let mut sent = content(parts, &body);
+    let mut sent = content(parts, body);
     for (name, value) in talk::reply_members(&parent) {
         sent.insert(name.to_owned(), value);
     }
@@ -72,7 +72,7 @@ fn reply(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
 
 fn forward(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     let Some(original) = target(parts, call) else { return absent(parts, call) };
-    let chat = match receiver(parts, call, &call.body())? {
+    let chat = match receiver(parts, call, call.body())? {
         Ok(chat) => chat,
         Err(refusal) => return Some(Err(refusal)),
     };
@@ -84,7 +84,7 @@ fn forward(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
 }
 
 fn edit(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
-    let mut sent = content(parts, &call.body());
+    let mut sent = content(parts, call.body());
     sent.insert("updated".into(), true.into());
     let (resource, now) = (call.resource, call.now);
     let Some(message) = target_mut(parts, call) else { return absent(parts, call) };
@@ -98,7 +98,7 @@ fn recall(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
         return absent(parts, call);
     }
     // What belonged to it goes with it.
-    let mut path = talk::messages_path();
+    let mut path = talk::messages_path().to_vec();
     path.push(id.clone());
     parts.collections.retain(|other, _| !other.starts_with(&path));
     if let Some(pins) = parts.collections.get_mut(&pins_path()) {
@@ -162,12 +162,12 @@ fn react(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     if target(parts, call).is_none() {
         return absent(parts, call);
     }
-    let mut sent = call.body();
+    let mut sent = call.body().clone();
     sent.insert("operator".into(), talk::reaction_operator(call.caller));
     let Parts { collections, repeated, random, .. } = parts;
     let path = talk::reactions_path(id);
     let (reply, made) =
-        answer::create_from(call, path, &sent, &Place::Data, collections, repeated, random);
+        answer::create_from(call, &path, sent, &Place::Data, collections, repeated, random);
     if let Some(reaction) = made {
         parts.talk(call.now).reacted("created", id, &reaction);
     }
@@ -214,7 +214,7 @@ fn pin(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     }
     let Parts { collections, repeated, random, .. } = parts;
     let (reply, _) =
-        answer::create_from(call, pins_path(), &sent, &place, collections, repeated, random);
+        answer::create_from(call, &pins_path(), sent, &place, collections, repeated, random);
     Some(Ok(reply))
 }
 
@@ -233,7 +233,7 @@ fn add(parts: &mut Parts<'_>, call: &Call<'_>, mut sent: Object) -> Reply {
     let Parts { collections, repeated, random, .. } = parts;
     let path = talk::messages_path();
     let (reply, made) =
-        answer::create_from(call, path, &sent, &Place::Data, collections, repeated, random);
+        answer::create_from(call, path, sent, &Place::Data, collections, repeated, random);
     if let Some(message) = made {
         parts.talk(call.now).came(&message);
     }
@@ -243,7 +243,8 @@ fn add(parts: &mut Parts<'_>, call: &Call<'_>, mut sent: Object) -> Reply {
 /// The type and the content, as messages have them.
 fn content(parts: &Parts<'_>, body: &Object) -> Object {
     let kind = body.get("msg_type").and_then(Value::as_str).unwrap_or_default();
-    let mut sent = Object::new();
+    // With room for all that a message has.
+    let mut sent = Object::with_capacity(14);
     sent.extend(body.get("msg_type").map(|it| ("msg_type".to_owned(), it.clone())));
     if let Some(content) = body.get("content").and_then(Value::as_str) {
         // The type of an edited message is sent too, but that of a patched card is not.
@@ -262,7 +263,11 @@ fn receiver(
     body: &Object,
 ) -> Option<Result<String, Refusal>> {
     let to = body.get("receive_id")?.as_str()?.to_owned();
-    match call.query("receive_id_type")? {
+    let kind = call.query("receive_id_type")?;
+    if let Some(refusal) = other_kind(parts, call, kind, &to) {
+        return Some(Err(refusal));
+    }
+    match kind {
         "chat_id" => match known_chat(parts, call, &to) {
             Some(Err(refusal)) => Some(Err(refusal)),
             _ => Some(Ok(to)),
@@ -272,10 +277,13 @@ fn receiver(
             let first = talk::messages(parts.collections).find(of)?;
             Some(Ok(at(first, "chat_id").as_str()?.to_owned()))
         }
-        _ => {
-            let user = people::meant(parts.collections, &to);
+        kind => {
+            let user = match kind {
+                "email" => people::meant(parts.collections, &to),
+                _ => people::user(parts.collections, &to),
+            };
             let user = user.and_then(|it| Some(it.get("open_id")?.as_str()?.to_owned()));
-            let gone = parts.collections.get(&people::users()).is_some_and(|it| it.had(&to));
+            let gone = parts.collections.get(people::users()).is_some_and(|it| it.had(&to));
             if user.is_none() && (call.strict || gone) {
                 return Some(Err(super::not_found(call.endpoint, "user_id")));
             }
@@ -285,9 +293,28 @@ fn receiver(
     }
 }
 
+/// The refusal of a receiver whose id is plainly of another kind than the request says: most ids begin
+/// with their kind. A company gives user ids as it likes, so those are looked up.
+fn other_kind(parts: &Parts<'_>, call: &Call<'_>, kind: &str, to: &str) -> Option<Refusal> {
+    const INVALID_RECEIVER: i64 = 230_034;
+    const BEGINNINGS: [(&str, &str); 4] =
+        [("oc_", "chat_id"), ("ou_", "open_id"), ("on_", "union_id"), ("omt_", "thread_id")];
+    let (_, is) = BEGINNINGS.iter().find(|(beginning, _)| to.starts_with(beginning))?;
+    let known = || {
+        let user = people::meant(parts.collections, to);
+        user.is_some_and(|user| user.get(kind).is_some_and(|it| it == to))
+    };
+    if *is == kind || known() {
+        return None;
+    }
+    let row = call.endpoint.errors.iter().find(|row| row.code == INVALID_RECEIVER)?;
+    let message = row.message.clone().unwrap_or_default();
+    Some(Refusal::new(row.status.unwrap_or(400), row.code, message))
+}
+
 /// Whether a call may use a chat: nothing if it is not known.
 fn known_chat(parts: &mut Parts<'_>, call: &Call<'_>, chat: &str) -> Option<Result<(), Refusal>> {
-    let chats = parts.collections.get(&talk::chats_path());
+    let chats = parts.collections.get(talk::chats_path());
     if chats.is_none_or(|chats| chats.get(chat).is_none()) {
         let gone = call.strict || chats.is_some_and(|chats| chats.had(chat));
         return gone.then(|| Err(super::not_found(call.endpoint, "chat_id")));
@@ -315,7 +342,7 @@ fn target(parts: &Parts<'_>, call: &Call<'_>) -> Option<Object> {
 
 fn target_mut<'a>(parts: &'a mut Parts<'_>, call: &Call<'_>) -> Option<&'a mut Object> {
     let (_, id) = call.received.path_params.first()?;
-    parts.collections.get_mut(&talk::messages_path())?.get_mut(id)
+    parts.collections.get_mut(talk::messages_path())?.get_mut(id)
 }
 
 /// The answer about a message that is not there.
@@ -325,6 +352,6 @@ fn absent(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
 }
 
 fn absent_at(parts: &mut Parts<'_>, call: &Call<'_>, id: &str) -> Answer {
-    let gone = parts.collections.get(&talk::messages_path()).is_some_and(|it| it.had(id));
+    let gone = parts.collections.get(talk::messages_path()).is_some_and(|it| it.had(id));
     (gone || call.strict).then(|| Err(super::not_found(call.endpoint, "message_id")))
 }

@@ -107,7 +107,8 @@ pub(super) fn has(id: &str) -> bool {
 
 /// Answers a call of an endpoint that is odd.
 pub(super) fn answer(store: &mut Store, specs: &Specs, request: &Request<'_>) -> Answer {
-    let (creates, handle) = match handler(&request.endpoint.id.to_string())? {
+    let entry = specs.entry(request.index);
+    let (creates, handle) = match handler(&entry.id)? {
         Handler::Files(handle) => return handle(&mut store.files, request, &mut store.random),
         Handler::Documents(handle) => {
             return handle(&mut store.documents, request, &mut store.random);
@@ -119,7 +120,7 @@ pub(super) fn answer(store: &mut Store, specs: &Specs, request: &Request<'_>) ->
     };
     let (family, _) = specs.families().part(specs.index(creates)?)?;
     let resource = family.resource(specs)?;
-    handle(&mut parts(store), &Call::about(request, resource))
+    handle(&mut parts(store), &Call::about(request, entry.data(), resource))
 }
 
 /// The parts of the store that endpoints of families change.

@@ -73,7 +73,7 @@ pub(super) fn metainfo(parts: &mut Parts<'_>, call: &Request<'_>) -> Answer {
 /// Adds, copies and deletes sheets: all that the call asks for, in its order, or nothing.
 pub(super) fn change(store: &mut Store, call: &Request<'_>) -> Answer {
     let token = call.parameter("spreadsheet_token")?;
-    let body = call.received.json()?;
+    let body = call.received.body_json()?;
     let requests = body["requests"].as_array()?;
     let sheets = store.collections.get(&path(token))?;
     let exists =

@@ -78,7 +78,7 @@ fn shown(nodes: &Collection, node: &Object) -> Object {
 }
 
 fn create(store: &mut Store, call: &Request<'_>) -> Answer {
-    let body = call.received.json()?;
+    let body = call.received.body_json()?;
     let space = call.parameter("space_id")?;
     let parent = body["parent_node_token"].as_str().unwrap_or_default();
     if !parent.is_empty() && find(store, parent).is_none() && (call.strict || gone(store, parent)) {
@@ -199,7 +199,7 @@ fn copy(store: &mut Store, call: &Request<'_>) -> Answer {
         Ok(placed) => placed,
         Err(answer) => return answer,
     };
-    let body = call.received.json()?;
+    let body = call.received.body_json()?;
     let title = body["title"].as_str().map_or_else(|| after::text(&node, "title"), str::to_owned);
     let (kind, document) = (after::text(&node, "obj_type"), after::text(&node, "obj_token"));
     let copied = add(store, call, &space, &parent, &kind, &title, None);
@@ -209,7 +209,7 @@ fn copy(store: &mut Store, call: &Request<'_>) -> Answer {
 
 fn update_title(store: &mut Store, call: &Request<'_>) -> Answer {
     let token = call.parameter("node_token")?;
-    let title = call.received.json()?["title"].clone();
+    let title = call.received.body_json()?["title"].clone();
     let refused = call.strict || gone(store, token);
     let known = store.collections.get_mut(&nodes()).and_then(|it| it.get_mut(token));
     match known {
@@ -223,7 +223,7 @@ fn update_title(store: &mut Store, call: &Request<'_>) -> Answer {
 }
 
 fn move_document(store: &mut Store, call: &Request<'_>) -> Answer {
-    let body = call.received.json()?;
+    let body = call.received.body_json()?;
     let (kind, document) = (body["obj_type"].as_str()?, body["obj_token"].as_str()?);
     // Only of a document that is known it is known what follows.
     let title = store.files.name_of(document)?;

@@ -31,7 +31,7 @@ impl Talk<'_> {
     /// The chat of a user and an app, which begins when it is first needed.
     pub(crate) fn direct(&mut self, user: &str, app: &str) -> String {
         let key = format!("{app} {user}");
-        let known = self.collections.get(&direct_path()).and_then(|it| it.get(&key));
+        let known = self.collections.get(direct_path()).and_then(|it| it.get(&key));
         if let Some(chat) = known.and_then(|it| it.get("chat_id")?.as_str()) {
             return chat.to_owned();
         }
@@ -42,7 +42,7 @@ impl Talk<'_> {
             ("app_id".to_owned(), json!(app)),
             ("user".to_owned(), json!(user)),
         ]);
-        self.collections.entry(direct_path()).or_default().insert(&[key], direct);
+        self.collections.entry(direct_path().to_vec()).or_default().insert(&[key], direct);
         join(self.collections, &chat, user, false);
         join(self.collections, &chat, app, true);
         chat
@@ -80,7 +80,10 @@ impl Talk<'_> {
         });
         let mut object = made.as_object().cloned().unwrap_or_default();
         object.extend(own.as_object().cloned().unwrap_or_default());
-        self.collections.entry(chats_path()).or_default().insert(slice::from_ref(&id), object);
+        self.collections
+            .entry(chats_path().to_vec())
+            .or_default()
+            .insert(slice::from_ref(&id), object);
         id
     }
 
@@ -117,9 +120,9 @@ impl Talk<'_> {
             }
         }
         self.collections
-            .entry(messages_path())
+            .entry(messages_path().to_vec())
             .or_default()
-            .insert(slice::from_ref(&id), object.clone());
+            .insert_new(slice::from_ref(&id), &object);
         self.came(&object);
         id
     }
@@ -131,7 +134,7 @@ impl Talk<'_> {
 
     /// Takes a message back; false if there is none.
     pub(crate) fn recall(&mut self, id: &str) -> bool {
-        let Some(messages) = self.collections.get_mut(&messages_path()) else { return false };
+        let Some(messages) = self.collections.get_mut(messages_path()) else { return false };
         let Some(message) = messages.remove(id) else { return false };
         im::recalled(self.occurred, self.collections, &message, &millis(self.now), self.first);
         true

@@ -15,9 +15,12 @@ pub(crate) fn mentioned(
     content: &str,
 ) -> (String, Vec<Value>) {
     let mut mentions = Vec::new();
+    // Some clients write `<` as `\u003c`, which is seen once the JSON is read.
+    if kind != "text" || !(content.contains("<at ") || content.contains("\\u")) {
+        return (content.to_owned(), mentions);
+    }
     let parsed = serde_json::from_str::<Value>(content).unwrap_or_default();
-    let Some(text) = parsed["text"].as_str().filter(|text| kind == "text" && text.contains("<at "))
-    else {
+    let Some(text) = parsed["text"].as_str().filter(|text| text.contains("<at ")) else {
         return (content.to_owned(), mentions);
     };
     let mut out = String::new();
@@ -79,6 +82,9 @@ mod tests {
         assert_eq!(content, r#"{"text":"Hi @_user_1, @_all!"}"#);
         assert_eq!((&mentions[0]["id"], &mentions[0]["name"]), (&json!("ou_1"), &json!("Tom")));
         assert_eq!(mentions.len(), 1);
+        // As Go writes it.
+        let escaped = r#"{"text":"Hi \u003cat user_id=\"ou_1\"\u003eTom\u003c/at\u003e"}"#;
+        assert_eq!(mentioned(&none, "text", escaped).0, r#"{"text":"Hi @_user_1"}"#);
         for odd in ["a <at ", "<at user_id=", "<at user_id=\"\">x</at>", "<at >"] {
             assert!(of(odd).1.is_empty(), "{odd}");
         }

@@ -4,6 +4,8 @@ mod act;
 mod content;
 mod view;
 
+use std::sync::LazyLock;
+
 use serde_json::{Value, json};
 
 pub(crate) use act::{Talk, reaction_operator, reply_members};
@@ -18,54 +20,57 @@ use super::{
 };
 
 /// The path of the collection of messages.
-const MESSAGES: [&str; 4] = ["open-apis", "im", "v1", "messages"];
-const CHATS: [&str; 4] = ["open-apis", "im", "v1", "chats"];
-
-pub(crate) fn messages_path() -> Vec<String> {
-    MESSAGES.map(str::to_owned).to_vec()
+pub(crate) fn messages_path() -> &'static [String] {
+    static PATH: LazyLock<[String; 4]> =
+        LazyLock::new(|| ["open-apis", "im", "v1", "messages"].map(str::to_owned));
+    &*PATH
 }
 
-pub(crate) fn chats_path() -> Vec<String> {
-    CHATS.map(str::to_owned).to_vec()
+/// The path of the collection of chats.
+pub(crate) fn chats_path() -> &'static [String] {
+    static PATH: LazyLock<[String; 4]> =
+        LazyLock::new(|| ["open-apis", "im", "v1", "chats"].map(str::to_owned));
+    &*PATH
 }
 
 /// Where the members of a chat are kept.
 pub(crate) fn members_path(chat: &str) -> Vec<String> {
-    let mut path = chats_path();
+    let mut path = chats_path().to_vec();
     path.extend([chat.to_owned(), "members".to_owned()]);
     path
 }
 
 /// Where the chats of two are kept, by app and receiver. No path leads there.
-pub(crate) fn direct_path() -> Vec<String> {
-    vec!["direct".to_owned()]
+pub(crate) fn direct_path() -> &'static [String] {
+    static PATH: LazyLock<[String; 1]> = LazyLock::new(|| ["direct".to_owned()]);
+    &*PATH
 }
 
 /// Where the reactions to a message are kept.
 pub(crate) fn reactions_path(message: &str) -> Vec<String> {
-    let mut path = messages_path();
+    let mut path = messages_path().to_vec();
     path.extend([message.to_owned(), "reactions".to_owned()]);
     path
 }
 
 /// Where is kept who read a message. Its list is a call of its own.
 pub(crate) fn readers_path(message: &str) -> Vec<String> {
-    let mut path = messages_path();
+    let mut path = messages_path().to_vec();
     path.extend([message.to_owned(), "read_users".to_owned()]);
     path
 }
 
 /// All messages, in the order in which they were sent.
 pub(crate) fn messages(collections: &Collections) -> impl DoubleEndedIterator<Item = &Object> {
-    collections.get(&messages_path()).into_iter().flat_map(Collection::iter)
+    collections.get(messages_path()).into_iter().flat_map(Collection::iter)
 }
 
 pub(crate) fn message<'a>(collections: &'a Collections, id: &str) -> Option<&'a Object> {
-    collections.get(&messages_path())?.get(id)
+    collections.get(messages_path())?.get(id)
 }
 
 pub(crate) fn chat<'a>(collections: &'a Collections, id: &str) -> Option<&'a Object> {
-    collections.get(&chats_path())?.get(id)
+    collections.get(chats_path())?.get(id)
 }
 
 /// The members of a chat, users and apps.
@@ -83,10 +88,12 @@ pub(crate) fn is_group(collections: &Collections, id: &str) -> bool {
 
 /// The apps whose bots are in a chat. In a chat that is not known, the first app's bot is.
 pub(crate) fn bots_in(collections: &Collections, chat_id: &str, first: &str) -> Vec<String> {
-    if chat(collections, chat_id).is_none() && !collections.contains_key(&members_path(chat_id)) {
+    let members = collections.get(&members_path(chat_id));
+    if members.is_none() && chat(collections, chat_id).is_none() {
         return vec![first.to_owned()];
     }
-    let bots = members(collections, chat_id).filter(|it| at(it, "member_id_type") == "app_id");
+    let members = members.into_iter().flat_map(Collection::iter);
+    let bots = members.filter(|it| at(it, "member_id_type") == "app_id");
     bots.filter_map(|it| at(it, "member_id").as_str().map(str::to_owned)).collect()
 }
 

@@ -99,7 +99,7 @@ pub(crate) fn people(collections: &Collections) -> Vec<Person> {
 
 /// All chats: those that began, and those of which only messages are known.
 pub(crate) fn chats(collections: &Collections) -> Vec<Chat> {
-    let known = collections.get(&chats_path()).into_iter().flat_map(Collection::iter);
+    let known = collections.get(chats_path()).into_iter().flat_map(Collection::iter);
     let mut all: Vec<Chat> = known
         .map(|chat| {
             let id = text(chat, "chat_id");
@@ -138,7 +138,7 @@ pub(crate) fn of_chat(collections: &Collections, chat: &str) -> Vec<Message> {
 
 /// A message, if there is one with this id.
 pub(crate) fn one(collections: &Collections, id: &str) -> Option<Message> {
-    Some(view(collections, collections.get(&messages_path())?.get(id)?))
+    Some(view(collections, collections.get(messages_path())?.get(id)?))
 }
 
 fn view(collections: &Collections, message: &Object) -> Message {

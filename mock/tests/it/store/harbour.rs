@@ -18,6 +18,8 @@ fn endpoints() -> Value {
         {"name": "create_time", "type": "string"},
         {"name": "update_time", "type": "int"},
         {"name": "inspectors", "type": "object[]", "fields": [text("user_id")]},
+        {"name": "marks", "type": "object[]", "fields": [text("mark_id"),
+            {"name": "label", "type": "object", "fields": [text("en")]}]},
         {"name": "state", "type": "string"},
     ]);
     let shown = json!({"berth": {"berth_id": "ber_7a0553eda9014c20", "name": "North", "depth": 4.5,
@@ -32,6 +34,7 @@ fn endpoints() -> Value {
         {"name": "depth", "type": "float"},
         {"name": "lit", "type": "bool", "default": true},
         {"name": "ships", "type": "map<string>"},
+        {"name": "marks", "type": "object[]", "fields": [text("mark_id"), text("label")]},
         text("uuid"),
     ]});
     let changed = json!({"type": "object", "fields": [
@@ -164,6 +167,45 @@ fn what_was_sent_comes_back_and_the_platform_adds_its_own() {
         (time.len(), berth["update_time"].as_i64().unwrap()),
         (13, time.parse::<i64>().unwrap() / 1000)
     );
+}
+
+#[test]
+fn what_a_reply_documents_otherwise_than_the_request_is_left_out_of_it() {
+    let marks = json!([{"mark_id": "m-1", "label": "plain"}, {"mark_id": "m-2"}]);
+    let berth = create(&platform(), json!({"name": "South", "marks": marks}));
+    assert_eq!(berth["marks"], json!([{"mark_id": "m-1"}, {"mark_id": "m-2"}]));
+}
+
+#[test]
+fn a_list_of_texts_has_the_ids() {
+    let text = |name: &str| json!({"name": name, "type": "string"});
+    let of = |method: &str, id: &str, below: &str, members: Value| {
+        let mut spec = endpoint(json!({"id": format!("harbour.v1.pier.{id}"), "method": method,
+            "path": format!("/open-apis/harbour/v1/piers{below}")}));
+        spec.as_object_mut().unwrap().extend(members.as_object().unwrap().clone());
+        spec
+    };
+    let pier = json!({"response": {"data": {"type": "object", "fields": [
+        {"name": "pier", "type": "object", "fields": [text("pier_id"), text("name")]}]}}});
+    let sent = json!({"type": "object", "fields": [text("name")]});
+    let items = json!([{"name": "items", "type": "string[]"}, {"name": "has_more", "type": "bool"},
+        text("page_token")]);
+    let list = json!({"request": {"query": [text("page_token")]},
+        "response": {"data": {"type": "object", "fields": items}},
+        "paging": {"style": "token", "request": "query.page_token", "next": "page_token",
+            "more": "has_more", "items": "items"}});
+    let mut create = pier.clone();
+    create["request"] = json!({ "body": sent });
+    let specs = json!([
+        of("POST", "create", "", create),
+        of("GET", "get", "/:pier_id", pier),
+        of("GET", "list", "", list)
+    ]);
+    let platform = harbour(specs).strict_resources(true).start_blocking().unwrap();
+    let path = "/open-apis/harbour/v1/piers";
+    let made = call(&platform, "POST", path, Some(json!({"name": "Long"}))).json();
+    let listed = call(&platform, "GET", path, None).json();
+    assert_eq!(listed["data"]["items"], json!([made["data"]["pier"]["pier_id"]]), "{made}");
 }
 
 #[test]

@@ -86,3 +86,27 @@ async fn members_join_and_leave() {
     let sent = message::create(ReceiveIdType::ChatId, &chat, "hi");
     assert!(client.send(sent).await.unwrap_err().is_not_found());
 }
+
+#[tokio::test]
+async fn an_id_of_another_kind_than_the_request_says_is_refused() {
+    let (_platform, client) = start().await;
+    for (kind, to) in [
+        (ReceiveIdType::OpenId, "oc_820faa21d7ed275b53d1727a0feaa917"),
+        (ReceiveIdType::ChatId, "ou_ada"),
+        (ReceiveIdType::UnionId, "ou_ada"),
+        (ReceiveIdType::UserId, "ou_ada"),
+        (ReceiveIdType::OpenId, "on_ada"),
+    ] {
+        let error = client.send(message::create(kind.clone(), to, "Hello")).await.unwrap_err();
+        assert_eq!(error.code(), Some(230_034), "{kind} {to}: {error}");
+        assert!(error.advice().unwrap().contains("`receive_id_type`"), "{error}");
+    }
+    for (kind, to) in [
+        (ReceiveIdType::OpenId, "ou_ada"),
+        (ReceiveIdType::UserId, "ada00001"),
+        (ReceiveIdType::UserId, "7b9d1f2c"),
+        (ReceiveIdType::ChatId, "oc_820faa21d7ed275b53d1727a0feaa917"),
+    ] {
+        client.send(message::create(kind, to, "Hello")).await.unwrap();
+    }
+}

@@ -63,7 +63,7 @@ async fn a_changed_record_keeps_its_other_cells() {
 
 #[test]
 fn a_batch_that_comes_again_with_its_key_is_created_once() {
-    let platform = feishu_mock::Platform::builder().keep_resources(true).start_blocking().unwrap();
+    let platform = feishu_mock::Platform::builder().start_blocking().unwrap();
     let records =
         json!({"records": [{"fields": {"Ship": "Argo"}}, {"fields": {"Ship": "Beagle"}}]});
     let create = |key: &str| {

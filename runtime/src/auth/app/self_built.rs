@@ -12,7 +12,7 @@ use crate::{
     },
     endpoint::{BodyKind, Endpoint, Form, Method, TokenKind},
     envelope::Fault,
-    error::Error,
+    error::{Error, Remedy},
 };
 
 static TENANT: Endpoint = Endpoint::new(
@@ -38,8 +38,7 @@ pub(super) async fn fetch(
     kind: TokenKind,
 ) -> Result<FetchedToken, Error> {
     let endpoint = if kind == TokenKind::App { &APP } else { &TENANT };
-    let body = json!({"app_id": app.id, "app_secret": app.secret.reveal()});
-    TokenRequest::new(endpoint, body).send(exchange, |reply| read_token(reply, kind)).await
+    request(endpoint, app).send(exchange, |reply| read_token(reply, kind)).await
 }
 
 /// Asks whether the platform accepts the app's id and secret. The token that comes is dropped; it
@@ -49,9 +48,13 @@ pub(crate) async fn check_secret(
     app: &AppCredentials,
     timeout: Duration,
 ) -> Result<(), Error> {
-    let body = json!({"app_id": app.id, "app_secret": app.secret.reveal()});
-    let request = TokenRequest::new(&TENANT, body).timeout(Some(timeout));
+    let request = request(&TENANT, app).timeout(Some(timeout));
     request.send(exchange, |reply| read_token(reply, TokenKind::Tenant)).await.map(drop)
+}
+
+fn request(endpoint: &'static Endpoint, app: &AppCredentials) -> TokenRequest {
+    let body = json!({"app_id": app.id, "app_secret": app.secret.reveal()});
+    TokenRequest::new(endpoint, body).remedy(Remedy::of_credentials)
 }
 
 /// Reads a token of this kind, and for how long it is valid.

@@ -12,7 +12,7 @@ use crate::{
         exchange::{Exchange, TokenRequest},
     },
     endpoint::{BodyKind, Endpoint, Form, Method, TokenKind},
-    error::Error,
+    error::{Error, Remedy},
     secret::Secret,
 };
 
@@ -53,7 +53,9 @@ pub(super) async fn app_token(
             "app_secret": app.secret.reveal(),
             "app_ticket": ticket.reveal(),
         });
-        let request = TokenRequest::new(&APP, body).secrets(vec![ticket.clone()]);
+        let request = TokenRequest::new(&APP, body)
+            .secrets(vec![ticket.clone()])
+            .remedy(Remedy::of_credentials);
         match request.send(exchange, |reply| read_token(reply, TokenKind::App)).await {
             Err(error) if error.code() == Some(TICKET_REFUSED) && !replaced => {
                 tickets.refused(&ticket);

@@ -195,7 +195,10 @@ impl Tickets {
         };
         tracing::info!("asking the platform to push an app_ticket, and waiting for it");
         let body = json!({"app_id": self.app.id, "app_secret": self.app.secret.reveal()});
-        let remedy = |code| (code == NO_STORE_APP).then_some(Remedy::NoStoreApp);
+        let remedy = |code| match code {
+            NO_STORE_APP => Some(Remedy::NoStoreApp),
+            _ => Remedy::of_credentials(code),
+        };
         let request = TokenRequest::new(&RESEND, body).remedy(remedy);
         request.send(exchange, |_| Ok(())).await?;
         // The lease is left to end by itself: it is the pause for the others.

@@ -2,8 +2,6 @@
 
 use std::borrow::Cow;
 
-use maud::{Markup, html};
-
 use super::{
     super::{
         model::{
@@ -11,50 +9,54 @@ use super::{
         },
         text::note,
     },
-    controls, markdown,
+    controls,
+    element::{Html, tag},
+    markdown,
     style::{self, Styles, alignment, join, lengths, spacing},
     tagged,
 };
 
-pub(super) fn block(block: &Block<'_>, styles: &Styles<'_>) -> Markup {
+pub(super) fn block(block: &Block<'_>, styles: &Styles<'_>) -> Html {
     let style = block.style;
     let margin = lengths(style.text("margin")).map(|it| format!("margin:{it}"));
     let inside = match &block.kind {
         Kind::Text(it) => text(it, styles),
-        Kind::Rule => html! { hr; },
+        Kind::Rule => tag("hr").alone(),
         Kind::Image(it) => image(it, style, styles),
         Kind::Images(all) => {
             let modes = ["double", "triple", "bisect", "trisect"];
             let mode = style::one_of(style, "combination_mode", modes).unwrap_or("bisect");
-            let images = all.iter().map(|it| image(it, style, styles));
-            html! { div class={ "images " (mode) } { @for it in images { (it) } } }
+            let images: Html = all.iter().map(|it| image(it, style, styles)).collect();
+            tag("div").class(format_args!("images {mode}")).inside(images)
         }
         Kind::People(all) => {
             let has_names = style.get("show_name").is_none_or(|it| *it != false);
-            html! { div.people { (people(all, has_names)) } }
+            tag("div").class("people").inside(people(all, has_names))
         }
         Kind::Chart(it) => chart(it, styles),
         Kind::Table(it) => table(it, style, styles),
         Kind::Columns(all) => columns(all, style, styles),
         Kind::Group(it) => group(it, style, styles),
         Kind::Control(it) => controls::markup(it, style, styles),
-        Kind::Unknown { tag, inside } => {
-            let tag = if tag.is_empty() { "component without a tag" } else { tag };
-            html! { div.unknown { span.kind { (tag) } (blocks(inside, styles)) } }
+        Kind::Unknown { tag: name, inside } => {
+            let name = if name.is_empty() { "component without a tag" } else { name };
+            let kind = tag("span").class("kind").inside(name);
+            tag("div").class("unknown").inside([kind, blocks(inside, styles)])
         }
-        Kind::Omitted(why) => html! { p.muted { (why) } },
+        Kind::Omitted(why) => tag("p").class("muted").inside(&**why),
     };
     // What stands in a row keeps its own width.
     let is_narrow = matches!(&block.kind, Kind::Control(it) if !matches!(it.shape, Shape::Images { .. }))
         && !style.is("width", "fill");
-    html! { div.block.narrow[is_narrow] style=[margin] { (inside) } }
+    let names = [("block", true), ("narrow", is_narrow)];
+    tag("div").classes(names).set("style", margin).inside(inside)
 }
 
-pub(super) fn blocks(blocks: &[Block<'_>], styles: &Styles<'_>) -> Markup {
-    html! { @for it in blocks { (block(it, styles)) } }
+pub(super) fn blocks(blocks: &[Block<'_>], styles: &Styles<'_>) -> Html {
+    blocks.iter().map(|it| block(it, styles)).collect()
 }
 
-pub(super) fn group(group: &Group<'_>, style: Style<'_>, styles: &Styles<'_>) -> Markup {
+pub(super) fn group(group: &Group<'_>, style: Style<'_>, styles: &Styles<'_>) -> Html {
     let kind = match &group.frame {
         Frame::Plain => "stack",
         Frame::Fields => "fields",
@@ -73,20 +75,18 @@ pub(super) fn group(group: &Group<'_>, style: Style<'_>, styles: &Styles<'_>) ->
         has_border.then(|| format!("border:1px solid {}", border.unwrap_or("var(--line)".into()))),
         radius.map(|it| format!("border-radius:{it}")),
     ]);
-    let inside = html! {
-        div class={ (kind) @if group.is_row { " row" } } style=[look] title=[title(&group.notes)] {
-            @for it in &group.blocks {
-                @if matches!(group.frame, Frame::Fields) {
-                    div.wide[it.style.get("is_short").is_none_or(|it| *it != true)] {
-                        (block(it, styles))
-                    }
-                } @else {
-                    (block(it, styles))
-                }
-            }
-            (links(&group.notes))
+    let blocks = group.blocks.iter().map(|it| match group.frame {
+        Frame::Fields => {
+            let is_wide = it.style.get("is_short").is_none_or(|it| *it != true);
+            tag("div").classes([("wide", is_wide)]).inside(block(it, styles))
         }
-    };
+        _ => block(it, styles),
+    });
+    let inside = tag("div")
+        .classes([(kind, true), ("row", group.is_row)])
+        .set("style", look)
+        .set("title", title(&group.notes))
+        .inside([blocks.collect(), links(&group.notes)]);
     let Frame::Panel { title, is_open, header } = &group.frame else { return inside };
     let border = style.get("border").and_then(|it| it.as_object()).map(|it| Style(Some(it)));
     let color = border.map(|it| it.text("color").and_then(|it| styles.color(it)));
@@ -99,12 +99,8 @@ pub(super) fn group(group: &Group<'_>, style: Style<'_>, styles: &Styles<'_>) ->
         background(*header, styles).map(|it| format!("background:{it}")),
         lengths(header.text("padding")).map(|it| format!("padding:{it}")),
     ]);
-    html! {
-        details open[*is_open] style=[frame] {
-            summary style=[head] { (content(title, styles)) }
-            (inside)
-        }
-    }
+    let summary = tag("summary").set("style", head).inside(content(title, styles));
+    tag("details").flag("open", *is_open).set("style", frame).inside([summary, inside])
 }
 
 /// How the elements of a flex box stand.
@@ -135,23 +131,20 @@ fn background(style: Style<'_>, styles: &Styles<'_>) -> Option<String> {
     }
 }
 
-fn columns(columns: &[Block<'_>], style: Style<'_>, styles: &Styles<'_>) -> Markup {
+fn columns(columns: &[Block<'_>], style: Style<'_>, styles: &Styles<'_>) -> Html {
     let modes = ["stretch", "flow", "bisect", "trisect"];
     let mode = style::one_of(style, "flex_mode", modes).unwrap_or("none");
     let look =
         join([layout(style, true), background(style, styles).map(|it| format!("background:{it}"))]);
-    html! {
-        div class={ "columns " (mode) } style=[look] {
-            @for column in columns {
-                div.column style=[share(column.style)] {
-                    @match &column.kind {
-                        Kind::Group(it) => (group(it, column.style, styles)),
-                        _ => (block(column, styles)),
-                    }
-                }
-            }
-        }
-    }
+    let columns = columns.iter().map(|column| {
+        let inside = match &column.kind {
+            Kind::Group(it) => group(it, column.style, styles),
+            _ => block(column, styles),
+        };
+        tag("div").class("column").set("style", share(column.style)).inside(inside)
+    });
+    let element = tag("div").class(format_args!("columns {mode}")).set("style", look);
+    element.inside(columns.collect::<Html>())
 }
 
 /// Which share of the width a column has.
@@ -175,7 +168,7 @@ fn share(style: Style<'_>) -> Option<String> {
 }
 
 /// A text with its size, color and alignment.
-fn text(text: &Text<'_>, styles: &Styles<'_>) -> Markup {
+fn text(text: &Text<'_>, styles: &Styles<'_>) -> Html {
     let style = text.style;
     let align = style.text("text_align").filter(|it| ["left", "center", "right"].contains(it));
     let look = join([
@@ -186,22 +179,23 @@ fn text(text: &Text<'_>, styles: &Styles<'_>) -> Markup {
         style.text("text_color").and_then(|it| styles.color(it)).map(|it| format!("color:{it}")),
         align.map(|it| format!("text-align:{it}")),
     ]);
-    html! { div.text style=[look] { (content(text, styles)) } }
+    tag("div").class("text").set("style", look).inside(content(text, styles))
 }
 
 /// A text with its icon.
-pub(super) fn content(text: &Text<'_>, styles: &Styles<'_>) -> Markup {
-    html! {
-        @if let Some(name) = &text.icon { span.icon title=(name) { "◈" } " " }
-        @if text.is_markdown {
-            div.markdown { (markdown::markup(&text.content, styles)) }
-        } @else {
-            span.plain { (text.content) }
-        }
-    }
+pub(super) fn content(text: &Text<'_>, styles: &Styles<'_>) -> Html {
+    let icon = text.icon.as_ref().map(|name| {
+        let icon = tag("span").class("icon").set("title", Some(name)).inside("◈");
+        Html::from([icon, " ".into()])
+    });
+    let words = match text.is_markdown {
+        true => tag("div").class("markdown").inside(markdown::markup(&text.content, styles)),
+        false => tag("span").class("plain").inside(&*text.content),
+    };
+    [icon.into(), words].into()
 }
 
-pub(super) fn image(image: &Image<'_>, style: Style<'_>, styles: &Styles<'_>) -> Markup {
+pub(super) fn image(image: &Image<'_>, style: Style<'_>, styles: &Styles<'_>) -> Html {
     let radius = style.text("corner_radius").and_then(style::length);
     let size = match style.text("size") {
         Some("large") => Some("width:160px;height:160px".to_owned()),
@@ -215,42 +209,44 @@ pub(super) fn image(image: &Image<'_>, style: Style<'_>, styles: &Styles<'_>) ->
         None => None,
     };
     let look = join([size, radius.map(|it| format!("border-radius:{it}"))]);
-    html! {
-        figure {
-            div.image style=[look] title=(image.key) {
-                @match &image.alt {
-                    Some(alt) => (content(alt, styles)),
-                    None => span.muted { (image.key) },
-                }
-            }
-            @if let Some(title) = &image.title { figcaption { (content(title, styles)) } }
-        }
-    }
+    let shown = match &image.alt {
+        Some(alt) => content(alt, styles),
+        None => tag("span").class("muted").inside(&*image.key),
+    };
+    let title = image.title.as_ref();
+    tag("figure").inside([
+        tag("div").class("image").set("style", look).set("title", Some(&image.key)).inside(shown),
+        title.map(|it| tag("figcaption").inside(content(it, styles))).into(),
+    ])
 }
 
-pub(super) fn people(people: &[Cow<'_, str>], has_names: bool) -> Markup {
-    html! {
-        @for id in people {
-            span.person title=(id) {
-                // The beginning of an id only tells of which kind it is.
-                span.avatar { (id.chars().next_back().unwrap_or('?').to_uppercase()) }
-                @if has_names { " " span.name { (id) } }
-            }
-        }
-    }
+pub(super) fn people(people: &[Cow<'_, str>], has_names: bool) -> Html {
+    let person = |id: &Cow<'_, str>| {
+        // The beginning of an id only tells of which kind it is.
+        let letter = id.chars().next_back().unwrap_or('?').to_uppercase().to_string();
+        let name = || Html::from([" ".into(), tag("span").class("name").inside(&**id)]);
+        tag("span")
+            .class("person")
+            .set("title", Some(id))
+            .inside([tag("span").class("avatar").inside(letter), has_names.then(name).into()])
+    };
+    people.iter().map(person).collect()
 }
 
-fn chart(chart: &Chart<'_>, styles: &Styles<'_>) -> Markup {
-    html! {
-        div.chart {
-            div.kind { "chart" @if !chart.kind.is_empty() { ": " (chart.kind) } }
-            @if let Some(title) = &chart.title { div.title { (title) } }
-            (table(&chart.data, Style::default(), styles))
-        }
-    }
+fn chart(chart: &Chart<'_>, styles: &Styles<'_>) -> Html {
+    let kind = match chart.kind.is_empty() {
+        true => "chart".to_owned(),
+        false => format!("chart: {}", chart.kind),
+    };
+    let title = chart.title.as_ref().map(|it| tag("div").class("title").inside(&**it));
+    tag("div").class("chart").inside([
+        tag("div").class("kind").inside(kind),
+        title.into(),
+        table(&chart.data, Style::default(), styles),
+    ])
 }
 
-fn table(table: &Table<'_>, style: Style<'_>, styles: &Styles<'_>) -> Markup {
+fn table(table: &Table<'_>, style: Style<'_>, styles: &Styles<'_>) -> Html {
     let header = style.get("header_style").and_then(|it| it.as_object());
     let header = Style(header);
     let align = |column: &Column<'_>| {
@@ -264,29 +260,30 @@ fn table(table: &Table<'_>, style: Style<'_>, styles: &Styles<'_>) -> Markup {
         ])
     };
     let is_grey = header.is("background_style", "grey");
-    html! {
-        div.table {
-            table {
-                thead.grey[is_grey].muted[header.is("text_color", "grey")] {
-                    tr { @for column in &table.columns {
-                        th style=[align(column)] { (column.title) }
-                    } }
-                }
-                tbody { @for row in &table.rows {
-                    tr { @for (cell, column) in row.iter().zip(&table.columns) {
-                        td style=[align(column)] { (self::cell(cell, styles)) }
-                    } }
-                } }
-            }
-            @if table.more > 0 { p.muted { "and " (table.more) " more" } }
-        }
-    }
+    let titles =
+        table.columns.iter().map(|it| tag("th").set("style", align(it)).inside(&*it.title));
+    let looks = [("grey", is_grey), ("muted", header.is("text_color", "grey"))];
+    let head = tag("thead").classes(looks).inside(tag("tr").inside(titles.collect::<Html>()));
+    let rows = table.rows.iter().map(|row| {
+        let cells = row
+            .iter()
+            .zip(&table.columns)
+            .map(|(it, column)| tag("td").set("style", align(column)).inside(cell(it, styles)));
+        tag("tr").inside(cells.collect::<Html>())
+    });
+    let body = tag("tbody").inside(rows.collect::<Html>());
+    let more = || tag("p").class("muted").inside(format!("and {} more", table.more));
+    tag("div")
+        .class("table")
+        .inside([tag("table").inside([head, body]), (table.more > 0).then(more).into()])
 }
 
-fn cell(cell: &Cell<'_>, styles: &Styles<'_>) -> Markup {
+fn cell(cell: &Cell<'_>, styles: &Styles<'_>) -> Html {
     match cell {
         Cell::Text(text) => content(text, styles),
-        Cell::Tags(all) => html! { @for it in all { (tagged(it, styles)) " " } },
+        Cell::Tags(all) => {
+            all.iter().map(|it| Html::from([tagged(it, styles), " ".into()])).collect()
+        }
         Cell::People(all) => people(all, true),
     }
 }
@@ -298,12 +295,11 @@ pub(super) fn title(notes: &[Note<'_>]) -> Option<String> {
 }
 
 /// Where a click leads, as a link of its own.
-fn links(notes: &[Note<'_>]) -> Markup {
-    html! {
-        @for it in notes {
-            @if let Note::Opens(url) = it { @if let Some(url) = style::address(url) {
-                a.opens href=(url) target="_blank" rel="noopener noreferrer" { "↗ " (url) }
-            } }
-        }
-    }
+fn links(notes: &[Note<'_>]) -> Html {
+    let urls = notes.iter().filter_map(|it| match it {
+        Note::Opens(url) => style::address(url),
+        _ => None,
+    });
+    let link = |url| tag("a").class("opens").link(url).inside(format!("↗ {url}"));
+    urls.map(link).collect()
 }

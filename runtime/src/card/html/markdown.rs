@@ -2,13 +2,13 @@
 
 use std::borrow::Cow;
 
-use maud::{Markup, PreEscaped, html};
 use pulldown_cmark::{
     Alignment, CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TextMergeStream,
 };
 
 use super::{
     super::tags::{self, Piece, PieceKind},
+    element::{Html, tag},
     style::{Styles, address},
 };
 
@@ -20,7 +20,7 @@ const DEEPEST: usize = 32;
 const BEGIN: char = '\u{e000}';
 const END: char = '\u{e001}';
 
-pub(super) fn markup(text: &str, styles: &Styles<'_>) -> Markup {
+pub(super) fn markup(text: &str, styles: &Styles<'_>) -> Html {
     // Nobody can write the number of a tag.
     let text: Cow<'_, str> = if text.contains([BEGIN, END]) {
         text.replace([BEGIN, END], "\u{fffd}").into()
@@ -51,7 +51,7 @@ pub(super) fn markup(text: &str, styles: &Styles<'_>) -> Markup {
     while !writer.open.is_empty() {
         writer.close();
     }
-    PreEscaped(writer.out)
+    Html::raw(writer.out)
 }
 
 /// Something that is open, with the place at which it began.
@@ -104,21 +104,21 @@ impl<'p, 't: 'p> Writer<'p, 't> {
             Event::Text(text) => self.pieces(&text),
             Event::Code(code) => {
                 let code = self.restored(&code);
-                self.push(html! { code { (code) } });
+                self.push(tag("code").inside(code));
             }
             // Other HTML is shown as it is written.
             Event::Html(text) | Event::InlineHtml(text) => self.pieces(&text),
             // A divider ends the line by itself.
             Event::SoftBreak if self.out.ends_with("<hr>") => {}
-            Event::SoftBreak | Event::HardBreak => self.push(html! { br; }),
-            Event::Rule => self.push(html! { hr; }),
+            Event::SoftBreak | Event::HardBreak => self.push(tag("br").alone()),
+            Event::Rule => self.push(tag("hr").alone()),
             Event::TaskListMarker(is_done) => self.text(if is_done { "☑ " } else { "☐ " }),
             _ => {}
         }
     }
 
-    fn start(&mut self, tag: Tag<'p>) {
-        let what = match tag {
+    fn start(&mut self, begun: Tag<'p>) {
+        let what = match begun {
             Tag::Paragraph => What::Element("p"),
             Tag::HtmlBlock => What::Element("p"),
             Tag::Heading { level, .. } => What::Heading(level),
@@ -129,7 +129,7 @@ impl<'p, 't: 'p> Writer<'p, 't> {
                 if let CodeBlockKind::Fenced(language) = kind {
                     let language = self.restored(&language);
                     if !language.is_empty() {
-                        self.push(html! { div.language { (language) } });
+                        self.push(tag("div").class("language").inside(language));
                     }
                 }
                 What::Code
@@ -182,30 +182,24 @@ impl<'p, 't: 'p> Writer<'p, 't> {
         if matches!(what, What::Nothing) || is_deep {
             return;
         }
-        let inside = PreEscaped(self.out.split_off(start));
+        let inside = Html::raw(self.out.split_off(start));
         let markup = match what {
-            What::Element("p") => html! { p { (inside) } },
-            What::Element("blockquote") => html! { blockquote { (inside) } },
-            What::Element("li") => html! { li { (inside) } },
-            What::Element("tr") => html! { tr { (inside) } },
-            What::Element("em") => html! { em { (inside) } },
-            What::Element("strong") => html! { strong { (inside) } },
-            What::Element(_) => html! { s { (inside) } },
+            What::Element(name) => tag(name).inside(inside),
             What::Heading(level) => {
-                html! { div class={ "heading h" (level as usize) } { (inside) } }
+                tag("div").class(format_args!("heading h{}", level as usize)).inside(inside)
             }
-            What::List(None) => html! { ul { (inside) } },
-            What::List(Some(first)) => html! { ol start=(first) { (inside) } },
-            What::Code => html! { pre { code { (inside) } } },
-            What::Head => html! { tr.head { (inside) } },
-            What::Cell(align) => html! { td style=[align] { (inside) } },
-            What::Table => html! { div.table { table.plain { (inside) } } },
+            What::List(None) => tag("ul").inside(inside),
+            What::List(first) => tag("ol").set("start", first).inside(inside),
+            What::Code => tag("pre").inside(tag("code").inside(inside)),
+            What::Head => tag("tr").class("head").inside(inside),
+            What::Cell(align) => tag("td").set("style", align).inside(inside),
+            What::Table => {
+                tag("div").class("table").inside(tag("table").class("plain").inside(inside))
+            }
             What::Link(url) => link(Some(&url), inside),
             What::Image(key) => {
-                let has_text = !inside.0.is_empty();
-                html! { span.image.inline title=(key) {
-                    @if has_text { (inside) } @else { (key) }
-                } }
+                let shown = if inside.as_str().is_empty() { (&*key).into() } else { inside };
+                tag("span").class("image inline").set("title", Some(&key)).inside(shown)
             }
             What::Piece(index) => self.piece(index, inside),
             What::Nothing => inside,
@@ -214,25 +208,27 @@ impl<'p, 't: 'p> Writer<'p, 't> {
     }
 
     /// A tag of the platform around something.
-    fn piece(&self, index: usize, inside: Markup) -> Markup {
-        let PieceKind::Open(tag) = &self.pieces[index].kind else { return inside };
-        match tag.name {
+    fn piece(&self, index: usize, inside: Html) -> Html {
+        let PieceKind::Open(open) = &self.pieces[index].kind else { return inside };
+        match open.name {
             "font" => {
-                let color = tag.get("color").and_then(|it| self.styles.color(it));
-                html! { span style=[color.map(|it| format!("color:{it}"))] { (inside) } }
+                let color = open.get("color").and_then(|it| self.styles.color(it));
+                let style = color.map(|it| format!("color:{it}"));
+                tag("span").set("style", style).inside(inside)
             }
             "text_tag" => {
-                let hue = self.styles.hue(tag.get("color").unwrap_or("blue"));
-                html! { span.tag style=[hue.map(|it| format!("--hue:{it}"))] { (inside) } }
+                let hue = self.styles.hue(open.get("color").unwrap_or("blue"));
+                let style = hue.map(|it| format!("--hue:{it}"));
+                tag("span").class("tag").set("style", style).inside(inside)
             }
             "number_tag" => {
-                let badge = html! { span.badge { (inside) } };
-                if tag.url().is_some() { link(tag.url(), badge) } else { badge }
+                let badge = tag("span").class("badge").inside(inside);
+                if open.url().is_some() { link(open.url(), badge) } else { badge }
             }
-            "a" | "link" if inside.0.trim().is_empty() => {
-                link(tag.url(), html! { (tag.url().unwrap_or_default()) })
+            "a" | "link" if inside.as_str().trim().is_empty() => {
+                link(open.url(), open.url().unwrap_or_default().into())
             }
-            "a" | "link" => link(tag.url(), inside),
+            "a" | "link" => link(open.url(), inside),
             _ => inside,
         }
     }
@@ -270,14 +266,15 @@ impl<'p, 't: 'p> Writer<'p, 't> {
                     self.close();
                 }
             }
-            PieceKind::Whole(tag, shown) => {
-                let markup = match tag.name {
-                    "br" => html! { br; },
-                    "hr" => html! { hr; },
-                    "at" | "person" => html! { span.at { "@" (shown) } },
-                    "local_datetime" if tag.url().is_some() => link(tag.url(), html! { (shown) }),
-                    "a" | "link" => link(tag.url(), html! { (tag.url().unwrap_or_default()) }),
-                    _ => html! { (shown) },
+            PieceKind::Whole(whole, shown) => {
+                let text = || Html::from(shown.to_string());
+                let markup = match whole.name {
+                    "br" => tag("br").alone(),
+                    "hr" => tag("hr").alone(),
+                    "at" | "person" => tag("span").class("at").inside(format!("@{shown}")),
+                    "local_datetime" if whole.url().is_some() => link(whole.url(), text()),
+                    "a" | "link" => link(whole.url(), whole.url().unwrap_or_default().into()),
+                    _ => text(),
                 };
                 self.push(markup);
             }
@@ -302,20 +299,18 @@ impl<'p, 't: 'p> Writer<'p, 't> {
     }
 
     fn text(&mut self, text: &str) {
-        self.push(html! { (text) });
+        self.push(text.into());
     }
 
-    fn push(&mut self, markup: Markup) {
-        self.out.push_str(&markup.0);
+    fn push(&mut self, markup: Html) {
+        self.out.push_str(markup.as_str());
     }
 }
 
 /// A link, or only what is shown if it would lead to something else than a page.
-fn link(url: Option<&str>, inside: Markup) -> Markup {
+fn link(url: Option<&str>, inside: Html) -> Html {
     match url.and_then(address) {
-        Some(url) => html! {
-            a href=(url) target="_blank" rel="noopener noreferrer" { (inside) }
-        },
+        Some(url) => tag("a").link(url).inside(inside),
         None => inside,
     }
 }

@@ -2,15 +2,15 @@
 
 mod blocks;
 mod controls;
+mod element;
 mod markdown;
 mod style;
-
-use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::{
     model::{Header, Page, Text},
     text::note,
 };
+use element::{Html, tag};
 use style::Styles;
 
 const CSS: &str = include_str!("page.css");
@@ -27,57 +27,44 @@ pub(super) fn page(page: &Page<'_>) -> String {
         Some("fill") => "fill",
         _ => "default",
     };
-    let page = html! {
-        (DOCTYPE)
-        html {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta http-equiv="Content-Security-Policy" content=(POLICY);
-                title { (title) }
-                style { (PreEscaped(CSS)) }
-            }
-            body {
-                main class={ "card " (width) } {
-                    @if let Some(it) = &page.header { (header(it, styles)) }
-                    div.body { (blocks::group(&page.body, page.body_style, styles)) }
-                }
-                @if !page.notes.is_empty() {
-                    footer class=(width) {
-                        @for it in &page.notes { p { (note(it)) } }
-                    }
-                }
-            }
-        }
-    };
-    page.into_string()
+    let meta = |key, name, content| tag("meta").set(key, Some(name)).set("content", Some(content));
+    let head = tag("head").inside([
+        tag("meta").set("charset", Some("utf-8")).alone(),
+        meta("name", "viewport", "width=device-width, initial-scale=1").alone(),
+        meta("http-equiv", "Content-Security-Policy", POLICY).alone(),
+        tag("title").inside(&*title),
+        tag("style").inside(Html::raw(CSS)),
+    ]);
+    let main = tag("main").class(format_args!("card {width}")).inside([
+        page.header.as_ref().map(|it| header(it, styles)).into(),
+        tag("div").class("body").inside(blocks::group(&page.body, page.body_style, styles)),
+    ]);
+    let notes = page.notes.iter().map(|it| tag("p").inside(&*note(it)));
+    let footer = (!page.notes.is_empty())
+        .then(|| tag("footer").class(width).inside(notes.collect::<Html>()));
+    let body = tag("body").inside([main, footer.into()]);
+    format!("<!DOCTYPE html>{}", tag("html").inside([head, body]).into_string())
 }
 
-fn header(header: &Header<'_>, styles: &Styles<'_>) -> Markup {
+fn header(header: &Header<'_>, styles: &Styles<'_>) -> Html {
     let color = styles.hue(header.style.text("template").unwrap_or_default());
     let padding = style::lengths(header.style.text("padding"));
     let style = style::join([
         color.as_ref().map(|it| format!("--hue:{it}")),
         padding.map(|it| format!("padding:{it}")),
     ]);
-    html! {
-        header.colored[color.is_some()] style=[style] {
-            @if let Some(it) = &header.title {
-                div.titles {
-                    h1 { (blocks::content(it, styles)) }
-                    @for tag in &header.tags { (tagged(tag, styles)) }
-                }
-            } @else {
-                div.titles { @for tag in &header.tags { (tagged(tag, styles)) } }
-            }
-            @if let Some(it) = &header.subtitle { p { (blocks::content(it, styles)) } }
-        }
-    }
+    let title = header.title.as_ref().map(|it| tag("h1").inside(blocks::content(it, styles)));
+    let tags: Html = header.tags.iter().map(|it| tagged(it, styles)).collect();
+    let subtitle = header.subtitle.as_ref();
+    tag("header").classes([("colored", color.is_some())]).set("style", style).inside([
+        tag("div").class("titles").inside([title.into(), tags]),
+        subtitle.map(|it| tag("p").inside(blocks::content(it, styles))).into(),
+    ])
 }
 
 /// A text on a background of its color.
-fn tagged(tag: &Text<'_>, styles: &Styles<'_>) -> Markup {
-    let color = styles.hue(tag.style.text("color").unwrap_or("blue"));
+fn tagged(text: &Text<'_>, styles: &Styles<'_>) -> Html {
+    let color = styles.hue(text.style.text("color").unwrap_or("blue"));
     let style = color.map(|it| format!("--hue:{it}"));
-    html! { span.tag style=[style] { (blocks::content(tag, styles)) } }
+    tag("span").class("tag").set("style", style).inside(blocks::content(text, styles))
 }

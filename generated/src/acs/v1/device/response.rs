@@ -38,15 +38,15 @@ pub struct DeviceProperty {
     ///
     /// Not on the page; known to the official SDKs.
     pub version: Option<String>,
-    /// Current device face count.
+    /// How many faces the device holds.
     ///
     /// Not on the page; known to the official SDKs.
     pub current_device_face_count: Option<i64>,
-    /// Max face capacity.
+    /// How many faces the device can hold at most.
     ///
     /// Not on the page; known to the official SDKs.
     pub max_face_capacity: Option<i64>,
-    /// Online status.
+    /// Whether the device is online, as a number.
     ///
     /// Not on the page; known to the official SDKs.
     pub online_status: Option<i64>,
@@ -54,7 +54,7 @@ pub struct DeviceProperty {
     ///
     /// Not on the page; known to the official SDKs.
     pub device_name: Option<String>,
-    /// Is clock in.
+    /// Whether the device is used for clocking in.
     ///
     /// Not on the page; known to the official SDKs.
     pub is_clock_in: Option<bool>,

@@ -98,7 +98,7 @@ rt::record! {
 
 /// A person in a permission rule: an employee or a visitor.
 ///
-/// In `get` as `rules.users`, in `get` as `rules.visitors`.
+/// In `get` as `rules.users` and as `rules.visitors`.
 #[non_exhaustive]
 pub struct UserExternal {
     /// Type of the user: an employee, a department, all employees or a visitor.

@@ -547,7 +547,7 @@ pub struct AuditObjectDetail {
     ///
     /// Not on the page; known to the official SDKs.
     pub file_name: Option<String>,
-    /// Third party app ID.
+    /// App ID of the third-party app.
     ///
     /// Not on the page; known to the official SDKs.
     pub third_party_app_id: Option<String>,
@@ -555,23 +555,23 @@ pub struct AuditObjectDetail {
     ///
     /// Not on the page; known to the official SDKs.
     pub contain_file_num: Option<i64>,
-    /// Permission setting type.
+    /// Kind of permission setting that was changed.
     ///
     /// Not on the page; known to the official SDKs.
     pub permission_setting_type: Option<String>,
-    /// Permission external access type.
+    /// Whether access from outside the organization is allowed.
     ///
     /// Not on the page; known to the official SDKs.
     pub permission_external_access_type: Option<bool>,
-    /// Permission share type.
+    /// Who may share the file.
     ///
     /// Not on the page; known to the official SDKs.
     pub permission_share_type: Option<String>,
-    /// File service source.
+    /// Service that the file comes from.
     ///
     /// Not on the page; known to the official SDKs.
     pub file_service_source: Option<String>,
-    /// OKR download content.
+    /// What was downloaded from OKR.
     ///
     /// Not on the page; known to the official SDKs.
     pub okr_download_content: Option<String>,
@@ -583,7 +583,7 @@ pub struct AuditObjectDetail {
     ///
     /// Not on the page; known to the official SDKs.
     pub container_id: Option<String>,
-    /// Current page.
+    /// Page that the user was on.
     ///
     /// Not on the page; known to the official SDKs.
     pub current_page: Option<String>,
@@ -694,7 +694,7 @@ rt::record! {
 /// In `list` as `items.recipients.recipient_detail`.
 #[non_exhaustive]
 pub struct AuditRecipientDetail {
-    /// Permission action type.
+    /// What happened to the recipient's permission.
     ///
     /// Not on the page; known to the official SDKs.
     pub permission_action_type: Option<String>,

@@ -40,7 +40,7 @@ rt::record! {
 
 /// Name or description of a badge, per language.
 ///
-/// In `create` as `badge.i18n_name`, in `create` as `badge.i18n_explanation`, in `get` as
+/// In `create` as `badge.i18n_name` and as `badge.i18n_explanation`, in `get` as
 /// `badge.i18n_name`, and in 5 more places.
 #[non_exhaustive]
 pub struct I18n {

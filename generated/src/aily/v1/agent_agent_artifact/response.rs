@@ -3,14 +3,14 @@
 
 use feishu_runtime::private as rt;
 
-/// Get agent artifact.
+/// The artifact of the agent.
 ///
 /// In `get` as `agent_artifact`.
 #[non_exhaustive]
 pub struct GetAgentArtifact {
-    /// Artifact ID.
+    /// ID of the artifact.
     pub artifact_id: Option<String>,
-    /// Name of the object that the field is in.
+    /// Name of the artifact.
     pub name: Option<String>,
     /// Address of the file.
     pub url: Option<String>,

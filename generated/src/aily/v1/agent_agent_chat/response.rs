@@ -14,7 +14,7 @@ pub struct GetContent {
     pub text: Option<String>,
     /// ID of the file that the agent made.
     pub agent_artifact_id: Option<String>,
-    /// Artifact type.
+    /// Type of the artifact.
     pub artifact_type: Option<String>,
 }
 

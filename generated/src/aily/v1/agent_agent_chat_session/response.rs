@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Get turns.
+/// Turns of the conversation.
 ///
 /// In `get` as `turns`.
 #[non_exhaustive]
@@ -24,14 +24,14 @@ rt::record! {
     }
 }
 
-/// List session.
+/// One of: Sessions with the agent.
 ///
 /// In `list` as `sessions`.
 #[non_exhaustive]
 pub struct ListSession {
     /// ID of the session.
     pub session_id: Option<String>,
-    /// Name of the object that the field is in.
+    /// Title of the session.
     pub name: Option<String>,
     /// Status of the chat.
     pub status: Option<String>,

@@ -3,26 +3,26 @@
 
 use feishu_runtime::private as rt;
 
-/// List item.
+/// One of: Statistics, one element per app.
 ///
 /// In `list` as `items`.
 #[non_exhaustive]
 pub struct ListItem {
-    /// ID of the object that the field is in.
+    /// ID of the app.
     pub id: Option<String>,
-    /// Name of the object that the field is in.
+    /// Name of the app.
     pub name: Option<String>,
-    /// Avg daily active user number.
+    /// Average number of active users per day.
     pub avg_daily_active_user_num: Option<i64>,
-    /// Avg daily run number.
+    /// Average number of runs per day.
     pub avg_daily_run_num: Option<i64>,
-    /// Avg daily credit usage.
+    /// Average number of credits used per day.
     pub avg_daily_credit_usage: Option<i64>,
-    /// Total credit usage.
+    /// How many credits were used in all.
     pub total_credit_usage: Option<i64>,
-    /// Owner.
+    /// Owner of the app.
     pub owner: Option<ListItemOwner>,
-    /// App created at.
+    /// When the app was created.
     pub app_created_at: Option<String>,
 }
 
@@ -39,20 +39,20 @@ rt::record! {
     }
 }
 
-/// List item owner.
+/// Owner of the app.
 ///
 /// In `list` as `items.owner`.
 #[non_exhaustive]
 pub struct ListItemOwner {
-    /// ID of the object that the field is in.
+    /// ID of the owner.
     pub id: Option<String>,
-    /// Name of the object that the field is in.
+    /// Name of the owner.
     pub name: Option<String>,
     /// ID of the tenant.
     pub tenant_id: Option<String>,
-    /// Lark user ID.
+    /// The owner's user ID in Feishu.
     pub lark_user_id: Option<String>,
-    /// Open user ID.
+    /// The owner's `open_id`.
     pub open_user_id: Option<String>,
     /// ID of a user within this app.
     pub open_id: Option<String>,

@@ -94,7 +94,7 @@ rt::record! {
 
 /// Text in one language.
 ///
-/// In `list` as `items.name`, in `list` as `items.description`, in `query` as
+/// In `list` as `items.name` and as `items.description`, in `query` as
 /// `tasks.workflow_instance.label`, and in 3 more places.
 #[non_exhaustive]
 pub struct I18n {

@@ -47,8 +47,8 @@ rt::record! {
 
 /// Display name, per language.
 ///
-/// In `get` as `item.label`, in `get` as `item.object_label`, in `query` as `items.label`, and
-/// in 1 more place.
+/// In `get` as `item.label` and as `item.object_label`, in `query` as `items.label`, and in 1
+/// more place.
 #[non_exhaustive]
 pub struct Label {
     /// Name of the environment variable or of what it looks up, in Chinese.

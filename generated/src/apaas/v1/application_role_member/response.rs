@@ -29,7 +29,7 @@ rt::record! {
 
 /// One side of a condition.
 ///
-/// In `get` as `role_member.user_filter.conditions.left`, in `get` as
+/// In `get` as `role_member.user_filter.conditions.left` and as
 /// `role_member.user_filter.conditions.right`.
 #[non_exhaustive]
 pub struct ConditionValue {
@@ -109,6 +109,5 @@ rt::record! {
 /// One of: Names of the users who have the role; returned only if `need_display_name` is
 /// `true`.
 ///
-/// In `get` as `role_member.user_display_infos`, in `get` as
-/// `role_member.department_display_infos`.
+/// In `get` as `role_member.user_display_infos` and as `role_member.department_display_infos`.
 pub type PermissionNameInfo = crate::apaas::types::NamedId;

@@ -3,14 +3,14 @@
 
 use feishu_runtime::private as rt;
 
-/// Query metric.
+/// One of: Metrics, one element per app.
 ///
 /// In `query` as `metrics`.
 #[non_exhaustive]
 pub struct QueryMetric {
-    /// Namespace.
+    /// Namespace of the app.
     pub namespace: Option<String>,
-    /// Data.
+    /// Metrics of the app, as text.
     pub data: Option<String>,
 }
 

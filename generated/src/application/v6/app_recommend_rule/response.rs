@@ -35,8 +35,7 @@ rt::record! {
 
 /// An app or link that a rule recommends or distributes to users.
 ///
-/// In `list` as `rules.recommend_item_infos`, in `list` as
-/// `rules.distributed_recommend_item_infos`.
+/// In `list` as `rules.recommend_item_infos` and as `rules.distributed_recommend_item_infos`.
 #[non_exhaustive]
 pub struct AppRecommendRuleItemInfo {
     /// ID of the recommended item.
@@ -75,7 +74,7 @@ rt::record! {
 
 /// Name of the item, per language.
 ///
-/// In `list` as `rules.recommend_item_infos.i18n_name`, in `list` as
+/// In `list` as `rules.recommend_item_infos.i18n_name` and as
 /// `rules.distributed_recommend_item_infos.i18n_name`.
 #[non_exhaustive]
 pub struct AppRecommendRuleItemInfoI18nName {

@@ -5,8 +5,8 @@ use feishu_runtime::private as rt;
 
 /// One metric of how the app is used.
 ///
-/// In `department_overview` as `items.app`, in `department_overview` as `items.gadget`, in
-/// `department_overview` as `items.webapp`, and in 3 more places.
+/// In `department_overview` as `items.app` and as `items.gadget` and as `items.webapp`, and in 3
+/// more places.
 #[non_exhaustive]
 pub struct ApplicationAppUsage {
     /// Name of the metric.

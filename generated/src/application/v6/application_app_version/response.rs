@@ -427,9 +427,8 @@ rt::record! { (rt::Blank::BLANK) Navigate { pc: "pc", mobile: "mobile" } }
 
 /// Look and version of the app in the navigation bar.
 ///
-/// In `get` as `app_version.ability.navigate.pc`, in `get` as
-/// `app_version.ability.navigate.mobile`, in `list` as `items.ability.navigate.pc`, and in 1
-/// more place.
+/// In `get` as `app_version.ability.navigate.pc` and as `app_version.ability.navigate.mobile`,
+/// in `list` as `items.ability.navigate.pc`, and in 1 more place.
 #[non_exhaustive]
 pub struct NavigateMeta {
     /// Version of the mini program in the main navigation.

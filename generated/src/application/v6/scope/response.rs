@@ -12,7 +12,7 @@ pub struct Scope {
     pub scope_name: Option<String>,
     /// Whether the tenant granted the scope: `1` if so, `2` if not.
     pub grant_status: Option<super::ScopeGrantStatus>,
-    /// Scope type.
+    /// Whether the scope is for calls as a user or as the app.
     ///
     /// Not on the page; known to the official SDKs.
     pub scope_type: Option<super::ScopeType>,

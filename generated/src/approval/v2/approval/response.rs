@@ -35,17 +35,4 @@ rt::record! {
 /// One of: Who sees the approval.
 ///
 /// In `get` as `viewers`.
-#[non_exhaustive]
-pub struct GetViewer {
-    /// Kind of viewer: `TENANT` (everyone in the tenant), `DEPARTMENT`, `USER`, `ROLE`,
-    /// `USER_GROUP`, or `NONE` (nobody).
-    pub r#type: Option<String>,
-    /// Open ID of the viewer: of a department, user, role, or user group, as `type` says.
-    pub open_id: Option<String>,
-    /// ID of the user who sees the approval, if `type` is `USER`.
-    pub user_id: Option<String>,
-}
-
-rt::record! {
-    (rt::Blank::BLANK) GetViewer { r#type: "type", open_id: "open_id", user_id: "user_id" }
-}
+pub type GetViewer = super::CreateViewer;

@@ -3,6 +3,38 @@
 
 use feishu_runtime::private as rt;
 
+/// One of: CCs that were found.
+///
+/// In `search` as `cc_list`.
+#[non_exhaustive]
+pub struct CcEntry {
+    /// Definition of the approval.
+    ///
+    /// Not on the page; known from an example.
+    pub approval: Option<CcEntryApproval>,
+    /// Group of the approval definition.
+    ///
+    /// Not on the page; known from an example.
+    pub group: Option<CcEntryGroup>,
+    /// Approval instance.
+    ///
+    /// Not on the page; known from an example.
+    pub instance: Option<CcEntryInstance>,
+    /// Counts for the copies.
+    ///
+    /// Not on the page; known from an example.
+    pub cc: Option<CcEntryCc>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) CcEntry {
+        approval: "approval",
+        group: "group",
+        instance: "instance",
+        cc: "cc",
+    }
+}
+
 /// Approval definition.
 ///
 /// In `search` as `approval`.
@@ -73,9 +105,9 @@ rt::record! {
 /// In `search` as `cc.link`.
 #[non_exhaustive]
 pub struct SearchCcLink {
-    /// Address for desktop clients.
+    /// Link to the approval instance for the desktop client.
     pub pc_link: Option<String>,
-    /// Address for mobile clients.
+    /// Link to the approval instance for the mobile client.
     pub mobile_link: Option<String>,
 }
 
@@ -135,6 +167,41 @@ rt::record! {
         link: "link",
     }
 }
+
+/// Definition of the approval.
+///
+/// In `search` as `cc_list.approval`.
+pub type CcEntryApproval = SearchApproval;
+
+/// Data about the third-party approval.
+///
+/// In `search` as `cc_list.approval.external`.
+pub type CcEntryApprovalExternal = SearchApprovalExternal;
+
+/// Counts for the copies.
+///
+/// In `search` as `cc_list.cc`.
+pub type CcEntryCc = SearchCc;
+
+/// Links to the CC.
+///
+/// In `search` as `cc_list.cc.link`.
+pub type CcEntryCcLink = SearchCcLink;
+
+/// Group of the approval definition.
+///
+/// In `search` as `cc_list.group`.
+pub type CcEntryGroup = SearchGroup;
+
+/// Approval instance.
+///
+/// In `search` as `cc_list.instance`.
+pub type CcEntryInstance = SearchInstance;
+
+/// Links to the approval instance, which only third-party approvals have.
+///
+/// In `search` as `cc_list.instance.link`.
+pub type CcEntryInstanceLink = SearchCcLink;
 
 /// Links to the approval instance, which only third-party approvals have.
 ///

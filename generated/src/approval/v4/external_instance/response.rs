@@ -80,7 +80,7 @@ rt::record! {
     }
 }
 
-/// Create process record.
+/// How many instances, tasks and copies the call inserted, updated and deleted.
 ///
 /// In `create` as `process_record`.
 #[non_exhaustive]
@@ -89,11 +89,11 @@ pub struct CreateProcessRecord {
     ///
     /// Not on the page; known to the official SDKs.
     pub instance: Option<CreateProcessRecordInstance>,
-    /// Task.
+    /// Counts for the tasks.
     ///
     /// Not on the page; known to the official SDKs.
     pub task: Option<CreateProcessRecordTask>,
-    /// CC.
+    /// Counts for the copies.
     ///
     /// Not on the page; known to the official SDKs.
     pub cc: Option<CreateProcessRecordCc>,
@@ -103,7 +103,7 @@ rt::record! {
     (rt::Blank::BLANK) CreateProcessRecord { instance: "instance", task: "task", cc: "cc" }
 }
 
-/// Create process record CC.
+/// Counts for the copies.
 ///
 /// In `create` as `process_record.cc`.
 #[non_exhaustive]
@@ -157,7 +157,7 @@ rt::record! {
     }
 }
 
-/// Create process record task.
+/// Counts for the tasks.
 ///
 /// In `create` as `process_record.task`.
 #[non_exhaustive]
@@ -401,8 +401,7 @@ pub type ExternalInstanceForm = super::ExternalInstanceForm;
 
 /// External instance link.
 ///
-/// In `create` as `data.links`, in `create` as `data.task_list.links`, in `create` as
-/// `data.cc_list.links`.
+/// In `create` as `data.links` and as `data.task_list.links` and as `data.cc_list.links`.
 pub type ExternalInstanceLink = crate::approval::v2::cc::response::SearchCcLink;
 
 /// How hosted documents are cached in advance.

@@ -57,12 +57,12 @@ rt::record! {
     }
 }
 
-/// Detail comment.
+/// One of: Comments on the instance.
 ///
 /// In `detail` as `comments`.
 #[non_exhaustive]
 pub struct DetailComment {
-    /// ID.
+    /// ID of the task or comment.
     pub id: Option<String>,
     /// ID of the user.
     pub user_id: Option<String>,
@@ -95,7 +95,7 @@ pub struct DetailCommentFile {
     pub file_size: Option<i64>,
     /// Title of the task or file.
     pub title: Option<String>,
-    /// Kind of the object that the field is in.
+    /// Type of the file.
     pub r#type: Option<String>,
 }
 
@@ -108,7 +108,7 @@ rt::record! {
     }
 }
 
-/// Detail current node.
+/// One of: Nodes that the instance is waiting at.
 ///
 /// In `detail` as `current_nodes`.
 #[non_exhaustive]
@@ -117,9 +117,9 @@ pub struct DetailCurrentNode {
     pub node_id: Option<String>,
     /// Name of the node.
     pub node_name: Option<String>,
-    /// Kind of the object that the field is in.
+    /// How approvers decide at the node.
     pub r#type: Option<super::DetailCurrentNodeType>,
-    /// Approvers.
+    /// Who approves at the node.
     pub approvers: Vec<DetailCurrentNodeApprover>,
 }
 
@@ -132,7 +132,7 @@ rt::record! {
     }
 }
 
-/// Detail current node approver.
+/// One of: Who approves at the node.
 ///
 /// In `detail` as `current_nodes.approvers`.
 #[non_exhaustive]
@@ -147,18 +147,18 @@ rt::record! {
     (rt::Blank::BLANK) DetailCurrentNodeApprover { task_id: "task_id", user_id: "user_id" }
 }
 
-/// Detail operation record.
+/// One of: What was done with the instance, in order.
 ///
 /// In `detail` as `operation_records`.
 #[non_exhaustive]
 pub struct DetailOperationRecord {
-    /// Kind of the object that the field is in.
+    /// What was done.
     pub r#type: Option<super::DetailOperationRecordType>,
     /// When it was created.
     pub create_time: Option<String>,
     /// ID of the user.
     pub user_id: Option<String>,
-    /// CC user IDs.
+    /// IDs of the users who get a copy, in the form that `user_id_type` asks for.
     pub cc_user_ids: Vec<String>,
     /// ID of the approval task.
     pub task_id: Option<String>,
@@ -183,22 +183,22 @@ rt::record! {
     }
 }
 
-/// Detail task.
+/// One of: Approval tasks.
 ///
 /// In `detail` as `tasks`.
 #[non_exhaustive]
 pub struct DetailTask {
-    /// ID.
+    /// ID of the task or comment.
     pub id: Option<String>,
     /// ID of the user.
     pub user_id: Option<String>,
-    /// Status.
+    /// Status of the instance or task.
     pub status: Option<super::DetailTaskStatus>,
     /// ID of the node.
     pub node_id: Option<String>,
     /// Name of the node.
     pub node_name: Option<String>,
-    /// Kind of the object that the field is in.
+    /// How approvers decide at the task's node.
     pub r#type: Option<super::DetailTaskType>,
     /// When it begins.
     pub start_time: Option<String>,
@@ -221,7 +221,7 @@ rt::record! {
 
 /// A file that is attached to a comment or a timeline entry.
 ///
-/// In `get` as `comment_list.files`, in `get` as `timeline.files`.
+/// In `get` as `comment_list.files` and as `timeline.files`.
 #[non_exhaustive]
 pub struct File {
     /// Path of the attachment.
@@ -584,6 +584,6 @@ pub type InstanceSearchGroup = crate::approval::v2::cc::response::SearchGroup;
 
 /// Instance search link.
 ///
-/// In `query` as `instance_list.instance.link`, in `search_cc` as `cc_list.instance.link`, in
-/// `search_cc` as `cc_list.cc.link`, and in 2 more places.
+/// In `query` as `instance_list.instance.link`, in `search_cc` as `cc_list.instance.link` and
+/// as `cc_list.cc.link`, and in 2 more places.
 pub type InstanceSearchLink = crate::approval::v2::cc::response::SearchCcLink;

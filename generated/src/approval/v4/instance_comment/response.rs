@@ -44,7 +44,7 @@ rt::record! {
 
 /// One of: Users whom the comment mentions.
 ///
-/// In `list` as `comments.replies.at_info_list`, in `list` as `comments.at_info_list`.
+/// In `list` as `comments.replies.at_info_list` and as `comments.at_info_list`.
 #[non_exhaustive]
 pub struct CommentAtInfo {
     /// ID of the mentioned user, in the form that `user_id_type` asks for.

@@ -22,18 +22,18 @@ pub struct Count {
 
 rt::record! { (rt::Blank::BLANK) Count { total: "total", has_more: "has_more" } }
 
-/// List task.
+/// One of: Approval tasks.
 ///
 /// In `list` as `tasks`.
 #[non_exhaustive]
 pub struct ListTask {
-    /// Topic.
+    /// Which list of tasks to return.
     pub topic: Option<String>,
     /// ID of the user.
     pub user_id: Option<String>,
     /// Title of the task or file.
     pub title: Option<String>,
-    /// Status.
+    /// Status of the instance or task.
     pub status: Option<String>,
     /// Status of the instance.
     pub instance_status: Option<String>,
@@ -59,7 +59,7 @@ pub struct ListTask {
     pub instance_external_id: Option<String>,
     /// ID of the task in another system.
     pub task_external_id: Option<String>,
-    /// Support API operate.
+    /// Whether the task can be approved or rejected by calls.
     pub support_api_operate: Option<bool>,
     /// Addresses that open the instance.
     pub link: Option<String>,

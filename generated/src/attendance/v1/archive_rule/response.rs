@@ -46,7 +46,7 @@ rt::record! {
 
 /// A name, per language.
 ///
-/// In `list` as `items.report_name`, in `list` as `items.archive_rule_name`.
+/// In `list` as `items.report_name` and as `items.archive_rule_name`.
 #[non_exhaustive]
 pub struct I18nMap {
     /// Name in Chinese.

@@ -415,8 +415,8 @@ rt::record! {
 
 /// A set of people who must, or need not, clock in.
 ///
-/// In `create` as `group.need_punch_members`, in `create` as `group.no_need_punch_members`, in
-/// `get` as `need_punch_members`, and in 1 more place.
+/// In `create` as `group.need_punch_members` and as `group.no_need_punch_members`, in `get` as
+/// `need_punch_members`, and in 1 more place.
 #[non_exhaustive]
 pub struct PunchMember {
     /// How the people are chosen: `0` none, `1` all, `2` custom.
@@ -435,9 +435,8 @@ rt::record! {
 
 /// A special date on which people must, or need not, clock in.
 ///
-/// In `create` as `group.need_punch_special_days`, in `create` as
-/// `group.no_need_punch_special_days`, in `get` as `need_punch_special_days`, and in 1 more
-/// place.
+/// In `create` as `group.need_punch_special_days` and as `group.no_need_punch_special_days`, in
+/// `get` as `need_punch_special_days`, and in 1 more place.
 #[non_exhaustive]
 pub struct PunchSpecialDateShift {
     /// Date of the clock-in.
@@ -452,7 +451,7 @@ rt::record! {
 
 /// Rules that choose the people.
 ///
-/// In `create` as `group.need_punch_members.scope_group_list`, in `create` as
+/// In `create` as `group.need_punch_members.scope_group_list` and as
 /// `group.no_need_punch_members.scope_group_list`, in `get` as
 /// `need_punch_members.scope_group_list`, and in 1 more place.
 #[non_exhaustive]
@@ -514,8 +513,8 @@ pub type FreeClockSetting = super::FreePunchCfgFreeClockSetting;
 
 /// When clocking counts as late, early, or missing around a leave, outing, or business trip.
 ///
-/// In `create` as `group.leave_need_punch_cfg`, in `create` as `group.go_out_need_punch_cfg`,
-/// in `create` as `group.travel_need_punch_cfg`, and in 3 more places.
+/// In `create` as `group.leave_need_punch_cfg` and as `group.go_out_need_punch_cfg` and as
+/// `group.travel_need_punch_cfg`, and in 3 more places.
 pub type LeaveNeedPunchCfg = super::LeaveNeedPunchCfg;
 
 /// Clock-in settings for employees who join or leave.
@@ -530,7 +529,7 @@ pub type OvertimeClockCfg = super::OvertimeClockCfg;
 
 /// One of: Values to compare with; not needed for people and departments.
 ///
-/// In `create` as `group.need_punch_members.scope_group_list.right`, in `create` as
+/// In `create` as `group.need_punch_members.scope_group_list.right` and as
 /// `group.no_need_punch_members.scope_group_list.right`, in `get` as
 /// `need_punch_members.scope_group_list.right`, and in 1 more place.
 pub type ScopeValue = super::ScopeValue;

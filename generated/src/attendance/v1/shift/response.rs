@@ -135,8 +135,8 @@ rt::record! {
 
 /// One of: Rules for breaks.
 ///
-/// In `create` as `shift.rest_time_rule`, in `create` as `shift.overtime_rest_time_rule`, in
-/// `get` as `rest_time_rule`, and in 5 more places.
+/// In `create` as `shift.rest_time_rule` and as `shift.overtime_rest_time_rule`, in `get` as
+/// `rest_time_rule`, and in 5 more places.
 #[non_exhaustive]
 pub struct RestRule {
     /// When the break starts; the page gives the format as `mm:ss`.

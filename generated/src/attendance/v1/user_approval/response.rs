@@ -314,14 +314,12 @@ rt::record! {
 
 /// Name of the kind of outing or leave, per language.
 ///
-/// In `create` as `user_approval.outs.i18n_names`, in `create` as
-/// `user_approval.leaves.i18n_names`, in `query` as `user_approvals.outs.i18n_names`, and in 1
-/// more place.
+/// In `create` as `user_approval.outs.i18n_names` and as `user_approval.leaves.i18n_names`, in
+/// `query` as `user_approvals.outs.i18n_names`, and in 1 more place.
 pub type I18nNames = super::I18nNames;
 
 /// A place that a business trip starts from or leads to.
 ///
-/// In `create` as `user_approval.trips.departure`, in `create` as
-/// `user_approval.trips.destinations`, in `query` as `user_approvals.trips.departure`, and in 1
-/// more place.
+/// In `create` as `user_approval.trips.departure` and as `user_approval.trips.destinations`, in
+/// `query` as `user_approvals.trips.departure`, and in 1 more place.
 pub type RegionPlace = super::RegionPlace;

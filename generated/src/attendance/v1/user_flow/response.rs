@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 /// A clock-in record of a user.
 ///
-/// In `batch_create` as `flow_records`, in `query` as `user_flow_results`, in `query` as
+/// In `batch_create` as `flow_records`, in `query` as `user_flow_results` and as
 /// `user_task_results.records.check_in_record`, and in 1 more place.
 #[non_exhaustive]
 pub struct UserFlow {

@@ -116,8 +116,8 @@ rt::record! {
 
 /// A condition of a record filter.
 ///
-/// In `create` as `role.table_roles.rec_rule.conditions`, in `create` as
-/// `role.table_roles.rec_rule.condition_groups.conditions`, in `create` as
+/// In `create` as `role.table_roles.rec_rule.conditions` and as
+/// `role.table_roles.rec_rule.condition_groups.conditions` and as
 /// `role.table_roles.other_rec_rule.conditions`, and in 6 more places.
 #[non_exhaustive]
 pub struct RecRuleCondition {

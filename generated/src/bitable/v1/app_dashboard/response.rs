@@ -12,7 +12,7 @@ pub struct AppDashboard {
     pub block_id: Option<String>,
     /// Name of the dashboard.
     pub name: Option<String>,
-    /// Share config.
+    /// How the dashboard is shared.
     ///
     /// Not on the page; known to the official SDKs.
     pub share_config: Option<AppDashboardShareConfig>,
@@ -26,32 +26,32 @@ rt::record! {
     }
 }
 
-/// App dashboard share config.
+/// How the dashboard is shared.
 ///
 /// In `list` as `dashboards.share_config`.
 #[non_exhaustive]
 pub struct AppDashboardShareConfig {
-    /// Share flag.
+    /// Whether the dashboard is shared.
     ///
     /// Not on the page; known to the official SDKs.
     pub share_flag: Option<bool>,
-    /// Share scope type.
+    /// Whom the dashboard is shared with.
     ///
     /// Not on the page; known to the official SDKs.
     pub share_scope_type: Option<String>,
-    /// Share token.
+    /// Token of the share.
     ///
     /// Not on the page; known to the official SDKs.
     pub share_token: Option<String>,
-    /// Share link.
+    /// Link to the shared dashboard.
     ///
     /// Not on the page; known to the official SDKs.
     pub share_link: Option<String>,
-    /// Show source.
+    /// Whether the shared dashboard shows where its data comes from.
     ///
     /// Not on the page; known to the official SDKs.
     pub show_source: Option<bool>,
-    /// Source link.
+    /// Link to the Base that the data comes from.
     ///
     /// Not on the page; known to the official SDKs.
     pub source_link: Option<String>,

@@ -338,7 +338,6 @@ pub type AppTableFieldPropertyTypeUiProperty = crate::bitable::v1::app_table::Na
 
 /// Settings of a rating field.
 ///
-/// In `create` as `field.property.rating`, in `create` as
-/// `field.property.type.ui_property.rating`, in `list` as `items.property.rating`, and in 3
-/// more places.
+/// In `create` as `field.property.rating` and as `field.property.type.ui_property.rating`, in
+/// `list` as `items.property.rating`, and in 3 more places.
 pub type Rating = crate::bitable::v1::app_table::Rating;

@@ -60,8 +60,8 @@ rt::record! { (rt::Blank::BLANK) DeleteRecord { deleted: "deleted", record_id: "
 
 /// A user who created or last changed the record.
 ///
-/// In `batch_create` as `records.created_by`, in `batch_create` as `records.last_modified_by`,
-/// in `batch_get` as `records.created_by`, and in 13 more places.
+/// In `batch_create` as `records.created_by` and as `records.last_modified_by`, in `batch_get`
+/// as `records.created_by`, and in 13 more places.
 #[non_exhaustive]
 pub struct Person {
     /// The user's ID, in the form that `user_id_type` asks for.

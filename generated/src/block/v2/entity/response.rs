@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Create entity.
+/// The block.
 ///
 /// In `create` as `entity`.
 #[non_exhaustive]

@@ -87,8 +87,8 @@ rt::record! {
 
 /// The node that an end of the connector is attached to.
 ///
-/// In `list` as `nodes.connector.start_object`, in `list` as `nodes.connector.end_object`, in
-/// `list` as `nodes.connector.start.attached_object`, and in 1 more place.
+/// In `list` as `nodes.connector.start_object` and as `nodes.connector.end_object` and as
+/// `nodes.connector.start.attached_object`, and in 1 more place.
 #[non_exhaustive]
 pub struct ConnectorAttachedObject {
     /// ID of the attached shape.
@@ -120,7 +120,7 @@ rt::record! { (rt::Blank::BLANK) ConnectorCaption { data: "data" } }
 
 /// Start or end of a connector.
 ///
-/// In `list` as `nodes.connector.start`, in `list` as `nodes.connector.end`.
+/// In `list` as `nodes.connector.start` and as `nodes.connector.end`.
 #[non_exhaustive]
 pub struct ConnectorInfo {
     /// Shape that the end of the connector is attached to.
@@ -259,8 +259,7 @@ rt::record! {
 
 /// Shape of a pie or a ring.
 ///
-/// In `list` as `nodes.composite_shape.pie`, in `list` as
-/// `nodes.composite_shape.circular_ring`.
+/// In `list` as `nodes.composite_shape.pie` and as `nodes.composite_shape.circular_ring`.
 #[non_exhaustive]
 pub struct Pie {
     /// Angle of the starting radial edge; 0 degrees points right along the x axis, and it grows
@@ -285,8 +284,8 @@ rt::record! {
 
 /// Text with styles, in paragraphs.
 ///
-/// In `list` as `nodes.text.rich_text`, in `list` as `nodes.connector.captions.data.rich_text`,
-/// in `list` as `nodes.table.meta.text.rich_text`, and in 1 more place.
+/// In `list` as `nodes.text.rich_text` and as `nodes.connector.captions.data.rich_text` and as
+/// `nodes.table.meta.text.rich_text`, and in 1 more place.
 #[non_exhaustive]
 pub struct RichText {
     /// Paragraphs of the rich text.
@@ -297,8 +296,8 @@ rt::record! { (rt::Blank::BLANK) RichText { paragraphs: "paragraphs" } }
 
 /// One of: Elements of the paragraph.
 ///
-/// In `list` as `nodes.text.rich_text.paragraphs.elements`, in `list` as
-/// `nodes.connector.captions.data.rich_text.paragraphs.elements`, in `list` as
+/// In `list` as `nodes.text.rich_text.paragraphs.elements` and as
+/// `nodes.connector.captions.data.rich_text.paragraphs.elements` and as
 /// `nodes.table.meta.text.rich_text.paragraphs.elements`, and in 1 more place.
 #[non_exhaustive]
 pub struct RichTextElement {
@@ -326,8 +325,8 @@ rt::record! {
 
 /// Link of the element; set when it is a link element.
 ///
-/// In `list` as `nodes.text.rich_text.paragraphs.elements.link_element`, in `list` as
-/// `nodes.connector.captions.data.rich_text.paragraphs.elements.link_element`, in `list` as
+/// In `list` as `nodes.text.rich_text.paragraphs.elements.link_element` and as
+/// `nodes.connector.captions.data.rich_text.paragraphs.elements.link_element` and as
 /// `nodes.table.meta.text.rich_text.paragraphs.elements.link_element`, and in 1 more place.
 #[non_exhaustive]
 pub struct RichTextElementLink {
@@ -345,9 +344,9 @@ rt::record! {
 
 /// Document of the element; set when it is a document element.
 ///
-/// In `list` as `nodes.text.rich_text.paragraphs.elements.mention_doc_element`, in `list` as
-/// `nodes.connector.captions.data.rich_text.paragraphs.elements.mention_doc_element`, in `list`
-/// as `nodes.table.meta.text.rich_text.paragraphs.elements.mention_doc_element`, and in 1 more
+/// In `list` as `nodes.text.rich_text.paragraphs.elements.mention_doc_element` and as
+/// `nodes.connector.captions.data.rich_text.paragraphs.elements.mention_doc_element` and as
+/// `nodes.table.meta.text.rich_text.paragraphs.elements.mention_doc_element`, and in 1 more
 /// place.
 #[non_exhaustive]
 pub struct RichTextElementMentionDoc {
@@ -363,10 +362,10 @@ rt::record! {
 
 /// User whom the element mentions with @; set when it is a mention of a user.
 ///
-/// In `list` as `nodes.text.rich_text.paragraphs.elements.mention_user_element`, in `list` as
-/// `nodes.connector.captions.data.rich_text.paragraphs.elements.mention_user_element`, in
-/// `list` as `nodes.table.meta.text.rich_text.paragraphs.elements.mention_user_element`, and in 1
-/// more place.
+/// In `list` as `nodes.text.rich_text.paragraphs.elements.mention_user_element` and as
+/// `nodes.connector.captions.data.rich_text.paragraphs.elements.mention_user_element` and as
+/// `nodes.table.meta.text.rich_text.paragraphs.elements.mention_user_element`, and in 1 more
+/// place.
 #[non_exhaustive]
 pub struct RichTextElementMentionUser {
     /// The `open_id` of the mentioned user.
@@ -381,8 +380,8 @@ rt::record! {
 
 /// Text of the element; set when it is a text element.
 ///
-/// In `list` as `nodes.text.rich_text.paragraphs.elements.text_element`, in `list` as
-/// `nodes.connector.captions.data.rich_text.paragraphs.elements.text_element`, in `list` as
+/// In `list` as `nodes.text.rich_text.paragraphs.elements.text_element` and as
+/// `nodes.connector.captions.data.rich_text.paragraphs.elements.text_element` and as
 /// `nodes.table.meta.text.rich_text.paragraphs.elements.text_element`, and in 1 more place.
 #[non_exhaustive]
 pub struct RichTextElementText {
@@ -396,8 +395,8 @@ rt::record! { (rt::Blank::BLANK) RichTextElementText { text: "text", text_style:
 
 /// Style of the text.
 ///
-/// In `list` as `nodes.text.rich_text.paragraphs.elements.text_element.text_style`, in `list`
-/// as `nodes.text.rich_text.paragraphs.elements.link_element.text_style`, in `list` as
+/// In `list` as `nodes.text.rich_text.paragraphs.elements.text_element.text_style` and as
+/// `nodes.text.rich_text.paragraphs.elements.link_element.text_style` and as
 /// `nodes.text.rich_text.paragraphs.elements.mention_user_element.text_style`, and in 13 more
 /// places.
 #[non_exhaustive]
@@ -432,8 +431,8 @@ rt::record! {
 
 /// One of: Paragraphs of the rich text.
 ///
-/// In `list` as `nodes.text.rich_text.paragraphs`, in `list` as
-/// `nodes.connector.captions.data.rich_text.paragraphs`, in `list` as
+/// In `list` as `nodes.text.rich_text.paragraphs` and as
+/// `nodes.connector.captions.data.rich_text.paragraphs` and as
 /// `nodes.table.meta.text.rich_text.paragraphs`, and in 1 more place.
 #[non_exhaustive]
 pub struct RichTextParagraph {
@@ -472,8 +471,7 @@ rt::record! { (rt::Blank::BLANK) Section { title: "title" } }
 
 /// Fill and border of a node, table, or cell.
 ///
-/// In `list` as `nodes.style`, in `list` as `nodes.table.meta.style`, in `list` as
-/// `nodes.table.cells.style`.
+/// In `list` as `nodes.style` and as `nodes.table.meta.style` and as `nodes.table.cells.style`.
 #[non_exhaustive]
 pub struct Style {
     /// Fill color, as a hexadecimal RGB value.
@@ -550,9 +548,8 @@ rt::record! {
 
 /// Gradient that fills the node.
 ///
-/// In `list` as `nodes.style.fill_gradient`, in `list` as
-/// `nodes.table.meta.style.fill_gradient`, in `list` as
-/// `nodes.table.cells.style.fill_gradient`.
+/// In `list` as `nodes.style.fill_gradient` and as `nodes.table.meta.style.fill_gradient` and
+/// as `nodes.table.cells.style.fill_gradient`.
 #[non_exhaustive]
 pub struct StyleFillGradient {
     /// Kind of gradient.
@@ -688,7 +685,7 @@ rt::record! {
 
 /// Text in a node, on a connector, or in a table, and its style.
 ///
-/// In `list` as `nodes.text`, in `list` as `nodes.connector.captions.data`, in `list` as
+/// In `list` as `nodes.text` and as `nodes.connector.captions.data` and as
 /// `nodes.table.meta.text`, and in 1 more place.
 #[non_exhaustive]
 pub struct Text {
@@ -891,8 +888,8 @@ pub type CompositeShapeTrapezoid = super::CompositeShapeTrapezoid;
 
 /// A point on the whiteboard or in a shape.
 ///
-/// In `list` as `nodes.connector.start_object.position`, in `list` as
-/// `nodes.connector.end_object.position`, in `list` as
+/// In `list` as `nodes.connector.start_object.position` and as
+/// `nodes.connector.end_object.position` and as
 /// `nodes.connector.start.attached_object.position`, and in 5 more places.
 pub type Point = super::CompositeShapeCubeControlPoint;
 
@@ -903,33 +900,32 @@ pub type StickyNote = super::StickyNote;
 
 /// Radius of each corner.
 ///
-/// In `list` as `nodes.style.border_radius`, in `list` as
-/// `nodes.table.meta.style.border_radius`, in `list` as
-/// `nodes.table.cells.style.border_radius`.
+/// In `list` as `nodes.style.border_radius` and as `nodes.table.meta.style.border_radius` and
+/// as `nodes.table.cells.style.border_radius`.
 pub type StyleBorderRadius = super::StyleBorderRadius;
 
 /// One of: Positions of the handles of the gradient.
 ///
-/// In `list` as `nodes.style.fill_gradient.handle_positions`, in `list` as
-/// `nodes.table.meta.style.fill_gradient.handle_positions`, in `list` as
+/// In `list` as `nodes.style.fill_gradient.handle_positions` and as
+/// `nodes.table.meta.style.fill_gradient.handle_positions` and as
 /// `nodes.table.cells.style.fill_gradient.handle_positions`.
 pub type StyleFillGradientHandlePosition = super::StyleFillGradientHandlePosition;
 
 /// One of: Colors of the gradient and where each stands.
 ///
-/// In `list` as `nodes.style.fill_gradient.stops`, in `list` as
-/// `nodes.table.meta.style.fill_gradient.stops`, in `list` as
+/// In `list` as `nodes.style.fill_gradient.stops` and as
+/// `nodes.table.meta.style.fill_gradient.stops` and as
 /// `nodes.table.cells.style.fill_gradient.stops`.
 pub type StyleFillGradientStop = super::StyleFillGradientStop;
 
 /// Shadow inside the node.
 ///
-/// In `list` as `nodes.style.inner_shadow`, in `list` as `nodes.table.meta.style.inner_shadow`,
-/// in `list` as `nodes.table.cells.style.inner_shadow`.
+/// In `list` as `nodes.style.inner_shadow` and as `nodes.table.meta.style.inner_shadow` and as
+/// `nodes.table.cells.style.inner_shadow`.
 pub type StyleInnerShadow = super::StyleShadow;
 
 /// Shadow around the node.
 ///
-/// In `list` as `nodes.style.shadow`, in `list` as `nodes.table.meta.style.shadow`, in `list`
-/// as `nodes.table.cells.style.shadow`.
+/// In `list` as `nodes.style.shadow` and as `nodes.table.meta.style.shadow` and as
+/// `nodes.table.cells.style.shadow`.
 pub type StyleShadow = super::StyleShadow;

@@ -3,12 +3,12 @@
 
 use feishu_runtime::private as rt;
 
-/// Search item.
+/// One of: Bots that match.
 ///
 /// In `search` as `items`.
 #[non_exhaustive]
 pub struct SearchItem {
-    /// ID.
+    /// ID of the bot.
     pub id: Option<String>,
     /// How the result is shown, with marks for what was found.
     pub display_info: Option<String>,
@@ -31,11 +31,11 @@ rt::record! {
 pub struct SearchItemMetaData {
     /// ID of the tenant.
     pub tenant_id: Option<String>,
-    /// Enable join group.
+    /// Whether the bot can be added to chats.
     pub enable_join_group: Option<bool>,
     /// ID of the chat.
     pub chat_id: Option<String>,
-    /// Is agent.
+    /// Whether the bot is an agent.
     pub is_agent: Option<bool>,
 }
 

@@ -273,7 +273,7 @@ rt::record! {
 
 /// When check-in starts or ends, as minutes from a point in the event.
 ///
-/// In `create` as `event.event_check_in.check_in_start_time`, in `create` as
+/// In `create` as `event.event_check_in.check_in_start_time` and as
 /// `event.event_check_in.check_in_end_time`, in `get` as
 /// `event.event_check_in.check_in_start_time`, and in 3 more places.
 #[non_exhaustive]
@@ -633,8 +633,8 @@ pub type CustomizationOption = crate::calendar::v4::calendar_event_attendee::Cus
 
 /// When an event starts or ends: a date for an all-day event, else a Unix time.
 ///
-/// In `create` as `event.start_time`, in `create` as `event.end_time`, in `get` as
-/// `event.start_time`, and in 11 more places.
+/// In `create` as `event.start_time` and as `event.end_time`, in `get` as `event.start_time`,
+/// and in 11 more places.
 pub type TimeInfo = super::TimeInfo;
 
 /// One of: Descriptions of the meeting, one per language.

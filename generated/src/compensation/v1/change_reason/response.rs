@@ -35,8 +35,7 @@ rt::record! {
 
 /// Text in one language.
 ///
-/// In `list` as `items.i18n_names`, in `list` as `items.i18n_notes`, in `list` as
-/// `items.i18n_descriptions`.
+/// In `list` as `items.i18n_names` and as `items.i18n_notes` and as `items.i18n_descriptions`.
 #[non_exhaustive]
 pub struct I18nContent {
     /// Language of the text, such as `zh-CN` or `en-US`.

@@ -29,8 +29,8 @@ rt::record! {
 
 /// Text in Chinese and English.
 ///
-/// In `query` as `records.issuance_detail_text`, in `query` as `archives.details.description`,
-/// in `query` as `records.details.description`, and in 7 more places.
+/// In `query` as `records.issuance_detail_text` and as `archives.details.description` and as
+/// `records.details.description`, and in 7 more places.
 #[non_exhaustive]
 pub struct I18n {
     /// In simplified Chinese.

@@ -7,7 +7,7 @@ pub use crate::compensation::v1::change_reason::response::I18nContent;
 
 /// How an item or indicator of the plan gets its value: a fixed value or a formula.
 ///
-/// In `list` as `items.plan_items.plan_item_logic`, in `list` as
+/// In `list` as `items.plan_items.plan_item_logic` and as
 /// `items.plan_indicators.plan_indicator_logic`.
 #[non_exhaustive]
 pub struct AdjustmentLogic {
@@ -21,7 +21,7 @@ rt::record! { (rt::Blank::BLANK) AdjustmentLogic { fixed: "fixed", formula: "for
 
 /// The formula.
 ///
-/// In `list` as `items.plan_items.plan_item_logic.formula`, in `list` as
+/// In `list` as `items.plan_items.plan_item_logic.formula` and as
 /// `items.plan_indicators.plan_indicator_logic.formula`.
 #[non_exhaustive]
 pub struct Formula {
@@ -35,7 +35,7 @@ rt::record! { (rt::Blank::BLANK) Formula { expr: "expr", formula_params: "formul
 
 /// One of: Parameters of the formula.
 ///
-/// In `list` as `items.plan_items.plan_item_logic.formula.formula_params`, in `list` as
+/// In `list` as `items.plan_items.plan_item_logic.formula.formula_params` and as
 /// `items.plan_indicators.plan_indicator_logic.formula.formula_params`.
 #[non_exhaustive]
 pub struct FormulaParam {

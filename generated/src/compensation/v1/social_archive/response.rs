@@ -20,7 +20,7 @@ rt::record! { (rt::Blank::BLANK) SocialArchive { user_id: "user_id", details: "d
 
 /// Social insurance or housing fund data of an employee.
 ///
-/// In `query` as `archives.details`, in `query` as `records.details`.
+/// In `query` as `archives.details` and as `records.details`.
 #[non_exhaustive]
 pub struct SocialArchiveDetail {
     /// Description of the adjustment, per language.
@@ -76,7 +76,7 @@ rt::record! {
 
 /// One of: Details of each kind of insurance.
 ///
-/// In `query` as `archives.details.insurance_details`, in `query` as
+/// In `query` as `archives.details.insurance_details` and as
 /// `records.details.insurance_details`.
 #[non_exhaustive]
 pub struct SocialArchiveItem {
@@ -110,8 +110,8 @@ rt::record! {
 
 /// Limits, ratio, and rounding of what the company or the employee pays.
 ///
-/// In `query` as `archives.details.insurance_details.company_setting`, in `query` as
-/// `archives.details.insurance_details.personal_setting`, in `query` as
+/// In `query` as `archives.details.insurance_details.company_setting` and as
+/// `archives.details.insurance_details.personal_setting` and as
 /// `records.details.insurance_details.company_setting`, and in 5 more places.
 #[non_exhaustive]
 pub struct SocialPlanItemSetting {

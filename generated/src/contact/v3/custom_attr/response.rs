@@ -65,6 +65,6 @@ rt::record! {
 
 /// Text in one language.
 ///
-/// In `list` as `items.i18n_name`, in `create` as `job_family.i18n_name`, in `create` as
+/// In `list` as `items.i18n_name`, in `create` as `job_family.i18n_name` and as
 /// `job_family.i18n_description`, and in 5 more places.
 pub type I18nContent = crate::contact::v3::job_family::I18nContent;

@@ -37,5 +37,5 @@ rt::record! {
 /// Text in one language.
 ///
 /// In `create` as `employee_type_enum.i18n_content`, in `list` as `items.i18n_content`, in
-/// `update` as `employee_type_enum.i18n_content`, and in 12 more places.
+/// `update` as `employee_type_enum.i18n_content`, and in 10 more places.
 pub type I18nContent = crate::contact::v3::job_level::I18nContent;

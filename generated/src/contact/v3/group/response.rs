@@ -70,7 +70,7 @@ pub struct GroupDynamicGroupRule {
     ///
     /// Not on the page; known to the official SDKs.
     pub joiner_rule: Option<String>,
-    /// Group status.
+    /// Whether the members of the dynamic user group are up to date.
     ///
     /// Not on the page; known to the official SDKs.
     pub group_status: Option<super::GroupDynamicGroupRuleGroupStatus>,

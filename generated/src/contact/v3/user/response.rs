@@ -546,7 +546,7 @@ rt::record! {
 
 /// Name of a department, in the default language and per language.
 ///
-/// In `batch` as `items.department_path.department_name`, in `batch` as
+/// In `batch` as `items.department_path.department_name` and as
 /// `items.department_path.department_path.department_path_name`, in `create` as
 /// `user.department_path.department_name`, and in 11 more places.
 pub type DepartmentPathName = super::PatchDepartmentPathDepartmentName;

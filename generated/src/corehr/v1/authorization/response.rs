@@ -85,8 +85,8 @@ rt::record! {
 /// One side of a condition.
 ///
 /// In `get_by_param` as
-/// `role_authorization.permission_detail_list.grantor_rule_list.expression.conditions.left`, in
-/// `get_by_param` as
+/// `role_authorization.permission_detail_list.grantor_rule_list.expression.conditions.left` and
+/// as
 /// `role_authorization.permission_detail_list.grantor_rule_list.expression.conditions.right`,
 /// in `query` as `items.permission_detail_list.grantor_rule_list.expression.conditions.left`,
 /// and in 1 more place.
@@ -281,9 +281,8 @@ pub type AssignedOrganizationOrgName = crate::corehr::types::I18nText;
 
 /// Name.
 ///
-/// In `get_by_param` as `role_authorization.permission_detail_list.role.name`, in
-/// `get_by_param` as `role_authorization.permission_detail_list.role.description`, in
-/// `get_by_param` as
+/// In `get_by_param` as `role_authorization.permission_detail_list.role.name` and as
+/// `role_authorization.permission_detail_list.role.description` and as
 /// `role_authorization.permission_detail_list.grantor_rule_list.rule_dimension.entity_name`,
 /// and in 16 more places.
 pub type Name = crate::corehr::types::I18nText;

@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 /// An address, in parts and as a whole.
 ///
-/// In `create` as `company.registered_office_address_info`, in `create` as
+/// In `create` as `company.registered_office_address_info` and as
 /// `company.office_address_info`, in `get` as `company.registered_office_address_info`, and in 5
 /// more places.
 #[non_exhaustive]
@@ -240,7 +240,7 @@ rt::record! {
 /// Name, code, state, and parent, which all units of a hierarchy have.
 ///
 /// In `create` as `company.hiberarchy_common`, in `get` as `company.hiberarchy_common`, in
-/// `list` as `items.hiberarchy_common`, and in 8 more places.
+/// `list` as `items.hiberarchy_common`, and in 7 more places.
 #[non_exhaustive]
 pub struct HiberarchyCommon {
     /// ID of the parent unit, such as a company, department, or location; absent for a top-level
@@ -286,9 +286,9 @@ rt::record! {
 
 /// Text in one language.
 ///
-/// In `create` as `company.hiberarchy_common.name`, in `create` as
-/// `company.hiberarchy_common.type.display`, in `create` as
-/// `company.hiberarchy_common.description`, and in 1062 more places.
+/// In `create` as `company.hiberarchy_common.name` and as
+/// `company.hiberarchy_common.type.display` and as `company.hiberarchy_common.description`, and
+/// in 850 more places.
 #[non_exhaustive]
 pub struct I18n {
     /// Language.
@@ -301,9 +301,8 @@ rt::record! { (rt::Blank::BLANK) I18n { lang: "lang", value: "value" } }
 
 /// A custom field and its value.
 ///
-/// In `create` as `company.hiberarchy_common.custom_fields`, in `create` as
-/// `company.custom_fields`, in `get` as `company.hiberarchy_common.custom_fields`, and in 134
-/// more places.
+/// In `create` as `company.hiberarchy_common.custom_fields` and as `company.custom_fields`, in
+/// `get` as `company.hiberarchy_common.custom_fields`, and in 117 more places.
 #[non_exhaustive]
 pub struct ObjectFieldData {
     /// Name of the field.
@@ -316,8 +315,8 @@ rt::record! { (rt::Blank::BLANK) ObjectFieldData { field_name: "field_name", val
 
 /// A phone or fax number with its area code.
 ///
-/// In `create` as `company.phone`, in `create` as `company.fax`, in `get` as `company.phone`,
-/// and in 9 more places.
+/// In `create` as `company.phone` and as `company.fax`, in `get` as `company.phone`, and in 9
+/// more places.
 #[non_exhaustive]
 pub struct PhoneNumberAndAreaCode {
     /// Area code of the phone number. Its values come from the call for field details, with
@@ -336,9 +335,9 @@ rt::record! {
 
 /// One of: Types of the address.
 ///
-/// In `get` as `company.registered_office_address_info.address_type_list`, in `get` as
+/// In `get` as `company.registered_office_address_info.address_type_list` and as
 /// `company.office_address_info.address_type_list`, in `list` as
-/// `items.registered_office_address_info.address_type_list`, and in 30 more places.
+/// `items.registered_office_address_info.address_type_list`, and in 28 more places.
 pub type AddressType = crate::corehr::types::EnumValue;
 
 /// One of: Industries of the company. Their values come from the call for field details, with
@@ -364,13 +363,13 @@ pub type CompanyType = crate::corehr::types::EnumValue;
 /// Kind of organization.
 ///
 /// In `create` as `company.hiberarchy_common.type`, in `get` as
-/// `company.hiberarchy_common.type`, in `list` as `items.hiberarchy_common.type`, and in 8 more
+/// `company.hiberarchy_common.type`, in `list` as `items.hiberarchy_common.type`, and in 7 more
 /// places.
 pub type HiberarchyCommonType = crate::corehr::types::EnumValue;
 
 /// Area code of the phone number. Its values come from the call for field details, with
 /// `object_api_name` `phone` and `custom_api_name` `international_area_code`.
 ///
-/// In `create` as `company.phone.area_code`, in `create` as `company.fax.area_code`, in `get`
-/// as `company.phone.area_code`, and in 9 more places.
+/// In `create` as `company.phone.area_code` and as `company.fax.area_code`, in `get` as
+/// `company.phone.area_code`, and in 9 more places.
 pub type PhoneNumberAndAreaCodeAreaCode = crate::corehr::types::EnumValue;

@@ -112,5 +112,5 @@ rt::record! { (rt::Blank::BLANK) ReferenceObject { api_name: "api_name", id: "id
 
 /// Cpst i18n.
 ///
-/// In `match` as `grade.currency.name`, in `match` as `grade.description`.
+/// In `match` as `grade.currency.name` and as `grade.description`.
 pub type CpstI18n = crate::corehr::types::I18nText;

@@ -302,7 +302,7 @@ rt::record! {
 ///
 /// In `create` as `employment.work_email_list.email_usage`, in `patch` as
 /// `employment.work_email_list.email_usage`, in `get` as `person.email_list.email_usage`, and
-/// in 7 more places.
+/// in 6 more places.
 pub type EmailUsage = crate::corehr::types::EnumValue;
 
 /// Type of the pay. Its values come from the call for field details, with `object_api_name`

@@ -5,17 +5,17 @@ use feishu_runtime::private as rt;
 
 /// A custom field and its value.
 ///
-/// In `create` as `transfer_info.original_employment_change.custom_fields`, in `create` as
+/// In `create` as `transfer_info.original_employment_change.custom_fields` and as
 /// `transfer_info.target_employment_change.custom_fields`, in
 /// `open_query_department_change_list_by_ids` as
-/// `department_changes.reorganization_info.custom_fields.origin_value`, and in 82 more places.
+/// `department_changes.reorganization_info.custom_fields.origin_value`, and in 73 more places.
 #[non_exhaustive]
 pub struct CustomFieldData {
     /// Name of the custom field in the API.
     pub custom_api_name: Option<String>,
-    /// Name of the object that the field is in.
+    /// Name of the custom field, per language.
     pub name: Option<CustomName>,
-    /// Type of the object that the field is in.
+    /// Type of the custom field; the list of custom fields explains it.
     pub r#type: Option<i64>,
     /// The value; for text in several languages, the text in the language that `lang` says.
     pub value: Option<String>,
@@ -32,7 +32,7 @@ rt::record! {
 
 /// Employment information, before or after the transfer.
 ///
-/// In `create` as `transfer_info.original_employment_change`, in `create` as
+/// In `create` as `transfer_info.original_employment_change` and as
 /// `transfer_info.target_employment_change`.
 #[non_exhaustive]
 pub struct TranferEmploymentInfo {
@@ -277,14 +277,14 @@ rt::record! {
 
 /// Name of the custom field, per language.
 ///
-/// In `create` as `transfer_info.original_employment_change.custom_fields.name`, in `create` as
+/// In `create` as `transfer_info.original_employment_change.custom_fields.name` and as
 /// `transfer_info.target_employment_change.custom_fields.name`, in `search` as
-/// `items.offboarding_info.custom_fields.name`, and in 115 more places.
+/// `items.offboarding_info.custom_fields.name`, and in 94 more places.
 pub type CustomName = crate::corehr::types::I18nText;
 
 /// One of: How the cost is shared among cost centers.
 ///
-/// In `create` as `transfer_info.original_cost_center_rate`, in `create` as
-/// `transfer_info.target_cost_center_rate`, in `create` as `job_data.cost_center_rate`, and in 6
-/// more places.
+/// In `create` as `transfer_info.original_cost_center_rate` and as
+/// `transfer_info.target_cost_center_rate` and as `job_data.cost_center_rate`, and in 5 more
+/// places.
 pub type SupportCostCenterItem = super::SupportCostCenterItem;

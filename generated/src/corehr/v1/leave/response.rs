@@ -63,11 +63,11 @@ pub struct LeaveBalance {
     /// Leave granted in this cycle, prorated for offboarding; returned if `include_offboard` is
     /// `true`.
     pub offboarding_granted: Option<String>,
-    /// Leave balance excluding under approval.
+    /// Leave that is left without what is being approved.
     ///
     /// Not on the page; known to the official SDKs.
     pub leave_balance_excluding_under_approval: Option<String>,
-    /// Leave quantity under approval.
+    /// Leave that is being approved.
     ///
     /// Not on the page; known to the official SDKs.
     pub leave_quantity_under_approval: Option<String>,

@@ -41,7 +41,7 @@ rt::record! {
 /// In `search` as `items.application_info.apply_initiator`.
 #[non_exhaustive]
 pub struct ApplicationInfoApplyInitiator {
-    /// ID of the object that the field is in.
+    /// Employment ID of who applied.
     ///
     /// Not on the page; known to the official SDKs.
     pub id: Option<String>,

@@ -11,8 +11,8 @@ pub use crate::corehr::v1::employment::response::EmailUsage;
 
 /// An address of a person, in parts and as a whole.
 ///
-/// In `create` as `person.address_list`, in `create` as `person.dependent_list.address`, in
-/// `get` as `person.address_list`, and in 3 more places.
+/// In `create` as `person.address_list` and as `person.dependent_list.address`, in `get` as
+/// `person.address_list`, and in 3 more places.
 #[non_exhaustive]
 pub struct Address {
     /// Full address in local script.
@@ -294,8 +294,8 @@ rt::record! {
 
 /// A part of the person's education.
 ///
-/// In `create` as `person.education_list`, in `create` as `person.highest_level_of_education`,
-/// in `create` as `person.highest_degree_of_education`, and in 6 more places.
+/// In `create` as `person.education_list` and as `person.highest_level_of_education` and as
+/// `person.highest_degree_of_education`, and in 6 more places.
 #[non_exhaustive]
 pub struct Education {
     /// School, per language.
@@ -368,9 +368,8 @@ rt::record! {
 
 /// One of: Identity documents of the person.
 ///
-/// In `create` as `person.national_id_list`, in `create` as
-/// `person.dependent_list.national_id_list`, in `get` as `person.national_id_list`, and in 3
-/// more places.
+/// In `create` as `person.national_id_list` and as `person.dependent_list.national_id_list`, in
+/// `get` as `person.national_id_list`, and in 3 more places.
 #[non_exhaustive]
 pub struct NationalId {
     /// In `create` and `patch`: Type of the identity document in its country, from the list of
@@ -516,8 +515,8 @@ rt::record! {
 
 /// A name of a person, in parts.
 ///
-/// In `create` as `person.name_list`, in `create` as `person.dependent_list.name`, in `create`
-/// as `person.emergency_contact_list.name`, and in 6 more places.
+/// In `create` as `person.name_list` and as `person.dependent_list.name` and as
+/// `person.emergency_contact_list.name`, and in 6 more places.
 #[non_exhaustive]
 pub struct PersonName {
     /// Last name in local script.
@@ -636,8 +635,8 @@ rt::record! {
 
 /// A phone number of a person.
 ///
-/// In `create` as `person.phone_list`, in `create` as `person.dependent_list.phone`, in
-/// `create` as `person.emergency_contact_list.phone_ist`, and in 6 more places.
+/// In `create` as `person.phone_list` and as `person.dependent_list.phone` and as
+/// `person.emergency_contact_list.phone_ist`, and in 6 more places.
 #[non_exhaustive]
 pub struct Phone {
     /// In `create` and `patch`: Country calling code, such as `86_china` or `852_hong_kong`. In
@@ -710,81 +709,81 @@ rt::record! {
 /// Bank account bank.
 ///
 /// In `create` as `person.bank_account_list.bank`, in `get` as `person.bank_account_list.bank`,
-/// in `patch` as `person.bank_account_list.bank`, and in 4 more places.
+/// in `patch` as `person.bank_account_list.bank`, and in 3 more places.
 pub type BankAccountBank = crate::corehr::types::EnumValue;
 
 /// Bank account type.
 ///
 /// In `create` as `person.bank_account_list.bank_account_type`, in `get` as
 /// `person.bank_account_list.bank_account_type`, in `patch` as
-/// `person.bank_account_list.bank_account_type`, and in 4 more places.
+/// `person.bank_account_list.bank_account_type`, and in 3 more places.
 pub type BankAccountType = crate::corehr::types::EnumValue;
 
 /// Bank account usage.
 ///
 /// In `create` as `person.bank_account_list.bank_account_usage`, in `get` as
 /// `person.bank_account_list.bank_account_usage`, in `patch` as
-/// `person.bank_account_list.bank_account_usage`, and in 4 more places.
+/// `person.bank_account_list.bank_account_usage`, and in 3 more places.
 pub type BankAccountUsage = crate::corehr::types::EnumValue;
 
 /// Gender.
 ///
 /// In `create` as `person.dependent_list.gender`, in `get` as `person.dependent_list.gender`,
-/// in `patch` as `person.dependent_list.gender`, and in 4 more places.
+/// in `patch` as `person.dependent_list.gender`, and in 3 more places.
 pub type DependentGender = crate::corehr::types::EnumValue;
 
 /// Dependent relationship.
 ///
 /// In `create` as `person.dependent_list.relationship`, in `get` as
 /// `person.dependent_list.relationship`, in `patch` as `person.dependent_list.relationship`,
-/// and in 4 more places.
+/// and in 3 more places.
 pub type DependentRelationship = crate::corehr::types::EnumValue;
 
 /// Dependent spouses working status.
 ///
 /// In `create` as `person.dependent_list.spouses_working_status`, in `get` as
 /// `person.dependent_list.spouses_working_status`, in `patch` as
-/// `person.dependent_list.spouses_working_status`, and in 4 more places.
+/// `person.dependent_list.spouses_working_status`, and in 3 more places.
 pub type DependentSpousesWorkingStatus = crate::corehr::types::EnumValue;
 
 /// Degree.
 ///
-/// In `create` as `person.education_list.degree`, in `create` as
-/// `person.highest_level_of_education.degree`, in `create` as
-/// `person.highest_degree_of_education.degree`, and in 21 more places.
+/// In `create` as `person.education_list.degree` and as
+/// `person.highest_level_of_education.degree` and as
+/// `person.highest_degree_of_education.degree`, and in 15 more places.
 pub type EducationDegree = crate::corehr::types::EnumValue;
 
 /// Education field of study name.
 ///
-/// In `create` as `person.education_list.field_of_study_name`, in `create` as
-/// `person.highest_level_of_education.field_of_study_name`, in `create` as
-/// `person.highest_degree_of_education.field_of_study_name`, and in 21 more places.
+/// In `create` as `person.education_list.field_of_study_name` and as
+/// `person.highest_level_of_education.field_of_study_name` and as
+/// `person.highest_degree_of_education.field_of_study_name`, and in 15 more places.
 pub type EducationFieldOfStudyName = crate::corehr::types::EnumValue;
 
 /// Level of education.
 ///
-/// In `create` as `person.education_list.level_of_education`, in `create` as
-/// `person.highest_level_of_education.level_of_education`, in `create` as
-/// `person.highest_degree_of_education.level_of_education`, and in 21 more places.
+/// In `create` as `person.education_list.level_of_education` and as
+/// `person.highest_level_of_education.level_of_education` and as
+/// `person.highest_degree_of_education.level_of_education`, and in 15 more places.
 pub type EducationLevelOfEducation = crate::corehr::types::EnumValue;
 
 /// Education school name.
 ///
-/// In `create` as `person.education_list.school_name`, in `create` as
-/// `person.highest_level_of_education.school_name`, in `create` as
-/// `person.highest_degree_of_education.school_name`, and in 21 more places.
+/// In `create` as `person.education_list.school_name` and as
+/// `person.highest_level_of_education.school_name` and as
+/// `person.highest_degree_of_education.school_name`, and in 15 more places.
 pub type EducationSchoolName = crate::corehr::types::EnumValue;
 
 /// Relationship to the person.
 ///
 /// In `create` as `person.emergency_contact_list.relationship`, in `get` as
 /// `person.emergency_contact_list.relationship`, in `patch` as
-/// `person.emergency_contact_list.relationship`, and in 4 more places.
+/// `person.emergency_contact_list.relationship`, and in 3 more places.
 pub type EmergencyContactRelationship = crate::corehr::types::EnumValue;
 
 /// A file that was uploaded, by its ID.
 ///
-/// In `create` as `person.dependent_list.birth_certificate_of_child`, in `create` as
+/// In `create` as `person.dependent_list.birth_certificate_of_child` and as
 /// `person.personal_profile.files`, in `get` as
 /// `person.dependent_list.birth_certificate_of_child`, and in 3 more places.
 pub type File = super::File;
@@ -802,29 +801,27 @@ pub type PersonMaritalStatus = crate::corehr::types::EnumValue;
 
 /// Additional type of the name.
 ///
-/// In `create` as `person.name_list.additional_name_type`, in `create` as
-/// `person.dependent_list.name.additional_name_type`, in `create` as
-/// `person.emergency_contact_list.name.additional_name_type`, and in 21 more places.
+/// In `create` as `person.name_list.additional_name_type` and as
+/// `person.dependent_list.name.additional_name_type` and as
+/// `person.emergency_contact_list.name.additional_name_type`, and in 15 more places.
 pub type PersonNameAdditionalNameType = crate::corehr::types::EnumValue;
 
 /// Person name social.
 ///
-/// In `create` as `person.name_list.social`, in `create` as
-/// `person.dependent_list.name.social`, in `create` as
-/// `person.emergency_contact_list.name.social`, and in 21 more places.
+/// In `create` as `person.name_list.social` and as `person.dependent_list.name.social` and as
+/// `person.emergency_contact_list.name.social`, and in 15 more places.
 pub type PersonNameSocial = crate::corehr::types::EnumValue;
 
 /// Person name title.
 ///
-/// In `create` as `person.name_list.title`, in `create` as `person.dependent_list.name.title`,
-/// in `create` as `person.emergency_contact_list.name.title`, and in 21 more places.
+/// In `create` as `person.name_list.title` and as `person.dependent_list.name.title` and as
+/// `person.emergency_contact_list.name.title`, and in 15 more places.
 pub type PersonNameTitle = crate::corehr::types::EnumValue;
 
 /// Type of the name.
 ///
-/// In `create` as `person.name_list.name_type`, in `create` as
-/// `person.dependent_list.name.name_type`, in `create` as
-/// `person.emergency_contact_list.name.name_type`, and in 21 more places.
+/// In `create` as `person.name_list.name_type` and as `person.dependent_list.name.name_type`
+/// and as `person.emergency_contact_list.name.name_type`, and in 15 more places.
 pub type PersonNameType = crate::corehr::types::EnumValue;
 
 /// Person race.
@@ -836,24 +833,24 @@ pub type PersonRace = crate::corehr::types::EnumValue;
 ///
 /// In `create` as `person.personal_profile.personal_profile_type`, in `get` as
 /// `person.personal_profile.personal_profile_type`, in `patch` as
-/// `person.personal_profile.personal_profile_type`, and in 4 more places.
+/// `person.personal_profile.personal_profile_type`, and in 3 more places.
 pub type PersonalProfileType = crate::corehr::types::EnumValue;
 
 /// Phone device type.
 ///
-/// In `create` as `person.phone_list.device_type`, in `get` as `person.phone_list.device_type`,
-/// in `get` as `person.dependent_list.phone.device_type`, and in 25 more places.
+/// In `create` as `person.phone_list.device_type`, in `get` as `person.phone_list.device_type`
+/// and as `person.dependent_list.phone.device_type`, and in 20 more places.
 pub type PhoneDeviceType = crate::corehr::types::EnumValue;
 
 /// Country calling code.
 ///
-/// In `create` as `person.phone_list.international_area_code`, in `create` as
-/// `person.dependent_list.phone.international_area_code`, in `create` as
-/// `person.emergency_contact_list.phone_ist.international_area_code`, and in 27 more places.
+/// In `create` as `person.phone_list.international_area_code` and as
+/// `person.dependent_list.phone.international_area_code` and as
+/// `person.emergency_contact_list.phone_ist.international_area_code`, and in 20 more places.
 pub type PhoneInternationalAreaCode = crate::corehr::types::EnumValue;
 
 /// Phone usage.
 ///
-/// In `create` as `person.phone_list.phone_usage`, in `get` as `person.phone_list.phone_usage`,
-/// in `get` as `person.dependent_list.phone.phone_usage`, and in 25 more places.
+/// In `create` as `person.phone_list.phone_usage`, in `get` as `person.phone_list.phone_usage`
+/// and as `person.dependent_list.phone.phone_usage`, and in 20 more places.
 pub type PhoneUsage = crate::corehr::types::EnumValue;

@@ -26,7 +26,7 @@ rt::record! {
 
 /// Boolean variable.
 ///
-/// In `get` as `field_variable_values.variable_value.bool_value`, in `get` as
+/// In `get` as `field_variable_values.variable_value.bool_value` and as
 /// `field_variable_values.variable_value.list_value.values.bool_value`.
 #[non_exhaustive]
 pub struct FormFieldVariableBoolValue {
@@ -38,7 +38,7 @@ rt::record! { (rt::Blank::BLANK) FormFieldVariableBoolValue { value: "value" } }
 
 /// Date variable.
 ///
-/// In `get` as `field_variable_values.variable_value.date_value`, in `get` as
+/// In `get` as `field_variable_values.variable_value.date_value` and as
 /// `field_variable_values.variable_value.list_value.values.date_value`.
 #[non_exhaustive]
 pub struct FormFieldVariableDateValue {
@@ -50,7 +50,7 @@ rt::record! { (rt::Blank::BLANK) FormFieldVariableDateValue { value: "value" } }
 
 /// Date and time variable.
 ///
-/// In `get` as `field_variable_values.variable_value.date_time_value`, in `get` as
+/// In `get` as `field_variable_values.variable_value.date_time_value` and as
 /// `field_variable_values.variable_value.list_value.values.date_time_value`.
 #[non_exhaustive]
 pub struct FormFieldVariableDatetimeValue {
@@ -64,7 +64,7 @@ rt::record! { (rt::Blank::BLANK) FormFieldVariableDatetimeValue { value: "value"
 
 /// Employee variable.
 ///
-/// In `get` as `field_variable_values.variable_value.employment_value`, in `get` as
+/// In `get` as `field_variable_values.variable_value.employment_value` and as
 /// `field_variable_values.variable_value.list_value.values.employment_value`.
 #[non_exhaustive]
 pub struct FormFieldVariableEmploymentValue {
@@ -80,7 +80,7 @@ rt::record! {
 
 /// Enum variable.
 ///
-/// In `get` as `field_variable_values.variable_value.enum_value`, in `get` as
+/// In `get` as `field_variable_values.variable_value.enum_value` and as
 /// `field_variable_values.variable_value.list_value.values.enum_value`.
 #[non_exhaustive]
 pub struct FormFieldVariableEnumValue {
@@ -98,7 +98,7 @@ rt::record! {
 
 /// File variable.
 ///
-/// In `get` as `field_variable_values.variable_value.file_value`, in `get` as
+/// In `get` as `field_variable_values.variable_value.file_value` and as
 /// `field_variable_values.variable_value.list_value.values.file_value`.
 #[non_exhaustive]
 pub struct FormFieldVariableFileValue {
@@ -126,7 +126,7 @@ rt::record! {
 
 /// Variable with text per language.
 ///
-/// In `get` as `field_variable_values.variable_value.i18n_value`, in `get` as
+/// In `get` as `field_variable_values.variable_value.i18n_value` and as
 /// `field_variable_values.variable_value.list_value.values.i18n_value`.
 #[non_exhaustive]
 pub struct FormFieldVariableI18nValue {
@@ -200,8 +200,8 @@ rt::record! { (rt::Blank::BLANK) FormFieldVariableListValue { values: "values" }
 
 /// Object variable.
 ///
-/// In `get` as `field_variable_values.variable_value.object_value`, in `get` as
-/// `field_variable_values.variable_value.list_value.values.object_value`, in `get` as
+/// In `get` as `field_variable_values.variable_value.object_value` and as
+/// `field_variable_values.variable_value.list_value.values.object_value` and as
 /// `field_variable_values.variable_value.list_value.values.record_value.values.country_region.object_value`,
 /// and in 1 more place.
 #[non_exhaustive]
@@ -218,8 +218,8 @@ rt::record! {
 
 /// Record variable.
 ///
-/// In `get` as `field_variable_values.variable_value.list_value.values.record_value`, in `get`
-/// as `field_variable_values.variable_value.record_value`.
+/// In `get` as `field_variable_values.variable_value.list_value.values.record_value` and as
+/// `field_variable_values.variable_value.record_value`.
 #[non_exhaustive]
 pub struct FormFieldVariableRecordValue {
     /// Values of the record, as a map from the variable's unique identifier to its value.
@@ -230,8 +230,8 @@ rt::record! { (rt::Blank::BLANK) FormFieldVariableRecordValue { values: "values"
 
 /// Values of the record, as a map from the variable's unique identifier to its value.
 ///
-/// In `get` as `field_variable_values.variable_value.list_value.values.record_value.values`, in
-/// `get` as `field_variable_values.variable_value.record_value.values`.
+/// In `get` as `field_variable_values.variable_value.list_value.values.record_value.values` and
+/// as `field_variable_values.variable_value.record_value.values`.
 #[non_exhaustive]
 pub struct FormFieldVariableRecordValueExample {
     /// Example of an entry: the name of the property stands for the map's key, and its value has
@@ -245,7 +245,7 @@ rt::record! {
 
 /// Text variable.
 ///
-/// In `get` as `field_variable_values.variable_value.text_value`, in `get` as
+/// In `get` as `field_variable_values.variable_value.text_value` and as
 /// `field_variable_values.variable_value.list_value.values.text_value`.
 #[non_exhaustive]
 pub struct FormFieldVariableTextValue {
@@ -313,8 +313,8 @@ rt::record! {
 /// the same structure as the outer `variable_value`.
 ///
 /// In `get` as
-/// `field_variable_values.variable_value.list_value.values.record_value.values.country_region`,
-/// in `get` as `field_variable_values.variable_value.record_value.values.country_region`.
+/// `field_variable_values.variable_value.list_value.values.record_value.values.country_region`
+/// and as `field_variable_values.variable_value.record_value.values.country_region`.
 #[non_exhaustive]
 pub struct FormVariableValueInfoExample {
     /// Object variable of the example entry.
@@ -325,19 +325,19 @@ rt::record! { (rt::Blank::BLANK) FormVariableValueInfoExample { object_value: "o
 
 /// Bpm dataengine i18n.
 ///
-/// In `get` as `field_variable_values.variable_name`, in `get` as
-/// `field_variable_values.variable_value.enum_value.name`, in `get` as
+/// In `get` as `field_variable_values.variable_name` and as
+/// `field_variable_values.variable_value.enum_value.name` and as
 /// `field_variable_values.variable_value.enum_value.desc`, and in 4 more places.
 pub type BpmDataengineI18n = crate::corehr::types::I18nText;
 
 /// Department variable.
 ///
-/// In `get` as `field_variable_values.variable_value.department_value`, in `get` as
+/// In `get` as `field_variable_values.variable_value.department_value` and as
 /// `field_variable_values.variable_value.list_value.values.department_value`.
 pub type FormFieldVariableDepartmentValue = FormFieldVariableTextValue;
 
 /// Number variable.
 ///
-/// In `get` as `field_variable_values.variable_value.number_value`, in `get` as
+/// In `get` as `field_variable_values.variable_value.number_value` and as
 /// `field_variable_values.variable_value.list_value.values.number_value`.
 pub type FormFieldVariableNumberValue = FormFieldVariableTextValue;

@@ -90,8 +90,7 @@ rt::record! {
 /// Default cost center, before or after the change.
 ///
 /// In `open_query_department_change_list_by_ids` as
-/// `department_changes.reorganization_info.original_cost_center`, in
-/// `open_query_department_change_list_by_ids` as
+/// `department_changes.reorganization_info.original_cost_center` and as
 /// `department_changes.reorganization_info.target_cost_center`.
 #[non_exhaustive]
 pub struct CostCenter {
@@ -221,8 +220,7 @@ rt::record! {
 /// A department, by its ID or its ID within the reorganization.
 ///
 /// In `open_query_department_change_list_by_ids` as
-/// `department_changes.reorganization_info.original_department_id_path`, in
-/// `open_query_department_change_list_by_ids` as
+/// `department_changes.reorganization_info.original_department_id_path` and as
 /// `department_changes.reorganization_info.target_department_id_path`, in
 /// `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.original_department_id_path`, and in 3 more places.
@@ -247,8 +245,7 @@ rt::record! {
 /// A role holder and the scopes that the holder manages.
 ///
 /// In `open_query_department_change_list_by_ids` as
-/// `department_changes.reorganization_info.orgrole_infos.origin_orgroles`, in
-/// `open_query_department_change_list_by_ids` as
+/// `department_changes.reorganization_info.orgrole_infos.origin_orgroles` and as
 /// `department_changes.reorganization_info.orgrole_infos.target_orgroles`.
 #[non_exhaustive]
 pub struct OrgdraftOrgroleAssignment {
@@ -268,9 +265,8 @@ rt::record! {
 /// One of: What the role covers; only for roles across several kinds of organization.
 ///
 /// In `open_query_department_change_list_by_ids` as
-/// `department_changes.reorganization_info.orgrole_infos.origin_orgroles.management_scopes`, in
-/// `open_query_department_change_list_by_ids` as
-/// `department_changes.reorganization_info.orgrole_infos.target_orgroles.management_scopes`.
+/// `department_changes.reorganization_info.orgrole_infos.origin_orgroles.management_scopes` and
+/// as `department_changes.reorganization_info.orgrole_infos.target_orgroles.management_scopes`.
 #[non_exhaustive]
 pub struct OrgroleAssignmentOrg {
     /// ID of the organization; if `org_type` is `location`, the call that reads locations by ID
@@ -574,11 +570,11 @@ pub struct ReorganizationInfo {
     ///
     /// Needs the scope `corehr:orgrole_info:read`.
     pub orgrole_infos: Vec<OrgroleInfo>,
-    /// Original staffing model.
+    /// Whether the department had a headcount model before the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub original_staffing_model: Option<bool>,
-    /// Target staffing model.
+    /// Whether the department has a headcount model after the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub target_staffing_model: Option<bool>,
@@ -1045,7 +1041,7 @@ pub type JobChangeApprovalNodeApprover = crate::corehr::v2::job_change::response
 /// `items.employment_name`.
 pub type JobChangeEmploymentName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Name of the object that the field is in.
+/// Name of what the object stands for.
 ///
 /// In `open_query_job_change_list_by_ids` as `job_changes.employment_name.name`, in `search` as
 /// `items.employment_name.name`.
@@ -1054,9 +1050,9 @@ pub type JobChangeEmploymentNameName = crate::corehr::types::I18nText;
 /// A cost center and its share.
 ///
 /// In `open_query_job_change_list_by_ids` as
-/// `job_changes.transfer_info.original_cost_center_rate`, in
-/// `open_query_job_change_list_by_ids` as `job_changes.transfer_info.target_cost_center_rate`,
-/// in `batch_query` as `items.cost_allocations.job_data_cost_center_id`, and in 12 more places.
+/// `job_changes.transfer_info.original_cost_center_rate` and as
+/// `job_changes.transfer_info.target_cost_center_rate`, in `batch_query` as
+/// `items.cost_allocations.job_data_cost_center_id`, and in 12 more places.
 pub type JobDataCostCenter = crate::corehr::v2::employee::JobDataCostCenter;
 
 /// How jobs and positions were managed before the change. Its values come from the call for
@@ -1103,7 +1099,7 @@ pub type TransferInfoDetailsOfJobStatusChange = crate::corehr::types::I18nText;
 /// `items.transfer_info.exception_handler_name`.
 pub type TransferInfoExceptionHandlerName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Name of the object that the field is in.
+/// Name of what the object stands for.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.exception_handler_name.name`, in `create` as
@@ -1118,7 +1114,7 @@ pub type TransferInfoExceptionHandlerNameName = crate::corehr::types::I18nText;
 /// `items.transfer_info.initiator_name`.
 pub type TransferInfoInitiatorName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Name of the object that the field is in.
+/// Name of what the object stands for.
 ///
 /// In `open_query_job_change_list_by_ids` as `job_changes.transfer_info.initiator_name.name`,
 /// in `create` as `transfer_info.initiator_name.name`, in `search` as
@@ -1132,7 +1128,7 @@ pub type TransferInfoInitiatorNameName = crate::corehr::types::I18nText;
 /// `items.transfer_info.original_company_name`.
 pub type TransferInfoOriginalCompanyName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Name of the object that the field is in.
+/// Name of what the object stands for.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.original_company_name.name`, in `create` as
@@ -1148,7 +1144,7 @@ pub type TransferInfoOriginalCompanyNameName = crate::corehr::types::I18nText;
 /// `items.transfer_info.original_compensation_type_name`.
 pub type TransferInfoOriginalCompensationTypeName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Name of the object that the field is in.
+/// Name of what the object stands for.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.original_compensation_type_name.name`, in `create` as
@@ -1164,7 +1160,7 @@ pub type TransferInfoOriginalCompensationTypeNameName = crate::corehr::types::I1
 /// `items.transfer_info.original_contract_type_name`.
 pub type TransferInfoOriginalContractTypeName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Name of the object that the field is in.
+/// Name of what the object stands for.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.original_contract_type_name.name`, in `create` as
@@ -1180,7 +1176,7 @@ pub type TransferInfoOriginalContractTypeNameName = crate::corehr::types::I18nTe
 /// `items.transfer_info.original_default_cost_center_name`.
 pub type TransferInfoOriginalDefaultCostCenterName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Name of the object that the field is in.
+/// Name of what the object stands for.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.original_default_cost_center_name.name`, in `create` as
@@ -1196,7 +1192,7 @@ pub type TransferInfoOriginalDefaultCostCenterNameName = crate::corehr::types::I
 /// `items.transfer_info.original_department_name`.
 pub type TransferInfoOriginalDepartmentName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Name of the object that the field is in.
+/// Name of what the object stands for.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.original_department_name.name`, in `create` as
@@ -1212,7 +1208,7 @@ pub type TransferInfoOriginalDepartmentNameName = crate::corehr::types::I18nText
 /// `items.transfer_info.original_direct_manager_name`.
 pub type TransferInfoOriginalDirectManagerName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Name of the object that the field is in.
+/// Name of what the object stands for.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.original_direct_manager_name.name`, in `create` as
@@ -1228,7 +1224,7 @@ pub type TransferInfoOriginalDirectManagerNameName = crate::corehr::types::I18nT
 /// `items.transfer_info.original_dotted_manager_name`.
 pub type TransferInfoOriginalDottedManagerName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Name of the object that the field is in.
+/// Name of what the object stands for.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.original_dotted_manager_name.name`, in `create` as
@@ -1244,7 +1240,7 @@ pub type TransferInfoOriginalDottedManagerNameName = crate::corehr::types::I18nT
 /// `items.transfer_info.original_duration_type_name`.
 pub type TransferInfoOriginalDurationTypeName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Name of the object that the field is in.
+/// Name of what the object stands for.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.original_duration_type_name.name`, in `create` as
@@ -1260,7 +1256,7 @@ pub type TransferInfoOriginalDurationTypeNameName = crate::corehr::types::I18nTe
 /// `items.transfer_info.original_employee_subtype_name`.
 pub type TransferInfoOriginalEmployeeSubtypeName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Name of the object that the field is in.
+/// Name of what the object stands for.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.original_employee_subtype_name.name`, in `create` as
@@ -1276,7 +1272,7 @@ pub type TransferInfoOriginalEmployeeSubtypeNameName = crate::corehr::types::I18
 /// `items.transfer_info.original_job_family_name`.
 pub type TransferInfoOriginalJobFamilyName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Name of the object that the field is in.
+/// Name of what the object stands for.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.original_job_family_name.name`, in `create` as
@@ -1292,7 +1288,7 @@ pub type TransferInfoOriginalJobFamilyNameName = crate::corehr::types::I18nText;
 /// `items.transfer_info.original_job_grade_name`.
 pub type TransferInfoOriginalJobGradeName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Name of the object that the field is in.
+/// Name of what the object stands for.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.original_job_grade_name.name`, in `create` as
@@ -1308,7 +1304,7 @@ pub type TransferInfoOriginalJobGradeNameName = crate::corehr::types::I18nText;
 /// `items.transfer_info.original_job_level_name`.
 pub type TransferInfoOriginalJobLevelName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Name of the object that the field is in.
+/// Name of what the object stands for.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.original_job_level_name.name`, in `create` as
@@ -1323,7 +1319,7 @@ pub type TransferInfoOriginalJobLevelNameName = crate::corehr::types::I18nText;
 /// `items.transfer_info.original_job_name`.
 pub type TransferInfoOriginalJobName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Name of the object that the field is in.
+/// Name of what the object stands for.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.original_job_name.name`, in `create` as
@@ -1338,7 +1334,7 @@ pub type TransferInfoOriginalJobNameName = crate::corehr::types::I18nText;
 /// `items.transfer_info.original_pathway_name`.
 pub type TransferInfoOriginalPathwayName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Name of the object that the field is in.
+/// Name of what the object stands for.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.original_pathway_name.name`, in `create` as
@@ -1354,7 +1350,7 @@ pub type TransferInfoOriginalPathwayNameName = crate::corehr::types::I18nText;
 /// `items.transfer_info.original_position_name`.
 pub type TransferInfoOriginalPositionName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Name of the object that the field is in.
+/// Name of what the object stands for.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.original_position_name.name`, in `create` as
@@ -1370,7 +1366,7 @@ pub type TransferInfoOriginalPositionNameName = crate::corehr::types::I18nText;
 /// `items.transfer_info.original_service_company_name`.
 pub type TransferInfoOriginalServiceCompanyName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Name of the object that the field is in.
+/// Name of what the object stands for.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.original_service_company_name.name`, in `create` as
@@ -1386,7 +1382,7 @@ pub type TransferInfoOriginalServiceCompanyNameName = crate::corehr::types::I18n
 /// `items.transfer_info.original_signing_type_name`.
 pub type TransferInfoOriginalSigningTypeName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Name of the object that the field is in.
+/// Name of what the object stands for.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.original_signing_type_name.name`, in `create` as
@@ -1402,7 +1398,7 @@ pub type TransferInfoOriginalSigningTypeNameName = crate::corehr::types::I18nTex
 /// `items.transfer_info.original_social_security_city_name`.
 pub type TransferInfoOriginalSocialSecurityCityName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Name of the object that the field is in.
+/// Name of what the object stands for.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.original_social_security_city_name.name`, in `create` as
@@ -1418,7 +1414,7 @@ pub type TransferInfoOriginalSocialSecurityCityNameName = crate::corehr::types::
 /// `items.transfer_info.original_work_location_name`.
 pub type TransferInfoOriginalWorkLocationName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Name of the object that the field is in.
+/// Name of what the object stands for.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.original_work_location_name.name`, in `create` as
@@ -1434,7 +1430,7 @@ pub type TransferInfoOriginalWorkLocationNameName = crate::corehr::types::I18nTe
 /// `items.transfer_info.original_work_shift_name`.
 pub type TransferInfoOriginalWorkShiftName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Name of the object that the field is in.
+/// Name of what the object stands for.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.original_work_shift_name.name`, in `create` as
@@ -1450,7 +1446,7 @@ pub type TransferInfoOriginalWorkShiftNameName = crate::corehr::types::I18nText;
 /// `items.transfer_info.original_workforce_type_name`.
 pub type TransferInfoOriginalWorkforceTypeName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Name of the object that the field is in.
+/// Name of what the object stands for.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.original_workforce_type_name.name`, in `create` as
@@ -1466,7 +1462,7 @@ pub type TransferInfoOriginalWorkforceTypeNameName = crate::corehr::types::I18nT
 /// `items.transfer_info.original_working_calendar_name`.
 pub type TransferInfoOriginalWorkingCalendarName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Name of the object that the field is in.
+/// Name of what the object stands for.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.original_working_calendar_name.name`, in `create` as
@@ -1482,7 +1478,7 @@ pub type TransferInfoOriginalWorkingCalendarNameName = crate::corehr::types::I18
 /// `items.transfer_info.original_working_hours_type_name`.
 pub type TransferInfoOriginalWorkingHoursTypeName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Name of the object that the field is in.
+/// Name of what the object stands for.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.original_working_hours_type_name.name`, in `create` as
@@ -1497,7 +1493,7 @@ pub type TransferInfoOriginalWorkingHoursTypeNameName = crate::corehr::types::I1
 /// `items.transfer_info.target_company_name`.
 pub type TransferInfoTargetCompanyName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Name of the object that the field is in.
+/// Name of what the object stands for.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.target_company_name.name`, in `create` as
@@ -1513,7 +1509,7 @@ pub type TransferInfoTargetCompanyNameName = crate::corehr::types::I18nText;
 /// `items.transfer_info.target_compensation_type_name`.
 pub type TransferInfoTargetCompensationTypeName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Name of the object that the field is in.
+/// Name of what the object stands for.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.target_compensation_type_name.name`, in `create` as
@@ -1529,7 +1525,7 @@ pub type TransferInfoTargetCompensationTypeNameName = crate::corehr::types::I18n
 /// `items.transfer_info.target_contract_type_name`.
 pub type TransferInfoTargetContractTypeName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Name of the object that the field is in.
+/// Name of what the object stands for.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.target_contract_type_name.name`, in `create` as
@@ -1545,7 +1541,7 @@ pub type TransferInfoTargetContractTypeNameName = crate::corehr::types::I18nText
 /// `items.transfer_info.target_default_cost_center_name`.
 pub type TransferInfoTargetDefaultCostCenterName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Name of the object that the field is in.
+/// Name of what the object stands for.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.target_default_cost_center_name.name`, in `create` as
@@ -1561,7 +1557,7 @@ pub type TransferInfoTargetDefaultCostCenterNameName = crate::corehr::types::I18
 /// `items.transfer_info.target_department_name`.
 pub type TransferInfoTargetDepartmentName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Name of the object that the field is in.
+/// Name of what the object stands for.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.target_department_name.name`, in `create` as
@@ -1577,7 +1573,7 @@ pub type TransferInfoTargetDepartmentNameName = crate::corehr::types::I18nText;
 /// `items.transfer_info.target_direct_manager_name`.
 pub type TransferInfoTargetDirectManagerName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Name of the object that the field is in.
+/// Name of what the object stands for.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.target_direct_manager_name.name`, in `create` as
@@ -1593,7 +1589,7 @@ pub type TransferInfoTargetDirectManagerNameName = crate::corehr::types::I18nTex
 /// `items.transfer_info.target_dotted_manager_name`.
 pub type TransferInfoTargetDottedManagerName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Name of the object that the field is in.
+/// Name of what the object stands for.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.target_dotted_manager_name.name`, in `create` as
@@ -1609,7 +1605,7 @@ pub type TransferInfoTargetDottedManagerNameName = crate::corehr::types::I18nTex
 /// `items.transfer_info.target_duration_type_name`.
 pub type TransferInfoTargetDurationTypeName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Name of the object that the field is in.
+/// Name of what the object stands for.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.target_duration_type_name.name`, in `create` as
@@ -1625,7 +1621,7 @@ pub type TransferInfoTargetDurationTypeNameName = crate::corehr::types::I18nText
 /// `items.transfer_info.target_employee_subtype_name`.
 pub type TransferInfoTargetEmployeeSubtypeName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Name of the object that the field is in.
+/// Name of what the object stands for.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.target_employee_subtype_name.name`, in `create` as
@@ -1641,7 +1637,7 @@ pub type TransferInfoTargetEmployeeSubtypeNameName = crate::corehr::types::I18nT
 /// `items.transfer_info.target_job_family_name`.
 pub type TransferInfoTargetJobFamilyName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Name of the object that the field is in.
+/// Name of what the object stands for.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.target_job_family_name.name`, in `create` as
@@ -1656,7 +1652,7 @@ pub type TransferInfoTargetJobFamilyNameName = crate::corehr::types::I18nText;
 /// `items.transfer_info.target_job_grade_name`.
 pub type TransferInfoTargetJobGradeName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Name of the object that the field is in.
+/// Name of what the object stands for.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.target_job_grade_name.name`, in `create` as
@@ -1671,7 +1667,7 @@ pub type TransferInfoTargetJobGradeNameName = crate::corehr::types::I18nText;
 /// `items.transfer_info.target_job_level_name`.
 pub type TransferInfoTargetJobLevelName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Name of the object that the field is in.
+/// Name of what the object stands for.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.target_job_level_name.name`, in `create` as
@@ -1686,7 +1682,7 @@ pub type TransferInfoTargetJobLevelNameName = crate::corehr::types::I18nText;
 /// `items.transfer_info.target_job_name`.
 pub type TransferInfoTargetJobName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Name of the object that the field is in.
+/// Name of what the object stands for.
 ///
 /// In `open_query_job_change_list_by_ids` as `job_changes.transfer_info.target_job_name.name`,
 /// in `create` as `transfer_info.target_job_name.name`, in `search` as
@@ -1700,7 +1696,7 @@ pub type TransferInfoTargetJobNameName = crate::corehr::types::I18nText;
 /// `items.transfer_info.target_pathway_name`.
 pub type TransferInfoTargetPathwayName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Name of the object that the field is in.
+/// Name of what the object stands for.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.target_pathway_name.name`, in `create` as
@@ -1715,7 +1711,7 @@ pub type TransferInfoTargetPathwayNameName = crate::corehr::types::I18nText;
 /// `items.transfer_info.target_position_name`.
 pub type TransferInfoTargetPositionName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Name of the object that the field is in.
+/// Name of what the object stands for.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.target_position_name.name`, in `create` as
@@ -1731,7 +1727,7 @@ pub type TransferInfoTargetPositionNameName = crate::corehr::types::I18nText;
 /// `items.transfer_info.target_service_company_name`.
 pub type TransferInfoTargetServiceCompanyName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Name of the object that the field is in.
+/// Name of what the object stands for.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.target_service_company_name.name`, in `create` as
@@ -1747,7 +1743,7 @@ pub type TransferInfoTargetServiceCompanyNameName = crate::corehr::types::I18nTe
 /// `items.transfer_info.target_signing_type_name`.
 pub type TransferInfoTargetSigningTypeName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Name of the object that the field is in.
+/// Name of what the object stands for.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.target_signing_type_name.name`, in `create` as
@@ -1763,7 +1759,7 @@ pub type TransferInfoTargetSigningTypeNameName = crate::corehr::types::I18nText;
 /// `items.transfer_info.target_social_security_city_name`.
 pub type TransferInfoTargetSocialSecurityCityName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Name of the object that the field is in.
+/// Name of what the object stands for.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.target_social_security_city_name.name`, in `create` as
@@ -1779,7 +1775,7 @@ pub type TransferInfoTargetSocialSecurityCityNameName = crate::corehr::types::I1
 /// `items.transfer_info.target_work_location_name`.
 pub type TransferInfoTargetWorkLocationName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Name of the object that the field is in.
+/// Name of what the object stands for.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.target_work_location_name.name`, in `create` as
@@ -1795,7 +1791,7 @@ pub type TransferInfoTargetWorkLocationNameName = crate::corehr::types::I18nText
 /// `items.transfer_info.target_work_shift_name`.
 pub type TransferInfoTargetWorkShiftName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Name of the object that the field is in.
+/// Name of what the object stands for.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.target_work_shift_name.name`, in `create` as
@@ -1811,7 +1807,7 @@ pub type TransferInfoTargetWorkShiftNameName = crate::corehr::types::I18nText;
 /// `items.transfer_info.target_workforce_type_name`.
 pub type TransferInfoTargetWorkforceTypeName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Name of the object that the field is in.
+/// Name of what the object stands for.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.target_workforce_type_name.name`, in `create` as
@@ -1827,7 +1823,7 @@ pub type TransferInfoTargetWorkforceTypeNameName = crate::corehr::types::I18nTex
 /// `items.transfer_info.target_working_calendar_name`.
 pub type TransferInfoTargetWorkingCalendarName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Name of the object that the field is in.
+/// Name of what the object stands for.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.target_working_calendar_name.name`, in `create` as
@@ -1843,7 +1839,7 @@ pub type TransferInfoTargetWorkingCalendarNameName = crate::corehr::types::I18nT
 /// `items.transfer_info.target_working_hours_type_name`.
 pub type TransferInfoTargetWorkingHoursTypeName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Name of the object that the field is in.
+/// Name of what the object stands for.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.target_working_hours_type_name.name`, in `create` as

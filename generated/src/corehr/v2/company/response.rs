@@ -19,9 +19,8 @@ pub use crate::corehr::v2::basic_info_currency::response::Currency;
 
 /// An address, in parts and as a whole.
 ///
-/// In `batch_get` as `items.registered_office_address_info`, in `batch_get` as
-/// `items.office_address_info`, in `query_multi_timeline` as
-/// `items.registered_office_address_info`, and in 11 more places.
+/// In `batch_get` as `items.registered_office_address_info` and as `items.office_address_info`,
+/// in `query_multi_timeline` as `items.registered_office_address_info`, and in 11 more places.
 #[non_exhaustive]
 pub struct Address {
     /// Full address in local script.

@@ -257,7 +257,7 @@ pub struct OperationLogEntityField {
     pub before: Option<String>,
     /// New value.
     pub after: Option<String>,
-    /// Ext.
+    /// Further facts about the change.
     ///
     /// Not on the page; known to the official SDKs.
     pub ext: Option<OperationLogEntityFieldExt>,
@@ -272,16 +272,16 @@ rt::record! {
     }
 }
 
-/// Operation log entity field ext.
+/// Further facts about the change.
 ///
 /// In `query_operation_logs` as `op_logs.changes.ext`.
 #[non_exhaustive]
 pub struct OperationLogEntityFieldExt {
-    /// ID of the object that the field is in.
+    /// ID of what changed.
     ///
     /// Not on the page; known to the official SDKs.
     pub id: Option<String>,
-    /// Usage.
+    /// What the value is used for.
     ///
     /// Not on the page; known to the official SDKs.
     pub usage: Option<String>,

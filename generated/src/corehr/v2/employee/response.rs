@@ -151,8 +151,8 @@ rt::record! {
 
 /// An employee, in short, such as a manager.
 ///
-/// In `batch_get` as `items.direct_manager`, in `batch_get` as `items.dotted_line_manager`, in
-/// `search` as `items.direct_manager`, and in 1 more place.
+/// In `batch_get` as `items.direct_manager` and as `items.dotted_line_manager`, in `search` as
+/// `items.direct_manager`, and in 1 more place.
 #[non_exhaustive]
 pub struct BasicEmployee {
     /// Employment ID, in the form that `user_id_type` asks for.
@@ -179,7 +179,7 @@ rt::record! {
 
 /// Basic personal info.
 ///
-/// In `batch_get` as `items.direct_manager.person_info`, in `batch_get` as
+/// In `batch_get` as `items.direct_manager.person_info` and as
 /// `items.dotted_line_manager.person_info`, in `search` as `items.direct_manager.person_info`,
 /// and in 1 more place.
 #[non_exhaustive]
@@ -318,7 +318,7 @@ rt::record! {
 /// `person.dependent_list.citizenship_statuses`, and in 2 more places.
 #[non_exhaustive]
 pub struct DependentCitizenshipStatus {
-    /// ID of the object that the field is in.
+    /// ID of the citizenship status.
     ///
     /// Not on the page; known to the official SDKs.
     pub id: Option<String>,
@@ -330,7 +330,7 @@ pub struct DependentCitizenshipStatus {
     ///
     /// Not on the page; known to the official SDKs.
     pub active: Option<bool>,
-    /// Name of the object that the field is in.
+    /// Name of the citizenship status.
     ///
     /// Not on the page; known to the official SDKs.
     pub name: Vec<DependentCitizenshipStatusName>,
@@ -496,8 +496,8 @@ rt::record! {
 
 /// A part of the person's education.
 ///
-/// In `batch_get` as `items.person_info.education_list`, in `batch_get` as
-/// `items.person_info.highest_level_of_education`, in `batch_get` as
+/// In `batch_get` as `items.person_info.education_list` and as
+/// `items.person_info.highest_level_of_education` and as
 /// `items.person_info.highest_degree_of_education`, and in 9 more places.
 #[non_exhaustive]
 pub struct Education {
@@ -1103,7 +1103,7 @@ rt::record! {
 /// `items.primary_international_assignment`.
 #[non_exhaustive]
 pub struct EmployeePrimaryInternationalAssignment {
-    /// ID of the object that the field is in.
+    /// ID of the assignment.
     ///
     /// Not on the page; known to the official SDKs.
     pub id: Option<String>,
@@ -1198,9 +1198,8 @@ rt::record! {
 
 /// Business partners of an employee.
 ///
-/// In `batch_get` as `items.employment_direct_bps`, in `batch_get` as
-/// `items.employment_all_bps`, in `search` as `items.employment_direct_bps`, and in 1 more
-/// place.
+/// In `batch_get` as `items.employment_direct_bps` and as `items.employment_all_bps`, in
+/// `search` as `items.employment_direct_bps`, and in 1 more place.
 #[non_exhaustive]
 pub struct EmploymentBp {
     /// In `employment_direct_bps`: Employment IDs of the direct HR business partners, in the form
@@ -1222,9 +1221,9 @@ rt::record! {
 
 /// A file that was uploaded.
 ///
-/// In `batch_get` as `items.person_info.dependent_list.birth_certificate_of_child`, in
-/// `batch_get` as `items.person_info.personal_profile.files`, in `search` as
-/// `items.person_info.dependent_list.birth_certificate_of_child`, and in 8 more places.
+/// In `batch_get` as `items.person_info.dependent_list.birth_certificate_of_child` and as
+/// `items.person_info.personal_profile.files`, in `search` as
+/// `items.person_info.dependent_list.birth_certificate_of_child`, and in 7 more places.
 #[non_exhaustive]
 pub struct File {
     /// ID of the uploaded file; the call that downloads files takes it.
@@ -1237,7 +1236,7 @@ rt::record! { (rt::Blank::BLANK) File { id: "id", name: "name" } }
 
 /// One of: Identity documents of the person.
 ///
-/// In `batch_get` as `items.person_info.national_id_list`, in `batch_get` as
+/// In `batch_get` as `items.person_info.national_id_list` and as
 /// `items.person_info.dependent_list.national_id_list`, in `search` as
 /// `items.person_info.national_id_list`, and in 5 more places.
 #[non_exhaustive]
@@ -1638,7 +1637,7 @@ pub struct PersonInfoAdditionalNationality {
     ///
     /// Not on the page; known to the official SDKs.
     pub nationality_id: Option<String>,
-    /// Name of the object that the field is in.
+    /// Name of the nationality.
     ///
     /// Not on the page; known to the official SDKs.
     pub name: Vec<PersonInfoAdditionalNationalityName>,
@@ -1658,7 +1657,7 @@ pub struct PersonInfoAdditionalNationality {
     ///
     /// Not on the page; known to the official SDKs.
     pub country_region_id: Option<String>,
-    /// Status of the object that the field is in.
+    /// Status of the nationality.
     ///
     /// Not on the page; known to the official SDKs.
     pub status: Option<i64>,
@@ -1727,9 +1726,9 @@ rt::record! {
 
 /// A name of a person, in parts.
 ///
-/// In `batch_get` as `items.person_info.name_list`, in `batch_get` as
-/// `items.person_info.dependent_list.name`, in `batch_get` as
-/// `items.person_info.emergency_contact_list.name`, and in 15 more places.
+/// In `batch_get` as `items.person_info.name_list` and as
+/// `items.person_info.dependent_list.name` and as
+/// `items.person_info.emergency_contact_list.name`, and in 12 more places.
 #[non_exhaustive]
 pub struct PersonName {
     /// Last name in local script.
@@ -1849,9 +1848,9 @@ rt::record! {
 
 /// A phone number of a person.
 ///
-/// In `batch_get` as `items.person_info.phone_list`, in `batch_get` as
-/// `items.person_info.dependent_list.phone`, in `batch_get` as
-/// `items.person_info.emergency_contact_list.phone_ist`, and in 21 more places.
+/// In `batch_get` as `items.person_info.phone_list` and as
+/// `items.person_info.dependent_list.phone` and as
+/// `items.person_info.emergency_contact_list.phone_ist`, and in 17 more places.
 #[non_exhaustive]
 pub struct Phone {
     /// Country calling code. Its values come from the call for field details, with
@@ -2037,7 +2036,7 @@ rt::record! {
 /// `person.bank_account_list.payment_type`, and in 2 more places.
 pub type BankAccountPaymentType = crate::corehr::types::EnumValue;
 
-/// One of: Name of the object that the field is in.
+/// One of: Name of the citizenship status.
 ///
 /// In `batch_get` as `items.person_info.dependent_list.citizenship_statuses.name`, in `search`
 /// as `items.person_info.dependent_list.citizenship_statuses.name`, in `create` as
@@ -2184,7 +2183,7 @@ pub type EmployeeRehire = crate::corehr::types::EnumValue;
 /// In `batch_get` as `items.work_shift`, in `search` as `items.work_shift`.
 pub type EmployeeWorkShift = crate::corehr::types::EnumValue;
 
-/// One of: Name of the object that the field is in.
+/// One of: Name of the nationality.
 ///
 /// In `batch_get` as `items.person_info.additional_nationalities.name`, in `search` as
 /// `items.person_info.additional_nationalities.name`, in `query` as
@@ -2205,7 +2204,7 @@ pub type PersonInfoCitizenshipStatus = DependentCitizenshipStatus;
 /// `person.citizenship_status.citizenship_status`, and in 2 more places.
 pub type PersonInfoCitizenshipStatusCitizenshipStatus = DependentCitizenshipStatusCitizenshipStatus;
 
-/// One of: Name of the object that the field is in.
+/// One of: Name of the citizenship status.
 ///
 /// In `batch_get` as `items.person_info.citizenship_status.name`, in `search` as
 /// `items.person_info.citizenship_status.name`, in `create` as
@@ -2311,7 +2310,7 @@ pub type PersonInfoNationalIdV2 = NationalId;
 /// `person.national_id_v2s.custom_fields`, and in 2 more places.
 pub type PersonInfoNationalIdV2CustomField = crate::corehr::v1::job_change::response::CustomFieldData;
 
-/// Name of the object that the field is in.
+/// Name of the custom field.
 ///
 /// In `batch_get` as `items.person_info.national_id_v2s.custom_fields.name`, in `search` as
 /// `items.person_info.national_id_v2s.custom_fields.name`, in `create` as

@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 /// Business partners of an employee.
 ///
-/// In `batch_get` as `employment_direct_bps`, in `batch_get` as `employment_all_bps`.
+/// In `batch_get` as `employment_direct_bps` and as `employment_all_bps`.
 #[non_exhaustive]
 pub struct EmploymentBp {
     /// Employee's employment ID; the search for employees gives the details.

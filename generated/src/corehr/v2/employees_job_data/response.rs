@@ -13,9 +13,9 @@ pub use crate::corehr::v2::approval_groups::response::JobDataCostCenter;
 
 /// A manager, by job data and employment.
 ///
-/// In `batch_get` as `items.job_datas.direct_manager`, in `batch_get` as
-/// `items.job_datas.dotted_line_managers`, in `batch_get` as
-/// `items.job_datas.second_direct_manager`, and in 3 more places.
+/// In `batch_get` as `items.job_datas.direct_manager` and as
+/// `items.job_datas.dotted_line_managers` and as `items.job_datas.second_direct_manager`, and
+/// in 3 more places.
 #[non_exhaustive]
 pub struct BasicJobData {
     /// ID of the job data; the call that gets one job data record gives the details.
@@ -214,7 +214,7 @@ rt::record! {
 /// `items.job_datas.custom_fields`.
 pub type JobDataCustomField = crate::corehr::v1::job_change::response::CustomFieldData;
 
-/// Name of the object that the field is in.
+/// Name of the custom field.
 ///
 /// In `batch_get` as `items.job_datas.custom_fields.name`, in `query` as
 /// `items.job_datas.custom_fields.name`.

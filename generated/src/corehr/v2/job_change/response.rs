@@ -114,7 +114,7 @@ pub use crate::corehr::v2::approval_groups::response::TransferInfoTransformSourc
 /// In `create` as `approval_nodes`.
 #[non_exhaustive]
 pub struct CreateApprovalNode {
-    /// Name of the object that the field is in.
+    /// Name of the node.
     ///
     /// Not on the page; known to the official SDKs.
     pub name: Option<String>,
@@ -162,11 +162,11 @@ rt::record! {
 /// In `create` as `approval_nodes.approvers`.
 #[non_exhaustive]
 pub struct CreateApprovalNodeApprover {
-    /// ID of the object that the field is in.
+    /// ID of the approver.
     ///
     /// Not on the page; known to the official SDKs.
     pub id: Option<String>,
-    /// Name of the object that the field is in.
+    /// Name of the approver.
     ///
     /// Not on the page; known to the official SDKs.
     pub name: Option<String>,
@@ -199,11 +199,11 @@ rt::record! {
 /// In `create` as `employment_name`.
 #[non_exhaustive]
 pub struct CreateEmploymentName {
-    /// ID of the object that the field is in.
+    /// ID of what the object stands for.
     ///
     /// Not on the page; known to the official SDKs.
     pub id: Option<String>,
-    /// Name of the object that the field is in.
+    /// Name of what the object stands for.
     ///
     /// Not on the page; known to the official SDKs.
     pub name: Option<CreateEmploymentNameName>,
@@ -292,7 +292,7 @@ rt::record! {
 
 /// Tranfer employment info.
 ///
-/// In `create` as `transfer_info.original_employment_change`, in `create` as
+/// In `create` as `transfer_info.original_employment_change` and as
 /// `transfer_info.target_employment_change`, in `search` as
 /// `items.transfer_info.original_employment_change`, and in 1 more place.
 #[non_exhaustive]
@@ -930,24 +930,24 @@ rt::record! {
     }
 }
 
-/// Name of the object that the field is in.
+/// Name of what the object stands for.
 ///
 /// In `create` as `employment_name.name`.
 pub type CreateEmploymentNameName = crate::corehr::types::I18nText;
 
 /// Notice periods before and after the change.
 ///
-/// In `create` as `transfer_info.original_employment_change.notice_period_change_record`, in
-/// `create` as `transfer_info.target_employment_change.notice_period_change_record`, in
-/// `search` as `items.transfer_info.original_employment_change.notice_period_change_record`,
-/// and in 1 more place.
+/// In `create` as `transfer_info.original_employment_change.notice_period_change_record` and as
+/// `transfer_info.target_employment_change.notice_period_change_record`, in `search` as
+/// `items.transfer_info.original_employment_change.notice_period_change_record`, and in 1 more
+/// place.
 pub type TranferEmploymentInfoNoticePeriodChangeRecord = super::TranferEmploymentInfoNoticePeriodChangeRecord;
 
 /// Notice period if the company dismisses the employee after probation.
 ///
 /// In `create` as
-/// `transfer_info.original_employment_change.notice_period_change_record.positive_involuntary`,
-/// in `create` as
+/// `transfer_info.original_employment_change.notice_period_change_record.positive_involuntary`
+/// and as
 /// `transfer_info.target_employment_change.notice_period_change_record.positive_involuntary`,
 /// in `search` as
 /// `items.transfer_info.original_employment_change.notice_period_change_record.positive_involuntary`,
@@ -957,8 +957,8 @@ pub type TranferEmploymentInfoNoticePeriodChangeRecordPositiveInvoluntary = supe
 /// Notice period if the employee leaves after probation.
 ///
 /// In `create` as
-/// `transfer_info.original_employment_change.notice_period_change_record.positive_voluntary`,
-/// in `create` as
+/// `transfer_info.original_employment_change.notice_period_change_record.positive_voluntary`
+/// and as
 /// `transfer_info.target_employment_change.notice_period_change_record.positive_voluntary`, in
 /// `search` as
 /// `items.transfer_info.original_employment_change.notice_period_change_record.positive_voluntary`,
@@ -968,8 +968,8 @@ pub type TranferEmploymentInfoNoticePeriodChangeRecordPositiveVoluntary = super:
 /// Notice period if the company dismisses the employee during probation.
 ///
 /// In `create` as
-/// `transfer_info.original_employment_change.notice_period_change_record.probation_involuntary`,
-/// in `create` as
+/// `transfer_info.original_employment_change.notice_period_change_record.probation_involuntary`
+/// and as
 /// `transfer_info.target_employment_change.notice_period_change_record.probation_involuntary`,
 /// in `search` as
 /// `items.transfer_info.original_employment_change.notice_period_change_record.probation_involuntary`,
@@ -979,8 +979,8 @@ pub type TranferEmploymentInfoNoticePeriodChangeRecordProbationInvoluntary = sup
 /// Notice period if the employee leaves during probation.
 ///
 /// In `create` as
-/// `transfer_info.original_employment_change.notice_period_change_record.probation_voluntary`,
-/// in `create` as
+/// `transfer_info.original_employment_change.notice_period_change_record.probation_voluntary`
+/// and as
 /// `transfer_info.target_employment_change.notice_period_change_record.probation_voluntary`, in
 /// `search` as
 /// `items.transfer_info.original_employment_change.notice_period_change_record.probation_voluntary`,

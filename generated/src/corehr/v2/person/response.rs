@@ -777,7 +777,7 @@ rt::record! {
 /// `items.person_info.emergency_contact_list.address.custom_fields`, and in 1 more place.
 pub type EmergencyContactAddressCustomField = crate::corehr::v1::job_change::response::CustomFieldData;
 
-/// Name of the object that the field is in.
+/// Name of the custom field.
 ///
 /// In `create` as `person.emergency_contact_list.address.custom_fields.name`, in `patch` as
 /// `person.emergency_contact_list.address.custom_fields.name`, in `query` as

@@ -97,9 +97,9 @@ pub use crate::corehr::v2::person::response::EmergencyContactAddressType;
 
 /// An address of a person, in parts and as a whole.
 ///
-/// In `query` as `items.person_info.address_list`, in `query` as
-/// `items.person_info.dependent_list.address`, in `query` as
-/// `items.employment_info.office_address`, and in 5 more places.
+/// In `query` as `items.person_info.address_list` and as
+/// `items.person_info.dependent_list.address` and as `items.employment_info.office_address`,
+/// and in 5 more places.
 #[non_exhaustive]
 pub struct Address {
     /// Full address in local script.
@@ -345,8 +345,8 @@ rt::record! {
 
 /// One of: Custom fields.
 ///
-/// In `query` as `items.person_info.address_list.custom_fields`, in `query` as
-/// `items.person_info.work_experience_list.custom_fields`, in `query` as
+/// In `query` as `items.person_info.address_list.custom_fields` and as
+/// `items.person_info.work_experience_list.custom_fields` and as
 /// `items.person_info.education_list.custom_fields`, and in 29 more places.
 #[non_exhaustive]
 pub struct CustomFieldData {
@@ -502,8 +502,8 @@ rt::record! {
 
 /// A part of the person's education.
 ///
-/// In `query` as `items.person_info.education_list`, in `query` as
-/// `items.person_info.highest_level_of_education`, in `query` as
+/// In `query` as `items.person_info.education_list` and as
+/// `items.person_info.highest_level_of_education` and as
 /// `items.person_info.highest_degree_of_education`, and in 3 more places.
 #[non_exhaustive]
 pub struct Education {
@@ -602,7 +602,7 @@ rt::record! {
 
 /// One of: Identity documents of the person.
 ///
-/// In `query` as `items.person_info.national_id_list`, in `query` as
+/// In `query` as `items.person_info.national_id_list` and as
 /// `items.person_info.dependent_list.national_id_list`, in `search` as
 /// `items.person_info.national_id_list`, and in 1 more place.
 #[non_exhaustive]
@@ -653,8 +653,8 @@ rt::record! {
 
 /// Length of a notice period.
 ///
-/// In `query` as `items.employment_info.notice_period_positive_voluntary`, in `query` as
-/// `items.employment_info.notice_period_probation_involuntary`, in `query` as
+/// In `query` as `items.employment_info.notice_period_positive_voluntary` and as
+/// `items.employment_info.notice_period_probation_involuntary` and as
 /// `items.employment_info.notice_period_positive_involuntary`, and in 5 more places.
 #[non_exhaustive]
 pub struct NoticePeriodDetail {
@@ -692,7 +692,7 @@ pub struct OnboardingTask {
     pub operator_id: Option<String>,
     /// Code of the task.
     pub task_code: Option<String>,
-    /// Current operators.
+    /// IDs of who works on the task now.
     ///
     /// Documented for `query` only. Not on the page; known to the official SDKs.
     pub current_operators: Vec<String>,

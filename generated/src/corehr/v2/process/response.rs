@@ -43,8 +43,8 @@ rt::record! {
 
 /// Value of the variable.
 ///
-/// In `flow_variable_data` as `field_variable_values.variable_value`, in `flow_variable_data`
-/// as `field_variable_values.sub_values.value`, in `get` as
+/// In `flow_variable_data` as `field_variable_values.variable_value` and as
+/// `field_variable_values.sub_values.value`, in `get` as
 /// `field_variable_values.variable_value`, and in 1 more place.
 #[non_exhaustive]
 pub struct FieldVariableValueTo {
@@ -104,8 +104,8 @@ rt::record! {
 
 /// File value; the file download call of Feishu People gets the file.
 ///
-/// In `flow_variable_data` as `field_variable_values.variable_value.file_value`, in
-/// `flow_variable_data` as `field_variable_values.sub_values.value.file_value`, in `get` as
+/// In `flow_variable_data` as `field_variable_values.variable_value.file_value` and as
+/// `field_variable_values.sub_values.value.file_value`, in `get` as
 /// `field_variable_values.variable_value.file_value`, and in 1 more place.
 #[non_exhaustive]
 pub struct FieldVariableValueToFile {
@@ -257,8 +257,7 @@ rt::record! {
 
 /// Links to the document.
 ///
-/// In `get` as `start_links`, in `get` as `todos.links`, in `get` as `cc_list.links`, and in 3
-/// more places.
+/// In `get` as `start_links` and as `todos.links` and as `cc_list.links`, and in 3 more places.
 #[non_exhaustive]
 pub struct ProcessLink {
     /// Link to the details in the browser.
@@ -390,27 +389,27 @@ rt::record! {
 
 /// Dataengine i18n.
 ///
-/// In `get` as `flow_template_name`, in `get` as `flow_definition_name`, in `get` as
-/// `initiator_name`, and in 14 more places.
+/// In `get` as `flow_template_name` and as `flow_definition_name` and as `initiator_name`, and
+/// in 14 more places.
 pub type DataengineI18n = crate::corehr::types::I18nText;
 
 /// Field variable value i18n.
 ///
-/// In `flow_variable_data` as `field_variable_values.variable_name`, in `flow_variable_data` as
-/// `field_variable_values.variable_value.i18n_value`, in `flow_variable_data` as
+/// In `flow_variable_data` as `field_variable_values.variable_name` and as
+/// `field_variable_values.variable_value.i18n_value` and as
 /// `field_variable_values.sub_values.value.i18n_value`, and in 5 more places.
 pub type FieldVariableValueI18n = crate::corehr::types::I18nText;
 
 /// Value that is an object.
 ///
-/// In `flow_variable_data` as `field_variable_values.variable_value.object_value`, in
-/// `flow_variable_data` as `field_variable_values.sub_values.value.object_value`, in `get` as
+/// In `flow_variable_data` as `field_variable_values.variable_value.object_value` and as
+/// `field_variable_values.sub_values.value.object_value`, in `get` as
 /// `field_variable_values.variable_value.object_value`, and in 3 more places.
 pub type FieldVariableValueToObject = crate::corehr::v2::process_approver::FieldVariableValueToObject;
 
 /// One of: Values that are records.
 ///
-/// In `flow_variable_data` as `field_variable_values.variable_value.record_values`, in
-/// `flow_variable_data` as `field_variable_values.sub_values.value.record_values`, in `get` as
+/// In `flow_variable_data` as `field_variable_values.variable_value.record_values` and as
+/// `field_variable_values.sub_values.value.record_values`, in `get` as
 /// `field_variable_values.variable_value.record_values`, and in 3 more places.
 pub type FieldVariableValueToRecord = crate::corehr::v2::process_approver::FieldVariableValueToRecord;

@@ -22,7 +22,7 @@ rt::record! { (rt::Blank::BLANK) FieldVariableSubVlaueForReview { key: "key", va
 
 /// File value.
 ///
-/// In `create` as `field_values.variable_value.file_value`, in `create` as
+/// In `create` as `field_values.variable_value.file_value` and as
 /// `field_values.sub_values.value.file_value`.
 #[non_exhaustive]
 pub struct FieldVariableValueToFileForWrite {
@@ -44,8 +44,7 @@ rt::record! {
 
 /// Value of the variable.
 ///
-/// In `create` as `field_values.variable_value`, in `create` as
-/// `field_values.sub_values.value`.
+/// In `create` as `field_values.variable_value` and as `field_values.sub_values.value`.
 #[non_exhaustive]
 pub struct FieldVariableValueToForReview {
     /// Text value.

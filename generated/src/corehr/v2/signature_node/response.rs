@@ -52,8 +52,8 @@ rt::record! {
 
 /// A user, by ID.
 ///
-/// In `list_by_file_id` as `signature_nodes.user_infos`, in `list` as `items.created_by`, in
-/// `list` as `items.updated_by`.
+/// In `list_by_file_id` as `signature_nodes.user_infos`, in `list` as `items.created_by` and as
+/// `items.updated_by`.
 #[non_exhaustive]
 pub struct SignatureUserInfo {
     /// In `list_by_file_id`: Employment ID of the employee; the details come from the search of

@@ -196,7 +196,7 @@ pub struct SignatureTemplateCombinationSubFieldInfo {
     ///
     /// Not on the page; known to the official SDKs.
     pub field_type: Option<SignatureTemplateCombinationSubFieldInfoFieldType>,
-    /// Info.
+    /// Which field of the system it is.
     ///
     /// Not on the page; known to the official SDKs.
     pub info: Option<SignatureTemplateCombinationSubFieldInfoInfo>,
@@ -239,8 +239,8 @@ rt::record! {
 
 /// Where a field of the template comes from, and its API name.
 ///
-/// In `search` as `signature_templates.content_info.custom_fields.common_info`, in `search` as
-/// `signature_templates.content_info.using_fields`, in `search` as
+/// In `search` as `signature_templates.content_info.custom_fields.common_info` and as
+/// `signature_templates.content_info.using_fields` and as
 /// `signature_templates.content_info.system_setting_fields.common_info`.
 #[non_exhaustive]
 pub struct SignatureTemplateCommonFieldInfo {
@@ -514,7 +514,7 @@ pub type SignatureTemplateCombinationSubFieldInfoFieldType = crate::corehr::type
 /// `signature_templates.content_info.system_setting_fields.combination_info.contents.field_type.display`.
 pub type SignatureTemplateCombinationSubFieldInfoFieldTypeDisplay = crate::corehr::v2::employee::response::DependentReasonDisplay;
 
-/// Signature template combination sub field info info.
+/// Which field of the system it is.
 ///
 /// In `search` as
 /// `signature_templates.content_info.system_setting_fields.combination_info.contents.info`.
@@ -534,8 +534,8 @@ pub type SignatureTemplateCombinationSubFieldInfoInfoSourceDisplay = crate::core
 
 /// Source of the template's field: `System` or `MainData`.
 ///
-/// In `search` as `signature_templates.content_info.custom_fields.common_info.source`, in
-/// `search` as `signature_templates.content_info.using_fields.source`, in `search` as
+/// In `search` as `signature_templates.content_info.custom_fields.common_info.source` and as
+/// `signature_templates.content_info.using_fields.source` and as
 /// `signature_templates.content_info.system_setting_fields.common_info.source`.
 pub type SignatureTemplateCommonFieldInfoSource = crate::corehr::types::EnumValue;
 

@@ -20,7 +20,7 @@ pub struct WorkforcePlan {
     pub end_date: Option<String>,
     /// Whether the plan is enabled.
     pub active: Option<bool>,
-    /// Dimension lists.
+    /// Dimensions that the plan is by.
     ///
     /// Not on the page; known to the official SDKs.
     pub dimension_lists: Vec<WorkforcePlanDimensionList>,
@@ -37,7 +37,7 @@ rt::record! {
     }
 }
 
-/// Workforce plan dimension list.
+/// One of: Dimensions that the plan is by.
 ///
 /// In `list` as `items.dimension_lists`.
 #[non_exhaustive]
@@ -46,7 +46,7 @@ pub struct WorkforcePlanDimensionList {
     ///
     /// Not on the page; known to the official SDKs.
     pub key: Option<String>,
-    /// Name of the object that the field is in.
+    /// Name of the dimension.
     ///
     /// Not on the page; known to the official SDKs.
     pub name: Vec<WorkforcePlanDimensionListName>,
@@ -54,7 +54,7 @@ pub struct WorkforcePlanDimensionList {
 
 rt::record! { (rt::Blank::BLANK) WorkforcePlanDimensionList { key: "key", name: "name" } }
 
-/// One of: Name of the object that the field is in.
+/// One of: Name of the dimension.
 ///
 /// In `list` as `items.dimension_lists.name`.
 pub type WorkforcePlanDimensionListName = crate::corehr::v1::offboarding::response::OffboardingInfoEmploymentName;

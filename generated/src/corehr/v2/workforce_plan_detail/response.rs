@@ -7,8 +7,8 @@ pub use crate::corehr::v1::company::response::I18n;
 
 /// A value of a dimension, such as a department.
 ///
-/// In `batch` as `items.department`, in `batch` as `items.employee_type`, in `batch` as
-/// `items.work_location`, and in 5 more places.
+/// In `batch` as `items.department` and as `items.employee_type` and as `items.work_location`,
+/// and in 5 more places.
 #[non_exhaustive]
 pub struct DimensionInfo {
     /// ID of the value: of a department, an employee type, a location, or the like, by the
@@ -69,11 +69,11 @@ pub struct WorkforcePlanDetail {
     ///
     /// Not on the page; known to the official SDKs.
     pub active_individuals: Option<String>,
-    /// Individuals to be added.
+    /// How many people are to join.
     ///
     /// Not on the page; known to the official SDKs.
     pub individuals_to_be_added: Option<String>,
-    /// Individuals to be removed.
+    /// How many people are to leave.
     ///
     /// Not on the page; known to the official SDKs.
     pub individuals_to_be_removed: Option<String>,

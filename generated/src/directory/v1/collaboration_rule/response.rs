@@ -36,7 +36,7 @@ rt::record! {
 
 /// Users, departments, and user groups on one side of a collaboration rule.
 ///
-/// In `list` as `items.subjects`, in `list` as `items.objects`.
+/// In `list` as `items.subjects` and as `items.objects`.
 #[non_exhaustive]
 pub struct CollaborationRuleEntities {
     /// The `open_id`s of the users.

@@ -35,8 +35,8 @@ rt::record! {
 
 /// Text, in the default language and per language.
 ///
-/// In `list` as `items.name`, in `list` as `items.short_name`, in `list` as
-/// `share_departments.name`, and in 68 more places.
+/// In `list` as `items.name` and as `items.short_name` and as `share_departments.name`, and in 68
+/// more places.
 #[non_exhaustive]
 pub struct I18nText {
     /// Default text.
@@ -59,7 +59,7 @@ rt::record! {
 
 /// Links to an avatar in several sizes.
 ///
-/// In `list` as `items.avatar`, in `list` as `share_users.avatar`, in `filter` as
+/// In `list` as `items.avatar` and as `share_users.avatar`, in `filter` as
 /// `employees.base_info.avatar`, and in 2 more places.
 #[non_exhaustive]
 pub struct ImageLink {

@@ -37,7 +37,7 @@ rt::record! {
 
 /// One of: Values of the custom fields.
 ///
-/// In `filter` as `employees.base_info.departments.custom_field_values`, in `filter` as
+/// In `filter` as `employees.base_info.departments.custom_field_values` and as
 /// `employees.base_info.custom_field_values`, in `mget` as
 /// `employees.base_info.departments.custom_field_values`, and in 3 more places.
 #[non_exhaustive]
@@ -382,7 +382,7 @@ pub struct EmployeeBaseEntityVirtualOrgInfoDepartment {
     ///
     /// Not on the page; known to the official SDKs.
     pub parent_department_id: Option<String>,
-    /// Name.
+    /// Name of the department, per language.
     ///
     /// Not on the page; known to the official SDKs.
     pub name: Option<EmployeeBaseEntityVirtualOrgInfoDepartmentName>,
@@ -1057,7 +1057,7 @@ pub type EmployeeBaseEntityVirtualOrgInfoDepartmentCustomFieldValuePhoneValue = 
 /// `employees.base_info.virtual_org_infos.departments.custom_field_values.url_value`.
 pub type EmployeeBaseEntityVirtualOrgInfoDepartmentCustomFieldValueUrlValue = crate::directory::v1::department::response::UrlValue;
 
-/// Employee base entity virtual organization info department name.
+/// Name of the department, per language.
 ///
 /// In `filter` as `employees.base_info.virtual_org_infos.departments.name`, in `mget` as
 /// `employees.base_info.virtual_org_infos.departments.name`, in `search` as

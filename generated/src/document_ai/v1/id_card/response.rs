@@ -15,7 +15,7 @@ pub struct IdCard {
     pub side: Option<i64>,
     /// Coordinates of the card's four corners, as `[x0,y0,x1,y1,x2,y2,x3,y3]`.
     pub conners: Vec<i64>,
-    /// Face conners.
+    /// Corners of the face in the image, as coordinates.
     ///
     /// Not on the page; known to the official SDKs.
     pub face_conners: Vec<i64>,

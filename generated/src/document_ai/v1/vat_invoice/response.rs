@@ -8,7 +8,7 @@ use feishu_runtime::private as rt;
 /// In `recognize` as `vat_invoices.entities.items`.
 #[non_exhaustive]
 pub struct KvEntity {
-    /// Type.
+    /// Which column of the invoice it is.
     ///
     /// Not on the page; known to the official SDKs.
     pub r#type: Option<String>,

@@ -6,7 +6,7 @@ use feishu_runtime::private as rt;
 /// Document add-on block.
 ///
 /// In `batch_update` as `blocks.add_ons`, in `get` as `block.add_ons`, in `list` as
-/// `items.add_ons`, and in 7 more places.
+/// `items.add_ons`, and in 4 more places.
 #[non_exhaustive]
 pub struct AddOns {
     /// ID of the document add-on: the `block_id` returned by creating a BlockEntity whose
@@ -29,7 +29,7 @@ rt::record! {
 /// Block with the title of an agenda item.
 ///
 /// In `batch_update` as `blocks.agenda_item_title`, in `get` as `block.agenda_item_title`, in
-/// `list` as `items.agenda_item_title`, and in 7 more places.
+/// `list` as `items.agenda_item_title`, and in 4 more places.
 #[non_exhaustive]
 pub struct AgendaItemTitle {
     /// Elements of the text.
@@ -43,7 +43,7 @@ rt::record! { (rt::Blank::BLANK) AgendaItemTitle { elements: "elements", align: 
 /// One of: Elements of the text.
 ///
 /// In `batch_update` as `blocks.agenda_item_title.elements`, in `get` as
-/// `block.agenda_item_title.elements`, in `list` as `items.agenda_item_title.elements`, and in 7
+/// `block.agenda_item_title.elements`, in `list` as `items.agenda_item_title.elements`, and in 4
 /// more places.
 #[non_exhaustive]
 pub struct AgendaTitleElement {
@@ -81,7 +81,7 @@ rt::record! {
 /// Base block.
 ///
 /// In `batch_update` as `blocks.bitable`, in `get` as `block.bitable`, in `list` as
-/// `items.bitable`, and in 7 more places.
+/// `items.bitable`, and in 4 more places.
 #[non_exhaustive]
 pub struct Bitable {
     /// Token of the Base.
@@ -335,7 +335,7 @@ rt::record! {
 /// Block with minutes of a meeting.
 ///
 /// In `batch_update` as `blocks.minutes`, in `get` as `block.minutes`, in `list` as
-/// `items.minutes`, and in 7 more places.
+/// `items.minutes`, and in 4 more places.
 #[non_exhaustive]
 pub struct BlockMinutes {
     /// Verification token of the app, to tell that the push comes from the platform.
@@ -353,7 +353,7 @@ rt::record! { (rt::Blank::BLANK) BlockMinutes { token: "token", minutes_id: "min
 /// Block with a project.
 ///
 /// In `batch_update` as `blocks.project`, in `get` as `block.project`, in `list` as
-/// `items.project`, and in 7 more places.
+/// `items.project`, and in 4 more places.
 #[non_exhaustive]
 pub struct BlockProject {
     /// Title of the block.
@@ -386,7 +386,7 @@ rt::record! {
 /// Block that shows a view of a base.
 ///
 /// In `batch_update` as `blocks.reference_base`, in `get` as `block.reference_base`, in `list`
-/// as `items.reference_base`, and in 7 more places.
+/// as `items.reference_base`, and in 4 more places.
 #[non_exhaustive]
 pub struct BlockReferenceBase {
     /// Verification token of the app, to tell that the push comes from the platform.
@@ -414,7 +414,7 @@ rt::record! {
 /// Whiteboard block.
 ///
 /// In `batch_update` as `blocks.board`, in `get` as `block.board`, in `list` as `items.board`,
-/// and in 7 more places.
+/// and in 4 more places.
 #[non_exhaustive]
 pub struct Board {
     /// Token of the whiteboard.
@@ -436,7 +436,7 @@ rt::record! {
 /// Callout block.
 ///
 /// In `batch_update` as `blocks.callout`, in `get` as `block.callout`, in `list` as
-/// `items.callout`, and in 7 more places.
+/// `items.callout`, and in 4 more places.
 #[non_exhaustive]
 pub struct Callout {
     /// Background color of the callout.
@@ -461,7 +461,7 @@ rt::record! {
 /// Group chat card block.
 ///
 /// In `batch_update` as `blocks.chat_card`, in `get` as `block.chat_card`, in `list` as
-/// `items.chat_card`, and in 7 more places.
+/// `items.chat_card`, and in 4 more places.
 #[non_exhaustive]
 pub struct ChatCard {
     /// ID of the group chat.
@@ -475,7 +475,7 @@ rt::record! { (rt::Blank::BLANK) ChatCard { chat_id: "chat_id", align: "align" }
 /// Flowchart or UML block.
 ///
 /// In `batch_update` as `blocks.diagram`, in `get` as `block.diagram`, in `list` as
-/// `items.diagram`, and in 7 more places.
+/// `items.diagram`, and in 4 more places.
 #[non_exhaustive]
 pub struct Diagram {
     /// Whether the drawing is a flowchart or UML.
@@ -486,9 +486,8 @@ rt::record! { (rt::Blank::BLANK) Diagram { diagram_type: "diagram_type" } }
 
 /// Equation inside the text.
 ///
-/// In `batch_update` as `blocks.page.elements.equation`, in `batch_update` as
-/// `blocks.text.elements.equation`, in `batch_update` as `blocks.heading1.elements.equation`,
-/// and in 267 more places.
+/// In `batch_update` as `blocks.page.elements.equation` and as `blocks.text.elements.equation`
+/// and as `blocks.heading1.elements.equation`, and in 144 more places.
 #[non_exhaustive]
 pub struct Equation {
     /// The equation in KaTeX syntax.
@@ -506,7 +505,7 @@ rt::record! {
 /// File block.
 ///
 /// In `batch_update` as `blocks.file`, in `get` as `block.file`, in `list` as `items.file`, and
-/// in 7 more places.
+/// in 4 more places.
 #[non_exhaustive]
 pub struct File {
     /// Token of the attachment.
@@ -522,7 +521,7 @@ rt::record! { (rt::Blank::BLANK) File { token: "token", name: "name", view_type:
 /// Grid block, which lays blocks out in columns.
 ///
 /// In `batch_update` as `blocks.grid`, in `get` as `block.grid`, in `list` as `items.grid`, and
-/// in 7 more places.
+/// in 4 more places.
 #[non_exhaustive]
 pub struct Grid {
     /// How many columns the grid has.
@@ -534,7 +533,7 @@ rt::record! { (rt::Blank::BLANK) Grid { column_size: "column_size" } }
 /// Block with an embedded web page.
 ///
 /// In `batch_update` as `blocks.iframe`, in `get` as `block.iframe`, in `list` as
-/// `items.iframe`, and in 7 more places.
+/// `items.iframe`, and in 4 more places.
 #[non_exhaustive]
 pub struct Iframe {
     /// What the iframe consists of.
@@ -546,7 +545,7 @@ rt::record! { (rt::Blank::BLANK) Iframe { component: "component" } }
 /// What the iframe consists of.
 ///
 /// In `batch_update` as `blocks.iframe.component`, in `get` as `block.iframe.component`, in
-/// `list` as `items.iframe.component`, and in 7 more places.
+/// `list` as `items.iframe.component`, and in 4 more places.
 #[non_exhaustive]
 pub struct IframeComponent {
     /// Kind of page in the iframe.
@@ -560,7 +559,7 @@ rt::record! { (rt::Blank::BLANK) IframeComponent { iframe_type: "iframe_type", u
 /// Image block.
 ///
 /// In `batch_update` as `blocks.image`, in `get` as `block.image`, in `list` as `items.image`,
-/// and in 7 more places.
+/// and in 4 more places.
 #[non_exhaustive]
 pub struct Image {
     /// Width of the image in pixels.
@@ -594,9 +593,9 @@ rt::record! {
 
 /// A block inside the text.
 ///
-/// In `batch_update` as `blocks.page.elements.inline_block`, in `batch_update` as
-/// `blocks.text.elements.inline_block`, in `batch_update` as
-/// `blocks.heading1.elements.inline_block`, and in 267 more places.
+/// In `batch_update` as `blocks.page.elements.inline_block` and as
+/// `blocks.text.elements.inline_block` and as `blocks.heading1.elements.inline_block`, and in 144
+/// more places.
 #[non_exhaustive]
 pub struct InlineBlock {
     /// ID of the block that is shown inline.
@@ -614,9 +613,8 @@ rt::record! {
 
 /// A file inside the text.
 ///
-/// In `batch_update` as `blocks.page.elements.file`, in `batch_update` as
-/// `blocks.text.elements.file`, in `batch_update` as `blocks.heading1.elements.file`, and in 267
-/// more places.
+/// In `batch_update` as `blocks.page.elements.file` and as `blocks.text.elements.file` and as
+/// `blocks.heading1.elements.file`, and in 144 more places.
 #[non_exhaustive]
 pub struct InlineFile {
     /// Token of the attachment.
@@ -637,7 +635,7 @@ rt::record! {
 
 /// Third-party block.
 ///
-/// In `batch_update` as `blocks.isv`, in `get` as `block.isv`, in `list` as `items.isv`, and in 7
+/// In `batch_update` as `blocks.isv`, in `get` as `block.isv`, in `list` as `items.isv`, and in 4
 /// more places.
 #[non_exhaustive]
 pub struct Isv {
@@ -656,7 +654,7 @@ rt::record! {
 /// Jira issue block.
 ///
 /// In `batch_update` as `blocks.jira_issue`, in `get` as `block.jira_issue`, in `list` as
-/// `items.jira_issue`, and in 7 more places.
+/// `items.jira_issue`, and in 4 more places.
 #[non_exhaustive]
 pub struct JiraIssue {
     /// ID of the Jira issue.
@@ -669,10 +667,9 @@ rt::record! { (rt::Blank::BLANK) JiraIssue { id: "id", key: "key" } }
 
 /// Link of the text.
 ///
-/// In `batch_update` as `blocks.page.elements.text_run.text_element_style.link`, in
-/// `batch_update` as `blocks.page.elements.mention_user.text_element_style.link`, in
-/// `batch_update` as `blocks.page.elements.mention_doc.text_element_style.link`, and in 2165
-/// more places.
+/// In `batch_update` as `blocks.page.elements.text_run.text_element_style.link` and as
+/// `blocks.page.elements.mention_user.text_element_style.link` and as
+/// `blocks.page.elements.mention_doc.text_element_style.link`, and in 1166 more places.
 #[non_exhaustive]
 pub struct Link {
     /// URL that the link points to, URL-encoded.
@@ -684,7 +681,7 @@ rt::record! { (rt::Blank::BLANK) Link { url: "url" } }
 /// Link preview block.
 ///
 /// In `batch_update` as `blocks.link_preview`, in `get` as `block.link_preview`, in `list` as
-/// `items.link_preview`, and in 7 more places.
+/// `items.link_preview`, and in 4 more places.
 #[non_exhaustive]
 pub struct LinkPreview {
     /// Link to preview.
@@ -699,9 +696,9 @@ rt::record! { (rt::Blank::BLANK) LinkPreview { url: "url", url_type: "url_type" 
 
 /// Mention of a cloud document.
 ///
-/// In `batch_update` as `blocks.page.elements.mention_doc`, in `batch_update` as
-/// `blocks.text.elements.mention_doc`, in `batch_update` as
-/// `blocks.heading1.elements.mention_doc`, and in 267 more places.
+/// In `batch_update` as `blocks.page.elements.mention_doc` and as
+/// `blocks.text.elements.mention_doc` and as `blocks.heading1.elements.mention_doc`, and in 144
+/// more places.
 #[non_exhaustive]
 pub struct MentionDoc {
     /// Token of the mentioned cloud document.
@@ -734,9 +731,9 @@ rt::record! {
 
 /// Mention of a user.
 ///
-/// In `batch_update` as `blocks.page.elements.mention_user`, in `batch_update` as
-/// `blocks.text.elements.mention_user`, in `batch_update` as
-/// `blocks.heading1.elements.mention_user`, and in 267 more places.
+/// In `batch_update` as `blocks.page.elements.mention_user` and as
+/// `blocks.text.elements.mention_user` and as `blocks.heading1.elements.mention_user`, and in 144
+/// more places.
 #[non_exhaustive]
 pub struct MentionUser {
     /// ID of the mentioned user, in the form that `user_id_type` asks for.
@@ -752,7 +749,7 @@ rt::record! {
 /// Mind note block.
 ///
 /// In `batch_update` as `blocks.mindnote`, in `get` as `block.mindnote`, in `list` as
-/// `items.mindnote`, and in 7 more places.
+/// `items.mindnote`, and in 4 more places.
 #[non_exhaustive]
 pub struct Mindnote {
     /// Token of the mind note.
@@ -780,7 +777,7 @@ rt::record! {
 
 /// OKR block; it can only be created with a `user_access_token`.
 ///
-/// In `batch_update` as `blocks.okr`, in `get` as `block.okr`, in `list` as `items.okr`, and in 7
+/// In `batch_update` as `blocks.okr`, in `get` as `block.okr`, in `list` as `items.okr`, and in 4
 /// more places.
 #[non_exhaustive]
 pub struct Okr {
@@ -817,7 +814,7 @@ rt::record! {
 /// OKR key result block.
 ///
 /// In `batch_update` as `blocks.okr_key_result`, in `get` as `block.okr_key_result`, in `list`
-/// as `items.okr_key_result`, and in 7 more places.
+/// as `items.okr_key_result`, and in 4 more places.
 #[non_exhaustive]
 pub struct OkrKeyResult {
     /// ID of the key result.
@@ -854,7 +851,7 @@ rt::record! {
 /// OKR objective block.
 ///
 /// In `batch_update` as `blocks.okr_objective`, in `get` as `block.okr_objective`, in `list` as
-/// `items.okr_objective`, and in 7 more places.
+/// `items.okr_objective`, and in 4 more places.
 #[non_exhaustive]
 pub struct OkrObjective {
     /// ID of the objective.
@@ -890,9 +887,9 @@ rt::record! {
 
 /// Progress of the objective or key result.
 ///
-/// In `batch_update` as `blocks.okr_objective.progress_rate`, in `batch_update` as
+/// In `batch_update` as `blocks.okr_objective.progress_rate` and as
 /// `blocks.okr_key_result.progress_rate`, in `get` as `block.okr_objective.progress_rate`, and
-/// in 20 more places.
+/// in 11 more places.
 #[non_exhaustive]
 pub struct OkrProgressRate {
     /// Whether progress is tracked in the simple or the advanced mode.
@@ -926,7 +923,7 @@ rt::record! {
 /// Settings for what is visible.
 ///
 /// In `batch_update` as `blocks.okr.visible_setting`, in `get` as `block.okr.visible_setting`,
-/// in `list` as `items.okr.visible_setting`, and in 7 more places.
+/// in `list` as `items.okr.visible_setting`, and in 4 more places.
 #[non_exhaustive]
 pub struct OkrVisibleSetting {
     /// Whether the area to edit progress is visible.
@@ -947,9 +944,8 @@ rt::record! {
 
 /// Date reminder.
 ///
-/// In `batch_update` as `blocks.page.elements.reminder`, in `batch_update` as
-/// `blocks.text.elements.reminder`, in `batch_update` as `blocks.heading1.elements.reminder`,
-/// and in 267 more places.
+/// In `batch_update` as `blocks.page.elements.reminder` and as `blocks.text.elements.reminder`
+/// and as `blocks.heading1.elements.reminder`, and in 144 more places.
 #[non_exhaustive]
 pub struct Reminder {
     /// ID of the user who created the reminder, in the form that `user_id_type` asks for.
@@ -980,7 +976,7 @@ rt::record! {
 /// Spreadsheet block.
 ///
 /// In `batch_update` as `blocks.sheet`, in `get` as `block.sheet`, in `list` as `items.sheet`,
-/// and in 7 more places.
+/// and in 4 more places.
 #[non_exhaustive]
 pub struct Sheet {
     /// Token of the spreadsheet block.
@@ -1002,7 +998,7 @@ rt::record! {
 /// Source of a synced block; it can only be read.
 ///
 /// In `batch_update` as `blocks.source_synced`, in `get` as `block.source_synced`, in `list` as
-/// `items.source_synced`, and in 7 more places.
+/// `items.source_synced`, and in 4 more places.
 #[non_exhaustive]
 pub struct SourceSynced {
     /// Title of the synced block's own page, made of text elements.
@@ -1020,7 +1016,7 @@ rt::record! { (rt::Blank::BLANK) SourceSynced { elements: "elements", align: "al
 /// Newer block that lists the subpages of a wiki page.
 ///
 /// In `batch_update` as `blocks.sub_page_list`, in `get` as `block.sub_page_list`, in `list` as
-/// `items.sub_page_list`, and in 7 more places.
+/// `items.sub_page_list`, and in 4 more places.
 #[non_exhaustive]
 pub struct SubPageList {
     /// Token of the wiki node. Such lists can only be created in wiki documents, and the token must
@@ -1035,7 +1031,7 @@ rt::record! { (rt::Blank::BLANK) SubPageList { wiki_token: "wiki_token" } }
 /// Table block.
 ///
 /// In `batch_update` as `blocks.table`, in `get` as `block.table`, in `list` as `items.table`,
-/// and in 7 more places.
+/// and in 4 more places.
 #[non_exhaustive]
 pub struct Table {
     /// IDs of the table's cell blocks.
@@ -1050,7 +1046,7 @@ rt::record! { (rt::Blank::BLANK) Table { cells: "cells", property: "property" } 
 /// `merge_table_cells` request of the update call.
 ///
 /// In `batch_update` as `blocks.table.property.merge_info`, in `get` as
-/// `block.table.property.merge_info`, in `list` as `items.table.property.merge_info`, and in 7
+/// `block.table.property.merge_info`, in `list` as `items.table.property.merge_info`, and in 4
 /// more places.
 #[non_exhaustive]
 pub struct TableMergeInfo {
@@ -1065,7 +1061,7 @@ rt::record! { (rt::Blank::BLANK) TableMergeInfo { row_span: "row_span", col_span
 /// Properties of the table.
 ///
 /// In `batch_update` as `blocks.table.property`, in `get` as `block.table.property`, in `list`
-/// as `items.table.property`, and in 7 more places.
+/// as `items.table.property`, and in 4 more places.
 #[non_exhaustive]
 pub struct TableProperty {
     /// How many rows the table has: at most 9 when creating blocks; when creating nested blocks,
@@ -1099,7 +1095,7 @@ rt::record! {
 /// Task block.
 ///
 /// In `batch_update` as `blocks.task`, in `get` as `block.task`, in `list` as `items.task`, and
-/// in 7 more places.
+/// in 4 more places.
 #[non_exhaustive]
 pub struct Task {
     /// ID of the task; get the details of the task with it.
@@ -1112,8 +1108,8 @@ rt::record! { (rt::Blank::BLANK) Task { task_id: "task_id", folded: "folded" } }
 
 /// Elements of a text block and its style.
 ///
-/// In `batch_update` as `blocks.page`, in `batch_update` as `blocks.text`, in `batch_update` as
-/// `blocks.heading1`, and in 241 more places.
+/// In `batch_update` as `blocks.page` and as `blocks.text` and as `blocks.heading1`, and in 130
+/// more places.
 #[non_exhaustive]
 pub struct Text {
     /// Style of the text.
@@ -1126,8 +1122,8 @@ rt::record! { (rt::Blank::BLANK) Text { style: "style", elements: "elements" } }
 
 /// One of: Elements of the text.
 ///
-/// In `batch_update` as `blocks.page.elements`, in `batch_update` as `blocks.text.elements`, in
-/// `batch_update` as `blocks.heading1.elements`, and in 254 more places.
+/// In `batch_update` as `blocks.page.elements` and as `blocks.text.elements` and as
+/// `blocks.heading1.elements`, and in 137 more places.
 #[non_exhaustive]
 pub struct TextElement {
     /// Text run: a piece of text with one style; for page, text, heading, bullet, ordered, code,
@@ -1169,9 +1165,9 @@ rt::record! {
 
 /// Link preview block.
 ///
-/// In `batch_update` as `blocks.page.elements.link_preview`, in `batch_update` as
-/// `blocks.text.elements.link_preview`, in `batch_update` as
-/// `blocks.heading1.elements.link_preview`, and in 254 more places.
+/// In `batch_update` as `blocks.page.elements.link_preview` and as
+/// `blocks.text.elements.link_preview` and as `blocks.heading1.elements.link_preview`, and in 137
+/// more places.
 #[non_exhaustive]
 pub struct TextElementLinkPreview {
     /// Link to preview.
@@ -1203,9 +1199,9 @@ rt::record! {
 
 /// Style of this part of the text.
 ///
-/// In `batch_update` as `blocks.page.elements.text_run.text_element_style`, in `batch_update`
-/// as `blocks.page.elements.mention_user.text_element_style`, in `batch_update` as
-/// `blocks.page.elements.mention_doc.text_element_style`, and in 1905 more places.
+/// In `batch_update` as `blocks.page.elements.text_run.text_element_style` and as
+/// `blocks.page.elements.mention_user.text_element_style` and as
+/// `blocks.page.elements.mention_doc.text_element_style`, and in 1026 more places.
 #[non_exhaustive]
 pub struct TextElementStyle {
     /// Whether the text is bold.
@@ -1245,9 +1241,8 @@ rt::record! {
 
 /// A piece of text and its style.
 ///
-/// In `batch_update` as `blocks.page.elements.text_run`, in `batch_update` as
-/// `blocks.text.elements.text_run`, in `batch_update` as `blocks.heading1.elements.text_run`,
-/// and in 267 more places.
+/// In `batch_update` as `blocks.page.elements.text_run` and as `blocks.text.elements.text_run`
+/// and as `blocks.heading1.elements.text_run`, and in 144 more places.
 #[non_exhaustive]
 pub struct TextRun {
     /// The text itself. A `\n` makes a soft break, which some renderers ignore; a new text block
@@ -1263,8 +1258,8 @@ rt::record! {
 
 /// Style of the text.
 ///
-/// In `batch_update` as `blocks.page.style`, in `batch_update` as `blocks.text.style`, in
-/// `batch_update` as `blocks.heading1.style`, and in 241 more places.
+/// In `batch_update` as `blocks.page.style` and as `blocks.text.style` and as
+/// `blocks.heading1.style`, and in 130 more places.
 #[non_exhaustive]
 pub struct TextStyle {
     /// Alignment of the block.
@@ -1303,7 +1298,7 @@ rt::record! {
 /// View block.
 ///
 /// In `batch_update` as `blocks.view`, in `get` as `block.view`, in `list` as `items.view`, and
-/// in 7 more places.
+/// in 4 more places.
 #[non_exhaustive]
 pub struct View {
     /// Whether the view is a card, a preview, or inline.
@@ -1315,30 +1310,30 @@ rt::record! { (rt::Blank::BLANK) View { view_type: "view_type" } }
 /// Caption of the image.
 ///
 /// In `batch_update` as `blocks.image.caption`, in `get` as `block.image.caption`, in `list` as
-/// `items.image.caption`, and in 7 more places.
+/// `items.image.caption`, and in 4 more places.
 pub type Caption = super::Caption;
 
 /// Grid column block.
 ///
 /// In `batch_update` as `blocks.grid_column`, in `get` as `block.grid_column`, in `list` as
-/// `items.grid_column`, and in 7 more places.
+/// `items.grid_column`, and in 4 more places.
 pub type GridColumn = crate::docx::v1::document_block_descendant::GridColumn;
 
 /// Reference to a synced block; it can only be read.
 ///
 /// In `batch_update` as `blocks.reference_synced`, in `get` as `block.reference_synced`, in
-/// `list` as `items.reference_synced`, and in 7 more places.
+/// `list` as `items.reference_synced`, and in 4 more places.
 pub type ReferenceSynced = crate::docx::v1::chat_announcement_block_children::ReferenceSynced;
 
 /// Style of this part of the text.
 ///
-/// In `batch_update` as `blocks.page.elements.link_preview.text_element_style`, in
-/// `batch_update` as `blocks.text.elements.link_preview.text_element_style`, in `batch_update`
-/// as `blocks.heading1.elements.link_preview.text_element_style`, and in 254 more places.
+/// In `batch_update` as `blocks.page.elements.link_preview.text_element_style` and as
+/// `blocks.text.elements.link_preview.text_element_style` and as
+/// `blocks.heading1.elements.link_preview.text_element_style`, and in 137 more places.
 pub type TextElementLinkPreviewTextElementStyle = TextElementStyle;
 
 /// Block that lists the subpages of a wiki page.
 ///
 /// In `batch_update` as `blocks.wiki_catalog`, in `get` as `block.wiki_catalog`, in `list` as
-/// `items.wiki_catalog`, and in 7 more places.
+/// `items.wiki_catalog`, and in 4 more places.
 pub type WikiCatalog = crate::docx::v1::chat_announcement_block_children::WikiCatalog;

@@ -58,7 +58,7 @@ pub use crate::docx::v1::chat_announcement_block::response::WikiCatalog;
 
 /// A block of the document; which field has its content depends on `block_type`.
 ///
-/// In `convert` as `blocks`, in `batch_update` as `blocks`, in `get` as `block`, and in 5 more
+/// In `convert` as `blocks`, in `batch_update` as `blocks`, in `get` as `block`, and in 4 more
 /// places.
 #[non_exhaustive]
 pub struct Block {

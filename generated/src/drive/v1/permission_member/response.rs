@@ -21,7 +21,7 @@ pub struct BaseMember {
     pub perm_type: Option<super::BaseMemberPermType>,
     /// Kind of collaborator.
     pub r#type: Option<super::BaseMemberType>,
-    /// Name.
+    /// Name of the collaborator.
     ///
     /// Documented for `batch_create` only. Not on the page; known to the official SDKs.
     pub name: Option<String>,

@@ -5,9 +5,9 @@ use feishu_runtime::private as rt;
 
 /// A file of the employee's profile.
 ///
-/// In `list` as `items.system_fields.id_photo_po_side`, in `list` as
-/// `items.system_fields.id_photo_em_side`, in `list` as `items.system_fields.id_photo`, and in 4
-/// more places.
+/// In `list` as `items.system_fields.id_photo_po_side` and as
+/// `items.system_fields.id_photo_em_side` and as `items.system_fields.id_photo`, and in 4 more
+/// places.
 #[non_exhaustive]
 pub struct Attachment {
     /// Token for downloading the file.
@@ -45,7 +45,7 @@ rt::record! {
 
 /// A part of the employee's education.
 ///
-/// In `list` as `items.system_fields.highest_level_of_edu`, in `list` as
+/// In `list` as `items.system_fields.highest_level_of_edu` and as
 /// `items.system_fields.education`.
 #[non_exhaustive]
 pub struct Education {
@@ -76,7 +76,7 @@ rt::record! {
 
 /// A person to call in an emergency.
 ///
-/// In `list` as `items.system_fields.primary_emergency_contact`, in `list` as
+/// In `list` as `items.system_fields.primary_emergency_contact` and as
 /// `items.system_fields.emergency_contact`.
 #[non_exhaustive]
 pub struct EmergencyContact {
@@ -353,8 +353,7 @@ rt::record! {
 
 /// A former job of the employee.
 ///
-/// In `list` as `items.system_fields.former_work_exp`, in `list` as
-/// `items.system_fields.work_exp`.
+/// In `list` as `items.system_fields.former_work_exp` and as `items.system_fields.work_exp`.
 #[non_exhaustive]
 pub struct WorkExperience {
     /// Company that the employee worked for.

@@ -88,8 +88,8 @@ rt::record! {
 
 /// A user who created or updated the question.
 ///
-/// In `create` as `faq.update_user`, in `create` as `faq.create_user`, in `get` as
-/// `faq.update_user`, and in 5 more places.
+/// In `create` as `faq.update_user` and as `faq.create_user`, in `get` as `faq.update_user`,
+/// and in 5 more places.
 #[non_exhaustive]
 pub struct TicketUser {
     /// ID of the user.

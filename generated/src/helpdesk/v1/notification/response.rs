@@ -91,12 +91,12 @@ pub type NotificationChat = super::NotificationChat;
 
 /// One of: Departments that get the push.
 ///
-/// In `get` as `notification.new_staff_scope_department_list`, in `get` as
+/// In `get` as `notification.new_staff_scope_department_list` and as
 /// `notification.department_list`.
 pub type NotificationDepartment = super::NotificationDepartment;
 
 /// A user who made, changed, or gets the push.
 ///
-/// In `get` as `notification.create_user`, in `get` as `notification.update_user`, in `get` as
+/// In `get` as `notification.create_user` and as `notification.update_user` and as
 /// `notification.user_list`.
 pub type NotificationUser = super::NotificationUser;

@@ -142,7 +142,7 @@ pub struct Ticket {
     pub agent_last_response_time: Option<i64>,
     /// Agent who is mainly responsible.
     pub agent_owner: Option<TicketUser>,
-    /// Tags.
+    /// Tags of the ticket; returned only if the ticket has tags.
     pub tags: Vec<TicketTag>,
 }
 
@@ -240,7 +240,7 @@ rt::record! {
     }
 }
 
-/// One of: Tags of the ticket; returned only if the ticket has tags.
+/// One of: Tags of the ticket.
 ///
 /// In `get` as `ticket.tags`, in `list` as `tickets.tags`.
 #[non_exhaustive]
@@ -255,7 +255,7 @@ rt::record! { (rt::Blank::BLANK) TicketTag { id: "id", name: "name" } }
 
 /// A user who has to do with the ticket.
 ///
-/// In `customized_fields` as `ticket_customized_fields.created_by`, in `customized_fields` as
+/// In `customized_fields` as `ticket_customized_fields.created_by` and as
 /// `ticket_customized_fields.updated_by`, in `get` as `ticket.guest`, and in 13 more places.
 #[non_exhaustive]
 pub struct TicketUser {

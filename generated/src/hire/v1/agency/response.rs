@@ -87,7 +87,7 @@ rt::record! {
 
 /// A time during which a talent counts as brought in by an agency.
 ///
-/// In `protect_search` as `onboarded_protection`, in `protect_search` as `protection_list`.
+/// In `protect_search` as `onboarded_protection` and as `protection_list`.
 #[non_exhaustive]
 pub struct AgencyProtection {
     /// Type of the protection period: of the talent or of a job.
@@ -241,6 +241,6 @@ pub type AgencySupplierLabel = crate::hire::types::NamedItem;
 
 /// I18n.
 ///
-/// In `batch_query` as `items.label_list.name`, in `batch_query` as `items.admin_list.name`, in
-/// `get` as `agency.contactor_name`, and in 636 more places.
+/// In `batch_query` as `items.label_list.name` and as `items.admin_list.name`, in `get` as
+/// `agency.contactor_name`, and in 501 more places.
 pub type I18n = crate::hire::types::I18nText;

@@ -113,7 +113,7 @@ pub struct Application {
     /// ID of the user who created the application; only if an employee did (uploaded the resume,
     /// added the talent to the job, or referred), otherwise empty.
     pub creator_id: Option<String>,
-    /// Job info.
+    /// Job that the application is for.
     ///
     /// Not on the page; known to the official SDKs.
     pub job_info: Option<ApplicationJobInfo>,
@@ -191,11 +191,11 @@ pub struct ApplicationDetailBasicInfo {
     pub create_time: Option<String>,
     /// When the application was last changed, as Unix time in milliseconds.
     pub modify_time: Option<String>,
-    /// Lock status.
+    /// Whether the application is locked.
     ///
     /// Not on the page; known to the official SDKs.
     pub lock_status: Option<i64>,
-    /// Termination reason note.
+    /// Note on why the application was terminated.
     ///
     /// Not on the page; known to the official SDKs.
     pub termination_reason_note: Option<String>,
@@ -305,7 +305,7 @@ rt::record! {
     }
 }
 
-/// Application job info.
+/// Job that the application is for.
 ///
 /// In `get` as `application.job_info`.
 #[non_exhaustive]
@@ -314,7 +314,7 @@ pub struct ApplicationJobInfo {
     ///
     /// Not on the page; known to the official SDKs.
     pub id: Option<String>,
-    /// Name of the object that the field is in.
+    /// Name of the job.
     ///
     /// Not on the page; known to the official SDKs.
     pub name: Option<String>,
@@ -521,8 +521,8 @@ rt::record! {
 
 /// One of: Custom fields.
 ///
-/// In `get_detail` as `application_detail.offer.offer_basic.customize_info_list`, in
-/// `get_detail` as `application_detail.offer.offer_salary.customize_info_list`, in `offer` as
+/// In `get_detail` as `application_detail.offer.offer_basic.customize_info_list` and as
+/// `application_detail.offer.offer_salary.customize_info_list`, in `offer` as
 /// `offer.basic_info.customize_info_list`, and in 5 more places.
 #[non_exhaustive]
 pub struct ApplicationOfferCustomValue {
@@ -667,9 +667,8 @@ rt::record! {
 
 /// An address, with its parts in Chinese and English.
 ///
-/// In `offer` as `offer.basic_info.onboard_address`, in `offer` as
-/// `offer.basic_info.work_address`, in `get` as `offer.basic_info.onboard_address`, and in 1
-/// more place.
+/// In `offer` as `offer.basic_info.onboard_address` and as `offer.basic_info.work_address`, in
+/// `get` as `offer.basic_info.onboard_address`, and in 1 more place.
 #[non_exhaustive]
 pub struct BaseAddress {
     /// ID of the work location, as in the list of addresses.
@@ -704,8 +703,8 @@ rt::record! {
 
 /// An address, with its parts per language.
 ///
-/// In `get_detail` as `application_detail.interview_aggregation.interviews.address`, in
-/// `get_detail` as `application_detail.offer.offer_basic.onboard_address`, in `get_detail` as
+/// In `get_detail` as `application_detail.interview_aggregation.interviews.address` and as
+/// `application_detail.offer.offer_basic.onboard_address` and as
 /// `application_detail.offer.offer_basic.work_address`.
 #[non_exhaustive]
 pub struct BaseAddressV2 {
@@ -736,7 +735,7 @@ rt::record! {
 
 /// District of the address.
 ///
-/// In `offer` as `offer.basic_info.onboard_address.district`, in `offer` as
+/// In `offer` as `offer.basic_info.onboard_address.district` and as
 /// `offer.basic_info.work_address.district`, in `get` as
 /// `offer.basic_info.onboard_address.district`, and in 1 more place.
 #[non_exhaustive]
@@ -763,10 +762,9 @@ rt::record! {
 
 /// A district, city, state, or country.
 ///
-/// In `get_detail` as `application_detail.interview_aggregation.interviews.address.district`,
-/// in `get_detail` as `application_detail.interview_aggregation.interviews.address.city`, in
-/// `get_detail` as `application_detail.interview_aggregation.interviews.address.state`, and in 9
-/// more places.
+/// In `get_detail` as `application_detail.interview_aggregation.interviews.address.district`
+/// and as `application_detail.interview_aggregation.interviews.address.city` and as
+/// `application_detail.interview_aggregation.interviews.address.state`, and in 9 more places.
 #[non_exhaustive]
 pub struct BaseLocation {
     /// Name of what the field stands for, such as a job level, a place or a person.
@@ -795,8 +793,8 @@ rt::record! { (rt::Blank::BLANK) CampusVolumnteerInfo { volunteer_seq: "voluntee
 /// A code and the name that belongs to it.
 ///
 /// In `get` as `application.application_preferred_city_list`, in `get_detail` as
-/// `application_detail.basic_info.application_preferred_city_list`, in `get_detail` as
-/// `application_detail.interview_aggregation.interviews.talent_time_zone`, and in 75 more
+/// `application_detail.basic_info.application_preferred_city_list` and as
+/// `application_detail.interview_aggregation.interviews.talent_time_zone`, and in 47 more
 /// places.
 #[non_exhaustive]
 pub struct CodeNameObject {
@@ -906,8 +904,8 @@ rt::record! {
 /// Dimension option.
 ///
 /// In `get_detail` as
-/// `application_detail.interview_aggregation.interviews.interview_record_list.module_assessments.dimension_assessments.dimension_option`,
-/// in `get_detail` as
+/// `application_detail.interview_aggregation.interviews.interview_record_list.module_assessments.dimension_assessments.dimension_option`
+/// and as
 /// `application_detail.interview_aggregation.interviews.interview_record_list.module_assessments.dimension_assessments.dimension_options`,
 /// in `get` as `interview_record.module_assessments.dimension_assessments.dimension_option`,
 /// and in 3 more places.
@@ -1372,7 +1370,7 @@ pub struct JobBasicInfoCityList {
     ///
     /// Not on the page; known to the official SDKs.
     pub code: Option<String>,
-    /// Name of the object that the field is in.
+    /// Name of the city.
     ///
     /// Not on the page; known to the official SDKs.
     pub name: Option<JobBasicInfoCityListName>,
@@ -1389,7 +1387,7 @@ pub struct JobBasicInfoRecruitmentType {
     ///
     /// Not on the page; known to the official SDKs.
     pub id: Option<String>,
-    /// Name of the object that the field is in.
+    /// Name of the recruitment type.
     ///
     /// Not on the page; known to the official SDKs.
     pub name: Option<JobBasicInfoRecruitmentTypeName>,
@@ -1888,7 +1886,7 @@ rt::record! {
 
 /// An item of a report: its name, value, and description.
 ///
-/// In `get_detail` as `application_detail.agency.comment_info`, in `get_detail` as
+/// In `get_detail` as `application_detail.agency.comment_info` and as
 /// `application_detail.agency.salary_info`.
 #[non_exhaustive]
 pub struct ReportCustomData {
@@ -2011,8 +2009,8 @@ rt::record! {
 ///
 /// In `get_detail` as
 /// `application_detail.interview_aggregation.interviews.interview_record_list.module_assessments.dimension_assessments.question_assessments.abilities`,
-/// in `list` as `items.interview_record_list.question_list.ability_list`, in `list` as
-/// `items.interview_record_list.code_question_list.ability_list`, and in 16 more places.
+/// in `list` as `items.interview_record_list.question_list.ability_list` and as
+/// `items.interview_record_list.code_question_list.ability_list`, and in 14 more places.
 pub type Ability = crate::hire::types::DescribedItem;
 
 /// Cities of the job.
@@ -2020,7 +2018,7 @@ pub type Ability = crate::hire::types::DescribedItem;
 /// In `get` as `application.job_info.city_list`.
 pub type ApplicationJobInfoCityList = JobBasicInfoCityList;
 
-/// Name of the object that the field is in.
+/// Name of the city.
 ///
 /// In `get` as `application.job_info.city_list.name`.
 pub type ApplicationJobInfoCityListName = crate::hire::types::I18nText;
@@ -2030,7 +2028,7 @@ pub type ApplicationJobInfoCityListName = crate::hire::types::I18nText;
 /// In `get` as `application.job_info.department`.
 pub type ApplicationJobInfoDepartment = crate::hire::types::NamedItem;
 
-/// Name of the object that the field is in.
+/// Name of the department.
 ///
 /// In `get` as `application.job_info.department.name`.
 pub type ApplicationJobInfoDepartmentName = crate::hire::types::I18nText;
@@ -2040,7 +2038,7 @@ pub type ApplicationJobInfoDepartmentName = crate::hire::types::I18nText;
 /// In `get` as `application.job_info.recruitment_type`.
 pub type ApplicationJobInfoRecruitmentType = JobBasicInfoRecruitmentType;
 
-/// Name of the object that the field is in.
+/// Name of the recruitment type.
 ///
 /// In `get` as `application.job_info.recruitment_type.name`.
 pub type ApplicationJobInfoRecruitmentTypeName = crate::hire::types::I18nText;
@@ -2052,21 +2050,20 @@ pub type ApplicationStageInfo = crate::hire::v1::job_process::response::JobProce
 
 /// Base bilingual with ID.
 ///
-/// In `offer` as `offer.basic_info.employee_type`, in `offer` as
-/// `offer.basic_info.recruitment_type`, in `offer` as `offer.basic_info.sequence`, and in 6
-/// more places.
+/// In `offer` as `offer.basic_info.employee_type` and as `offer.basic_info.recruitment_type`
+/// and as `offer.basic_info.sequence`, and in 6 more places.
 pub type BaseBilingualWithId = crate::hire::types::BilingualItem;
 
 /// Base city.
 ///
-/// In `offer` as `offer.basic_info.onboard_address.city`, in `offer` as
-/// `offer.basic_info.onboard_address.state`, in `offer` as
-/// `offer.basic_info.work_address.city`, and in 5 more places.
+/// In `offer` as `offer.basic_info.onboard_address.city` and as
+/// `offer.basic_info.onboard_address.state` and as `offer.basic_info.work_address.city`, and in 5
+/// more places.
 pub type BaseCity = crate::hire::types::Place;
 
 /// Country.
 ///
-/// In `offer` as `offer.basic_info.onboard_address.country`, in `offer` as
+/// In `offer` as `offer.basic_info.onboard_address.country` and as
 /// `offer.basic_info.work_address.country`, in `get` as
 /// `offer.basic_info.onboard_address.country`, and in 1 more place.
 pub type BaseCountry = crate::hire::types::Place;
@@ -2079,16 +2076,16 @@ pub type BasicDepartmentInfo = crate::hire::types::NamedItem;
 /// Basic user info.
 ///
 /// In `get_detail` as
-/// `application_detail.interview_aggregation.interviews.interview_record_list.interviewer`, in
-/// `get_detail` as `application_detail.offer.offer_basic.leader`, in `get_detail` as
+/// `application_detail.interview_aggregation.interviews.interview_record_list.interviewer` and
+/// as `application_detail.offer.offer_basic.leader` and as
 /// `application_detail.offer.offer_basic.owner`, and in 1 more place.
 pub type BasicUserInfo = crate::hire::types::NamedItem;
 
 /// Alias of the object.
 ///
 /// In `get_detail` as
-/// `application_detail.interview_aggregation.interviews.interview_record_list.module_assessments.dimension_assessments.dimension_option.alias_name`,
-/// in `get_detail` as
+/// `application_detail.interview_aggregation.interviews.interview_record_list.module_assessments.dimension_assessments.dimension_option.alias_name`
+/// and as
 /// `application_detail.interview_aggregation.interviews.interview_record_list.module_assessments.dimension_assessments.dimension_options.alias_name`,
 /// in `get` as
 /// `interview_record.module_assessments.dimension_assessments.dimension_option.alias_name`, and
@@ -2097,13 +2094,12 @@ pub type DimensionOptionAliasName = crate::hire::types::I18nText;
 
 /// ID name object.
 ///
-/// In `get_detail` as `application_detail.interview_aggregation.interviews.stage`, in
-/// `get_detail` as `application_detail.interview_aggregation.interviews.creator`, in
-/// `get_detail` as `application_detail.interview_aggregation.interviews.contact_user`, and in 152
-/// more places.
+/// In `get_detail` as `application_detail.interview_aggregation.interviews.stage` and as
+/// `application_detail.interview_aggregation.interviews.creator` and as
+/// `application_detail.interview_aggregation.interviews.contact_user`, and in 121 more places.
 pub type IdNameObject = crate::hire::types::NamedItem;
 
-/// Name of the object that the field is in.
+/// Name of the city.
 ///
 /// In `get_detail` as `application_detail.job.city_list.name`.
 pub type JobBasicInfoCityListName = crate::hire::types::I18nText;
@@ -2113,19 +2109,19 @@ pub type JobBasicInfoCityListName = crate::hire::types::I18nText;
 /// In `get_detail` as `application_detail.job.department`.
 pub type JobBasicInfoDepartment = crate::hire::types::NamedItem;
 
-/// Name of the object that the field is in.
+/// Name of the department.
 ///
 /// In `get_detail` as `application_detail.job.department.name`.
 pub type JobBasicInfoDepartmentName = crate::hire::types::I18nText;
 
-/// Name of the object that the field is in.
+/// Name of the recruitment type.
 ///
 /// In `get_detail` as `application_detail.job.recruitment_type.name`.
 pub type JobBasicInfoRecruitmentTypeName = crate::hire::types::I18nText;
 
 /// Master location info.
 ///
-/// In `offer` as `offer.basic_info.work_location_address_info.location_info`, in `offer` as
+/// In `offer` as `offer.basic_info.work_location_address_info.location_info` and as
 /// `offer.basic_info.work_location_address_info.address_info`, in `get` as
 /// `offer.basic_info.work_location_address_info.location_info`, and in 1 more place.
 pub type MasterLocationInfo = crate::hire::types::BilingualItem;

@@ -168,8 +168,8 @@ rt::record! {
 
 /// Interview dimension score.
 ///
-/// In `list` as `items.interview_record_list.dimension_assessment_list.dimension_score`, in
-/// `list` as `items.interview_record_list.dimension_assessment_list.dimension_score_list`, in
+/// In `list` as `items.interview_record_list.dimension_assessment_list.dimension_score` and as
+/// `items.interview_record_list.dimension_assessment_list.dimension_score_list`, in
 /// `get_by_talent` as
 /// `items.interview_list.interview_record_list.dimension_assessment_list.dimension_score`, and
 /// in 5 more places.
@@ -195,8 +195,8 @@ rt::record! {
 
 /// A question that was asked in the interview.
 ///
-/// In `list` as `items.interview_record_list.question_list`, in `list` as
-/// `items.interview_record_list.code_question_list`, in `list` as
+/// In `list` as `items.interview_record_list.question_list` and as
+/// `items.interview_record_list.code_question_list` and as
 /// `items.interview_record_list.dimension_assessment_list.question_list`, and in 9 more places.
 #[non_exhaustive]
 pub struct InterviewQuestion {

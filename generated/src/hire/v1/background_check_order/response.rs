@@ -233,8 +233,8 @@ rt::record! {
 
 /// Name, phone, and email address of a person.
 ///
-/// In `batch_query` as `items.candidate_info`, in `batch_query` as `items.contactor_info`, in
-/// `list` as `items.candidate_info`, and in 1 more place.
+/// In `batch_query` as `items.candidate_info` and as `items.contactor_info`, in `list` as
+/// `items.candidate_info`, and in 1 more place.
 #[non_exhaustive]
 pub struct UserContactInfo {
     /// Name of what the field stands for, such as a job level, a place or a person.

@@ -97,7 +97,7 @@ pub struct InterviewFeedbackFormDimension {
     pub ability_list: Vec<DimensionAbility>,
     /// How the dimension depends on other dimensions.
     pub related_dimension_config: Option<RelatedDimensionConfig>,
-    /// Dimension ability args.
+    /// Abilities that the dimension assesses.
     ///
     /// Not on the page; known to the official SDKs.
     pub dimension_ability_args: Vec<InterviewFeedbackFormDimensionAbilityArg>,
@@ -122,7 +122,7 @@ rt::record! {
     }
 }
 
-/// Interview feedback form dimension ability arg.
+/// One of: Abilities that the dimension assesses.
 ///
 /// In `list` as `items.modules.dimensions.dimension_ability_args`.
 #[non_exhaustive]
@@ -131,11 +131,11 @@ pub struct InterviewFeedbackFormDimensionAbilityArg {
     ///
     /// Not on the page; known to the official SDKs.
     pub ability_id: Option<String>,
-    /// Place holder.
+    /// Hint in the empty field, in Chinese.
     ///
     /// Not on the page; known to the official SDKs.
     pub place_holder: Option<String>,
-    /// En place holder.
+    /// Hint in the empty field, in English.
     ///
     /// Not on the page; known to the official SDKs.
     pub en_place_holder: Option<String>,

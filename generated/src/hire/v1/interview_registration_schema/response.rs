@@ -7,7 +7,7 @@ pub use crate::hire::v1::agency::response::I18n;
 
 /// A module of a form.
 ///
-/// In `list` as `items.object_list`, in `list` as `items.objects`.
+/// In `list` as `items.object_list` and as `items.objects`.
 #[non_exhaustive]
 pub struct CommonSchema {
     /// ID of the module.
@@ -46,7 +46,7 @@ rt::record! {
 
 /// One of: Fields of the module.
 ///
-/// In `list` as `items.object_list.children_list`, in `list` as `items.objects.children_list`.
+/// In `list` as `items.object_list.children_list` and as `items.objects.children_list`.
 #[non_exhaustive]
 pub struct CommonSchemaChild {
     /// ID of the field.
@@ -85,9 +85,9 @@ rt::record! {
 
 /// Configuration of a field, such as its options.
 ///
-/// In `list` as `items.object_list.setting.config`, in `list` as
-/// `items.object_list.children_list.setting.config`, in `list` as
-/// `items.objects.setting.config`, and in 4 more places.
+/// In `list` as `items.object_list.setting.config` and as
+/// `items.object_list.children_list.setting.config` and as `items.objects.setting.config`, and
+/// in 3 more places.
 #[non_exhaustive]
 pub struct CommonSchemaConfig {
     /// Options of the field; only if `object_type` is single or multiple choice.
@@ -98,9 +98,9 @@ rt::record! { (rt::Blank::BLANK) CommonSchemaConfig { options: "options" } }
 
 /// One of: Options.
 ///
-/// In `list` as `items.object_list.setting.config.options`, in `list` as
-/// `items.object_list.children_list.setting.config.options`, in `list` as
-/// `items.objects.setting.config.options`, and in 4 more places.
+/// In `list` as `items.object_list.setting.config.options` and as
+/// `items.object_list.children_list.setting.config.options` and as
+/// `items.objects.setting.config.options`, and in 3 more places.
 #[non_exhaustive]
 pub struct CommonSchemaOption {
     /// ID of the option.
@@ -124,9 +124,8 @@ rt::record! {
 
 /// Kind of a field and its configuration.
 ///
-/// In `list` as `items.object_list.setting`, in `list` as
-/// `items.object_list.children_list.setting`, in `list` as `items.objects.setting`, and in 2
-/// more places.
+/// In `list` as `items.object_list.setting` and as `items.object_list.children_list.setting`
+/// and as `items.objects.setting`, and in 1 more place.
 #[non_exhaustive]
 pub struct CommonSchemaSetting {
     /// Type of the field; modules have `11`.

@@ -20,8 +20,8 @@ rt::record! { (rt::Blank::BLANK) CombinedJobResultDefaultJobPost { id: "id" } }
 
 /// An address of the job, with its parts per language.
 ///
-/// In `get_detail` as `job_detail.address_list`, in `get_detail` as
-/// `job_detail.storefront_list.address`, in `search` as `items.address`, and in 10 more places.
+/// In `get_detail` as `job_detail.address_list` and as `job_detail.storefront_list.address`, in
+/// `search` as `items.address`, and in 5 more places.
 #[non_exhaustive]
 pub struct CommonAddress {
     /// ID of the address, as in the list of addresses.
@@ -445,7 +445,7 @@ rt::record! {
 
 /// An option that was chosen in a custom field.
 ///
-/// In `combined_create` as `job.customized_data_list.value.option`, in `combined_create` as
+/// In `combined_create` as `job.customized_data_list.value.option` and as
 /// `job.customized_data_list.value.option_list`, in `combined_update` as
 /// `job.customized_data_list.value.option`, and in 5 more places.
 #[non_exhaustive]
@@ -513,7 +513,7 @@ pub struct JobDetail {
     pub storefront_list: Vec<JobStorefront>,
     /// Tags of the job, in descending order of `order`.
     pub tag_list: Vec<JobDetailTag>,
-    /// Stage count list.
+    /// How many applications are in each stage.
     ///
     /// Not on the page; known to the official SDKs.
     pub stage_count_list: Vec<JobDetailStageCount>,
@@ -648,16 +648,16 @@ rt::record! {
     }
 }
 
-/// Job detail stage count.
+/// One of: How many applications are in each stage.
 ///
 /// In `get_detail` as `job_detail.stage_count_list`.
 #[non_exhaustive]
 pub struct JobDetailStageCount {
-    /// Count.
+    /// How many applications are in the stage.
     ///
     /// Not on the page; known to the official SDKs.
     pub count: Option<i64>,
-    /// Stage.
+    /// Stage of the hiring process.
     ///
     /// Not on the page; known to the official SDKs.
     pub stage: Option<JobDetailStageCountStage>,
@@ -665,7 +665,7 @@ pub struct JobDetailStageCount {
 
 rt::record! { (rt::Blank::BLANK) JobDetailStageCount { count: "count", stage: "stage" } }
 
-/// Job detail stage count stage.
+/// Stage of the hiring process.
 ///
 /// In `get_detail` as `job_detail.stage_count_list.stage`.
 #[non_exhaustive]
@@ -682,7 +682,7 @@ pub struct JobDetailStageCountStage {
     ///
     /// Not on the page; known to the official SDKs.
     pub en_name: Option<String>,
-    /// Type.
+    /// Type of the stage.
     ///
     /// Not on the page; known to the official SDKs.
     pub r#type: Option<i64>,
@@ -788,7 +788,7 @@ pub type CombinedUpdateOnboardRegistrationSchemaInfo = crate::hire::types::Regis
 /// In `combined_update` as `portal_website_apply_form_schema_info`.
 pub type CombinedUpdatePortalWebsiteApplyFormSchemaInfo = crate::hire::types::RegistrationSchema;
 
-/// Combined update target major.
+/// One of: Majors that the job looks for.
 ///
 /// In `combined_update` as `target_major_list`.
 pub type CombinedUpdateTargetMajor = crate::hire::types::BilingualItem;
@@ -834,7 +834,7 @@ pub type JobDetailHighlight = crate::hire::types::NamedItem;
 
 /// Job detail level.
 ///
-/// In `get_detail` as `job_detail.basic_info.min_job_level`, in `get_detail` as
+/// In `get_detail` as `job_detail.basic_info.min_job_level` and as
 /// `job_detail.basic_info.max_job_level`.
 pub type JobDetailLevel = crate::hire::types::NamedItemWithStatus;
 
@@ -862,8 +862,8 @@ pub type JobHighlight = crate::hire::types::BilingualItem;
 
 /// Job level.
 ///
-/// In `combined_create` as `job.min_job_level`, in `combined_create` as `job.max_job_level`, in
-/// `combined_update` as `job.min_job_level`, and in 5 more places.
+/// In `combined_create` as `job.min_job_level` and as `job.max_job_level`, in `combined_update`
+/// as `job.min_job_level`, and in 5 more places.
 pub type JobLevel = crate::hire::types::BilingualItemWithStatus;
 
 /// People in charge of the job.
@@ -891,26 +891,24 @@ pub type JobType = crate::hire::types::BilingualItem;
 
 /// Job user info.
 ///
-/// In `get_detail` as `job_detail.recruiter`, in `get_detail` as `job_detail.assistant_list`,
-/// in `get_detail` as `job_detail.hiring_manager_list`, and in 1 more place.
+/// In `get_detail` as `job_detail.recruiter` and as `job_detail.assistant_list` and as
+/// `job_detail.hiring_manager_list`, and in 1 more place.
 pub type JobUserInfo = crate::hire::types::NamedItem;
 
 /// Registration info.
 ///
-/// In `config` as `job_config.interview_registration`, in `config` as
-/// `job_config.onboard_registration`, in `config` as
-/// `job_config.portal_website_apply_form_schema_info`, and in 5 more places.
+/// In `config` as `job_config.interview_registration` and as `job_config.onboard_registration`
+/// and as `job_config.portal_website_apply_form_schema_info`, and in 5 more places.
 pub type RegistrationInfo = crate::hire::types::RegistrationSchema;
 
 /// Registration schema info.
 ///
-/// In `combined_create` as `interview_registration_schema_info`, in `combined_create` as
-/// `onboard_registration_schema_info`, in `combined_create` as
-/// `portal_website_apply_form_schema_info`.
+/// In `combined_create` as `interview_registration_schema_info` and as
+/// `onboard_registration_schema_info` and as `portal_website_apply_form_schema_info`.
 pub type RegistrationSchemaInfo = crate::hire::types::RegistrationSchema;
 
 /// One of: Target majors.
 ///
-/// In `combined_create` as `job.target_major_list`, in `combined_create` as
-/// `target_major_list`, in `combined_update` as `job.target_major_list`, and in 2 more places.
+/// In `combined_create` as `job.target_major_list` and as `target_major_list`, in
+/// `combined_update` as `job.target_major_list`, and in 2 more places.
 pub type TargetMajorInfo = crate::hire::types::BilingualItem;

@@ -138,9 +138,9 @@ rt::record! {
 
 /// Website job post customized option.
 ///
-/// In `search` as `items.customized_data_list.value.option`, in `search` as
+/// In `search` as `items.customized_data_list.value.option` and as
 /// `items.customized_data_list.value.option_list`, in `get` as
-/// `job_post.customized_data_list.value.option`, and in 6 more places.
+/// `job_post.customized_data_list.value.option`, and in 3 more places.
 pub type WebsiteJobPostCustomizedOption = crate::hire::v1::job::response::JobCustomizedOption;
 
 /// Value, if the field is a time range.

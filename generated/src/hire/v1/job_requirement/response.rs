@@ -205,7 +205,7 @@ rt::record! {
 
 /// Job requirement customized option.
 ///
-/// In `create` as `job_requirement.customized_data_list.value.option`, in `create` as
+/// In `create` as `job_requirement.customized_data_list.value.option` and as
 /// `job_requirement.customized_data_list.value.option_list`, in `list` as
 /// `items.customized_data_list.value.option`, and in 3 more places.
 pub type JobRequirementCustomizedOption = crate::hire::v1::job::response::JobCustomizedOption;

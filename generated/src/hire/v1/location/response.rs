@@ -134,9 +134,8 @@ rt::record! {
 
 /// Name of a place in Chinese, English, and pinyin.
 ///
-/// In `query` as `items.country.country_name_info`, in `query` as
-/// `items.state.state_name_info`, in `query` as `items.city.city_name_info`, and in 1 more
-/// place.
+/// In `query` as `items.country.country_name_info` and as `items.state.state_name_info` and as
+/// `items.city.city_name_info`, and in 1 more place.
 #[non_exhaustive]
 pub struct LocationNameInfo {
     /// Name in Chinese.

@@ -54,5 +54,5 @@ rt::record! {
 
 /// Offer schema name.
 ///
-/// In `get` as `object_list.name`, in `get` as `object_list.option_list.name`.
+/// In `get` as `object_list.name` and as `object_list.option_list.name`.
 pub type OfferSchemaName = crate::hire::types::I18nText;

@@ -8,7 +8,7 @@ pub use crate::hire::v1::application::response::IdNameObject;
 
 /// One of: Business management scopes.
 ///
-/// In `get` as `role.socail_permission_collection.business_management_scopes`, in `get` as
+/// In `get` as `role.socail_permission_collection.business_management_scopes` and as
 /// `role.campus_permission_collection.business_management_scopes`.
 #[non_exhaustive]
 pub struct BusinessManagementScope {
@@ -27,7 +27,7 @@ rt::record! {
 
 /// One of: Permissions for data.
 ///
-/// In `get` as `role.socail_permission_collection.data_permissions`, in `get` as
+/// In `get` as `role.socail_permission_collection.data_permissions` and as
 /// `role.campus_permission_collection.data_permissions`.
 #[non_exhaustive]
 pub struct DataPermission {
@@ -45,8 +45,8 @@ rt::record! {
 
 /// Entity that the scope is about.
 ///
-/// In `get` as `role.socail_permission_collection.business_management_scopes.entity`, in `get`
-/// as `role.campus_permission_collection.business_management_scopes.entity`, in `list` as
+/// In `get` as `role.socail_permission_collection.business_management_scopes.entity` and as
+/// `role.campus_permission_collection.business_management_scopes.entity`, in `list` as
 /// `items.business_management_scopes.entity`.
 #[non_exhaustive]
 pub struct EntityInfo {
@@ -63,8 +63,7 @@ rt::record! { (rt::Blank::BLANK) EntityInfo { code: "code", name: "name" } }
 
 /// Permissions of a role: features, management, data, and business scopes.
 ///
-/// In `get` as `role.socail_permission_collection`, in `get` as
-/// `role.campus_permission_collection`.
+/// In `get` as `role.socail_permission_collection` and as `role.campus_permission_collection`.
 #[non_exhaustive]
 pub struct PermissionCollection {
     /// Permissions for features.
@@ -88,9 +87,8 @@ rt::record! {
 
 /// One of: Groups of permissions.
 ///
-/// In `get` as
-/// `role.socail_permission_collection.business_management_scopes.permission_groups`, in `get`
-/// as `role.campus_permission_collection.business_management_scopes.permission_groups`.
+/// In `get` as `role.socail_permission_collection.business_management_scopes.permission_groups`
+/// and as `role.campus_permission_collection.business_management_scopes.permission_groups`.
 #[non_exhaustive]
 pub struct PermissionGroupInfo {
     /// IDs of the permissions.
@@ -109,8 +107,8 @@ rt::record! {
 /// Rule of the management scope.
 ///
 /// In `get` as
-/// `role.socail_permission_collection.business_management_scopes.permission_groups.scope_rule`,
-/// in `get` as
+/// `role.socail_permission_collection.business_management_scopes.permission_groups.scope_rule`
+/// and as
 /// `role.campus_permission_collection.business_management_scopes.permission_groups.scope_rule`,
 /// in `list` as `items.business_management_scopes.scope_rule`.
 #[non_exhaustive]

@@ -7,7 +7,7 @@ pub use crate::hire::v1::agency::response::I18n;
 
 /// One of: Registration forms.
 ///
-/// In `get` as `talent.registration_list`, in `get` as `registration_list`.
+/// In `get` as `talent.registration_list` and as `registration_list`.
 #[non_exhaustive]
 pub struct RegistrationBasicInfo {
     /// ID of the registration form.
@@ -321,8 +321,8 @@ rt::record! {
 
 /// One of: Value, if the field is an attachment.
 ///
-/// In `get` as `talent.basic_info.customized_data_list.value.customized_attachment`, in `get`
-/// as `talent.education_list.customized_data_list.value.customized_attachment`, in `get` as
+/// In `get` as `talent.basic_info.customized_data_list.value.customized_attachment` and as
+/// `talent.education_list.customized_data_list.value.customized_attachment` and as
 /// `talent.career_list.customized_data_list.value.customized_attachment`, and in 6 more places.
 #[non_exhaustive]
 pub struct TalentCustomizedAttachment {
@@ -371,8 +371,8 @@ rt::record! {
 
 /// A custom field of the talent and its value.
 ///
-/// In `get` as `talent.basic_info.customized_data_list`, in `get` as
-/// `talent.education_list.customized_data_list`, in `get` as
+/// In `get` as `talent.basic_info.customized_data_list` and as
+/// `talent.education_list.customized_data_list` and as
 /// `talent.career_list.customized_data_list`, and in 6 more places.
 #[non_exhaustive]
 pub struct TalentCustomizedDataChild {
@@ -397,8 +397,8 @@ rt::record! {
 
 /// Value of the custom field.
 ///
-/// In `get` as `talent.basic_info.customized_data_list.value`, in `get` as
-/// `talent.education_list.customized_data_list.value`, in `get` as
+/// In `get` as `talent.basic_info.customized_data_list.value` and as
+/// `talent.education_list.customized_data_list.value` and as
 /// `talent.career_list.customized_data_list.value`, and in 6 more places.
 #[non_exhaustive]
 pub struct TalentCustomizedValue {
@@ -645,21 +645,21 @@ rt::record! {
 
 /// Talent city info.
 ///
-/// In `get` as `talent.basic_info.current_city`, in `get` as `talent.basic_info.hometown_city`,
-/// in `get` as `talent.basic_info.preferred_city_list`, and in 3 more places.
+/// In `get` as `talent.basic_info.current_city` and as `talent.basic_info.hometown_city` and as
+/// `talent.basic_info.preferred_city_list`, and in 3 more places.
 pub type TalentCityInfo = crate::hire::v1::job::response::JobCity;
 
 /// Talent customized option.
 ///
-/// In `get` as `talent.basic_info.customized_data_list.value.option`, in `get` as
-/// `talent.basic_info.customized_data_list.value.option_list`, in `get` as
+/// In `get` as `talent.basic_info.customized_data_list.value.option` and as
+/// `talent.basic_info.customized_data_list.value.option_list` and as
 /// `talent.education_list.customized_data_list.value.option`, and in 35 more places.
 pub type TalentCustomizedOption = crate::hire::v1::job::response::JobCustomizedOption;
 
 /// Value, if the field is a time range.
 ///
-/// In `get` as `talent.basic_info.customized_data_list.value.time_range`, in `get` as
-/// `talent.education_list.customized_data_list.value.time_range`, in `get` as
+/// In `get` as `talent.basic_info.customized_data_list.value.time_range` and as
+/// `talent.education_list.customized_data_list.value.time_range` and as
 /// `talent.career_list.customized_data_list.value.time_range`, and in 16 more places.
 pub type TalentCustomizedTimeRange = crate::hire::types::TimeRange;
 

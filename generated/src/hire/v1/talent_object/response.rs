@@ -81,7 +81,7 @@ rt::record! {
 
 /// Kind of a field and its configuration.
 ///
-/// In `query` as `items.setting`, in `query` as `items.children_list.setting`.
+/// In `query` as `items.setting` and as `items.children_list.setting`.
 #[non_exhaustive]
 pub struct CommonSchemaSetting {
     /// Type of the field; modules have `11`.

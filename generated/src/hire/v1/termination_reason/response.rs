@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::hire::v1::agency::response::I18n;
 
-/// One of: List of the items.
+/// One of: Elements of the page.
 ///
 /// In `list` as `items`.
 #[non_exhaustive]

@@ -29,8 +29,8 @@ rt::record! {
 
 /// The talent, job, and application that a to-do item is about.
 ///
-/// In `list` as `items.evaluation`, in `list` as `items.offer`, in `list` as `items.exam`, and
-/// in 1 more place.
+/// In `list` as `items.evaluation` and as `items.offer` and as `items.exam`, and in 1 more
+/// place.
 #[non_exhaustive]
 pub struct TodoCommon {
     /// ID of the talent, as in the call that gets a talent.

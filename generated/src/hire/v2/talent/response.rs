@@ -159,7 +159,7 @@ pub struct CompositeTalentEducationInfo {
     pub academic_ranking: Option<super::CompositeTalentEducationInfoAcademicRanking>,
     /// Custom fields.
     pub customized_data_list: Vec<TalentCustomizedDataChild>,
-    /// Tag list.
+    /// Tags of the school.
     ///
     /// Not on the page; known to the official SDKs.
     pub tag_list: Vec<i64>,
@@ -302,8 +302,8 @@ rt::record! {
 
 /// One of: Value, if the field is an attachment.
 ///
-/// In `get` as `basic_info.customized_data_list.value.customized_attachment`, in `get` as
-/// `education_list.customized_data_list.value.customized_attachment`, in `get` as
+/// In `get` as `basic_info.customized_data_list.value.customized_attachment` and as
+/// `education_list.customized_data_list.value.customized_attachment` and as
 /// `career_list.customized_data_list.value.customized_attachment`, and in 7 more places.
 #[non_exhaustive]
 pub struct TalentCustomizedAttachment {
@@ -328,9 +328,8 @@ rt::record! {
 
 /// A custom field of the talent and its value.
 ///
-/// In `get` as `basic_info.customized_data_list`, in `get` as
-/// `education_list.customized_data_list`, in `get` as `career_list.customized_data_list`, and
-/// in 7 more places.
+/// In `get` as `basic_info.customized_data_list` and as `education_list.customized_data_list`
+/// and as `career_list.customized_data_list`, and in 7 more places.
 #[non_exhaustive]
 pub struct TalentCustomizedDataChild {
     /// ID of the custom field, as in the list of talent fields.
@@ -354,9 +353,9 @@ rt::record! {
 
 /// Value of the custom field.
 ///
-/// In `get` as `basic_info.customized_data_list.value`, in `get` as
-/// `education_list.customized_data_list.value`, in `get` as
-/// `career_list.customized_data_list.value`, and in 7 more places.
+/// In `get` as `basic_info.customized_data_list.value` and as
+/// `education_list.customized_data_list.value` and as `career_list.customized_data_list.value`,
+/// and in 7 more places.
 #[non_exhaustive]
 pub struct TalentCustomizedValue {
     /// Value, if the field is a single-line text, a multi-line text, a module or a default field.

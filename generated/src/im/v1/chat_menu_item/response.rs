@@ -6,14 +6,14 @@ pub use crate::im::v1::chat::response::I18nNames;
 /// An item of the chat's menu.
 ///
 /// In `patch` as `chat_menu_item`, in `create` as
-/// `menu_tree.chat_menu_top_levels.chat_menu_item`, in `create` as
+/// `menu_tree.chat_menu_top_levels.chat_menu_item` and as
 /// `menu_tree.chat_menu_top_levels.children.chat_menu_item`, and in 6 more places.
 pub type ChatMenuItem = super::ChatMenuItem;
 
 /// Link that the menu opens.
 ///
 /// In `patch` as `chat_menu_item.redirect_link`, in `create` as
-/// `menu_tree.chat_menu_top_levels.chat_menu_item.redirect_link`, in `create` as
+/// `menu_tree.chat_menu_top_levels.chat_menu_item.redirect_link` and as
 /// `menu_tree.chat_menu_top_levels.children.chat_menu_item.redirect_link`, and in 6 more
 /// places.
 pub type ChatMenuItemRedirectLink = super::ChatMenuItemRedirectLink;

@@ -195,17 +195,17 @@ pub struct SearchItemMetaData {
     pub create_time: Option<String>,
     /// When it was last changed.
     pub update_time: Option<String>,
-    /// Position.
+    /// Position of the message in the chat.
     pub position: Option<i64>,
     /// ID of the direct chat.
     pub chat_id: Option<String>,
-    /// From ID.
+    /// ID of the sender.
     pub from_id: Option<String>,
     /// ID of the thread.
     pub thread_id: Option<String>,
-    /// Thread position.
+    /// Position of the message in its thread.
     pub thread_position: Option<i64>,
-    /// Is p2p chat.
+    /// Whether the message is from a chat of two.
     pub is_p2p_chat: Option<bool>,
 }
 

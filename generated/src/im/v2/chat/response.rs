@@ -35,7 +35,7 @@ pub struct SearchItemMetaData {
     pub create_time: Option<String>,
     /// When it was last changed.
     pub update_time: Option<String>,
-    /// External.
+    /// Whether the chat is external.
     pub external: Option<bool>,
     /// Mode of the chat.
     pub chat_mode: Option<String>,
@@ -47,7 +47,7 @@ pub struct SearchItemMetaData {
     pub name: Option<String>,
     /// ID of the owner.
     pub owner_id: Option<String>,
-    /// Owner ID type.
+    /// Whether the owner is a user or an app.
     pub owner_id_type: Option<String>,
     /// Key of the tenant that the event happened in.
     pub tenant_key: Option<String>,

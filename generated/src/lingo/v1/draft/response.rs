@@ -34,7 +34,7 @@ rt::record! { (rt::Blank::BLANK) Classification { id: "id", father_id: "father_i
 
 /// Where the name is shown.
 ///
-/// In `create` as `draft.entity.main_keys.display_status`, in `create` as
+/// In `create` as `draft.entity.main_keys.display_status` and as
 /// `draft.entity.aliases.display_status`, in `update` as
 /// `draft.entity.main_keys.display_status`, and in 11 more places.
 #[non_exhaustive]
@@ -185,9 +185,8 @@ rt::record! { (rt::Blank::BLANK) OuterInfo { provider: "provider", outer_id: "ou
 
 /// A user, chat, document, or link that is related to the entry.
 ///
-/// In `create` as `draft.entity.related_meta.users`, in `create` as
-/// `draft.entity.related_meta.chats`, in `create` as `draft.entity.related_meta.docs`, and in 32
-/// more places.
+/// In `create` as `draft.entity.related_meta.users` and as `draft.entity.related_meta.chats`
+/// and as `draft.entity.related_meta.docs`, and in 32 more places.
 #[non_exhaustive]
 pub struct Referer {
     /// ID of the related user, chat or on-call service.
@@ -257,8 +256,8 @@ rt::record! {
 
 /// A name or an alias of the entry.
 ///
-/// In `create` as `draft.entity.main_keys`, in `create` as `draft.entity.aliases`, in `update`
-/// as `draft.entity.main_keys`, and in 11 more places.
+/// In `create` as `draft.entity.main_keys` and as `draft.entity.aliases`, in `update` as
+/// `draft.entity.main_keys`, and in 11 more places.
 #[non_exhaustive]
 pub struct Term {
     /// Text of the alias.

@@ -3,14 +3,14 @@
 
 use feishu_runtime::private as rt;
 
-/// Search item.
+/// One of: What was found.
 ///
 /// In `search` as `items`.
 #[non_exhaustive]
 pub struct SearchItem {
-    /// Kind of the object that the field is in.
+    /// Kind of what was found: a user, a mail group or the like.
     pub r#type: Option<String>,
-    /// ID of the object that the field is in.
+    /// ID of what was found.
     pub id: Option<String>,
     /// Name of the person, group or file.
     pub name: Option<String>,
@@ -18,7 +18,7 @@ pub struct SearchItem {
     pub email: Option<String>,
     /// Name that is displayed.
     pub display_name: Option<String>,
-    /// Member count.
+    /// How many members the mail group has.
     pub member_count: Option<i64>,
     /// ID of the user.
     pub user_id: Option<String>,

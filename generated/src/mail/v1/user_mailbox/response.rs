@@ -18,12 +18,12 @@ rt::record! {
     (rt::Blank::BLANK) EmailInfo { email_address: "email_address", email_type: "email_type" }
 }
 
-/// Search item.
+/// One of: What was found.
 ///
 /// In `search` as `items`.
 #[non_exhaustive]
 pub struct SearchItem {
-    /// ID of the object that the field is in.
+    /// ID of what was found.
     pub id: Option<String>,
     /// How the result is shown, with marks for what was found.
     pub display_info: Option<String>,
@@ -50,7 +50,7 @@ pub struct SearchItemMetaData {
     pub thread_id: Option<String>,
     /// When it was created.
     pub create_time: Option<String>,
-    /// Message business ID.
+    /// ID of the mail, as other calls take it.
     pub message_biz_id: Option<String>,
     /// Who sent the message.
     pub from: Option<SearchItemMetaDataFrom>,

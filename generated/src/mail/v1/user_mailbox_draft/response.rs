@@ -53,8 +53,8 @@ rt::record! { (rt::Blank::BLANK) Draft { id: "id", message: "message" } }
 
 /// A mail address and the name that goes with it.
 ///
-/// In `create` as `draft.message.to`, in `create` as `draft.message.cc`, in `create` as
-/// `draft.message.bcc`, and in 34 more places.
+/// In `create` as `draft.message.to` and as `draft.message.cc` and as `draft.message.bcc`, and
+/// in 34 more places.
 #[non_exhaustive]
 pub struct MailAddress {
     /// Email address.
@@ -192,7 +192,7 @@ rt::record! {
     }
 }
 
-/// Send automation send disable.
+/// Why mails cannot be sent by calls, if they cannot.
 ///
 /// In `send` as `automation_send_disable`.
 #[non_exhaustive]

@@ -41,17 +41,17 @@ rt::record! {
     }
 }
 
-/// Send status detail.
+/// One of: Status for each recipient.
 ///
 /// In `send_status` as `details`.
 #[non_exhaustive]
 pub struct SendStatusDetail {
-    /// Recipient.
+    /// Who gets the mail.
     pub recipient: Option<SendStatusDetailRecipient>,
     /// Status of the email address: malformed, unknown, enabled, disabled or deleted (in the
     /// recycle bin).
     pub status: Option<i64>,
-    /// Last updated time.
+    /// When the status last changed.
     pub last_updated_time: Option<i64>,
 }
 
@@ -63,7 +63,7 @@ rt::record! {
     }
 }
 
-/// Send status detail recipient.
+/// Who gets the mail.
 ///
 /// In `send_status` as `details.recipient`.
 #[non_exhaustive]

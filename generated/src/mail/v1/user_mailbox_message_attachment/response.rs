@@ -26,7 +26,7 @@ rt::record! {
 /// In `download_url` as `failed_reasons`.
 #[non_exhaustive]
 pub struct DownloadUrlFailedReason {
-    /// Attachment ID.
+    /// ID of the attachment.
     pub attachment_id: Option<String>,
     /// Why it failed.
     pub reason: Option<String>,

@@ -3,27 +3,27 @@
 
 use feishu_runtime::private as rt;
 
-/// Get recall detail item.
+/// One of: What was found.
 ///
 /// In `get_recall_detail` as `items`.
 #[non_exhaustive]
 pub struct GetRecallDetailItem {
-    /// Recipient address.
+    /// Address of the recipient.
     pub recipient_address: Option<String>,
-    /// Recipient name.
+    /// Name of the recipient.
     pub recipient_name: Option<String>,
     /// Status of the email address: malformed, unknown, enabled, disabled or deleted (in the
     /// recycle bin).
     pub status: Option<super::GetRecallDetailItemStatus>,
-    /// Fail reason.
+    /// Why the mail could not be recalled.
     pub fail_reason: Option<super::GetRecallDetailItemFailReason>,
-    /// Is mailing list.
+    /// Whether the recipient is a mailing list.
     pub is_mailing_list: Option<bool>,
-    /// Mailing list success count.
+    /// For how many members of the mailing list the mail was recalled.
     pub mailing_list_success_count: Option<i64>,
-    /// Mailing list failure count.
+    /// For how many members of the mailing list the mail could not be recalled.
     pub mailing_list_failure_count: Option<i64>,
-    /// Mailing list finish percent.
+    /// How many percent of the members of the mailing list are done.
     pub mailing_list_finish_percent: Option<f64>,
 }
 

@@ -24,26 +24,26 @@ rt::record! {
     }
 }
 
-/// Get signatures signature.
+/// One of: Signatures of the user.
 ///
 /// In `get_signatures` as `signatures`.
 #[non_exhaustive]
 pub struct GetSignaturesSignature {
-    /// ID of the object that the field is in.
+    /// ID of the signature.
     pub id: Option<String>,
     /// Name of the person, group or file.
     pub name: Option<String>,
     /// Content of the signature.
     pub content: Option<String>,
-    /// Signature type.
+    /// Type of the signature.
     pub signature_type: Option<String>,
-    /// Signature device.
+    /// Kind of device that the signature is for.
     pub signature_device: Option<String>,
-    /// Template JSON keys.
+    /// Keys of the variables in the signature.
     pub template_json_keys: Vec<String>,
-    /// Images.
+    /// Images in the signature.
     pub images: Vec<GetSignaturesSignatureImage>,
-    /// User fields.
+    /// Values of the variables in the signature, by key.
     pub user_fields: rt::BTreeMap<String, GetSignaturesSignatureUserField>,
 }
 
@@ -60,12 +60,12 @@ rt::record! {
     }
 }
 
-/// Get signatures signature image.
+/// One of: Images in the signature.
 ///
 /// In `get_signatures` as `signatures.images`.
 #[non_exhaustive]
 pub struct GetSignaturesSignatureImage {
-    /// Image name.
+    /// Name of the image.
     pub image_name: Option<String>,
     /// Key of the file.
     pub file_key: Option<String>,
@@ -73,9 +73,9 @@ pub struct GetSignaturesSignatureImage {
     pub cid: Option<String>,
     /// Size of the file.
     pub file_size: Option<String>,
-    /// Image width.
+    /// Width of the image.
     pub image_width: Option<i64>,
-    /// Image height.
+    /// Height of the image.
     pub image_height: Option<i64>,
     /// Link that the attachment is downloaded from.
     pub download_url: Option<String>,
@@ -93,14 +93,14 @@ rt::record! {
     }
 }
 
-/// Get signatures signature user field.
+/// One of: Values of the variables in the signature, by key.
 ///
 /// In `get_signatures` as `signatures.user_fields`.
 #[non_exhaustive]
 pub struct GetSignaturesSignatureUserField {
-    /// Default val.
+    /// Value where the language has none.
     pub default_val: Option<String>,
-    /// I18n vals.
+    /// Values, by language.
     pub i18n_vals: rt::BTreeMap<String, String>,
 }
 
@@ -111,16 +111,16 @@ rt::record! {
     }
 }
 
-/// Get signatures usage.
+/// One of: Which signature each address uses.
 ///
 /// In `get_signatures` as `usages`.
 #[non_exhaustive]
 pub struct GetSignaturesUsage {
     /// Email address.
     pub email_address: Option<String>,
-    /// Send mail signature ID.
+    /// ID of the signature for new mails.
     pub send_mail_signature_id: Option<String>,
-    /// Reply signature ID.
+    /// ID of the signature for replies.
     pub reply_signature_id: Option<String>,
 }
 

@@ -64,8 +64,8 @@ rt::record! {
 
 /// Name of the country or region.
 ///
-/// In `get` as `data.name`, in `get` as `data.full_name`, in `list` as `data.name`, and in 1
-/// more place.
+/// In `get` as `data.name` and as `data.full_name`, in `list` as `data.name`, and in 1 more
+/// place.
 #[non_exhaustive]
 pub struct I18nString {
     /// Value in the first language of the request's `languages`.

@@ -75,15 +75,15 @@ pub struct MinuteTodo {
     pub content: Option<String>,
     /// Assignees of the to-do.
     pub assignees: Vec<String>,
-    /// Is done.
+    /// Whether the to-do is done.
     ///
     /// Not on the page; known to the official SDKs.
     pub is_done: Option<bool>,
-    /// Todo ID.
+    /// ID of the to-do.
     ///
     /// Not on the page; known to the official SDKs.
     pub todo_id: Option<String>,
-    /// Operation.
+    /// What to do.
     ///
     /// Not on the page; known to the official SDKs.
     pub operation: Option<String>,

@@ -103,7 +103,7 @@ rt::record! {
 
 /// One of: Objectives that this objective is aligned to.
 ///
-/// In `batch_get` as `okr_list.objective_list.aligned_objective_list`, in `batch_get` as
+/// In `batch_get` as `okr_list.objective_list.aligned_objective_list` and as
 /// `okr_list.objective_list.aligning_objective_list`, in `list` as
 /// `okr_list.objective_list.aligned_objective_list`, and in 1 more place.
 #[non_exhaustive]
@@ -122,8 +122,8 @@ rt::record! {
 
 /// A user who owns, or is mentioned in, an objective or key result.
 ///
-/// In `batch_get` as `okr_list.objective_list.kr_list.mentioned_user_list`, in `batch_get` as
-/// `okr_list.objective_list.aligned_objective_list.owner`, in `batch_get` as
+/// In `batch_get` as `okr_list.objective_list.kr_list.mentioned_user_list` and as
+/// `okr_list.objective_list.aligned_objective_list.owner` and as
 /// `okr_list.objective_list.aligning_objective_list.owner`, and in 6 more places.
 #[non_exhaustive]
 pub struct OkrObjectiveAlignedObjectiveOwner {
@@ -195,7 +195,7 @@ rt::record! {
 
 /// Progress of an objective or key result.
 ///
-/// In `batch_get` as `okr_list.objective_list.progress_rate`, in `batch_get` as
+/// In `batch_get` as `okr_list.objective_list.progress_rate` and as
 /// `okr_list.objective_list.kr_list.progress_rate`, in `list` as
 /// `okr_list.objective_list.progress_rate`, and in 1 more place.
 #[non_exhaustive]
@@ -212,7 +212,7 @@ rt::record! {
 
 /// A progress record, by its ID.
 ///
-/// In `batch_get` as `okr_list.objective_list.kr_list.progress_record_list`, in `batch_get` as
+/// In `batch_get` as `okr_list.objective_list.kr_list.progress_record_list` and as
 /// `okr_list.objective_list.progress_record_list`, in `list` as
 /// `okr_list.objective_list.kr_list.progress_record_list`, and in 1 more place.
 #[non_exhaustive]

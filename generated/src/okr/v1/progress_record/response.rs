@@ -207,7 +207,7 @@ rt::record! { (rt::Blank::BLANK) ProgressRateNew { percent: "percent", status: "
 
 /// A color, as its red, green, blue, and alpha parts.
 ///
-/// In `create` as `content.blocks.paragraph.elements.textRun.style.backColor`, in `create` as
+/// In `create` as `content.blocks.paragraph.elements.textRun.style.backColor` and as
 /// `content.blocks.paragraph.elements.textRun.style.textColor`, in `get` as
 /// `content.blocks.paragraph.elements.textRun.style.backColor`, and in 3 more places.
 pub type ContentColor = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRunStyleBackColor;

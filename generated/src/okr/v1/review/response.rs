@@ -43,7 +43,7 @@ rt::record! {
 
 /// Link to a review document.
 ///
-/// In `query` as `review_list.review_period_list.cycle_review_list`, in `query` as
+/// In `query` as `review_list.review_period_list.cycle_review_list` and as
 /// `review_list.review_period_list.progress_report_list`.
 #[non_exhaustive]
 pub struct OkrReviewPeriodUrl {

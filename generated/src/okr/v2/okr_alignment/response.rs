@@ -3,12 +3,12 @@
 
 use feishu_runtime::private as rt;
 
-/// Get alignment.
+/// The alignment.
 ///
 /// In `get` as `alignment`.
 #[non_exhaustive]
 pub struct GetAlignment {
-    /// ID of the object that the field is in.
+    /// ID of the alignment.
     pub id: Option<String>,
     /// When the document was created, as Unix time in milliseconds.
     pub create_time: Option<String>,

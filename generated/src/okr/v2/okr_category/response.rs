@@ -8,15 +8,15 @@ use feishu_runtime::private as rt;
 /// In `list` as `items`.
 #[non_exhaustive]
 pub struct ListItem {
-    /// ID of the object that the field is in.
+    /// ID of the category.
     pub id: Option<String>,
     /// When the document was created, as Unix time in milliseconds.
     pub create_time: Option<String>,
     /// When it was last changed.
     pub update_time: Option<String>,
-    /// Category type.
+    /// Whether the category is for people or for teams.
     pub category_type: Option<super::ListItemCategoryType>,
-    /// Enabled.
+    /// Whether the category is in use.
     pub enabled: Option<bool>,
     /// Color, by its parts.
     pub color: Option<super::ListItemColor>,
@@ -41,11 +41,11 @@ rt::record! {
 /// In `list` as `items.name`.
 #[non_exhaustive]
 pub struct ListItemName {
-    /// Zh.
+    /// In Chinese.
     pub zh: Option<String>,
-    /// En.
+    /// In English.
     pub en: Option<String>,
-    /// Ja.
+    /// In Japanese.
     pub ja: Option<String>,
 }
 

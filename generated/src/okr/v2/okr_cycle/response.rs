@@ -8,13 +8,13 @@ use feishu_runtime::private as rt;
 /// In `list` as `items`.
 #[non_exhaustive]
 pub struct ListItem {
-    /// ID of the object that the field is in.
+    /// ID of the cycle.
     pub id: Option<String>,
     /// When the document was created, as Unix time in milliseconds.
     pub create_time: Option<String>,
     /// When it was last changed.
     pub update_time: Option<String>,
-    /// Tenant cycle ID.
+    /// ID of the cycle in the tenant.
     pub tenant_cycle_id: Option<String>,
     /// Owner of the objective.
     pub owner: Option<ListItemOwner>,
@@ -22,7 +22,7 @@ pub struct ListItem {
     pub start_time: Option<String>,
     /// When it ends.
     pub end_time: Option<String>,
-    /// Cycle status.
+    /// Status of the cycle.
     pub cycle_status: Option<i64>,
     /// Score of the objective or key result.
     pub score: Option<i64>,
@@ -60,7 +60,7 @@ rt::record! { (rt::Blank::BLANK) ListItemOwner { owner_type: "owner_type", user_
 /// In `objectives_position` as `items`.
 #[non_exhaustive]
 pub struct ObjectivesPositionItem {
-    /// ID of the object that the field is in.
+    /// ID of the objective.
     pub id: Option<String>,
     /// When the document was created, as Unix time in milliseconds.
     pub create_time: Option<String>,
@@ -108,7 +108,7 @@ rt::record! {
 /// In `objectives_weight` as `items`.
 #[non_exhaustive]
 pub struct ObjectivesWeightItem {
-    /// ID of the object that the field is in.
+    /// ID of the objective.
     pub id: Option<String>,
     /// When the document was created, as Unix time in milliseconds.
     pub create_time: Option<String>,

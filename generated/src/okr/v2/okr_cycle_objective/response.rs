@@ -10,7 +10,7 @@ pub use crate::okr::v2::okr_cycle::response::ListItemOwner;
 /// In `list` as `items`.
 #[non_exhaustive]
 pub struct ListItem {
-    /// ID of the object that the field is in.
+    /// ID of the objective.
     pub id: Option<String>,
     /// When the document was created, as Unix time in milliseconds.
     pub create_time: Option<String>,

@@ -8,7 +8,7 @@ use feishu_runtime::private as rt;
 /// In `get` as `key_result`.
 #[non_exhaustive]
 pub struct GetKeyResult {
-    /// ID of the object that the field is in.
+    /// ID of the key result.
     pub id: Option<String>,
     /// When the document was created, as Unix time in milliseconds.
     pub create_time: Option<String>,

@@ -8,7 +8,7 @@ use feishu_runtime::private as rt;
 /// In `list` as `indicator`.
 #[non_exhaustive]
 pub struct ListIndicator {
-    /// ID of the object that the field is in.
+    /// ID of the indicator.
     pub id: Option<String>,
     /// When the document was created, as Unix time in milliseconds.
     pub create_time: Option<String>,
@@ -16,7 +16,7 @@ pub struct ListIndicator {
     pub update_time: Option<String>,
     /// Owner of the objective.
     pub owner: Option<ListIndicatorOwner>,
-    /// Kind of the object that the other ID is of.
+    /// Whether the indicator is of an objective or of a key result, as a number.
     pub entity_type: Option<i64>,
     /// ID of the object that it is about.
     pub entity_id: Option<String>,

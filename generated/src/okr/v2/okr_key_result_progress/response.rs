@@ -25,7 +25,7 @@ pub use crate::okr::v2::okr_cycle_objective::response::ListItemContentBlockParag
 /// In `list` as `items`.
 #[non_exhaustive]
 pub struct ListItem {
-    /// ID of the object that the field is in.
+    /// ID of the progress.
     pub id: Option<String>,
     /// When the document was created, as Unix time in milliseconds.
     pub create_time: Option<String>,

@@ -8,7 +8,7 @@ use feishu_runtime::private as rt;
 /// In `get` as `objective`.
 #[non_exhaustive]
 pub struct GetObjective {
-    /// ID of the object that the field is in.
+    /// ID of the objective.
     pub id: Option<String>,
     /// When the document was created, as Unix time in milliseconds.
     pub create_time: Option<String>,
@@ -114,7 +114,7 @@ rt::record! {
 /// In `key_results_position` as `items`.
 #[non_exhaustive]
 pub struct KeyResultsPositionItem {
-    /// ID of the object that the field is in.
+    /// ID of the key result.
     pub id: Option<String>,
     /// When the document was created, as Unix time in milliseconds.
     pub create_time: Option<String>,
@@ -156,7 +156,7 @@ rt::record! {
 /// In `key_results_weight` as `items`.
 #[non_exhaustive]
 pub struct KeyResultsWeightItem {
-    /// ID of the object that the field is in.
+    /// ID of the key result.
     pub id: Option<String>,
     /// When the document was created, as Unix time in milliseconds.
     pub create_time: Option<String>,

@@ -8,7 +8,7 @@ use feishu_runtime::private as rt;
 /// In `list` as `items`.
 #[non_exhaustive]
 pub struct ListItem {
-    /// ID of the object that the field is in.
+    /// ID of the alignment.
     pub id: Option<String>,
     /// When the document was created, as Unix time in milliseconds.
     pub create_time: Option<String>,

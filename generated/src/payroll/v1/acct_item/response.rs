@@ -36,9 +36,9 @@ rt::record! {
 
 /// Text in one language.
 ///
-/// In `list` as `items.i18n_names`, in `list` as
-/// `cost_allocation_report_datas.data_summary_dimensions.dimension_names`, in `list` as
-/// `cost_allocation_report_datas.data_summary_dimensions.dimension_titles`, and in 19 more
+/// In `list` as `items.i18n_names` and as
+/// `cost_allocation_report_datas.data_summary_dimensions.dimension_names` and as
+/// `cost_allocation_report_datas.data_summary_dimensions.dimension_titles`, and in 17 more
 /// places.
 #[non_exhaustive]
 pub struct I18nContent {

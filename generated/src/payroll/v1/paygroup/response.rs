@@ -29,11 +29,11 @@ pub struct Paygroup {
     pub code: Option<String>,
     /// Whether the pay group is enabled or disabled.
     pub status: Option<super::PaygroupStatus>,
-    /// Country region.
+    /// Country or region of the pay group.
     ///
     /// Not on the page; known to the official SDKs.
     pub country_region: Option<PaygroupCountryRegion>,
-    /// Is global region.
+    /// Whether the pay group is for all countries and regions.
     ///
     /// Not on the page; known to the official SDKs.
     pub is_global_region: Option<bool>,
@@ -50,16 +50,16 @@ rt::record! {
     }
 }
 
-/// Paygroup country region.
+/// Country or region of the pay group.
 ///
 /// In `list` as `items.country_region`.
 #[non_exhaustive]
 pub struct PaygroupCountryRegion {
-    /// ID of the object that the field is in.
+    /// ID of the country or region.
     ///
     /// Not on the page; known to the official SDKs.
     pub id: Option<String>,
-    /// Alpha3 code.
+    /// Three-letter code of the country or region, as in ISO 3166-1.
     ///
     /// Not on the page; known to the official SDKs.
     pub alpha3_code: Option<String>,

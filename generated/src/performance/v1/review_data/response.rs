@@ -44,8 +44,8 @@ rt::record! {
 
 /// Text in Chinese and English.
 ///
-/// In `query` as `semesters.name`, in `query` as `activities.name`, in `query` as
-/// `indicators.name`, and in 9 more places.
+/// In `query` as `semesters.name` and as `activities.name` and as `indicators.name`, and in 9
+/// more places.
 #[non_exhaustive]
 pub struct I18n {
     /// Name in Chinese of what the field stands for.
@@ -261,8 +261,8 @@ rt::record! { (rt::Blank::BLANK) Unit { id: "id", name: "name" } }
 
 /// A user, by each kind of ID.
 ///
-/// In `query` as `datas.user_id`, in `query` as `datas.stages.data.reviewer_user_id`, in
-/// `query` as `reviewee_metrics.reviewee_user_id`, and in 11 more places.
+/// In `query` as `datas.user_id` and as `datas.stages.data.reviewer_user_id` and as
+/// `reviewee_metrics.reviewee_user_id`, and in 11 more places.
 #[non_exhaustive]
 pub struct User {
     /// The user's ID inside this app.

@@ -47,8 +47,8 @@ rt::record! {
 
 /// Text in Chinese and English.
 ///
-/// In `query` as `activities.name`, in `query` as `activities.description`, in `query` as
-/// `indicators.name`, and in 36 more places.
+/// In `query` as `activities.name` and as `activities.description` and as `indicators.name`,
+/// and in 35 more places.
 #[non_exhaustive]
 pub struct I18n {
     /// The text in Chinese.

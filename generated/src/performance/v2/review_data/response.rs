@@ -8,9 +8,8 @@ pub use crate::performance::v2::activity::response::I18n;
 
 /// A project and the roles that users have in it.
 ///
-/// In `query` as `datas.stages.records.direct_project_leader_record_info.cooperation_projects`,
-/// in `query` as
-/// `datas.stages.records.direct_project_leader_record_info.review_depend_projects`, in `query`
+/// In `query` as `datas.stages.records.direct_project_leader_record_info.cooperation_projects`
+/// and as `datas.stages.records.direct_project_leader_record_info.review_depend_projects` and
 /// as `datas.stages.records.direct_project_leader_record_info.participated_projects`.
 #[non_exhaustive]
 pub struct CooperationProject {
@@ -39,10 +38,8 @@ rt::record! {
 /// One of: Roles in the project.
 ///
 /// In `query` as
-/// `datas.stages.records.direct_project_leader_record_info.cooperation_projects.roles`, in
-/// `query` as
-/// `datas.stages.records.direct_project_leader_record_info.review_depend_projects.roles`, in
-/// `query` as
+/// `datas.stages.records.direct_project_leader_record_info.cooperation_projects.roles` and as
+/// `datas.stages.records.direct_project_leader_record_info.review_depend_projects.roles` and as
 /// `datas.stages.records.direct_project_leader_record_info.participated_projects.roles`.
 #[non_exhaustive]
 pub struct CooperationRole {
@@ -62,10 +59,10 @@ rt::record! {
 /// A role that a user has in a project.
 ///
 /// In `query` as
-/// `datas.stages.records.direct_project_leader_record_info.cooperation_projects.roles.reviewer_role`,
-/// in `query` as
-/// `datas.stages.records.direct_project_leader_record_info.cooperation_projects.roles.reviewee_role`,
-/// in `query` as
+/// `datas.stages.records.direct_project_leader_record_info.cooperation_projects.roles.reviewer_role`
+/// and as
+/// `datas.stages.records.direct_project_leader_record_info.cooperation_projects.roles.reviewee_role`
+/// and as
 /// `datas.stages.records.direct_project_leader_record_info.cooperation_projects.user_roles`,
 /// and in 9 more places.
 #[non_exhaustive]

@@ -86,6 +86,6 @@ pub type DataSourceConnectorParam = super::PatchConnectorParam;
 
 /// Text, per language.
 ///
-/// In `create` as `data_source.i18n_name`, in `create` as `data_source.i18n_description`, in
-/// `get` as `data_source.i18n_name`, and in 5 more places.
+/// In `create` as `data_source.i18n_name` and as `data_source.i18n_description`, in `get` as
+/// `data_source.i18n_name`, and in 5 more places.
 pub type I18nMeta = super::I18nMeta;

@@ -34,7 +34,7 @@ pub struct DocMeta {
     ///
     /// Not on the page; known to the official SDKs.
     pub file_type: Option<String>,
-    /// Icon info.
+    /// Icon of the result, as text.
     ///
     /// Not on the page; known to the official SDKs.
     pub icon_info: Option<String>,

@@ -92,7 +92,7 @@ pub struct AppTableConstraint {
     ///
     /// Not on the page; known to the official SDKs.
     pub r#type: Option<String>,
-    /// Name of the object that the field is in.
+    /// Name of the constraint.
     ///
     /// Not on the page; known to the official SDKs.
     pub name: Option<String>,
@@ -125,7 +125,7 @@ rt::record! {
 /// In `get_table_list` as `items.indexes`.
 #[non_exhaustive]
 pub struct AppTableIndex {
-    /// Name of the object that the field is in.
+    /// Name of the index.
     ///
     /// Not on the page; known to the official SDKs.
     pub name: Option<String>,

@@ -24,7 +24,7 @@ rt::record! {
 /// Link to the details page on the platform that the task comes from.
 ///
 /// In `create` as `task.origin.href`, in `get` as `task.origin.href`, in `list` as
-/// `items.origin.href`, and in 9 more places.
+/// `items.origin.href`, and in 8 more places.
 #[non_exhaustive]
 pub struct Href {
     /// URL.

@@ -6,12 +6,12 @@ use feishu_runtime::private as rt;
 /// A reminder of a task.
 ///
 /// In `create` as `reminder`, in `list` as `items`, in `add_members` as `task.reminders`, and
-/// in 23 more places.
+/// in 21 more places.
 #[non_exhaustive]
 pub struct Reminder {
-    /// ID of the object that the field is in.
+    /// ID of the reminder, which is needed to delete it.
     pub id: Option<String>,
-    /// How many minutes before the due time the reminder is sent.
+    /// How many minutes before the due time the reminder fires.
     pub relative_fire_minute: Option<i64>,
 }
 

@@ -48,17 +48,16 @@ rt::record! {
 /// The user or app that uploaded the file.
 ///
 /// In `get` as `attachment.uploader`, in `list` as `items.uploader`, in `upload` as
-/// `items.uploader`, and in 83 more places.
+/// `items.uploader`, and in 74 more places.
 #[non_exhaustive]
 pub struct Member {
-    /// ID of the assignee or follower, a `user_id` or an `open_id` as `user_id_type` says. Of
-    /// assignees deprecated: use `id_list`.
+    /// ID of the member.
     pub id: Option<String>,
     /// Type.
     pub r#type: Option<String>,
     /// Role of the member: `assignee` or `follower` of a task, `editor` or `viewer` of a tasklist.
     pub role: Option<String>,
-    /// Name.
+    /// Name of the member.
     pub name: Option<String>,
 }
 
@@ -67,7 +66,7 @@ rt::record! { (rt::Blank::BLANK) Member { id: "id", r#type: "type", role: "role"
 /// Resource that the attachment belongs to.
 ///
 /// In `get` as `attachment.resource`, in `list` as `items.resource`, in `upload` as
-/// `items.resource`, and in 12 more places.
+/// `items.resource`, and in 11 more places.
 #[non_exhaustive]
 pub struct Resource {
     /// Type.

@@ -99,7 +99,7 @@ rt::record! {
 
 /// Options of a selection field.
 ///
-/// In `create` as `custom_field.single_select_setting`, in `create` as
+/// In `create` as `custom_field.single_select_setting` and as
 /// `custom_field.multi_select_setting`, in `get` as `custom_field.single_select_setting`, and
 /// in 5 more places.
 #[non_exhaustive]
@@ -118,7 +118,7 @@ pub type DatetimeSetting = super::DatetimeSetting;
 
 /// One of: Options of the field.
 ///
-/// In `create` as `custom_field.single_select_setting.options`, in `create` as
+/// In `create` as `custom_field.single_select_setting.options` and as
 /// `custom_field.multi_select_setting.options`, in `get` as
 /// `custom_field.single_select_setting.options`, and in 5 more places.
 pub type SelectSettingOption = crate::task::v2::custom_field_option::response::PatchOption;

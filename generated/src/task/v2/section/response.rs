@@ -108,11 +108,11 @@ rt::record! { (rt::Blank::BLANK) TasklistSummary { guid: "guid", name: "name" } 
 /// When the task is due.
 ///
 /// In `tasks` as `items.due`, in `add_members` as `task.due`, in `add_reminders` as `task.due`,
-/// and in 10 more places.
+/// and in 9 more places.
 pub type Due = crate::task::types::TaskTime;
 
 /// When the task starts.
 ///
 /// In `tasks` as `items.start`, in `add_members` as `task.start`, in `add_reminders` as
-/// `task.start`, and in 10 more places.
+/// `task.start`, and in 9 more places.
 pub type Start = crate::task::types::TaskTime;

@@ -13,7 +13,7 @@ pub use crate::task::v2::section::response::Start;
 /// One of: Attachments of the task.
 ///
 /// In `add_members` as `task.attachments`, in `add_reminders` as `task.attachments`, in
-/// `add_tasklist` as `task.attachments`, and in 9 more places.
+/// `add_tasklist` as `task.attachments`, and in 8 more places.
 #[non_exhaustive]
 pub struct Attachment {
     /// GUID of the attachment.
@@ -50,7 +50,7 @@ rt::record! {
 /// What completing the task does in each client.
 ///
 /// In `add_members` as `task.custom_complete`, in `add_reminders` as `task.custom_complete`, in
-/// `add_tasklist` as `task.custom_complete`, and in 9 more places.
+/// `add_tasklist` as `task.custom_complete`, and in 8 more places.
 #[non_exhaustive]
 pub struct CustomComplete {
     /// Custom completion in the desktop client, for both macOS and Windows.
@@ -65,9 +65,8 @@ rt::record! { (rt::Blank::BLANK) CustomComplete { pc: "pc", ios: "ios", android:
 
 /// Where completing the task leads to on one platform, and the tip that it shows.
 ///
-/// In `add_members` as `task.custom_complete.pc`, in `add_members` as
-/// `task.custom_complete.ios`, in `add_members` as `task.custom_complete.android`, and in 33
-/// more places.
+/// In `add_members` as `task.custom_complete.pc` and as `task.custom_complete.ios` and as
+/// `task.custom_complete.android`, and in 30 more places.
 #[non_exhaustive]
 pub struct CustomCompleteItem {
     /// URL that completing the task jumps to.
@@ -81,7 +80,7 @@ rt::record! { (rt::Blank::BLANK) CustomCompleteItem { href: "href", tip: "tip" }
 /// One of: Values of the task's custom fields.
 ///
 /// In `add_members` as `task.custom_fields`, in `add_reminders` as `task.custom_fields`, in
-/// `add_tasklist` as `task.custom_fields`, and in 9 more places.
+/// `add_tasklist` as `task.custom_fields`, and in 8 more places.
 #[non_exhaustive]
 pub struct CustomFieldValue {
     /// GUID of the custom field.
@@ -122,9 +121,8 @@ rt::record! {
 
 /// Text, per language.
 ///
-/// In `add_members` as `task.origin.platform_i18n_name`, in `add_members` as
-/// `task.custom_complete.pc.tip`, in `add_members` as `task.custom_complete.ios.tip`, and in 45
-/// more places.
+/// In `add_members` as `task.origin.platform_i18n_name` and as `task.custom_complete.pc.tip`
+/// and as `task.custom_complete.ios.tip`, and in 41 more places.
 #[non_exhaustive]
 pub struct I18nText {
     /// Text in English.
@@ -173,7 +171,7 @@ rt::record! {
 /// Third-party platform that the task comes from; cannot change after the task's creation.
 ///
 /// In `add_members` as `task.origin`, in `add_reminders` as `task.origin`, in `add_tasklist` as
-/// `task.origin`, and in 9 more places.
+/// `task.origin`, and in 8 more places.
 #[non_exhaustive]
 pub struct Origin {
     /// Name on the platform in several languages.
@@ -192,12 +190,12 @@ rt::record! {
     }
 }
 
-/// Search item.
+/// One of: Tasks of the page.
 ///
 /// In `search` as `items`.
 #[non_exhaustive]
 pub struct SearchItem {
-    /// ID of the object that the field is in.
+    /// ID of what was found.
     pub id: Option<String>,
     /// How the result is shown, with marks for what was found.
     pub display_info: Option<String>,
@@ -237,7 +235,7 @@ rt::record! {
 /// A task with all its details.
 ///
 /// In `add_members` as `task`, in `add_reminders` as `task`, in `add_tasklist` as `task`, and
-/// in 9 more places.
+/// in 8 more places.
 #[non_exhaustive]
 pub struct Task {
     /// GUID of the task, which is unique.
@@ -369,7 +367,7 @@ rt::record! {
 /// complete.
 ///
 /// In `add_members` as `task.assignee_related`, in `add_reminders` as `task.assignee_related`,
-/// in `add_tasklist` as `task.assignee_related`, and in 9 more places.
+/// in `add_tasklist` as `task.assignee_related`, and in 8 more places.
 #[non_exhaustive]
 pub struct TaskAssignee {
     /// ID of the assignee.
@@ -383,7 +381,7 @@ rt::record! { (rt::Blank::BLANK) TaskAssignee { id: "id", completed_at: "complet
 /// One of: Files that an agent delivered.
 ///
 /// In `add_members` as `task.attachment_deliveries`, in `add_reminders` as
-/// `task.attachment_deliveries`, in `add_tasklist` as `task.attachment_deliveries`, and in 9
+/// `task.attachment_deliveries`, in `add_tasklist` as `task.attachment_deliveries`, and in 8
 /// more places.
 #[non_exhaustive]
 pub struct TaskAttachmentDelivery {
@@ -391,7 +389,7 @@ pub struct TaskAttachmentDelivery {
     pub guid: Option<String>,
     /// Token of the attachment in Drive.
     pub file_token: Option<String>,
-    /// Name of the object that the field is in.
+    /// Name of the file.
     pub name: Option<String>,
     /// Size of the attachment in bytes.
     pub size: Option<i64>,
@@ -425,16 +423,16 @@ rt::record! {
 ///
 /// In `add_members` as `task.attachment_deliveries.uploader`, in `add_reminders` as
 /// `task.attachment_deliveries.uploader`, in `add_tasklist` as
-/// `task.attachment_deliveries.uploader`, and in 9 more places.
+/// `task.attachment_deliveries.uploader`, and in 8 more places.
 #[non_exhaustive]
 pub struct TaskAttachmentDeliveryUploader {
-    /// ID of the object that the field is in.
+    /// ID of who uploaded the file.
     pub id: Option<String>,
-    /// Kind of the object that the field is in.
+    /// Whether a user or an app uploaded the file.
     pub r#type: Option<String>,
     /// Role of the member: `assignee` or `follower` of a task, `editor` or `viewer` of a tasklist.
     pub role: Option<String>,
-    /// Name of the object that the field is in.
+    /// Name of who uploaded the file.
     pub name: Option<String>,
 }
 
@@ -450,7 +448,7 @@ rt::record! {
 /// One of: Dependencies of the task.
 ///
 /// In `add_dependencies` as `dependencies`, in `add_members` as `task.dependencies`, in
-/// `add_reminders` as `task.dependencies`, and in 11 more places.
+/// `add_reminders` as `task.dependencies`, and in 10 more places.
 #[non_exhaustive]
 pub struct TaskDependency {
     /// Whether the other task comes before or after this one.
@@ -464,12 +462,12 @@ rt::record! { (rt::Blank::BLANK) TaskDependency { r#type: "type", task_guid: "ta
 /// A tasklist that the task is in, and the section there.
 ///
 /// In `add_members` as `task.tasklists`, in `add_reminders` as `task.tasklists`, in
-/// `add_tasklist` as `task.tasklists`, and in 10 more places.
+/// `add_tasklist` as `task.tasklists`, and in 9 more places.
 #[non_exhaustive]
 pub struct TaskInTasklistInfo {
-    /// Tasklist GUID.
+    /// GUID of the tasklist.
     pub tasklist_guid: Option<String>,
-    /// Section GUID.
+    /// GUID of the section that the task is in.
     pub section_guid: Option<String>,
 }
 
@@ -483,7 +481,7 @@ rt::record! {
 /// One of: Resources that the task refers to.
 ///
 /// In `add_members` as `task.origin.refer_resources`, in `add_reminders` as
-/// `task.origin.refer_resources`, in `add_tasklist` as `task.origin.refer_resources`, and in 9
+/// `task.origin.refer_resources`, in `add_tasklist` as `task.origin.refer_resources`, and in 8
 /// more places.
 pub type OriginReferResource = super::OriginReferResource;
 
@@ -491,12 +489,12 @@ pub type OriginReferResource = super::OriginReferResource;
 ///
 /// In `add_members` as `task.origin.refer_resources.source_message`, in `add_reminders` as
 /// `task.origin.refer_resources.source_message`, in `add_tasklist` as
-/// `task.origin.refer_resources.source_message`, and in 9 more places.
+/// `task.origin.refer_resources.source_message`, and in 8 more places.
 pub type OriginReferResourceSourceMessage = super::OriginReferResourceSourceMessage;
 
 /// Resource that the attachment belongs to.
 ///
 /// In `add_members` as `task.attachment_deliveries.resource`, in `add_reminders` as
 /// `task.attachment_deliveries.resource`, in `add_tasklist` as
-/// `task.attachment_deliveries.resource`, and in 9 more places.
+/// `task.attachment_deliveries.resource`, and in 8 more places.
 pub type TaskAttachmentDeliveryResource = crate::task::v2::attachment::response::Resource;

@@ -3,46 +3,46 @@
 
 use feishu_runtime::private as rt;
 
-/// List related task item.
+/// One of: Tasks of the page.
 ///
 /// In `list_related_task` as `items`.
 #[non_exhaustive]
 pub struct ListRelatedTaskItem {
     /// GUID that identifies the object.
     pub guid: Option<String>,
-    /// Summary.
+    /// Title of the task.
     pub summary: Option<String>,
     /// Text that describes it to people.
     pub description: Option<String>,
-    /// Due.
+    /// When the task is due.
     pub due: Option<ListRelatedTaskItemDue>,
-    /// Reminders.
+    /// Reminders of the task.
     pub reminders: Vec<ListRelatedTaskItemReminder>,
     /// Who created it.
     pub creator: Option<ListRelatedTaskItemCreator>,
-    /// Members.
+    /// Assignees and followers of the task.
     pub members: Vec<ListRelatedTaskItemMember>,
     /// When it was completed.
     pub completed_at: Option<String>,
     /// Attachments of the task.
     pub attachments: Vec<ListRelatedTaskItemAttachment>,
-    /// Origin.
+    /// Where the task comes from.
     pub origin: Option<ListRelatedTaskItemOrigin>,
     /// Further data of the task, as text.
     pub extra: Option<String>,
-    /// Tasklists.
+    /// Task lists that the task is in.
     pub tasklists: Vec<ListRelatedTaskItemTasklist>,
-    /// Repeat rule.
+    /// How the task repeats; if set, the task is a recurring one.
     pub repeat_rule: Option<String>,
     /// GUID of the parent task, if the task is a subtask.
     pub parent_task_guid: Option<String>,
-    /// Mode.
+    /// Who must complete the task: `1` means every assignee, `2` means any one assignee.
     pub mode: Option<i64>,
     /// Where the task was created.
     pub source: Option<i64>,
-    /// Custom complete.
+    /// What happens instead when users complete the task.
     pub custom_complete: Option<ListRelatedTaskItemCustomComplete>,
-    /// Task ID.
+    /// Number of the task, as users see it.
     pub task_id: Option<String>,
     /// When it was created.
     pub created_at: Option<String>,
@@ -52,15 +52,15 @@ pub struct ListRelatedTaskItem {
     pub status: Option<String>,
     /// Address that opens the object in a browser.
     pub url: Option<String>,
-    /// Start.
+    /// When the task starts.
     pub start: Option<ListRelatedTaskItemStart>,
-    /// Subtask count.
+    /// How many subtasks the task has.
     pub subtask_count: Option<i64>,
     /// Whether the task is a milestone.
     pub is_milestone: Option<bool>,
-    /// Custom fields.
+    /// Values of custom fields.
     pub custom_fields: Vec<ListRelatedTaskItemCustomField>,
-    /// Dependencies.
+    /// Tasks that come before or after this one.
     pub dependencies: Vec<ListRelatedTaskItemDependency>,
     /// Data per assignee, such as when each of them completed a task that all must complete.
     pub assignee_related: Vec<ListRelatedTaskItemAssigneeRelated>,
@@ -126,7 +126,7 @@ rt::record! {
 /// In `list_related_task` as `items.assignee_related`.
 #[non_exhaustive]
 pub struct ListRelatedTaskItemAssigneeRelated {
-    /// ID of the object that the field is in.
+    /// ID of the assignee.
     pub id: Option<String>,
     /// When it was completed.
     pub completed_at: Option<String>,
@@ -148,7 +148,7 @@ pub struct ListRelatedTaskItemAttachment {
     pub guid: Option<String>,
     /// Token of the attachment in Drive.
     pub file_token: Option<String>,
-    /// Name of the object that the field is in.
+    /// Name of the file.
     pub name: Option<String>,
     /// Size of the attachment in bytes.
     pub size: Option<i64>,
@@ -183,13 +183,13 @@ rt::record! {
 /// In `list_related_task` as `items.creator`.
 #[non_exhaustive]
 pub struct ListRelatedTaskItemCreator {
-    /// ID of the object that the field is in.
+    /// ID of the creator.
     pub id: Option<String>,
-    /// Kind of the object that the field is in.
+    /// Whether the creator is a user or an app.
     pub r#type: Option<String>,
     /// Role of the member: `assignee` or `follower` of a task, `editor` or `viewer` of a tasklist.
     pub role: Option<String>,
-    /// Name of the object that the field is in.
+    /// Name of the creator.
     pub name: Option<String>,
 }
 
@@ -202,7 +202,7 @@ rt::record! {
     }
 }
 
-/// List related task item custom complete android.
+/// What happens on Android.
 ///
 /// In `list_related_task` as `items.custom_complete.android`.
 #[non_exhaustive]
@@ -217,7 +217,7 @@ rt::record! {
     (rt::Blank::BLANK) ListRelatedTaskItemCustomCompleteAndroid { href: "href", tip: "tip" }
 }
 
-/// List related task item custom complete ios.
+/// What happens on iOS.
 ///
 /// In `list_related_task` as `items.custom_complete.ios`.
 #[non_exhaustive]
@@ -293,14 +293,14 @@ rt::record! {
     }
 }
 
-/// List related task item custom field.
+/// One of: Values of custom fields.
 ///
 /// In `list_related_task` as `items.custom_fields`.
 #[non_exhaustive]
 pub struct ListRelatedTaskItemCustomField {
     /// GUID that identifies the object.
     pub guid: Option<String>,
-    /// Kind of the object that the field is in.
+    /// Type of the custom field.
     pub r#type: Option<String>,
     /// Value of a number field, as a string; an empty string means no value.
     pub number_value: Option<String>,
@@ -312,7 +312,7 @@ pub struct ListRelatedTaskItemCustomField {
     pub single_select_value: Option<String>,
     /// Value of a multi-select field: the GUIDs of the options. An empty array means no value.
     pub multi_select_value: Vec<String>,
-    /// Name of the object that the field is in.
+    /// Name of the custom field.
     pub name: Option<String>,
     /// Text that the custom field holds.
     pub text_value: Option<String>,
@@ -332,12 +332,12 @@ rt::record! {
     }
 }
 
-/// List related task item dependency.
+/// One of: Tasks that come before or after this one.
 ///
 /// In `list_related_task` as `items.dependencies`.
 #[non_exhaustive]
 pub struct ListRelatedTaskItemDependency {
-    /// Kind of the object that the field is in.
+    /// Whether the other task comes before or after this one.
     pub r#type: Option<super::ListRelatedTaskItemDependencyType>,
     /// GUID of the task.
     pub task_guid: Option<String>,
@@ -347,12 +347,12 @@ rt::record! {
     (rt::Blank::BLANK) ListRelatedTaskItemDependency { r#type: "type", task_guid: "task_guid" }
 }
 
-/// List related task item due.
+/// When the task is due.
 ///
 /// In `list_related_task` as `items.due`.
 #[non_exhaustive]
 pub struct ListRelatedTaskItemDue {
-    /// Timestamp.
+    /// Point in time, as Unix time in milliseconds.
     pub timestamp: Option<String>,
     /// Whether it lasts all day.
     pub is_all_day: Option<bool>,
@@ -410,12 +410,12 @@ rt::record! {
     }
 }
 
-/// List related task item start.
+/// When the task starts.
 ///
 /// In `list_related_task` as `items.start`.
 #[non_exhaustive]
 pub struct ListRelatedTaskItemStart {
-    /// Timestamp.
+    /// Point in time, as Unix time in milliseconds.
     pub timestamp: Option<String>,
     /// Whether it lasts all day.
     pub is_all_day: Option<bool>,
@@ -453,7 +453,7 @@ pub type ListRelatedTaskItemAttachmentResource = crate::task::v2::attachment::re
 /// In `list_related_task` as `items.attachments.uploader`.
 pub type ListRelatedTaskItemAttachmentUploader = crate::task::v2::task::response::TaskAttachmentDeliveryUploader;
 
-/// List related task item custom complete.
+/// What happens instead when users complete the task.
 ///
 /// In `list_related_task` as `items.custom_complete`.
 pub type ListRelatedTaskItemCustomComplete = crate::task::v2::task::response::CustomComplete;
@@ -473,12 +473,12 @@ pub type ListRelatedTaskItemCustomCompleteIosTip = ListRelatedTaskItemCustomComp
 /// In `list_related_task` as `items.custom_fields.member_value`.
 pub type ListRelatedTaskItemCustomFieldMemberValue = crate::task::v2::task_subtask::CreateCustomFieldMemberValue;
 
-/// List related task item member.
+/// One of: Assignees and followers of the task.
 ///
 /// In `list_related_task` as `items.members`.
 pub type ListRelatedTaskItemMember = crate::task::v2::attachment::response::Member;
 
-/// List related task item origin.
+/// Where the task comes from.
 ///
 /// In `list_related_task` as `items.origin`.
 pub type ListRelatedTaskItemOrigin = crate::task::v2::task::response::Origin;
@@ -503,12 +503,12 @@ pub type ListRelatedTaskItemOriginReferResourceSourceMessage = crate::task::v2::
 /// In `list_related_task` as `items.positive_reminders`.
 pub type ListRelatedTaskItemPositiveReminder = crate::task::v1::task_reminder::response::Reminder;
 
-/// List related task item reminder.
+/// One of: Reminders of the task.
 ///
 /// In `list_related_task` as `items.reminders`.
 pub type ListRelatedTaskItemReminder = crate::task::v1::task_reminder::response::Reminder;
 
-/// List related task item tasklist.
+/// One of: Task lists that the task is in.
 ///
 /// In `list_related_task` as `items.tasklists`.
 pub type ListRelatedTaskItemTasklist = crate::task::v2::task::response::TaskInTasklistInfo;

@@ -132,9 +132,8 @@ rt::record! {
 
 /// A name or tag, per language.
 ///
-/// In `get` as `target_tenant.i18n_tenant_name`, in `get` as
-/// `target_tenant.i18n_tenant_short_name`, in `get` as `target_tenant.i18n_tenant_tag`, and in 8
-/// more places.
+/// In `get` as `target_tenant.i18n_tenant_name` and as `target_tenant.i18n_tenant_short_name`
+/// and as `target_tenant.i18n_tenant_tag`, and in 8 more places.
 #[non_exhaustive]
 pub struct I18nName {
     /// Name or tag in Chinese.

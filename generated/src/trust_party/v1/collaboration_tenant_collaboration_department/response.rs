@@ -40,7 +40,7 @@ rt::record! {
 
 /// A department, by each kind of ID.
 ///
-/// In `get` as `target_department.parent_department_id`, in `get` as
+/// In `get` as `target_department.parent_department_id` and as
 /// `target_user.parent_department_ids`.
 #[non_exhaustive]
 pub struct CollaborationDepartmentId {
@@ -74,7 +74,7 @@ rt::record! {
 
 /// The IDs of a user.
 ///
-/// In `get` as `target_department.leaders.id`, in `get` as `target_user.leader_id`.
+/// In `get` as `target_department.leaders.id` and as `target_user.leader_id`.
 #[non_exhaustive]
 pub struct CollaborationUserId {
     /// ID of the user.

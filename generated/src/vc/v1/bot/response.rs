@@ -100,7 +100,7 @@ rt::record! {
 /// In `events` as `events.payload.chat_received_items.operator`.
 #[non_exhaustive]
 pub struct EventsEventPayloadChatReceivedItemOperator {
-    /// ID of the user, room or meeting that the field is in.
+    /// ID of who did it.
     pub id: Option<String>,
     /// Type of the user.
     pub user_type: Option<i64>,
@@ -287,7 +287,7 @@ rt::record! {
 /// In `events` as `events.payload.meeting`.
 #[non_exhaustive]
 pub struct EventsEventPayloadMeeting {
-    /// ID.
+    /// ID of the meeting.
     pub id: Option<String>,
     /// Topic of the meeting.
     pub topic: Option<String>,
@@ -380,7 +380,7 @@ rt::record! {
 /// In `events` as `events.payload.participant_left_items.participant`.
 #[non_exhaustive]
 pub struct EventsEventPayloadParticipantLeftItemParticipant {
-    /// ID of the user, room or meeting that the field is in.
+    /// ID of the participant.
     pub id: Option<String>,
     /// Type of the user.
     pub user_type: Option<i64>,
@@ -434,7 +434,7 @@ rt::record! {
 /// In `events` as `events.payload.transcript_received_items.speaker`.
 #[non_exhaustive]
 pub struct EventsEventPayloadTranscriptReceivedItemSpeaker {
-    /// ID of the user, room or meeting that the field is in.
+    /// ID of the speaker.
     pub id: Option<String>,
     /// Type of the user.
     pub user_type: Option<i64>,
@@ -458,7 +458,7 @@ rt::record! {
 /// In `join` as `meeting`.
 #[non_exhaustive]
 pub struct JoinMeeting {
-    /// ID of the user, room or meeting that the field is in.
+    /// ID of the meeting.
     pub id: Option<String>,
     /// Number of the meeting, by which people join.
     pub meeting_no: Option<String>,
@@ -482,7 +482,7 @@ rt::record! {
 /// In `join` as `join_user`.
 #[non_exhaustive]
 pub struct JoinUser {
-    /// ID of the user, room or meeting that the field is in.
+    /// ID.
     pub id: Option<String>,
     /// Type of the user.
     pub user_type: Option<i64>,

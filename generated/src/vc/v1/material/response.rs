@@ -8,7 +8,7 @@ use feishu_runtime::private as rt;
 /// In `pull_meta` as `materials`.
 #[non_exhaustive]
 pub struct PullMetaMaterial {
-    /// Name.
+    /// Name of the file.
     pub name: Option<String>,
     /// Token of the file.
     pub file_token: Option<String>,

@@ -8,7 +8,7 @@ use feishu_runtime::private as rt;
 /// In `change_name` as `results`.
 #[non_exhaustive]
 pub struct ChangeNameResult {
-    /// ID of the user, room or meeting that the field is in.
+    /// ID of the participant.
     pub id: Option<String>,
     /// Type of the user.
     pub user_type: Option<i64>,
@@ -25,7 +25,7 @@ rt::record! {
 /// In `list` as `meetings`.
 #[non_exhaustive]
 pub struct ListMeeting {
-    /// ID of the user, room or meeting that the field is in.
+    /// ID of the meeting.
     pub id: Option<String>,
     /// Topic of the meeting.
     pub topic: Option<String>,
@@ -39,7 +39,7 @@ pub struct ListMeeting {
     pub end_time: Option<String>,
     /// Connection between meetings.
     pub meeting_connect: Option<bool>,
-    /// Status of the object that the field is in.
+    /// Status of the meeting.
     pub status: Option<i64>,
     /// Number of participants in total.
     pub participant_count_accumulated: Option<String>,

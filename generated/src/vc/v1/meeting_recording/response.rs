@@ -12,7 +12,7 @@ pub struct MeetingRecording {
     pub url: Option<String>,
     /// Total length of the recording, in milliseconds.
     pub duration: Option<String>,
-    /// ID of the user, room or meeting that the field is in.
+    /// ID of the recording.
     ///
     /// Not on the page; known to the official SDKs.
     pub id: Option<String>,

@@ -135,7 +135,7 @@ rt::record! {
 
 /// Quality of the video or of the screen sharing, at one time.
 ///
-/// In `get` as `participant_quality_list.video`, in `get` as
+/// In `get` as `participant_quality_list.video` and as
 /// `participant_quality_list.screen_sharing`.
 #[non_exhaustive]
 pub struct QualityVideoSharing {

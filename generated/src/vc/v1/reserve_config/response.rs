@@ -54,7 +54,7 @@ rt::record! {
 /// A department, by ID.
 ///
 /// In `reserve_scope` as `reserve_scope_config.allow_depts`, in `get` as
-/// `reserve_admin_config.depts`, in `get` as `disable_inform.informed_depts`.
+/// `reserve_admin_config.depts` and as `disable_inform.informed_depts`.
 #[non_exhaustive]
 pub struct SubscribeDepartment {
     /// ID of the department, as its `open_department_id`.
@@ -74,9 +74,8 @@ rt::record! {
 
 /// A user, by ID.
 ///
-/// In `reserve_scope` as `approve_config.approvers`, in `reserve_scope` as
-/// `reserve_scope_config.allow_users`, in `get` as `reserve_admin_config.users`, and in 2 more
-/// places.
+/// In `reserve_scope` as `approve_config.approvers` and as `reserve_scope_config.allow_users`,
+/// in `get` as `reserve_admin_config.users`, and in 2 more places.
 #[non_exhaustive]
 pub struct SubscribeUser {
     /// ID of a user in the list: one who manages reservations, is informed, approves, or may

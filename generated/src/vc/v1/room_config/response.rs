@@ -7,7 +7,7 @@ pub use crate::vc::v1::room::response::RoomStatus;
 
 /// What the devices of the rooms show while no meeting takes place.
 ///
-/// In `query` as `digital_signage`, in `query` as `room_box_digital_signage`, in `get` as
+/// In `query` as `digital_signage` and as `room_box_digital_signage`, in `get` as
 /// `current_config.scope_config.digital_signage`, and in 3 more places.
 #[non_exhaustive]
 pub struct RoomDigitalSignage {
@@ -42,9 +42,8 @@ rt::record! {
 
 /// One of: Media that the signage plays.
 ///
-/// In `query` as `digital_signage.materials`, in `query` as
-/// `room_box_digital_signage.materials`, in `get` as
-/// `current_config.scope_config.digital_signage.materials`, and in 3 more places.
+/// In `query` as `digital_signage.materials` and as `room_box_digital_signage.materials`, in
+/// `get` as `current_config.scope_config.digital_signage.materials`, and in 3 more places.
 #[non_exhaustive]
 pub struct RoomDigitalSignageMaterial {
     /// ID of the media; leave it out for new media.

@@ -9,7 +9,7 @@ pub use crate::vc::v1::room_config::response::RoomDigitalSignageMaterial;
 
 /// Settings of the room level or meeting room.
 ///
-/// In `get` as `current_config.scope_config`, in `get` as `origin_configs.scope_config`.
+/// In `get` as `current_config.scope_config` and as `origin_configs.scope_config`.
 #[non_exhaustive]
 pub struct RoomConfig {
     /// Background image of the room devices.
@@ -36,7 +36,7 @@ rt::record! {
 
 /// Settings of a meeting room or of a level.
 ///
-/// In `get` as `current_config`, in `get` as `origin_configs`.
+/// In `get` as `current_config` and as `origin_configs`.
 #[non_exhaustive]
 pub struct ScopeConfig {
     /// Whether the settings are those of a room level or of a meeting room.

@@ -3,14 +3,14 @@
 
 use feishu_runtime::private as rt;
 
-/// Search item.
+/// One of: Nodes that were found.
 ///
 /// In `search` as `items`.
 #[non_exhaustive]
 pub struct SearchItem {
-    /// Node ID.
+    /// ID of the node.
     pub node_id: Option<String>,
-    /// Space ID.
+    /// ID of the wiki space to search; without it, all spaces are searched.
     pub space_id: Option<String>,
     /// Kind of object.
     pub obj_type: Option<i64>,
@@ -20,15 +20,15 @@ pub struct SearchItem {
     pub url: Option<String>,
     /// URL of the node's icon.
     pub icon: Option<String>,
-    /// Object token.
+    /// Token of the document.
     pub obj_token: Option<String>,
     /// When it was created.
     pub create_time: Option<String>,
     /// When it was last changed.
     pub update_time: Option<String>,
-    /// Delete time.
+    /// When the node was deleted.
     pub delete_time: Option<String>,
-    /// Child number.
+    /// How many child nodes the node has.
     pub child_num: Option<i64>,
     /// Version of the object.
     pub version: Option<i64>,

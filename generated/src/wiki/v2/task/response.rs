@@ -31,15 +31,15 @@ pub struct TaskResult {
     pub task_id: Option<String>,
     /// Results of moving Drive documents into the wiki space.
     pub move_result: Vec<MoveResult>,
-    /// Delete space result.
+    /// Result of deleting a wiki space.
     ///
     /// Not on the page; known to the official SDKs.
     pub delete_space_result: Option<TaskResultDeleteSpaceResult>,
-    /// Simple task result.
+    /// Result of a task that has no other result.
     ///
     /// Not on the page; known to the official SDKs.
     pub simple_task_result: Option<TaskResultSimpleTaskResult>,
-    /// Move wiki to docs result.
+    /// Result of moving a document out of a wiki space.
     ///
     /// Not on the page; known to the official SDKs.
     pub move_wiki_to_docs_result: Option<TaskResultMoveWikiToDocsResult>,
@@ -55,7 +55,7 @@ rt::record! {
     }
 }
 
-/// Task result move wiki to docs result.
+/// Result of moving a document out of a wiki space.
 ///
 /// In `get` as `task.move_wiki_to_docs_result`.
 #[non_exhaustive]
@@ -68,7 +68,7 @@ pub struct TaskResultMoveWikiToDocsResult {
     ///
     /// Not on the page; known to the official SDKs.
     pub status_msg: Option<String>,
-    /// Object token.
+    /// Token of the document.
     ///
     /// Not on the page; known to the official SDKs.
     pub obj_token: Option<String>,
@@ -92,7 +92,7 @@ rt::record! {
     }
 }
 
-/// Task result simple task result.
+/// Result of a task that has no other result.
 ///
 /// In `get` as `task.simple_task_result`.
 #[non_exhaustive]
@@ -105,7 +105,7 @@ pub struct TaskResultSimpleTaskResult {
 
 rt::record! { (rt::Blank::BLANK) TaskResultSimpleTaskResult { status: "status" } }
 
-/// Task result delete space result.
+/// Result of deleting a wiki space.
 ///
 /// In `get` as `task.delete_space_result`.
 pub type TaskResultDeleteSpaceResult = TaskResultSimpleTaskResult;

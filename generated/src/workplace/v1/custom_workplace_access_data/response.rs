@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 /// How many times the workplace was opened, and by how many users.
 ///
-/// In `search` as `items.access_data`, in `search` as `items.all_workplace`, in `search` as
+/// In `search` as `items.access_data` and as `items.all_workplace` and as
 /// `items.default_workplace`.
 #[non_exhaustive]
 pub struct AccessData {

@@ -63,7 +63,7 @@ fn subscribe(parts: &mut Parts<'_>, call: &Request<'_>, on: bool) -> Answer {
 }
 
 fn create(parts: &mut Parts<'_>, call: &Request<'_>) -> Answer {
-    let body = call.received.json()?;
+    let body = call.received.body_json()?;
     let text = |name: &str| body[name].as_str().filter(|it| !it.is_empty()).map(str::to_owned);
     let code = text("approval_code")?;
     let definition = parts.collections.get(&definitions());
@@ -83,7 +83,7 @@ fn create(parts: &mut Parts<'_>, call: &Request<'_>) -> Answer {
     }
     let starter = text("open_id").or_else(|| text("user_id")).unwrap_or_default();
     let starter = people::canonical(parts.collections, &starter);
-    let nodes = nodes(parts.collections, &body, definition.as_ref(), &starter);
+    let nodes = nodes(parts.collections, body, definition.as_ref(), &starter);
     let instance_code =
         id::like(Some("81D31358-93AF-92D6-7425-01A5D67C4E71"), "instance_code", parts.random);
     let now = millis(call.now);
@@ -117,8 +117,8 @@ fn named(parts: &Parts<'_>, call: &Request<'_>, body: &Value) -> Result<(String,
 }
 
 fn decide(parts: &mut Parts<'_>, call: &Request<'_>, status: &str) -> Answer {
-    let body = call.received.json()?;
-    let (code, _) = match named(parts, call, &body) {
+    let body = call.received.body_json()?;
+    let (code, _) = match named(parts, call, body) {
         Ok(named) => named,
         Err(answer) => return answer,
     };
@@ -173,8 +173,8 @@ pub(in crate::store) fn decided(
 }
 
 fn transfer(parts: &mut Parts<'_>, call: &Request<'_>) -> Answer {
-    let body = call.received.json()?;
-    let (code, value) = match named(parts, call, &body) {
+    let body = call.received.body_json()?;
+    let (code, value) = match named(parts, call, body) {
         Ok(named) => named,
         Err(answer) => return answer,
     };
@@ -200,8 +200,8 @@ fn transfer(parts: &mut Parts<'_>, call: &Request<'_>) -> Answer {
 }
 
 fn cancel(parts: &mut Parts<'_>, call: &Request<'_>) -> Answer {
-    let body = call.received.json()?;
-    let (code, value) = match named(parts, call, &body) {
+    let body = call.received.body_json()?;
+    let (code, value) = match named(parts, call, body) {
         Ok(named) => named,
         Err(answer) => return answer,
     };

@@ -240,7 +240,7 @@ fn batch_get(sheets: &mut Spreadsheets, call: &Request<'_>) -> Answer {
 
 fn update(sheets: &mut Spreadsheets, call: &Request<'_>) -> Answer {
     let token = call.parameter("spreadsheetToken")?;
-    let Some((range, rows)) = value_range(&call.received.json()?["valueRange"]) else {
+    let Some((range, rows)) = value_range(&call.received.body_json()?["valueRange"]) else {
         return wrong_range(call);
     };
     call.reply(sheets.write(token, &range, &rows))
@@ -248,7 +248,7 @@ fn update(sheets: &mut Spreadsheets, call: &Request<'_>) -> Answer {
 
 fn batch_update(sheets: &mut Spreadsheets, call: &Request<'_>) -> Answer {
     let token = call.parameter("spreadsheetToken")?;
-    let body = call.received.json()?;
+    let body = call.received.body_json()?;
     let ranges: Option<Vec<_>> = body["valueRanges"].as_array()?.iter().map(value_range).collect();
     let Some(ranges) = ranges else { return wrong_range(call) };
     let responses: Vec<Value> =
@@ -259,7 +259,7 @@ fn batch_update(sheets: &mut Spreadsheets, call: &Request<'_>) -> Answer {
 /// Writes below the last row that has values in the columns of the range.
 fn append(sheets: &mut Spreadsheets, call: &Request<'_>) -> Answer {
     let token = call.parameter("spreadsheetToken")?;
-    let Some((mut range, rows)) = value_range(&call.received.json()?["valueRange"]) else {
+    let Some((mut range, rows)) = value_range(&call.received.body_json()?["valueRange"]) else {
         return wrong_range(call);
     };
     let columns = range.from.1..=range.to.1.unwrap_or(usize::MAX);
@@ -279,7 +279,7 @@ fn append(sheets: &mut Spreadsheets, call: &Request<'_>) -> Answer {
 /// Writes above the range, and moves down what is there.
 fn prepend(sheets: &mut Spreadsheets, call: &Request<'_>) -> Answer {
     let token = call.parameter("spreadsheetToken")?;
-    let Some((range, rows)) = value_range(&call.received.json()?["valueRange"]) else {
+    let Some((range, rows)) = value_range(&call.received.body_json()?["valueRange"]) else {
         return wrong_range(call);
     };
     let sheet = sheets.sheet(token, &range);

@@ -104,7 +104,7 @@ impl Entry {
 }
 
 fn create_folder(files: &mut Files, call: &Request<'_>, random: &mut Rng) -> Answer {
-    let body = call.received.json()?;
+    let body = call.received.body_json()?;
     let text = |name: &str| body[name].as_str().unwrap_or_default().to_owned();
     let token = id::like(Some("fldbcO1UuPz8VwnpPx5a92abcef"), "folder_token", random);
     files.add(Entry::new(&token, "folder", &text("name"), &text("folder_token"), call));
@@ -128,7 +128,7 @@ fn list(files: &mut Files, call: &Request<'_>, _: &mut Rng) -> Answer {
 }
 
 fn move_entry(files: &mut Files, call: &Request<'_>, _: &mut Rng) -> Answer {
-    let folder = call.received.json()?["folder_token"].as_str().unwrap_or_default().to_owned();
+    let folder = call.received.body_json()?["folder_token"].as_str().unwrap_or_default().to_owned();
     let token = call.parameter("file_token")?;
     if files.kind_of(token).is_none() {
         return files.absent(call, "file_token", token);

@@ -18,7 +18,8 @@ use serde_json::json;
 pub(super) use self::folder::{Entry, ROOT};
 use super::Request;
 use crate::{
-    check,
+    form::{self, FormPart},
+    pieces::Pieces,
     refusal::Refusal,
     reply::Reply,
     store::{answer::Answer, id},
@@ -33,7 +34,7 @@ const PART: u64 = 4 << 20;
 pub(crate) struct Files {
     /// By token or key.
     #[cfg_attr(feature = "state-file", serde(with = "crate::saved::files"))]
-    contents: HashMap<String, Bytes>,
+    contents: HashMap<String, Pieces>,
     uploads: HashMap<String, Upload>,
     /// What folders list, in the order of creation.
     entries: Vec<Entry>,
@@ -48,7 +49,7 @@ struct Upload {
     folder: Option<String>,
     size: u64,
     #[cfg_attr(feature = "state-file", serde(with = "crate::saved::files"))]
-    parts: BTreeMap<u64, Bytes>,
+    parts: BTreeMap<u64, Pieces>,
 }
 
 type Handler = fn(&mut Files, &Request<'_>, &mut Rng) -> Answer;
@@ -90,24 +91,24 @@ fn upload(
     like: &str,
 ) -> Answer {
     let form = Form::of(call);
-    let content = form.file?;
-    if let Some(size) = form.texts.get("size").and_then(|it| it.parse::<usize>().ok())
+    let content = form.file?.clone();
+    if let Some(size) = form.text("size").and_then(|it| it.parse::<usize>().ok())
         && size != content.len()
     {
         return Some(Err(wrong_size(call, size as u64, content.len() as u64)));
     }
     let token = id::like(Some(like), name, random);
-    files.store(token.clone(), content);
-    if form.texts.get("parent_type").is_some_and(|kind| kind == "explorer") {
-        let text = |name: &str| form.texts.get(name).cloned().unwrap_or_default();
-        let entry = Entry::new(&token, "file", &text("file_name"), &text("parent_node"), call);
+    files.store(token.clone(), content.into());
+    if form.text("parent_type") == Some("explorer") {
+        let text = |name: &str| form.text(name).unwrap_or_default();
+        let entry = Entry::new(&token, "file", text("file_name"), text("parent_node"), call);
         files.add(entry);
     }
     call.reply(json!({name: token}))
 }
 
 fn prepare(files: &mut Files, call: &Request<'_>, random: &mut Rng) -> Answer {
-    let body = call.received.json()?;
+    let body = call.received.body_json()?;
     let size = body["size"].as_u64()?;
     let upload_id = id::like(Some("7111211691345512356"), "upload_id", random);
     let text = |name: &str| body[name].as_str().map(str::to_owned);
@@ -121,9 +122,9 @@ fn prepare(files: &mut Files, call: &Request<'_>, random: &mut Rng) -> Answer {
 
 fn part(files: &mut Files, call: &Request<'_>, _: &mut Rng) -> Answer {
     let form = Form::of(call);
-    let content = form.file?;
-    let number: u64 = form.texts.get("seq")?.parse().ok()?;
-    let id = form.texts.get("upload_id")?;
+    let content = form.file?.clone();
+    let number: u64 = form.text("seq")?.parse().ok()?;
+    let id = form.text("upload_id")?;
     let Some(upload) = files.uploads.get_mut(id) else {
         return files.absent(call, "upload_id", id);
     };
@@ -131,12 +132,12 @@ fn part(files: &mut Files, call: &Request<'_>, _: &mut Rng) -> Answer {
     if content.len() as u64 != length {
         return Some(Err(wrong_size(call, length, content.len() as u64)));
     }
-    upload.parts.insert(number, content);
+    upload.parts.insert(number, content.into());
     call.reply(json!({}))
 }
 
 fn finish(files: &mut Files, call: &Request<'_>, random: &mut Rng) -> Answer {
-    let body = call.received.json()?;
+    let body = call.received.body_json()?;
     let id = body["upload_id"].as_str()?;
     let Some(upload) = files.uploads.get(id) else { return files.absent(call, "upload_id", id) };
     let sent: u64 = upload.parts.values().map(|part| part.len() as u64).sum();
@@ -147,8 +148,7 @@ fn finish(files: &mut Files, call: &Request<'_>, random: &mut Rng) -> Answer {
     // An upload is finished once.
     files.gone.insert(id.to_owned());
     let token = id::like(Some(TOKEN), "file_token", random);
-    let parts: Vec<Bytes> = upload.parts.into_values().collect();
-    files.store(token.clone(), parts.concat().into());
+    files.store(token.clone(), upload.parts.into_values().flatten().collect());
     if let Some(folder) = upload.folder {
         files.add(Entry::new(&token, "file", &upload.name, &folder, call));
     }
@@ -166,7 +166,7 @@ fn download(files: &mut Files, call: &Request<'_>, parameter: &str) -> Answer {
     let mut reply = Reply { status: 200, headers: vec![octets], body: content.clone() };
     if let Some((from, to)) = asked {
         reply.status = 206;
-        reply.body = content.slice(from..=to);
+        reply.body = content.slice(from, to + 1);
         reply.headers.extend(content_range(from, to, length));
     }
     Some(Ok(reply))
@@ -196,7 +196,7 @@ impl Files {
         if call.strict || self.gone.contains(token) { call.missing(field) } else { None }
     }
 
-    pub(super) fn store(&mut self, token: String, content: Bytes) {
+    pub(super) fn store(&mut self, token: String, content: Pieces) {
         self.contents.insert(token, content);
     }
 
@@ -276,25 +276,29 @@ impl Files {
     }
 
     /// The bytes that a token stands for.
-    pub(super) fn content(&self, token: &str) -> Option<&Bytes> {
+    pub(super) fn content(&self, token: &str) -> Option<&Pieces> {
         self.contents.get(token)
     }
 }
 
-/// The texts and the file of a form.
-pub(super) struct Form {
-    pub(super) texts: HashMap<String, String>,
-    pub(super) file: Option<Bytes>,
-    pub(super) file_name: Option<String>,
+/// The parts of a form, and the first one that is a file for the endpoint.
+pub(super) struct Form<'a> {
+    parts: &'a [FormPart],
+    pub(super) file: Option<&'a Bytes>,
+    pub(super) file_name: Option<&'a str>,
 }
 
-impl Form {
-    pub(super) fn of(call: &Request<'_>) -> Form {
-        let media_type = call.received.header(CONTENT_TYPE.as_str()).unwrap_or_default();
-        let texts = check::form_texts(media_type, &call.received.body).into_iter().collect();
-        let file = check::form_file(call.endpoint, media_type, &call.received.body);
-        let (file_name, file) = file.map_or((None, None), |(name, file)| (name, Some(file)));
-        Form { texts, file, file_name }
+impl<'a> Form<'a> {
+    pub(super) fn of(call: &Request<'a>) -> Form<'a> {
+        let parts = call.received.form();
+        let part = form::file(call.endpoint, parts);
+        let file_name = part.and_then(|part| part.file_name.as_deref());
+        Form { parts, file: part.map(|part| &part.content), file_name }
+    }
+
+    /// The text of the last part of this name.
+    pub(super) fn text(&self, name: &str) -> Option<&'a str> {
+        form::texts(self.parts).filter(|(other, _)| *other == name).last().map(|(_, text)| text)
     }
 }
 

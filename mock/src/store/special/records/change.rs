@@ -66,7 +66,7 @@ pub(super) fn create(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     let place = call.resource.created.clone();
     let Parts { collections, repeated, random, .. } = parts;
     let (reply, made) =
-        answer::create_from(call, table.records(), &sent, &place, collections, repeated, random);
+        answer::create_from(call, &table.records(), sent, &place, collections, repeated, random);
     let Some(made) = made else { return Some(Ok(reply)) };
     let reply = call.one(&place, &shown(parts, &Asked::sent(), &table, &made));
     tell(parts, call, &table, &[(None, Some(made))]);
@@ -92,7 +92,7 @@ pub(super) fn batch_create(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
         }
     }
     let made: Vec<_> = all
-        .iter()
+        .into_iter()
         .map(|sent| object::new(call.resource, sent, &call.origin(), parts.random))
         .collect();
     let reply = several(parts, call, &table, made.iter().map(|(record, _)| record));
@@ -103,7 +103,7 @@ pub(super) fn batch_create(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     let records = parts.collections.entry(table.records()).or_default();
     let mut changes = Vec::new();
     for (record, ids) in made {
-        records.insert(&ids, record.clone());
+        records.insert_new(&ids, &record);
         changes.push((None, Some(record)));
     }
     tell(parts, call, &table, &changes);

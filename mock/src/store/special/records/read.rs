@@ -61,7 +61,7 @@ pub(super) fn search(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
         None => return None,
     };
     let body = call.body();
-    let wanted = match filter::Wanted::of(&body, &table.fields, call) {
+    let wanted = match filter::Wanted::of(body, &table.fields, call) {
         Ok(wanted) => wanted,
         Err(refusal) => return Some(Err(refusal)),
     };

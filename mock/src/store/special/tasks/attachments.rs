@@ -34,15 +34,15 @@ fn attachments_path() -> Vec<String> {
 
 /// Attaches a file to a task.
 fn upload(store: &mut Store, call: &Request<'_>) -> Answer {
-    let Form { texts, file, file_name } = Form::of(call);
-    let content = file?;
-    let task = texts.get("resource_id")?;
+    let form = Form::of(call);
+    let content = form.file?;
+    let task = form.text("resource_id")?;
     let uploader = talk::sender(call.caller);
     let guid = id::like(Some("f3ecbd2f-5b28-4f0a-9f1b-7d21abcdef01"), "guid", &mut store.random);
     let token = id::like(Some(TOKEN), "file_token", &mut store.random);
     let attachment = json!({"guid": guid, "file_token": token,
-        "name": file_name.unwrap_or_else(|| "file".to_owned()), "size": content.len(),
-        "resource": {"type": texts.get("resource_type").map_or("task", |it| it), "id": task},
+        "name": form.file_name.unwrap_or("file"), "size": content.len(),
+        "resource": {"type": form.text("resource_type").unwrap_or("task"), "id": task},
         "uploader": {"id": uploader["id"], "type": uploader["sender_type"], "role": "creator"},
         "is_cover": false, "uploaded_at": millis(call.now),
         "url": format!("{}/{token}", call.domain.site("internal-api-drive-stream"))});
@@ -51,7 +51,7 @@ fn upload(store: &mut Store, call: &Request<'_>) -> Answer {
     {
         return answer;
     }
-    store.files.store(token, content);
+    store.files.store(token, content.clone().into());
     let attachment = attachment.as_object().cloned().unwrap_or_default();
     let shown = call.shown("items", &attachment);
     if let Some(task) = store.collections.get_mut(&tasks_path()).and_then(|it| it.get_mut(task)) {

@@ -1,4 +1,4 @@
-//! An endpoint among those that a platform knows.
+//! What is known of one endpoint, with what is read or made of its spec when it is first needed.
 
 use std::{
     borrow::Cow,
@@ -6,8 +6,12 @@ use std::{
 };
 
 use feishu_spec::{Endpoint, Method};
+use serde_json::{Map, Value};
 
-use crate::specs_error::{SpecsError, parse};
+use crate::{
+    reply,
+    specs_error::{SpecsError, parse},
+};
 
 /// One endpoint. Its spec is parsed when it is first called: there are 1,700 of them.
 pub(crate) struct EndpointEntry {
@@ -24,11 +28,13 @@ pub(crate) struct EndpointEntry {
     pub(crate) title: Cow<'static, str>,
     text: &'static str,
     endpoint: OnceLock<Result<Endpoint, SpecsError>>,
+    /// The `data` of its documented reply.
+    data: OnceLock<Map<String, Value>>,
 }
 
 impl EndpointEntry {
     /// One line of the index that the build script wrote, over the texts that it wrote.
-    pub(super) fn from_index(
+    pub(crate) fn from_index(
         line: &'static str,
         texts: &'static str,
     ) -> Option<Arc<EndpointEntry>> {
@@ -46,12 +52,19 @@ impl EndpointEntry {
             title,
             text: texts.get(from..to)?,
             endpoint: OnceLock::new(),
+            data: OnceLock::new(),
         }))
     }
 
     /// The spec, parsed when first asked for.
     pub(crate) fn endpoint(&self) -> Result<&Endpoint, SpecsError> {
         self.endpoint.get_or_init(|| parse(&self.id, self.text)).as_ref().map_err(Clone::clone)
+    }
+
+    /// The `data` of its documented reply, if it is an object; otherwise one without members. Made
+    /// when first asked for.
+    pub(crate) fn data(&self) -> &Map<String, Value> {
+        self.data.get_or_init(|| self.endpoint().map(reply::data).unwrap_or_default())
     }
 }
 
@@ -66,6 +79,7 @@ impl From<Endpoint> for EndpointEntry {
             title: endpoint.title.clone().into(),
             text: "",
             endpoint: OnceLock::from(Ok(endpoint)),
+            data: OnceLock::new(),
         }
     }
 }
