@@ -10,6 +10,9 @@ use super::{
 };
 use feishu_spec::{Field, Type};
 
+/// Names of types that are no longer are near many names of structs.
+const SHORT: usize = 4;
+
 /// The type of a field without fields inside, if the table leaves it open.
 pub(super) fn leaf_type(
     context: &mut Context<'_>,
@@ -22,11 +25,15 @@ pub(super) fn leaf_type(
         Inner::Named(name) => match name.to_ascii_lowercase().as_str() {
             "enum" => Some(enum_type(row, values)),
             "text" => Some(Type::String),
-            _ => types::misspelt(name).filter(|(_, ty)| agrees(ty, values)).map(|(meant, ty)| {
-                let expected = format!("`{meant}`, as which it was read");
-                context.report_found(Kind::MisspeltType, row.place, name, expected);
-                ty
-            }),
+            _ => types::misspelt(name)
+                .filter(|(meant, ty)| {
+                    agrees(ty, values) && (meant.len() > SHORT || shows(ty, row, values))
+                })
+                .map(|(meant, ty)| {
+                    let expected = format!("`{meant}`, as which it was read");
+                    context.report_found(Kind::MisspeltType, row.place, name, expected);
+                    ty
+                }),
         },
         Inner::Open | Inner::Unsaid | Inner::Absent => None,
     };
@@ -73,6 +80,18 @@ fn agrees(ty: &Type, values: &[&Value]) -> bool {
         (Type::Int, Type::Float) => true,
         (shown, ty) => shown == ty,
     })
+}
+
+/// Whether an example, of the page or of the row, shows this type: a whole number or a bool.
+fn shows(ty: &Type, row: &FieldRow, values: &[&Value]) -> bool {
+    let of_row = row.facts.example.as_deref().and_then(|text| text.parse::<Value>().ok());
+    // Those of the page agree, or this is not asked.
+    shown_type(values).is_some()
+        || of_row.is_some_and(|value| match ty {
+            Type::Int => value.is_i64(),
+            Type::Bool => value.is_boolean(),
+            _ => false,
+        })
 }
 
 /// `enum` is a list of values: numbers if all of them are and the example agrees.

@@ -67,15 +67,17 @@ pub(super) fn parse(cell: &str) -> Option<Written> {
 }
 
 /// The JSON type that a name misspells in one letter: one too many, missing, another, or two that
-/// are swapped. Short words are near too many names.
+/// are swapped. Short words are near too many names: of them an example has to tell.
 pub(super) fn misspelt(name: &str) -> Option<(&'static str, Type)> {
-    const MEANT: [(&str, Type); 6] = [
+    const MEANT: [(&str, Type); 8] = [
         ("string", Type::String),
         ("integer", Type::Int),
         ("int64", Type::Int),
         ("boolean", Type::Bool),
         ("float", Type::Float),
         ("number", Type::Float),
+        ("int", Type::Int),
+        ("bool", Type::Bool),
     ];
     let name = name.to_ascii_lowercase();
     MEANT.into_iter().find(|(meant, _)| is_one_slip(name.as_bytes(), meant.as_bytes()))

@@ -38,6 +38,15 @@ fn a_type_that_is_one_letter_from_a_json_type_is_taken_for_it_and_told() {
         ),
         ("| `name` | `boolen` | 是 | 货架名 |", "boolen", "boolean", "bool", r#"{"name": true}"#),
         ("| `name` | `Interger` | 是 | 货架名 |", "Interger", "integer", "int", r#"{"name": 1}"#),
+        // Short words are taken for types only where an example says so: of the page, or of the row.
+        ("| `name` | `intt` | 是 | 货架名 |", "intt", "int", "int", r#"{"name": 1}"#),
+        (
+            "| `name` | `boool` | 是 | 货架名<br>**示例值**：true |",
+            "boool",
+            "bool",
+            "bool",
+            r#"{}"#,
+        ),
     ] {
         let imported = Shop { body, request_example: example, ..SHELF }.import();
         let found = findings(&imported);
@@ -48,7 +57,7 @@ fn a_type_that_is_one_letter_from_a_json_type_is_taken_for_it_and_told() {
         assert_eq!((field.ty.to_string().as_str(), &field.type_name), (ty, &None), "{written}");
     }
     // Names of types that are further from any, or of which the example shows another type, stay.
-    for written in ["setting", "member", "flat", "object_id"] {
+    for written in ["setting", "member", "flat", "object_id", "unt", "book"] {
         let found = findings(&changed("`name` | `string`", &format!("`name` | `{written}`")));
         assert!(!found.contains("misspelt-type"), "{found}");
     }

@@ -55,7 +55,11 @@ pub(super) fn call(
     }
     if !endpoint.doubted.is_empty() {
         let told: Vec<String> = endpoint.doubted.iter().map(condition).collect();
-        doc.extend([String::new(), "The page says, and its own example breaks:".to_owned()]);
+        doc.extend([
+            String::new(),
+            "The page also says this, but its own example breaks it, so it is not checked:"
+                .to_owned(),
+        ]);
         doc.push(told.join(" "));
     }
     if !endpoint.sdks.is_empty() {

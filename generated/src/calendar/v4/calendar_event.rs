@@ -23,7 +23,7 @@ pub mod response;
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls per minute, 50
 /// per second.
 ///
-/// The page says, and its own example breaks:
+/// The page also says this, but its own example breaks it, so it is not checked:
 /// In `start_time`: At most one of `date`, `timestamp` can be set. In `end_time`: At most one
 /// of `date`, `timestamp` can be set.
 ///
@@ -1546,7 +1546,7 @@ rt::record! {
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls per minute, 50
 /// per second.
 ///
-/// The page says, and its own example breaks:
+/// The page also says this, but its own example breaks it, so it is not checked:
 /// In `start_time`: At most one of `date`, `timestamp` can be set. In `end_time`: At most one
 /// of `date`, `timestamp` can be set.
 ///
@@ -2106,7 +2106,7 @@ pub type ReplyResponse = rt::Empty;
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls per minute, 50
 /// per second.
 ///
-/// The page says, and its own example breaks:
+/// The page also says this, but its own example breaks it, so it is not checked:
 /// In `filter.start_time`: At most one of `date`, `timestamp` can be set. In `filter.end_time`:
 /// At most one of `date`, `timestamp` can be set.
 ///

@@ -966,7 +966,7 @@ rt::record! {
 /// `hire:job_requirement`. Scopes for single fields: `contact:user.employee_id:readonly`. Apps:
 /// custom, store. Limit: 10 calls per second.
 ///
-/// The page says, and its own example breaks:
+/// The page also says this, but its own example breaks it, so it is not checked:
 /// At most one of `id_list`, `short_code_list` can be set.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job_requirement/list_by_id),

@@ -511,7 +511,7 @@ pub type AddTasklistResponse = TaskResponse;
 /// Feature: `task`. Token: tenant or user. Scopes (any one): `task:task:write`,
 /// `task:task:writeonly`. Apps: custom, store. Limit: 10 calls per second.
 ///
-/// The page says, and its own example breaks:
+/// The page also says this, but its own example breaks it, so it is not checked:
 /// At most one of `docx_source`, `extra` can be set. At most one of `docx_source`, `origin` can
 /// be set. At most one of `docx_source`, `custom_complete` can be set.
 ///

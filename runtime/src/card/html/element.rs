@@ -1,6 +1,6 @@
 //! HTML that is escaped by construction: text gets into it only by [`Html::from`], values of
 //! attributes only by [`Element::set`]. A library of templates would do the same at the price of its
-//! macros, which take several seconds of processor time to compile in every program with cards.
+//! macros, which take three seconds of processor time to compile in every program with such pages.
 
 use std::fmt::{Display, Write};
 
