@@ -78,8 +78,8 @@ impl Replied {
     /// What is kept of a reply.
     pub(crate) fn of(reply: &Reply) -> Replied {
         let length = reply.body.len();
-        // A part of a large body would keep all of it in memory.
-        let body = match length > REPLY_KEPT {
+        // A part of a file would keep all of it in memory.
+        let body = match length > REPLY_KEPT || !reply.is_json() {
             true => Bytes::copy_from_slice(&reply.body.slice(0, REPLY_KEPT).joined()),
             false => reply.body.joined(),
         };
@@ -268,5 +268,35 @@ impl fmt::Debug for Received {
             .field("reply", &format_args!("{} bytes", self.reply.length))
             .field("log_id", &self.log_id)
             .finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::{
+        body::Bytes,
+        http::{HeaderValue, header::CONTENT_TYPE},
+    };
+    use serde_json::json;
+
+    use super::{REPLY_KEPT, Replied};
+    use crate::reply::Reply;
+
+    #[test]
+    fn a_part_of_a_file_that_was_replied_does_not_keep_the_file() {
+        let file = Bytes::from(vec![7; 2 * REPLY_KEPT]);
+        let headers = vec![(CONTENT_TYPE, HeaderValue::from_static("image/png"))];
+        let of = |from: usize, to: usize| {
+            let body = file.slice(from..to).into();
+            Replied::of(&Reply { status: 206, headers: headers.clone(), body })
+        };
+        for (from, to) in [(0, 9), (9, 2 * REPLY_KEPT)] {
+            let kept = of(from, to);
+            assert_eq!((kept.length, kept.is_whole()), (to - from, to - from <= REPLY_KEPT));
+            assert_eq!(kept.body, file[..kept.length.min(REPLY_KEPT)]);
+            assert!(!file.as_ptr_range().contains(&kept.body.as_ptr()), "it is a copy");
+        }
+        let json = Replied::of(&Reply::json(200, &json!({"code": 0})));
+        assert_eq!((json.json(), json.media_type.is_some()), (Some(json!({"code": 0})), true));
     }
 }

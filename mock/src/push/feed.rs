@@ -3,7 +3,10 @@
 
 use std::sync::{Arc, Weak};
 #[cfg(feature = "state-file")]
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::{
+    collections::VecDeque,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
 
 #[cfg(feature = "control")]
 use futures_util::future::join_all;
@@ -19,9 +22,10 @@ use crate::{Platform, platform::state::Shared, store::Occurred};
 pub(crate) struct Feed {
     queue: UnboundedSender<Occurred>,
     pending: watch::Sender<usize>,
-    /// What no push was begun for yet, for the file of the platform's state.
+    /// What no push was begun for yet, in the order of the queue. It is noted only if it is
+    /// written to a file of the platform's state.
     #[cfg(feature = "state-file")]
-    untold: Mutex<Vec<Occurred>>,
+    untold: Mutex<VecDeque<Occurred>>,
 }
 
 impl Feed {
@@ -38,7 +42,7 @@ impl Feed {
     }
 
     #[cfg(feature = "state-file")]
-    pub(super) fn untold(&self) -> MutexGuard<'_, Vec<Occurred>> {
+    pub(super) fn untold(&self) -> MutexGuard<'_, VecDeque<Occurred>> {
         self.untold.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -52,7 +56,9 @@ pub(crate) async fn run(shared: Weak<Shared>, mut coming: UnboundedReceiver<Occu
             inner.begin(&occurred.push, 1);
         }
         #[cfg(feature = "state-file")]
-        shared.feed.untold().retain(|it| it.push.id != occurred.push.id);
+        if shared.state_file.is_some() {
+            shared.feed.untold().pop_front();
+        }
         for inner in subscribed {
             let (shared, push) = (shared.clone(), occurred.push.clone());
             shared.feed.pending.send_modify(|pending| *pending += 1);
@@ -78,8 +84,13 @@ impl Shared {
     /// Tells the apps what happened.
     pub(crate) fn tell(&self, occurred: Vec<Occurred>) {
         for one in occurred {
+            // Held while it is put into the queue, so that both have the same order.
             #[cfg(feature = "state-file")]
-            self.feed.untold().push(one.clone());
+            let mut untold = self.state_file.is_some().then(|| self.feed.untold());
+            #[cfg(feature = "state-file")]
+            if let Some(untold) = &mut untold {
+                untold.push_back(one.clone());
+            }
             self.feed.pending.send_modify(|pending| *pending += 1);
             if self.feed.queue.send(one).is_err() {
                 self.feed.pending.send_modify(|pending| *pending -= 1);

@@ -73,6 +73,12 @@ impl<'a> Call<'a> {
         Call { index, endpoint, documented, resource, received, caller, now, strict, domain }
     }
 
+    /// The call itself, without what it is about.
+    pub(super) fn request(&self) -> Request<'a> {
+        let Call { index, endpoint, received, caller, now, strict, domain, .. } = *self;
+        Request { index, endpoint, received, caller, now, strict, domain }
+    }
+
     /// The body, if it is an object; otherwise one without members.
     pub(super) fn body(&self) -> &'a Object {
         static EMPTY: LazyLock<Object> = LazyLock::new(Object::new);
@@ -109,9 +115,7 @@ impl<'a> Call<'a> {
         if let Some(list) = place::sent_list(self.endpoint.request.body.as_ref(), &Type::String) {
             return Some(texts(self.body().get(&list.name)));
         }
-        let mut lists =
-            self.endpoint.request.query.iter().filter(|it| matches!(it.ty, Type::List(_)));
-        let list = lists.next().filter(|_| lists.next().is_none())?;
+        let list = place::list_of_query(self.endpoint)?;
         let named = self.received.query.iter().filter(|(key, _)| *key == list.name);
         Some(named.map(|(_, value)| value.clone()).collect())
     }

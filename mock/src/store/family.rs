@@ -6,9 +6,12 @@ use std::{
     sync::OnceLock,
 };
 
-use feishu_spec::Method;
+use feishu_spec::{Method, Type};
 
-use super::resource::{Resource, place_of};
+use super::{
+    place,
+    resource::{Resource, place_of},
+};
 use crate::{Specs, route};
 
 /// What an endpoint does to the resources of its family.
@@ -186,7 +189,16 @@ impl Family {
     /// Whether calls of its endpoint with this index and role are answered from what exists.
     pub(crate) fn answers(&self, specs: &Specs, role: Role, index: usize) -> bool {
         let Ok(endpoint) = specs.entry(index).endpoint() else { return false };
-        self.resource(specs).is_some() && place_of(role, endpoint, &self.name).is_some()
+        let sends =
+            |element: &Type| place::sent_list(endpoint.request.body.as_ref(), element).is_some();
+        let is_answered = match role {
+            Role::BatchCreate | Role::BatchUpdate => sends(&Type::Object),
+            Role::BatchGet | Role::BatchDelete => {
+                sends(&Type::String) || place::list_of_query(endpoint).is_some()
+            }
+            _ => place_of(role, endpoint, &self.name).is_some(),
+        };
+        is_answered && self.resource(specs).is_some()
     }
 }
 

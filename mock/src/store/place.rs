@@ -130,6 +130,13 @@ fn wrapper<'a>(declared: Option<&'a Body>, reply: &Place) -> Option<&'a str> {
     objects.find(named).or_else(only).map(|it| it.name.as_str())
 }
 
+/// The parameter of a request's query that is a list, if there is exactly one.
+pub(crate) fn list_of_query(endpoint: &Endpoint) -> Option<&Field> {
+    let mut lists = endpoint.request.query.iter().filter(|it| matches!(it.ty, Type::List(_)));
+    let first = lists.next()?;
+    lists.next().is_none().then_some(first)
+}
+
 /// The name of the list that a request's body holds, if there is exactly one of this type.
 pub(crate) fn sent_list<'a>(declared: Option<&'a Body>, element: &Type) -> Option<&'a Field> {
     let lists = declared?.fields.iter();

@@ -70,9 +70,9 @@ pub(super) fn answer(
         return Some(Ok(shown(&part, specs, request, kept?)));
     }
     let mut settings = kept.cloned().or_else(|| documented(&part, request))?;
-    let Value::Object(body) = request.body() else { return None };
+    let body = request.body().as_object()?;
     let declared = request.endpoint.request.body.as_ref();
-    for (name, value) in place::sent(&body, declared, &part.place) {
+    for (name, value) in place::sent(body, declared, &part.place) {
         match value {
             Value::Null => drop(settings.remove(name)),
             value => drop(settings.insert(name.clone(), value.clone())),

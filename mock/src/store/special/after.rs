@@ -24,6 +24,7 @@ pub(in crate::store) fn after(
         "sheets.v3.spreadsheet.create" => spreadsheet_created,
         "bitable.v1.app.create" => base_created,
         "bitable.v1.app.table.create" => table_created,
+        "bitable.v1.app.table.batch_create" => tables_created,
         "bitable.v1.app.update" | "sheets.v3.spreadsheet.patch" => renamed,
         "calendar.v4.calendar.event.create" => |store, call, reply| {
             calendar(store, call, "create", reply["data"]["event"]["event_id"].as_str());
@@ -140,29 +141,42 @@ fn begin_view(store: &mut Store, app: &str, table: &str, name: &str) -> String {
     view
 }
 
-/// A table has the fields that the call named, of which the first is its index, and a view.
 fn table_created(store: &mut Store, call: &Request<'_>, reply: &mut Value) {
     let (Some(app), Some(table)) =
         (call.parameter("app_token"), reply["data"]["table_id"].as_str())
     else {
         return;
     };
-    let table = table.to_owned();
-    let sent = call.received.json().unwrap_or_default()["table"].take();
+    let (view, ids) = begin_table(store, app, table, &call.body()["table"]);
+    reply["data"]["default_view_id"] = json!(view);
+    reply["data"]["field_id_list"] = json!(ids);
+}
+
+fn tables_created(store: &mut Store, call: &Request<'_>, reply: &mut Value) {
+    let Some(app) = call.parameter("app_token") else { return };
+    let sent = call.body()["tables"].as_array().into_iter().flatten();
+    let tables = reply["data"]["table_ids"].as_array().into_iter().flatten();
+    for (table, sent) in tables.filter_map(Value::as_str).zip(sent) {
+        begin_table(store, app, table, sent);
+    }
+}
+
+/// A table has the fields that the call named, of which the first is its index, and a view; returns
+/// the ids of the view and of the fields.
+fn begin_table(store: &mut Store, app: &str, table: &str, sent: &Value) -> (String, Vec<String>) {
     let name = sent["default_view_name"].as_str().unwrap_or("Grid View");
-    let view = begin_view(store, app, &table, name);
+    let view = begin_view(store, app, table, name);
     let mut ids = Vec::new();
     for (index, field) in sent["fields"].as_array().into_iter().flatten().enumerate() {
         let Some(mut field) = field.as_object().cloned() else { continue };
         let id = id::like(Some("fldPTb0U2y"), "field_id", &mut store.random);
         field.insert("field_id".into(), json!(id));
         field.insert("is_primary".into(), json!(index == 0));
-        let fields = store.collections.entry(records::path(app, &table, "fields")).or_default();
+        let fields = store.collections.entry(records::path(app, table, "fields")).or_default();
         fields.insert(slice::from_ref(&id), field);
         ids.push(id);
     }
-    reply["data"]["default_view_id"] = json!(view);
-    reply["data"]["field_id_list"] = json!(ids);
+    (view, ids)
 }
 
 fn renamed(store: &mut Store, call: &Request<'_>, _: &mut Value) {

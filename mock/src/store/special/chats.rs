@@ -21,7 +21,9 @@ pub(super) fn handler(endpoint: &str) -> Option<StoreHandler> {
         "im.v1.chat.moderation.get" => moderation,
         "im.v1.chat.moderation.update" => moderate,
         "im.v1.chat.tab.create" => |store, call| change_tabs(store, call, add_tabs),
-        "im.v1.chat.tab.update_tabs" => |store, call| change_tabs(store, call, update_tabs),
+        "im.v1.chat.tab.update_tabs" => {
+            |store, call| change_tabs(store, call, |_, call, tabs| update_tabs(call, tabs))
+        }
         "im.v1.chat.tab.sort_tabs" => |store, call| change_tabs(store, call, sort_tabs),
         "im.v1.chat.tab.delete_tabs" => |store, call| change_tabs(store, call, delete_tabs),
         "im.v1.chat.tab.list_tabs" => |store, call| change_tabs(store, call, |_, _, _| Ok(())),
@@ -142,7 +144,7 @@ fn tab<'a>(call: &Request<'_>, tabs: &'a mut [Value], id: &Value) -> Result<&'a 
     tabs.iter_mut().find(|tab| tab["tab_id"] == *id).ok_or_else(|| call.missing("tab_id"))
 }
 
-fn update_tabs(_: &mut Store, call: &Request<'_>, tabs: &mut Vec<Value>) -> Result<(), Answer> {
+fn update_tabs(call: &Request<'_>, tabs: &mut [Value]) -> Result<(), Answer> {
     for sent in sent_tabs(call) {
         let tab = tab(call, tabs, &sent["tab_id"])?;
         for (name, value) in sent.as_object().into_iter().flatten() {

@@ -59,11 +59,11 @@ fn change_question(store: &mut Store, call: &Request<'_>) -> Answer {
         Ok(field) => field.clone(),
         Err(answer) => return answer,
     };
-    let Value::Object(sent) = call.body() else { return None };
+    let sent = call.body().as_object()?;
     let id = call.parameter("field_id")?.to_owned();
     let all = store.collections.entry(questions_path(call)?).or_default();
     let mut changed = all.get(&id).cloned().unwrap_or_default();
-    changed.extend(sent);
+    changed.extend(sent.clone());
     let mut shown = question(&field, Some(&changed));
     if let Value::Object(shown) = &mut shown {
         shown.remove("field_id");

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::{Request, StoreHandler};
+use super::{Request, StoreHandler, parts, receiver::receiver};
 use crate::store::{
     Store, answer,
     answer::Answer,
@@ -90,9 +90,10 @@ fn thread(store: &mut Store, call: &Request<'_>) -> Answer {
 
 /// Sends a message that holds copies of others.
 fn send(store: &mut Store, call: &Request<'_>, held: &[Object]) -> Option<Result<Object, Answer>> {
-    let chat = match receiver(store, call)? {
+    let to = receiver(&mut parts(store), call, call.body().as_object()?)?;
+    let chat = match to {
         Ok(chat) => chat,
-        Err(answer) => return Some(Err(answer)),
+        Err(refusal) => return Some(Err(Some(Err(refusal)))),
     };
     let id = store.talk(call.now).say(call.caller, &chat, "merge_forward", MERGED, None);
     for original in held {
@@ -107,40 +108,6 @@ fn send(store: &mut Store, call: &Request<'_>, held: &[Object]) -> Option<Result
         store.collections.entry(held_path(&id)).or_default().insert(&[own], copy);
     }
     Some(Ok(talk::message(&store.collections, &id)?.clone()))
-}
-
-/// The chat that messages are forwarded to: a group, or the one of the caller's app and a user.
-fn receiver(store: &mut Store, call: &Request<'_>) -> Option<Result<String, Answer>> {
-    let to = call.body()["receive_id"].as_str()?.to_owned();
-    match call.query("receive_id_type").unwrap_or("open_id") {
-        "chat_id" => {
-            let chats = store.collections.get(talk::chats_path());
-            let known = chats.is_some_and(|it| it.get(&to).is_some());
-            let had = chats.is_some_and(|it| it.had(&to));
-            if !known && (had || call.strict) {
-                return Some(Err(call.missing("chat_id")));
-            }
-            let member = call.caller.user.as_ref().unwrap_or(&call.caller.app_id);
-            if known && !store.talk(call.now).has(&to, member) {
-                return Some(Err(call.refused(230_002, "The bot can not be outside the group.")));
-            }
-            Some(Ok(to))
-        }
-        "thread_id" => {
-            let of = |it: &&Object| at(it, "thread_id") == to.as_str();
-            let first = talk::messages(&store.collections).find(of)?;
-            Some(Ok(at(first, "chat_id").as_str()?.to_owned()))
-        }
-        _ => {
-            let user = people::meant(&store.collections, &to);
-            let user = user.and_then(|it| Some(it.get("open_id")?.as_str()?.to_owned()));
-            if user.is_none() && call.strict {
-                return Some(Err(call.missing("user_id")));
-            }
-            let app = call.caller.app_id.clone();
-            Some(Ok(store.talk(call.now).direct(&user.unwrap_or(to), &app)))
-        }
-    }
 }
 
 /// A message, and those that it holds.

@@ -95,7 +95,7 @@ fn append(store: &mut Store, call: &Request<'_>) -> Answer {
 }
 
 fn insert(store: &mut Store, call: &Request<'_>) -> Answer {
-    let lines = match lines(call, &call.body(), 0) {
+    let lines = match lines(call, call.body(), 0) {
         Ok(lines) => lines,
         Err(answer) => return answer,
     };
@@ -111,7 +111,7 @@ fn insert(store: &mut Store, call: &Request<'_>) -> Answer {
 /// Takes lines out. Here they are counted from 1, and the last one is named itself.
 fn delete(store: &mut Store, call: &Request<'_>) -> Answer {
     let body = call.body();
-    let lines = match lines(call, &body, 1) {
+    let lines = match lines(call, body, 1) {
         Ok(lines) => lines,
         Err(answer) => return answer,
     };
@@ -126,7 +126,7 @@ fn delete(store: &mut Store, call: &Request<'_>) -> Answer {
 
 /// Hides lines, or gives them a size, which nothing shows.
 fn update(store: &mut Store, call: &Request<'_>) -> Answer {
-    let lines = match lines(call, &call.body(), 1) {
+    let lines = match lines(call, call.body(), 1) {
         Ok(lines) => lines,
         Err(answer) => return answer,
     };
@@ -278,7 +278,7 @@ fn filter(
     change: fn(&mut Object, &Value) -> bool,
 ) -> Answer {
     match sheet(store, call, call.parameter("sheet_id")?) {
-        Ok(sheet) => match change(sheet, &call.body()) {
+        Ok(sheet) => match change(sheet, call.body()) {
             true => call.reply(json!({})),
             false => call.refused(1_310_229, "Wrong URL Param"),
         },

@@ -78,7 +78,7 @@ fn change(store: &mut Store, call: &Request<'_>, add: bool) -> Answer {
     if let Err(answer) = call.named(&mut store.collections, &groups_path(), "group_id") {
         return answer;
     }
-    set_member(store, call.parameter("group_id")?, &call.body(), add);
+    set_member(store, call.parameter("group_id")?, call.body(), add);
     call.reply(json!({}))
 }
 

@@ -16,6 +16,7 @@ mod groups;
 mod make;
 mod members;
 mod messages;
+mod receiver;
 mod records;
 mod request;
 mod subscriptions;

@@ -31,13 +31,13 @@ pub(in crate::store) struct Request<'a> {
     pub(in crate::store) domain: Domain,
 }
 
-impl Request<'_> {
-    pub(super) fn parameter(&self, name: &str) -> Option<&str> {
+impl<'a> Request<'a> {
+    pub(super) fn parameter(&self, name: &str) -> Option<&'a str> {
         let found = self.received.path_params.iter().find(|(key, _)| key == name);
         found.map(|(_, value)| value.as_str())
     }
 
-    pub(super) fn query(&self, name: &str) -> Option<&str> {
+    pub(super) fn query(&self, name: &str) -> Option<&'a str> {
         let found = self.received.query.iter().find(|(key, _)| key == name);
         found.map(|(_, value)| value.as_str())
     }
@@ -99,31 +99,31 @@ impl Request<'_> {
     }
 
     /// The body; null if it is no JSON.
-    pub(in crate::store) fn body(&self) -> Value {
-        self.received.json().unwrap_or_default()
+    pub(in crate::store) fn body(&self) -> &'a Value {
+        self.received.body_json().unwrap_or(&Value::Null)
     }
 
     /// The resource of this collection that a parameter of the path names, or the answer about one
     /// that is not there.
-    pub(super) fn named<'a>(
+    pub(super) fn named<'c>(
         &self,
-        collections: &'a mut Collections,
+        collections: &'c mut Collections,
         path: &[String],
         parameter: &str,
-    ) -> Result<&'a mut Object, Answer> {
+    ) -> Result<&'c mut Object, Answer> {
         let id = self.parameter(parameter).unwrap_or_default().to_owned();
         self.kept(collections, path, &id, parameter)
     }
 
     /// The resource of this collection with this id, which the field holds, or the answer about one
     /// that is not there.
-    pub(super) fn kept<'a>(
+    pub(super) fn kept<'c>(
         &self,
-        collections: &'a mut Collections,
+        collections: &'c mut Collections,
         path: &[String],
         id: &str,
         field: &str,
-    ) -> Result<&'a mut Object, Answer> {
+    ) -> Result<&'c mut Object, Answer> {
         let Some(all) = collections.get_mut(path) else { return Err(self.absent(false, field)) };
         let was_there = all.had(id);
         all.get_mut(id).ok_or_else(|| self.absent(was_there, field))

@@ -277,13 +277,13 @@ fn number_of(kind: &str) -> i64 {
 /// What members may do in a space.
 fn change_settings(store: &mut Store, call: &Request<'_>) -> Answer {
     let path = path_of(&["wiki", "v2", "spaces"]);
-    let Value::Object(sent) = call.body() else { return None };
+    let sent = call.body().as_object()?;
     let space = match call.named(&mut store.collections, &path, "space_id") {
         Ok(space) => space,
         Err(answer) => return answer,
     };
     let mut settings = at(space, "setting").as_object().cloned().unwrap_or_default();
-    settings.extend(sent);
+    settings.extend(sent.clone());
     space.insert("setting".into(), json!(settings));
     call.reply(json!({ "setting": settings }))
 }

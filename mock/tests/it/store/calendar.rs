@@ -46,6 +46,12 @@ async fn events_are_listed_by_time_and_changes_are_told() {
     ok(&platform, "POST", &format!("{at}/{high}/attendees/batch_delete"), Some(gone));
     let left = ok(&platform, "GET", &format!("{at}/{high}/attendees"), None);
     assert_eq!(left["items"][0]["user_id"], platform.user("Alan").open_id());
+    let alan =
+        json!({"delete_ids": [{"type": "user", "user_id": platform.user("Alan").user_id()}]});
+    let batch = format!("{at}/{high}/attendees/batch_delete?user_id_type=user_id");
+    ok(&platform, "POST", &batch, Some(alan));
+    let left = ok(&platform, "GET", &format!("{at}/{high}/attendees"), None);
+    assert_eq!(left["items"], json!([]));
 
     ok(&platform, "PATCH", &format!("{at}/{low}"), Some(json!({"summary": "Lower"})));
     ok(&platform, "DELETE", &format!("{at}/{low}"), None);

@@ -131,6 +131,9 @@ fn messages_are_forwarded_together_and_hold_copies() {
     assert_eq!(items[2]["body"]["content"], r#"{"text":"two"}"#);
     assert_eq!(items[2]["upper_message_id"], id);
     assert_ne!(items[2]["message_id"], second.as_str(), "a copy");
+    // An id of another kind than the call says is no receiver.
+    let body = json!({"receive_id": chat, "message_id_list": [first]});
+    assert_eq!(call(&platform, "POST", &target, Some(body)).code(), 230_034);
     // From two chats, nothing is forwarded.
     let elsewhere = say(&platform, &to.chat(), "elsewhere");
     let body = json!({"receive_id": chat, "message_id_list": [first, elsewhere]});

@@ -81,11 +81,16 @@ fn rows_and_columns_come_and_go_with_their_cells() {
         json!({"dimension": {"sheetId": sheet.id, "majorDimension": "COLUMNS", "length": 5}});
     ok(&platform, "POST", &sheet.v2("dimension_range"), Some(more));
     assert_eq!(sheet.shown()["grid_properties"]["column_count"], 24);
-    let elsewhere =
-        json!({"dimension": {"sheetId": "nosuch", "majorDimension": "ROWS", "length": 5}});
-    let mut elsewhere =
-        call(&platform, "POST", &sheet.v2("dimension_range"), Some(elsewhere)).json();
-    assert_ne!(elsewhere["code"].take(), 0, "a sheet that is not there");
+}
+
+#[test]
+fn on_a_strict_platform_a_sheet_that_is_not_there_is_not_found() {
+    let platform = Platform::builder().strict_resources(true).start_blocking().unwrap();
+    let sheet = Sheet::with(&platform, json!([["a"]]));
+    let longer = |sheet: &str| json!({"dimension": {"sheetId": sheet, "majorDimension": "ROWS", "length": 5}});
+    ok(&platform, "POST", &sheet.v2("dimension_range"), Some(longer(&sheet.id)));
+    let elsewhere = call(&platform, "POST", &sheet.v2("dimension_range"), Some(longer("nosuch")));
+    assert_ne!(elsewhere.code(), 0, "{}", elsewhere.json());
 }
 
 #[test]

@@ -195,3 +195,27 @@ async fn changes_of_records_and_fields_are_told_to_who_subscribed() {
     assert_eq!(edited["after_value"].as_array().unwrap().len(), 1, "only what differs");
     assert_eq!(told[0].1["file_token"], app.as_str());
 }
+
+#[test]
+fn several_tables_are_created_and_deleted_at_once() {
+    let platform = feishu_mock::Platform::builder().start_blocking().unwrap();
+    let (_, first) = table(&platform, &[("Ship", 1)]);
+    let (tables, first) = first.rsplit_once('/').unwrap();
+    let fields = json!([{"field_name": "Port", "type": 1}, {"field_name": "Berths", "type": 2}]);
+    let body = json!({"tables": [{"name": "Ports", "fields": fields}, {"name": "Crew"}]});
+    let made = call(&platform, "POST", &format!("{tables}/batch_create"), Some(body)).json();
+    let ids = made["data"]["table_ids"].as_array().unwrap();
+    let port = json!({"fields": {"Port": "Piraeus", "Berths": 12}});
+    let records = format!("{tables}/{}/records", ids[0].as_str().unwrap());
+    let added = call(&platform, "POST", &records, Some(port)).json();
+    assert_eq!(added["data"]["record"]["fields"]["Berths"], 12, "{added}");
+    let names = || {
+        let listed = call(&platform, "GET", tables, None).json();
+        let all = listed["data"]["items"].as_array().unwrap().iter();
+        all.map(|it| it["name"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(names(), ["Table", "Fleet", "Ports", "Crew"]);
+    let gone = json!({"table_ids": [ids[0], first]});
+    assert_eq!(call(&platform, "POST", &format!("{tables}/batch_delete"), Some(gone)).code(), 0);
+    assert_eq!(names(), ["Table", "Crew"]);
+}

@@ -99,7 +99,7 @@ fn page(parts: &Parts<'_>, call: &Request<'_>, name: &str, found: &[Value]) -> A
 
 fn query(parts: &mut Parts<'_>, call: &Request<'_>) -> Answer {
     let body = call.body();
-    let wanted = Wanted::of(parts, &body, "instance_start");
+    let wanted = Wanted::of(parts, body, "instance_start");
     // Statuses have other names here.
     let status = match body["instance_status"].as_str() {
         None | Some("ALL") => None,
@@ -131,7 +131,7 @@ fn changed(task: &Value) -> &Value {
 
 fn search(parts: &mut Parts<'_>, call: &Request<'_>) -> Answer {
     let body = call.body();
-    let wanted = Wanted::of(parts, &body, "task_start");
+    let wanted = Wanted::of(parts, body, "task_start");
     let mut statuses = texts(body.get("task_status_list"));
     if statuses.is_empty() {
         statuses.extend(body["task_status"].as_str().filter(|it| *it != "ALL").map(str::to_owned));
@@ -200,7 +200,7 @@ fn of_topic(parts: &mut Parts<'_>, call: &Request<'_>) -> Answer {
 /// Copies an instance to users, who only look at it.
 fn copy_to(parts: &mut Parts<'_>, call: &Request<'_>) -> Answer {
     let body = call.body();
-    let (code, value) = match named(parts, call, &body) {
+    let (code, value) = match named(parts, call, body) {
         Ok(named) => named,
         Err(answer) => return answer,
     };
@@ -227,7 +227,7 @@ fn copy_to(parts: &mut Parts<'_>, call: &Request<'_>) -> Answer {
 
 fn search_copies(parts: &mut Parts<'_>, call: &Request<'_>) -> Answer {
     let body = call.body();
-    let wanted = Wanted::of(parts, &body, "cc_create");
+    let wanted = Wanted::of(parts, body, "cc_create");
     // Nobody reads them here.
     let unread = body["read_status"] != "READ";
     let mut found = Vec::new();
@@ -248,7 +248,7 @@ fn search_copies(parts: &mut Parts<'_>, call: &Request<'_>) -> Answer {
 /// Adds approvers to a step: before whoever has the task, beside them, or after them.
 fn add_approvers(parts: &mut Parts<'_>, call: &Request<'_>) -> Answer {
     let body = call.body();
-    let (code, value) = match named(parts, call, &body) {
+    let (code, value) = match named(parts, call, body) {
         Ok(named) => named,
         Err(answer) => return answer,
     };

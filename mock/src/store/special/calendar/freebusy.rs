@@ -79,7 +79,7 @@ fn is_any_known(store: &Store) -> bool {
 
 pub(super) fn list(store: &mut Store, call: &Request<'_>) -> Answer {
     let body = call.body();
-    let (from, to) = match span(call, &body) {
+    let (from, to) = match span(call, body) {
         Ok(span) => span,
         Err(answer) => return answer,
     };
@@ -94,7 +94,7 @@ pub(super) fn list(store: &mut Store, call: &Request<'_>) -> Answer {
 
 pub(super) fn batch(store: &mut Store, call: &Request<'_>) -> Answer {
     let body = call.body();
-    let (from, to) = match span(call, &body) {
+    let (from, to) = match span(call, body) {
         Ok(span) => span,
         Err(answer) => return answer,
     };

@@ -30,6 +30,7 @@ pub(super) fn handler(endpoint: &str) -> Option<StoreHandler> {
         "calendar.v4.calendar.event.instances" => instances,
         "calendar.v4.calendar.event.instance_view" => instance_view,
         "calendar.v4.calendar.event.reply" => reply,
+        "calendar.v4.calendar.event.attendee.batch_delete" => remove_attendees,
         "calendar.v4.freebusy.list" => freebusy::list,
         "calendar.v4.freebusy.batch" => freebusy::batch,
         _ => return primary::handler(endpoint),
@@ -158,6 +159,32 @@ fn reply(store: &mut Store, call: &Request<'_>) -> Answer {
         for attendee in attendees.iter_mut().filter(|it| at(it, "user_id") == user.as_str()) {
             attendee.insert("rsvp_status".into(), json!(status));
         }
+    }
+    call.reply(json!({}))
+}
+
+/// Takes attendees out of an event, whom the call names by their own ids or by who they are.
+fn remove_attendees(store: &mut Store, call: &Request<'_>) -> Answer {
+    let path = attendees_path(call.parameter("calendar_id")?, call.parameter("event_id")?);
+    let Some(all) = store.collections.get_mut(&path) else {
+        return call.absent(false, "attendee_ids");
+    };
+    let body = call.body();
+    let is = |attendee: &Object, who: &Value| {
+        let ids = ["user_id", "chat_id", "room_id", "third_party_email"];
+        let same = |name: &str| who[name].is_string() && who[name] == *at(attendee, name);
+        who["type"] == *at(attendee, "type") && ids.into_iter().any(same)
+    };
+    let mut gone = answer::texts(body.get("attendee_ids"));
+    for who in body["delete_ids"].as_array().into_iter().flatten() {
+        let found = all.iter().filter(|it| is(it, who));
+        gone.extend(found.filter_map(|it| object::text(at(it, "attendee_id"))));
+    }
+    if let Some(id) = gone.iter().find(|id| all.get(id).is_none()) {
+        return call.absent(all.had(id), "attendee_ids");
+    }
+    for id in &gone {
+        all.remove(id);
     }
     call.reply(json!({}))
 }

@@ -55,7 +55,7 @@ type Change = fn(&mut Object, &Value);
 fn change(store: &mut Store, call: &Request<'_>, change: Change) -> Answer {
     match call.named(&mut store.collections, &tasks_path(), "task_guid") {
         Ok(task) => {
-            change(task, &call.body());
+            change(task, call.body());
             touch(task, call);
             call.reply(json!({"task": call.shown("task", task)}))
         }
@@ -66,7 +66,7 @@ fn change(store: &mut Store, call: &Request<'_>, change: Change) -> Answer {
 fn change_list(store: &mut Store, call: &Request<'_>, change: Change) -> Answer {
     match call.named(&mut store.collections, &lists_path(), "tasklist_guid") {
         Ok(list) => {
-            change(list, &call.body());
+            change(list, call.body());
             touch(list, call);
             call.reply(json!({"tasklist": call.shown("tasklist", list)}))
         }
@@ -110,7 +110,7 @@ fn remove_members(object: &mut Object, body: &Value) {
 }
 
 fn add_reminders(store: &mut Store, call: &Request<'_>) -> Answer {
-    let mut new = sent(&call.body(), "reminders");
+    let mut new = sent(call.body(), "reminders");
     for reminder in &mut new {
         reminder["id"] = json!(id::like(Some("7202449098622894100"), "id", &mut store.random));
     }
@@ -156,7 +156,7 @@ fn remove_tasklist(task: &mut Object, body: &Value) {
 
 fn dependencies(store: &mut Store, call: &Request<'_>, add: bool) -> Answer {
     let body = call.body();
-    let sent = sent(&body, "dependencies");
+    let sent = sent(body, "dependencies");
     if add {
         for other in sent.iter().filter_map(|it| it["task_guid"].as_str()) {
             if let Err(answer) =
@@ -225,7 +225,7 @@ fn create_subtask(store: &mut Store, call: &Request<'_>) -> Answer {
     if let Err(answer) = call.named(&mut store.collections, &tasks_path(), "task_guid") {
         return answer;
     }
-    let Value::Object(mut task) = call.body() else { return None };
+    let mut task = call.body().as_object()?.clone();
     task.remove("client_token");
     let guid = id::like(Some("83912691-2e43-47fc-94a4-d512e03984fa"), "guid", &mut store.random);
     let number = id::like(Some("t100099"), "task_id", &mut store.random);
