@@ -41,7 +41,7 @@ fn members_path(group: &str) -> Vec<String> {
 }
 
 /// The open id of a user or a department that a call names by any id.
-fn open_id(collections: &Collections, kind: &str, id: &str) -> String {
+pub(super) fn open_id(collections: &Collections, kind: &str, id: &str) -> String {
     match kind {
         "department" => {
             let department = people::department(collections, id);

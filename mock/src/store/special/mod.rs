@@ -19,6 +19,7 @@ mod messages;
 mod receiver;
 mod records;
 mod request;
+mod roles;
 mod subscriptions;
 mod tabs;
 mod tasks;
@@ -71,7 +72,7 @@ fn handler(id: &str) -> Option<Handler> {
 type StoreHandler = fn(&mut Store, &Request<'_>) -> Answer;
 
 /// What answers calls with the whole store, by service.
-const STORE: [fn(&str) -> Option<StoreHandler>; 10] = [
+const STORE: [fn(&str) -> Option<StoreHandler>; 11] = [
     calendar::handler,
     chats::handler,
     drive::handler,
@@ -79,6 +80,7 @@ const STORE: [fn(&str) -> Option<StoreHandler>; 10] = [
     forwards::handler,
     grid::handler,
     groups::handler,
+    roles::handler,
     subscriptions::handler,
     tasks::handler,
     wiki::handler,

@@ -86,3 +86,40 @@ fn departments_belong_to_units_and_the_app_sees_all() {
     ask(&platform, "POST", "/unit/unbind_department", Some(body));
     assert_eq!(ask(&platform, "GET", &of, None)["departmentlist"], json!([]));
 }
+
+#[test]
+fn users_groups_and_departments_have_roles_in_a_base() {
+    let platform = Platform::builder().start_blocking().unwrap();
+    let call = |method: &str, below: &str, body: Option<Value>| {
+        ok(&platform, method, &format!("/open-apis/bitable/v1/apps{below}"), body)
+    };
+    let base = call("POST", "", Some(json!({"name": "Ships"})));
+    let base = base["app"]["app_token"].as_str().unwrap();
+    let role = json!({"role_name": "Watch", "table_roles": []});
+    let role = call("POST", &format!("/{base}/roles"), Some(role));
+    let at = format!("/{base}/roles/{}/members", role["role"]["role_id"].as_str().unwrap());
+    let (ada, grace) = (platform.user("Ada"), platform.user("Grace"));
+    call(
+        "POST",
+        &format!("{at}?member_id_type=user_id"),
+        Some(json!({"member_id": ada.user_id()})),
+    );
+    let listed = ask(&platform, "GET", "/departments/0/children", None);
+    let department = &listed["items"][0];
+    let several = json!({"member_list": [{"type": "open_id", "id": grace.open_id()},
+        {"type": "open_department_id", "id": department["open_department_id"]}]});
+    call("POST", &format!("{at}/batch_create"), Some(several.clone()));
+    let names = || {
+        let listed = call("GET", &at, None);
+        let all = listed["items"].as_array().unwrap().iter();
+        all.map(|it| it["member_name"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(names(), ["Ada", "Grace", department["name"].as_str().unwrap()]);
+    let first = call("GET", &format!("{at}?page_size=1"), None);
+    assert_eq!(first["items"][0]["open_id"], ada.open_id());
+    assert_eq!((&first["items"][0]["member_type"], &first["total"]), (&json!("user"), &json!(3)));
+    call("POST", &format!("{at}/batch_delete"), Some(several));
+    assert_eq!(names(), ["Ada"]);
+    call("DELETE", &format!("{at}/{}", ada.open_id()), None);
+    assert_eq!(names(), [""; 0]);
+}
