@@ -75,12 +75,24 @@ pub(super) fn answer(
     for (name, value) in place::sent(body, declared, &part.place) {
         match value {
             Value::Null => drop(settings.remove(name)),
-            value => drop(settings.insert(name.clone(), value.clone())),
+            value => drop(settings.insert(name.clone(), without_null(value))),
         }
     }
     let reply = shown(&part, specs, request, &settings);
     collections.entry(path).or_default().insert(&[SELF.to_owned()], settings);
     Some(Ok(reply))
+}
+
+/// A value that was sent, as it is kept: without what is null in it.
+fn without_null(value: &Value) -> Value {
+    match value {
+        Value::Object(members) => {
+            let sent = members.iter().filter(|(_, value)| !value.is_null());
+            sent.map(|(name, value)| (name.clone(), without_null(value))).collect()
+        }
+        Value::Array(all) => all.iter().filter(|it| !it.is_null()).map(without_null).collect(),
+        other => other.clone(),
+    }
 }
 
 /// The settings as the documentation shows them.

@@ -6,11 +6,13 @@ use serde_json::{Value, json};
 use crate::support::{call, harbour};
 
 fn lights() -> Value {
+    let sector = json!([{"name": "from", "type": "int"}, {"name": "to", "type": "int"}]);
     let fields = json!([
         {"name": "color", "type": "string"}, {"name": "period", "type": "int"},
-        {"name": "url", "type": "string"}
+        {"name": "url", "type": "string"}, {"name": "sector", "type": "object", "fields": sector}
     ]);
-    let sent = json!([{"name": "color", "type": "string"}, {"name": "period", "type": "int"}]);
+    let sent = json!([{"name": "color", "type": "string"}, {"name": "period", "type": "int"},
+        {"name": "sector", "type": "object", "fields": sector}]);
     let at = "/open-apis/harbour/v1/berths/:berth_id/light";
     let path = json!([{"name": "berth_id", "type": "string", "required": true}]);
     let data = json!({"type": "object", "fields": [{"name": "light", "type": "object", "fields": fields}]});
@@ -41,6 +43,11 @@ fn what_was_set_is_shown_and_the_rest_is_as_documented() {
     assert_eq!(light("b2")["color"], "red", "another berth");
     call(&platform, "PATCH", &at("b1"), Some(json!({"period": 7})));
     assert_eq!((&light("b1")["color"], &light("b1")["period"]), (&json!("green"), &json!(7)));
+    // What is sent as null is no more.
+    let body = json!({"color": null, "sector": {"from": 10, "to": null}});
+    let set = call(&platform, "PATCH", &at("b1"), Some(body)).json();
+    assert_eq!(set["data"]["light"]["sector"], json!({"from": 10}), "{set}");
+    assert_eq!(light("b1").get("color"), None);
     assert!(platform.specs().keeps("harbour.v1.light.get"));
     assert!(platform.specs().keeps("harbour.v1.light.patch"));
 }
