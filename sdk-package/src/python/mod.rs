@@ -86,10 +86,13 @@ impl PythonPackage {
 }
 
 fn expected(path: &Path, error: &std::io::Error) -> Error {
-    Error::file(&path.display().to_string(), &format!(
-        "{error}; expected the folder that `pip install --no-deps --target FOLDER lark-oapi` gives, \
+    Error::file(
+        &path.display().to_string(),
+        &format!(
+            "{error}; expected the folder that `pip install --no-deps --target FOLDER lark-oapi` gives, \
          which holds {PACKAGE}"
-    ))
+        ),
+    )
 }
 
 fn read_file(folder: &Path, path: &str) -> Result<PythonFile, Error> {

@@ -56,11 +56,12 @@ pub(super) fn constant(file: &PythonFile, name: &str) -> Result<String, Error> {
     let mut statements = children(tree.root_node()).into_iter().filter_map(assignment);
     let found = statements.find(|(target, _)| source.text(*target) == name);
     let text = found.and_then(|(_, value)| source.literal(value));
-    let text = text.ok_or_else(|| Error::file(&file.path, &format!("assigns no text to {name}")))?;
+    let text =
+        text.ok_or_else(|| Error::file(&file.path, &format!("assigns no text to {name}")))?;
     Ok(text.to_owned())
 }
 
-/// Target and value of a statement that assigns.
+/// Target and value of a statement that assigns; the value without parentheses around it.
 fn assignment(statement: Node<'_>) -> Option<(Node<'_>, Node<'_>)> {
     let node = match statement.kind() {
         "expression_statement" => statement.named_child(0)?,
@@ -69,7 +70,11 @@ fn assignment(statement: Node<'_>) -> Option<(Node<'_>, Node<'_>)> {
     if node.kind() != "assignment" {
         return None;
     }
-    Some((node.child_by_field_name("left")?, node.child_by_field_name("right")?))
+    let mut value = node.child_by_field_name("right")?;
+    while value.kind() == "parenthesized_expression" {
+        value = value.named_child(0)?;
+    }
+    Some((node.child_by_field_name("left")?, value))
 }
 
 impl Home {
@@ -124,7 +129,9 @@ fn request(source: Source<'_>, name: &str, body: Node<'_>) -> Result<Option<Requ
                     match source.text_of(target, "attribute") {
                         Some("uri") => path = Some((node, source.literal(value))),
                         Some("http_method") => method = source.text_of(value, "attribute"),
-                        Some("body") => sent = argument.map(|it| types::read(source, it)).transpose()?,
+                        Some("body") => {
+                            sent = argument.map(|it| types::read(source, it)).transpose()?
+                        }
                         _ => {}
                     }
                     Ok(())
@@ -140,8 +147,11 @@ fn request(source: Source<'_>, name: &str, body: Node<'_>) -> Result<Option<Requ
     }
     let Some((node, path)) = path else { return Ok(None) };
     let path = path.filter(|path| path.starts_with("/open-apis/"));
-    let path = path.ok_or_else(|| source.error(node, "this address is no text that begins with /open-apis/"))?;
-    let method = method.ok_or_else(|| source.error(node, "no method is set beside this address"))?;
+    let path = path.ok_or_else(|| {
+        source.error(node, "this address is no text that begins with /open-apis/")
+    })?;
+    let method =
+        method.ok_or_else(|| source.error(node, "no method is set beside this address"))?;
     Ok(Some(Request {
         name: name.to_owned(),
         place: source.error(node, "").place,

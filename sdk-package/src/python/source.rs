@@ -37,16 +37,15 @@ impl<'a> Source<'a> {
         node.child_by_field_name(part).map(|node| self.text(node))
     }
 
-    /// The value of a literal text, in parentheses or not.
+    /// The value of a literal text.
     pub(super) fn literal(self, node: Node<'_>) -> Option<&'a str> {
-        match node.kind() {
-            "parenthesized_expression" => self.literal(node.named_child(0)?),
-            "string" => match &children(node)[..] {
-                [_, _] => Some(""),
-                // Text with something to insert or to escape has more parts.
-                [_, content, _] if content.named_child_count() == 0 => Some(self.text(*content)),
-                _ => None,
-            },
+        if node.kind() != "string" {
+            return None;
+        }
+        match &children(node)[..] {
+            [_, _] => Some(""),
+            // Text with something to insert or to escape has more parts.
+            [_, content, _] if content.named_child_count() == 0 => Some(self.text(*content)),
             _ => None,
         }
     }
