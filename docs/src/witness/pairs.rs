@@ -16,6 +16,15 @@ pub(super) struct Place<'a> {
     pub(super) class: &'a str,
     /// What owns it in specs.
     pub(super) owner: &'a str,
+    /// The names of the fields that it is in, from the top of its part, with dots.
+    pub(super) path: &'a str,
+}
+
+impl Place<'_> {
+    /// The path of a field of the list.
+    pub(super) fn inside(&self, name: &str) -> String {
+        if self.path.is_empty() { name.to_owned() } else { format!("{}.{name}", self.path) }
+    }
 }
 
 /// What is done with each pair of lists.
@@ -30,7 +39,7 @@ pub(super) trait Step {
 /// Goes through an endpoint, from the outside to the inside.
 pub(super) fn each(page: &mut Endpoint, sdk: &Endpoint, step: &mut impl Step) {
     let (request, response) = (&mut page.request, &mut page.response);
-    let mut place = Place { sent: true, class: &sdk.title, owner: "" };
+    let mut place = Place { sent: true, class: &sdk.title, owner: "", path: "" };
     lists(place, &mut request.query, &sdk.request.query, step);
     if let Some(body) = &sdk.request.body {
         bodies(true, &mut request.body, body, step);
@@ -59,7 +68,7 @@ pub(super) fn each(page: &mut Endpoint, sdk: &Endpoint, step: &mut impl Step) {
 
 fn bodies(sent: bool, page: &mut Option<Body>, sdk: &Body, step: &mut impl Step) {
     let class = sdk.type_name.as_deref().unwrap_or_default();
-    let place = Place { sent, class, owner: "" };
+    let place = Place { sent, class, owner: "", path: "" };
     match page {
         Some(body) if is_open(&body.ty, &body.fields) => step.open(place, &sdk.fields),
         Some(body) if *body.ty.innermost() == Type::Object => {
@@ -83,7 +92,8 @@ fn lists(place: Place<'_>, page: &mut Vec<Field>, sdk: &[Field], step: &mut impl
         let field = page.iter_mut().find(|field| same_name(field, other));
         // One that repeats another is told there.
         let Some(field) = field.filter(|field| field.same_as.is_none()) else { continue };
-        let place = Place { class: class(other), ..place };
+        let path = place.inside(&field.name);
+        let place = Place { class: class(other), path: &path, ..place };
         if is_open(&field.ty, &field.fields) {
             step.open(place, &other.fields);
         } else if *field.ty.innermost() == Type::Object {

@@ -8,7 +8,7 @@
 
 use std::collections::BTreeSet;
 
-use feishu_spec::{Endpoint, Field, Witness};
+use feishu_spec::{Endpoint, Field, Type, Witness};
 use heck::ToSnakeCase as _;
 
 use super::{
@@ -136,6 +136,14 @@ pub(super) fn same_name(one: &Field, other: &Field) -> bool {
     one.name == other.name || letters(&one.name) == letters(&other.name)
 }
 
+/// A field of specs beside a new one that tells what is in objects of the same class.
+fn same_class<'a>(page: &'a [Field], sdk: &[Field], new: &Field) -> Option<&'a Field> {
+    let alike = sdk.iter().filter(|it| it.type_name.is_some() && it.type_name == new.type_name);
+    let there = |it: &Field| page.iter().find(|field| same_name(field, it));
+    let told = |field: &&Field| *field.ty.innermost() == Type::Object && !field.fields.is_empty();
+    alike.filter_map(there).find(told)
+}
+
 /// Adds fields to one endpoint.
 struct Add<'a, 'r> {
     project: String,
@@ -160,11 +168,20 @@ impl Step for Add<'_, '_> {
                     .then(|| self.wanted(classes, sent, other))
                     .flatten(),
             };
-            if let Some(mut field) = new {
-                self.donors.complete(&self.project, sent, place.owner, &mut field);
-                self.mark(&mut field);
-                page.push(field);
+            let Some(mut field) = new else { continue };
+            if self.classes.is_some()
+                && let Some(same) = same_class(page, sdk, other)
+            {
+                field.type_name = None;
+                field.fields.clear();
+                field.same_as = Some(place.inside(&same.name));
             }
+            // In a request, a limit that holds elsewhere might refuse what the platform takes here.
+            if !sent {
+                self.donors.adopt(&self.project, sent, place.owner, &mut field);
+            }
+            self.mark(&mut field);
+            page.push(field);
         }
     }
 
@@ -200,10 +217,9 @@ impl Add<'_, '_> {
         if field.fields.is_empty() && !other.fields.is_empty() {
             return None;
         }
-        field.type_name = other.type_name.as_deref().map(|class| {
-            let (_, name) = class.rsplit_once('.').unwrap_or(("", class));
-            name.to_snake_case()
-        });
+        // In requests a type of that name may have other rules.
+        let name = class.rsplit('.').next().filter(|name| !sent && !name.is_empty());
+        field.type_name = name.map(|name| name.to_snake_case());
         Some(field)
     }
 
