@@ -180,6 +180,17 @@ impl Overrides {
         &self.sdk.left_out
     }
 
+    /// Fields of classes of the official Python SDK that are left out.
+    pub fn python_left_out(&self) -> &[SdkRule] {
+        &self.sdk.python_left_out
+    }
+
+    /// Fields of classes that the official Python SDK has for requests and replies alike, and that
+    /// callers can send.
+    pub fn python_sent(&self) -> &[SdkRule] {
+        &self.sdk.python_sent
+    }
+
     /// Contradictions between pages and the official SDK that somebody looked at: the page is right.
     pub fn sdk_settled(&self) -> &[SdkRule] {
         &self.sdk.settled
@@ -272,7 +283,13 @@ fn read_sdk(text: &str) -> Result<SdkFile, toml::de::Error> {
     for (event, lines) in file.event.iter_mut().zip(lines::of_blocks(text, "event")) {
         event.lines = lines;
     }
-    for (table, rules) in [("left_out", &mut file.left_out), ("settled", &mut file.settled)] {
+    let tables = [
+        ("left_out", &mut file.left_out),
+        ("settled", &mut file.settled),
+        ("python_left_out", &mut file.python_left_out),
+        ("python_sent", &mut file.python_sent),
+    ];
+    for (table, rules) in tables {
         for (rule, lines) in rules.iter_mut().zip(lines::of_blocks(text, table)) {
             rule.lines = lines;
         }

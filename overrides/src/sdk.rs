@@ -12,6 +12,8 @@ pub(super) struct SdkFile {
     pub(super) event: Vec<SdkEvent>,
     pub(super) left_out: Vec<SdkRule>,
     pub(super) settled: Vec<SdkRule>,
+    pub(super) python_left_out: Vec<SdkRule>,
+    pub(super) python_sent: Vec<SdkRule>,
 }
 
 /// What people decided about things that the SDK says.
@@ -19,7 +21,8 @@ pub(super) struct SdkFile {
 #[serde(deny_unknown_fields)]
 pub struct SdkRule {
     /// Identities of endpoints, each with the path of a field behind a space where it is about one
-    /// (`hire.v1.job.list response.data.items`). One that ends in `*` stands for all that begin so.
+    /// (`hire.v1.job.list response.data.items`). Of the Python SDK, fields of classes
+    /// (`hire.v1.Job.id`). One that ends in `*` stands for all that begin so.
     pub names: Vec<String>,
     /// Why, and how that is known.
     pub reason: String,

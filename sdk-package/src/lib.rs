@@ -10,18 +10,22 @@
 //! types/index.d.ts  ──types──────▶ what it takes and returns      ──assemble──▶ Package
 //! ```
 //!
-//! Everything but [`Package::read`] is pure. What cannot be read is an error that names the file and
+//! [`PythonPackage`] is the official Python SDK, which knows some fields that this one lacks.
+//!
+//! Everything but [`Package::read`] and [`PythonPackage::read`] is pure. What cannot be read is an error that names the file and
 //! the line, so that a new layout of the package never passes for a smaller platform.
 
 mod addresses;
 mod assemble;
 mod comment;
 mod error;
+mod python;
 mod shape;
 mod source;
 mod types;
 
 pub use error::Error;
+pub use python::{PythonFile, PythonPackage};
 
 use std::{fs, path::Path};
 

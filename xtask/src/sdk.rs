@@ -1,4 +1,5 @@
-//! The official Node SDK as the second witness of an import.
+//! The official SDKs beside the pages of an import: that for Node as the second witness, that for
+//! Python as the third.
 
 use std::{
     collections::BTreeMap,
@@ -9,16 +10,51 @@ use std::{
 use anyhow::{Context as _, Result, bail};
 use feishu_docs::{
     reading::{self, Reading},
-    witness::{Counts, Known, Share},
+    witness::{Counts, Known, Python, Share},
 };
 use feishu_overrides::Overrides;
-use feishu_sdk_package::Package;
-use feishu_spec::{counts::counted, tree};
+use feishu_sdk_package::{Package, PythonPackage};
+use feishu_spec::{Specs, counts::counted, tree};
 
 use crate::{files, swap};
 
-/// What the unpacked package in a folder knows.
-pub(crate) fn read(folder: &Path) -> Result<Known> {
+/// Where the SDKs are.
+#[derive(clap::Args)]
+pub(crate) struct Folders {
+    /// The official Node SDK as the second witness: the folder of the unpacked npm package
+    /// @larksuiteoapi/node-sdk; without it, what specs have from it stays
+    #[arg(long, value_name = "DIR")]
+    pub(crate) sdk: Option<PathBuf>,
+    /// The official Python SDK as the third witness, for fields that neither pages nor the Node SDK
+    /// have: the folder that holds lark_oapi, as `pip install --no-deps --target DIR lark-oapi` gives
+    /// it; without it, what specs have from it stays
+    #[arg(long, value_name = "DIR")]
+    pub(crate) python_sdk: Option<PathBuf>,
+}
+
+impl Folders {
+    /// What the SDKs know; of those that are not at hand, what specs have from them.
+    pub(crate) fn known(&self, specs: &Specs) -> Result<Known> {
+        let carried = Known::of(specs);
+        let python = match &self.python_sdk {
+            Some(folder) => read_python(folder)?,
+            None => carried.python,
+        };
+        let known = match &self.sdk {
+            Some(folder) => read(folder)?,
+            None => Known { python: Python::default(), ..carried },
+        };
+        Ok(Known { python, ..known })
+    }
+
+    /// Whether there is one.
+    pub(crate) fn any(&self) -> bool {
+        self.sdk.is_some() || self.python_sdk.is_some()
+    }
+}
+
+/// What the unpacked package of the Node SDK knows.
+fn read(folder: &Path) -> Result<Known> {
     let package = Package::read(folder)
         .with_context(|| format!("cannot read the SDK in {}", folder.display()))?;
     let Package { name, version, endpoints, events, nameless } = package;
@@ -30,13 +66,22 @@ pub(crate) fn read(folder: &Path) -> Result<Known> {
     for address in nameless {
         eprintln!("left out, since its declaration has no link to the API explorer: {address}");
     }
-    Ok(Known { endpoints, events, carried: false })
+    Ok(Known { endpoints, events, ..Known::default() })
 }
 
-/// Adds what the SDK knows to the specs in a folder, whose pages are not at hand.
-pub(crate) fn import(out: &Path, known: &Known, overrides: &Overrides) -> Result<()> {
+/// What the unpacked package of the Python SDK knows.
+fn read_python(folder: &Path) -> Result<Python> {
+    let PythonPackage { version, endpoints } = PythonPackage::read(folder)
+        .with_context(|| format!("cannot read the Python SDK in {}", folder.display()))?;
+    eprintln!("lark-oapi {version}: {}", counted(endpoints.len(), "endpoint"));
+    Ok(Python { endpoints, carried: false })
+}
+
+/// Adds what the SDKs know to the specs in a folder, whose pages are not at hand.
+pub(crate) fn import(out: &Path, folders: &Folders, overrides: &Overrides) -> Result<()> {
     let specs = tree::load(out)?;
-    let reading = reading::from_specs(&specs, overrides, known);
+    let known = folders.known(&specs)?;
+    let reading = reading::from_specs(&specs, overrides, &known);
     let findings = reading.batch.pages.iter().flat_map(|page| &page.diagnostics);
     findings.for_each(|found| eprintln!("{found}"));
     for problem in &reading.problems {
@@ -67,11 +112,12 @@ pub(crate) fn import(out: &Path, known: &Known, overrides: &Overrides) -> Result
 
 /// How much specs have from each witness; empty if all is from pages.
 pub(crate) fn told(reading: &Reading) -> String {
-    let Counts { shared, endpoints, left_out, events, fields: _, shown, contradictions, settled } =
-        reading.witnessed;
+    let Counts {
+        shared, endpoints, left_out, events, shown, python, contradictions, settled, ..
+    } = reading.witnessed;
     let shares = reading.shares();
     let mut text = String::new();
-    if shared + endpoints + events + shown == 0 {
+    if shared + endpoints + events + shown + python == 0 {
         return text;
     }
     let _ = writeln!(text, "from pages: {}", share(&shares.pages));
@@ -88,6 +134,10 @@ pub(crate) fn told(reading: &Reading) -> String {
     }
     if shown > 0 {
         let _ = writeln!(text, "from examples alone: {}", counted(shares.examples.fields, "field"));
+    }
+    if python > 0 {
+        let fields = counted(shares.python.fields, "field");
+        let _ = writeln!(text, "from the official Python SDK alone: {fields}");
     }
     text
 }

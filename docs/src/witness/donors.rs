@@ -75,6 +75,12 @@ impl Donors {
 
     /// Completes a field that an object of this owner gets, and what is inside it.
     pub(super) fn complete(&self, project: &str, sent: bool, owned_by: &str, field: &mut Field) {
+        self.adopt(project, sent, owned_by, field);
+        self.word_all(project, std::slice::from_mut(field));
+    }
+
+    /// The same without the wordings that other objects have for fields of the name.
+    pub(super) fn adopt(&self, project: &str, sent: bool, owned_by: &str, field: &mut Field) {
         let donor = self.get(project, sent, owned_by, &field.name);
         if let Some(Donor { field: known, valued_alike, .. }) = donor
             && super::fields::same(&known.ty, &field.ty)
@@ -92,10 +98,9 @@ impl Donors {
                 field.type_name.clone_from(&known.type_name);
             }
         }
-        self.word(project, field);
         let owned_by = owner(field).to_owned();
         for inner in &mut field.fields {
-            self.complete(project, sent, &owned_by, inner);
+            self.adopt(project, sent, &owned_by, inner);
         }
         // A type has one order, and that of pages comes first.
         let at = |inner: &Field| {

@@ -2,6 +2,7 @@
 
 use feishu_spec::{Body, Endpoint, Event, Field, Request, Response, Specs, Subject, Witness};
 
+use super::python::Python;
 use crate::import::{Batch, Imported, RowCount, Spec, ToldCount};
 
 /// What the official SDK knows, as specs.
@@ -13,17 +14,19 @@ pub struct Known {
     pub events: Vec<Event>,
     /// The SDK is not at hand: this is what present specs have of it.
     pub carried: bool,
+    /// What the official Python SDK knows.
+    pub python: Python,
 }
 
 impl Known {
-    /// What these specs have from the SDK: whole endpoints and events, and marked fields. The rest is
+    /// What these specs have from the SDKs: whole endpoints and events, and marked fields. The rest is
     /// of pages, and is left to them.
     pub fn of(specs: &Specs) -> Self {
-        let mut known = Known { carried: true, ..Known::default() };
+        let mut known = Known { carried: true, python: Python::of(specs), ..Known::default() };
         for endpoint in &specs.endpoints {
             if !endpoint.sdks.is_empty() {
-                known.endpoints.push(without_wordings(endpoint));
-            } else if let Some(marked) = marked_in(endpoint) {
+                known.endpoints.push(without_wordings(&without_marked(endpoint)));
+            } else if let Some(marked) = marked_in(endpoint, Witness::Sdk) {
                 known.endpoints.push(marked);
             }
         }
@@ -33,13 +36,21 @@ impl Known {
                 if event.sdks.iter().all(|sdk| is_package(sdk)) {
                     known.events.push(event.clone());
                 }
-            } else if has_marked(&event.fields) {
+            } else if has_marked(&event.fields, Witness::Sdk) {
                 let mut event = event.clone();
-                event.fields = marked(&event.fields);
+                event.fields = marked(&event.fields, Witness::Sdk);
                 known.events.push(event);
             }
         }
         known
+    }
+}
+
+impl Python {
+    /// What these specs have from the Python SDK: marked fields, as they are.
+    pub fn of(specs: &Specs) -> Self {
+        let marked = |endpoint| marked_in(endpoint, Witness::PythonSdk);
+        Python { endpoints: specs.endpoints.iter().filter_map(marked).collect(), carried: true }
     }
 }
 
@@ -75,7 +86,8 @@ fn without_marked(endpoint: &Endpoint) -> Endpoint {
     }
     for body in [&mut request.body, &mut response.data] {
         let Some(there) = body else { continue };
-        let had = has_marked(&there.fields);
+        let sdks = [Witness::Sdk, Witness::PythonSdk];
+        let had = sdks.into_iter().any(|sdk| has_marked(&there.fields, sdk));
         there.fields = unmarked(&there.fields);
         // The page has no such body.
         if had && there.fields.is_empty() {
@@ -91,23 +103,23 @@ fn unmarked(fields: &[Field]) -> Vec<Field> {
 }
 
 /// The endpoint with only the fields that are marked, if there are any.
-fn marked_in(endpoint: &Endpoint) -> Option<Endpoint> {
+fn marked_in(endpoint: &Endpoint, witness: Witness) -> Option<Endpoint> {
     let Endpoint { request, response, .. } = endpoint;
     let body = |body: &Option<Body>| {
         let body = body.as_ref()?;
-        Some(Body { fields: marked(&body.fields), ..body.clone() })
+        Some(Body { fields: marked(&body.fields, witness), ..body.clone() })
     };
     let request = Request {
         content_type: request.content_type.clone(),
-        query: marked(&request.query),
-        headers: marked(&request.headers),
+        query: marked(&request.query, witness),
+        headers: marked(&request.headers, witness),
         body: body(&request.body),
         ..Request::default()
     };
     let response = Response {
         form: response.form,
         data: body(&response.data),
-        fields: marked(&response.fields),
+        fields: marked(&response.fields, witness),
         ..Response::default()
     };
     let has = |body: &Option<Body>| body.as_ref().is_some_and(|body| !body.fields.is_empty());
@@ -126,12 +138,10 @@ fn is_package(sdk: &str) -> bool {
     sdk.starts_with('@') && !sdk.contains(' ')
 }
 
-fn is_marked(field: &Field) -> bool {
-    field.witness == Some(Witness::Sdk)
-}
-
-fn has_marked(fields: &[Field]) -> bool {
-    fields.iter().any(|field| is_marked(field) || has_marked(&field.fields))
+fn has_marked(fields: &[Field], witness: Witness) -> bool {
+    let is_or_has =
+        |field: &Field| field.witness == Some(witness) || has_marked(&field.fields, witness);
+    fields.iter().any(is_or_has)
 }
 
 fn without_wordings(endpoint: &Endpoint) -> Endpoint {
@@ -151,10 +161,13 @@ fn without_wordings(endpoint: &Endpoint) -> Endpoint {
 }
 
 /// The fields that are marked, with those that hold them.
-fn marked(fields: &[Field]) -> Vec<Field> {
-    let holding = fields.iter().filter(|field| is_marked(field) || has_marked(&field.fields));
+fn marked(fields: &[Field], witness: Witness) -> Vec<Field> {
+    let holding = fields.iter().filter(|field| has_marked(std::slice::from_ref(field), witness));
     // Wordings come from pages each time.
-    let only_marked =
-        |field: &Field| Field { fields: marked(&field.fields), wording: None, ..field.clone() };
+    let only_marked = |field: &Field| Field {
+        fields: marked(&field.fields, witness),
+        wording: None,
+        ..field.clone()
+    };
     holding.map(only_marked).collect()
 }

@@ -1,4 +1,4 @@
-//! The second witness: what the official SDK knows, beside the pages.
+//! The other witnesses: what the official SDKs know, beside the pages.
 //!
 //! Pages come first: what a page says wins. What only the SDK knows is added and marked: a field with
 //! its witness, an endpoint or event without a page with the name of the SDK. Where the two
@@ -6,20 +6,26 @@
 //!
 //! Fields that both leave out are read from the page's examples, where the page names their type.
 //!
-//! Without the SDK at hand, what earlier imports took from it stays: specs themselves tell it.
+//! The official Python SDK is the third witness, for single fields only: see `python`.
+//!
+//! Without an SDK at hand, what earlier imports took from it stays: specs themselves tell it.
 
 mod donors;
 mod examples;
 mod fields;
 mod known;
 mod numbers;
+mod pairs;
+mod python;
+mod rules;
 
 pub use known::Known;
 pub(crate) use known::of_pages;
+pub use python::Python;
 
 use std::collections::BTreeMap;
 
-use feishu_overrides::{GonePart, Overrides, Problem};
+use feishu_overrides::{Overrides, Problem};
 use feishu_spec::{Endpoint, Event, Form, Subject, Witness};
 
 use crate::{
@@ -28,6 +34,7 @@ use crate::{
 };
 use donors::Donors;
 use fields::Merge;
+use rules::Rules;
 
 /// How much comes from the SDK.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -44,6 +51,8 @@ pub struct Counts {
     pub fields: usize,
     /// Fields that only examples on pages show.
     pub shown: usize,
+    /// Fields that only the Python SDK knows.
+    pub python: usize,
     /// Contradictions that nobody has settled.
     pub contradictions: usize,
     /// Contradictions that somebody has settled.
@@ -70,6 +79,8 @@ pub struct Shares {
     pub sdks: Share,
     /// Examples on pages.
     pub examples: Share,
+    /// The official Python SDK alone.
+    pub python: Share,
 }
 
 impl Shares {
@@ -87,6 +98,7 @@ impl Shares {
                 part.each(&mut |_, field| {
                     let share = match field.witness {
                         Some(Witness::Sdk) => &mut shares.sdks,
+                        Some(Witness::PythonSdk) => &mut shares.python,
                         Some(Witness::Example) => &mut shares.examples,
                         None if by_page => &mut shares.pages,
                         None => &mut shares.sdks,
@@ -195,10 +207,16 @@ pub(crate) fn apply(batch: &mut Batch, known: &Known, overrides: &Overrides, who
             }
         }
         added.counts.endpoints = added.endpoints.len();
-        // Rules are about the SDK, which is not there.
-        if !known.carried {
-            added.problems = rules.problems();
-        }
+    }
+    let mut all: Vec<&mut Endpoint> = added.endpoints.iter_mut().collect();
+    all.extend(batch.pages.iter_mut().filter_map(|page| match &mut page.spec {
+        Spec::Endpoint(endpoint) => Some(&mut **endpoint),
+        _ => None,
+    }));
+    added.counts.python = python::apply(&mut all, &known.python, donors, &mut rules);
+    // Rules are about an SDK that may not be there.
+    if whole {
+        added.problems = rules.problems(!known.carried, !known.python.carried);
     }
     added
 }
@@ -278,61 +296,4 @@ fn of_event(
     }
     *added += merge.added;
     merge.contradictions
-}
-
-/// What people decided about the SDK, each entry with whether it was of use.
-struct Rules<'a> {
-    left_out: Vec<(&'a feishu_overrides::SdkRule, &'a str, bool)>,
-    settled: Vec<(&'a feishu_overrides::SdkRule, &'a str, bool)>,
-}
-
-impl<'a> Rules<'a> {
-    fn new(overrides: &'a Overrides) -> Self {
-        let each = |rules: &'a [feishu_overrides::SdkRule]| {
-            let names = |rule: &'a feishu_overrides::SdkRule| {
-                rule.names.iter().map(move |name| (rule, name.as_str(), false))
-            };
-            rules.iter().flat_map(names).collect()
-        };
-        Rules { left_out: each(overrides.sdk_left_out()), settled: each(overrides.sdk_settled()) }
-    }
-
-    fn leaves_out(&mut self, id: &str) -> bool {
-        used(&mut self.left_out, id)
-    }
-
-    fn settles(&mut self, id: &str, path: &str) -> bool {
-        used(&mut self.settled, &format!("{id} {path}"))
-    }
-
-    /// Entries that nothing asked for.
-    fn problems(self) -> Vec<Problem> {
-        let tables = [("left_out", self.left_out), ("settled", self.settled)];
-        let unused = tables.into_iter().flat_map(|(table, entries)| {
-            entries.into_iter().filter(|(.., used)| !used).map(move |(rule, name, _)| {
-                let place = format!("specs/overrides/sdk.toml:{}: {table} {name}", rule.lines.0);
-                let lines = rule.lines;
-                let message = format!(
-                    "does not apply: the SDK has no such thing without a page, or agrees with the \
-                     page; delete it from {lines}"
-                );
-                let problem = Problem::new(place, message);
-                match rule.names.len() {
-                    1 => problem.gone("sdk.toml", GonePart::Lines(vec![lines.range()])),
-                    _ => problem,
-                }
-            })
-        });
-        unused.collect()
-    }
-}
-
-/// Whether an entry is about a name; one that ends in `*` is about all names that begin so.
-fn used(entries: &mut [(&feishu_overrides::SdkRule, &str, bool)], name: &str) -> bool {
-    let about = |rule: &str| match rule.strip_suffix('*') {
-        Some(beginning) => name.starts_with(beginning),
-        None => name == rule,
-    };
-    let found = entries.iter_mut().find(|(_, rule, _)| about(rule));
-    found.map(|(.., used)| *used = true).is_some()
 }

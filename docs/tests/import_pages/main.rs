@@ -12,6 +12,7 @@ mod identities;
 mod limits;
 mod properties;
 mod pushes;
+mod python;
 mod replies;
 mod report;
 mod rules;

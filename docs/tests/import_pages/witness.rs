@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// What the SDK says of the page [`CONVERTED`], and more.
-const CREATE: &str = r#"{"id": "shop.v1.shelf.create", "title": "Shelf", "method": "POST",
+pub(crate) const CREATE: &str = r#"{"id": "shop.v1.shelf.create", "title": "Shelf", "method": "POST",
 "path": "/open-apis/shop/v1/shelves", "sdks": ["@shop/sdk"], "tokens": ["tenant", "user"],
 "request": {"content_type": "application/json",
   "query": [{"name": "lang", "type": "string", "required": true}],
@@ -29,7 +29,7 @@ const CREATE: &str = r#"{"id": "shop.v1.shelf.create", "title": "Shelf", "method
   {"name": "shelf_id", "type": "string"}, {"name": "weight", "type": "float"}]}}}"#;
 
 /// One that no page describes.
-const COUNT: &str = r#"{"id": "shop.v1.shelf.count", "title": "Count", "method": "GET",
+pub(crate) const COUNT: &str = r#"{"id": "shop.v1.shelf.count", "title": "Count", "method": "GET",
 "path": "/open-apis/shop/v1/shelves/count", "sdks": ["@shop/sdk"], "tokens": ["tenant", "user"],
 "request": {"query": [{"name": "page_token", "type": "string"}]},
 "response": {"data": {"type": "object", "fields": [
@@ -43,13 +43,13 @@ const MOORED: &str = r#"{"id": "harbor.v1.ship_moored", "title": "Moored", "doc"
 const SUNK: &str = r#"{"id": "harbor.v1.ship_sunk", "title": "Sunk", "doc": {},
 "sdks": ["@shop/sdk"], "event_type": "ship_sunk", "schema": "1.0", "fields": []}"#;
 
-fn known(endpoints: &[&str], events: &[&str]) -> Known {
+pub(crate) fn known(endpoints: &[&str], events: &[&str]) -> Known {
     let endpoints = endpoints.iter().map(|text| from_text::<Endpoint>("sdk", text).unwrap());
     let events = events.iter().map(|text| from_text::<Event>("sdk", text).unwrap());
-    Known { endpoints: endpoints.collect(), events: events.collect(), carried: false }
+    Known { endpoints: endpoints.collect(), events: events.collect(), ..Known::default() }
 }
 
-fn reading(pages: &[(&str, String)], known: &Known, rules: &str) -> Reading {
+pub(crate) fn reading(pages: &[(&str, String)], known: &Known, rules: &str) -> Reading {
     let pages: Vec<(String, String)> =
         pages.iter().map(|(name, text)| ((*name).to_owned(), text.clone())).collect();
     let overrides = Overrides::read(&[("sdk.toml".to_owned(), rules.to_owned())]).unwrap();
@@ -57,17 +57,17 @@ fn reading(pages: &[(&str, String)], known: &Known, rules: &str) -> Reading {
     read(&pages, &how, |_: &Imported| ())
 }
 
-fn specs(reading: &Reading) -> Specs {
+pub(crate) fn specs(reading: &Reading) -> Specs {
     let file = |(path, text): (String, String)| tree::SpecFile { path, text };
     tree::parse(&reading.specs().into_iter().map(file).collect::<Vec<_>>()).unwrap()
 }
 
-fn shelf() -> (&'static str, String) {
+pub(crate) fn shelf() -> (&'static str, String) {
     ("shelf.md", CONVERTED.to_owned())
 }
 
 /// The lines of the surface about an endpoint or event.
-fn lines(specs: &Specs, id: &str) -> Vec<String> {
+pub(crate) fn lines(specs: &Specs, id: &str) -> Vec<String> {
     let all = surface(&specs.endpoints, &specs.events, &specs.cards).into_values();
     let all: Vec<String> = all.collect();
     let begins = format!("{id}  ");
@@ -287,6 +287,6 @@ fn what_a_page_names_and_only_its_example_shows_is_read_from_there() {
     // Elements of a list are alike.
     assert_eq!(told(&fields[2].fields), [format!("text string {by}")]);
     assert_eq!(reading.witnessed.shown, 4);
-    let Shares { pages, sdks, examples } = reading.shares();
+    let Shares { pages, sdks, examples, .. } = reading.shares();
     assert_eq!((pages.endpoints, sdks, examples.fields), (1, Share::default(), 4));
 }

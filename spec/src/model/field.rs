@@ -99,6 +99,8 @@ impl Field {
 pub enum Witness {
     /// The official SDKs.
     Sdk,
+    /// The official Python SDK alone.
+    PythonSdk,
     /// An example on the page, whose tables do not have it.
     Example,
 }
@@ -108,6 +110,7 @@ impl Witness {
     pub fn about(self) -> &'static str {
         match self {
             Witness::Sdk => "known to the official SDKs",
+            Witness::PythonSdk => "known to the official Python SDK only",
             Witness::Example => "known from an example",
         }
     }

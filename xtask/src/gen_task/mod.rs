@@ -11,7 +11,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context as _, Result, anyhow};
+use anyhow::{Context as _, Result, anyhow, bail};
 use clap::Args;
 use feishu_codegen::{self as codegen, Generated, Settled, emit};
 use feishu_overrides::{Overrides, Problem, remedies, wordless};
@@ -20,7 +20,7 @@ use feishu_spec::{self as spec, Specs, counts::counted, tree};
 use self::explained::Explained;
 use crate::{
     files::{self, Changes, FolderChange},
-    root,
+    root, sdk,
     specs::{self, Loaded},
     swap,
 };
@@ -52,10 +52,8 @@ pub(crate) struct Arguments {
     /// components stay as they are
     #[arg(long, value_name = "DIR", requires = "docs")]
     cards: Option<PathBuf>,
-    /// The official Node SDK as the second witness: the folder of the unpacked npm package
-    /// @larksuiteoapi/node-sdk; without it, what specs/ has from it stays
-    #[arg(long, value_name = "DIR", requires = "docs")]
-    sdk: Option<PathBuf>,
+    #[command(flatten)]
+    sdks: sdk::Folders,
     /// Also write what changed as Markdown, for a pull request or a release note
     #[arg(long, value_name = "FILE", requires = "docs")]
     report: Option<PathBuf>,
@@ -93,6 +91,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let tree = Tree::of(arguments);
     match &arguments.docs {
         Some(folder) => docs::run(arguments, &tree, folder),
+        None if arguments.sdks.any() => bail!(
+            "the SDKs are read beside the pages: add --docs DIR, or use `cargo xtask import --sdk DIR \
+             --out specs`, and then `gen`"
+        ),
         None => from_specs(arguments, &tree),
     }
 }

@@ -36,7 +36,7 @@ use crate::{
 #[derive(Args)]
 pub(crate) struct Arguments {
     /// Pages, and folders of pages (.md and .txt files, at any depth)
-    #[arg(required_unless_present_any = ["api_list", "sdk"], value_name = "PAGE")]
+    #[arg(required_unless_present_any = ["api_list", "sdk", "python_sdk"], value_name = "PAGE")]
     pages: Vec<PathBuf>,
     /// Compare specs/ of this checkout with the platform's own list of its API, instead of
     /// importing pages: comma-separated, with the columns identity, method, path, generation
@@ -64,11 +64,9 @@ pub(crate) struct Arguments {
     /// Folder of overrides; specs/overrides of this checkout if absent
     #[arg(long, value_name = "DIR")]
     overrides: Option<PathBuf>,
-    /// The official Node SDK as the second witness: the folder of the unpacked npm package
-    /// @larksuiteoapi/node-sdk. Without pages, it is held against the specs that are there. Without
-    /// it, what they have from it stays
-    #[arg(long, value_name = "DIR", requires = "out", conflicts_with = "api_list")]
-    sdk: Option<PathBuf>,
+    /// Without pages, the SDKs are held against the specs that are there
+    #[command(flatten)]
+    sdks: sdk::Folders,
     /// Include the documentation's own sentences; for private use
     #[arg(long)]
     prose: bool,
@@ -82,10 +80,17 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     if let Some(list) = &arguments.api_list {
         return list::run(list, &overrides);
     }
-    let known = known(arguments)?;
-    if let (true, Some(out)) = (arguments.pages.is_empty(), &arguments.out) {
-        return sdk::import(out, &known, &overrides);
+    if arguments.sdks.any() && arguments.out.is_none() {
+        bail!("the SDKs are for specs that are written: add --out DIR");
     }
+    if let (true, Some(out)) = (arguments.pages.is_empty(), &arguments.out) {
+        return sdk::import(out, &arguments.sdks, &overrides);
+    }
+    if arguments.sdks.python_sdk.is_some() && !arguments.prune {
+        // Which of its fields are new, only all endpoints together tell.
+        bail!("--python-sdk needs the whole documentation (--prune), or no pages");
+    }
+    let known = known(arguments)?;
     let mut pages = pages::read(&arguments.pages)?;
     let cards = cards::take(&mut pages, overrides.cards());
     let (whole, prose) = (arguments.prune, arguments.prose);
@@ -108,17 +113,14 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     }
 }
 
-/// What the SDK knows, or else what the specs that are there have from it.
+/// What the SDKs know, or else what the specs that are there have from them.
 fn known(arguments: &Arguments) -> Result<Known> {
-    match (&arguments.sdk, &arguments.out) {
-        (Some(folder), _) => sdk::read(folder),
-        (None, Some(out)) if out.exists() => {
-            // A spec that cannot be read is replaced by the import.
-            let readable = tree::load(out).unwrap_or_default();
-            Ok(Known::of(&readable))
-        }
-        _ => Ok(Known::default()),
-    }
+    let present = match &arguments.out {
+        // A spec that cannot be read is replaced by the import.
+        Some(out) if out.exists() => tree::load(out).unwrap_or_default(),
+        _ => Specs::default(),
+    };
+    arguments.sdks.known(&present)
 }
 
 /// Imports pages, with a bar that shows how far it is.

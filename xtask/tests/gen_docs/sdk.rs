@@ -1,5 +1,5 @@
-//! `--sdk DIR`: what the official SDK knows is in specs and the crate in the same step, the report says
-//! where it comes from, and it stays when the SDK is not at hand.
+//! `--sdk DIR` and `--python-sdk DIR`: what the official SDKs know is in specs and the crate in the same
+//! step, the report says where it comes from, and it stays when an SDK is not at hand.
 
 use super::{Desk, says};
 
@@ -66,6 +66,55 @@ fn the_sdk_and_the_pages_are_one_step() {
     desk.run("").succeeds();
     assert_eq!(desk.tree(), before);
     desk.run("--sdk sdk --check").succeeds();
+}
+
+/// A package that knows one more field of the endpoint that the page `atlas` describes.
+fn put_python_sdk(desk: &Desk) {
+    desk.put("python/lark_oapi/core/const.py", "VERSION = \"8.0.0\"\n");
+    let model = "python/lark_oapi/api/library/v1/model";
+    desk.put(
+        &format!("{model}/get_atlas_request.py"),
+        "class GetAtlasRequestBuilder(object):\n    def __init__(self) -> None:\n        \
+         it = GetAtlasRequest()\n        it.http_method = HttpMethod.GET\n        \
+         it.uri = \"/open-apis/library/v1/atlas/:id\"\n",
+    );
+    desk.put(
+        &format!("{model}/get_atlas_response.py"),
+        "class GetAtlasResponse(BaseResponse):\n    _types = {\n        \"data\": Atlas,\n    }\n\n\n\
+         class Atlas(object):\n    _types = {\n        \"pages\": int,\n        \"scale\": str,\n    }\n",
+    );
+}
+
+#[test]
+fn the_python_sdk_is_the_third_witness() {
+    let desk = Desk::settled(&["atlas"]);
+    put_sdk(&desk);
+    put_python_sdk(&desk);
+    let out = desk.run("--sdk sdk --python-sdk python --report report.md").succeeds();
+    says(&out, &["response.data.scale", "from the official Python SDK alone: 1 field"]);
+    says(&desk.read("report.md"), &["known to the official Python SDK only"]);
+    let code = desk.read("tree/generated/src/library/v1/atlas.rs");
+    says(
+        &code,
+        &["Not on the page; known to the official Python SDK only.", "pub scale: Option<String>"],
+    );
+
+    // It stays when it is not at hand, whether the other SDK is or not.
+    let before = desk.tree();
+    for options in ["", "--sdk sdk", "--python-sdk python"] {
+        desk.run(options).succeeds();
+        assert_eq!(desk.tree(), before, "{options}");
+    }
+    desk.xtask("import --python-sdk python --out tree/specs").succeeds();
+    assert_eq!(desk.tree(), before);
+
+    let (_, err) = desk.run("--python-sdk docs").fails();
+    says(&err, &["cannot read the Python SDK in docs", "lark_oapi/core/const.py", "pip install"]);
+    let (_, err) = desk.xtask("import --python-sdk python --out tree/specs docs/atlas.md").fails();
+    says(&err, &["--python-sdk needs the whole documentation (--prune), or no pages"]);
+    let (_, err) = desk.xtask("gen --root tree --python-sdk python").fails();
+    says(&err, &["the SDKs are read beside the pages: add --docs DIR"]);
+    assert_eq!(desk.tree(), before);
 }
 
 #[test]

@@ -749,6 +749,10 @@ pub struct AppVisibilityIdList {
     ///
     /// At most 2,000 items. Example: `["od-4e6ac4d14bcd5071a37a39de902c7141"]`.
     pub department_ids: Option<Vec<String>>,
+    /// IDs of the user groups.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub group_ids: Option<Vec<String>>,
 }
 
 impl AppVisibilityIdList {
@@ -778,12 +782,24 @@ impl AppVisibilityIdList {
         rt::put_all(&mut self.department_ids, value);
         self
     }
+
+    /// IDs of the user groups.
+    ///
+    /// Sets [`group_ids`](Self::group_ids).
+    pub fn group_ids(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        rt::put_all(&mut self.group_ids, value);
+        self
+    }
 }
 
 rt::record! {
     (rt::Blank::BLANK) AppVisibilityIdList {
         user_ids: "user_ids",
         department_ids: "department_ids",
+        group_ids: "group_ids",
     }
     ["0 items 0..2000", "1 items 0..2000"]
 }

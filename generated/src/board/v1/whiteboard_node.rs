@@ -264,9 +264,19 @@ pub struct CreateResponse {
     pub ids: Vec<String>,
     /// Unique ID of the operation; pass it in an update to make that update run only once.
     pub client_token: Option<String>,
+    /// Revision of the board before the call.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub previous_revision: Option<i64>,
 }
 
-rt::record! { (rt::Blank::BLANK) CreateResponse { ids: "ids", client_token: "client_token" } }
+rt::record! {
+    (rt::Blank::BLANK) CreateResponse {
+        ids: "ids",
+        client_token: "client_token",
+        previous_revision: "previous_revision",
+    }
+}
 
 /// Creates a diagram on a whiteboard from PlantUML or Mermaid text.
 ///

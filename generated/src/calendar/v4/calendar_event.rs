@@ -3174,6 +3174,10 @@ pub struct TimeInfo {
     ///
     /// Example: `Asia/Shanghai`.
     pub timezone: Option<String>,
+    /// The date and the time as text.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub date_time: Option<String>,
 }
 
 impl TimeInfo {
@@ -3205,10 +3209,23 @@ impl TimeInfo {
         rt::put(&mut self.timezone, value);
         self
     }
+
+    /// The date and the time as text.
+    ///
+    /// Sets [`date_time`](Self::date_time).
+    pub fn date_time(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.date_time, value);
+        self
+    }
 }
 
 rt::record! {
-    (rt::Blank::BLANK) TimeInfo { date: "date", timestamp: "timestamp", timezone: "timezone" }
+    (rt::Blank::BLANK) TimeInfo {
+        date: "date",
+        timestamp: "timestamp",
+        timezone: "timezone",
+        date_time: "date_time",
+    }
 }
 
 /// Video meeting of the event.

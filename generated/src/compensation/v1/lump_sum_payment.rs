@@ -1391,6 +1391,14 @@ pub struct LumpSumPaymentDetailForCreate {
     ///
     /// Not on the page; known to the official SDKs.
     pub is_not_issued_due_to_offboardings: Option<i64>,
+    /// Whether it is not paid because the employee leaves, as a number.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub is_not_issued_due_to_offboarding: Option<i64>,
+    /// Number of the payment among those of the record.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub issuance_index: Option<i64>,
 }
 
 /// The required fields of [`LumpSumPaymentDetailForCreate`].
@@ -1472,6 +1480,22 @@ impl LumpSumPaymentDetailForCreate {
         self.is_not_issued_due_to_offboardings = Some(value);
         self
     }
+
+    /// Whether it is not paid because the employee leaves, as a number.
+    ///
+    /// Sets [`is_not_issued_due_to_offboarding`](Self::is_not_issued_due_to_offboarding).
+    pub fn is_not_issued_due_to_offboarding(mut self, value: i64) -> Self {
+        self.is_not_issued_due_to_offboarding = Some(value);
+        self
+    }
+
+    /// Number of the payment among those of the record.
+    ///
+    /// Sets [`issuance_index`](Self::issuance_index).
+    pub fn issuance_index(mut self, value: i64) -> Self {
+        self.issuance_index = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -1486,6 +1510,8 @@ rt::record! {
         detail_reference_period_start_date: "detail_reference_period_start_date",
         detail_reference_period_end_date: "detail_reference_period_end_date",
         is_not_issued_due_to_offboardings: "is_not_issued_due_to_offboardings",
+        is_not_issued_due_to_offboarding: "is_not_issued_due_to_offboarding",
+        issuance_index: "issuance_index",
     }
     [
         "0 required",
@@ -1548,6 +1574,10 @@ pub struct LumpSumPaymentDetailForUpdate {
     ///
     /// Not on the page; known to the official SDKs.
     pub is_not_issued_due_to_offboardings: Option<i64>,
+    /// Whether it is not paid because the employee leaves, as a number.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub is_not_issued_due_to_offboarding: Option<i64>,
 }
 
 impl LumpSumPaymentDetailForUpdate {
@@ -1655,6 +1685,14 @@ impl LumpSumPaymentDetailForUpdate {
         self.is_not_issued_due_to_offboardings = Some(value);
         self
     }
+
+    /// Whether it is not paid because the employee leaves, as a number.
+    ///
+    /// Sets [`is_not_issued_due_to_offboarding`](Self::is_not_issued_due_to_offboarding).
+    pub fn is_not_issued_due_to_offboarding(mut self, value: i64) -> Self {
+        self.is_not_issued_due_to_offboarding = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -1670,6 +1708,7 @@ rt::record! {
         detail_reference_period_start_date: "detail_reference_period_start_date",
         detail_reference_period_end_date: "detail_reference_period_end_date",
         is_not_issued_due_to_offboardings: "is_not_issued_due_to_offboardings",
+        is_not_issued_due_to_offboarding: "is_not_issued_due_to_offboarding",
     }
     [
         "0 characters 0..255",

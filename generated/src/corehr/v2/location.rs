@@ -277,6 +277,10 @@ pub struct Patch {
     ///
     /// Not on the page; known to the official SDKs.
     pub is_prefer_manual_encoding: Option<bool>,
+    /// Custom fields; not every call supports them yet.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub custom_fields: Option<Vec<CustomFieldData>>,
 }
 
 impl Patch {
@@ -384,6 +388,17 @@ impl Patch {
         self.is_prefer_manual_encoding = Some(value);
         self
     }
+
+    /// Custom fields; not every call supports them yet.
+    ///
+    /// Sets [`custom_fields`](Self::custom_fields).
+    pub fn custom_fields(
+        mut self,
+        value: impl IntoIterator<Item = CustomFieldData>,
+    ) -> Self {
+        rt::put_all(&mut self.custom_fields, value);
+        self
+    }
 }
 
 rt::record! {
@@ -402,6 +417,7 @@ rt::record! {
         time_zone_id: "time_zone_id",
         display_language_id: "display_language_id",
         is_prefer_manual_encoding: "is_prefer_manual_encoding",
+        custom_fields: "custom_fields",
     }
     ["0 required", "0 not_empty", "3 items 0..5", "5 required", "7 items 0..5", "8 items 0..10"]
 }
@@ -736,6 +752,42 @@ rt::record! {
         deleted_location_ids: "deleted_location_ids",
     }
 }
+
+/// A custom field and its value.
+///
+/// In `patch` as `custom_fields`.
+#[non_exhaustive]
+pub struct CustomFieldData {
+    /// Name of the field.
+    pub field_name: Option<String>,
+    /// The value; for text in several languages, the text in the language that `lang` says.
+    pub value: Option<String>,
+}
+
+impl CustomFieldData {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        CustomFieldData::default()
+    }
+
+    /// Name of the field.
+    ///
+    /// Sets [`field_name`](Self::field_name).
+    pub fn field_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.field_name, value);
+        self
+    }
+
+    /// The value; for text in several languages, the text in the language that `lang` says.
+    ///
+    /// Sets [`value`](Self::value).
+    pub fn value(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.value, value);
+        self
+    }
+}
+
+rt::record! { (rt::Blank::BLANK) CustomFieldData { field_name: "field_name", value: "value" } }
 
 /// Fields to read.
 ///

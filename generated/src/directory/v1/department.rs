@@ -1203,6 +1203,22 @@ pub struct CreateDepartment {
     ///
     /// Not on the page; known to the official SDKs.
     pub org_dimension: Option<String>,
+    /// IDs of the department's HR business partners.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub hrbps: Option<Vec<String>>,
+    /// Text that describes it to people.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub description: Option<DepartmentName>,
+    /// Type of the department, as a number.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub department_type: Option<i64>,
+    /// Values of custom fields, as a map.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub custom_field_value_map: Option<rt::BTreeMap<String, CustomFieldValue>>,
 }
 
 impl CreateDepartment {
@@ -1280,6 +1296,43 @@ impl CreateDepartment {
         rt::put(&mut self.org_dimension, value);
         self
     }
+
+    /// IDs of the department's HR business partners.
+    ///
+    /// Sets [`hrbps`](Self::hrbps).
+    pub fn hrbps(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        rt::put_all(&mut self.hrbps, value);
+        self
+    }
+
+    /// Text that describes it to people.
+    ///
+    /// Sets [`description`](Self::description).
+    pub fn description(mut self, value: DepartmentName) -> Self {
+        self.description = Some(value);
+        self
+    }
+
+    /// Type of the department, as a number.
+    ///
+    /// Sets [`department_type`](Self::department_type).
+    pub fn department_type(mut self, value: i64) -> Self {
+        self.department_type = Some(value);
+        self
+    }
+
+    /// Values of custom fields, as a map.
+    ///
+    /// Sets [`custom_field_value_map`](Self::custom_field_value_map).
+    pub fn custom_field_value_map(
+        mut self,
+        value: impl IntoIterator<Item = (impl Into<String>, CustomFieldValue)>,
+    ) -> Self {
+        self.custom_field_value_map = Some(
+            value.into_iter().map(|(key, value)| (key.into(), value)).collect(),
+        );
+        self
+    }
 }
 
 rt::record! {
@@ -1292,6 +1345,10 @@ rt::record! {
         enabled_status: "enabled_status",
         custom_field_values: "custom_field_values",
         org_dimension: "org_dimension",
+        hrbps: "hrbps",
+        description: "description",
+        department_type: "department_type",
+        custom_field_value_map: "custom_field_value_map",
     }
     ["3 items 0..20", "6 items 0..100"]
 }
@@ -1320,6 +1377,18 @@ pub struct CustomFieldValue {
     ///
     /// Example: `C-1000001`.
     pub field_key: Option<String>,
+    /// Value of a custom field that holds a date or a time.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub date_time_value: Option<String>,
+    /// Value of a custom field that holds a number, as text.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub number_value: Option<String>,
+    /// Value of a custom field that holds a truth value.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub boolean_value: Option<bool>,
 }
 
 impl CustomFieldValue {
@@ -1383,6 +1452,30 @@ impl CustomFieldValue {
         rt::put(&mut self.field_key, value);
         self
     }
+
+    /// Value of a custom field that holds a date or a time.
+    ///
+    /// Sets [`date_time_value`](Self::date_time_value).
+    pub fn date_time_value(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.date_time_value, value);
+        self
+    }
+
+    /// Value of a custom field that holds a number, as text.
+    ///
+    /// Sets [`number_value`](Self::number_value).
+    pub fn number_value(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.number_value, value);
+        self
+    }
+
+    /// Value of a custom field that holds a truth value.
+    ///
+    /// Sets [`boolean_value`](Self::boolean_value).
+    pub fn boolean_value(mut self, value: bool) -> Self {
+        self.boolean_value = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -1394,6 +1487,9 @@ rt::record! {
         user_values: "user_values",
         phone_value: "phone_value",
         field_key: "field_key",
+        date_time_value: "date_time_value",
+        number_value: "number_value",
+        boolean_value: "boolean_value",
     }
     ["4 items 0..100"]
 }
@@ -1648,6 +1744,10 @@ pub struct MultiFilterCondition {
     ///
     /// At most 10 items.
     pub conditions: Vec<FilterCondition>,
+    /// Expression over the conditions.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub expr: Option<String>,
 }
 
 impl MultiFilterCondition {
@@ -1657,12 +1757,21 @@ impl MultiFilterCondition {
     pub fn new(conditions: impl IntoIterator<Item = FilterCondition>) -> Self {
         MultiFilterCondition {
             conditions: conditions.into_iter().collect(),
+            ..Default::default()
         }
+    }
+
+    /// Expression over the conditions.
+    ///
+    /// Sets [`expr`](Self::expr).
+    pub fn expr(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.expr, value);
+        self
     }
 }
 
 rt::record! {
-    (rt::Blank::BLANK) MultiFilterCondition { conditions: "conditions" }
+    (rt::Blank::BLANK) MultiFilterCondition { conditions: "conditions", expr: "expr" }
     ["0 required", "0 items 0..10"]
 }
 
@@ -1678,6 +1787,14 @@ pub struct PageCondition {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply. Pages cannot be skipped.
     pub page_token: Option<String>,
+    /// Type of paging.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub page_type: Option<String>,
+    /// How many elements are skipped.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub offset: Option<i64>,
 }
 
 impl PageCondition {
@@ -1702,10 +1819,31 @@ impl PageCondition {
         rt::put(&mut self.page_token, value);
         self
     }
+
+    /// Type of paging.
+    ///
+    /// Sets [`page_type`](Self::page_type).
+    pub fn page_type(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.page_type, value);
+        self
+    }
+
+    /// How many elements are skipped.
+    ///
+    /// Sets [`offset`](Self::offset).
+    pub fn offset(mut self, value: i64) -> Self {
+        self.offset = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    (rt::Blank::BLANK) PageCondition { page_size: "page_size", page_token: "page_token" }
+    (rt::Blank::BLANK) PageCondition {
+        page_size: "page_size",
+        page_token: "page_token",
+        page_type: "page_type",
+        offset: "offset",
+    }
     ["0 range 0..100"]
 }
 
@@ -1811,6 +1949,10 @@ pub struct SearchFilterOptions {
     ///
     /// Not on the page; known to the official SDKs.
     pub admin_role_permission_type: Option<String>,
+    /// Scope of the permission of administrators that counts.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub admin_role_permission_scope: Option<String>,
 }
 
 impl SearchFilterOptions {
@@ -1831,12 +1973,21 @@ impl SearchFilterOptions {
         rt::put(&mut self.admin_role_permission_type, value);
         self
     }
+
+    /// Scope of the permission of administrators that counts.
+    ///
+    /// Sets [`admin_role_permission_scope`](Self::admin_role_permission_scope).
+    pub fn admin_role_permission_scope(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.admin_role_permission_scope, value);
+        self
+    }
 }
 
 rt::record! {
     (rt::Blank::BLANK) SearchFilterOptions {
         filter_permission_resource: "filter_permission_resource",
         admin_role_permission_type: "admin_role_permission_type",
+        admin_role_permission_scope: "admin_role_permission_scope",
     }
     ["0 required"]
 }
@@ -1876,6 +2027,18 @@ pub struct UpdateDepartment {
     ///
     /// Not on the page; known to the official SDKs.
     pub description: Option<UpdateDepartmentDescription>,
+    /// IDs of the department's HR business partners.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub hrbps: Option<Vec<String>>,
+    /// Type of the department, as a number.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub department_type: Option<i64>,
+    /// Values of custom fields, as a map.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub custom_field_value_map: Option<rt::BTreeMap<String, CustomFieldValue>>,
 }
 
 impl UpdateDepartment {
@@ -1952,6 +2115,35 @@ impl UpdateDepartment {
         self.description = Some(value);
         self
     }
+
+    /// IDs of the department's HR business partners.
+    ///
+    /// Sets [`hrbps`](Self::hrbps).
+    pub fn hrbps(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        rt::put_all(&mut self.hrbps, value);
+        self
+    }
+
+    /// Type of the department, as a number.
+    ///
+    /// Sets [`department_type`](Self::department_type).
+    pub fn department_type(mut self, value: i64) -> Self {
+        self.department_type = Some(value);
+        self
+    }
+
+    /// Values of custom fields, as a map.
+    ///
+    /// Sets [`custom_field_value_map`](Self::custom_field_value_map).
+    pub fn custom_field_value_map(
+        mut self,
+        value: impl IntoIterator<Item = (impl Into<String>, CustomFieldValue)>,
+    ) -> Self {
+        self.custom_field_value_map = Some(
+            value.into_iter().map(|(key, value)| (key.into(), value)).collect(),
+        );
+        self
+    }
 }
 
 rt::record! {
@@ -1964,6 +2156,9 @@ rt::record! {
         enabled_status: "enabled_status",
         custom_field_values: "custom_field_values",
         description: "description",
+        hrbps: "hrbps",
+        department_type: "department_type",
+        custom_field_value_map: "custom_field_value_map",
     }
     ["0 characters 1..64", "3 items 0..20", "6 items 0..100"]
 }
@@ -2310,7 +2505,7 @@ rt::open_enum! {
 ///
 /// In `create` as `department.custom_field_values.enum_value.enum_type`, in `filter` as
 /// `departments.custom_field_values.enum_value.enum_type`, in `mget` as
-/// `departments.custom_field_values.enum_value.enum_type`, and in 10 more places.
+/// `departments.custom_field_values.enum_value.enum_type`, and in 13 more places.
 #[non_exhaustive]
 pub enum EnumValueEnumType {
     /// A text option.
@@ -2351,7 +2546,7 @@ rt::open_enum! { FilterConditionOperator: String { Eq: "eq", In: "in" } }
 ///
 /// In `filter` as `departments.custom_field_values.user_values.user_type`, in `mget` as
 /// `departments.custom_field_values.user_values.user_type`, in `search` as
-/// `departments.custom_field_values.user_values.user_type`, and in 6 more places.
+/// `departments.custom_field_values.user_values.user_type`, and in 9 more places.
 #[non_exhaustive]
 pub enum UserValueUserType {
     /// An employee.

@@ -2083,6 +2083,90 @@ pub static TO_BE_RESIGNED: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`to_be_resigned`](fn@to_be_resigned).
 pub type ToBeResignedResponse = rt::Empty;
 
+/// One of: Addresses of the employee.
+///
+/// In `create` as `employee.contact_addresses`, in `patch` as `employee.contact_addresses`.
+#[non_exhaustive]
+pub struct ContactAddress {
+    /// Country of the address.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub country: Option<String>,
+    /// Province of the address.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub province: Option<String>,
+    /// City of the address.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub city: Option<String>,
+    /// The address as text.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub address: Option<String>,
+    /// Type of the address.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub contact_address_type: Option<String>,
+}
+
+impl ContactAddress {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        ContactAddress::default()
+    }
+
+    /// Country of the address.
+    ///
+    /// Sets [`country`](Self::country).
+    pub fn country(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.country, value);
+        self
+    }
+
+    /// Province of the address.
+    ///
+    /// Sets [`province`](Self::province).
+    pub fn province(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.province, value);
+        self
+    }
+
+    /// City of the address.
+    ///
+    /// Sets [`city`](Self::city).
+    pub fn city(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.city, value);
+        self
+    }
+
+    /// The address as text.
+    ///
+    /// Sets [`address`](Self::address).
+    pub fn address(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.address, value);
+        self
+    }
+
+    /// Type of the address.
+    ///
+    /// Sets [`contact_address_type`](Self::contact_address_type).
+    pub fn contact_address_type(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.contact_address_type, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) ContactAddress {
+        country: "country",
+        province: "province",
+        city: "city",
+        address: "address",
+        contact_address_type: "contact_address_type",
+    }
+}
+
 /// Employee to create.
 ///
 /// In `create` as `employee`.
@@ -2170,6 +2254,122 @@ pub struct CreateEmployee {
     ///
     /// Not on the page; known to the official SDKs.
     pub virtual_org_infos: Option<Vec<CreateEmployeeVirtualOrgInfo>>,
+    /// Personal email address of the employee.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub personal_email: Option<String>,
+    /// Address where the employee lives.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub residential_address: Option<String>,
+    /// Addresses of the employee.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub contact_addresses: Option<Vec<ContactAddress>>,
+    /// Employment status of the employee, as a number.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub staff_status: Option<i64>,
+    /// ID of the job level.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub job_level_id: Option<String>,
+    /// ID of the job family.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub job_family_id: Option<String>,
+    /// Day on which the employee began to work for the first time.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub first_work_date: Option<String>,
+    /// Day on which the employee joined for the first time.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub first_join_date: Option<String>,
+    /// Probation period of the employee.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub probation_period: Option<String>,
+    /// Day on which the employee becomes a regular employee.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub regularization_date: Option<String>,
+    /// Status of the employee's change to regular employment.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub convert_status: Option<String>,
+    /// Company that the contract is with.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub contract_subject: Option<String>,
+    /// Day on which the employee leaves.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub resign_date: Option<String>,
+    /// Why the employee leaves.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub resign_reason: Option<String>,
+    /// Remark on why the employee leaves.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub resign_remark: Option<String>,
+    /// How the employee leaves, such as voluntarily.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub resign_type: Option<String>,
+    /// Type of the cancellation of the employee's onboarding.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub cancelled_entry_type: Option<String>,
+    /// Remark on the cancellation of the employee's onboarding.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub cancelled_entry_remark: Option<String>,
+    /// Birthday of the employee.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub birthday: Option<String>,
+    /// Nationality of the employee.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub nationality: Option<String>,
+    /// Native place of the employee.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub native_place: Option<String>,
+    /// Ethnicity of the employee.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub ethnicity: Option<String>,
+    /// Marital status of the employee.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub marital_status: Option<String>,
+    /// Political status of the employee.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub politics_status: Option<String>,
+    /// Type of the employee's registered residence.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub registered_residence_type: Option<String>,
+    /// Location of the employee.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub location: Option<String>,
+    /// Social security number of the employee.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub social_security_number: Option<String>,
+    /// Number of the employee's housing provident fund account.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub provident_fund_number: Option<String>,
+    /// Values of custom fields, as a map.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub custom_field_value_map: Option<rt::BTreeMap<String, CustomFieldValue>>,
 }
 
 impl CreateEmployee {
@@ -2370,6 +2570,246 @@ impl CreateEmployee {
         rt::put_all(&mut self.virtual_org_infos, value);
         self
     }
+
+    /// Personal email address of the employee.
+    ///
+    /// Sets [`personal_email`](Self::personal_email).
+    pub fn personal_email(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.personal_email, value);
+        self
+    }
+
+    /// Address where the employee lives.
+    ///
+    /// Sets [`residential_address`](Self::residential_address).
+    pub fn residential_address(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.residential_address, value);
+        self
+    }
+
+    /// Addresses of the employee.
+    ///
+    /// Sets [`contact_addresses`](Self::contact_addresses).
+    pub fn contact_addresses(
+        mut self,
+        value: impl IntoIterator<Item = ContactAddress>,
+    ) -> Self {
+        rt::put_all(&mut self.contact_addresses, value);
+        self
+    }
+
+    /// Employment status of the employee, as a number.
+    ///
+    /// Sets [`staff_status`](Self::staff_status).
+    pub fn staff_status(mut self, value: i64) -> Self {
+        self.staff_status = Some(value);
+        self
+    }
+
+    /// ID of the job level.
+    ///
+    /// Sets [`job_level_id`](Self::job_level_id).
+    pub fn job_level_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.job_level_id, value);
+        self
+    }
+
+    /// ID of the job family.
+    ///
+    /// Sets [`job_family_id`](Self::job_family_id).
+    pub fn job_family_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.job_family_id, value);
+        self
+    }
+
+    /// Day on which the employee began to work for the first time.
+    ///
+    /// Sets [`first_work_date`](Self::first_work_date).
+    pub fn first_work_date(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.first_work_date, value);
+        self
+    }
+
+    /// Day on which the employee joined for the first time.
+    ///
+    /// Sets [`first_join_date`](Self::first_join_date).
+    pub fn first_join_date(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.first_join_date, value);
+        self
+    }
+
+    /// Probation period of the employee.
+    ///
+    /// Sets [`probation_period`](Self::probation_period).
+    pub fn probation_period(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.probation_period, value);
+        self
+    }
+
+    /// Day on which the employee becomes a regular employee.
+    ///
+    /// Sets [`regularization_date`](Self::regularization_date).
+    pub fn regularization_date(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.regularization_date, value);
+        self
+    }
+
+    /// Status of the employee's change to regular employment.
+    ///
+    /// Sets [`convert_status`](Self::convert_status).
+    pub fn convert_status(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.convert_status, value);
+        self
+    }
+
+    /// Company that the contract is with.
+    ///
+    /// Sets [`contract_subject`](Self::contract_subject).
+    pub fn contract_subject(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.contract_subject, value);
+        self
+    }
+
+    /// Day on which the employee leaves.
+    ///
+    /// Sets [`resign_date`](Self::resign_date).
+    pub fn resign_date(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.resign_date, value);
+        self
+    }
+
+    /// Why the employee leaves.
+    ///
+    /// Sets [`resign_reason`](Self::resign_reason).
+    pub fn resign_reason(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.resign_reason, value);
+        self
+    }
+
+    /// Remark on why the employee leaves.
+    ///
+    /// Sets [`resign_remark`](Self::resign_remark).
+    pub fn resign_remark(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.resign_remark, value);
+        self
+    }
+
+    /// How the employee leaves, such as voluntarily.
+    ///
+    /// Sets [`resign_type`](Self::resign_type).
+    pub fn resign_type(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.resign_type, value);
+        self
+    }
+
+    /// Type of the cancellation of the employee's onboarding.
+    ///
+    /// Sets [`cancelled_entry_type`](Self::cancelled_entry_type).
+    pub fn cancelled_entry_type(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.cancelled_entry_type, value);
+        self
+    }
+
+    /// Remark on the cancellation of the employee's onboarding.
+    ///
+    /// Sets [`cancelled_entry_remark`](Self::cancelled_entry_remark).
+    pub fn cancelled_entry_remark(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.cancelled_entry_remark, value);
+        self
+    }
+
+    /// Birthday of the employee.
+    ///
+    /// Sets [`birthday`](Self::birthday).
+    pub fn birthday(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.birthday, value);
+        self
+    }
+
+    /// Nationality of the employee.
+    ///
+    /// Sets [`nationality`](Self::nationality).
+    pub fn nationality(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.nationality, value);
+        self
+    }
+
+    /// Native place of the employee.
+    ///
+    /// Sets [`native_place`](Self::native_place).
+    pub fn native_place(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.native_place, value);
+        self
+    }
+
+    /// Ethnicity of the employee.
+    ///
+    /// Sets [`ethnicity`](Self::ethnicity).
+    pub fn ethnicity(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.ethnicity, value);
+        self
+    }
+
+    /// Marital status of the employee.
+    ///
+    /// Sets [`marital_status`](Self::marital_status).
+    pub fn marital_status(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.marital_status, value);
+        self
+    }
+
+    /// Political status of the employee.
+    ///
+    /// Sets [`politics_status`](Self::politics_status).
+    pub fn politics_status(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.politics_status, value);
+        self
+    }
+
+    /// Type of the employee's registered residence.
+    ///
+    /// Sets [`registered_residence_type`](Self::registered_residence_type).
+    pub fn registered_residence_type(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.registered_residence_type, value);
+        self
+    }
+
+    /// Location of the employee.
+    ///
+    /// Sets [`location`](Self::location).
+    pub fn location(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.location, value);
+        self
+    }
+
+    /// Social security number of the employee.
+    ///
+    /// Sets [`social_security_number`](Self::social_security_number).
+    pub fn social_security_number(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.social_security_number, value);
+        self
+    }
+
+    /// Number of the employee's housing provident fund account.
+    ///
+    /// Sets [`provident_fund_number`](Self::provident_fund_number).
+    pub fn provident_fund_number(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.provident_fund_number, value);
+        self
+    }
+
+    /// Values of custom fields, as a map.
+    ///
+    /// Sets [`custom_field_value_map`](Self::custom_field_value_map).
+    pub fn custom_field_value_map(
+        mut self,
+        value: impl IntoIterator<Item = (impl Into<String>, CustomFieldValue)>,
+    ) -> Self {
+        self.custom_field_value_map = Some(
+            value.into_iter().map(|(key, value)| (key.into(), value)).collect(),
+        );
+        self
+    }
 }
 
 rt::record! {
@@ -2398,6 +2838,39 @@ rt::record! {
             custom_field_values: "custom_field_values",
             positions: "positions",
             virtual_org_infos: "virtual_org_infos",
+            personal_email: "personal_email",
+            residential_address: "residential_address",
+            contact_addresses: "contact_addresses",
+            staff_status: "staff_status",
+            job_level_id: "job_level_id",
+            job_family_id: "job_family_id",
+            first_work_date: "first_work_date",
+            first_join_date: "first_join_date",
+            probation_period: "probation_period",
+            regularization_date: "regularization_date",
+            convert_status: "convert_status",
+        ],
+        [
+            contract_subject: "contract_subject",
+            resign_date: "resign_date",
+            resign_reason: "resign_reason",
+            resign_remark: "resign_remark",
+            resign_type: "resign_type",
+            cancelled_entry_type: "cancelled_entry_type",
+            cancelled_entry_remark: "cancelled_entry_remark",
+            birthday: "birthday",
+            nationality: "nationality",
+            native_place: "native_place",
+            ethnicity: "ethnicity",
+            marital_status: "marital_status",
+            politics_status: "politics_status",
+            registered_residence_type: "registered_residence_type",
+            location: "location",
+            social_security_number: "social_security_number",
+        ],
+        [
+            provident_fund_number: "provident_fund_number",
+            custom_field_value_map: "custom_field_value_map",
         ],
     }
     [
@@ -2433,6 +2906,18 @@ pub struct CreateEmployeeOptions {
     ///
     /// Not on the page; known to the official SDKs.
     pub need_send_notification: Option<CreateEmployeeOptionsNeedSendNotification>,
+    /// ID of the home user.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub home_user_id: Option<String>,
+    /// Password of the work email.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub enterprise_email_password: Option<String>,
+    /// Where the data comes from.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub data_source: Option<i64>,
 }
 
 impl CreateEmployeeOptions {
@@ -2472,6 +2957,30 @@ impl CreateEmployeeOptions {
         self.need_send_notification = Some(value);
         self
     }
+
+    /// ID of the home user.
+    ///
+    /// Sets [`home_user_id`](Self::home_user_id).
+    pub fn home_user_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.home_user_id, value);
+        self
+    }
+
+    /// Password of the work email.
+    ///
+    /// Sets [`enterprise_email_password`](Self::enterprise_email_password).
+    pub fn enterprise_email_password(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.enterprise_email_password, value);
+        self
+    }
+
+    /// Where the data comes from.
+    ///
+    /// Sets [`data_source`](Self::data_source).
+    pub fn data_source(mut self, value: i64) -> Self {
+        self.data_source = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -2479,6 +2988,9 @@ rt::record! {
         geo_name: "geo_name",
         subscription_ids: "subscription_ids",
         need_send_notification: "need_send_notification",
+        home_user_id: "home_user_id",
+        enterprise_email_password: "enterprise_email_password",
+        data_source: "data_source",
     }
     ["1 items 0..20"]
 }
@@ -2770,6 +3282,18 @@ pub struct CustomFieldValue {
     ///
     /// Example: `C-1000001`.
     pub field_key: Option<String>,
+    /// Value of a custom field that holds a date or a time.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub date_time_value: Option<String>,
+    /// Value of a custom field that holds a number, as text.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub number_value: Option<String>,
+    /// Value of a custom field that holds a truth value.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub boolean_value: Option<bool>,
 }
 
 impl CustomFieldValue {
@@ -2833,6 +3357,30 @@ impl CustomFieldValue {
         rt::put(&mut self.field_key, value);
         self
     }
+
+    /// Value of a custom field that holds a date or a time.
+    ///
+    /// Sets [`date_time_value`](Self::date_time_value).
+    pub fn date_time_value(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.date_time_value, value);
+        self
+    }
+
+    /// Value of a custom field that holds a number, as text.
+    ///
+    /// Sets [`number_value`](Self::number_value).
+    pub fn number_value(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.number_value, value);
+        self
+    }
+
+    /// Value of a custom field that holds a truth value.
+    ///
+    /// Sets [`boolean_value`](Self::boolean_value).
+    pub fn boolean_value(mut self, value: bool) -> Self {
+        self.boolean_value = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -2844,6 +3392,9 @@ rt::record! {
         user_values: "user_values",
         phone_value: "phone_value",
         field_key: "field_key",
+        date_time_value: "date_time_value",
+        number_value: "number_value",
+        boolean_value: "boolean_value",
     }
     ["4 items 0..100"]
 }
@@ -2871,6 +3422,18 @@ pub struct CustomFieldValuePatch {
     ///
     /// Example: `C-1000001`.
     pub field_key: Option<String>,
+    /// Value of a custom field that holds a date or a time.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub date_time_value: Option<String>,
+    /// Value of a custom field that holds a number, as text.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub number_value: Option<String>,
+    /// Value of a custom field that holds a truth value.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub boolean_value: Option<bool>,
 }
 
 impl CustomFieldValuePatch {
@@ -2937,6 +3500,30 @@ impl CustomFieldValuePatch {
         rt::put(&mut self.field_key, value);
         self
     }
+
+    /// Value of a custom field that holds a date or a time.
+    ///
+    /// Sets [`date_time_value`](Self::date_time_value).
+    pub fn date_time_value(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.date_time_value, value);
+        self
+    }
+
+    /// Value of a custom field that holds a number, as text.
+    ///
+    /// Sets [`number_value`](Self::number_value).
+    pub fn number_value(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.number_value, value);
+        self
+    }
+
+    /// Value of a custom field that holds a truth value.
+    ///
+    /// Sets [`boolean_value`](Self::boolean_value).
+    pub fn boolean_value(mut self, value: bool) -> Self {
+        self.boolean_value = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -2948,6 +3535,9 @@ rt::record! {
         user_values: "user_values",
         phone_value: "phone_value",
         field_key: "field_key",
+        date_time_value: "date_time_value",
+        number_value: "number_value",
+        boolean_value: "boolean_value",
     }
     ["4 items 0..100"]
 }
@@ -3177,6 +3767,10 @@ pub struct MultiFilterCondition {
     ///
     /// At most 10 items.
     pub conditions: Vec<FilterCondition>,
+    /// Expression over the conditions.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub expr: Option<String>,
 }
 
 impl MultiFilterCondition {
@@ -3186,12 +3780,21 @@ impl MultiFilterCondition {
     pub fn new(conditions: impl IntoIterator<Item = FilterCondition>) -> Self {
         MultiFilterCondition {
             conditions: conditions.into_iter().collect(),
+            ..Default::default()
         }
+    }
+
+    /// Expression over the conditions.
+    ///
+    /// Sets [`expr`](Self::expr).
+    pub fn expr(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.expr, value);
+        self
     }
 }
 
 rt::record! {
-    (rt::Blank::BLANK) MultiFilterCondition { conditions: "conditions" }
+    (rt::Blank::BLANK) MultiFilterCondition { conditions: "conditions", expr: "expr" }
     ["0 required", "0 items 0..10"]
 }
 
@@ -3478,6 +4081,10 @@ pub struct ResignedUserResouceReceiver {
     ///
     /// Example: `eehsdna`.
     pub anycross_acceptor_employee_id: Option<String>,
+    /// ID of who becomes the owner of the employee's resources on Aweme (Douyin).
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub aweme_owner: Option<String>,
 }
 
 impl ResignedUserResouceReceiver {
@@ -3592,6 +4199,14 @@ impl ResignedUserResouceReceiver {
         rt::put(&mut self.anycross_acceptor_employee_id, value);
         self
     }
+
+    /// ID of who becomes the owner of the employee's resources on Aweme (Douyin).
+    ///
+    /// Sets [`aweme_owner`](Self::aweme_owner).
+    pub fn aweme_owner(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.aweme_owner, value);
+        self
+    }
 }
 
 rt::record! {
@@ -3607,6 +4222,7 @@ rt::record! {
         minutes_acceptor_employee_id: "minutes_acceptor_employee_id",
         survey_acceptor_employee_id: "survey_acceptor_employee_id",
         anycross_acceptor_employee_id: "anycross_acceptor_employee_id",
+        aweme_owner: "aweme_owner",
     }
 }
 
@@ -3926,6 +4542,102 @@ pub struct UpdateEmployee {
     ///
     /// Not on the page; known to the official SDKs.
     pub virtual_org_infos: Option<Vec<UpdateEmployeeVirtualOrgInfo>>,
+    /// Personal email address of the employee.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub personal_email: Option<String>,
+    /// Address where the employee lives.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub residential_address: Option<String>,
+    /// Addresses of the employee.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub contact_addresses: Option<Vec<ContactAddress>>,
+    /// Employment status of the employee, as a number.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub staff_status: Option<i64>,
+    /// Day on which the employee began to work for the first time.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub first_work_date: Option<String>,
+    /// Day on which the employee joined for the first time.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub first_join_date: Option<String>,
+    /// Probation period of the employee.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub probation_period: Option<String>,
+    /// Day on which the employee becomes a regular employee.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub regularization_date: Option<String>,
+    /// Status of the employee's change to regular employment.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub convert_status: Option<String>,
+    /// Company that the contract is with.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub contract_subject: Option<String>,
+    /// Type of the cancellation of the employee's onboarding.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub cancelled_entry_type: Option<String>,
+    /// Remark on the cancellation of the employee's onboarding.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub cancelled_entry_remark: Option<String>,
+    /// Birthday of the employee.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub birthday: Option<String>,
+    /// Nationality of the employee.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub nationality: Option<String>,
+    /// Native place of the employee.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub native_place: Option<String>,
+    /// Ethnicity of the employee.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub ethnicity: Option<String>,
+    /// Marital status of the employee.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub marital_status: Option<String>,
+    /// Political status of the employee.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub politics_status: Option<String>,
+    /// Type of the employee's registered residence.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub registered_residence_type: Option<String>,
+    /// Location of the employee.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub location: Option<String>,
+    /// Social security number of the employee.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub social_security_number: Option<String>,
+    /// Number of the employee's housing provident fund account.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub provident_fund_number: Option<String>,
+    /// Why the account is frozen.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub frozen_reason: Option<String>,
+    /// Values of custom fields, as a map.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub custom_field_value_map: Option<rt::BTreeMap<String, CustomFieldValuePatch>>,
 }
 
 impl UpdateEmployee {
@@ -4201,6 +4913,206 @@ impl UpdateEmployee {
         rt::put_all(&mut self.virtual_org_infos, value);
         self
     }
+
+    /// Personal email address of the employee.
+    ///
+    /// Sets [`personal_email`](Self::personal_email).
+    pub fn personal_email(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.personal_email, value);
+        self
+    }
+
+    /// Address where the employee lives.
+    ///
+    /// Sets [`residential_address`](Self::residential_address).
+    pub fn residential_address(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.residential_address, value);
+        self
+    }
+
+    /// Addresses of the employee.
+    ///
+    /// Sets [`contact_addresses`](Self::contact_addresses).
+    pub fn contact_addresses(
+        mut self,
+        value: impl IntoIterator<Item = ContactAddress>,
+    ) -> Self {
+        rt::put_all(&mut self.contact_addresses, value);
+        self
+    }
+
+    /// Employment status of the employee, as a number.
+    ///
+    /// Sets [`staff_status`](Self::staff_status).
+    pub fn staff_status(mut self, value: i64) -> Self {
+        self.staff_status = Some(value);
+        self
+    }
+
+    /// Day on which the employee began to work for the first time.
+    ///
+    /// Sets [`first_work_date`](Self::first_work_date).
+    pub fn first_work_date(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.first_work_date, value);
+        self
+    }
+
+    /// Day on which the employee joined for the first time.
+    ///
+    /// Sets [`first_join_date`](Self::first_join_date).
+    pub fn first_join_date(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.first_join_date, value);
+        self
+    }
+
+    /// Probation period of the employee.
+    ///
+    /// Sets [`probation_period`](Self::probation_period).
+    pub fn probation_period(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.probation_period, value);
+        self
+    }
+
+    /// Day on which the employee becomes a regular employee.
+    ///
+    /// Sets [`regularization_date`](Self::regularization_date).
+    pub fn regularization_date(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.regularization_date, value);
+        self
+    }
+
+    /// Status of the employee's change to regular employment.
+    ///
+    /// Sets [`convert_status`](Self::convert_status).
+    pub fn convert_status(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.convert_status, value);
+        self
+    }
+
+    /// Company that the contract is with.
+    ///
+    /// Sets [`contract_subject`](Self::contract_subject).
+    pub fn contract_subject(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.contract_subject, value);
+        self
+    }
+
+    /// Type of the cancellation of the employee's onboarding.
+    ///
+    /// Sets [`cancelled_entry_type`](Self::cancelled_entry_type).
+    pub fn cancelled_entry_type(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.cancelled_entry_type, value);
+        self
+    }
+
+    /// Remark on the cancellation of the employee's onboarding.
+    ///
+    /// Sets [`cancelled_entry_remark`](Self::cancelled_entry_remark).
+    pub fn cancelled_entry_remark(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.cancelled_entry_remark, value);
+        self
+    }
+
+    /// Birthday of the employee.
+    ///
+    /// Sets [`birthday`](Self::birthday).
+    pub fn birthday(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.birthday, value);
+        self
+    }
+
+    /// Nationality of the employee.
+    ///
+    /// Sets [`nationality`](Self::nationality).
+    pub fn nationality(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.nationality, value);
+        self
+    }
+
+    /// Native place of the employee.
+    ///
+    /// Sets [`native_place`](Self::native_place).
+    pub fn native_place(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.native_place, value);
+        self
+    }
+
+    /// Ethnicity of the employee.
+    ///
+    /// Sets [`ethnicity`](Self::ethnicity).
+    pub fn ethnicity(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.ethnicity, value);
+        self
+    }
+
+    /// Marital status of the employee.
+    ///
+    /// Sets [`marital_status`](Self::marital_status).
+    pub fn marital_status(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.marital_status, value);
+        self
+    }
+
+    /// Political status of the employee.
+    ///
+    /// Sets [`politics_status`](Self::politics_status).
+    pub fn politics_status(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.politics_status, value);
+        self
+    }
+
+    /// Type of the employee's registered residence.
+    ///
+    /// Sets [`registered_residence_type`](Self::registered_residence_type).
+    pub fn registered_residence_type(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.registered_residence_type, value);
+        self
+    }
+
+    /// Location of the employee.
+    ///
+    /// Sets [`location`](Self::location).
+    pub fn location(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.location, value);
+        self
+    }
+
+    /// Social security number of the employee.
+    ///
+    /// Sets [`social_security_number`](Self::social_security_number).
+    pub fn social_security_number(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.social_security_number, value);
+        self
+    }
+
+    /// Number of the employee's housing provident fund account.
+    ///
+    /// Sets [`provident_fund_number`](Self::provident_fund_number).
+    pub fn provident_fund_number(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.provident_fund_number, value);
+        self
+    }
+
+    /// Why the account is frozen.
+    ///
+    /// Sets [`frozen_reason`](Self::frozen_reason).
+    pub fn frozen_reason(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.frozen_reason, value);
+        self
+    }
+
+    /// Values of custom fields, as a map.
+    ///
+    /// Sets [`custom_field_value_map`](Self::custom_field_value_map).
+    pub fn custom_field_value_map(
+        mut self,
+        value: impl IntoIterator<Item = (impl Into<String>, CustomFieldValuePatch)>,
+    ) -> Self {
+        self.custom_field_value_map = Some(
+            value.into_iter().map(|(key, value)| (key.into(), value)).collect(),
+        );
+        self
+    }
 }
 
 rt::record! {
@@ -4238,6 +5150,34 @@ rt::record! {
             custom_field_values: "custom_field_values",
             positions: "positions",
             virtual_org_infos: "virtual_org_infos",
+            personal_email: "personal_email",
+            residential_address: "residential_address",
+        ],
+        [
+            contact_addresses: "contact_addresses",
+            staff_status: "staff_status",
+            first_work_date: "first_work_date",
+            first_join_date: "first_join_date",
+            probation_period: "probation_period",
+            regularization_date: "regularization_date",
+            convert_status: "convert_status",
+            contract_subject: "contract_subject",
+            cancelled_entry_type: "cancelled_entry_type",
+            cancelled_entry_remark: "cancelled_entry_remark",
+            birthday: "birthday",
+            nationality: "nationality",
+            native_place: "native_place",
+            ethnicity: "ethnicity",
+            marital_status: "marital_status",
+            politics_status: "politics_status",
+        ],
+        [
+            registered_residence_type: "registered_residence_type",
+            location: "location",
+            social_security_number: "social_security_number",
+            provident_fund_number: "provident_fund_number",
+            frozen_reason: "frozen_reason",
+            custom_field_value_map: "custom_field_value_map",
         ],
     }
     [
@@ -4270,6 +5210,10 @@ pub struct UpsertName {
     ///
     /// Not on the page; known to the official SDKs.
     pub first_name: Option<UpsertNameFirstName>,
+    /// Legal name of the employee.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub legal_name: Option<String>,
 }
 
 impl UpsertName {
@@ -4306,6 +5250,14 @@ impl UpsertName {
         self.first_name = Some(value);
         self
     }
+
+    /// Legal name of the employee.
+    ///
+    /// Sets [`legal_name`](Self::legal_name).
+    pub fn legal_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.legal_name, value);
+        self
+    }
 }
 
 rt::record! {
@@ -4314,6 +5266,7 @@ rt::record! {
         another_name: "another_name",
         last_name: "last_name",
         first_name: "first_name",
+        legal_name: "legal_name",
     }
     ["0 required", "1 characters ..64"]
 }
@@ -4398,6 +5351,10 @@ pub struct UpsertNamePatch {
     ///
     /// Not on the page; known to the official SDKs.
     pub first_name: Option<UpsertNamePatchFirstName>,
+    /// Legal name of the employee.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub legal_name: Option<String>,
 }
 
 impl UpsertNamePatch {
@@ -4434,6 +5391,14 @@ impl UpsertNamePatch {
         self.first_name = Some(value);
         self
     }
+
+    /// Legal name of the employee.
+    ///
+    /// Sets [`legal_name`](Self::legal_name).
+    pub fn legal_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.legal_name, value);
+        self
+    }
 }
 
 rt::record! {
@@ -4442,6 +5407,7 @@ rt::record! {
         another_name: "another_name",
         last_name: "last_name",
         first_name: "first_name",
+        legal_name: "legal_name",
     }
     ["0 required", "1 characters ..64"]
 }
@@ -4664,7 +5630,7 @@ rt::open_enum! { CreateEmployeeGender: i64 { Unspecified: 0, Male: 1, Female: 2,
 ///
 /// In `create` as `employee.custom_field_values.field_type`, in `filter` as
 /// `employees.base_info.departments.custom_field_values.field_type` and as
-/// `employees.base_info.custom_field_values.field_type`, and in 4 more places.
+/// `employees.base_info.custom_field_values.field_type`, and in 7 more places.
 #[non_exhaustive]
 pub enum CustomFieldValueFieldType {
     /// Multiline text.

@@ -1797,6 +1797,14 @@ pub struct TalentCombinedBasicInfo {
     pub hometown_city_code: Option<String>,
     /// Custom fields; `children` has no effect here, pass `object_id` and `value` at this level.
     pub customized_data: Option<Vec<TalentCustomizedDataObjectValue>>,
+    /// Type of the identity document.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub identification_type: Option<i64>,
+    /// Number of the identity document.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub identification_number: Option<String>,
 }
 
 impl TalentCombinedBasicInfo {
@@ -1900,6 +1908,22 @@ impl TalentCombinedBasicInfo {
         rt::put_all(&mut self.customized_data, value);
         self
     }
+
+    /// Type of the identity document.
+    ///
+    /// Sets [`identification_type`](Self::identification_type).
+    pub fn identification_type(mut self, value: i64) -> Self {
+        self.identification_type = Some(value);
+        self
+    }
+
+    /// Number of the identity document.
+    ///
+    /// Sets [`identification_number`](Self::identification_number).
+    pub fn identification_number(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.identification_number, value);
+        self
+    }
 }
 
 rt::record! {
@@ -1916,6 +1940,8 @@ rt::record! {
         current_city_code: "current_city_code",
         hometown_city_code: "hometown_city_code",
         customized_data: "customized_data",
+        identification_type: "identification_type",
+        identification_number: "identification_number",
     }
     ["0 required"]
 }
@@ -1967,6 +1993,14 @@ pub struct TalentCombinedBasicInfoUpdate {
     pub hometown_city_code: Option<String>,
     /// Custom fields; `children` has no effect here, pass `object_id` and `value` at this level.
     pub customized_data: Option<Vec<TalentCustomizedDataObjectValue>>,
+    /// Type of the identity document.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub identification_type: Option<i64>,
+    /// Number of the identity document.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub identification_number: Option<String>,
 }
 
 impl TalentCombinedBasicInfoUpdate {
@@ -2076,6 +2110,22 @@ impl TalentCombinedBasicInfoUpdate {
         rt::put_all(&mut self.customized_data, value);
         self
     }
+
+    /// Type of the identity document.
+    ///
+    /// Sets [`identification_type`](Self::identification_type).
+    pub fn identification_type(mut self, value: i64) -> Self {
+        self.identification_type = Some(value);
+        self
+    }
+
+    /// Number of the identity document.
+    ///
+    /// Sets [`identification_number`](Self::identification_number).
+    pub fn identification_number(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.identification_number, value);
+        self
+    }
 }
 
 rt::record! {
@@ -2092,6 +2142,8 @@ rt::record! {
         current_city_code: "current_city_code",
         hometown_city_code: "hometown_city_code",
         customized_data: "customized_data",
+        identification_type: "identification_type",
+        identification_number: "identification_number",
     }
 }
 

@@ -440,6 +440,10 @@ pub struct ListResponse {
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
+    /// Hint about the result.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub hint: Option<String>,
 }
 
 rt::record! {
@@ -447,6 +451,7 @@ rt::record! {
         items: "items",
         page_token: "page_token",
         has_more: "has_more",
+        hint: "hint",
     }
 }
 

@@ -175,6 +175,10 @@ pub struct Create {
     ///
     /// Not on the page; known to the official SDKs.
     pub archive_tasklist: Option<bool>,
+    /// Key under which a repeated call is executed once.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub client_token: Option<String>,
 }
 
 impl Create {
@@ -201,6 +205,14 @@ impl Create {
         self.archive_tasklist = Some(value);
         self
     }
+
+    /// Key under which a repeated call is executed once.
+    ///
+    /// Sets [`client_token`](Self::client_token).
+    pub fn client_token(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.client_token, value);
+        self
+    }
 }
 
 rt::record! {
@@ -209,6 +221,7 @@ rt::record! {
         name: "name",
         members: "members",
         archive_tasklist: "archive_tasklist",
+        client_token: "client_token",
     }
     ["1 required", "1 characters ..100", "2 items ..500"]
 }
@@ -1206,6 +1219,10 @@ pub struct InputTasklist {
     ///
     /// Not on the page; known to the official SDKs.
     pub archive_tasklist: Option<bool>,
+    /// Key under which a repeated call is executed once.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub client_token: Option<String>,
 }
 
 impl InputTasklist {
@@ -1237,6 +1254,14 @@ impl InputTasklist {
         self.archive_tasklist = Some(value);
         self
     }
+
+    /// Key under which a repeated call is executed once.
+    ///
+    /// Sets [`client_token`](Self::client_token).
+    pub fn client_token(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.client_token, value);
+        self
+    }
 }
 
 rt::record! {
@@ -1244,6 +1269,7 @@ rt::record! {
         name: "name",
         owner: "owner",
         archive_tasklist: "archive_tasklist",
+        client_token: "client_token",
     }
     ["0 characters ..100"]
 }

@@ -16,6 +16,10 @@ pub struct BatchRemoveLumpSumPaymentOperateResult {
     pub code: Option<super::OperateResultCode>,
     /// Message of the result.
     pub message: Option<String>,
+    /// What became of each detail.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub detail_results: Vec<LumpSumPaymentDetailOperateResult>,
 }
 
 rt::record! {
@@ -24,13 +28,14 @@ rt::record! {
         unique_id: "unique_id",
         code: "code",
         message: "message",
+        detail_results: "detail_results",
     }
 }
 
 /// Text in Chinese and English.
 ///
 /// In `query` as `records.issuance_detail_text` and as `archives.details.description` and as
-/// `records.details.description`, and in 7 more places.
+/// `archives.details.insurance_details.insurance_name`, and in 9 more places.
 #[non_exhaustive]
 pub struct I18n {
     /// In simplified Chinese.
@@ -166,26 +171,56 @@ pub struct LumpSumPaymentDetail {
     ///
     /// Not on the page; known to the official SDKs.
     pub is_not_issued_due_to_offboardings: Option<i64>,
+    /// Whether it is not paid because the employee leaves, as a number.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub is_not_issued_due_to_offboarding: Option<i64>,
 }
 
 rt::record! {
     (rt::Blank::BLANK) LumpSumPaymentDetail {
-        id: "id",
-        record_id: "record_id",
-        user_id: "user_id",
-        issuance_amount: "issuance_amount",
-        issuance_status: "issuance_status",
-        issuance_way: "issuance_way",
-        issuance_time: "issuance_time",
-        currency_id: "currency_id",
-        belong_time: "belong_time",
-        create_time: "create_time",
-        modify_time: "modify_time",
-        issuance_country_region_id: "issuance_country_region_id",
-        issuance_pay_group_id: "issuance_pay_group_id",
-        detail_reference_period_start_date: "detail_reference_period_start_date",
-        detail_reference_period_end_date: "detail_reference_period_end_date",
-        is_not_issued_due_to_offboardings: "is_not_issued_due_to_offboardings",
+        [
+            id: "id",
+            record_id: "record_id",
+            user_id: "user_id",
+            issuance_amount: "issuance_amount",
+            issuance_status: "issuance_status",
+            issuance_way: "issuance_way",
+            issuance_time: "issuance_time",
+            currency_id: "currency_id",
+            belong_time: "belong_time",
+            create_time: "create_time",
+            modify_time: "modify_time",
+            issuance_country_region_id: "issuance_country_region_id",
+            issuance_pay_group_id: "issuance_pay_group_id",
+            detail_reference_period_start_date: "detail_reference_period_start_date",
+            detail_reference_period_end_date: "detail_reference_period_end_date",
+            is_not_issued_due_to_offboardings: "is_not_issued_due_to_offboardings",
+        ],
+        [is_not_issued_due_to_offboarding: "is_not_issued_due_to_offboarding"],
+    }
+}
+
+/// One of: What became of each detail.
+///
+/// In `batch_create` as `operate_results.detail_results`, in `batch_remove` as
+/// `operate_results.detail_results`, in `batch_update` as `operate_results.detail_results`.
+#[non_exhaustive]
+pub struct LumpSumPaymentDetailOperateResult {
+    /// ID of the detail.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub detail_id: Option<String>,
+    /// Number of the payment among those of the record.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub issuance_index: Option<i64>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) LumpSumPaymentDetailOperateResult {
+        detail_id: "detail_id",
+        issuance_index: "issuance_index",
     }
 }
 
@@ -202,6 +237,10 @@ pub struct LumpSumPaymentOperateResult {
     pub code: Option<super::LumpSumPaymentOperateResultCode>,
     /// Message of the result.
     pub message: Option<String>,
+    /// What became of each detail.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub detail_results: Vec<LumpSumPaymentDetailOperateResult>,
 }
 
 rt::record! {
@@ -210,5 +249,6 @@ rt::record! {
         unique_id: "unique_id",
         code: "code",
         message: "message",
+        detail_results: "detail_results",
     }
 }

@@ -94,6 +94,10 @@ pub struct SocialArchiveItem {
     pub payment_frequency: Option<super::SocialArchiveItemPaymentFrequency>,
     /// Months in which the contribution is paid, 1 to 12.
     pub payment_months: Vec<i64>,
+    /// Name of the insurance, per language.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub insurance_name: Option<I18n>,
 }
 
 rt::record! {
@@ -105,6 +109,7 @@ rt::record! {
         personal_setting: "personal_setting",
         payment_frequency: "payment_frequency",
         payment_months: "payment_months",
+        insurance_name: "insurance_name",
     }
 }
 

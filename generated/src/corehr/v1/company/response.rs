@@ -299,20 +299,6 @@ pub struct I18n {
 
 rt::record! { (rt::Blank::BLANK) I18n { lang: "lang", value: "value" } }
 
-/// A custom field and its value.
-///
-/// In `create` as `company.hiberarchy_common.custom_fields` and as `company.custom_fields`, in
-/// `get` as `company.hiberarchy_common.custom_fields`, and in 117 more places.
-#[non_exhaustive]
-pub struct ObjectFieldData {
-    /// Name of the field.
-    pub field_name: Option<String>,
-    /// The value; for text in several languages, the text in the language that `lang` says.
-    pub value: Option<String>,
-}
-
-rt::record! { (rt::Blank::BLANK) ObjectFieldData { field_name: "field_name", value: "value" } }
-
 /// A phone or fax number with its area code.
 ///
 /// In `create` as `company.phone` and as `company.fax`, in `get` as `company.phone`, and in 9
@@ -366,6 +352,12 @@ pub type CompanyType = crate::corehr::types::EnumValue;
 /// `company.hiberarchy_common.type`, in `list` as `items.hiberarchy_common.type`, and in 7 more
 /// places.
 pub type HiberarchyCommonType = crate::corehr::types::EnumValue;
+
+/// A custom field and its value.
+///
+/// In `create` as `company.hiberarchy_common.custom_fields` and as `company.custom_fields`, in
+/// `get` as `company.hiberarchy_common.custom_fields`, and in 117 more places.
+pub type ObjectFieldData = crate::corehr::v2::location::CustomFieldData;
 
 /// Area code of the phone number. Its values come from the call for field details, with
 /// `object_api_name` `phone` and `custom_api_name` `international_area_code`.

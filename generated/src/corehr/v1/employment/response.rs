@@ -121,6 +121,26 @@ pub struct Employment {
     ///
     /// Not on the page; known to the official SDKs.
     pub work_shift: Option<EmploymentWorkShift>,
+    /// How the employee was recruited.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub recruitment_type: Option<EmploymentType>,
+    /// Whether social security is paid in another place.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub whether_to_pay_social_security_elsewhere: Option<bool>,
+    /// Whether the employee has returned from abroad.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub whether_returnee: Option<bool>,
+    /// Whether the employee has worked here before.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub rehire: Option<EmploymentType>,
+    /// ID of the employment before the employee came back.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub rehire_employment_id: Option<String>,
 }
 
 rt::record! {
@@ -160,6 +180,13 @@ rt::record! {
             service_company: "service_company",
             compensation_type: "compensation_type",
             work_shift: "work_shift",
+        ],
+        [
+            recruitment_type: "recruitment_type",
+            whether_to_pay_social_security_elsewhere: "whether_to_pay_social_security_elsewhere",
+            whether_returnee: "whether_returnee",
+            rehire: "rehire",
+            rehire_employment_id: "rehire_employment_id",
         ],
     }
 }

@@ -176,7 +176,7 @@ pub type JobDataCompensationType = crate::corehr::types::EnumValue;
 ///
 /// In `create` as `job_data.custom_fields`, in `get` as `job_data.custom_fields`, in `list` as
 /// `items.custom_fields`, and in 1 more place.
-pub type JobDataCustomField = crate::corehr::v1::company::response::ObjectFieldData;
+pub type JobDataCustomField = crate::corehr::v2::location::CustomFieldData;
 
 /// Outcome of the probation. Its values come from the call for field details, with
 /// `object_api_name` `job_data` and `custom_api_name` `probation_outcome`.

@@ -133,6 +133,10 @@ pub struct CostCenterVersion {
     pub expiration_time: Option<String>,
     /// Whether it is enabled.
     pub active: Option<bool>,
+    /// Why the version was made.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub operation_reason: Option<String>,
 }
 
 rt::record! {
@@ -147,5 +151,6 @@ rt::record! {
         effective_time: "effective_time",
         expiration_time: "expiration_time",
         active: "active",
+        operation_reason: "operation_reason",
     }
 }

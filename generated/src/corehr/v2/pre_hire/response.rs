@@ -696,6 +696,10 @@ pub struct OnboardingTask {
     ///
     /// Documented for `query` only. Not on the page; known to the official SDKs.
     pub current_operators: Vec<String>,
+    /// Why the task was rejected.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub rejection_reason: Option<String>,
 }
 
 rt::record! {
@@ -705,6 +709,7 @@ rt::record! {
         operator_id: "operator_id",
         task_code: "task_code",
         current_operators: "current_operators",
+        rejection_reason: "rejection_reason",
     }
 }
 
@@ -1072,6 +1077,14 @@ pub struct PersonInfoChn {
     ///
     /// Needs the scope `corehr:person.political_affiliation:read`.
     pub political_affiliations: Vec<PersonInfoChnPoliticalAffiliation>,
+    /// When the person first entered the country.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub first_entry_time: Option<String>,
+    /// When the person leaves the country.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub leave_time: Option<String>,
 }
 
 rt::record! {
@@ -1080,6 +1093,8 @@ rt::record! {
         hukou_type: "hukou_type",
         hukou_location: "hukou_location",
         political_affiliations: "political_affiliations",
+        first_entry_time: "first_entry_time",
+        leave_time: "leave_time",
     }
 }
 

@@ -46,6 +46,18 @@ pub struct CustomFieldValue {
     pub phone_value: Option<PhoneValue>,
     /// Key of the custom field.
     pub field_key: Option<String>,
+    /// Value of a custom field that holds a date or a time.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub date_time_value: Option<String>,
+    /// Value of a custom field that holds a number, as text.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub number_value: Option<String>,
+    /// Value of a custom field that holds a truth value.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub boolean_value: Option<bool>,
 }
 
 rt::record! {
@@ -57,6 +69,9 @@ rt::record! {
         user_values: "user_values",
         phone_value: "phone_value",
         field_key: "field_key",
+        date_time_value: "date_time_value",
+        number_value: "number_value",
+        boolean_value: "boolean_value",
     }
 }
 
@@ -120,22 +135,91 @@ pub struct Department {
     ///
     /// Not on the page; known to the official SDKs.
     pub org_dimension: Option<String>,
+    /// ID of the tenant.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub tenant_id: Option<String>,
+    /// ID in an external system.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub external_id: Option<String>,
+    /// The ID in encrypted form.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub encrypted_id: Option<String>,
+    /// IDs of the department's HR business partners.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub hrbps: Vec<String>,
+    /// Whether the department is deleted, as a number.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub delete_status: Option<i64>,
+    /// Type of the department, as a number.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub r#type: Option<i64>,
+    /// Description of the department.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub description: Option<I18nText>,
+    /// When it was created.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub create_time: Option<String>,
+    /// When it was last changed.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub update_time: Option<String>,
+    /// ID of who created it.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub creator_id: Option<String>,
+    /// ID of who changed it last.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub updator_id: Option<String>,
+    /// Whether it is the department at the top.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub is_root: Option<bool>,
+    /// Path of the department.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub department_paths: Vec<String>,
 }
 
 rt::record! {
     (rt::Blank::BLANK) Department {
-        department_id: "department_id",
-        department_count: "department_count",
-        has_child: "has_child",
-        leaders: "leaders",
-        parent_department_id: "parent_department_id",
-        name: "name",
-        enabled_status: "enabled_status",
-        order_weight: "order_weight",
-        custom_field_values: "custom_field_values",
-        department_path_infos: "department_path_infos",
-        data_source: "data_source",
-        org_dimension: "org_dimension",
+        [
+            department_id: "department_id",
+            department_count: "department_count",
+            has_child: "has_child",
+            leaders: "leaders",
+            parent_department_id: "parent_department_id",
+            name: "name",
+            enabled_status: "enabled_status",
+            order_weight: "order_weight",
+            custom_field_values: "custom_field_values",
+            department_path_infos: "department_path_infos",
+            data_source: "data_source",
+            org_dimension: "org_dimension",
+            tenant_id: "tenant_id",
+            external_id: "external_id",
+            encrypted_id: "encrypted_id",
+            hrbps: "hrbps",
+        ],
+        [
+            delete_status: "delete_status",
+            r#type: "type",
+            description: "description",
+            create_time: "create_time",
+            update_time: "update_time",
+            creator_id: "creator_id",
+            updator_id: "updator_id",
+            is_root: "is_root",
+            department_paths: "department_paths",
+        ],
     }
 }
 
@@ -207,16 +291,65 @@ rt::record! {
 ///
 /// In `filter` as `departments.custom_field_values.enum_value`, in `mget` as
 /// `departments.custom_field_values.enum_value`, in `search` as
-/// `departments.custom_field_values.enum_value`, and in 6 more places.
+/// `departments.custom_field_values.enum_value`, and in 9 more places.
 #[non_exhaustive]
 pub struct EnumValue {
     /// IDs of the chosen options.
     pub enum_ids: Vec<String>,
     /// Whether the options are texts or images.
     pub enum_type: Option<super::EnumValueEnumType>,
+    /// The chosen options with their names, as a map.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub enum_name: rt::BTreeMap<String, OptionValue>,
 }
 
-rt::record! { (rt::Blank::BLANK) EnumValue { enum_ids: "enum_ids", enum_type: "enum_type" } }
+rt::record! {
+    (rt::Blank::BLANK) EnumValue {
+        enum_ids: "enum_ids",
+        enum_type: "enum_type",
+        enum_name: "enum_name",
+    }
+}
+
+/// One of: The chosen options with their names, as a map.
+///
+/// In `filter` as `departments.custom_field_values.enum_value.enum_name`, in `mget` as
+/// `departments.custom_field_values.enum_value.enum_name`, in `search` as
+/// `departments.custom_field_values.enum_value.enum_name`, and in 12 more places.
+#[non_exhaustive]
+pub struct OptionValue {
+    /// Its ID.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub id: Option<String>,
+    /// Text of the option.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub option_value: Option<I18nText>,
+    /// Description of the option.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub description: Option<I18nText>,
+    /// Whether it is enabled.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub is_enabled: Option<bool>,
+    /// Whether it is deleted.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub is_deleted: Option<bool>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) OptionValue {
+        id: "id",
+        option_value: "option_value",
+        description: "description",
+        is_enabled: "is_enabled",
+        is_deleted: "is_deleted",
+    }
+}
 
 /// Paging of the reply.
 ///
@@ -227,15 +360,25 @@ pub struct PageResponse {
     pub has_more: Option<bool>,
     /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
+    /// How many elements there are.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub count: Option<i64>,
 }
 
-rt::record! { (rt::Blank::BLANK) PageResponse { has_more: "has_more", page_token: "page_token" } }
+rt::record! {
+    (rt::Blank::BLANK) PageResponse {
+        has_more: "has_more",
+        page_token: "page_token",
+        count: "count",
+    }
+}
 
 /// Value of a phone field.
 ///
 /// In `filter` as `departments.custom_field_values.phone_value`, in `mget` as
 /// `departments.custom_field_values.phone_value`, in `search` as
-/// `departments.custom_field_values.phone_value`, and in 6 more places.
+/// `departments.custom_field_values.phone_value`, and in 9 more places.
 #[non_exhaustive]
 pub struct PhoneValue {
     /// Phone number.
@@ -255,7 +398,7 @@ rt::record! {
 ///
 /// In `filter` as `departments.custom_field_values.url_value`, in `mget` as
 /// `departments.custom_field_values.url_value`, in `search` as
-/// `departments.custom_field_values.url_value`, and in 6 more places.
+/// `departments.custom_field_values.url_value`, and in 9 more places.
 #[non_exhaustive]
 pub struct UrlValue {
     /// Title of the web page, per language.
@@ -272,7 +415,7 @@ rt::record! { (rt::Blank::BLANK) UrlValue { link_text: "link_text", url: "url", 
 ///
 /// In `filter` as `departments.custom_field_values.user_values`, in `mget` as
 /// `departments.custom_field_values.user_values`, in `search` as
-/// `departments.custom_field_values.user_values`, and in 6 more places.
+/// `departments.custom_field_values.user_values`, and in 9 more places.
 #[non_exhaustive]
 pub struct UserValue {
     /// IDs of the people, in the form that `employee_id_type` asks for.

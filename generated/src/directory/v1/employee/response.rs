@@ -9,6 +9,7 @@ pub use crate::directory::v1::department::response::DepartmentBaseInfo;
 pub use crate::directory::v1::department::response::DepartmentCount;
 pub use crate::directory::v1::department::response::DepartmentLeader;
 pub use crate::directory::v1::department::response::EnumValue;
+pub use crate::directory::v1::department::response::OptionValue;
 pub use crate::directory::v1::department::response::PageResponse;
 pub use crate::directory::v1::department::response::PhoneValue;
 pub use crate::directory::v1::department::response::UrlValue;
@@ -35,11 +36,270 @@ rt::record! {
     }
 }
 
+/// Attachment.
+///
+/// In `filter` as `employees.education_and_work_experience.photo_of_id_portrait_side` and as
+/// `employees.education_and_work_experience.photo_of_id_emblem_side` and as
+/// `employees.education_and_work_experience.id_photo`, and in 18 more places.
+#[non_exhaustive]
+pub struct Attachment {
+    /// Its ID.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub id: Option<String>,
+    /// MIME type of the file.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub mime_type: Option<String>,
+    /// Name of the file.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub name: Option<String>,
+    /// Size of the file.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub size: Option<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) Attachment { id: "id", mime_type: "mime_type", name: "name", size: "size" }
+}
+
+/// One of: Bank accounts of the employee.
+///
+/// In `filter` as `employees.personal_and_social_relationship.bank_accounts`, in `mget` as
+/// `employees.personal_and_social_relationship.bank_accounts`, in `search` as
+/// `employees.personal_and_social_relationship.bank_accounts`.
+#[non_exhaustive]
+pub struct BankAccount {
+    /// Its ID.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub id: Option<String>,
+    /// ID of the tenant.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub tenant_id: Option<String>,
+    /// Name of the holder of the bank account.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub account_user_name: Option<String>,
+    /// Number of the bank account.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub account_number: Option<String>,
+    /// ID of the branch of the bank.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub sub_bank_id: Option<String>,
+    /// Type of the bank card.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub bank_card_type: Option<String>,
+    /// Country of the bank account.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub country: Option<String>,
+    /// Currency of the bank account.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub currency: Option<String>,
+    /// Check code of the bank account.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub check_code: Option<String>,
+    /// Whether it is the main bank account.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub is_main: Option<bool>,
+    /// Whether it is deleted.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub is_deleted: Option<bool>,
+    /// When it was created.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub create_time: Option<String>,
+    /// When it was last changed.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub update_time: Option<String>,
+    /// ID of who created it.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub creator_id: Option<String>,
+    /// ID of who changed it last.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub updator_id: Option<String>,
+    /// Name of the bank.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub bank_name: Option<String>,
+    /// Values of custom fields, as a map.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub custom_field_value: rt::BTreeMap<String, CustomFieldValue>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) BankAccount {
+        [
+            id: "id",
+            tenant_id: "tenant_id",
+            account_user_name: "account_user_name",
+            account_number: "account_number",
+            sub_bank_id: "sub_bank_id",
+            bank_card_type: "bank_card_type",
+            country: "country",
+            currency: "currency",
+            check_code: "check_code",
+            is_main: "is_main",
+            is_deleted: "is_deleted",
+            create_time: "create_time",
+            update_time: "update_time",
+            creator_id: "creator_id",
+            updator_id: "updator_id",
+            bank_name: "bank_name",
+        ],
+        [custom_field_value: "custom_field_value"],
+    }
+}
+
+/// One of: Identity documents of the employee.
+///
+/// In `filter` as `employees.personal_and_social_relationship.certificates`, in `mget` as
+/// `employees.personal_and_social_relationship.certificates`, in `search` as
+/// `employees.personal_and_social_relationship.certificates`.
+#[non_exhaustive]
+pub struct Certificate {
+    /// Its ID.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub id: Option<String>,
+    /// ID of the tenant.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub tenant_id: Option<String>,
+    /// Number of the identity document.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub credential_number: Option<String>,
+    /// Type of the identity document.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub credential_type: Option<String>,
+    /// Day on which the document expires.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub expiry_date: Option<String>,
+    /// Whether it is deleted.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub is_deleted: Option<bool>,
+    /// When it was created.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub create_time: Option<String>,
+    /// When it was last changed.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub update_time: Option<String>,
+    /// ID of who created it.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub creator_id: Option<String>,
+    /// ID of who changed it last.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub updator_id: Option<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) Certificate {
+        id: "id",
+        tenant_id: "tenant_id",
+        credential_number: "credential_number",
+        credential_type: "credential_type",
+        expiry_date: "expiry_date",
+        is_deleted: "is_deleted",
+        create_time: "create_time",
+        update_time: "update_time",
+        creator_id: "creator_id",
+        updator_id: "updator_id",
+    }
+}
+
+/// Company that the contract is with.
+///
+/// In `filter` as `employees.work_info.contract_subject`, in `mget` as
+/// `employees.work_info.contract_subject`, in `search` as
+/// `employees.work_info.contract_subject`.
+#[non_exhaustive]
+pub struct Company {
+    /// Its ID.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub id: Option<String>,
+    /// ID of the tenant.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub tenant_id: Option<String>,
+    /// Name of the company.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub name: Option<I18nText>,
+    /// Whether it is enabled.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub is_enabled: Option<bool>,
+    /// Whether it is deleted.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub is_deleted: Option<bool>,
+    /// When it was created.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub create_time: Option<String>,
+    /// When it was last changed.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub update_time: Option<String>,
+    /// ID of who created it.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub creator_id: Option<String>,
+    /// ID of who changed it last.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub updator_id: Option<String>,
+    /// ID in an external system.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub external_id: Option<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) Company {
+        id: "id",
+        tenant_id: "tenant_id",
+        name: "name",
+        is_enabled: "is_enabled",
+        is_deleted: "is_deleted",
+        create_time: "create_time",
+        update_time: "update_time",
+        creator_id: "creator_id",
+        updator_id: "updator_id",
+        external_id: "external_id",
+    }
+}
+
 /// One of: Values of the custom fields.
 ///
 /// In `filter` as `employees.base_info.departments.custom_field_values` and as
-/// `employees.base_info.custom_field_values`, in `mget` as
-/// `employees.base_info.departments.custom_field_values`, and in 3 more places.
+/// `employees.base_info.custom_field_values` and as
+/// `employees.personal_and_social_relationship.bank_accounts.custom_field_value`, and in 6 more
+/// places.
 #[non_exhaustive]
 pub struct CustomFieldValue {
     /// Type of the custom field.
@@ -56,6 +316,18 @@ pub struct CustomFieldValue {
     pub phone_value: Option<PhoneValue>,
     /// Key of the custom field.
     pub field_key: Option<String>,
+    /// Value of a custom field that holds a date or a time.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub date_time_value: Option<String>,
+    /// Value of a custom field that holds a number, as text.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub number_value: Option<String>,
+    /// Value of a custom field that holds a truth value.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub boolean_value: Option<bool>,
 }
 
 rt::record! {
@@ -67,6 +339,9 @@ rt::record! {
         user_values: "user_values",
         phone_value: "phone_value",
         field_key: "field_key",
+        date_time_value: "date_time_value",
+        number_value: "number_value",
+        boolean_value: "boolean_value",
     }
 }
 
@@ -130,22 +405,269 @@ pub struct Department {
     ///
     /// Not on the page; known to the official SDKs.
     pub org_dimension: Option<String>,
+    /// ID of the tenant.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub tenant_id: Option<String>,
+    /// ID in an external system.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub external_id: Option<String>,
+    /// The ID in encrypted form.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub encrypted_id: Option<String>,
+    /// IDs of the department's HR business partners.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub hrbps: Vec<String>,
+    /// Whether the department is deleted, as a number.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub delete_status: Option<i64>,
+    /// Type of the department, as a number.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub r#type: Option<i64>,
+    /// Description of the department.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub description: Option<I18nText>,
+    /// When it was created.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub create_time: Option<String>,
+    /// When it was last changed.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub update_time: Option<String>,
+    /// ID of who created it.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub creator_id: Option<String>,
+    /// ID of who changed it last.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub updator_id: Option<String>,
+    /// Whether it is the department at the top.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub is_root: Option<bool>,
+    /// Path of the department.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub department_paths: Vec<String>,
 }
 
 rt::record! {
     (rt::Blank::BLANK) Department {
-        department_id: "department_id",
-        department_count: "department_count",
-        has_child: "has_child",
-        leaders: "leaders",
-        parent_department_id: "parent_department_id",
+        [
+            department_id: "department_id",
+            department_count: "department_count",
+            has_child: "has_child",
+            leaders: "leaders",
+            parent_department_id: "parent_department_id",
+            name: "name",
+            enabled_status: "enabled_status",
+            order_weight: "order_weight",
+            custom_field_values: "custom_field_values",
+            department_path_infos: "department_path_infos",
+            data_source: "data_source",
+            org_dimension: "org_dimension",
+            tenant_id: "tenant_id",
+            external_id: "external_id",
+            encrypted_id: "encrypted_id",
+            hrbps: "hrbps",
+        ],
+        [
+            delete_status: "delete_status",
+            r#type: "type",
+            description: "description",
+            create_time: "create_time",
+            update_time: "update_time",
+            creator_id: "creator_id",
+            updator_id: "updator_id",
+            is_root: "is_root",
+            department_paths: "department_paths",
+        ],
+    }
+}
+
+/// One of: Dependents of the employee.
+///
+/// In `filter` as `employees.personal_and_social_relationship.dependents`, in `mget` as
+/// `employees.personal_and_social_relationship.dependents`, in `search` as
+/// `employees.personal_and_social_relationship.dependents`.
+#[non_exhaustive]
+pub struct Dependent {
+    /// Its ID.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub id: Option<String>,
+    /// Name of the dependent.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub name: Option<String>,
+    /// Relationship to the employee.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub relationship: Option<String>,
+    /// Gender of the dependent.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub gender: Option<i64>,
+    /// Day of birth.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub date_of_birth: Option<String>,
+    /// ID of the nationality.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub nationality_id: Option<String>,
+    /// National IDs of the dependent.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub national_id_list: Option<String>,
+    /// Working status of the spouse.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub spouses_working_status: Option<String>,
+    /// Whether the dependent is covered by health insurance.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub is_this_person_covered_by_health_insurance: Option<bool>,
+    /// Whether the dependent counts for tax deduction.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub is_this_person_allowed_for_tax_deduction: Option<bool>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) Dependent {
+        id: "id",
         name: "name",
-        enabled_status: "enabled_status",
-        order_weight: "order_weight",
-        custom_field_values: "custom_field_values",
-        department_path_infos: "department_path_infos",
-        data_source: "data_source",
-        org_dimension: "org_dimension",
+        relationship: "relationship",
+        gender: "gender",
+        date_of_birth: "date_of_birth",
+        nationality_id: "nationality_id",
+        national_id_list: "national_id_list",
+        spouses_working_status: "spouses_working_status",
+        is_this_person_covered_by_health_insurance: "is_this_person_covered_by_health_insurance",
+        is_this_person_allowed_for_tax_deduction: "is_this_person_allowed_for_tax_deduction",
+    }
+}
+
+/// Education.
+///
+/// In `filter` as `employees.education_and_work_experience.educations` and as
+/// `employees.education_and_work_experience.highest_level_of_education_entity` and as
+/// `employees.education_and_work_experience.highest_degree_of_education_entity`, and in 6 more
+/// places.
+#[non_exhaustive]
+pub struct Education {
+    /// Its ID.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub id: Option<String>,
+    /// Name of the school.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub school: Option<I18nText>,
+    /// Level of education.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub level_of_education: Option<String>,
+    /// Day on which it begins.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub start_date: Option<String>,
+    /// Day on which it ends.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub end_date: Option<String>,
+    /// Day on which it is expected to end.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub expected_end_date: Option<String>,
+    /// Field of study.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub field_of_study: Option<I18nText>,
+    /// Academic degree.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub degree: Option<String>,
+    /// ID of the country or region of the education.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub country_region_id: Option<String>,
+    /// ID of the education.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub education_id: Option<String>,
+    /// School, as an option.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub school_enum: Option<WuKongEnum>,
+    /// Field of study, as an option.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub field_of_study_enum: Option<WuKongEnum>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) Education {
+        id: "id",
+        school: "school",
+        level_of_education: "level_of_education",
+        start_date: "start_date",
+        end_date: "end_date",
+        expected_end_date: "expected_end_date",
+        field_of_study: "field_of_study",
+        degree: "degree",
+        country_region_id: "country_region_id",
+        education_id: "education_id",
+        school_enum: "school_enum",
+        field_of_study_enum: "field_of_study_enum",
+    }
+}
+
+/// One of: Whom to contact in an emergency.
+///
+/// In `filter` as `employees.personal_and_social_relationship.emergency_contacts`, in `mget` as
+/// `employees.personal_and_social_relationship.emergency_contacts`, in `search` as
+/// `employees.personal_and_social_relationship.emergency_contacts`.
+#[non_exhaustive]
+pub struct EmergencyContact {
+    /// Its ID.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub id: Option<String>,
+    /// Name of the contact.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub name: Option<String>,
+    /// Relationship to the employee.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub relationship: Option<String>,
+    /// Phone number.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub phone: Option<String>,
+    /// Whether it is the primary one.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub is_primary: Option<bool>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) EmergencyContact {
+        id: "id",
+        name: "name",
+        relationship: "relationship",
+        phone: "phone",
+        is_primary: "is_primary",
     }
 }
 
@@ -275,6 +797,94 @@ pub struct EmployeeBaseEntity {
     ///
     /// Not on the page; known to the official SDKs.
     pub is_forbidden_delete_employee: Option<bool>,
+    /// ID of the user.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub user_id: Option<String>,
+    /// ID in an external system.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub external_id: Option<String>,
+    /// Personal email address of the employee.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub personal_email: Option<String>,
+    /// Address where the employee lives.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub residential_address: Option<String>,
+    /// Addresses of the employee.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub contact_addresses: Vec<ContactAddress>,
+    /// Tenant of the employee.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub tenant: Option<Tenant>,
+    /// Path of each department of the employee.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub user_department_path: rt::BTreeMap<String, Vec<String>>,
+    /// Names on the path of each department of the employee.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub user_department_path_name: rt::BTreeMap<String, I18nText>,
+    /// Key of the avatar.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub avatar_key: Option<Image>,
+    /// Key of the background image.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub background_image_key: Option<String>,
+    /// Whether the employee has set a background image of their own.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub is_set_custom_background_image: Option<bool>,
+    /// When it was created.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub create_time: Option<String>,
+    /// When it was last changed.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub update_time: Option<String>,
+    /// Flag of the employee's description.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub description_flag: Option<String>,
+    /// Work status of the employee.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub work_status: Option<WorkStatus>,
+    /// Whether the employee was restored after leaving.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub has_been_resurrected: Option<bool>,
+    /// Whether the employee is in the cooling-off period of a resignation.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub during_resign_cooling_off_period: Option<bool>,
+    /// Whether the employee has set an avatar of their own.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub is_set_custom_avatar: Option<bool>,
+    /// Whether the employee is registered.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub is_registered: Option<bool>,
+    /// Path of each department of the employee before leaving.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub resigned_user_department_path: rt::BTreeMap<String, Vec<String>>,
+    /// Names on the path of each department of the employee before leaving.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub resigned_user_department_path_name: rt::BTreeMap<String, I18nText>,
+    /// Departments of the employee before leaving.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub resigned_departments: Vec<Department>,
 }
 
 rt::record! {
@@ -308,6 +918,30 @@ rt::record! {
             subscription_ids: "subscription_ids",
             virtual_org_infos: "virtual_org_infos",
             is_forbidden_delete_employee: "is_forbidden_delete_employee",
+            user_id: "user_id",
+            external_id: "external_id",
+            personal_email: "personal_email",
+            residential_address: "residential_address",
+            contact_addresses: "contact_addresses",
+            tenant: "tenant",
+        ],
+        [
+            user_department_path: "user_department_path",
+            user_department_path_name: "user_department_path_name",
+            avatar_key: "avatar_key",
+            background_image_key: "background_image_key",
+            is_set_custom_background_image: "is_set_custom_background_image",
+            create_time: "create_time",
+            update_time: "update_time",
+            description_flag: "description_flag",
+            work_status: "work_status",
+            has_been_resurrected: "has_been_resurrected",
+            during_resign_cooling_off_period: "during_resign_cooling_off_period",
+            is_set_custom_avatar: "is_set_custom_avatar",
+            is_registered: "is_registered",
+            resigned_user_department_path: "resigned_user_department_path",
+            resigned_user_department_path_name: "resigned_user_department_path_name",
+            resigned_departments: "resigned_departments",
         ],
     }
 }
@@ -412,22 +1046,91 @@ pub struct EmployeeBaseEntityVirtualOrgInfoDepartment {
     ///
     /// Not on the page; known to the official SDKs.
     pub org_dimension: Option<String>,
+    /// ID of the tenant.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub tenant_id: Option<String>,
+    /// ID in an external system.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub external_id: Option<String>,
+    /// The ID in encrypted form.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub encrypted_id: Option<String>,
+    /// IDs of the department's HR business partners.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub hrbps: Vec<String>,
+    /// Whether the department is deleted, as a number.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub delete_status: Option<i64>,
+    /// Type.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub r#type: Option<i64>,
+    /// Text that describes it to people.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub description: Option<EmployeeBaseEntityVirtualOrgInfoDepartmentName>,
+    /// When it was created.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub create_time: Option<String>,
+    /// When it was last changed.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub update_time: Option<String>,
+    /// ID of who created it.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub creator_id: Option<String>,
+    /// ID of who changed it last.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub updator_id: Option<String>,
+    /// Whether it is the department at the top.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub is_root: Option<bool>,
+    /// Path of the department.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub department_paths: Vec<String>,
 }
 
 rt::record! {
     (rt::Blank::BLANK) EmployeeBaseEntityVirtualOrgInfoDepartment {
-        department_id: "department_id",
-        department_count: "department_count",
-        has_child: "has_child",
-        leaders: "leaders",
-        parent_department_id: "parent_department_id",
-        name: "name",
-        enabled_status: "enabled_status",
-        order_weight: "order_weight",
-        custom_field_values: "custom_field_values",
-        department_path_infos: "department_path_infos",
-        data_source: "data_source",
-        org_dimension: "org_dimension",
+        [
+            department_id: "department_id",
+            department_count: "department_count",
+            has_child: "has_child",
+            leaders: "leaders",
+            parent_department_id: "parent_department_id",
+            name: "name",
+            enabled_status: "enabled_status",
+            order_weight: "order_weight",
+            custom_field_values: "custom_field_values",
+            department_path_infos: "department_path_infos",
+            data_source: "data_source",
+            org_dimension: "org_dimension",
+            tenant_id: "tenant_id",
+            external_id: "external_id",
+            encrypted_id: "encrypted_id",
+            hrbps: "hrbps",
+        ],
+        [
+            delete_status: "delete_status",
+            r#type: "type",
+            description: "description",
+            create_time: "create_time",
+            update_time: "update_time",
+            creator_id: "creator_id",
+            updator_id: "updator_id",
+            is_root: "is_root",
+            department_paths: "department_paths",
+        ],
     }
 }
 
@@ -476,6 +1179,18 @@ pub struct EmployeeBaseEntityVirtualOrgInfoDepartmentCustomFieldValue {
     ///
     /// Not on the page; known to the official SDKs.
     pub field_key: Option<String>,
+    /// Value of a custom field that holds a date or a time.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub date_time_value: Option<String>,
+    /// Value of a custom field that holds a number, as text.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub number_value: Option<String>,
+    /// Value of a custom field that holds a truth value.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub boolean_value: Option<bool>,
 }
 
 rt::record! {
@@ -487,6 +1202,9 @@ rt::record! {
         user_values: "user_values",
         phone_value: "phone_value",
         field_key: "field_key",
+        date_time_value: "date_time_value",
+        number_value: "number_value",
+        boolean_value: "boolean_value",
     }
 }
 
@@ -510,12 +1228,17 @@ pub struct EmployeeBaseEntityVirtualOrgInfoDepartmentCustomFieldValueEnumValue {
     pub enum_type: Option<
         super::EmployeeBaseEntityVirtualOrgInfoDepartmentCustomFieldValueEnumValueEnumType,
     >,
+    /// The chosen options with their names, as a map.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub enum_name: rt::BTreeMap<String, OptionValue>,
 }
 
 rt::record! {
     (rt::Blank::BLANK) EmployeeBaseEntityVirtualOrgInfoDepartmentCustomFieldValueEnumValue {
         enum_ids: "enum_ids",
         enum_type: "enum_type",
+        enum_name: "enum_name",
     }
 }
 
@@ -657,6 +1380,85 @@ rt::record! {
     }
 }
 
+/// Education and work experience of the employee.
+///
+/// In `filter` as `employees.education_and_work_experience`, in `mget` as
+/// `employees.education_and_work_experience`, in `search` as
+/// `employees.education_and_work_experience`.
+#[non_exhaustive]
+pub struct EmployeeEducationAndWorkExperienceEntity {
+    /// Education of the employee, one entry each.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub educations: Vec<Education>,
+    /// Jobs that the employee had before, one entry each.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub work_experiences: Vec<WorkExperience>,
+    /// Employer before this one.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub former_employer: Option<String>,
+    /// Personal profiles of the employee.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub personal_profiles: Vec<PersonalProfile>,
+    /// Photo of the side of the ID card with the portrait.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub photo_of_id_portrait_side: Option<Attachment>,
+    /// Photo of the side of the ID card with the emblem.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub photo_of_id_emblem_side: Option<Attachment>,
+    /// File of the employee's ID photo.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub id_photo: Option<Attachment>,
+    /// File of the employee's diploma.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub diploma: Option<Attachment>,
+    /// File of the employee's graduation certificate.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub graduation_certificate: Option<Attachment>,
+    /// File of the employee's certificate of merit.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub certificate_of_merit: Option<Attachment>,
+    /// File with the paperwork of the employee's offboarding.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub offboarding_paperwork: Option<Attachment>,
+    /// Education of the employee's highest level.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub highest_level_of_education_entity: Option<Education>,
+    /// Education with the employee's highest degree.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub highest_degree_of_education_entity: Option<Education>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) EmployeeEducationAndWorkExperienceEntity {
+        educations: "educations",
+        work_experiences: "work_experiences",
+        former_employer: "former_employer",
+        personal_profiles: "personal_profiles",
+        photo_of_id_portrait_side: "photo_of_id_portrait_side",
+        photo_of_id_emblem_side: "photo_of_id_emblem_side",
+        id_photo: "id_photo",
+        diploma: "diploma",
+        graduation_certificate: "graduation_certificate",
+        certificate_of_merit: "certificate_of_merit",
+        offboarding_paperwork: "offboarding_paperwork",
+        highest_level_of_education_entity: "highest_level_of_education_entity",
+        highest_degree_of_education_entity: "highest_degree_of_education_entity",
+    }
+}
+
 /// One of: Employees.
 ///
 /// In `filter` as `employees`, in `mget` as `employees`, in `search` as `employees`.
@@ -666,10 +1468,126 @@ pub struct EmployeeEntity {
     pub base_info: Option<EmployeeBaseEntity>,
     /// Information on the employee's work.
     pub work_info: Option<EmployeeWorkEntity>,
+    /// Personal data of the employee, and people who are close to them.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub personal_and_social_relationship: Option<
+        EmployeePersonalAndSocialRelationshipEntity,
+    >,
+    /// Education and work experience of the employee.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub education_and_work_experience: Option<EmployeeEducationAndWorkExperienceEntity>,
 }
 
 rt::record! {
-    (rt::Blank::BLANK) EmployeeEntity { base_info: "base_info", work_info: "work_info" }
+    (rt::Blank::BLANK) EmployeeEntity {
+        base_info: "base_info",
+        work_info: "work_info",
+        personal_and_social_relationship: "personal_and_social_relationship",
+        education_and_work_experience: "education_and_work_experience",
+    }
+}
+
+/// Personal data of the employee, and people who are close to them.
+///
+/// In `filter` as `employees.personal_and_social_relationship`, in `mget` as
+/// `employees.personal_and_social_relationship`, in `search` as
+/// `employees.personal_and_social_relationship`.
+#[non_exhaustive]
+pub struct EmployeePersonalAndSocialRelationshipEntity {
+    /// Birthday of the employee.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub birthday: Option<String>,
+    /// Age of the employee.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub age: Option<String>,
+    /// Nationality of the employee.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub nationality: Option<String>,
+    /// Native place of the employee.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub native_place: Option<String>,
+    /// Ethnicity of the employee.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub ethnicity: Option<String>,
+    /// Marital status of the employee.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub marital_status: Option<String>,
+    /// Political status of the employee.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub politics_status: Option<String>,
+    /// Bank accounts of the employee.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub bank_accounts: Vec<BankAccount>,
+    /// Identity documents of the employee.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub certificates: Vec<Certificate>,
+    /// Type of the employee's registered residence.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub registered_residence_type: Option<String>,
+    /// Location of the employee.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub location: Option<String>,
+    /// Social security number of the employee.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub social_security_number: Option<String>,
+    /// Number of the employee's housing provident fund account.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub provident_fund_number: Option<String>,
+    /// Whom to contact in an emergency.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub emergency_contacts: Vec<EmergencyContact>,
+    /// Dependents of the employee.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub dependents: Vec<Dependent>,
+    /// Resident taxes of the employee.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub resident_taxs: Vec<String>,
+    /// Religion of the employee.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub religion: Option<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) EmployeePersonalAndSocialRelationshipEntity {
+        [
+            birthday: "birthday",
+            age: "age",
+            nationality: "nationality",
+            native_place: "native_place",
+            ethnicity: "ethnicity",
+            marital_status: "marital_status",
+            politics_status: "politics_status",
+            bank_accounts: "bank_accounts",
+            certificates: "certificates",
+            registered_residence_type: "registered_residence_type",
+            location: "location",
+            social_security_number: "social_security_number",
+            provident_fund_number: "provident_fund_number",
+            emergency_contacts: "emergency_contacts",
+            dependents: "dependents",
+            resident_taxs: "resident_taxs",
+        ],
+        [religion: "religion"],
+    }
 }
 
 /// Information on the employee's work.
@@ -752,26 +1670,105 @@ pub struct EmployeeWorkEntity {
     pub resign_type: Option<super::EmployeeWorkEntityResignType>,
     /// Positions of the employee.
     pub positions: Vec<EmployeeWorkEntityPosition>,
+    /// Day on which the employee began to work for the first time.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub first_work_date: Option<String>,
+    /// Day on which the employee joined for the first time.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub first_join_date: Option<String>,
+    /// Probation period of the employee.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub probation_period: Option<String>,
+    /// Day on which the employee becomes a regular employee.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub regularization_date: Option<String>,
+    /// Label of the application; the platform spells the name so.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub application_lable: Option<String>,
+    /// Status of the employee's change to regular employment.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub convert_status: Option<String>,
+    /// Company that the contract is with.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub contract_subject: Option<Company>,
+    /// Type of the contract.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub contract_type: Option<String>,
+    /// Day on which the contract begins.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub contract_start_date: Option<String>,
+    /// Day on which the contract ends.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub contract_expiration_date: Option<String>,
+    /// How often a labor contract was signed.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub labor_contract_signing_times: Option<String>,
+    /// Type of the cancellation of the employee's onboarding.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub cancelled_entry_type: Option<String>,
+    /// Remark on the cancellation of the employee's onboarding.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub cancelled_entry_remark: Option<String>,
+    /// How the employee was recruited.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub recruitment_type: Option<String>,
+    /// Day from which the employee's seniority counts.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub seniority_date: Option<String>,
 }
 
 rt::record! {
     (rt::Blank::BLANK) EmployeeWorkEntity {
-        work_country_or_region: "work_country_or_region",
-        work_place: "work_place",
-        work_station: "work_station",
-        job_number: "job_number",
-        extension_number: "extension_number",
-        join_date: "join_date",
-        employment_type: "employment_type",
-        staff_status: "staff_status",
-        job_title: "job_title",
-        job_level: "job_level",
-        job_family: "job_family",
-        resign_date: "resign_date",
-        resign_reason: "resign_reason",
-        resign_remark: "resign_remark",
-        resign_type: "resign_type",
-        positions: "positions",
+        [
+            work_country_or_region: "work_country_or_region",
+            work_place: "work_place",
+            work_station: "work_station",
+            job_number: "job_number",
+            extension_number: "extension_number",
+            join_date: "join_date",
+            employment_type: "employment_type",
+            staff_status: "staff_status",
+            job_title: "job_title",
+            job_level: "job_level",
+            job_family: "job_family",
+            resign_date: "resign_date",
+            resign_reason: "resign_reason",
+            resign_remark: "resign_remark",
+            resign_type: "resign_type",
+            positions: "positions",
+        ],
+        [
+            first_work_date: "first_work_date",
+            first_join_date: "first_join_date",
+            probation_period: "probation_period",
+            regularization_date: "regularization_date",
+            application_lable: "application_lable",
+            convert_status: "convert_status",
+            contract_subject: "contract_subject",
+            contract_type: "contract_type",
+            contract_start_date: "contract_start_date",
+            contract_expiration_date: "contract_expiration_date",
+            labor_contract_signing_times: "labor_contract_signing_times",
+            cancelled_entry_type: "cancelled_entry_type",
+            cancelled_entry_remark: "cancelled_entry_remark",
+            recruitment_type: "recruitment_type",
+            seniority_date: "seniority_date",
+        ],
     }
 }
 
@@ -793,6 +1790,18 @@ pub struct EmployeeWorkEntityPosition {
     pub is_main_position: Option<bool>,
     /// ID of the department that the position belongs to.
     pub department_id: Option<String>,
+    /// ID of the tenant.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub tenant_id: Option<String>,
+    /// ID of the employee.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub employee_id: Option<String>,
+    /// When it was last changed.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub update_time: Option<String>,
 }
 
 rt::record! {
@@ -803,8 +1812,29 @@ rt::record! {
         leader_position_code: "leader_position_code",
         is_main_position: "is_main_position",
         department_id: "department_id",
+        tenant_id: "tenant_id",
+        employee_id: "employee_id",
+        update_time: "update_time",
     }
 }
+
+/// Key of the avatar.
+///
+/// In `filter` as `employees.base_info.avatar_key`, in `mget` as
+/// `employees.base_info.avatar_key`, in `search` as `employees.base_info.avatar_key`.
+#[non_exhaustive]
+pub struct Image {
+    /// Key of the image.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub key: Option<String>,
+    /// Storage unit that holds the image.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub fs_unit: Option<String>,
+}
+
+rt::record! { (rt::Blank::BLANK) Image { key: "key", fs_unit: "fs_unit" } }
 
 /// Job family of the employee.
 ///
@@ -830,6 +1860,34 @@ pub struct JobFamily {
     ///
     /// Needs the scope `directory:job_family.base:read`.
     pub description: Option<I18nText>,
+    /// ID of the tenant.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub tenant_id: Option<String>,
+    /// Whether it is deleted.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub is_deleted: Option<bool>,
+    /// When it was created.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub create_time: Option<String>,
+    /// When it was last changed.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub update_time: Option<String>,
+    /// ID of who created it.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub creator_id: Option<String>,
+    /// ID of who changed it last.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub updator_id: Option<String>,
+    /// ID in an external system.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub external_id: Option<String>,
 }
 
 rt::record! {
@@ -839,6 +1897,13 @@ rt::record! {
         is_enabled: "is_enabled",
         parent_job_family_id: "parent_job_family_id",
         description: "description",
+        tenant_id: "tenant_id",
+        is_deleted: "is_deleted",
+        create_time: "create_time",
+        update_time: "update_time",
+        creator_id: "creator_id",
+        updator_id: "updator_id",
+        external_id: "external_id",
     }
 }
 
@@ -870,6 +1935,30 @@ pub struct JobLevel {
     ///
     /// Needs the scope `directory:job_level.base:read`.
     pub description: Option<I18nText>,
+    /// ID of the tenant.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub tenant_id: Option<String>,
+    /// When it was created.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub create_time: Option<String>,
+    /// When it was last changed.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub update_time: Option<String>,
+    /// ID of who created it.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub creator_id: Option<String>,
+    /// ID of who changed it last.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub updator_id: Option<String>,
+    /// ID in an external system.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub external_id: Option<String>,
 }
 
 rt::record! {
@@ -880,6 +1969,12 @@ rt::record! {
         is_deleted: "is_deleted",
         order: "order",
         description: "description",
+        tenant_id: "tenant_id",
+        create_time: "create_time",
+        update_time: "update_time",
+        creator_id: "creator_id",
+        updator_id: "updator_id",
+        external_id: "external_id",
     }
 }
 
@@ -903,6 +1998,54 @@ pub struct JobTitle {
     ///
     /// Needs the scope `directory:job_title.base:read`.
     pub description: Option<I18nText>,
+    /// ID of the tenant.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub tenant_id: Option<String>,
+    /// Whether it is deleted.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub is_deleted: Option<bool>,
+    /// The job title as text.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub title: Option<I18nText>,
+    /// ID of the job family.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub job_family_id: Option<String>,
+    /// ID of the job level.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub job_level_id: Option<String>,
+    /// When it was created.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub create_time: Option<String>,
+    /// When it was last changed.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub update_time: Option<String>,
+    /// ID of who created it.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub creator_id: Option<String>,
+    /// ID of who changed it last.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub updator_id: Option<String>,
+    /// ID in an external system.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub external_id: Option<String>,
+    /// IDs of the job families.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub job_family_ids: Vec<String>,
+    /// IDs of the job levels.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub job_level_ids: Vec<String>,
 }
 
 rt::record! {
@@ -911,6 +2054,18 @@ rt::record! {
         job_title_name: "job_title_name",
         is_enabled: "is_enabled",
         description: "description",
+        tenant_id: "tenant_id",
+        is_deleted: "is_deleted",
+        title: "title",
+        job_family_id: "job_family_id",
+        job_level_id: "job_level_id",
+        create_time: "create_time",
+        update_time: "update_time",
+        creator_id: "creator_id",
+        updator_id: "updator_id",
+        external_id: "external_id",
+        job_family_ids: "job_family_ids",
+        job_level_ids: "job_level_ids",
     }
 }
 
@@ -938,6 +2093,22 @@ pub struct Name {
     ///
     /// Not on the page; known to the official SDKs.
     pub first_name: Option<NameFirstName>,
+    /// Middle name of the employee.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub middle_name: Option<NameLastName>,
+    /// Name in pinyin.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub name_py: Option<String>,
+    /// Legal name of the employee.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub legal_name: Option<String>,
+    /// Name that is displayed.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub display_name: Option<NameLastName>,
 }
 
 rt::record! {
@@ -946,6 +2117,10 @@ rt::record! {
         another_name: "another_name",
         last_name: "last_name",
         first_name: "first_name",
+        middle_name: "middle_name",
+        name_py: "name_py",
+        legal_name: "legal_name",
+        display_name: "display_name",
     }
 }
 
@@ -977,6 +2152,29 @@ rt::record! {
     }
 }
 
+/// One of: Personal profiles of the employee.
+///
+/// In `filter` as `employees.education_and_work_experience.personal_profiles`, in `mget` as
+/// `employees.education_and_work_experience.personal_profiles`, in `search` as
+/// `employees.education_and_work_experience.personal_profiles`.
+#[non_exhaustive]
+pub struct PersonalProfile {
+    /// Its ID.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub id: Option<String>,
+    /// Type of the profile.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub r#type: Option<String>,
+    /// Files of the profile.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub files: Vec<String>,
+}
+
+rt::record! { (rt::Blank::BLANK) PersonalProfile { id: "id", r#type: "type", files: "files" } }
+
 /// Work location of the employee.
 ///
 /// In `filter` as `employees.work_info.work_place`, in `mget` as
@@ -997,6 +2195,50 @@ pub struct Place {
     ///
     /// Needs the scope `directory:place.base:read`.
     pub description: Option<I18nText>,
+    /// ID of the tenant.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub tenant_id: Option<String>,
+    /// What the place is used for.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub usages: Vec<String>,
+    /// IDs of the addresses of the place.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub address_ids: Vec<String>,
+    /// ID of the main address of the place.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub main_address_id: Option<String>,
+    /// Whether it is deleted.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub is_deleted: Option<bool>,
+    /// When it was created.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub create_time: Option<String>,
+    /// When it was last changed.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub update_time: Option<String>,
+    /// ID of who created it.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub creator_id: Option<String>,
+    /// ID of who changed it last.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub updator_id: Option<String>,
+    /// ID in an external system.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub external_id: Option<String>,
+    /// ID of the place above.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub parent_id: Option<String>,
 }
 
 rt::record! {
@@ -1005,6 +2247,278 @@ rt::record! {
         place_name: "place_name",
         is_enabled: "is_enabled",
         description: "description",
+        tenant_id: "tenant_id",
+        usages: "usages",
+        address_ids: "address_ids",
+        main_address_id: "main_address_id",
+        is_deleted: "is_deleted",
+        create_time: "create_time",
+        update_time: "update_time",
+        creator_id: "creator_id",
+        updator_id: "updator_id",
+        external_id: "external_id",
+        parent_id: "parent_id",
+    }
+}
+
+/// Tenant of the employee.
+///
+/// In `filter` as `employees.base_info.tenant`, in `mget` as `employees.base_info.tenant`, in
+/// `search` as `employees.base_info.tenant`.
+#[non_exhaustive]
+pub struct Tenant {
+    /// Its ID.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub id: Option<String>,
+    /// ID in an external system.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub external_id: Option<String>,
+    /// The ID in encrypted form.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub encrypted_id: Option<String>,
+    /// Name of the tenant.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub name: Option<I18nText>,
+    /// Whom to contact at the tenant.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub contact_user_info: Option<UserInfo>,
+    /// Address of the tenant.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub address: Option<String>,
+    /// Postal code of the tenant.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub post_code: Option<String>,
+    /// Phone number of the tenant.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub telephone: Option<String>,
+    /// Key of the avatar.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub avatar_key: Option<String>,
+    /// Subdomain of the tenant.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub sub_domain: Option<String>,
+    /// Whole domain of the tenant.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub full_domain: Option<String>,
+    /// How often the domain of the tenant was changed.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub domain_modify_count: Option<String>,
+    /// Whole domains of the tenant, by geographical region.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub multi_geo_full_domains: rt::BTreeMap<String, String>,
+    /// Code of the tenant's country.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub country_code: Option<String>,
+    /// Type of the tenant.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub r#type: Option<String>,
+    /// What the tenant is for.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub purpose: Option<String>,
+    /// ID of the tenant above.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub parent_id: Option<String>,
+    /// Status of the tenant's dissolution.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub dissolve_status: Option<String>,
+    /// Tag of the tenant.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub tag: Option<String>,
+    /// Industry of the tenant.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub industry: Option<String>,
+    /// Size of the tenant.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub scale: Option<String>,
+    /// Brand of the tenant.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub brand: Option<String>,
+    /// Description of the tenant.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub description: Option<I18nText>,
+    /// ID of who changed it last.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub updator_id: Option<String>,
+    /// ID of who created it.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub creator_id: Option<String>,
+    /// When it was created.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub create_time: Option<String>,
+    /// When it was last changed.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub update_time: Option<String>,
+    /// How the tenant came to be registered.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub trace_info: Option<TenantTraceInfo>,
+    /// Whether the domain of the tenant can be changed.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub can_domain_be_modified: Option<bool>,
+    /// Type of the tenant's industry.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub industry_type: Option<String>,
+    /// Size of the tenant's staff.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub staff_size: Option<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) Tenant {
+        [
+            id: "id",
+            external_id: "external_id",
+            encrypted_id: "encrypted_id",
+            name: "name",
+            contact_user_info: "contact_user_info",
+            address: "address",
+            post_code: "post_code",
+            telephone: "telephone",
+            avatar_key: "avatar_key",
+            sub_domain: "sub_domain",
+            full_domain: "full_domain",
+            domain_modify_count: "domain_modify_count",
+            multi_geo_full_domains: "multi_geo_full_domains",
+            country_code: "country_code",
+            r#type: "type",
+            purpose: "purpose",
+        ],
+        [
+            parent_id: "parent_id",
+            dissolve_status: "dissolve_status",
+            tag: "tag",
+            industry: "industry",
+            scale: "scale",
+            brand: "brand",
+            description: "description",
+            updator_id: "updator_id",
+            creator_id: "creator_id",
+            create_time: "create_time",
+            update_time: "update_time",
+            trace_info: "trace_info",
+            can_domain_be_modified: "can_domain_be_modified",
+            industry_type: "industry_type",
+            staff_size: "staff_size",
+        ],
+    }
+}
+
+/// How the tenant came to be registered.
+///
+/// In `filter` as `employees.base_info.tenant.trace_info`, in `mget` as
+/// `employees.base_info.tenant.trace_info`, in `search` as
+/// `employees.base_info.tenant.trace_info`.
+#[non_exhaustive]
+pub struct TenantTraceInfo {
+    /// Where the tenant was created from.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub create_source: Option<String>,
+    /// ID in Salesforce.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub salesforce_id: Option<String>,
+    /// Web ID of the registration.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub web_id: Option<String>,
+    /// System from which the tenant was registered.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub source_system: Option<String>,
+    /// Page from which the tenant was registered.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub source_page: Option<String>,
+    /// IP address from which the tenant was registered.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub client_ip: Option<String>,
+    /// Channel by which the tenant was registered.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub channel: Option<String>,
+    /// ID of the plan that the tenant was registered for.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub plan_id: Option<String>,
+    /// Whether emails were subscribed to.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub subscribe_email: Option<bool>,
+    /// Tracking code of the registration.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub tracking_code: Option<String>,
+    /// ID of who invited to register.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub inviter_id: Option<String>,
+    /// Token of the invitation to register.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub invitation_token: Option<String>,
+    /// Data of the captcha of the registration.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub captcha_info: Option<String>,
+    /// Parameters of the registration.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub reg_params: Option<String>,
+    /// Type of device of the registration.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub terminal_type: Option<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) TenantTraceInfo {
+        create_source: "create_source",
+        salesforce_id: "salesforce_id",
+        web_id: "web_id",
+        source_system: "source_system",
+        source_page: "source_page",
+        client_ip: "client_ip",
+        channel: "channel",
+        plan_id: "plan_id",
+        subscribe_email: "subscribe_email",
+        tracking_code: "tracking_code",
+        inviter_id: "inviter_id",
+        invitation_token: "invitation_token",
+        captcha_info: "captcha_info",
+        reg_params: "reg_params",
+        terminal_type: "terminal_type",
     }
 }
 
@@ -1030,6 +2544,154 @@ rt::record! {
         order_weight_among_deparments: "order_weight_among_deparments",
     }
 }
+
+/// Whom to contact at the tenant.
+///
+/// In `filter` as `employees.base_info.tenant.contact_user_info`, in `mget` as
+/// `employees.base_info.tenant.contact_user_info`, in `search` as
+/// `employees.base_info.tenant.contact_user_info`.
+#[non_exhaustive]
+pub struct UserInfo {
+    /// Name of the user.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub name: Option<I18nText>,
+    /// Mobile phone number of the user.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub mobile: Option<String>,
+    /// Email address of the user.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub email: Option<String>,
+    /// First name of the user.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub first_name: Option<I18nText>,
+    /// Last name of the user.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub last_name: Option<I18nText>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) UserInfo {
+        name: "name",
+        mobile: "mobile",
+        email: "email",
+        first_name: "first_name",
+        last_name: "last_name",
+    }
+}
+
+/// One of: Jobs that the employee had before, one entry each.
+///
+/// In `filter` as `employees.education_and_work_experience.work_experiences`, in `mget` as
+/// `employees.education_and_work_experience.work_experiences`, in `search` as
+/// `employees.education_and_work_experience.work_experiences`.
+#[non_exhaustive]
+pub struct WorkExperience {
+    /// Its ID.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub id: Option<String>,
+    /// Company or organization that the employee worked for.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub company_organization: Option<String>,
+    /// Department that the employee worked in.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub department: Option<String>,
+    /// Job that the employee had.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub job: Option<String>,
+    /// Day on which it begins.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub start_date: Option<String>,
+    /// Day on which it ends.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub end_date: Option<String>,
+    /// Description of the job.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub description: Option<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) WorkExperience {
+        id: "id",
+        company_organization: "company_organization",
+        department: "department",
+        job: "job",
+        start_date: "start_date",
+        end_date: "end_date",
+        description: "description",
+    }
+}
+
+/// Work status of the employee.
+///
+/// In `filter` as `employees.base_info.work_status`, in `mget` as
+/// `employees.base_info.work_status`, in `search` as `employees.base_info.work_status`.
+#[non_exhaustive]
+pub struct WorkStatus {
+    /// Which status it is.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub status: Option<String>,
+    /// Texts of the status, as a map.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub description_templates: rt::BTreeMap<String, String>,
+    /// When it begins.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub start_time: Option<String>,
+    /// When it ends.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub end_time: Option<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) WorkStatus {
+        status: "status",
+        description_templates: "description_templates",
+        start_time: "start_time",
+        end_time: "end_time",
+    }
+}
+
+/// Wu kong enum.
+///
+/// In `filter` as `employees.education_and_work_experience.educations.school_enum` and as
+/// `employees.education_and_work_experience.educations.field_of_study_enum` and as
+/// `employees.education_and_work_experience.highest_level_of_education_entity.school_enum`, and
+/// in 15 more places.
+#[non_exhaustive]
+pub struct WuKongEnum {
+    /// Name of the option.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub name: Option<I18nText>,
+    /// Name of the option in calls.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub api_name: Option<String>,
+}
+
+rt::record! { (rt::Blank::BLANK) WuKongEnum { name: "name", api_name: "api_name" } }
+
+/// One of: Addresses of the employee.
+///
+/// In `filter` as `employees.base_info.contact_addresses`, in `mget` as
+/// `employees.base_info.contact_addresses`, in `search` as
+/// `employees.base_info.contact_addresses`.
+pub type ContactAddress = super::ContactAddress;
 
 /// Counts of what is in the department.
 ///

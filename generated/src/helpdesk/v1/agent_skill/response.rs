@@ -14,9 +14,30 @@ pub struct Agent {
     pub avatar_url: Option<String>,
     /// Name of the agent.
     pub name: Option<String>,
+    /// Email address of the agent.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub email: Option<String>,
+    /// Name of the agent's department.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub department: Option<String>,
+    /// Name of the agent's company.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub company_name: Option<String>,
 }
 
-rt::record! { (rt::Blank::BLANK) Agent { id: "id", avatar_url: "avatar_url", name: "name" } }
+rt::record! {
+    (rt::Blank::BLANK) Agent {
+        id: "id",
+        avatar_url: "avatar_url",
+        name: "name",
+        email: "email",
+        department: "department",
+        company_name: "company_name",
+    }
+}
 
 /// A skill that decides which tickets agents get.
 ///
@@ -43,6 +64,10 @@ pub struct AgentSkill {
     ///
     /// Not on the page; known to the official SDKs.
     pub agent_skill_id: Option<String>,
+    /// ID of the help desk.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub helpdesk_id: Option<String>,
 }
 
 rt::record! {
@@ -54,6 +79,7 @@ rt::record! {
         is_default: "is_default",
         agents: "agents",
         agent_skill_id: "agent_skill_id",
+        helpdesk_id: "helpdesk_id",
     }
 }
 

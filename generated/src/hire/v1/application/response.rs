@@ -1526,6 +1526,10 @@ pub struct OfferBasicInfoV2 {
     pub customize_info_list: Vec<ApplicationOfferCustomValue>,
     /// When the offer was created, as Unix time in milliseconds.
     pub create_time: Option<String>,
+    /// Type of the offer, as a number.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub offer_type: Option<i64>,
 }
 
 rt::record! {
@@ -1552,6 +1556,7 @@ rt::record! {
             attachment_list: "attachment_list",
             customize_info_list: "customize_info_list",
             create_time: "create_time",
+            offer_type: "offer_type",
         ],
     }
 }

@@ -35,6 +35,14 @@ pub struct TagInfo {
     pub create_time: Option<String>,
     /// When the tag was updated.
     pub update_time: Option<String>,
+    /// ID of the tenant.
+    ///
+    /// Not documented for `list`. Not on the page; known to the official Python SDK only.
+    pub tenant_id: Option<String>,
+    /// ID of who created it.
+    ///
+    /// Not documented for `list`. Not on the page; known to the official Python SDK only.
+    pub creator_id: Option<String>,
 }
 
 rt::record! {
@@ -45,6 +53,8 @@ rt::record! {
         i18n_names: "i18n_names",
         create_time: "create_time",
         update_time: "update_time",
+        tenant_id: "tenant_id",
+        creator_id: "creator_id",
     }
 }
 

@@ -3,6 +3,33 @@
 
 use feishu_runtime::private as rt;
 
+/// Name of the time zone.
+///
+/// In `get` as `data.md_time_zone.name`, in `list` as `data.md_time_zone.name`.
+#[non_exhaustive]
+pub struct Common {
+    /// ID of the tenant.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub tenant_id: Option<String>,
+    /// Languages of the texts.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub languages: Vec<String>,
+    /// Executors that the call names, as a map.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub custom_executors: rt::BTreeMap<String, String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) Common {
+        tenant_id: "tenant_id",
+        languages: "languages",
+        custom_executors: "custom_executors",
+    }
+}
+
 /// One of: Countries and regions.
 ///
 /// In `get` as `data`, in `list` as `data`.
@@ -27,19 +54,98 @@ pub struct CountryRegion {
     /// Continent of the country or region: `1` Asia, `2` Europe, `3` Africa, `4` North America, `5`
     /// South America, `6` Oceania, `7` Antarctica.
     pub continents: Option<CountryRegionContinents>,
+    /// ID of the entry.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub id: Option<String>,
+    /// Who changed the entry last.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub update_by: Option<String>,
+    /// Who created the entry.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub create_by: Option<String>,
+    /// When it was last changed.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub update_time: Option<String>,
+    /// When it was created.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub create_time: Option<String>,
+    /// Script that is used locally.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub local_script: Option<String>,
+    /// Western script that is used.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub western_script: Option<String>,
+    /// Time zones of the country or region.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub time_zone: Vec<String>,
+    /// Whether it is overseas.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub overseas: Option<String>,
+    /// Level of the country or region.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub level: Option<String>,
+    /// Remark on the entry.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub remark: Option<String>,
+    /// Why the entry was changed.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub update_reason: Option<String>,
+    /// Language of the local script.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub md_local_script: Option<Language>,
+    /// Language of the Western script.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub md_western_script: Option<Language>,
+    /// Time zones of the country or region.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub md_time_zone: Vec<TimeZone>,
 }
 
 rt::record! {
     (rt::Blank::BLANK) CountryRegion {
-        alpha_3_code: "alpha_3_code",
-        alpha_2_code: "alpha_2_code",
-        numeric_code: "numeric_code",
-        name: "name",
-        mdm_code: "mdm_code",
-        full_name: "full_name",
-        global_code: "global_code",
-        status: "status",
-        continents: "continents",
+        [
+            alpha_3_code: "alpha_3_code",
+            alpha_2_code: "alpha_2_code",
+            numeric_code: "numeric_code",
+            name: "name",
+            mdm_code: "mdm_code",
+            full_name: "full_name",
+            global_code: "global_code",
+            status: "status",
+            continents: "continents",
+            id: "id",
+            update_by: "update_by",
+            create_by: "create_by",
+            update_time: "update_time",
+            create_time: "create_time",
+            local_script: "local_script",
+            western_script: "western_script",
+        ],
+        [
+            time_zone: "time_zone",
+            overseas: "overseas",
+            level: "level",
+            remark: "remark",
+            update_reason: "update_reason",
+            md_local_script: "md_local_script",
+            md_western_script: "md_western_script",
+            md_time_zone: "md_time_zone",
+        ],
     }
 }
 
@@ -62,10 +168,10 @@ rt::record! {
     }
 }
 
-/// Name of the country or region.
+/// I18n string.
 ///
-/// In `get` as `data.name` and as `data.full_name`, in `list` as `data.name`, and in 1 more
-/// place.
+/// In `get` as `data.name` and as `data.full_name` and as `data.md_local_script.name`, and in 3
+/// more places.
 #[non_exhaustive]
 pub struct I18nString {
     /// Value in the first language of the request's `languages`.
@@ -81,5 +187,149 @@ rt::record! {
         value: "value",
         multilingual_value: "multilingual_value",
         return_language: "return_language",
+    }
+}
+
+/// Language of the local script.
+///
+/// In `get` as `data.md_local_script`, in `list` as `data.md_local_script`.
+#[non_exhaustive]
+pub struct Language {
+    /// ID of the entry.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub id: Option<String>,
+    /// Who changed the entry last.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub update_by: Option<String>,
+    /// Who created the entry.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub create_by: Option<String>,
+    /// When it was last changed.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub update_time: Option<String>,
+    /// When it was created.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub create_time: Option<String>,
+    /// IETF tag of the language.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub ietf_language_tag: Option<String>,
+    /// Name of the language.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub name: Option<I18nString>,
+    /// Whether the language is enabled.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub enable: Option<bool>,
+    /// Code of the language in the master data.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub mdm_code: Option<String>,
+    /// Whether the entry is in effect.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub status: Option<String>,
+    /// Status of the entry in the system.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub system_status: Option<String>,
+    /// Remark on the entry.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub remark: Option<String>,
+    /// Why the entry was changed.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub update_reason: Option<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) Language {
+        id: "id",
+        update_by: "update_by",
+        create_by: "create_by",
+        update_time: "update_time",
+        create_time: "create_time",
+        ietf_language_tag: "ietf_language_tag",
+        name: "name",
+        enable: "enable",
+        mdm_code: "mdm_code",
+        status: "status",
+        system_status: "system_status",
+        remark: "remark",
+        update_reason: "update_reason",
+    }
+}
+
+/// One of: Time zones of the country or region.
+///
+/// In `get` as `data.md_time_zone`, in `list` as `data.md_time_zone`.
+#[non_exhaustive]
+pub struct TimeZone {
+    /// Who changed the entry last.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub update_by: Option<String>,
+    /// Who created the entry.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub create_by: Option<String>,
+    /// When it was last changed.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub update_time: Option<String>,
+    /// When it was created.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub create_time: Option<String>,
+    /// ID of the time zone.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub time_zone_id: Option<String>,
+    /// Name of the time zone.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub name: Option<Common>,
+    /// Offset of the time zone from UTC.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub utc_offset: Option<String>,
+    /// Code of the time zone in the master data.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub mdm_code: Option<String>,
+    /// Remark on the entry.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub remark: Option<String>,
+    /// Why the entry was changed.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub update_reason: Option<String>,
+    /// Whether the entry is in effect.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub status: Option<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) TimeZone {
+        update_by: "update_by",
+        create_by: "create_by",
+        update_time: "update_time",
+        create_time: "create_time",
+        time_zone_id: "time_zone_id",
+        name: "name",
+        utc_offset: "utc_offset",
+        mdm_code: "mdm_code",
+        remark: "remark",
+        update_reason: "update_reason",
+        status: "status",
     }
 }

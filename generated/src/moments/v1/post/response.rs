@@ -35,6 +35,10 @@ pub struct Post {
     pub user_type: Option<super::PostUserType>,
     /// Number of dislikes.
     pub dislike_count: Option<i64>,
+    /// Client ID of the post.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub cid: Option<String>,
 }
 
 rt::record! {
@@ -52,6 +56,7 @@ rt::record! {
         link: "link",
         user_type: "user_type",
         dislike_count: "dislike_count",
+        cid: "cid",
     }
 }
 

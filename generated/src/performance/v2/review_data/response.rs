@@ -348,6 +348,10 @@ pub struct ReviewStage {
     pub records: Vec<ReviewRecord>,
     /// Role that carries out the review stage.
     pub review_stage_role: Option<super::ReviewStageRole>,
+    /// Roles of the review stage.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub review_stage_roles: Vec<String>,
 }
 
 rt::record! {
@@ -357,6 +361,7 @@ rt::record! {
         template_id: "template_id",
         records: "records",
         review_stage_role: "review_stage_role",
+        review_stage_roles: "review_stage_roles",
     }
 }
 

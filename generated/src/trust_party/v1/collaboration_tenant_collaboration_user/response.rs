@@ -112,6 +112,10 @@ pub struct UserCustomAttrValue {
     pub name: Option<String>,
     /// User in the attribute's value.
     pub generic_user: Option<CustomAttrGenericUser>,
+    /// ID of the chosen option.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub option_id: Option<String>,
 }
 
 rt::record! {
@@ -123,6 +127,7 @@ rt::record! {
         picture_url: "picture_url",
         name: "name",
         generic_user: "generic_user",
+        option_id: "option_id",
     }
 }
 

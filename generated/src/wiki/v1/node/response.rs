@@ -32,6 +32,22 @@ pub struct SearchItem {
     pub child_num: Option<i64>,
     /// Version of the object.
     pub version: Option<i64>,
+    /// Not in effect yet; always empty.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub parent_id: Option<String>,
+    /// ID of the area of the document.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub area_id: Option<String>,
+    /// Rank of the document among the results, counted from 1.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub sort_id: Option<i64>,
+    /// Domain of the document.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub domain: Option<String>,
 }
 
 rt::record! {
@@ -48,5 +64,9 @@ rt::record! {
         delete_time: "delete_time",
         child_num: "child_num",
         version: "version",
+        parent_id: "parent_id",
+        area_id: "area_id",
+        sort_id: "sort_id",
+        domain: "domain",
     }
 }

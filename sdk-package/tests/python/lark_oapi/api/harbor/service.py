@@ -1,0 +1,2 @@
+class HarborService(object):
+    pass

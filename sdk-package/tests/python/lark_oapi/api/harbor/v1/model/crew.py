@@ -1,0 +1,7 @@
+class Crew(object):
+    _types = {
+        "name": str,
+        "mates": List[Crew],
+        "cabins": List[List[int]],
+        "papers": list,
+    }

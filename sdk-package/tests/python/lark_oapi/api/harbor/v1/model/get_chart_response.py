@@ -1,0 +1,5 @@
+class GetChartResponse(BaseResponse):
+    _types = {
+        "file": IO[Any],
+        "file_name": str,
+    }

@@ -1,0 +1,5 @@
+class MoorShipRequestBody(object):
+    _types = {
+        "berth": str,
+        "log": IO[Any],
+    }

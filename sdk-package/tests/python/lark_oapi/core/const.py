@@ -1,0 +1,2 @@
+PROJECT = "harbor"
+VERSION = "3.2.1"
