@@ -17,6 +17,11 @@ use crate::{Specs, reply};
 pub(crate) struct Resource {
     /// Each member that a reply shows, by name.
     pub(crate) members: BTreeMap<String, Field>,
+    /// Members that only replies to searches and to calls about several resources show.
+    found: BTreeMap<String, Field>,
+    /// The fields of all of these from which the `same_as` of a field inside one counts; none if no
+    /// member contains itself.
+    pub(crate) beside: Vec<Field>,
     /// The members that requests set, with their documented defaults.
     pub(crate) writable: BTreeMap<String, Option<Value>>,
     /// The members that hold the id of a resource.
@@ -44,21 +49,29 @@ impl Resource {
         };
         let (_, create) = endpoints().find(|(role, _)| *role == Role::Create)?;
         let created = Place::of_one(create, &family.name)?;
-        let mut members = BTreeMap::new();
-        let mut writable = BTreeMap::new();
-        // What gets a resource tells most about it.
-        for wanted in [Role::Get, Role::List, Role::Create, Role::Update] {
-            for (_, endpoint) in endpoints().filter(|(role, _)| *role == wanted) {
-                let Some(place) = place_of(wanted, endpoint, &family.name) else { continue };
-                let data = reply::example(endpoint);
-                let example = data.as_ref().and_then(|data| place.find(data));
-                for field in place.fields(endpoint) {
-                    if !OF_LISTS.contains(&field.name.as_str()) {
-                        add(&mut members, field, example);
+        let shown_by = |roles: &[Role]| {
+            let mut members = BTreeMap::new();
+            for wanted in roles {
+                for (_, endpoint) in endpoints().filter(|(role, _)| role == wanted) {
+                    let Some(place) = place_of(*wanted, endpoint, &family.name) else { continue };
+                    let data = reply::example(endpoint);
+                    let example = data.as_ref().and_then(|data| place.find(data));
+                    for field in place.fields(endpoint) {
+                        if !OF_LISTS.contains(&field.name.as_str()) {
+                            add(&mut members, field, example, &place);
+                        }
                     }
                 }
             }
-        }
+            members
+        };
+        // What gets a resource tells most about it.
+        let members = shown_by(&[Role::Get, Role::List, Role::Create, Role::Update]);
+        let mut found = shown_by(&[Role::BatchGet, Role::Search]);
+        found.retain(|name, _| !members.contains_key(name));
+        let all = || members.values().chain(found.values());
+        let beside = if all().any(contains_itself) { all().cloned().collect() } else { Vec::new() };
+        let mut writable = BTreeMap::new();
         for (role, endpoint) in endpoints() {
             if matches!(role, Role::Create | Role::Update) {
                 let fields = place::sent_fields(endpoint.request.body.as_ref(), &created);
@@ -75,6 +88,8 @@ impl Resource {
         let other_ids = other_ids(&parameter, &members);
         (!ids.is_empty()).then_some(Resource {
             members,
+            found,
+            beside,
             writable,
             ids,
             other_ids,
@@ -89,13 +104,29 @@ impl Resource {
     pub(crate) fn id<'a>(&self, object: &'a Object) -> Option<&'a Value> {
         self.ids.iter().find_map(|name| object.get(name))
     }
+
+    /// What is sent for a member as replies may show it. What no reply shows stays as it is.
+    pub(crate) fn sound(&self, name: &str, value: Value) -> Value {
+        match self.members.get(name).or_else(|| self.found.get(name)) {
+            Some(field) => reply::sound_member(field, &self.beside, value),
+            None => value,
+        }
+    }
 }
 
 /// Adds a member, with the value that the example of a reply has for it; the first one that has an
-/// example tells what it looks like.
-fn add(members: &mut BTreeMap<String, Field>, field: &Field, example: Option<&Object>) {
+/// example tells what it looks like. Its `same_as` then counts from the members.
+fn add(
+    members: &mut BTreeMap<String, Field>,
+    field: &Field,
+    example: Option<&Object>,
+    place: &Place,
+) {
     let example = example.and_then(|it| it.get(&field.name)).filter(|it| !it.is_null());
     let mut field = field.clone();
+    if let Place::Member(path) | Place::List(path) = place {
+        count_from(path, &mut field);
+    }
     field.example = example.cloned().or(field.example);
     match members.get_mut(&field.name) {
         None => drop(members.insert(field.name.clone(), field)),
@@ -104,6 +135,22 @@ fn add(members: &mut BTreeMap<String, Field>, field: &Field, example: Option<&Ob
         }
         Some(_) => {}
     }
+}
+
+/// Lets the `same_as` of a field, and of those inside it, count from the fields at this path.
+fn count_from(path: &str, field: &mut Field) {
+    if let Some(rest) = field.same_as.as_ref().and_then(|it| it.strip_prefix(path)) {
+        if rest.is_empty() {
+            field.same_as = Some(String::new());
+        } else if let Some(inner) = rest.strip_prefix('.') {
+            field.same_as = Some(inner.to_owned());
+        }
+    }
+    field.fields.iter_mut().for_each(|inner| count_from(path, inner));
+}
+
+fn contains_itself(field: &Field) -> bool {
+    field.same_as.is_some() || field.fields.iter().any(contains_itself)
 }
 
 /// Where an endpoint's reply holds resources.

@@ -7,6 +7,7 @@ mod families;
 mod files;
 mod harbour;
 mod messages;
+mod nested;
 mod odd;
 mod people;
 mod records;
