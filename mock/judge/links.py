@@ -52,10 +52,12 @@ def after(schemas, paths, path, create):
             if pointer is None:
                 continue
             values[new[0]] = f"$response.body#/data/{pointer}"
-        for operation in paths[target].values():
-            if operation is not create and "operationId" in operation:
-                id = operation["operationId"]
-                links[id] = {"operationId": id, "parameters": values}
+        for method, operation in paths[target].items():
+            # What a call deletes that names it in its body is not all that is at this path.
+            if operation is create or (method == "delete" and target == path):
+                continue
+            id = operation["operationId"]
+            links[id] = {"operationId": id, "parameters": values}
     return links
 
 

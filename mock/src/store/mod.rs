@@ -20,6 +20,7 @@ mod place;
 mod resource;
 #[cfg(feature = "state-file")]
 mod saved;
+mod shape;
 mod special;
 pub(crate) mod talk;
 mod wanted;

@@ -13,7 +13,7 @@ use super::{
     names::{is_time, is_time_of_change, stem},
     resource::Resource,
 };
-use crate::reply::{sample, sound_member};
+use crate::reply::sample;
 
 /// What a call says that is the same for all resources that it creates.
 pub(crate) struct Origin<'a> {
@@ -40,7 +40,8 @@ pub(crate) fn new(
         let is_null = of_call.as_ref().is_some_and(|(_, value)| value.is_null());
         let kept = |value: &Value| !value.is_null() && !is_empty_id(name, value);
         if let Some((name, value)) = of_call.filter(|(_, it)| kept(it) && fits(field, it)) {
-            object.insert(name, sound_member(field, &resource.beside, value));
+            let value = resource.sound(&name, value);
+            object.insert(name, value);
             continue;
         }
         let value = if resource.ids.contains(name) || is_null {

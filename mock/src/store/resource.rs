@@ -10,6 +10,7 @@ use super::{
     family::{Family, Role},
     names::{ID_WORDS, singular, stem},
     place::{self, OF_LISTS, Place},
+    shape::Shape,
 };
 use crate::{Specs, reply};
 
@@ -17,11 +18,8 @@ use crate::{Specs, reply};
 pub(crate) struct Resource {
     /// Each member that a reply shows, by name.
     pub(crate) members: BTreeMap<String, Field>,
-    /// Members that only replies to searches and to calls about several resources show.
-    found: BTreeMap<String, Field>,
-    /// The fields of all of these from which the `same_as` of a field inside one counts; none if no
-    /// member contains itself.
-    pub(crate) beside: Vec<Field>,
+    /// The members that have fields, as each reply documents them: not all replies do alike.
+    shapes: BTreeMap<String, Vec<Shape>>,
     /// The members that requests set, with their documented defaults.
     pub(crate) writable: BTreeMap<String, Option<Value>>,
     /// The members that hold the id of a resource.
@@ -49,28 +47,29 @@ impl Resource {
         };
         let (_, create) = endpoints().find(|(role, _)| *role == Role::Create)?;
         let created = Place::of_one(create, &family.name)?;
-        let shown_by = |roles: &[Role]| {
-            let mut members = BTreeMap::new();
-            for wanted in roles {
-                for (_, endpoint) in endpoints().filter(|(role, _)| role == wanted) {
-                    let Some(place) = place_of(*wanted, endpoint, &family.name) else { continue };
-                    let data = reply::example(endpoint);
-                    let example = data.as_ref().and_then(|data| place.find(data));
-                    for field in place.fields(endpoint) {
-                        if !OF_LISTS.contains(&field.name.as_str()) {
-                            add(&mut members, field, example, &place);
-                        }
+        let mut members = BTreeMap::new();
+        let mut shapes = BTreeMap::new();
+        // What gets a resource tells most about it.
+        for wanted in [Role::Get, Role::List, Role::Create, Role::Update] {
+            for (_, endpoint) in endpoints().filter(|(role, _)| *role == wanted) {
+                let Some(place) = place_of(wanted, endpoint, &family.name) else { continue };
+                let data = reply::example(endpoint);
+                let example = data.as_ref().and_then(|data| place.find(data));
+                for field in place.fields(endpoint) {
+                    if !OF_LISTS.contains(&field.name.as_str()) {
+                        add(&mut members, field, example);
                     }
                 }
+                Shape::add(&mut shapes, &place, endpoint);
             }
-            members
-        };
-        // What gets a resource tells most about it.
-        let members = shown_by(&[Role::Get, Role::List, Role::Create, Role::Update]);
-        let mut found = shown_by(&[Role::BatchGet, Role::Search]);
-        found.retain(|name, _| !members.contains_key(name));
-        let all = || members.values().chain(found.values());
-        let beside = if all().any(contains_itself) { all().cloned().collect() } else { Vec::new() };
+        }
+        for wanted in [Role::BatchGet, Role::Search] {
+            for (_, endpoint) in endpoints().filter(|(role, _)| *role == wanted) {
+                if let Some(place) = place_of(wanted, endpoint, &family.name) {
+                    Shape::add(&mut shapes, &place, endpoint);
+                }
+            }
+        }
         let mut writable = BTreeMap::new();
         for (role, endpoint) in endpoints() {
             if matches!(role, Role::Create | Role::Update) {
@@ -88,8 +87,7 @@ impl Resource {
         let other_ids = other_ids(&parameter, &members);
         (!ids.is_empty()).then_some(Resource {
             members,
-            found,
-            beside,
+            shapes,
             writable,
             ids,
             other_ids,
@@ -105,28 +103,18 @@ impl Resource {
         self.ids.iter().find_map(|name| object.get(name))
     }
 
-    /// What is sent for a member as replies may show it. What no reply shows stays as it is.
+    /// What is sent for a member as replies may show it.
     pub(crate) fn sound(&self, name: &str, value: Value) -> Value {
-        match self.members.get(name).or_else(|| self.found.get(name)) {
-            Some(field) => reply::sound_member(field, &self.beside, value),
-            None => value,
-        }
+        let shapes = self.shapes.get(name).map_or(&[][..], Vec::as_slice);
+        shapes.iter().fold(value, |value, shape| shape.sound(value))
     }
 }
 
 /// Adds a member, with the value that the example of a reply has for it; the first one that has an
-/// example tells what it looks like. Its `same_as` then counts from the members.
-fn add(
-    members: &mut BTreeMap<String, Field>,
-    field: &Field,
-    example: Option<&Object>,
-    place: &Place,
-) {
+/// example tells what it looks like.
+fn add(members: &mut BTreeMap<String, Field>, field: &Field, example: Option<&Object>) {
     let example = example.and_then(|it| it.get(&field.name)).filter(|it| !it.is_null());
     let mut field = field.clone();
-    if let Place::Member(path) | Place::List(path) = place {
-        count_from(path, &mut field);
-    }
     field.example = example.cloned().or(field.example);
     match members.get_mut(&field.name) {
         None => drop(members.insert(field.name.clone(), field)),
@@ -135,22 +123,6 @@ fn add(
         }
         Some(_) => {}
     }
-}
-
-/// Lets the `same_as` of a field, and of those inside it, count from the fields at this path.
-fn count_from(path: &str, field: &mut Field) {
-    if let Some(rest) = field.same_as.as_ref().and_then(|it| it.strip_prefix(path)) {
-        if rest.is_empty() {
-            field.same_as = Some(String::new());
-        } else if let Some(inner) = rest.strip_prefix('.') {
-            field.same_as = Some(inner.to_owned());
-        }
-    }
-    field.fields.iter_mut().for_each(|inner| count_from(path, inner));
-}
-
-fn contains_itself(field: &Field) -> bool {
-    field.same_as.is_some() || field.fields.iter().any(contains_itself)
 }
 
 /// Where an endpoint's reply holds resources.
