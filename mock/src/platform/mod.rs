@@ -11,7 +11,7 @@ mod user;
 
 use std::{
     fmt,
-    net::SocketAddr,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     sync::Arc,
     time::{Duration, SystemTime},
 };
@@ -77,9 +77,10 @@ impl Platform {
         Builder::new()
     }
 
-    /// Its base address, such as `http://127.0.0.1:41234`.
+    /// Its base address, such as `http://127.0.0.1:41234`. A platform that listens on all addresses of
+    /// the machine (0.0.0.0) names the loopback one, since not every system connects to 0.0.0.0.
     pub fn url(&self) -> String {
-        format!("http://{}", self.server.address)
+        format!("http://{}", reachable(self.server.address))
     }
 
     /// The address that it listens on.
@@ -303,5 +304,32 @@ impl fmt::Debug for Platform {
             .field("app_id", &self.app.0)
             .field("specs", &self.shared.specs)
             .finish_non_exhaustive()
+    }
+}
+
+/// The address at which programs on the same machine reach what listens at this one.
+fn reachable(mut address: SocketAddr) -> SocketAddr {
+    match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => address.set_ip(Ipv4Addr::LOCALHOST.into()),
+        IpAddr::V6(ip) if ip.is_unspecified() => address.set_ip(Ipv6Addr::LOCALHOST.into()),
+        _ => {}
+    }
+    address
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_addresses_are_reached_at_the_loopback_one() {
+        for (listens, reached) in [
+            ("0.0.0.0:80", "127.0.0.1:80"),
+            ("[::]:80", "[::1]:80"),
+            ("127.0.0.1:80", "127.0.0.1:80"),
+            ("192.0.2.1:80", "192.0.2.1:80"),
+        ] {
+            assert_eq!(reachable(listens.parse().unwrap()), reached.parse().unwrap(), "{listens}");
+        }
     }
 }
