@@ -37,11 +37,12 @@ pub(super) fn sound(response: &Response, example: &Value) -> Value {
 
 /// The value of a field in a resource with what contradicts the documented fields inside it written
 /// as they want it, or else left out. Requests and replies may document a member differently.
-pub(crate) fn sound_member(field: &Field, value: Value) -> Value {
-    if field.fields.is_empty() {
+/// `beside` are the fields from which the `same_as` of a field inside it counts.
+pub(crate) fn sound_member(field: &Field, beside: &[Field], value: Value) -> Value {
+    if field.fields.is_empty() && field.same_as.is_none() {
         return value;
     }
-    let found = validate::field(field, &value, SCHEMA).into_iter();
+    let found = validate::member(field, beside, &value, SCHEMA).into_iter();
     let mended: Vec<_> =
         found.map(|finding| (finding.path, in_kind(finding.value, &finding.reason))).collect();
     let mut sound = value;
@@ -125,7 +126,18 @@ mod tests {
         let field: Field = serde_json::from_value(field).unwrap();
         let sent = json!([{"id": 7, "text": "plain", "more": null}, {"text": {"zh": null}}]);
         let expected = json!([{"id": "7", "more": null}, {"text": {}}]);
-        assert_eq!(sound_member(&field, sent), expected);
+        assert_eq!(sound_member(&field, &[], sent), expected);
+    }
+
+    #[test]
+    fn what_contradicts_a_type_that_contains_itself_is_left_out_of_a_member_at_any_depth() {
+        let decks = json!({"name": "decks", "type": "object[]", "fields": [
+            {"name": "id", "type": "string"},
+            {"name": "below", "type": "object[]", "same_as": "decks"}]});
+        let decks: Field = serde_json::from_value(decks).unwrap();
+        let sent = json!([{"id": "a", "below": [{"id": 7, "below": [{"id": null}]}, null]}]);
+        let expected = json!([{"id": "a", "below": [{"id": "7", "below": [{}]}]}]);
+        assert_eq!(sound_member(&decks, std::slice::from_ref(&decks), sent), expected);
     }
 
     #[test]

@@ -21,6 +21,7 @@ mod resource;
 #[cfg(feature = "state-file")]
 mod saved;
 mod settings;
+mod shape;
 mod special;
 pub(crate) mod talk;
 mod wanted;

@@ -13,10 +13,7 @@ use super::{
     names::{is_time, is_time_of_change, stem},
     resource::Resource,
 };
-use crate::{
-    Domain,
-    reply::{sample, sound_member},
-};
+use crate::{Domain, reply::sample};
 
 /// What a call says that is the same for all resources that it creates.
 pub(crate) struct Origin<'a> {
@@ -37,12 +34,16 @@ pub(crate) fn new(
 ) -> (Object, Vec<String>) {
     let mut object = Object::with_capacity(resource.members.len());
     let mut id = None;
+    // No address could name a resource whose id is empty.
+    let is_empty_id = |name: &String, value: &Value| value == "" && resource.ids.contains(name);
     for (name, field) in &resource.members {
         let from_path = || origin.path.iter().find(|(parameter, _)| parameter == name);
         let of_call = sent.swap_remove_entry(name);
         let is_null = of_call.as_ref().is_some_and(|(_, value)| value.is_null());
-        if let Some((name, value)) = of_call.filter(|(_, it)| !it.is_null() && fits(field, it)) {
-            object.insert(name, sound_member(field, value));
+        let kept = |value: &Value| !value.is_null() && !is_empty_id(name, value);
+        if let Some((name, value)) = of_call.filter(|(_, it)| kept(it) && fits(field, it)) {
+            let value = resource.sound(&name, value);
+            object.insert(name, value);
             continue;
         }
         let value = if resource.ids.contains(name) || is_null {
@@ -60,9 +61,10 @@ pub(crate) fn new(
             object.insert(name.clone(), value);
         }
     }
-    // What replies do not show is kept too: other endpoints may.
+    // What these replies do not show is kept too: others may.
     for (name, value) in sent {
-        if !value.is_null() {
+        if !value.is_null() && !is_empty_id(&name, &value) {
+            let value = resource.sound(&name, value);
             object.insert(name, value);
         }
     }
@@ -116,12 +118,7 @@ pub(crate) fn change(
                 old.extend(new.iter().map(|(key, value)| (key.clone(), value.clone())));
             }
             _ => {
-                let value = value.clone();
-                let value = match resource.members.get(name) {
-                    Some(field) => sound_member(field, value),
-                    None => value,
-                };
-                object.insert(name.clone(), value);
+                object.insert(name.clone(), resource.sound(name, value.clone()));
             }
         }
     }

@@ -10,6 +10,7 @@ use super::{
     family::{Family, Role},
     names::{ID_WORDS, singular, stem},
     place::{self, OF_LISTS, Place},
+    shape::Shape,
 };
 use crate::{Specs, reply};
 
@@ -17,6 +18,8 @@ use crate::{Specs, reply};
 pub(crate) struct Resource {
     /// Each member that a reply shows, by name.
     pub(crate) members: BTreeMap<String, Field>,
+    /// The members that have fields, as each reply documents them: not all replies do alike.
+    shapes: BTreeMap<String, Vec<Shape>>,
     /// The members that requests set, with their documented defaults.
     pub(crate) writable: BTreeMap<String, Option<Value>>,
     /// The members that hold the id of a resource.
@@ -45,7 +48,7 @@ impl Resource {
         let (_, create) = endpoints().find(|(role, _)| *role == Role::Create)?;
         let created = Place::of_one(create, &family.name)?;
         let mut members = BTreeMap::new();
-        let mut writable = BTreeMap::new();
+        let mut shapes = BTreeMap::new();
         // What gets a resource tells most about it.
         for wanted in [Role::Get, Role::List, Role::Create, Role::Update] {
             for (_, endpoint) in endpoints().filter(|(role, _)| *role == wanted) {
@@ -57,8 +60,17 @@ impl Resource {
                         add(&mut members, field, example);
                     }
                 }
+                Shape::add(&mut shapes, &place, endpoint);
             }
         }
+        for wanted in [Role::BatchGet, Role::Search] {
+            for (_, endpoint) in endpoints().filter(|(role, _)| *role == wanted) {
+                if let Some(place) = place_of(wanted, endpoint, &family.name) {
+                    Shape::add(&mut shapes, &place, endpoint);
+                }
+            }
+        }
+        let mut writable = BTreeMap::new();
         for (role, endpoint) in endpoints() {
             if matches!(role, Role::Create | Role::Update) {
                 let fields = place::sent_fields(endpoint.request.body.as_ref(), &created);
@@ -75,6 +87,7 @@ impl Resource {
         let other_ids = other_ids(&parameter, &members);
         (!ids.is_empty()).then_some(Resource {
             members,
+            shapes,
             writable,
             ids,
             other_ids,
@@ -88,6 +101,12 @@ impl Resource {
     /// The id of a resource.
     pub(crate) fn id<'a>(&self, object: &'a Object) -> Option<&'a Value> {
         self.ids.iter().find_map(|name| object.get(name))
+    }
+
+    /// What is sent for a member as replies may show it.
+    pub(crate) fn sound(&self, name: &str, value: Value) -> Value {
+        let shapes = self.shapes.get(name).map_or(&[][..], Vec::as_slice);
+        shapes.iter().fold(value, |value, shape| shape.sound(value))
     }
 }
 

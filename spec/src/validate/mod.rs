@@ -88,6 +88,19 @@ pub fn field<'v>(field: &Field, value: &'v Value, strictness: Strictness) -> Vec
     walk.found
 }
 
+/// What is wrong with the value of a field beside which these fields stand: [`Field::same_as`] counts
+/// from them.
+pub fn member<'v>(
+    field: &Field,
+    beside: &[Field],
+    value: &'v Value,
+    strictness: Strictness,
+) -> Vec<Finding<'v>> {
+    let mut walk = Walk::new(strictness, beside);
+    walk.named(field, value);
+    walk.found
+}
+
 /// What is wrong with one value inside all lists and maps of a field.
 pub fn innermost<'v>(field: &Field, value: &'v Value, strictness: Strictness) -> Vec<Finding<'v>> {
     let mut walk = Walk::new(strictness, &field.fields);

@@ -15,6 +15,7 @@ mod harbour;
 mod kept;
 mod messages;
 mod more_approvals;
+mod nested;
 mod odd;
 mod people;
 mod records;
