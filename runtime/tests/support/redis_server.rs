@@ -2,14 +2,13 @@
 
 use std::{
     net::TcpListener,
+    path::PathBuf,
     process::{Child, Command, Stdio},
     time::Duration,
 };
 
-use feishu_runtime::{
-    RedisTokenStore,
-    redis::{self, FromRedisValue, aio::MultiplexedConnection},
-};
+use feishu_runtime::RedisTokenStore;
+use redis::{FromRedisValue, aio::MultiplexedConnection};
 use tempfile::TempDir;
 
 pub(crate) struct Redis {
@@ -41,6 +40,11 @@ impl Redis {
         format!("redis://127.0.0.1:{}/", self.port)
     }
 
+    /// The socket beside the port.
+    pub(crate) fn socket(&self) -> PathBuf {
+        self.folder.path().join("redis.sock")
+    }
+
     pub(crate) fn store(&self) -> RedisTokenStore {
         RedisTokenStore::open(self.url()).unwrap()
     }
@@ -66,7 +70,7 @@ impl Redis {
             let line = info.lines().find_map(|line| line.strip_prefix(name))?;
             line.split_once(',')?.0.parse::<u64>().ok()
         };
-        calls("cmdstat_evalsha:calls=").unwrap_or(0)
+        calls("cmdstat_eval:calls=").unwrap_or(0)
     }
 
     /// Kills it, like a crash.
@@ -118,6 +122,7 @@ fn spawn(port: u16, folder: &TempDir) -> Child {
     Command::new(&program)
         .args(["--port", &port.to_string(), "--bind", "127.0.0.1", "--save", "", "--dir"])
         .arg(folder.path())
+        .args(["--unixsocket", "redis.sock"])
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null())

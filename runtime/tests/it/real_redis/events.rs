@@ -12,7 +12,7 @@ use std::{
 };
 
 use feishu_runtime::{
-    EventReceiver, EventRouter, RawEvent, RedisEventStore, http::HeaderMap, redis,
+    EventReceiver, EventRouter, RawEvent, RedisEventStore, http::HeaderMap,
 };
 use serde_json::json;
 use tokio::{sync::Semaphore, task::JoinSet};
