@@ -151,7 +151,7 @@ mod tests {
             "redis://:%ff@127.0.0.1/s3cret",
             "redis://:a/s3cret@127.0.0.1",
             "redis://127.0.0.1/?protocol=s3cret",
-            "rediss://:s3cret@127.0.0.1",
+            "rediss://:s3cret@127.0.0.1#insecure",
         ] {
             let error = RedisTokenStore::open(url).unwrap_err();
             let shown = format!("{error} {error:?}");

@@ -119,8 +119,10 @@ async fn a_connection_of_the_program_serves_all_that_a_store_asks() {
     let _: i64 = redis.ask("LPUSH own:list 1").await;
     assert!(store.load("list").await.unwrap_err().to_string().contains("WRONGTYPE"));
     #[cfg(feature = "events")]
-    super::events::check_store(&feishu_runtime::RedisEventStore::with_connection(Shared(manager)))
-        .await;
+    crate::replicas::check_store(&feishu_runtime::RedisEventStore::with_connection(Shared(
+        manager,
+    )))
+    .await;
 
     redis.kill();
     redis.start_again().await;
