@@ -8,7 +8,7 @@ use std::{
 };
 
 use feishu_runtime::RedisTokenStore;
-use redis::{FromRedisValue, aio::MultiplexedConnection};
+use redis::{AsyncConnectionConfig, FromRedisValue, aio::MultiplexedConnection};
 use tempfile::TempDir;
 
 pub(crate) struct Redis {
@@ -51,8 +51,7 @@ impl Redis {
 
     /// A connection that bypasses the store.
     pub(crate) async fn connection(&self) -> MultiplexedConnection {
-        let client = redis::Client::open(self.url()).unwrap();
-        client.get_multiplexed_async_connection().await.unwrap()
+        connect(&self.url()).await
     }
 
     /// The reply to a command such as `CONFIG SET maxmemory 1`.
@@ -115,6 +114,14 @@ impl Drop for Redis {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// A connection that waits for as long as a busy machine takes.
+pub(crate) async fn connect(url: &str) -> MultiplexedConnection {
+    let config =
+        AsyncConnectionConfig::new().set_connection_timeout(None).set_response_timeout(None);
+    let client = redis::Client::open(url).unwrap();
+    client.get_multiplexed_async_connection_with_config(&config).await.unwrap()
 }
 
 fn spawn(port: u16, folder: &TempDir) -> Child {
