@@ -11,13 +11,15 @@ use std::{
     time::Duration,
 };
 
-use feishu_runtime::{
-    EventReceiver, EventRouter, RawEvent, RedisEventStore, http::HeaderMap,
-};
+use feishu_runtime::{EventReceiver, EventRouter, RawEvent, RedisEventStore, http::HeaderMap};
 use serde_json::json;
 use tokio::{sync::Semaphore, task::JoinSet};
 
-use crate::{child, redis_server::{Redis, connect}, replicas::check_store};
+use crate::{
+    child,
+    redis_server::{Redis, connect},
+    replicas::check_store,
+};
 
 const EVENTS: usize = 10_000;
 const TYPE: &str = "safety.drill_v1";
