@@ -163,9 +163,8 @@ pub use long_connection::{
 pub use markdown::{MarkdownReader, PostPart};
 pub use paging::{EarlyEnd, Paged};
 pub use permissions::Permissions;
-/// For [`RedisTokenStore::with_manager`].
 #[cfg(feature = "redis")]
-pub use redis;
+pub use redis_server::{RedisConnection, RedisReply};
 pub use request::{Binary, Empty, Request};
 /// The default transport, for [`ClientBuilder::http`].
 pub use reqwest;

@@ -35,7 +35,7 @@ pub const NAMES_ON_DEMAND: [(&[&str], &[&str]); 8] = [
         "LongConnectionState", "StaleEvent",
     ]),
     (&["markdown"], &["MarkdownReader", "PostPart"]),
-    (&["redis"], &["RedisTokenStore"]),
+    (&["redis"], &["RedisConnection", "RedisReply", "RedisTokenStore"]),
 ];
 
 /// Names of the runtime that are types of the crate's own here, with what it knows.
@@ -51,9 +51,8 @@ pub const HIDDEN: [&str; 11] = [
 
 /// Modules and crates, each with its feature if it needs one; `blocking` is a module of the crate's
 /// own, and a feature.
-pub const MODULES: [(&str, Option<&str>); 5] = [
+pub const MODULES: [(&str, Option<&str>); 4] = [
     ("http", None),
-    ("redis", Some("redis")),
     ("reqwest", None),
     ("serde_json", None),
     ("transport", None),

@@ -1,4 +1,5 @@
-//! With the TLS library of the system, beside reqwest and rustls with their default features.
+//! With the TLS library of the system, beside reqwest and rustls with their default features; Redis
+//! over TLS, too.
 
 #[path = "../../call.rs"]
 mod call;
@@ -9,4 +10,7 @@ async fn main() {
     reqwest::Client::new().get(url).send().await.expect("a call by reqwest");
     let _ = rustls::ClientConfig::builder();
     call::call(&call::client().build().expect("a client")).await;
+    let url = format!("rediss://{}/", call::address("REDIS"));
+    let store = feishu_openapi::RedisTokenStore::open(url).expect("a URL");
+    store.ping().await.expect("a reply of Redis");
 }

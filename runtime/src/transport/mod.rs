@@ -21,6 +21,8 @@ pub(crate) use head::Head;
 pub(crate) use proxy::Proxy;
 pub(crate) use reqwest::Network;
 pub use reqwest::Reqwest;
+#[cfg(feature = "redis")]
+pub(crate) use tls::{HAS_TLS, encrypted};
 #[cfg(feature = "long-connection")]
 pub(crate) use upgrade::{Upgrade, http_url};
 

@@ -50,6 +50,8 @@ mod raws;
 #[cfg(feature = "redis")]
 mod real_redis;
 mod records;
+#[cfg(feature = "redis")]
+mod redis_connections;
 mod refused_repetitions;
 #[cfg(feature = "events")]
 mod replicas;
@@ -74,6 +76,8 @@ use support::long_server;
 use support::pushes;
 #[cfg(feature = "redis")]
 use support::redis_server;
-#[cfg(all(feature = "long-connection", feature = "tls-aws-lc-rs"))]
+#[cfg(feature = "redis")]
+use support::scripted_redis;
+#[cfg(all(any(feature = "long-connection", feature = "redis"), feature = "tls-aws-lc-rs"))]
 use support::tunnel;
 use support::{child, desk, ledger, library, memory, server, tenants};

@@ -11,7 +11,9 @@ pub(crate) mod memory;
 pub(crate) mod pushes;
 #[cfg(feature = "redis")]
 pub(crate) mod redis_server;
+#[cfg(feature = "redis")]
+pub(crate) mod scripted_redis;
 pub(crate) mod server;
 pub(crate) mod tenants;
-#[cfg(all(feature = "long-connection", feature = "tls-aws-lc-rs"))]
+#[cfg(all(any(feature = "long-connection", feature = "redis"), feature = "tls-aws-lc-rs"))]
 pub(crate) mod tunnel;

@@ -2,14 +2,13 @@
 
 use std::{
     net::TcpListener,
+    path::PathBuf,
     process::{Child, Command, Stdio},
     time::Duration,
 };
 
-use feishu_runtime::{
-    RedisTokenStore,
-    redis::{self, FromRedisValue, aio::MultiplexedConnection},
-};
+use feishu_runtime::RedisTokenStore;
+use redis::{AsyncConnectionConfig, FromRedisValue, aio::MultiplexedConnection};
 use tempfile::TempDir;
 
 pub(crate) struct Redis {
@@ -41,14 +40,18 @@ impl Redis {
         format!("redis://127.0.0.1:{}/", self.port)
     }
 
+    /// The socket beside the port.
+    pub(crate) fn socket(&self) -> PathBuf {
+        self.folder.path().join("redis.sock")
+    }
+
     pub(crate) fn store(&self) -> RedisTokenStore {
         RedisTokenStore::open(self.url()).unwrap()
     }
 
     /// A connection that bypasses the store.
     pub(crate) async fn connection(&self) -> MultiplexedConnection {
-        let client = redis::Client::open(self.url()).unwrap();
-        client.get_multiplexed_async_connection().await.unwrap()
+        connect(&self.url()).await
     }
 
     /// The reply to a command such as `CONFIG SET maxmemory 1`.
@@ -66,7 +69,7 @@ impl Redis {
             let line = info.lines().find_map(|line| line.strip_prefix(name))?;
             line.split_once(',')?.0.parse::<u64>().ok()
         };
-        calls("cmdstat_evalsha:calls=").unwrap_or(0)
+        calls("cmdstat_eval:calls=").unwrap_or(0)
     }
 
     /// Kills it, like a crash.
@@ -113,11 +116,20 @@ impl Drop for Redis {
     }
 }
 
+/// A connection that waits for as long as a busy machine takes.
+pub(crate) async fn connect(url: &str) -> MultiplexedConnection {
+    let config =
+        AsyncConnectionConfig::new().set_connection_timeout(None).set_response_timeout(None);
+    let client = redis::Client::open(url).unwrap();
+    client.get_multiplexed_async_connection_with_config(&config).await.unwrap()
+}
+
 fn spawn(port: u16, folder: &TempDir) -> Child {
     let program = std::env::var_os("REDIS_SERVER").unwrap_or_else(|| "redis-server".into());
     Command::new(&program)
         .args(["--port", &port.to_string(), "--bind", "127.0.0.1", "--save", "", "--dir"])
         .arg(folder.path())
+        .args(["--unixsocket", "redis.sock"])
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null())

@@ -3,11 +3,9 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use ::redis::Script;
-
 use super::{StoredToken, TokenStore};
 use crate::{
-    redis_server::{Question, RedisServer, milliseconds, redis_store},
+    redis_server::{Command, RedisServer, milliseconds, redis_store},
     transport::{BoxError, BoxFuture},
 };
 
@@ -43,15 +41,13 @@ const RELEASE: &str = "
 /// ```
 pub struct RedisTokenStore {
     server: RedisServer,
-    lease: Script,
-    release: Script,
 }
 
 redis_store!(RedisTokenStore, RedisTokenStore::new);
 
 impl RedisTokenStore {
     fn new(server: RedisServer) -> Self {
-        RedisTokenStore { server, lease: Script::new(LEASE), release: Script::new(RELEASE) }
+        RedisTokenStore { server }
     }
 
     /// Limits the time of one query; one second by default. The client itself waits for two seconds
@@ -69,24 +65,21 @@ impl RedisTokenStore {
 impl TokenStore for RedisTokenStore {
     fn load<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<Option<StoredToken>, BoxError>> {
         Box::pin(async move {
-            let mut command = redis::cmd("GET");
-            command.arg(self.server.key(key));
-            let value: Option<String> = self.server.ask(&Question::Command(command)).await?;
-            Ok(value.as_deref().and_then(read))
+            let get = Command::new("GET").arg(self.server.key(key));
+            let value = self.server.ask(&get).await?.value()?;
+            Ok(value.and_then(|value| read(str::from_utf8(&value).ok()?)))
         })
     }
 
     fn save<'a>(&'a self, key: &'a str, token: StoredToken) -> BoxFuture<'a, Result<(), BoxError>> {
         Box::pin(async move {
             let left = token.expires_at.duration_since(SystemTime::now()).unwrap_or_default();
+            let key = self.server.key(key);
             let command = match milliseconds(left) {
-                0 => redis::cmd("DEL").arg(self.server.key(key)).take(),
-                left => {
-                    let mut command = redis::cmd("SET");
-                    command.arg(self.server.key(key)).arg(write(&token)).arg("PX").arg(left).take()
-                }
+                0 => Command::new("DEL").arg(key),
+                left => Command::new("SET").arg(key).arg(write(&token)).arg("PX").number(left),
             };
-            self.server.ask::<redis::Value>(&Question::Command(command)).await.map(drop)
+            self.server.ask(&command).await.map(drop)
         })
     }
 
@@ -97,17 +90,18 @@ impl TokenStore for RedisTokenStore {
         time: Duration,
     ) -> BoxFuture<'a, Result<bool, BoxError>> {
         Box::pin(async move {
-            let mut script = self.lease.key(self.lease_key(key));
-            script.arg(holder).arg(milliseconds(time).max(1));
-            self.server.ask(&Question::Script(script)).await
+            let lease = Command::script(LEASE, &[self.lease_key(key)])
+                .arg(holder)
+                .number(milliseconds(time).max(1));
+            Ok(self.server.ask(&lease).await?.integer()? == 1)
         })
     }
 
     fn release<'a>(&'a self, key: &'a str, holder: &'a str) -> BoxFuture<'a, Result<(), BoxError>> {
         Box::pin(async move {
-            let mut script = self.release.key(self.lease_key(key));
-            script.arg(holder);
-            self.server.ask::<i64>(&Question::Script(script)).await.map(drop)
+            let release = Command::script(RELEASE, &[self.lease_key(key)]).arg(holder);
+            self.server.ask(&release).await?.integer()?;
+            Ok(())
         })
     }
 }
@@ -157,7 +151,7 @@ mod tests {
             "redis://:%ff@127.0.0.1/s3cret",
             "redis://:a/s3cret@127.0.0.1",
             "redis://127.0.0.1/?protocol=s3cret",
-            "rediss://:s3cret@127.0.0.1",
+            "rediss://:s3cret@127.0.0.1#insecure",
         ] {
             let error = RedisTokenStore::open(url).unwrap_err();
             let shown = format!("{error} {error:?}");

@@ -3,12 +3,11 @@
 
 use std::time::Duration;
 
-use ::redis::{FromRedisValue, Script};
 use bytes::Bytes;
 
 use super::{EventClaim, EventStore};
 use crate::{
-    redis_server::{Question, RedisServer, milliseconds, redis_store},
+    redis_server::{Command, RedisReply, RedisServer, Unexpected, milliseconds, redis_store},
     transport::{BoxError, BoxFuture},
 };
 
@@ -71,23 +70,13 @@ const RELEASE: &str = "
 /// ```
 pub struct RedisEventStore {
     server: RedisServer,
-    begin: Script,
-    renew: Script,
-    finish: Script,
-    release: Script,
 }
 
 redis_store!(RedisEventStore, RedisEventStore::new);
 
 impl RedisEventStore {
     fn new(server: RedisServer) -> Self {
-        RedisEventStore {
-            server,
-            begin: Script::new(BEGIN),
-            renew: Script::new(RENEW),
-            finish: Script::new(FINISH),
-            release: Script::new(RELEASE),
-        }
+        RedisEventStore { server }
     }
 
     /// Limits the time of one query; one second by default.
@@ -97,22 +86,19 @@ impl RedisEventStore {
     }
 
     /// The answer of a script for these keys, an argument and a time.
-    async fn run<T: FromRedisValue>(
+    async fn run(
         &self,
-        script: &Script,
+        script: &str,
         keys: &[String],
         argument: &[u8],
         time: Option<Duration>,
-    ) -> Result<T, BoxError> {
-        let mut call = script.prepare_invoke();
-        for key in keys {
-            call.key(self.server.key(key));
-        }
-        call.arg(argument);
+    ) -> Result<RedisReply, BoxError> {
+        let keys: Vec<_> = keys.iter().map(|key| self.server.key(key)).collect();
+        let mut command = Command::script(script, &keys).arg(argument);
         if let Some(time) = time {
-            call.arg(milliseconds(time).max(1));
+            command = command.number(milliseconds(time).max(1));
         }
-        self.server.ask(&Question::Script(call)).await
+        self.server.ask(&command).await
     }
 }
 
@@ -124,12 +110,12 @@ impl EventStore for RedisEventStore {
         time: Duration,
     ) -> BoxFuture<'a, Result<EventClaim, BoxError>> {
         Box::pin(async move {
-            let state: Vec<u8> = self.run(&self.begin, keys, holder.as_bytes(), Some(time)).await?;
-            match state.split_first() {
+            let state = self.run(BEGIN, keys, holder.as_bytes(), Some(time)).await?.value()?;
+            match state.as_deref().and_then(<[u8]>::split_first) {
                 Some((b'g', _)) => Ok(EventClaim::Granted),
                 Some((b'r', _)) => Ok(EventClaim::Running),
                 Some((b'd', answer)) => Ok(EventClaim::Handled(Bytes::copy_from_slice(answer))),
-                _ => Err("Redis answers something else than the state of an event".into()),
+                _ => Err(Unexpected("the state of an event").into()),
             }
         })
     }
@@ -140,7 +126,10 @@ impl EventStore for RedisEventStore {
         holder: &'a str,
         time: Duration,
     ) -> BoxFuture<'a, Result<bool, BoxError>> {
-        Box::pin(self.run(&self.renew, keys, holder.as_bytes(), Some(time)))
+        Box::pin(async move {
+            let renewed = self.run(RENEW, keys, holder.as_bytes(), Some(time)).await?;
+            Ok(renewed.integer()? == 1)
+        })
     }
 
     fn finish<'a>(
@@ -149,9 +138,10 @@ impl EventStore for RedisEventStore {
         answer: &'a [u8],
         time: Duration,
     ) -> BoxFuture<'a, Result<(), BoxError>> {
-        Box::pin(
-            async move { self.run::<i64>(&self.finish, keys, answer, Some(time)).await.map(drop) },
-        )
+        Box::pin(async move {
+            self.run(FINISH, keys, answer, Some(time)).await?.integer()?;
+            Ok(())
+        })
     }
 
     fn release<'a>(
@@ -160,7 +150,8 @@ impl EventStore for RedisEventStore {
         holder: &'a str,
     ) -> BoxFuture<'a, Result<(), BoxError>> {
         Box::pin(async move {
-            self.run::<i64>(&self.release, keys, holder.as_bytes(), None).await.map(drop)
+            self.run(RELEASE, keys, holder.as_bytes(), None).await?.integer()?;
+            Ok(())
         })
     }
 }

@@ -3,11 +3,9 @@
 
 use std::time::Duration;
 
-use ::redis::Script;
-
 use super::{RateLimitStore, RateLimitTurn, WantedTurn};
 use crate::{
-    redis_server::{Question, RedisServer, milliseconds, redis_store},
+    redis_server::{Command, RedisServer, milliseconds, redis_store},
     transport::{BoxError, BoxFuture},
 };
 
@@ -75,15 +73,13 @@ const CLOSE: &str = "
 /// ```
 pub struct RedisRateLimitStore {
     server: RedisServer,
-    reserve: Script,
-    close: Script,
 }
 
 redis_store!(RedisRateLimitStore, RedisRateLimitStore::new);
 
 impl RedisRateLimitStore {
     fn new(server: RedisServer) -> Self {
-        RedisRateLimitStore { server, reserve: Script::new(RESERVE), close: Script::new(CLOSE) }
+        RedisRateLimitStore { server }
     }
 
     /// Limits the time of one query; one second by default.
@@ -99,25 +95,25 @@ impl RateLimitStore for RedisRateLimitStore {
         wanted: &'a WantedTurn<'a>,
     ) -> BoxFuture<'a, Result<RateLimitTurn, BoxError>> {
         Box::pin(async move {
-            let mut script = self.reserve.key(self.server.key(wanted.key));
-            script.arg(microseconds(wanted.at_most)).arg(u8::from(wanted.waits_while_closed));
+            let mut reserve = Command::script(RESERVE, &[self.server.key(wanted.key)])
+                .number(microseconds(wanted.at_most))
+                .number(wanted.waits_while_closed.into());
             for bucket in wanted.buckets {
-                script.arg(milliseconds(bucket.window));
-                script.arg(bucket.at_once).arg(microseconds(bucket.period) + 1);
+                reserve = reserve
+                    .number(milliseconds(bucket.window))
+                    .number(bucket.at_once.into())
+                    .number(microseconds(bucket.period) + 1);
             }
-            let (wait, closed) = self.server.ask(&Question::Script(script)).await?;
-            Ok(RateLimitTurn {
-                wait: Duration::from_micros(wait),
-                closed: Duration::from_micros(closed),
-            })
+            let [wait, closed] = self.server.ask(&reserve).await?.times()?;
+            Ok(RateLimitTurn { wait, closed })
         })
     }
 
     fn close<'a>(&'a self, key: &'a str, time: Duration) -> BoxFuture<'a, Result<(), BoxError>> {
         Box::pin(async move {
-            let mut script = self.close.key(self.server.key(key));
-            script.arg(microseconds(time));
-            self.server.ask::<i64>(&Question::Script(script)).await.map(drop)
+            let close = Command::script(CLOSE, &[self.server.key(key)]).number(microseconds(time));
+            self.server.ask(&close).await?.integer()?;
+            Ok(())
         })
     }
 }

@@ -3,6 +3,11 @@
 
 #[cfg(all(feature = "tls-no-provider", not(feature = "tls-native")))]
 mod rustls;
+#[cfg(feature = "redis")]
+mod stream;
+
+#[cfg(feature = "redis")]
+pub(crate) use stream::{HAS_TLS, encrypted};
 
 /// Which connections a client makes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -11,13 +11,15 @@ use std::{
     time::Duration,
 };
 
-use feishu_runtime::{
-    EventReceiver, EventRouter, RawEvent, RedisEventStore, http::HeaderMap, redis,
-};
+use feishu_runtime::{EventReceiver, EventRouter, RawEvent, RedisEventStore, http::HeaderMap};
 use serde_json::json;
 use tokio::{sync::Semaphore, task::JoinSet};
 
-use crate::{child, redis_server::Redis, replicas::check_store};
+use crate::{
+    child,
+    redis_server::{Redis, connect},
+    replicas::check_store,
+};
 
 const EVENTS: usize = 10_000;
 const TYPE: &str = "safety.drill_v1";
@@ -39,8 +41,7 @@ async fn receive_as_one_of_several() {
     // A busy machine is no reason to go on without Redis.
     let store = RedisEventStore::open(&url).unwrap().prefix("test:");
     let store = store.timeout(Duration::from_secs(60));
-    let counter = redis::Client::open(url).unwrap();
-    let counter = counter.get_multiplexed_async_connection().await.unwrap();
+    let counter = connect(&url).await;
     let handler = move |event: RawEvent| {
         let mut counter = counter.clone();
         async move {

@@ -1,6 +1,7 @@
 //! Tokens, events and rate limits shared through a real Redis, by clients and by processes. No test waits for a fixed time:
 //! each waits for what Redis and the platform have received.
 
+mod addresses;
 #[cfg(feature = "events")]
 mod events;
 mod identities;
