@@ -51,12 +51,8 @@ pub const HIDDEN: [&str; 11] = [
 
 /// Modules and crates, each with its feature if it needs one; `blocking` is a module of the crate's
 /// own, and a feature.
-pub const MODULES: [(&str, Option<&str>); 4] = [
-    ("http", None),
-    ("reqwest", None),
-    ("serde_json", None),
-    ("transport", None),
-];
+pub const MODULES: [(&str, Option<&str>); 4] =
+    [("http", None), ("reqwest", None), ("serde_json", None), ("transport", None)];
 
 /// The module of guides.
 pub const GUIDE: &str = "guide";
