@@ -34,7 +34,7 @@ use crate::{
     resources::Resources,
     script::Scripts,
     server::Server,
-    store::Store,
+    store::{Store, limit},
 };
 
 /// Official clients demand this form: `cli_` and 16 hexadecimal digits.
@@ -57,6 +57,7 @@ pub struct Builder {
     journal_limit: usize,
     seed: u64,
     keep_resources: bool,
+    resource_limit: usize,
     strict_resources: bool,
     company: Option<Company>,
     chaos: Option<Chaos>,
@@ -105,6 +106,7 @@ impl Builder {
             journal_limit: KEPT,
             seed: 0,
             keep_resources: true,
+            resource_limit: limit::KEPT,
             strict_resources: false,
             company: None,
             chaos: None,
@@ -252,6 +254,36 @@ impl Builder {
         self
     }
 
+    /// How many resources each collection keeps: the newest 100,000 by default, of the messages, of
+    /// the records of one table, of the members of one chat. As many files, documents and folders of
+    /// the drive are kept together, with 1 GiB of content at most. What is there at the start does
+    /// not count.
+    ///
+    /// Older resources are forgotten with all that belongs to them, without an event: the reactions to
+    /// a message, its pin and who read it. A call about one of them is refused with the documented code
+    /// for what is not found. So is, from then on, a call about an id of that collection which no call
+    /// created, since it cannot be told from one that was forgotten. `GET /__stand_in/resources` says
+    /// how many were.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use feishu_mock::Platform;
+    ///
+    /// let platform = Platform::builder().resource_limit(2).start().await?;
+    /// let ada = platform.user("Ada");
+    /// let first = ada.says("One");
+    /// ada.says("Two");
+    /// let last = ada.says("Three");
+    /// assert!(platform.message(&first).is_none() && platform.message(&last).is_some());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn resource_limit(mut self, resources: usize) -> Builder {
+        self.resource_limit = resources;
+        self
+    }
+
     /// Whether an id that no call created is not found, with the documented code; off by default.
     /// Then a program has to create, or find, all that it uses, as on the platform.
     pub fn strict_resources(mut self, on: bool) -> Builder {
@@ -348,8 +380,9 @@ impl Builder {
         let new_store: NewStore = {
             let app_id = app.0.clone();
             let (seed, strict) = (self.seed, self.strict_resources);
+            let limit = self.resource_limit;
             let company = self.company.unwrap_or_else(Company::small);
-            Box::new(move || Store::new(&app_id, seed, strict, &company))
+            Box::new(move || Store::new(&app_id, seed, strict, &company).limited(limit))
         };
         let apps = self.apps.into_iter();
         let apps = apps.map(|(id, secret, kind)| (id, App::new(secret, kind))).collect();

@@ -1,12 +1,12 @@
 //! Answers a call by its role: one function per role.
 
-use std::collections::HashMap;
-
 use fastrand::Rng;
 use serde_json::{Map, Value};
 
 pub(super) use super::{
     call::{Call, Caller, Change},
+    collections::Collections,
+    repeated::Repeated,
     wanted::Wanted,
 };
 use super::{
@@ -21,8 +21,6 @@ use crate::{
     reply::{Reply, Shown},
 };
 
-pub(super) type Collections = HashMap<Vec<String>, Collection>;
-pub(super) type Repeated = HashMap<(usize, String), (Vec<String>, Vec<String>)>;
 pub(super) type Answer = Option<Result<Reply, Refusal>>;
 
 /// Answers a call with this role; `path` is the path of the request.
@@ -51,7 +49,7 @@ pub(crate) fn answer(
                 let answer = delete(call, collection, &last, changes)?;
                 if answer.is_ok() {
                     path.push(last);
-                    collections.retain(|other, _| !other.starts_with(&path));
+                    collections.remove_below(&path);
                 }
                 Some(answer)
             }
@@ -60,11 +58,11 @@ pub(crate) fn answer(
             Role::BatchDelete => {
                 let answer = batch_delete(call, collection, changes)?;
                 if answer.is_ok() {
-                    let gone = call.named().unwrap_or_default();
-                    collections.retain(|other, _| {
-                        let id = other.strip_prefix(&path[..]).and_then(<[String]>::first);
-                        id.is_none_or(|id| !gone.contains(id))
-                    });
+                    for id in call.named().unwrap_or_default() {
+                        path.push(id);
+                        collections.remove_below(&path);
+                        path.pop();
+                    }
                 }
                 Some(answer)
             }

@@ -1,10 +1,13 @@
 //! The resources of one collection, in the order in which they were created.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::{
+    collections::{BTreeMap, HashMap, HashSet},
+    sync::Arc,
+};
 
 use serde_json::{Map, Value};
 
-use super::kept::Kept;
+use super::{collections::Path, kept::Kept, limit::Limit};
 
 /// A resource: its members by name.
 pub(crate) type Object = Map<String, Value>;
@@ -21,9 +24,24 @@ pub(crate) struct Collection {
     entries: BTreeMap<u64, Entry>,
     /// Where a resource is, by each of its ids.
     ids: HashMap<String, u64>,
-    /// The ids of resources that were removed.
+    /// The ids of resources that were removed, unless all ids that are not here are taken for those.
     removed: HashSet<String>,
     serial: u64,
+    /// The number of the first resource that came after the start.
+    #[cfg_attr(feature = "state-file", serde(default))]
+    first: u64,
+    /// How many resources of the start are still there. They do not count, and are not forgotten.
+    #[cfg_attr(feature = "state-file", serde(default))]
+    of_start: usize,
+    /// How many resources were forgotten, since newer ones came.
+    #[cfg_attr(feature = "state-file", serde(default))]
+    forgotten: u64,
+    /// Whether there were more ids than are remembered: then any other id may have been one of them.
+    #[cfg_attr(feature = "state-file", serde(default))]
+    had_more: bool,
+    /// Where it stands, and how many resources it keeps there.
+    #[cfg_attr(feature = "state-file", serde(skip))]
+    place: Option<(Path, Arc<Limit>)>,
     /// Where texts are written before they are kept.
     #[cfg_attr(feature = "state-file", serde(skip))]
     room: Vec<u8>,
@@ -49,12 +67,42 @@ impl Collection {
 
     fn keep(&mut self, ids: &[String], object: Kept) {
         for id in ids {
-            self.remove(id);
+            self.take(id);
             self.removed.remove(id);
         }
         self.serial += 1;
         self.entries.insert(self.serial, Entry { object, ids: ids.to_vec() });
         self.ids.extend(ids.iter().map(|id| (id.clone(), self.serial)));
+        self.forget_oldest();
+    }
+
+    /// Stands at this path from now on, and keeps no more than the limit.
+    pub(super) fn stand(&mut self, path: Path, limit: Arc<Limit>) {
+        self.place = Some((path, limit));
+        self.forget_oldest();
+    }
+
+    /// Takes what is there for what was there at the start.
+    pub(super) fn settle(&mut self) {
+        self.first = self.serial + 1;
+        self.of_start = self.entries.len();
+    }
+
+    /// Forgets the oldest resources, if there are more than are kept.
+    fn forget_oldest(&mut self) {
+        let Some((path, limit)) = self.place.clone() else { return };
+        while self.entries.len() - self.of_start > limit.most() {
+            let Some(serial) = self.entries.range(self.first..).next().map(|(it, _)| *it) else {
+                return;
+            };
+            let Some(Entry { ids, .. }) = self.entries.remove(&serial) else { return };
+            for id in &ids {
+                self.ids.remove(id);
+            }
+            self.forgotten += 1;
+            self.had_more();
+            limit.forgot(&path, ids);
+        }
     }
 
     pub(crate) fn get(&self, id: &str) -> Option<&Object> {
@@ -66,17 +114,43 @@ impl Collection {
     }
 
     pub(crate) fn remove(&mut self, id: &str) -> Option<Object> {
-        let Entry { object, ids } = self.entries.remove(self.ids.get(id)?)?;
-        for id in ids {
-            self.ids.remove(&id);
-            self.removed.insert(id);
-        }
-        Some(object.into_object())
+        self.take(id).map(Kept::into_object)
     }
 
-    /// Whether a resource with this id was removed.
+    fn take(&mut self, id: &str) -> Option<Kept> {
+        let serial = *self.ids.get(id)?;
+        let Entry { object, ids } = self.entries.remove(&serial)?;
+        for id in ids {
+            self.ids.remove(&id);
+            if !self.had_more {
+                self.removed.insert(id);
+            }
+        }
+        if serial < self.first {
+            self.of_start -= 1;
+        }
+        if self.place.as_ref().is_some_and(|(_, limit)| self.removed.len() > limit.most()) {
+            self.had_more();
+        }
+        Some(object)
+    }
+
+    /// More ids were here than are remembered.
+    fn had_more(&mut self) {
+        self.had_more = true;
+        self.removed = HashSet::new();
+    }
+
+    /// Whether a resource with this id was here and is no longer. Once more were than are remembered,
+    /// this is true of all ids that are not here.
     pub(crate) fn had(&self, id: &str) -> bool {
-        self.removed.contains(id)
+        self.removed.contains(id) || self.had_more && !self.ids.contains_key(id)
+    }
+
+    /// How many resources were forgotten, since newer ones came.
+    #[cfg(any(feature = "control", test))]
+    pub(crate) fn forgotten(&self) -> u64 {
+        self.forgotten
     }
 
     pub(crate) fn len(&self) -> usize {

@@ -5,7 +5,7 @@ use std::slice;
 
 use serde_json::{Value, json};
 
-use super::{Request, records, tabs};
+use super::{Request, messages, records, tabs};
 use crate::{
     reply::Reply,
     store::{Store, collection::Object, events::drive, id, people},
@@ -228,7 +228,7 @@ fn member(store: &mut Store, call: &Request<'_>, what: &str) {
 }
 
 /// Forgets all that belonged to a file or a document: what it held, and who was told of it.
-pub(super) fn forget(store: &mut Store, token: &str) {
+pub(in crate::store) fn forget(store: &mut Store, token: &str) {
     store.documents.forget(token);
     store.spreadsheets.forget(token);
     let owned = |path: &[String]| path.iter().skip(4).any(|segment| segment == token);
@@ -240,6 +240,24 @@ pub(super) fn forget(store: &mut Store, token: &str) {
     ] {
         if let Some(all) = store.collections.get_mut(&path.map(str::to_owned)[..]) {
             all.remove(token);
+        }
+    }
+}
+
+/// Forgets all that belonged to a resource of the collection at this path, which has been forgotten.
+pub(in crate::store) fn forgotten(store: &mut Store, path: &[String], ids: &[String]) {
+    let segments: Vec<&str> = path.iter().map(String::as_str).collect();
+    for id in ids {
+        store.collections.remove_below(&[path, slice::from_ref(id)].concat());
+        match segments[..] {
+            ["open-apis", "im", "v1", "messages"] => messages::unpin(&mut store.collections, id),
+            ["open-apis", "docx", "v1", "documents"]
+            | ["open-apis", "bitable", "v1", "apps"]
+            | ["open-apis", "sheets", "v3", "spreadsheets"] => {
+                store.files.take(id);
+                forget(store, id);
+            }
+            _ => {}
         }
     }
 }

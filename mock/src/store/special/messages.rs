@@ -8,7 +8,7 @@ use crate::{
     refusal::Refusal,
     reply::Reply,
     store::{
-        answer::{self, Answer, Call},
+        answer::{self, Answer, Call, Collections},
         collection::{Object, at},
         id, object, people,
         place::Place,
@@ -79,10 +79,8 @@ pub(super) fn recall(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     // What belonged to it goes with it.
     let mut path = talk::messages_path().to_vec();
     path.push(id.clone());
-    parts.collections.retain(|other, _| !other.starts_with(&path));
-    if let Some(pins) = parts.collections.get_mut(&pins_path()) {
-        pins.remove(id);
-    }
+    parts.collections.remove_below(&path);
+    unpin(parts.collections, id);
     Some(Ok(call.reply(Object::new())))
 }
 
@@ -195,6 +193,13 @@ pub(super) fn pin(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     let (reply, _) =
         answer::create_from(call, &pins_path(), sent, &place, collections, repeated, random);
     Some(Ok(reply))
+}
+
+/// A message that is gone is not pinned any more.
+pub(super) fn unpin(collections: &mut Collections, message: &str) {
+    if let Some(pins) = collections.get_mut(&pins_path()) {
+        pins.remove(message);
+    }
 }
 
 fn pins_path() -> Vec<String> {

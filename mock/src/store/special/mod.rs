@@ -18,7 +18,10 @@ use std::time::SystemTime;
 use feishu_spec::Endpoint;
 use serde_json::{Value, json};
 
-pub(super) use self::{after::after, records::fields_changed};
+pub(super) use self::{
+    after::{after, forget, forgotten},
+    records::fields_changed,
+};
 pub(super) use self::{blocks::Documents, cells::Spreadsheets, files::Files};
 use super::{
     Store,

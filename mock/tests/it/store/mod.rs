@@ -6,6 +6,7 @@ mod documents;
 mod families;
 mod files;
 mod harbour;
+mod limit;
 mod messages;
 mod odd;
 mod people;
