@@ -65,7 +65,8 @@ impl Collection {
         self.keep(ids, kept);
     }
 
-    fn keep(&mut self, ids: &[String], object: Kept) {
+    /// Adds a resource as it is to be kept.
+    pub(super) fn keep(&mut self, ids: &[String], object: Kept) {
         for id in ids {
             self.take(id);
             self.removed.remove(id);

@@ -12,6 +12,7 @@ mod answer;
 mod call;
 mod collection;
 mod collections;
+mod draft;
 mod events;
 mod family;
 mod id;

@@ -1,7 +1,10 @@
 //! Makes and changes resources. What a caller can set and does not is absent, or has its documented
 //! default; what only the platform sets is as the documentation shows it, but for ids and times.
 
-use std::time::{Duration, SystemTime};
+use std::{
+    mem,
+    time::{Duration, SystemTime},
+};
 
 use fastrand::Rng;
 use feishu_spec::{Field, Type, validate};
@@ -9,6 +12,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     collection::Object,
+    draft::{self, Draft},
     id,
     names::{is_time, is_time_of_change, stem},
     resource::Resource,
@@ -26,69 +30,51 @@ pub(crate) struct Origin<'a> {
 /// A new resource with what the call `sent`, and its ids. What is sent as null is absent.
 pub(crate) fn new(
     resource: &Resource,
-    mut sent: Object,
+    sent: Object,
     origin: &Origin<'_>,
     random: &mut Rng,
 ) -> (Object, Vec<String>) {
-    let mut object = Object::with_capacity(resource.members.len());
-    let mut id = None;
-    for (name, field) in &resource.members {
-        let from_path = || origin.path.iter().find(|(parameter, _)| parameter == name);
-        let of_call = sent.swap_remove_entry(name);
-        let is_null = of_call.as_ref().is_some_and(|(_, value)| value.is_null());
-        if let Some((name, value)) = of_call.filter(|(_, it)| !it.is_null() && fits(field, it)) {
-            object.insert(name, sound_member(field, value));
-            continue;
-        }
-        let value = if resource.ids.contains(name) || is_null {
-            None
-        } else if resource.other_ids.contains(name) {
-            Some(new_id(field, random))
-        } else if let Some((_, value)) = from_path() {
-            as_type(&field.ty, value)
-        } else if let Some(default) = resource.writable.get(name) {
-            default.clone().filter(|value| fits(field, value))
-        } else {
-            Some(made(field, origin.now, random))
-        };
-        if let Some(value) = value {
-            object.insert(name.clone(), value);
-        }
+    let mut draft = Draft::new(resource, draft::given(sent), origin, random);
+    let ids = mem::take(&mut draft.ids);
+    (draft.into_object(), ids)
+}
+
+/// The value of a member that a call does not give, if the resource has it all the same; `is_null` says
+/// that the call gives null for it.
+pub(super) fn absent(
+    resource: &Resource,
+    name: &str,
+    field: &Field,
+    is_null: bool,
+    origin: &Origin<'_>,
+    random: &mut Rng,
+) -> Option<Value> {
+    let is = |other: &String| other == name;
+    if is_null || resource.ids.iter().any(is) {
+        None
+    } else if resource.other_ids.iter().any(is) {
+        Some(new_id(field, random))
+    } else if let Some((_, value)) = origin.path.iter().find(|(parameter, _)| parameter == name) {
+        as_type(&field.ty, value)
+    } else if let Some(default) = resource.writable.get(name) {
+        default.clone().filter(|value| fits(field, value))
+    } else {
+        Some(made(field, origin.now, random))
     }
-    // What replies do not show is kept too: other endpoints may.
-    for (name, value) in sent {
-        if !value.is_null() {
-            object.insert(name, value);
-        }
+}
+
+/// A new id of a resource, of the form of the documented one.
+pub(super) fn id(resource: &Resource, random: &mut Rng) -> Value {
+    let declared = resource.ids.iter().filter_map(|name| resource.members.get(name));
+    let shown =
+        declared.clone().find(|it| it.example.is_some()).or_else(|| declared.clone().next());
+    if let Some(field) = shown.filter(|it| it.example.is_some()) {
+        return new_id(field, random);
     }
-    // All names of the id have one value.
-    for name in &resource.ids {
-        id = id.or_else(|| object.get(name).cloned());
-    }
-    let id = id.unwrap_or_else(|| {
-        let declared = resource.ids.iter().filter_map(|name| resource.members.get(name));
-        let shown =
-            declared.clone().find(|it| it.example.is_some()).or_else(|| declared.clone().next());
-        let parameter = || {
-            let example = resource.id_example.clone();
-            Field { example, ..Field::new(resource.parameter.clone(), Type::String) }
-        };
-        match shown.filter(|it| it.example.is_some()) {
-            Some(field) => new_id(field, random),
-            None => new_id(
-                &Field { ty: shown.map_or(Type::String, |it| it.ty.clone()), ..parameter() },
-                random,
-            ),
-        }
-    });
-    for name in &resource.ids {
-        object.entry(name.clone()).or_insert_with(|| id.clone());
-    }
-    let names = resource.ids.iter().chain(&resource.other_ids);
-    let mut ids: Vec<String> = names.filter_map(|name| text(object.get(name)?)).collect();
-    ids.sort();
-    ids.dedup();
-    (object, ids)
+    let example = resource.id_example.clone();
+    let ty = shown.map_or(Type::String, |it| it.ty.clone());
+    let field = Field { example, ..Field::new(resource.parameter.clone(), ty) };
+    new_id(&field, random)
 }
 
 /// Changes a resource as a call says. `listed` are the members that the call names as changed: those

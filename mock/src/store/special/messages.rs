@@ -6,10 +6,11 @@ use serde_json::{Value, json};
 use super::Parts;
 use crate::{
     refusal::Refusal,
-    reply::Reply,
+    reply::{Reply, Shown},
     store::{
         answer::{self, Answer, Call, Collections},
         collection::{Object, at},
+        draft::Members,
         id, object, people,
         place::Place,
         talk,
@@ -26,27 +27,27 @@ pub(super) fn create(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
         Ok(chat) => chat,
         Err(refusal) => return Some(Err(refusal)),
     };
-    let mut sent = content(parts, body);
-    sent.insert("chat_id".into(), chat.into());
-    Some(Ok(add(parts, call, sent)))
+    let mut given = content(parts, body);
+    given.push(("chat_id".into(), Shown::Text(&chat)));
+    Some(Ok(add(parts, call, given)))
 }
 
 pub(super) fn reply(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     let body = call.body();
     let Some(parent) = target(parts, call) else { return absent(parts, call) };
-    let mut sent = content(parts, body);
-    for (name, value) in talk::reply_members(&parent) {
-        sent.insert(name.to_owned(), value);
-    }
-    if sent.get("thread_id").is_none() && body.get("reply_in_thread") == Some(&json!(true)) {
+    let mut given = content(parts, body);
+    let mut own = talk::reply_members(&parent);
+    let in_thread = own.iter().any(|(name, _)| *name == "thread_id");
+    if !in_thread && body.get("reply_in_thread") == Some(&json!(true)) {
         let thread = json!(id::like(Some("omt_d4be107c616a"), "thread_id", parts.random));
         // The first reply in a thread makes the message that it replies to the beginning of it.
         if let Some(parent) = target_mut(parts, call) {
             parent.insert("thread_id".into(), thread.clone());
         }
-        sent.insert("thread_id".into(), thread);
+        own.push(("thread_id", thread));
     }
-    Some(Ok(add(parts, call, sent)))
+    given.extend(own.into_iter().map(|(name, value)| (name.into(), Shown::Owned(value))));
+    Some(Ok(add(parts, call, given)))
 }
 
 pub(super) fn forward(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
@@ -56,14 +57,15 @@ pub(super) fn forward(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
         Err(refusal) => return Some(Err(refusal)),
     };
     let kept = ["msg_type", "body", "mentions"].into_iter();
-    let mut sent: Object =
-        kept.filter_map(|name| Some((name.into(), original.get(name)?.clone()))).collect();
-    sent.insert("chat_id".into(), chat.into());
-    Some(Ok(add(parts, call, sent)))
+    let mut given: Members<'_> =
+        kept.filter_map(|name| Some((name.into(), Shown::Value(original.get(name)?)))).collect();
+    given.push(("chat_id".into(), Shown::Text(&chat)));
+    Some(Ok(add(parts, call, given)))
 }
 
 pub(super) fn edit(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
-    let mut sent = content(parts, call.body());
+    let sent = content(parts, call.body()).into_iter();
+    let mut sent: Object = sent.map(|(name, it)| (name.into_owned(), it.into_value())).collect();
     sent.insert("updated".into(), true.into());
     let (resource, now) = (call.resource, call.now);
     let Some(message) = target_mut(parts, call) else { return absent(parts, call) };
@@ -207,36 +209,44 @@ fn pins_path() -> Vec<String> {
 }
 
 /// Adds a message in the caller's name, tells the bots in its chat, and replies with it.
-fn add(parts: &mut Parts<'_>, call: &Call<'_>, mut sent: Object) -> Reply {
-    sent.insert("sender".into(), talk::sender(call.caller));
-    sent.insert("deleted".into(), false.into());
-    sent.insert("updated".into(), false.into());
+fn add<'a>(parts: &mut Parts<'_>, call: &'a Call<'_>, mut given: Members<'a>) -> Reply {
+    let sender = talk::sender_members(call.caller).map(|(name, it)| (name, Shown::Text(it)));
+    given.push(("sender".into(), Shown::Object(sender.into())));
+    given.push(("deleted".into(), Shown::Owned(false.into())));
+    given.push(("updated".into(), Shown::Owned(false.into())));
     for absent in ["root_id", "parent_id", "thread_id", "upper_message_id"] {
-        sent.entry(absent).or_insert(Value::Null);
+        if !given.iter().any(|(name, _)| name == absent) {
+            given.push((absent.into(), Shown::Owned(Value::Null)));
+        }
     }
     let Parts { collections, repeated, random, .. } = parts;
     let path = talk::messages_path();
     let (reply, made) =
-        answer::create_from(call, path, sent, &Place::Data, collections, repeated, random);
+        answer::create_given(call, path, given, &Place::Data, collections, repeated, random);
     if let Some(message) = made {
-        parts.talk(call.now).came(&message);
+        let mut talk = parts.talk(call.now);
+        let chat = message.get("chat_id").map(Shown::to_value).unwrap_or_default();
+        if talk.is_heard(chat.as_str().unwrap_or_default(), call.caller) {
+            talk.came(&message.into_object());
+        }
     }
     reply
 }
 
 /// The type and the content, as messages have them.
-fn content(parts: &Parts<'_>, body: &Object) -> Object {
+fn content<'a>(parts: &Parts<'_>, body: &'a Object) -> Members<'a> {
     let kind = body.get("msg_type").and_then(Value::as_str).unwrap_or_default();
     // With room for all that a message has.
-    let mut sent = Object::with_capacity(14);
-    sent.extend(body.get("msg_type").map(|it| ("msg_type".to_owned(), it.clone())));
+    let mut given = Members::with_capacity(14);
+    given.extend(body.get("msg_type").map(|it| ("msg_type".into(), Shown::Value(it))));
     if let Some(content) = body.get("content").and_then(Value::as_str) {
         // The type of an edited message is sent too, but that of a patched card is not.
         let (content, mentions) = talk::mentioned(parts.collections, kind, content);
-        sent.insert("body".into(), json!({ "content": content }));
-        sent.insert("mentions".into(), json!(mentions));
+        let content = Shown::Object(vec![("content", Shown::Owned(content.into()))]);
+        given.push(("body".into(), content));
+        given.push(("mentions".into(), Shown::Owned(mentions.into())));
     }
-    sent
+    given
 }
 
 /// The chat that a message is sent to: the group with the given id, or the app's chat with the

@@ -129,6 +129,12 @@ impl Talk<'_> {
         id
     }
 
+    /// Whether a bot in this chat is told of a message by this caller: one that did not send it.
+    pub(crate) fn is_heard(&self, chat: &str, by: &Caller) -> bool {
+        let apps = super::bots_in(self.collections, chat, self.first);
+        apps.iter().any(|app| by.user.is_some() || *app != by.app_id)
+    }
+
     /// A message came: the bots in its chat are told.
     pub(crate) fn came(&mut self, message: &Object) {
         im::received(self.occurred, self.collections, message, self.first);

@@ -129,12 +129,15 @@ pub(crate) fn operator(collections: &Collections, caller: &Caller, first: &str) 
 
 /// Who sent a message.
 pub(crate) fn sender(caller: &Caller) -> Value {
-    match &caller.user {
-        Some(user) => {
-            json!({"id": user, "id_type": people::kind(user), "sender_type": "user", "tenant_key": TENANT})
-        }
-        None => {
-            json!({"id": caller.app_id, "id_type": "app_id", "sender_type": "app", "tenant_key": TENANT})
-        }
-    }
+    let members = sender_members(caller).into_iter();
+    members.map(|(name, value)| (name.to_owned(), Value::from(value))).collect()
+}
+
+/// The same, borrowed.
+pub(crate) fn sender_members(caller: &Caller) -> [(&'static str, &str); 4] {
+    let (id, kind, by) = match &caller.user {
+        Some(user) => (user, people::kind(user), "user"),
+        None => (&caller.app_id, "app_id", "app"),
+    };
+    [("id", id), ("id_type", kind), ("sender_type", by), ("tenant_key", TENANT)]
 }
