@@ -23,7 +23,8 @@ pub(crate) fn at<'a>(object: &'a Object, name: &str) -> &'a Value {
 pub(crate) struct Collection {
     entries: BTreeMap<u64, Entry>,
     /// Where a resource is, by each of its ids.
-    ids: HashMap<String, u64>,
+    #[cfg_attr(feature = "state-file", serde(skip))]
+    ids: HashMap<Arc<str>, u64>,
     /// The ids of resources that were removed, unless all ids that are not here are taken for those.
     removed: HashSet<String>,
     serial: u64,
@@ -39,6 +40,9 @@ pub(crate) struct Collection {
     /// Whether there were more ids than are remembered: then any other id may have been one of them.
     #[cfg_attr(feature = "state-file", serde(default))]
     had_more: bool,
+    /// Whether there may be collections of its resources.
+    #[cfg_attr(feature = "state-file", serde(skip))]
+    pub(super) has_below: bool,
     /// Where it stands, and how many resources it keeps there.
     #[cfg_attr(feature = "state-file", serde(skip))]
     place: Option<(Path, Arc<Limit>)>,
@@ -50,7 +54,8 @@ pub(crate) struct Collection {
 #[cfg_attr(feature = "state-file", derive(serde::Serialize, serde::Deserialize))]
 struct Entry {
     object: Kept,
-    ids: Vec<String>,
+    #[cfg_attr(feature = "state-file", serde(with = "texts"))]
+    ids: Vec<Arc<str>>,
 }
 
 impl Collection {
@@ -67,19 +72,30 @@ impl Collection {
 
     /// Adds a resource as it is to be kept.
     pub(super) fn keep(&mut self, ids: &[String], object: Kept) {
-        for id in ids {
-            self.take(id);
-            self.removed.remove(id);
-        }
         self.serial += 1;
-        self.entries.insert(self.serial, Entry { object, ids: ids.to_vec() });
-        self.ids.extend(ids.iter().map(|id| (id.clone(), self.serial)));
+        let ids: Vec<Arc<str>> = ids.iter().map(|id| id.as_str().into()).collect();
+        for id in &ids {
+            self.take(id);
+            if !self.removed.is_empty() {
+                self.removed.remove(&**id);
+            }
+            self.ids.insert(id.clone(), self.serial);
+        }
+        self.entries.insert(self.serial, Entry { object, ids });
         self.forget_oldest();
     }
 
     /// Stands at this path from now on, and keeps no more than the limit.
     pub(super) fn stand(&mut self, path: Path, limit: Arc<Limit>) {
         self.place = Some((path, limit));
+        // What was read from a file does not say twice where a resource is.
+        if self.ids.len() < self.entries.len() {
+            let ids = self
+                .entries
+                .iter()
+                .flat_map(|(serial, entry)| entry.ids.iter().map(|id| (id.clone(), *serial)));
+            self.ids = ids.collect();
+        }
         self.forget_oldest();
     }
 
@@ -91,8 +107,8 @@ impl Collection {
 
     /// Forgets the oldest resources, if there are more than are kept.
     fn forget_oldest(&mut self) {
-        let Some((path, limit)) = self.place.clone() else { return };
-        while self.entries.len() - self.of_start > limit.most() {
+        let most = self.place.as_ref().map_or(usize::MAX, |(_, limit)| limit.most());
+        while self.entries.len() - self.of_start > most {
             let Some(serial) = self.entries.range(self.first..).next().map(|(it, _)| *it) else {
                 return;
             };
@@ -102,7 +118,9 @@ impl Collection {
             }
             self.forgotten += 1;
             self.had_more();
-            limit.forgot(&path, ids);
+            if let Some((path, limit)) = &self.place {
+                limit.forgot(path, ids);
+            }
         }
     }
 
@@ -124,7 +142,7 @@ impl Collection {
         for id in ids {
             self.ids.remove(&id);
             if !self.had_more {
-                self.removed.insert(id);
+                self.removed.insert((*id).to_owned());
             }
         }
         if serial < self.first {
@@ -163,5 +181,27 @@ impl Collection {
     }
     pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = &mut Object> {
         self.entries.values_mut().filter_map(|entry| entry.object.get_mut())
+    }
+}
+
+/// Ids in the file of a platform's state.
+#[cfg(feature = "state-file")]
+mod texts {
+    use std::sync::Arc;
+
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(
+        ids: &[Arc<str>],
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(ids.iter().map(|id| &**id))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Vec<Arc<str>>, D::Error> {
+        let ids = Vec::<String>::deserialize(deserializer)?;
+        Ok(ids.into_iter().map(Arc::from).collect())
     }
 }

@@ -1,6 +1,7 @@
 //! All collections, each by its path: the segments of the address at which calls create, decoded.
 
 use std::{
+    cell::RefCell,
     collections::{BTreeSet, HashMap, hash_map},
     ops::Bound,
     sync::Arc,
@@ -21,6 +22,8 @@ pub(crate) struct Collections {
     /// The same paths in order, in which those below a resource follow each other.
     paths: BTreeSet<Path>,
     limit: Arc<Limit>,
+    /// Where paths are put together that are looked up.
+    path: RefCell<Vec<String>>,
 }
 
 impl Collections {
@@ -38,6 +41,7 @@ impl Collections {
     fn with(self, limit: Arc<Limit>) -> Collections {
         let mut limited = Collections { limit, ..Collections::default() };
         for (path, mut collection) in self.all {
+            collection.has_below = true;
             collection.stand(path.clone(), limited.limit.clone());
             limited.paths.insert(path.clone());
             limited.all.insert(path, collection);
@@ -49,12 +53,31 @@ impl Collections {
         self.all.get(path)
     }
 
+    /// The collection of this name of a resource with this id, which is in the collection at `path`.
+    pub(crate) fn get_below(&self, path: &[String], id: &str, name: &str) -> Option<&Collection> {
+        let mut whole = self.path.borrow_mut();
+        whole.resize_with(path.len() + 2, String::new);
+        let segments = path.iter().map(String::as_str).chain([id, name]);
+        for (kept, segment) in whole.iter_mut().zip(segments) {
+            segment.clone_into(kept);
+        }
+        self.all.get(&whole[..])
+    }
+
     pub(crate) fn get_mut(&mut self, path: &[String]) -> Option<&mut Collection> {
         self.all.get_mut(path)
     }
 
     /// Where the collection at this path is, or will be.
     pub(crate) fn entry(&mut self, path: Vec<String>) -> Slot<'_> {
+        if !self.all.contains_key(&path[..]) {
+            // What it is below has something to let go from now on.
+            for end in 1..path.len() {
+                if let Some(above) = self.all.get_mut(&path[..end]) {
+                    above.has_below = true;
+                }
+            }
+        }
         let Collections { all, paths, limit } = self;
         Slot { entry: all.entry(path.into()), paths, limit }
     }
@@ -75,6 +98,15 @@ impl Collections {
             }
             kept
         });
+    }
+
+    /// Removes the collections of a resource with this id, which was in the collection at `path`.
+    pub(crate) fn remove_below_id(&mut self, path: &[String], id: &str) {
+        if self.all.get(path).is_none_or(|collection| collection.has_below) {
+            let mut path = path.to_vec();
+            path.push(id.to_owned());
+            self.remove_below(&path);
+        }
     }
 
     /// Removes the collections whose paths begin so: those of a resource.
@@ -111,9 +143,12 @@ impl<'a> Slot<'a> {
         match self.entry {
             hash_map::Entry::Occupied(entry) => entry.into_mut(),
             hash_map::Entry::Vacant(entry) => {
-                self.paths.insert(entry.key().clone());
-                let mut collection = Collection::default();
+                let from = (Bound::Excluded(&entry.key()[..]), Bound::Unbounded);
+                let next = self.paths.range::<[String], _>(from).next();
+                let has_below = next.is_some_and(|it| it.starts_with(entry.key()));
+                let mut collection = Collection { has_below, ..Collection::default() };
                 collection.stand(entry.key().clone(), self.limit.clone());
+                self.paths.insert(entry.key().clone());
                 entry.insert(collection)
             }
         }
@@ -177,7 +212,7 @@ mod tests {
             insert(&mut all, id);
         }
         let forgotten: Vec<_> = all.forgotten().into_iter().map(|it| it.ids).collect();
-        assert_eq!(forgotten, [["a"], ["b"]]);
+        assert_eq!(forgotten, [["a".into()], ["b".into()]]);
         assert!(all.forgotten().is_empty(), "told once");
         let berths = all.get_mut(&path("berths")).unwrap();
         assert_eq!((berths.len(), berths.forgotten()), (3, 2));

@@ -19,8 +19,6 @@ pub(crate) type Members<'a> = Vec<(Cow<'a, str>, Shown<'a>)>;
 /// A resource that is not kept yet.
 pub(crate) struct Draft<'a> {
     members: Members<'a>,
-    /// How many members, from the first, are in the order of their names.
-    sorted: usize,
     pub(crate) ids: Vec<String>,
 }
 
@@ -32,15 +30,11 @@ impl<'a> Draft<'a> {
         origin: &Origin<'_>,
         random: &mut Rng,
     ) -> Draft<'a> {
-        given.sort_by(|(a, _), (b, _)| a.cmp(b));
-        let mut given = given.into_iter().peekable();
         let mut members = Members::with_capacity(resource.members.len());
-        let mut others = Members::new();
         for (name, field) in &resource.members {
-            while given.peek().is_some_and(|(other, _)| **other < **name) {
-                others.extend(given.next());
-            }
-            let of_call = given.next_if(|(other, _)| *other == **name).map(|(_, value)| value);
+            // There are few, so to look at each costs less than to hash their names.
+            let at = given.iter().position(|(other, _)| other == name);
+            let of_call = at.map(|at| given.swap_remove(at).1);
             let is_null = of_call.as_ref().is_some_and(Shown::is_null);
             let value = match of_call.filter(|it| !it.is_null() && fits(field, it)) {
                 Some(value) => Some(sound(field, value)),
@@ -50,10 +44,9 @@ impl<'a> Draft<'a> {
             };
             members.extend(value.map(|value| (Cow::Borrowed(name.as_str()), value)));
         }
-        let sorted = members.len();
         // What replies do not show is kept too: other endpoints may.
-        members.extend(others.into_iter().chain(given).filter(|(_, value)| !value.is_null()));
-        let mut draft = Draft { members, sorted, ids: Vec::new() };
+        members.extend(given.into_iter().filter(|(_, value)| !value.is_null()));
+        let mut draft = Draft { members, ids: Vec::new() };
         draft.identify(resource, random);
         draft
     }
@@ -77,11 +70,7 @@ impl<'a> Draft<'a> {
 
     /// A member, if it has one of this name.
     pub(crate) fn get(&self, name: &str) -> Option<&Shown<'a>> {
-        let (sorted, others) = self.members.split_at(self.sorted);
-        match sorted.binary_search_by(|(other, _)| (**other).cmp(name)) {
-            Ok(at) => Some(&sorted[at].1),
-            Err(_) => others.iter().find(|(other, _)| *other == name).map(|(_, value)| value),
-        }
+        self.members.iter().find(|(other, _)| other == name).map(|(_, value)| value)
     }
 
     /// How many members it has.

@@ -2,7 +2,7 @@
 
 use std::{
     mem,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use super::collections::Path;
@@ -21,7 +21,7 @@ pub(crate) struct Limit {
 pub(crate) struct Forgotten {
     /// Its collection.
     pub(crate) path: Path,
-    pub(crate) ids: Vec<String>,
+    pub(crate) ids: Vec<Arc<str>>,
 }
 
 impl Limit {
@@ -34,7 +34,7 @@ impl Limit {
         self.most
     }
 
-    pub(crate) fn forgot(&self, path: &Path, ids: Vec<String>) {
+    pub(crate) fn forgot(&self, path: &Path, ids: Vec<Arc<str>>) {
         self.lock().push(Forgotten { path: path.clone(), ids });
     }
 

@@ -131,8 +131,10 @@ impl Store {
         caller: &Caller,
         now: SystemTime,
     ) -> Option<Result<Reply, Refusal>> {
-        let path = route::segments(&received.path);
-        if let Err(refusal) = self.check_owners(specs, endpoint, &path) {
+        if endpoint.path.contains(':')
+            && let Err(refusal) =
+                self.check_owners(specs, endpoint, &route::segments(&received.path))
+        {
             return Some(Err(refusal));
         }
         if let Some(answer) = special::answer(self, specs, index, endpoint, received, caller, now) {
@@ -141,6 +143,7 @@ impl Store {
         let Store { collections, repeated, random, strict, occurred, .. } = self;
         let (family, role) = specs.families().part(index)?;
         let resource = family.resource(specs)?;
+        let path = route::segments(&received.path);
         let strict = *strict;
         let documented = specs.entry(index).data();
         let call = Call { index, endpoint, documented, resource, received, caller, now, strict };

@@ -1,7 +1,7 @@
 //! What follows from calls that were answered: documents stand in their folders and begin with
 //! what the platform gives them, and apps are told of changes to what they subscribed to.
 
-use std::slice;
+use std::{slice, sync::Arc};
 
 use serde_json::{Value, json};
 
@@ -245,10 +245,10 @@ pub(in crate::store) fn forget(store: &mut Store, token: &str) {
 }
 
 /// Forgets all that belonged to a resource of the collection at this path, which has been forgotten.
-pub(in crate::store) fn forgotten(store: &mut Store, path: &[String], ids: &[String]) {
+pub(in crate::store) fn forgotten(store: &mut Store, path: &[String], ids: &[Arc<str>]) {
     let segments: Vec<&str> = path.iter().map(String::as_str).collect();
     for id in ids {
-        store.collections.remove_below(&[path, slice::from_ref(id)].concat());
+        store.collections.remove_below_id(path, id);
         match segments[..] {
             ["open-apis", "im", "v1", "messages"] => messages::unpin(&mut store.collections, id),
             ["open-apis", "docx", "v1", "documents"]

@@ -1,6 +1,8 @@
 //! Messages: their content is sent beside them and received inside `body`, a reply belongs to the
 //! chat of what it replies to, and a list is that of one chat or thread.
 
+use std::sync::LazyLock;
+
 use serde_json::{Value, json};
 
 use super::Parts;
@@ -186,26 +188,28 @@ pub(super) fn pin(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     sent.insert("operator_id".into(), operator["id"].clone());
     sent.insert("operator_id_type".into(), operator["id_type"].clone());
     let place = Place::of_one(call.endpoint, &call.resource.family)?;
-    let pins = parts.collections.entry(pins_path()).or_default();
+    let pins = parts.collections.entry(pins_path().to_vec()).or_default();
     // What is pinned already stays as it is.
     if let Some(pinned) = pins.get(&id) {
         return Some(Ok(call.one(&place, pinned)));
     }
     let Parts { collections, repeated, random, .. } = parts;
     let (reply, _) =
-        answer::create_from(call, &pins_path(), sent, &place, collections, repeated, random);
+        answer::create_from(call, pins_path(), sent, &place, collections, repeated, random);
     Some(Ok(reply))
 }
 
 /// A message that is gone is not pinned any more.
 pub(super) fn unpin(collections: &mut Collections, message: &str) {
-    if let Some(pins) = collections.get_mut(&pins_path()) {
+    if let Some(pins) = collections.get_mut(pins_path()) {
         pins.remove(message);
     }
 }
 
-fn pins_path() -> Vec<String> {
-    ["open-apis", "im", "v1", "pins"].map(str::to_owned).to_vec()
+fn pins_path() -> &'static [String] {
+    static PATH: LazyLock<[String; 4]> =
+        LazyLock::new(|| ["open-apis", "im", "v1", "pins"].map(str::to_owned));
+    &*PATH
 }
 
 /// Adds a message in the caller's name, tells the bots in its chat, and replies with it.

@@ -49,7 +49,7 @@ fn the_newest_messages_are_kept_and_what_hung_on_others_is_gone() {
     let newest = [id(&reply, "message_id"), says(&platform, "3"), says(&platform, "4")];
 
     // Each call about the message that was forgotten is answered as about one that was recalled.
-    let other = Platform::start_blocking();
+    let other = Platform::builder().start_blocking().unwrap();
     let recalled = says(&other, "recalled");
     let recall = format!("{MESSAGES}/{recalled}");
     assert_eq!(asked(&other, "DELETE", &recall, &json!(null)).code(), 0);
