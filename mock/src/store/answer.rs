@@ -97,7 +97,7 @@ fn create(
         return batch_create(call, path, collections, repeated, random, changes);
     }
     let sent = place::sent(body, call.endpoint.request.body.as_ref(), created);
-    let given = sent.iter().map(|(name, it)| (name.into(), Shown::Value(it))).collect();
+    let given = draft::given(sent);
     let (reply, made) = create_given(call, &path, given, created, collections, repeated, random);
     changes.extend(made.map(|draft| Change::created(draft.into_object())));
     Some(Ok(reply))
@@ -114,7 +114,7 @@ pub(super) fn create_from(
     repeated: &mut Repeated,
     random: &mut Rng,
 ) -> (Reply, Option<Object>) {
-    let given = draft::given(sent);
+    let given = draft::given(&sent);
     let (reply, made) = create_given(call, path, given, place, collections, repeated, random);
     (reply, made.map(Draft::into_object))
 }

@@ -5,6 +5,7 @@ use std::{
     sync::Arc,
 };
 
+use foldhash::fast::RandomState;
 use serde_json::{Map, Value};
 
 use super::{collections::Path, kept::Kept, limit::Limit};
@@ -24,7 +25,7 @@ pub(crate) struct Collection {
     entries: BTreeMap<u64, Entry>,
     /// Where a resource is, by each of its ids.
     #[cfg_attr(feature = "state-file", serde(skip))]
-    ids: HashMap<Arc<str>, u64>,
+    ids: HashMap<Arc<str>, u64, RandomState>,
     /// The ids of resources that were removed, unless all ids that are not here are taken for those.
     removed: HashSet<String>,
     serial: u64,

@@ -7,6 +7,8 @@ use std::{
     sync::Arc,
 };
 
+use foldhash::fast::RandomState;
+
 use super::{
     collection::Collection,
     limit::{Forgotten, Limit},
@@ -18,7 +20,7 @@ pub(crate) type Path = Arc<[String]>;
 /// All collections.
 #[derive(Default)]
 pub(crate) struct Collections {
-    all: HashMap<Path, Collection>,
+    all: HashMap<Path, Collection, RandomState>,
     /// The same paths in order, in which those below a resource follow each other.
     paths: BTreeSet<Path>,
     limit: Arc<Limit>,
@@ -78,7 +80,7 @@ impl Collections {
                 }
             }
         }
-        let Collections { all, paths, limit } = self;
+        let Collections { all, paths, limit, .. } = self;
         Slot { entry: all.entry(path.into()), paths, limit }
     }
 
@@ -143,13 +145,15 @@ impl<'a> Slot<'a> {
         match self.entry {
             hash_map::Entry::Occupied(entry) => entry.into_mut(),
             hash_map::Entry::Vacant(entry) => {
-                let from = (Bound::Excluded(&entry.key()[..]), Bound::Unbounded);
-                let next = self.paths.range::<[String], _>(from).next();
-                let has_below = next.is_some_and(|it| it.starts_with(entry.key()));
-                let mut collection = Collection { has_below, ..Collection::default() };
-                collection.stand(entry.key().clone(), self.limit.clone());
-                self.paths.insert(entry.key().clone());
-                entry.insert(collection)
+                let path = entry.key().clone();
+                let after = (Bound::Excluded(&path[..]), Bound::Unbounded);
+                let next = self.paths.range::<[String], _>(after).next();
+                let has_below = next.is_some_and(|it| it.starts_with(&path));
+                self.paths.insert(path.clone());
+                let collection = entry.insert(Collection::default());
+                collection.has_below = has_below;
+                collection.stand(path, self.limit.clone());
+                collection
             }
         }
     }

@@ -1,8 +1,6 @@
 //! A resource while a call creates it: its members as they will be written, borrowed from the call
 //! where that is possible, since most of what is created is written once and never looked at.
 
-use std::borrow::Cow;
-
 use fastrand::Rng;
 use feishu_spec::{Field, Type};
 
@@ -14,7 +12,7 @@ use super::{
 use crate::reply::{Shown, sound_member};
 
 /// Members with their names.
-pub(crate) type Members<'a> = Vec<(Cow<'a, str>, Shown<'a>)>;
+pub(crate) type Members<'a> = Vec<(&'a str, Shown<'a>)>;
 
 /// A resource that is not kept yet.
 pub(crate) struct Draft<'a> {
@@ -39,10 +37,10 @@ impl<'a> Draft<'a> {
             let value = match of_call.filter(|it| !it.is_null() && fits(field, it)) {
                 Some(value) => Some(sound(field, value)),
                 None => {
-                    object::absent(resource, name, field, is_null, origin, random).map(Shown::Owned)
+                    object::absent(resource, name, field, is_null, origin, random).map(Shown::from)
                 }
             };
-            members.extend(value.map(|value| (Cow::Borrowed(name.as_str()), value)));
+            members.extend(value.map(|value| (name.as_str(), value)));
         }
         // What replies do not show is kept too: other endpoints may.
         members.extend(given.into_iter().filter(|(_, value)| !value.is_null()));
@@ -57,11 +55,14 @@ impl<'a> Draft<'a> {
         let id = id.unwrap_or_else(|| object::id(resource, random));
         for name in &resource.ids {
             if self.get(name).is_none() {
-                self.members.push((Cow::Borrowed(name), Shown::Owned(id.clone())));
+                self.members.push((name, id.clone().into()));
             }
         }
         let names = resource.ids.iter().chain(&resource.other_ids);
-        let text = |name: &String| object::text(&self.get(name)?.to_value());
+        let text = |name: &String| match self.get(name)? {
+            Shown::Text(text) => Some(text.as_ref().to_owned()),
+            other => object::text(&other.to_value()),
+        };
         let mut ids: Vec<String> = names.filter_map(text).collect();
         ids.sort();
         ids.dedup();
@@ -70,7 +71,7 @@ impl<'a> Draft<'a> {
 
     /// A member, if it has one of this name.
     pub(crate) fn get(&self, name: &str) -> Option<&Shown<'a>> {
-        self.members.iter().find(|(other, _)| other == name).map(|(_, value)| value)
+        self.members.iter().find(|(other, _)| *other == name).map(|(_, value)| value)
     }
 
     /// How many members it has.
@@ -90,18 +91,18 @@ impl<'a> Draft<'a> {
 
     /// All its members.
     pub(crate) fn all(&self) -> Shown<'_> {
-        let all = self.members.iter().map(|(name, value)| (&**name, Shown::Part(value)));
+        let all = self.members.iter().map(|(name, value)| (*name, Shown::Part(value)));
         Shown::Object(all.collect())
     }
 
     pub(crate) fn into_object(self) -> Object {
-        self.members.into_iter().map(|(name, it)| (name.into_owned(), it.into_value())).collect()
+        self.members.into_iter().map(|(name, it)| (name.to_owned(), it.into_value())).collect()
     }
 }
 
 /// The members of an object, as a call gives them.
-pub(crate) fn given<'a>(object: Object) -> Members<'a> {
-    object.into_iter().map(|(name, value)| (Cow::Owned(name), Shown::Owned(value))).collect()
+pub(crate) fn given(object: &Object) -> Members<'_> {
+    object.iter().map(|(name, value)| (name.as_str(), Shown::Value(value))).collect()
 }
 
 /// Whether a value is of the type of a field.
@@ -110,6 +111,8 @@ fn fits(field: &Field, value: &Shown<'_>) -> bool {
         Shown::Value(value) => object::fits(field, value),
         Shown::Owned(value) => object::fits(field, value),
         Shown::Part(value) => fits(field, value),
+        Shown::Null => true,
+        Shown::Bool(_) => matches!(field.ty, Type::Bool | Type::Any),
         Shown::Text(_) => matches!(field.ty, Type::String | Type::Any),
         Shown::Object(_) => matches!(field.ty, Type::Object | Type::Any),
         Shown::List(_) => matches!(field.ty, Type::List(_) | Type::Any),
@@ -121,8 +124,7 @@ fn fits(field: &Field, value: &Shown<'_>) -> bool {
 fn sound<'a>(field: &Field, value: Shown<'a>) -> Shown<'a> {
     match value {
         _ if field.fields.is_empty() => value,
-        Shown::Value(value) => Shown::Owned(sound_member(field, value.clone())),
-        Shown::Owned(value) => Shown::Owned(sound_member(field, value)),
+        Shown::Value(value) => sound_member(field, value.clone()).into(),
         other => other,
     }
 }

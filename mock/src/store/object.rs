@@ -2,6 +2,7 @@
 //! default; what only the platform sets is as the documentation shows it, but for ids and times.
 
 use std::{
+    borrow::Cow,
     mem,
     time::{Duration, SystemTime},
 };
@@ -34,7 +35,7 @@ pub(crate) fn new(
     origin: &Origin<'_>,
     random: &mut Rng,
 ) -> (Object, Vec<String>) {
-    let mut draft = Draft::new(resource, draft::given(sent), origin, random);
+    let mut draft = Draft::new(resource, draft::given(&sent), origin, random);
     let ids = mem::take(&mut draft.ids);
     (draft.into_object(), ids)
 }
@@ -210,7 +211,10 @@ fn time(field: &Field, now: SystemTime) -> Option<Value> {
     if !is_time(&field.name) {
         return None;
     }
-    let example = text(field.example.as_ref()?)?;
+    let example = match field.example.as_ref()? {
+        Value::String(example) => Cow::Borrowed(example),
+        other => Cow::Owned(text(other)?),
+    };
     let since = now.duration_since(SystemTime::UNIX_EPOCH).unwrap_or(Duration::ZERO);
     let number = example.bytes().all(|byte| byte.is_ascii_digit());
     let time = match example.len() {

@@ -30,7 +30,7 @@ pub(super) fn create(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
         Err(refusal) => return Some(Err(refusal)),
     };
     let mut given = content(parts, body);
-    given.push(("chat_id".into(), Shown::Text(&chat)));
+    given.push(("chat_id", Shown::text(&chat)));
     Some(Ok(add(parts, call, given)))
 }
 
@@ -48,7 +48,7 @@ pub(super) fn reply(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
         }
         own.push(("thread_id", thread));
     }
-    given.extend(own.into_iter().map(|(name, value)| (name.into(), Shown::Owned(value))));
+    given.extend(own.into_iter().map(|(name, value)| (name, value.into())));
     Some(Ok(add(parts, call, given)))
 }
 
@@ -60,14 +60,14 @@ pub(super) fn forward(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     };
     let kept = ["msg_type", "body", "mentions"].into_iter();
     let mut given: Members<'_> =
-        kept.filter_map(|name| Some((name.into(), Shown::Value(original.get(name)?)))).collect();
-    given.push(("chat_id".into(), Shown::Text(&chat)));
+        kept.filter_map(|name| Some((name, Shown::Value(original.get(name)?)))).collect();
+    given.push(("chat_id", Shown::text(&chat)));
     Some(Ok(add(parts, call, given)))
 }
 
 pub(super) fn edit(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     let sent = content(parts, call.body()).into_iter();
-    let mut sent: Object = sent.map(|(name, it)| (name.into_owned(), it.into_value())).collect();
+    let mut sent: Object = sent.map(|(name, it)| (name.to_owned(), it.into_value())).collect();
     sent.insert("updated".into(), true.into());
     let (resource, now) = (call.resource, call.now);
     let Some(message) = target_mut(parts, call) else { return absent(parts, call) };
@@ -214,13 +214,13 @@ fn pins_path() -> &'static [String] {
 
 /// Adds a message in the caller's name, tells the bots in its chat, and replies with it.
 fn add<'a>(parts: &mut Parts<'_>, call: &'a Call<'_>, mut given: Members<'a>) -> Reply {
-    let sender = talk::sender_members(call.caller).map(|(name, it)| (name, Shown::Text(it)));
-    given.push(("sender".into(), Shown::Object(sender.into())));
-    given.push(("deleted".into(), Shown::Owned(false.into())));
-    given.push(("updated".into(), Shown::Owned(false.into())));
+    let sender = talk::sender_members(call.caller).map(|(name, it)| (name, Shown::text(it)));
+    given.push(("sender", Shown::Object(sender.into())));
+    given.push(("deleted", Shown::Bool(false)));
+    given.push(("updated", Shown::Bool(false)));
     for absent in ["root_id", "parent_id", "thread_id", "upper_message_id"] {
-        if !given.iter().any(|(name, _)| name == absent) {
-            given.push((absent.into(), Shown::Owned(Value::Null)));
+        if !given.iter().any(|(name, _)| *name == absent) {
+            given.push((absent, Shown::Null));
         }
     }
     let Parts { collections, repeated, random, .. } = parts;
@@ -242,13 +242,13 @@ fn content<'a>(parts: &Parts<'_>, body: &'a Object) -> Members<'a> {
     let kind = body.get("msg_type").and_then(Value::as_str).unwrap_or_default();
     // With room for all that a message has.
     let mut given = Members::with_capacity(14);
-    given.extend(body.get("msg_type").map(|it| ("msg_type".into(), Shown::Value(it))));
+    given.extend(body.get("msg_type").map(|it| ("msg_type", Shown::Value(it))));
     if let Some(content) = body.get("content").and_then(Value::as_str) {
         // The type of an edited message is sent too, but that of a patched card is not.
         let (content, mentions) = talk::mentioned(parts.collections, kind, content);
-        let content = Shown::Object(vec![("content", Shown::Owned(content.into()))]);
-        given.push(("body".into(), content));
-        given.push(("mentions".into(), Shown::Owned(mentions.into())));
+        let content = Shown::Object(vec![("content", Shown::Text(content.into()))]);
+        given.push(("body", content));
+        given.push(("mentions", Value::from(mentions).into()));
     }
     given
 }
