@@ -147,17 +147,13 @@ impl<'a> Call<'a> {
         place: &'s Place,
         shown: Vec<(&'s str, Shown<'s>)>,
     ) -> Vec<(&'s str, Shown<'s>)> {
-        let of_resource = |name: &str| {
-            shown.iter().any(|(other, _)| *other == name)
-                || self.resource.members.contains_key(name)
-        };
-        if *place == Place::Data && self.documented.keys().all(|name| of_resource(name)) {
+        if *place == Place::Data && self.resource.alone.contains(&self.index) {
             return shown;
         }
         let mut data = Shown::members(self.documented);
         match place {
             Place::Data => {
-                data.retain(|(name, _)| !of_resource(name));
+                data.retain(|(name, _)| !self.resource.members.contains_key(*name));
                 shown.into_iter().for_each(|(name, value)| Shown::put(&mut data, name, value));
             }
             Place::Member(name) => Shown::put(&mut data, name, Shown::Object(shown)),

@@ -28,11 +28,16 @@ impl<'a> Draft<'a> {
         origin: &Origin<'_>,
         random: &mut Rng,
     ) -> Draft<'a> {
+        given.sort_by_key(|(name, _)| *name);
+        let mut given = given.into_iter().peekable();
         let mut members = Members::with_capacity(resource.members.len());
+        let mut others = Members::new();
+        // Both are in the order of their names.
         for (name, field) in &resource.members {
-            // There are few, so to look at each costs less than to hash their names.
-            let at = given.iter().position(|(other, _)| other == name);
-            let of_call = at.map(|at| given.swap_remove(at).1);
+            while let Some(other) = given.next_if(|(other, _)| *other < name.as_str()) {
+                others.push(other);
+            }
+            let of_call = given.next_if(|(other, _)| other == name).map(|(_, value)| value);
             let is_null = of_call.as_ref().is_some_and(Shown::is_null);
             let value = match of_call.filter(|it| !it.is_null() && fits(field, it)) {
                 Some(value) => Some(sound(field, value)),
@@ -43,7 +48,7 @@ impl<'a> Draft<'a> {
             members.extend(value.map(|value| (name.as_str(), value)));
         }
         // What replies do not show is kept too: other endpoints may.
-        members.extend(given.into_iter().filter(|(_, value)| !value.is_null()));
+        members.extend(others.into_iter().chain(given).filter(|(_, value)| !value.is_null()));
         let mut draft = Draft { members, ids: Vec::new() };
         draft.identify(resource, random);
         draft

@@ -191,7 +191,10 @@ fn made(field: &Field, now: SystemTime, random: &mut Rng) -> Value {
 
 /// A new id of this field's type, of the form of its example.
 fn new_id(field: &Field, random: &mut Rng) -> Value {
-    let example = field.example.as_ref().and_then(text);
+    let example = match &field.example {
+        Some(Value::String(example)) => Some(Cow::Borrowed(example.as_str())),
+        other => other.as_ref().and_then(text).map(Cow::Owned),
+    };
     let id = id::like(example.as_deref(), &field.name, random);
     match field.ty {
         Type::Int => json!(
