@@ -16,10 +16,9 @@ pub(super) fn list(shared: &Shared, ask: &Ask) -> Answer {
             .map(|(path, it)| (format!("/{}", path.join("/")), it.len(), it.forgotten()))
             .collect();
         collections.sort();
-        return ask.part(
-            collections.into_iter(),
-            |(path, count, forgotten)| json!({"path": path, "count": count, "forgotten": forgotten}),
-        );
+        return ask.part(collections, |(path, count, forgotten)| {
+            json!({"path": path, "count": count, "forgotten": forgotten})
+        });
     };
     let path: Vec<String> = wanted.trim_matches('/').split('/').map(str::to_owned).collect();
     let Some(collection) = store.collections().get(&path) else {
