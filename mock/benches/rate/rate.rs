@@ -2,6 +2,8 @@
 
 use std::{error::Error, sync::Arc};
 
+use feishu_mock::Platform;
+
 use crate::{
     kinds,
     servers::{Measured, Server, message, message_got},
@@ -27,6 +29,15 @@ pub(crate) async fn print(calls: usize) -> Result<(), Box<dyn Error>> {
         }
     }
     Ok(())
+}
+
+/// Creates messages with the default settings, until far more were created than are kept.
+pub(crate) async fn print_long(calls: usize) -> Result<(), Box<dyn Error>> {
+    println!("{calls} messages, {CONNECTIONS} connections (rate and memory stay)");
+    let platform = Platform::builder().start_blocking()?;
+    let create = message(&platform).await?;
+    let servers = ((&Server::bare()?, &create), (&Server::of(&platform), &create));
+    table("default", "creates", calls, servers.0, servers.1).await
 }
 
 /// A server with what it is asked.

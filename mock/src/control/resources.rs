@@ -10,15 +10,15 @@ pub(super) fn list(shared: &Shared, ask: &Ask) -> Answer {
     let Some(store) = &state.store else {
         return Err(Problem::conflict("this platform keeps no resources"));
     };
-    let mut collections: Vec<(String, usize)> = store
-        .collections()
-        .iter()
-        .map(|(path, collection)| (format!("/{}", path.join("/")), collection.len()))
-        .collect();
-    collections.sort();
     let Some(wanted) = ask.text("path") else {
-        let filled = collections.into_iter().filter(|(_, count)| *count > 0);
-        return ask.part(filled, |(path, count)| json!({"path": path, "count": count}));
+        let filled = store.collections().iter().filter(|(_, collection)| collection.len() > 0);
+        let mut collections: Vec<(String, usize, u64)> = filled
+            .map(|(path, it)| (format!("/{}", path.join("/")), it.len(), it.forgotten()))
+            .collect();
+        collections.sort();
+        return ask.part(collections, |(path, count, forgotten)| {
+            json!({"path": path, "count": count, "forgotten": forgotten})
+        });
     };
     let path: Vec<String> = wanted.trim_matches('/').split('/').map(str::to_owned).collect();
     let Some(collection) = store.collections().get(&path) else {

@@ -11,7 +11,7 @@ use std::{
 use super::{Platform, StartError, start, state::OnRequest};
 use crate::{
     Chaos, Checks, Company, Domain, Received, Specs, auth::app::AppKind, journal::KEPT,
-    long_connection::FRAGMENT_SIZE,
+    long_connection::FRAGMENT_SIZE, store::limit,
 };
 
 /// Sets up a [`Platform`]; from [`Platform::builder`].
@@ -30,6 +30,7 @@ pub struct Builder {
     pub(super) journal_limit: usize,
     pub(super) seed: u64,
     pub(super) keep_resources: bool,
+    pub(super) resource_limit: usize,
     pub(super) strict_resources: bool,
     pub(super) company: Option<Company>,
     pub(super) domain: Domain,
@@ -58,6 +59,7 @@ impl Builder {
             journal_limit: KEPT,
             seed: 0,
             keep_resources: true,
+            resource_limit: limit::KEPT,
             strict_resources: false,
             company: None,
             domain: Domain::default(),
@@ -203,6 +205,36 @@ impl Builder {
     /// ```
     pub fn keep_resources(mut self, on: bool) -> Builder {
         self.keep_resources = on;
+        self
+    }
+
+    /// How many resources each collection keeps: the newest 100,000 by default, of the messages, of
+    /// the records of one table, of the members of one chat. As many files, documents and folders of
+    /// the drive are kept together, with 1 GiB of content at most. What is there at the start does
+    /// not count.
+    ///
+    /// Older resources are forgotten with all that belongs to them, without an event: the reactions to
+    /// a message, its pin and who read it. A call about one of them is refused with the documented code
+    /// for what is not found. So is, from then on, a call about an id of that collection which no call
+    /// created, since it cannot be told from one that was forgotten. `GET /__stand_in/resources` says
+    /// how many were.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use feishu_mock::Platform;
+    ///
+    /// let platform = Platform::builder().resource_limit(2).start().await?;
+    /// let ada = platform.user("Ada");
+    /// let first = ada.says("One");
+    /// ada.says("Two");
+    /// let last = ada.says("Three");
+    /// assert!(platform.message(&first).is_none() && platform.message(&last).is_some());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn resource_limit(mut self, resources: usize) -> Builder {
+        self.resource_limit = resources;
         self
     }
 

@@ -75,8 +75,9 @@ pub(super) fn start(mut builder: Builder) -> Result<Platform, StartError> {
     let new_store: NewStore = {
         let app_id = app.0.clone();
         let (seed, strict, domain) = (builder.seed, builder.strict_resources, builder.domain);
+        let limit = builder.resource_limit;
         let company = builder.company.unwrap_or_else(Company::small);
-        Box::new(move || Store::new(&app_id, seed, strict, domain, &company))
+        Box::new(move || Store::new(&app_id, seed, strict, domain, &company).limited(limit))
     };
     let apps = builder.apps.into_iter();
     let apps = apps.map(|(id, secret, kind)| (id, App::new(secret, kind))).collect();

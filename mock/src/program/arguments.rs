@@ -42,6 +42,10 @@ pub(crate) struct Arguments {
     /// An id that no call created is not found, instead of leading to the documented example
     #[arg(long)]
     strict_resources: bool,
+    /// How many resources of each collection are kept, such as messages, or records of one table: the
+    /// newest. Older ones are forgotten, and not found from then on
+    #[arg(long, default_value_t = 100_000, value_name = "RESOURCES")]
+    resource_limit: usize,
     /// Departments and users at the start, as JSON or TOML; a company of six people if absent
     #[arg(long, value_name = "FILE")]
     company: Option<PathBuf>,
@@ -132,6 +136,7 @@ impl Arguments {
             Site::Feishu => Domain::Feishu,
             Site::Lark => Domain::Lark,
         })
+        .resource_limit(self.resource_limit)
         .checks(checks)
         .enforce_rate_limits(self.rate_limits)
         .seed(self.seed)

@@ -6,7 +6,7 @@ pub(crate) mod sample;
 mod shown;
 mod sound;
 
-use std::sync::OnceLock;
+use std::{ops::Range, sync::OnceLock};
 
 pub(crate) use shown::Shown;
 pub(crate) use sound::sound_member;
@@ -37,11 +37,11 @@ impl Reply {
 
     /// A success with this `data`; `message` is the name of the member beside the code.
     pub(crate) fn success(message: &str, data: Vec<(&str, Shown<'_>)>) -> Reply {
-        let (code, text) = (json!(0), json!("success"));
-        let mut reply = vec![("code", Shown::Value(&code)), (message, Shown::Value(&text))];
-        reply.push(("data", Shown::Object(data)));
-        // Maps of text and values are always JSON.
-        let body = serde_json::to_vec(&Shown::Object(reply)).unwrap_or_default();
+        Reply::of_success(success_body(message, data).0)
+    }
+
+    /// A success whose body has been written already.
+    pub(crate) fn of_success(body: Vec<u8>) -> Reply {
         Reply { status: 200, headers: vec![(CONTENT_TYPE, JSON)], body: body.into() }
     }
 
@@ -55,6 +55,21 @@ impl Reply {
         let body: Bytes = body.into();
         Reply { status, headers: vec![(CONTENT_TYPE, value)], body: body.into() }
     }
+}
+
+/// The body of a success with this `data`, and where in it the data stands.
+pub(crate) fn success_body(message: &str, data: Vec<(&str, Shown<'_>)>) -> (Vec<u8>, Range<usize>) {
+    // Room for most replies about one resource.
+    let mut body = Vec::with_capacity(1024);
+    // Texts and values are always JSON, and there is always room.
+    body.extend_from_slice(b"{\"code\":0,");
+    let _ = serde_json::to_writer(&mut body, message);
+    body.extend_from_slice(b":\"success\",\"data\":");
+    let from = body.len();
+    let _ = serde_json::to_writer(&mut body, &Shown::Object(data));
+    let data = from..body.len();
+    body.push(b'}');
+    (body, data)
 }
 
 /// The replies that the documentation shows, each made when it is first needed.

@@ -1,11 +1,20 @@
 //! What a reply shows, borrowed from where it is kept, so that nothing is copied to be written.
 
+use std::borrow::Cow;
+
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
 /// A part of a reply.
 pub(crate) enum Shown<'a> {
     Value(&'a Value),
+    /// A value that is nowhere else. Boxed, since it is large and there are few.
+    Owned(Box<Value>),
+    Text(Cow<'a, str>),
+    Bool(bool),
+    Null,
+    /// The same part again.
+    Part(&'a Shown<'a>),
     /// The members of an object, of which each is named once.
     Object(Vec<(&'a str, Shown<'a>)>),
     List(Vec<Shown<'a>>),
@@ -15,6 +24,44 @@ impl<'a> Shown<'a> {
     /// An object with these members.
     pub(crate) fn object(members: impl IntoIterator<Item = (&'a str, &'a Value)>) -> Shown<'a> {
         Shown::Object(members.into_iter().map(|(name, it)| (name, Shown::Value(it))).collect())
+    }
+
+    pub(crate) fn text(text: &'a str) -> Shown<'a> {
+        Shown::Text(Cow::Borrowed(text))
+    }
+
+    pub(crate) fn is_null(&self) -> bool {
+        match self {
+            Shown::Null => true,
+            Shown::Value(value) => value.is_null(),
+            Shown::Owned(value) => value.is_null(),
+            Shown::Part(part) => part.is_null(),
+            Shown::Text(_) | Shown::Bool(_) | Shown::Object(_) | Shown::List(_) => false,
+        }
+    }
+
+    /// What it shows, as a value of its own.
+    pub(crate) fn to_value(&self) -> Value {
+        match self {
+            Shown::Value(value) => (*value).clone(),
+            Shown::Owned(value) => (**value).clone(),
+            Shown::Text(text) => Value::from(text.as_ref()),
+            Shown::Bool(it) => Value::Bool(*it),
+            Shown::Null => Value::Null,
+            Shown::Part(part) => part.to_value(),
+            Shown::Object(members) => {
+                members.iter().map(|(name, it)| ((*name).to_owned(), it.to_value())).collect()
+            }
+            Shown::List(elements) => elements.iter().map(Shown::to_value).collect(),
+        }
+    }
+
+    pub(crate) fn into_value(self) -> Value {
+        match self {
+            Shown::Owned(value) => *value,
+            Shown::Text(text) => Value::String(text.into_owned()),
+            other => other.to_value(),
+        }
     }
 
     /// The members of an object, so that others can be added.
@@ -43,10 +90,27 @@ impl<'a> Shown<'a> {
     }
 }
 
+impl From<Value> for Shown<'_> {
+    fn from(value: Value) -> Self {
+        match value {
+            Value::Null => Shown::Null,
+            Value::Bool(it) => Shown::Bool(it),
+            Value::String(text) => Shown::Text(Cow::Owned(text)),
+            Value::Array(elements) if elements.is_empty() => Shown::List(Vec::new()),
+            other => Shown::Owned(Box::new(other)),
+        }
+    }
+}
+
 impl Serialize for Shown<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Shown::Value(value) => value.serialize(serializer),
+            Shown::Owned(value) => value.serialize(serializer),
+            Shown::Text(text) => serializer.serialize_str(text),
+            Shown::Bool(it) => serializer.serialize_bool(*it),
+            Shown::Null => serializer.serialize_unit(),
+            Shown::Part(part) => part.serialize(serializer),
             Shown::Object(members) => {
                 serializer.collect_map(members.iter().map(|(name, value)| (name, value)))
             }

@@ -57,12 +57,13 @@ fn mishap(shared: &Shared, target: &Target<'_>, received: &Received) -> Option<M
     }
     let mut state = shared.lock();
     let State { chaos, tokens, clock, .. } = &mut *state;
+    let chaos = chaos.as_mut()?;
     let of_app = |token: &&str| {
         matches!(tokens.state(token, clock.now()), TokenState::Valid(Token::App | Token::Tenant))
     };
     let needs_token = target.endpoint().is_some_and(|endpoint| !endpoint.tokens.is_empty());
     let token = received.bearer().filter(of_app).filter(|_| needs_token);
-    let mishap = chaos.as_mut()?.next(token.is_some())?;
+    let mishap = chaos.next(token.is_some())?;
     if mishap.trouble == Trouble::TokenExpired
         && let Some(token) = token
     {

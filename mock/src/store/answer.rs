@@ -1,16 +1,17 @@
 //! Answers a call by its role: one function per role.
 
-use std::collections::HashMap;
-
 use fastrand::Rng;
 use serde_json::{Map, Value};
 
 pub(super) use super::{
     call::{Call, Caller, Change},
+    collections::Collections,
+    repeated::Repeated,
     wanted::Wanted,
 };
 use super::{
     collection::{Collection, Object},
+    draft::{self, Draft, Members},
     family::Role,
     object,
     page::Page,
@@ -21,8 +22,6 @@ use crate::{
     reply::{Reply, Shown},
 };
 
-pub(super) type Collections = HashMap<Vec<String>, Collection>;
-pub(super) type Repeated = HashMap<(usize, String), (Vec<String>, Vec<String>)>;
 pub(super) type Answer = Option<Result<Reply, Refusal>>;
 
 /// Answers a call with this role; `path` is the path of the request.
@@ -51,7 +50,7 @@ pub(crate) fn answer(
                 let answer = delete(call, collection, &last, changes)?;
                 if answer.is_ok() {
                     path.push(last);
-                    collections.retain(|other, _| !other.starts_with(&path));
+                    collections.remove_below(&path);
                 }
                 Some(answer)
             }
@@ -60,11 +59,11 @@ pub(crate) fn answer(
             Role::BatchDelete => {
                 let answer = batch_delete(call, collection, changes)?;
                 if answer.is_ok() {
-                    let gone = call.named().unwrap_or_default();
-                    collections.retain(|other, _| {
-                        let id = other.strip_prefix(&path[..]).and_then(<[String]>::first);
-                        id.is_none_or(|id| !gone.contains(id))
-                    });
+                    for id in call.named().unwrap_or_default() {
+                        path.push(id);
+                        collections.remove_below(&path);
+                        path.pop();
+                    }
                 }
                 Some(answer)
             }
@@ -97,9 +96,10 @@ fn create(
     {
         return batch_create(call, path, collections, repeated, random, changes);
     }
-    let sent = place::sent(body, call.endpoint.request.body.as_ref(), created).clone();
-    let (reply, made) = create_from(call, &path, sent, created, collections, repeated, random);
-    changes.extend(made.map(Change::created));
+    let sent = place::sent(body, call.endpoint.request.body.as_ref(), created);
+    let given = draft::given(sent);
+    let (reply, made) = create_given(call, &path, given, created, collections, repeated, random);
+    changes.extend(made.map(|draft| Change::created(draft.into_object())));
     Some(Ok(reply))
 }
 
@@ -114,22 +114,37 @@ pub(super) fn create_from(
     repeated: &mut Repeated,
     random: &mut Rng,
 ) -> (Reply, Option<Object>) {
+    let given = draft::given(&sent);
+    let (reply, made) = create_given(call, path, given, place, collections, repeated, random);
+    (reply, made.map(Draft::into_object))
+}
+
+/// The same with what is `given`, so that what nobody looks at is not copied.
+pub(super) fn create_given<'a>(
+    call: &'a Call<'_>,
+    path: &[String],
+    given: Members<'a>,
+    place: &Place,
+    collections: &mut Collections,
+    repeated: &mut Repeated,
+    random: &mut Rng,
+) -> (Reply, Option<Draft<'a>>) {
     let key = call.key().map(|key| (call.index, key));
     if let Some((path, ids)) = key.as_ref().and_then(|key| repeated.get(key))
         && let Some(object) = collections.get(path).and_then(|it| it.get(ids.first()?))
     {
         return (call.one(place, object), None);
     }
-    let (object, ids) = object::new(call.resource, sent, &call.origin(), random);
-    let reply = call.one(place, &object);
-    if let (Some(key), Some(id)) = (key, ids.first()) {
+    let draft = Draft::new(call.resource, given, &call.origin(), random);
+    if let (Some(key), Some(id)) = (key, draft.ids.first()) {
         repeated.insert(key, (path.to_vec(), vec![id.clone()]));
     }
+    let (reply, kept) = call.created(place, &draft);
     match collections.get_mut(path) {
-        Some(collection) => collection.insert_new(&ids, &object),
-        None => collections.entry(path.to_vec()).or_default().insert_new(&ids, &object),
+        Some(collection) => collection.keep(&draft.ids, kept),
+        None => collections.entry(path.to_vec()).or_default().keep(&draft.ids, kept),
     }
-    (reply, Some(object))
+    (reply, Some(draft))
 }
 
 fn get(call: &Call<'_>, collection: &Collection, id: &str) -> Answer {

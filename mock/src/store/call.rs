@@ -8,7 +8,9 @@ use serde_json::{Map, Value};
 use super::{
     answer::{Answer, texts},
     collection::{Collection, Object},
+    draft::Draft,
     family::Role,
+    kept::Kept,
     object::{self, Origin},
     place::{self, Place},
     resource::{Resource, place_of},
@@ -17,7 +19,7 @@ use super::{
 use crate::{
     Domain, Received,
     refusal::Refusal,
-    reply::{Reply, Shown},
+    reply::{Reply, Shown, success_body},
 };
 
 /// A call of an endpoint of a family.
@@ -138,19 +140,49 @@ impl<'a> Call<'a> {
     /// The reply about one resource.
     pub(super) fn one(&self, place: &Place, object: &Object) -> Reply {
         let shown = object::shown_of(object, place.fields(self.endpoint));
+        let shown = shown.map(|(name, value)| (name, Shown::Value(value))).collect();
         let documented = self.domain.members(self.documented);
-        let mut data = Shown::members(&documented);
+        Reply::success(self.message(), self.data(&documented, place, shown))
+    }
+
+    /// The reply about a resource that the call creates, and the resource as it is kept.
+    pub(super) fn created(&self, place: &Place, draft: &Draft<'_>) -> (Reply, Kept) {
+        let shown = draft.shown(place.fields(self.endpoint));
+        let all_shown = *place == Place::Data && shown.len() == draft.len();
+        let documented = self.domain.members(self.documented);
+        let data = self.data(&documented, place, shown);
+        let all_shown = all_shown && data.len() == draft.len();
+        let (body, data) = success_body(self.message(), data);
+        let kept = match all_shown {
+            // Nothing else is to be kept, so it is not written again.
+            true => Kept::text(&body[data]),
+            false => Kept::written(&draft.all(), &mut Vec::new()),
+        };
+        (Reply::of_success(body), kept)
+    }
+
+    /// The `data` of a reply of which this is the resource.
+    fn data<'s>(
+        &'s self,
+        documented: &'s Map<String, Value>,
+        place: &'s Place,
+        shown: Vec<(&'s str, Shown<'s>)>,
+    ) -> Vec<(&'s str, Shown<'s>)> {
+        if *place == Place::Data && self.resource.alone.contains(&self.index) {
+            return shown;
+        }
+        let mut data = Shown::members(documented);
         match place {
             Place::Data => {
                 data.retain(|(name, _)| !self.resource.members.contains_key(*name));
-                shown.for_each(|(name, value)| Shown::put(&mut data, name, Shown::Value(value)));
+                shown.into_iter().for_each(|(name, value)| Shown::put(&mut data, name, value));
             }
-            Place::Member(name) => Shown::put(&mut data, name, Shown::object(shown)),
+            Place::Member(name) => Shown::put(&mut data, name, Shown::Object(shown)),
             Place::List(path) => {
-                Shown::put(&mut data, path, Shown::List(vec![Shown::object(shown)]));
+                Shown::put(&mut data, path, Shown::List(vec![Shown::Object(shown)]));
             }
         }
-        Reply::success(self.message(), data)
+        data
     }
 
     /// The reply about several resources, all on one page.

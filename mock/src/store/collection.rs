@@ -1,10 +1,14 @@
 //! The resources of one collection, in the order in which they were created.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::{
+    collections::{BTreeMap, HashMap, HashSet},
+    sync::Arc,
+};
 
+use foldhash::fast::RandomState;
 use serde_json::{Map, Value};
 
-use super::kept::Kept;
+use super::{collections::Path, kept::Kept, limit::Limit};
 
 /// A resource: its members by name.
 pub(crate) type Object = Map<String, Value>;
@@ -20,10 +24,29 @@ pub(crate) fn at<'a>(object: &'a Object, name: &str) -> &'a Value {
 pub(crate) struct Collection {
     entries: BTreeMap<u64, Entry>,
     /// Where a resource is, by each of its ids.
-    ids: HashMap<String, u64>,
-    /// The ids of resources that were removed.
+    #[cfg_attr(feature = "state-file", serde(skip))]
+    ids: HashMap<Arc<str>, u64, RandomState>,
+    /// The ids of resources that were removed, unless all ids that are not here are taken for those.
     removed: HashSet<String>,
     serial: u64,
+    /// The number of the first resource that came after the start.
+    #[cfg_attr(feature = "state-file", serde(default))]
+    first: u64,
+    /// How many resources of the start are still there. They do not count, and are not forgotten.
+    #[cfg_attr(feature = "state-file", serde(default))]
+    of_start: usize,
+    /// How many resources were forgotten, since newer ones came.
+    #[cfg_attr(feature = "state-file", serde(default))]
+    forgotten: u64,
+    /// Whether there were more ids than are remembered: then any other id may have been one of them.
+    #[cfg_attr(feature = "state-file", serde(default))]
+    had_more: bool,
+    /// Whether there may be collections of its resources.
+    #[cfg_attr(feature = "state-file", serde(skip))]
+    pub(super) has_below: bool,
+    /// Where it stands, and how many resources it keeps there.
+    #[cfg_attr(feature = "state-file", serde(skip))]
+    place: Option<(Path, Arc<Limit>)>,
     /// Where texts are written before they are kept.
     #[cfg_attr(feature = "state-file", serde(skip))]
     room: Vec<u8>,
@@ -33,7 +56,8 @@ pub(crate) struct Collection {
 #[derive(Clone)]
 struct Entry {
     object: Kept,
-    ids: Vec<String>,
+    #[cfg_attr(feature = "state-file", serde(with = "texts"))]
+    ids: Vec<Arc<str>>,
 }
 
 impl Collection {
@@ -48,14 +72,58 @@ impl Collection {
         self.keep(ids, kept);
     }
 
-    fn keep(&mut self, ids: &[String], object: Kept) {
-        for id in ids {
-            self.remove(id);
-            self.removed.remove(id);
-        }
+    /// Adds a resource as it is to be kept.
+    pub(super) fn keep(&mut self, ids: &[String], object: Kept) {
         self.serial += 1;
-        self.entries.insert(self.serial, Entry { object, ids: ids.to_vec() });
-        self.ids.extend(ids.iter().map(|id| (id.clone(), self.serial)));
+        let ids: Vec<Arc<str>> = ids.iter().map(|id| id.as_str().into()).collect();
+        for id in &ids {
+            self.take(id);
+            if !self.removed.is_empty() {
+                self.removed.remove(&**id);
+            }
+            self.ids.insert(id.clone(), self.serial);
+        }
+        self.entries.insert(self.serial, Entry { object, ids });
+        self.forget_oldest();
+    }
+
+    /// Stands at this path from now on, and keeps no more than the limit.
+    pub(super) fn stand(&mut self, path: Path, limit: Arc<Limit>) {
+        self.place = Some((path, limit));
+        // What was read from a file does not say twice where a resource is.
+        if self.ids.len() < self.entries.len() {
+            let ids = self
+                .entries
+                .iter()
+                .flat_map(|(serial, entry)| entry.ids.iter().map(|id| (id.clone(), *serial)));
+            self.ids = ids.collect();
+        }
+        self.forget_oldest();
+    }
+
+    /// Takes what is there for what was there at the start.
+    pub(super) fn settle(&mut self) {
+        self.first = self.serial + 1;
+        self.of_start = self.entries.len();
+    }
+
+    /// Forgets the oldest resources, if there are more than are kept.
+    fn forget_oldest(&mut self) {
+        let most = self.place.as_ref().map_or(usize::MAX, |(_, limit)| limit.most());
+        while self.entries.len() - self.of_start > most {
+            let Some(serial) = self.entries.range(self.first..).next().map(|(it, _)| *it) else {
+                return;
+            };
+            let Some(Entry { ids, .. }) = self.entries.remove(&serial) else { return };
+            for id in &ids {
+                self.ids.remove(id);
+            }
+            self.forgotten += 1;
+            self.had_more();
+            if let Some((path, limit)) = &self.place {
+                limit.forgot(path, ids);
+            }
+        }
     }
 
     pub(crate) fn get(&self, id: &str) -> Option<&Object> {
@@ -67,17 +135,43 @@ impl Collection {
     }
 
     pub(crate) fn remove(&mut self, id: &str) -> Option<Object> {
-        let Entry { object, ids } = self.entries.remove(self.ids.get(id)?)?;
-        for id in ids {
-            self.ids.remove(&id);
-            self.removed.insert(id);
-        }
-        Some(object.into_object())
+        self.take(id).map(Kept::into_object)
     }
 
-    /// Whether a resource with this id was removed.
+    fn take(&mut self, id: &str) -> Option<Kept> {
+        let serial = *self.ids.get(id)?;
+        let Entry { object, ids } = self.entries.remove(&serial)?;
+        for id in ids {
+            self.ids.remove(&id);
+            if !self.had_more {
+                self.removed.insert((*id).to_owned());
+            }
+        }
+        if serial < self.first {
+            self.of_start -= 1;
+        }
+        if self.place.as_ref().is_some_and(|(_, limit)| self.removed.len() > limit.most()) {
+            self.had_more();
+        }
+        Some(object)
+    }
+
+    /// More ids were here than are remembered.
+    fn had_more(&mut self) {
+        self.had_more = true;
+        self.removed = HashSet::new();
+    }
+
+    /// Whether a resource with this id was here and is no longer. Once more were than are remembered,
+    /// this is true of all ids that are not here.
     pub(crate) fn had(&self, id: &str) -> bool {
-        self.removed.contains(id)
+        self.removed.contains(id) || self.had_more && !self.ids.contains_key(id)
+    }
+
+    /// How many resources were forgotten, since newer ones came.
+    #[cfg(any(feature = "control", test))]
+    pub(crate) fn forgotten(&self) -> u64 {
+        self.forgotten
     }
 
     /// How many resources there ever were.
@@ -100,4 +194,26 @@ impl Collection {
 /// The path of a collection of the API, whose segments follow `/open-apis`.
 pub(crate) fn path_of(segments: &[&str]) -> Vec<String> {
     std::iter::once(&"open-apis").chain(segments).map(|it| (*it).to_owned()).collect()
+}
+
+/// Ids in the file of a platform's state.
+#[cfg(feature = "state-file")]
+mod texts {
+    use std::sync::Arc;
+
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(
+        ids: &[Arc<str>],
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(ids.iter().map(|id| &**id))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Vec<Arc<str>>, D::Error> {
+        let ids = Vec::<String>::deserialize(deserializer)?;
+        Ok(ids.into_iter().map(Arc::from).collect())
+    }
 }

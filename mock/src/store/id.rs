@@ -20,10 +20,20 @@ pub(crate) fn like(example: Option<&str>, name: &str, random: &mut Rng) -> Strin
     let hexadecimal =
         own.chars().all(|c| c == '-' || c.is_ascii_digit() || ('a'..='f').contains(&c))
             && own.contains(|c: char| c.is_ascii_lowercase());
-    let mut id = before.to_owned();
+    let mut id = String::with_capacity(example.len() + FRESH);
+    id.push_str(before);
+    // One random number is enough for 16 digits.
+    let mut sixteen = 0_u64;
     for (place, c) in own.chars().enumerate() {
+        if place % 16 == 0 && hexadecimal {
+            sixteen = random.u64(..);
+        }
         id.push(match c {
-            '0'..='9' | 'a'..='f' if hexadecimal => random.digit(16),
+            '0'..='9' | 'a'..='f' if hexadecimal => {
+                let digit = char::from(b"0123456789abcdef"[(sixteen & 15) as usize]);
+                sixteen >>= 4;
+                digit
+            }
             // A number does not begin with a zero.
             '0'..='9' if place == 0 => random.choice(*b"123456789").map_or('1', char::from),
             '0'..='9' => random.digit(10),

@@ -3,6 +3,8 @@
 
 use std::cell::{Cell, OnceCell};
 
+use serde::Serialize;
+
 use super::collection::Object;
 
 /// A resource, or the JSON text of one that nobody has looked at yet.
@@ -17,13 +19,17 @@ impl Kept {
         Kept { text: Cell::new(None), object: OnceCell::from(object) }
     }
 
-    /// Keeps the text of a resource. `room` is what it is written into first.
-    pub(super) fn written(object: &Object, room: &mut Vec<u8>) -> Kept {
+    /// Keeps the text of a resource: a JSON object.
+    pub(super) fn text(text: &[u8]) -> Kept {
+        Kept { text: Cell::new(Some(text.into())), object: OnceCell::new() }
+    }
+
+    /// Keeps a resource as text. `room` is what it is written into first.
+    pub(super) fn written(object: &impl Serialize, room: &mut Vec<u8>) -> Kept {
         room.clear();
-        match serde_json::to_writer(&mut *room, object) {
-            Ok(()) => Kept { text: Cell::new(Some(room[..].into())), object: OnceCell::new() },
-            Err(_) => Kept::open(object.clone()),
-        }
+        // Maps of text and values are always JSON, and there is always room.
+        let _ = serde_json::to_writer(&mut *room, object);
+        Kept::text(room)
     }
 
     pub(super) fn get(&self) -> &Object {
@@ -58,7 +64,7 @@ impl Clone for Kept {
 }
 
 #[cfg(feature = "state-file")]
-impl serde::Serialize for Kept {
+impl Serialize for Kept {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.get().serialize(serializer)
     }

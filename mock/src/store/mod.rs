@@ -4,19 +4,27 @@
 //!
 //! An id that no call created leads to the documented example, unless the platform is strict; one
 //! that was deleted is not found.
+//!
+//! Each collection keeps its newest resources, as many as the builder says (`limit`), and forgets older
+//! ones with all that belongs to them.
 
 mod answer;
 mod call;
 mod collection;
+mod collections;
+mod draft;
 mod events;
 mod family;
 mod id;
 mod kept;
+pub(crate) mod limit;
 mod names;
+mod newest;
 mod object;
 mod page;
 pub(crate) mod people;
 mod place;
+mod repeated;
 mod resource;
 #[cfg(feature = "state-file")]
 mod saved;
@@ -26,7 +34,7 @@ mod special;
 pub(crate) mod talk;
 mod wanted;
 
-use std::{collections::HashMap, time::SystemTime};
+use std::time::SystemTime;
 
 use feishu_spec::Endpoint;
 
@@ -74,11 +82,12 @@ impl Store {
         domain: Domain,
         company: &Company,
     ) -> Store {
-        let mut collections = HashMap::new();
+        let mut collections = Collections::default();
         people::seed(company, &mut collections);
+        collections.settle();
         Store {
-            collections,
-            repeated: HashMap::new(),
+            collections: collections.limited(limit::KEPT),
+            repeated: Repeated::limited(limit::KEPT),
             random: fastrand::Rng::with_seed(seed),
             app_id: app_id.to_owned(),
             strict,
@@ -88,6 +97,14 @@ impl Store {
             documents: Documents::default(),
             spreadsheets: Spreadsheets::default(),
         }
+    }
+
+    /// The same store, which keeps so many resources of each collection, and as many files.
+    pub(crate) fn limited(mut self, resources: usize) -> Store {
+        self.collections = self.collections.limited(resources);
+        self.repeated = Repeated::limited(resources);
+        self.files.limit(resources);
+        self
     }
 
     /// Answers an admitted call from what exists, or with nothing if the store has no part in it.
@@ -124,18 +141,21 @@ impl Store {
         specs: &Specs,
         request: &Request<'_>,
     ) -> Option<Result<Reply, Refusal>> {
-        let path = route::segments(&request.received.path);
-        if let Err(refusal) = self.check_owners(specs, request.endpoint, &path) {
+        let (endpoint, path) = (request.endpoint, &request.received.path);
+        if endpoint.path.contains(':')
+            && let Err(refusal) = self.check_owners(specs, endpoint, &route::segments(path))
+        {
             return Some(Err(refusal));
         }
         if let Some(answer) = special::answer(self, specs, request) {
             return Some(answer);
         }
         let Some((family, role)) = specs.families().part(request.index) else {
-            return settings::answer(&mut self.collections, specs, request, path);
+            return settings::answer(&mut self.collections, specs, request, route::segments(path));
         };
         let Store { collections, repeated, random, occurred, .. } = self;
         let resource = family.resource(specs)?;
+        let path = route::segments(path);
         let entry = specs.entry(request.index);
         let call = Call::about(request, entry.data(), resource);
         let mut changes = Vec::new();
@@ -194,6 +214,15 @@ impl Store {
 
     /// What happened since this was last asked for.
     pub(crate) fn occurred(&mut self, specs: &Specs) -> Vec<Occurred> {
+        // What belonged to a resource that was forgotten may be resources, which are forgotten, too.
+        let mut forgotten = self.collections.forgotten();
+        while !forgotten.is_empty() {
+            forgotten.iter().for_each(|it| special::forgotten(self, &it.path, &it.ids));
+            forgotten = self.collections.forgotten();
+        }
+        for token in self.files.forgotten() {
+            special::forget(self, &token);
+        }
         self.occurred.take(specs)
     }
 

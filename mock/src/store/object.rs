@@ -1,7 +1,11 @@
 //! Makes and changes resources. What a caller can set and does not is absent, or has its documented
 //! default; what only the platform sets is as the documentation shows it, but for ids and times.
 
-use std::time::{Duration, SystemTime};
+use std::{
+    borrow::Cow,
+    mem,
+    time::{Duration, SystemTime},
+};
 
 use fastrand::Rng;
 use feishu_spec::{Field, Type, validate};
@@ -9,6 +13,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     collection::Object,
+    draft::{self, Draft},
     id,
     names::{is_time, is_time_of_change, stem},
     resource::Resource,
@@ -28,74 +33,51 @@ pub(crate) struct Origin<'a> {
 /// A new resource with what the call `sent`, and its ids. What is sent as null is absent.
 pub(crate) fn new(
     resource: &Resource,
-    mut sent: Object,
+    sent: Object,
     origin: &Origin<'_>,
     random: &mut Rng,
 ) -> (Object, Vec<String>) {
-    let mut object = Object::with_capacity(resource.members.len());
-    let mut id = None;
-    // No address could name a resource whose id is empty.
-    let is_empty_id = |name: &String, value: &Value| value == "" && resource.ids.contains(name);
-    for (name, field) in &resource.members {
-        let from_path = || origin.path.iter().find(|(parameter, _)| parameter == name);
-        let of_call = sent.swap_remove_entry(name);
-        let is_null = of_call.as_ref().is_some_and(|(_, value)| value.is_null());
-        let kept = |value: &Value| !value.is_null() && !is_empty_id(name, value);
-        if let Some((name, value)) = of_call.filter(|(_, it)| kept(it) && fits(field, it)) {
-            let value = resource.sound(&name, value);
-            object.insert(name, value);
-            continue;
-        }
-        let value = if resource.ids.contains(name) || is_null {
-            None
-        } else if resource.other_ids.contains(name) {
-            Some(new_id(field, random))
-        } else if let Some((_, value)) = from_path() {
-            as_type(&field.ty, value)
-        } else if let Some(default) = resource.writable.get(name) {
-            default.clone().filter(|value| fits(field, value))
-        } else {
-            Some(made(field, origin, random))
-        };
-        if let Some(value) = value {
-            object.insert(name.clone(), value);
-        }
+    let mut draft = Draft::new(resource, draft::given(&sent), origin, random);
+    let ids = mem::take(&mut draft.ids);
+    (draft.into_object(), ids)
+}
+
+/// The value of a member that a call does not give, if the resource has it all the same; `is_null` says
+/// that the call gives null for it.
+pub(super) fn absent(
+    resource: &Resource,
+    name: &str,
+    field: &Field,
+    is_null: bool,
+    origin: &Origin<'_>,
+    random: &mut Rng,
+) -> Option<Value> {
+    let is = |other: &String| other == name;
+    if is_null || resource.ids.iter().any(is) {
+        None
+    } else if resource.other_ids.iter().any(is) {
+        Some(new_id(field, random))
+    } else if let Some((_, value)) = origin.path.iter().find(|(parameter, _)| parameter == name) {
+        as_type(&field.ty, value)
+    } else if let Some(default) = resource.writable.get(name) {
+        default.clone().filter(|value| fits(field, value))
+    } else {
+        Some(made(field, origin, random))
     }
-    // What these replies do not show is kept too: others may.
-    for (name, value) in sent {
-        if !value.is_null() && !is_empty_id(&name, &value) {
-            let value = resource.sound(&name, value);
-            object.insert(name, value);
-        }
+}
+
+/// A new id of a resource, of the form of the documented one.
+pub(super) fn id(resource: &Resource, random: &mut Rng) -> Value {
+    let declared = resource.ids.iter().filter_map(|name| resource.members.get(name));
+    let shown =
+        declared.clone().find(|it| it.example.is_some()).or_else(|| declared.clone().next());
+    if let Some(field) = shown.filter(|it| it.example.is_some()) {
+        return new_id(field, random);
     }
-    // All names of the id have one value.
-    for name in &resource.ids {
-        id = id.or_else(|| object.get(name).cloned());
-    }
-    let id = id.unwrap_or_else(|| {
-        let declared = resource.ids.iter().filter_map(|name| resource.members.get(name));
-        let shown =
-            declared.clone().find(|it| it.example.is_some()).or_else(|| declared.clone().next());
-        let parameter = || {
-            let example = resource.id_example.clone();
-            Field { example, ..Field::new(resource.parameter.clone(), Type::String) }
-        };
-        match shown.filter(|it| it.example.is_some()) {
-            Some(field) => new_id(field, random),
-            None => new_id(
-                &Field { ty: shown.map_or(Type::String, |it| it.ty.clone()), ..parameter() },
-                random,
-            ),
-        }
-    });
-    for name in &resource.ids {
-        object.entry(name.clone()).or_insert_with(|| id.clone());
-    }
-    let names = resource.ids.iter().chain(&resource.other_ids);
-    let mut ids: Vec<String> = names.filter_map(|name| text(object.get(name)?)).collect();
-    ids.sort();
-    ids.dedup();
-    (object, ids)
+    let example = resource.id_example.clone();
+    let ty = shown.map_or(Type::String, |it| it.ty.clone());
+    let field = Field { example, ..Field::new(resource.parameter.clone(), ty) };
+    new_id(&field, random)
 }
 
 /// Changes a resource as a call says. `listed` are the members that the call names as changed: those
@@ -211,7 +193,10 @@ fn made(field: &Field, origin: &Origin<'_>, random: &mut Rng) -> Value {
 
 /// A new id of this field's type, of the form of its example.
 fn new_id(field: &Field, random: &mut Rng) -> Value {
-    let example = field.example.as_ref().and_then(text);
+    let example = match &field.example {
+        Some(Value::String(example)) => Some(Cow::Borrowed(example.as_str())),
+        other => other.as_ref().and_then(text).map(Cow::Owned),
+    };
     let id = id::like(example.as_deref(), &field.name, random);
     match field.ty {
         Type::Int => json!(
@@ -231,7 +216,10 @@ fn time(field: &Field, now: SystemTime) -> Option<Value> {
     if !is_time(&field.name) {
         return None;
     }
-    let example = text(field.example.as_ref()?)?;
+    let example = match field.example.as_ref()? {
+        Value::String(example) => Cow::Borrowed(example),
+        other => Cow::Owned(text(other)?),
+    };
     let since = now.duration_since(SystemTime::UNIX_EPOCH).unwrap_or(Duration::ZERO);
     let number = example.bytes().all(|byte| byte.is_ascii_digit());
     let time = match example.len() {

@@ -34,6 +34,8 @@ pub(crate) struct Resource {
     pub(crate) parameter: String,
     /// The documented example of that field.
     pub(crate) id_example: Option<Value>,
+    /// The indexes of the endpoints whose documented replies show nothing beside the resource.
+    pub(crate) alone: Vec<usize>,
 }
 
 impl Resource {
@@ -83,6 +85,10 @@ impl Resource {
         let in_path = endpoints().flat_map(|(_, endpoint)| &endpoint.request.path);
         let id_example =
             in_path.filter(|it| it.name == parameter).find_map(|it| it.example.clone());
+        let is_alone =
+            |index: &usize| specs.entry(*index).data().keys().all(|it| members.contains_key(it));
+        let indexes = family.endpoints.iter().map(|(_, index)| *index);
+        let alone = indexes.filter(is_alone).collect();
         let ids = ids(&parameter, &family.name, create, &created, &members, &writable);
         let other_ids = other_ids(&parameter, &members);
         (!ids.is_empty()).then_some(Resource {
@@ -95,12 +101,18 @@ impl Resource {
             family: family.name.clone(),
             parameter,
             id_example,
+            alone,
         })
     }
 
     /// The id of a resource.
     pub(crate) fn id<'a>(&self, object: &'a Object) -> Option<&'a Value> {
         self.ids.iter().find_map(|name| object.get(name))
+    }
+
+    /// Whether replies document fields inside this member.
+    pub(crate) fn has_shape(&self, name: &str) -> bool {
+        self.shapes.contains_key(name)
     }
 
     /// What is sent for a member as replies may show it.

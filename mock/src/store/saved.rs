@@ -1,7 +1,7 @@
 //! What a store holds, for the file of a platform's state. What is read from the specs is not in
 //! it, so a platform with other specs reads it, too.
 
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{Collections, Documents, Files, Spreadsheets, Store};
@@ -10,7 +10,6 @@ use crate::Specs;
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Saved {
-    #[serde(with = "crate::saved::pairs")]
     collections: Collections,
     repeated: Vec<Repeated>,
     seed: u64,
@@ -22,19 +21,12 @@ struct Saved {
 /// The same, borrowed.
 #[derive(Serialize)]
 struct Saving<'a> {
-    #[serde(serialize_with = "collections")]
     collections: &'a Collections,
     repeated: Vec<Repeated>,
     seed: u64,
     files: &'a Files,
     documents: &'a Documents,
     spreadsheets: &'a Spreadsheets,
-}
-
-// Serde hands over a reference to what a member is, which is one itself.
-#[allow(clippy::trivially_copy_pass_by_ref)]
-fn collections<S: Serializer>(all: &&Collections, serializer: S) -> Result<S::Ok, S::Error> {
-    crate::saved::pairs::serialize(*all, serializer)
 }
 
 /// What a call with a key of idempotency created.
@@ -72,10 +64,13 @@ impl Store {
             .repeated
             .into_iter()
             .filter_map(|it| Some(((specs.index(&it.endpoint)?, it.key), (it.path, it.ids))));
-        self.repeated = repeated.collect();
-        self.collections = saved.collections;
+        self.repeated.clear();
+        repeated.for_each(|(key, made)| self.repeated.insert(key, made));
+        self.collections = saved.collections.limited_as(&self.collections);
         self.random = fastrand::Rng::with_seed(saved.seed);
+        let most = self.files.most();
         self.files = saved.files;
+        self.files.limit(most);
         self.documents = saved.documents;
         self.spreadsheets = saved.spreadsheets;
         Ok(())

@@ -150,7 +150,7 @@ fn what_exists_is_listed_by_where_it_is() {
     let token = app_token(&platform);
     send_text(address, &token, "oc_1", "kept");
     let listed = got(address, "resources?limit=1000");
-    let messages = json!({"path": "/open-apis/im/v1/messages", "count": 1});
+    let messages = json!({"path": "/open-apis/im/v1/messages", "count": 1, "forgotten": 0});
     assert!(listed["items"].as_array().unwrap().contains(&messages), "{listed}");
     let shown = got(address, "resources?path=/open-apis/im/v1/messages");
     assert_eq!(shown["items"][0]["chat_id"], "oc_1");
@@ -159,6 +159,19 @@ fn what_exists_is_listed_by_where_it_is() {
     let names: Vec<&Value> =
         people["items"].as_array().unwrap().iter().map(|it| &it["name"]).collect();
     assert!(names.contains(&&json!("Ada")), "{names:?}");
+}
+
+#[test]
+fn what_was_forgotten_is_counted() {
+    let platform = builder().resource_limit(2).start_blocking().unwrap();
+    let address = platform.addr();
+    let token = app_token(&platform);
+    for text in ["a", "b", "c", "d", "e"] {
+        send_text(address, &token, "oc_1", text);
+    }
+    let listed = got(address, "resources?limit=1000");
+    let messages = json!({"path": "/open-apis/im/v1/messages", "count": 2, "forgotten": 3});
+    assert!(listed["items"].as_array().unwrap().contains(&messages), "{listed}");
 }
 
 #[test]

@@ -80,6 +80,30 @@ fn what_exists_and_tokens_outlive_the_platform() {
 }
 
 #[test]
+fn what_is_kept_in_a_file_is_as_much_as_the_platform_keeps() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("state.json");
+    let limited = |resources| kept_in(&file).resource_limit(resources).start_blocking().unwrap();
+    let first = limited(3);
+    let token = app_token(&first);
+    let ids = ["a", "b", "c", "d"].map(|text| {
+        send_text(first.addr(), &token, "oc_1", text)["message_id"].as_str().unwrap().to_owned()
+    });
+    first.stop().unwrap();
+    let second = limited(2);
+    let found = |id: &String| {
+        let target = format!("/open-apis/im/v1/messages/{id}");
+        call(second.addr(), &token, "GET", &target, None).json()["code"] == 0
+    };
+    assert_eq!(ids.each_ref().map(found), [false, false, true, true]);
+    let listed = got(second.addr(), "resources?limit=1000");
+    let messages = json!({"path": "/open-apis/im/v1/messages", "count": 2, "forgotten": 2});
+    assert!(listed["items"].as_array().unwrap().contains(&messages), "{listed}");
+    let people = got(second.addr(), "people")["items"].as_array().unwrap().len();
+    assert_eq!(people, 6, "who was there at the start stays");
+}
+
+#[test]
 fn it_is_written_when_asked_for_and_replaced_at_once() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("state.json");

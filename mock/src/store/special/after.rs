@@ -1,11 +1,11 @@
 //! What follows from calls that were answered: documents stand in their folders and begin with
 //! what the platform gives them, and apps are told of changes to what they subscribed to.
 
-use std::slice;
+use std::{slice, sync::Arc};
 
 use serde_json::{Value, json};
 
-use super::{Request, files::Entry, records, tabs, tasks};
+use super::{Request, files::Entry, messages, records, tabs, tasks};
 use crate::{
     reply::Reply,
     store::{Store, collection::Object, events::drive, id, people},
@@ -253,7 +253,7 @@ fn member(store: &mut Store, call: &Request<'_>, what: &str) {
 }
 
 /// Forgets all that belonged to a file or a document: what it held, and who was told of it.
-pub(super) fn forget(store: &mut Store, token: &str) {
+pub(in crate::store) fn forget(store: &mut Store, token: &str) {
     store.documents.forget(token);
     store.spreadsheets.forget(token);
     let owned = |path: &[String]| path.iter().skip(4).any(|segment| segment == token);
@@ -265,6 +265,24 @@ pub(super) fn forget(store: &mut Store, token: &str) {
     ] {
         if let Some(all) = store.collections.get_mut(&path.map(str::to_owned)[..]) {
             all.remove(token);
+        }
+    }
+}
+
+/// Forgets all that belonged to a resource of the collection at this path, which has been forgotten.
+pub(in crate::store) fn forgotten(store: &mut Store, path: &[String], ids: &[Arc<str>]) {
+    let segments: Vec<&str> = path.iter().map(String::as_str).collect();
+    for id in ids {
+        store.collections.remove_below_id(path, id);
+        match segments[..] {
+            ["open-apis", "im", "v1", "messages"] => messages::unpin(&mut store.collections, id),
+            ["open-apis", "docx", "v1", "documents"]
+            | ["open-apis", "bitable", "v1", "apps"]
+            | ["open-apis", "sheets", "v3", "spreadsheets"] => {
+                store.files.take(id);
+                forget(store, id);
+            }
+            _ => {}
         }
     }
 }

@@ -77,12 +77,14 @@ fn copy_below(store: &mut Store, kind: &str, from: &str, to: &str) {
         .iter()
         .filter(|(other, _)| other.starts_with(&path))
         .map(|(other, all)| {
-            let mut other = other.clone();
+            let mut other = other.to_vec();
             other[at] = to.to_owned();
             (other, all.clone())
         })
         .collect();
-    store.collections.extend(copies);
+    for (path, copy) in copies {
+        store.collections.put(path, copy);
+    }
     let Some((apps, _)) = place(kind) else { return };
     let Some(all) = store.collections.get_mut(&apps) else { return };
     let default = all.get(from).and_then(|it| it.get("default_table_id").cloned());

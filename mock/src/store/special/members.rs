@@ -131,7 +131,7 @@ fn disband(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     }
     let mut path = talk::chats_path().to_vec();
     path.push(id.to_owned());
-    parts.collections.retain(|other, _| !other.starts_with(&path));
+    parts.collections.remove_below(&path);
     Some(Ok(call.reply(Object::new())))
 }
 

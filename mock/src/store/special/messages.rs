@@ -1,6 +1,8 @@
 //! Messages: their content is sent beside them and received inside `body`, a reply belongs to the
 //! chat of what it replies to, and a list is that of one chat or thread.
 
+use std::sync::LazyLock;
+
 use serde_json::{Value, json};
 
 use super::{
@@ -8,10 +10,11 @@ use super::{
     receiver::{known_chat, receiver},
 };
 use crate::{
-    reply::Reply,
+    reply::{Reply, Shown},
     store::{
-        answer::{self, Answer, Call},
+        answer::{self, Answer, Call, Collections},
         collection::{Object, at},
+        draft::Members,
         id, object,
         place::Place,
         talk,
@@ -49,27 +52,27 @@ fn create(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
         Ok(chat) => chat,
         Err(refusal) => return Some(Err(refusal)),
     };
-    let mut sent = content(parts, body);
-    sent.insert("chat_id".into(), chat.into());
-    Some(Ok(add(parts, call, sent)))
+    let mut given = content(parts, body);
+    given.push(("chat_id", Shown::text(&chat)));
+    Some(Ok(add(parts, call, given)))
 }
 
 fn reply(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     let body = call.body();
     let Some(parent) = target(parts, call) else { return absent(parts, call) };
-    let mut sent = content(parts, body);
-    for (name, value) in talk::reply_members(&parent) {
-        sent.insert(name.to_owned(), value);
-    }
-    if sent.get("thread_id").is_none() && body.get("reply_in_thread") == Some(&json!(true)) {
+    let mut given = content(parts, body);
+    let mut own = talk::reply_members(&parent);
+    let in_thread = own.iter().any(|(name, _)| *name == "thread_id");
+    if !in_thread && body.get("reply_in_thread") == Some(&json!(true)) {
         let thread = json!(id::like(Some("omt_d4be107c616a"), "thread_id", parts.random));
         // The first reply in a thread makes the message that it replies to the beginning of it.
         if let Some(parent) = target_mut(parts, call) {
             parent.insert("thread_id".into(), thread.clone());
         }
-        sent.insert("thread_id".into(), thread);
+        own.push(("thread_id", thread));
     }
-    Some(Ok(add(parts, call, sent)))
+    given.extend(own.into_iter().map(|(name, value)| (name, value.into())));
+    Some(Ok(add(parts, call, given)))
 }
 
 fn forward(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
@@ -79,14 +82,15 @@ fn forward(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
         Err(refusal) => return Some(Err(refusal)),
     };
     let kept = ["msg_type", "body", "mentions"].into_iter();
-    let mut sent: Object =
-        kept.filter_map(|name| Some((name.into(), original.get(name)?.clone()))).collect();
-    sent.insert("chat_id".into(), chat.into());
-    Some(Ok(add(parts, call, sent)))
+    let mut given: Members<'_> =
+        kept.filter_map(|name| Some((name, Shown::Value(original.get(name)?)))).collect();
+    given.push(("chat_id", Shown::text(&chat)));
+    Some(Ok(add(parts, call, given)))
 }
 
 fn edit(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
-    let mut sent = content(parts, call.body());
+    let sent = content(parts, call.body()).into_iter();
+    let mut sent: Object = sent.map(|(name, it)| (name.to_owned(), it.into_value())).collect();
     sent.insert("updated".into(), true.into());
     let (resource, now) = (call.resource, call.now);
     let Some(message) = target_mut(parts, call) else { return absent(parts, call) };
@@ -102,10 +106,8 @@ fn recall(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     // What belonged to it goes with it.
     let mut path = talk::messages_path().to_vec();
     path.push(id.clone());
-    parts.collections.retain(|other, _| !other.starts_with(&path));
-    if let Some(pins) = parts.collections.get_mut(&pins_path()) {
-        pins.remove(id);
-    }
+    parts.collections.remove_below(&path);
+    unpin(parts.collections, id);
     Some(Ok(call.reply(Object::new())))
 }
 
@@ -209,52 +211,69 @@ fn pin(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     sent.insert("operator_id".into(), operator["id"].clone());
     sent.insert("operator_id_type".into(), operator["id_type"].clone());
     let place = Place::of_one(call.endpoint, &call.resource.family)?;
-    let pins = parts.collections.entry(pins_path()).or_default();
+    let pins = parts.collections.entry(pins_path().to_vec()).or_default();
     // What is pinned already stays as it is.
     if let Some(pinned) = pins.get(&id) {
         return Some(Ok(call.one(&place, pinned)));
     }
     let Parts { collections, repeated, random, .. } = parts;
     let (reply, _) =
-        answer::create_from(call, &pins_path(), sent, &place, collections, repeated, random);
+        answer::create_from(call, pins_path(), sent, &place, collections, repeated, random);
     Some(Ok(reply))
 }
 
-fn pins_path() -> Vec<String> {
-    ["open-apis", "im", "v1", "pins"].map(str::to_owned).to_vec()
+/// A message that is gone is not pinned any more.
+pub(super) fn unpin(collections: &mut Collections, message: &str) {
+    if let Some(pins) = collections.get_mut(pins_path()) {
+        pins.remove(message);
+    }
+}
+
+fn pins_path() -> &'static [String] {
+    static PATH: LazyLock<[String; 4]> =
+        LazyLock::new(|| ["open-apis", "im", "v1", "pins"].map(str::to_owned));
+    &*PATH
 }
 
 /// Adds a message in the caller's name, tells the bots in its chat, and replies with it.
-fn add(parts: &mut Parts<'_>, call: &Call<'_>, mut sent: Object) -> Reply {
-    sent.insert("sender".into(), talk::sender(call.caller));
-    sent.insert("deleted".into(), false.into());
-    sent.insert("updated".into(), false.into());
+fn add<'a>(parts: &mut Parts<'_>, call: &'a Call<'_>, mut given: Members<'a>) -> Reply {
+    let sender = talk::sender_members(call.caller).map(|(name, it)| (name, Shown::text(it)));
+    given.push(("sender", Shown::Object(sender.into())));
+    given.push(("deleted", Shown::Bool(false)));
+    given.push(("updated", Shown::Bool(false)));
     for absent in ["root_id", "parent_id", "thread_id", "upper_message_id"] {
-        sent.entry(absent).or_insert(Value::Null);
+        if !given.iter().any(|(name, _)| *name == absent) {
+            given.push((absent, Shown::Null));
+        }
     }
     let Parts { collections, repeated, random, .. } = parts;
     let path = talk::messages_path();
     let (reply, made) =
-        answer::create_from(call, path, sent, &Place::Data, collections, repeated, random);
+        answer::create_given(call, path, given, &Place::Data, collections, repeated, random);
     if let Some(message) = made {
-        parts.talk(call.now).came(&message);
+        let mut talk = parts.talk(call.now);
+        let chat = message.get("chat_id").map(Shown::to_value).unwrap_or_default();
+        if talk.is_heard(chat.as_str().unwrap_or_default(), call.caller) {
+            talk.came(&message.into_object());
+        }
     }
     reply
 }
 
 /// The type and the content, as messages have them.
-fn content(parts: &Parts<'_>, body: &Object) -> Object {
+fn content<'a>(parts: &Parts<'_>, body: &'a Object) -> Members<'a> {
     let kind = body.get("msg_type").and_then(Value::as_str).unwrap_or_default();
     // With room for all that a message has.
-    let mut sent = Object::with_capacity(14);
-    sent.extend(body.get("msg_type").map(|it| ("msg_type".to_owned(), it.clone())));
+    let mut given = Members::with_capacity(14);
+    given.extend(body.get("msg_type").map(|it| ("msg_type", Shown::Value(it))));
     if let Some(content) = body.get("content").and_then(Value::as_str) {
         // The type of an edited message is sent too, but that of a patched card is not.
         let (content, mentions) = talk::mentioned(parts.collections, kind, content);
-        sent.insert("body".into(), json!({ "content": content }));
-        sent.insert("mentions".into(), json!(mentions));
+        let content = Shown::Object(vec![("content", Shown::Text(content.into()))]);
+        given.push(("body", content));
+        given.push(("mentions", Value::from(mentions).into()));
     }
-    sent
+    given
 }
 
 /// The message that the path names.

@@ -30,7 +30,11 @@ use std::time::SystemTime;
 use fastrand::Rng;
 use serde_json::{Value, json};
 
-pub(super) use self::{after::after, calendar::resolved, records::fields_changed};
+pub(super) use self::{
+    after::{after, forget, forgotten},
+    calendar::resolved,
+    records::fields_changed,
+};
 pub(super) use self::{blocks::Documents, cells::Spreadsheets, files::Files, request::Request};
 use super::{
     Store,

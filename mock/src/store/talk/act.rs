@@ -32,8 +32,10 @@ impl Talk<'_> {
     pub(crate) fn direct(&mut self, user: &str, app: &str) -> String {
         let key = format!("{app} {user}");
         let known = self.collections.get(direct_path()).and_then(|it| it.get(&key));
-        if let Some(chat) = known.and_then(|it| it.get("chat_id")?.as_str()) {
-            return chat.to_owned();
+        if let Some(id) = known.and_then(|it| it.get("chat_id")?.as_str())
+            && chat(self.collections, id).is_some()
+        {
+            return id.to_owned();
         }
         let name = people::name(self.collections, user);
         let chat = self.new_chat(None, json!({"name": name, "chat_mode": "p2p", "owner_id": user}));
@@ -125,6 +127,12 @@ impl Talk<'_> {
             .insert_new(slice::from_ref(&id), &object);
         self.came(&object);
         id
+    }
+
+    /// Whether a bot in this chat is told of a message by this caller: one that did not send it.
+    pub(crate) fn is_heard(&self, chat: &str, by: &Caller) -> bool {
+        let apps = super::bots_in(self.collections, chat, self.first);
+        apps.iter().any(|app| by.user.is_some() || *app != by.app_id)
     }
 
     /// A message came: the bots in its chat are told.

@@ -68,15 +68,13 @@ pub(crate) fn mentioned(
 
 #[cfg(test)]
 mod tests {
-    use std::collections::HashMap;
-
     use serde_json::json;
 
-    use super::mentioned;
+    use super::{Collections, mentioned};
 
     #[test]
     fn a_mention_in_a_text_becomes_its_key() {
-        let none = HashMap::new();
+        let none = Collections::default();
         let of = |text: &str| mentioned(&none, "text", &json!({ "text": text }).to_string());
         let (content, mentions) = of(r#"Hi <at user_id="ou_1">Tom</at>, <at user_id="all"></at>!"#);
         assert_eq!(content, r#"{"text":"Hi @_user_1, @_all!"}"#);

@@ -36,9 +36,11 @@ pub(crate) fn chats_path() -> &'static [String] {
 /// Where the members of a chat are kept.
 pub(crate) fn members_path(chat: &str) -> Vec<String> {
     let mut path = chats_path().to_vec();
-    path.extend([chat.to_owned(), "members".to_owned()]);
+    path.extend([chat.to_owned(), MEMBERS.to_owned()]);
     path
 }
+
+const MEMBERS: &str = "members";
 
 /// Where the chats of two are kept, by app and receiver. No path leads there.
 pub(crate) fn direct_path() -> &'static [String] {
@@ -78,7 +80,7 @@ pub(crate) fn members<'a>(
     collections: &'a Collections,
     chat: &str,
 ) -> impl Iterator<Item = &'a Object> {
-    collections.get(&members_path(chat)).into_iter().flat_map(Collection::iter)
+    collections.get_below(chats_path(), chat, MEMBERS).into_iter().flat_map(Collection::iter)
 }
 
 /// Whether a chat is a group. One that is not known is taken for a group.
@@ -88,7 +90,7 @@ pub(crate) fn is_group(collections: &Collections, id: &str) -> bool {
 
 /// The apps whose bots are in a chat. In a chat that is not known, the first app's bot is.
 pub(crate) fn bots_in(collections: &Collections, chat_id: &str, first: &str) -> Vec<String> {
-    let members = collections.get(&members_path(chat_id));
+    let members = collections.get_below(chats_path(), chat_id, MEMBERS);
     if members.is_none() && chat(collections, chat_id).is_none() {
         return vec![first.to_owned()];
     }
@@ -129,12 +131,15 @@ pub(crate) fn operator(collections: &Collections, caller: &Caller, first: &str) 
 
 /// Who sent a message.
 pub(crate) fn sender(caller: &Caller) -> Value {
-    match &caller.user {
-        Some(user) => {
-            json!({"id": user, "id_type": people::kind(user), "sender_type": "user", "tenant_key": TENANT})
-        }
-        None => {
-            json!({"id": caller.app_id, "id_type": "app_id", "sender_type": "app", "tenant_key": TENANT})
-        }
-    }
+    let members = sender_members(caller).into_iter();
+    members.map(|(name, value)| (name.to_owned(), Value::from(value))).collect()
+}
+
+/// The same, borrowed.
+pub(crate) fn sender_members(caller: &Caller) -> [(&'static str, &str); 4] {
+    let (id, kind, by) = match &caller.user {
+        Some(user) => (user, people::kind(user), "user"),
+        None => (&caller.app_id, "app_id", "app"),
+    };
+    [("id", id), ("id_type", kind), ("sender_type", by), ("tenant_key", TENANT)]
 }

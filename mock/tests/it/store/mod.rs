@@ -13,6 +13,7 @@ mod grid;
 mod groups;
 mod harbour;
 mod kept;
+mod limit;
 mod messages;
 mod more_approvals;
 mod nested;

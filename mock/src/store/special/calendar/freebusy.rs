@@ -35,7 +35,7 @@ fn busy(collections: &Collections, user: &str, from: i64, to: i64) -> Vec<Busy> 
     for event in collections.get(&own).into_iter().flat_map(Collection::iter) {
         add(event, "accept");
     }
-    for (path, attendees) in collections {
+    for (path, attendees) in collections.iter() {
         let [.., _, event, last] = &path[..] else { continue };
         if last != "attendees" || path.starts_with(&own) {
             continue;
@@ -73,8 +73,8 @@ fn shown(busy: &[Busy], with_rsvp: bool) -> Value {
 
 /// Whether anything is known of calendars: before, the documented example answers.
 fn is_any_known(store: &Store) -> bool {
-    let is_calendar = |path: &Vec<String>| path.get(1).is_some_and(|service| service == "calendar");
-    store.collections.keys().any(is_calendar)
+    let is_calendar = |path: &[String]| path.get(1).is_some_and(|service| service == "calendar");
+    store.collections.iter().any(|(path, _)| is_calendar(path))
 }
 
 pub(super) fn list(store: &mut Store, call: &Request<'_>) -> Answer {

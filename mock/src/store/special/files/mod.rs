@@ -3,7 +3,10 @@
 
 mod folder;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::{
+    collections::{BTreeMap, HashSet, VecDeque},
+    mem,
+};
 
 use axum::{
     body::Bytes,
@@ -22,24 +25,57 @@ use crate::{
     pieces::Pieces,
     refusal::Refusal,
     reply::Reply,
-    store::{answer::Answer, id},
+    store::{answer::Answer, id, limit, newest::Newest},
 };
+
+/// How many bytes all files have together at most: 1 GiB.
+const KEPT_BYTES: usize = 1 << 30;
 
 /// The size of a part of an upload, as documented: 4 MiB.
 const PART: u64 = 4 << 20;
 
-/// All files.
+/// All files. The newest are kept: as many as resources of a collection, and with 1 GiB together.
 #[cfg_attr(feature = "state-file", derive(serde::Serialize, serde::Deserialize))]
-#[derive(Default)]
 pub(crate) struct Files {
     /// By token or key.
     #[cfg_attr(feature = "state-file", serde(with = "crate::saved::files"))]
-    contents: HashMap<String, Pieces>,
-    uploads: HashMap<String, Upload>,
+    contents: Newest<Pieces>,
+    uploads: Newest<Upload>,
     /// What folders list, in the order of creation.
-    entries: Vec<Entry>,
-    /// The tokens of what was deleted.
+    entries: VecDeque<Entry>,
+    /// The tokens of what was deleted, unless all tokens that are not here are taken for those.
     gone: HashSet<String>,
+    /// Whether there were more files than are remembered: then any other token may be of one of them.
+    #[cfg_attr(feature = "state-file", serde(default))]
+    had_more: bool,
+    /// How many of each are kept.
+    #[cfg_attr(feature = "state-file", serde(skip, default = "kept"))]
+    most: usize,
+    /// How many bytes the contents have, with those of uploads.
+    #[cfg_attr(feature = "state-file", serde(skip))]
+    bytes: usize,
+    /// The tokens of what was forgotten since somebody asked.
+    #[cfg_attr(feature = "state-file", serde(skip))]
+    forgotten: Vec<String>,
+}
+
+fn kept() -> usize {
+    limit::KEPT
+}
+
+impl Default for Files {
+    fn default() -> Files {
+        Files {
+            contents: Newest::default(),
+            uploads: Newest::default(),
+            entries: VecDeque::new(),
+            gone: HashSet::new(),
+            had_more: false,
+            most: kept(),
+            bytes: 0,
+            forgotten: Vec::new(),
+        }
+    }
 }
 
 /// An upload in parts that is not finished.
@@ -50,6 +86,12 @@ struct Upload {
     size: u64,
     #[cfg_attr(feature = "state-file", serde(with = "crate::saved::files"))]
     parts: BTreeMap<u64, Pieces>,
+}
+
+impl Upload {
+    fn bytes(&self) -> usize {
+        self.parts.values().map(Pieces::len).sum()
+    }
 }
 
 type Handler = fn(&mut Files, &Request<'_>, &mut Rng) -> Answer;
@@ -115,6 +157,7 @@ fn prepare(files: &mut Files, call: &Request<'_>, random: &mut Rng) -> Answer {
     let folder = text("parent_node").filter(|_| body["parent_type"] == "explorer");
     let name = text("file_name").unwrap_or_default();
     files.uploads.insert(upload_id.clone(), Upload { name, folder, size, parts: BTreeMap::new() });
+    files.forget_oldest();
     call.reply(
         json!({"upload_id": upload_id, "block_size": PART, "block_num": size.div_ceil(PART)}),
     )
@@ -132,7 +175,10 @@ fn part(files: &mut Files, call: &Request<'_>, _: &mut Rng) -> Answer {
     if content.len() as u64 != length {
         return Some(Err(wrong_size(call, length, content.len() as u64)));
     }
-    upload.parts.insert(number, content.into());
+    files.bytes += content.len();
+    let old = upload.parts.insert(number, content.into());
+    files.bytes -= old.map_or(0, |old| old.len());
+    files.forget_oldest();
     call.reply(json!({}))
 }
 
@@ -145,8 +191,9 @@ fn finish(files: &mut Files, call: &Request<'_>, random: &mut Rng) -> Answer {
         return Some(Err(wrong_size(call, upload.size, sent)));
     }
     let upload = files.uploads.remove(id)?;
+    files.bytes -= upload.bytes();
     // An upload is finished once.
-    files.gone.insert(id.to_owned());
+    files.went(id.to_owned());
     let token = id::like(Some(TOKEN), "file_token", random);
     files.store(token.clone(), upload.parts.into_values().flatten().collect());
     if let Some(folder) = upload.folder {
@@ -193,11 +240,81 @@ fn range(header: &str, length: usize) -> Option<(usize, usize)> {
 impl Files {
     /// The answer about a file that is not there.
     pub(super) fn absent(&self, call: &Request<'_>, field: &str, token: &str) -> Answer {
-        if call.strict || self.gone.contains(token) { call.missing(field) } else { None }
+        let had = self.had_more || self.gone.contains(token);
+        if call.strict || had { call.missing(field) } else { None }
     }
 
     pub(super) fn store(&mut self, token: String, content: Pieces) {
+        self.bytes += content.len();
         self.contents.insert(token, content);
+        self.forget_oldest();
+    }
+
+    /// Keeps so many of each from now on.
+    pub(in crate::store) fn limit(&mut self, most: usize) {
+        self.most = most.max(1);
+        let contents = self.contents.iter().map(|(_, content)| content.len());
+        let uploads = self.uploads.iter().map(|(_, upload)| upload.bytes());
+        self.bytes = contents.chain(uploads).sum();
+        self.forget_oldest();
+    }
+
+    /// How many of each are kept.
+    #[cfg(feature = "state-file")]
+    pub(in crate::store) fn most(&self) -> usize {
+        self.most
+    }
+
+    /// The tokens of what was forgotten since this was last asked for.
+    pub(in crate::store) fn forgotten(&mut self) -> Vec<String> {
+        mem::take(&mut self.forgotten)
+    }
+
+    /// A file, or an upload, is no longer there.
+    fn went(&mut self, token: String) {
+        if !self.had_more {
+            self.gone.insert(token);
+        }
+        if self.gone.len() > self.most {
+            self.had_more();
+        }
+    }
+
+    fn had_more(&mut self) {
+        self.had_more = true;
+        self.gone = HashSet::new();
+    }
+
+    /// Forgets the oldest files and uploads, if there are more than are kept. The newest of each stays,
+    /// however large it is.
+    fn forget_oldest(&mut self) {
+        while self.entries.len() > self.most
+            && let Some(entry) = self.entries.pop_front()
+        {
+            self.drop_content(&entry.token);
+            self.forgotten.push(entry.token);
+            self.had_more();
+        }
+        let too_many =
+            |files: &Files, all: usize| all > files.most || all > 1 && files.bytes > KEPT_BYTES;
+        while too_many(self, self.contents.len())
+            && let Some((token, content)) = self.contents.pop_oldest()
+        {
+            self.bytes -= content.len();
+            self.take(&token);
+            self.forgotten.push(token);
+            self.had_more();
+        }
+        while too_many(self, self.uploads.len())
+            && let Some((_, upload)) = self.uploads.pop_oldest()
+        {
+            self.bytes -= upload.bytes();
+            self.had_more();
+        }
+    }
+
+    fn drop_content(&mut self, token: &str) {
+        self.bytes -= self.contents.remove(token).map_or(0, |content| content.len());
     }
 
     /// Gives a file another name; returns its kind, if it is known.
@@ -214,7 +331,9 @@ impl Files {
 
     /// Takes a file out of its folder.
     pub(super) fn take(&mut self, token: &str) {
-        self.entries.retain(|it| it.token != token);
+        if let Some(at) = self.entries.iter().position(|it| it.token == token) {
+            self.entries.remove(at);
+        }
     }
 
     /// The kind of a file that is known.
@@ -243,8 +362,8 @@ impl Files {
         self.kind_of(token)?;
         let gone = self.inside(token);
         for token in &gone {
-            self.contents.remove(token);
-            self.gone.insert(token.clone());
+            self.drop_content(token);
+            self.went(token.clone());
         }
         self.entries.retain(|entry| !gone.contains(&entry.token));
         Some(gone)
@@ -252,7 +371,8 @@ impl Files {
 
     /// Puts a file or a document into its folder.
     pub(super) fn add(&mut self, entry: Entry) {
-        self.entries.push(entry);
+        self.entries.push_back(entry);
+        self.forget_oldest();
     }
 
     /// What folders list of a file that is known.

@@ -229,15 +229,13 @@ pub(super) fn texts(cell: &Value) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::HashMap;
-
     use serde_json::json;
 
-    use super::{Kind, written};
+    use super::{Collections, Kind, written};
 
     #[test]
     fn each_type_of_field_takes_its_own_values_only() {
-        let none = HashMap::new();
+        let none = Collections::default();
         for (number, good, bad) in [
             (1, json!("a"), json!(1)),
             (1, json!([{"text": "a", "type": "text"}]), json!([1])),
