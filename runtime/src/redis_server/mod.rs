@@ -12,8 +12,10 @@ use std::{fmt, sync::Mutex, time::Duration};
 
 use tokio::time::{Instant, timeout};
 
+pub(crate) use self::command::Command;
+#[cfg(feature = "events")]
+pub(crate) use self::protocol::Unexpected;
 use self::{address::Address, reconnecting::Reconnecting};
-pub(crate) use self::{command::Command, protocol::Unexpected};
 pub use self::{own::RedisConnection, protocol::RedisReply};
 use crate::{
     error::Error,

@@ -1,7 +1,9 @@
 //! What travels between this process and Redis: the second version of its protocol (RESP2), which
 //! every server speaks to whoever does not ask for another.
 
-use std::{fmt, time::Duration};
+use std::fmt;
+#[cfg(feature = "limits")]
+use std::time::Duration;
 
 /// What Redis replied to a command.
 #[derive(Clone, PartialEq, Eq)]
@@ -37,6 +39,7 @@ impl RedisReply {
     }
 
     /// A list of so many times in microseconds.
+    #[cfg(feature = "limits")]
     pub(crate) fn times<const N: usize>(self) -> Result<[Duration; N], Unexpected> {
         const WORDS: Unexpected = Unexpected("a list of times");
         let RedisReply::List(items) = self else { return Err(WORDS) };

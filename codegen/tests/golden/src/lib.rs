@@ -98,11 +98,8 @@ pub use feishu_runtime::{MarkdownReader, PostPart};
 #[doc(inline)]
 #[cfg(feature = "redis")]
 #[cfg_attr(docsrs, doc(cfg(feature = "redis")))]
-pub use feishu_runtime::RedisTokenStore;
+pub use feishu_runtime::{RedisConnection, RedisReply, RedisTokenStore};
 pub use feishu_runtime::http;
-#[cfg(feature = "redis")]
-#[cfg_attr(docsrs, doc(cfg(feature = "redis")))]
-pub use feishu_runtime::redis;
 pub use feishu_runtime::reqwest;
 pub use feishu_runtime::serde_json;
 pub use feishu_runtime::transport;
