@@ -20,7 +20,8 @@ What the SDK says, and what it does not say:
 - Its names are in snake case, also where those of the JSON are not (`docsLink`, `zh-CN`).
 
 `unknown.toml` lists the fields of its classes that stay out of specs/, with the reason. They count as
-missing all the same. An entry that does not apply any more is an error.
+missing all the same, except `contradicted` ones: there, examples of pages have another JSON kind, so the
+SDK is the one that errs. An entry that does not apply any more is an error.
 """
 
 import argparse
@@ -240,6 +241,8 @@ class Unknown:
     def __init__(self, file):
         entries = tomllib.loads(file.read_text(encoding="utf-8")).get("unknown", [])
         self.names = {name for entry in entries for name in entry["names"]}
+        wrong = (entry["names"] for entry in entries if entry.get("contradicted"))
+        self.contradicted = {name for names in wrong for name in names}
         self.used = set()
 
     def lists(self, owner, field):
@@ -247,6 +250,10 @@ class Unknown:
         names = {f"{owner}.*", f"{owner}.{field}"} & self.names
         self.used |= names
         return bool(names)
+
+    def contradicts(self, owner, field):
+        """Whether examples of pages show that the SDK is wrong about the field."""
+        return bool({f"{owner}.*", f"{owner}.{field}"} & self.contradicted)
 
 
 def percent(part, whole):
@@ -284,11 +291,14 @@ def main():
             places.append((where, path, kind, owner, is_there))
             if is_there:
                 there_somewhere.add((owner, path[-1]))
-    fields = found_fields = elsewhere = listed = 0
+    fields = found_fields = elsewhere = listed = wrong = 0
     for where, path, kind, owner, is_there in places:
         if not is_there and (owner, path[-1]) not in there_somewhere:
             if unknown.lists(owner, path[-1]):
-                listed += 1
+                if unknown.contradicts(owner, path[-1]):
+                    wrong += 1
+                else:
+                    listed += 1
                 continue
             said = known[where].get(plain(path))
             what = "no field" if said is None else f"{said}, not {kind}"
@@ -306,7 +316,8 @@ def main():
     print(
         f"judged by lark-oapi: {found_endpoints} of {endpoints} endpoints ({shares[0]:.2f} %), "
         f"{found_fields} of {fields} places of their fields ({shares[1]:.2f} %; {elsewhere} in another "
-        f"place of their class); {listed} of the others stay out with a reason"
+        f"place of their class); {listed} of the others stay out with a reason; {wrong} more are not "
+        f"counted, since examples of pages contradict the SDK"
     )
     stale = sorted(unknown.names - unknown.used)
     if stale:

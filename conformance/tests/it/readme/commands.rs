@@ -72,7 +72,7 @@ const RUN_BY: &[(&str, &str, &str)] = &[
     (
         "cargo xtask gen --docs DOCS --report pr.md",
         ".github/regenerate",
-        "cargo xtask gen --docs \"$PAGES\" --sdk \"$SDK\" ${CARDS:+--cards \"$CARDS\"} --pin --report",
+        "cargo xtask gen --docs \"$PAGES\" --sdk \"$SDK\"",
     ),
     (
         "cargo xtask import --report report.html DOCS",

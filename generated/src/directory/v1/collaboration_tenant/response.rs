@@ -35,7 +35,7 @@ rt::record! {
 
 /// Text, in the default language and per language.
 ///
-/// In `list` as `items.name` and as `items.short_name` and as `share_departments.name`, and in 161
+/// In `list` as `items.name` and as `items.short_name` and as `share_departments.name`, and in 131
 /// more places.
 #[non_exhaustive]
 pub struct I18nText {

@@ -298,58 +298,9 @@ pub struct EnumValue {
     pub enum_ids: Vec<String>,
     /// Whether the options are texts or images.
     pub enum_type: Option<super::EnumValueEnumType>,
-    /// The chosen options with their names, as a map.
-    ///
-    /// Not on the page; known to the official Python SDK only.
-    pub enum_name: rt::BTreeMap<String, OptionValue>,
 }
 
-rt::record! {
-    (rt::Blank::BLANK) EnumValue {
-        enum_ids: "enum_ids",
-        enum_type: "enum_type",
-        enum_name: "enum_name",
-    }
-}
-
-/// One of: The chosen options with their names, as a map.
-///
-/// In `filter` as `departments.custom_field_values.enum_value.enum_name`, in `mget` as
-/// `departments.custom_field_values.enum_value.enum_name`, in `search` as
-/// `departments.custom_field_values.enum_value.enum_name`, and in 12 more places.
-#[non_exhaustive]
-pub struct OptionValue {
-    /// Its ID.
-    ///
-    /// Not on the page; known to the official Python SDK only.
-    pub id: Option<String>,
-    /// Text of the option.
-    ///
-    /// Not on the page; known to the official Python SDK only.
-    pub option_value: Option<I18nText>,
-    /// Description of the option.
-    ///
-    /// Not on the page; known to the official Python SDK only.
-    pub description: Option<I18nText>,
-    /// Whether it is enabled.
-    ///
-    /// Not on the page; known to the official Python SDK only.
-    pub is_enabled: Option<bool>,
-    /// Whether it is deleted.
-    ///
-    /// Not on the page; known to the official Python SDK only.
-    pub is_deleted: Option<bool>,
-}
-
-rt::record! {
-    (rt::Blank::BLANK) OptionValue {
-        id: "id",
-        option_value: "option_value",
-        description: "description",
-        is_enabled: "is_enabled",
-        is_deleted: "is_deleted",
-    }
-}
+rt::record! { (rt::Blank::BLANK) EnumValue { enum_ids: "enum_ids", enum_type: "enum_type" } }
 
 /// Paging of the reply.
 ///

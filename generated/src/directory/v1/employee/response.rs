@@ -9,7 +9,6 @@ pub use crate::directory::v1::department::response::DepartmentBaseInfo;
 pub use crate::directory::v1::department::response::DepartmentCount;
 pub use crate::directory::v1::department::response::DepartmentLeader;
 pub use crate::directory::v1::department::response::EnumValue;
-pub use crate::directory::v1::department::response::OptionValue;
 pub use crate::directory::v1::department::response::PageResponse;
 pub use crate::directory::v1::department::response::PhoneValue;
 pub use crate::directory::v1::department::response::UrlValue;
@@ -1228,17 +1227,12 @@ pub struct EmployeeBaseEntityVirtualOrgInfoDepartmentCustomFieldValueEnumValue {
     pub enum_type: Option<
         super::EmployeeBaseEntityVirtualOrgInfoDepartmentCustomFieldValueEnumValueEnumType,
     >,
-    /// The chosen options with their names, as a map.
-    ///
-    /// Not on the page; known to the official Python SDK only.
-    pub enum_name: rt::BTreeMap<String, OptionValue>,
 }
 
 rt::record! {
     (rt::Blank::BLANK) EmployeeBaseEntityVirtualOrgInfoDepartmentCustomFieldValueEnumValue {
         enum_ids: "enum_ids",
         enum_type: "enum_type",
-        enum_name: "enum_name",
     }
 }
 
