@@ -105,7 +105,8 @@ fn the_python_sdk_is_the_third_witness() {
         desk.run(options).succeeds();
         assert_eq!(desk.tree(), before, "{options}");
     }
-    desk.xtask("import --python-sdk python --out tree/specs").succeeds();
+    let overrides = "--overrides tree/specs/overrides";
+    desk.xtask(&format!("import --python-sdk python --out tree/specs {overrides}")).succeeds();
     assert_eq!(desk.tree(), before);
 
     let (_, err) = desk.run("--python-sdk docs").fails();
