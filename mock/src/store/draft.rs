@@ -133,7 +133,8 @@ fn is_kept(resource: &Resource, name: &str, value: &Shown<'_>) -> bool {
         Shown::Text(text) => text.is_empty(),
         _ => false,
     };
-    !value.is_null() && !(is_empty && resource.ids.iter().any(|id| id == name))
+    let is_id = || resource.ids.iter().any(|id| id == name);
+    !value.is_null() && (!is_empty || !is_id())
 }
 
 /// The value without what contradicts the documented fields inside it. What this crate puts together
