@@ -16,10 +16,6 @@ pub struct BatchRemoveLumpSumPaymentOperateResult {
     pub code: Option<super::OperateResultCode>,
     /// Message of the result.
     pub message: Option<String>,
-    /// What became of each detail.
-    ///
-    /// Not on the page; known to the official Python SDK only.
-    pub detail_results: Vec<LumpSumPaymentDetailOperateResult>,
 }
 
 rt::record! {
@@ -28,7 +24,6 @@ rt::record! {
         unique_id: "unique_id",
         code: "code",
         message: "message",
-        detail_results: "detail_results",
     }
 }
 
@@ -201,29 +196,6 @@ rt::record! {
     }
 }
 
-/// One of: What became of each detail.
-///
-/// In `batch_create` as `operate_results.detail_results`, in `batch_remove` as
-/// `operate_results.detail_results`, in `batch_update` as `operate_results.detail_results`.
-#[non_exhaustive]
-pub struct LumpSumPaymentDetailOperateResult {
-    /// ID of the detail.
-    ///
-    /// Not on the page; known to the official Python SDK only.
-    pub detail_id: Option<String>,
-    /// Number of the payment among those of the record.
-    ///
-    /// Not on the page; known to the official Python SDK only.
-    pub issuance_index: Option<i64>,
-}
-
-rt::record! {
-    (rt::Blank::BLANK) LumpSumPaymentDetailOperateResult {
-        detail_id: "detail_id",
-        issuance_index: "issuance_index",
-    }
-}
-
 /// One of: Result of each record; for records that were created, with the ID of the new one.
 ///
 /// In `batch_create` as `operate_results`, in `batch_update` as `operate_results`.
@@ -237,10 +209,6 @@ pub struct LumpSumPaymentOperateResult {
     pub code: Option<super::LumpSumPaymentOperateResultCode>,
     /// Message of the result.
     pub message: Option<String>,
-    /// What became of each detail.
-    ///
-    /// Not on the page; known to the official Python SDK only.
-    pub detail_results: Vec<LumpSumPaymentDetailOperateResult>,
 }
 
 rt::record! {
@@ -249,6 +217,5 @@ rt::record! {
         unique_id: "unique_id",
         code: "code",
         message: "message",
-        detail_results: "detail_results",
     }
 }
