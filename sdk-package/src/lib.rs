@@ -12,8 +12,9 @@
 //!
 //! [`PythonPackage`] is the official Python SDK, which knows some fields that this one lacks.
 //!
-//! Everything but [`Package::read`] and [`PythonPackage::read`] is pure. What cannot be read is an error that names the file and
-//! the line, so that a new layout of the package never passes for a smaller platform.
+//! Everything but [`Package::read`] and [`PythonPackage::read`] is pure. What cannot be read is an error
+//! that names the file and the line, so that a new layout of a package never passes for a smaller
+//! platform.
 
 mod addresses;
 mod assemble;
