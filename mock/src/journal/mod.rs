@@ -8,6 +8,8 @@ pub use received::{Outcome, Received, Replied};
 
 use std::collections::{HashMap, VecDeque};
 
+use foldhash::fast::RandomState;
+
 /// How many requests a journal keeps unless the builder says otherwise.
 pub(crate) const KEPT: usize = 10_000;
 
@@ -64,7 +66,7 @@ pub(crate) struct Journal {
     bytes: usize,
     most_bytes: usize,
     total: usize,
-    by_endpoint: HashMap<String, usize>,
+    by_endpoint: HashMap<String, usize, RandomState>,
 }
 
 impl Journal {
@@ -80,7 +82,7 @@ impl Journal {
             bytes: 0,
             most_bytes,
             total: 0,
-            by_endpoint: HashMap::new(),
+            by_endpoint: HashMap::default(),
         }
     }
 

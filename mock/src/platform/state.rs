@@ -118,7 +118,12 @@ impl Shared {
     /// A log id that is unique in this platform and as long as the real ones.
     pub(crate) fn log_id(&self) -> String {
         let serial = self.serial.fetch_add(1, Ordering::Relaxed) + 1;
-        format!("20000101000000{serial:020X}")
+        let mut id = *b"2000010100000000000000000000000000";
+        let digits = id.iter_mut().rev().take(16).enumerate();
+        digits.for_each(|(place, digit)| {
+            *digit = b"0123456789ABCDEF"[(serial >> (4 * place)) as usize & 15];
+        });
+        id.map(char::from).iter().collect()
     }
 
     /// Adds an answered request to the journal and notifies those who wait or listen.

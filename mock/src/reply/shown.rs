@@ -23,7 +23,10 @@ pub(crate) enum Shown<'a> {
 impl<'a> Shown<'a> {
     /// An object with these members.
     pub(crate) fn object(members: impl IntoIterator<Item = (&'a str, &'a Value)>) -> Shown<'a> {
-        Shown::Object(members.into_iter().map(|(name, it)| (name, Shown::Value(it))).collect())
+        // With room for what most resources have.
+        let mut shown = Vec::with_capacity(16);
+        shown.extend(members.into_iter().map(|(name, it)| (name, Shown::Value(it))));
+        Shown::Object(shown)
     }
 
     pub(crate) fn text(text: &'a str) -> Shown<'a> {

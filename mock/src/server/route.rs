@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use feishu_spec::Method;
+use foldhash::fast::RandomState;
 use percent_encoding::percent_decode_str;
 
 /// All paths that are known.
@@ -14,7 +15,7 @@ pub(crate) struct Routes {
 
 #[derive(Debug, Default)]
 struct Node {
-    literal: HashMap<String, Node>,
+    literal: HashMap<String, Node, RandomState>,
     parameter: Option<Box<Node>>,
     /// The endpoints that end here: several when the documentation has several pages for a call.
     ends: Vec<(Method, usize)>,
@@ -92,11 +93,11 @@ impl Node {
 /// The segments of a request's path, each decoded after splitting, so that an encoded `/` stays
 /// inside its value.
 pub(crate) fn segments(path: &str) -> Vec<String> {
-    path.strip_prefix('/')
-        .unwrap_or(path)
-        .split('/')
-        .map(|segment| percent_decode_str(segment).decode_utf8_lossy().into_owned())
-        .collect()
+    // With room for most paths.
+    let mut segments = Vec::with_capacity(8);
+    let all = path.strip_prefix('/').unwrap_or(path).split('/');
+    segments.extend(all.map(|it| percent_decode_str(it).decode_utf8_lossy().into_owned()));
+    segments
 }
 
 /// The values that `segments` give to the parameters of `template`, in its order.

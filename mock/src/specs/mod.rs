@@ -11,6 +11,7 @@ use std::{
 };
 
 use feishu_spec::{self as spec, Component, Content, Endpoint, Method, tree};
+use foldhash::fast::RandomState;
 
 use self::messages::Messages;
 use crate::{
@@ -51,7 +52,7 @@ pub struct Specs {
 #[derive(Default)]
 struct Inner {
     entries: Vec<Arc<EndpointEntry>>,
-    by_id: HashMap<String, usize>,
+    by_id: HashMap<String, usize, RandomState>,
     routes: Routes,
     events: EventSpecs,
     messages: Arc<Messages>,
@@ -208,7 +209,7 @@ impl Specs {
         events: EventSpecs,
         messages: Arc<Messages>,
     ) -> Result<Specs, SpecsError> {
-        let mut by_id = HashMap::with_capacity(entries.len());
+        let mut by_id = HashMap::with_capacity_and_hasher(entries.len(), RandomState::default());
         let mut routes = Routes::default();
         // What is current answers before what is kept for its history.
         entries.sort_by_key(|entry| entry.deprecated);

@@ -152,7 +152,7 @@ impl<'a> Call<'a> {
         let documented = self.domain.members(self.documented);
         let data = self.data(&documented, place, shown);
         let all_shown = all_shown && data.len() == draft.len();
-        let (body, data) = success_body(self.message(), data);
+        let (body, data) = success_body(self.message(), &Shown::Object(data));
         let kept = match all_shown {
             // Nothing else is to be kept, so it is not written again.
             true => Kept::text(&body[data]),

@@ -17,6 +17,8 @@ pub(crate) type Members<'a> = Vec<(&'a str, Shown<'a>)>;
 /// A resource that is not kept yet.
 pub(crate) struct Draft<'a> {
     members: Members<'a>,
+    /// How many of the members, from the first on, are in the order of their names.
+    sorted: usize,
     pub(crate) ids: Vec<String>,
 }
 
@@ -47,11 +49,12 @@ impl<'a> Draft<'a> {
             };
             members.extend(value.map(|value| (name.as_str(), value)));
         }
+        let sorted = members.len();
         // What replies do not show is kept too: other endpoints may.
         let others = others.into_iter().chain(given);
         let others = others.filter(|(name, value)| is_kept(resource, name, value));
         members.extend(others.map(|(name, value)| (name, sound(resource, name, value))));
-        let mut draft = Draft { members, ids: Vec::new() };
+        let mut draft = Draft { members, sorted, ids: Vec::new() };
         draft.identify(resource, random);
         draft
     }
@@ -70,7 +73,8 @@ impl<'a> Draft<'a> {
             Shown::Text(text) => Some(text.as_ref().to_owned()),
             other => object::text(&other.to_value()),
         };
-        let mut ids: Vec<String> = names.filter_map(text).collect();
+        let mut ids = Vec::with_capacity(1);
+        ids.extend(names.filter_map(text));
         ids.sort();
         ids.dedup();
         self.ids = ids;
@@ -78,7 +82,11 @@ impl<'a> Draft<'a> {
 
     /// A member, if it has one of this name.
     pub(crate) fn get(&self, name: &str) -> Option<&Shown<'a>> {
-        self.members.iter().find(|(other, _)| *other == name).map(|(_, value)| value)
+        let (sorted, others) = self.members.split_at(self.sorted);
+        match sorted.binary_search_by_key(&name, |(other, _)| *other) {
+            Ok(at) => Some(&sorted[at].1),
+            Err(_) => others.iter().find(|(other, _)| *other == name).map(|(_, value)| value),
+        }
     }
 
     /// How many members it has.
@@ -93,7 +101,9 @@ impl<'a> Draft<'a> {
                 self.get(&field.name).filter(|value| !value.is_null() && fits(field, value));
             Some((field.name.as_str(), Shown::Part(value?)))
         };
-        fields.iter().filter_map(given).collect()
+        let mut shown = Vec::with_capacity(fields.len());
+        shown.extend(fields.iter().filter_map(given));
+        shown
     }
 
     /// All its members.

@@ -7,6 +7,7 @@ use std::{
 };
 
 use feishu_spec::{Method, Type};
+use foldhash::fast::RandomState;
 
 use super::{
     place,
@@ -43,7 +44,7 @@ pub(crate) struct Family {
 pub(crate) struct Families {
     families: Vec<Family>,
     /// The family and the role of an endpoint, by its index.
-    parts: HashMap<usize, (usize, Role)>,
+    parts: HashMap<usize, (usize, Role), RandomState>,
     /// The paths of the collections, with all parameters alike.
     collections: HashSet<Vec<String>>,
     /// The endpoints that show settings and those that change them, each with the one that shows
@@ -124,7 +125,7 @@ impl Families {
         }
         let mut all = Families {
             families: Vec::new(),
-            parts: HashMap::new(),
+            parts: HashMap::default(),
             collections: HashSet::new(),
             settings: HashMap::new(),
         };

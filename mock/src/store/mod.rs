@@ -34,9 +34,10 @@ mod special;
 pub(crate) mod talk;
 mod wanted;
 
-use std::time::SystemTime;
+use std::{collections::HashMap, time::SystemTime};
 
 use feishu_spec::Endpoint;
+use foldhash::fast::RandomState;
 
 use self::{
     answer::{Call, Collections, Repeated},
@@ -70,6 +71,8 @@ pub(crate) struct Store {
     files: Files,
     documents: Documents,
     spreadsheets: Spreadsheets,
+    /// What answers calls of endpoints that are odd, by their indexes, as far as it was searched for.
+    odd: HashMap<usize, Option<special::Handler>, RandomState>,
 }
 
 impl Store {
@@ -96,6 +99,7 @@ impl Store {
             files: Files::default(),
             documents: Documents::default(),
             spreadsheets: Spreadsheets::default(),
+            odd: HashMap::default(),
         }
     }
 

@@ -53,7 +53,7 @@ pub(crate) struct Tokens {
     /// By app id.
     apps: HashMap<String, App>,
     lifetime: Duration,
-    issued: HashMap<String, Issued>,
+    issued: HashMap<String, Issued, foldhash::fast::RandomState>,
     /// The newest token per app, and per tenant of a store app.
     newest: HashMap<Owner, String>,
     salt: u64,
@@ -85,7 +85,7 @@ impl Tokens {
         Tokens {
             apps,
             lifetime,
-            issued: HashMap::new(),
+            issued: HashMap::default(),
             newest: HashMap::new(),
             // A token of an earlier platform on the same port must not be valid here.
             salt: RandomState::new().hash_one(0),

@@ -6,15 +6,21 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::{Request, StoreHandler, parts, receiver::receiver};
-use crate::store::{
-    Store, answer,
-    answer::Answer,
-    collection::{Collection, Object, at},
-    id, object, people, talk,
+use crate::{
+    reply::Shown,
+    store::{
+        Store, answer,
+        answer::Answer,
+        collection::{Collection, Object, at},
+        id, object, people, talk,
+    },
 };
 
 /// What a message says that holds others.
 const MERGED: &str = "Merged and Forwarded Message";
+
+/// The collection of the messages that one holds.
+const HELD: &str = "held";
 
 /// What answers calls of this endpoint.
 pub(super) fn handler(endpoint: &str) -> Option<StoreHandler> {
@@ -35,7 +41,7 @@ pub(super) fn handler(endpoint: &str) -> Option<StoreHandler> {
 /// Where the messages are kept that a message holds.
 fn held_path(message: &str) -> Vec<String> {
     let mut path = talk::messages_path().to_vec();
-    path.extend([message.to_owned(), "held".to_owned()]);
+    path.extend([message.to_owned(), HELD.to_owned()]);
     path
 }
 
@@ -113,14 +119,14 @@ fn send(store: &mut Store, call: &Request<'_>, held: &[Object]) -> Option<Result
 /// A message, and those that it holds.
 fn get(store: &mut Store, call: &Request<'_>) -> Answer {
     let id = call.parameter("message_id")?;
-    let message = match call.named(&mut store.collections, talk::messages_path(), "message_id") {
-        Ok(message) => message.clone(),
-        Err(answer) => return answer,
+    let messages = store.collections.get(talk::messages_path());
+    let Some(message) = messages.and_then(|it| it.get(id)) else {
+        return call.absent(messages.is_some_and(|it| it.had(id)), "message_id");
     };
-    let held = store.collections.get(&held_path(id)).into_iter().flat_map(Collection::iter);
-    let all: Vec<Value> =
-        std::iter::once(&message).chain(held).map(|it| call.shown("items", it)).collect();
-    call.reply(json!({ "items": all }))
+    let held = store.collections.get_below(talk::messages_path(), id, HELD);
+    let held = held.into_iter().flat_map(Collection::iter);
+    let all = std::iter::once(message).chain(held).map(|it| call.shown_of("items", it)).collect();
+    call.reply_shown(vec![("items", Shown::List(all))])
 }
 
 /// The messages in the caller's chats that have the text which is searched for.

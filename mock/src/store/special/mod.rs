@@ -46,7 +46,8 @@ use super::{
 use crate::Specs;
 
 /// What answers calls of an endpoint that is odd, by what it needs of the store.
-enum Handler {
+#[derive(Clone, Copy)]
+pub(super) enum Handler {
     Files(fn(&mut Files, &Request<'_>, &mut Rng) -> Answer),
     Documents(fn(&mut Documents, &Request<'_>, &mut Rng) -> Answer),
     Cells(fn(&mut Spreadsheets, &Request<'_>) -> Answer),
@@ -115,7 +116,9 @@ pub(super) fn has(id: &str) -> bool {
 /// Answers a call of an endpoint that is odd.
 pub(super) fn answer(store: &mut Store, specs: &Specs, request: &Request<'_>) -> Answer {
     let entry = specs.entry(request.index);
-    let (creates, handle) = match handler(&entry.id)? {
+    // Searched for once, since there are hundreds.
+    let known = *store.odd.entry(request.index).or_insert_with(|| handler(&entry.id));
+    let (creates, handle) = match known? {
         Handler::Files(handle) => return handle(&mut store.files, request, &mut store.random),
         Handler::Documents(handle) => {
             return handle(&mut store.documents, request, &mut store.random);

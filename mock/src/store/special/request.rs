@@ -2,13 +2,13 @@
 
 use std::time::SystemTime;
 
-use feishu_spec::Endpoint;
+use feishu_spec::{Endpoint, Field};
 use serde_json::{Value, json};
 
 use crate::{
     Domain, Received,
     refusal::Refusal,
-    reply::Reply,
+    reply::{Reply, Shown, success_body},
     store::{
         answer::{Answer, Caller, Collections},
         collection::Object,
@@ -43,8 +43,17 @@ impl<'a> Request<'a> {
     }
 
     pub(super) fn reply(&self, data: Value) -> Answer {
-        let message = self.endpoint.response.message.as_deref().unwrap_or("msg");
-        Some(Ok(Reply::json(200, &json!({"code": 0, message: "success", "data": data}))))
+        Some(Ok(Reply::of_success(success_body(self.message(), &data).0)))
+    }
+
+    /// The same with what is kept elsewhere.
+    pub(super) fn reply_shown(&self, data: Vec<(&str, Shown<'_>)>) -> Answer {
+        Some(Ok(Reply::success(self.message(), data)))
+    }
+
+    /// The name of the member beside the code of a reply.
+    fn message(&self) -> &'a str {
+        self.endpoint.response.message.as_deref().unwrap_or("msg")
     }
 
     /// The page that the call asks for of a list, which the member `name` of the reply holds.
@@ -131,8 +140,20 @@ impl<'a> Request<'a> {
 
     /// A resource as a member of the reply of this name shows it.
     pub(super) fn shown(&self, name: &str, object: &Object) -> Value {
+        Value::Object(object::shown(object, self.fields(name)))
+    }
+
+    /// The same, borrowed.
+    pub(super) fn shown_of<'o>(&self, name: &str, object: &'o Object) -> Shown<'o>
+    where
+        'a: 'o,
+    {
+        Shown::object(object::shown_of(object, self.fields(name)))
+    }
+
+    /// The fields of a member of the reply.
+    fn fields(&self, name: &str) -> &'a [Field] {
         let fields = self.endpoint.response.data.as_ref().map_or(&[][..], |data| &data.fields);
-        let fields = fields.iter().find(|it| it.name == name).map_or(&[][..], |it| &it.fields);
-        Value::Object(object::shown(object, fields))
+        fields.iter().find(|it| it.name == name).map_or(&[][..], |it| &it.fields)
     }
 }
