@@ -145,7 +145,7 @@ pub(super) fn decide(
     now: SystemTime,
 ) -> bool {
     let status = if approve { "APPROVED" } else { "REJECTED" };
-    approvals::decided(&mut parts(store), instance, user, None, status, "", &millis(now))
+    approvals::decided(&mut parts(store), instance, user, status, &millis(now))
 }
 
 /// Who logged in.
