@@ -76,9 +76,10 @@ fn handler(id: &str) -> Option<Handler> {
 type StoreHandler = fn(&mut Store, &Request<'_>) -> Answer;
 
 /// What answers calls with the whole store, by service.
-const STORE: [fn(&str) -> Option<StoreHandler>; 11] = [
+const STORE: [fn(&str) -> Option<StoreHandler>; 12] = [
     calendar::handler,
     chats::handler,
+    contact::catalog_handler,
     drive::handler,
     forms::handler,
     forwards::handler,

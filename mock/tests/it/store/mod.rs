@@ -5,6 +5,7 @@ mod approval_lists;
 mod approvals;
 mod calendar;
 mod chats;
+mod company;
 mod documents;
 mod drive;
 mod external_approvals;
