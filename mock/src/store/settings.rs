@@ -84,7 +84,7 @@ pub(super) fn answer(
 }
 
 /// A value that was sent, as it is kept: without what is null in it.
-fn without_null(value: &Value) -> Value {
+pub(super) fn without_null(value: &Value) -> Value {
     match value {
         Value::Object(members) => {
             let sent = members.iter().filter(|(_, value)| !value.is_null());

@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value, json};
 
+use super::catalog;
+
 type Object = Map<String, Value>;
 
 /// The departments and users that a platform begins with, for
@@ -26,15 +28,32 @@ type Object = Map<String, Value>;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// A user or a department has any of the members that the documentation gives to it in a reply,
-/// such as `email`, `mobile` or `job_title`. Besides, `department` and `departments` (of a user),
+/// Besides, it may have `job_titles`, `work_cities` and `custom_attrs`: what users choose from, which
+/// calls list. The titles and cities of its users are among these without being named:
+///
+/// ```
+/// # use feishu_mock::Company;
+/// Company::from_json(r#"{"users": [{"name": "Mary", "city": "Kiel"}],
+///     "job_titles": [{"name": "Captain"}, {"name": "Cook", "status": false}],
+///     "custom_attrs": [{"name": "Cabin", "type": "TEXT"}]}"#)?;
+/// # Ok::<(), feishu_mock::CompanyError>(())
+/// ```
+///
+/// All of these have any of the members that the documentation gives to them in a reply, such as
+/// `email`, `mobile` or `job_title` of a user; an attribute's `name` is its name in all languages. Besides, `department` and `departments` (of a user),
 /// `parent` (of a department) and `leader` (of both) name others by their name or id. What is not
 /// given is made up, and is the same each time.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Company {
     pub(super) departments: Vec<Object>,
     pub(super) users: Vec<Object>,
+    pub(super) job_titles: Vec<Object>,
+    pub(super) work_cities: Vec<Object>,
+    pub(super) custom_attrs: Vec<Object>,
 }
+
+/// The lists that a company consists of.
+const LISTS: &str = "`departments`, `users`, `job_titles`, `work_cities` and `custom_attrs`";
 
 /// Why a company cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -112,11 +131,17 @@ const DEPARTMENT: [&str; 14] = [
 impl Company {
     /// A company without departments and users.
     pub fn empty() -> Company {
-        Company { departments: Vec::new(), users: Vec::new() }
+        Company {
+            departments: Vec::new(),
+            users: Vec::new(),
+            job_titles: Vec::new(),
+            work_cities: Vec::new(),
+            custom_attrs: Vec::new(),
+        }
     }
 
     /// The company that a platform has if none is given: three departments and six users, among
-    /// them Ada.
+    /// them Ada, and two attributes of users, for their desk and their office.
     pub fn small() -> Company {
         let departments = [
             json!({"name": "Engineering", "department_id": "eng", "leader": "Grace"}),
@@ -136,8 +161,20 @@ impl Company {
             json!({"name": "Lin", "user_id": "lin00006", "department": "Sales", "leader": "Joan",
                 "job_title": "Account Manager"}),
         ];
+        let office = json!({"default_option_id": "north", "option_type": "TEXT", "options": [
+            {"id": "north", "value": "North", "name": "North"},
+            {"id": "south", "value": "South", "name": "South"}]});
+        let attributes = [
+            json!({"name": "Desk", "type": "TEXT"}),
+            json!({"name": "Office", "type": "ENUMERATION", "options": office}),
+        ];
         let objects = |all: &[Value]| all.iter().filter_map(Value::as_object).cloned().collect();
-        Company { departments: objects(&departments), users: objects(&users) }
+        Company {
+            departments: objects(&departments),
+            users: objects(&users),
+            custom_attrs: objects(&attributes),
+            ..Company::empty()
+        }
     }
 
     /// Reads a company from JSON, as [`Company`] shows it.
@@ -150,8 +187,8 @@ impl Company {
         Company::of(value)
     }
 
-    /// Reads a company from TOML: `[[departments]]` and `[[users]]` with the same members as in
-    /// JSON.
+    /// Reads a company from TOML: `[[departments]]`, `[[users]]` and its other lists with the same
+    /// members as in JSON.
     ///
     /// # Errors
     /// As [`from_json`](Company::from_json).
@@ -181,14 +218,17 @@ impl Company {
 
     fn of(value: Value) -> Result<Company, CompanyError> {
         let Value::Object(mut members) = value else {
-            return Err(wrong("a company is an object with `departments` and `users`"));
+            return Err(wrong(format!("a company is an object with {LISTS}")));
         };
         let departments = list(&mut members, "departments", &[&DEPARTMENT[..], &OF_DEPARTMENTS])?;
         let users = list(&mut members, "users", &[&USER[..], &OF_USERS])?;
+        let job_titles = list(&mut members, "job_titles", &[&catalog::JOB_TITLE])?;
+        let work_cities = list(&mut members, "work_cities", &[&catalog::WORK_CITY])?;
+        let custom_attrs = list(&mut members, "custom_attrs", &[&catalog::CUSTOM_ATTR])?;
         if let Some(name) = members.keys().next() {
-            return Err(wrong(format!("`{name}`: expected `departments` and `users`")));
+            return Err(wrong(format!("`{name}`: expected {LISTS}")));
         }
-        let company = Company { departments, users };
+        let company = Company { departments, users, job_titles, work_cities, custom_attrs };
         company.check()?;
         Ok(company)
     }
@@ -198,6 +238,9 @@ impl Company {
         let parts = [
             ("departments", &self.departments, &["department_id", "open_department_id"][..]),
             ("users", &self.users, &["user_id", "open_id", "union_id"][..]),
+            ("job_titles", &self.job_titles, &["job_title_id"][..]),
+            ("work_cities", &self.work_cities, &["work_city_id"][..]),
+            ("custom_attrs", &self.custom_attrs, &["id"][..]),
         ];
         for (list, objects, ids) in parts {
             let mut seen = std::collections::HashSet::new();
@@ -296,7 +339,11 @@ mod tests {
     fn what_is_wrong_with_a_company_is_said_with_its_place() {
         for (text, said) in [
             ("[]", "a company is an object"),
-            (r#"{"ships": []}"#, "`ships`: expected `departments` and `users`"),
+            (r#"{"ships": []}"#, "`ships`: expected `departments`, `users`, "),
+            (
+                r#"{"custom_attrs": [{"name": "Cabin", "kind": "TEXT"}]}"#,
+                "custom_attrs[0].kind: no such member; similar ones: [",
+            ),
             (r#"{"users": [{"nam": "A"}]}"#, "users[0].name: missing"),
             (
                 r#"{"users": [{"name": "A", "emal": "x"}]}"#,

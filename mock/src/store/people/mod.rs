@@ -1,6 +1,7 @@
 //! The people of the tenant: found by any of their ids, their address or their name. They are the
 //! resources of the address book, so calls that change it change them.
 
+mod catalog;
 mod company;
 mod seed;
 mod translate;

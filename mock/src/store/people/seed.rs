@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use serde_json::{Map, Value, json};
 
 use super::{
+    catalog,
     company::{Company, named},
     departments, users,
 };
@@ -136,10 +137,11 @@ pub(crate) fn seed(company: &Company, collections: &mut Collections) {
         let ids = ids(&user, &super::KINDS);
         collection.insert(&ids, user);
     }
+    catalog::seed(company, collections);
 }
 
 /// Adds what is given, but for what only a company says.
-fn put(object: &mut Object, given: &Map<String, Value>, but: &[&str]) {
+pub(super) fn put(object: &mut Object, given: &Map<String, Value>, but: &[&str]) {
     for (name, value) in given.iter().filter(|(name, _)| !but.contains(&name.as_str())) {
         object.insert(name.clone(), value.clone());
     }

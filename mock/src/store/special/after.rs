@@ -5,7 +5,7 @@ use std::{slice, sync::Arc};
 
 use serde_json::{Value, json};
 
-use super::{Request, files::Entry, messages, records, tabs, tasks};
+use super::{Request, approvals, files::Entry, messages, records, tabs, tasks};
 use crate::{
     reply::Reply,
     store::{Store, collection::Object, events::drive, id, people},
@@ -25,6 +25,7 @@ pub(in crate::store) fn after(
         "bitable.v1.app.create" => base_created,
         "bitable.v1.app.table.create" => table_created,
         "bitable.v1.app.table.batch_create" => tables_created,
+        "approval.v4.instance.comment.create" => approvals::commented,
         "bitable.v1.app.update" | "sheets.v3.spreadsheet.patch" => renamed,
         "calendar.v4.calendar.event.create" => |store, call, reply| {
             calendar(store, call, "create", reply["data"]["event"]["event_id"].as_str());

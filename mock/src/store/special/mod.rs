@@ -77,9 +77,10 @@ fn handler(id: &str) -> Option<Handler> {
 type StoreHandler = fn(&mut Store, &Request<'_>) -> Answer;
 
 /// What answers calls with the whole store, by service.
-const STORE: [fn(&str) -> Option<StoreHandler>; 11] = [
+const STORE: [fn(&str) -> Option<StoreHandler>; 12] = [
     calendar::handler,
     chats::handler,
+    contact::catalog_handler,
     drive::handler,
     forms::handler,
     forwards::handler,
@@ -148,7 +149,7 @@ pub(super) fn decide(
     now: SystemTime,
 ) -> bool {
     let status = if approve { "APPROVED" } else { "REJECTED" };
-    approvals::decided(&mut parts(store), instance, user, None, status, "", &millis(now))
+    approvals::decided(&mut parts(store), instance, user, status, &millis(now))
 }
 
 /// Who logged in.

@@ -25,6 +25,7 @@ pub(super) fn handler(endpoint: &str) -> Option<StoreHandler> {
         "v2.space.node.update_title" => update_title,
         "v2.space.node.move_docs_to_wiki" => move_document,
         "v2.space.get_node" => get,
+        "v2.task.get" => task,
         _ => return None,
     })
 }
@@ -32,6 +33,11 @@ pub(super) fn handler(endpoint: &str) -> Option<StoreHandler> {
 /// Where the nodes of all spaces are kept. No path leads there.
 fn nodes() -> Vec<String> {
     vec!["wiki nodes".to_owned()]
+}
+
+/// Where what became of moves is kept. No path leads there.
+fn tasks() -> Vec<String> {
+    vec!["wiki tasks".to_owned()]
 }
 
 fn find<'a>(store: &'a Store, token: &str) -> Option<&'a Object> {
@@ -222,6 +228,8 @@ fn update_title(store: &mut Store, call: &Request<'_>) -> Answer {
     }
 }
 
+/// Moves a document into a space. A reply names the node, or the task that moves it: of documents, it
+/// is the node, and of all else the task, so that programs meet both.
 fn move_document(store: &mut Store, call: &Request<'_>) -> Answer {
     let body = call.received.body_json()?;
     let (kind, document) = (body["obj_type"].as_str()?, body["obj_token"].as_str()?);
@@ -230,7 +238,30 @@ fn move_document(store: &mut Store, call: &Request<'_>) -> Answer {
     let parent = body["parent_wiki_token"].as_str().unwrap_or_default();
     let node = add(store, call, call.parameter("space_id")?, parent, kind, &title, Some(document));
     store.files.take(document);
-    call.reply(json!({"wiki_token": node.get("node_token")}))
+    let token = at(&node, "node_token");
+    if kind == "docx" {
+        return call.reply(json!({ "wiki_token": token }));
+    }
+    let like = "7037044037068177428-075c9481e6a0007c1df689dfbe5b55a08b6b06f7";
+    let id = id::like(Some(like), "task_id", &mut store.random);
+    let task = Object::from_iter([("node_token".to_owned(), token.clone())]);
+    store.collections.entry(tasks()).or_default().insert(std::slice::from_ref(&id), task);
+    call.reply(json!({ "task_id": id }))
+}
+
+/// What a task did. It is done when it is asked for.
+fn task(store: &mut Store, call: &Request<'_>) -> Answer {
+    let id = call.parameter("task_id")?;
+    let task = match call.named(&mut store.collections, &tasks(), "task_id") {
+        Ok(task) => at(task, "node_token").as_str().unwrap_or_default().to_owned(),
+        Err(answer) => return answer,
+    };
+    let nodes = store.collections.get(&nodes())?;
+    let moved = nodes
+        .get(&task)
+        .map(|node| json!({"node": shown(nodes, node), "status": 0, "status_msg": "success"}));
+    let moved: Vec<Value> = moved.into_iter().collect();
+    call.reply(json!({"task": {"task_id": id, "move_result": moved}}))
 }
 
 /// The nodes whose titles have the text that is searched for.

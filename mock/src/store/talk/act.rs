@@ -50,7 +50,7 @@ impl Talk<'_> {
         chat
     }
 
-    /// A new group with a name, whose owner and members these are.
+    /// A new group with a name, whose owner and members these are; without an owner, it has none.
     pub(crate) fn group(
         &mut self,
         id: Option<&str>,
@@ -60,7 +60,9 @@ impl Talk<'_> {
     ) -> String {
         let chat =
             self.new_chat(id, json!({"name": name, "chat_mode": "group", "owner_id": owner}));
-        join(self.collections, &chat, owner, false);
+        if !owner.is_empty() {
+            join(self.collections, &chat, owner, false);
+        }
         for user in users {
             join(self.collections, &chat, user, false);
         }

@@ -1,10 +1,14 @@
 //! What calls create, and what users do, exists for later calls.
 
+mod approval_acts;
+mod approval_lists;
 mod approvals;
 mod calendar;
 mod chats;
+mod company;
 mod documents;
 mod drive;
+mod external_approvals;
 mod families;
 mod files;
 mod formulas;

@@ -155,3 +155,35 @@ fn documents_stand_in_their_folders() {
         0
     );
 }
+
+#[test]
+fn a_document_is_moved_into_a_space_at_once_or_by_a_task() {
+    let platform = platform();
+    let into_wiki = |kind: &str, token: &str| {
+        let body = json!({"obj_type": kind, "obj_token": token});
+        ok(&platform, "POST", &format!("{SPACE}/nodes/move_docs_to_wiki"), Some(body))
+    };
+    let body = json!({"title": "Log"});
+    let made = ok(&platform, "POST", "/open-apis/docx/v1/documents", Some(body.clone()));
+    let moved = into_wiki("docx", made["document"]["document_id"].as_str().unwrap());
+    assert!(moved["wiki_token"].is_string() && moved.get("task_id").is_none(), "{moved}");
+
+    let made = ok(&platform, "POST", "/open-apis/sheets/v3/spreadsheets", Some(body));
+    let sheet = made["spreadsheet"]["spreadsheet_token"].as_str().unwrap();
+    let moved = into_wiki("sheet", sheet);
+    assert!(moved.get("wiki_token").is_none(), "{moved}");
+    let target =
+        format!("/open-apis/wiki/v2/tasks/{}?task_type=move", moved["task_id"].as_str().unwrap());
+    let task = ok(&platform, "GET", &target, None)["task"].clone();
+    let result = &task["move_result"][0];
+    assert_eq!((&result["status"], &result["node"]["obj_token"]), (&json!(0), &json!(sheet)));
+    let node = ok(
+        &platform,
+        "GET",
+        &format!("/open-apis/wiki/v2/spaces/get_node?token={}", token(&result["node"])),
+        None,
+    );
+    assert_eq!(node["node"]["title"], "Log");
+    let strict = Platform::builder().strict_resources(true).start_blocking().unwrap();
+    assert_eq!(call(&strict, "GET", &target, None).code(), 131_005);
+}

@@ -1,15 +1,21 @@
-//! One approval instance: its steps, its tasks, and what apps are told of it.
+//! One approval instance: its steps, its tasks, and its history.
 
 use fastrand::Rng;
 use serde_json::{Value, json};
 
-use super::{super::Parts, instances, subscribers};
+use super::{
+    super::Parts,
+    instances,
+    told::{self, Change},
+};
 use crate::store::{
     answer::{self, Collections},
-    collection::{Object, at},
-    events::Occurrences,
-    id, people,
+    collection::Object,
+    id, object, people,
 };
+
+/// The id of the step at which whoever started an instance submits it.
+pub(super) const START: &str = "START";
 
 /// The approvers, by step: those whom the call names, those whom the definition names, or the
 /// leader of whoever started it.
@@ -71,13 +77,6 @@ pub(super) struct Instance {
     /// Its tasks, while it is changed.
     pub(super) tasks: Vec<Value>,
     pub(super) changes: Vec<Change>,
-}
-
-pub(super) enum Change {
-    /// The status of the instance.
-    Instance,
-    /// The status of the task with this id.
-    Task(String),
 }
 
 impl Instance {
@@ -150,72 +149,86 @@ impl Instance {
         self.changes.push(Change::Instance);
     }
 
-    /// Keeps what it is now, and tells the apps that subscribed to its definition.
-    pub(super) fn keep(self, parts: &mut Parts<'_>, now: &str, code: &str) {
+    /// Sends the instance back to whoever started it, who may submit it again.
+    pub(super) fn send_back(&mut self, random: &mut Rng, collections: &Collections, now: &str) {
+        for task in self.pending() {
+            self.set_task(&task, "DONE", now);
+        }
+        let starter = self.value["open_id"].as_str().unwrap_or_default().to_owned();
+        let node = json!({"id": START, "name": "Start", "kind": "AND"});
+        self.add_task(random, collections, &node, &starter, now);
+    }
+
+    /// Goes on with a task of this instance that somebody approved or rejected.
+    pub(super) fn decide(
+        &mut self,
+        parts: &mut Parts<'_>,
+        task: &Value,
+        status: &str,
+        comment: &str,
+        now: &str,
+    ) {
+        let Parts { collections, random, .. } = parts;
+        let id = task["id"].as_str().unwrap_or_default();
+        let user = task["open_id"].as_str().unwrap_or_default();
+        self.set_task(id, status, now);
+        let what = if status == "APPROVED" { "PASS" } else { "REJECT" };
+        self.note(what, user, Some(id), comment, now, collections);
+        if status == "REJECTED" {
+            match self.value["back_if_rejected"] == true {
+                true => self.send_back(random, collections, now),
+                false => self.end("REJECTED", now),
+            }
+            return;
+        }
+        if task["type"] == "OR" {
+            for other in self.pending() {
+                self.set_task(&other, "DONE", now);
+            }
+        }
+        if self.pending().is_empty() {
+            let next = self.value["node"].as_u64().unwrap_or(0) + 1;
+            self.value["node"] = next.into();
+            self.begin_node(random, collections, now);
+        }
+    }
+
+    /// Adds to the history.
+    pub(super) fn note(
+        &mut self,
+        what: &str,
+        who: &str,
+        task: Option<&str>,
+        comment: &str,
+        now: &str,
+        collections: &Collections,
+    ) {
+        let ids = people::ids(collections, who);
+        let known = task.and_then(|task| self.tasks.iter().find(|it| it["id"] == task));
+        let node = match known {
+            Some(task) => task["node_id"].clone(),
+            None if what == "START" => START.into(),
+            None => "".into(),
+        };
+        let entry = json!({"type": what, "create_time": now, "user_id": ids["user_id"],
+            "open_id": who, "task_id": task.unwrap_or_default(), "comment": comment, "ext": "{}",
+            "node_key": node});
+        if let Some(timeline) = self.value["timeline"].as_array_mut() {
+            timeline.push(entry);
+        }
+    }
+
+    /// Keeps what it is now, and tells the apps that want to know.
+    pub(super) fn keep(self, parts: &mut Parts<'_>, now: &str) {
         let Instance { mut value, tasks, changes } = self;
         value["task_list"] = Value::Array(tasks);
-        let subscribers = parts.collections.get(&subscribers());
-        let subscribers = subscribers.into_iter().flat_map(|it| it.iter());
-        let apps: Vec<String> = subscribers
-            .filter(|it| *at(it, "approval_code") == value["approval_code"])
-            .filter_map(|it| at(it, "app_id").as_str().map(str::to_owned))
-            .collect();
-        if !apps.is_empty() {
-            for change in &changes {
-                tell(parts.occurred, &value, change, &apps, now);
-            }
+        let Value::Object(kept) = value else { return };
+        told::tell(parts, &kept, &changes, now);
+        let code = kept.get("instance_code").and_then(object::text).unwrap_or_default();
+        let instances = parts.collections.entry(instances()).or_default();
+        match instances.get_mut(&code) {
+            Some(known) => *known = kept,
+            None => instances.insert(&[code], kept),
         }
-        if let Value::Object(object) = value {
-            let instances = parts.collections.entry(instances()).or_default();
-            match instances.get_mut(code) {
-                Some(known) => *known = object,
-                None => instances.insert(&[code.to_owned()], object),
-            }
-        }
-    }
-}
-
-fn tell(occurred: &mut Occurrences, instance: &Value, change: &Change, apps: &[String], now: &str) {
-    let mut content = json!({"tenant_key": people::TENANT, "approval_code": instance["approval_code"],
-        "instance_code": instance["instance_code"], "operate_time": now});
-    match change {
-        Change::Instance => {
-            content["status"] = instance["status"].clone();
-            content["instance_operate_time"] = now.into();
-            content["uuid"] = instance["uuid"].clone();
-            occurred.add_v1("approval_instance", Some(apps.to_vec()), content);
-        }
-        Change::Task(id) => {
-            let tasks = instance["task_list"].as_array().into_iter().flatten();
-            let Some(task) = tasks.into_iter().find(|task| task["id"] == *id) else { return };
-            for (name, of) in [
-                ("open_id", "open_id"),
-                ("user_id", "user_id"),
-                ("status", "status"),
-                ("task_id", "id"),
-                ("def_key", "node_id"),
-            ] {
-                content[name] = task[of].clone();
-            }
-            occurred.add_v1("approval_task", Some(apps.to_vec()), content);
-        }
-    }
-}
-
-/// Adds to the history of an instance.
-pub(super) fn note(
-    instance: &mut Value,
-    what: &str,
-    who: &str,
-    task: Option<&str>,
-    comment: &str,
-    now: &str,
-    collections: &Collections,
-) {
-    let ids = people::ids(collections, who);
-    let entry = json!({"type": what, "create_time": now, "user_id": ids["user_id"],
-        "open_id": who, "task_id": task.unwrap_or_default(), "comment": comment, "ext": "{}"});
-    if let Some(timeline) = instance["timeline"].as_array_mut() {
-        timeline.push(entry);
     }
 }

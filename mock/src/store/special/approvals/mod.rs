@@ -1,16 +1,27 @@
 //! Approval instances: each begins with the tasks of its first approvers, and each decision leads
 //! to the next ones or to the end.
 
+mod act;
+mod comments;
+mod districts;
+mod external;
 mod instance;
+mod own;
+mod preview;
 mod query;
+mod told;
 
 use serde_json::{Value, json};
 
-use self::instance::{Change, Instance, nodes, note};
+pub(super) use self::comments::commented;
+use self::{
+    instance::{Instance, START, nodes},
+    told::Change,
+};
 use super::{Parts, Request};
 use crate::store::{
     answer::Answer,
-    collection::{Object, at},
+    collection::{Object, at, path_of},
     events::millis,
     id, object, people,
 };
@@ -24,42 +35,68 @@ pub(super) fn handler(endpoint: &str) -> Option<Handler> {
         "instance.create" => create,
         "instance.get" => get,
         "instance.list" => list,
-        "instance.cancel" => cancel,
-        "task.approve" => |parts, call| decide(parts, call, "APPROVED"),
-        "task.reject" => |parts, call| decide(parts, call, "REJECTED"),
-        "task.transfer" => transfer,
-        "approval.subscribe" => |parts, call| subscribe(parts, call, true),
-        "approval.unsubscribe" => |parts, call| subscribe(parts, call, false),
-        _ => return query::handler(endpoint),
+        "instance.preview" => preview::preview,
+        "instance.comment.remove" => comments::remove,
+        "instance.detail" => own::detail,
+        "instance.initiated" => own::initiated,
+        "task.list" => own::tasks,
+        "approval.subscribe" => |parts, call| told::subscribe(parts, call, true),
+        "approval.unsubscribe" => |parts, call| told::subscribe(parts, call, false),
+        "instance.subscription" => |parts, call| told::watch(parts, call, "instances", true),
+        "instance.unsubscription" => |parts, call| told::watch(parts, call, "instances", false),
+        "task.subscription" => |parts, call| told::watch(parts, call, "tasks", true),
+        "task.unsubscription" => |parts, call| told::watch(parts, call, "tasks", false),
+        "external_instance.create" => external::create,
+        "external_instance.check" => external::check,
+        "external_task.list" => external::list_tasks,
+        "district.list" => districts::list,
+        "district.search" => districts::search,
+        _ => return query::handler(endpoint).or_else(|| act::handler(endpoint)),
     })
 }
 
 fn instances() -> Vec<String> {
-    ["open-apis", "approval", "v4", "instances"].map(str::to_owned).to_vec()
+    path_of(&["approval", "v4", "instances"])
 }
 
 fn definitions() -> Vec<String> {
-    ["open-apis", "approval", "v4", "approvals"].map(str::to_owned).to_vec()
+    path_of(&["approval", "v4", "approvals"])
 }
 
-/// Where the apps are kept that are told of the instances of a definition. No path leads there.
-fn subscribers() -> Vec<String> {
-    vec!["approval subscribers".to_owned()]
+fn external_definitions() -> Vec<String> {
+    path_of(&["approval", "v4", "external_approvals"])
 }
 
-fn subscribe(parts: &mut Parts<'_>, call: &Request<'_>, on: bool) -> Answer {
-    let code = call.parameter("approval_code")?;
-    let key = format!("{code} {}", call.caller.app_id);
-    let subscribers = parts.collections.entry(subscribers()).or_default();
-    subscribers.remove(&key);
-    if on {
-        let subscriber = Object::from_iter([
-            ("approval_code".to_owned(), json!(code)),
-            ("app_id".to_owned(), json!(call.caller.app_id)),
-        ]);
-        subscribers.insert(&[key], subscriber);
+/// The instance with this code.
+fn find<'a>(parts: &'a Parts<'_>, code: &str) -> Option<&'a Object> {
+    parts.collections.get(&instances())?.get(code)
+}
+
+/// The answer that says that there is no such instance, or no such task that waits: with the codes of
+/// the service, which some pages do not repeat.
+fn missing(call: &Request<'_>, field: &str) -> Answer {
+    let (code, message) = match field {
+        "task_id" => (1_390_010, "task not found"),
+        "approval_code" => (1_390_002, "approval code not found"),
+        _ => (1_390_003, "instance code not found"),
+    };
+    let rows = &call.endpoint.errors;
+    match rows.is_empty() || rows.iter().any(|row| row.code == code) {
+        true => call.refused(code, message),
+        false => invalid(call),
     }
-    call.reply(json!({}))
+}
+
+/// The answer about an instance that is not kept: the documented example, unless it was kept before or
+/// the platform is strict.
+fn absent(parts: &Parts<'_>, call: &Request<'_>, code: &str) -> Answer {
+    let had = parts.collections.get(&instances()).is_some_and(|it| it.had(code));
+    if had || call.strict { missing(call, "instance_code") } else { None }
+}
+
+/// The answer that says that the call makes no sense as things are.
+fn invalid(call: &Request<'_>) -> Answer {
+    call.refused(1_390_001, "param is invalid")
 }
 
 fn create(parts: &mut Parts<'_>, call: &Request<'_>) -> Answer {
@@ -89,132 +126,40 @@ fn create(parts: &mut Parts<'_>, call: &Request<'_>) -> Answer {
     let now = millis(call.now);
     let ids = people::ids(parts.collections, &starter);
     let name = definition.as_ref().and_then(|it| it.get("approval_name").cloned());
-    let mut instance = json!({
+    let back_if_rejected =
+        definition.as_ref().is_some_and(|it| at(it, "settings")["reject_option"] == 1);
+    let instance = json!({
         "approval_code": code, "approval_name": name.unwrap_or_else(|| json!("Approval")),
         "instance_code": instance_code, "status": "PENDING", "start_time": now, "end_time": "0",
         "serial_number": now, "department_id": text("department_id").unwrap_or_default(),
         "uuid": uuid.unwrap_or_default(), "form": body["form"], "reverted": false,
         "user_id": ids["user_id"], "open_id": starter, "task_list": [], "comment_list": [],
-        "timeline": [], "nodes": nodes, "node": 0,
+        "timeline": [], "nodes": nodes, "node": 0, "back_if_rejected": back_if_rejected,
     });
-    note(&mut instance, "START", &starter, None, "", &now, parts.collections);
     let mut instance = Instance::of(instance);
+    instance.note("START", &starter, None, "", &now, parts.collections);
     instance.changes.push(Change::Instance);
     instance.begin_node(parts.random, parts.collections, &now);
-    instance.keep(parts, &now, &instance_code);
+    instance.keep(parts, &now);
     call.reply(json!({"instance_code": instance_code}))
 }
 
-/// The instance that a body names, or the answer to that it is not there.
-fn named(parts: &Parts<'_>, call: &Request<'_>, body: &Value) -> Result<(String, Value), Answer> {
-    let code = body["instance_code"].as_str().unwrap_or_default();
-    let instances = parts.collections.get(&instances());
-    match instances.and_then(|it| it.get(code)) {
-        Some(instance) => Ok((code.to_owned(), Value::Object(instance.clone()))),
-        None if call.strict => Err(call.missing("instance_code")),
-        None => Err(None),
-    }
-}
-
-fn decide(parts: &mut Parts<'_>, call: &Request<'_>, status: &str) -> Answer {
-    let body = call.received.body_json()?;
-    let (code, _) = match named(parts, call, body) {
-        Ok(named) => named,
-        Err(answer) => return answer,
-    };
-    let user = people::canonical(parts.collections, body["user_id"].as_str()?);
-    let task = body["task_id"].as_str();
-    let comment = body["comment"].as_str().unwrap_or_default();
-    match decided(parts, &code, &user, task, status, comment, &millis(call.now)) {
-        true => call.reply(json!({})),
-        false => call.missing("task_id"),
-    }
-}
-
-/// Decides on a task of a user, or on whichever waits for them; false if none does.
+/// Approves or rejects, in a user's name, what waits for them; false if nothing does.
 pub(in crate::store) fn decided(
     parts: &mut Parts<'_>,
     code: &str,
     user: &str,
-    task: Option<&str>,
     status: &str,
-    comment: &str,
     now: &str,
 ) -> bool {
-    let known = parts.collections.get(&instances()).and_then(|it| it.get(code));
-    let Some(value) = known.cloned().map(Value::Object) else { return false };
-    let mut instance = Instance::of(value);
-    let of_user = |it: &&Value| {
-        task.is_none_or(|task| it["id"] == task)
-            && it["open_id"] == user
-            && it["status"] == "PENDING"
-    };
-    let Some(known) = instance.tasks.iter().find(of_user).cloned() else { return false };
-    let task = known["id"].as_str().unwrap_or_default();
-    instance.set_task(task, status, now);
-    let what = if status == "APPROVED" { "PASS" } else { "REJECT" };
-    note(&mut instance.value, what, user, Some(task), comment, now, parts.collections);
-    if status == "REJECTED" {
-        instance.end("REJECTED", now);
-    } else {
-        if known["type"] == "OR" {
-            for other in instance.pending() {
-                instance.set_task(&other, "DONE", now);
-            }
-        }
-        if instance.pending().is_empty() {
-            let next = instance.value["node"].as_u64().unwrap_or(0) + 1;
-            instance.value["node"] = next.into();
-            instance.begin_node(parts.random, parts.collections, now);
-        }
-    }
-    instance.keep(parts, now, code);
+    let Some(known) = find(parts, code).cloned() else { return false };
+    let mut instance = Instance::of(Value::Object(known));
+    let waits =
+        |it: &&Value| it["open_id"] == user && it["status"] == "PENDING" && it["node_id"] != START;
+    let Some(task) = instance.tasks.iter().find(waits).cloned() else { return false };
+    instance.decide(parts, &task, status, "", now);
+    instance.keep(parts, now);
     true
-}
-
-fn transfer(parts: &mut Parts<'_>, call: &Request<'_>) -> Answer {
-    let body = call.received.body_json()?;
-    let (code, value) = match named(parts, call, body) {
-        Ok(named) => named,
-        Err(answer) => return answer,
-    };
-    let task = body["task_id"].as_str()?.to_owned();
-    let (user, to) = (body["user_id"].as_str()?, body["transfer_user_id"].as_str()?);
-    let user = people::canonical(parts.collections, user);
-    let to = people::canonical(parts.collections, to);
-    let mut instance = Instance::of(value);
-    let of_user = |it: &&Value| {
-        it["id"] == task.as_str() && it["open_id"] == user.as_str() && it["status"] == "PENDING"
-    };
-    let Some(known) = instance.tasks.iter().find(of_user).cloned() else {
-        return call.missing("task_id");
-    };
-    let now = millis(call.now);
-    instance.set_task(&task, "TRANSFERRED", &now);
-    let node = json!({"id": known["node_id"], "name": known["node_name"], "kind": known["type"]});
-    instance.add_task(parts.random, parts.collections, &node, &to, &now);
-    let comment = body["comment"].as_str().unwrap_or_default();
-    note(&mut instance.value, "TRANSFER", &user, Some(&task), comment, &now, parts.collections);
-    instance.keep(parts, &now, &code);
-    call.reply(json!({}))
-}
-
-fn cancel(parts: &mut Parts<'_>, call: &Request<'_>) -> Answer {
-    let body = call.received.body_json()?;
-    let (code, value) = match named(parts, call, body) {
-        Ok(named) => named,
-        Err(answer) => return answer,
-    };
-    let user = people::canonical(parts.collections, body["user_id"].as_str()?);
-    let mut instance = Instance::of(value);
-    if instance.value["status"] != "PENDING" {
-        return call.missing("instance_code");
-    }
-    let now = millis(call.now);
-    note(&mut instance.value, "CANCEL", &user, None, "", &now, parts.collections);
-    instance.end("CANCELED", &now);
-    instance.keep(parts, &now, &code);
-    call.reply(json!({}))
 }
 
 fn get(parts: &mut Parts<'_>, call: &Request<'_>) -> Answer {
@@ -227,7 +172,10 @@ fn get(parts: &mut Parts<'_>, call: &Request<'_>) -> Answer {
     match found {
         Some(instance) => {
             let fields = call.endpoint.response.data.as_ref().map_or(&[][..], |data| &data.fields);
-            call.reply(Value::Object(object::shown(instance, fields)))
+            let mut shown = object::shown(instance, fields);
+            let comments = comments::of(parts, at(instance, "instance_code"));
+            shown.insert("comment_list".into(), json!(comments));
+            call.reply(Value::Object(shown))
         }
         None if call.strict => call.missing("instance_id"),
         None => None,

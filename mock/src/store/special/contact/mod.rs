@@ -1,14 +1,19 @@
 //! The address book: users belong to departments, departments to departments, and both are looked
 //! for in ways of their own.
 
+mod catalog;
+mod chats;
+mod former;
+
 use serde_json::{Value, json};
 
+pub(super) use self::catalog::handler as catalog_handler;
 use super::Parts;
 use crate::store::{
     answer::{self, Answer, Call, Wanted},
-    collection::{Collection, Object},
+    collection::{Collection, Object, at},
     events::contact::{self as events, Kind},
-    object,
+    id, object,
     people::{self, ROOT},
     place::Place,
 };
@@ -26,6 +31,7 @@ pub(super) fn handler(endpoint: &str) -> Option<(&'static str, Handler)> {
         ("contact.v3.user", "patch" | "update") => |parts, call| change(parts, call, Kind::User),
         ("contact.v3.user", "delete") => |parts, call| delete(parts, call, Kind::User),
         ("contact.v3.user", "update_user_id") => |parts, call| rename(parts, call, Kind::User),
+        ("contact.v3.user", "resurrect") => former::resurrect,
         ("contact.v3.user", "list" | "find_by_department") => list_users,
         ("contact.v3.user", "batch") => |parts, call| batch(parts, call, Kind::User),
         ("contact.v3.user", "batch_get_id") => batch_get_id,
@@ -38,6 +44,7 @@ pub(super) fn handler(endpoint: &str) -> Option<(&'static str, Handler)> {
         ("contact.v3.department", "update_department_id") => {
             |parts, call| rename(parts, call, Kind::Department)
         }
+        ("contact.v3.department", "unbind_department_chat") => chats::unbind,
         ("contact.v3.department", "list" | "children") => list_departments,
         ("contact.v3.department", "parent") => parents,
         ("contact.v3.department", "batch") => |parts, call| batch(parts, call, Kind::Department),
@@ -75,6 +82,10 @@ fn create(parts: &mut Parts<'_>, call: &Call<'_>, kind: Kind) -> Answer {
         sent.insert("member_count".into(), json!(0));
         sent.insert("primary_member_count".into(), json!(0));
         sent.insert("status".into(), json!({"is_deleted": false}));
+        let chat = sent.remove("create_group_chat").is_some_and(|it| it == true).then(|| {
+            id::like(Some("oc_a0553eda9014c201e6969b478895c230"), "chat_id", parts.random)
+        });
+        sent.insert("chat_id".into(), json!(chat));
     }
     let place = &call.resource.created;
     let super::Parts { collections, repeated, random, .. } = parts;
@@ -82,7 +93,10 @@ fn create(parts: &mut Parts<'_>, call: &Call<'_>, kind: Kind) -> Answer {
         answer::create_from(call, &path(kind), sent, place, collections, repeated, random);
     if let Some(made) = made {
         events::told(parts.occurred, parts.collections, kind, "created", &made, None);
-        count(parts, kind, &made, 1);
+        moved(parts, call, kind, None, Some(&made));
+        if let Some(chat) = at(&made, "chat_id").as_str() {
+            chats::begin(parts, call, chat, &made);
+        }
     }
     Some(Ok(reply))
 }
@@ -97,8 +111,7 @@ fn change(parts: &mut Parts<'_>, call: &Call<'_>, kind: Kind) -> Answer {
     let after = known.clone();
     let reply = call.one(&Place::of_one(call.endpoint, &call.resource.family)?, &after);
     events::told(parts.occurred, parts.collections, kind, "updated", &after, Some(&before));
-    count(parts, kind, &before, -1);
-    count(parts, kind, &after, 1);
+    moved(parts, call, kind, Some(&before), Some(&after));
     Some(Ok(reply))
 }
 
@@ -107,8 +120,16 @@ fn delete(parts: &mut Parts<'_>, call: &Call<'_>, kind: Kind) -> Answer {
     let collection = parts.collections.get_mut(&path(kind))?;
     let Some(gone) = collection.remove(id) else { return call.absent(collection, [id.as_str()]) };
     events::told(parts.occurred, parts.collections, kind, "deleted", &gone, Some(&gone));
-    count(parts, kind, &gone, -1);
+    moved(parts, call, kind, Some(&gone), None);
+    if kind == Kind::User {
+        former::left(parts, call, gone);
+    }
     Some(Ok(call.reply(Object::new())))
+}
+
+/// The ids of these names.
+fn ids(object: &Object, names: &[&str]) -> Vec<String> {
+    names.iter().filter_map(|name| object::text(object.get(*name)?)).collect()
 }
 
 /// Gives another id of one's own.
@@ -124,7 +145,7 @@ fn rename(parts: &mut Parts<'_>, call: &Call<'_>, kind: Kind) -> Answer {
         return call.absent(collection, [id.as_str()]);
     };
     known.insert(name.to_owned(), json!(new));
-    let ids: Vec<String> = ids.iter().filter_map(|name| object::text(known.get(*name)?)).collect();
+    let ids = self::ids(&known, ids);
     collection.insert(&ids, known);
     Some(Ok(call.reply(Object::new())))
 }
@@ -271,16 +292,31 @@ fn search_departments(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     answer::page_of(call, &departments.iter().filter(|it| wanted.holds(it)).collect::<Vec<_>>())
 }
 
-/// Counts a user in, or out, of the departments that they belong to.
-fn count(parts: &mut Parts<'_>, kind: Kind, user: &Object, by: i64) {
-    let Some(departments) = parts.collections.get_mut(people::departments()) else { return };
-    if kind == Kind::Department {
-        return;
-    }
-    for id in answer::texts(user.get("department_ids")) {
-        if let Some(department) = departments.get_mut(&id) {
-            let now = department.get("member_count").and_then(Value::as_i64).unwrap_or(0);
+/// Counts a user in and out of the departments that they belong to now and did before, and lets them
+/// join and leave the chats of these.
+fn moved(
+    parts: &mut Parts<'_>,
+    call: &Call<'_>,
+    kind: Kind,
+    before: Option<&Object>,
+    after: Option<&Object>,
+) {
+    let (Kind::User, Some(user)) = (kind, after.or(before)) else { return };
+    let user = [open_id(Kind::User, user)];
+    let of = |user: Option<&Object>| answer::texts(user.and_then(|it| it.get("department_ids")));
+    let (before, after) = (of(before), of(after));
+    for (all, others, by) in [(&before, &after, -1), (&after, &before, 1)] {
+        for id in all.iter().filter(|id| !others.contains(id)) {
+            let departments = parts.collections.get_mut(people::departments());
+            let Some(department) = departments.and_then(|it| it.get_mut(id)) else { continue };
+            let now = at(department, "member_count").as_i64().unwrap_or(0);
             department.insert("member_count".into(), json!((now + by).max(0)));
+            let Some(chat) = department.get("chat_id").and_then(object::text) else { continue };
+            let mut talk = parts.talk(call.now);
+            match by {
+                1 => talk.join(call.caller, &chat, &user, false),
+                _ => talk.leave(call.caller, &chat, &user, false),
+            }
         }
     }
 }
