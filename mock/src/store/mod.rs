@@ -42,7 +42,7 @@ use self::{
     answer::{Call, Collections, Repeated},
     events::Occurrences,
     people::{Company, IdKinds},
-    special::{Documents, Files, Request, Spreadsheets},
+    special::{Documents, Files, Request, Searches, Spreadsheets},
     talk::Talk,
 };
 pub(crate) use self::{
@@ -70,6 +70,7 @@ pub(crate) struct Store {
     files: Files,
     documents: Documents,
     spreadsheets: Spreadsheets,
+    searches: Searches,
 }
 
 impl Store {
@@ -96,6 +97,7 @@ impl Store {
             files: Files::default(),
             documents: Documents::default(),
             spreadsheets: Spreadsheets::default(),
+            searches: Searches::default(),
         }
     }
 

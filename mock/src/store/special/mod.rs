@@ -35,7 +35,9 @@ pub(super) use self::{
     calendar::resolved,
     records::fields_changed,
 };
-pub(super) use self::{blocks::Documents, cells::Spreadsheets, files::Files, request::Request};
+pub(super) use self::{
+    blocks::Documents, cells::Spreadsheets, files::Files, records::Searches, request::Request,
+};
 use super::{
     Store,
     answer::{Answer, Call},
@@ -132,8 +134,8 @@ pub(super) fn answer(store: &mut Store, specs: &Specs, request: &Request<'_>) ->
 
 /// The parts of the store that endpoints of families change.
 fn parts(store: &mut Store) -> Parts<'_> {
-    let Store { collections, repeated, random, app_id, occurred, .. } = store;
-    Parts { collections, repeated, random, occurred, first: app_id }
+    let Store { collections, repeated, random, app_id, occurred, searches, .. } = store;
+    Parts { collections, repeated, random, occurred, searches, first: app_id }
 }
 
 /// Approves or rejects, in a user's name, what waits for them in an approval instance.
@@ -171,6 +173,7 @@ pub(super) struct Parts<'a> {
     repeated: &'a mut super::Repeated,
     random: &'a mut fastrand::Rng,
     occurred: &'a mut super::Occurrences,
+    searches: &'a mut Searches,
     /// The platform's first app.
     first: &'a str,
 }
