@@ -155,7 +155,7 @@ impl Store {
         let Some((family, role)) = specs.families().part(request.index) else {
             return settings::answer(&mut self.collections, specs, request, route::segments(path));
         };
-        let Store { collections, repeated, random, occurred, .. } = self;
+        let Store { collections, repeated, random, .. } = self;
         let resource = family.resource(specs)?;
         let path = route::segments(path);
         let entry = specs.entry(request.index);
@@ -163,11 +163,10 @@ impl Store {
         let mut changes = Vec::new();
         let answer = answer::answer(&call, role, path, collections, repeated, random, &mut changes);
         if !changes.is_empty() {
-            let ids = [&resource.ids[..], &resource.other_ids[..]].concat();
             let id = &entry.id;
-            specs.derived().tell(specs, occurred, id, &ids, &changes);
-            if id.starts_with("bitable.v1.app.table.field.") {
-                special::fields_changed(self, request, &changes);
+            if !special::changed(self, request, id, &changes) {
+                let ids = [&resource.ids[..], &resource.other_ids[..]].concat();
+                specs.derived().tell(specs, &mut self.occurred, id, &ids, &changes);
             }
         }
         answer

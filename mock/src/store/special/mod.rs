@@ -2,6 +2,8 @@
 
 mod after;
 mod approvals;
+mod bases;
+mod batches;
 mod blocks;
 mod calendar;
 mod cells;
@@ -15,6 +17,7 @@ mod grid;
 mod groups;
 mod make;
 mod members;
+mod menus;
 mod messages;
 mod receiver;
 mod records;
@@ -33,14 +36,13 @@ use serde_json::{Value, json};
 pub(super) use self::{
     after::{after, forget, forgotten},
     calendar::resolved,
-    records::fields_changed,
 };
 pub(super) use self::{
     blocks::Documents, cells::Spreadsheets, files::Files, records::Searches, request::Request,
 };
 use super::{
     Store,
-    answer::{Answer, Call},
+    answer::{Answer, Call, Change},
     collection::at,
     events::millis,
     people,
@@ -78,7 +80,9 @@ fn handler(id: &str) -> Option<Handler> {
 type StoreHandler = fn(&mut Store, &Request<'_>) -> Answer;
 
 /// What answers calls with the whole store, by service.
-const STORE: [fn(&str) -> Option<StoreHandler>; 11] = [
+const STORE: [fn(&str) -> Option<StoreHandler>; 14] = [
+    bases::handler,
+    batches::handler,
     calendar::handler,
     chats::handler,
     drive::handler,
@@ -86,6 +90,7 @@ const STORE: [fn(&str) -> Option<StoreHandler>; 11] = [
     forwards::handler,
     grid::handler,
     groups::handler,
+    menus::handler,
     roles::handler,
     subscriptions::handler,
     tasks::handler,
@@ -104,6 +109,7 @@ fn odd(id: &str) -> Option<Handler> {
         "calendar.v4.calendar.event.list" => {
             Handler::Family(calendar::CREATE_EVENT, calendar::events)
         }
+        "task.v2.task.create" => Handler::Family(calendar::CREATE_TASK, tasks::create),
         "task.v2.task.list" => Handler::Family(calendar::CREATE_TASK, calendar::tasks),
         _ => return None,
     })
@@ -130,6 +136,21 @@ pub(super) fn answer(store: &mut Store, specs: &Specs, request: &Request<'_>) ->
     let (family, _) = specs.families().part(specs.index(creates)?)?;
     let resource = family.resource(specs)?;
     handle(&mut parts(store), &Call::about(request, entry.data(), resource))
+}
+
+/// Lets follow what follows from what a call of an endpoint of families changed. False if apps are to
+/// be told by the names of the endpoint and of events.
+pub(super) fn changed(
+    store: &mut Store,
+    request: &Request<'_>,
+    endpoint: &str,
+    changes: &[Change],
+) -> bool {
+    if endpoint.starts_with("bitable.v1.app.table.field.") {
+        records::fields_changed(store, request, changes);
+        return true;
+    }
+    calendar::changed(store, request, endpoint, changes) || tasks::changed(store, endpoint, changes)
 }
 
 /// The parts of the store that endpoints of families change.

@@ -1,12 +1,16 @@
 //! What calls create, and what users do, exists for later calls.
 
 mod approvals;
+mod bases;
+mod batches;
 mod calendar;
+mod calendar_subscriptions;
 mod chats;
 mod documents;
 mod drive;
 mod families;
 mod files;
+mod former_tasks;
 mod formulas;
 mod freebusy;
 mod grid;
@@ -14,13 +18,17 @@ mod groups;
 mod harbour;
 mod kept;
 mod limit;
+mod meetings;
+mod menus;
 mod messages;
 mod more_approvals;
 mod nested;
 mod odd;
 mod people;
 mod records;
+mod related_tasks;
 mod settings;
 mod talk;
+mod task_fields;
 mod tasks;
 mod wiki;

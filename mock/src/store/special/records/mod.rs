@@ -15,7 +15,8 @@ mod write;
 
 use std::collections::HashMap;
 
-pub(in crate::store) use self::{searches::Searches, write::fields_changed};
+pub(in crate::store) use self::searches::Searches;
+pub(super) use self::write::fields_changed;
 use self::{
     cell::Kind,
     change::{batch_create, batch_delete, batch_update, create, delete, update},
