@@ -243,7 +243,7 @@ impl Store {
             let missing = match self.collections.get(&path[..depth]) {
                 Some(collection) => {
                     let id = &path[depth];
-                    collection.get(id).is_none() && (self.strict || collection.had(id))
+                    !collection.contains(id) && (self.strict || collection.had(id))
                 }
                 None => self.strict && specs.families().create_at(&endpoint.path, depth),
             };

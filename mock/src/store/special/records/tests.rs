@@ -39,7 +39,8 @@ fn call(store: &mut Store, method: &str, target: &str, body: &Value) -> Value {
 #[test]
 fn records_stay_texts_whatever_is_asked_of_them() {
     let mut store = Store::new("cli_1", 1, false, Domain::Feishu, &Company::empty());
-    let record = |number: usize| json!({"fields": {"Number": number, "Even": number.is_multiple_of(2)}});
+    let record =
+        |number: usize| json!({"fields": {"Number": number, "Even": number.is_multiple_of(2)}});
     let records: Vec<Value> = (0..20).map(record).collect();
     let made = call(&mut store, "batch_create", "/batch_create", &json!({ "records": records }));
     let id = made["records"][7]["record_id"].as_str().unwrap().to_owned();
