@@ -1,5 +1,7 @@
 //! What exists: `GET resources`, and with `path` those of one collection.
 
+use std::borrow::Cow;
+
 use serde_json::{Value, json};
 
 use super::{Answer, ask::Ask, error::Problem};
@@ -24,5 +26,8 @@ pub(super) fn list(shared: &Shared, ask: &Ask) -> Answer {
     let Some(collection) = store.collections().get(&path) else {
         return Err(Problem::missing(format!("nothing was created at {wanted}")));
     };
-    ask.part(collection.iter(), |object| redact::json(Value::Object(object.clone())))
+    ask.part(collection.numbers(), |number| {
+        let object = collection.look_at(number).map(Cow::into_owned);
+        redact::json(Value::Object(object.unwrap_or_default()))
+    })
 }

@@ -1,5 +1,7 @@
 //! Answers a call by its role: one function per role.
 
+use std::borrow::Cow;
+
 use fastrand::Rng;
 use serde_json::{Map, Value};
 
@@ -198,8 +200,9 @@ fn delete(
 fn list(call: &Call<'_>, collection: &Collection) -> Answer {
     let wanted = Wanted::by(call);
     if wanted.is_all() {
-        let from_to = |from: usize, to: usize| collection.iter().skip(from).take(to - from);
-        return page(call, collection.len(), from_to);
+        return page_by(call, collection.len(), |from, to| {
+            collection.look_at_part(from, to).map(Cow::into_owned).collect()
+        });
     }
     let objects: Vec<&Object> = collection.iter().filter(|object| wanted.holds(object)).collect();
     page_of(call, &objects)
@@ -207,16 +210,9 @@ fn list(call: &Call<'_>, collection: &Collection) -> Answer {
 
 /// The page of these resources that the call asks for.
 pub(super) fn page_of(call: &Call<'_>, objects: &[&Object]) -> Answer {
-    page(call, objects.len(), |from, to| objects[from..to].iter().copied())
-}
-
-/// The page that the call asks for of this many resources; `from_to` gives a part of them.
-fn page<'a, I: Iterator<Item = &'a Object>>(
-    call: &Call<'_>,
-    total: usize,
-    from_to: impl FnOnce(usize, usize) -> I,
-) -> Answer {
-    page_by(call, total, |from, to| from_to(from, to).cloned().collect())
+    page_by(call, objects.len(), |from, to| {
+        objects[from..to].iter().map(|object| (*object).clone()).collect()
+    })
 }
 
 /// The page that the call asks for of this many resources; `from_to` makes a part of them.

@@ -1,8 +1,12 @@
 //! The resources of one collection, in the order in which they were created.
 
 use std::{
+    borrow::Cow,
     collections::{BTreeMap, HashMap, HashSet},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use foldhash::fast::RandomState;
@@ -47,9 +51,18 @@ pub(crate) struct Collection {
     /// Where it stands, and how many resources it keeps there.
     #[cfg_attr(feature = "state-file", serde(skip))]
     place: Option<(Path, Arc<Limit>)>,
+    /// Which state it is in; after each change, it is one that no collection was in.
+    #[cfg_attr(feature = "state-file", serde(skip, default = "next_state"))]
+    state: u64,
     /// Where texts are written before they are kept.
     #[cfg_attr(feature = "state-file", serde(skip))]
     room: Vec<u8>,
+}
+
+/// The state of an empty collection is 0.
+fn next_state() -> u64 {
+    static LAST: AtomicU64 = AtomicU64::new(0);
+    LAST.fetch_add(1, Ordering::Relaxed) + 1
 }
 
 #[cfg_attr(feature = "state-file", derive(serde::Serialize, serde::Deserialize))]
@@ -74,6 +87,7 @@ impl Collection {
 
     /// Adds a resource as it is to be kept.
     pub(super) fn keep(&mut self, ids: &[String], object: Kept) {
+        self.state = next_state();
         self.serial += 1;
         let ids: Vec<Arc<str>> = ids.iter().map(|id| id.as_str().into()).collect();
         for id in &ids {
@@ -126,12 +140,70 @@ impl Collection {
         }
     }
 
+    /// Whether a resource has this id.
+    pub(crate) fn contains(&self, id: &str) -> bool {
+        self.ids.contains_key(id)
+    }
+
+    /// The resource with this id. It is held from now on, which takes more memory than its text.
     pub(crate) fn get(&self, id: &str) -> Option<&Object> {
         Some(self.entries.get(self.ids.get(id)?)?.object.get())
     }
 
     pub(crate) fn get_mut(&mut self, id: &str) -> Option<&mut Object> {
+        self.state = next_state();
         self.entries.get_mut(self.ids.get(id)?)?.object.get_mut()
+    }
+
+    /// A look at the resource with this id, after which it is kept as before.
+    pub(crate) fn look(&self, id: &str) -> Option<Cow<'_, Object>> {
+        Some(self.entries.get(self.ids.get(id)?)?.object.look())
+    }
+
+    /// The numbers of all resources, in the order in which they were created.
+    #[cfg(feature = "control")]
+    pub(crate) fn numbers(&self) -> impl Iterator<Item = u64> {
+        self.entries.keys().copied()
+    }
+
+    /// The same by the number of the resource.
+    pub(crate) fn look_at(&self, number: u64) -> Option<Cow<'_, Object>> {
+        Some(self.entries.get(&number)?.object.look())
+    }
+
+    /// A look at each resource, with its number.
+    pub(crate) fn look_at_all(&self) -> impl Iterator<Item = (u64, Cow<'_, Object>)> {
+        self.entries.iter().map(|(number, entry)| (*number, entry.object.look()))
+    }
+
+    /// A look at those from one place to another, in the order in which they were created. No other
+    /// is looked at.
+    pub(crate) fn look_at_part(
+        &self,
+        from: usize,
+        to: usize,
+    ) -> impl Iterator<Item = Cow<'_, Object>> {
+        let part = self.entries.values().skip(from).take(to.saturating_sub(from));
+        part.map(|entry| entry.object.look())
+    }
+
+    /// Changes the resource with this id, which is kept as before.
+    pub(crate) fn change<T>(
+        &mut self,
+        id: &str,
+        change: impl FnOnce(&mut Object) -> T,
+    ) -> Option<T> {
+        let entry = self.entries.get_mut(self.ids.get(id)?)?;
+        self.state = next_state();
+        Some(entry.object.change(&mut self.room, change))
+    }
+
+    /// Changes each resource, which is kept as before.
+    pub(crate) fn change_all(&mut self, mut change: impl FnMut(&mut Object)) {
+        self.state = next_state();
+        for entry in self.entries.values_mut() {
+            entry.object.change(&mut self.room, &mut change);
+        }
     }
 
     pub(crate) fn remove(&mut self, id: &str) -> Option<Object> {
@@ -140,6 +212,7 @@ impl Collection {
 
     fn take(&mut self, id: &str) -> Option<Kept> {
         let serial = *self.ids.get(id)?;
+        self.state = next_state();
         let Entry { object, ids } = self.entries.remove(&serial)?;
         for id in ids {
             self.ids.remove(&id);
@@ -174,6 +247,17 @@ impl Collection {
         self.forgotten
     }
 
+    /// How many resources are held.
+    #[cfg(test)]
+    pub(crate) fn held(&self) -> usize {
+        self.entries.values().filter(|entry| entry.object.is_held()).count()
+    }
+
+    /// A number that is another after each change, and in each other collection that is not empty.
+    pub(crate) fn state(&self) -> u64 {
+        self.state
+    }
+
     /// How many resources there ever were.
     pub(crate) fn ever(&self) -> u64 {
         self.serial
@@ -186,7 +270,9 @@ impl Collection {
     pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &Object> {
         self.entries.values().map(|entry| entry.object.get())
     }
+
     pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = &mut Object> {
+        self.state = next_state();
         self.entries.values_mut().filter_map(|entry| entry.object.get_mut())
     }
 }

@@ -43,7 +43,7 @@ use self::{
     answer::{Call, Collections, Repeated},
     events::Occurrences,
     people::{Company, IdKinds},
-    special::{Documents, Files, Request, Spreadsheets},
+    special::{Documents, Files, Request, Searches, Spreadsheets},
     talk::Talk,
 };
 pub(crate) use self::{
@@ -73,6 +73,7 @@ pub(crate) struct Store {
     spreadsheets: Spreadsheets,
     /// What answers calls of endpoints that are odd, by their indexes, as far as it was searched for.
     odd: HashMap<usize, Option<special::Handler>, RandomState>,
+    searches: Searches,
 }
 
 impl Store {
@@ -100,6 +101,7 @@ impl Store {
             documents: Documents::default(),
             spreadsheets: Spreadsheets::default(),
             odd: HashMap::default(),
+            searches: Searches::default(),
         }
     }
 
@@ -158,7 +160,7 @@ impl Store {
         let Some((family, role)) = specs.families().part(request.index) else {
             return settings::answer(&mut self.collections, specs, request, route::segments(path));
         };
-        let Store { collections, repeated, random, occurred, .. } = self;
+        let Store { collections, repeated, random, .. } = self;
         let resource = family.resource(specs)?;
         let path = route::segments(path);
         let entry = specs.entry(request.index);
@@ -166,11 +168,10 @@ impl Store {
         let mut changes = Vec::new();
         let answer = answer::answer(&call, role, path, collections, repeated, random, &mut changes);
         if !changes.is_empty() {
-            let ids = [&resource.ids[..], &resource.other_ids[..]].concat();
             let id = &entry.id;
-            specs.derived().tell(specs, occurred, id, &ids, &changes);
-            if id.starts_with("bitable.v1.app.table.field.") {
-                special::fields_changed(self, request, &changes);
+            if !special::changed(self, request, id, &changes) {
+                let ids = [&resource.ids[..], &resource.other_ids[..]].concat();
+                specs.derived().tell(specs, &mut self.occurred, id, &ids, &changes);
             }
         }
         answer
@@ -247,7 +248,7 @@ impl Store {
             let missing = match self.collections.get(&path[..depth]) {
                 Some(collection) => {
                     let id = &path[depth];
-                    collection.get(id).is_none() && (self.strict || collection.had(id))
+                    !collection.contains(id) && (self.strict || collection.had(id))
                 }
                 None => self.strict && specs.families().create_at(&endpoint.path, depth),
             };

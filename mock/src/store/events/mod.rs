@@ -1,9 +1,11 @@
 //! What happened, for the apps that are told of it.
 
+pub(crate) mod calendar;
 pub(crate) mod contact;
 pub(crate) mod derived;
 pub(crate) mod drive;
 pub(crate) mod im;
+pub(crate) mod task;
 
 use std::time::{Duration, SystemTime};
 

@@ -27,15 +27,6 @@ pub(in crate::store) fn after(
         "bitable.v1.app.table.batch_create" => tables_created,
         "approval.v4.instance.comment.create" => approvals::commented,
         "bitable.v1.app.update" | "sheets.v3.spreadsheet.patch" => renamed,
-        "calendar.v4.calendar.event.create" => |store, call, reply| {
-            calendar(store, call, "create", reply["data"]["event"]["event_id"].as_str());
-        },
-        "calendar.v4.calendar.event.patch" => {
-            |store, call, _| calendar(store, call, "update", call.parameter("event_id"))
-        }
-        "calendar.v4.calendar.event.delete" => {
-            |store, call, _| calendar(store, call, "delete", call.parameter("event_id"))
-        }
         "task.v2.task.patch"
         | "task.v2.task.add_members"
         | "task.v2.task.remove_members"
@@ -208,18 +199,6 @@ fn edited(store: &mut Store, call: &Request<'_>, _: &mut Value) {
     let Some((kind, token)) = document.or(sheet) else { return };
     let operator = operator(store, call);
     drive::happened(&mut store.occurred, &store.collections, "edit", kind, token, operator);
-}
-
-/// An event of a calendar that an app subscribed to was changed.
-fn calendar(store: &mut Store, call: &Request<'_>, what: &str, event: Option<&str>) {
-    let (Some(calendar), Some(event)) = (call.parameter("calendar_id"), event) else { return };
-    let apps = drive::subscribed(&store.collections, calendar, None);
-    if apps.is_empty() {
-        return;
-    }
-    let content = json!({"calendar_id": calendar, "calendar_event_id": event, "change_type": what,
-        "user_id_list": [], "rsvp_infos": []});
-    store.occurred.add("calendar.calendar.event.changed_v4", Some(apps), content);
 }
 
 /// A task was changed: all apps are told.

@@ -1,7 +1,7 @@
 //! Messages: their content is sent beside them and received inside `body`, a reply belongs to the
 //! chat of what it replies to, and a list is that of one chat or thread.
 
-use std::sync::LazyLock;
+use std::{sync::LazyLock, time::SystemTime};
 
 use serde_json::{Value, json};
 
@@ -100,15 +100,20 @@ fn edit(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
 
 fn recall(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     let (_, id) = call.received.path_params.first()?;
-    if !parts.talk(call.now).recall(id) {
+    if !take_back(parts, call.now, id) {
         return absent(parts, call);
     }
-    // What belonged to it goes with it.
-    let mut path = talk::messages_path().to_vec();
-    path.push(id.clone());
-    parts.collections.remove_below(&path);
-    unpin(parts.collections, id);
     Some(Ok(call.reply(Object::new())))
+}
+
+/// Takes a message back with what belonged to it; false if there is none.
+pub(super) fn take_back(parts: &mut Parts<'_>, now: SystemTime, id: &str) -> bool {
+    if !parts.talk(now).recall(id) {
+        return false;
+    }
+    parts.collections.remove_below_id(talk::messages_path(), id);
+    unpin(parts.collections, id);
+    true
 }
 
 fn list(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {

@@ -2,6 +2,8 @@
 
 mod after;
 mod approvals;
+mod bases;
+mod batches;
 mod blocks;
 mod calendar;
 mod cells;
@@ -15,6 +17,7 @@ mod grid;
 mod groups;
 mod make;
 mod members;
+mod menus;
 mod messages;
 mod receiver;
 mod records;
@@ -33,12 +36,13 @@ use serde_json::{Value, json};
 pub(super) use self::{
     after::{after, forget, forgotten},
     calendar::resolved,
-    records::fields_changed,
 };
-pub(super) use self::{blocks::Documents, cells::Spreadsheets, files::Files, request::Request};
+pub(super) use self::{
+    blocks::Documents, cells::Spreadsheets, files::Files, records::Searches, request::Request,
+};
 use super::{
     Store,
-    answer::{Answer, Call},
+    answer::{Answer, Call, Change},
     collection::at,
     events::millis,
     people,
@@ -77,7 +81,9 @@ fn handler(id: &str) -> Option<Handler> {
 type StoreHandler = fn(&mut Store, &Request<'_>) -> Answer;
 
 /// What answers calls with the whole store, by service.
-const STORE: [fn(&str) -> Option<StoreHandler>; 12] = [
+const STORE: [fn(&str) -> Option<StoreHandler>; 15] = [
+    bases::handler,
+    batches::handler,
     calendar::handler,
     chats::handler,
     contact::catalog_handler,
@@ -86,6 +92,7 @@ const STORE: [fn(&str) -> Option<StoreHandler>; 12] = [
     forwards::handler,
     grid::handler,
     groups::handler,
+    menus::handler,
     roles::handler,
     subscriptions::handler,
     tasks::handler,
@@ -104,6 +111,7 @@ fn odd(id: &str) -> Option<Handler> {
         "calendar.v4.calendar.event.list" => {
             Handler::Family(calendar::CREATE_EVENT, calendar::events)
         }
+        "task.v2.task.create" => Handler::Family(calendar::CREATE_TASK, tasks::create),
         "task.v2.task.list" => Handler::Family(calendar::CREATE_TASK, calendar::tasks),
         _ => return None,
     })
@@ -134,10 +142,25 @@ pub(super) fn answer(store: &mut Store, specs: &Specs, request: &Request<'_>) ->
     handle(&mut parts(store), &Call::about(request, entry.data(), resource))
 }
 
+/// Lets follow what follows from what a call of an endpoint of families changed. False if apps are to
+/// be told by the names of the endpoint and of events.
+pub(super) fn changed(
+    store: &mut Store,
+    request: &Request<'_>,
+    endpoint: &str,
+    changes: &[Change],
+) -> bool {
+    if endpoint.starts_with("bitable.v1.app.table.field.") {
+        records::fields_changed(store, request, changes);
+        return true;
+    }
+    calendar::changed(store, request, endpoint, changes) || tasks::changed(store, endpoint, changes)
+}
+
 /// The parts of the store that endpoints of families change.
 fn parts(store: &mut Store) -> Parts<'_> {
-    let Store { collections, repeated, random, app_id, occurred, .. } = store;
-    Parts { collections, repeated, random, occurred, first: app_id }
+    let Store { collections, repeated, random, app_id, occurred, searches, .. } = store;
+    Parts { collections, repeated, random, occurred, searches, first: app_id }
 }
 
 /// Approves or rejects, in a user's name, what waits for them in an approval instance.
@@ -175,6 +198,7 @@ pub(super) struct Parts<'a> {
     repeated: &'a mut super::Repeated,
     random: &'a mut fastrand::Rng,
     occurred: &'a mut super::Occurrences,
+    searches: &'a mut Searches,
     /// The platform's first app.
     first: &'a str,
 }

@@ -1,4 +1,4 @@
-//! Apps subscribe to a file or to a calendar.
+//! Apps subscribe to a file.
 
 use serde_json::json;
 
@@ -8,24 +8,16 @@ use crate::store::{Store, answer::Answer, events::drive};
 /// What answers calls of this endpoint.
 pub(super) fn handler(endpoint: &str) -> Option<StoreHandler> {
     Some(match endpoint {
-        "drive.v1.file.subscribe" => |store, call| subscribe(store, call, "file_token", true),
-        "drive.v1.file.delete_subscribe" => {
-            |store, call| subscribe(store, call, "file_token", false)
-        }
+        "drive.v1.file.subscribe" => |store, call| subscribe(store, call, true),
+        "drive.v1.file.delete_subscribe" => |store, call| subscribe(store, call, false),
         "drive.v1.file.get_subscribe" => is_subscribed,
-        "calendar.v4.calendar.event.subscription" => {
-            |store, call| subscribe(store, call, "calendar_id", true)
-        }
-        "calendar.v4.calendar.event.unsubscription" => {
-            |store, call| subscribe(store, call, "calendar_id", false)
-        }
         _ => return None,
     })
 }
 
-/// The app subscribes to a file or a calendar, or no longer.
-fn subscribe(store: &mut Store, call: &Request<'_>, parameter: &str, on: bool) -> Answer {
-    let token = call.parameter(parameter)?;
+/// The app subscribes to a file, or no longer.
+fn subscribe(store: &mut Store, call: &Request<'_>, on: bool) -> Answer {
+    let token = call.parameter("file_token")?;
     let event = call.query("event_type");
     drive::subscribe(&mut store.collections, token, event, &call.caller.app_id, on);
     call.reply(json!({}))

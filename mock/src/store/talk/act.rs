@@ -69,6 +69,19 @@ impl Talk<'_> {
         chat
     }
 
+    /// A new group for a meeting. Its owner is the caller; if that is an app, its bot is in it.
+    pub(crate) fn meeting(&mut self, by: &Caller, name: &str, users: &[String]) -> String {
+        if let Some(user) = &by.user {
+            return self.group(None, name, user, users);
+        }
+        let chat = self.new_chat(None, json!({"name": name, "chat_mode": "group"}));
+        join(self.collections, &chat, &by.app_id, true);
+        for user in users {
+            join(self.collections, &chat, user, false);
+        }
+        chat
+    }
+
     fn new_chat(&mut self, id: Option<&str>, own: Value) -> String {
         let new = || id::like(Some("oc_a0553eda9014c201e6969b478895c230"), "chat_id", self.random);
         let id = id.map_or_else(new, str::to_owned);

@@ -1,15 +1,18 @@
 //! Events of a calendar by their time, and tasks by whether they are done. Own calendars of people
-//! are in `primary`, when people are busy in `freebusy`.
+//! are in `primary`, when people are busy in `freebusy`, what belongs to meetings in `meetings`, who is
+//! told of changes in `subscriptions`.
 
 mod freebusy;
+mod meetings;
 mod moment;
 mod primary;
 mod recurrence;
+mod subscriptions;
 
 use serde_json::{Value, json};
 
-pub(in crate::store) use self::primary::resolved;
 use self::recurrence::Rule;
+pub(in crate::store) use self::{primary::resolved, subscriptions::changed};
 use super::{Parts, Request, StoreHandler};
 use crate::{
     route,
@@ -33,7 +36,11 @@ pub(super) fn handler(endpoint: &str) -> Option<StoreHandler> {
         "calendar.v4.calendar.event.attendee.batch_delete" => remove_attendees,
         "calendar.v4.freebusy.list" => freebusy::list,
         "calendar.v4.freebusy.batch" => freebusy::batch,
-        _ => return primary::handler(endpoint),
+        _ => {
+            return primary::handler(endpoint)
+                .or_else(|| meetings::handler(endpoint))
+                .or_else(|| subscriptions::handler(endpoint));
+        }
     })
 }
 
@@ -149,17 +156,23 @@ fn reply(store: &mut Store, call: &Request<'_>) -> Answer {
     let (calendar, event) = (call.parameter("calendar_id")?, call.parameter("event_id")?);
     let body = call.body();
     let status = body["rsvp_status"].as_str()?;
-    match call.named(&mut store.collections, &events_path(calendar), "event_id") {
-        Ok(event) => event.insert("self_rsvp_status".into(), json!(status)),
+    let changed = match call.named(&mut store.collections, &events_path(calendar), "event_id") {
+        Ok(event) => {
+            event.insert("self_rsvp_status".into(), json!(status));
+            event.clone()
+        }
         Err(answer) => return answer,
     };
-    if let Some(user) = &call.caller.user
-        && let Some(attendees) = store.collections.get_mut(&attendees_path(calendar, event))
-    {
+    let Some(user) = &call.caller.user else { return call.reply(json!({})) };
+    let path = attendees_path(calendar, event);
+    if let Some(attendees) = store.collections.get_mut(&path) {
         for attendee in attendees.iter_mut().filter(|it| at(it, "user_id") == user.as_str()) {
             attendee.insert("rsvp_status".into(), json!(status));
         }
     }
+    meetings::answer(&mut store.collections, &path, user, status);
+    let answers = [(user.clone(), status.to_owned())];
+    subscriptions::event_changed(store, call, "rsvp", &changed, &answers);
     call.reply(json!({}))
 }
 

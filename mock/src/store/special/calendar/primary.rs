@@ -3,7 +3,10 @@
 
 use serde_json::{Value, json};
 
-use super::super::{Request, StoreHandler};
+use super::{
+    super::{Request, StoreHandler},
+    subscriptions::listed,
+};
 use crate::{
     Received,
     store::{
@@ -103,16 +106,18 @@ fn primaries(store: &mut Store, call: &Request<'_>) -> Answer {
     reply(store, call, &known)
 }
 
-/// The caller's calendars: their own, those that have no owner, and those that they subscribed to.
+/// Whether a calendar is in somebody's list: their own are, those that have no owner, and those that
+/// they subscribed to.
+pub(super) fn is_of(calendar: &Object, who: &str) -> bool {
+    let owner = at(calendar, "owner");
+    owner.is_null() || owner == who || texts(calendar.get("subscribers")).iter().any(|it| it == who)
+}
+
+/// The caller's calendars.
 fn list(store: &mut Store, call: &Request<'_>) -> Answer {
     let calendars = store.collections.get(&path()).into_iter().flat_map(Collection::iter);
     let caller = call.caller.user.as_ref().unwrap_or(&call.caller.app_id);
-    let of_caller = |calendar: &&Object| {
-        let owner = at(calendar, "owner");
-        owner.is_null()
-            || owner == caller.as_str()
-            || texts(calendar.get("subscribers")).contains(caller)
-    };
+    let of_caller = |calendar: &&Object| is_of(calendar, caller);
     let mut any = false;
     let found: Vec<Value> =
         calendars.inspect(|_| any = true).filter(of_caller).map(shown).collect();
@@ -137,6 +142,7 @@ fn subscribe(store: &mut Store, call: &Request<'_>) -> Answer {
     if *at(calendar, "owner") != json!(caller) {
         shown["role"] = "reader".into();
     }
+    listed(store, caller);
     call.reply(json!({ "calendar": shown }))
 }
 
@@ -149,5 +155,6 @@ fn unsubscribe(store: &mut Store, call: &Request<'_>) -> Answer {
     let mut subscribers = texts(calendar.get("subscribers"));
     subscribers.retain(|it| it != caller);
     calendar.insert("subscribers".into(), json!(subscribers));
+    listed(store, caller);
     call.reply(json!({}))
 }

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 pub(super) use self::catalog::handler as catalog_handler;
 use super::Parts;
 use crate::store::{
-    answer::{self, Answer, Call, Wanted},
+    answer::{self, Answer, Call, Collections, Wanted},
     collection::{Collection, Object, at},
     events::contact::{self as events, Kind},
     id, object,
@@ -268,6 +268,21 @@ fn below<'a>(all: &'a Collection, parent: &str, deep: bool, found: &mut Vec<&'a 
             }
         }
     }
+}
+
+/// The open ids of the users in a department and in all below it; nothing if there is no such
+/// department.
+pub(super) fn users_below(collections: &Collections, department: &str) -> Option<Vec<String>> {
+    let departments = collections.get(people::departments())?;
+    let top = open_id(Kind::Department, departments.get(department)?);
+    let mut found = Vec::new();
+    below(departments, &top, true, &mut found);
+    let mut ids: Vec<String> = found.iter().map(|it| open_id(Kind::Department, it)).collect();
+    ids.push(top);
+    let inside = |user: &&Object| {
+        answer::texts(user.get("department_ids")).iter().any(|id| ids.contains(id))
+    };
+    Some(people::all(collections).filter(inside).map(|user| open_id(Kind::User, user)).collect())
 }
 
 /// The departments above another, the nearest first.

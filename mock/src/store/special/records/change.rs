@@ -68,7 +68,7 @@ pub(super) fn create(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     let (reply, made) =
         answer::create_from(call, &table.records(), sent, &place, collections, repeated, random);
     let Some(made) = made else { return Some(Ok(reply)) };
-    let reply = call.one(&place, &shown(parts, &Asked::sent(), &table, &made));
+    let reply = call.one(&place, &shown(parts, &Asked::sent(), &table, Cow::Borrowed(&made)));
     tell(parts, call, &table, &[(None, Some(made))]);
     Some(Ok(reply))
 }
@@ -79,7 +79,7 @@ pub(super) fn batch_create(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     let key = call.key().map(|key| (call.index, key));
     if let Some((path, ids)) = key.as_ref().and_then(|key| parts.repeated.get(key)) {
         let records = parts.collections.get(path);
-        let made = ids.iter().filter_map(|id| records?.get(id));
+        let made = ids.iter().filter_map(|id| records?.look(id));
         return Some(Ok(several(parts, call, &table, made)));
     }
     let body = call.body();
@@ -95,7 +95,7 @@ pub(super) fn batch_create(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
         .into_iter()
         .map(|sent| object::new(call.resource, sent, &call.origin(), parts.random))
         .collect();
-    let reply = several(parts, call, &table, made.iter().map(|(record, _)| record));
+    let reply = several(parts, call, &table, made.iter().map(|(record, _)| Cow::Borrowed(record)));
     if let Some(key) = key {
         let ids = made.iter().filter_map(|(_, ids)| ids.first().cloned()).collect();
         parts.repeated.insert(key, (table.records(), ids));
@@ -120,7 +120,8 @@ pub(super) fn update(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
         Err(refusal) => return Some(Err(refusal)),
     };
     let place = Place::of_one(call.endpoint, &call.resource.family)?;
-    Some(Ok(call.one(&place, &shown(parts, &Asked::sent(), &table, changed.first()?))))
+    let changed = Cow::Borrowed(changed.first()?);
+    Some(Ok(call.one(&place, &shown(parts, &Asked::sent(), &table, changed))))
 }
 
 pub(super) fn batch_update(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
@@ -134,7 +135,7 @@ pub(super) fn batch_update(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
         Ok(changed) => changed,
         Err(refusal) => return Some(Err(refusal)),
     };
-    Some(Ok(several(parts, call, &table, changed.iter())))
+    Some(Ok(several(parts, call, &table, changed.iter().map(Cow::Borrowed))))
 }
 
 /// Changes the cells that are sent of these records: all of them or none.
@@ -147,7 +148,7 @@ fn change(
     let records = parts.collections.get(&table.records());
     let none = Collection::default();
     let records = records.unwrap_or(&none);
-    if sent.iter().any(|(id, _)| records.get(id).is_none()) {
+    if sent.iter().any(|(id, _)| !records.contains(id)) {
         let ids = sent.iter().map(|(id, _)| id.as_str());
         return match call.absent(records, ids)? {
             Err(refusal) => Some(Err(refusal)),
@@ -166,20 +167,22 @@ fn change(
     let records = parts.collections.get_mut(&table.records())?;
     let (mut told, mut changed) = (Vec::new(), Vec::new());
     for (id, cells) in changes {
-        let record = records.get_mut(&id)?;
-        let before = record.clone();
-        if let Some(Value::Object(kept)) = record.get_mut("fields") {
-            for (name, value) in cells {
-                match value {
-                    Value::Null => drop(kept.remove(&name)),
-                    value => drop(kept.insert(name, value)),
+        let (before, after) = records.change(&id, |record| {
+            let before = record.clone();
+            if let Some(Value::Object(kept)) = record.get_mut("fields") {
+                for (name, value) in cells {
+                    match value {
+                        Value::Null => drop(kept.remove(&name)),
+                        value => drop(kept.insert(name, value)),
+                    }
                 }
             }
-        }
-        record.insert("last_modified_by".into(), by.clone());
-        record.insert("last_modified_time".into(), json!(now));
-        changed.push(record.clone());
-        told.push((Some(before), Some(record.clone())));
+            record.insert("last_modified_by".into(), by.clone());
+            record.insert("last_modified_time".into(), json!(now));
+            (before, record.clone())
+        })?;
+        changed.push(after.clone());
+        told.push((Some(before), Some(after)));
     }
     tell(parts, call, table, &told);
     Some(Ok(changed))
@@ -198,7 +201,7 @@ pub(super) fn batch_delete(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     let table = Table::of(parts, call)?;
     let ids = answer::texts(call.body().get("records"));
     let records = parts.collections.entry(table.records()).or_default();
-    if ids.iter().any(|id| records.get(id).is_none()) {
+    if ids.iter().any(|id| !records.contains(id)) {
         return call.absent(records, ids.iter().map(String::as_str));
     }
     let gone: Vec<_> =
@@ -225,7 +228,7 @@ fn several<'a>(
     parts: &Parts<'_>,
     call: &Call<'_>,
     table: &Table,
-    records: impl Iterator<Item = &'a Object>,
+    records: impl Iterator<Item = Cow<'a, Object>>,
 ) -> crate::reply::Reply {
     let asked = Asked::sent();
     let all: Vec<Cow<'_, Object>> = records.map(|it| shown(parts, &asked, table, it)).collect();

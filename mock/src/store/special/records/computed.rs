@@ -85,8 +85,7 @@ impl Table {
     }
 
     /// The record with its computed cells among the others.
-    pub(super) fn with_computed(&self, record: &Object) -> Object {
-        let mut record = record.clone();
+    pub(super) fn with_computed(&self, mut record: Object) -> Object {
         let Computed { fields, formulas } = self.computed(&record);
         if let Some(Value::Object(cells)) = record.get_mut("fields") {
             cells.extend(fields);

@@ -115,28 +115,23 @@ impl<'a> Wanted<'a> {
         self.filter.is_none() && self.formula.is_none() && self.sorts.is_empty()
     }
 
-    /// The records that are found, sorted.
-    pub(super) fn found<'r>(&self, records: impl Iterator<Item = &'r Object>) -> Vec<&'r Object> {
-        let meets = |record: &&Object| {
+    /// The numbers of the records that are found, sorted. Each record is let go once it was looked at.
+    pub(super) fn found(&self, records: impl Iterator<Item = (u64, Object)>) -> Vec<u64> {
+        let meets = |(_, record): &(u64, Object)| {
             self.filter.as_ref().is_none_or(|it| it.meets(record))
                 && self.formula.as_ref().is_none_or(|it| it.holds(record))
         };
         let found = records.filter(meets);
         if self.sorts.is_empty() {
-            return found.collect();
+            return found.map(|(number, _)| number).collect();
         }
         // What records are sorted by is made once for each.
-        let mut keyed: Vec<(Vec<Key>, &Object)> = found
-            .map(|record| {
-                (
-                    self.sorts
-                        .iter()
-                        .map(|sort| key(&at(record, "fields")[sort.field.as_str()]))
-                        .collect(),
-                    record,
-                )
-            })
-            .collect();
+        let keys = |record: &Object| -> Vec<Key> {
+            let cell = |sort: &Sort| key(&at(record, "fields")[sort.field.as_str()]);
+            self.sorts.iter().map(cell).collect()
+        };
+        let mut keyed: Vec<(Vec<Key>, u64)> =
+            found.map(|(number, record)| (keys(&record), number)).collect();
         keyed.sort_by(|(a, _), (b, _)| {
             let orders = self.sorts.iter().zip(a.iter().zip(b));
             orders
@@ -144,7 +139,7 @@ impl<'a> Wanted<'a> {
                 .find(|order| order.is_ne())
                 .unwrap_or(Ordering::Equal)
         });
-        keyed.into_iter().map(|(_, record)| record).collect()
+        keyed.into_iter().map(|(_, number)| number).collect()
     }
 }
 

@@ -8,11 +8,15 @@ mod expression;
 mod filter;
 mod formula;
 mod read;
+mod searches;
+#[cfg(test)]
+mod tests;
 mod write;
 
 use std::collections::HashMap;
 
-pub(in crate::store) use self::write::fields_changed;
+pub(in crate::store) use self::searches::Searches;
+pub(super) use self::write::fields_changed;
 use self::{
     cell::Kind,
     change::{batch_create, batch_delete, batch_update, create, delete, update},

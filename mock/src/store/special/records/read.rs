@@ -10,6 +10,7 @@ use super::{
     Table,
     cell::{self, Form},
     computed, filter,
+    searches::Search,
 };
 use crate::{
     route,
@@ -25,7 +26,7 @@ pub(super) fn get(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     let (_, id) = call.received.path_params.last()?;
     let none = Collection::default();
     let records = parts.collections.get(&table.records()).unwrap_or(&none);
-    let Some(record) = records.get(id) else { return call.absent(records, [id.as_str()]) };
+    let Some(record) = records.look(id) else { return call.absent(records, [id.as_str()]) };
     let place = Place::of_one(call.endpoint, &call.resource.family)?;
     Some(Ok(call.one(&place, &shown(parts, &Asked::of(call), &table, record))))
 }
@@ -36,11 +37,11 @@ pub(super) fn batch_get(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     let ids = answer::texts(call.body().get(&list.name));
     let none = Collection::default();
     let records = parts.collections.get(&table.records()).unwrap_or(&none);
-    let found: Vec<&Object> = ids.iter().filter_map(|id| records.get(id)).collect();
+    let found: Vec<_> = ids.iter().filter_map(|id| records.look(id)).collect();
     if found.is_empty() && !call.strict && !ids.iter().any(|id| records.had(id)) {
         return None;
     }
-    let absent: Vec<&String> = ids.iter().filter(|id| records.get(id).is_none()).collect();
+    let absent: Vec<&String> = ids.iter().filter(|id| !records.contains(id)).collect();
     let Some(Place::List(name)) = Place::of_many(call.endpoint) else { return None };
     let asked = Asked::of(call);
     let shown =
@@ -65,26 +66,29 @@ pub(super) fn search(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
         Ok(wanted) => wanted,
         Err(refusal) => return Some(Err(refusal)),
     };
+    // What is looked for and sorted by may be computed.
+    let computes = table.has_computed();
+    let whole = |record: Cow<'_, Object>| match computes {
+        true => table.with_computed(record.into_owned()),
+        false => record.into_owned(),
+    };
+    let found = (!wanted.is_all()).then(|| {
+        let search = Search::of(call, &table, parts.collections);
+        parts.searches.found(search, || {
+            wanted.found(records.look_at_all().map(|(number, it)| (number, whole(it))))
+        })
+    });
     let asked = Asked::of(call);
-    let show = |record: &Object| shown(parts, &asked, &table, record).into_owned();
-    if wanted.is_all() {
+    let show = |record| shown(parts, &asked, &table, record).into_owned();
+    match found {
+        Some(found) => answer::page_by(call, found.len(), |from, to| {
+            found[from..to].iter().filter_map(|it| records.look_at(*it)).map(show).collect()
+        }),
         // All pages of a large table are made without looking at the other records.
-        return answer::page_by(call, records.len(), |from, to| {
-            records.iter().skip(from).take(to - from).map(show).collect()
-        });
+        None => answer::page_by(call, records.len(), |from, to| {
+            records.look_at_part(from, to).map(show).collect()
+        }),
     }
-    if table.has_computed() {
-        // What is looked for and sorted by may be computed.
-        let all: Vec<Object> = records.iter().map(|it| table.with_computed(it)).collect();
-        let found = wanted.found(all.iter());
-        return answer::page_by(call, found.len(), |from, to| {
-            found[from..to].iter().map(|it| show(it)).collect()
-        });
-    }
-    let found = wanted.found(records.iter());
-    answer::page_by(call, found.len(), |from, to| {
-        found[from..to].iter().map(|it| show(it)).collect()
-    })
 }
 
 /// How a call wants records to be shown.
@@ -130,17 +134,16 @@ pub(super) fn shown<'a>(
     parts: &Parts<'_>,
     asked: &Asked,
     table: &Table,
-    record: &'a Object,
+    record: Cow<'a, Object>,
 ) -> Cow<'a, Object> {
     if asked.form == Form::Sent {
-        return Cow::Borrowed(record);
+        return record;
     }
+    let computed = table.computed(&record);
     let stamps = ["created_by", "created_time", "last_modified_by", "last_modified_time"];
-    let wanted = |name: &String| asked.automatic || !stamps.contains(&name.as_str());
-    let members = record.iter().filter(|(name, _)| wanted(name));
-    let mut shown: Object = members.map(|(name, it)| (name.clone(), it.clone())).collect();
+    let mut shown = record.into_owned();
+    shown.retain(|name, _| asked.automatic || !stamps.contains(&name.as_str()));
     let Some(Value::Object(cells)) = shown.get_mut("fields") else { return Cow::Owned(shown) };
-    let computed = table.computed(record);
     for (name, value) in computed.fields.iter().chain(&computed.formulas) {
         cells.insert(name.clone(), value.clone());
     }

@@ -136,12 +136,12 @@ pub(in crate::store) fn fields_changed(store: &mut Store, call: &Request<'_>, ch
             if new.as_ref() == Some(&old) {
                 continue;
             }
-            for record in records.iter_mut() {
-                let Some(Value::Object(cells)) = record.get_mut("fields") else { continue };
+            records.change_all(|record| {
+                let Some(Value::Object(cells)) = record.get_mut("fields") else { return };
                 if let (Some(cell), Some(new)) = (cells.remove(&old), &new) {
                     cells.insert(new.clone(), cell);
                 }
-            }
+            });
         }
     }
     let apps = drive::subscribed(&store.collections, app, None);

@@ -1,17 +1,22 @@
 //! Tasks: their members, reminders and dependencies, the lists and sections that they are in, and
-//! their subtasks. Their attachments are in `attachments`.
+//! their subtasks. Their attachments are in `attachments`, the fields that people add in
+//! `custom_fields`, whom they concern in `related`, those of the former API in `former`.
 
 mod attachments;
+mod custom_fields;
+mod former;
+mod related;
 
 use serde_json::{Value, json};
 
+pub(in crate::store) use self::related::{changed, create};
 use super::{Request, StoreHandler};
 use crate::store::{
     Store,
     answer::Answer,
     collection::{Collection, Object, at, path_of},
     events::millis,
-    id, object, talk,
+    id, object,
 };
 
 /// What answers calls of this endpoint.
@@ -35,9 +40,12 @@ pub(super) fn handler(endpoint: &str) -> Option<StoreHandler> {
         "v2.tasklist.tasks" => tasks_of_list,
         "v2.section.tasks" => tasks_of_section,
         "v2.section.list" => sections,
-        "v1.task.complete" => |store, call| complete(store, call, true),
-        "v1.task.uncomplete" => |store, call| complete(store, call, false),
-        _ => return attachments::handler(endpoint),
+        _ => {
+            return attachments::handler(endpoint)
+                .or_else(|| custom_fields::handler(endpoint))
+                .or_else(|| former::handler(endpoint))
+                .or_else(|| related::handler(endpoint));
+        }
     })
 }
 
@@ -52,12 +60,19 @@ fn lists_path() -> Vec<String> {
 type Change = fn(&mut Object, &Value);
 
 /// Changes the task that the path names as the body says, and replies with it.
-fn change(store: &mut Store, call: &Request<'_>, change: Change) -> Answer {
+fn change(
+    store: &mut Store,
+    call: &Request<'_>,
+    change: impl FnOnce(&mut Object, &Value),
+) -> Answer {
     match call.named(&mut store.collections, &tasks_path(), "task_guid") {
         Ok(task) => {
+            let before = task.clone();
             change(task, call.body());
             touch(task, call);
-            call.reply(json!({"task": call.shown("task", task)}))
+            let after = task.clone();
+            related::tell(store, Some(&before), Some(&after));
+            call.reply(json!({"task": call.shown("task", &after)}))
         }
         Err(answer) => answer,
     }
@@ -114,15 +129,11 @@ fn add_reminders(store: &mut Store, call: &Request<'_>) -> Answer {
     for reminder in &mut new {
         reminder["id"] = json!(id::like(Some("7202449098622894100"), "id", &mut store.random));
     }
-    let task = match call.named(&mut store.collections, &tasks_path(), "task_guid") {
-        Ok(task) => task,
-        Err(answer) => return answer,
-    };
-    let mut all = list_of(task, "reminders");
-    all.extend(new);
-    task.insert("reminders".into(), json!(all));
-    touch(task, call);
-    call.reply(json!({"task": call.shown("task", task)}))
+    change(store, call, |task, _| {
+        let mut all = list_of(task, "reminders");
+        all.extend(new);
+        task.insert("reminders".into(), json!(all));
+    })
 }
 
 fn remove_reminders(task: &mut Object, body: &Value) {
@@ -230,10 +241,9 @@ fn create_subtask(store: &mut Store, call: &Request<'_>) -> Answer {
     let guid = id::like(Some("83912691-2e43-47fc-94a4-d512e03984fa"), "guid", &mut store.random);
     let number = id::like(Some("t100099"), "task_id", &mut store.random);
     let now = millis(call.now);
-    let creator = talk::sender(call.caller);
     let made = json!({"guid": guid, "task_id": number, "parent_task_guid": parent, "created_at": now,
         "updated_at": now, "status": "todo", "subtask_count": 0, "source": 1,
-        "creator": {"id": creator["id"], "type": creator["sender_type"], "role": "creator"},
+        "creator": related::creator(call),
         "url": format!("{}/client/todo/detail?guid={guid}", call.domain.site("applink"))});
     task.extend(made.as_object().cloned().unwrap_or_default());
     task.entry("completed_at").or_insert_with(|| json!("0"));
@@ -241,7 +251,8 @@ fn create_subtask(store: &mut Store, call: &Request<'_>) -> Answer {
         task.entry(list).or_insert_with(|| json!([]));
     }
     let shown = call.shown("subtask", &task);
-    store.collections.entry(tasks_path()).or_default().insert(&[guid], task);
+    store.collections.entry(tasks_path()).or_default().insert(&[guid], task.clone());
+    related::tell(store, None, Some(&task));
     count_subtasks(store, parent);
     call.reply(json!({ "subtask": shown }))
 }
@@ -293,19 +304,6 @@ fn sections(store: &mut Store, call: &Request<'_>) -> Answer {
     let of = |it: &&Object| wanted.is_none_or(|id| at(it, "resource_id") == id);
     let found: Vec<Value> = sections.iter().filter(of).map(|it| call.shown("items", it)).collect();
     call.page("items", &found, 50)
-}
-
-/// A task of the former API is done, or is not.
-fn complete(store: &mut Store, call: &Request<'_>, done: bool) -> Answer {
-    let task =
-        match call.named(&mut store.collections, &path_of(&["task", "v1", "tasks"]), "task_id") {
-            Ok(task) => task,
-            Err(answer) => return answer,
-        };
-    let seconds = call.now.duration_since(std::time::UNIX_EPOCH).unwrap_or_default().as_secs();
-    let time = if done { seconds.to_string() } else { "0".to_owned() };
-    task.insert("complete_time".into(), json!(time));
-    call.reply(json!({}))
 }
 
 /// A task of the current API whose time of completion was changed has the status that follows.

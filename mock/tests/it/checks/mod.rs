@@ -1,0 +1,4 @@
+//! Requests against their specs.
+
+mod fields;
+mod requests;
