@@ -30,7 +30,7 @@ pub(crate) struct Talk<'a> {
 impl Talk<'_> {
     /// The chat of a user and an app, which begins when it is first needed.
     pub(crate) fn direct(&mut self, user: &str, app: &str) -> String {
-        let key = format!("{app} {user}");
+        let key = [app, " ", user].concat();
         let known = self.collections.get(direct_path()).and_then(|it| it.get(&key));
         if let Some(id) = known.and_then(|it| it.get("chat_id")?.as_str())
             && chat(self.collections, id).is_some()
@@ -146,8 +146,9 @@ impl Talk<'_> {
 
     /// Whether a bot in this chat is told of a message by this caller: one that did not send it.
     pub(crate) fn is_heard(&self, chat: &str, by: &Caller) -> bool {
-        let apps = super::bots_in(self.collections, chat, self.first);
-        apps.iter().any(|app| by.user.is_some() || *app != by.app_id)
+        super::any_bot_in(self.collections, chat, self.first, |app| {
+            by.user.is_some() || app != by.app_id
+        })
     }
 
     /// A message came: the bots in its chat are told.

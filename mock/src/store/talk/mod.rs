@@ -90,13 +90,28 @@ pub(crate) fn is_group(collections: &Collections, id: &str) -> bool {
 
 /// The apps whose bots are in a chat. In a chat that is not known, the first app's bot is.
 pub(crate) fn bots_in(collections: &Collections, chat_id: &str, first: &str) -> Vec<String> {
+    let mut bots = Vec::new();
+    any_bot_in(collections, chat_id, first, |app| {
+        bots.push(app.to_owned());
+        false
+    });
+    bots
+}
+
+/// Whether this is true of one of them.
+fn any_bot_in(
+    collections: &Collections,
+    chat_id: &str,
+    first: &str,
+    is_wanted: impl FnMut(&str) -> bool,
+) -> bool {
     let members = collections.get_below(chats_path(), chat_id, MEMBERS);
     if members.is_none() && chat(collections, chat_id).is_none() {
-        return vec![first.to_owned()];
+        return std::iter::once(first).any(is_wanted);
     }
     let members = members.into_iter().flat_map(Collection::iter);
     let bots = members.filter(|it| at(it, "member_id_type") == "app_id");
-    bots.filter_map(|it| at(it, "member_id").as_str().map(str::to_owned)).collect()
+    bots.filter_map(|it| at(it, "member_id").as_str()).any(is_wanted)
 }
 
 /// Makes someone a member of a chat; false if they are one already. `id` is an open id or the id
