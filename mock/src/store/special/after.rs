@@ -21,6 +21,10 @@ pub(in crate::store) fn after(
 ) -> Reply {
     let follows: fn(&mut Store, &Request<'_>, &mut Value) = match endpoint {
         "docx.v1.document.create" => document_created,
+        "docx.v1.document.get" => document_shown,
+        "im.v1.chat.delete" => |store, call, _| {
+            call.parameter("chat_id").into_iter().for_each(|chat| store.documents.forget(chat));
+        },
         "sheets.v3.spreadsheet.create" => spreadsheet_created,
         "bitable.v1.app.create" => base_created,
         "bitable.v1.app.table.create" => table_created,
@@ -99,6 +103,19 @@ fn document_created(store: &mut Store, call: &Request<'_>, reply: &mut Value) {
     let title = document["title"].as_str().unwrap_or_default();
     store.documents.begin(id);
     shelved(store, call, "docx", id, title);
+}
+
+/// A document has the revision and the title that its blocks have.
+fn document_shown(store: &mut Store, call: &Request<'_>, reply: &mut Value) {
+    let known = call.parameter("document_id").and_then(|id| store.documents.revision(id));
+    let (Some((revision, title)), Some(document)) = (known, reply.pointer_mut("/data/document"))
+    else {
+        return;
+    };
+    document["revision_id"] = json!(revision);
+    if !title.is_empty() {
+        document["title"] = json!(title);
+    }
 }
 
 fn spreadsheet_created(store: &mut Store, call: &Request<'_>, reply: &mut Value) {
@@ -276,6 +293,7 @@ pub(in crate::store) fn forgotten(store: &mut Store, path: &[String], ids: &[Arc
         store.collections.remove_below_id(path, id);
         match segments[..] {
             ["open-apis", "im", "v1", "messages"] => messages::unpin(&mut store.collections, id),
+            ["open-apis", "im", "v1", "chats"] => store.documents.forget(id),
             ["open-apis", "docx", "v1", "documents"]
             | ["open-apis", "bitable", "v1", "apps"]
             | ["open-apis", "sheets", "v3", "spreadsheets"] => {

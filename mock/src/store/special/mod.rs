@@ -76,7 +76,8 @@ fn handler(id: &str) -> Option<Handler> {
 type StoreHandler = fn(&mut Store, &Request<'_>) -> Answer;
 
 /// What answers calls with the whole store, by service.
-const STORE: [fn(&str) -> Option<StoreHandler>; 11] = [
+const STORE: [fn(&str) -> Option<StoreHandler>; 12] = [
+    blocks::announcements,
     calendar::handler,
     chats::handler,
     drive::handler,

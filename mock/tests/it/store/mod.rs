@@ -1,8 +1,10 @@
 //! What calls create, and what users do, exists for later calls.
 
+mod announcements;
 mod approvals;
 mod calendar;
 mod chats;
+mod convert;
 mod documents;
 mod drive;
 mod families;
