@@ -5,7 +5,7 @@ use std::{slice, sync::Arc};
 
 use serde_json::{Value, json};
 
-use super::{Request, files::Entry, messages, records, tabs, tasks};
+use super::{Request, comments, files::Entry, messages, passwords, records, tabs, tasks, views};
 use crate::{
     reply::Reply,
     store::{Store, collection::Object, events::drive, id, people},
@@ -51,7 +51,10 @@ pub(in crate::store) fn after(
         "drive.v1.permission.member.create" => |store, call, _| member(store, call, "added"),
         "drive.v1.permission.member.delete" => |store, call, _| member(store, call, "removed"),
         _ if writes(endpoint) => edited,
-        _ => return reply,
+        _ => match comments::follows(endpoint) {
+            Some(follows) => follows,
+            None => return reply,
+        },
     };
     let Ok(mut body) = serde_json::from_slice::<Value>(&reply.body.joined()) else { return reply };
     follows(store, call, &mut body);
@@ -275,6 +278,8 @@ pub(in crate::store) fn forget(store: &mut Store, token: &str) {
     store.spreadsheets.forget(token);
     let owned = |path: &[String]| path.iter().skip(4).any(|segment| segment == token);
     store.collections.retain(|path, _| !owned(path));
+    views::forget(store, token);
+    passwords::forget(store, token);
     for path in [
         &["open-apis", "docx", "v1", "documents"],
         &["open-apis", "bitable", "v1", "apps"],

@@ -6,6 +6,7 @@ mod blocks;
 mod calendar;
 mod cells;
 mod chats;
+mod comments;
 mod contact;
 mod drive;
 mod files;
@@ -16,6 +17,7 @@ mod groups;
 mod make;
 mod members;
 mod messages;
+mod passwords;
 mod receiver;
 mod records;
 mod request;
@@ -23,6 +25,7 @@ mod roles;
 mod subscriptions;
 mod tabs;
 mod tasks;
+mod views;
 mod wiki;
 
 use std::time::SystemTime;
@@ -34,6 +37,7 @@ pub(super) use self::{
     after::{after, forget, forgotten},
     calendar::resolved,
     records::fields_changed,
+    views::open,
 };
 pub(super) use self::{blocks::Documents, cells::Spreadsheets, files::Files, request::Request};
 use super::{
@@ -76,18 +80,21 @@ fn handler(id: &str) -> Option<Handler> {
 type StoreHandler = fn(&mut Store, &Request<'_>) -> Answer;
 
 /// What answers calls with the whole store, by service.
-const STORE: [fn(&str) -> Option<StoreHandler>; 12] = [
+const STORE: [fn(&str) -> Option<StoreHandler>; 15] = [
     blocks::announcements,
     calendar::handler,
     chats::handler,
+    comments::handler,
     drive::handler,
     forms::handler,
     forwards::handler,
     grid::handler,
     groups::handler,
+    passwords::handler,
     roles::handler,
     subscriptions::handler,
     tasks::handler,
+    views::handler,
     wiki::handler,
 ];
 
@@ -181,6 +188,14 @@ impl Parts<'_> {
     fn talk(&mut self, now: SystemTime) -> super::talk::Talk<'_> {
         let Parts { collections, random, occurred, first, .. } = self;
         super::talk::Talk { collections, random, occurred, first, now }
+    }
+}
+
+/// The members of a JSON object; none of anything else.
+fn object_of(value: Value) -> super::collection::Object {
+    match value {
+        Value::Object(members) => members,
+        _ => super::collection::Object::new(),
     }
 }
 

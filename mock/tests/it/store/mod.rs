@@ -4,6 +4,7 @@ mod announcements;
 mod approvals;
 mod calendar;
 mod chats;
+mod comments;
 mod convert;
 mod documents;
 mod drive;

@@ -163,7 +163,7 @@ impl Files {
     }
 
     /// The token of a folder and of all that is in it, at any depth.
-    pub(super) fn inside(&self, token: &str) -> Vec<String> {
+    pub(in super::super) fn inside(&self, token: &str) -> Vec<String> {
         let mut all = vec![token.to_owned()];
         let mut next = 0;
         while let Some(folder) = all.get(next).cloned() {
