@@ -91,13 +91,22 @@ pub(super) fn shelved(
     token: &str,
     title: &str,
 ) {
-    let folder = call.received.json().unwrap_or_default()["folder_token"]
-        .as_str()
-        .unwrap_or_default()
-        .to_owned();
+    let folder = call.body()["folder_token"].as_str().unwrap_or_default();
+    shelved_in(store, call, kind, token, title, folder);
+}
+
+/// A document is in this folder.
+pub(super) fn shelved_in(
+    store: &mut Store,
+    call: &Request<'_>,
+    kind: &'static str,
+    token: &str,
+    title: &str,
+    folder: &str,
+) {
     let operator = operator(store, call);
-    drive::created(&mut store.occurred, &store.collections, kind, token, &folder, operator);
-    store.files.add(Entry::new(token, kind, title, &folder, call));
+    drive::created(&mut store.occurred, &store.collections, kind, token, folder, operator);
+    store.files.add(Entry::new(token, kind, title, folder, call));
 }
 
 fn document_created(store: &mut Store, call: &Request<'_>, reply: &mut Value) {

@@ -9,7 +9,9 @@ mod chats;
 mod comments;
 mod contact;
 mod drive;
+mod exports;
 mod files;
+mod find;
 mod forms;
 mod forwards;
 mod grid;
@@ -17,11 +19,13 @@ mod groups;
 mod make;
 mod members;
 mod messages;
+mod office;
 mod passwords;
 mod receiver;
 mod records;
 mod request;
 mod roles;
+mod sheet;
 mod subscriptions;
 mod tabs;
 mod tasks;
@@ -53,7 +57,6 @@ use crate::Specs;
 enum Handler {
     Files(fn(&mut Files, &Request<'_>, &mut Rng) -> Answer),
     Documents(fn(&mut Documents, &Request<'_>, &mut Rng) -> Answer),
-    Cells(fn(&mut Spreadsheets, &Request<'_>) -> Answer),
     /// The whole of it.
     Store(fn(&mut Store, &Request<'_>) -> Answer),
     /// The parts that endpoints of families change.
@@ -66,7 +69,6 @@ enum Handler {
 fn handler(id: &str) -> Option<Handler> {
     let own = files::handler(id).map(Handler::Files);
     let own = own.or_else(|| blocks::handler(id).map(Handler::Documents));
-    let own = own.or_else(|| cells::handler(id).map(Handler::Cells));
     let own = own.or_else(|| approvals::handler(id).map(Handler::Parts));
     let own = own.or_else(|| STORE.iter().find_map(|of| of(id)).map(Handler::Store));
     own.or_else(|| odd(id)).or_else(|| {
@@ -80,18 +82,21 @@ fn handler(id: &str) -> Option<Handler> {
 type StoreHandler = fn(&mut Store, &Request<'_>) -> Answer;
 
 /// What answers calls with the whole store, by service.
-const STORE: [fn(&str) -> Option<StoreHandler>; 15] = [
+const STORE: [fn(&str) -> Option<StoreHandler>; 18] = [
     blocks::announcements,
     calendar::handler,
+    cells::handler,
     chats::handler,
     comments::handler,
     drive::handler,
+    exports::handler,
     forms::handler,
     forwards::handler,
     grid::handler,
     groups::handler,
     passwords::handler,
     roles::handler,
+    sheet::handler,
     subscriptions::handler,
     tasks::handler,
     views::handler,
@@ -128,7 +133,6 @@ pub(super) fn answer(store: &mut Store, specs: &Specs, request: &Request<'_>) ->
         Handler::Documents(handle) => {
             return handle(&mut store.documents, request, &mut store.random);
         }
-        Handler::Cells(handle) => return handle(&mut store.spreadsheets, request),
         Handler::Store(handle) => return handle(store, request),
         Handler::Parts(handle) => return handle(&mut parts(store), request),
         Handler::Family(creates, handle) => (creates, handle),

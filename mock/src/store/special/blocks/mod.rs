@@ -102,6 +102,15 @@ impl Documents {
         let title = document.blocks.get(id).and_then(line).unwrap_or_default();
         Some((document.revision, title))
     }
+
+    /// The texts of a document, each with the `block_type` of its block.
+    pub(super) fn texts(&self, id: &str) -> Vec<(i64, String)> {
+        let Some(document) = self.0.get(id) else { return Vec::new() };
+        let mut ids = Vec::new();
+        document.walk(id, &mut ids);
+        let blocks = ids.iter().filter_map(|id| document.blocks.get(id));
+        blocks.filter_map(|block| Some((rules::kind(block), line(block)?))).collect()
+    }
 }
 
 impl Document {

@@ -8,6 +8,7 @@ mod recurrence;
 
 use serde_json::{Value, json};
 
+pub(super) use self::moment::date;
 pub(in crate::store) use self::primary::resolved;
 use self::recurrence::Rule;
 use super::{Parts, Request, StoreHandler};

@@ -18,7 +18,7 @@ pub(super) fn named(files: &mut Files, call: &Request<'_>, parameter: &str) -> A
 }
 
 /// Sends these bytes, or the range of them that the call asks for.
-fn file(call: &Request<'_>, content: &Pieces) -> Answer {
+pub(in super::super) fn file(call: &Request<'_>, content: &Pieces) -> Answer {
     let length = content.len();
     let asked = call.received.header(RANGE.as_str()).and_then(|value| range(value, length));
     let octets = (CONTENT_TYPE, HeaderValue::from_static("application/octet-stream"));

@@ -11,6 +11,7 @@ use fastrand::Rng;
 
 pub(in crate::store) use self::kept::Files;
 pub(super) use self::{
+    download::file,
     folder::{Entry, ROOT},
     upload::Form,
 };
