@@ -181,6 +181,19 @@ impl User {
         self.act(|talk, _| talk.enter(&self.open_id, &app))
     }
 
+    /// Opens a file or a document by its token: it has one view more, and apps that subscribed to it are
+    /// told. Returns false if the platform knows no such file.
+    ///
+    /// ```
+    /// # use feishu_mock::Platform;
+    /// # let platform = Platform::builder().start_blocking().unwrap();
+    /// assert!(!platform.user("Ada").opens_file("doxcnNobodyCreatedThisOne"));
+    /// ```
+    pub fn opens_file(&self, token: &str) -> bool {
+        let by = Caller { app_id: self.shared.app_id.clone(), user: Some(self.open_id.clone()) };
+        self.shared.act(|store, now| store.open(&by, token, now))
+    }
+
     /// Creates a group with this name of the user, the first app's bot and others, each by name or
     /// id. Returns the chat.
     pub fn creates_chat<'a>(

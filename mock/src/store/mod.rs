@@ -205,6 +205,11 @@ impl Store {
         special::decide(self, user, instance, approve, now)
     }
 
+    /// A user opens a file; false if there is none with this token.
+    pub(crate) fn open(&mut self, by: &Caller, token: &str, now: SystemTime) -> bool {
+        special::open(self, by, token, now)
+    }
+
     /// Replaces the content of a message that was sent.
     pub(crate) fn replace_content(&mut self, message: &str, content: &serde_json::Value) {
         let messages = self.collections.get_mut(talk::messages_path());

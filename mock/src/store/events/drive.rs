@@ -79,7 +79,7 @@ pub(crate) fn created(
     tell(occurred, apps, "created_in_folder", kind, token, beside);
 }
 
-/// Something happened to a file: `edit`, `title_updated`, `trashed`.
+/// Something happened to a file: `edit`, `read`, `title_updated`, `trashed`.
 pub(crate) fn happened(
     occurred: &mut Occurrences,
     collections: &Collections,
@@ -89,7 +89,7 @@ pub(crate) fn happened(
     operator: Value,
 ) {
     let beside = match what {
-        "edit" => json!({"operator_id_list": [operator], "subscriber_id_list": []}),
+        "edit" | "read" => json!({"operator_id_list": [operator], "subscriber_id_list": []}),
         _ => json!({ "operator_id": operator }),
     };
     tell(occurred, subscribed(collections, token, None), what, kind, token, beside);

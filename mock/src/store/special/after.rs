@@ -5,7 +5,9 @@ use std::{slice, sync::Arc};
 
 use serde_json::{Value, json};
 
-use super::{Request, approvals, files::Entry, messages, records, tabs, tasks};
+use super::{
+    Request, approvals, comments, files::Entry, messages, passwords, records, tabs, tasks, views,
+};
 use crate::{
     reply::Reply,
     store::{Store, collection::Object, events::drive, id, people},
@@ -21,6 +23,10 @@ pub(in crate::store) fn after(
 ) -> Reply {
     let follows: fn(&mut Store, &Request<'_>, &mut Value) = match endpoint {
         "docx.v1.document.create" => document_created,
+        "docx.v1.document.get" => document_shown,
+        "im.v1.chat.delete" => |store, call, _| {
+            call.parameter("chat_id").into_iter().for_each(|chat| store.documents.forget(chat));
+        },
         "sheets.v3.spreadsheet.create" => spreadsheet_created,
         "bitable.v1.app.create" => base_created,
         "bitable.v1.app.table.create" => table_created,
@@ -39,7 +45,10 @@ pub(in crate::store) fn after(
         "drive.v1.permission.member.create" => |store, call, _| member(store, call, "added"),
         "drive.v1.permission.member.delete" => |store, call, _| member(store, call, "removed"),
         _ if writes(endpoint) => edited,
-        _ => return reply,
+        _ => match comments::follows(endpoint) {
+            Some(follows) => follows,
+            None => return reply,
+        },
     };
     let Ok(mut body) = serde_json::from_slice::<Value>(&reply.body.joined()) else { return reply };
     follows(store, call, &mut body);
@@ -76,13 +85,22 @@ pub(super) fn shelved(
     token: &str,
     title: &str,
 ) {
-    let folder = call.received.json().unwrap_or_default()["folder_token"]
-        .as_str()
-        .unwrap_or_default()
-        .to_owned();
+    let folder = call.body()["folder_token"].as_str().unwrap_or_default();
+    shelved_in(store, call, kind, token, title, folder);
+}
+
+/// A document is in this folder.
+pub(super) fn shelved_in(
+    store: &mut Store,
+    call: &Request<'_>,
+    kind: &'static str,
+    token: &str,
+    title: &str,
+    folder: &str,
+) {
     let operator = operator(store, call);
-    drive::created(&mut store.occurred, &store.collections, kind, token, &folder, operator);
-    store.files.add(Entry::new(token, kind, title, &folder, call));
+    drive::created(&mut store.occurred, &store.collections, kind, token, folder, operator);
+    store.files.add(Entry::new(token, kind, title, folder, call));
 }
 
 fn document_created(store: &mut Store, call: &Request<'_>, reply: &mut Value) {
@@ -91,6 +109,19 @@ fn document_created(store: &mut Store, call: &Request<'_>, reply: &mut Value) {
     let title = document["title"].as_str().unwrap_or_default();
     store.documents.begin(id);
     shelved(store, call, "docx", id, title);
+}
+
+/// A document has the revision and the title that its blocks have.
+fn document_shown(store: &mut Store, call: &Request<'_>, reply: &mut Value) {
+    let known = call.parameter("document_id").and_then(|id| store.documents.revision(id));
+    let (Some((revision, title)), Some(document)) = (known, reply.pointer_mut("/data/document"))
+    else {
+        return;
+    };
+    document["revision_id"] = json!(revision);
+    if !title.is_empty() {
+        document["title"] = json!(title);
+    }
 }
 
 fn spreadsheet_created(store: &mut Store, call: &Request<'_>, reply: &mut Value) {
@@ -238,6 +269,8 @@ pub(in crate::store) fn forget(store: &mut Store, token: &str) {
     store.spreadsheets.forget(token);
     let owned = |path: &[String]| path.iter().skip(4).any(|segment| segment == token);
     store.collections.retain(|path, _| !owned(path));
+    views::forget(store, token);
+    passwords::forget(store, token);
     for path in [
         &["open-apis", "docx", "v1", "documents"],
         &["open-apis", "bitable", "v1", "apps"],
@@ -256,6 +289,7 @@ pub(in crate::store) fn forgotten(store: &mut Store, path: &[String], ids: &[Arc
         store.collections.remove_below_id(path, id);
         match segments[..] {
             ["open-apis", "im", "v1", "messages"] => messages::unpin(&mut store.collections, id),
+            ["open-apis", "im", "v1", "chats"] => store.documents.forget(id),
             ["open-apis", "docx", "v1", "documents"]
             | ["open-apis", "bitable", "v1", "apps"]
             | ["open-apis", "sheets", "v3", "spreadsheets"] => {

@@ -23,9 +23,10 @@ const NOT_FOUND: i64 = 970_005;
 pub(super) fn handler(endpoint: &str) -> Option<StoreHandler> {
     Some(match endpoint {
         "drive.v1.file.delete" => delete,
+        "drive.v1.file.move" => move_entry,
+        "drive.v1.file.task_check" => task,
         "drive.v1.file.copy" => copy,
         "drive.v1.file.create_shortcut" => create_shortcut,
-        "drive.v1.file.statistics.get" => statistics,
         "drive.v1.meta.batch_query" => metas,
         "drive.v1.media.batch_get_tmp_download_url" => urls,
         "drive.v1.permission.member.auth" => may,
@@ -57,7 +58,50 @@ fn delete(store: &mut Store, call: &Request<'_>) -> Answer {
     for token in gone {
         after::forget(store, &token);
     }
-    call.reply(json!({}))
+    done(store, call, kind)
+}
+
+/// Moves a file or a folder into another folder.
+fn move_entry(store: &mut Store, call: &Request<'_>) -> Answer {
+    let folder = call.body()["folder_token"].as_str().unwrap_or_default().to_owned();
+    let token = call.parameter("file_token")?;
+    let Some(kind) = store.files.kind_of(token) else {
+        return store.files.absent(call, "file_token", token);
+    };
+    if store.files.inside(token).contains(&folder) {
+        // A folder inside itself would be in no folder.
+        return call.refused(1_061_002, "a folder cannot be moved into itself");
+    }
+    if let Some(entry) = store.files.entry_mut(token) {
+        entry.folder = folder;
+    }
+    done(store, call, kind)
+}
+
+/// Where is kept what was done to folders. No address leads there.
+fn tasks_path() -> Vec<String> {
+    vec!["folder tasks".to_owned()]
+}
+
+/// The reply to a call that moved or deleted something of a kind. What is done to a folder is a task on
+/// the platform; here it is done at once.
+fn done(store: &mut Store, call: &Request<'_>, kind: &str) -> Answer {
+    if kind != "folder" {
+        return call.reply(json!({}));
+    }
+    let id = id::like(Some("7360595374803812356"), "task_id", &mut store.random);
+    let tasks = store.collections.entry(tasks_path()).or_default();
+    tasks.insert(std::slice::from_ref(&id), Object::new());
+    call.reply(json!({ "task_id": id }))
+}
+
+/// How a task went.
+fn task(store: &mut Store, call: &Request<'_>) -> Answer {
+    let id = call.query("task_id")?;
+    match store.collections.get(&tasks_path()).and_then(|all| all.get(id)) {
+        Some(_) => call.reply(json!({"status": "success"})),
+        None => call.absent(false, "task_id"),
+    }
 }
 
 fn copy(store: &mut Store, call: &Request<'_>) -> Answer {
@@ -118,18 +162,6 @@ fn create_shortcut(store: &mut Store, call: &Request<'_>) -> Answer {
     let shown = shortcut.shown(call.domain);
     store.files.add(shortcut);
     call.reply(json!({ "succ_shortcut_node": shown }))
-}
-
-/// How often a file was looked at: never, since nobody does.
-fn statistics(store: &mut Store, call: &Request<'_>) -> Answer {
-    let file = match entry(store, call, "file_token") {
-        Ok(file) => file,
-        Err(answer) => return answer,
-    };
-    let now = call.now.duration_since(std::time::UNIX_EPOCH).unwrap_or_default().as_secs();
-    call.reply(json!({"file_token": file.token, "file_type": file.kind, "statistics": {
-        "uv": 0, "pv": 0, "like_count": 0, "timestamp": now, "uv_today": 0, "pv_today": 0,
-        "like_count_today": 0}}))
 }
 
 /// What is known of several files.

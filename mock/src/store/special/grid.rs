@@ -1,12 +1,14 @@
 //! The grid of a sheet: rows and columns are added, taken out and moved with the cells in them, cells
-//! are merged, and texts are found and replaced.
+//! are merged, and filtered.
 
 use serde_json::{Value, json};
 
 use super::{
     Request, StoreHandler,
-    cells::{Line, Range, name},
-    make, tabs,
+    cells::{Line, Range, full},
+    find, make,
+    sheet::{self, Area, Shift, codes, locked, refused},
+    tabs,
 };
 use crate::store::{
     Store,
@@ -24,8 +26,8 @@ pub(super) fn handler(endpoint: &str) -> Option<StoreHandler> {
         "v3.spreadsheet.sheet.move_dimension" => move_lines,
         "v2.spreadsheet.merge_cells" => |store, call| merge(store, call, true),
         "v2.spreadsheet.unmerge_cells" => |store, call| merge(store, call, false),
-        "v3.spreadsheet.sheet.find" => |store, call| find(store, call, "find_result"),
-        "v3.spreadsheet.sheet.replace" => |store, call| find(store, call, "replace_result"),
+        "v3.spreadsheet.sheet.find" => |store, call| find::find(store, call, "find_result"),
+        "v3.spreadsheet.sheet.replace" => |store, call| find::find(store, call, "replace_result"),
         "v3.spreadsheet.sheet.filter.create" => |store, call| filter(store, call, set_filter),
         "v3.spreadsheet.sheet.filter.update" => |store, call| filter(store, call, set_column),
         "v3.spreadsheet.sheet.filter.delete" => |store, call| filter(store, call, remove_filter),
@@ -36,23 +38,34 @@ pub(super) fn handler(endpoint: &str) -> Option<StoreHandler> {
 }
 
 /// The token of the spreadsheet that the path names, in either spelling.
-fn token<'a>(call: &'a Request<'_>) -> Option<&'a str> {
+pub(super) fn token<'a>(call: &Request<'a>) -> Option<&'a str> {
     call.parameter("spreadsheetToken").or_else(|| call.parameter("spreadsheet_token"))
 }
 
 /// A sheet of the spreadsheet, or the answer about one that is not there.
-fn sheet<'a>(store: &'a mut Store, call: &Request<'_>, id: &str) -> Result<&'a mut Object, Answer> {
+pub(super) fn sheet<'a>(
+    store: &'a mut Store,
+    call: &Request<'_>,
+    id: &str,
+) -> Result<&'a mut Object, Answer> {
     let path = tabs::path(token(call).unwrap_or_default());
-    call.kept(&mut store.collections, &path, id, "sheet_id")
+    call.kept(&mut store.collections, &path, id, "sheet_id").map_err(|answer| match answer {
+        // The pages of the second version lead to a table of codes that all of them share.
+        Some(Err(_)) if call.endpoint.errors.is_empty() => refused(call, codes::NO_SHEET, id),
+        other => other,
+    })
 }
 
 /// The rows or columns that a call is about: which of both, and from where to where.
-struct Lines {
-    sheet: String,
-    line: Line,
-    from: usize,
-    to: usize,
+pub(super) struct Lines {
+    pub(super) sheet: String,
+    pub(super) line: Line,
+    pub(super) from: usize,
+    pub(super) to: usize,
 }
+
+/// The most rows or columns that a call adds, inserts, changes or deletes.
+const MOST: usize = 5000;
 
 /// What `dimension` says, with the first line and the line after the last one counted from 0.
 fn lines(call: &Request<'_>, body: &Value, counts_from: usize) -> Result<Lines, Answer> {
@@ -61,6 +74,9 @@ fn lines(call: &Request<'_>, body: &Value, counts_from: usize) -> Result<Lines, 
     let wrong = || call.refused(90_202, "the range of rows or columns is wrong");
     let from = number("startIndex").and_then(|it| it.checked_sub(counts_from)).ok_or_else(wrong)?;
     let to = number("endIndex").filter(|to| *to > from).ok_or_else(wrong)?;
+    if to - from > MOST {
+        return Err(refused(call, codes::TOO_MANY, "more than 5000 rows or columns"));
+    }
     Ok(Lines {
         sheet: dimension["sheetId"].as_str().unwrap_or_default().to_owned(),
         line: line(&dimension["majorDimension"]),
@@ -73,25 +89,64 @@ fn line(major: &Value) -> Line {
     if major == "COLUMNS" { Line::Column } else { Line::Row }
 }
 
+/// The name of the number of lines of a sheet.
+fn count_of(line: Line) -> &'static str {
+    if line == Line::Row { "row_count" } else { "column_count" }
+}
+
 /// Adds to the number of rows or columns that a sheet has.
 fn grow(sheet: &mut Object, line: Line, by: i64) {
     let Some(grid) = sheet.get_mut("grid_properties") else { return };
-    let name = if line == Line::Row { "row_count" } else { "column_count" };
+    let name = count_of(line);
     grid[name] = json!((grid[name].as_i64().unwrap_or(0) + by).max(0));
+}
+
+/// Lets a sheet have at least so many rows and columns.
+pub(super) fn reach(sheet: &mut Object, rows: usize, columns: usize) {
+    let size = sheet::size(sheet);
+    for (line, had, wanted) in [(Line::Row, size.0, rows), (Line::Column, size.1, columns)] {
+        grow(sheet, line, wanted.saturating_sub(had) as i64);
+    }
+}
+
+/// Lets a sheet have so many lines more; or the answer to a call after which it would have too many.
+fn extend(
+    store: &mut Store,
+    call: &Request<'_>,
+    id: &str,
+    line: Line,
+    by: usize,
+) -> Option<Answer> {
+    let known = match sheet(store, call, id) {
+        Ok(known) => known,
+        Err(answer) => return Some(answer),
+    };
+    let (rows, columns) = sheet::size(known);
+    let after = match line {
+        Line::Row => full(call, rows + by, columns),
+        Line::Column => full(call, rows, columns + by),
+    };
+    if after.is_none() {
+        grow(known, line, by as i64);
+    }
+    after
 }
 
 fn append(store: &mut Store, call: &Request<'_>) -> Answer {
     let body = call.body();
     let dimension = &body["dimension"];
-    let length = dimension["length"].as_i64()?;
-    if !(1..=5000).contains(&length) {
+    let length = dimension["length"].as_u64().and_then(|it| usize::try_from(it).ok());
+    let Some(length) = length.filter(|it| (1..=MOST).contains(it)) else {
         return call.refused(90_202, "length must be from 1 to 5000");
+    };
+    let line = line(&dimension["majorDimension"]);
+    match extend(store, call, dimension["sheetId"].as_str()?, line, length) {
+        Some(answer) => answer,
+        None => {
+            let major = &dimension["majorDimension"];
+            call.reply(json!({"addCount": length, "majorDimension": major}))
+        }
     }
-    match sheet(store, call, dimension["sheetId"].as_str()?) {
-        Ok(sheet) => grow(sheet, line(&dimension["majorDimension"]), length),
-        Err(answer) => return answer,
-    }
-    call.reply(json!({"addCount": length, "majorDimension": dimension["majorDimension"]}))
 }
 
 fn insert(store: &mut Store, call: &Request<'_>) -> Answer {
@@ -99,16 +154,46 @@ fn insert(store: &mut Store, call: &Request<'_>) -> Answer {
         Ok(lines) => lines,
         Err(answer) => return answer,
     };
-    let count = lines.to - lines.from;
-    match sheet(store, call, &lines.sheet) {
-        Ok(sheet) => grow(sheet, lines.line, count as i64),
-        Err(answer) => return answer,
+    if let Err(answer) = sheet(store, call, &lines.sheet) {
+        return answer;
     }
-    store.spreadsheets.insert(token(call)?, &lines.sheet, lines.line, lines.from, count);
-    call.reply(json!({}))
+    match make_room(store, call, token(call)?, &lines) {
+        Some(answer) => answer,
+        None => call.reply(json!({})),
+    }
 }
 
-/// Takes lines out. Here they are counted from 1, and the last one is named itself.
+/// Puts empty lines into a sheet; or the answer to a call after which it would have too many. A sheet
+/// that no call created has those that have values.
+pub(super) fn make_room(
+    store: &mut Store,
+    call: &Request<'_>,
+    token: &str,
+    lines: &Lines,
+) -> Option<Answer> {
+    let count = lines.to - lines.from;
+    match sheet::sheet(&store.collections, token, &lines.sheet) {
+        Some(_) => {
+            if let Some(answer) = extend(store, call, &lines.sheet, lines.line, count) {
+                return Some(answer);
+            }
+        }
+        None => {
+            let whole = Range { sheet: lines.sheet.clone(), from: (0, 0), to: (None, None) };
+            let (rows, columns) = store.spreadsheets.size(token, &whole);
+            if let Some(answer) = full(call, rows + count, columns) {
+                return Some(answer);
+            }
+        }
+    }
+    let Lines { sheet, line, from, .. } = lines;
+    store.spreadsheets.insert(token, sheet, *line, *from, count);
+    let shift = Shift::Insert(*from, count);
+    sheet::shift(&mut store.collections, token, sheet, *line, shift);
+    None
+}
+
+/// Takes lines out. Here they are counted from 1, and the last one is named itself. One line stays.
 fn delete(store: &mut Store, call: &Request<'_>) -> Answer {
     let body = call.body();
     let lines = match lines(call, body, 1) {
@@ -116,11 +201,33 @@ fn delete(store: &mut Store, call: &Request<'_>) -> Answer {
         Err(answer) => return answer,
     };
     let count = lines.to - lines.from;
-    match sheet(store, call, &lines.sheet) {
-        Ok(sheet) => grow(sheet, lines.line, -(count as i64)),
+    let known = match sheet(store, call, &lines.sheet) {
+        Ok(known) => known,
         Err(answer) => return answer,
+    };
+    let (rows, columns) = sheet::size(known);
+    let has = if lines.line == Line::Row { rows } else { columns };
+    if lines.to > has || count == has {
+        let wrong =
+            "a sheet keeps one row and one column, and has no lines to delete behind its last";
+        return refused(call, codes::LINES, wrong);
     }
-    store.spreadsheets.remove(token(call)?, &lines.sheet, lines.line, lines.from, count);
+    let token = token(call)?;
+    let all = Range { sheet: lines.sheet.clone(), from: (0, 0), to: (None, None) };
+    let mut gone = all;
+    match lines.line {
+        Line::Row => (gone.from.0, gone.to.0) = (lines.from, Some(lines.to - 1)),
+        Line::Column => (gone.from.1, gone.to.1) = (lines.from, Some(lines.to - 1)),
+    }
+    if let Some(answer) = locked(store, call, token, &lines.sheet, Area::of(&gone)) {
+        return answer;
+    }
+    if let Ok(known) = sheet(store, call, &lines.sheet) {
+        grow(known, lines.line, -(count as i64));
+    }
+    store.spreadsheets.remove(token, &lines.sheet, lines.line, lines.from, count);
+    let shift = Shift::Remove(lines.from, count);
+    sheet::shift(&mut store.collections, token, &lines.sheet, lines.line, shift);
     call.reply(json!({"delCount": count, "majorDimension": body["dimension"]["majorDimension"]}))
 }
 
@@ -151,7 +258,9 @@ fn move_lines(store: &mut Store, call: &Request<'_>) -> Answer {
         return call.refused(1_310_202, "Wrong Range");
     }
     let line = line(&body["source"]["major_dimension"]);
-    store.spreadsheets.move_lines(token(call)?, id, line, (from, last + 1), to);
+    let token = token(call)?;
+    store.spreadsheets.move_lines(token, id, line, (from, last + 1), to);
+    sheet::shift(&mut store.collections, token, id, line, Shift::Move(from, last + 1, to));
     call.reply(json!({}))
 }
 
@@ -169,6 +278,9 @@ fn merge(store: &mut Store, call: &Request<'_>, on: bool) -> Answer {
     }) else {
         return call.refused(90_202, "wrong range: expected SHEET!A1:B3");
     };
+    if bottom - top >= sheet::MOST_ROWS || right - left >= sheet::MOST_COLUMNS {
+        return refused(call, codes::TOO_MANY, "more than 5000 rows or 100 columns");
+    }
     let sheet = match sheet(store, call, &range.sheet) {
         Ok(sheet) => sheet,
         Err(answer) => return answer,
@@ -199,77 +311,6 @@ fn merge(store: &mut Store, call: &Request<'_>, on: bool) -> Answer {
     }
     sheet.insert("merges".into(), json!(merges));
     call.reply(json!({"spreadsheetToken": token(call)}))
-}
-
-/// Finds cells by their text, and replaces it if the call says by what. Without regular expressions
-/// and formulas.
-fn find(store: &mut Store, call: &Request<'_>, reply: &str) -> Answer {
-    let body = call.body();
-    let condition = &body["find_condition"];
-    if condition["search_by_regex"] == true || condition["include_formulas"] == true {
-        return None;
-    }
-    let id = call.parameter("sheet_id")?;
-    if let Err(answer) = sheet(store, call, id) {
-        return answer;
-    }
-    let Some(range) = condition["range"].as_str().and_then(Range::parse) else {
-        return call.refused(1_310_202, "Wrong Range");
-    };
-    let wanted = body["find"].as_str()?;
-    let replacement = body["replacement"].as_str();
-    let whole = condition["match_entire_cell"] == true;
-    // Contrary to its name, `match_case` says that the case makes no difference.
-    let any_case = condition["match_case"] == true;
-    let mut found = Vec::new();
-    store.spreadsheets.each(token(call)?, id, |place, cell| {
-        let inside = place.0 >= range.from.0
-            && place.1 >= range.from.1
-            && range.to.0.is_none_or(|to| place.0 <= to)
-            && range.to.1.is_none_or(|to| place.1 <= to);
-        let text = match cell {
-            Value::String(text) => text.clone(),
-            Value::Number(number) => number.to_string(),
-            _ => return,
-        };
-        let Some(replaced) = replaced(&text, wanted, replacement, any_case, whole) else { return };
-        if inside {
-            found.push(place);
-            if replacement.is_some() {
-                *cell = json!(replaced);
-            }
-        }
-    });
-    let mut rows: Vec<usize> = found.iter().map(|(row, _)| *row).collect();
-    rows.dedup();
-    let cells: Vec<String> = found.into_iter().map(name).collect();
-    call.reply(json!({reply: {"matched_cells": cells, "matched_formula_cells": [],
-        "rows_count": rows.len()}}))
-}
-
-/// The text with all that is wanted replaced; nothing if it is not in it. Of letters without regard
-/// to their case, only those of ASCII are known.
-fn replaced(
-    text: &str,
-    wanted: &str,
-    by: Option<&str>,
-    any_case: bool,
-    whole: bool,
-) -> Option<String> {
-    let fold = |text: &str| if any_case { text.to_ascii_lowercase() } else { text.to_owned() };
-    let (folded, wanted) = (fold(text), fold(wanted));
-    let by = by.unwrap_or_default();
-    if whole || wanted.is_empty() {
-        return (folded == wanted).then(|| by.to_owned());
-    }
-    let mut out = String::new();
-    let mut last = 0;
-    for (at, found) in folded.match_indices(&wanted) {
-        out += &text[last..at];
-        out += by;
-        last = at + found.len();
-    }
-    (last > 0).then(|| out + &text[last..])
 }
 
 fn filter(

@@ -93,6 +93,13 @@ fn copy_below(store: &mut Store, kind: &str, from: &str, to: &str) {
     }
 }
 
+/// The title of a document of a kind; nothing if it is not kept.
+pub(super) fn title(store: &Store, kind: &str, token: &str) -> Option<String> {
+    let (path, member) = place(kind)?;
+    let known = store.collections.get(&path)?.get(token)?;
+    Some(after::text(known, member))
+}
+
 /// Gives a document another title; false if it is not kept.
 pub(super) fn rename(store: &mut Store, kind: &str, token: &str, title: &str) -> bool {
     let Some((path, member)) = place(kind) else { return false };

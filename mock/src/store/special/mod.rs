@@ -8,9 +8,12 @@ mod blocks;
 mod calendar;
 mod cells;
 mod chats;
+mod comments;
 mod contact;
 mod drive;
+mod exports;
 mod files;
+mod find;
 mod forms;
 mod forwards;
 mod grid;
@@ -19,13 +22,17 @@ mod make;
 mod members;
 mod menus;
 mod messages;
+mod office;
+mod passwords;
 mod receiver;
 mod records;
 mod request;
 mod roles;
+mod sheet;
 mod subscriptions;
 mod tabs;
 mod tasks;
+mod views;
 mod wiki;
 
 use std::time::SystemTime;
@@ -36,6 +43,7 @@ use serde_json::{Value, json};
 pub(super) use self::{
     after::{after, forget, forgotten},
     calendar::resolved,
+    views::open,
 };
 pub(super) use self::{
     blocks::Documents, cells::Spreadsheets, files::Files, records::Searches, request::Request,
@@ -54,7 +62,6 @@ use crate::Specs;
 pub(super) enum Handler {
     Files(fn(&mut Files, &Request<'_>, &mut Rng) -> Answer),
     Documents(fn(&mut Documents, &Request<'_>, &mut Rng) -> Answer),
-    Cells(fn(&mut Spreadsheets, &Request<'_>) -> Answer),
     /// The whole of it.
     Store(fn(&mut Store, &Request<'_>) -> Answer),
     /// The parts that endpoints of families change.
@@ -67,7 +74,6 @@ pub(super) enum Handler {
 fn handler(id: &str) -> Option<Handler> {
     let own = files::handler(id).map(Handler::Files);
     let own = own.or_else(|| blocks::handler(id).map(Handler::Documents));
-    let own = own.or_else(|| cells::handler(id).map(Handler::Cells));
     let own = own.or_else(|| approvals::handler(id).map(Handler::Parts));
     let own = own.or_else(|| STORE.iter().find_map(|of| of(id)).map(Handler::Store));
     own.or_else(|| odd(id)).or_else(|| {
@@ -81,21 +87,28 @@ fn handler(id: &str) -> Option<Handler> {
 type StoreHandler = fn(&mut Store, &Request<'_>) -> Answer;
 
 /// What answers calls with the whole store, by service.
-const STORE: [fn(&str) -> Option<StoreHandler>; 15] = [
+const STORE: [fn(&str) -> Option<StoreHandler>; 22] = [
     bases::handler,
     batches::handler,
+    blocks::announcements,
     calendar::handler,
+    cells::handler,
     chats::handler,
+    comments::handler,
     contact::catalog_handler,
     drive::handler,
+    exports::handler,
     forms::handler,
     forwards::handler,
     grid::handler,
     groups::handler,
     menus::handler,
+    passwords::handler,
     roles::handler,
+    sheet::handler,
     subscriptions::handler,
     tasks::handler,
+    views::handler,
     wiki::handler,
 ];
 
@@ -132,7 +145,6 @@ pub(super) fn answer(store: &mut Store, specs: &Specs, request: &Request<'_>) ->
         Handler::Documents(handle) => {
             return handle(&mut store.documents, request, &mut store.random);
         }
-        Handler::Cells(handle) => return handle(&mut store.spreadsheets, request),
         Handler::Store(handle) => return handle(store, request),
         Handler::Parts(handle) => return handle(&mut parts(store), request),
         Handler::Family(creates, handle) => (creates, handle),
@@ -208,6 +220,14 @@ impl Parts<'_> {
     fn talk(&mut self, now: SystemTime) -> super::talk::Talk<'_> {
         let Parts { collections, random, occurred, first, .. } = self;
         super::talk::Talk { collections, random, occurred, first, now }
+    }
+}
+
+/// The members of a JSON object; none of anything else.
+fn object_of(value: Value) -> super::collection::Object {
+    match value {
+        Value::Object(members) => members,
+        _ => super::collection::Object::new(),
     }
 }
 

@@ -1,5 +1,6 @@
 //! What calls create, and what users do, exists for later calls.
 
+mod announcements;
 mod approval_acts;
 mod approval_lists;
 mod approvals;
@@ -7,10 +8,16 @@ mod bases;
 mod batches;
 mod calendar;
 mod calendar_subscriptions;
+mod cells;
 mod chats;
+mod comments;
 mod company;
+mod conditions;
+mod convert;
 mod documents;
 mod drive;
+mod dropdowns;
+mod exports;
 mod external_approvals;
 mod families;
 mod files;
@@ -29,6 +36,7 @@ mod more_approvals;
 mod nested;
 mod odd;
 mod people;
+mod protection;
 mod records;
 mod related_tasks;
 mod settings;

@@ -1,6 +1,7 @@
 //! What the tests share: calls of a platform, and the specs of an invented harbour.
 
 pub(crate) mod made;
+pub(crate) mod sheet;
 pub(crate) mod told;
 
 use std::io;

@@ -11,6 +11,7 @@ mod subscriptions;
 
 use serde_json::{Value, json};
 
+pub(super) use self::moment::date;
 use self::recurrence::Rule;
 pub(in crate::store) use self::{primary::resolved, subscriptions::changed};
 use super::{Parts, Request, StoreHandler};

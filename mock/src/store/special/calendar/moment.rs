@@ -14,7 +14,7 @@ pub(super) fn days(year: i64, month: i64, day: i64) -> i64 {
 }
 
 /// The year, month and day of a number of days since 1970.
-pub(super) fn date(days: i64) -> (i64, i64, i64) {
+pub(in super::super) fn date(days: i64) -> (i64, i64, i64) {
     let days = days + 719_468;
     let era = days.div_euclid(146_097);
     let of_era = days.rem_euclid(146_097);

@@ -1,14 +1,16 @@
-//! The cells of spreadsheets: written by ranges, and read by others.
+//! The cells of spreadsheets, and the ranges that name them. Calls about their values are in `values`.
 
 mod range;
+mod values;
 
 use std::collections::{BTreeMap, HashMap};
 
 use serde_json::{Value, json};
 
-pub(super) use self::range::{Range, name};
-use super::Request;
-use crate::{refusal::Refusal, store::answer::Answer};
+pub(super) use self::{
+    range::{Range, letters, name},
+    values::{MOST_CELLS, MOST_CHARACTERS, MOST_COLUMNS, full, handler, text, write},
+};
 
 /// The cells of all spreadsheets that calls wrote to: by spreadsheet and sheet, then by row and
 /// column from 0.
@@ -33,24 +35,9 @@ pub(super) enum Line {
     Column,
 }
 
-/// The most rows and columns that a range may reach to, and the most cells that it may read: far more
-/// than a sheet has.
+/// The most rows and columns that a range may reach to: as many cells as a sheet may have, which is
+/// more than it can have of either.
 const MOST: usize = 5_000_000;
-
-type Handler = fn(&mut Spreadsheets, &Request<'_>) -> Answer;
-
-/// What answers calls of this endpoint.
-pub(super) fn handler(endpoint: &str) -> Option<Handler> {
-    Some(match endpoint {
-        "sheets.v2.spreadsheet.value.get" => get,
-        "sheets.v2.spreadsheet.values_batch_get" => batch_get,
-        "sheets.v2.spreadsheet.value.update" => update,
-        "sheets.v2.spreadsheet.values_batch_update" => batch_update,
-        "sheets.v2.spreadsheet.values_append" => append,
-        "sheets.v2.spreadsheet.values_prepend" => prepend,
-        _ => return None,
-    })
-}
 
 impl Spreadsheets {
     /// Forgets a spreadsheet.
@@ -159,30 +146,53 @@ impl Spreadsheets {
         self.0.keys().any(|(known, _)| known == token)
     }
 
-    fn sheet(&mut self, token: &str, range: &Range) -> &mut Sheet {
-        self.0.entry((token.to_owned(), range.sheet.clone())).or_default()
+    /// How many rows and columns a range has in a sheet: of an open one, those that have values.
+    pub(super) fn size(&self, token: &str, range: &Range) -> (usize, usize) {
+        let size = |from: usize, last: Option<usize>, end: usize| {
+            last.map_or(end, |last| last + 1).saturating_sub(from)
+        };
+        let sheet = self.0.get(&(token.to_owned(), range.sheet.clone()));
+        let is_open = range.to.0.is_none() || range.to.1.is_none();
+        let end = sheet.filter(|_| is_open).map_or((0, 0), end);
+        (size(range.from.0, range.to.0, end.0), size(range.from.1, range.to.1, end.1))
     }
 
-    fn read(&self, token: &str, text: &str) -> Option<Value> {
-        let range = Range::parse(text)?;
-        let none = Sheet::default();
-        let sheet = self.0.get(&(token.to_owned(), range.sheet.clone())).unwrap_or(&none);
-        let end = end(sheet);
-        let last_row = range.to.0.unwrap_or(end.0.saturating_sub(1));
-        let last_column = range.to.1.unwrap_or(end.1.saturating_sub(1));
-        let size = |from: usize, last: usize| (last + 1).saturating_sub(from);
-        if size(range.from.0, last_row).saturating_mul(size(range.from.1, last_column)) > MOST {
-            return None;
-        }
-        let cell = |row, column| sheet.0.get(&(row, column)).cloned().unwrap_or(Value::Null);
-        let rows: Vec<Vec<Value>> = (range.from.0..=last_row)
-            .map(|row| (range.from.1..=last_column).map(|column| cell(row, column)).collect())
-            .collect();
-        Some(json!({"majorDimension": "ROWS", "range": text, "revision": 1, "values": rows}))
+    /// The cells of a range, as `shown` makes them.
+    fn read(
+        &self,
+        token: &str,
+        range: &Range,
+        shown: impl Fn((usize, usize), &Value) -> Value,
+    ) -> Vec<Vec<Value>> {
+        let (rows, columns) = self.size(token, range);
+        let sheet = self.0.get(&(token.to_owned(), range.sheet.clone()));
+        let cell = |place| match sheet.and_then(|sheet| sheet.0.get(&place)) {
+            Some(value) => shown(place, value),
+            None => Value::Null,
+        };
+        let (top, left) = range.from;
+        let row = |row| (left..left + columns).map(|column| cell((row, column))).collect();
+        (top..top + rows).map(row).collect()
     }
 
-    fn write(&mut self, token: &str, range: &Range, rows: &[Vec<Value>]) -> Value {
-        let sheet = self.sheet(token, range);
+    /// The rows of a sheet as far as it has values.
+    pub(super) fn all(&self, token: &str, sheet: &str) -> Vec<Vec<Value>> {
+        let range = Range { sheet: sheet.to_owned(), from: (0, 0), to: (None, None) };
+        self.read(token, &range, |_, value| value.clone())
+    }
+
+    /// The first row below all that have values in the columns of a range.
+    fn below(&self, token: &str, range: &Range) -> usize {
+        let columns = range.from.1..=range.to.1.unwrap_or(usize::MAX);
+        let sheet = self.0.get(&(token.to_owned(), range.sheet.clone()));
+        let filled = sheet.into_iter().flat_map(|sheet| sheet.0.keys());
+        let filled = filled.filter(|(_, column)| columns.contains(column));
+        filled.map(|(row, _)| row + 1).max().unwrap_or(0)
+    }
+
+    /// Writes rows from the first cell of a range on.
+    pub(super) fn write(&mut self, token: &str, range: &Range, rows: &[Vec<Value>]) -> Value {
+        let sheet = self.0.entry((token.to_owned(), range.sheet.clone())).or_default();
         for (down, row) in rows.iter().enumerate() {
             for (right, value) in row.iter().enumerate() {
                 let place = (range.from.0 + down, range.from.1 + right);
@@ -204,114 +214,4 @@ impl Spreadsheets {
 fn end(sheet: &Sheet) -> (usize, usize) {
     let rows = sheet.0.keys().map(|(row, _)| row + 1).max().unwrap_or(0);
     (rows, sheet.0.keys().map(|(_, column)| column + 1).max().unwrap_or(0))
-}
-
-fn get(sheets: &mut Spreadsheets, call: &Request<'_>) -> Answer {
-    let token = call.parameter("spreadsheetToken")?;
-    if !sheets.knows(token) {
-        return None;
-    }
-    let Some(range) = sheets.read(token, call.parameter("range")?) else {
-        return wrong_range(call);
-    };
-    call.reply(json!({"revision": 1, "spreadsheetToken": token, "valueRange": range}))
-}
-
-fn batch_get(sheets: &mut Spreadsheets, call: &Request<'_>) -> Answer {
-    let token = call.parameter("spreadsheetToken")?;
-    if !sheets.knows(token) {
-        return None;
-    }
-    let ranges = call.query("ranges")?.split(',');
-    let ranges: Option<Vec<Value>> = ranges.map(|range| sheets.read(token, range)).collect();
-    let Some(ranges) = ranges else { return wrong_range(call) };
-    let cells = |range: &Value| -> usize {
-        range["values"]
-            .as_array()
-            .into_iter()
-            .flatten()
-            .filter_map(Value::as_array)
-            .map(Vec::len)
-            .sum()
-    };
-    let total: usize = ranges.iter().map(cells).sum();
-    call.reply(json!({"revision": 1, "spreadsheetToken": token, "totalCells": total, "valueRanges": ranges}))
-}
-
-fn update(sheets: &mut Spreadsheets, call: &Request<'_>) -> Answer {
-    let token = call.parameter("spreadsheetToken")?;
-    let Some((range, rows)) = value_range(&call.received.body_json()?["valueRange"]) else {
-        return wrong_range(call);
-    };
-    call.reply(sheets.write(token, &range, &rows))
-}
-
-fn batch_update(sheets: &mut Spreadsheets, call: &Request<'_>) -> Answer {
-    let token = call.parameter("spreadsheetToken")?;
-    let body = call.received.body_json()?;
-    let ranges: Option<Vec<_>> = body["valueRanges"].as_array()?.iter().map(value_range).collect();
-    let Some(ranges) = ranges else { return wrong_range(call) };
-    let responses: Vec<Value> =
-        ranges.iter().map(|(range, rows)| sheets.write(token, range, rows)).collect();
-    call.reply(json!({"responses": responses, "revision": 1, "spreadsheetToken": token}))
-}
-
-/// Writes below the last row that has values in the columns of the range.
-fn append(sheets: &mut Spreadsheets, call: &Request<'_>) -> Answer {
-    let token = call.parameter("spreadsheetToken")?;
-    let Some((mut range, rows)) = value_range(&call.received.body_json()?["valueRange"]) else {
-        return wrong_range(call);
-    };
-    let columns = range.from.1..=range.to.1.unwrap_or(usize::MAX);
-    let filled = sheets.sheet(token, &range).0.keys();
-    let last = filled.filter(|(_, column)| columns.contains(column)).map(|(row, _)| row + 1).max();
-    range.from.0 = last.unwrap_or(0).max(range.from.0);
-    if !range.holds(&rows) {
-        return wrong_range(call);
-    }
-    let updates = sheets.write(token, &range, &rows);
-    let table = updates["updatedRange"].clone();
-    call.reply(
-        json!({"spreadsheetToken": token, "tableRange": table, "revision": 1, "updates": updates}),
-    )
-}
-
-/// Writes above the range, and moves down what is there.
-fn prepend(sheets: &mut Spreadsheets, call: &Request<'_>) -> Answer {
-    let token = call.parameter("spreadsheetToken")?;
-    let Some((range, rows)) = value_range(&call.received.body_json()?["valueRange"]) else {
-        return wrong_range(call);
-    };
-    let sheet = sheets.sheet(token, &range);
-    if end(sheet).0 + rows.len() > MOST {
-        return wrong_range(call);
-    }
-    let moved = std::mem::take(&mut sheet.0).into_iter().map(|((row, column), value)| {
-        let row = if row >= range.from.0 { row + rows.len() } else { row };
-        ((row, column), value)
-    });
-    sheet.0 = moved.collect();
-    let updates = sheets.write(token, &range, &rows);
-    let table = updates["updatedRange"].clone();
-    call.reply(
-        json!({"spreadsheetToken": token, "tableRange": table, "revision": 1, "updates": updates}),
-    )
-}
-
-/// The range cannot be read, or reaches too far; with the endpoint's code for that, if it has one.
-fn wrong_range(call: &Request<'_>) -> Answer {
-    let about_ranges = |message: &str| message.to_lowercase().contains("range");
-    let mut rows = call.endpoint.errors.iter();
-    let row = rows.find(|row| row.message.as_deref().is_some_and(about_ranges));
-    let code = row.map_or(99_992_402, |row| row.code);
-    Some(Err(Refusal::new(400, code, "wrong range: expected SHEET!A1:B3 within the sheet")))
-}
-
-/// The range and the rows of a request.
-fn value_range(value: &Value) -> Option<(Range, Vec<Vec<Value>>)> {
-    let range = Range::parse(value["range"].as_str()?)?;
-    let rows = value["values"].as_array()?.iter();
-    let rows: Vec<Vec<Value>> =
-        rows.map(|row| row.as_array().cloned().unwrap_or_default()).collect();
-    range.holds(&rows).then_some((range, rows))
 }

@@ -30,12 +30,6 @@ impl Range {
         Some(Range { sheet: sheet.to_owned(), from, to: (to_row, to_column) })
     }
 
-    /// Whether these rows end within what a sheet may have.
-    pub(super) fn holds(&self, rows: &[Vec<Value>]) -> bool {
-        let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
-        self.from.0 + rows.len() <= MOST && self.from.1 + columns <= MOST
-    }
-
     /// The range that these rows fill, from the same cell on.
     pub(super) fn filled_by(&self, rows: &[Vec<Value>]) -> String {
         let columns = rows.iter().map(Vec::len).max().unwrap_or(0).max(1);
@@ -62,7 +56,12 @@ fn cell(text: &str) -> Option<(Option<usize>, Option<usize>)> {
 }
 
 /// The name of a cell: `B3`.
-pub(in super::super) fn name((row, mut column): (usize, usize)) -> String {
+pub(in super::super) fn name((row, column): (usize, usize)) -> String {
+    format!("{}{}", letters(column), row + 1)
+}
+
+/// The name of a column: `B`.
+pub(in super::super) fn letters(mut column: usize) -> String {
     let mut letters = Vec::new();
     loop {
         letters.push(char::from(b'A' + (column % 26) as u8));
@@ -71,7 +70,7 @@ pub(in super::super) fn name((row, mut column): (usize, usize)) -> String {
             None => break,
         }
     }
-    format!("{}{}", letters.iter().rev().collect::<String>(), row + 1)
+    letters.iter().rev().collect()
 }
 
 #[cfg(test)]

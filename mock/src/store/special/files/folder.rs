@@ -8,7 +8,6 @@ use serde_json::{Value, json};
 use super::{super::Request, Files, Handler};
 use crate::{
     Domain,
-    refusal::Refusal,
     store::{answer::Answer, id},
 };
 
@@ -20,7 +19,6 @@ pub(super) fn handler(endpoint: &str) -> Option<Handler> {
     Some(match endpoint {
         "drive.v1.file.create_folder" => create_folder,
         "drive.v1.file.list" => list,
-        "drive.v1.file.move" => move_entry,
         _ => return None,
     })
 }
@@ -125,21 +123,4 @@ fn list(files: &mut Files, call: &Request<'_>, _: &mut Rng) -> Answer {
     }
     let all: Vec<Value> = files.in_folder(folder).map(|it| it.shown(call.domain)).collect();
     call.page("files", &all, 100)
-}
-
-fn move_entry(files: &mut Files, call: &Request<'_>, _: &mut Rng) -> Answer {
-    let folder = call.received.body_json()?["folder_token"].as_str().unwrap_or_default().to_owned();
-    let token = call.parameter("file_token")?;
-    if files.kind_of(token).is_none() {
-        return files.absent(call, "file_token", token);
-    }
-    if files.inside(token).contains(&folder) {
-        // A folder inside itself would be in no folder.
-        let message = "a folder cannot be moved into itself";
-        return Some(Err(Refusal::new(400, 1_061_002, message).documented_by(call.endpoint)));
-    }
-    if let Some(entry) = files.entry_mut(token) {
-        entry.folder = folder;
-    }
-    call.reply(json!({}))
 }
