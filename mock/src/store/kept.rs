@@ -6,6 +6,7 @@ use std::cell::{Cell, OnceCell};
 use serde::Serialize;
 
 use super::collection::Object;
+use crate::deep;
 
 /// A resource, or the JSON text of one that nobody has looked at yet.
 pub(super) struct Kept {
@@ -36,7 +37,7 @@ impl Kept {
         self.object.get_or_init(|| {
             // It was written from an object, so it is one.
             let text = self.text.take().unwrap_or_default();
-            serde_json::from_slice(&text).unwrap_or_default()
+            deep::from_slice(&text).unwrap_or_default()
         })
     }
 
