@@ -72,6 +72,7 @@ mod check;
 #[cfg(feature = "control")]
 mod control;
 mod custom_bot;
+mod deep;
 mod domain;
 mod endpoint_entry;
 mod event_specs;

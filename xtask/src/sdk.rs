@@ -33,7 +33,8 @@ pub(crate) struct Folders {
 }
 
 impl Folders {
-    /// What the SDKs know; of those that are not at hand, what specs have from them.
+    /// What the SDKs know; of those that are not at hand, what specs have from them. `Specs` need only
+    /// be there where one is not at hand.
     pub(crate) fn known(&self, specs: &Specs) -> Result<Known> {
         let carried = Known::of(specs);
         let python = match &self.python_sdk {
@@ -45,6 +46,11 @@ impl Folders {
             None => Known { python: Python::default(), ..carried },
         };
         Ok(Known { python, ..known })
+    }
+
+    /// Whether both are there.
+    pub(crate) fn all(&self) -> bool {
+        self.sdk.is_some() && self.python_sdk.is_some()
     }
 
     /// Whether there is one.
@@ -113,11 +119,20 @@ pub(crate) fn import(out: &Path, folders: &Folders, overrides: &Overrides) -> Re
 /// How much specs have from each witness; empty if all is from pages.
 pub(crate) fn told(reading: &Reading) -> String {
     let Counts {
-        shared, endpoints, left_out, events, shown, python, contradictions, settled, ..
+        shared,
+        endpoints,
+        left_out,
+        events,
+        shown,
+        python,
+        python_contradicted,
+        contradictions,
+        settled,
+        ..
     } = reading.witnessed;
     let shares = reading.shares();
     let mut text = String::new();
-    if shared + endpoints + events + shown + python == 0 {
+    if shared + endpoints + events + shown + python + python_contradicted == 0 {
         return text;
     }
     let _ = writeln!(text, "from pages: {}", share(&shares.pages));
@@ -135,9 +150,17 @@ pub(crate) fn told(reading: &Reading) -> String {
     if shown > 0 {
         let _ = writeln!(text, "from examples alone: {}", counted(shares.examples.fields, "field"));
     }
-    if python > 0 {
+    if python + python_contradicted > 0 {
         let fields = counted(shares.python.fields, "field");
-        let _ = writeln!(text, "from the official Python SDK alone: {fields}");
+        let _ = write!(text, "from the official Python SDK alone: {fields}");
+        if python_contradicted > 0 {
+            let left_out = counted(python_contradicted, "field");
+            let _ = write!(
+                text,
+                "; {left_out} of its classes left out, since examples on pages contradict them"
+            );
+        }
+        text.push('\n');
     }
     text
 }

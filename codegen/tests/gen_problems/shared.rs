@@ -228,7 +228,7 @@ fn an_element_of_a_list_has_the_words_of_the_list_and_ids_of_a_user_are_called_s
     let page = endpoint("fleet.v1.boat.get", json!([]), json!([boats, captain]));
     let files = generate(&[page], &[], &files).unwrap_or_else(|problems| panic!("{problems:#?}"));
     let (_, text) = files.iter().find(|(name, _)| name == RESPONSE).unwrap();
-    assert!(text.contains("/// One of: Boats at sea.\n"), "{text}");
+    assert!(text.contains("/// An element of a list: Boats at sea.\n"), "{text}");
     assert!(text.contains("/// The IDs of a user.\n"), "{text}");
 }
 

@@ -93,6 +93,9 @@ kinds! {
     ExampleContradiction = "example-contradiction", Warning;
     /// A fact about which the page and the official SDK differ; the spec has what the page says.
     SdkContradiction = "sdk-contradiction", Warning;
+    /// A field that only the official Python SDK knows, and that an example on the page shows as
+    /// something else; the spec does not have it.
+    PythonSdkContradiction = "python-sdk-contradiction", Note;
     /// A sentence about when a field must be given or left out that is not plain enough to become
     /// a condition, or that the documented example breaks.
     UnreadCondition = "unread-condition", Note;
@@ -232,7 +235,9 @@ fn default_help(kind: Kind) -> &'static str {
              specs/overrides/pages.toml, with the reason"
         }
         Kind::IdentityCollision => "give one of the pages another identity in specs/overrides",
-        Kind::RepairedJson | Kind::Divider => "nothing: no fact is lost",
+        Kind::RepairedJson | Kind::Divider | Kind::PythonSdkContradiction => {
+            "nothing: no fact is lost"
+        }
         Kind::MisspeltType => {
             "nothing if the page meant that: accept `misspelt-type` of the page in \
              specs/overrides/pages.toml, with the reason; else correct the type in specs/overrides"

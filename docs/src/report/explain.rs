@@ -68,6 +68,9 @@ pub(super) fn explanation(kind: Kind) -> &'static str {
         "sdk-contradiction" => {
             "The page and the official SDK differ about a field: its type, or whether it is an array. The spec has what the page says; someone should look."
         }
+        "python-sdk-contradiction" => {
+            "An example on the page shows a field as something else than the official Python SDK, which alone knows it. The spec does not have it."
+        }
         "uncertain-nesting" => {
             "The table has lost which rows stand inside which, and more than one reading fits. One was taken; someone should look."
         }

@@ -18,6 +18,7 @@ mod numbers;
 mod pairs;
 mod python;
 mod rules;
+mod shown;
 
 pub use known::Known;
 pub(crate) use known::of_pages;
@@ -29,7 +30,7 @@ use feishu_overrides::{Overrides, Problem};
 use feishu_spec::{Endpoint, Event, Form, Subject, Witness};
 
 use crate::{
-    import::{Batch, Diagnostic, Kind, Spec},
+    import::{Batch, Diagnostic, Imported, Kind, Spec},
     page::Place,
 };
 use donors::Donors;
@@ -53,6 +54,8 @@ pub struct Counts {
     pub shown: usize,
     /// Fields that only the Python SDK knows.
     pub python: usize,
+    /// Fields of its classes that are left out, since examples on pages contradict them.
+    pub python_contradicted: usize,
     /// Contradictions that nobody has settled.
     pub contradictions: usize,
     /// Contradictions that somebody has settled.
@@ -213,7 +216,22 @@ pub(crate) fn apply(batch: &mut Batch, known: &Known, overrides: &Overrides, who
         Spec::Endpoint(endpoint) => Some(&mut **endpoint),
         _ => None,
     }));
-    added.counts.python = python::apply(&mut all, &known.python, donors, &mut rules);
+    let of_python = python::apply(&mut all, &known.python, donors, &mut rules);
+    added.counts.python = of_python.added;
+    added.counts.python_contradicted = of_python.left_out;
+    for shown::Contradicted { id, path, shown, ty } in of_python.contradicted {
+        let is_about = |page: &&mut Imported| match &page.spec {
+            Spec::Endpoint(endpoint) => endpoint.id.to_string() == id,
+            _ => false,
+        };
+        // An endpoint without a page has no examples.
+        let Some(page) = batch.pages.iter_mut().find(is_about) else { continue };
+        let found = format!("{path} {}", shown.with_article());
+        let expected = format!("`{ty}`, as in the official Python SDK");
+        let place = Place::default();
+        let kind = Kind::PythonSdkContradiction;
+        page.diagnostics.push(Diagnostic::new(kind, &page.file, place, &found, expected));
+    }
     // Rules are about an SDK that may not be there.
     if whole {
         added.problems = rules.problems(!known.carried, !known.python.carried);

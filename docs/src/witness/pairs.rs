@@ -56,7 +56,8 @@ pub(super) fn each(page: &mut Endpoint, sdk: &Endpoint, step: &mut impl Step) {
             lists(Place { class, ..place }, &mut response.fields, &data.fields, step);
         }
     }
-    let beside = format!("{}Response", sdk.title.trim_end_matches("Request"));
+    let name = sdk.title.strip_suffix("Request").unwrap_or(&sdk.title);
+    let beside = format!("{name}Response");
     place.class = &beside;
     match &mut response.data {
         Some(data) if response.fields.is_empty() => {

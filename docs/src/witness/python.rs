@@ -4,7 +4,8 @@
 //! It has one class for all places of a thing. So a field of a class is new only if no place of the
 //! class has it: where the others have it in some places, they tell in which. A new field is added to
 //! replies; to requests only if its class is made for requests, or if people say that callers can send
-//! it, since what a reply is made of has much that only the platform gives.
+//! it, since what a reply is made of has much that only the platform gives. One that an example on a page
+//! contradicts is added nowhere.
 
 use std::collections::BTreeSet;
 
@@ -15,6 +16,7 @@ use super::{
     Rules, by_address,
     donors::Donors,
     pairs::{Place, Step, each},
+    shown::{self, AllContradicted, Contradicted},
 };
 
 /// What the official Python SDK knows.
@@ -27,14 +29,25 @@ pub struct Python {
     pub carried: bool,
 }
 
-/// Adds to each endpoint what only the Python SDK knows of it; gives the number of fields. Unless it
-/// is carried over, the endpoints are all that there are.
+/// What became of what the Python SDK knows.
+#[derive(Default)]
+pub(super) struct Outcome {
+    /// How many fields were added.
+    pub(super) added: usize,
+    /// How many fields of classes were not, since examples contradict them.
+    pub(super) left_out: usize,
+    /// Those examples.
+    pub(super) contradicted: Vec<Contradicted>,
+}
+
+/// Adds to each endpoint what only the Python SDK knows of it. Unless it is carried over, the
+/// endpoints are all that there are.
 pub(super) fn apply(
     endpoints: &mut [&mut Endpoint],
     known: &Python,
     donors: &Donors,
     rules: &mut Rules<'_>,
-) -> usize {
+) -> Outcome {
     let there = by_address(&known.endpoints);
     let other = |endpoint: &Endpoint| {
         let there = there.get(&endpoint.address()).map_or(&[][..], Vec::as_slice);
@@ -43,6 +56,7 @@ pub(super) fn apply(
         same.or(there.first().filter(|_| !known.carried)).copied()
     };
     let mut classes = None;
+    let mut contradicted = AllContradicted::new();
     if !known.carried {
         let mut found = Classes::default();
         known.endpoints.iter().for_each(|endpoint| found.receive(endpoint));
@@ -51,25 +65,33 @@ pub(super) fn apply(
                 each(endpoint, other, &mut found);
             }
         }
+        for endpoint in endpoints.iter_mut() {
+            if let Some(other) = other(endpoint) {
+                shown::compare(endpoint, other, &found, &mut contradicted);
+            }
+        }
         classes = Some(found);
     }
     let mut added = 0;
     for endpoint in endpoints {
         let Some(other) = other(endpoint) else { continue };
         let project = endpoint.id.project.clone();
-        let mut add = Add { project, donors, classes: classes.as_ref(), rules, added: 0 };
+        let classes = classes.as_ref();
+        let contradicted = &contradicted;
+        let mut add = Add { project, donors, classes, contradicted, rules, added: 0 };
         each(endpoint, other, &mut add);
         added += add.added;
     }
-    added
+    let left_out = contradicted.len();
+    Outcome { added, left_out, contradicted: contradicted.into_values().flatten().collect() }
 }
 
 /// A class and a field of it.
-type Member = (String, String);
+pub(super) type Member = (String, String);
 
 /// Where the fields of classes are.
 #[derive(Default)]
-struct Classes {
+pub(super) struct Classes {
     /// Classes of which replies of the SDK have objects.
     received: BTreeSet<String>,
     /// Fields that specs have in a request, and in a reply.
@@ -97,7 +119,8 @@ impl Classes {
         self.known[usize::from(sent)].contains(&(class.to_owned(), name.to_owned()))
     }
 
-    fn is_new(&self, class: &str, name: &str) -> bool {
+    /// Whether specs have the field in no place of its class.
+    pub(super) fn is_new(&self, class: &str, name: &str) -> bool {
         ![true, false].into_iter().any(|sent| self.is_known(sent, class, name))
     }
 }
@@ -129,11 +152,16 @@ pub(super) fn class(field: &Field) -> &str {
 /// Whether two fields have the same name, without regard to how it is written: the SDK has
 /// `docs_link` and `zh_cn` for `docsLink` and `zh-CN`.
 pub(super) fn same_name(one: &Field, other: &Field) -> bool {
+    same_letters(&one.name, &other.name)
+}
+
+/// The same of two names.
+pub(super) fn same_letters(one: &str, other: &str) -> bool {
     let letters = |name: &str| {
         let kept = name.chars().filter(|it| !matches!(it, '-' | '_'));
         kept.map(|it| it.to_ascii_lowercase()).collect::<String>()
     };
-    one.name == other.name || letters(&one.name) == letters(&other.name)
+    one == other || letters(one) == letters(other)
 }
 
 /// A field of specs beside a new one that tells what is in objects of the same class.
@@ -150,6 +178,7 @@ struct Add<'a, 'r> {
     donors: &'a Donors,
     /// Absent if all fields are added as they are.
     classes: Option<&'a Classes>,
+    contradicted: &'a AllContradicted,
     rules: &'a mut Rules<'r>,
     added: usize,
 }
@@ -191,7 +220,9 @@ impl Step for Add<'_, '_> {
 impl Add<'_, '_> {
     /// Whether a field is added that no place of its class has.
     fn is_wanted(&mut self, classes: &Classes, sent: bool, class: &str, name: &str) -> bool {
-        if !classes.is_new(class, name) {
+        // A decision about what examples contradict is of no use.
+        let member = (class.to_owned(), name.to_owned());
+        if !classes.is_new(class, name) || self.contradicted.contains_key(&member) {
             return false;
         }
         let rule = format!("{class}.{name}");

@@ -50,7 +50,8 @@ impl<'a> Rules<'a> {
     /// Entries that nothing asked for, about the SDKs that were at hand.
     pub(super) fn problems(self, node: bool, python: bool) -> Vec<Problem> {
         let has = "the SDK has no such thing without a page, or agrees with the page";
-        let lacks = "the Python SDK has no such field, or others have it by now";
+        let lacks = "the Python SDK has no such field, others have it by now, or an example on a page \
+                     contradicts it";
         let asks = "no request of the Python SDK has such a field, or no reply";
         let tables = [
             (node, "left_out", self.left_out, has),

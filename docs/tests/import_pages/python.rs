@@ -2,13 +2,17 @@
 //! have it.
 
 use feishu_docs::{
+    import::Kind,
     reading::{Reading, from_specs},
     witness::{Counts, Known, Python, Shares},
 };
 use feishu_overrides::Overrides;
-use feishu_spec::{Endpoint, Specs, Witness, from_text, tree};
+use feishu_spec::{Endpoint, Specs, Witness, from_text};
 
-use crate::witness::{COUNT, CREATE, known, lines, reading, shelf, specs};
+use crate::{
+    dialects::CONVERTED,
+    witness::{COUNT, CREATE, known, lines, reading, shelf, sorted, specs},
+};
 
 /// The endpoint of a page. Requests have boards and shelves; replies have boards, too.
 const CREATE_SHELF: &str = r#"{"id": "shop.v1.request.create_shelf",
@@ -116,12 +120,6 @@ fn without_the_python_sdk_at_hand_what_specs_have_from_it_stays() {
     let overrides = Overrides::read(&[("sdk.toml".to_owned(), RULES.to_owned())]).unwrap();
     let python = both(&[CREATE_SHELF, COUNT_SHELF]).python;
     let again = from_specs(&before, &overrides, &Known { python, ..Known::of(&before) });
-    let sorted = |reading: &Reading| {
-        let mut specs = reading.specs();
-        specs.retain(|(path, _)| path != tree::ERRORS);
-        specs.sort();
-        specs
-    };
     assert_eq!(sorted(&again), sorted(&first));
 }
 
@@ -140,4 +138,73 @@ fn what_another_witness_has_by_now_is_of_that_one() {
     let gone = CREATE_SHELF.replace(r#"{"name": "cloth", "type": "string"}, "#, "");
     let specs = crate::witness::specs(&reading(&[shelf()], &both(&[&gone, COUNT_SHELF]), RULES));
     assert!(!told(&specs).iter().any(|line| line.contains("cloth")));
+}
+
+/// The page, whose examples of request and reply have these members, too.
+fn showing(request: &str, reply: &str) -> (&'static str, String) {
+    let page = CONVERTED.replace("\"open\": true\n}", &format!("\"open\": true,\n{request}\n}}"));
+    let page = page.replace("\"shelf_id\": \"7001\"", &format!("\"shelf_id\": \"7001\",\n{reply}"));
+    assert_ne!(page, CONVERTED);
+    ("shelf.md", page)
+}
+
+#[test]
+fn what_an_example_shows_as_something_else_is_added_nowhere_and_told() {
+    let known = both(&[CREATE_SHELF, COUNT_SHELF]);
+    let with = |request: &str, reply: &str, rules: &str| {
+        let reading = reading(&[showing(request, reply)], &known, rules);
+        let specs = specs(&reading);
+        let found = reading.batch.pages[0].diagnostics.iter();
+        let found = found.filter(|it| it.kind == Kind::PythonSdkContradiction);
+        let found: Vec<String> =
+            found.map(|it| format!("{} / {}", it.found, it.expected)).collect();
+        (told(&specs), found, reading)
+    };
+    let fits = (r#""cloth": "linen""#, r#""lamp": {"lamp_id": "1", "watts": 4.5}"#);
+    let (all, found, _) = with(fits.0, fits.1, RULES);
+    assert_eq!(found, [""; 0]);
+    assert_eq!(all, told(&added(RULES).1));
+    let has = |told: &[String], name: &str| {
+        told.iter().any(|it| it.split("  ").next().unwrap().ends_with(name))
+    };
+    assert!(has(&all, " cloth") && has(&all, "lamp.watts") && has(&all, "lamp"), "{all:#?}");
+
+    // In a request, in a reply, and in an object that is new itself; elsewhere it stays.
+    let (some, found, reading) =
+        with(r#""cloth": ["linen"]"#, r#""lamp": [{"lamp_id": "1"}]"#, RULES);
+    assert!(!has(&some, " cloth") && !has(&some, "lamp"), "{some:#?}");
+    assert_eq!(
+        found,
+        [
+            "response.data.lamp a list / `object`, as in the official Python SDK",
+            "request.body.cloth a list / `string`, as in the official Python SDK",
+        ]
+    );
+    assert_eq!(reading.witnessed.python_contradicted, 2);
+    assert_eq!(reading.problems, []);
+    let (some, found, _) = with(fits.0, r#""lamp": {"lampId": "1", "watts": "bright"}"#, RULES);
+    assert!(!has(&some, "lamp.watts") && has(&some, "lamp.lamp_id"), "{some:#?}");
+    assert_eq!(
+        found,
+        ["response.data.lamp.watts a string / `float`, as in the official Python SDK"]
+    );
+    // What is empty, or plainly stands for the value, is no contradiction.
+    for lamp in [r#"null"#, r#"{"lamp_id": 7, "watts": "4.5"}"#, r#"{"lamp_id": "", "watts": ""}"#]
+    {
+        let (_, found, _) = with(fits.0, &format!("\"lamp\": {lamp}"), RULES);
+        assert_eq!(found, [""; 0], "{lamp}");
+    }
+}
+
+#[test]
+fn a_decision_about_what_an_example_contradicts_is_a_problem() {
+    let rules = "[[python_left_out]]\nnames = [\"shop.v1.Shelf.cloth\"]\nreason = \"Wrong\"\n";
+    let pages = [showing(r#""cloth": 7.5e300"#, r#""lamp": {"lamp_id": "1"}"#)];
+    let known = both(&[CREATE_SHELF]);
+    // A number may stand for a text.
+    assert_eq!(reading(&pages, &known, rules).problems, []);
+    let pages = [showing(r#""cloth": {}"#, r#""lamp": {"lamp_id": "1"}"#)];
+    let problems = reading(&pages, &known, rules).problems;
+    let [problem] = &problems[..] else { panic!("{problems:#?}") };
+    assert!(problem.to_string().contains("an example on a page contradicts it"), "{problem}");
 }

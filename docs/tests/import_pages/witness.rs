@@ -62,6 +62,14 @@ pub(crate) fn specs(reading: &Reading) -> Specs {
     tree::parse(&reading.specs().into_iter().map(file).collect::<Vec<_>>()).unwrap()
 }
 
+/// The specs of a reading by path, without the errors, of which specs alone do not tell all.
+pub(crate) fn sorted(reading: &Reading) -> Vec<(String, String)> {
+    let mut specs = reading.specs();
+    specs.retain(|(path, _)| path != tree::ERRORS);
+    specs.sort();
+    specs
+}
+
 pub(crate) fn shelf() -> (&'static str, String) {
     ("shelf.md", CONVERTED.to_owned())
 }
@@ -225,12 +233,6 @@ fn the_sdk_can_be_held_against_specs_alone() {
     let known = known(&[CREATE, COUNT], &[MOORED, SUNK]);
     let first = reading(&pages, &known, "");
     let again = from_specs(&specs(&first), &Overrides::default(), &known);
-    let sorted = |reading: &Reading| {
-        let mut specs = reading.specs();
-        specs.retain(|(path, _)| path != tree::ERRORS);
-        specs.sort();
-        specs
-    };
     assert_eq!(sorted(&again), sorted(&first));
 }
 

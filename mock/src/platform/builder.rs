@@ -306,7 +306,8 @@ impl Builder {
     /// it exists, and written by [`Platform::stop`] and [`Platform::save_state`]. Then ids and tokens
     /// that a program has stay good. Secrets of the stand-in are in it; those of a real app should not be.
     ///
-    /// The file belongs to one platform at a time, which does not lock it.
+    /// The file belongs to one platform at a time: another one that is to start with it is refused. A
+    /// file of the same name with `.lock` after it stands beside it meanwhile.
     #[cfg(feature = "state-file")]
     pub fn state_file(mut self, path: impl Into<PathBuf>) -> Builder {
         self.state_file = Some(path.into());

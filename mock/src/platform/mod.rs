@@ -8,6 +8,8 @@ mod start;
 pub(crate) mod state;
 #[cfg(feature = "state-file")]
 mod state_file;
+#[cfg(feature = "state-file")]
+mod state_lock;
 mod user;
 
 use std::{
@@ -59,6 +61,9 @@ pub struct Platform {
     pub(crate) server: Server,
     pub(crate) shared: Arc<Shared>,
     pub(crate) app: (String, String),
+    /// The right to the file with its state, until the server has ended.
+    #[cfg(feature = "state-file")]
+    state_lock: Option<state_lock::StateLock>,
 }
 
 impl Platform {

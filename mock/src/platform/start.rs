@@ -15,6 +15,8 @@ use super::{
     rate::Windows,
     state::{NewStore, Shared, State},
 };
+#[cfg(feature = "state-file")]
+use super::{state_file, state_lock::StateLock};
 use crate::{
     Company, Specs, SpecsError,
     auth::{
@@ -128,13 +130,25 @@ pub(super) fn start(mut builder: Builder) -> Result<Platform, StartError> {
         state: Mutex::new(state),
     });
     #[cfg(feature = "state-file")]
-    if let Some(path) = &shared.state_file
-        && let Some(file) = super::state_file::File::read(path)?
-    {
-        file.restore(&shared, path)?;
-    }
+    let state_lock = match &shared.state_file {
+        Some(path) => {
+            state_file::check(path)?;
+            let lock = StateLock::take(path)?;
+            if let Some(file) = state_file::File::read(path)? {
+                file.restore(&shared, path)?;
+            }
+            Some(lock)
+        }
+        None => None,
+    };
     let address = builder.address;
     let server = Server::start(address, shared.clone(), coming)
         .map_err(|cause| StartError::Listen { address, cause })?;
-    Ok(Platform { server, shared, app })
+    Ok(Platform {
+        server,
+        shared,
+        app,
+        #[cfg(feature = "state-file")]
+        state_lock,
+    })
 }

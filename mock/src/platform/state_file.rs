@@ -16,10 +16,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{Platform, state::Shared};
-use crate::push::Undelivered;
+use crate::{deep, push::Undelivered};
 
 /// What `version` says in a file that this version writes and reads.
 const VERSION: u32 = 1;
+
+/// How many levels a file may have. What calls send has 128, and a file a few more around it.
+const DEPTH: usize = 256;
 
 /// A file of state that cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -43,6 +46,24 @@ pub enum StateError {
         path: PathBuf,
         /// What is wrong with it.
         why: String,
+    },
+    /// Another platform has it, in this process or another.
+    #[error(
+        "another stand-in keeps its state in {}; stop that one, or keep this one's in another file",
+        path.display()
+    )]
+    InUse {
+        /// The file.
+        path: PathBuf,
+    },
+    /// It holds resources, and the platform keeps none: the file would lose them.
+    #[error(
+        "{} holds resources, which a platform that keeps none would remove from it; use another file",
+        path.display()
+    )]
+    NotKept {
+        /// The file.
+        path: PathBuf,
     },
     /// It cannot be written.
     #[error("cannot write the state to {}: {cause}", path.display())]
@@ -81,16 +102,18 @@ impl File {
     pub(crate) fn read(path: &Path) -> Result<Option<File>, StateError> {
         let text = match fs::read(path) {
             Ok(text) => text,
-            Err(cause) if cause.kind() == io::ErrorKind::NotFound => {
-                // Told now, not when everything is to be written.
-                check_folder(path)?;
-                return Ok(None);
-            }
+            Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(cause) => return Err(StateError::Read { path: path.to_owned(), cause }),
         };
         let unreadable = |why: String| StateError::Unreadable { path: path.to_owned(), why };
+        if text.is_empty() {
+            return Err(unreadable("it is empty".to_owned()));
+        }
+        if deepest(&text) > DEPTH {
+            return Err(unreadable(format!("it has more than {DEPTH} levels")));
+        }
         let value: Value =
-            serde_json::from_slice(&text).map_err(|error| unreadable(error.to_string()))?;
+            deep::from_slice(&text).map_err(|error| unreadable(error.to_string()))?;
         match value.get("version").and_then(Value::as_u64) {
             Some(version) if version == u64::from(VERSION) => {}
             Some(version) => {
@@ -115,8 +138,12 @@ impl File {
             serde_json::from_value(self.logins).map_err(|error| unreadable("logins", error))?;
         state.revoked =
             serde_json::from_value(self.revoked).map_err(|error| unreadable("revoked", error))?;
-        if let (Some(store), Some(saved)) = (&mut state.store, self.store) {
-            store.restore(saved, &shared.specs).map_err(|error| unreadable("store", error))?;
+        match (&mut state.store, self.store) {
+            (Some(store), Some(saved)) => {
+                store.restore(saved, &shared.specs).map_err(|error| unreadable("store", error))?;
+            }
+            (None, Some(_)) => return Err(StateError::NotKept { path: path.to_owned() }),
+            (_, None) => {}
         }
         // An older file has none.
         if !self.bots.is_null() {
@@ -128,12 +155,50 @@ impl File {
     }
 }
 
-/// The folder of a file that is to be written has to be there.
-fn check_folder(path: &Path) -> Result<(), StateError> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    match folder.map(fs::metadata) {
-        Some(Err(cause)) => Err(StateError::Write { path: path.to_owned(), cause }),
-        _ => Ok(()),
+/// How many lists and objects are in each other at most.
+fn deepest(text: &[u8]) -> usize {
+    let (mut depth, mut deepest, mut in_text) = (0_usize, 0, false);
+    let mut bytes = text.iter();
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'"' => in_text = !in_text,
+            b'\\' if in_text => drop(bytes.next()),
+            b'[' | b'{' if !in_text => {
+                depth += 1;
+                deepest = deepest.max(depth);
+            }
+            b']' | b'}' if !in_text => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    deepest
+}
+
+/// Whether a file can be used, as far as that can be seen: told at the start, not when everything is to
+/// be written.
+pub(crate) fn check(path: &Path) -> Result<(), StateError> {
+    let owned = || path.to_owned();
+    match fs::metadata(path) {
+        Ok(there) if !there.is_file() => {
+            // A pipe would be read without end.
+            let what = if there.is_dir() { "it is a folder" } else { "it is no file" };
+            let cause = io::Error::new(io::ErrorKind::InvalidInput, what);
+            Err(StateError::Read { path: owned(), cause })
+        }
+        // It would be replaced all the same, since the folder decides on that.
+        Ok(there) if there.permissions().readonly() => {
+            let cause = io::Error::new(io::ErrorKind::PermissionDenied, "it is read-only");
+            Err(StateError::Write { path: owned(), cause })
+        }
+        Ok(_) => Ok(()),
+        Err(cause) if cause.kind() == io::ErrorKind::NotFound => {
+            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+            match folder.map(fs::metadata) {
+                Some(Err(cause)) => Err(StateError::Write { path: owned(), cause }),
+                _ => Ok(()),
+            }
+        }
+        Err(cause) => Err(StateError::Read { path: owned(), cause }),
     }
 }
 
@@ -147,6 +212,10 @@ fn replace(path: &Path, text: &[u8]) -> io::Result<()> {
     let beside = PathBuf::from(beside);
     let write = || {
         let mut new = fs::File::create(&beside)?;
+        // Whoever may read it still may, and nobody else.
+        if let Ok(there) = fs::metadata(&file) {
+            new.set_permissions(there.permissions())?;
+        }
         new.write_all(text)?;
         // Or a machine that loses its power keeps the name without the bytes.
         new.sync_all()?;
@@ -205,7 +274,7 @@ impl Platform {
     /// # Errors
     /// If it cannot be written.
     pub fn stop(self) -> Result<(), StateError> {
-        let Platform { server, shared, .. } = self;
+        let Platform { server, shared, state_lock: _lock, .. } = self;
         // Nothing is answered after this.
         drop(server);
         match &shared.state_file {

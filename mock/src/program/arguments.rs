@@ -44,7 +44,7 @@ pub(crate) struct Arguments {
     strict_resources: bool,
     /// How many resources of each collection are kept, such as messages, or records of one table: the
     /// newest. Older ones are forgotten, and not found from then on
-    #[arg(long, default_value_t = 100_000, value_name = "RESOURCES")]
+    #[arg(long, default_value_t = 100_000, value_name = "RESOURCES", value_parser = at_least_one)]
     resource_limit: usize,
     /// Departments and users at the start, as JSON or TOML; a company of six people if absent
     #[arg(long, value_name = "FILE")]
@@ -182,6 +182,15 @@ fn filled(text: &str) -> Result<String, String> {
     match text.trim() {
         "" => Err("it is empty".to_owned()),
         text => Ok(text.to_owned()),
+    }
+}
+
+/// What a call has just created is kept in any case.
+fn at_least_one(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(0) => Err("expected at least 1; with --examples-only, nothing is kept".to_owned()),
+        Ok(number) => Ok(number),
+        Err(_) => Err(format!("expected a whole number from at least 1 to {}", usize::MAX)),
     }
 }
 

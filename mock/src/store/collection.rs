@@ -111,6 +111,9 @@ impl Collection {
                 .iter()
                 .flat_map(|(serial, entry)| entry.ids.iter().map(|id| (id.clone(), *serial)));
             self.ids = ids.collect();
+            // Nor does it have to be whole, where people change it: what is new comes last.
+            let last = self.entries.last_key_value().map_or(0, |(serial, _)| *serial);
+            self.serial = self.serial.max(last);
         }
         self.forget_oldest();
     }
@@ -124,7 +127,7 @@ impl Collection {
     /// Forgets the oldest resources, if there are more than are kept.
     fn forget_oldest(&mut self) {
         let most = self.place.as_ref().map_or(usize::MAX, |(_, limit)| limit.most());
-        while self.entries.len() - self.of_start > most {
+        while self.entries.len().saturating_sub(self.of_start) > most {
             let Some(serial) = self.entries.range(self.first..).next().map(|(it, _)| *it) else {
                 return;
             };
@@ -221,7 +224,7 @@ impl Collection {
             }
         }
         if serial < self.first {
-            self.of_start -= 1;
+            self.of_start = self.of_start.saturating_sub(1);
         }
         if self.place.as_ref().is_some_and(|(_, limit)| self.removed.len() > limit.most()) {
             self.had_more();

@@ -10,6 +10,7 @@ use std::{
 use serde::Serialize;
 
 use super::collection::Object;
+use crate::deep;
 
 /// A resource, or the JSON text of one that nobody holds yet.
 pub(super) struct Kept {
@@ -89,7 +90,7 @@ impl Kept {
 /// The object of a text.
 fn parsed(text: Option<&[u8]>) -> Object {
     // It was written from an object, so it is one.
-    serde_json::from_slice(text.unwrap_or_default()).unwrap_or_default()
+    deep::from_slice(text.unwrap_or_default()).unwrap_or_default()
 }
 
 /// What nobody holds yet stays text in the copy, too.

@@ -76,19 +76,18 @@ impl<T> FromIterator<(String, T)> for Newest<T> {
     }
 }
 
-/// As a map of names and values.
+/// As a list of names and values, the oldest one first.
 #[cfg(feature = "state-file")]
 impl<T: serde::Serialize> serde::Serialize for Newest<T> {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.iter())
+        serializer.collect_seq(self.iter())
     }
 }
 
 #[cfg(feature = "state-file")]
 impl<'de, T: serde::Deserialize<'de>> serde::Deserialize<'de> for Newest<T> {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Newest<T>, D::Error> {
-        let all = BTreeMap::<String, T>::deserialize(deserializer)?;
-        Ok(all.into_iter().collect())
+        crate::saved::ordered::deserialize(deserializer).map(Newest::from_iter)
     }
 }
 

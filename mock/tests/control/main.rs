@@ -12,4 +12,5 @@ mod program;
 mod readme;
 mod scripting;
 mod state;
+mod state_refused;
 mod support;

@@ -217,6 +217,28 @@ fn wrong_arguments_files_and_ports_are_told_with_what_to_do() {
     fs::write(&file, "{}").unwrap();
     let told = refused(&["--state", file.to_str().unwrap()]);
     assert!(told.contains("move it away to begin anew"), "{told}");
+    for number in ["0", "-1", "many", "99999999999999999999"] {
+        let told = refused(&[&format!("--resource-limit={number}")]);
+        assert!(told.contains("--resource-limit") && told.contains("at least 1"), "{told}");
+    }
+    assert!(refused(&["--resource-limit=0"]).contains("--examples-only"));
+}
+
+#[test]
+fn a_state_is_refused_while_another_program_has_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("state.json");
+    let state = ["--state", file.to_str().unwrap()];
+    let first = Program::start(&state);
+    let told = refused(&state);
+    assert!(told.contains("another stand-in keeps its state in"), "{told}");
+    posted(first.address, "chats", &json!({"user": "Ada", "name": "Deck"}));
+    first.stop("-TERM");
+    let second = Program::start(&state);
+    assert!(got(second.address, "chats")["items"].to_string().contains("Deck"));
+    // One that is killed has no time to let go of it.
+    drop(second);
+    Program::start(&state).stop("-TERM");
 }
 
 #[test]

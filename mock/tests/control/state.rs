@@ -12,16 +12,20 @@ use serde_json::json;
 
 use crate::support::*;
 
-fn kept_in(file: &std::path::Path) -> Builder {
+pub(crate) fn kept_in(file: &std::path::Path) -> Builder {
     builder().state_file(file)
 }
 
-fn start_with(file: &std::path::Path) -> Platform {
+pub(crate) fn start_with(file: &std::path::Path) -> Platform {
     kept_in(file).start_blocking().unwrap()
 }
 
-fn refused(file: &std::path::Path) -> String {
-    kept_in(file).start_blocking().unwrap_err().to_string()
+pub(crate) fn names_in(folder: &std::path::Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).unwrap();
+    let mut names: Vec<String> =
+        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
 }
 
 #[test]
@@ -116,9 +120,10 @@ fn it_is_written_when_asked_for_and_replaced_at_once() {
     send_text(platform.addr(), &token, "oc_1", "more");
     platform.save_state().unwrap();
     assert!(fs::read(&file).unwrap().len() > empty.len());
-    // Nothing is left beside it.
-    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    // Nothing is beside it but its lock, and nothing is left.
+    assert_eq!(names_in(folder.path()), ["state.json", "state.json.lock"]);
     drop(platform);
+    assert_eq!(names_in(folder.path()), ["state.json"]);
     // A platform that just ends writes nothing, and a later one reads what was written.
     let again = start_with(&file);
     assert_eq!(got(again.addr(), "chats/oc_1")["total"], 1);
@@ -127,36 +132,6 @@ fn it_is_written_when_asked_for_and_replaced_at_once() {
     let failed = post(again.addr(), "state", &json!({})).error(500);
     assert!(failed.contains("cannot write the state") && failed.contains("state.json"), "{failed}");
     assert!(again.stop().unwrap_err().to_string().contains("cannot write the state"));
-}
-
-#[test]
-fn a_file_that_is_no_state_is_told_with_what_to_do_and_left_as_it_is() {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("state.json");
-    for (text, why) in [
-        ("{\"version\": 1", "line 1"),
-        ("[]", "no `version`"),
-        ("{\"version\": 7}", "its version is 7, not 1"),
-        ("{\"version\": 1}", "missing field"),
-    ] {
-        fs::write(&file, text).unwrap();
-        let told = refused(&file);
-        assert!(told.contains(why) && told.contains("move it away"), "{told}");
-        assert!(told.contains("state.json"), "{told}");
-        assert_eq!(fs::read_to_string(&file).unwrap(), text);
-    }
-    let told = refused(folder.path());
-    assert!(told.contains("cannot read the state"), "{told}");
-    let told = refused(&folder.path().join("nowhere/state.json"));
-    assert!(told.contains("cannot write the state to") && told.contains("nowhere"), "{told}");
-    // A part that another program has changed.
-    let state = start_with(&folder.path().join("good.json"));
-    state.save_state().unwrap();
-    let mut good: serde_json::Value =
-        serde_json::from_slice(&fs::read(folder.path().join("good.json")).unwrap()).unwrap();
-    good["store"]["seed"] = "x".into();
-    fs::write(&file, good.to_string()).unwrap();
-    assert!(refused(&file).contains("in `store`: "), "{}", refused(&file));
 }
 
 #[test]
@@ -287,8 +262,8 @@ fn saves_at_the_same_time_leave_a_whole_file_and_nothing_beside_it() {
             serde_json::from_slice::<serde_json::Value>(&read).unwrap();
         }
     });
-    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     drop(platform);
+    assert_eq!(names_in(folder.path()), ["state.json"]);
     assert_eq!(got(start_with(&file).addr(), "chats/oc_1")["total"], 200);
 }
 
@@ -304,4 +279,87 @@ fn a_link_stays_one_and_leads_to_what_exists() {
     platform.stop().unwrap();
     assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
     assert_eq!(got(start_with(&file).addr(), "chats/oc_1")["total"], 1);
+}
+
+/// As deep as a call may send it, and the resource, its collection and the file around it.
+#[test]
+fn what_is_nested_deeply_is_read_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("state.json");
+    let first = start_with(&file);
+    let token = app_token(&first);
+    let records = "/open-apis/bitable/v1/apps/appA/tables/tblA/records";
+    let deepest = (100..=128).rev().find_map(|depth| {
+        let text = format!("{}1{}", "[".repeat(depth), "]".repeat(depth));
+        let body = serde_json::from_str(&format!("{{\"fields\": {{\"Deep\": {text}}}}}")).ok()?;
+        let reply = call(first.addr(), &token, "POST", records, Some(body));
+        // A reply may be deeper than this process reads.
+        let reply = String::from_utf8(reply.body).unwrap();
+        let (_, id) = reply.split_once("\"record_id\":\"")?;
+        Some((text, id.split_once('"')?.0.to_owned()))
+    });
+    let (deep, id) = deepest.unwrap();
+    first.stop().unwrap();
+    let second = start_with(&file);
+    let reply = call(second.addr(), &token, "GET", &format!("{records}/{id}"), None);
+    assert!(String::from_utf8(reply.body).unwrap().contains(&deep));
+}
+
+/// Of more files than are kept, the oldest go first: by their age, not by their tokens.
+#[test]
+fn the_age_of_files_outlives_the_platform() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("state.json");
+    let limited = || kept_in(&file).resource_limit(8).start_blocking().unwrap();
+    let upload = |platform: &Platform, token: &str, bytes: &str| {
+        let image = format!(
+            "--b\r\nContent-Disposition: form-data; name=\"image_type\"\r\n\r\nmessage\r\n\
+             --b\r\nContent-Disposition: form-data; name=\"image\"; filename=\"a.png\"\r\n\
+             Content-Type: image/png\r\n\r\n{bytes}\r\n--b--\r\n"
+        );
+        let bearer = format!("Bearer {token}");
+        let headers =
+            [("Authorization", &*bearer), ("Content-Type", "multipart/form-data; boundary=b")];
+        let target = "/open-apis/im/v1/images";
+        let uploaded = send(platform.addr(), "POST", target, &headers, image.as_bytes());
+        uploaded.json()["data"]["image_key"].as_str().unwrap().to_owned()
+    };
+    let first = limited();
+    let token = app_token(&first);
+    let keys: Vec<String> =
+        (0..8).map(|number| upload(&first, &token, &format!("image {number}"))).collect();
+    first.stop().unwrap();
+    let second = limited();
+    upload(&second, &token, "new");
+    upload(&second, &token, "newer");
+    let there: Vec<bool> = keys
+        .iter()
+        .map(|key| {
+            let target = format!("/open-apis/im/v1/images/{key}");
+            let reply = call(second.addr(), &token, "GET", &target, None);
+            reply.body.starts_with(b"image ")
+        })
+        .collect();
+    assert_eq!(there, [false, false, true, true, true, true, true, true]);
+}
+
+/// As it was written before the order of files was kept.
+#[test]
+fn a_file_of_a_former_version_with_files_by_name_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("state.json");
+    start_with(&file).stop().unwrap();
+    let mut saved: serde_json::Value = serde_json::from_slice(&fs::read(&file).unwrap()).unwrap();
+    let upload = json!({"name": "a.txt", "folder": null, "size": 2, "parts": {"0": "aGk="}});
+    saved["store"]["files"]["contents"] = json!({"img_old": "aGk="});
+    saved["store"]["files"]["uploads"] = json!({ "upload_old": upload });
+    fs::write(&file, saved.to_string()).unwrap();
+    let platform = start_with(&file);
+    let token = app_token(&platform);
+    let reply = call(platform.addr(), &token, "GET", "/open-apis/im/v1/images/img_old", None);
+    assert_eq!(reply.body, b"hi");
+    platform.stop().unwrap();
+    let saved: serde_json::Value = serde_json::from_slice(&fs::read(&file).unwrap()).unwrap();
+    assert_eq!(saved["store"]["files"]["contents"], json!([["img_old", "aGk="]]));
+    assert_eq!(saved["store"]["files"]["uploads"][0][1]["parts"], json!([[0, "aGk="]]));
 }

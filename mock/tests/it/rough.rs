@@ -9,7 +9,7 @@ use std::{
 };
 
 use fastrand::Rng;
-use feishu_mock::Platform;
+use feishu_mock::{Builder, Platform};
 use serde_json::{Value, json};
 
 use crate::support::*;
@@ -195,8 +195,8 @@ fn exchange(platform: &Platform, bytes: &[u8], all_sent: bool) -> Vec<u8> {
     }
 }
 
-fn requests_of_every_shape(keep: bool, seed: u64, count: usize) {
-    let platform = Platform::builder().keep_resources(keep).start_blocking().unwrap();
+fn requests_of_every_shape(builder: Builder, seed: u64, count: usize) {
+    let platform = builder.start_blocking().unwrap();
     // A port may have been another platform's before.
     let before = panics(&platform);
     let bearer = format!("Bearer {}", tenant_token(&platform));
@@ -222,12 +222,18 @@ fn requests_of_every_shape(keep: bool, seed: u64, count: usize) {
 
 #[test]
 fn whatever_is_asked_is_answered_and_nothing_panics() {
-    requests_of_every_shape(false, 1, 3000);
+    requests_of_every_shape(Platform::builder().keep_resources(false), 1, 3000);
 }
 
 #[test]
 fn nothing_panics_where_resources_are_kept() {
-    requests_of_every_shape(true, 2, 3000);
+    requests_of_every_shape(Platform::builder(), 2, 3000);
+}
+
+/// Each resource is forgotten as soon as the next one comes, what belongs to it with it.
+#[test]
+fn nothing_panics_where_one_resource_is_kept() {
+    requests_of_every_shape(Platform::builder().resource_limit(0), 4, 3000);
 }
 
 #[test]
@@ -296,4 +302,30 @@ fn a_body_that_never_ends_is_cut_off() {
     assert!(written < 10_000, "the platform reads without end");
     let journal = platform.journal();
     assert_eq!(journal.last().and_then(|it| it.status), Some(413), "{journal:?}");
+}
+
+#[test]
+fn an_address_of_any_length_is_answered() {
+    let platform = Platform::builder().start_blocking().unwrap();
+    let before = panics(&platform);
+    let bearer = format!("Bearer {}", tenant_token(&platform));
+    let tasks = "/open-apis/task/v2/tasks";
+    for (target, fits) in [
+        (format!("{tasks}/{}", "x".repeat(30_000)), true),
+        (format!("{tasks}/{}", "%41".repeat(10_000)), true),
+        (format!("{tasks}{}", "/x".repeat(15_000)), true),
+        (format!("{tasks}?{}", "user_id_type=open_id&".repeat(1_400)), true),
+        (format!("{tasks}/{}", "x".repeat(1 << 20)), false),
+    ] {
+        let all = exchange(
+            &platform,
+            &request("GET", &target, &[("Authorization", &bearer)], b""),
+            false,
+        );
+        let status = String::from_utf8_lossy(&all[..all.len().min(12)]).into_owned();
+        let told = || format!("{target:.60} of {}: {status}", target.len());
+        assert!(status.starts_with("HTTP/1.1 ") && !status.ends_with("500"), "{}", told());
+        assert_eq!(["414", "431"].iter().any(|it| status.ends_with(it)), !fits, "{}", told());
+    }
+    assert_eq!(panics(&platform), before, "the platform panicked");
 }

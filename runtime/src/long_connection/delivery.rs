@@ -19,11 +19,12 @@ use tokio::{
 
 use super::{
     admission::Admission,
-    incoming::Answer,
+    answer::Answer,
+    job::Job,
     options::{Acknowledge, Options, StaleEvent},
     outgoing::{ConnectionNumber, Outgoing},
     state::Control,
-    tasks::{Job, Pause, Tasks},
+    tasks::{Pause, Tasks},
 };
 use crate::event::{EventHeader, EventRouter, Prepared, RawEvent};
 

@@ -1,27 +1,14 @@
-//! [`Incoming`]: a frame as it came, read in place; [`Answer`], which is made of it; and [`ping`].
+//! [`Incoming`]: a frame as it came, read in place.
 
 use std::ops::Range;
 
-use base64::{Engine, prelude::BASE64_STANDARD};
-use bytes::{BufMut, Bytes, BytesMut};
+use bytes::Bytes;
 
-use super::frame::{CONTROL, HANDLING_TIME, MESSAGE_ID, SEQ, SUM, TYPE};
-
-/// What the fields of a frame are, by their tags: see `Frame` in `frame_tests.rs`.
-const METHOD: u64 = 4;
-const HEADERS: u64 = 5;
-const PAYLOAD: u64 = 8;
-/// Fields that the platform insists on.
-const REQUIRED: Range<u64> = 1..5;
-
-/// The types of fields.
-const VARINT: u64 = 0;
-const EIGHT_BYTES: u64 = 1;
-const COUNTED: u64 = 2;
-const FOUR_BYTES: u64 = 5;
-
-/// What an answer has besides its frame, without what a handler answers, generously.
-const ADDITION: usize = 64;
+use super::{
+    answer::Answer,
+    frame::{CONTROL, HEADERS, MESSAGE_ID, METHOD, PAYLOAD, REQUIRED, SEQ, SUM, TYPE},
+    protobuf::{Field, Fields, Value},
+};
 
 /// A frame as it came, read in place: to decode it would make a copy of each text.
 #[derive(Debug)]
@@ -62,8 +49,8 @@ impl<'a> Incoming<'a> {
             places: [0..0, 0..0],
             has: 0,
         };
-        let mut fields = Fields { bytes: frame, at: 0 };
-        while fields.at < frame.len() {
+        let mut fields = Fields::of(frame);
+        while !fields.is_done() {
             let begin = fields.at;
             let field = fields.next()?;
             if REQUIRED.contains(&field.tag) {
@@ -88,8 +75,8 @@ impl<'a> Incoming<'a> {
 
     fn add_header(&mut self, header: &'a [u8]) -> Option<()> {
         let (mut key, mut value): (&[u8], &[u8]) = (b"", b"");
-        let mut fields = Fields { bytes: header, at: 0 };
-        while fields.at < header.len() {
+        let mut fields = Fields::of(header);
+        while !fields.is_done() {
             match fields.next()? {
                 Field { tag: 1, value: Value::Bytes(place) } => key = &header[place],
                 Field { tag: 2, value: Value::Bytes(place) } => value = &header[place],
@@ -123,216 +110,16 @@ impl<'a> Incoming<'a> {
     /// The answer to this frame.
     pub(super) fn answer(&self) -> Answer {
         let [payload, field] = self.places.clone();
-        Answer { frame: self.frame.clone(), payload, field, has: self.has }
+        Answer::new(self.frame.clone(), payload, field, self.has)
     }
-}
-
-struct Fields<'a> {
-    bytes: &'a [u8],
-    at: usize,
-}
-
-struct Field {
-    tag: u64,
-    value: Value,
-}
-
-enum Value {
-    Number(u64),
-    Bytes(Range<usize>),
-    Other,
-}
-
-impl Fields<'_> {
-    fn next(&mut self) -> Option<Field> {
-        let key = self.number()?;
-        let value = match key & 7 {
-            VARINT => Value::Number(self.number()?),
-            COUNTED => {
-                let length = usize::try_from(self.number()?).ok()?;
-                Value::Bytes(self.skip(length)?)
-            }
-            EIGHT_BYTES => self.skip(8).map(|_| Value::Other)?,
-            FOUR_BYTES => self.skip(4).map(|_| Value::Other)?,
-            _ => return None,
-        };
-        Some(Field { tag: key >> 3, value }).filter(|field| field.tag > 0)
-    }
-
-    fn skip(&mut self, length: usize) -> Option<Range<usize>> {
-        let begin = self.at;
-        self.at = begin.checked_add(length).filter(|end| *end <= self.bytes.len())?;
-        Some(begin..self.at)
-    }
-
-    fn number(&mut self) -> Option<u64> {
-        let mut number = 0;
-        for shift in (0..64).step_by(7) {
-            let byte = *self.bytes.get(self.at)?;
-            self.at += 1;
-            number |= u64::from(byte & 127) << shift;
-            if byte < 128 {
-                return Some(number);
-            }
-        }
-        None
-    }
-}
-
-/// The answer to a frame: the frame itself with another payload, and one more header.
-pub(super) struct Answer {
-    /// A piece of the buffer that the frame was read into, which holds on to all of it.
-    frame: Bytes,
-    /// Where the payload of the frame is, and the field that holds it.
-    payload: Range<usize>,
-    field: Range<usize>,
-    /// One bit for each of the required fields that it has.
-    has: u64,
-}
-
-impl Answer {
-    /// The payload of the frame.
-    pub(super) fn payload(&self) -> &[u8] {
-        &self.frame[self.payload.clone()]
-    }
-
-    /// Keeps what is necessary in a memory of its own, since an answer may have to wait.
-    pub(super) fn shed_payload(&mut self) {
-        let [before, after] = self.parts();
-        self.frame = [before, after].concat().into();
-        (self.payload, self.field) = (0..0, 0..0);
-    }
-
-    /// What is before and after the payload.
-    fn parts(&self) -> [&[u8]; 2] {
-        [&self.frame[..self.field.start], &self.frame[self.field.end..]]
-    }
-
-    /// Writes the whole answer. `data` is what a handler answers.
-    pub(super) fn write(
-        &self,
-        to: &mut BytesMut,
-        milliseconds: u128,
-        code: u16,
-        data: Option<&[u8]>,
-    ) {
-        let [before, after] = self.parts();
-        to.reserve(before.len() + after.len() + ADDITION);
-        to.extend_from_slice(before);
-        to.extend_from_slice(after);
-        for tag in REQUIRED.filter(|tag| self.has & 1 << tag == 0) {
-            to.extend_from_slice(&[(tag << 3 | VARINT) as u8, 0]);
-        }
-        let time = milliseconds.to_string();
-        begin(to, HEADERS, HANDLING_TIME.len() + time.len() + 4);
-        add(to, 1, HANDLING_TIME.as_bytes());
-        add(to, 2, time.as_bytes());
-        // Base64 needs no escapes.
-        match data {
-            None if code == 200 => add(to, PAYLOAD, br#"{"code":200}"#),
-            None => add(to, PAYLOAD, format!(r#"{{"code":{code}}}"#).as_bytes()),
-            Some(data) => {
-                let data = BASE64_STANDARD.encode(data);
-                add(to, PAYLOAD, format!(r#"{{"code":{code},"data":"{data}"}}"#).as_bytes());
-            }
-        }
-    }
-}
-
-/// The ping of a client. Required fields are written even if they are zero: the platform insists on
-/// them.
-pub(super) fn ping(service: i32) -> Bytes {
-    const PING: &str = "ping";
-    let mut to = BytesMut::with_capacity(ADDITION);
-    // Protobuf extends the sign of a number to 64 bits.
-    for (tag, number) in REQUIRED.zip([0, 0, service as u64, CONTROL as u64]) {
-        to.put_u8((tag << 3 | VARINT) as u8);
-        add_number(&mut to, number);
-    }
-    begin(&mut to, HEADERS, TYPE.len() + PING.len() + 4);
-    add(&mut to, 1, TYPE.as_bytes());
-    add(&mut to, 2, PING.as_bytes());
-    to.freeze()
-}
-
-/// Adds a field with a content.
-fn add(to: &mut BytesMut, tag: u64, content: &[u8]) {
-    begin(to, tag, content.len());
-    to.extend_from_slice(content);
-}
-
-/// Begins a field whose content has this length.
-fn begin(to: &mut BytesMut, tag: u64, length: usize) {
-    to.put_u8((tag << 3 | COUNTED) as u8);
-    add_number(to, length as u64);
-}
-
-fn add_number(to: &mut BytesMut, mut number: u64) {
-    while number > 127 {
-        to.put_u8((number & 127) as u8 | 128);
-        number >>= 7;
-    }
-    to.put_u8(number as u8);
 }
 
 #[cfg(test)]
 mod tests {
+    use bytes::BytesMut;
+
     use super::*;
     use crate::long_connection::frame_tests::{Frame, Header};
-
-    fn read(bytes: &Bytes) -> Incoming<'_> {
-        Incoming::read(bytes).unwrap()
-    }
-
-    fn written(answer: &Answer, milliseconds: u128, code: u16, data: Option<&[u8]>) -> Bytes {
-        let mut bytes = BytesMut::new();
-        answer.write(&mut bytes, milliseconds, code, data);
-        bytes.freeze()
-    }
-
-    #[test]
-    fn an_answer_is_the_frame_with_its_time_and_the_data_in_base64() {
-        // Field 6 is there, field 9 after the payload, and a field 15 that nobody knows.
-        let bytes = b"\x08\x01\x10\x02\x18\x07\x20\x01\x2a\x0d\x0a\x04type\x12\x05event\
-                      \x32\x04gzip\x42\x02{}\x4a\x01n\x7a\x01x";
-        let bytes = Bytes::from_static(bytes);
-        let frame = read(&bytes);
-        assert_eq!((frame.kind, frame.payload, frame.method), (&b"event"[..], &b"{}"[..], 1));
-        let mut answer = frame.answer();
-        assert_eq!(answer.payload(), b"{}");
-        answer.shed_payload();
-        let bytes = written(&answer, 12, 200, Some(br#"{"toast":{}}"#));
-        let expected = b"\x08\x01\x10\x02\x18\x07\x20\x01\x2a\x0d\x0a\x04type\x12\x05event\
-                         \x32\x04gzip\x4a\x01n\x7a\x01x\x2a\x0c\x0a\x06biz_rt\x12\x0212\
-                         \x42\x26{\"code\":200,\"data\":\"eyJ0b2FzdCI6e319\"}";
-        assert_eq!(String::from_utf8_lossy(&bytes), String::from_utf8_lossy(expected));
-        // Whoever reads it finds the header in its list and the payload in its place.
-        let read = Frame::read(bytes).unwrap();
-        let headers: Vec<_> = read.headers.iter().map(|header| &header.value[..]).collect();
-        assert_eq!(headers, [&b"event"[..], b"12"]);
-        assert!(read.payload.unwrap().starts_with(b"{\"code\":200"));
-    }
-
-    #[test]
-    fn the_bytes_of_a_ping_are_those_of_the_official_clients() {
-        let expected = b"\x08\x00\x10\x00\x18\x07\x20\x00\x2a\x0c\x0a\x04type\x12\x04ping";
-        assert_eq!(&ping(7)[..], expected);
-        // The connections count services from 1, but the field may hold any number.
-        for service in [0, 127, 128, i32::MAX, -1] {
-            assert_eq!(Frame::read(ping(service)).unwrap(), Frame::ping(service));
-        }
-    }
-
-    #[test]
-    fn an_answer_has_the_fields_that_the_platform_insists_on() {
-        let frame = Bytes::from_static(b"\x20\x01\x42\x00");
-        for code in [200, 500] {
-            let bytes = written(&read(&frame).answer(), 0, code, None);
-            assert!(bytes.starts_with(b"\x20\x01\x08\x00\x10\x00\x18\x00"), "{bytes:?}");
-            let read = Frame::read(bytes).unwrap();
-            assert_eq!(read.payload.unwrap(), format!(r#"{{"code":{code}}}"#));
-        }
-    }
 
     #[test]
     fn a_frame_is_read_as_its_definition_says_whatever_its_bytes_are() {
@@ -374,7 +161,12 @@ mod tests {
             assert_eq!(read.method, expected.method);
             assert_eq!(read.payload, expected.payload.as_deref().unwrap_or_default());
             assert_eq!([read.kind, read.sum, read.seq], [header(TYPE), header(SUM), header(SEQ)]);
-            let answer = Frame::read(written(&read.answer(), 1, 200, None)).unwrap();
+            let answer = Frame::read({
+                let mut bytes = BytesMut::new();
+                read.answer().write(&mut bytes, 1, 200, None);
+                bytes.freeze()
+            })
+            .unwrap();
             assert_eq!(answer.headers.len(), expected.headers.len() + 1);
             assert_eq!((answer.seq_id, answer.log_id_new), (expected.seq_id, expected.log_id_new));
         }

@@ -8,11 +8,12 @@
 //! | `dial`, `endpoint`, `codes` | how a connection comes about; what refusals mean |
 //! | `settings` | what the server asks for |
 //! | `session`, `outgoing`, `writer` | one connection: reading, writing, pinging |
-//! | `frame`, `incoming`, `fragments` | frames; messages that come in several |
+//! | `frame`, `incoming`, `answer`, `protobuf`, `fragments` | frames; messages that come in several |
 //! | `delivery` | which handler runs, and what is answered when |
-//! | `admission`, `tasks` | how many events are under way; the tasks that handle them |
+//! | `admission`, `tasks`, `job` | how many events are under way; the tasks that handle them |
 
 mod admission;
+mod answer;
 mod codes;
 mod delivery;
 #[cfg(test)]
@@ -27,8 +28,10 @@ mod frame;
 mod frame_tests;
 mod handle;
 mod incoming;
+mod job;
 mod options;
 mod outgoing;
+mod protobuf;
 mod reconnect;
 mod session;
 #[cfg(test)]

@@ -20,12 +20,13 @@ use tokio_tungstenite::{
 };
 
 use super::{
+    answer::ping,
     delivery::{Admitted, Delivery, Pushed},
     dial::Dialed,
     endpoint::lost,
     fragments::{Added, Fragments},
     frame::{CONTROL, DATA},
-    incoming::{Incoming, ping},
+    incoming::Incoming,
     outgoing::ConnectionNumber,
     settings::Settings,
     state::Control,

@@ -7,17 +7,13 @@
 //! there is one more, up to one per thread of the runtime.
 
 use std::{
-    any::Any,
     collections::VecDeque,
-    future::{poll_fn, ready},
-    panic::AssertUnwindSafe,
-    pin::pin,
+    future::ready,
     sync::{Arc, Mutex},
     thread,
     time::Duration,
 };
 
-use futures_util::FutureExt;
 use tokio::{
     runtime::Handle,
     sync::Notify,
@@ -25,17 +21,13 @@ use tokio::{
 };
 use tracing::{Instrument, Span};
 
+use super::job::{Job, run};
 use crate::sync::lock;
 
 /// How many jobs a starter takes. Then it lets the runtime get to its other tasks.
 const JOBS_AT_ONCE: usize = 128;
 /// A job that has been in the queue for this long, or twice as long, gets another starter.
 const STUCK: Duration = Duration::from_millis(5);
-
-/// What a task does.
-pub(super) trait Job: Send + 'static {
-    fn run(self) -> impl Future<Output = ()> + Send;
-}
 
 /// When the results of jobs are of interest.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -225,34 +217,6 @@ fn watch<J: Job>(shared: &Arc<Shared<J>>) {
         }
         shared.pause();
     }
-}
-
-/// Runs a job to its end, if only by a panic, which concerns no other job. Calls `waits` once when
-/// the job begins to wait for something, and says whether it did.
-async fn run(job: impl Job, waits: impl Fn()) -> bool {
-    let mut job = pin!(AssertUnwindSafe(job.run()).catch_unwind());
-    let mut waited = false;
-    let end = poll_fn(|context| {
-        let polled = job.as_mut().poll(context);
-        if polled.is_pending() && !waited {
-            waited = true;
-            waits();
-        }
-        polled
-    });
-    if let Err(panic) = end.await {
-        report(&*panic);
-    }
-    waited
-}
-
-/// Handlers report their own panics; this is for what surrounds them.
-fn report(panic: &(dyn Any + Send)) {
-    let thread = thread::current();
-    let text = panic.downcast_ref::<&str>().copied();
-    let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
-    let thread = thread.name().unwrap_or_default();
-    tracing::error!(thread, "the handling of an event panicked: {}", text.unwrap_or_default());
 }
 
 #[cfg(test)]

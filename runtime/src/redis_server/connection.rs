@@ -3,9 +3,10 @@
 
 use std::{
     collections::VecDeque,
+    convert::Infallible,
     fmt, io,
     pin::pin,
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, OnceLock},
 };
 
 use futures_util::future::{Either, select};
@@ -18,6 +19,7 @@ use tokio::{
 use super::{
     address::{Address, Place},
     protocol::{self, RedisReply},
+    refusal,
 };
 use crate::{
     sync::lock,
@@ -28,6 +30,10 @@ use crate::{
 #[derive(Clone)]
 pub(super) struct Connection {
     questions: mpsc::UnboundedSender<Question>,
+    /// Why it has ended, once it has.
+    end: Arc<OnceLock<Lost>>,
+    /// Gone with the last handle: then nobody waits any more, even if the server reads nothing.
+    _held: Arc<oneshot::Sender<Infallible>>,
 }
 
 struct Question {
@@ -54,9 +60,13 @@ impl Connection {
     /// Connects, and enters with the user, the password and the database of the address.
     pub(super) async fn open(address: &Address) -> Result<Connection, BoxError> {
         let connection = connect(&address.place).await.map_err(|error| {
+            let check = match address.is_encrypted() {
+                true => "that it runs there, that it speaks TLS, ",
+                false => "that it runs there ",
+            };
             format!(
-                "cannot connect to Redis at {address}: {error}; check that it runs there and that \
-                 this machine may reach it"
+                "cannot connect to Redis at {address}: {error}; check {check}and that this machine \
+                 may reach it"
             )
         })?;
         connection.enter(address).await?;
@@ -65,8 +75,10 @@ impl Connection {
 
     fn over(stream: impl AsyncRead + AsyncWrite + Send + 'static) -> Connection {
         let (questions, asked) = mpsc::unbounded_channel();
-        tokio::spawn(serve(stream, asked));
-        Connection { questions }
+        let (held, gone) = oneshot::channel();
+        let end = Arc::new(OnceLock::new());
+        tokio::spawn(serve(stream, asked, gone, end.clone()));
+        Connection { questions, end, _held: Arc::new(held) }
     }
 
     async fn enter(&self, address: &Address) -> Result<(), BoxError> {
@@ -81,10 +93,12 @@ impl Connection {
                 reply = auth(None).await?;
             }
             if let RedisReply::Error(text) = reply {
-                return Err(format!(
-                    "Redis at {address} refuses the user name or the password of its URL: {text}"
-                )
-                .into());
+                let what = match refusal::is_about_password(&text) {
+                    true => "refuses the user name or the password of its URL",
+                    false => "lets nobody in",
+                };
+                let why = refusal::told(&text);
+                return Err(format!("Redis at {address} {what}: {why}").into());
             }
         }
         if address.database != 0 {
@@ -92,7 +106,8 @@ impl Connection {
             if let RedisReply::Error(text) = self.ask(&select).await? {
                 let number = address.database;
                 return Err(format!(
-                    "Redis at {address} does not give the database {number} of its URL: {text}"
+                    "Redis at {address} does not give the database {number} of its URL: {}",
+                    refusal::told(&text)
                 )
                 .into());
             }
@@ -114,7 +129,11 @@ impl Connection {
         let (reply, replied) = oneshot::channel();
         // Where nobody takes it, nobody replies either.
         let _ = self.questions.send(Question { bytes, reply });
-        async move { replied.await.unwrap_or_else(|_| Err(Lost("it has ended".into()))) }
+        let end = self.end.clone();
+        async move {
+            let ended = || end.get().cloned().unwrap_or_else(|| Lost("it has ended".into()));
+            replied.await.unwrap_or_else(|_| Err(ended()))
+        }
     }
 }
 
@@ -141,17 +160,29 @@ async fn connect(place: &Place) -> Result<Connection, BoxError> {
 async fn serve(
     stream: impl AsyncRead + AsyncWrite,
     mut questions: mpsc::UnboundedReceiver<Question>,
+    gone: oneshot::Receiver<Infallible>,
+    end: Arc<OnceLock<Lost>>,
 ) {
     let (from, to) = tokio::io::split(stream);
     let waiting = Mutex::new(VecDeque::new());
-    let end = {
+    let ended = {
         let ask = pin!(ask_all(&mut questions, to, &waiting));
         let reply = pin!(reply_all(from, &waiting));
-        match select(ask, reply).await {
-            Either::Left((end, _)) | Either::Right((end, _)) => end,
+        match select(select(ask, reply), gone).await {
+            // What the server said last is why it takes no more.
+            Either::Left((Either::Left((Err(error), reply)), gone)) => {
+                match select(reply, gone).await {
+                    Either::Left((said, _)) => said,
+                    Either::Right(_) => Err(error),
+                }
+            }
+            Either::Left((Either::Left((ended, _)) | Either::Right((ended, _)), _)) => ended,
+            Either::Right(_) => Ok(()),
         }
     };
-    let reason = Lost(end.map_or_else(|error| error.to_string().into(), |()| "it is idle".into()));
+    let reason = ended.map_or_else(|error| error.to_string(), |()| "it is idle".to_owned());
+    // Known before anybody can see that it has ended.
+    let reason = end.get_or_init(|| Lost(reason.into())).clone();
     questions.close();
     while let Ok(question) = questions.try_recv() {
         let _ = question.reply.send(Err(reason.clone()));
@@ -194,12 +225,20 @@ async fn reply_all(
         let mut at = 0;
         while let Some((reply, length)) = protocol::read(&bytes[at..]).map_err(strange)? {
             at += length;
-            let Some(asker) = lock(waiting).pop_front() else {
-                return Err(strange("it replies to nothing".to_owned()));
-            };
-            let _ = asker.send(Ok(reply));
+            let asker = lock(waiting).pop_front();
+            match (asker, reply) {
+                (Some(asker), reply) => drop(asker.send(Ok(reply))),
+                // That of a server which lets nobody in comes before anything is asked.
+                (None, RedisReply::Error(text)) => {
+                    return Err(io::Error::other(refusal::told(&text)));
+                }
+                (None, _) => return Err(strange("it replies to nothing".to_owned())),
+            }
         }
         bytes.drain(..at);
+        if bytes.len() > 2 * protocol::LONGEST {
+            return Err(strange("a reply does not end".to_owned()));
+        }
         if from.read_buf(&mut bytes).await? == 0 {
             return Err(io::Error::other("Redis closed it"));
         }

@@ -7,6 +7,7 @@ mod connection;
 mod own;
 mod protocol;
 mod reconnecting;
+mod refusal;
 
 use std::{fmt, sync::Mutex, time::Duration};
 
@@ -30,6 +31,9 @@ const TIMEOUT: Duration = Duration::from_secs(1);
 /// Redis did not answer in time: it is not asked again so soon, since each question would cost
 /// a call that time.
 const REST: Duration = Duration::from_secs(5);
+
+/// How many characters an error has at most, since it goes into logs. Redis says less.
+const LONGEST_ERROR: usize = 1000;
 
 /// A Redis, and the prefix of the keys there.
 pub(crate) struct RedisServer {
@@ -111,7 +115,7 @@ impl RedisServer {
         let result = timeout(self.timeout, twice).await;
         *lock(&self.rests_until) = result.is_err().then(|| Instant::now() + REST);
         match result {
-            Ok(Ok(RedisReply::Error(text))) => Err(self.plain(&text).into()),
+            Ok(Ok(RedisReply::Error(text))) => Err(self.plain(&refusal::told(&text)).into()),
             Ok(Ok(reply)) => Ok(reply),
             Ok(Err(error)) => Err(self.plain(&error.to_string()).into()),
             Err(_) => {
@@ -123,13 +127,15 @@ impl RedisServer {
         }
     }
 
-    /// What Redis says, without the password should that be in it.
+    /// What went wrong, without the password and the token should they be in it, in one line.
     fn plain(&self, text: &str) -> String {
         let password = match &self.way {
             Way::Url(server) => server.address.password.as_slice(),
             Way::Own(_) => &[],
         };
-        redact(text, password).into_owned()
+        let text = redact(refusal::without_arguments(text), password);
+        let text = text.chars().map(|it| if it.is_control() { ' ' } else { it });
+        text.take(LONGEST_ERROR).collect()
     }
 }
 

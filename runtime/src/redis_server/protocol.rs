@@ -92,21 +92,34 @@ pub(super) type Malformed = String;
 
 /// Lists in lists; what is asked here has one level.
 const DEEPEST: usize = 8;
-/// Redis itself holds no longer value.
-const LONGEST: usize = 512 * 1024 * 1024;
+/// How many values a reply may have, those in lists among them; what is asked here gives two. Those
+/// that have come are looked at again when more comes.
+const MOST: usize = 1024;
+/// How many bytes a reply may have. The longest are answers of event handlers. Redis may hold values
+/// of 512 MiB, but none of them is from here, and they would fill the memory.
+pub(super) const LONGEST: usize = 16 * 1024 * 1024;
 /// A line has a number or a sentence.
 const LONGEST_LINE: usize = 64 * 1024;
 
 /// Reads the reply at the beginning and gives its length with it; `None` where its end has not
 /// arrived yet.
 pub(super) fn read(bytes: &[u8]) -> Result<Option<(RedisReply, usize)>, Malformed> {
-    let mut reader = Reader { bytes, at: 0 };
+    // Nothing is copied until all of it is there, however often it is looked at meanwhile.
+    let mut found = Reader { bytes, at: 0, left: MOST, copies: false };
+    if found.reply(DEEPEST)?.is_none() {
+        return Ok(None);
+    }
+    let mut reader = Reader { bytes, at: 0, left: MOST, copies: true };
     Ok(reader.reply(DEEPEST)?.map(|reply| (reply, reader.at)))
 }
 
 struct Reader<'a> {
     bytes: &'a [u8],
     at: usize,
+    /// How many more values it may have.
+    left: usize,
+    /// Whether values are what they are, or empty.
+    copies: bool,
 }
 
 impl<'a> Reader<'a> {
@@ -117,22 +130,25 @@ impl<'a> Reader<'a> {
             return Err(format!("a reply begins with {:?}", char::from(kind)));
         }
         let Some(line) = self.line()? else { return Ok(None) };
-        let text = || String::from_utf8_lossy(line).into_owned();
         Ok(Some(match kind {
-            b'+' => RedisReply::Bytes(line.to_vec()),
-            b'-' => RedisReply::Error(text()),
+            b'+' => RedisReply::Bytes(self.copy(line)),
+            b'-' => RedisReply::Error(String::from_utf8_lossy(&self.copy(line)).into_owned()),
             b':' => RedisReply::Integer(number(line)?),
             b'$' => match length(line)? {
                 None => RedisReply::Nil,
                 Some(length) => match self.take(length)? {
                     None => return Ok(None),
-                    Some(value) => RedisReply::Bytes(value.to_vec()),
+                    Some(value) => RedisReply::Bytes(self.copy(value)),
                 },
             },
             _ => match length(line)? {
                 None => RedisReply::Nil,
                 Some(_) if depth == 0 => return Err("a reply has too many levels".to_owned()),
+                Some(length) if length > self.left => {
+                    return Err(format!("a reply has {length} values"));
+                }
                 Some(length) => {
+                    self.left -= length;
                     let mut items = Vec::new();
                     for _ in 0..length {
                         match self.reply(depth - 1)? {
@@ -144,6 +160,10 @@ impl<'a> Reader<'a> {
                 }
             },
         }))
+    }
+
+    fn copy(&self, value: &[u8]) -> Vec<u8> {
+        if self.copies { value.to_vec() } else { Vec::new() }
     }
 
     /// The rest of a line, without the byte that says what it is.
@@ -242,9 +262,20 @@ mod tests {
             (":1\n".to_owned(), "does not end with"),
             (":one\r\n".to_owned(), "a number is none"),
             ("$-2\r\n".to_owned(), "length -2"),
+            ("$-9223372036854775809\r\n".to_owned(), "a number is none"),
+            ("*-2\r\n".to_owned(), "length -2"),
             ("$999999999999\r\n".to_owned(), "length 999999999999"),
+            // As much as Redis may hold, and nothing here asked for.
+            ("$536870912\r\n".to_owned(), "length 536870912"),
+            ("*536870912\r\n".to_owned(), "length 536870912"),
+            ("*1025\r\n".to_owned(), "1025 values"),
+            (format!("*2\r\n*1020\r\n{}*1020\r\n", ":1\r\n".repeat(1020)), "1020 values"),
+            (">2\r\n+message\r\n+m\r\n".to_owned(), "begins with '>'"),
+            ("$1\r\na\n\n".to_owned(), "longer than announced"),
+            ("+OK\n\r".to_owned(), "does not end with"),
             ("$1\r\nab\r\n".to_owned(), "longer than announced"),
             ("*1\r\n".repeat(10), "too many levels"),
+            ("*1\r\n".repeat(10_000), "too many levels"),
             (format!("+{}", "x".repeat(70_000)), "a line does not end"),
         ] {
             let error = read(sent.as_bytes()).unwrap_err();

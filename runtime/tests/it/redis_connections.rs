@@ -6,12 +6,15 @@ use std::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
-    time::Duration,
+    time::{Duration, SystemTime},
 };
 
-use feishu_runtime::{RedisTokenStore, TokenStore};
+use feishu_runtime::{RedisTokenStore, StoredToken, TokenStore};
 use futures_util::{FutureExt as _, future::join_all};
-use tokio::net::TcpListener;
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpListener,
+};
 
 use crate::scripted_redis::{Say, ScriptedRedis, token};
 
@@ -188,6 +191,142 @@ async fn what_is_no_redis_is_told_apart() {
         load(&store, "k").await,
         Err("Redis answers with something else than a value".to_owned())
     );
+}
+
+#[tokio::test]
+async fn a_refusal_says_what_to_do() {
+    for (reply, parts) in [
+        ("NOAUTH Authentication required.", ["NOAUTH", "write the password into its URL"]),
+        ("LOADING Redis is loading the dataset in memory", ["LOADING", "when its data is loaded"]),
+        ("MOVED 3999 127.0.0.1:6381", ["MOVED", "`with_connection`"]),
+        ("READONLY You can't write against a read only replica.", ["READONLY", "the primary"]),
+        ("ERR max number of clients reached", ["max number", "`maxclients`"]),
+    ] {
+        let redis = ScriptedRedis::start(move |_| Say::Reply(format!("-{reply}\r\n"))).await;
+        let store = RedisTokenStore::open(redis.url()).unwrap();
+        let error = store.ping().await.unwrap_err().to_string();
+        assert!(parts.iter().all(|part| error.contains(part)), "{error}");
+        // With a password, it is not blamed for everything.
+        let url = redis.url().replace("redis://", "redis://:pass-s3cret@");
+        let error = RedisTokenStore::open(url).unwrap().ping().await.unwrap_err().to_string();
+        let blamed = error.contains("refuses the user name or the password");
+        assert_eq!(blamed, reply.starts_with("NOAUTH"), "{error}");
+        assert!(parts.iter().all(|part| error.contains(part)), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_repeats_neither_a_token_nor_a_long_password() {
+    let redis = ScriptedRedis::start(|command| {
+        let (_, command) = command.split_once(' ').unwrap();
+        let (name, arguments) = command.split_once(' ').unwrap_or((command, ""));
+        // As Redis does, which cuts them.
+        Say::Reply(format!(
+            "-ERR unknown command '{name}', with args beginning with: '{arguments:.100}' \r\n"
+        ))
+    })
+    .await;
+    let store = RedisTokenStore::open(redis.url()).unwrap();
+    let expires = SystemTime::now() + Duration::from_secs(7200);
+    let saved = store.save("k", StoredToken::new("t-s3cret", expires)).await;
+    let error = saved.unwrap_err().to_string();
+    assert!(
+        error.starts_with("ERR unknown command 'SET'; ") && !error.contains("s3cret"),
+        "{error}"
+    );
+    let url = redis.url().replace("redis://", &format!("redis://:{}@", "s3cret-".repeat(40)));
+    let error = RedisTokenStore::open(url).unwrap().ping().await.unwrap_err().to_string();
+    assert!(error.contains("unknown command 'AUTH'") && !error.contains("s3cret"), "{error}");
+}
+
+#[tokio::test]
+async fn an_error_is_one_line_that_fits_into_a_log() {
+    let redis = ScriptedRedis::start(|_| {
+        Say::Reply(format!("-ERR a\rb\u{1b}[31m{}\r\n", "x".repeat(50_000)))
+    })
+    .await;
+    let error = RedisTokenStore::open(redis.url()).unwrap().ping().await.unwrap_err().to_string();
+    assert!(error.starts_with("ERR a b [31mxxx") && error.len() <= 1000, "{error}");
+}
+
+/// Redis says so to whoever connects, asked or not.
+#[tokio::test]
+async fn a_server_that_lets_nobody_in_is_told_apart() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        loop {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            stream.write_all(b"-ERR max number of clients reached\r\n").await.unwrap();
+        }
+    });
+    for _ in 0..20 {
+        for user in ["", ":pass-s3cret@"] {
+            let store = RedisTokenStore::open(format!("redis://{user}{address}")).unwrap();
+            let error = store.ping().await.unwrap_err().to_string();
+            let told = "ERR max number of clients reached; raise its `maxclients`";
+            assert!(error.contains(told), "{error}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_reply_that_is_cut_is_none() {
+    for reply in ["$100\r\nabc", "$3\r\nabc", "+OK", "*2\r\n:1\r\n", "$"] {
+        let redis = ScriptedRedis::start(move |_| Say::Cut(reply.to_owned())).await;
+        let store = RedisTokenStore::open(redis.url()).unwrap();
+        assert_eq!(
+            load(&store, "k").await,
+            Err("the connection to Redis was lost: Redis closed it".to_owned()),
+            "{reply:?}"
+        );
+        assert_eq!(redis.received(), ["1 GET k", "2 GET k"]);
+    }
+}
+
+#[tokio::test]
+async fn a_reply_that_stops_in_the_middle_is_not_waited_for() {
+    let redis = ScriptedRedis::start(|command| match command {
+        "1 GET warm" => Say::Reply(token("warm")),
+        _ => Say::Reply("$100\r\nhalf of it".to_owned()),
+    })
+    .await;
+    let store = RedisTokenStore::open(redis.url()).unwrap();
+    assert_eq!(load(&store, "warm").await, Ok("warm".to_owned()));
+    tokio::time::pause();
+    assert_eq!(load(&store, "k").await, Err("Redis does not answer within 1s".to_owned()));
+}
+
+#[tokio::test]
+async fn a_reply_that_never_ends_fills_no_memory() {
+    // Each value is allowed, but all together are not.
+    let value = format!("$16000000\r\n{}\r\n", "x".repeat(16_000_000));
+    let redis =
+        ScriptedRedis::start(move |_| Say::Reply(format!("*1000\r\n{}", value.repeat(3)))).await;
+    let store = RedisTokenStore::open(redis.url()).unwrap().timeout(Duration::from_secs(600));
+    let error = load(&store, "k").await.unwrap_err();
+    assert!(error.contains("a reply does not end"), "{error}");
+}
+
+/// A server that reads nothing keeps no connection whose users are gone.
+#[tokio::test]
+async fn a_connection_that_takes_nothing_ends_with_those_who_wait() {
+    const LONG: usize = 64 << 20;
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("redis://{}", listener.local_addr().unwrap());
+    let store = RedisTokenStore::open(url).unwrap();
+    let store = store.prefix("x".repeat(LONG)).timeout(Duration::from_millis(200));
+    let accept = async {
+        let (stream, _) = listener.accept().await.unwrap();
+        stream
+    };
+    let (error, mut stream) = tokio::join!(load(&store, "k"), accept);
+    assert_eq!(error, Err("Redis does not answer within 200ms".to_owned()));
+    let mut taken = Vec::new();
+    let read = stream.read_to_end(&mut taken);
+    // For what would wait without end where the code is wrong.
+    let read = tokio::time::timeout(Duration::from_secs(60), read).await.expect("it is closed");
+    assert!(read.is_err() || taken.len() < LONG, "{}", taken.len());
 }
 
 /// The certificate is signed by an authority that only this process trusts.

@@ -20,6 +20,8 @@ pub(crate) enum Say {
     Nothing,
     /// It closes the connection.
     Close,
+    /// It replies these bytes, and closes the connection.
+    Cut(String),
 }
 
 /// The reply to `GET` of a token that never expires.
@@ -87,6 +89,7 @@ async fn serve(
             }
             Say::Nothing => {}
             Say::Close => return,
+            Say::Cut(bytes) => return stream.write_all(bytes.as_bytes()).await.unwrap(),
         }
     }
 }

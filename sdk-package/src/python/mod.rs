@@ -14,14 +14,13 @@
 //! adds its fields to specs can tell such fields apart.
 
 mod assemble;
+mod folder;
 mod model;
+mod record;
 mod source;
 mod types;
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::path::Path;
 
 use feishu_spec::Endpoint;
 
@@ -53,21 +52,7 @@ const VERSION: &str = "lark_oapi/core/const.py";
 impl PythonPackage {
     /// Reads the package in a folder, which holds its `lark_oapi`.
     pub fn read(folder: &Path) -> Result<Self, Error> {
-        let mut files = vec![read_file(folder, VERSION)?];
-        let api = format!("{PACKAGE}/api");
-        for service in entries(folder, &api)? {
-            for version in entries(folder, &service)? {
-                let model = format!("{version}/model");
-                if folder.join(&model).is_dir() {
-                    let paths = entries(folder, &model)?;
-                    let sources = paths.iter().filter(|path| path.ends_with(".py"));
-                    for path in sources {
-                        files.push(read_file(folder, path)?);
-                    }
-                }
-            }
-        }
-        PythonPackage::parse(&files)
+        PythonPackage::parse(&folder::read(folder)?)
     }
 
     /// Reads the package from its files.
@@ -83,37 +68,4 @@ impl PythonPackage {
         }
         Ok(PythonPackage { version, endpoints })
     }
-}
-
-fn expected(path: &Path, error: &std::io::Error) -> Error {
-    Error::file(
-        &path.display().to_string(),
-        &format!(
-            "{error}; expected the folder that `pip install --no-deps --target FOLDER lark-oapi` gives, \
-         which holds {PACKAGE}"
-        ),
-    )
-}
-
-fn read_file(folder: &Path, path: &str) -> Result<PythonFile, Error> {
-    let file = folder.join(path);
-    let text = fs::read_to_string(&file).map_err(|error| expected(&file, &error))?;
-    Ok(PythonFile { path: path.to_owned(), text })
-}
-
-/// What is in a folder, in the order of its names, as paths in the package.
-fn entries(folder: &Path, below: &str) -> Result<Vec<String>, Error> {
-    let at: PathBuf = folder.join(below);
-    if at.is_file() {
-        return Ok(Vec::new());
-    }
-    let error = |error| expected(&at, &error);
-    let mut found = Vec::new();
-    for entry in fs::read_dir(&at).map_err(error)? {
-        if let Some(name) = entry.map_err(error)?.file_name().to_str() {
-            found.push(format!("{below}/{name}"));
-        }
-    }
-    found.sort();
-    Ok(found)
 }

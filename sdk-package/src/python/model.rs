@@ -1,7 +1,7 @@
 //! The classes of a version of a service, and its requests: what a class lists in `_types`, and what
 //! the builder of a request sets.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use tree_sitter::Node;
 
@@ -18,7 +18,13 @@ pub(super) struct Home {
     /// Members of each class, in its order.
     pub(super) classes: BTreeMap<String, Vec<(String, Kind)>>,
     pub(super) requests: Vec<Request>,
+    /// Where each class of `classes` is.
+    places: BTreeMap<String, String>,
 }
+
+/// Classes of the SDK's own that others are made of, and that have no members of a service. A class
+/// that is made of another one has members that are not listed in it.
+const BASES: [&str; 4] = ["object", "BaseRequest", "BaseResponse", "EventContext"];
 
 /// What the builder of a request sets.
 pub(super) struct Request {
@@ -80,23 +86,78 @@ fn assignment(statement: Node<'_>) -> Option<(Node<'_>, Node<'_>)> {
 impl Home {
     fn read(&mut self, source: Source<'_>) -> Result<(), Error> {
         let tree = source.parse()?;
-        let classes = children(tree.root_node()).into_iter();
-        for class in classes.filter(|node| node.kind() == "class_definition") {
+        let (mut listed, mut defined) = (BTreeSet::new(), BTreeSet::new());
+        let (mut asked, mut built) = (Vec::new(), BTreeSet::new());
+        for class in children(tree.root_node()).into_iter().filter_map(class) {
             let name = source.text_of(class, "name").unwrap_or_default();
             let Some(body) = class.child_by_field_name("body") else { continue };
+            let bases = class.child_by_field_name("superclasses").map(children);
+            let bases = bases.unwrap_or_default();
             let of_class = children(body).into_iter().filter_map(assignment);
-            for (target, value) in of_class {
-                if source.text(target) == "_types" {
-                    let members = members(source, value)?;
-                    self.classes.insert(name.to_owned(), members);
+            for (target, value) in of_class.filter(|(target, _)| source.text(*target) == "_types") {
+                if let Some(base) = bases.iter().find(|it| !BASES.contains(&source.text(**it))) {
+                    let message = format!(
+                        "the members that `{name}` has from `{}` are not read",
+                        source.text(*base)
+                    );
+                    return Err(source.error(*base, &message));
                 }
+                let place = source.error(class, "").place;
+                if let Some(other) = self.places.insert(name.to_owned(), place) {
+                    let message = format!("a class `{name}` is at {other}, too");
+                    return Err(source.error(class, &message));
+                }
+                listed.insert(target.id());
+                defined.insert(name);
+                self.classes.insert(name.to_owned(), members(source, value)?);
             }
-            if let Some(name) = name.strip_suffix("RequestBuilder") {
-                self.requests.extend(request(source, name, body)?);
+            if bases.iter().any(|it| source.text(*it) == "BaseRequest") {
+                asked.push((name, class));
+            }
+            if let Some(name) = name.strip_suffix("Builder")
+                && let Some(short) = name.strip_suffix("Request")
+                && let Some(request) = request(source, short, body)?
+            {
+                built.insert(name);
+                self.requests.push(request);
             }
         }
-        Ok(())
+        if let Some((name, class)) = asked.into_iter().find(|(name, _)| !built.contains(name)) {
+            let message = format!("no `{name}Builder` in this file sets an address");
+            return Err(source.error(class, &message));
+        }
+        // A class that names itself lists its members below it.
+        for (target, value) in children(tree.root_node()).into_iter().filter_map(assignment) {
+            if source.text_of(target, "attribute") == Some("_types") {
+                let name = source.text_of(target, "object").unwrap_or_default();
+                if !defined.contains(name) {
+                    let message = format!("no class `{name}` is in this file");
+                    return Err(source.error(target, &message));
+                }
+                listed.insert(target.id());
+                self.classes.insert(name.to_owned(), members(source, value)?);
+            }
+        }
+        // Else what is listed there would be missing without a word.
+        each(tree.root_node(), |node| match assignment(node) {
+            Some((target, _))
+                if source.text(target).rsplit('.').next() == Some("_types")
+                    && !listed.contains(&target.id()) =>
+            {
+                Err(source.error(target, "this `_types` is in no class at the top of the file"))
+            }
+            _ => Ok(()),
+        })
     }
+}
+
+/// The class that a statement defines, with decorators or without.
+fn class(statement: Node<'_>) -> Option<Node<'_>> {
+    let node = match statement.kind() {
+        "decorated_definition" => statement.child_by_field_name("definition")?,
+        _ => statement,
+    };
+    (node.kind() == "class_definition").then_some(node)
 }
 
 /// The members that a dictionary lists, each with its type.
@@ -104,13 +165,16 @@ fn members(source: Source<'_>, dictionary: Node<'_>) -> Result<Vec<(String, Kind
     if dictionary.kind() != "dictionary" {
         return Err(source.error(dictionary, "`_types` is no dictionary of members"));
     }
-    let mut members = Vec::new();
+    let mut members: Vec<(String, Kind)> = Vec::new();
     for pair in children(dictionary) {
         let key = pair.child_by_field_name("key").and_then(|key| source.literal(key));
         let value = pair.child_by_field_name("value");
         let (Some(name), Some(value)) = (key, value) else {
             return Err(source.error(pair, "expected the name of a member and its type"));
         };
+        if members.iter().any(|(other, _)| other == name) {
+            return Err(source.error(pair, &format!("`{name}` is there twice")));
+        }
         members.push((name.to_owned(), types::read(source, value)?));
     }
     Ok(members)
@@ -122,28 +186,20 @@ fn request(source: Source<'_>, name: &str, body: Node<'_>) -> Result<Option<Requ
     let (mut query, mut sent) = (Vec::new(), None);
     for function in children(body).into_iter().filter(|it| it.kind() == "function_definition") {
         let argument = argument(function);
-        let mut problem = None;
-        each(function, &mut |node| {
-            let found = match node.kind() {
-                "assignment" => assignment(node).map_or(Ok(()), |(target, value)| {
-                    match source.text_of(target, "attribute") {
-                        Some("uri") => path = Some((node, source.literal(value))),
-                        Some("http_method") => method = source.text_of(value, "attribute"),
-                        Some("body") => {
-                            sent = argument.map(|it| types::read(source, it)).transpose()?
-                        }
-                        _ => {}
-                    }
-                    Ok(())
-                }),
-                "call" => parameter(source, node, argument).map(|found| query.extend(found)),
-                _ => Ok(()),
-            };
-            if let Err(error) = found {
-                problem.get_or_insert(error);
+        each(function, |node| {
+            if node.kind() == "call" {
+                query.extend(parameter(source, node, argument)?);
             }
-        });
-        problem.map_or(Ok(()), Err)?;
+            let assigned = (node.kind() == "assignment").then(|| assignment(node)).flatten();
+            let Some((target, value)) = assigned else { return Ok(()) };
+            match source.text_of(target, "attribute") {
+                Some("uri") => path = Some((node, source.literal(value))),
+                Some("http_method") => method = source.text_of(value, "attribute"),
+                Some("body") => sent = argument.map(|it| types::read(source, it)).transpose()?,
+                _ => {}
+            }
+            Ok(())
+        })?;
     }
     let Some((node, path)) = path else { return Ok(None) };
     let path = path.filter(|path| path.starts_with("/open-apis/"));

@@ -1,6 +1,6 @@
 //! A Python file with its syntax tree.
 
-use tree_sitter::{Node, Parser, Tree};
+use tree_sitter::{Node, Parser, Point, Tree};
 
 use super::PythonFile;
 use crate::Error;
@@ -22,7 +22,8 @@ impl<'a> Source<'a> {
         let tree = parser.parse(&self.file.text, None);
         let tree = tree.ok_or_else(|| Error::file(&self.file.path, "cannot be parsed"))?;
         match broken(tree.root_node()) {
-            Some(node) => Err(self.error(node, "this is no Python that can be read")),
+            // A part with an error goes as far as it could be read.
+            Some(node) => Err(self.at(node.end_position(), "this is no Python that can be read")),
             None => Ok(tree),
         }
     }
@@ -52,7 +53,11 @@ impl<'a> Source<'a> {
 
     /// An error at a node.
     pub(super) fn error(self, node: Node<'_>, message: &str) -> Error {
-        let line = node.start_position().row + 1;
+        self.at(node.start_position(), message)
+    }
+
+    fn at(self, point: Point, message: &str) -> Error {
+        let line = point.row + 1;
         Error { place: format!("{}:{line}", self.file.path), message: message.to_owned() }
     }
 }
@@ -63,18 +68,28 @@ pub(super) fn children(node: Node<'_>) -> Vec<Node<'_>> {
     node.named_children(&mut cursor).filter(|child| child.kind() != "comment").collect()
 }
 
-/// Calls `done` for a node and all that is inside it.
-pub(super) fn each<'t>(node: Node<'t>, done: &mut impl FnMut(Node<'t>)) {
-    done(node);
-    children(node).into_iter().for_each(|child| each(child, done));
+/// Calls `done` for a node and all that is inside it, in the order of the text, however deep that is.
+pub(super) fn each<'t>(
+    node: Node<'t>,
+    mut done: impl FnMut(Node<'t>) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let mut waiting = vec![node];
+    while let Some(node) = waiting.pop() {
+        done(node)?;
+        waiting.extend(children(node).into_iter().rev());
+    }
+    Ok(())
 }
 
 /// The innermost first node that the parser could not read.
-fn broken(node: Node<'_>) -> Option<Node<'_>> {
-    if !node.has_error() {
-        return None;
+fn broken(root: Node<'_>) -> Option<Node<'_>> {
+    let mut found = root.has_error().then_some(root)?;
+    loop {
+        let mut cursor = found.walk();
+        let inside = found.children(&mut cursor).find(Node::has_error);
+        match inside {
+            Some(inside) => found = inside,
+            None => return Some(found),
+        }
     }
-    let mut cursor = node.walk();
-    let inside = node.children(&mut cursor).find_map(broken);
-    inside.or(Some(node))
 }

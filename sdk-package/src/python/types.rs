@@ -19,15 +19,25 @@ impl Kind {
     }
 }
 
+/// How deep types may stand in each other; those of the SDK have three levels.
+const DEPTH: usize = 32;
+
 /// Reads a type, as a value (`List[str]` in `_types`) or as an annotation.
 pub(super) fn read(source: Source<'_>, node: Node<'_>) -> Result<Kind, Error> {
+    read_in(source, node, DEPTH)
+}
+
+fn read_in(source: Source<'_>, node: Node<'_>, depth: usize) -> Result<Kind, Error> {
+    let Some(depth) = depth.checked_sub(1) else {
+        return Err(source.error(node, "this type has too many levels"));
+    };
     let unknown = || {
         let text = source.text(node);
         source.error(node, &format!("the type `{text}` is not known; add it to `types::read`"))
     };
     match node.kind() {
         "type" | "parenthesized_expression" => {
-            read(source, node.named_child(0).ok_or_else(unknown)?)
+            read_in(source, node.named_child(0).ok_or_else(unknown)?, depth)
         }
         "identifier" => Ok(match source.text(node) {
             "str" => Kind::plain(Type::String),
@@ -52,13 +62,13 @@ pub(super) fn read(source: Source<'_>, node: Node<'_>) -> Result<Kind, Error> {
                 .collect();
             match (name, &arguments[..]) {
                 ("IO", _) => Ok(Kind::plain(Type::File)),
-                ("Optional", [inner]) => read(source, *inner),
+                ("Optional", [inner]) => read_in(source, *inner, depth),
                 ("List" | "list" | "Set", [inner]) => {
-                    let Kind { ty, class } = read(source, *inner)?;
+                    let Kind { ty, class } = read_in(source, *inner, depth)?;
                     Ok(Kind { ty: ty.list(), class })
                 }
                 ("Dict" | "dict", [_, value]) => {
-                    let Kind { ty, class } = read(source, *value)?;
+                    let Kind { ty, class } = read_in(source, *value, depth)?;
                     Ok(Kind { ty: ty.map(), class })
                 }
                 _ => Err(unknown()),

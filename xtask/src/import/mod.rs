@@ -116,11 +116,33 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
 /// What the SDKs know, or else what the specs that are there have from them.
 fn known(arguments: &Arguments) -> Result<Known> {
     let present = match &arguments.out {
-        // A spec that cannot be read is replaced by the import.
-        Some(out) if out.exists() => tree::load(out).unwrap_or_default(),
+        Some(out) if out.is_dir() && !arguments.sdks.all() => with_sdks(out)?,
         _ => Specs::default(),
     };
     arguments.sdks.known(&present)
+}
+
+/// The specs that are there, of which one that cannot be read is replaced by the import: unless it
+/// has something from an SDK that is not at hand.
+fn with_sdks(out: &Path) -> Result<Specs> {
+    let mut present = Specs::default();
+    for file in tree::files(out)? {
+        match tree::parse_below(out, std::slice::from_ref(&file)) {
+            Ok(specs) => {
+                present.endpoints.extend(specs.endpoints);
+                present.events.extend(specs.events);
+            }
+            Err(error) if ["\"sdks\"", "\"witness\""].iter().any(|it| file.text.contains(it)) => {
+                bail!(
+                    "{error}\nwhat it has from the official SDKs would be lost: mend it, or add --sdk \
+                     and --python-sdk; {} is unchanged",
+                    out.display()
+                );
+            }
+            Err(_) => {}
+        }
+    }
+    Ok(present)
 }
 
 /// Imports pages, with a bar that shows how far it is.

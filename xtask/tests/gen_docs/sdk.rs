@@ -150,3 +150,88 @@ fn an_endpoint_of_the_sdk_keeps_its_names_when_its_page_arrives() {
     assert!(!after.contains("No page describes it"), "{after}");
     says(&desk.read("tree/specs/library/v1/atlas/get.json"), &["\"id\": \"library.v1.atlas.get\""]);
 }
+
+#[test]
+fn what_a_broken_spec_has_from_an_sdk_is_not_lost() {
+    let desk = Desk::settled(&["atlas"]);
+    put_sdk(&desk);
+    put_python_sdk(&desk);
+    desk.run("--sdk sdk --python-sdk python").succeeds();
+    let import = "import --prune --overrides tree/specs/overrides --out tree/specs docs";
+    for path in ["tree/specs/library/v1/atlas/get.json", "tree/specs/library/v1/book/close.json"] {
+        let whole = desk.read(path);
+        // As a merge leaves it, or a full disk.
+        for broken in [format!("<<<<<<< HEAD\n{whole}"), whole[..whole.len() - 3].to_owned()] {
+            desk.put(path, &broken);
+            let before = desk.tree();
+            let (_, err) = desk.xtask(import).fails();
+            says(&err, &[path, "from the official SDKs would be lost", "--python-sdk"]);
+            assert_eq!(desk.tree(), before);
+        }
+        desk.put(path, &whole);
+    }
+    // With both at hand, it is written anew.
+    let before = desk.tree();
+    desk.put("tree/specs/library/v1/atlas/get.json", "{");
+    desk.xtask(&format!("{import} --sdk sdk --python-sdk python")).succeeds();
+    assert_eq!(desk.tree(), before);
+}
+
+#[test]
+fn a_python_sdk_with_a_mistake_leaves_the_tree_as_it_is() {
+    let desk = Desk::settled(&["atlas"]);
+    put_python_sdk(&desk);
+    let before = desk.tree();
+    let model = "python/lark_oapi/api/library/v1/model";
+    let request = desk.read(&format!("{model}/get_atlas_request.py"));
+    let response = desk.read(&format!("{model}/get_atlas_response.py"));
+    for (file, text, told) in [
+        ("get_atlas_response.py", response.replace("int,", "int"), "get_atlas_response.py:9"),
+        (
+            "get_atlas_response.py",
+            response.replace("class Atlas", "class Map"),
+            "class `Atlas`, which",
+        ),
+        ("get_atlas_request.py", request.replace("GET\n", "GET)\n"), "get_atlas_request.py:4"),
+    ] {
+        let path = format!("{model}/{file}");
+        let whole = desk.read(&path);
+        desk.put(&path, &text);
+        let (_, err) = desk.run("--python-sdk python").fails();
+        says(&err, &["cannot read the Python SDK in python", told]);
+        let import = "import --overrides tree/specs/overrides --out tree/specs --python-sdk python";
+        let (_, err) = desk.xtask(import).fails();
+        says(&err, &["cannot read the Python SDK in python", told]);
+        assert_eq!(desk.tree(), before);
+        desk.put(&path, &whole);
+    }
+    desk.put("lark.whl", "PK");
+    let (_, err) = desk.run("--python-sdk lark.whl").fails();
+    says(&err, &["lark.whl: is a file", "pip install"]);
+    assert_eq!(desk.tree(), before);
+}
+
+/// The page's example shows the scale as text.
+#[test]
+fn what_an_example_contradicts_is_left_out_and_told() {
+    let desk = Desk::settled(&["atlas"]);
+    put_python_sdk(&desk);
+    let page = desk.read("docs/atlas.md");
+    assert!(page.contains("\"pages\": "), "{page}");
+    desk.put("docs/atlas.md", &page.replace("\"pages\": ", "\"scale\": {\"of\": 1}, \"pages\": "));
+    let out = desk.run("--python-sdk python").succeeds();
+    says(
+        &out,
+        &[
+            "the official Python SDK alone: 0 fields; 1 field of its classes left out, since examples",
+        ],
+    );
+    assert!(!desk.read("tree/specs/library/v1/atlas/get.json").contains("\"witness\""));
+    let import = "import --overrides tree/specs/overrides --out tree/specs --python-sdk python";
+    let run = desk.xtask(import);
+    assert!(run.succeeded, "{}", run.err);
+    says(
+        &run.err,
+        &["python-sdk-contradiction: found `response.data.scale an object`, expected `string`"],
+    );
+}

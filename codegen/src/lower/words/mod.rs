@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{ir::Space, lower::page::PageRef};
 use feishu_overrides::FieldPlace;
-use feishu_spec::{EnumValue, Field};
+use feishu_spec::{EnumValue, Field, Type};
 
 impl Lowering<'_, '_> {
     /// The words for a field of a page.
@@ -87,8 +87,10 @@ impl Lowering<'_, '_> {
                 .map(Cow::from)
                 .or_else(|| ids_of_a_user(drafts[0]).then(|| "The IDs of a user.".into()))
         } else if all(&|held| !single(held)) {
-            // The words for a list are about all of its elements.
-            held().map(|words| format!("One of: {words}").into())
+            // The words for a list are about all of its elements, and "one of" would begin a choice.
+            let lists = all(&|held| matches!(held.field.ty, Type::List(_)));
+            let of = if lists { "a list" } else { "a list or a map" };
+            held().map(|words| format!("An element of {of}: {words}").into())
         } else {
             None
         }

@@ -378,7 +378,7 @@ pub struct GetResponse {
 
 rt::record! { (rt::Blank::BLANK) GetResponse { rules: "rules" } }
 
-/// One of: Devices that the permission group covers.
+/// An element of a list: Devices that the permission group covers.
 ///
 /// In `create` as `rule.devices`.
 #[non_exhaustive]
@@ -478,7 +478,7 @@ rt::record! {
     ["1 items 0..7", "2 items 0..1"]
 }
 
-/// One of: Times of day at which the permission is valid.
+/// An element of a list: Times of day at which the permission is valid.
 ///
 /// In `create` as `rule.opening_time.day_times`.
 #[non_exhaustive]

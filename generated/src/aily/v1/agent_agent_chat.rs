@@ -237,7 +237,7 @@ rt::record! {
     ["0 required"]
 }
 
-/// One of: Content of the message.
+/// An element of a list: Content of the message.
 ///
 /// In `create` as `user_message.content`.
 #[non_exhaustive]

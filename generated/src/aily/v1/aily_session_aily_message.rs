@@ -469,7 +469,7 @@ rt::record! {
     }
 }
 
-/// One of: Who is mentioned with @.
+/// An element of a list: Who is mentioned with @.
 ///
 /// In `create` as `mentions`.
 #[non_exhaustive]

@@ -1160,7 +1160,7 @@ rt::record! {
     ["0 required", "0 characters 0..255", "2 characters 0..65535"]
 }
 
-/// One of: Child nodes of the wiki space, to import only those.
+/// An element of a list: Child nodes of the wiki space, to import only those.
 ///
 /// In `create` as `import_knowledge_setting.lark_wiki_space.sub_docs`.
 #[non_exhaustive]

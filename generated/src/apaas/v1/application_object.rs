@@ -322,7 +322,7 @@ rt::record! {
     }
 }
 
-/// One of: Conditions of the filter.
+/// An element of a list: Conditions of the filter.
 ///
 /// In `search` as `search_objects.filter.conditions`, in `batch_query` as `filter.conditions`.
 #[non_exhaustive]
@@ -540,7 +540,7 @@ rt::record! {
     ["0 characters 0..256"]
 }
 
-/// One of: Objects to search.
+/// An element of a list: Objects to search.
 ///
 /// In `search` as `search_objects`.
 #[non_exhaustive]

@@ -1062,7 +1062,7 @@ pub struct ItemsResponse {
 
 rt::record! { (rt::Blank::BLANK) ItemsResponse { items: "items" } }
 
-/// One of: Fields to group the records by.
+/// An element of a list: Fields to group the records by.
 ///
 /// In `batch_query` as `group_by`.
 #[non_exhaustive]
@@ -1089,7 +1089,8 @@ rt::record! {
     ["0 required", "0 characters 0..256"]
 }
 
-/// One of: Sort order, with a `field` and a `direction` each; earlier ones come first.
+/// An element of a list: Sort order, with a `field` and a `direction` each; earlier ones come
+/// first.
 ///
 /// In `batch_query` as `order_by`.
 #[non_exhaustive]

@@ -333,7 +333,7 @@ pub static UPDATE_VISIBILITY: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`update_visibility`](fn@update_visibility).
 pub type UpdateVisibilityResponse = rt::Empty;
 
-/// One of: Users to add. Additions are done before removals.
+/// An element of a list: Users to add. Additions are done before removals.
 ///
 /// In `update_visibility` as `add_users`.
 #[non_exhaustive]
@@ -375,7 +375,7 @@ rt::record! {
     (rt::Blank::BLANK) UpdateVisibilityAddUser { open_id: "open_id", user_id: "user_id" }
 }
 
-/// One of: Users to remove. Additions are done before removals.
+/// An element of a list: Users to remove. Additions are done before removals.
 ///
 /// In `update_visibility` as `del_users`.
 pub type UpdateVisibilityDelUser = UpdateVisibilityAddUser;

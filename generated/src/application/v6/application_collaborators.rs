@@ -237,7 +237,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;
 
-/// One of: Collaborators to add.
+/// An element of a list: Collaborators to add.
 ///
 /// In `update` as `adds`.
 #[non_exhaustive]

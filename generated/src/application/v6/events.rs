@@ -694,7 +694,7 @@ rt::record! {
     }
 }
 
-/// One of: Name, description and the like of the app, per language.
+/// An element of a list: Name, description and the like of the app, per language.
 ///
 /// In `ApplicationAppVersionPublishApplyV6` as `online_version.i18n` and as
 /// `under_audit_version.i18n`.
@@ -723,7 +723,7 @@ rt::record! {
     }
 }
 
-/// One of: Users who applied for the app.
+/// An element of a list: Users who applied for the app.
 ///
 /// In `AppOpen` as `applicants`.
 #[non_exhaustive]
@@ -756,7 +756,7 @@ pub struct AppOpenInstallerEmployee {
 
 rt::record! { (rt::Blank::BLANK) AppOpenInstallerEmployee { open_id: "open_id" } }
 
-/// One of: Scopes of the app.
+/// An element of a list: Scopes of the app.
 ///
 /// In `ApplicationAppVersionPublishApplyV6` as `online_version.scopes` and as
 /// `under_audit_version.scopes`.
@@ -938,8 +938,8 @@ rt::record! {
     }
 }
 
-/// One of: Users who may use the app: only those set one by one, without the members of
-/// departments and user groups.
+/// An element of a list: Users who may use the app: only those set one by one, without the
+/// members of departments and user groups.
 ///
 /// In `ApplicationVisibilityAddedV6` as `users`.
 #[non_exhaustive]
@@ -975,7 +975,7 @@ rt::record! {
     }
 }
 
-/// One of: Names of the block, per language.
+/// An element of a list: Names of the block, per language.
 ///
 /// In `ApplicationAppVersionPublishApplyV6` as `online_version.ability.docs_blocks.i18n` and as
 /// `under_audit_version.ability.docs_blocks.i18n`.
@@ -1018,7 +1018,7 @@ rt::record! {
     }
 }
 
-/// One of: The widgets for cloud documents.
+/// An element of a list: The widgets for cloud documents.
 ///
 /// In `ApplicationAppVersionPublishApplyV6` as `online_version.ability.docs_blocks` and as
 /// `under_audit_version.ability.docs_blocks`.
@@ -1328,7 +1328,7 @@ pub type BlockI18nInfoI18nKey = crate::application::v6::application_app_version:
 /// `under_audit_version.ability.bot`.
 pub type Bot = crate::application::v6::application_app_version::response::Bot;
 
-/// One of: Entries of the menu of the bot.
+/// An element of a list: Entries of the menu of the bot.
 ///
 /// In `ApplicationAppVersionPublishApplyV6` as `online_version.ability.bot.bot_menus` and as
 /// `under_audit_version.ability.bot.bot_menus`.
@@ -1347,7 +1347,7 @@ pub type BotMenuRedirectLink = crate::application::v7::application_ability::AppA
 /// and as `under_audit_version.ability.bot.bot_menus.ud_icon`.
 pub type BotMenuUdIcon = crate::application::v7::application_ability::AppAbilityBotMenuUdIcon;
 
-/// One of: Names and explanations, per language.
+/// An element of a list: Names and explanations, per language.
 ///
 /// In `ApplicationAppVersionPublishApplyV6` as `online_version.ability.cloud_doc.i18n` and as
 /// `under_audit_version.ability.cloud_doc.i18n`.
@@ -1366,7 +1366,7 @@ pub type CloudDocI18nInfoI18nKey = crate::application::v6::application_app_versi
 /// and as `under_audit_version.ability.gadget.enable_pc_mode`.
 pub type GadgetEnablePcMode = crate::application::v6::application_app_version::GadgetEnablePcMode;
 
-/// One of: Names and explanations, per language.
+/// An element of a list: Names and explanations, per language.
 ///
 /// In `ApplicationAppVersionPublishApplyV6` as `online_version.ability.message_action.i18n` and
 /// as `under_audit_version.ability.message_action.i18n`.
@@ -1391,7 +1391,7 @@ pub type PlusMenu = crate::application::v6::application_app_version::response::P
 /// `under_audit_version.ability.web_app`.
 pub type WebApp = crate::application::v6::application_app_version::response::WebApp;
 
-/// One of: The workplace widgets.
+/// An element of a list: The workplace widgets.
 ///
 /// In `ApplicationAppVersionPublishApplyV6` as `online_version.ability.workplace_widgets` and
 /// as `under_audit_version.ability.workplace_widgets`.

@@ -255,7 +255,7 @@ rt::record! {
     ["0 required", "2 items 1..200"]
 }
 
-/// One of: Texts of the bot, per language.
+/// An element of a list: Texts of the bot, per language.
 ///
 /// In `patch` as `bot.i18ns`.
 #[non_exhaustive]
@@ -289,7 +289,7 @@ rt::record! {
     ["0 required", "1 required", "1 characters ..64"]
 }
 
-/// One of: Entries of the menu of the bot.
+/// An element of a list: Entries of the menu of the bot.
 ///
 /// In `patch` as `bot.bot_menus`.
 #[non_exhaustive]

@@ -157,7 +157,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
-/// One of: Names and descriptions of the app, per language.
+/// An element of a list: Names and descriptions of the app, per language.
 ///
 /// In `patch` as `i18ns`.
 #[non_exhaustive]

@@ -1178,7 +1178,7 @@ pub struct InstanceTripGroupUpdateV4ObjectTripPeers {
 
 rt::record! { (rt::Blank::BLANK) InstanceTripGroupUpdateV4ObjectTripPeers { id: "id" } }
 
-/// One of: Legs of the trip.
+/// An element of a list: Legs of the trip.
 ///
 /// In `TripApproval` as `schedules`.
 #[non_exhaustive]
@@ -1214,7 +1214,8 @@ rt::record! {
     }
 }
 
-/// One of: The time ranges of the overtime; returned if `allow_multi_time_range` is `1`.
+/// An element of a list: The time ranges of the overtime; returned if `allow_multi_time_range`
+/// is `1`.
 ///
 /// In `WorkApproval` as `time_range`.
 #[non_exhaustive]
@@ -1232,7 +1233,7 @@ rt::record! {
     }
 }
 
-/// One of: Overtime of each day.
+/// An element of a list: Overtime of each day.
 ///
 /// In `WorkApproval` as `work_detail`.
 #[non_exhaustive]

@@ -190,7 +190,8 @@ pub struct MessageIdResponse {
 
 rt::record! { (rt::Blank::BLANK) MessageIdResponse { message_id: "message_id" } }
 
-/// One of: Texts per language for the keys that `status_name` and `detail_action_name` give.
+/// An element of a list: Texts per language for the keys that `status_name` and
+/// `detail_action_name` give.
 ///
 /// In `update` as `i18n_resources`.
 #[non_exhaustive]

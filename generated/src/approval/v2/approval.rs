@@ -410,7 +410,7 @@ impl CreateForm {
 
 rt::record! { (rt::Blank::BLANK) CreateForm { form_content: "form_content" } ["0 required"] }
 
-/// One of: Texts per language.
+/// An element of a list: Texts per language.
 ///
 /// In `create` as `i18n_resources`.
 #[non_exhaustive]
@@ -453,8 +453,8 @@ rt::record! {
     ["0 required", "1 required", "2 required"]
 }
 
-/// One of: Nodes of the approval definition; the first must be the start node and the last the
-/// end node.
+/// An element of a list: Nodes of the approval definition; the first must be the start node and
+/// the last the end node.
 ///
 /// In `create` as `node_list`.
 #[non_exhaustive]
@@ -537,7 +537,7 @@ rt::record! {
     ["0 required", "1 characters 9.."]
 }
 
-/// One of: Approvers of the node.
+/// An element of a list: Approvers of the node.
 ///
 /// In `create` as `node_list.approver`.
 #[non_exhaustive]
@@ -601,7 +601,7 @@ rt::record! {
     }
 }
 
-/// One of: CC recipients of the node.
+/// An element of a list: CC recipients of the node.
 ///
 /// In `create` as `node_list.ccer`.
 #[non_exhaustive]
@@ -704,7 +704,7 @@ rt::record! {
     }
 }
 
-/// One of: Who sees the approval and can start it.
+/// An element of a list: Who sees the approval and can start it.
 ///
 /// In `create` as `viewers`.
 #[non_exhaustive]

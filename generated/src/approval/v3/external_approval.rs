@@ -384,7 +384,8 @@ rt::record! {
     ["2 required"]
 }
 
-/// One of: Who sees the approval on the page to start approvals; without it, nobody does.
+/// An element of a list: Who sees the approval on the page to start approvals; without it,
+/// nobody does.
 ///
 /// In `create` as `viewers`.
 #[non_exhaustive]
@@ -460,7 +461,7 @@ rt::open_enum! {
     }
 }
 
-/// One of: Texts per language.
+/// An element of a list: Texts per language.
 ///
 /// In `create` as `i18n_resources`.
 pub type CreateI18nResource = crate::approval::v1::message::UpdateI18nResource;

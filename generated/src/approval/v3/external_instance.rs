@@ -83,7 +83,7 @@ pub struct CheckResponse {
 
 rt::record! { (rt::Blank::BLANK) CheckResponse { data: "data", diff_times: "diff_times" } }
 
-/// One of: Instances to check.
+/// An element of a list: Instances to check.
 ///
 /// In `check` as `update_times`.
 #[non_exhaustive]
@@ -124,7 +124,7 @@ rt::record! {
     ["0 required", "1 required", "2 required"]
 }
 
-/// One of: Tasks of the instance.
+/// An element of a list: Tasks of the instance.
 ///
 /// In `check` as `update_times.tasks`.
 #[non_exhaustive]

@@ -906,8 +906,8 @@ rt::record! {
     ["0 required"]
 }
 
-/// One of: Nodes of the approval definition; the first must be the start node and the last the
-/// end node. Conditional branches can be set only in the approval admin console.
+/// An element of a list: Nodes of the approval definition; the first must be the start node and
+/// the last the end node. Conditional branches can be set only in the approval admin console.
 ///
 /// In `create` as `node_list`.
 #[non_exhaustive]
@@ -1176,7 +1176,7 @@ rt::record! {
     }
 }
 
-/// One of: Whom the initiator may choose as approvers.
+/// An element of a list: Whom the initiator may choose as approvers.
 ///
 /// In `create` as `node_list.approver_chosen_range`.
 #[non_exhaustive]
@@ -1255,7 +1255,7 @@ rt::record! {
     ["0 required", "1 required"]
 }
 
-/// One of: Texts per language.
+/// An element of a list: Texts per language.
 ///
 /// In `create` as `i18n_resources`.
 #[non_exhaustive]
@@ -1298,7 +1298,7 @@ rt::record! {
     ["0 required", "1 required", "2 required"]
 }
 
-/// One of: Texts of the language.
+/// An element of a list: Texts of the language.
 ///
 /// In `create` as `i18n_resources.texts`.
 #[non_exhaustive]

@@ -625,7 +625,7 @@ rt::record! {
     }
 }
 
-/// One of: Texts per language.
+/// An element of a list: Texts per language.
 ///
 /// In `create` as `i18n_resources`.
 #[non_exhaustive]

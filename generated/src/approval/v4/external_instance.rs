@@ -583,7 +583,8 @@ rt::record! {
     (rt::Blank::BLANK) CreateResponse { data: "data", process_record: "process_record" }
 }
 
-/// One of: Quick actions of the task, which work only in the mobile client so far.
+/// An element of a list: Quick actions of the task, which work only in the mobile client so
+/// far.
 ///
 /// In `create` as `task_list.action_configs`.
 #[non_exhaustive]
@@ -664,7 +665,7 @@ rt::record! {
     ["0 required"]
 }
 
-/// One of: CCs of the instance.
+/// An element of a list: CCs of the instance.
 ///
 /// In `create` as `cc_list`.
 #[non_exhaustive]
@@ -801,7 +802,7 @@ rt::record! {
     ["0 required", "3 required", "4 required", "7 required", "8 required"]
 }
 
-/// One of: Instances to check.
+/// An element of a list: Instances to check.
 ///
 /// In `check` as `instances`.
 #[non_exhaustive]
@@ -848,8 +849,8 @@ rt::record! {
     ["0 required", "1 required", "2 required"]
 }
 
-/// One of: Form data that the user submitted, shown in all approval lists; only the first three
-/// are shown, and 2048 characters at most.
+/// An element of a list: Form data that the user submitted, shown in all approval lists; only
+/// the first three are shown, and 2048 characters at most.
 ///
 /// In `create` as `form`.
 #[non_exhaustive]
@@ -932,7 +933,7 @@ rt::record! {
     ["0 required"]
 }
 
-/// One of: Tasks of the instance.
+/// An element of a list: Tasks of the instance.
 ///
 /// In `check` as `instances.tasks`.
 #[non_exhaustive]
@@ -967,7 +968,7 @@ rt::record! {
     ["0 required", "1 required"]
 }
 
-/// One of: Tasks of the instance.
+/// An element of a list: Tasks of the instance.
 ///
 /// In `create` as `task_list`.
 #[non_exhaustive]

@@ -2953,7 +2953,7 @@ impl NodeApprover {
 
 rt::record! { (rt::Blank::BLANK) NodeApprover { key: "key", value: "value" } }
 
-/// One of: Nodes that are approved automatically.
+/// An element of a list: Nodes that are approved automatically.
 ///
 /// In `create` as `node_auto_approval_list`.
 #[non_exhaustive]

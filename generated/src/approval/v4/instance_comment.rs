@@ -586,7 +586,7 @@ rt::record! {
     (rt::Blank::BLANK) RemoveResponse { instance_id: "instance_id", external_id: "external_id" }
 }
 
-/// One of: Users whom the comment mentions.
+/// An element of a list: Users whom the comment mentions.
 ///
 /// In `create` as `at_info_list`.
 #[non_exhaustive]

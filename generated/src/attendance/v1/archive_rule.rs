@@ -571,7 +571,7 @@ rt::record! {
     }
 }
 
-/// One of: Values of the fields, 200 at most.
+/// An element of a list: Values of the fields, 200 at most.
 ///
 /// In `upload_report` as `archive_report_datas.field_datas`.
 #[non_exhaustive]
@@ -608,7 +608,7 @@ impl ArchiveFieldData {
 
 rt::record! { (rt::Blank::BLANK) ArchiveFieldData { code: "code", value: "value" } ["0 required"] }
 
-/// One of: Contents of the archive report, 50 at most.
+/// An element of a list: Contents of the archive report, 50 at most.
 ///
 /// In `upload_report` as `archive_report_datas`.
 #[non_exhaustive]

@@ -127,7 +127,7 @@ pub static USER_TASK_UPDATED_V1: rt::EventInfo = rt::EventInfo::new(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/event/user-task-status-change-event",
     );
 
-/// One of: Changes of status.
+/// An element of a list: Changes of status.
 ///
 /// In `UserTaskUpdatedV1` as `status_changes`.
 #[non_exhaustive]

@@ -2336,7 +2336,7 @@ rt::record! {
     }
 }
 
-/// One of: Locations for clock-in; they are only added, the earlier list stays.
+/// An element of a list: Locations for clock-in; they are only added, the earlier list stays.
 ///
 /// In `create` as `group.locations`.
 #[non_exhaustive]
@@ -2491,7 +2491,7 @@ rt::record! {
     ["0 required", "1 required"]
 }
 
-/// One of: Attendance machines.
+/// An element of a list: Attendance machines.
 ///
 /// In `create` as `group.machines`.
 #[non_exhaustive]
@@ -2818,7 +2818,7 @@ rt::record! {
     ["4 named custom_field_id"]
 }
 
-/// One of: Values to compare with; not needed for people and departments.
+/// An element of a list: Values to compare with; not needed for people and departments.
 ///
 /// In `create` as `group.need_punch_members.scope_group_list.right` and as
 /// `group.no_need_punch_members.scope_group_list.right`.

@@ -283,7 +283,7 @@ pub struct PatchResponse {
 
 rt::record! { (rt::Blank::BLANK) PatchResponse { record: "record" } }
 
-/// One of: Why the granting record is changed, per language.
+/// An element of a list: Why the granting record is changed, per language.
 ///
 /// In `patch` as `reason`.
 #[non_exhaustive]

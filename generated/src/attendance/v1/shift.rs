@@ -933,7 +933,7 @@ rt::record! {
     }
 }
 
-/// One of: Settings of flexible clock-in times.
+/// An element of a list: Settings of flexible clock-in times.
 ///
 /// In `create` as `flexible_rule`.
 #[non_exhaustive]
@@ -973,8 +973,8 @@ rt::record! {
     ["0 required", "1 required"]
 }
 
-/// One of: Rules that let people come late after leaving late; only in the enterprise edition
-/// of Feishu People.
+/// An element of a list: Rules that let people come late after leaving late; only in the
+/// enterprise edition of Feishu People.
 ///
 /// In `create` as `late_off_late_on_rule`.
 #[non_exhaustive]
@@ -1061,7 +1061,7 @@ rt::record! {
     }
 }
 
-/// One of: Periods of overtime; only in the enterprise edition of Feishu People.
+/// An element of a list: Periods of overtime; only in the enterprise edition of Feishu People.
 ///
 /// In `create` as `overtime_rule`.
 #[non_exhaustive]
@@ -1094,7 +1094,7 @@ rt::record! {
     ["0 required", "1 required"]
 }
 
-/// One of: Clock-in rules.
+/// An element of a list: Clock-in rules.
 ///
 /// In `create` as `punch_time_rule`.
 #[non_exhaustive]
@@ -1255,7 +1255,7 @@ rt::record! {
     ]
 }
 
-/// One of: Rules for breaks.
+/// An element of a list: Rules for breaks.
 ///
 /// In `create` as `rest_time_rule` and as `overtime_rest_time_rule`.
 #[non_exhaustive]
@@ -1294,7 +1294,7 @@ rt::record! {
     ["0 required", "1 required"]
 }
 
-/// One of: Settings of flexible breaks.
+/// An element of a list: Settings of flexible breaks.
 ///
 /// In `create` as `rest_time_flexible_configs`.
 #[non_exhaustive]

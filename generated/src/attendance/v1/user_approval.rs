@@ -439,7 +439,7 @@ rt::record! {
     (rt::Blank::BLANK) RegionPlace { region_level: "region_level", region_id: "region_id" }
 }
 
-/// One of: Time ranges of the day.
+/// An element of a list: Time ranges of the day.
 ///
 /// In `create` as `user_approval.leaves.leave_detail_range_objs.time_ranges`.
 #[non_exhaustive]
@@ -485,7 +485,7 @@ rt::record! {
     ["0 range 0..9223372036", "1 range 0..9223372036"]
 }
 
-/// One of: Exact times of the leave, worked out from the shifts.
+/// An element of a list: Exact times of the leave, worked out from the shifts.
 ///
 /// In `create` as `user_approval.leaves.leave_detail_range_objs`.
 #[non_exhaustive]
@@ -627,7 +627,7 @@ rt::record! {
     ["0 required", "1 required"]
 }
 
-/// One of: Leaves of the user that the approval is about.
+/// An element of a list: Leaves of the user that the approval is about.
 ///
 /// In `create` as `user_approval.leaves`.
 #[non_exhaustive]
@@ -769,7 +769,7 @@ rt::record! {
     ]
 }
 
-/// One of: Times of going out.
+/// An element of a list: Times of going out.
 ///
 /// In `create` as `user_approval.outs`.
 #[non_exhaustive]
@@ -952,7 +952,7 @@ rt::record! {
     ]
 }
 
-/// One of: Overtime.
+/// An element of a list: Overtime.
 ///
 /// In `create` as `user_approval.overtime_works`.
 #[non_exhaustive]
@@ -1111,8 +1111,8 @@ rt::record! {
     ["0 required", "1 required", "2 required", "3 required", "4 required", "5 required"]
 }
 
-/// One of: Business trips; only whole days for now, part of a day counts as a whole one. For
-/// half days, ask support.
+/// An element of a list: Business trips; only whole days for now, part of a day counts as a
+/// whole one. For half days, ask support.
 ///
 /// In `create` as `user_approval.trips`.
 #[non_exhaustive]

@@ -404,7 +404,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`query`](fn@query).
 pub type QueryResponse = UserDailyShiftsResponse;
 
-/// One of: Clock-in rules of the shift.
+/// An element of a list: Clock-in rules of the shift.
 ///
 /// In `batch_create_temp` as `user_tmp_daily_shifts.punch_time_simple_rules`.
 #[non_exhaustive]
@@ -439,7 +439,7 @@ rt::record! {
     ["0 required", "1 required"]
 }
 
-/// One of: Shifts to schedule.
+/// An element of a list: Shifts to schedule.
 ///
 /// In `batch_create` as `user_daily_shifts`.
 #[non_exhaustive]
@@ -542,7 +542,7 @@ rt::record! {
     (rt::Blank::BLANK) UserDailyShiftsResponse { user_daily_shifts: "user_daily_shifts" }
 }
 
-/// One of: Temporary shifts to schedule.
+/// An element of a list: Temporary shifts to schedule.
 ///
 /// In `batch_create_temp` as `user_tmp_daily_shifts`.
 #[non_exhaustive]

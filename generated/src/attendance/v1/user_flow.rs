@@ -557,7 +557,7 @@ pub struct QueryResponse {
 
 rt::record! { (rt::Blank::BLANK) QueryResponse { user_flow_results: "user_flow_results" } }
 
-/// One of: Clock-in records to import.
+/// An element of a list: Clock-in records to import.
 ///
 /// In `batch_create` as `flow_records`.
 #[non_exhaustive]

@@ -247,7 +247,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = ViewResponse;
 
-/// One of: Subheadings.
+/// An element of a list: Subheadings.
 ///
 /// In `update` as `view.items.child_items`.
 #[non_exhaustive]
@@ -280,7 +280,7 @@ rt::record! {
     ["0 required", "1 required"]
 }
 
-/// One of: Fields that the user has set.
+/// An element of a list: Fields that the user has set.
 ///
 /// In `update` as `view.items`.
 #[non_exhaustive]

@@ -462,7 +462,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = DraftResponse;
 
-/// One of: Other entries related to this one.
+/// An element of a list: Other entries related to this one.
 ///
 /// In `create` as `related_meta.abbreviations`, in `update` as `related_meta.abbreviations`.
 #[non_exhaustive]
@@ -490,7 +490,7 @@ impl Abbreviation {
 
 rt::record! { (rt::Blank::BLANK) Abbreviation { id: "id" } }
 
-/// One of: Images uploaded for the entry.
+/// An element of a list: Images uploaded for the entry.
 ///
 /// In `create` as `related_meta.images`, in `update` as `related_meta.images`.
 #[non_exhaustive]
@@ -512,7 +512,7 @@ impl BaikeImage {
 
 rt::record! { (rt::Blank::BLANK) BaikeImage { token: "token" } ["0 required"] }
 
-/// One of: Public chats related to the entry.
+/// An element of a list: Public chats related to the entry.
 ///
 /// In `create` as `related_meta.chats`, in `update` as `related_meta.chats`.
 #[non_exhaustive]
@@ -532,8 +532,8 @@ impl ChatReferer {
 
 rt::record! { (rt::Blank::BLANK) ChatReferer { id: "id" } ["0 required"] }
 
-/// One of: Classifications of the entry; second-level ones only, and one at most under each
-/// first-level classification.
+/// An element of a list: Classifications of the entry; second-level ones only, and one at most
+/// under each first-level classification.
 ///
 /// In `create` as `related_meta.classifications`, in `update` as
 /// `related_meta.classifications`.
@@ -574,7 +574,7 @@ rt::record! {
     ["0 required"]
 }
 
-/// One of: Full names of the entry.
+/// An element of a list: Full names of the entry.
 ///
 /// In `create` as `full_names`.
 #[non_exhaustive]
@@ -882,7 +882,7 @@ rt::record! {
     ["0 required", "1 required"]
 }
 
-/// One of: Contacts for the entry.
+/// An element of a list: Contacts for the entry.
 ///
 /// In `create` as `related_meta.users`, in `update` as `related_meta.users`.
 #[non_exhaustive]
@@ -946,12 +946,12 @@ rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id", Us
 /// In `create` as `full_names.display_status`.
 pub type CreateFullNameDisplayStatus = DisplayStatus;
 
-/// One of: On-call services related to the entry.
+/// An element of a list: On-call services related to the entry.
 ///
 /// In `create` as `related_meta.oncalls`, in `update` as `related_meta.oncalls`.
 pub type OncallReferer = ChatReferer;
 
-/// One of: Full names of the entry.
+/// An element of a list: Full names of the entry.
 ///
 /// In `update` as `full_names`.
 pub type UpdateFullName = CreateFullName;

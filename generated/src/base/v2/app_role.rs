@@ -611,7 +611,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = RoleResponse;
 
-/// One of: What the role may do with dashboards.
+/// An element of a list: What the role may do with dashboards.
 ///
 /// In `create` as `block_roles`, in `update` as `block_roles`.
 #[non_exhaustive]
@@ -786,7 +786,7 @@ rt::record! {
     ["0 items 0..10"]
 }
 
-/// One of: Conditions on the records that can be read.
+/// An element of a list: Conditions on the records that can be read.
 ///
 /// In `create` as `table_roles.rec_rule.conditions` and as
 /// `table_roles.other_rec_rule.conditions`, in `update` as `table_roles.rec_rule.conditions`,
@@ -846,7 +846,7 @@ rt::record! {
     ["0 required", "2 items 0..50"]
 }
 
-/// One of: Groups of conditions.
+/// An element of a list: Groups of conditions.
 ///
 /// In `create` as `table_roles.rec_rule.condition_groups`, in `update` as
 /// `table_roles.rec_rule.condition_groups`.
@@ -911,7 +911,7 @@ rt::record! {
     }
 }
 
-/// One of: Conditions of the rule.
+/// An element of a list: Conditions of the rule.
 ///
 /// In `create` as `table_roles.rec_rule.condition_groups.conditions`, in `update` as
 /// `table_roles.rec_rule.condition_groups.conditions`.
@@ -980,7 +980,7 @@ pub struct RoleResponse {
 
 rt::record! { (rt::Blank::BLANK) RoleResponse { role: "role" } }
 
-/// One of: What the role may do in the tables.
+/// An element of a list: What the role may do in the tables.
 ///
 /// In `create` as `table_roles`, in `update` as `table_roles`.
 #[non_exhaustive]

@@ -707,7 +707,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = RoleResponse;
 
-/// One of: What the role may do with each dashboard.
+/// An element of a list: What the role may do with each dashboard.
 ///
 /// In `create` as `block_roles`, in `update` as `block_roles`.
 #[non_exhaustive]
@@ -744,7 +744,7 @@ rt::record! {
     ["0 required", "1 required"]
 }
 
-/// One of: What the role may do with each table.
+/// An element of a list: What the role may do with each table.
 ///
 /// In `create` as `table_roles`, in `update` as `table_roles`.
 #[non_exhaustive]
@@ -928,7 +928,7 @@ rt::record! {
     ["0 required", "0 items ..100"]
 }
 
-/// One of: Conditions that pick the records that the role may edit or read.
+/// An element of a list: Conditions that pick the records that the role may edit or read.
 ///
 /// In `create` as `table_roles.rec_rule.conditions`, in `update` as
 /// `table_roles.rec_rule.conditions`.

@@ -837,7 +837,7 @@ rt::record! {
     }
 }
 
-/// One of: Collaborators to add to the role or remove from it.
+/// An element of a list: Collaborators to add to the role or remove from it.
 ///
 /// In `batch_create` as `member_list`, in `batch_delete` as `member_list`.
 #[non_exhaustive]

@@ -1214,7 +1214,7 @@ rt::record! {
     ["0 required"]
 }
 
-/// One of: Parts that make up the automatic number.
+/// An element of a list: Parts that make up the automatic number.
 ///
 /// In `create` as `table.fields.property.auto_serial.options`.
 #[non_exhaustive]
@@ -1271,9 +1271,9 @@ impl AppFieldPropertyLocation {
 
 rt::record! { (rt::empty()) AppFieldPropertyLocation { input_type: "input_type" } ["0 required"] }
 
-/// One of: First fields of the table; needed if `default_view_name` is set. The first one
-/// becomes the index column, so it must be text, number, date, phone, link, formula or
-/// location; without both, the table has only an index column.
+/// An element of a list: First fields of the table; needed if `default_view_name` is set. The
+/// first one becomes the index column, so it must be text, number, date, phone, link, formula
+/// or location; without both, the table has only an index column.
 ///
 /// In `create` as `table.fields`.
 #[non_exhaustive]
@@ -1751,7 +1751,7 @@ rt::record! {
     ["1 items 0..50"]
 }
 
-/// One of: Options of a single-select or multi-select field.
+/// An element of a list: Options of a single-select or multi-select field.
 ///
 /// In `create` as `table.fields.property.options` and as `property.options`, in `update` as
 /// `property.options`.
@@ -1983,7 +1983,7 @@ rt::record! {
     ]
 }
 
-/// One of: Tables to create.
+/// An element of a list: Tables to create.
 ///
 /// In `batch_create` as `tables`.
 #[non_exhaustive]
@@ -2050,9 +2050,9 @@ rt::record! {
     ["0 characters 1..100", "2 items 1..300"]
 }
 
-/// One of: First fields of the table; needed if `default_view_name` is set. The first one
-/// becomes the index column, so it must be text, number, date, phone, link, formula or
-/// location; without both, the table has only an index column.
+/// An element of a list: First fields of the table; needed if `default_view_name` is set. The
+/// first one becomes the index column, so it must be text, number, date, phone, link, formula
+/// or location; without both, the table has only an index column.
 ///
 /// In `batch_create` as `tables.fields`.
 #[non_exhaustive]
@@ -2542,7 +2542,7 @@ rt::record! {
     ["1 items 0..50"]
 }
 
-/// One of: Conditions of the filter.
+/// An element of a list: Conditions of the filter.
 ///
 /// In `batch_create` as `tables.fields.property.filter_info.filter_info.conditions`.
 #[non_exhaustive]
@@ -2621,7 +2621,7 @@ rt::record! {
     ["0 required", "1 required"]
 }
 
-/// One of: Choices that the field offers.
+/// An element of a list: Choices that the field offers.
 ///
 /// In `batch_create` as `tables.fields.property.options`.
 #[non_exhaustive]
@@ -3234,7 +3234,7 @@ pub type AppTableCreateHeaderType = crate::bitable::v1::app_table_field::Type;
 /// In `create` as `table.fields.ui_type`.
 pub type AppTableCreateHeaderUiType = NamedTableFieldUiType;
 
-/// One of: Conditions of the filter.
+/// An element of a list: Conditions of the filter.
 ///
 /// In `create` as `table.fields.property.filter_info.filter_info.conditions`, in `update` as
 /// `property.filter_info.filter_info.conditions`.
@@ -3262,7 +3262,7 @@ pub type NamedTableFieldPropertyAllowedEditModes = AllowedEditModes;
 /// In `batch_create` as `tables.fields.property.auto_serial`.
 pub type NamedTableFieldPropertyAutoSerial = AppFieldPropertyAutoSerial;
 
-/// One of: Choices that the field offers.
+/// An element of a list: Choices that the field offers.
 ///
 /// In `batch_create` as `tables.fields.property.auto_serial.options`.
 pub type NamedTableFieldPropertyAutoSerialOption = AppFieldPropertyAutoSerialOptions;

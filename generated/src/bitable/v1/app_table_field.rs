@@ -2115,7 +2115,7 @@ rt::record! {
     ["1 items 0..50"]
 }
 
-/// One of: Conditions of the filter.
+/// An element of a list: Conditions of the filter.
 ///
 /// In `create` as `property.filter_info.filter_info.conditions`.
 #[non_exhaustive]

@@ -192,7 +192,7 @@ pub struct CreateResponse {
 
 rt::record! { (rt::Blank::BLANK) CreateResponse { field_groups: "field_groups" } }
 
-/// One of: Field groups to add.
+/// An element of a list: Field groups to add.
 ///
 /// In `create` as `field_groups`.
 #[non_exhaustive]
@@ -265,7 +265,7 @@ rt::record! {
     ]
 }
 
-/// One of: Members of the field group.
+/// An element of a list: Members of the field group.
 ///
 /// In `create` as `field_groups.children`.
 #[non_exhaustive]

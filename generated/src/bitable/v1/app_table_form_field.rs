@@ -608,7 +608,7 @@ pub struct PatchResponse {
 
 rt::record! { (rt::Blank::BLANK) PatchResponse { fields: "fields" } }
 
-/// One of: Description of the question as rich text.
+/// An element of a list: Description of the question as rich text.
 ///
 /// In `patch` as `rich_description`.
 #[non_exhaustive]

@@ -2959,7 +2959,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = RecordResponse;
 
-/// One of: Records to update.
+/// An element of a list: Records to update.
 ///
 /// In `batch_update` as `records`.
 #[non_exhaustive]
@@ -3091,7 +3091,7 @@ rt::record! {
     ["0 required"]
 }
 
-/// One of: Conditions of the filter.
+/// An element of a list: Conditions of the filter.
 ///
 /// In `search` as `filter.conditions`.
 #[non_exhaustive]
@@ -3202,7 +3202,7 @@ rt::record! {
     ["1 items 0..50"]
 }
 
-/// One of: Members of the field group.
+/// An element of a list: Members of the field group.
 ///
 /// In `search` as `filter.children`.
 #[non_exhaustive]
@@ -3245,7 +3245,7 @@ rt::record! {
     ["0 required"]
 }
 
-/// One of: Conditions of the filter.
+/// An element of a list: Conditions of the filter.
 ///
 /// In `search` as `filter.children.conditions`.
 #[non_exhaustive]
@@ -3298,7 +3298,7 @@ rt::record! {
     ["0 required", "1 required"]
 }
 
-/// One of: Records to create.
+/// An element of a list: Records to create.
 ///
 /// In `batch_create` as `records`.
 #[non_exhaustive]
@@ -3517,7 +3517,7 @@ pub struct RecordsResponse {
 
 rt::record! { (rt::Blank::BLANK) RecordsResponse { records: "records" } }
 
-/// One of: Order of the records.
+/// An element of a list: Order of the records.
 ///
 /// In `search` as `sort`.
 #[non_exhaustive]

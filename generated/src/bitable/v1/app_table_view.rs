@@ -1350,7 +1350,7 @@ rt::record! {
     ["0 required", "1 required", "1 items ..50"]
 }
 
-/// One of: Conditions of the filter.
+/// An element of a list: Conditions of the filter.
 ///
 /// In `patch` as `property.filter_info.conditions`.
 #[non_exhaustive]

@@ -1433,7 +1433,7 @@ impl RichText {
 
 rt::record! { (rt::Blank::BLANK) RichText { paragraphs: "paragraphs" } ["0 items 0..1000"] }
 
-/// One of: Elements of the paragraph.
+/// An element of a list: Elements of the paragraph.
 ///
 /// In `create` as `nodes.text.rich_text.paragraphs.elements` and as
 /// `nodes.connector.captions.data.rich_text.paragraphs.elements` and as
@@ -1789,7 +1789,7 @@ rt::record! {
     ["0 characters 0..10", "1 range 0..1000", "2 characters 7..7", "3 characters 7..7"]
 }
 
-/// One of: Paragraphs of the rich text.
+/// An element of a list: Paragraphs of the rich text.
 ///
 /// In `create` as `nodes.text.rich_text.paragraphs` and as
 /// `nodes.connector.captions.data.rich_text.paragraphs` and as
@@ -2317,7 +2317,7 @@ rt::record! {
     }
 }
 
-/// One of: Positions of the handles of the gradient.
+/// An element of a list: Positions of the handles of the gradient.
 ///
 /// In `create` as `nodes.style.fill_gradient.handle_positions` and as
 /// `nodes.table.meta.style.fill_gradient.handle_positions` and as
@@ -2359,7 +2359,7 @@ impl StyleFillGradientHandlePosition {
 
 rt::record! { (rt::Blank::BLANK) StyleFillGradientHandlePosition { x: "x", y: "y" } }
 
-/// One of: Colors of the gradient and where each stands.
+/// An element of a list: Colors of the gradient and where each stands.
 ///
 /// In `create` as `nodes.style.fill_gradient.stops` and as
 /// `nodes.table.meta.style.fill_gradient.stops` and as
@@ -2591,7 +2591,7 @@ rt::record! {
     ["0 required", "1 characters 0..1024", "2 items 0..10000"]
 }
 
-/// One of: Cells of the table.
+/// An element of a list: Cells of the table.
 ///
 /// In `create` as `nodes.table.cells`.
 #[non_exhaustive]
@@ -3005,7 +3005,7 @@ rt::record! {
     ]
 }
 
-/// One of: Nodes to create; must not be empty.
+/// An element of a list: Nodes to create; must not be empty.
 ///
 /// In `create` as `nodes`.
 #[non_exhaustive]

@@ -2598,7 +2598,7 @@ pub static UNSUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`unsubscription`](fn@unsubscription).
 pub type UnsubscriptionResponse = rt::Empty;
 
-/// One of: Attachments of the event.
+/// An element of a list: Attachments of the event.
 ///
 /// In `patch` as `attachments`.
 #[non_exhaustive]
@@ -3044,7 +3044,7 @@ rt::record! {
     ["2 items ..10"]
 }
 
-/// One of: Attachments of the event.
+/// An element of a list: Attachments of the event.
 ///
 /// In `create` as `attachments`.
 #[non_exhaustive]
@@ -3074,7 +3074,7 @@ impl NewAttachment {
 
 rt::record! { (rt::Blank::BLANK) NewAttachment { file_token: "file_token" } }
 
-/// One of: Reminders of the event.
+/// An element of a list: Reminders of the event.
 ///
 /// In `create` as `reminders`, in `patch` as `reminders`.
 #[non_exhaustive]
@@ -3104,7 +3104,7 @@ impl Reminder {
 
 rt::record! { (rt::Blank::BLANK) Reminder { minutes: "minutes" } ["0 range -20160..20160"] }
 
-/// One of: What the page of the event's details shows.
+/// An element of a list: What the page of the event's details shows.
 ///
 /// In `create` as `schemas`, in `patch` as `schemas`.
 #[non_exhaustive]
@@ -3445,7 +3445,7 @@ rt::record! {
     }
 }
 
-/// One of: Descriptions of the meeting, one per language.
+/// An element of a list: Descriptions of the meeting, one per language.
 ///
 /// In `create` as `vchat.third_party_meeting_settings.meeting_descriptions`, in `patch` as
 /// `vchat.third_party_meeting_settings.meeting_descriptions`.

@@ -757,7 +757,7 @@ rt::record! {
     }
 }
 
-/// One of: Answers to the meeting room's booking form, if it has one.
+/// An element of a list: Answers to the meeting room's booking form, if it has one.
 ///
 /// In `create` as `attendees.resource_customization`.
 #[non_exhaustive]
@@ -814,8 +814,8 @@ rt::record! {
     ["0 required"]
 }
 
-/// One of: Attendees to add, at most 1,000 per call with meeting rooms, of which at most 100
-/// are meeting rooms.
+/// An element of a list: Attendees to add, at most 1,000 per call with meeting rooms, of which
+/// at most 100 are meeting rooms.
 ///
 /// In `create` as `attendees`.
 #[non_exhaustive]
@@ -959,8 +959,8 @@ rt::record! {
     ["8 characters ..200"]
 }
 
-/// One of: Attendees to remove by their own IDs, as an addition to `attendee_ids`. At most 500
-/// per call together with those.
+/// An element of a list: Attendees to remove by their own IDs, as an addition to
+/// `attendee_ids`. At most 500 per call together with those.
 ///
 /// In `batch_delete` as `delete_ids`.
 #[non_exhaustive]
@@ -1042,7 +1042,7 @@ rt::record! {
     }
 }
 
-/// One of: Options chosen for the question.
+/// An element of a list: Options chosen for the question.
 ///
 /// In `create` as `attendees.resource_customization.options`.
 #[non_exhaustive]

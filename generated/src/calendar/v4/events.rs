@@ -211,8 +211,8 @@ pub struct AclScopeEvent {
 
 rt::record! { (rt::Blank::BLANK) AclScopeEvent { r#type: "type", user_id: "user_id" } }
 
-/// One of: How attendees changed their RSVP, for attendees that are users only. In gradual
-/// rollout; ask support for access.
+/// An element of a list: How attendees changed their RSVP, for attendees that are users only.
+/// In gradual rollout; ask support for access.
 ///
 /// In `CalendarEventChangedV4` as `rsvp_infos`.
 #[non_exhaustive]

@@ -582,8 +582,8 @@ rt::record! {
     }
 }
 
-/// One of: Values of the compensation items. Only editable items of the plan can be given,
-/// others make the call fail; the list of plans shows the plan.
+/// An element of a list: Values of the compensation items. Only editable items of the plan can
+/// be given, others make the call fail; the list of plans shows the plan.
 ///
 /// In `create` as `item_value_lists`.
 #[non_exhaustive]

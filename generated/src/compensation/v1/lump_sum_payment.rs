@@ -1350,7 +1350,7 @@ rt::record! {
     }
 }
 
-/// One of: Payouts.
+/// An element of a list: Payouts.
 ///
 /// In `batch_create` as `records.details`.
 #[non_exhaustive]
@@ -1529,7 +1529,7 @@ rt::record! {
     ]
 }
 
-/// One of: Payouts.
+/// An element of a list: Payouts.
 ///
 /// In `batch_update` as `records.details`.
 #[non_exhaustive]
@@ -1722,7 +1722,7 @@ rt::record! {
     ]
 }
 
-/// One of: Lump sum payments to create.
+/// An element of a list: Lump sum payments to create.
 ///
 /// In `batch_create` as `records`.
 #[non_exhaustive]
@@ -1905,7 +1905,7 @@ rt::record! {
     ]
 }
 
-/// One of: Lump sum payments to correct.
+/// An element of a list: Lump sum payments to correct.
 ///
 /// In `batch_update` as `records`.
 #[non_exhaustive]

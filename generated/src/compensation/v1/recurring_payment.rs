@@ -862,7 +862,7 @@ pub struct OperateResultsResponse {
 
 rt::record! { (rt::Blank::BLANK) OperateResultsResponse { operate_results: "operate_results" } }
 
-/// One of: Recurring payments to create.
+/// An element of a list: Recurring payments to create.
 ///
 /// In `batch_create` as `records`.
 #[non_exhaustive]
@@ -1019,7 +1019,7 @@ rt::record! {
     ]
 }
 
-/// One of: Recurring payments to correct.
+/// An element of a list: Recurring payments to correct.
 ///
 /// In `batch_update` as `records`.
 #[non_exhaustive]

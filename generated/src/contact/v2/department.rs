@@ -68,7 +68,7 @@ pub struct BatchAddResponse {
 
 rt::record! { (rt::Blank::BLANK) BatchAddResponse { task_id: "task_id" } }
 
-/// One of: Departments to add.
+/// An element of a list: Departments to add.
 ///
 /// In `batch_add` as `departments`.
 #[non_exhaustive]

@@ -90,7 +90,7 @@ pub struct BatchAddResponse {
 
 rt::record! { (rt::Blank::BLANK) BatchAddResponse { task_id: "task_id" } }
 
-/// One of: Users to add.
+/// An element of a list: Users to add.
 ///
 /// In `batch_add` as `users`.
 #[non_exhaustive]
@@ -293,9 +293,9 @@ rt::record! {
     ["0 required", "1 required", "2 characters 1..64", "4 required"]
 }
 
-/// One of: Custom attributes of the user, each with its ID and a value that fits its type. An
-/// attribute is ignored if the admin console does not allow open-platform calls to set them or
-/// if its ID is not valid.
+/// An element of a list: Custom attributes of the user, each with its ID and a value that fits
+/// its type. An attribute is ignored if the admin console does not allow open-platform calls to
+/// set them or if its ID is not valid.
 ///
 /// In `batch_add` as `users.custom_attrs`.
 #[non_exhaustive]

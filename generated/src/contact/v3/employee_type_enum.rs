@@ -427,8 +427,8 @@ rt::record! {
     (rt::Blank::BLANK) EmployeeTypeEnumResponse { employee_type_enum: "employee_type_enum" }
 }
 
-/// One of: Content of the option, per language; the client shows the one in its language or
-/// else `content`.
+/// An element of a list: Content of the option, per language; the client shows the one in its
+/// language or else `content`.
 ///
 /// In `create` as `i18n_content`, in `update` as `i18n_content`.
 #[non_exhaustive]

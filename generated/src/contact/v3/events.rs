@@ -679,7 +679,7 @@ rt::record! {
     }
 }
 
-/// One of: Departments that were added or removed.
+/// An element of a list: Departments that were added or removed.
 ///
 /// In `ScopeUpdatedV3` as `added.departments` and as `removed.departments`.
 #[non_exhaustive]
@@ -857,7 +857,7 @@ rt::record! {
     }
 }
 
-/// One of: Heads of the department.
+/// An element of a list: Heads of the department.
 ///
 /// In `DepartmentCreatedV3` as `object.leaders`, in `DepartmentDeletedV3` as `object.leaders`,
 /// in `DepartmentUpdatedV3` as `object.leaders`, and in 3 more places.
@@ -974,7 +974,7 @@ rt::record! {
     }
 }
 
-/// One of: Users who were added or removed.
+/// An element of a list: Users who were added or removed.
 ///
 /// In `ScopeUpdatedV3` as `added.users` and as `removed.users`.
 #[non_exhaustive]
@@ -1171,7 +1171,7 @@ rt::record! {
     }
 }
 
-/// One of: Custom fields of the user.
+/// An element of a list: Custom fields of the user.
 ///
 /// In `ScopeUpdatedV3` as `added.users.custom_attrs` and as `removed.users.custom_attrs`, in
 /// `UserCreatedV3` as `object.custom_attrs`, and in 3 more places.
@@ -1411,7 +1411,7 @@ rt::record! {
     }
 }
 
-/// One of: User groups that were added or removed.
+/// An element of a list: User groups that were added or removed.
 ///
 /// In `ScopeUpdatedV3` as `added.user_groups` and as `removed.user_groups`.
 #[non_exhaustive]
@@ -1442,7 +1442,7 @@ rt::record! {
     }
 }
 
-/// One of: IDs of the department's HR business partners.
+/// An element of a list: IDs of the department's HR business partners.
 ///
 /// In `DepartmentCreatedV3` as `object.department_hrbps`, in `DepartmentDeletedV3` as
 /// `object.department_hrbps`, in `DepartmentUpdatedV3` as `object.department_hrbps`, and in 1
@@ -1634,7 +1634,7 @@ pub type AvatarInfo = crate::contact::v3::user::response::AvatarInfo;
 /// `object.custom_attrs.value.generic_user`, and in 3 more places.
 pub type CustomAttrGenericUser = crate::contact::v3::user::response::CustomAttrGenericUser;
 
-/// One of: Path of the user's department.
+/// An element of a list: Path of the user's department.
 ///
 /// In `ScopeUpdatedV3` as `added.users.department_path` and as `removed.users.department_path`.
 pub type DepartmentDetail = crate::contact::v3::user::response::DepartmentDetail;
@@ -1666,7 +1666,7 @@ pub type DepartmentPathName = crate::contact::v3::user::PatchDepartmentPathDepar
 /// as `old_object.status`, and in 4 more places.
 pub type DepartmentStatus = crate::contact::v3::department::response::DepartmentStatus;
 
-/// One of: Content of the option, per language.
+/// An element of a list: Content of the option, per language.
 ///
 /// In `EmployeeTypeEnumActivedV3` as `old_enum.i18n_content` and as `new_enum.i18n_content`, in
 /// `EmployeeTypeEnumCreatedV3` as `new_enum.i18n_content`, and in 5 more places.
@@ -1678,7 +1678,7 @@ pub type I18nContent = crate::contact::v3::job_level::I18nContent;
 /// `removed.users.assign_info.i18n_name`.
 pub type ProductI18nName = crate::contact::v3::department::DepartmentI18nName;
 
-/// One of: Seats of the user.
+/// An element of a list: Seats of the user.
 ///
 /// In `ScopeUpdatedV3` as `added.users.assign_info` and as `removed.users.assign_info`.
 pub type UserAssignInfo = crate::contact::v3::user::response::UserAssignInfo;
@@ -1703,7 +1703,7 @@ pub type UserEmployeeType = crate::contact::v3::user::EmployeeType;
 /// in `UserUpdatedV3` as `object.employee_type`, and in 1 more place.
 pub type UserEventEmployeeType = crate::contact::v3::user::EmployeeType;
 
-/// One of: Positions of the user.
+/// An element of a list: Positions of the user.
 ///
 /// In `UserCreatedV3` as `object.positions`, in `UserDeletedV3` as `object.positions`, in
 /// `UserUpdatedV3` as `object.positions`, and in 1 more place.
@@ -1721,14 +1721,14 @@ pub type UserNotificationOption = crate::contact::v3::user::response::UserNotifi
 /// `removed.users.notification_option.language`.
 pub type UserNotificationOptionLanguage = crate::contact::v3::user::UserNotificationOptionLanguage;
 
-/// One of: Where the user ranks in the contact directory; a user in several departments has one
-/// rank per department.
+/// An element of a list: Where the user ranks in the contact directory; a user in several
+/// departments has one rank per department.
 ///
 /// In `UserCreatedV3` as `object.orders`, in `UserDeletedV3` as `object.orders`, in
 /// `UserUpdatedV3` as `object.orders`, and in 1 more place.
 pub type UserOrder = crate::contact::v3::user::response::UserOrder;
 
-/// One of: Positions of the user.
+/// An element of a list: Positions of the user.
 ///
 /// In `ScopeUpdatedV3` as `added.users.positions` and as `removed.users.positions`.
 pub type UserPosition = crate::contact::v3::user::PatchPosition;

@@ -1060,7 +1060,7 @@ rt::record! {
     }
 }
 
-/// One of: Conditions of the rule.
+/// An element of a list: Conditions of the rule.
 ///
 /// In `patch` as `dynamic_group_rule.expressions`.
 #[non_exhaustive]
@@ -1332,7 +1332,7 @@ pub type CreateDynamicGroupRule = PatchDynamicGroupRule;
 /// In `create` as `dynamic_group_rule.department_level`.
 pub type CreateDynamicGroupRuleDepartmentLevel = GroupDynamicGroupRuleDepartmentLevel;
 
-/// One of: Conditions of the rule.
+/// An element of a list: Conditions of the rule.
 ///
 /// In `create` as `dynamic_group_rule.expressions`.
 pub type CreateDynamicGroupRuleExpression = PatchDynamicGroupRuleExpression;

@@ -3805,8 +3805,8 @@ rt::record! {
     }
 }
 
-/// One of: Paths of the user's departments; present only with a `user_access_token`, and not in
-/// all calls.
+/// An element of a list: Paths of the user's departments; present only with a
+/// `user_access_token`, and not in all calls.
 ///
 /// In `patch` as `department_path`.
 #[non_exhaustive]
@@ -3959,7 +3959,7 @@ rt::record! {
     }
 }
 
-/// One of: Positions of the user.
+/// An element of a list: Positions of the user.
 ///
 /// In `patch` as `positions`.
 #[non_exhaustive]
@@ -4244,8 +4244,8 @@ rt::record! {
     ["0 characters ..100"]
 }
 
-/// One of: Departments of the restored user and the user's rank in each. Without it, the user
-/// is restored to the root department.
+/// An element of a list: Departments of the restored user and the user's rank in each. Without
+/// it, the user is restored to the root department.
 ///
 /// In `resurrect` as `departments`.
 #[non_exhaustive]
@@ -4567,8 +4567,8 @@ rt::open_enum! {
     UserNotificationOptionLanguage: String { ZhCn: "zh-CN", EnUs: "en-US", JaJp: "ja-JP" }
 }
 
-/// One of: Paths of the user's departments; present only with a `user_access_token`, and not in
-/// all calls.
+/// An element of a list: Paths of the user's departments; present only with a
+/// `user_access_token`, and not in all calls.
 ///
 /// In `create` as `department_path`.
 pub type CreateDepartmentPath = PatchDepartmentPath;
@@ -4604,7 +4604,7 @@ pub type CreateDepartmentPathDepartmentPathNameI18nName = crate::contact::v3::de
 /// In `create` as `notification_option.language`.
 pub type CreateNotificationOptionLanguage = UserNotificationOptionLanguage;
 
-/// One of: Positions of the user.
+/// An element of a list: Positions of the user.
 ///
 /// In `create` as `positions`.
 pub type CreatePosition = PatchPosition;
@@ -4624,8 +4624,8 @@ pub type PatchDepartmentPathDepartmentPathName = PatchDepartmentPathDepartmentNa
 /// In `patch` as `department_path.department_path.department_path_name.i18n_name`.
 pub type PatchDepartmentPathDepartmentPathNameI18nName = crate::contact::v3::department::DepartmentI18nName;
 
-/// One of: Paths of the user's departments; present only with a `user_access_token`, and not in
-/// all calls.
+/// An element of a list: Paths of the user's departments; present only with a
+/// `user_access_token`, and not in all calls.
 ///
 /// In `update` as `department_path`.
 pub type UpdateDepartmentPath = PatchDepartmentPath;
@@ -4656,7 +4656,7 @@ pub type UpdateDepartmentPathDepartmentPathName = PatchDepartmentPathDepartmentN
 /// In `update` as `department_path.department_path.department_path_name.i18n_name`.
 pub type UpdateDepartmentPathDepartmentPathNameI18nName = crate::contact::v3::department::DepartmentI18nName;
 
-/// One of: Positions of the user.
+/// An element of a list: Positions of the user.
 ///
 /// In `update` as `positions`.
 pub type UpdatePosition = PatchPosition;

@@ -201,7 +201,7 @@ rt::record! {
     }
 }
 
-/// One of: Management scopes.
+/// An element of a list: Management scopes.
 ///
 /// In `search` as `management_scope_list`.
 #[non_exhaustive]

@@ -763,10 +763,10 @@ pub struct AssignIdResponse {
 
 rt::record! { (rt::Blank::BLANK) AssignIdResponse { assign_id: "assign_id" } }
 
-/// One of: Scope in which the role is granted, as a two-dimensional array, so that a role may
-/// have several management dimensions. Each item has the dimension in `org_key` and the
-/// organizations in either `org_ids` or `org_codes`; codes of custom organizations, such as
-/// `custom_org_01`, are under Organization settings in Feishu People.
+/// An element of a list: Scope in which the role is granted, as a two-dimensional array, so
+/// that a role may have several management dimensions. Each item has the dimension in `org_key`
+/// and the organizations in either `org_ids` or `org_codes`; codes of custom organizations,
+/// such as `custom_org_01`, are under Organization settings in Feishu People.
 ///
 /// In `add_role_assign` as `assigned_organization_items`, in `update_role_assign` as
 /// `assigned_organization_items`.

@@ -337,7 +337,7 @@ rt::record! {
     ["0 required", "0 characters 1..100", "1 required", "2 required"]
 }
 
-/// One of: Options to add to the enum field.
+/// An element of a list: Options to add to the enum field.
 ///
 /// In `add_enum_option` as `enum_field_options`.
 #[non_exhaustive]

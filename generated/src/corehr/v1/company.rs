@@ -1635,8 +1635,8 @@ rt::record! {
     ["0 required", "1 required"]
 }
 
-/// One of: Industries of the company. Their values come from the call for field details, with
-/// `object_api_name` `company` and `custom_api_name` `industry`.
+/// An element of a list: Industries of the company. Their values come from the call for field
+/// details, with `object_api_name` `company` and `custom_api_name` `industry`.
 ///
 /// In `create` as `industry_list`.
 pub type CreateIndustry = crate::corehr::types::EnumName;
@@ -1662,13 +1662,13 @@ pub type HiberarchyCommonPatchType = crate::corehr::types::EnumName;
 /// In `create` as `hiberarchy_common.type`.
 pub type HiberarchyCommonType = crate::corehr::types::EnumName;
 
-/// One of: Custom fields; not every call supports them yet.
+/// An element of a list: Custom fields; not every call supports them yet.
 ///
 /// In `patch` as `custom_fields`.
 pub type PatchCustomField = ObjectFieldData;
 
-/// One of: Industries of the company. Their values come from the call for field details, with
-/// `object_api_name` `company` and `custom_api_name` `industry`.
+/// An element of a list: Industries of the company. Their values come from the call for field
+/// details, with `object_api_name` `company` and `custom_api_name` `industry`.
 ///
 /// In `patch` as `industry_list`.
 pub type PatchIndustry = crate::corehr::types::EnumName;

@@ -653,8 +653,8 @@ pub struct PatchResponse {
 
 rt::record! { (rt::Blank::BLANK) PatchResponse { employment: "employment" } }
 
-/// One of: Work email addresses. One is shown on the work information page only if `is_primary`
-/// and `is_public` are `true` and `email_usage` is `work`.
+/// An element of a list: Work email addresses. One is shown on the work information page only
+/// if `is_primary` and `is_public` are `true` and `email_usage` is `work`.
 ///
 /// In `create` as `work_email_list`, in `patch` as `work_email_list`.
 #[non_exhaustive]

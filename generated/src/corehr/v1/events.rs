@@ -1121,7 +1121,7 @@ pub static PRE_HIRE_UPDATED_V1: rt::EventInfo = rt::EventInfo::new(
     .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["corehr:pre_hire:read", "corehr:pre_hire:write"]);
 
-/// One of: QR codes.
+/// An element of a list: QR codes.
 ///
 /// In `OnboardingQrCodeInactiveV2` as `code_lists`.
 #[non_exhaustive]
@@ -1258,7 +1258,7 @@ rt::open_enum! {
     }
 }
 
-/// One of: Management scopes.
+/// An element of a list: Management scopes.
 ///
 /// In `OrgRoleAuthorizationUpdatedV1` as `management_scope_list`.
 pub type ManagementScope = crate::corehr::v1::assigned_user::response::ManagementScope;

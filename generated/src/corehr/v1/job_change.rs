@@ -364,7 +364,7 @@ rt::record! {
     }
 }
 
-/// One of: Custom fields.
+/// An element of a list: Custom fields.
 ///
 /// In `create` as `transfer_info.original_employment_change.custom_fields` and as
 /// `transfer_info.target_employment_change.custom_fields` and as `custom_fields`, and in 19
@@ -400,7 +400,7 @@ rt::record! {
     ["0 required", "1 required"]
 }
 
-/// One of: How the cost is shared among cost centers.
+/// An element of a list: How the cost is shared among cost centers.
 ///
 /// In `create` as `transfer_info.original_cost_center_rate` and as
 /// `transfer_info.target_cost_center_rate` and as `cost_center_rate`, and in 1 more place.

@@ -1637,7 +1637,7 @@ pub type CreateAssignmentStartReason = crate::corehr::types::EnumName;
 /// In `create` as `compensation_type`.
 pub type CreateCompensationType = crate::corehr::types::EnumName;
 
-/// One of: Custom fields; not every call supports them yet.
+/// An element of a list: Custom fields; not every call supports them yet.
 ///
 /// In `create` as `custom_fields`.
 pub type CreateCustomField = crate::corehr::v1::company::ObjectFieldData;

@@ -1551,7 +1551,7 @@ pub struct WorkCalendarDateResponse {
 
 rt::record! { (rt::Blank::BLANK) WorkCalendarDateResponse { calendar_dates: "calendar_dates" } }
 
-/// One of: How the work calendars are sorted.
+/// An element of a list: How the work calendars are sorted.
 ///
 /// In `work_calendar` as `wk_option.sort_options`.
 #[non_exhaustive]

@@ -586,7 +586,7 @@ rt::record! {
     }
 }
 
-/// One of: Addresses.
+/// An element of a list: Addresses.
 ///
 /// In `create` as `address`.
 #[non_exhaustive]
@@ -972,8 +972,8 @@ pub struct LocationResponse {
 
 rt::record! { (rt::Blank::BLANK) LocationResponse { location: "location" } }
 
-/// One of: Types of the address. Their values come from the call for field details, with
-/// `object_api_name` `address` and `custom_api_name` `address_type`.
+/// An element of a list: Types of the address. Their values come from the call for field
+/// details, with `object_api_name` `address` and `custom_api_name` `address_type`.
 ///
 /// In `create` as `address.address_type_list` and as `address_list.address_type_list`, in
 /// `patch` as `address_list.address_type_list`.
@@ -985,7 +985,7 @@ pub type AddressType = crate::corehr::types::EnumName;
 /// In `create` as `locale`.
 pub type CreateLocale = crate::corehr::types::EnumName;
 
-/// One of: What the location is used for; a work location needs an address.
+/// An element of a list: What the location is used for; a work location needs an address.
 ///
 /// In `create` as `location_usage_list`.
 pub type CreateLocationUsage = crate::corehr::types::EnumName;

@@ -1546,7 +1546,7 @@ rt::record! {
     ["1 required"]
 }
 
-/// One of: Bank accounts of the person.
+/// An element of a list: Bank accounts of the person.
 ///
 /// In `create` as `bank_account_list`, in `patch` as `bank_account_list`.
 #[non_exhaustive]
@@ -1731,7 +1731,7 @@ rt::record! {
     ["1 required", "2 required"]
 }
 
-/// One of: Family members of the person.
+/// An element of a list: Family members of the person.
 ///
 /// In `create` as `dependent_list`, in `patch` as `dependent_list`.
 #[non_exhaustive]
@@ -1950,7 +1950,7 @@ rt::record! {
     ["1 required"]
 }
 
-/// One of: Education history of the person.
+/// An element of a list: Education history of the person.
 ///
 /// In `create` as `education_list`, in `patch` as `education_list`.
 #[non_exhaustive]
@@ -2099,7 +2099,7 @@ rt::record! {
     ["0 required"]
 }
 
-/// One of: Email addresses of the person.
+/// An element of a list: Email addresses of the person.
 ///
 /// In `create` as `email_list`, in `patch` as `email_list`.
 #[non_exhaustive]
@@ -2140,7 +2140,7 @@ rt::record! {
     ["0 required"]
 }
 
-/// One of: Emergency contacts of the person.
+/// An element of a list: Emergency contacts of the person.
 ///
 /// In `create` as `emergency_contact_list`, in `patch` as `emergency_contact_list`.
 #[non_exhaustive]
@@ -2251,7 +2251,7 @@ impl File {
 
 rt::record! { (rt::Blank::BLANK) File { id: "id" } }
 
-/// One of: Identity documents of the person.
+/// An element of a list: Identity documents of the person.
 ///
 /// In `create` as `national_id_list` and as `dependent_list.national_id_list`, in `patch` as
 /// `national_id_list`, and in 1 more place.
@@ -2354,7 +2354,7 @@ rt::record! {
     ["0 required", "1 required", "4 required"]
 }
 
-/// One of: Addresses of the person.
+/// An element of a list: Addresses of the person.
 ///
 /// In `create` as `address_list`, in `patch` as `address_list`.
 #[non_exhaustive]
@@ -2976,8 +2976,8 @@ rt::record! {
     ["2 required", "3 required"]
 }
 
-/// One of: Phone numbers. One shows on the personal info page only if the number is not empty,
-/// `is_primary` is `true` and `phone_usage` is `home`.
+/// An element of a list: Phone numbers. One shows on the personal info page only if the number
+/// is not empty, `is_primary` is `true` and `phone_usage` is `home`.
 ///
 /// In `create` as `phone_list`, in `patch` as `phone_list`.
 #[non_exhaustive]
@@ -3187,7 +3187,7 @@ rt::record! {
     ["1 required"]
 }
 
-/// One of: Work history of the person.
+/// An element of a list: Work history of the person.
 ///
 /// In `create` as `work_experience_list`, in `patch` as `work_experience_list`.
 #[non_exhaustive]

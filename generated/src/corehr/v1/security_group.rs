@@ -298,7 +298,7 @@ pub struct QueryResponse {
 
 rt::record! { (rt::Blank::BLANK) QueryResponse { hrbp_list: "hrbp_list" } }
 
-/// One of: Roles to read.
+/// An element of a list: Roles to read.
 ///
 /// In `query` as `item_list`.
 #[non_exhaustive]

@@ -604,7 +604,7 @@ rt::record! {
     ["0 required", "3 items 0..10000"]
 }
 
-/// One of: Cost centers and their shares.
+/// An element of a list: Cost centers and their shares.
 ///
 /// In `create_version` as `cost_allocation.job_data_cost_center_id`.
 #[non_exhaustive]
@@ -637,7 +637,7 @@ rt::record! {
     ["0 required", "1 required"]
 }
 
-/// One of: Cost centers and their shares.
+/// An element of a list: Cost centers and their shares.
 ///
 /// In `update_version` as `cost_allocation.job_data_cost_center_id`.
 #[non_exhaustive]

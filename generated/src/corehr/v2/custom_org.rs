@@ -1433,7 +1433,7 @@ pub static UPDATE_RULE: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`update_rule`](fn@update_rule).
 pub type UpdateRuleResponse = rt::Empty;
 
-/// One of: Rules of the group, all of which must match.
+/// An element of a list: Rules of the group, all of which must match.
 ///
 /// In `create` as `match_rule_groups.match_rules`, in `update_rule` as
 /// `match_rule_groups.match_rules`.
@@ -1503,9 +1503,9 @@ rt::record! {
     ["0 required", "1 required", "2 items 0..10000"]
 }
 
-/// One of: Groups of rules for automatic matching, any of which may match; only if automatic
-/// matching is turned on for the organization type in the organization settings of Feishu
-/// People.
+/// An element of a list: Groups of rules for automatic matching, any of which may match; only
+/// if automatic matching is turned on for the organization type in the organization settings of
+/// Feishu People.
 ///
 /// In `create` as `match_rule_groups`, in `update_rule` as `match_rule_groups`.
 #[non_exhaustive]
@@ -1533,7 +1533,8 @@ impl MatchRules {
 
 rt::record! { (rt::Blank::BLANK) MatchRules { match_rules: "match_rules" } ["0 items 0..64"] }
 
-/// One of: Roles to grant automatically, among the roles granted by custom organization.
+/// An element of a list: Roles to grant automatically, among the roles granted by custom
+/// organization.
 ///
 /// In `create` as `org_roles`, in `patch` as `org_roles`.
 #[non_exhaustive]

@@ -1755,7 +1755,7 @@ impl CostCenterId {
 
 rt::record! { (rt::Blank::BLANK) CostCenterId { wk_id: "wk_id" } }
 
-/// One of: Custom organizations of the employee, with their shares.
+/// An element of a list: Custom organizations of the employee, with their shares.
 ///
 /// In `create` as `employment_info.custom_org_groups.custom_org_with_rates`.
 #[non_exhaustive]
@@ -1905,7 +1905,7 @@ rt::record! {
     }
 }
 
-/// One of: Records of the custom organizations that the employee belongs to.
+/// An element of a list: Records of the custom organizations that the employee belongs to.
 ///
 /// In `create` as `employment_info.custom_org_groups`.
 #[non_exhaustive]
@@ -2387,7 +2387,7 @@ rt::record! {
     }
 }
 
-/// One of: Bank accounts of the person.
+/// An element of a list: Bank accounts of the person.
 ///
 /// In `create` as `personal_info.bank_accounts`.
 #[non_exhaustive]
@@ -2652,7 +2652,7 @@ rt::record! {
     ["0 items 0..100", "1 items 0..100", "2 items 0..100"]
 }
 
-/// One of: Cost centers among which the employee's cost is divided.
+/// An element of a list: Cost centers among which the employee's cost is divided.
 ///
 /// In `create` as `employment_info.employment_record.cost_centers`.
 #[non_exhaustive]
@@ -2737,7 +2737,7 @@ rt::record! {
     ["0 required"]
 }
 
-/// One of: Custom groups of fields.
+/// An element of a list: Custom groups of fields.
 ///
 /// In `create` as `personal_info.custom_groups` and as `employment_info.custom_groups` and as
 /// `career.custom_groups`, and in 1 more place.
@@ -2784,7 +2784,7 @@ rt::record! {
     ["1 items 0..1000"]
 }
 
-/// One of: Data of the group.
+/// An element of a list: Data of the group.
 ///
 /// In `create` as `personal_info.custom_groups.items` and as
 /// `employment_info.custom_groups.items` and as `career.custom_groups.items`, and in 1 more
@@ -2872,7 +2872,7 @@ rt::record! {
     ["0 items 0..100", "1 items 0..100"]
 }
 
-/// One of: Family members of the person.
+/// An element of a list: Family members of the person.
 ///
 /// In `create` as `personal_info.dependents`.
 #[non_exhaustive]
@@ -3476,7 +3476,7 @@ rt::record! {
     }
 }
 
-/// One of: National IDs of the family member.
+/// An element of a list: National IDs of the family member.
 ///
 /// In `create` as `personal_info.dependents.national_ids`.
 #[non_exhaustive]
@@ -3615,7 +3615,7 @@ rt::record! {
     }
 }
 
-/// One of: Passports of the person.
+/// An element of a list: Passports of the person.
 ///
 /// In `create` as `personal_info.dependents.passports`.
 #[non_exhaustive]
@@ -3702,7 +3702,7 @@ rt::record! {
     ["0 required", "1 required", "2 required"]
 }
 
-/// One of: Visas of the person.
+/// An element of a list: Visas of the person.
 ///
 /// In `create` as `personal_info.dependents.visas`.
 #[non_exhaustive]
@@ -3789,7 +3789,7 @@ rt::record! {
     ["0 required", "1 required", "2 required"]
 }
 
-/// One of: Education of the employee.
+/// An element of a list: Education of the employee.
 ///
 /// In `create` as `career.educations`.
 #[non_exhaustive]
@@ -3937,7 +3937,7 @@ rt::record! {
     ["8 items 0..100"]
 }
 
-/// One of: Emergency contacts of the person.
+/// An element of a list: Emergency contacts of the person.
 ///
 /// In `create` as `personal_info.emergency_contacts`.
 #[non_exhaustive]
@@ -5102,7 +5102,7 @@ rt::record! {
     }
 }
 
-/// One of: Identity documents of the person.
+/// An element of a list: Identity documents of the person.
 ///
 /// In `create` as `personal_info.nationals`.
 #[non_exhaustive]
@@ -5589,7 +5589,7 @@ rt::record! {
     ["21 items 0..100"]
 }
 
-/// One of: Legal names, in the second version of the service.
+/// An element of a list: Legal names, in the second version of the service.
 ///
 /// In `create` as `personal_info.personal_basic_info.legal_name_v2s`.
 #[non_exhaustive]
@@ -6117,7 +6117,7 @@ rt::record! {
     ]
 }
 
-/// One of: Identity documents.
+/// An element of a list: Identity documents.
 ///
 /// In `create` as `personal_info.national_v2s`.
 #[non_exhaustive]
@@ -6256,7 +6256,7 @@ rt::record! {
     }
 }
 
-/// One of: What single countries ask about the person.
+/// An element of a list: What single countries ask about the person.
 ///
 /// In `create` as `personal_info.person_for_countries`.
 #[non_exhaustive]
@@ -6351,7 +6351,7 @@ rt::record! {
     ["0 required"]
 }
 
-/// One of: Records of attached documents.
+/// An element of a list: Records of attached documents.
 ///
 /// In `create` as `data_attachment.personal_records`.
 #[non_exhaustive]
@@ -6508,7 +6508,7 @@ rt::record! {
     }
 }
 
-/// One of: Resident status of the person for taxes.
+/// An element of a list: Resident status of the person for taxes.
 ///
 /// In `create` as `personal_info.resident_taxes`.
 #[non_exhaustive]
@@ -6587,7 +6587,7 @@ rt::record! {
     ["3 items 0..100"]
 }
 
-/// One of: Work experience of the employee.
+/// An element of a list: Work experience of the employee.
 ///
 /// In `create` as `career.work_experiences`.
 #[non_exhaustive]
@@ -6693,7 +6693,7 @@ rt::record! {
     ["6 items 0..100"]
 }
 
-/// One of: Adjustments of the employee's seniority.
+/// An element of a list: Adjustments of the employee's seniority.
 ///
 /// In `create` as `employment_info.seniority_adjust_informations`.
 #[non_exhaustive]
@@ -6867,17 +6867,17 @@ rt::open_enum! {
     }
 }
 
-/// One of: Citizenship statuses of the person.
+/// An element of a list: Citizenship statuses of the person.
 ///
 /// In `create` as `personal_info.citizenship_statuses`.
 pub type ProfileSettingCitizenshipStatus = crate::corehr::v2::person::PatchCitizenshipStatus;
 
-/// One of: Citizenship statuses of the person.
+/// An element of a list: Citizenship statuses of the person.
 ///
 /// In `create` as `personal_info.dependents.citizenship_statuses`.
 pub type ProfileSettingDependentCitizenshipStatus = crate::corehr::v2::person::PatchCitizenshipStatus;
 
-/// One of: Custom fields; not every call supports them yet.
+/// An element of a list: Custom fields; not every call supports them yet.
 ///
 /// In `create` as `personal_info.dependents.national_ids.custom_fields`.
 pub type ProfileSettingDependentNationalIdCustomField = ProfileSettingCustomField;
@@ -6889,17 +6889,17 @@ pub type ProfileSettingDependentNationalIdCustomField = ProfileSettingCustomFiel
 /// place.
 pub type ProfileSettingI18n = crate::corehr::types::I18nText;
 
-/// One of: Custom fields; not every call supports them yet.
+/// An element of a list: Custom fields; not every call supports them yet.
 ///
 /// In `create` as `personal_info.national_v2s.custom_fields`.
 pub type ProfileSettingPersonalInfoNationalV2CustomField = ProfileSettingCustomField;
 
-/// One of: Passports of the person.
+/// An element of a list: Passports of the person.
 ///
 /// In `create` as `personal_info.passports`.
 pub type ProfileSettingPersonalInfoPassport = ProfileSettingDependentPassport;
 
-/// One of: Visas of the person.
+/// An element of a list: Visas of the person.
 ///
 /// In `create` as `personal_info.visas`.
 pub type ProfileSettingPersonalInfoVisa = ProfileSettingDependentVisa;

@@ -758,7 +758,7 @@ rt::record! {
     (rt::Blank::BLANK) QuerybyidResponse { custom_org: "custom_org", user_id: "user_id" }
 }
 
-/// One of: Custom organizations of the employee, with their shares.
+/// An element of a list: Custom organizations of the employee, with their shares.
 ///
 /// In `create_emp_custom_org` as `custom_org_with_rates`, in `edit_emp_custom_org` as
 /// `custom_org_with_rates`.

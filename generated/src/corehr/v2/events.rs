@@ -1903,7 +1903,7 @@ pub static SIGNATURE_FILE_STATUS_UPDATED_V2: rt::EventInfo = rt::EventInfo::new(
     .app_types(rt::CUSTOM)
     .scopes(&["corehr:signature.file:read"]);
 
-/// One of: Data that changed.
+/// An element of a list: Data that changed.
 ///
 /// In `EmployeeDomainEventV2` as `data`.
 #[non_exhaustive]
@@ -1949,7 +1949,7 @@ pub struct OnboardingFlowChange {
 
 rt::record! { (rt::Blank::BLANK) OnboardingFlowChange { after_status: "after_status" } }
 
-/// One of: Onboarding tasks whose state changed.
+/// An element of a list: Onboarding tasks whose state changed.
 ///
 /// In `PreHireOnboardingTaskChangedV2` as `onboarding_task_changes`.
 #[non_exhaustive]
@@ -1970,7 +1970,7 @@ rt::record! {
     }
 }
 
-/// One of: Changes of the parts.
+/// An element of a list: Changes of the parts.
 ///
 /// In `CompanyUpdatedV2` as `sub_events`, in `LocationUpdatedV2` as `sub_events`.
 #[non_exhaustive]

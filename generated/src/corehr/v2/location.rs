@@ -874,8 +874,8 @@ rt::open_enum! {
 /// In `patch` as `locale`.
 pub type PatchLocale = crate::corehr::types::EnumName;
 
-/// One of: Usages of the location. The values come from the call for location usages, with
-/// `object_api_name` `location` and `custom_api_name` `location_usage`.
+/// An element of a list: Usages of the location. The values come from the call for location
+/// usages, with `object_api_name` `location` and `custom_api_name` `location_usage`.
 ///
 /// In `patch` as `location_usages`.
 pub type PatchLocationUsage = crate::corehr::types::EnumName;

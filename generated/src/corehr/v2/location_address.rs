@@ -1015,12 +1015,12 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
-/// One of: Types of the address; the page on enum constants lists the values.
+/// An element of a list: Types of the address; the page on enum constants lists the values.
 ///
 /// In `create` as `address_types`.
 pub type CreateAddressType = crate::corehr::types::EnumName;
 
-/// One of: Types of the address; the page on enum constants lists the values.
+/// An element of a list: Types of the address; the page on enum constants lists the values.
 ///
 /// In `patch` as `address_types`.
 pub type PatchAddressType = crate::corehr::types::EnumName;

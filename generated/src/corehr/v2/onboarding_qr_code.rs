@@ -190,7 +190,7 @@ impl QrCodeDimension {
 
 rt::record! { (rt::Blank::BLANK) QrCodeDimension { api_name: "api_name" } ["0 required"] }
 
-/// One of: Dimensions of the QR code, with their values.
+/// An element of a list: Dimensions of the QR code, with their values.
 ///
 /// In `create` as `dimension_value_list`.
 #[non_exhaustive]

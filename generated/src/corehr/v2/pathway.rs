@@ -608,7 +608,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
-/// One of: Description, per language.
+/// An element of a list: Description, per language.
 ///
 /// In `create` as `descriptions`, in `patch` as `descriptions`.
 #[non_exhaustive]

@@ -1634,7 +1634,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = PersonResponse;
 
-/// One of: Addresses of the person.
+/// An element of a list: Addresses of the person.
 ///
 /// In `create` as `address_list`, in `patch` as `address_list`.
 #[non_exhaustive]
@@ -2115,7 +2115,7 @@ rt::record! {
     ["1 required", "22 required", "23 required", "24 required"]
 }
 
-/// One of: Bank accounts of the person.
+/// An element of a list: Bank accounts of the person.
 ///
 /// In `create` as `bank_account_list`, in `patch` as `bank_account_list`.
 #[non_exhaustive]
@@ -2386,7 +2386,7 @@ rt::record! {
     ["1 required", "2 required"]
 }
 
-/// One of: Family members of the person.
+/// An element of a list: Family members of the person.
 ///
 /// In `create` as `dependent_list`, in `patch` as `dependent_list`.
 #[non_exhaustive]
@@ -3169,7 +3169,7 @@ rt::record! {
     ["1 required"]
 }
 
-/// One of: Citizenship statuses of the person.
+/// An element of a list: Citizenship statuses of the person.
 ///
 /// In `create` as `dependent_list.citizenship_statuses`, in `patch` as
 /// `dependent_list.citizenship_statuses`.
@@ -3273,7 +3273,7 @@ rt::record! {
     }
 }
 
-/// One of: Type of the citizenship.
+/// An element of a list: Type of the citizenship.
 ///
 /// In `create` as `dependent_list.citizenship_statuses.citizenship_status`, in `patch` as
 /// `dependent_list.citizenship_statuses.citizenship_status`.
@@ -3308,7 +3308,7 @@ rt::record! {
     ["0 required", "1 required"]
 }
 
-/// One of: Name of the citizenship status.
+/// An element of a list: Name of the citizenship status.
 ///
 /// In `create` as `dependent_list.citizenship_statuses.name`, in `patch` as
 /// `dependent_list.citizenship_statuses.name`.
@@ -3502,7 +3502,7 @@ rt::record! {
     ["0 required"]
 }
 
-/// One of: Email addresses of the person.
+/// An element of a list: Email addresses of the person.
 ///
 /// In `create` as `email_list`, in `patch` as `email_list`.
 #[non_exhaustive]
@@ -3565,7 +3565,7 @@ rt::record! {
     ["0 required"]
 }
 
-/// One of: Emergency contacts of the person.
+/// An element of a list: Emergency contacts of the person.
 ///
 /// In `create` as `emergency_contact_list`, in `patch` as `emergency_contact_list`.
 #[non_exhaustive]
@@ -4344,8 +4344,8 @@ rt::record! {
     ["0 required", "1 required", "4 required"]
 }
 
-/// One of: Citizenship statuses to look for, matched exactly; the page on citizenship data
-/// lists them.
+/// An element of a list: Citizenship statuses to look for, matched exactly; the page on
+/// citizenship data lists them.
 ///
 /// In `patch` as `citizenship_status_list`.
 #[non_exhaustive]
@@ -4390,7 +4390,7 @@ rt::record! {
     }
 }
 
-/// One of: Legal names, in the second version of the service.
+/// An element of a list: Legal names, in the second version of the service.
 ///
 /// In `patch` as `legal_name_v2s`.
 #[non_exhaustive]
@@ -4701,7 +4701,7 @@ rt::record! {
     ["2 required", "3 required"]
 }
 
-/// One of: Passports of the person.
+/// An element of a list: Passports of the person.
 ///
 /// In `patch` as `passports`.
 #[non_exhaustive]
@@ -4801,7 +4801,7 @@ rt::record! {
     ["1 required", "2 required", "3 required"]
 }
 
-/// One of: What single countries ask about the person.
+/// An element of a list: What single countries ask about the person.
 ///
 /// In `patch` as `person_for_countries`.
 #[non_exhaustive]
@@ -5073,7 +5073,7 @@ rt::record! {
     }
 }
 
-/// One of: Visas of the person.
+/// An element of a list: Visas of the person.
 ///
 /// In `patch` as `visas`.
 #[non_exhaustive]
@@ -5595,7 +5595,7 @@ rt::record! {
     ["1 required"]
 }
 
-/// One of: Tax residence of the person.
+/// An element of a list: Tax residence of the person.
 ///
 /// In `create` as `resident_taxes`, in `patch` as `resident_taxes`.
 #[non_exhaustive]
@@ -5781,8 +5781,8 @@ rt::record! {
 /// `bank_account_list.payment_type`.
 pub type BankAccountPaymentType = crate::corehr::types::EnumName;
 
-/// One of: Citizenship statuses to look for, matched exactly; the page on citizenship data
-/// lists them.
+/// An element of a list: Citizenship statuses to look for, matched exactly; the page on
+/// citizenship data lists them.
 ///
 /// In `create` as `citizenship_status_list`.
 pub type CreateCitizenshipStatus = PatchCitizenshipStatus;
@@ -5793,7 +5793,7 @@ pub type CreateCitizenshipStatus = PatchCitizenshipStatus;
 /// In `create` as `hukou_type`.
 pub type CreateHukouType = crate::corehr::types::EnumName;
 
-/// One of: Legal names, in the second version of the service.
+/// An element of a list: Legal names, in the second version of the service.
 ///
 /// In `create` as `legal_name_v2s`.
 pub type CreateLegalNameV2 = PatchLegalNameV2;
@@ -5819,22 +5819,22 @@ pub type CreateLegalNameV2Social = crate::corehr::types::EnumName;
 /// In `create` as `legal_name_v2s.title`.
 pub type CreateLegalNameV2Title = crate::corehr::types::EnumName;
 
-/// One of: National IDs of the person, in the second version of the service.
+/// An element of a list: National IDs of the person, in the second version of the service.
 ///
 /// In `create` as `national_id_v2s`.
 pub type CreateNationalIdV2 = NationalId;
 
-/// One of: Custom fields; not every call supports them yet.
+/// An element of a list: Custom fields; not every call supports them yet.
 ///
 /// In `create` as `national_id_v2s.custom_fields`.
 pub type CreateNationalIdV2CustomField = crate::corehr::v1::job_change::CustomFieldData;
 
-/// One of: Passports of the person.
+/// An element of a list: Passports of the person.
 ///
 /// In `create` as `passports`.
 pub type CreatePassport = PatchPassport;
 
-/// One of: What single countries ask about the person.
+/// An element of a list: What single countries ask about the person.
 ///
 /// In `create` as `person_for_countries`.
 pub type CreatePersonForCountry = PatchPersonForCountry;
@@ -5859,8 +5859,9 @@ pub type CreatePersonForCountryMaritalStatus = crate::corehr::types::EnumName;
 /// In `create` as `person_for_countries.religion`.
 pub type CreatePersonForCountryReligion = crate::corehr::types::EnumName;
 
-/// One of: Political affiliations. The values come from the call for field details, with
-/// `object_api_name` `person_info_chn` and `custom_api_name` `political_affiliation`.
+/// An element of a list: Political affiliations. The values come from the call for field
+/// details, with `object_api_name` `person_info_chn` and `custom_api_name`
+/// `political_affiliation`.
 ///
 /// In `create` as `political_affiliations`.
 pub type CreatePoliticalAffiliation = crate::corehr::types::EnumName;
@@ -5896,13 +5897,13 @@ pub type CreatePreferredNameV2Title = crate::corehr::types::EnumName;
 /// In `create` as `tax_info_mys`.
 pub type CreateTaxInfoMys = PatchTaxInfoMys;
 
-/// One of: Visas of the person.
+/// An element of a list: Visas of the person.
 ///
 /// In `create` as `visas`.
 pub type CreateVisa = PatchVisa;
 
-/// One of: Email addresses of the person. The update replaces the whole list, so pass all
-/// elements even to change one, or the others are lost.
+/// An element of a list: Email addresses of the person. The update replaces the whole list, so
+/// pass all elements even to change one, or the others are lost.
 ///
 /// In `create` as `dependent_list.emails`, in `patch` as `dependent_list.emails`.
 pub type DependentEmail = Email;
@@ -5913,7 +5914,7 @@ pub type DependentEmail = Email;
 /// `dependent_list.emails.email_usage`.
 pub type DependentEmailUsage = crate::corehr::types::EnumName;
 
-/// One of: Passports of the person.
+/// An element of a list: Passports of the person.
 ///
 /// In `create` as `dependent_list.passports`, in `patch` as `dependent_list.passports`.
 pub type DependentPassport = PatchPassport;
@@ -5923,19 +5924,19 @@ pub type DependentPassport = PatchPassport;
 /// In `create` as `dependent_list.reason`, in `patch` as `dependent_list.reason`.
 pub type DependentReason = crate::corehr::types::EnumName;
 
-/// One of: Visas of the person.
+/// An element of a list: Visas of the person.
 ///
 /// In `create` as `dependent_list.visas`, in `patch` as `dependent_list.visas`.
 pub type DependentVisa = PatchVisa;
 
-/// One of: Custom fields.
+/// An element of a list: Custom fields.
 ///
 /// In `create` as `emergency_contact_list.address.custom_fields`, in `patch` as
 /// `emergency_contact_list.address.custom_fields`.
 pub type EmergencyContactAddressCustomField = crate::corehr::v1::job_change::CustomFieldData;
 
-/// One of: Types of the address. Their values come from the call for field details, with
-/// `object_api_name` `address` and `custom_api_name` `address_type`.
+/// An element of a list: Types of the address. Their values come from the call for field
+/// details, with `object_api_name` `address` and `custom_api_name` `address_type`.
 ///
 /// In `create` as `emergency_contact_list.address.address_type_list`, in `patch` as
 /// `emergency_contact_list.address.address_type_list`.
@@ -5980,12 +5981,12 @@ pub type PatchLegalNameV2Social = crate::corehr::types::EnumName;
 /// In `patch` as `legal_name_v2s.title`.
 pub type PatchLegalNameV2Title = crate::corehr::types::EnumName;
 
-/// One of: National IDs of the person, in the second version of the service.
+/// An element of a list: National IDs of the person, in the second version of the service.
 ///
 /// In `patch` as `national_id_v2s`.
 pub type PatchNationalIdV2 = NationalId;
 
-/// One of: Custom fields; not every call supports them yet.
+/// An element of a list: Custom fields; not every call supports them yet.
 ///
 /// In `patch` as `national_id_v2s.custom_fields`.
 pub type PatchNationalIdV2CustomField = crate::corehr::v1::job_change::CustomFieldData;
@@ -6010,8 +6011,9 @@ pub type PatchPersonForCountryMaritalStatus = crate::corehr::types::EnumName;
 /// In `patch` as `person_for_countries.religion`.
 pub type PatchPersonForCountryReligion = crate::corehr::types::EnumName;
 
-/// One of: Political affiliations. The values come from the call for field details, with
-/// `object_api_name` `person_info_chn` and `custom_api_name` `political_affiliation`.
+/// An element of a list: Political affiliations. The values come from the call for field
+/// details, with `object_api_name` `person_info_chn` and `custom_api_name`
+/// `political_affiliation`.
 ///
 /// In `patch` as `political_affiliations`.
 pub type PatchPoliticalAffiliation = crate::corehr::types::EnumName;

@@ -2924,7 +2924,7 @@ rt::record! {
     ]
 }
 
-/// One of: Bank accounts of the person.
+/// An element of a list: Bank accounts of the person.
 ///
 /// In `create` as `basic_info.bank_account_list`, in `patch` as
 /// `basic_info_update.bank_account_list`.
@@ -3757,7 +3757,7 @@ rt::record! {
     }
 }
 
-/// One of: Legal names of the person.
+/// An element of a list: Legal names of the person.
 ///
 /// In `create` as `basic_info.legal_names`.
 #[non_exhaustive]
@@ -4047,7 +4047,7 @@ rt::record! {
     ["9 required", "10 required"]
 }
 
-/// One of: National IDs of the person, in the second version of the service.
+/// An element of a list: National IDs of the person, in the second version of the service.
 ///
 /// In `create` as `basic_info.national_id_v2s`.
 #[non_exhaustive]
@@ -4189,7 +4189,7 @@ rt::record! {
     ["0 required", "1 required", "2 required"]
 }
 
-/// One of: What single countries ask about the person.
+/// An element of a list: What single countries ask about the person.
 ///
 /// In `create` as `basic_info.person_for_countries`.
 #[non_exhaustive]
@@ -4918,7 +4918,7 @@ rt::record! {
     }
 }
 
-/// One of: Family members of the person.
+/// An element of a list: Family members of the person.
 ///
 /// In `create` as `basic_info.dependent_list`, in `patch` as
 /// `basic_info_update.dependent_list`.
@@ -5263,7 +5263,7 @@ rt::record! {
     ["0 required", "3 items 1..1000"]
 }
 
-/// One of: Birth certificates of the children.
+/// An element of a list: Birth certificates of the children.
 ///
 /// In `create` as `basic_info.dependent_list.birth_certificate_of_children`, in `patch` as
 /// `basic_info_update.dependent_list.birth_certificate_of_children`.
@@ -5292,8 +5292,8 @@ impl DependentForUpdateBirthCertificateOfChild {
 
 rt::record! { (rt::Blank::BLANK) DependentForUpdateBirthCertificateOfChild { id: "id" } }
 
-/// One of: Email addresses of the person. The update replaces the whole list, so pass all
-/// elements even to change one, or the others are lost.
+/// An element of a list: Email addresses of the person. The update replaces the whole list, so
+/// pass all elements even to change one, or the others are lost.
 ///
 /// In `create` as `basic_info.dependent_list.emails`, in `patch` as
 /// `basic_info_update.dependent_list.emails`.
@@ -5640,7 +5640,7 @@ rt::record! {
     ["10 required", "11 required"]
 }
 
-/// One of: Education of the person.
+/// An element of a list: Education of the person.
 ///
 /// In `create` as `education_info`.
 #[non_exhaustive]
@@ -5755,7 +5755,7 @@ rt::record! {
     }
 }
 
-/// One of: Education of the person.
+/// An element of a list: Education of the person.
 ///
 /// In `patch` as `basic_info_update.education_info`.
 #[non_exhaustive]
@@ -5926,7 +5926,7 @@ rt::record! {
     ["0 required", "1 required", "2 required", "3 required"]
 }
 
-/// One of: Emergency contacts of the person.
+/// An element of a list: Emergency contacts of the person.
 ///
 /// In `create` as `basic_info.emergency_contact_list`, in `patch` as
 /// `basic_info_update.emergency_contact_list`.
@@ -6217,8 +6217,8 @@ rt::record! {
     }
 }
 
-/// One of: Names of the person. The update replaces the whole list, so pass all elements even
-/// to change one, or the others are lost.
+/// An element of a list: Names of the person. The update replaces the whole list, so pass all
+/// elements even to change one, or the others are lost.
 ///
 /// In `patch` as `basic_info_update.names`.
 #[non_exhaustive]
@@ -8464,7 +8464,7 @@ rt::record! {
     }
 }
 
-/// One of: Personal documents.
+/// An element of a list: Personal documents.
 ///
 /// In `create` as `basic_info.personal_profile_list`, in `patch` as
 /// `basic_info_update.personal_profile_list`.
@@ -8643,7 +8643,7 @@ rt::record! {
     ["0 required", "1 required"]
 }
 
-/// One of: Tax residence of the person.
+/// An element of a list: Tax residence of the person.
 ///
 /// In `create` as `basic_info.resident_tax_list`, in `patch` as
 /// `basic_info_update.resident_tax_list`.
@@ -8754,7 +8754,7 @@ pub struct SuccessResponse {
 
 rt::record! { (rt::Blank::BLANK) SuccessResponse { success: "success" } }
 
-/// One of: Work experience of the person.
+/// An element of a list: Work experience of the person.
 ///
 /// In `create` as `work_experience`.
 #[non_exhaustive]
@@ -8865,7 +8865,7 @@ rt::record! {
     }
 }
 
-/// One of: Work experience of the person.
+/// An element of a list: Work experience of the person.
 ///
 /// In `patch` as `basic_info_update.work_experience`.
 #[non_exhaustive]
@@ -9241,12 +9241,12 @@ pub enum Rehire {
 
 rt::open_enum! { Rehire: String { ToBeConfirmed: "to_be_confirmed", No: "no", Yes: "yes" } }
 
-/// One of: Custom fields; not every call supports them yet.
+/// An element of a list: Custom fields; not every call supports them yet.
 ///
 /// In `create` as `basic_info.national_id_v2s.custom_fields`.
 pub type BasicInfoNationalIdV2CustomField = crate::corehr::v1::company::ObjectFieldData;
 
-/// One of: Passports of the person.
+/// An element of a list: Passports of the person.
 ///
 /// In `create` as `basic_info.passports`.
 pub type BasicInfoPassport = crate::corehr::v2::person::PatchPassport;
@@ -9261,27 +9261,27 @@ pub type BasicInfoPreferredNameV2 = BasicInfoLegalName;
 /// In `create` as `basic_info.tax_info_mys`.
 pub type BasicInfoTaxInfoMys = crate::corehr::v2::person::PatchTaxInfoMys;
 
-/// One of: Legal names of the person.
+/// An element of a list: Legal names of the person.
 ///
 /// In `patch` as `basic_info_update.legal_names`.
 pub type BasicInfoUpdateLegalName = BasicInfoLegalName;
 
-/// One of: National IDs of the person, in the second version of the service.
+/// An element of a list: National IDs of the person, in the second version of the service.
 ///
 /// In `patch` as `basic_info_update.national_id_v2s`.
 pub type BasicInfoUpdateNationalIdV2 = BasicInfoNationalIdV2;
 
-/// One of: Custom fields; not every call supports them yet.
+/// An element of a list: Custom fields; not every call supports them yet.
 ///
 /// In `patch` as `basic_info_update.national_id_v2s.custom_fields`.
 pub type BasicInfoUpdateNationalIdV2CustomField = crate::corehr::v1::company::ObjectFieldData;
 
-/// One of: Passports of the person.
+/// An element of a list: Passports of the person.
 ///
 /// In `patch` as `basic_info_update.passports`.
 pub type BasicInfoUpdatePassport = crate::corehr::v2::person::PatchPassport;
 
-/// One of: What single countries ask about the person.
+/// An element of a list: What single countries ask about the person.
 ///
 /// In `patch` as `basic_info_update.person_for_countries`.
 pub type BasicInfoUpdatePersonForCountry = BasicInfoPersonForCountry;
@@ -9296,35 +9296,35 @@ pub type BasicInfoUpdatePreferredNameV2 = BasicInfoLegalName;
 /// In `patch` as `basic_info_update.tax_info_mys`.
 pub type BasicInfoUpdateTaxInfoMys = crate::corehr::v2::person::PatchTaxInfoMys;
 
-/// One of: Visas of the person.
+/// An element of a list: Visas of the person.
 ///
 /// In `patch` as `basic_info_update.visas`.
 pub type BasicInfoUpdateVisa = crate::corehr::v2::person::PatchVisa;
 
-/// One of: Visas of the person.
+/// An element of a list: Visas of the person.
 ///
 /// In `create` as `basic_info.visas`.
 pub type BasicInfoVisa = crate::corehr::v2::person::PatchVisa;
 
-/// One of: Citizenship statuses of the person.
+/// An element of a list: Citizenship statuses of the person.
 ///
 /// In `create` as `basic_info.dependent_list.citizenship_statuses`, in `patch` as
 /// `basic_info_update.dependent_list.citizenship_statuses`.
 pub type DependentForUpdateCitizenshipStatus = crate::corehr::v2::person::PatchCitizenshipStatus;
 
-/// One of: Passports of the person.
+/// An element of a list: Passports of the person.
 ///
 /// In `create` as `basic_info.dependent_list.passports`, in `patch` as
 /// `basic_info_update.dependent_list.passports`.
 pub type DependentForUpdatePassport = crate::corehr::v2::person::PatchPassport;
 
-/// One of: Visas of the person.
+/// An element of a list: Visas of the person.
 ///
 /// In `create` as `basic_info.dependent_list.visas`, in `patch` as
 /// `basic_info_update.dependent_list.visas`.
 pub type DependentForUpdateVisa = crate::corehr::v2::person::PatchVisa;
 
-/// One of: Custom fields; not every call supports them yet.
+/// An element of a list: Custom fields; not every call supports them yet.
 ///
 /// In `patch` as `basic_info_update.education_info.custom_fields`.
 pub type EducationInfoForUpdateCustomField = crate::corehr::v1::company::ObjectFieldData;
@@ -9342,12 +9342,14 @@ pub type PreHireEmploymentInfoRehire = Rehire;
 /// `items.onboarding_info.onboarding_status`.
 pub type PreHireOnboardingInfoOnboardingStatus = OnboardingStatus;
 
-/// One of: Adjustments of the person's seniority. In gradual rollout; ask support for access.
+/// An element of a list: Adjustments of the person's seniority. In gradual rollout; ask support
+/// for access.
 ///
 /// In `create` as `offer_info.seniority_adjust_information_list`.
 pub type PrehireSeniorityAdjustInformation = crate::corehr::types::SeniorityAdjustment;
 
-/// One of: Adjustments of the person's seniority. In gradual rollout; ask support for access.
+/// An element of a list: Adjustments of the person's seniority. In gradual rollout; ask support
+/// for access.
 ///
 /// In `patch` as `offer_info_update.seniority_adjust_information_list`.
 pub type PrehireSeniorityAdjustInformationUpdate = crate::corehr::types::SeniorityAdjustment;
@@ -9360,7 +9362,7 @@ pub type PrehireSeniorityAdjustInformationUpdate = crate::corehr::types::Seniori
 /// `offer_info_update.seniority_adjust_information_list.seniority_adjustment_type`.
 pub type PrehireSeniorityAdjustInformationUpdateSeniorityAdjustmentType = PrehireSeniorityAdjustInformationSeniorityAdjustmentType;
 
-/// One of: Custom fields; not every call supports them yet.
+/// An element of a list: Custom fields; not every call supports them yet.
 ///
 /// In `patch` as `basic_info_update.work_experience.custom_fields`.
 pub type WorkExperienceForUpdateCustomField = crate::corehr::v1::company::ObjectFieldData;

@@ -362,7 +362,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
-/// One of: Results of the probation assessments.
+/// An element of a list: Results of the probation assessments.
 ///
 /// In `create` as `assessments`.
 #[non_exhaustive]

@@ -228,7 +228,7 @@ pub struct UpdateResponse {
 
 rt::record! { (rt::Blank::BLANK) UpdateResponse { code: "code", msg: "msg" } }
 
-/// One of: Variables that `list_values` and `record_values` refer to.
+/// An element of a list: Variables that `list_values` and `record_values` refer to.
 ///
 /// In `update` as `field_values_v2.sub_values`, in `create` as `flow_data.sub_values`.
 #[non_exhaustive]
@@ -581,7 +581,7 @@ rt::record! {
     (rt::Blank::BLANK) FieldVariableValueToObject { wk_id: "wk_id", wk_api_name: "wk_api_name" }
 }
 
-/// One of: Values that are records.
+/// An element of a list: Values that are records.
 ///
 /// In `update` as `field_values_v2.variable_value.record_values` and as
 /// `field_values_v2.sub_values.value.record_values`, in `create` as

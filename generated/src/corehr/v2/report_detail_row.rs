@@ -225,8 +225,9 @@ pub static BATCH_SAVE: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`batch_save`](fn@batch_save).
 pub type BatchSaveResponse = rt::Empty;
 
-/// One of: Dimensions of the row; they must be exactly those that the workforce plan was set up
-/// with, except those matched automatically. The settings of the plan show them.
+/// An element of a list: Dimensions of the row; they must be exactly those that the workforce
+/// plan was set up with, except those matched automatically. The settings of the plan show
+/// them.
 ///
 /// In `batch_delete` as `items.dimensions`, in `batch_save` as `items.dimensions`.
 #[non_exhaustive]
@@ -481,8 +482,8 @@ rt::record! {
     }
 }
 
-/// One of: Planned headcount per natural period; set it if the workforce plan is over natural
-/// periods.
+/// An element of a list: Planned headcount per natural period; set it if the workforce plan is
+/// over natural periods.
 ///
 /// In `batch_delete` as `items.multi_period_values`, in `batch_save` as
 /// `items.multi_period_values`.

@@ -601,7 +601,7 @@ rt::record! {
     }
 }
 
-/// One of: Dimensions to filter by.
+/// An element of a list: Dimensions to filter by.
 ///
 /// In `batch_v2` as `dimension_id_in_datas`.
 #[non_exhaustive]

@@ -1353,7 +1353,7 @@ rt::record! {
     ["3 items 0..20", "6 items 0..100"]
 }
 
-/// One of: Values of the department's custom fields.
+/// An element of a list: Values of the department's custom fields.
 ///
 /// In `create` as `department.custom_field_values`, in `patch` as
 /// `department.custom_field_values`.
@@ -1494,7 +1494,7 @@ rt::record! {
     ["4 items 0..100"]
 }
 
-/// One of: Heads of the department.
+/// An element of a list: Heads of the department.
 ///
 /// In `create` as `department.leaders`, in `patch` as `department.leaders`.
 #[non_exhaustive]
@@ -1626,7 +1626,7 @@ rt::record! {
     ["0 required", "0 items 0..100", "1 required"]
 }
 
-/// One of: Conditions, all of which must hold.
+/// An element of a list: Conditions, all of which must hold.
 ///
 /// In `filter` as `filter.conditions`.
 #[non_exhaustive]
@@ -2266,7 +2266,7 @@ rt::record! {
     ["0 required", "1 required", "2 required"]
 }
 
-/// One of: Value of a person field.
+/// An element of a list: Value of a person field.
 ///
 /// In `create` as `department.custom_field_values.user_values`, in `patch` as
 /// `department.custom_field_values.user_values`, in `create` as

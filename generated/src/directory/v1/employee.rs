@@ -2083,7 +2083,7 @@ pub static TO_BE_RESIGNED: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`to_be_resigned`](fn@to_be_resigned).
 pub type ToBeResignedResponse = rt::Empty;
 
-/// One of: Addresses of the employee.
+/// An element of a list: Addresses of the employee.
 ///
 /// In `create` as `employee.contact_addresses`, in `patch` as `employee.contact_addresses`.
 #[non_exhaustive]
@@ -3040,7 +3040,7 @@ rt::record! {
     }
 }
 
-/// One of: Positions of the employee.
+/// An element of a list: Positions of the employee.
 ///
 /// In `create` as `employee.positions`.
 #[non_exhaustive]
@@ -3122,7 +3122,7 @@ rt::record! {
     ["0 required", "1 required", "4 required", "5 required"]
 }
 
-/// One of: Virtual organizations that the employee belongs to.
+/// An element of a list: Virtual organizations that the employee belongs to.
 ///
 /// In `create` as `employee.virtual_org_infos`.
 #[non_exhaustive]
@@ -3188,7 +3188,7 @@ rt::record! {
     ["0 required"]
 }
 
-/// One of: Position of the employee in each department.
+/// An element of a list: Position of the employee in each department.
 ///
 /// In `create` as `employee.virtual_org_infos.employee_order_in_departments`.
 #[non_exhaustive]
@@ -3259,7 +3259,7 @@ rt::record! {
     }
 }
 
-/// One of: Values of the custom fields.
+/// An element of a list: Values of the custom fields.
 ///
 /// In `create` as `employee.custom_field_values`.
 #[non_exhaustive]
@@ -3399,7 +3399,7 @@ rt::record! {
     ["4 items 0..100"]
 }
 
-/// One of: Values of the custom fields.
+/// An element of a list: Values of the custom fields.
 ///
 /// In `patch` as `employee.custom_field_values`.
 #[non_exhaustive]
@@ -3575,7 +3575,7 @@ rt::record! {
     }
 }
 
-/// One of: Departments of the employee and the order in them.
+/// An element of a list: Departments of the employee and the order in them.
 ///
 /// In `resurrect` as `employee_order_in_departments`.
 #[non_exhaustive]
@@ -3648,7 +3648,7 @@ rt::record! {
     ["1 characters 1..3", "2 characters 1..3"]
 }
 
-/// One of: Conditions, all of which must hold.
+/// An element of a list: Conditions, all of which must hold.
 ///
 /// In `filter` as `filter.conditions`.
 #[non_exhaustive]
@@ -5412,7 +5412,7 @@ rt::record! {
     ["0 required", "1 characters ..64"]
 }
 
-/// One of: How the employee is sorted in the departments.
+/// An element of a list: How the employee is sorted in the departments.
 ///
 /// In `create` as `employee.employee_order_in_departments`, in `patch` as
 /// `employee.employee_order_in_departments`.
@@ -6230,17 +6230,17 @@ pub type SetEmployeePreResignedResignType = EmployeeWorkEntityResignType;
 /// In `patch` as `employee.gender`.
 pub type UpdateEmployeeGender = CreateEmployeeGender;
 
-/// One of: Positions of the employee.
+/// An element of a list: Positions of the employee.
 ///
 /// In `patch` as `employee.positions`.
 pub type UpdateEmployeePosition = CreateEmployeePosition;
 
-/// One of: Virtual organizations that the employee belongs to.
+/// An element of a list: Virtual organizations that the employee belongs to.
 ///
 /// In `patch` as `employee.virtual_org_infos`.
 pub type UpdateEmployeeVirtualOrgInfo = CreateEmployeeVirtualOrgInfo;
 
-/// One of: Position of the employee in each department.
+/// An element of a list: Position of the employee in each department.
 ///
 /// In `patch` as `employee.virtual_org_infos.employee_order_in_departments`.
 pub type UpdateEmployeeVirtualOrgInfoEmployeeOrderInDepartment = CreateEmployeeVirtualOrgInfoEmployeeOrderInDepartment;

@@ -1349,8 +1349,8 @@ rt::record! {
     ["0 required"]
 }
 
-/// One of: Elements of the text after the update, with at most 30 reminders, 50 mentions of
-/// documents, and 100 mentions of users.
+/// An element of a list: Elements of the text after the update, with at most 30 reminders, 50
+/// mentions of documents, and 100 mentions of users.
 ///
 /// In `batch_update` as `requests.update_text_elements.elements` and as
 /// `requests.update_text.elements`.
@@ -2041,8 +2041,8 @@ rt::record! {
     ["0 required", "0 range 0..", "1 required", "1 range 0.."]
 }
 
-/// One of: Updates of blocks. A block may be updated only once per call, so block IDs must not
-/// repeat.
+/// An element of a list: Updates of blocks. A block may be updated only once per call, so block
+/// IDs must not repeat.
 ///
 /// In `batch_update` as `requests`.
 #[non_exhaustive]

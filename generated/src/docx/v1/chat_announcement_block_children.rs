@@ -886,7 +886,7 @@ impl Bitable {
 
 rt::record! { (rt::Blank::BLANK) Bitable { view_type: "view_type" } }
 
-/// One of: Child blocks to add, with at most 5 spreadsheet blocks in one call.
+/// An element of a list: Child blocks to add, with at most 5 spreadsheet blocks in one call.
 ///
 /// In `create` as `children`.
 #[non_exhaustive]
@@ -1499,7 +1499,7 @@ impl BlockSourceSynced {
 
 rt::record! { (rt::Blank::BLANK) BlockSourceSynced { elements: "elements", align: "align" } }
 
-/// One of: Title of the synced block's own page, made of text elements.
+/// An element of a list: Title of the synced block's own page, made of text elements.
 ///
 /// In `create` as `children.source_synced.elements`.
 #[non_exhaustive]
@@ -2385,8 +2385,8 @@ rt::record! {
     ["0 required", "1 required", "2 required", "4 characters 0..800"]
 }
 
-/// One of: Objectives and key results in the block; if empty, all those of the OKR are
-/// inserted.
+/// An element of a list: Objectives and key results in the block; if empty, all those of the
+/// OKR are inserted.
 ///
 /// In `create` as `children.okr.objectives` and as `descendants.okr.objectives`.
 #[non_exhaustive]
@@ -2681,8 +2681,8 @@ impl Table {
 
 rt::record! { (rt::empty()) Table { property: "property" } ["0 required"] }
 
-/// One of: Merged cells. This is read-only when a table is created; merge cells with the
-/// `merge_table_cells` request of the update call.
+/// An element of a list: Merged cells. This is read-only when a table is created; merge cells
+/// with the `merge_table_cells` request of the update call.
 ///
 /// In `create` as `children.table.property.merge_info` and as
 /// `descendants.table.property.merge_info`.
@@ -2880,7 +2880,7 @@ impl Text {
 
 rt::record! { (rt::Blank::BLANK) Text { style: "style", elements: "elements" } ["1 required"] }
 
-/// One of: Elements of the text.
+/// An element of a list: Elements of the text.
 ///
 /// In `create` as `children.text.elements` and as `children.heading1.elements` and as
 /// `children.heading2.elements`, and in 13 more places.

@@ -1240,8 +1240,8 @@ rt::record! {
     ["0 required", "1 required", "3 characters 0..800"]
 }
 
-/// One of: Elements of the text after the update, with at most 30 reminders, 50 mentions of
-/// documents, and 100 mentions of users.
+/// An element of a list: Elements of the text after the update, with at most 30 reminders, 50
+/// mentions of documents, and 100 mentions of users.
 ///
 /// In `patch` as `update_text_elements.elements` and as `update_text.elements`.
 #[non_exhaustive]
@@ -1534,8 +1534,8 @@ rt::record! {
     }
 }
 
-/// One of: Elements of the text after the update, with at most 30 reminders, 50 mentions of
-/// documents, and 100 mentions of users.
+/// An element of a list: Elements of the text after the update, with at most 30 reminders, 50
+/// mentions of documents, and 100 mentions of users.
 ///
 /// In `batch_update` as `requests.update_text_elements.elements` and as
 /// `requests.update_text.elements`.
@@ -1763,8 +1763,8 @@ rt::record! {
     ["0 required", "0 items 1..", "1 required", "2 required"]
 }
 
-/// One of: Updates of blocks. A block may be updated only once per call, so block IDs must not
-/// repeat.
+/// An element of a list: Updates of blocks. A block may be updated only once per call, so block
+/// IDs must not repeat.
 ///
 /// In `batch_update` as `requests`.
 #[non_exhaustive]

@@ -839,8 +839,8 @@ rt::record! {
     }
 }
 
-/// One of: Child blocks to add, with at most 5 spreadsheet blocks in one call. Which blocks may
-/// be children depends on the parent.
+/// An element of a list: Child blocks to add, with at most 5 spreadsheet blocks in one call.
+/// Which blocks may be children depends on the parent.
 ///
 /// In `create` as `children`.
 #[non_exhaustive]
@@ -1548,7 +1548,7 @@ impl Text {
 
 rt::record! { (rt::Blank::BLANK) Text { style: "style", elements: "elements" } ["1 required"] }
 
-/// One of: Elements of the text.
+/// An element of a list: Elements of the text.
 ///
 /// In `create` as `children.text.elements` and as `children.heading1.elements` and as
 /// `children.heading2.elements`, and in 31 more places.

@@ -350,8 +350,8 @@ rt::record! {
     }
 }
 
-/// One of: Nested blocks to add, parents and children alike. Which blocks may be children
-/// depends on the parent.
+/// An element of a list: Nested blocks to add, parents and children alike. Which blocks may be
+/// children depends on the parent.
 ///
 /// In `create` as `descendants`.
 #[non_exhaustive]

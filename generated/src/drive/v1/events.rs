@@ -701,7 +701,7 @@ pub static NOTICE_COMMENT_ADD_V1: rt::EventInfo = rt::EventInfo::new(
     .scopes(&["docs:document.comment:read"])
     .field_scopes(rt::EMPLOYEE_ID);
 
-/// One of: Changes to fields.
+/// An element of a list: Changes to fields.
 ///
 /// In `FileBitableFieldChangedV1` as `action_list`.
 #[non_exhaustive]
@@ -822,7 +822,7 @@ rt::record! {
     }
 }
 
-/// One of: Rules of the automatic numbering.
+/// An element of a list: Rules of the automatic numbering.
 ///
 /// In `FileBitableFieldChangedV1` as `action_list.before_value.property.auto_serial.options`
 /// and as `action_list.after_value.property.auto_serial.options`.
@@ -841,7 +841,7 @@ rt::record! {
     }
 }
 
-/// One of: Options of a single-select or multi-select field.
+/// An element of a list: Options of a single-select or multi-select field.
 ///
 /// In `FileBitableFieldChangedV1` as `action_list.before_value.property.options` and as
 /// `action_list.after_value.property.options`.
@@ -863,7 +863,7 @@ rt::record! {
     }
 }
 
-/// One of: Changes to records.
+/// An element of a list: Changes to records.
 ///
 /// In `FileBitableRecordChangedV1` as `action_list`.
 #[non_exhaustive]
@@ -923,7 +923,7 @@ pub struct BitableTableRecordActionFieldIdentity {
 
 rt::record! { (rt::Blank::BLANK) BitableTableRecordActionFieldIdentity { users: "users" } }
 
-/// One of: The people in the field.
+/// An element of a list: The people in the field.
 ///
 /// In `FileBitableRecordChangedV1` as `action_list.before_value.field_identity_value.users` and
 /// as `action_list.after_value.field_identity_value.users`.
@@ -948,7 +948,7 @@ rt::record! {
     }
 }
 
-/// One of: IDs of the users who were added.
+/// An element of a list: IDs of the users who were added.
 ///
 /// In `FilePermissionMemberAddedV1` as `user_list`.
 #[non_exhaustive]
@@ -1268,12 +1268,12 @@ pub type FileDeletedV1FileType = NoticeFileType;
 /// In `FileDeletedV1` as `operator_id`.
 pub type FileDeletedV1OperatorId = UserId;
 
-/// One of: IDs of the users who edited the cloud document.
+/// An element of a list: IDs of the users who edited the cloud document.
 ///
 /// In `FileEditV1` as `operator_id_list`.
 pub type FileEditV1OperatorId = UserId;
 
-/// One of: IDs of the users who subscribed.
+/// An element of a list: IDs of the users who subscribed.
 ///
 /// In `FileEditV1` as `subscriber_id_list`.
 pub type FileEditV1SubscriberId = UserId;
@@ -1298,7 +1298,7 @@ pub type FilePermissionMemberRemovedV1FileType = NoticeFileType;
 /// In `FilePermissionMemberRemovedV1` as `operator_id`.
 pub type FilePermissionMemberRemovedV1OperatorId = UserId;
 
-/// One of: IDs of the users who were removed.
+/// An element of a list: IDs of the users who were removed.
 ///
 /// In `FilePermissionMemberRemovedV1` as `user_list`.
 pub type FilePermissionMemberRemovedV1User = FilePermissionMemberAddedV1User;

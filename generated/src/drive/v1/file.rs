@@ -2102,7 +2102,7 @@ rt::record! {
     }
 }
 
-/// One of: Extra parameters for special ways of copying.
+/// An element of a list: Extra parameters for special ways of copying.
 ///
 /// In `copy` as `extra`.
 #[non_exhaustive]

@@ -989,7 +989,7 @@ impl DocsLink {
 
 rt::record! { (rt::Blank::BLANK) DocsLink { url: "url" } ["0 required"] }
 
-/// One of: The replies themselves.
+/// An element of a list: The replies themselves.
 ///
 /// In `create` as `reply_list.replies`.
 #[non_exhaustive]
@@ -1030,7 +1030,7 @@ rt::record! {
     ["0 required"]
 }
 
-/// One of: Reactions to the reply on the comment card.
+/// An element of a list: Reactions to the reply on the comment card.
 ///
 /// In `create` as `reply_list.replies.reactions`.
 #[non_exhaustive]
@@ -1131,7 +1131,7 @@ impl ReplyContent {
 
 rt::record! { (rt::Blank::BLANK) ReplyContent { elements: "elements" } ["0 required"] }
 
-/// One of: Elements that the reply consists of.
+/// An element of a list: Elements that the reply consists of.
 ///
 /// In `create` as `reply_list.replies.content.elements`.
 #[non_exhaustive]

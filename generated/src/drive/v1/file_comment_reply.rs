@@ -792,7 +792,7 @@ rt::record! {
     ["0 required", "0 items ..100"]
 }
 
-/// One of: Elements that the reply consists of.
+/// An element of a list: Elements that the reply consists of.
 ///
 /// In `create` as `content.elements`, in `update` as `content.elements`.
 #[non_exhaustive]

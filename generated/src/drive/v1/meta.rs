@@ -138,7 +138,7 @@ rt::record! {
     (rt::Blank::BLANK) BatchQueryResponse { metas: "metas", failed_list: "failed_list" }
 }
 
-/// One of: Files to look up, at most 200.
+/// An element of a list: Files to look up, at most 200.
 ///
 /// In `batch_query` as `request_docs`.
 #[non_exhaustive]

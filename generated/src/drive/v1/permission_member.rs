@@ -1255,7 +1255,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = MemberResponse;
 
-/// One of: Collaborators to add.
+/// An element of a list: Collaborators to add.
 ///
 /// In `batch_create` as `members`.
 #[non_exhaustive]

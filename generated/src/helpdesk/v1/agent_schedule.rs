@@ -185,7 +185,7 @@ pub struct ListResponse {
 
 rt::record! { (rt::Blank::BLANK) ListResponse { agent_schedules: "agent_schedules" } }
 
-/// One of: Schedules of the new agents.
+/// An element of a list: Schedules of the new agents.
 ///
 /// In `create` as `agent_schedules`.
 #[non_exhaustive]

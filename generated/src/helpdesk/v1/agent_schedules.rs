@@ -313,7 +313,7 @@ rt::record! {
     }
 }
 
-/// One of: Working hours of the agent.
+/// An element of a list: Working hours of the agent.
 ///
 /// In `patch` as `agent_schedule.schedule`, in `create` as `agent_schedules.schedule`.
 #[non_exhaustive]

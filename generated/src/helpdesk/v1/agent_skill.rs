@@ -552,7 +552,7 @@ rt::record! {
     }
 }
 
-/// One of: Rules of the skill.
+/// An element of a list: Rules of the skill.
 ///
 /// In `create` as `rules`.
 #[non_exhaustive]
@@ -623,7 +623,7 @@ rt::record! {
     }
 }
 
-/// One of: Rules of the skill.
+/// An element of a list: Rules of the skill.
 ///
 /// In `patch` as `agent_skill.rules`.
 #[non_exhaustive]

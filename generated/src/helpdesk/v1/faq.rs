@@ -963,8 +963,8 @@ rt::record! {
     ["1 required"]
 }
 
-/// One of: Answer as rich text, a JSON array; give at least one of `answer_richtext` and
-/// `answer`.
+/// An element of a list: Answer as rich text, a JSON array; give at least one of
+/// `answer_richtext` and `answer`.
 ///
 /// In `patch` as `faq.answer_richtext`.
 #[non_exhaustive]

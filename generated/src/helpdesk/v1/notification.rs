@@ -1371,7 +1371,7 @@ pub struct SubmitApproveResponse {
 
 rt::record! { (rt::Blank::BLANK) SubmitApproveResponse { has_access: "has_access" } }
 
-/// One of: Group chats that get the push.
+/// An element of a list: Group chats that get the push.
 ///
 /// In `create` as `chat_list`, in `patch` as `chat_list`.
 #[non_exhaustive]
@@ -1411,7 +1411,7 @@ impl NotificationChat {
 
 rt::record! { (rt::Blank::BLANK) NotificationChat { chat_id: "chat_id", name: "name" } }
 
-/// One of: Departments that get the push.
+/// An element of a list: Departments that get the push.
 ///
 /// In `create` as `new_staff_scope_department_list` and as `department_list`, in `patch` as
 /// `new_staff_scope_department_list`, and in 1 more place.

@@ -1098,7 +1098,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;
 
-/// One of: Custom fields of the ticket.
+/// An element of a list: Custom fields of the ticket.
 ///
 /// In `update` as `customized_fields`.
 #[non_exhaustive]
@@ -1156,7 +1156,7 @@ rt::record! {
     }
 }
 
-/// One of: FAQs that answer the question.
+/// An element of a list: FAQs that answer the question.
 ///
 /// In `answer_user_query` as `faqs`.
 #[non_exhaustive]

@@ -800,7 +800,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
-/// One of: List of the options.
+/// An element of a list: List of the options.
 ///
 /// In `create` as `dropdown_options.children`, in `patch` as `dropdown_options.children`.
 #[non_exhaustive]

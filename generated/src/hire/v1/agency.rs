@@ -1040,7 +1040,7 @@ pub struct QueryResponse {
 
 rt::record! { (rt::Blank::BLANK) QueryResponse { items: "items" } }
 
-/// One of: Filters; each key may be used only once.
+/// An element of a list: Filters; each key may be used only once.
 ///
 /// In `batch_query` as `filter_list`.
 #[non_exhaustive]

@@ -273,7 +273,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`create`](fn@create).
 pub type CreateResponse = rt::Empty;
 
-/// One of: Custom fields.
+/// An element of a list: Custom fields.
 ///
 /// In `batch_update` as `custom_field_list`, in `create` as `custom_field_list`.
 #[non_exhaustive]

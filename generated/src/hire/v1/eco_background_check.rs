@@ -415,7 +415,7 @@ pub static UPDATE_RESULT: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`update_result`](fn@update_result).
 pub type UpdateResultResponse = rt::Empty;
 
-/// One of: List of the reports.
+/// An element of a list: List of the reports.
 ///
 /// In `update_progress` as `report_file_list`, in `update_result` as `report_file_list`.
 #[non_exhaustive]

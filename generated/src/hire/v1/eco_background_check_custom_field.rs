@@ -316,7 +316,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`create`](fn@create).
 pub type CreateResponse = rt::Empty;
 
-/// One of: Custom fields.
+/// An element of a list: Custom fields.
 ///
 /// In `batch_update` as `custom_field_list`, in `create` as `custom_field_list`.
 #[non_exhaustive]
@@ -399,7 +399,8 @@ rt::record! {
     ["0 required", "1 required", "2 required", "3 required"]
 }
 
-/// One of: Options of the custom field; needed if `type` is `select` or `multiselect`.
+/// An element of a list: Options of the custom field; needed if `type` is `select` or
+/// `multiselect`.
 ///
 /// In `batch_update` as `custom_field_list.options`, in `create` as
 /// `custom_field_list.options`.

@@ -349,7 +349,7 @@ rt::record! {
     ["0 required"]
 }
 
-/// One of: Detailed evaluation results.
+/// An element of a list: Detailed evaluation results.
 ///
 /// In `update_result` as `detail_list`.
 #[non_exhaustive]
@@ -397,7 +397,7 @@ rt::record! {
     ["1 required", "2 required"]
 }
 
-/// One of: List of the reports.
+/// An element of a list: List of the reports.
 ///
 /// In `update_result` as `report_list`.
 #[non_exhaustive]

@@ -264,7 +264,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`create`](fn@create).
 pub type CreateResponse = rt::Empty;
 
-/// One of: Exam papers.
+/// An element of a list: Exam papers.
 ///
 /// In `batch_update` as `paper_list`, in `create` as `paper_list`.
 #[non_exhaustive]

@@ -847,7 +847,7 @@ pub type AssetsPaidBonus = crate::hire::v1::referral_account::response::AssetsPa
 /// In `ReferralAccountAssetsUpdateV1` as `assets.paid_bonus.cash`.
 pub type AssetsPaidBonusCash = crate::hire::v1::referral_account::response::Cash;
 
-/// One of: Bonus in money.
+/// An element of a list: Bonus in money.
 ///
 /// In `ReferralAccountAssetsUpdateV1` as `assets.paid_bonus.cash_bonus`.
 pub type AssetsPaidBonusCashBonus = crate::hire::v1::referral_account::response::AssetsPaidBonusCashBonus;
@@ -857,17 +857,17 @@ pub type AssetsPaidBonusCashBonus = crate::hire::v1::referral_account::response:
 /// In `ReferralAccountAssetsUpdateV1` as `assets.confirmed_bonus.cash`.
 pub type BonusAmountCash = crate::hire::v1::referral_account::response::Cash;
 
-/// One of: Reward in cash.
+/// An element of a list: Reward in cash.
 ///
 /// In `ReferralAccountAssetsUpdateV1` as `assets.confirmed_bonus.cash_bonus`.
 pub type Cash = crate::hire::v1::referral_account::response::Cash;
 
-/// One of: Custom fields, as pairs of key and value.
+/// An element of a list: Custom fields, as pairs of key and value.
 ///
 /// In `EcoAccountCreatedV1` as `custom_field_list`.
 pub type EcoAccountCustomFieldEventData = crate::hire::types::KeyValue;
 
-/// One of: Custom fields, as pairs of key and value.
+/// An element of a list: Custom fields, as pairs of key and value.
 ///
 /// In `EcoBackgroundCheckCreatedV1` as `custom_field_list`.
 pub type EcoBackgroundCheckCreateEventCustomKv = crate::hire::types::KeyValue;

@@ -582,7 +582,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = ExternalInterviewResponse;
 
-/// One of: Interview feedback.
+/// An element of a list: Interview feedback.
 ///
 /// In `create` as `interview_assessments`, in `update` as `interview_assessments`.
 #[non_exhaustive]
@@ -681,7 +681,7 @@ rt::record! {
     }
 }
 
-/// One of: Dimensions of the assessment.
+/// An element of a list: Dimensions of the assessment.
 ///
 /// In `create` as `interview_assessments.assessment_dimension_list`, in `update` as
 /// `interview_assessments.assessment_dimension_list`, in `create` as

@@ -526,7 +526,7 @@ rt::record! {
     ["0 required"]
 }
 
-/// One of: Bonus in money.
+/// An element of a list: Bonus in money.
 ///
 /// In `create` as `bonus.cash_bonus`, in `reconciliation` as
 /// `trade_details.total_recharge_reward_info.cash_bonus`.

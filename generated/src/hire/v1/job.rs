@@ -2525,7 +2525,7 @@ pub static UPDATE_CONFIG: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`update_config`](fn@update_config).
 pub type UpdateConfigResponse = JobConfigResponse;
 
-/// One of: Custom fields.
+/// An element of a list: Custom fields.
 ///
 /// In `combined_create` as `customized_data_list`, in `combined_update` as
 /// `customized_data_list`.
@@ -2802,8 +2802,8 @@ rt::record! {
     }
 }
 
-/// One of: Suggested interviewers, per interview round. Needed if `update_option_list` has `5` (update
-/// the suggested interviewers).
+/// An element of a list: Suggested interviewers, per interview round. Needed if
+/// `update_option_list` has `5` (update the suggested interviewers).
 ///
 /// In `update_config` as `interview_round_conf_list`.
 #[non_exhaustive]
@@ -2860,8 +2860,9 @@ pub struct JobConfigResponse {
 
 rt::record! { (rt::Blank::BLANK) JobConfigResponse { job_config: "job_config" } }
 
-/// One of: Interview round types. Needed if `update_option_list` has `1` (update the interview
-/// feedback form) and interview round types are turned on in the Feishu Hire settings.
+/// An element of a list: Interview round types. Needed if `update_option_list` has `1` (update
+/// the interview feedback form) and interview round types are turned on in the Feishu Hire
+/// settings.
 ///
 /// In `update_config` as `interview_round_type_conf_list`.
 #[non_exhaustive]

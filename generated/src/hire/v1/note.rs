@@ -664,7 +664,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = NoteResponse;
 
-/// One of: Users whom the note mentions.
+/// An element of a list: Users whom the note mentions.
 ///
 /// In `create` as `mention_entity_list`, in `patch` as `mention_entity_list`.
 #[non_exhaustive]

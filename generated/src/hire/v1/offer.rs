@@ -1779,7 +1779,7 @@ rt::record! {
     ["0 required", "1 required", "12 required", "19 required"]
 }
 
-/// One of: Custom information.
+/// An element of a list: Custom information.
 ///
 /// In `create` as `customized_info_list`, in `update` as `customized_info_list`.
 #[non_exhaustive]

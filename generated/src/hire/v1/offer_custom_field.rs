@@ -171,8 +171,8 @@ impl OfferCustomFieldConfig {
 
 rt::record! { (rt::Blank::BLANK) OfferCustomFieldConfig { options: "options" } }
 
-/// One of: Options; only needed if the field is a single or multiple choice. Get the field's
-/// type from the call that gets an offer application form.
+/// An element of a list: Options; only needed if the field is a single or multiple choice. Get
+/// the field's type from the call that gets an offer application form.
 ///
 /// In `update` as `config.options`.
 #[non_exhaustive]

@@ -801,7 +801,7 @@ impl Mobile {
 
 rt::record! { (rt::Blank::BLANK) Mobile { code: "code", number: "number" } }
 
-/// One of: Changes of the accounts' points.
+/// An element of a list: Changes of the accounts' points.
 ///
 /// In `reconciliation` as `trade_details`.
 #[non_exhaustive]

@@ -1665,7 +1665,7 @@ pub static TAG: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`tag`](fn@tag).
 pub type TagResponse = rt::Empty;
 
-/// One of: Awards.
+/// An element of a list: Awards.
 ///
 /// In `combined_create` as `award_list`, in `combined_update` as `award_list`.
 #[non_exhaustive]
@@ -2147,7 +2147,7 @@ rt::record! {
     }
 }
 
-/// One of: Work experience.
+/// An element of a list: Work experience.
 ///
 /// In `combined_create` as `career_list`, in `combined_update` as `career_list`.
 #[non_exhaustive]
@@ -2272,7 +2272,7 @@ rt::record! {
     }
 }
 
-/// One of: Education.
+/// An element of a list: Education.
 ///
 /// In `combined_create` as `education_list`, in `combined_update` as `education_list`.
 #[non_exhaustive]
@@ -2412,7 +2412,7 @@ rt::record! {
     }
 }
 
-/// One of: Language skills.
+/// An element of a list: Language skills.
 ///
 /// In `combined_create` as `language_list`, in `combined_update` as `language_list`.
 #[non_exhaustive]
@@ -2486,7 +2486,7 @@ rt::record! {
     }
 }
 
-/// One of: Project experience.
+/// An element of a list: Project experience.
 ///
 /// In `combined_create` as `project_list`, in `combined_update` as `project_list`.
 #[non_exhaustive]
@@ -2610,7 +2610,7 @@ rt::record! {
     }
 }
 
-/// One of: Social media accounts.
+/// An element of a list: Social media accounts.
 ///
 /// In `combined_create` as `sns_list`, in `combined_update` as `sns_list`.
 #[non_exhaustive]
@@ -2680,7 +2680,7 @@ rt::record! {
     }
 }
 
-/// One of: Works of the talent.
+/// An element of a list: Works of the talent.
 ///
 /// In `combined_create` as `works_list`, in `combined_update` as `works_list`.
 #[non_exhaustive]
@@ -2765,8 +2765,8 @@ rt::record! {
     }
 }
 
-/// One of: Custom fields; `children` has no effect here, pass `object_id` and `value` at this
-/// level.
+/// An element of a list: Custom fields; `children` has no effect here, pass `object_id` and
+/// `value` at this level.
 ///
 /// In `combined_create` as `basic_info.customized_data` and as `education_list.customized_data`
 /// and as `career_list.customized_data`, and in 15 more places.
@@ -2826,7 +2826,7 @@ rt::record! {
     }
 }
 
-/// One of: Subfields.
+/// An element of a list: Subfields.
 ///
 /// In `combined_create` as `basic_info.customized_data.children` and as
 /// `education_list.customized_data.children` and as `career_list.customized_data.children`, and
@@ -2875,8 +2875,8 @@ rt::record! {
     }
 }
 
-/// One of: Custom modules; their `children` is a two-dimensional array, as in the page's sample
-/// request.
+/// An element of a list: Custom modules; their `children` is a two-dimensional array, as in the
+/// page's sample request.
 ///
 /// In `combined_create` as `customized_data`, in `combined_update` as `customized_data`.
 #[non_exhaustive]

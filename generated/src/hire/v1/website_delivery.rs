@@ -452,7 +452,7 @@ rt::record! {
     }
 }
 
-/// One of: Awards.
+/// An element of a list: Awards.
 ///
 /// In `create_by_resume` as `resume.award_list`.
 #[non_exhaustive]
@@ -777,7 +777,7 @@ rt::record! {
     ["12 required"]
 }
 
-/// One of: Work experience.
+/// An element of a list: Work experience.
 ///
 /// In `create_by_resume` as `resume.career_list`.
 #[non_exhaustive]
@@ -875,7 +875,7 @@ rt::record! {
     }
 }
 
-/// One of: Custom modules.
+/// An element of a list: Custom modules.
 ///
 /// In `create_by_resume` as `resume.customized_data`.
 #[non_exhaustive]
@@ -921,7 +921,7 @@ rt::record! {
     }
 }
 
-/// One of: Education.
+/// An element of a list: Education.
 ///
 /// In `create_by_resume` as `resume.education_list`.
 #[non_exhaustive]
@@ -1108,7 +1108,7 @@ rt::record! {
     }
 }
 
-/// One of: Internships.
+/// An element of a list: Internships.
 ///
 /// In `create_by_resume` as `resume.internship_list`.
 #[non_exhaustive]
@@ -1206,7 +1206,7 @@ rt::record! {
     }
 }
 
-/// One of: Language skills.
+/// An element of a list: Language skills.
 ///
 /// In `create_by_resume` as `resume.language_list`.
 #[non_exhaustive]
@@ -1267,7 +1267,7 @@ rt::record! {
     }
 }
 
-/// One of: Project experience.
+/// An element of a list: Project experience.
 ///
 /// In `create_by_resume` as `resume.project_list`.
 #[non_exhaustive]
@@ -1602,7 +1602,7 @@ rt::record! {
     }
 }
 
-/// One of: Social media accounts.
+/// An element of a list: Social media accounts.
 ///
 /// In `create_by_resume` as `resume.sns_list`.
 #[non_exhaustive]
@@ -1659,7 +1659,7 @@ rt::record! {
     }
 }
 
-/// One of: Works of the talent.
+/// An element of a list: Works of the talent.
 ///
 /// In `create_by_resume` as `resume.works_list`.
 #[non_exhaustive]

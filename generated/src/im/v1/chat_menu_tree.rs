@@ -533,7 +533,7 @@ rt::record! {
     ["0 required", "3 required"]
 }
 
-/// One of: Second-level menus.
+/// An element of a list: Second-level menus.
 ///
 /// In `create` as `menu_tree.chat_menu_top_levels.children`.
 #[non_exhaustive]
@@ -559,7 +559,7 @@ impl ChatMenuSecondLevel {
 
 rt::record! { (rt::Blank::BLANK) ChatMenuSecondLevel { chat_menu_item: "chat_menu_item" } }
 
-/// One of: Top-level menus; a chat has at most three.
+/// An element of a list: Top-level menus; a chat has at most three.
 ///
 /// In `create` as `menu_tree.chat_menu_top_levels`.
 #[non_exhaustive]

@@ -591,7 +591,7 @@ pub static UPDATE_TABS: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`update_tabs`](fn@update_tabs).
 pub type UpdateTabsResponse = ChatTabsResponse;
 
-/// One of: Tabs of the chat.
+/// An element of a list: Tabs of the chat.
 ///
 /// In `update_tabs` as `chat_tabs`.
 #[non_exhaustive]
@@ -791,7 +791,7 @@ pub struct ChatTabsResponse {
 
 rt::record! { (rt::Blank::BLANK) ChatTabsResponse { chat_tabs: "chat_tabs" } }
 
-/// One of: Tabs of the chat; a chat takes at most 20 custom tabs.
+/// An element of a list: Tabs of the chat; a chat takes at most 20 custom tabs.
 ///
 /// In `create` as `chat_tabs`.
 #[non_exhaustive]

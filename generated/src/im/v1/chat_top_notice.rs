@@ -216,7 +216,7 @@ pub static PUT_TOP_NOTICE: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`put_top_notice`](fn@put_top_notice).
 pub type PutTopNoticeResponse = rt::Empty;
 
-/// One of: What to put at the top of the chat.
+/// An element of a list: What to put at the top of the chat.
 ///
 /// In `put_top_notice` as `chat_top_notice`.
 #[non_exhaustive]

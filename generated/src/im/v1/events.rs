@@ -1509,7 +1509,7 @@ rt::record! {
     (rt::Blank::BLANK) ListEventModerator { tenant_key: "tenant_key", user_id: "user_id" }
 }
 
-/// One of: Users who are mentioned in the message.
+/// An element of a list: Users who are mentioned in the message.
 ///
 /// In `MessageReceiveV1` as `message.mentions`.
 #[non_exhaustive]

@@ -2786,7 +2786,7 @@ pub static URGENT_SMS: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`urgent_sms`](fn@urgent_sms).
 pub type UrgentSmsResponse = InvalidUserIdListResponse;
 
-/// One of: Follow-up bubbles.
+/// An element of a list: Follow-up bubbles.
 ///
 /// In `push_follow_up` as `follow_ups`.
 #[non_exhaustive]
@@ -2829,7 +2829,7 @@ rt::record! {
     ["0 required", "0 characters 1..200", "1 items 0..50"]
 }
 
-/// One of: Content of the bubble, per language.
+/// An element of a list: Content of the bubble, per language.
 ///
 /// In `push_follow_up` as `follow_ups.i18n_contents`.
 #[non_exhaustive]

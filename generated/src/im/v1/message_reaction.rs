@@ -662,7 +662,7 @@ impl Emoji {
 
 rt::record! { (rt::Blank::BLANK) Emoji { emoji_type: "emoji_type" } ["0 required"] }
 
-/// One of: Messages to look up.
+/// An element of a list: Messages to look up.
 ///
 /// In `batch_query` as `queries`.
 #[non_exhaustive]

@@ -327,7 +327,7 @@ rt::record! {
     ["0 characters 0..200", "1 characters 0..60", "2 characters 0..100", "3 characters 0..120"]
 }
 
-/// One of: The buttons.
+/// An element of a list: The buttons.
 ///
 /// In `create` as `app_feed_card.buttons.buttons`, in `update` as
 /// `feed_cards.app_feed_card.buttons.buttons` and as `buttons.buttons`.

@@ -240,7 +240,7 @@ pub struct FailedCardsResponse {
 
 rt::record! { (rt::Blank::BLANK) FailedCardsResponse { failed_cards: "failed_cards" } }
 
-/// One of: App feed cards.
+/// An element of a list: App feed cards.
 ///
 /// In `delete` as `feed_cards`.
 #[non_exhaustive]
@@ -274,7 +274,7 @@ rt::record! {
     ["0 required", "1 required"]
 }
 
-/// One of: App feed cards.
+/// An element of a list: App feed cards.
 ///
 /// In `update` as `feed_cards`.
 #[non_exhaustive]

@@ -387,7 +387,7 @@ rt::record! {
     ["2 items 0..40"]
 }
 
-/// One of: Name of the tag, per language.
+/// An element of a list: Name of the tag, per language.
 ///
 /// In `create` as `create_tag.i18n_names`, in `patch` as `patch_tag.i18n_names`.
 #[non_exhaustive]

@@ -488,7 +488,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = DraftResponse;
 
-/// One of: Other entries related to this one.
+/// An element of a list: Other entries related to this one.
 ///
 /// In `create` as `related_meta.abbreviations`, in `update` as `related_meta.abbreviations`.
 #[non_exhaustive]
@@ -516,7 +516,7 @@ impl Abbreviation {
 
 rt::record! { (rt::Blank::BLANK) Abbreviation { id: "id" } }
 
-/// One of: Images uploaded for the entry.
+/// An element of a list: Images uploaded for the entry.
 ///
 /// In `create` as `related_meta.images`, in `update` as `related_meta.images`.
 #[non_exhaustive]
@@ -538,7 +538,7 @@ impl BaikeImage {
 
 rt::record! { (rt::Blank::BLANK) BaikeImage { token: "token" } ["0 required"] }
 
-/// One of: Chats related to the entry.
+/// An element of a list: Chats related to the entry.
 ///
 /// In `create` as `related_meta.chats`, in `update` as `related_meta.chats`.
 #[non_exhaustive]
@@ -560,8 +560,8 @@ impl ChatReferer {
 
 rt::record! { (rt::Blank::BLANK) ChatReferer { id: "id" } ["0 required"] }
 
-/// One of: Classifications of the entry; second-level ones only, and one at most under each
-/// first-level classification.
+/// An element of a list: Classifications of the entry; second-level ones only, and one at most
+/// under each first-level classification.
 ///
 /// In `create` as `related_meta.classifications`, in `update` as
 /// `related_meta.classifications`.
@@ -602,7 +602,7 @@ rt::record! {
     ["0 required"]
 }
 
-/// One of: Full names of the entry.
+/// An element of a list: Full names of the entry.
 ///
 /// In `create` as `full_names`.
 #[non_exhaustive]
@@ -680,7 +680,7 @@ pub struct DraftResponse {
 
 rt::record! { (rt::Blank::BLANK) DraftResponse { draft: "draft" } }
 
-/// One of: Definitions of the entry, per language.
+/// An element of a list: Definitions of the entry, per language.
 ///
 /// In `create` as `i18n_descs`, in `update` as `i18n_descs`.
 #[non_exhaustive]
@@ -1042,12 +1042,12 @@ pub type CreateFullNameDisplayStatus = DisplayStatus;
 /// as `i18n_descs.language`, and in 6 more places.
 pub type I18nEntryDescLanguage = crate::lingo::v1::classification::I18nClsNameLanguage;
 
-/// One of: On-call services related to the entry.
+/// An element of a list: On-call services related to the entry.
 ///
 /// In `create` as `related_meta.oncalls`, in `update` as `related_meta.oncalls`.
 pub type OncallReferer = ChatReferer;
 
-/// One of: Full names of the entry.
+/// An element of a list: Full names of the entry.
 ///
 /// In `update` as `full_names`.
 pub type UpdateFullName = CreateFullName;

@@ -65,7 +65,7 @@ pub struct Subscriber {
 
 rt::record! { (rt::Blank::BLANK) Subscriber { user_ids: "user_ids" } }
 
-/// One of: IDs of the users who received the mail.
+/// An element of a list: IDs of the users who received the mail.
 ///
 /// In `UserMailboxEventMessageReceivedV1` as `subscriber.user_ids`.
 #[non_exhaustive]

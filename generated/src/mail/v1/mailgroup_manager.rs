@@ -393,7 +393,7 @@ rt::record! {
     }
 }
 
-/// One of: Managers of the mail group.
+/// An element of a list: Managers of the mail group.
 ///
 /// In `batch_create` as `mailgroup_manager_list`, in `batch_delete` as
 /// `mailgroup_manager_list`.

@@ -831,7 +831,7 @@ rt::record! {
     }
 }
 
-/// One of: Members to add to the mail group.
+/// An element of a list: Members to add to the mail group.
 ///
 /// In `batch_create` as `items`.
 #[non_exhaustive]

@@ -835,7 +835,7 @@ rt::record! {
     }
 }
 
-/// One of: Permission members to add to the mail group.
+/// An element of a list: Permission members to add to the mail group.
 ///
 /// In `batch_create` as `items`.
 #[non_exhaustive]

@@ -811,7 +811,7 @@ rt::record! {
     }
 }
 
-/// One of: Members to add to the public mailbox.
+/// An element of a list: Members to add to the public mailbox.
 ///
 /// In `batch_create` as `items`.
 #[non_exhaustive]

@@ -1611,7 +1611,7 @@ pub static TRASH: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`trash`](fn@trash).
 pub type TrashResponse = rt::Empty;
 
-/// One of: Attachments of the mail.
+/// An element of a list: Attachments of the mail.
 ///
 /// In `send` as `attachments`.
 #[non_exhaustive]

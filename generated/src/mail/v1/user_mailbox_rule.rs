@@ -627,7 +627,7 @@ impl RuleAction {
 
 rt::record! { (rt::Blank::BLANK) RuleAction { items: "items" } ["0 required", "0 items 1..32"] }
 
-/// One of: Actions on mails that match.
+/// An element of a list: Actions on mails that match.
 ///
 /// In `create` as `action.items`, in `update` as `action.items`.
 #[non_exhaustive]
@@ -702,7 +702,7 @@ rt::record! {
     ["0 required", "1 required", "1 items 1..32"]
 }
 
-/// One of: Items of the condition.
+/// An element of a list: Items of the condition.
 ///
 /// In `create` as `condition.items`, in `update` as `condition.items`.
 #[non_exhaustive]

@@ -650,7 +650,7 @@ rt::record! {
     ]
 }
 
-/// One of: Attachments and inline images of the template.
+/// An element of a list: Attachments and inline images of the template.
 ///
 /// In `create` as `template.attachments`, in `update` as `template.attachments`.
 #[non_exhaustive]

@@ -319,7 +319,7 @@ impl Common {
 
 rt::record! { (rt::Blank::BLANK) Common { tenant_id: "tenant_id" } }
 
-/// One of: Conditions of the filter.
+/// An element of a list: Conditions of the filter.
 ///
 /// In `list` as `filter.expressions`.
 #[non_exhaustive]

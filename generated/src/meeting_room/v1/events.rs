@@ -333,7 +333,7 @@ pub struct EventTime {
 
 rt::record! { (rt::Blank::BLANK) EventTime { time_stamp: "time_stamp" } }
 
-/// One of: Meeting rooms of the calendar event.
+/// An element of a list: Meeting rooms of the calendar event.
 ///
 /// In `ThirdPartyMeetingRoomEventCreated` as `meeting_rooms`.
 #[non_exhaustive]
@@ -367,12 +367,12 @@ rt::record! {
     (rt::Blank::BLANK) UserInfo { open_id: "open_id", user_id: "user_id", union_id: "union_id" }
 }
 
-/// One of: Meeting rooms of the calendar event.
+/// An element of a list: Meeting rooms of the calendar event.
 ///
 /// In `ThirdPartyMeetingRoomEventDeleted` as `meeting_rooms`.
 pub type ThirdPartyMeetingRoomEventDeletedMeetingRoom = ThirdPartyMeetingRoomEventCreatedMeetingRoom;
 
-/// One of: Meeting rooms of the calendar event.
+/// An element of a list: Meeting rooms of the calendar event.
 ///
 /// In `ThirdPartyMeetingRoomEventUpdated` as `meeting_rooms`.
 pub type ThirdPartyMeetingRoomEventUpdatedMeetingRoom = ThirdPartyMeetingRoomEventCreatedMeetingRoom;

@@ -79,7 +79,7 @@ rt::record! {
     ["0 named event_infos", "1 named error_event_uids"]
 }
 
-/// One of: Events to look up, by Uid and original time.
+/// An element of a list: Events to look up, by Uid and original time.
 ///
 /// In `batch_get` as `EventUids`.
 #[non_exhaustive]

@@ -57,7 +57,7 @@ rt::record! {
     }
 }
 
-/// One of: IDs of the subscribed users.
+/// An element of a list: IDs of the subscribed users.
 ///
 /// In `MinuteGeneratedV1` as `subscriber_ids`.
 #[non_exhaustive]

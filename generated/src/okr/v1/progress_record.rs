@@ -619,7 +619,7 @@ impl ContentBlock {
 
 rt::record! { (rt::Blank::BLANK) ContentBlock { blocks: "blocks" } }
 
-/// One of: Blocks of the document, one per line.
+/// An element of a list: Blocks of the document, one per line.
 ///
 /// In `create` as `content.blocks`, in `update` as `content.blocks`.
 #[non_exhaustive]
@@ -813,7 +813,7 @@ rt::record! {
     ["0 named image_list"]
 }
 
-/// One of: List of the images.
+/// An element of a list: List of the images.
 ///
 /// In `create` as `content.blocks.gallery.imageList`, in `update` as
 /// `content.blocks.gallery.imageList`.
@@ -1014,7 +1014,7 @@ impl ContentParagraph {
 
 rt::record! { (rt::Blank::BLANK) ContentParagraph { style: "style", elements: "elements" } }
 
-/// One of: Elements that make up the paragraph.
+/// An element of a list: Elements that make up the paragraph.
 ///
 /// In `create` as `content.blocks.paragraph.elements`, in `update` as
 /// `content.blocks.paragraph.elements`.

@@ -347,7 +347,7 @@ pub struct ItemsResponse {
 
 rt::record! { (rt::Blank::BLANK) ItemsResponse { items: "items" } }
 
-/// One of: Weights of the objectives of the cycle.
+/// An element of a list: Weights of the objectives of the cycle.
 ///
 /// In `objectives_weight` as `objective_weights`.
 #[non_exhaustive]

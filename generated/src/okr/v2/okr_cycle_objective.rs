@@ -368,7 +368,7 @@ impl CreateNotes {
 
 rt::record! { (rt::Blank::BLANK) CreateNotes { blocks: "blocks" } }
 
-/// One of: Blocks of the document, one per line.
+/// An element of a list: Blocks of the document, one per line.
 ///
 /// In `create` as `notes.blocks`.
 #[non_exhaustive]
@@ -444,7 +444,7 @@ rt::open_enum! {
     CreateNotesBlockElementType: String { Paragraph: "paragraph", Gallery: "gallery" }
 }
 
-/// One of: Blocks of the document, one per line.
+/// An element of a list: Blocks of the document, one per line.
 ///
 /// In `create` as `content.blocks`.
 pub type CreateContentBlock = CreateNotesBlock;
@@ -459,7 +459,7 @@ pub type CreateContentBlockElementType = CreateNotesBlockElementType;
 /// In `create` as `content.blocks.gallery`.
 pub type CreateContentBlockGallery = crate::okr::v2::okr_objective::PatchNotesBlockGallery;
 
-/// One of: Images of the gallery.
+/// An element of a list: Images of the gallery.
 ///
 /// In `create` as `content.blocks.gallery.images`.
 pub type CreateContentBlockGalleryImage = crate::okr::v2::okr_objective::PatchNotesBlockGalleryImage;
@@ -469,7 +469,7 @@ pub type CreateContentBlockGalleryImage = crate::okr::v2::okr_objective::PatchNo
 /// In `create` as `content.blocks.paragraph`.
 pub type CreateContentBlockParagraph = crate::okr::v2::okr_objective::PatchNotesBlockParagraph;
 
-/// One of: Elements that make up the paragraph.
+/// An element of a list: Elements that make up the paragraph.
 ///
 /// In `create` as `content.blocks.paragraph.elements`.
 pub type CreateContentBlockParagraphElement = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElement;
@@ -534,7 +534,7 @@ pub type CreateContentBlockParagraphStyleListType = crate::okr::v1::progress_rec
 /// In `create` as `notes.blocks.gallery`.
 pub type CreateNotesBlockGallery = crate::okr::v2::okr_objective::PatchNotesBlockGallery;
 
-/// One of: Images of the gallery.
+/// An element of a list: Images of the gallery.
 ///
 /// In `create` as `notes.blocks.gallery.images`.
 pub type CreateNotesBlockGalleryImage = crate::okr::v2::okr_objective::PatchNotesBlockGalleryImage;
@@ -544,7 +544,7 @@ pub type CreateNotesBlockGalleryImage = crate::okr::v2::okr_objective::PatchNote
 /// In `create` as `notes.blocks.paragraph`.
 pub type CreateNotesBlockParagraph = crate::okr::v2::okr_objective::PatchNotesBlockParagraph;
 
-/// One of: Elements that make up the paragraph.
+/// An element of a list: Elements that make up the paragraph.
 ///
 /// In `create` as `notes.blocks.paragraph.elements`.
 pub type CreateNotesBlockParagraphElement = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElement;

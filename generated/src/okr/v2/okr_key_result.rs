@@ -313,7 +313,7 @@ impl PatchContent {
 
 rt::record! { (rt::Blank::BLANK) PatchContent { blocks: "blocks" } }
 
-/// One of: Blocks of the document, one per line.
+/// An element of a list: Blocks of the document, one per line.
 ///
 /// In `patch` as `content.blocks`.
 #[non_exhaustive]
@@ -424,7 +424,7 @@ pub type GetKeyResultContentBlockParagraphStyleListType = crate::okr::v1::progre
 /// In `patch` as `content.blocks.gallery`.
 pub type PatchContentBlockGallery = crate::okr::v2::okr_objective::PatchNotesBlockGallery;
 
-/// One of: Images of the gallery.
+/// An element of a list: Images of the gallery.
 ///
 /// In `patch` as `content.blocks.gallery.images`.
 pub type PatchContentBlockGalleryImage = crate::okr::v2::okr_objective::PatchNotesBlockGalleryImage;
@@ -434,7 +434,7 @@ pub type PatchContentBlockGalleryImage = crate::okr::v2::okr_objective::PatchNot
 /// In `patch` as `content.blocks.paragraph`.
 pub type PatchContentBlockParagraph = crate::okr::v2::okr_objective::PatchNotesBlockParagraph;
 
-/// One of: Elements that make up the paragraph.
+/// An element of a list: Elements that make up the paragraph.
 ///
 /// In `patch` as `content.blocks.paragraph.elements`.
 pub type PatchContentBlockParagraphElement = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElement;

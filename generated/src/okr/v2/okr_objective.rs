@@ -524,7 +524,7 @@ pub struct ItemsResponse {
 
 rt::record! { (rt::Blank::BLANK) ItemsResponse { items: "items" } }
 
-/// One of: Weights of the key results of the objective.
+/// An element of a list: Weights of the key results of the objective.
 ///
 /// In `key_results_weight` as `key_result_weights`.
 #[non_exhaustive]
@@ -591,7 +591,7 @@ impl PatchNotes {
 
 rt::record! { (rt::Blank::BLANK) PatchNotes { blocks: "blocks" } }
 
-/// One of: Blocks of the document, one per line.
+/// An element of a list: Blocks of the document, one per line.
 ///
 /// In `patch` as `notes.blocks`.
 #[non_exhaustive]
@@ -675,7 +675,7 @@ impl PatchNotesBlockGallery {
 
 rt::record! { (rt::Blank::BLANK) PatchNotesBlockGallery { images: "images" } }
 
-/// One of: Images of the gallery.
+/// An element of a list: Images of the gallery.
 ///
 /// In `patch` as `notes.blocks.gallery.images`.
 #[non_exhaustive]
@@ -779,7 +779,7 @@ rt::record! {
     (rt::Blank::BLANK) PatchNotesBlockParagraph { style: "style", elements: "elements" }
 }
 
-/// One of: Elements that make up the paragraph.
+/// An element of a list: Elements that make up the paragraph.
 ///
 /// In `patch` as `notes.blocks.paragraph.elements`.
 #[non_exhaustive]

@@ -342,7 +342,7 @@ pub struct SaveResponse {
 
 rt::record! { (rt::Blank::BLANK) SaveResponse { affect_counts: "affect_counts" } }
 
-/// One of: Records to save.
+/// An element of a list: Records to save.
 ///
 /// In `save` as `records`.
 #[non_exhaustive]
@@ -382,9 +382,9 @@ rt::record! {
     ["0 required", "1 required"]
 }
 
-/// One of: Field values to create or update. `employment_id` is required, and, by the data
-/// source's period type, `payroll_period`, `occur_day`, or `custom_start` and `custom_end`;
-/// other fields must be enabled, and codes must not repeat.
+/// An element of a list: Field values to create or update. `employment_id` is required, and, by
+/// the data source's period type, `payroll_period`, `occur_day`, or `custom_start` and
+/// `custom_end`; other fields must be enabled, and codes must not repeat.
 ///
 /// In `save` as `records.field_values`.
 #[non_exhaustive]
@@ -440,9 +440,9 @@ rt::record! {
     ["0 required", "1 required", "2 range 1..100"]
 }
 
-/// One of: Conditions, joined by and. A time range that fits the data source's period type must
-/// be given (`payroll_period`, at most two months; `occur_day`, or `custom_start` with
-/// `custom_end`, at most 90 days); `employment_id` takes up to 100 IDs.
+/// An element of a list: Conditions, joined by and. A time range that fits the data source's
+/// period type must be given (`payroll_period`, at most two months; `occur_day`, or
+/// `custom_start` with `custom_end`, at most 90 days); `employment_id` takes up to 100 IDs.
 ///
 /// In `query` as `field_filters`.
 #[non_exhaustive]

@@ -447,7 +447,7 @@ rt::record! {
     }
 }
 
-/// One of: Pieces of additional information to import.
+/// An element of a list: Pieces of additional information to import.
 ///
 /// In `import` as `additional_informations`.
 #[non_exhaustive]

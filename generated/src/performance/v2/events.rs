@@ -73,7 +73,7 @@ pub static STAGE_TASK_OPEN_RESULT_V2: rt::EventInfo = rt::EventInfo::new(
     .scopes(&["performance:performance", "performance:performance:readonly"])
     .field_scopes(rt::EMPLOYEE_ID);
 
-/// One of: Reviewees whose results were newly opened.
+/// An element of a list: Reviewees whose results were newly opened.
 ///
 /// In `StageTaskOpenResultV2` as `items`.
 #[non_exhaustive]
@@ -97,7 +97,7 @@ rt::record! {
     }
 }
 
-/// One of: Review data that changed.
+/// An element of a list: Review data that changed.
 ///
 /// In `ReviewDataChangedV2` as `items`.
 #[non_exhaustive]
@@ -121,7 +121,7 @@ rt::record! {
     }
 }
 
-/// One of: Stages that were updated.
+/// An element of a list: Stages that were updated.
 ///
 /// In `ReviewDataChangedV2` as `items.stage_changes`.
 #[non_exhaustive]

@@ -331,7 +331,7 @@ rt::record! {
     }
 }
 
-/// One of: Metric details to import.
+/// An element of a list: Metric details to import.
 ///
 /// In `import` as `imported_metrics`.
 #[non_exhaustive]
@@ -378,7 +378,7 @@ rt::record! {
     ["0 required", "1 required", "2 required", "2 items 1..99"]
 }
 
-/// One of: Fields of the metric.
+/// An element of a list: Fields of the metric.
 ///
 /// In `import` as `imported_metrics.fields`.
 #[non_exhaustive]

@@ -928,7 +928,7 @@ rt::record! {
     }
 }
 
-/// One of: Users to turn the status on for.
+/// An element of a list: Users to turn the status on for.
 ///
 /// In `batch_open` as `user_list`.
 #[non_exhaustive]

@@ -502,8 +502,9 @@ pub struct GetResponse {
 
 rt::record! { (rt::Blank::BLANK) GetResponse { item: "item" } }
 
-/// One of: Who may access the item; an empty array makes it visible to no one. To make it
-/// visible to everyone, set `access` to `allow`, `type` to `user`, and `value` to `everyone`.
+/// An element of a list: Who may access the item; an empty array makes it visible to no one. To
+/// make it visible to everyone, set `access` to `allow`, `type` to `user`, and `value` to
+/// `everyone`.
 ///
 /// In `batch_create` as `items.acl`, in `create` as `acl`.
 #[non_exhaustive]
@@ -555,7 +556,7 @@ impl Acl {
 
 rt::record! { (rt::Blank::BLANK) Acl { access: "access", value: "value", r#type: "type" } }
 
-/// One of: Items to index.
+/// An element of a list: Items to index.
 ///
 /// In `batch_create` as `items`.
 #[non_exhaustive]

@@ -480,7 +480,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = SchemaResponse;
 
-/// One of: Properties that the schema defines.
+/// An element of a list: Properties that the schema defines.
 ///
 /// In `patch` as `properties`.
 #[non_exhaustive]
@@ -618,8 +618,8 @@ rt::record! {
     ["0 required"]
 }
 
-/// One of: Which data field fills which display field; without it, only data fields with the
-/// name of a display field are shown.
+/// An element of a list: Which data field fills which display field; without it, only data
+/// fields with the name of a display field are shown.
 ///
 /// In `create` as `display.fields_mapping`, in `patch` as `display.fields_mapping`.
 #[non_exhaustive]
@@ -659,7 +659,7 @@ rt::record! {
     ["0 required", "1 required"]
 }
 
-/// One of: Properties that the schema defines.
+/// An element of a list: Properties that the schema defines.
 ///
 /// In `create` as `properties`.
 #[non_exhaustive]
@@ -1023,7 +1023,7 @@ rt::record! {
     }
 }
 
-/// One of: Values to choose from.
+/// An element of a list: Values to choose from.
 ///
 /// In `create` as `properties.filter_options.predefine_enum_values`.
 #[non_exhaustive]
@@ -1189,7 +1189,7 @@ impl SchemaSortOptions {
 
 rt::record! { (rt::Blank::BLANK) SchemaSortOptions { priority: "priority", order: "order" } }
 
-/// One of: Definitions of the tags, for a property of type `tag`.
+/// An element of a list: Definitions of the tags, for a property of type `tag`.
 ///
 /// In `create` as `properties.type_definitions.tag`.
 #[non_exhaustive]

@@ -1425,7 +1425,7 @@ rt::record! {
     ]
 }
 
-/// One of: Changes to make to protected ranges.
+/// An element of a list: Changes to make to protected ranges.
 ///
 /// In `protected_range_batch_update` as `requests`.
 #[non_exhaustive]
@@ -1537,7 +1537,7 @@ rt::record! {
     ["0 named add_editors", "1 named del_editors"]
 }
 
-/// One of: Users to add; they must have edit permission on the spreadsheet.
+/// An element of a list: Users to add; they must have edit permission on the spreadsheet.
 ///
 /// In `protected_range_batch_update` as `requests.editors.addEditors`.
 #[non_exhaustive]
@@ -1574,7 +1574,7 @@ rt::record! {
     ["0 required", "0 named member_type", "1 required", "1 named member_id"]
 }
 
-/// One of: Updates to make to sheets; one call may hold several.
+/// An element of a list: Updates to make to sheets; one call may hold several.
 ///
 /// In `sheets_batch_update_properties` as `requests`.
 #[non_exhaustive]
@@ -1799,7 +1799,8 @@ rt::record! {
     ["0 required", "1 named lock_info", "2 named user_i_ds"]
 }
 
-/// One of: Operations to run: add, copy or delete sheets; one call may mix several.
+/// An element of a list: Operations to run: add, copy or delete sheets; one call may mix
+/// several.
 ///
 /// In `sheets_batch_update` as `requests`.
 #[non_exhaustive]
@@ -1991,7 +1992,7 @@ rt::record! {
     ["0 named spreadsheet_token"]
 }
 
-/// One of: Pairs of ranges and the style to set on them.
+/// An element of a list: Pairs of ranges and the style to set on them.
 ///
 /// In `styles_batch_update` as `data`.
 #[non_exhaustive]
@@ -2428,7 +2429,7 @@ pub type ProtectedRangeBatchUpdateRequestDimensionMajorDimension = InsertDimensi
 /// In `protected_range_batch_update` as `requests.editors.addEditors.memberType`.
 pub type ProtectedRangeBatchUpdateRequestEditorsAddEditorMemberType = MemberType;
 
-/// One of: Users to remove.
+/// An element of a list: Users to remove.
 ///
 /// In `protected_range_batch_update` as `requests.editors.delEditors`.
 pub type ProtectedRangeBatchUpdateRequestEditorsDelEditor = ProtectedRangeBatchUpdateRequestEditorsAddEditor;
@@ -2478,7 +2479,7 @@ pub type StylesBatchUpdateDataStyleVAlign = crate::sheets::v2::spreadsheet_style
 /// In `values_append` as `valueRange`.
 pub type ValuesAppendValueRange = crate::sheets::v2::spreadsheet_value::UpdateValueRange;
 
-/// One of: Ranges to write to, each with the values to write.
+/// An element of a list: Ranges to write to, each with the values to write.
 ///
 /// In `values_batch_update` as `valueRanges`.
 pub type ValuesBatchUpdateValueRange = crate::sheets::v2::spreadsheet_value::UpdateValueRange;

@@ -391,7 +391,8 @@ rt::record! {
     (rt::Blank::BLANK) ListResponse { sheet_condition_formats: "sheet_condition_formats" }
 }
 
-/// One of: Conditional formats to create. The reply tells for each one whether it worked.
+/// An element of a list: Conditional formats to create. The reply tells for each one whether it
+/// worked.
 ///
 /// In `batch_create` as `sheet_condition_formats`.
 #[non_exhaustive]
@@ -494,7 +495,7 @@ rt::record! {
     ["0 required", "1 required", "2 required"]
 }
 
-/// One of: Details of the rule. Not needed if `rule_type` is `containsBlanks`,
+/// An element of a list: Details of the rule. Not needed if `rule_type` is `containsBlanks`,
 /// `notContainsBlanks`, `duplicateValues` or `uniqueValues`.
 ///
 /// In `batch_create` as `sheet_condition_formats.condition_format.attrs`.
@@ -687,7 +688,8 @@ rt::record! {
     }
 }
 
-/// One of: Conditional formats to delete. The reply tells for each one whether it worked.
+/// An element of a list: Conditional formats to delete. The reply tells for each one whether it
+/// worked.
 ///
 /// In `batch_delete` as `sheet_cf_ids`.
 #[non_exhaustive]
@@ -723,7 +725,8 @@ impl BatchDeleteSheetCfId {
 
 rt::record! { (rt::Blank::BLANK) BatchDeleteSheetCfId { sheet_id: "sheet_id", cf_id: "cf_id" } }
 
-/// One of: Conditional formats to update. The reply tells for each one whether it worked.
+/// An element of a list: Conditional formats to update. The reply tells for each one whether it
+/// worked.
 ///
 /// In `batch_update` as `sheet_condition_formats`.
 #[non_exhaustive]
@@ -976,7 +979,7 @@ pub type BatchCreateSheetConditionFormatConditionFormatRuleType = ListSheetCondi
 /// In `batch_create` as `sheet_condition_formats.condition_format.style.text_decoration`.
 pub type BatchCreateSheetConditionFormatConditionFormatStyleTextDecoration = ListSheetConditionFormatConditionFormatStyleTextDecoration;
 
-/// One of: Details of the rule. Not needed if `rule_type` is `containsBlanks`,
+/// An element of a list: Details of the rule. Not needed if `rule_type` is `containsBlanks`,
 /// `notContainsBlanks`, `duplicateValues` or `uniqueValues`.
 ///
 /// In `batch_update` as `sheet_condition_formats.condition_format.attrs`.

@@ -752,8 +752,8 @@ rt::record! {
     ["0 named multiple_values", "1 named highlight_valid_data"]
 }
 
-/// One of: Ranges to delete dropdowns from, at most 100 of at most 5,000 cells each. If one
-/// fails, the others still run; the reply tells the result of each.
+/// An element of a list: Ranges to delete dropdowns from, at most 100 of at most 5,000 cells
+/// each. If one fails, the others still run; the reply tells the result of each.
 ///
 /// In `delete` as `dataValidationRanges`.
 #[non_exhaustive]

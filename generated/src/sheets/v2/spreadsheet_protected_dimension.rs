@@ -121,7 +121,7 @@ rt::record! {
     ["0 named add_protected_dimension"]
 }
 
-/// One of: Rows or columns to protect.
+/// An element of a list: Rows or columns to protect.
 ///
 /// In `create` as `addProtectedDimension`.
 #[non_exhaustive]

@@ -74,7 +74,7 @@ pub struct CreateResponse {
 
 rt::record! { (rt::Blank::BLANK) CreateResponse { docs_metas: "docs_metas" } }
 
-/// One of: Documents to look up.
+/// An element of a list: Documents to look up.
 ///
 /// In `create` as `request_docs`.
 #[non_exhaustive]

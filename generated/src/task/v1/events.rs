@@ -128,7 +128,7 @@ pub static TASK_UPDATED_V1: rt::EventInfo = rt::EventInfo::new(
     .scopes(&["task:task"])
     .deprecated();
 
-/// One of: IDs of users.
+/// An element of a list: IDs of users.
 ///
 /// In `TaskUpdateTenantV1` as `user_id_list.user_id_list`.
 #[non_exhaustive]

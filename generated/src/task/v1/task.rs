@@ -1320,7 +1320,7 @@ pub static UNCOMPLETE: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`uncomplete`](fn@uncomplete).
 pub type UncompleteResponse = rt::Empty;
 
-/// One of: Assignees of the task.
+/// An element of a list: Assignees of the task.
 ///
 /// In `patch` as `task.collaborators`.
 #[non_exhaustive]
@@ -1419,7 +1419,7 @@ rt::record! {
     (rt::Blank::BLANK) Due { time: "time", timezone: "timezone", is_all_day: "is_all_day" }
 }
 
-/// One of: Followers of the task.
+/// An element of a list: Followers of the task.
 ///
 /// In `patch` as `task.followers`.
 #[non_exhaustive]

@@ -2263,7 +2263,7 @@ pub struct DependenciesResponse {
 
 rt::record! { (rt::Blank::BLANK) DependenciesResponse { dependencies: "dependencies" } }
 
-/// One of: Dependencies to remove.
+/// An element of a list: Dependencies to remove.
 ///
 /// In `remove_dependencies` as `dependencies`.
 #[non_exhaustive]
@@ -2558,8 +2558,8 @@ rt::record! {
     ]
 }
 
-/// One of: Values of custom fields, each given in the `…_value` field that fits the type of the
-/// custom field.
+/// An element of a list: Values of custom fields, each given in the `…_value` field that fits
+/// the type of the custom field.
 ///
 /// In `create` as `custom_fields`, in `patch` as `task.custom_fields`.
 #[non_exhaustive]
@@ -2963,7 +2963,7 @@ rt::record! {
     ["0 required", "0 characters ..100", "2 required", "2 characters ..20"]
 }
 
-/// One of: Members to remove.
+/// An element of a list: Members to remove.
 ///
 /// In `remove_members` as `members`.
 #[non_exhaustive]
@@ -3021,8 +3021,8 @@ rt::record! {
     ["0 required", "0 characters ..100", "2 required", "2 characters ..20"]
 }
 
-/// One of: Value of a member field: one or more members of type user, but only one if the field
-/// does not allow several. An empty array means no value.
+/// An element of a list: Value of a member field: one or more members of type user, but only
+/// one if the field does not allow several. An empty array means no value.
 ///
 /// In `create` as `custom_fields.member_value`, in `patch` as
 /// `task.custom_fields.member_value`.
@@ -3135,7 +3135,7 @@ rt::record! {
     }
 }
 
-/// One of: Resources that the task refers to.
+/// An element of a list: Resources that the task refers to.
 ///
 /// In `create` as `origin.refer_resources`.
 #[non_exhaustive]
@@ -3239,7 +3239,7 @@ rt::record! {
     }
 }
 
-/// One of: Reminders of the task.
+/// An element of a list: Reminders of the task.
 ///
 /// In `add_reminders` as `reminders`, in `create` as `reminders` and as `positive_reminders`.
 #[non_exhaustive]
@@ -3387,7 +3387,7 @@ rt::record! {
     (rt::Blank::BLANK) SearchFilterDueTime { start_time: "start_time", end_time: "end_time" }
 }
 
-/// One of: Dependencies to add to the task.
+/// An element of a list: Dependencies to add to the task.
 ///
 /// In `add_dependencies` as `dependencies`.
 #[non_exhaustive]
@@ -3622,7 +3622,7 @@ rt::open_enum! {
 /// In `create` as `due`, in `patch` as `task.due`.
 pub type Due = crate::task::types::TaskTimeInput;
 
-/// One of: Reminders before the due time.
+/// An element of a list: Reminders before the due time.
 ///
 /// In `patch` as `task.positive_reminders`.
 pub type InputTaskPositiveReminder = Reminder;

@@ -573,7 +573,7 @@ rt::record! {
     }
 }
 
-/// One of: Values of custom fields.
+/// An element of a list: Values of custom fields.
 ///
 /// In `create` as `custom_fields`.
 #[non_exhaustive]
@@ -687,7 +687,7 @@ rt::record! {
     ["0 required"]
 }
 
-/// One of: Members that the custom field holds.
+/// An element of a list: Members that the custom field holds.
 ///
 /// In `create` as `custom_fields.member_value`.
 #[non_exhaustive]
@@ -750,7 +750,7 @@ rt::record! {
     }
 }
 
-/// One of: Members of the task.
+/// An element of a list: Members of the task.
 ///
 /// In `create` as `members`.
 #[non_exhaustive]

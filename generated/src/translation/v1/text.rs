@@ -204,7 +204,7 @@ pub struct TranslateResponse {
 
 rt::record! { (rt::Blank::BLANK) TranslateResponse { text: "text" } }
 
-/// One of: Terms that apply to this translation only.
+/// An element of a list: Terms that apply to this translation only.
 ///
 /// In `translate` as `glossary`.
 #[non_exhaustive]

@@ -1100,7 +1100,7 @@ rt::record! {
     }
 }
 
-/// One of: What happened, in one or more meetings.
+/// An element of a list: What happened, in one or more meetings.
 ///
 /// In `BotMeetingActivityV1` as `meeting_activity_items`.
 #[non_exhaustive]
@@ -1453,7 +1453,7 @@ rt::record! {
     }
 }
 
-/// One of: Sentences of the transcript.
+/// An element of a list: Sentences of the transcript.
 ///
 /// In `BotMeetingActivityV1` as `meeting_activity_items.transcript_received_items`, in
 /// `RecordingRecordingTranscriptGeneratedV1` as `transcript_items`.
@@ -1753,17 +1753,17 @@ pub enum MeetingWebinarSettingWebinarType {
 
 rt::open_enum! { MeetingWebinarSettingWebinarType: i64 { Normal: 1, Livestream: 2 } }
 
-/// One of: Chat messages that were sent.
+/// An element of a list: Chat messages that were sent.
 ///
 /// In `BotMeetingActivityV1` as `meeting_activity_items.chat_received_items`.
 pub type ChatReceivedItem = crate::vc::v1::bot::response::EventsEventPayloadChatReceivedItem;
 
-/// One of: Equipment of the meeting room.
+/// An element of a list: Equipment of the meeting room.
 ///
 /// In `RoomCreatedV1` as `room.device`, in `RoomUpdatedV1` as `room.device`.
 pub type Device = crate::vc::v1::room::response::Device;
 
-/// One of: Changes of what is looked at in shared documents.
+/// An element of a list: Changes of what is looked at in shared documents.
 ///
 /// In `BotMeetingActivityV1` as `meeting_activity_items.document_context_changed_items`.
 pub type DocumentContextChangedItem = crate::vc::v1::bot::response::EventsEventPayloadDocumentContextChangedItem;
@@ -1786,17 +1786,17 @@ pub type DocumentContextChangedItemElementPreview = crate::vc::v1::bot::response
 /// `meeting_activity_items.document_context_changed_items.section_location`.
 pub type DocumentContextChangedItemSectionLocation = crate::vc::v1::bot::response::EventsEventPayloadDocumentContextChangedItemSectionLocation;
 
-/// One of: Documents that are no longer shared.
+/// An element of a list: Documents that are no longer shared.
 ///
 /// In `BotMeetingActivityV1` as `meeting_activity_items.magic_share_ended_items`.
 pub type MagicShareEndedItem = crate::vc::v1::bot::response::EventsEventPayloadMagicShareEndedItem;
 
-/// One of: Documents that began to be shared.
+/// An element of a list: Documents that began to be shared.
 ///
 /// In `BotMeetingActivityV1` as `meeting_activity_items.magic_share_started_items`.
 pub type MagicShareStartedItem = crate::vc::v1::bot::response::EventsEventPayloadMagicShareStartedItem;
 
-/// One of: Result for each file.
+/// An element of a list: Result for each file.
 ///
 /// In `MaterialReviewResultV1` as `results`.
 pub type MaterialReviewResult = crate::vc::v1::material::response::RemoveResult;
@@ -1814,12 +1814,12 @@ pub type MeetingAgentEventMeeting = crate::vc::v1::bot::response::EventsEventPay
 /// `meeting_activity_items.participant_left_items.participant`, and in 11 more places.
 pub type MeetingAgentEventUser = crate::vc::v1::bot::response::EventsEventPayloadMeetingHostUser;
 
-/// One of: Participants who joined.
+/// An element of a list: Participants who joined.
 ///
 /// In `BotMeetingActivityV1` as `meeting_activity_items.participant_joined_items`.
 pub type ParticipantJoinedItem = crate::vc::v1::bot::response::EventsEventPayloadParticipantJoinedItem;
 
-/// One of: Participants who left.
+/// An element of a list: Participants who left.
 ///
 /// In `BotMeetingActivityV1` as `meeting_activity_items.participant_left_items`.
 pub type ParticipantLeftItem = crate::vc::v1::bot::response::EventsEventPayloadParticipantLeftItem;
@@ -1835,7 +1835,7 @@ pub type RoomLevel = crate::vc::v1::room_level::response::RoomLevel;
 /// and as `meeting_activity_items.document_context_changed_items.share_doc`.
 pub type ShareDoc = crate::vc::v1::bot::response::EventsEventPayloadMagicShareStartedItemShareDoc;
 
-/// One of: Departments that may reserve.
+/// An element of a list: Departments that may reserve.
 ///
 /// In `ReserveConfigUpdatedV1` as `reserve_scope_config.allow_depts`.
 pub type SubscribeDepartment = crate::vc::v1::reserve_config::response::SubscribeDepartment;

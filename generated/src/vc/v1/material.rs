@@ -212,7 +212,7 @@ pub struct ResultsResponse {
 
 rt::record! { (rt::Blank::BLANK) ResultsResponse { results: "results" } }
 
-/// One of: Media that the signage plays.
+/// An element of a list: Media that the signage plays.
 ///
 /// In `upload_meta` as `materials`.
 #[non_exhaustive]

@@ -1414,7 +1414,7 @@ pub static UNSUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`unsubscription`](fn@unsubscription).
 pub type UnsubscriptionResponse = rt::Empty;
 
-/// One of: People whose name in the meeting changes.
+/// An element of a list: People whose name in the meeting changes.
 ///
 /// In `change_name` as `change_name_users`.
 #[non_exhaustive]

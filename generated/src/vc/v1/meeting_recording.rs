@@ -429,7 +429,7 @@ pub static STOP: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`stop`](fn@stop).
 pub type StopResponse = rt::Empty;
 
-/// One of: Whom to grant access to the recording.
+/// An element of a list: Whom to grant access to the recording.
 ///
 /// In `set_permission` as `permission_objects`.
 #[non_exhaustive]

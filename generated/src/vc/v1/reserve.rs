@@ -690,8 +690,8 @@ rt::record! {
     ["1 required"]
 }
 
-/// One of: Permissions in the meeting. If the same permission is listed more than once, it is
-/// granted if any of its entries grants it.
+/// An element of a list: Permissions in the meeting. If the same permission is listed more than
+/// once, it is granted if any of its entries grants it.
 ///
 /// In `apply` as `meeting_settings.action_permissions`, in `update` as
 /// `meeting_settings.action_permissions`.
@@ -743,7 +743,7 @@ rt::record! {
     }
 }
 
-/// One of: Users who are made hosts.
+/// An element of a list: Users who are made hosts.
 ///
 /// In `apply` as `meeting_settings.assign_host_list`, in `update` as
 /// `meeting_settings.assign_host_list`.
@@ -981,7 +981,7 @@ rt::record! {
     ["7 characters ..9"]
 }
 
-/// One of: Checks of the permission; it is granted if any of them passes.
+/// An element of a list: Checks of the permission; it is granted if any of them passes.
 ///
 /// In `apply` as `meeting_settings.action_permissions.permission_checkers`, in `update` as
 /// `meeting_settings.action_permissions.permission_checkers`.

@@ -368,7 +368,7 @@ rt::record! {
     ["1 required", "4 range 1..3"]
 }
 
-/// One of: Fields of the form that the tenant has added.
+/// An element of a list: Fields of the form that the tenant has added.
 ///
 /// In `patch` as `reserve_form_config.custom_list`.
 #[non_exhaustive]
@@ -469,7 +469,7 @@ rt::record! {
     ["0 required", "1 required", "2 required", "3 required"]
 }
 
-/// One of: Conditions that must hold.
+/// An element of a list: Conditions that must hold.
 ///
 /// In `patch` as `reserve_form_config.custom_list.conditions`.
 #[non_exhaustive]
@@ -517,7 +517,7 @@ rt::record! {
     }
 }
 
-/// One of: Options of the call.
+/// An element of a list: Options of the call.
 ///
 /// In `patch` as `reserve_form_config.custom_list.options`.
 #[non_exhaustive]

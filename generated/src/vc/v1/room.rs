@@ -1053,7 +1053,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`search`](fn@search).
 pub type SearchResponse = RoomsResponse;
 
-/// One of: Equipment of the meeting room.
+/// An element of a list: Equipment of the meeting room.
 ///
 /// In `create` as `device`, in `patch` as `device`.
 #[non_exhaustive]

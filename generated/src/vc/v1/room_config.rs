@@ -1017,7 +1017,7 @@ rt::record! {
     ["2 range 1..720", "3 range 1..720"]
 }
 
-/// One of: Media that the signage plays.
+/// An element of a list: Media that the signage plays.
 ///
 /// In `set` as `room_config.digital_signage.materials` and as
 /// `room_config.room_box_digital_signage.materials`, in `create` as

@@ -4,7 +4,7 @@
 use feishu_mock::Platform;
 use serde_json::{Value, json};
 
-use crate::support::call;
+use crate::support::{call, ok};
 
 #[test]
 fn odd_calls_are_answered_and_end() {
@@ -60,4 +60,55 @@ fn odd_calls_are_answered_and_end() {
         let reply = call(&platform, method, &target, body);
         assert!(reply.status < 500, "{method} {target}: {} {}", reply.status, reply.json());
     }
+}
+
+#[test]
+fn days_beyond_every_calendar_are_looked_for_and_not_found() {
+    let platform = Platform::builder().start_blocking().unwrap();
+    let app = ok(&platform, "POST", "/open-apis/bitable/v1/apps", Some(json!({"name": "Ships"})));
+    let app = app["app"]["app_token"].as_str().unwrap().to_owned();
+    let at = format!("/open-apis/bitable/v1/apps/{app}/tables");
+    let fields = json!([{"field_name": "Built", "type": 5}]);
+    let made = ok(&platform, "POST", &at, Some(json!({"table": {"name": "F", "fields": fields}})));
+    let at = format!("{at}/{}/records", made["table_id"].as_str().unwrap());
+    ok(&platform, "POST", &at, Some(json!({"fields": {"Built": 1_674_206_443_000_i64}})));
+    for day in [i64::MIN, i64::MIN + 1, i64::MAX] {
+        let condition = json!({"field_name": "Built", "operator": "is", "value": ["ExactDate", day.to_string()]});
+        let body = json!({"filter": {"conjunction": "and", "conditions": [condition]}});
+        let found = ok(&platform, "POST", &format!("{at}/search"), Some(body));
+        assert_eq!(found["total"], 0, "{day}: {found}");
+    }
+}
+
+#[test]
+fn an_id_is_what_its_segment_says_whatever_is_in_it() {
+    let platform = Platform::builder().start_blocking().unwrap();
+    let at = |app: &str| format!("/open-apis/bitable/v1/apps/{app}/tables");
+    let tables = |app: &str| {
+        let listed = ok(&platform, "GET", &at(app), None);
+        let items = listed["items"].as_array().cloned().unwrap_or_default();
+        items.iter().map(|it| it["name"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    // Each is an app of its own; two of them are written in two ways.
+    let apps = [
+        ("a%2Fb", "a%2fb"),
+        ("a%252Fb", "a%252Fb"),
+        ("a", "%61"),
+        ("%00", "%00"),
+        ("%20", "%20"),
+        ("..%2F..", "%2E%2E%2F%2E%2E"),
+        ("%E8%88%B9", "%e8%88%b9"),
+        ("%ff", "%FF"),
+        ("x%3Fy", "x%3fy"),
+    ];
+    for (number, (app, _)) in apps.iter().enumerate() {
+        let body = json!({"table": {"name": format!("T{number}")}});
+        ok(&platform, "POST", &at(app), Some(body));
+    }
+    for (number, (app, other)) in apps.iter().enumerate() {
+        let name = format!("T{number}");
+        assert_eq!((tables(app), tables(other)), (vec![name.clone()], vec![name]), "{app} {other}");
+    }
+    // A slash that is none of the id ends the segment.
+    assert_eq!(call(&platform, "GET", &at("a/b"), None).status, 404);
 }

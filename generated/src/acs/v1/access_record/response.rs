@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Items of the page.
+/// An element of a list: Items of the page.
 ///
 /// In `list` as `items`.
 #[non_exhaustive]

@@ -24,7 +24,7 @@ rt::record! {
     }
 }
 
-/// One of: Times of day at which the permission is valid.
+/// An element of a list: Times of day at which the permission is valid.
 ///
 /// In `get` as `rules.opening_time.day_times`.
 #[non_exhaustive]
@@ -54,7 +54,7 @@ rt::record! {
     (rt::Blank::BLANK) OpeningTimeValidDayExternal { start_day: "start_day", end_day: "end_day" }
 }
 
-/// One of: Permission groups of the device.
+/// An element of a list: Permission groups of the device.
 ///
 /// In `get` as `rules`.
 #[non_exhaustive]
@@ -123,7 +123,7 @@ rt::record! {
     }
 }
 
-/// One of: Devices that the permission group covers.
+/// An element of a list: Devices that the permission group covers.
 ///
 /// In `get` as `rules.devices`.
 pub type DeviceExternal = super::DeviceExternal;

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Rows of the report.
+/// An element of a list: Rows of the report.
 ///
 /// In `list` as `items`.
 #[non_exhaustive]

@@ -18,7 +18,7 @@ rt::record! {
     (rt::Blank::BLANK) ApiAuditCommonDrawers { common_draw_info_list: "common_draw_info_list" }
 }
 
-/// One of: Further facts, each as name and value.
+/// An element of a list: Further facts, each as name and value.
 ///
 /// In `list` as `items.common_drawers.common_draw_info_list`.
 #[non_exhaustive]
@@ -294,7 +294,7 @@ rt::record! {
     }
 }
 
-/// One of: Audit logs.
+/// An element of a list: Audit logs.
 ///
 /// In `list` as `items`.
 #[non_exhaustive]
@@ -608,7 +608,7 @@ rt::record! {
     ["3 named third_party_app_id", "6 named permission_external_access_type"]
 }
 
-/// One of: Objects that were operated on.
+/// An element of a list: Objects that were operated on.
 ///
 /// In `list` as `items.objects`.
 #[non_exhaustive]
@@ -726,7 +726,7 @@ rt::record! {
     }
 }
 
-/// One of: Recipients.
+/// An element of a list: Recipients.
 ///
 /// In `list` as `items.recipients`.
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Content of the message.
+/// An element of a list: Content of the message.
 ///
 /// In `get` as `content`.
 #[non_exhaustive]

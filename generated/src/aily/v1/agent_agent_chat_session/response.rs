@@ -24,7 +24,7 @@ rt::record! {
     }
 }
 
-/// One of: Sessions with the agent.
+/// An element of a list: Sessions with the agent.
 ///
 /// In `list` as `sessions`.
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Who is mentioned with @.
+/// An element of a list: Who is mentioned with @.
 ///
 /// In `create` as `message.mentions`, in `get` as `message.mentions`, in `list` as
 /// `messages.mentions`.
@@ -85,7 +85,7 @@ rt::record! {
     }
 }
 
-/// One of: Files in the message.
+/// An element of a list: Files in the message.
 ///
 /// In `create` as `message.files`, in `get` as `message.files`, in `list` as `messages.files`.
 #[non_exhaustive]

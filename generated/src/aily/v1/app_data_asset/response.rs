@@ -263,7 +263,7 @@ rt::record! {
     }
 }
 
-/// One of: Child nodes of the wiki space, to import only those.
+/// An element of a list: Child nodes of the wiki space, to import only those.
 ///
 /// In `create` as `data_asset.import_knowledge_setting.lark_wiki_space.sub_docs`, in `delete`
 /// as `data_asset.import_knowledge_setting.lark_wiki_space.sub_docs`, in `get` as
@@ -292,7 +292,7 @@ rt::record! {
     }
 }
 
-/// One of: Items of the knowledge asset.
+/// An element of a list: Items of the knowledge asset.
 ///
 /// In `create` as `data_asset.items`, in `delete` as `data_asset.items`, in `get` as
 /// `data_asset.items`, and in 1 more place.
@@ -320,7 +320,7 @@ rt::record! {
     }
 }
 
-/// One of: Resources of the knowledge asset's item.
+/// An element of a list: Resources of the knowledge asset's item.
 ///
 /// In `create` as `data_asset.items.resources`, in `delete` as `data_asset.items.resources`, in
 /// `get` as `data_asset.items.resources`, and in 1 more place.

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Statistics, one element per app.
+/// An element of a list: Statistics, one element per app.
 ///
 /// In `list` as `items`.
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Basic information on the apps.
+/// An element of a list: Basic information on the apps.
 ///
 /// In `list` as `items`.
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Information on the fields.
+/// An element of a list: Information on the fields.
 ///
 /// In `search` as `objects.fields`.
 #[non_exhaustive]
@@ -27,7 +27,7 @@ rt::record! {
     }
 }
 
-/// One of: Information on the objects.
+/// An element of a list: Information on the objects.
 ///
 /// In `search` as `objects`.
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Results, one per record.
+/// An element of a list: Results, one per record.
 ///
 /// In `batch_create` as `items`, in `batch_delete` as `items`, in `batch_update` as `items`.
 #[non_exhaustive]
@@ -18,7 +18,7 @@ pub struct RecordResult {
 
 rt::record! { (rt::Blank::BLANK) RecordResult { success: "success", id: "id", errors: "errors" } }
 
-/// One of: Errors, such as missing permissions, in detail.
+/// An element of a list: Errors, such as missing permissions, in detail.
 ///
 /// In `batch_create` as `items.errors`, in `batch_delete` as `items.errors`, in `batch_update`
 /// as `items.errors`.

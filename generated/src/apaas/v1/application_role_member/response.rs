@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Conditions of the filter.
+/// An element of a list: Conditions of the filter.
 ///
 /// In `get` as `role_member.user_filter.conditions`.
 #[non_exhaustive]
@@ -106,8 +106,8 @@ rt::record! {
     }
 }
 
-/// One of: Names of the users who have the role; returned only if `need_display_name` is
-/// `true`.
+/// An element of a list: Names of the users who have the role; returned only if
+/// `need_display_name` is `true`.
 ///
 /// In `get` as `role_member.user_display_infos` and as `role_member.department_display_infos`.
 pub type PermissionNameInfo = crate::apaas::types::NamedId;

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Activity of the seats.
+/// An element of a list: Activity of the seats.
 ///
 /// In `list` as `items`.
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Assignments of the seats.
+/// An element of a list: Assignments of the seats.
 ///
 /// In `list` as `items`.
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Metrics, one element per app.
+/// An element of a list: Metrics, one element per app.
 ///
 /// In `query` as `metrics`.
 #[non_exhaustive]

@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::apaas::v1::app::response::I18n;
 
-/// One of: Tasks that can be gone back to.
+/// An element of a list: Tasks that can be gone back to.
 ///
 /// In `rollback_points` as `tasks`.
 #[non_exhaustive]
@@ -39,7 +39,7 @@ pub struct User {
 
 rt::record! { (rt::Blank::BLANK) User { user_id: "user_id", name: "name" } }
 
-/// One of: Tasks.
+/// An element of a list: Tasks.
 ///
 /// In `query` as `tasks`.
 #[non_exhaustive]
@@ -66,7 +66,7 @@ rt::record! {
     }
 }
 
-/// One of: Summary of the task.
+/// An element of a list: Summary of the task.
 ///
 /// In `query` as `tasks.summarys`.
 #[non_exhaustive]

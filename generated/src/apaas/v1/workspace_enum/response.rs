@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Enums.
+/// An element of a list: Enums.
 ///
 /// In `list` as `items`.
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Tables.
+/// An element of a list: Tables.
 ///
 /// In `list` as `items`.
 #[non_exhaustive]
@@ -24,7 +24,7 @@ rt::record! {
     }
 }
 
-/// One of: Columns of the table.
+/// An element of a list: Columns of the table.
 ///
 /// In `list` as `items.columns`, in `table_get` as `columns`.
 #[non_exhaustive]

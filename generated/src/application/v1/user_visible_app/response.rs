@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Apps of the page.
+/// An element of a list: Apps of the page.
 ///
 /// In `list` as `app_list`.
 #[non_exhaustive]

@@ -3,8 +3,8 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Users who may use the app: only those set one by one, without the members of
-/// departments and user groups.
+/// An element of a list: Users who may use the app: only those set one by one, without the
+/// members of departments and user groups.
 ///
 /// In `get` as `users`.
 #[non_exhaustive]
@@ -17,28 +17,28 @@ pub struct GetUser {
 
 rt::record! { (rt::Blank::BLANK) GetUser { user_id: "user_id", open_id: "open_id" } }
 
-/// One of: Departments that may use the app.
+/// An element of a list: Departments that may use the app.
 ///
 /// In `get` as `departments`.
 pub type GetDepartment = crate::application::types::Reference;
 
-/// One of: User groups that may use the app.
+/// An element of a list: User groups that may use the app.
 ///
 /// In `get` as `groups`.
 pub type GetGroup = crate::application::types::Reference;
 
-/// One of: Departments that may not use the app.
+/// An element of a list: Departments that may not use the app.
 ///
 /// In `get` as `invisible_departments`.
 pub type GetInvisibleDepartment = crate::application::types::Reference;
 
-/// One of: User groups that may not use the app.
+/// An element of a list: User groups that may not use the app.
 ///
 /// In `get` as `invisible_groups`.
 pub type GetInvisibleGroup = crate::application::types::Reference;
 
-/// One of: Users who may not use the app: only those set one by one, without the members of
-/// departments and user groups.
+/// An element of a list: Users who may not use the app: only those set one by one, without the
+/// members of departments and user groups.
 ///
 /// In `get` as `invisible_users`.
 pub type GetInvisibleUser = GetUser;

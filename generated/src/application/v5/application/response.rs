@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Apps of the page.
+/// An element of a list: Apps of the page.
 ///
 /// In `favourite` as `app_list`, in `recommend` as `app_list`.
 #[non_exhaustive]
@@ -34,8 +34,8 @@ rt::record! {
     }
 }
 
-/// One of: Ways to open the app, each an applink: as a mini program or web app on mobile or
-/// desktop, or as a bot.
+/// An element of a list: Ways to open the app, each an applink: as a mini program or web app on
+/// mobile or desktop, or as a bot.
 ///
 /// In `favourite` as `app_list.open_methods`, in `recommend` as `app_list.open_methods`.
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Recommendation rules of the page.
+/// An element of a list: Recommendation rules of the page.
 ///
 /// In `list` as `rules`.
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Name, description and the like of the app, per language.
+/// An element of a list: Name, description and the like of the app, per language.
 ///
 /// In `get` as `app.i18n`, in `list` as `app_list.i18n`, in `underauditlist` as `items.i18n`,
 /// and in 2 more places.
@@ -28,7 +28,7 @@ rt::record! {
     }
 }
 
-/// One of: Scopes of the app.
+/// An element of a list: Scopes of the app.
 ///
 /// In `get` as `app.scopes`, in `list` as `app_list.scopes`, in `underauditlist` as
 /// `items.scopes`, and in 2 more places.

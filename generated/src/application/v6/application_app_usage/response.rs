@@ -22,7 +22,7 @@ rt::record! {
     }
 }
 
-/// One of: How the employees of each department use the app.
+/// An element of a list: How the employees of each department use the app.
 ///
 /// In `department_overview` as `items`.
 #[non_exhaustive]

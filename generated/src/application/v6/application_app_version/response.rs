@@ -156,7 +156,7 @@ rt::record! {
     }
 }
 
-/// One of: Names of the block, per language.
+/// An element of a list: Names of the block, per language.
 ///
 /// In `get` as `app_version.ability.docs_blocks.i18n`, in `list` as
 /// `items.ability.docs_blocks.i18n`.
@@ -200,7 +200,7 @@ rt::record! {
     }
 }
 
-/// One of: Entries of the menu of the bot.
+/// An element of a list: Entries of the menu of the bot.
 ///
 /// In `get` as `app_version.ability.bot.bot_menus`, in `list` as `items.ability.bot.bot_menus`.
 #[non_exhaustive]
@@ -286,7 +286,7 @@ rt::record! {
     }
 }
 
-/// One of: Names and explanations, per language.
+/// An element of a list: Names and explanations, per language.
 ///
 /// In `get` as `app_version.ability.cloud_doc.i18n`, in `list` as
 /// `items.ability.cloud_doc.i18n`.
@@ -311,7 +311,7 @@ rt::record! {
     }
 }
 
-/// One of: The widgets for cloud documents.
+/// An element of a list: The widgets for cloud documents.
 ///
 /// In `get` as `app_version.ability.docs_blocks`, in `list` as `items.ability.docs_blocks`.
 #[non_exhaustive]
@@ -335,7 +335,7 @@ rt::record! {
     }
 }
 
-/// One of: Details of the events that the app subscribes to.
+/// An element of a list: Details of the events that the app subscribes to.
 ///
 /// In `get` as `app_version.event_infos`, in `list` as `items.event_infos`.
 #[non_exhaustive]
@@ -475,7 +475,7 @@ pub struct WebApp {
 
 rt::record! { (rt::Blank::BLANK) WebApp { pc_url: "pc_url", mobile_url: "mobile_url" } }
 
-/// One of: The workplace widgets.
+/// An element of a list: The workplace widgets.
 ///
 /// In `get` as `app_version.ability.workplace_widgets`, in `list` as
 /// `items.ability.workplace_widgets`.
@@ -499,7 +499,7 @@ pub type BotMenuRedirectLink = crate::application::v7::application_ability::AppA
 /// `items.ability.bot.bot_menus.ud_icon`.
 pub type BotMenuUdIcon = crate::application::v7::application_ability::AppAbilityBotMenuUdIcon;
 
-/// One of: Names and explanations, per language.
+/// An element of a list: Names and explanations, per language.
 ///
 /// In `get` as `app_version.ability.message_action.i18n`, in `list` as
 /// `items.ability.message_action.i18n`.

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Collaborators of the app.
+/// An element of a list: Collaborators of the app.
 ///
 /// In `get` as `collaborators`.
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Feedback on the app.
+/// An element of a list: Feedback on the app.
 ///
 /// In `list` as `feedback_list`.
 #[non_exhaustive]

@@ -3,8 +3,8 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Results for the departments. The users of a department can see the app if it is on
-/// the allow list and not on the block list.
+/// An element of a list: Results for the departments. The users of a department can see the app
+/// if it is on the allow list and not on the block list.
 ///
 /// In `check_white_black_list` as `department_visibility_list`.
 #[non_exhaustive]
@@ -25,8 +25,8 @@ rt::record! {
     }
 }
 
-/// One of: Results for the user groups. The users of a group can see the app if it is on the
-/// allow list and not on the block list.
+/// An element of a list: Results for the user groups. The users of a group can see the app if
+/// it is on the allow list and not on the block list.
 ///
 /// In `check_white_black_list` as `group_visibility_list`.
 #[non_exhaustive]
@@ -47,8 +47,8 @@ rt::record! {
     }
 }
 
-/// One of: Results for the users. A user can see the app if on the allow list or the paid list,
-/// and not on the block list.
+/// An element of a list: Results for the users. A user can see the app if on the allow list or
+/// the paid list, and not on the block list.
 ///
 /// In `check_white_black_list` as `user_visibility_list`.
 #[non_exhaustive]

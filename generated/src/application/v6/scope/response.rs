@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Scopes that the app needs, with whether the tenant granted them.
+/// An element of a list: Scopes that the app needs, with whether the tenant granted them.
 ///
 /// In `list` as `scopes`.
 #[non_exhaustive]

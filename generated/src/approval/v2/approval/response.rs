@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Nodes of the approval definition.
+/// An element of a list: Nodes of the approval definition.
 ///
 /// In `get` as `node_list`.
 #[non_exhaustive]
@@ -32,7 +32,7 @@ rt::record! {
     }
 }
 
-/// One of: Who sees the approval.
+/// An element of a list: Who sees the approval.
 ///
 /// In `get` as `viewers`.
 pub type GetViewer = super::CreateViewer;

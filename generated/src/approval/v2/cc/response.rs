@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: CCs that were found.
+/// An element of a list: CCs that were found.
 ///
 /// In `search` as `cc_list`.
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Approval instances.
+/// An element of a list: Approval instances.
 ///
 /// In `list` as `data`.
 #[non_exhaustive]
@@ -33,7 +33,7 @@ rt::record! {
     }
 }
 
-/// One of: Approval tasks of the instance.
+/// An element of a list: Approval tasks of the instance.
 ///
 /// In `list` as `data.tasks`.
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Comments on the instance.
+/// An element of a list: Comments on the instance.
 ///
 /// In `get` as `comment_list`.
 #[non_exhaustive]
@@ -60,7 +60,7 @@ rt::record! {
     }
 }
 
-/// One of: Approval tasks of the instance.
+/// An element of a list: Approval tasks of the instance.
 ///
 /// In `get` as `task_list`.
 #[non_exhaustive]
@@ -103,7 +103,7 @@ rt::record! {
     }
 }
 
-/// One of: Timeline of the approval.
+/// An element of a list: Timeline of the approval.
 ///
 /// In `get` as `timeline`.
 #[non_exhaustive]
@@ -186,7 +186,7 @@ rt::record! {
     }
 }
 
-/// One of: Approval instances that were found.
+/// An element of a list: Approval instances that were found.
 ///
 /// In `search` as `instance_list`.
 #[non_exhaustive]
@@ -207,7 +207,7 @@ rt::record! {
     }
 }
 
-/// One of: CC recipients.
+/// An element of a list: CC recipients.
 ///
 /// In `get` as `timeline.cc_user_list`.
 pub type GetTimelineCcUser = crate::approval::v4::instance::response::InstanceCcUser;

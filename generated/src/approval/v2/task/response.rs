@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Approval tasks of the instance.
+/// An element of a list: Approval tasks of the instance.
 ///
 /// In `search` as `task_list`.
 #[non_exhaustive]

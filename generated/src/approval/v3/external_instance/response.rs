@@ -3,7 +3,8 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Instances that the platform does not have, or has with another time of update.
+/// An element of a list: Instances that the platform does not have, or has with another time of
+/// update.
 ///
 /// In `check` as `response.diff_times`.
 #[non_exhaustive]
@@ -24,7 +25,7 @@ rt::record! {
     }
 }
 
-/// One of: Tasks of the instance.
+/// An element of a list: Tasks of the instance.
 ///
 /// In `check` as `tasks`.
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Nodes of the approval definition.
+/// An element of a list: Nodes of the approval definition.
 ///
 /// In `get` as `node_list`.
 #[non_exhaustive]
@@ -39,7 +39,7 @@ rt::record! {
     }
 }
 
-/// One of: Who sees the approval definition.
+/// An element of a list: Who sees the approval definition.
 ///
 /// In `get` as `viewers`.
 #[non_exhaustive]
@@ -56,7 +56,7 @@ rt::record! {
     (rt::Blank::BLANK) ApprovalViewerInfo { r#type: "type", id: "id", user_id: "user_id" }
 }
 
-/// One of: Whom the submitter may choose as approvers.
+/// An element of a list: Whom the submitter may choose as approvers.
 ///
 /// In `get` as `node_list.approver_chosen_range`.
 #[non_exhaustive]

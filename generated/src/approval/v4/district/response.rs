@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Districts.
+/// An element of a list: Districts.
 ///
 /// In `list` as `items`, in `search` as `items`.
 #[non_exhaustive]
@@ -31,8 +31,8 @@ rt::record! {
     }
 }
 
-/// One of: Parent districts from the leaf up to the root, without the leaf itself; returned
-/// only for the list type `leaf_level`.
+/// An element of a list: Parent districts from the leaf up to the root, without the leaf
+/// itself; returned only for the list type `leaf_level`.
 ///
 /// In `list` as `items.parent_districts`, in `search` as `items.parent_districts`.
 #[non_exhaustive]

@@ -61,7 +61,7 @@ rt::record! {
     }
 }
 
-/// One of: Texts per language.
+/// An element of a list: Texts per language.
 ///
 /// In `get` as `i18n_resources`, in `create` as `data.i18n_resources`.
 #[non_exhaustive]
@@ -80,8 +80,8 @@ rt::record! {
     (rt::Blank::BLANK) I18nResource { locale: "locale", texts: "texts", is_default: "is_default" }
 }
 
-/// One of: Texts of the language, whose keys start with `@i18n@`. The approval center shows
-/// those in the user's language, or in the default language if there are none.
+/// An element of a list: Texts of the language, whose keys start with `@i18n@`. The approval
+/// center shows those in the user's language, or in the default language if there are none.
 ///
 /// In `get` as `i18n_resources.texts`, in `create` as `data.i18n_resources.texts`.
 #[non_exhaustive]
@@ -94,7 +94,7 @@ pub struct I18nResourceText {
 
 rt::record! { (rt::Blank::BLANK) I18nResourceText { key: "key", value: "value" } }
 
-/// One of: Who sees the approval on the page to start approvals.
+/// An element of a list: Who sees the approval on the page to start approvals.
 ///
 /// In `get` as `viewers`.
 pub type ApprovalCreateViewers = crate::approval::v4::approval::ApprovalCreateViewers;

@@ -6,7 +6,8 @@ use feishu_runtime::private as rt;
 pub use crate::approval::v4::external_approval::response::I18nResource;
 pub use crate::approval::v4::external_approval::response::I18nResourceText;
 
-/// One of: Quick actions of the task, which work only in the mobile client so far.
+/// An element of a list: Quick actions of the task, which work only in the mobile client so
+/// far.
 ///
 /// In `create` as `data.task_list.action_configs`.
 #[non_exhaustive]
@@ -36,7 +37,7 @@ rt::record! {
     }
 }
 
-/// One of: CCs of the instance.
+/// An element of a list: CCs of the instance.
 ///
 /// In `create` as `data.cc_list`.
 #[non_exhaustive]
@@ -184,7 +185,7 @@ rt::record! {
     }
 }
 
-/// One of: Instances whose update times differ.
+/// An element of a list: Instances whose update times differ.
 ///
 /// In `check` as `diff_instances`.
 #[non_exhaustive]
@@ -307,7 +308,7 @@ rt::record! {
     }
 }
 
-/// One of: Tasks of the instance.
+/// An element of a list: Tasks of the instance.
 ///
 /// In `check` as `diff_instances.tasks`.
 #[non_exhaustive]
@@ -322,7 +323,7 @@ rt::record! {
     (rt::Blank::BLANK) ExternalInstanceTask { task_id: "task_id", update_time: "update_time" }
 }
 
-/// One of: Tasks of the instance.
+/// An element of a list: Tasks of the instance.
 ///
 /// In `create` as `data.task_list`.
 #[non_exhaustive]
@@ -393,8 +394,8 @@ rt::record! {
     }
 }
 
-/// One of: Form data that the user submitted, shown in all approval lists; only the first three
-/// are shown.
+/// An element of a list: Form data that the user submitted, shown in all approval lists; only
+/// the first three are shown.
 ///
 /// In `create` as `data.form`.
 pub type ExternalInstanceForm = super::ExternalInstanceForm;

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Approval tasks of the instance.
+/// An element of a list: Approval tasks of the instance.
 ///
 /// In `list` as `data.tasks`.
 #[non_exhaustive]
@@ -21,7 +21,7 @@ rt::record! {
     (rt::Blank::BLANK) ExternalTaskItem { id: "id", status: "status", update_time: "update_time" }
 }
 
-/// One of: Approval instances of the page.
+/// An element of a list: Approval instances of the page.
 ///
 /// In `list` as `data`.
 #[non_exhaustive]

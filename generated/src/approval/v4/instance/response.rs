@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: CCs that were found.
+/// An element of a list: CCs that were found.
 ///
 /// In `search_cc` as `cc_list`.
 #[non_exhaustive]
@@ -57,7 +57,7 @@ rt::record! {
     }
 }
 
-/// One of: Comments on the instance.
+/// An element of a list: Comments on the instance.
 ///
 /// In `detail` as `comments`.
 #[non_exhaustive]
@@ -84,7 +84,7 @@ rt::record! {
     }
 }
 
-/// One of: Files that go with it.
+/// An element of a list: Files that go with it.
 ///
 /// In `detail` as `comments.files`.
 #[non_exhaustive]
@@ -108,7 +108,7 @@ rt::record! {
     }
 }
 
-/// One of: Nodes that the instance is waiting at.
+/// An element of a list: Nodes that the instance is waiting at.
 ///
 /// In `detail` as `current_nodes`.
 #[non_exhaustive]
@@ -132,7 +132,7 @@ rt::record! {
     }
 }
 
-/// One of: Who approves at the node.
+/// An element of a list: Who approves at the node.
 ///
 /// In `detail` as `current_nodes.approvers`.
 #[non_exhaustive]
@@ -147,7 +147,7 @@ rt::record! {
     (rt::Blank::BLANK) DetailCurrentNodeApprover { task_id: "task_id", user_id: "user_id" }
 }
 
-/// One of: What was done with the instance, in order.
+/// An element of a list: What was done with the instance, in order.
 ///
 /// In `detail` as `operation_records`.
 #[non_exhaustive]
@@ -183,7 +183,7 @@ rt::record! {
     }
 }
 
-/// One of: Approval tasks.
+/// An element of a list: Approval tasks.
 ///
 /// In `detail` as `tasks`.
 #[non_exhaustive]
@@ -238,7 +238,7 @@ rt::record! {
     (rt::Blank::BLANK) File { url: "url", file_size: "file_size", title: "title", r#type: "type" }
 }
 
-/// One of: Instances to check.
+/// An element of a list: Instances to check.
 ///
 /// In `initiated` as `instances`.
 #[non_exhaustive]
@@ -283,7 +283,7 @@ rt::record! {
     }
 }
 
-/// One of: CC recipients.
+/// An element of a list: CC recipients.
 ///
 /// In `get` as `timeline.cc_user_list`.
 #[non_exhaustive]
@@ -300,7 +300,7 @@ rt::record! {
     (rt::Blank::BLANK) InstanceCcUser { user_id: "user_id", cc_id: "cc_id", open_id: "open_id" }
 }
 
-/// One of: Comments on the instance.
+/// An element of a list: Comments on the instance.
 ///
 /// In `get` as `comment_list`.
 #[non_exhaustive]
@@ -361,7 +361,7 @@ rt::record! {
     }
 }
 
-/// One of: Approval instances that were found.
+/// An element of a list: Approval instances that were found.
 ///
 /// In `query` as `instance_list`.
 #[non_exhaustive]
@@ -425,7 +425,7 @@ rt::record! {
     }
 }
 
-/// One of: Approval tasks of the instance.
+/// An element of a list: Approval tasks of the instance.
 ///
 /// In `get` as `task_list`.
 #[non_exhaustive]
@@ -468,7 +468,7 @@ rt::record! {
     }
 }
 
-/// One of: Timeline of the approval.
+/// An element of a list: Timeline of the approval.
 ///
 /// In `get` as `timeline`.
 #[non_exhaustive]
@@ -518,7 +518,7 @@ rt::record! {
     }
 }
 
-/// One of: Nodes of the preview.
+/// An element of a list: Nodes of the preview.
 ///
 /// In `preview` as `preview_nodes`.
 #[non_exhaustive]
@@ -560,12 +560,12 @@ rt::record! {
     }
 }
 
-/// One of: Files that go with it.
+/// An element of a list: Files that go with it.
 ///
 /// In `detail` as `operation_records.files`.
 pub type DetailOperationRecordFile = DetailCommentFile;
 
-/// One of: What the form says in short, as names and values.
+/// An element of a list: What the form says in short, as names and values.
 ///
 /// In `initiated` as `instances.summaries`.
 pub type InitiatedInstanceSummary = crate::approval::v4::task::response::ListTaskSummary;

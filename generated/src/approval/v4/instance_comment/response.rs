@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Comments of the page.
+/// An element of a list: Comments of the page.
 ///
 /// In `list` as `comments`.
 #[non_exhaustive]
@@ -42,7 +42,7 @@ rt::record! {
     }
 }
 
-/// One of: Users whom the comment mentions.
+/// An element of a list: Users whom the comment mentions.
 ///
 /// In `list` as `comments.replies.at_info_list` and as `comments.at_info_list`.
 #[non_exhaustive]
@@ -59,7 +59,7 @@ rt::record! {
     (rt::Blank::BLANK) CommentAtInfo { user_id: "user_id", name: "name", offset: "offset" }
 }
 
-/// One of: Replies to the comment.
+/// An element of a list: Replies to the comment.
 ///
 /// In `list` as `comments.replies`.
 #[non_exhaustive]

@@ -22,7 +22,7 @@ pub struct Count {
 
 rt::record! { (rt::Blank::BLANK) Count { total: "total", has_more: "has_more" } }
 
-/// One of: Approval tasks.
+/// An element of a list: Approval tasks.
 ///
 /// In `list` as `tasks`.
 #[non_exhaustive]
@@ -89,7 +89,7 @@ rt::record! {
     }
 }
 
-/// One of: What the form says in short, as names and values.
+/// An element of a list: What the form says in short, as names and values.
 ///
 /// In `list` as `tasks.summaries`.
 #[non_exhaustive]
@@ -102,7 +102,7 @@ pub struct ListTaskSummary {
 
 rt::record! { (rt::Blank::BLANK) ListTaskSummary { key: "key", value: "value" } }
 
-/// One of: Tasks of the page.
+/// An element of a list: Tasks of the page.
 ///
 /// In `query` as `tasks`.
 #[non_exhaustive]
@@ -171,7 +171,7 @@ rt::record! {
     }
 }
 
-/// One of: Approval tasks of the instance.
+/// An element of a list: Approval tasks of the instance.
 ///
 /// In `search` as `task_list`.
 #[non_exhaustive]

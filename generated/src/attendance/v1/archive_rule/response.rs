@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Header fields of the statistics.
+/// An element of a list: Header fields of the statistics.
 ///
 /// In `user_stats_fields_query` as `archive_report_fields`.
 #[non_exhaustive]
@@ -20,7 +20,7 @@ rt::record! {
     (rt::Blank::BLANK) ArchiveField { code: "code", title: "title", upper_titles: "upper_titles" }
 }
 
-/// One of: Archive rules of the page.
+/// An element of a list: Archive rules of the page.
 ///
 /// In `list` as `items`.
 #[non_exhaustive]

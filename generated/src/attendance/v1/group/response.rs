@@ -337,7 +337,7 @@ rt::record! {
     ["54 named rest_clock_in_need_approval", "55 named clock_in_need_photo"]
 }
 
-/// One of: Attendance groups.
+/// An element of a list: Attendance groups.
 ///
 /// In `list` as `group_list`, in `search` as `group_list`.
 #[non_exhaustive]
@@ -350,7 +350,7 @@ pub struct GroupMeta {
 
 rt::record! { (rt::Blank::BLANK) GroupMeta { group_id: "group_id", group_name: "group_name" } }
 
-/// One of: Locations for clock-in; they are only added, the earlier list stays.
+/// An element of a list: Locations for clock-in; they are only added, the earlier list stays.
 ///
 /// In `create` as `group.locations`, in `get` as `locations`.
 #[non_exhaustive]
@@ -398,7 +398,7 @@ rt::record! {
     }
 }
 
-/// One of: Attendance machines.
+/// An element of a list: Attendance machines.
 ///
 /// In `create` as `group.machines`, in `get` as `machines`.
 #[non_exhaustive]
@@ -484,7 +484,7 @@ rt::record! {
     ["4 named custom_field_id"]
 }
 
-/// One of: Members of the attendance group.
+/// An element of a list: Members of the attendance group.
 ///
 /// In `list_user` as `users`.
 #[non_exhaustive]
@@ -527,7 +527,7 @@ pub type MemberStatusChange = super::MemberStatusChange;
 /// In `create` as `group.overtime_clock_cfg`, in `get` as `overtime_clock_cfg`.
 pub type OvertimeClockCfg = super::OvertimeClockCfg;
 
-/// One of: Values to compare with; not needed for people and departments.
+/// An element of a list: Values to compare with; not needed for people and departments.
 ///
 /// In `create` as `group.need_punch_members.scope_group_list.right` and as
 /// `group.no_need_punch_members.scope_group_list.right`, in `get` as

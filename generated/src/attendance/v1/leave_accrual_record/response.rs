@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Why the leave was granted, per language.
+/// An element of a list: Why the leave was granted, per language.
 ///
 /// In `patch` as `record.reason`, in `get` as `records.reason`.
 #[non_exhaustive]

@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::attendance::v1::leave_accrual_record::response::LangText;
 
-/// One of: Granting records of the employee's leave by expiration date.
+/// An element of a list: Granting records of the employee's leave by expiration date.
 ///
 /// In `get` as `records`.
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Settings of flexible clock-in times.
+/// An element of a list: Settings of flexible clock-in times.
 ///
 /// In `create` as `shift.flexible_rule`, in `get` as `flexible_rule`, in `list` as
 /// `shift_list.flexible_rule`, and in 1 more place.
@@ -24,7 +24,7 @@ rt::record! {
     }
 }
 
-/// One of: Rules that let people come late after leaving late.
+/// An element of a list: Rules that let people come late after leaving late.
 ///
 /// In `create` as `shift.late_off_late_on_rule`, in `get` as `late_off_late_on_rule`, in `list`
 /// as `shift_list.late_off_late_on_rule`, and in 1 more place.
@@ -82,7 +82,7 @@ rt::record! {
     (rt::Blank::BLANK) OvertimeRule { on_overtime: "on_overtime", off_overtime: "off_overtime" }
 }
 
-/// One of: Clock-in rules.
+/// An element of a list: Clock-in rules.
 ///
 /// In `create` as `shift.punch_time_rule`, in `get` as `punch_time_rule`, in `list` as
 /// `shift_list.punch_time_rule`, and in 1 more place.
@@ -133,7 +133,7 @@ rt::record! {
     }
 }
 
-/// One of: Rules for breaks.
+/// An element of a list: Rules for breaks.
 ///
 /// In `create` as `shift.rest_time_rule` and as `shift.overtime_rest_time_rule`, in `get` as
 /// `rest_time_rule`, and in 5 more places.
@@ -152,7 +152,7 @@ rt::record! {
     }
 }
 
-/// One of: Settings of flexible breaks.
+/// An element of a list: Settings of flexible breaks.
 ///
 /// In `create` as `shift.rest_time_flexible_configs`, in `get` as `rest_time_flexible_configs`,
 /// in `list` as `shift_list.rest_time_flexible_configs`, and in 1 more place.

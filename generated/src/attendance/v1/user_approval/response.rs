@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Time ranges of the day.
+/// An element of a list: Time ranges of the day.
 ///
 /// In `create` as `user_approval.leaves.leave_detail_range_objs.time_ranges`, in `query` as
 /// `user_approvals.leaves.leave_detail_range_objs.time_ranges`.
@@ -22,7 +22,7 @@ rt::record! {
     }
 }
 
-/// One of: Exact times of the leave, worked out from the shifts.
+/// An element of a list: Exact times of the leave, worked out from the shifts.
 ///
 /// In `create` as `user_approval.leaves.leave_detail_range_objs`, in `query` as
 /// `user_approvals.leaves.leave_detail_range_objs`.
@@ -70,7 +70,7 @@ rt::record! {
     }
 }
 
-/// One of: Leaves of the user that the approval is about.
+/// An element of a list: Leaves of the user that the approval is about.
 ///
 /// In `create` as `user_approval.leaves`, in `query` as `user_approvals.leaves`.
 #[non_exhaustive]
@@ -126,7 +126,7 @@ rt::record! {
     }
 }
 
-/// One of: Times of going out.
+/// An element of a list: Times of going out.
 ///
 /// In `create` as `user_approval.outs`, in `query` as `user_approvals.outs`.
 #[non_exhaustive]
@@ -193,7 +193,7 @@ rt::record! {
     }
 }
 
-/// One of: Overtime.
+/// An element of a list: Overtime.
 ///
 /// In `create` as `user_approval.overtime_works`, in `query` as
 /// `user_approvals.overtime_works`.
@@ -248,7 +248,7 @@ rt::record! {
     }
 }
 
-/// One of: Business trips.
+/// An element of a list: Business trips.
 ///
 /// In `create` as `user_approval.trips`, in `query` as `user_approvals.trips`.
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Clock-in rules of the shift.
+/// An element of a list: Clock-in rules of the shift.
 ///
 /// In `batch_create_temp` as `user_tmp_daily_shifts.punch_time_simple_rules`.
 #[non_exhaustive]
@@ -16,7 +16,7 @@ pub struct PunchTimeSimpleRule {
 
 rt::record! { (rt::Blank::BLANK) PunchTimeSimpleRule { on_time: "on_time", off_time: "off_time" } }
 
-/// One of: Shifts that are scheduled.
+/// An element of a list: Shifts that are scheduled.
 ///
 /// In `batch_create` as `user_daily_shifts`, in `query` as `user_daily_shifts`.
 #[non_exhaustive]
@@ -47,7 +47,7 @@ rt::record! {
     }
 }
 
-/// One of: Temporary shifts that are scheduled.
+/// An element of a list: Temporary shifts that are scheduled.
 ///
 /// In `batch_create_temp` as `user_tmp_daily_shifts`.
 #[non_exhaustive]

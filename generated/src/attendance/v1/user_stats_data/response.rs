@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Statistics of the users; cut off after 1000.
+/// An element of a list: Statistics of the users; cut off after 1000.
 ///
 /// In `query` as `user_datas`.
 #[non_exhaustive]
@@ -20,7 +20,8 @@ rt::record! {
     (rt::Blank::BLANK) UserStatsData { name: "name", user_id: "user_id", datas: "datas" }
 }
 
-/// One of: Statistics of the user; the `code` is the one in the statistics headers.
+/// An element of a list: Statistics of the user; the `code` is the one in the statistics
+/// headers.
 ///
 /// In `query` as `user_datas.datas`.
 #[non_exhaustive]
@@ -74,7 +75,7 @@ rt::record! {
     }
 }
 
-/// One of: Attributes of the statistic.
+/// An element of a list: Attributes of the statistic.
 ///
 /// In `query` as `user_datas.datas.features`.
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Fields of the group.
+/// An element of a list: Fields of the group.
 ///
 /// In `query` as `user_stats_field.fields.child_fields`.
 #[non_exhaustive]
@@ -20,7 +20,7 @@ rt::record! {
     (rt::Blank::BLANK) ChildField { code: "code", title: "title", time_unit: "time_unit" }
 }
 
-/// One of: Groups of fields.
+/// An element of a list: Groups of fields.
 ///
 /// In `query` as `user_stats_field.fields`.
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Subheadings.
+/// An element of a list: Subheadings.
 ///
 /// In `query` as `view.items.child_items`, in `update` as `view.items.child_items`.
 #[non_exhaustive]
@@ -36,7 +36,7 @@ rt::record! {
     }
 }
 
-/// One of: Fields that the user has set.
+/// An element of a list: Fields that the user has set.
 ///
 /// In `query` as `view.items`, in `update` as `view.items`.
 #[non_exhaustive]

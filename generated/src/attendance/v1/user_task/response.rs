@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::attendance::v1::user_flow::response::UserFlow;
 
-/// One of: Attendance records of the user.
+/// An element of a list: Attendance records of the user.
 ///
 /// In `query` as `user_task_results.records`.
 #[non_exhaustive]
@@ -50,7 +50,7 @@ rt::record! {
     }
 }
 
-/// One of: Attendance results.
+/// An element of a list: Attendance results.
 ///
 /// In `query` as `user_task_results`.
 #[non_exhaustive]

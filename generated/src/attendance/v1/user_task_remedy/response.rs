@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Times for which the user may make up a clock-in.
+/// An element of a list: Times for which the user may make up a clock-in.
 ///
 /// In `query_user_allowed_remedys` as `user_allowed_remedys`.
 #[non_exhaustive]

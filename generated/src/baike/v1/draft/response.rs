@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::baike::v1::classification::response::Classification;
 
-/// One of: Images uploaded for the entry.
+/// An element of a list: Images uploaded for the entry.
 ///
 /// In `create` as `draft.entity.related_meta.images`, in `update` as
 /// `draft.entity.related_meta.images`, in `create` as `entity.related_meta.images`, and in 4
@@ -111,7 +111,7 @@ rt::record! {
     }
 }
 
-/// One of: Full names of the entry.
+/// An element of a list: Full names of the entry.
 ///
 /// In `create` as `draft.entity.full_names`, in `update` as `draft.entity.full_names`, in
 /// `create` as `entity.full_names`, and in 4 more places.
@@ -227,7 +227,7 @@ pub struct Term {
 
 rt::record! { (rt::Blank::BLANK) Term { key: "key", display_status: "display_status" } }
 
-/// One of: Other entries related to this one.
+/// An element of a list: Other entries related to this one.
 ///
 /// In `create` as `draft.entity.related_meta.abbreviations`, in `update` as
 /// `draft.entity.related_meta.abbreviations`, in `create` as

@@ -16,7 +16,7 @@ pub use crate::baike::v1::draft::response::RelatedMeta;
 pub use crate::baike::v1::draft::response::Statistics;
 pub use crate::baike::v1::draft::response::Term;
 
-/// One of: Words in the text that may become entries.
+/// An element of a list: Words in the text that may become entries.
 ///
 /// In `extract` as `entity_word`.
 #[non_exhaustive]
@@ -29,7 +29,7 @@ pub struct EntityWord {
 
 rt::record! { (rt::Blank::BLANK) EntityWord { name: "name", aliases: "aliases" } }
 
-/// One of: Entries that match.
+/// An element of a list: Entries that match.
 ///
 /// In `match` as `results`.
 #[non_exhaustive]
@@ -42,7 +42,7 @@ pub struct MatchInfo {
 
 rt::record! { (rt::Blank::BLANK) MatchInfo { entity_id: "entity_id", r#type: "type" } }
 
-/// One of: Entries found in the text.
+/// An element of a list: Entries found in the text.
 ///
 /// In `highlight` as `phrases`.
 #[non_exhaustive]

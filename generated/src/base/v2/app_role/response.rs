@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: What the role may do with blocks.
+/// An element of a list: What the role may do with blocks.
 ///
 /// In `create` as `role.block_roles`, in `list` as `items.block_roles`, in `update` as
 /// `role.block_roles`.
@@ -26,7 +26,7 @@ rt::record! {
     }
 }
 
-/// One of: Groups of conditions.
+/// An element of a list: Groups of conditions.
 ///
 /// In `create` as `role.table_roles.rec_rule.condition_groups`, in `list` as
 /// `items.table_roles.rec_rule.condition_groups`, in `update` as
@@ -170,7 +170,7 @@ rt::record! {
     }
 }
 
-/// One of: What the role may do in the tables.
+/// An element of a list: What the role may do in the tables.
 ///
 /// In `create` as `role.table_roles`, in `list` as `items.table_roles`, in `update` as
 /// `role.table_roles`.

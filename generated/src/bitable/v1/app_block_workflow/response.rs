@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Workflows of the Base.
+/// An element of a list: Workflows of the Base.
 ///
 /// In `list` as `workflows`.
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Dashboards of the Base.
+/// An element of a list: Dashboards of the Base.
 ///
 /// In `list` as `dashboards`.
 #[non_exhaustive]

@@ -27,7 +27,7 @@ rt::record! {
     }
 }
 
-/// One of: What the role may do with each dashboard.
+/// An element of a list: What the role may do with each dashboard.
 ///
 /// In `create` as `role.block_roles`, in `list` as `items.block_roles`, in `update` as
 /// `role.block_roles`.
@@ -49,7 +49,7 @@ rt::record! {
     }
 }
 
-/// One of: What the role may do with each table.
+/// An element of a list: What the role may do with each table.
 ///
 /// In `create` as `role.table_roles`, in `list` as `items.table_roles`, in `update` as
 /// `role.table_roles`.
@@ -107,7 +107,7 @@ rt::record! {
     }
 }
 
-/// One of: Conditions that pick the records that the role may edit or read.
+/// An element of a list: Conditions that pick the records that the role may edit or read.
 ///
 /// In `create` as `role.table_roles.rec_rule.conditions`, in `list` as
 /// `items.table_roles.rec_rule.conditions`, in `update` as

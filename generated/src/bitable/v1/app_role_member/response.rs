@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Collaborators of the role.
+/// An element of a list: Collaborators of the role.
 ///
 /// In `list` as `items`.
 #[non_exhaustive]

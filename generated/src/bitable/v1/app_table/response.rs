@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Tables of the Base.
+/// An element of a list: Tables of the Base.
 ///
 /// In `list` as `items`.
 #[non_exhaustive]

@@ -19,7 +19,7 @@ rt::record! {
     (rt::Blank::BLANK) AppFieldPropertyAutoSerial { r#type: "type", options: "options" }
 }
 
-/// One of: Parts that make up the automatic number.
+/// An element of a list: Parts that make up the automatic number.
 ///
 /// In `create` as `field.property.auto_serial.options`, in `list` as
 /// `items.property.auto_serial.options`, in `update` as `field.property.auto_serial.options`.
@@ -83,7 +83,7 @@ rt::record! {
     }
 }
 
-/// One of: Fields of the table.
+/// An element of a list: Fields of the table.
 ///
 /// In `list` as `items`.
 #[non_exhaustive]
@@ -227,7 +227,7 @@ rt::record! {
     }
 }
 
-/// One of: Conditions of the filter.
+/// An element of a list: Conditions of the filter.
 ///
 /// In `create` as `field.property.filter_info.filter_info.conditions`, in `list` as
 /// `items.property.filter_info.filter_info.conditions`, in `update` as
@@ -324,7 +324,7 @@ pub type AllowedEditModes = crate::bitable::v1::app_table::AllowedEditModes;
 /// In `create` as `field.description`, in `update` as `field.description`.
 pub type AppTableFieldDescription = crate::bitable::v1::app_table::NamedTableFieldDescription;
 
-/// One of: Options of a single-select or multi-select field.
+/// An element of a list: Options of a single-select or multi-select field.
 ///
 /// In `create` as `field.property.options`, in `list` as `items.property.options`, in `update`
 /// as `field.property.options`.

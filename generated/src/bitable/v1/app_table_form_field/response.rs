@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Description of the question as rich text.
+/// An element of a list: Description of the question as rich text.
 ///
 /// In `patch` as `fields.rich_description`.
 #[non_exhaustive]
@@ -24,7 +24,7 @@ rt::record! {
     }
 }
 
-/// One of: Questions of the form.
+/// An element of a list: Questions of the form.
 ///
 /// In `list` as `items`.
 #[non_exhaustive]
@@ -56,7 +56,7 @@ rt::record! {
     }
 }
 
-/// One of: Description of the question as rich text.
+/// An element of a list: Description of the question as rich text.
 ///
 /// In `list` as `items.rich_description`.
 #[non_exhaustive]

@@ -45,7 +45,7 @@ rt::record! {
     }
 }
 
-/// One of: Records that were to be deleted.
+/// An element of a list: Records that were to be deleted.
 ///
 /// In `batch_delete` as `records`.
 #[non_exhaustive]

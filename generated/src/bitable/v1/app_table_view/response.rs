@@ -95,7 +95,7 @@ rt::record! {
     }
 }
 
-/// One of: Conditions of the filter.
+/// An element of a list: Conditions of the filter.
 ///
 /// In `create` as `view.property.filter_info.conditions`, in `get` as
 /// `view.property.filter_info.conditions`, in `list` as

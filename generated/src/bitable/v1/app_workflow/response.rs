@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Automations of the Base.
+/// An element of a list: Automations of the Base.
 ///
 /// In `list` as `workflows`.
 #[non_exhaustive]

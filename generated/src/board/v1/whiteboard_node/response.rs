@@ -294,7 +294,7 @@ pub struct RichText {
 
 rt::record! { (rt::Blank::BLANK) RichText { paragraphs: "paragraphs" } }
 
-/// One of: Elements of the paragraph.
+/// An element of a list: Elements of the paragraph.
 ///
 /// In `list` as `nodes.text.rich_text.paragraphs.elements` and as
 /// `nodes.connector.captions.data.rich_text.paragraphs.elements` and as
@@ -429,7 +429,7 @@ rt::record! {
     }
 }
 
-/// One of: Paragraphs of the rich text.
+/// An element of a list: Paragraphs of the rich text.
 ///
 /// In `list` as `nodes.text.rich_text.paragraphs` and as
 /// `nodes.connector.captions.data.rich_text.paragraphs` and as
@@ -608,7 +608,7 @@ pub struct Table {
 
 rt::record! { (rt::Blank::BLANK) Table { meta: "meta", title: "title", cells: "cells" } }
 
-/// One of: Cells of the table.
+/// An element of a list: Cells of the table.
 ///
 /// In `list` as `nodes.table.cells`.
 #[non_exhaustive]
@@ -745,7 +745,7 @@ rt::record! {
     }
 }
 
-/// One of: Nodes of the whiteboard.
+/// An element of a list: Nodes of the whiteboard.
 ///
 /// In `list` as `nodes`.
 #[non_exhaustive]
@@ -904,14 +904,14 @@ pub type StickyNote = super::StickyNote;
 /// as `nodes.table.cells.style.border_radius`.
 pub type StyleBorderRadius = super::StyleBorderRadius;
 
-/// One of: Positions of the handles of the gradient.
+/// An element of a list: Positions of the handles of the gradient.
 ///
 /// In `list` as `nodes.style.fill_gradient.handle_positions` and as
 /// `nodes.table.meta.style.fill_gradient.handle_positions` and as
 /// `nodes.table.cells.style.fill_gradient.handle_positions`.
 pub type StyleFillGradientHandlePosition = super::StyleFillGradientHandlePosition;
 
-/// One of: Colors of the gradient and where each stands.
+/// An element of a list: Colors of the gradient and where each stands.
 ///
 /// In `list` as `nodes.style.fill_gradient.stops` and as
 /// `nodes.table.meta.style.fill_gradient.stops` and as

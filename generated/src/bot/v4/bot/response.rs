@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Bots that match.
+/// An element of a list: Bots that match.
 ///
 /// In `search` as `items`.
 #[non_exhaustive]

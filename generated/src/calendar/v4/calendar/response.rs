@@ -49,7 +49,7 @@ rt::record! {
     }
 }
 
-/// One of: Primary calendars.
+/// An element of a list: Primary calendars.
 ///
 /// In `primary` as `calendars`, in `primarys` as `calendars`.
 #[non_exhaustive]

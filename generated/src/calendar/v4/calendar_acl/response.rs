@@ -16,7 +16,7 @@ pub struct AclScope {
 
 rt::record! { (rt::Blank::BLANK) AclScope { r#type: "type", user_id: "user_id" } }
 
-/// One of: Access rules of the calendar.
+/// An element of a list: Access rules of the calendar.
 ///
 /// In `list` as `acls`.
 #[non_exhaustive]

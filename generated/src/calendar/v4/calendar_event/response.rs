@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Attachments of the event.
+/// An element of a list: Attachments of the event.
 ///
 /// In `create` as `event.attachments`, in `get` as `event.attachments`, in `list` as
 /// `items.attachments`, and in 2 more places.
@@ -59,7 +59,7 @@ rt::record! {
     }
 }
 
-/// One of: Answers to the meeting room's booking form.
+/// An element of a list: Answers to the meeting room's booking form.
 ///
 /// In `instance_view` as `items.attendees.resource_customization`, in `create` as
 /// `attendees.resource_customization`, in `list` as `items.resource_customization`.
@@ -204,7 +204,7 @@ rt::record! {
     }
 }
 
-/// One of: Attendees of the event.
+/// An element of a list: Attendees of the event.
 ///
 /// In `get` as `event.attendees`, in `instance_view` as `items.attendees`, in `create` as
 /// `attendees`, and in 1 more place.
@@ -490,7 +490,7 @@ rt::record! {
     }
 }
 
-/// One of: Reminders of the event.
+/// An element of a list: Reminders of the event.
 ///
 /// In `create` as `event.reminders`, in `get` as `event.reminders`, in `list` as
 /// `items.reminders`, and in 2 more places.
@@ -503,7 +503,7 @@ pub struct Reminder {
 
 rt::record! { (rt::Blank::BLANK) Reminder { minutes: "minutes" } }
 
-/// One of: What the page of the event's details shows.
+/// An element of a list: What the page of the event's details shows.
 ///
 /// In `create` as `event.schemas`, in `get` as `event.schemas`, in `list` as `items.schemas`,
 /// and in 1 more place.
@@ -624,7 +624,7 @@ pub struct VchatVcInfo {
 
 rt::record! { (rt::Blank::BLANK) VchatVcInfo { unique_id: "unique_id", meeting_no: "meeting_no" } }
 
-/// One of: Options chosen for the question.
+/// An element of a list: Options chosen for the question.
 ///
 /// In `instance_view` as `items.attendees.resource_customization.options`, in `create` as
 /// `attendees.resource_customization.options`, in `list` as
@@ -637,7 +637,7 @@ pub type CustomizationOption = crate::calendar::v4::calendar_event_attendee::Cus
 /// and in 11 more places.
 pub type TimeInfo = super::TimeInfo;
 
-/// One of: Descriptions of the meeting, one per language.
+/// An element of a list: Descriptions of the meeting, one per language.
 ///
 /// In `create` as `event.vchat.third_party_meeting_settings.meeting_descriptions`, in `get` as
 /// `event.vchat.third_party_meeting_settings.meeting_descriptions`, in `patch` as

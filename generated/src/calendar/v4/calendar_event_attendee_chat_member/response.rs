@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Members of the chat that is an attendee.
+/// An element of a list: Members of the chat that is an attendee.
 ///
 /// In `list` as `items`.
 #[non_exhaustive]

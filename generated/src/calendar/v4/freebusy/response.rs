@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Busy periods within the queried time range.
+/// An element of a list: Busy periods within the queried time range.
 ///
 /// In `batch` as `freebusy_lists.freebusy_items`, in `list` as `freebusy_list`.
 #[non_exhaustive]
@@ -24,7 +24,7 @@ rt::record! {
     }
 }
 
-/// One of: Free and busy times, per user.
+/// An element of a list: Free and busy times, per user.
 ///
 /// In `batch` as `freebusy_lists`.
 #[non_exhaustive]

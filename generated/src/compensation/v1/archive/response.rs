@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Compensation archives.
+/// An element of a list: Compensation archives.
 ///
 /// In `query` as `items`.
 #[non_exhaustive]
@@ -73,7 +73,7 @@ rt::record! {
     }
 }
 
-/// One of: Compensation indicators of the archive.
+/// An element of a list: Compensation indicators of the archive.
 ///
 /// In `query` as `items.archive_indicators`.
 #[non_exhaustive]
@@ -94,7 +94,7 @@ rt::record! {
     }
 }
 
-/// One of: Compensation items of the archive.
+/// An element of a list: Compensation items of the archive.
 ///
 /// In `query` as `items.archive_items`.
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Reasons for changes of pay.
+/// An element of a list: Reasons for changes of pay.
 ///
 /// In `list` as `items`.
 #[non_exhaustive]

@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::compensation::v1::change_reason::response::I18nContent;
 
-/// One of: Compensation indicators.
+/// An element of a list: Compensation indicators.
 ///
 /// In `list` as `items`.
 #[non_exhaustive]

@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::compensation::v1::change_reason::response::I18nContent;
 
-/// One of: Compensation items.
+/// An element of a list: Compensation items.
 ///
 /// In `list` as `items`.
 #[non_exhaustive]

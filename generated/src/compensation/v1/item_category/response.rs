@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::compensation::v1::change_reason::response::I18nContent;
 
-/// One of: Categories of compensation items.
+/// An element of a list: Categories of compensation items.
 ///
 /// In `list` as `items`.
 #[non_exhaustive]

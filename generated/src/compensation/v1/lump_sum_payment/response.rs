@@ -41,7 +41,7 @@ pub struct I18n {
 
 rt::record! { (rt::Blank::BLANK) I18n { zh_cn: "zh_cn", en_us: "en_us" } }
 
-/// One of: Lump sum payments.
+/// An element of a list: Lump sum payments.
 ///
 /// In `query` as `records`.
 #[non_exhaustive]
@@ -125,7 +125,7 @@ rt::record! {
     }
 }
 
-/// One of: Payouts.
+/// An element of a list: Payouts.
 ///
 /// In `query` as `records.details`, in `query_detail` as `records`.
 #[non_exhaustive]
@@ -196,7 +196,8 @@ rt::record! {
     }
 }
 
-/// One of: Result of each record; for records that were created, with the ID of the new one.
+/// An element of a list: Result of each record; for records that were created, with the ID of
+/// the new one.
 ///
 /// In `batch_create` as `operate_results`, in `batch_update` as `operate_results`.
 #[non_exhaustive]

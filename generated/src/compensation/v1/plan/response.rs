@@ -33,7 +33,7 @@ pub struct Formula {
 
 rt::record! { (rt::Blank::BLANK) Formula { expr: "expr", formula_params: "formula_params" } }
 
-/// One of: Parameters of the formula.
+/// An element of a list: Parameters of the formula.
 ///
 /// In `list` as `items.plan_items.plan_item_logic.formula.formula_params` and as
 /// `items.plan_indicators.plan_indicator_logic.formula.formula_params`.
@@ -47,7 +47,7 @@ pub struct FormulaParam {
 
 rt::record! { (rt::Blank::BLANK) FormulaParam { ref_type: "ref_type", id: "id" } }
 
-/// One of: Conditions for whom the plan applies to.
+/// An element of a list: Conditions for whom the plan applies to.
 ///
 /// In `list` as `items.plan_scope.plan_conditions`.
 #[non_exhaustive]
@@ -71,7 +71,7 @@ rt::record! {
     }
 }
 
-/// One of: Compensation plans.
+/// An element of a list: Compensation plans.
 ///
 /// In `list` as `items`.
 #[non_exhaustive]
@@ -123,7 +123,7 @@ rt::record! {
     }
 }
 
-/// One of: Compensation indicators of the plan.
+/// An element of a list: Compensation indicators of the plan.
 ///
 /// In `list` as `items.plan_indicators`.
 #[non_exhaustive]
@@ -141,7 +141,7 @@ rt::record! {
     }
 }
 
-/// One of: Compensation items of the plan.
+/// An element of a list: Compensation items of the plan.
 ///
 /// In `list` as `items.plan_items`.
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Recurring payments.
+/// An element of a list: Recurring payments.
 ///
 /// In `query` as `records`.
 #[non_exhaustive]
@@ -51,7 +51,7 @@ rt::record! {
     }
 }
 
-/// One of: Result of each record.
+/// An element of a list: Result of each record.
 ///
 /// In `batch_create` as `operate_results`, in `batch_remove` as `operate_results`, in
 /// `batch_update` as `operate_results`.

@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::compensation::v1::lump_sum_payment::response::I18n;
 
-/// One of: Insurance archives.
+/// An element of a list: Insurance archives.
 ///
 /// In `query` as `archives`.
 #[non_exhaustive]
@@ -74,7 +74,7 @@ rt::record! {
     }
 }
 
-/// One of: Details of each kind of insurance.
+/// An element of a list: Details of each kind of insurance.
 ///
 /// In `query` as `archives.details.insurance_details` and as
 /// `records.details.insurance_details`.

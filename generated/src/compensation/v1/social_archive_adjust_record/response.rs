@@ -8,7 +8,7 @@ pub use crate::compensation::v1::social_archive::response::SocialArchiveDetail;
 pub use crate::compensation::v1::social_archive::response::SocialArchiveItem;
 pub use crate::compensation::v1::social_archive::response::SocialPlanItemSetting;
 
-/// One of: Records of joining or leaving the insurance.
+/// An element of a list: Records of joining or leaving the insurance.
 ///
 /// In `query` as `records`.
 #[non_exhaustive]

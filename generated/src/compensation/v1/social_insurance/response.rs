@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::compensation::v1::lump_sum_payment::response::I18n;
 
-/// One of: Kinds of insurance.
+/// An element of a list: Kinds of insurance.
 ///
 /// In `list` as `items`.
 #[non_exhaustive]

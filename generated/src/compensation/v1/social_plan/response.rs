@@ -6,7 +6,7 @@ use feishu_runtime::private as rt;
 pub use crate::compensation::v1::lump_sum_payment::response::I18n;
 pub use crate::compensation::v1::social_archive::response::SocialPlanItemSetting;
 
-/// One of: Insurance plans.
+/// An element of a list: Insurance plans.
 ///
 /// In `list` as `plans`, in `query` as `plans`.
 #[non_exhaustive]
@@ -45,9 +45,10 @@ rt::record! {
     }
 }
 
-/// One of: Rules for whom the plan applies to: groups of conditions, where all conditions of at
-/// least one group must hold. A condition has `left_type` (`1` city of the insurance, `2`
-/// paying entity), `operator` (`1` includes) and `right_values`, the IDs of cities or entities.
+/// An element of a list: Rules for whom the plan applies to: groups of conditions, where all
+/// conditions of at least one group must hold. A condition has `left_type` (`1` city of the
+/// insurance, `2` paying entity), `operator` (`1` includes) and `right_values`, the IDs of
+/// cities or entities.
 ///
 /// In `list` as `plans.scope.rules`, in `query` as `plans.scope.rules`.
 #[non_exhaustive]
@@ -75,7 +76,7 @@ rt::record! {
     }
 }
 
-/// One of: Insurance information.
+/// An element of a list: Insurance information.
 ///
 /// In `list` as `plans.item_detail`, in `query` as `plans.item_detail`.
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: The roles.
+/// An element of a list: The roles.
 ///
 /// In `list` as `role_list`.
 #[non_exhaustive]

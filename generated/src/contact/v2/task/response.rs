@@ -3,8 +3,8 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Results in the order of the items in the request; absent if the task did not finish
-/// normally.
+/// An element of a list: Results in the order of the items in the request; absent if the task
+/// did not finish normally.
 ///
 /// In `get` as `task_info`.
 #[non_exhaustive]

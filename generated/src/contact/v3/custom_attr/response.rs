@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Custom attributes of users.
+/// An element of a list: Custom attributes of users.
 ///
 /// In `list` as `items`.
 #[non_exhaustive]
@@ -27,7 +27,7 @@ rt::record! {
     }
 }
 
-/// One of: List of the choices.
+/// An element of a list: List of the choices.
 ///
 /// In `list` as `items.options.options`.
 #[non_exhaustive]

@@ -112,7 +112,7 @@ rt::record! {
     }
 }
 
-/// One of: Heads of the department.
+/// An element of a list: Heads of the department.
 ///
 /// In `batch` as `items.leaders`, in `children` as `items.leaders`, in `create` as
 /// `department.leaders`, and in 6 more places.

@@ -85,7 +85,7 @@ rt::record! {
     }
 }
 
-/// One of: Conditions of the rule.
+/// An element of a list: Conditions of the rule.
 ///
 /// In `get` as `group.dynamic_group_rule.expressions`.
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Results of the addition.
+/// An element of a list: Results of the addition.
 ///
 /// In `batch_add` as `results`.
 #[non_exhaustive]
@@ -16,7 +16,7 @@ pub struct MemberResult {
 
 rt::record! { (rt::Blank::BLANK) MemberResult { member_id: "member_id", code: "code" } }
 
-/// One of: Members on this page.
+/// An element of a list: Members on this page.
 ///
 /// In `simplelist` as `memberlist`.
 #[non_exhaustive]

@@ -20,7 +20,7 @@ rt::record! {
     (rt::Blank::BLANK) Unit { unit_id: "unit_id", name: "name", unit_type: "unit_type" }
 }
 
-/// One of: Departments that are bound to the unit.
+/// An element of a list: Departments that are bound to the unit.
 ///
 /// In `list_department` as `departmentlist`.
 #[non_exhaustive]

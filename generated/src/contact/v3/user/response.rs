@@ -30,7 +30,7 @@ rt::record! {
     }
 }
 
-/// One of: The users.
+/// An element of a list: The users.
 ///
 /// In `basic_batch` as `users`.
 #[non_exhaustive]
@@ -348,7 +348,7 @@ rt::record! {
     }
 }
 
-/// One of: Seats of the user.
+/// An element of a list: Seats of the user.
 ///
 /// In `batch` as `items.assign_info`, in `get` as `user.assign_info`, in `list` as
 /// `items.assign_info`.
@@ -379,7 +379,7 @@ rt::record! {
     }
 }
 
-/// One of: User IDs for the given mobile numbers and email addresses.
+/// An element of a list: User IDs for the given mobile numbers and email addresses.
 ///
 /// In `batch_get_id` as `user_list`.
 #[non_exhaustive]
@@ -562,7 +562,7 @@ pub type I18nName = crate::contact::v3::department::DepartmentI18nName;
 /// `list` as `items.assign_info.i18n_name`.
 pub type ProductI18nName = crate::contact::v3::department::DepartmentI18nName;
 
-/// One of: Positions of the user.
+/// An element of a list: Positions of the user.
 ///
 /// In `batch` as `items.positions`, in `create` as `user.positions`, in `find_by_department` as
 /// `items.positions`, and in 4 more places.

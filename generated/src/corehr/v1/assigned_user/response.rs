@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Management scopes that are really granted.
+/// An element of a list: Management scopes that are really granted.
 ///
 /// In `search` as `items.management_scope_list`.
 #[non_exhaustive]
@@ -22,7 +22,7 @@ rt::record! {
     }
 }
 
-/// One of: Authorizations of the users.
+/// An element of a list: Authorizations of the users.
 ///
 /// In `search` as `items`.
 #[non_exhaustive]

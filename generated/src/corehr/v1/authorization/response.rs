@@ -111,7 +111,7 @@ rt::record! {
     }
 }
 
-/// One of: Organizational dimensions that the role manages.
+/// An element of a list: Organizational dimensions that the role manages.
 ///
 /// In `get_by_param` as `role_authorization.permission_detail_list.role.org_truncation`, in
 /// `query` as `items.permission_detail_list.role.org_truncation`, in `list` as

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Converted IDs.
+/// An element of a list: Converted IDs.
 ///
 /// In `convert` as `items`.
 #[non_exhaustive]

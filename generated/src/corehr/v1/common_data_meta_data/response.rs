@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::corehr::v1::authorization::response::Name;
 
-/// One of: All options of the enum field.
+/// An element of a list: All options of the enum field.
 ///
 /// In `add_enum_option` as `enum_field_options`, in `edit_enum_option` as `enum_field_options`.
 #[non_exhaustive]

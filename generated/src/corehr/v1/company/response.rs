@@ -319,15 +319,15 @@ rt::record! {
     }
 }
 
-/// One of: Types of the address.
+/// An element of a list: Types of the address.
 ///
 /// In `get` as `company.registered_office_address_info.address_type_list` and as
 /// `company.office_address_info.address_type_list`, in `list` as
 /// `items.registered_office_address_info.address_type_list`, and in 28 more places.
 pub type AddressType = crate::corehr::types::EnumValue;
 
-/// One of: Industries of the company. Their values come from the call for field details, with
-/// `object_api_name` `company` and `custom_api_name` `industry`.
+/// An element of a list: Industries of the company. Their values come from the call for field
+/// details, with `object_api_name` `company` and `custom_api_name` `industry`.
 ///
 /// In `create` as `company.industry_list`, in `get` as `company.industry_list`, in `list` as
 /// `items.industry_list`, and in 2 more places.

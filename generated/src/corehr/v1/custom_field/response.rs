@@ -74,7 +74,7 @@ rt::record! {
     }
 }
 
-/// One of: Options of the enum field.
+/// An element of a list: Options of the enum field.
 ///
 /// In `get_by_param` as `data.common_schema_config.enum_field_setting.enum_field_option_list`,
 /// in `query` as `items.common_schema_config.enum_field_setting.enum_field_option_list`.
@@ -197,7 +197,7 @@ rt::record! {
     }
 }
 
-/// One of: Objects on this page.
+/// An element of a list: Objects on this page.
 ///
 /// In `list_object_api_name` as `items`.
 #[non_exhaustive]

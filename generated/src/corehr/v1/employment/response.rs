@@ -304,7 +304,7 @@ rt::record! {
     }
 }
 
-/// One of: Cost centers and their shares.
+/// An element of a list: Cost centers and their shares.
 ///
 /// In `create` as `employment.cost_center_list`, in `patch` as `employment.cost_center_list`.
 #[non_exhaustive]
@@ -338,7 +338,7 @@ pub type EmailUsage = crate::corehr::types::EnumValue;
 /// In `patch` as `employment.compensation_type`.
 pub type EmploymentCompensationType = crate::corehr::types::EnumValue;
 
-/// One of: Names of the value, one per language.
+/// An element of a list: Names of the value, one per language.
 ///
 /// In `patch` as `employment.compensation_type.display`.
 pub type EmploymentCompensationTypeDisplay = crate::corehr::v2::employee::response::DependentReasonDisplay;
@@ -389,7 +389,7 @@ pub type EmploymentType = crate::corehr::types::EnumValue;
 /// In `patch` as `employment.work_shift`.
 pub type EmploymentWorkShift = crate::corehr::types::EnumValue;
 
-/// One of: Names of the value, one per language.
+/// An element of a list: Names of the value, one per language.
 ///
 /// In `patch` as `employment.work_shift.display`.
 pub type EmploymentWorkShiftDisplay = crate::corehr::v2::employee::response::DependentReasonDisplay;

@@ -282,7 +282,7 @@ rt::record! {
 /// `items.offboarding_info.custom_fields.name`, and in 94 more places.
 pub type CustomName = crate::corehr::types::I18nText;
 
-/// One of: How the cost is shared among cost centers.
+/// An element of a list: How the cost is shared among cost centers.
 ///
 /// In `create` as `transfer_info.original_cost_center_rate` and as
 /// `transfer_info.target_cost_center_rate` and as `job_data.cost_center_rate`, and in 5 more

@@ -172,7 +172,7 @@ pub type JobDataAssignmentStartReason = crate::corehr::types::EnumValue;
 /// `list` as `items.compensation_type`, and in 3 more places.
 pub type JobDataCompensationType = crate::corehr::types::EnumValue;
 
-/// One of: Custom fields; not every call supports them yet.
+/// An element of a list: Custom fields; not every call supports them yet.
 ///
 /// In `create` as `job_data.custom_fields`, in `get` as `job_data.custom_fields`, in `list` as
 /// `items.custom_fields`, and in 1 more place.

@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::corehr::v1::company::response::I18n;
 
-/// One of: Leave balances of the employees.
+/// An element of a list: Leave balances of the employees.
 ///
 /// In `leave_balances` as `employment_leave_balance_list`.
 #[non_exhaustive]
@@ -29,7 +29,7 @@ rt::record! {
     }
 }
 
-/// One of: Leave balances of the employee.
+/// An element of a list: Leave balances of the employee.
 ///
 /// In `leave_balances` as `employment_leave_balance_list.leave_balance_list`.
 #[non_exhaustive]
@@ -94,7 +94,7 @@ rt::record! {
     }
 }
 
-/// One of: Extension fields for Workday.
+/// An element of a list: Extension fields for Workday.
 ///
 /// In `leave_request_history` as `leave_request_list.workday_extend_infos`.
 #[non_exhaustive]
@@ -107,7 +107,7 @@ pub struct LeaveExtendItem {
 
 rt::record! { (rt::Blank::BLANK) LeaveExtendItem { key: "key", value: "value" } }
 
-/// One of: Processes that correct the leave.
+/// An element of a list: Processes that correct the leave.
 ///
 /// In `leave_request_history` as `leave_request_list.leave_correct_process_info`.
 #[non_exhaustive]
@@ -129,7 +129,7 @@ rt::record! {
     }
 }
 
-/// One of: Leave requests on this page.
+/// An element of a list: Leave requests on this page.
 ///
 /// In `leave_request_history` as `leave_request_list`.
 #[non_exhaustive]
@@ -242,7 +242,7 @@ rt::record! {
     }
 }
 
-/// One of: Details of the leave request.
+/// An element of a list: Details of the leave request.
 ///
 /// In `leave_request_history` as `leave_request_list.details`.
 #[non_exhaustive]
@@ -270,7 +270,7 @@ rt::record! {
     }
 }
 
-/// One of: Subtypes of the leave type.
+/// An element of a list: Subtypes of the leave type.
 ///
 /// In `leave_types` as `leave_type_list.leave_subtype_list`.
 #[non_exhaustive]
@@ -299,7 +299,7 @@ pub struct LeaveTagConf {
 
 rt::record! { (rt::Blank::BLANK) LeaveTagConf { tags: "tags" } }
 
-/// One of: Leave types on this page.
+/// An element of a list: Leave types on this page.
 ///
 /// In `leave_types` as `leave_type_list`.
 #[non_exhaustive]
@@ -337,7 +337,7 @@ rt::record! {
     }
 }
 
-/// One of: Tags of the leave.
+/// An element of a list: Tags of the leave.
 ///
 /// In `leave_request_history` as `leave_request_list.leave_tag_conf.tags`.
 #[non_exhaustive]
@@ -350,7 +350,7 @@ pub struct Tag {
 
 rt::record! { (rt::Blank::BLANK) Tag { key: "key", values: "values" } }
 
-/// One of: Dates of the work calendars.
+/// An element of a list: Dates of the work calendars.
 ///
 /// In `work_calendar_date` as `calendar_dates`.
 #[non_exhaustive]
@@ -374,7 +374,7 @@ rt::record! {
     }
 }
 
-/// One of: Work calendars that `wk_calendar_ids` asks for.
+/// An element of a list: Work calendars that `wk_calendar_ids` asks for.
 ///
 /// In `work_calendar` as `work_calendars`.
 #[non_exhaustive]

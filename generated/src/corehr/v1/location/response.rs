@@ -9,7 +9,7 @@ pub use crate::corehr::v1::company::response::HiberarchyCommonType;
 pub use crate::corehr::v1::company::response::I18n;
 pub use crate::corehr::v1::company::response::ObjectFieldData;
 
-/// One of: Addresses.
+/// An element of a list: Addresses.
 ///
 /// In `create` as `location.address`, in `get` as `location.address`, in `list` as
 /// `items.address`.

@@ -53,7 +53,7 @@ pub struct ApplicationInfoApplyInitiator {
 
 rt::record! { (rt::Blank::BLANK) ApplicationInfoApplyInitiator { id: "id", names: "names" } }
 
-/// One of: Custom fields of the offboarding.
+/// An element of a list: Custom fields of the offboarding.
 ///
 /// In `search` as `items.offboarding_info.custom_fields`.
 #[non_exhaustive]
@@ -78,7 +78,7 @@ rt::record! {
     }
 }
 
-/// One of: Offboardings that were found.
+/// An element of a list: Offboardings that were found.
 ///
 /// In `search` as `items`.
 #[non_exhaustive]
@@ -300,7 +300,7 @@ pub struct OffboardingInfoEmployment {
 
 rt::record! { (rt::Blank::BLANK) OffboardingInfoEmployment { id: "id", names: "names" } }
 
-/// One of: Names, one per language.
+/// An element of a list: Names, one per language.
 ///
 /// In `search` as `items.offboarding_info.employment.names`.
 #[non_exhaustive]
@@ -317,7 +317,7 @@ pub struct OffboardingInfoEmploymentName {
 
 rt::record! { (rt::Blank::BLANK) OffboardingInfoEmploymentName { lang: "lang", value: "value" } }
 
-/// One of: Offboarding reasons that were found.
+/// An element of a list: Offboarding reasons that were found.
 ///
 /// In `query` as `items`.
 #[non_exhaustive]
@@ -348,7 +348,7 @@ rt::record! {
     }
 }
 
-/// One of: Names, one per language.
+/// An element of a list: Names, one per language.
 ///
 /// In `search` as `items.application_info.apply_initiator.names`.
 pub type ApplicationInfoApplyInitiatorName = OffboardingInfoEmploymentName;
@@ -369,7 +369,7 @@ pub type OffboardingInfoEmployeeReason = crate::corehr::types::EnumValue;
 /// In `search` as `items.offboarding_info.minor_reason`.
 pub type OffboardingInfoMinorReason = crate::corehr::types::EnumValue;
 
-/// One of: Names of the value, one per language.
+/// An element of a list: Names of the value, one per language.
 ///
 /// In `search` as `items.offboarding_info.minor_reason.display`.
 pub type OffboardingInfoMinorReasonDisplay = crate::corehr::v2::employee::response::DependentReasonDisplay;

@@ -150,7 +150,7 @@ rt::record! {
     }
 }
 
-/// One of: Bank accounts of the person.
+/// An element of a list: Bank accounts of the person.
 ///
 /// In `create` as `person.bank_account_list`, in `get` as `person.bank_account_list`, in
 /// `patch` as `person.bank_account_list`.
@@ -223,7 +223,7 @@ rt::record! {
     }
 }
 
-/// One of: Family members of the person.
+/// An element of a list: Family members of the person.
 ///
 /// In `create` as `person.dependent_list`, in `get` as `person.dependent_list`, in `patch` as
 /// `person.dependent_list`.
@@ -338,7 +338,7 @@ rt::record! {
     }
 }
 
-/// One of: Emergency contacts of the person.
+/// An element of a list: Emergency contacts of the person.
 ///
 /// In `create` as `person.emergency_contact_list`, in `get` as `person.emergency_contact_list`,
 /// in `patch` as `person.emergency_contact_list`.
@@ -366,7 +366,7 @@ rt::record! {
     }
 }
 
-/// One of: Identity documents of the person.
+/// An element of a list: Identity documents of the person.
 ///
 /// In `create` as `person.national_id_list` and as `person.dependent_list.national_id_list`, in
 /// `get` as `person.national_id_list`, and in 3 more places.
@@ -610,7 +610,7 @@ rt::record! {
     }
 }
 
-/// One of: Personal documents of the person.
+/// An element of a list: Personal documents of the person.
 ///
 /// In `create` as `person.personal_profile`, in `get` as `person.personal_profile`, in `patch`
 /// as `person.personal_profile`.
@@ -672,7 +672,7 @@ rt::record! {
     }
 }
 
-/// One of: Work history of the person.
+/// An element of a list: Work history of the person.
 ///
 /// In `create` as `person.work_experience_list`, in `get` as `person.work_experience_list`, in
 /// `patch` as `person.work_experience_list`.

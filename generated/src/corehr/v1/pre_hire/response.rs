@@ -52,7 +52,7 @@ rt::record! {
     }
 }
 
-/// One of: Pre-hires that were found.
+/// An element of a list: Pre-hires that were found.
 ///
 /// In `list` as `items`.
 #[non_exhaustive]

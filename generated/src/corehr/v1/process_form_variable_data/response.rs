@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Variables of the process.
+/// An element of a list: Variables of the process.
 ///
 /// In `get` as `field_variable_values`.
 #[non_exhaustive]
@@ -136,7 +136,7 @@ pub struct FormFieldVariableI18nValue {
 
 rt::record! { (rt::Blank::BLANK) FormFieldVariableI18nValue { value: "value" } }
 
-/// One of: Values of the list.
+/// An element of a list: Values of the list.
 ///
 /// In `get` as `field_variable_values.variable_value.list_value.values`.
 #[non_exhaustive]

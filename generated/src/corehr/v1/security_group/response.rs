@@ -6,7 +6,7 @@ use feishu_runtime::private as rt;
 pub use crate::corehr::v1::authorization::response::Name;
 pub use crate::corehr::v1::authorization::response::OrgTruncation;
 
-/// One of: HR business partners and location business partners that were found.
+/// An element of a list: HR business partners and location business partners that were found.
 ///
 /// In `query` as `hrbp_list`.
 #[non_exhaustive]
@@ -29,7 +29,7 @@ rt::record! {
     }
 }
 
-/// One of: Roles that were found.
+/// An element of a list: Roles that were found.
 ///
 /// In `list` as `items`.
 #[non_exhaustive]

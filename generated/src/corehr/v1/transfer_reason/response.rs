@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::corehr::v1::company::response::I18n;
 
-/// One of: Transfer reasons that were found.
+/// An element of a list: Transfer reasons that were found.
 ///
 /// In `query` as `items`.
 #[non_exhaustive]

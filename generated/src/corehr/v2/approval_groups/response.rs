@@ -66,7 +66,7 @@ rt::record! {
     }
 }
 
-/// One of: Custom fields.
+/// An element of a list: Custom fields.
 ///
 /// In `open_query_department_change_list_by_ids` as
 /// `department_changes.reorganization_info.custom_fields`, in
@@ -141,7 +141,7 @@ rt::record! {
     }
 }
 
-/// One of: Department change records that were found.
+/// An element of a list: Department change records that were found.
 ///
 /// In `open_query_department_change_list_by_ids` as `department_changes`.
 #[non_exhaustive]
@@ -175,7 +175,7 @@ rt::record! {
     }
 }
 
-/// One of: Employee change records that were found.
+/// An element of a list: Employee change records that were found.
 ///
 /// In `open_query_job_change_list_by_ids` as `job_changes`.
 #[non_exhaustive]
@@ -262,7 +262,8 @@ rt::record! {
     }
 }
 
-/// One of: What the role covers; only for roles across several kinds of organization.
+/// An element of a list: What the role covers; only for roles across several kinds of
+/// organization.
 ///
 /// In `open_query_department_change_list_by_ids` as
 /// `department_changes.reorganization_info.orgrole_infos.origin_orgroles.management_scopes` and
@@ -286,7 +287,7 @@ rt::record! {
     }
 }
 
-/// One of: Organization roles before and after the change.
+/// An element of a list: Organization roles before and after the change.
 ///
 /// In `open_query_department_change_list_by_ids` as
 /// `department_changes.reorganization_info.orgrole_infos`.
@@ -477,7 +478,7 @@ rt::record! {
     }
 }
 
-/// One of: Position change records that were found.
+/// An element of a list: Position change records that were found.
 ///
 /// In `open_query_position_change_list_by_ids` as `position_changes`.
 #[non_exhaustive]
@@ -1023,13 +1024,13 @@ rt::record! {
     }
 }
 
-/// One of: Nodes of the approval.
+/// An element of a list: Nodes of the approval.
 ///
 /// In `open_query_job_change_list_by_ids` as `job_changes.approval_nodes`, in `search` as
 /// `items.approval_nodes`.
 pub type JobChangeApprovalNode = crate::corehr::v2::job_change::response::CreateApprovalNode;
 
-/// One of: People who approve.
+/// An element of a list: People who approve.
 ///
 /// In `open_query_job_change_list_by_ids` as `job_changes.approval_nodes.approvers`, in
 /// `search` as `items.approval_nodes.approvers`.
@@ -1083,7 +1084,7 @@ pub type ReorganizationInfoTargetStaffingModeOption = crate::corehr::types::Enum
 /// `department_changes.reorganization_info.target_sub_type`.
 pub type ReorganizationInfoTargetSubType = crate::corehr::types::EnumValue;
 
-/// One of: Details of how the job status changes.
+/// An element of a list: Details of how the job status changes.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.details_of_job_status_change`, in `create` as

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Approval tasks that were found.
+/// An element of a list: Approval tasks that were found.
 ///
 /// In `list` as `approver_list`.
 #[non_exhaustive]

@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::corehr::v1::company::response::I18n;
 
-/// One of: Bank branches that were found.
+/// An element of a list: Bank branches that were found.
 ///
 /// In `search` as `items`.
 #[non_exhaustive]

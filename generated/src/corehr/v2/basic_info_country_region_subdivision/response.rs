@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::corehr::v1::company::response::I18n;
 
-/// One of: Provinces and main administrative regions that were found.
+/// An element of a list: Provinces and main administrative regions that were found.
 ///
 /// In `search` as `items`.
 #[non_exhaustive]

@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::corehr::v1::company::response::I18n;
 
-/// One of: Languages that were found.
+/// An element of a list: Languages that were found.
 ///
 /// In `search` as `items`.
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: HR business partners that were found.
+/// An element of a list: HR business partners that were found.
 ///
 /// In `list` as `items`.
 #[non_exhaustive]
@@ -17,8 +17,8 @@ pub struct Bp {
 
 rt::record! { (rt::Blank::BLANK) Bp { department_id: "department_id", hrbp_id: "hrbp_id" } }
 
-/// One of: HR business partners of the department, followed by those of each parent department
-/// upward.
+/// An element of a list: HR business partners of the department, followed by those of each
+/// parent department upward.
 ///
 /// In `get_by_department` as `items`.
 #[non_exhaustive]

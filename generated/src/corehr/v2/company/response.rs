@@ -171,7 +171,7 @@ rt::record! {
     }
 }
 
-/// One of: Companies on this page.
+/// An element of a list: Companies on this page.
 ///
 /// In `batch_get` as `items`.
 #[non_exhaustive]
@@ -247,7 +247,7 @@ rt::record! {
     }
 }
 
-/// One of: Companies that were found.
+/// An element of a list: Companies that were found.
 ///
 /// In `query_multi_timeline` as `items`.
 #[non_exhaustive]
@@ -315,7 +315,7 @@ rt::record! {
     }
 }
 
-/// One of: Versions of the company.
+/// An element of a list: Versions of the company.
 ///
 /// In `query_multi_timeline` as `items.company_version_data`.
 #[non_exhaustive]
@@ -354,14 +354,14 @@ rt::record! {
     }
 }
 
-/// One of: Industries of the company. Their values come from the call for field details, with
-/// `object_api_name` `company` and `custom_api_name` `industry`.
+/// An element of a list: Industries of the company. Their values come from the call for field
+/// details, with `object_api_name` `company` and `custom_api_name` `industry`.
 ///
 /// In `query_multi_timeline` as `items.industry_list`.
 pub type CompanyTimelineIndustry = crate::corehr::types::EnumValue;
 
-/// One of: Kinds of legal entity that the company is. Their values come from the call for field
-/// details, with `object_api_name` `company` and `custom_api_name` `subtype`.
+/// An element of a list: Kinds of legal entity that the company is. Their values come from the
+/// call for field details, with `object_api_name` `company` and `custom_api_name` `subtype`.
 ///
 /// In `query_multi_timeline` as `items.sub_type_list`.
 pub type CompanyTimelineSubType = crate::corehr::types::EnumValue;

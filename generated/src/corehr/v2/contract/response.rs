@@ -10,7 +10,7 @@ pub use crate::corehr::v1::contract::response::ContractSigningType;
 pub use crate::corehr::v1::contract::response::ContractStatus;
 pub use crate::corehr::v1::contract::response::ContractType;
 
-/// One of: Contracts that were found.
+/// An element of a list: Contracts that were found.
 ///
 /// In `search` as `items`.
 #[non_exhaustive]

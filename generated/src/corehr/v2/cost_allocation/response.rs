@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::corehr::v2::approval_groups::response::JobDataCostCenter;
 
-/// One of: Cost allocations that were found.
+/// An element of a list: Cost allocations that were found.
 ///
 /// In `batch_query` as `items`.
 #[non_exhaustive]
@@ -23,7 +23,7 @@ rt::record! {
     }
 }
 
-/// One of: Cost allocations of the employee.
+/// An element of a list: Cost allocations of the employee.
 ///
 /// In `batch_query` as `items.cost_allocations`.
 #[non_exhaustive]

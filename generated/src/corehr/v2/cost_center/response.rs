@@ -47,7 +47,7 @@ rt::record! {
     }
 }
 
-/// One of: Cost centers that were found.
+/// An element of a list: Cost centers that were found.
 ///
 /// In `query_multi_timeline` as `items`.
 #[non_exhaustive]
@@ -89,7 +89,7 @@ rt::record! {
     }
 }
 
-/// One of: Nodes of the cost center tree.
+/// An element of a list: Nodes of the cost center tree.
 ///
 /// In `tree` as `items`.
 #[non_exhaustive]

@@ -7,7 +7,7 @@ pub use crate::corehr::v1::company::response::I18n;
 pub use crate::corehr::v1::job_change::response::CustomFieldData;
 pub use crate::corehr::v1::job_change::response::CustomName;
 
-/// One of: Custom organizations that were found.
+/// An element of a list: Custom organizations that were found.
 ///
 /// In `query` as `items`.
 #[non_exhaustive]
@@ -58,7 +58,7 @@ rt::record! {
     }
 }
 
-/// One of: Rules of the group, all of which must match.
+/// An element of a list: Rules of the group, all of which must match.
 ///
 /// In `query` as `items.match_rule_groups.match_rules`.
 #[non_exhaustive]
@@ -86,9 +86,9 @@ rt::record! {
     }
 }
 
-/// One of: Groups of rules for automatic matching, any of which may match; present only if
-/// automatic matching is turned on for the organization type in the organization settings of
-/// Feishu People.
+/// An element of a list: Groups of rules for automatic matching, any of which may match;
+/// present only if automatic matching is turned on for the organization type in the
+/// organization settings of Feishu People.
 ///
 /// In `query` as `items.match_rule_groups`.
 #[non_exhaustive]
@@ -99,7 +99,7 @@ pub struct MatchRules {
 
 rt::record! { (rt::Blank::BLANK) MatchRules { match_rules: "match_rules" } }
 
-/// One of: Organization roles.
+/// An element of a list: Organization roles.
 ///
 /// In `query` as `items.org_roles`.
 #[non_exhaustive]

@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::corehr::v1::company::response::I18n;
 
-/// One of: Default cost centers of the employees.
+/// An element of a list: Default cost centers of the employees.
 ///
 /// In `batch_query` as `items`.
 #[non_exhaustive]
@@ -23,7 +23,7 @@ rt::record! {
     }
 }
 
-/// One of: Default cost centers of the employee.
+/// An element of a list: Default cost centers of the employee.
 ///
 /// In `batch_query` as `items.default_cost_centers`.
 #[non_exhaustive]

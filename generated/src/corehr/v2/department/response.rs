@@ -8,7 +8,7 @@ pub use crate::corehr::v1::department::response::DepartmentSubType;
 pub use crate::corehr::v1::job_change::response::CustomFieldData;
 pub use crate::corehr::v1::job_change::response::CustomName;
 
-/// One of: Departments that were found.
+/// An element of a list: Departments that were found.
 ///
 /// In `batch_get` as `items`, in `search` as `items`.
 #[non_exhaustive]
@@ -118,7 +118,7 @@ rt::record! {
     }
 }
 
-/// One of: Parent departments, from the bottom up.
+/// An element of a list: Parent departments, from the bottom up.
 ///
 /// In `parents` as `items.parent_department_list`.
 #[non_exhaustive]
@@ -146,7 +146,7 @@ rt::record! {
     }
 }
 
-/// One of: Departments with their parents.
+/// An element of a list: Departments with their parents.
 ///
 /// In `parents` as `items`.
 #[non_exhaustive]
@@ -164,7 +164,7 @@ rt::record! {
     }
 }
 
-/// One of: Departments that were found.
+/// An element of a list: Departments that were found.
 ///
 /// In `query_multi_timeline` as `items`, in `query_timeline` as `items`.
 #[non_exhaustive]
@@ -246,7 +246,7 @@ rt::record! {
     }
 }
 
-/// One of: Fields that changed.
+/// An element of a list: Fields that changed.
 ///
 /// In `query_operation_logs` as `op_logs.changes`.
 #[non_exhaustive]
@@ -289,7 +289,7 @@ pub struct OperationLogEntityFieldExt {
 
 rt::record! { (rt::Blank::BLANK) OperationLogEntityFieldExt { id: "id", usage: "usage" } }
 
-/// One of: Operation logs that were found.
+/// An element of a list: Operation logs that were found.
 ///
 /// In `query_operation_logs` as `op_logs`.
 #[non_exhaustive]
@@ -348,7 +348,7 @@ pub type DepartmentTimelineStaffingModel = crate::corehr::types::EnumValue;
 /// In `query_multi_timeline` as `items.sub_type`, in `query_timeline` as `items.sub_type`.
 pub type DepartmentTimelineSubType = crate::corehr::types::EnumValue;
 
-/// One of: Nodes of the department tree.
+/// An element of a list: Nodes of the department tree.
 ///
 /// In `tree` as `items`.
 pub type DepartmentTree = crate::corehr::v2::cost_center::response::CostCenterTree;

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Processes of the reorganization.
+/// An element of a list: Processes of the reorganization.
 ///
 /// In `get` as `process_infos`.
 #[non_exhaustive]

@@ -32,7 +32,7 @@ pub use crate::corehr::v1::person::response::PhoneUsage;
 pub use crate::corehr::v2::approval_groups::response::JobDataCostCenter;
 pub use crate::corehr::v2::company::response::Address;
 
-/// One of: Bank accounts of the person.
+/// An element of a list: Bank accounts of the person.
 ///
 /// In `batch_get` as `items.person_info.bank_account_list`, in `search` as
 /// `items.person_info.bank_account_list`.
@@ -204,7 +204,7 @@ rt::record! {
     }
 }
 
-/// One of: Family members of the person.
+/// An element of a list: Family members of the person.
 ///
 /// In `batch_get` as `items.person_info.dependent_list`, in `search` as
 /// `items.person_info.dependent_list`, in `create` as `person.dependent_list`, and in 1 more
@@ -311,7 +311,7 @@ rt::record! {
     }
 }
 
-/// One of: Citizenship statuses of the person.
+/// An element of a list: Citizenship statuses of the person.
 ///
 /// In `batch_get` as `items.person_info.dependent_list.citizenship_statuses`, in `search` as
 /// `items.person_info.dependent_list.citizenship_statuses`, in `create` as
@@ -355,7 +355,7 @@ rt::record! {
     }
 }
 
-/// One of: Type of the citizenship.
+/// An element of a list: Type of the citizenship.
 ///
 /// In `batch_get` as
 /// `items.person_info.dependent_list.citizenship_statuses.citizenship_status`, in `search` as
@@ -377,7 +377,7 @@ rt::record! {
     (rt::Blank::BLANK) DependentCitizenshipStatusCitizenshipStatus { lang: "lang", value: "value" }
 }
 
-/// One of: Passports of the person.
+/// An element of a list: Passports of the person.
 ///
 /// In `batch_get` as `items.person_info.dependent_list.passports`, in `search` as
 /// `items.person_info.dependent_list.passports`, in `create` as
@@ -426,7 +426,7 @@ rt::record! {
     }
 }
 
-/// One of: Names of the value, one per language.
+/// An element of a list: Names of the value, one per language.
 ///
 /// In `batch_get` as `items.person_info.dependent_list.reason.display`, in `search` as
 /// `items.person_info.dependent_list.reason.display`, in `create` as
@@ -445,7 +445,7 @@ pub struct DependentReasonDisplay {
 
 rt::record! { (rt::Blank::BLANK) DependentReasonDisplay { lang: "lang", value: "value" } }
 
-/// One of: Visas of the person.
+/// An element of a list: Visas of the person.
 ///
 /// In `batch_get` as `items.person_info.dependent_list.visas`, in `search` as
 /// `items.person_info.dependent_list.visas`, in `create` as `person.dependent_list.visas`, and
@@ -549,7 +549,7 @@ rt::record! {
     }
 }
 
-/// One of: Email addresses of the person.
+/// An element of a list: Email addresses of the person.
 ///
 /// In `batch_get` as `items.person_info.email_list`, in `search` as
 /// `items.person_info.email_list`, in `create` as `person.email_list`, and in 2 more places.
@@ -575,7 +575,7 @@ rt::record! {
     }
 }
 
-/// One of: Emergency contacts of the person.
+/// An element of a list: Emergency contacts of the person.
 ///
 /// In `batch_get` as `items.person_info.emergency_contact_list`, in `search` as
 /// `items.person_info.emergency_contact_list`.
@@ -623,7 +623,7 @@ rt::record! {
     }
 }
 
-/// One of: Employees that were found.
+/// An element of a list: Employees that were found.
 ///
 /// In `batch_get` as `items`, in `search` as `items`.
 #[non_exhaustive]
@@ -1234,7 +1234,7 @@ pub struct File {
 
 rt::record! { (rt::Blank::BLANK) File { id: "id", name: "name" } }
 
-/// One of: Identity documents of the person.
+/// An element of a list: Identity documents of the person.
 ///
 /// In `batch_get` as `items.person_info.national_id_list` and as
 /// `items.person_info.dependent_list.national_id_list`, in `search` as
@@ -1626,7 +1626,7 @@ rt::record! {
     }
 }
 
-/// One of: IDs of other nationalities.
+/// An element of a list: IDs of other nationalities.
 ///
 /// In `batch_get` as `items.person_info.additional_nationalities`, in `search` as
 /// `items.person_info.additional_nationalities`, in `query` as
@@ -1675,7 +1675,7 @@ rt::record! {
     }
 }
 
-/// One of: What single countries ask about the person.
+/// An element of a list: What single countries ask about the person.
 ///
 /// In `batch_get` as `items.person_info.person_for_countries`, in `search` as
 /// `items.person_info.person_for_countries`, in `create` as `person.person_for_countries`, and
@@ -1821,7 +1821,7 @@ rt::record! {
     }
 }
 
-/// One of: Attached personal documents of the person.
+/// An element of a list: Attached personal documents of the person.
 ///
 /// In `batch_get` as `items.person_info.personal_profile`, in `search` as
 /// `items.person_info.personal_profile`, in `create` as `person.personal_profile`, and in 2
@@ -1945,7 +1945,7 @@ rt::record! {
     }
 }
 
-/// One of: Adjustments of the seniority.
+/// An element of a list: Adjustments of the seniority.
 ///
 /// In `batch_get` as `items.seniority_adjust_information_list`, in `search` as
 /// `items.seniority_adjust_information_list`.
@@ -1980,7 +1980,7 @@ rt::record! {
     }
 }
 
-/// One of: Work email addresses.
+/// An element of a list: Work email addresses.
 ///
 /// In `batch_get` as `items.work_email_list`, in `search` as `items.work_email_list`.
 #[non_exhaustive]
@@ -1994,7 +1994,7 @@ pub struct WorkEmail {
 
 rt::record! { (rt::Blank::BLANK) WorkEmail { email: "email", email_usage: "email_usage" } }
 
-/// One of: Work history of the person.
+/// An element of a list: Work history of the person.
 ///
 /// In `batch_get` as `items.person_info.work_experience_list`, in `search` as
 /// `items.person_info.work_experience_list`, in `create` as `person.work_experience_list`, and
@@ -2036,15 +2036,15 @@ rt::record! {
 /// `person.bank_account_list.payment_type`, and in 2 more places.
 pub type BankAccountPaymentType = crate::corehr::types::EnumValue;
 
-/// One of: Name of the citizenship status.
+/// An element of a list: Name of the citizenship status.
 ///
 /// In `batch_get` as `items.person_info.dependent_list.citizenship_statuses.name`, in `search`
 /// as `items.person_info.dependent_list.citizenship_statuses.name`, in `create` as
 /// `person.dependent_list.citizenship_statuses.name`, and in 2 more places.
 pub type DependentCitizenshipStatusName = crate::corehr::v1::offboarding::response::OffboardingInfoEmploymentName;
 
-/// One of: Email addresses of the person. The update replaces the whole list, so pass all
-/// elements even to change one, or the others are lost.
+/// An element of a list: Email addresses of the person. The update replaces the whole list, so
+/// pass all elements even to change one, or the others are lost.
 ///
 /// In `batch_get` as `items.person_info.dependent_list.emails`, in `search` as
 /// `items.person_info.dependent_list.emails`, in `create` as `person.dependent_list.emails`,
@@ -2058,7 +2058,7 @@ pub type DependentEmail = Email;
 /// `person.dependent_list.emails.email_usage`, and in 2 more places.
 pub type DependentEmailUsage = crate::corehr::types::EnumValue;
 
-/// One of: Names of the value, one per language.
+/// An element of a list: Names of the value, one per language.
 ///
 /// In `batch_get` as `items.person_info.dependent_list.emails.email_usage.display`, in `search`
 /// as `items.person_info.dependent_list.emails.email_usage.display`, in `create` as
@@ -2117,7 +2117,7 @@ pub type EmployeeEmploymentType = crate::corehr::types::EnumValue;
 /// `items.individuals_with_headcount_or_not`.
 pub type EmployeeIndividualsWithHeadcountOrNot = crate::corehr::types::EnumValue;
 
-/// One of: Names of the value, one per language.
+/// An element of a list: Names of the value, one per language.
 ///
 /// In `batch_get` as `items.individuals_with_headcount_or_not.display`, in `search` as
 /// `items.individuals_with_headcount_or_not.display`.
@@ -2137,7 +2137,7 @@ pub type EmployeeNoncompeteStatus = crate::corehr::types::EnumValue;
 /// in `search` as `items.primary_international_assignment.international_assignment_status`.
 pub type EmployeePrimaryInternationalAssignmentStatus = crate::corehr::types::EnumValue;
 
-/// One of: Names of the value, one per language.
+/// An element of a list: Names of the value, one per language.
 ///
 /// In `batch_get` as
 /// `items.primary_international_assignment.international_assignment_status.display`, in
@@ -2153,7 +2153,7 @@ pub type EmployeePrimaryInternationalAssignmentStatusDisplay = DependentReasonDi
 /// `search` as `items.primary_international_assignment.international_assignment_type`.
 pub type EmployeePrimaryInternationalAssignmentType = crate::corehr::types::EnumValue;
 
-/// One of: Names of the value, one per language.
+/// An element of a list: Names of the value, one per language.
 ///
 /// In `batch_get` as
 /// `items.primary_international_assignment.international_assignment_type.display`, in `search`
@@ -2183,28 +2183,28 @@ pub type EmployeeRehire = crate::corehr::types::EnumValue;
 /// In `batch_get` as `items.work_shift`, in `search` as `items.work_shift`.
 pub type EmployeeWorkShift = crate::corehr::types::EnumValue;
 
-/// One of: Name of the nationality.
+/// An element of a list: Name of the nationality.
 ///
 /// In `batch_get` as `items.person_info.additional_nationalities.name`, in `search` as
 /// `items.person_info.additional_nationalities.name`, in `query` as
 /// `items.person_info.additional_nationalities.name`.
 pub type PersonInfoAdditionalNationalityName = crate::corehr::v1::offboarding::response::OffboardingInfoEmploymentName;
 
-/// One of: Type of the citizenship.
+/// An element of a list: Type of the citizenship.
 ///
 /// In `batch_get` as `items.person_info.citizenship_status`, in `search` as
 /// `items.person_info.citizenship_status`, in `create` as `person.citizenship_status`, and in 2
 /// more places.
 pub type PersonInfoCitizenshipStatus = DependentCitizenshipStatus;
 
-/// One of: Type of the citizenship.
+/// An element of a list: Type of the citizenship.
 ///
 /// In `batch_get` as `items.person_info.citizenship_status.citizenship_status`, in `search` as
 /// `items.person_info.citizenship_status.citizenship_status`, in `create` as
 /// `person.citizenship_status.citizenship_status`, and in 2 more places.
 pub type PersonInfoCitizenshipStatusCitizenshipStatus = DependentCitizenshipStatusCitizenshipStatus;
 
-/// One of: Name of the citizenship status.
+/// An element of a list: Name of the citizenship status.
 ///
 /// In `batch_get` as `items.person_info.citizenship_status.name`, in `search` as
 /// `items.person_info.citizenship_status.name`, in `create` as
@@ -2224,7 +2224,7 @@ pub type PersonInfoGender = crate::corehr::types::EnumValue;
 /// `items.person_info.hukou_type`, in `create` as `person.hukou_type`, and in 1 more place.
 pub type PersonInfoHukouType = crate::corehr::types::EnumValue;
 
-/// One of: Legal names, in the second version of the service.
+/// An element of a list: Legal names, in the second version of the service.
 ///
 /// In `batch_get` as `items.person_info.legal_name_v2s`, in `search` as
 /// `items.person_info.legal_name_v2s`, in `create` as `person.legal_name_v2s`, and in 2 more
@@ -2238,7 +2238,7 @@ pub type PersonInfoLegalNameV2 = PersonName;
 /// `person.legal_name_v2s.additional_name_type`, and in 2 more places.
 pub type PersonInfoLegalNameV2AdditionalNameType = crate::corehr::types::EnumValue;
 
-/// One of: Names of the value, one per language.
+/// An element of a list: Names of the value, one per language.
 ///
 /// In `batch_get` as `items.person_info.legal_name_v2s.additional_name_type.display`, in
 /// `search` as `items.person_info.legal_name_v2s.additional_name_type.display`, in `create` as
@@ -2253,7 +2253,7 @@ pub type PersonInfoLegalNameV2AdditionalNameTypeDisplay = DependentReasonDisplay
 /// `person.legal_name_v2s.name_type`, and in 2 more places.
 pub type PersonInfoLegalNameV2NameType = crate::corehr::types::EnumValue;
 
-/// One of: Names of the value, one per language.
+/// An element of a list: Names of the value, one per language.
 ///
 /// In `batch_get` as `items.person_info.legal_name_v2s.name_type.display`, in `search` as
 /// `items.person_info.legal_name_v2s.name_type.display`, in `create` as
@@ -2267,7 +2267,7 @@ pub type PersonInfoLegalNameV2NameTypeDisplay = DependentReasonDisplay;
 /// and in 2 more places.
 pub type PersonInfoLegalNameV2Social = crate::corehr::types::EnumValue;
 
-/// One of: Names of the value, one per language.
+/// An element of a list: Names of the value, one per language.
 ///
 /// In `batch_get` as `items.person_info.legal_name_v2s.social.display`, in `search` as
 /// `items.person_info.legal_name_v2s.social.display`, in `create` as
@@ -2281,7 +2281,7 @@ pub type PersonInfoLegalNameV2SocialDisplay = DependentReasonDisplay;
 /// in 2 more places.
 pub type PersonInfoLegalNameV2Title = crate::corehr::types::EnumValue;
 
-/// One of: Names of the value, one per language.
+/// An element of a list: Names of the value, one per language.
 ///
 /// In `batch_get` as `items.person_info.legal_name_v2s.title.display`, in `search` as
 /// `items.person_info.legal_name_v2s.title.display`, in `create` as
@@ -2296,14 +2296,14 @@ pub type PersonInfoLegalNameV2TitleDisplay = DependentReasonDisplay;
 /// places.
 pub type PersonInfoMaritalStatus = crate::corehr::types::EnumValue;
 
-/// One of: National IDs of the person, in the second version of the service.
+/// An element of a list: National IDs of the person, in the second version of the service.
 ///
 /// In `batch_get` as `items.person_info.national_id_v2s`, in `search` as
 /// `items.person_info.national_id_v2s`, in `create` as `person.national_id_v2s`, and in 2 more
 /// places.
 pub type PersonInfoNationalIdV2 = NationalId;
 
-/// One of: Custom fields; not every call supports them yet.
+/// An element of a list: Custom fields; not every call supports them yet.
 ///
 /// In `batch_get` as `items.person_info.national_id_v2s.custom_fields`, in `search` as
 /// `items.person_info.national_id_v2s.custom_fields`, in `create` as
@@ -2317,7 +2317,7 @@ pub type PersonInfoNationalIdV2CustomField = crate::corehr::v1::job_change::resp
 /// `person.national_id_v2s.custom_fields.name`, and in 2 more places.
 pub type PersonInfoNationalIdV2CustomFieldName = crate::corehr::types::I18nText;
 
-/// One of: Passports of the person.
+/// An element of a list: Passports of the person.
 ///
 /// In `batch_get` as `items.person_info.passports`, in `search` as
 /// `items.person_info.passports`, in `create` as `person.passports`, and in 2 more places.
@@ -2330,7 +2330,7 @@ pub type PersonInfoPassport = DependentPassport;
 /// `person.person_for_countries.ethnicity_race`, and in 2 more places.
 pub type PersonInfoPersonForCountryEthnicityRace = crate::corehr::types::EnumValue;
 
-/// One of: Names of the value, one per language.
+/// An element of a list: Names of the value, one per language.
 ///
 /// In `batch_get` as `items.person_info.person_for_countries.ethnicity_race.display`, in
 /// `search` as `items.person_info.person_for_countries.ethnicity_race.display`, in `create` as
@@ -2344,7 +2344,7 @@ pub type PersonInfoPersonForCountryEthnicityRaceDisplay = DependentReasonDisplay
 /// `person.person_for_countries.gender`, and in 2 more places.
 pub type PersonInfoPersonForCountryGender = crate::corehr::types::EnumValue;
 
-/// One of: Names of the value, one per language.
+/// An element of a list: Names of the value, one per language.
 ///
 /// In `batch_get` as `items.person_info.person_for_countries.gender.display`, in `search` as
 /// `items.person_info.person_for_countries.gender.display`, in `create` as
@@ -2358,7 +2358,7 @@ pub type PersonInfoPersonForCountryGenderDisplay = DependentReasonDisplay;
 /// `person.person_for_countries.marital_status`, and in 2 more places.
 pub type PersonInfoPersonForCountryMaritalStatus = crate::corehr::types::EnumValue;
 
-/// One of: Names of the value, one per language.
+/// An element of a list: Names of the value, one per language.
 ///
 /// In `batch_get` as `items.person_info.person_for_countries.marital_status.display`, in
 /// `search` as `items.person_info.person_for_countries.marital_status.display`, in `create` as
@@ -2372,15 +2372,16 @@ pub type PersonInfoPersonForCountryMaritalStatusDisplay = DependentReasonDisplay
 /// `person.person_for_countries.religion`, and in 2 more places.
 pub type PersonInfoPersonForCountryReligion = crate::corehr::types::EnumValue;
 
-/// One of: Names of the value, one per language.
+/// An element of a list: Names of the value, one per language.
 ///
 /// In `batch_get` as `items.person_info.person_for_countries.religion.display`, in `search` as
 /// `items.person_info.person_for_countries.religion.display`, in `create` as
 /// `person.person_for_countries.religion.display`, and in 2 more places.
 pub type PersonInfoPersonForCountryReligionDisplay = DependentReasonDisplay;
 
-/// One of: Political affiliations. The values come from the call for field details, with
-/// `object_api_name` `person_info_chn` and `custom_api_name` `political_affiliation`.
+/// An element of a list: Political affiliations. The values come from the call for field
+/// details, with `object_api_name` `person_info_chn` and `custom_api_name`
+/// `political_affiliation`.
 ///
 /// In `batch_get` as `items.person_info.political_affiliations`, in `search` as
 /// `items.person_info.political_affiliations`.
@@ -2400,7 +2401,7 @@ pub type PersonInfoPreferredNameV2 = PersonName;
 /// `person.preferred_name_v2.additional_name_type`, and in 2 more places.
 pub type PersonInfoPreferredNameV2AdditionalNameType = crate::corehr::types::EnumValue;
 
-/// One of: Names of the value, one per language.
+/// An element of a list: Names of the value, one per language.
 ///
 /// In `batch_get` as `items.person_info.preferred_name_v2.additional_name_type.display`, in
 /// `search` as `items.person_info.preferred_name_v2.additional_name_type.display`, in `create`
@@ -2415,7 +2416,7 @@ pub type PersonInfoPreferredNameV2AdditionalNameTypeDisplay = DependentReasonDis
 /// `person.preferred_name_v2.name_type`, and in 2 more places.
 pub type PersonInfoPreferredNameV2NameType = crate::corehr::types::EnumValue;
 
-/// One of: Names of the value, one per language.
+/// An element of a list: Names of the value, one per language.
 ///
 /// In `batch_get` as `items.person_info.preferred_name_v2.name_type.display`, in `search` as
 /// `items.person_info.preferred_name_v2.name_type.display`, in `create` as
@@ -2429,7 +2430,7 @@ pub type PersonInfoPreferredNameV2NameTypeDisplay = DependentReasonDisplay;
 /// `person.preferred_name_v2.social`, and in 2 more places.
 pub type PersonInfoPreferredNameV2Social = crate::corehr::types::EnumValue;
 
-/// One of: Names of the value, one per language.
+/// An element of a list: Names of the value, one per language.
 ///
 /// In `batch_get` as `items.person_info.preferred_name_v2.social.display`, in `search` as
 /// `items.person_info.preferred_name_v2.social.display`, in `create` as
@@ -2443,7 +2444,7 @@ pub type PersonInfoPreferredNameV2SocialDisplay = DependentReasonDisplay;
 /// `person.preferred_name_v2.title`, and in 2 more places.
 pub type PersonInfoPreferredNameV2Title = crate::corehr::types::EnumValue;
 
-/// One of: Names of the value, one per language.
+/// An element of a list: Names of the value, one per language.
 ///
 /// In `batch_get` as `items.person_info.preferred_name_v2.title.display`, in `search` as
 /// `items.person_info.preferred_name_v2.title.display`, in `create` as
@@ -2470,7 +2471,7 @@ pub type PersonInfoReligion = crate::corehr::types::EnumValue;
 /// places.
 pub type PersonInfoTaxInfoMys = crate::corehr::v2::person::PatchTaxInfoMys;
 
-/// One of: Visas of the person.
+/// An element of a list: Visas of the person.
 ///
 /// In `batch_get` as `items.person_info.visas`, in `search` as `items.person_info.visas`, in
 /// `create` as `person.visas`, and in 2 more places.

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Custom organizations.
+/// An element of a list: Custom organizations.
 ///
 /// In `employment_custom_org_record` as `custom_org_list.custom_org_list`, in `querybyid` as
 /// `custom_org.custom_org_list`.

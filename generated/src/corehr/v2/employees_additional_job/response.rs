@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::corehr::v1::company::response::I18n;
 
-/// One of: Additional jobs that were found.
+/// An element of a list: Additional jobs that were found.
 ///
 /// In `batch` as `items`.
 #[non_exhaustive]

@@ -6,7 +6,7 @@ use feishu_runtime::private as rt;
 pub use crate::corehr::v1::company::response::I18n;
 pub use crate::corehr::v1::company::response::ObjectFieldData;
 
-/// One of: Assignments that were found.
+/// An element of a list: Assignments that were found.
 ///
 /// In `list` as `items`.
 #[non_exhaustive]

@@ -45,7 +45,7 @@ rt::record! {
     (rt::Blank::BLANK) EmployeeJobData { employment_id: "employment_id", job_datas: "job_datas" }
 }
 
-/// One of: Job data of the employee.
+/// An element of a list: Job data of the employee.
 ///
 /// In `batch_get` as `items.job_datas`, in `query` as `items.job_datas`.
 #[non_exhaustive]
@@ -208,7 +208,7 @@ rt::record! {
     }
 }
 
-/// One of: Custom fields; not every call supports them yet.
+/// An element of a list: Custom fields; not every call supports them yet.
 ///
 /// In `batch_get` as `items.job_datas.custom_fields`, in `query` as
 /// `items.job_datas.custom_fields`.

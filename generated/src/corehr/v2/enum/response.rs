@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::corehr::v1::company::response::I18n;
 
-/// One of: Values of the enum.
+/// An element of a list: Values of the enum.
 ///
 /// In `search` as `enums.enum_items`.
 #[non_exhaustive]
@@ -35,7 +35,7 @@ rt::record! {
     }
 }
 
-/// One of: Enums that were found.
+/// An element of a list: Enums that were found.
 ///
 /// In `search` as `enums`.
 #[non_exhaustive]

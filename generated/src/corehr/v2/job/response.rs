@@ -84,7 +84,7 @@ rt::record! {
     }
 }
 
-/// One of: Job titles that were found.
+/// An element of a list: Job titles that were found.
 ///
 /// In `query_multi_timeline` as `items`.
 #[non_exhaustive]
@@ -95,7 +95,7 @@ pub struct JobTimeline {
 
 rt::record! { (rt::Blank::BLANK) JobTimeline { job_version_data: "job_version_data" } }
 
-/// One of: Versions of the job title.
+/// An element of a list: Versions of the job title.
 ///
 /// In `query_multi_timeline` as `items.job_version_data`.
 #[non_exhaustive]

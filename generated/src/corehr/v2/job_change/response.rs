@@ -109,7 +109,7 @@ pub use crate::corehr::v2::approval_groups::response::TransferInfoTargetWorkingH
 pub use crate::corehr::v2::approval_groups::response::TransferInfoTargetWorkingHoursTypeNameName;
 pub use crate::corehr::v2::approval_groups::response::TransferInfoTransformSource;
 
-/// One of: Nodes of the approval.
+/// An element of a list: Nodes of the approval.
 ///
 /// In `create` as `approval_nodes`.
 #[non_exhaustive]
@@ -157,7 +157,7 @@ rt::record! {
     }
 }
 
-/// One of: People who approve.
+/// An element of a list: People who approve.
 ///
 /// In `create` as `approval_nodes.approvers`.
 #[non_exhaustive]
@@ -211,7 +211,7 @@ pub struct CreateEmploymentName {
 
 rt::record! { (rt::Blank::BLANK) CreateEmploymentName { id: "id", name: "name" } }
 
-/// One of: Transfers that were found.
+/// An element of a list: Transfers that were found.
 ///
 /// In `search` as `items`.
 #[non_exhaustive]

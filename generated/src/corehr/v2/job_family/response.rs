@@ -7,7 +7,7 @@ pub use crate::corehr::v1::company::response::I18n;
 pub use crate::corehr::v1::job_change::response::CustomFieldData;
 pub use crate::corehr::v1::job_change::response::CustomName;
 
-/// One of: Job families that were found.
+/// An element of a list: Job families that were found.
 ///
 /// In `batch_get` as `items`.
 #[non_exhaustive]
@@ -53,7 +53,7 @@ rt::record! {
     }
 }
 
-/// One of: Job families that were found.
+/// An element of a list: Job families that were found.
 ///
 /// In `query_multi_timeline` as `items`.
 #[non_exhaustive]
@@ -66,7 +66,7 @@ rt::record! {
     (rt::Blank::BLANK) JobFamilyTimeline { job_family_version_data: "job_family_version_data" }
 }
 
-/// One of: Versions of the job family.
+/// An element of a list: Versions of the job family.
 ///
 /// In `query_multi_timeline` as `items.job_family_version_data`.
 #[non_exhaustive]

@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::corehr::v1::company::response::I18n;
 
-/// One of: Job grades that were found.
+/// An element of a list: Job grades that were found.
 ///
 /// In `query` as `items`.
 #[non_exhaustive]

@@ -7,7 +7,7 @@ pub use crate::corehr::v1::company::response::I18n;
 pub use crate::corehr::v1::job_change::response::CustomFieldData;
 pub use crate::corehr::v1::job_change::response::CustomName;
 
-/// One of: Job levels that were found.
+/// An element of a list: Job levels that were found.
 ///
 /// In `batch_get` as `items`.
 #[non_exhaustive]

@@ -13,7 +13,7 @@ pub use crate::corehr::v1::job_change::response::CustomName;
 pub use crate::corehr::v1::location::response::LocationLocale;
 pub use crate::corehr::v1::location::response::LocationUsage;
 
-/// One of: Addresses.
+/// An element of a list: Addresses.
 ///
 /// In `batch_get` as `items.address`, in `query_multi_timeline` as `items.address`.
 #[non_exhaustive]
@@ -161,7 +161,7 @@ rt::record! {
     }
 }
 
-/// One of: Locations on this page.
+/// An element of a list: Locations on this page.
 ///
 /// In `batch_get` as `items`.
 #[non_exhaustive]
@@ -210,7 +210,7 @@ rt::record! {
     }
 }
 
-/// One of: Locations that were found.
+/// An element of a list: Locations that were found.
 ///
 /// In `query_multi_timeline` as `items`.
 #[non_exhaustive]
@@ -228,7 +228,7 @@ rt::record! {
     }
 }
 
-/// One of: Versions of the location.
+/// An element of a list: Versions of the location.
 ///
 /// In `query_multi_timeline` as `items.location_version_data`.
 #[non_exhaustive]
@@ -290,8 +290,8 @@ rt::record! {
 /// In `query_multi_timeline` as `items.location_version_data.locale`.
 pub type LocationVersionDataLocale = crate::corehr::types::EnumValue;
 
-/// One of: Usages of the location. The values come from the call for location usages, with
-/// `object_api_name` `location` and `custom_api_name` `location_usage`.
+/// An element of a list: Usages of the location. The values come from the call for location
+/// usages, with `object_api_name` `location` and `custom_api_name` `location_usage`.
 ///
 /// In `query_multi_timeline` as `items.location_version_data.location_usages`.
 pub type LocationVersionDataLocationUsage = crate::corehr::types::EnumValue;

@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::corehr::v2::employee_custom_org::response::I18nV2;
 
-/// One of: Onboarding flows.
+/// An element of a list: Onboarding flows.
 ///
 /// In `list` as `flow_list`.
 #[non_exhaustive]

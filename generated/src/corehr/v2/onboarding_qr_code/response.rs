@@ -65,7 +65,7 @@ rt::record! {
     }
 }
 
-/// One of: Dimensions of the QR code, with their values.
+/// An element of a list: Dimensions of the QR code, with their values.
 ///
 /// In `create` as `qr_code.dimension_value_list`.
 #[non_exhaustive]

@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::corehr::v1::company::response::I18n;
 
-/// One of: Pathways that were found.
+/// An element of a list: Pathways that were found.
 ///
 /// In `batch_get` as `items`.
 #[non_exhaustive]

@@ -94,7 +94,7 @@ pub use crate::corehr::v2::employee::response::ResidentTax;
 pub use crate::corehr::v2::employee::response::ResidentTaxResidentStatus;
 pub use crate::corehr::v2::employee::response::WorkExperienceInfo;
 
-/// One of: Bank accounts of the person.
+/// An element of a list: Bank accounts of the person.
 ///
 /// In `create` as `person.bank_account_list`, in `patch` as `person.bank_account_list`.
 #[non_exhaustive]
@@ -183,7 +183,7 @@ rt::record! {
     }
 }
 
-/// One of: Emergency contacts of the person.
+/// An element of a list: Emergency contacts of the person.
 ///
 /// In `create` as `person.emergency_contact_list`, in `patch` as
 /// `person.emergency_contact_list`.
@@ -770,7 +770,7 @@ rt::record! {
     }
 }
 
-/// One of: Custom fields.
+/// An element of a list: Custom fields.
 ///
 /// In `create` as `person.emergency_contact_list.address.custom_fields`, in `patch` as
 /// `person.emergency_contact_list.address.custom_fields`, in `query` as
@@ -784,7 +784,7 @@ pub type EmergencyContactAddressCustomField = crate::corehr::v1::job_change::res
 /// `items.person_info.emergency_contact_list.address.custom_fields.name`, and in 1 more place.
 pub type EmergencyContactAddressCustomFieldName = crate::corehr::types::I18nText;
 
-/// One of: Types of the address.
+/// An element of a list: Types of the address.
 ///
 /// In `create` as `person.emergency_contact_list.address.address_type_list`, in `patch` as
 /// `person.emergency_contact_list.address.address_type_list`, in `query` as

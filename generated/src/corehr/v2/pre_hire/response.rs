@@ -245,7 +245,7 @@ rt::record! {
     }
 }
 
-/// One of: Bank accounts of the person.
+/// An element of a list: Bank accounts of the person.
 ///
 /// In `query` as `items.person_info.bank_account_list`, in `search` as
 /// `items.person_info.bank_account_list`.
@@ -343,7 +343,7 @@ rt::record! {
     }
 }
 
-/// One of: Custom fields.
+/// An element of a list: Custom fields.
 ///
 /// In `query` as `items.person_info.address_list.custom_fields` and as
 /// `items.person_info.work_experience_list.custom_fields` and as
@@ -395,7 +395,7 @@ rt::record! {
     }
 }
 
-/// One of: Family members of the person.
+/// An element of a list: Family members of the person.
 ///
 /// In `query` as `items.person_info.dependent_list`, in `search` as
 /// `items.person_info.dependent_list`.
@@ -549,7 +549,7 @@ rt::record! {
     }
 }
 
-/// One of: Emergency contacts of the person.
+/// An element of a list: Emergency contacts of the person.
 ///
 /// In `query` as `items.person_info.emergency_contact_list`, in `search` as
 /// `items.person_info.emergency_contact_list`.
@@ -600,7 +600,7 @@ rt::record! {
     }
 }
 
-/// One of: Identity documents of the person.
+/// An element of a list: Identity documents of the person.
 ///
 /// In `query` as `items.person_info.national_id_list` and as
 /// `items.person_info.dependent_list.national_id_list`, in `search` as
@@ -677,7 +677,7 @@ rt::record! {
     }
 }
 
-/// One of: Onboarding tasks.
+/// An element of a list: Onboarding tasks.
 ///
 /// In `query` as `items.onboarding_info.onboarding_task_list`, in `search` as
 /// `items.onboarding_info.onboarding_task_list`.
@@ -1051,7 +1051,7 @@ rt::record! {
     }
 }
 
-/// One of: Additional personal information.
+/// An element of a list: Additional personal information.
 ///
 /// In `query` as `items.person_info.person_info_chns`, in `search` as
 /// `items.person_info.person_info_chns`.
@@ -1098,7 +1098,7 @@ rt::record! {
     }
 }
 
-/// One of: Pre-hires that were found.
+/// An element of a list: Pre-hires that were found.
 ///
 /// In `query` as `items`, in `search` as `items`.
 #[non_exhaustive]
@@ -1133,7 +1133,7 @@ rt::record! {
     }
 }
 
-/// One of: Reasons why the information is abnormal.
+/// An element of a list: Reasons why the information is abnormal.
 ///
 /// In `query` as `items.employment_info.abnormal_reason`, in `search` as
 /// `items.employment_info.abnormal_reason`.
@@ -1626,7 +1626,8 @@ rt::record! {
     }
 }
 
-/// One of: Adjustments of the person's seniority. In gradual rollout; ask support for access.
+/// An element of a list: Adjustments of the person's seniority. In gradual rollout; ask support
+/// for access.
 ///
 /// In `query` as `items.employment_info.seniority_adjust_information_list`, in `search` as
 /// `items.employment_info.seniority_adjust_information_list`.
@@ -1661,7 +1662,7 @@ rt::record! {
     }
 }
 
-/// One of: Work history of the person.
+/// An element of a list: Work history of the person.
 ///
 /// In `query` as `items.person_info.work_experience_list`, in `search` as
 /// `items.person_info.work_experience_list`.
@@ -1701,8 +1702,8 @@ rt::record! {
 /// `items.person_info.person_info_chns.hukou_type`.
 pub type PersonInfoChnHukouType = crate::corehr::types::EnumValue;
 
-/// One of: Political affiliations, as in the `political_affiliation` enum of the Feishu People
-/// constants.
+/// An element of a list: Political affiliations, as in the `political_affiliation` enum of the
+/// Feishu People constants.
 ///
 /// In `query` as `items.person_info.person_info_chns.political_affiliations`, in `search` as
 /// `items.person_info.person_info_chns.political_affiliations`.

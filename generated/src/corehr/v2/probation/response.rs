@@ -7,7 +7,7 @@ pub use crate::corehr::v1::company::response::I18n;
 pub use crate::corehr::v1::job_change::response::CustomFieldData;
 pub use crate::corehr::v1::job_change::response::CustomName;
 
-/// One of: Results of the probation assessments.
+/// An element of a list: Results of the probation assessments.
 ///
 /// In `search` as `items.assessments`.
 #[non_exhaustive]
@@ -45,7 +45,7 @@ rt::record! {
     }
 }
 
-/// One of: Probations that were found.
+/// An element of a list: Probations that were found.
 ///
 /// In `search` as `items`.
 #[non_exhaustive]

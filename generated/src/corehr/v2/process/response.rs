@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Variables that `list_values` and `record_values` refer to.
+/// An element of a list: Variables that `list_values` and `record_values` refer to.
 ///
 /// In `flow_variable_data` as `field_variable_values.sub_values`, in `get` as
 /// `field_variable_values.sub_values`.
@@ -128,7 +128,7 @@ rt::record! {
     }
 }
 
-/// One of: Summary of the process; it changes as the process moves on.
+/// An element of a list: Summary of the process; it changes as the process moves on.
 ///
 /// In `get` as `abstracts`.
 #[non_exhaustive]
@@ -141,7 +141,7 @@ pub struct ProcessAbstractItem {
 
 rt::record! { (rt::Blank::BLANK) ProcessAbstractItem { name: "name", value: "value" } }
 
-/// One of: Copies that were sent to CC recipients.
+/// An element of a list: Copies that were sent to CC recipients.
 ///
 /// In `get` as `cc_list`.
 #[non_exhaustive]
@@ -174,7 +174,7 @@ rt::record! {
     }
 }
 
-/// One of: Comments.
+/// An element of a list: Comments.
 ///
 /// In `get` as `comment_infos`.
 #[non_exhaustive]
@@ -210,7 +210,7 @@ rt::record! {
     }
 }
 
-/// One of: Tasks that are done.
+/// An element of a list: Tasks that are done.
 ///
 /// In `get` as `done_list`.
 #[non_exhaustive]
@@ -276,7 +276,7 @@ rt::record! {
     }
 }
 
-/// One of: Tasks that the system has done.
+/// An element of a list: Tasks that the system has done.
 ///
 /// In `get` as `system_done_list`.
 #[non_exhaustive]
@@ -318,7 +318,7 @@ rt::record! {
     }
 }
 
-/// One of: To-dos of the system.
+/// An element of a list: To-dos of the system.
 ///
 /// In `get` as `system_todos`.
 #[non_exhaustive]
@@ -351,7 +351,7 @@ rt::record! {
     }
 }
 
-/// One of: To-dos.
+/// An element of a list: To-dos.
 ///
 /// In `get` as `todos`.
 #[non_exhaustive]
@@ -407,7 +407,7 @@ pub type FieldVariableValueI18n = crate::corehr::types::I18nText;
 /// `field_variable_values.variable_value.object_value`, and in 3 more places.
 pub type FieldVariableValueToObject = crate::corehr::v2::process_approver::FieldVariableValueToObject;
 
-/// One of: Values that are records.
+/// An element of a list: Values that are records.
 ///
 /// In `flow_variable_data` as `field_variable_values.variable_value.record_values` and as
 /// `field_variable_values.sub_values.value.record_values`, in `get` as

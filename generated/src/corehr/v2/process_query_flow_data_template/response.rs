@@ -7,7 +7,7 @@ pub use crate::corehr::v2::process::response::FieldVariableValueI18n;
 pub use crate::corehr::v2::process::response::FieldVariableValueToObject;
 pub use crate::corehr::v2::process::response::FieldVariableValueToRecord;
 
-/// One of: Variables that `list_values` and `record_values` refer to.
+/// An element of a list: Variables that `list_values` and `record_values` refer to.
 ///
 /// In `create` as `field_values.sub_values`.
 #[non_exhaustive]
@@ -93,7 +93,7 @@ rt::record! {
     }
 }
 
-/// One of: Template of the process parameters.
+/// An element of a list: Template of the process parameters.
 ///
 /// In `create` as `field_values`.
 #[non_exhaustive]

@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::corehr::v1::company::response::I18n;
 
-/// One of: E-signature files.
+/// An element of a list: E-signature files.
 ///
 /// In `list` as `items`, in `list_by_biz_id` as `signature_files`, in `query` as `items`.
 #[non_exhaustive]
@@ -55,7 +55,7 @@ rt::record! {
     }
 }
 
-/// One of: Files that could not be terminated, with the reasons.
+/// An element of a list: Files that could not be terminated, with the reasons.
 ///
 /// In `terminate` as `fail_file_id_and_reasons`.
 #[non_exhaustive]

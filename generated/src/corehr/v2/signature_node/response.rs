@@ -16,7 +16,7 @@ pub struct SignatureEnumInfoLabel {
 
 rt::record! { (rt::Blank::BLANK) SignatureEnumInfoLabel { zh: "zh", en: "en" } }
 
-/// One of: Nodes of the signing process of the e-signature file.
+/// An element of a list: Nodes of the signing process of the e-signature file.
 ///
 /// In `list_by_file_id` as `signature_nodes`.
 #[non_exhaustive]

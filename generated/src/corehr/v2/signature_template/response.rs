@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::corehr::v1::company::response::I18n;
 
-/// One of: Regions where the template applies.
+/// An element of a list: Regions where the template applies.
 ///
 /// In `search` as `signature_templates.brief_info.template_region_info.meta_infos`, in `list`
 /// as `items.template_region_info.meta_infos`.
@@ -47,7 +47,7 @@ rt::record! {
     }
 }
 
-/// One of: E-signature templates.
+/// An element of a list: E-signature templates.
 ///
 /// In `search` as `signature_templates`.
 #[non_exhaustive]
@@ -185,8 +185,8 @@ rt::record! {
     }
 }
 
-/// One of: Contents of the combined field; the page describes them as the names of the regions
-/// where the template applies.
+/// An element of a list: Contents of the combined field; the page describes them as the names
+/// of the regions where the template applies.
 ///
 /// In `search` as
 /// `signature_templates.content_info.system_setting_fields.combination_info.contents`.
@@ -214,7 +214,7 @@ rt::record! {
     }
 }
 
-/// One of: Label of the field.
+/// An element of a list: Label of the field.
 ///
 /// In `search` as
 /// `signature_templates.content_info.system_setting_fields.combination_info.contents.label`.
@@ -281,7 +281,7 @@ rt::record! {
     }
 }
 
-/// One of: Deprecated; ignore it.
+/// An element of a list: Deprecated; ignore it.
 ///
 /// In `search` as `signature_templates.content_info.contents`.
 #[non_exhaustive]
@@ -308,7 +308,7 @@ rt::record! {
     }
 }
 
-/// One of: Custom fields.
+/// An element of a list: Custom fields.
 ///
 /// In `search` as `signature_templates.content_info.custom_fields`.
 #[non_exhaustive]
@@ -341,7 +341,7 @@ rt::record! {
     }
 }
 
-/// One of: System fields.
+/// An element of a list: System fields.
 ///
 /// In `search` as `signature_templates.content_info.system_setting_fields`.
 #[non_exhaustive]
@@ -371,7 +371,7 @@ rt::record! {
     }
 }
 
-/// One of: Deprecated; ignore it.
+/// An element of a list: Deprecated; ignore it.
 ///
 /// In `search` as `signature_templates.content_info.filter_fields`.
 #[non_exhaustive]
@@ -404,7 +404,7 @@ rt::record! {
     }
 }
 
-/// One of: Conditions of the filter.
+/// An element of a list: Conditions of the filter.
 ///
 /// In `search` as `signature_templates.content_info.filter_fields.filters`.
 #[non_exhaustive]
@@ -508,7 +508,7 @@ pub type SignatureTemplateCombinationFieldInfoV2Source = crate::corehr::types::E
 /// `signature_templates.content_info.system_setting_fields.combination_info.contents.field_type`.
 pub type SignatureTemplateCombinationSubFieldInfoFieldType = crate::corehr::types::EnumValue;
 
-/// One of: Names of the value, one per language.
+/// An element of a list: Names of the value, one per language.
 ///
 /// In `search` as
 /// `signature_templates.content_info.system_setting_fields.combination_info.contents.field_type.display`.
@@ -526,7 +526,7 @@ pub type SignatureTemplateCombinationSubFieldInfoInfo = SignatureTemplateCommonF
 /// `signature_templates.content_info.system_setting_fields.combination_info.contents.info.source`.
 pub type SignatureTemplateCombinationSubFieldInfoInfoSource = crate::corehr::types::EnumValue;
 
-/// One of: Names of the value, one per language.
+/// An element of a list: Names of the value, one per language.
 ///
 /// In `search` as
 /// `signature_templates.content_info.system_setting_fields.combination_info.contents.info.source.display`.

@@ -10,7 +10,7 @@ pub use crate::corehr::v2::signature_template::response::SignatureSignatoryLabel
 pub use crate::corehr::v2::signature_template::response::SignatureSignatoryLabelTemplateSignatoryType;
 pub use crate::corehr::v2::signature_template::response::SignatureTemplateRegionInfo;
 
-/// One of: E-signature templates.
+/// An element of a list: E-signature templates.
 ///
 /// In `list` as `items`.
 #[non_exhaustive]

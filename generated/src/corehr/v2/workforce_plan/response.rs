@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::corehr::v1::company::response::I18n;
 
-/// One of: Workforce plans.
+/// An element of a list: Workforce plans.
 ///
 /// In `list` as `items`.
 #[non_exhaustive]
@@ -37,7 +37,7 @@ rt::record! {
     }
 }
 
-/// One of: Dimensions that the plan is by.
+/// An element of a list: Dimensions that the plan is by.
 ///
 /// In `list` as `items.dimension_lists`.
 #[non_exhaustive]
@@ -54,7 +54,7 @@ pub struct WorkforcePlanDimensionList {
 
 rt::record! { (rt::Blank::BLANK) WorkforcePlanDimensionList { key: "key", name: "name" } }
 
-/// One of: Name of the dimension.
+/// An element of a list: Name of the dimension.
 ///
 /// In `list` as `items.dimension_lists.name`.
 pub type WorkforcePlanDimensionListName = crate::corehr::v1::offboarding::response::OffboardingInfoEmploymentName;

@@ -20,7 +20,7 @@ pub struct DimensionInfo {
 
 rt::record! { (rt::Blank::BLANK) DimensionInfo { id: "id", name: "name" } }
 
-/// One of: Dimensions of the row.
+/// An element of a list: Dimensions of the row.
 ///
 /// In `batch_v2` as `items.dimension_info_datas`.
 #[non_exhaustive]
@@ -38,7 +38,7 @@ rt::record! {
     }
 }
 
-/// One of: Details of the workforce plan.
+/// An element of a list: Details of the workforce plan.
 ///
 /// In `batch` as `items`.
 #[non_exhaustive]
@@ -122,7 +122,7 @@ rt::record! {
     }
 }
 
-/// One of: Details of the workforce plan.
+/// An element of a list: Details of the workforce plan.
 ///
 /// In `batch_v2` as `items`.
 #[non_exhaustive]
@@ -185,13 +185,14 @@ rt::record! {
     }
 }
 
-/// One of: Estimated numbers of active employees.
+/// An element of a list: Estimated numbers of active employees.
 ///
 /// In `batch` as `items.estimated_active_individuals_detail`, in `batch_v2` as
 /// `items.estimated_active_individuals_details`.
 pub type WorkforcePlanEaiDetail = crate::corehr::v2::report_detail_row::WorkforcePlanEaiDetail;
 
-/// One of: Planned headcount per natural period. In gradual rollout; ask support for access.
+/// An element of a list: Planned headcount per natural period. In gradual rollout; ask support
+/// for access.
 ///
 /// In `batch_v2` as `items.multi_period_values`.
 pub type WorkforcePlanMultiPeriodValue = crate::corehr::v2::report_detail_row::WorkforcePlanMultiPeriodValue;

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Rules of who can search for and see whom.
+/// An element of a list: Rules of who can search for and see whom.
 ///
 /// In `list` as `items`.
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Connected organizations.
+/// An element of a list: Connected organizations.
 ///
 /// In `list` as `items`.
 #[non_exhaustive]

@@ -6,7 +6,7 @@ use feishu_runtime::private as rt;
 pub use crate::directory::v1::collaboration_tenant::response::I18nText;
 pub use crate::directory::v1::collaboration_tenant::response::ImageLink;
 
-/// One of: Departments that are shared.
+/// An element of a list: Departments that are shared.
 ///
 /// In `list` as `share_departments`.
 #[non_exhaustive]
@@ -21,7 +21,7 @@ rt::record! {
     (rt::Blank::BLANK) ShareDepartment { open_department_id: "open_department_id", name: "name" }
 }
 
-/// One of: User groups that are shared.
+/// An element of a list: User groups that are shared.
 ///
 /// In `list` as `share_groups`.
 #[non_exhaustive]
@@ -34,7 +34,7 @@ pub struct ShareGroup {
 
 rt::record! { (rt::Blank::BLANK) ShareGroup { open_group_id: "open_group_id", name: "name" } }
 
-/// One of: Users who are shared.
+/// An element of a list: Users who are shared.
 ///
 /// In `list` as `share_users`.
 #[non_exhaustive]

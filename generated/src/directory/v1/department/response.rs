@@ -26,7 +26,7 @@ rt::record! {
     }
 }
 
-/// One of: Values of the department's custom fields.
+/// An element of a list: Values of the department's custom fields.
 ///
 /// In `filter` as `departments.custom_field_values`, in `mget` as
 /// `departments.custom_field_values`, in `search` as `departments.custom_field_values`.
@@ -75,7 +75,7 @@ rt::record! {
     }
 }
 
-/// One of: Departments.
+/// An element of a list: Departments.
 ///
 /// In `filter` as `departments`, in `mget` as `departments`, in `search` as `departments`.
 #[non_exhaustive]
@@ -271,7 +271,7 @@ rt::record! {
     }
 }
 
-/// One of: Heads of the department.
+/// An element of a list: Heads of the department.
 ///
 /// In `filter` as `departments.leaders`, in `mget` as `departments.leaders`, in `search` as
 /// `departments.leaders`, and in 3 more places.
@@ -362,7 +362,7 @@ pub struct UrlValue {
 
 rt::record! { (rt::Blank::BLANK) UrlValue { link_text: "link_text", url: "url", pcurl: "pcurl" } }
 
-/// One of: Value of a person field.
+/// An element of a list: Value of a person field.
 ///
 /// In `filter` as `departments.custom_field_values.user_values`, in `mget` as
 /// `departments.custom_field_values.user_values`, in `search` as

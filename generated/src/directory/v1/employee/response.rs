@@ -64,7 +64,7 @@ rt::record! {
     (rt::Blank::BLANK) Attachment { id: "id", mime_type: "mime_type", name: "name", size: "size" }
 }
 
-/// One of: Bank accounts of the employee.
+/// An element of a list: Bank accounts of the employee.
 ///
 /// In `filter` as `employees.personal_and_social_relationship.bank_accounts`, in `mget` as
 /// `employees.personal_and_social_relationship.bank_accounts`, in `search` as
@@ -165,7 +165,7 @@ rt::record! {
     }
 }
 
-/// One of: Identity documents of the employee.
+/// An element of a list: Identity documents of the employee.
 ///
 /// In `filter` as `employees.personal_and_social_relationship.certificates`, in `mget` as
 /// `employees.personal_and_social_relationship.certificates`, in `search` as
@@ -293,7 +293,7 @@ rt::record! {
     }
 }
 
-/// One of: Values of the custom fields.
+/// An element of a list or a map: Values of the custom fields.
 ///
 /// In `filter` as `employees.base_info.departments.custom_field_values` and as
 /// `employees.base_info.custom_field_values` and as
@@ -344,7 +344,8 @@ rt::record! {
     }
 }
 
-/// One of: Departments that the employee belongs to; the first is the main department.
+/// An element of a list: Departments that the employee belongs to; the first is the main
+/// department.
 ///
 /// In `filter` as `employees.base_info.departments`, in `mget` as
 /// `employees.base_info.departments`, in `search` as `employees.base_info.departments`.
@@ -492,7 +493,7 @@ rt::record! {
     }
 }
 
-/// One of: Dependents of the employee.
+/// An element of a list: Dependents of the employee.
 ///
 /// In `filter` as `employees.personal_and_social_relationship.dependents`, in `mget` as
 /// `employees.personal_and_social_relationship.dependents`, in `search` as
@@ -631,7 +632,7 @@ rt::record! {
     }
 }
 
-/// One of: Whom to contact in an emergency.
+/// An element of a list: Whom to contact in an emergency.
 ///
 /// In `filter` as `employees.personal_and_social_relationship.emergency_contacts`, in `mget` as
 /// `employees.personal_and_social_relationship.emergency_contacts`, in `search` as
@@ -945,7 +946,7 @@ rt::record! {
     }
 }
 
-/// One of: Virtual organizations that the employee belongs to.
+/// An element of a list: Virtual organizations that the employee belongs to.
 ///
 /// In `filter` as `employees.base_info.virtual_org_infos`, in `mget` as
 /// `employees.base_info.virtual_org_infos`, in `search` as
@@ -988,7 +989,7 @@ rt::record! {
     }
 }
 
-/// One of: Departments of the employee.
+/// An element of a list: Departments of the employee.
 ///
 /// In `filter` as `employees.base_info.virtual_org_infos.departments`, in `mget` as
 /// `employees.base_info.virtual_org_infos.departments`, in `search` as
@@ -1133,7 +1134,7 @@ rt::record! {
     }
 }
 
-/// One of: Values of custom fields.
+/// An element of a list: Values of custom fields.
 ///
 /// In `filter` as `employees.base_info.virtual_org_infos.departments.custom_field_values`, in
 /// `mget` as `employees.base_info.virtual_org_infos.departments.custom_field_values`, in
@@ -1268,7 +1269,7 @@ rt::record! {
     }
 }
 
-/// One of: Value of a person field.
+/// An element of a list: Value of a person field.
 ///
 /// In `filter` as
 /// `employees.base_info.virtual_org_infos.departments.custom_field_values.user_values`, in
@@ -1295,7 +1296,7 @@ rt::record! {
     }
 }
 
-/// One of: Heads of the department.
+/// An element of a list: Heads of the department.
 ///
 /// In `filter` as `employees.base_info.virtual_org_infos.departments.leaders`, in `mget` as
 /// `employees.base_info.virtual_org_infos.departments.leaders`, in `search` as
@@ -1319,7 +1320,7 @@ rt::record! {
     }
 }
 
-/// One of: Departments from the top down to this one.
+/// An element of a list: Departments from the top down to this one.
 ///
 /// In `filter` as `employees.base_info.virtual_org_infos.departments.department_path_infos`, in
 /// `mget` as `employees.base_info.virtual_org_infos.departments.department_path_infos`, in
@@ -1345,7 +1346,7 @@ rt::record! {
     }
 }
 
-/// One of: Position of the employee in each department.
+/// An element of a list: Position of the employee in each department.
 ///
 /// In `filter` as `employees.base_info.virtual_org_infos.employee_order_in_departments`, in
 /// `mget` as `employees.base_info.virtual_org_infos.employee_order_in_departments`, in `search`
@@ -1453,7 +1454,7 @@ rt::record! {
     }
 }
 
-/// One of: Employees.
+/// An element of a list: Employees.
 ///
 /// In `filter` as `employees`, in `mget` as `employees`, in `search` as `employees`.
 #[non_exhaustive]
@@ -1766,7 +1767,7 @@ rt::record! {
     }
 }
 
-/// One of: Positions of the employee.
+/// An element of a list: Positions of the employee.
 ///
 /// In `filter` as `employees.work_info.positions`, in `mget` as
 /// `employees.work_info.positions`, in `search` as `employees.work_info.positions`.
@@ -2146,7 +2147,7 @@ rt::record! {
     }
 }
 
-/// One of: Personal profiles of the employee.
+/// An element of a list: Personal profiles of the employee.
 ///
 /// In `filter` as `employees.education_and_work_experience.personal_profiles`, in `mget` as
 /// `employees.education_and_work_experience.personal_profiles`, in `search` as
@@ -2516,7 +2517,8 @@ rt::record! {
     }
 }
 
-/// One of: How the user is sorted in the departments; the first is the main department.
+/// An element of a list: How the user is sorted in the departments; the first is the main
+/// department.
 ///
 /// In `filter` as `employees.base_info.employee_order_in_departments`, in `mget` as
 /// `employees.base_info.employee_order_in_departments`, in `search` as
@@ -2578,7 +2580,7 @@ rt::record! {
     }
 }
 
-/// One of: Jobs that the employee had before, one entry each.
+/// An element of a list: Jobs that the employee had before, one entry each.
 ///
 /// In `filter` as `employees.education_and_work_experience.work_experiences`, in `mget` as
 /// `employees.education_and_work_experience.work_experiences`, in `search` as
@@ -2680,7 +2682,7 @@ pub struct WuKongEnum {
 
 rt::record! { (rt::Blank::BLANK) WuKongEnum { name: "name", api_name: "api_name" } }
 
-/// One of: Addresses of the employee.
+/// An element of a list: Addresses of the employee.
 ///
 /// In `filter` as `employees.base_info.contact_addresses`, in `mget` as
 /// `employees.base_info.contact_addresses`, in `search` as
@@ -2720,7 +2722,7 @@ pub type EmployeeBaseEntityVirtualOrgInfoDepartmentCustomFieldValueUrlValue = cr
 /// `employees.base_info.virtual_org_infos.departments.name`.
 pub type EmployeeBaseEntityVirtualOrgInfoDepartmentName = NameLastName;
 
-/// One of: Basic facts of the departments from the top down to this one.
+/// An element of a list: Basic facts of the departments from the top down to this one.
 ///
 /// In `filter` as `employees.base_info.virtual_org_infos.department_path_base_infos`, in `mget`
 /// as `employees.base_info.virtual_org_infos.department_path_base_infos`, in `search` as

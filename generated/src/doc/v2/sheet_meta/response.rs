@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Properties of the sheets in the document.
+/// An element of a list: Properties of the sheets in the document.
 ///
 /// In `get` as `sheets`.
 #[non_exhaustive]

@@ -14,7 +14,7 @@ pub struct BankCard {
 
 rt::record! { (rt::Blank::BLANK) BankCard { entities: "entities" } }
 
-/// One of: Fields that were recognized.
+/// An element of a list: Fields that were recognized.
 ///
 /// In `recognize` as `bank_card.entities`.
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: What was recognized on the business cards.
+/// An element of a list: What was recognized on the business cards.
 ///
 /// In `recognize` as `business_cards`.
 #[non_exhaustive]
@@ -14,7 +14,7 @@ pub struct RecognizedEntities {
 
 rt::record! { (rt::Blank::BLANK) RecognizedEntities { entities: "entities" } }
 
-/// One of: Fields that were recognized.
+/// An element of a list: Fields that were recognized.
 ///
 /// In `recognize` as `business_cards.entities`.
 #[non_exhaustive]

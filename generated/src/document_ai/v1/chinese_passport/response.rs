@@ -14,7 +14,7 @@ pub struct ChinesePassport {
 
 rt::record! { (rt::Blank::BLANK) ChinesePassport { entities: "entities" } }
 
-/// One of: Fields that were recognized.
+/// An element of a list: Fields that were recognized.
 ///
 /// In `recognize` as `chinese_passport.entities`.
 #[non_exhaustive]

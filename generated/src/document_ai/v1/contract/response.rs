@@ -42,7 +42,7 @@ rt::record! {
     }
 }
 
-/// One of: Bank details of the parties.
+/// An element of a list: Bank details of the parties.
 ///
 /// In `field_extraction` as `bank_info`.
 #[non_exhaustive]
@@ -89,7 +89,7 @@ rt::record! {
     }
 }
 
-/// One of: Parties to the contract.
+/// An element of a list: Parties to the contract.
 ///
 /// In `field_extraction` as `body_info`.
 #[non_exhaustive]

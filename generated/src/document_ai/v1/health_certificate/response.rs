@@ -14,7 +14,7 @@ pub struct HealthCertificate {
 
 rt::record! { (rt::Blank::BLANK) HealthCertificate { entities: "entities" } }
 
-/// One of: Fields that were recognized.
+/// An element of a list: Fields that were recognized.
 ///
 /// In `recognize` as `health_certificate.entities`.
 #[non_exhaustive]

@@ -6,7 +6,7 @@
 /// In `recognize` as `hkm_mainland_travel_permit`.
 pub type HkmMainlandTravelPermit = crate::document_ai::v1::tw_mainland_travel_permit::response::TwMainlandTravelPermit;
 
-/// One of: Fields that were recognized.
+/// An element of a list: Fields that were recognized.
 ///
 /// In `recognize` as `hkm_mainland_travel_permit.entities`.
 pub type HkmMainlandTravelPermitEntity = crate::document_ai::v1::tw_mainland_travel_permit::response::TwMainlandTravelPermitEntity;

@@ -30,7 +30,7 @@ rt::record! {
     }
 }
 
-/// One of: Fields that were recognized.
+/// An element of a list: Fields that were recognized.
 ///
 /// In `recognize` as `id_card.entities`.
 #[non_exhaustive]

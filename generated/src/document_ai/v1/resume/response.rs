@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: What was parsed from the resumes.
+/// An element of a list: What was parsed from the resumes.
 ///
 /// In `parse` as `resumes`.
 #[non_exhaustive]
@@ -94,7 +94,7 @@ rt::record! {
     }
 }
 
-/// One of: Awards that the person has won.
+/// An element of a list: Awards that the person has won.
 ///
 /// In `parse` as `resumes.awards`.
 #[non_exhaustive]
@@ -111,7 +111,7 @@ rt::record! {
     (rt::Blank::BLANK) ResumeAward { award: "award", date: "date", description: "description" }
 }
 
-/// One of: Work history of the person.
+/// An element of a list: Work history of the person.
 ///
 /// In `parse` as `resumes.careers`.
 #[non_exhaustive]
@@ -151,7 +151,7 @@ rt::record! {
     }
 }
 
-/// One of: Certificates that the person holds.
+/// An element of a list: Certificates that the person holds.
 ///
 /// In `parse` as `resumes.certificates`.
 #[non_exhaustive]
@@ -164,7 +164,7 @@ pub struct ResumeCertificate {
 
 rt::record! { (rt::Blank::BLANK) ResumeCertificate { name: "name", desc: "desc" } }
 
-/// One of: Competitions that the person took part in.
+/// An element of a list: Competitions that the person took part in.
 ///
 /// In `parse` as `resumes.competitions`.
 #[non_exhaustive]
@@ -177,7 +177,7 @@ pub struct ResumeCompetition {
 
 rt::record! { (rt::Blank::BLANK) ResumeCompetition { name: "name", desc: "desc" } }
 
-/// One of: Education of the person.
+/// An element of a list: Education of the person.
 ///
 /// In `parse` as `resumes.educations`.
 #[non_exhaustive]
@@ -214,7 +214,7 @@ rt::record! {
     }
 }
 
-/// One of: Languages that the person knows.
+/// An element of a list: Languages that the person knows.
 ///
 /// In `parse` as `resumes.languages`.
 #[non_exhaustive]
@@ -227,7 +227,7 @@ pub struct ResumeLanguage {
 
 rt::record! { (rt::Blank::BLANK) ResumeLanguage { level: "level", description: "description" } }
 
-/// One of: Projects that the person worked on.
+/// An element of a list: Projects that the person worked on.
 ///
 /// In `parse` as `resumes.projects`.
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Fields that were recognized.
+/// An element of a list: Fields that were recognized.
 ///
 /// In `recognize` as `train_invoices.entities`.
 #[non_exhaustive]
@@ -16,7 +16,7 @@ pub struct TrainEntity {
 
 rt::record! { (rt::Blank::BLANK) TrainEntity { r#type: "type", value: "value" } }
 
-/// One of: What was recognized on the train tickets.
+/// An element of a list: What was recognized on the train tickets.
 ///
 /// In `recognize` as `train_invoices`.
 #[non_exhaustive]

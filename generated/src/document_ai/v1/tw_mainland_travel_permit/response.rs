@@ -14,7 +14,7 @@ pub struct TwMainlandTravelPermit {
 
 rt::record! { (rt::Blank::BLANK) TwMainlandTravelPermit { entities: "entities" } }
 
-/// One of: Fields that were recognized.
+/// An element of a list: Fields that were recognized.
 ///
 /// In `recognize` as `tw_mainland_travel_permit.entities`.
 #[non_exhaustive]

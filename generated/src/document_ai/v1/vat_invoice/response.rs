@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Details recognized on the invoice.
+/// An element of a list: Details recognized on the invoice.
 ///
 /// In `recognize` as `vat_invoices.entities.items`.
 #[non_exhaustive]
@@ -20,7 +20,7 @@ pub struct KvEntity {
 
 rt::record! { (rt::Blank::BLANK) KvEntity { r#type: "type", value: "value" } }
 
-/// One of: Fields that were recognized.
+/// An element of a list: Fields that were recognized.
 ///
 /// In `recognize` as `vat_invoices.entities`.
 #[non_exhaustive]
@@ -35,7 +35,7 @@ pub struct VatEntity {
 
 rt::record! { (rt::Blank::BLANK) VatEntity { r#type: "type", value: "value", items: "items" } }
 
-/// One of: What was recognized on the VAT invoices.
+/// An element of a list: What was recognized on the VAT invoices.
 ///
 /// In `recognize` as `vat_invoices`.
 #[non_exhaustive]

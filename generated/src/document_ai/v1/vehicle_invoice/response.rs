@@ -14,7 +14,7 @@ pub struct VehicleInvoice {
 
 rt::record! { (rt::Blank::BLANK) VehicleInvoice { entities: "entities" } }
 
-/// One of: Fields that were recognized.
+/// An element of a list: Fields that were recognized.
 ///
 /// In `recognize` as `vehicle_invoice.entities`.
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Fields that were recognized.
+/// An element of a list: Fields that were recognized.
 ///
 /// In `recognize` as `vehicle_license.entities`.
 #[non_exhaustive]

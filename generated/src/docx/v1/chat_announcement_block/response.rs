@@ -40,7 +40,7 @@ pub struct AgendaItemTitle {
 
 rt::record! { (rt::Blank::BLANK) AgendaItemTitle { elements: "elements", align: "align" } }
 
-/// One of: Elements of the text.
+/// An element of a list: Elements of the text.
 ///
 /// In `batch_update` as `blocks.agenda_item_title.elements`, in `get` as
 /// `block.agenda_item_title.elements`, in `list` as `items.agenda_item_title.elements`, and in 4
@@ -758,8 +758,8 @@ pub struct Mindnote {
 
 rt::record! { (rt::Blank::BLANK) Mindnote { token: "token" } }
 
-/// One of: Objectives and key results in the block; if empty, all those of the OKR are
-/// inserted.
+/// An element of a list: Objectives and key results in the block; if empty, all those of the
+/// OKR are inserted.
 ///
 /// In `batch_update` as `blocks.okr.objectives`, in `create` as `children.okr.objectives`, in
 /// `convert` as `blocks.okr.objectives`, and in 1 more place.
@@ -1042,8 +1042,8 @@ pub struct Table {
 
 rt::record! { (rt::Blank::BLANK) Table { cells: "cells", property: "property" } }
 
-/// One of: Merged cells. This is read-only when a table is created; merge cells with the
-/// `merge_table_cells` request of the update call.
+/// An element of a list: Merged cells. This is read-only when a table is created; merge cells
+/// with the `merge_table_cells` request of the update call.
 ///
 /// In `batch_update` as `blocks.table.property.merge_info`, in `get` as
 /// `block.table.property.merge_info`, in `list` as `items.table.property.merge_info`, and in 4
@@ -1120,7 +1120,7 @@ pub struct Text {
 
 rt::record! { (rt::Blank::BLANK) Text { style: "style", elements: "elements" } }
 
-/// One of: Elements of the text.
+/// An element of a list: Elements of the text.
 ///
 /// In `batch_update` as `blocks.page.elements` and as `blocks.text.elements` and as
 /// `blocks.heading1.elements`, and in 137 more places.

@@ -287,7 +287,8 @@ rt::record! {
     }
 }
 
-/// One of: Which image URL belongs to which temporary block ID, if the content holds images.
+/// An element of a list: Which image URL belongs to which temporary block ID, if the content
+/// holds images.
 ///
 /// In `convert` as `block_id_to_image_urls`.
 #[non_exhaustive]

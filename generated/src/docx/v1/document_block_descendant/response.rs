@@ -57,7 +57,7 @@ pub use crate::docx::v1::chat_announcement_block::response::View;
 pub use crate::docx::v1::chat_announcement_block::response::WikiCatalog;
 pub use crate::docx::v1::document::response::Block;
 
-/// One of: Which real block ID each temporary one got.
+/// An element of a list: Which real block ID each temporary one got.
 ///
 /// In `create` as `block_id_relations`.
 #[non_exhaustive]

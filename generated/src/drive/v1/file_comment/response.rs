@@ -98,7 +98,7 @@ rt::record! {
     }
 }
 
-/// One of: Reactions to the reply on the comment card.
+/// An element of a list: Reactions to the reply on the comment card.
 ///
 /// In `batch_query` as `items.reply_list.replies.reactions`, in `create` as
 /// `reply_list.replies.reactions`, in `get` as `reply_list.replies.reactions`, and in 3 more
@@ -148,7 +148,7 @@ pub struct ReplyContent {
 
 rt::record! { (rt::Blank::BLANK) ReplyContent { elements: "elements" } }
 
-/// One of: Elements that the reply consists of.
+/// An element of a list: Elements that the reply consists of.
 ///
 /// In `batch_query` as `items.reply_list.replies.content.elements`, in `create` as
 /// `reply_list.replies.content.elements`, in `get` as `reply_list.replies.content.elements`,

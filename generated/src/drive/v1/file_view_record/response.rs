@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Visits on this page.
+/// An element of a list: Visits on this page.
 ///
 /// In `list` as `items`.
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Temporary download links.
+/// An element of a list: Temporary download links.
 ///
 /// In `batch_get_tmp_download_url` as `tmp_download_urls`.
 #[non_exhaustive]

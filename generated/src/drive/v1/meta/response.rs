@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Metadata of the files.
+/// An element of a list: Metadata of the files.
 ///
 /// In `batch_query` as `metas`.
 #[non_exhaustive]
@@ -48,7 +48,7 @@ rt::record! {
     }
 }
 
-/// One of: Documents whose metadata could not be fetched.
+/// An element of a list: Documents whose metadata could not be fetched.
 ///
 /// In `batch_query` as `failed_list`.
 #[non_exhaustive]

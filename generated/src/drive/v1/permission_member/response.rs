@@ -48,7 +48,7 @@ rt::record! {
     }
 }
 
-/// One of: Collaborators of the cloud document.
+/// An element of a list: Collaborators of the cloud document.
 ///
 /// In `list` as `items`.
 #[non_exhaustive]

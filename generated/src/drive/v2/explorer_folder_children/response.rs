@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Files in the folder.
+/// An element of a list or a map: Files in the folder.
 ///
 /// In `get` as `children`.
 #[non_exhaustive]

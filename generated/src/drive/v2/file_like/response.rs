@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Users who liked the cloud document.
+/// An element of a list: Users who liked the cloud document.
 ///
 /// In `list` as `items`.
 #[non_exhaustive]

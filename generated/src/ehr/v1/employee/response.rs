@@ -24,7 +24,7 @@ rt::record! {
     (rt::Blank::BLANK) Attachment { id: "id", mime_type: "mime_type", name: "name", size: "size" }
 }
 
-/// One of: Custom fields of the employee.
+/// An element of a list: Custom fields of the employee.
 ///
 /// In `list` as `items.custom_fields`.
 #[non_exhaustive]
@@ -96,7 +96,7 @@ rt::record! {
     }
 }
 
-/// One of: Employees that match.
+/// An element of a list: Employees that match.
 ///
 /// In `list` as `items`.
 #[non_exhaustive]

@@ -28,7 +28,7 @@ rt::record! {
     }
 }
 
-/// One of: Skills of the agent.
+/// An element of a list: Skills of the agent.
 ///
 /// In `get` as `agent_schedule.agent_skills`, in `list` as `agent_schedules.agent_skills`.
 #[non_exhaustive]
@@ -75,7 +75,7 @@ rt::record! {
     }
 }
 
-/// One of: Working hours of the agent.
+/// An element of a list: Working hours of the agent.
 ///
 /// In `get` as `agent_schedule.schedule`, in `list` as `agent_schedules.schedule`.
 pub type WeekdaySchedule = super::WeekdaySchedule;

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Agents who have the skill.
+/// An element of a list: Agents who have the skill.
 ///
 /// In `get` as `agent_skill.agents`.
 #[non_exhaustive]
@@ -83,7 +83,7 @@ rt::record! {
     }
 }
 
-/// One of: Rules of the skill.
+/// An element of a list: Rules of the skill.
 ///
 /// In `get` as `agent_skill.rules`.
 #[non_exhaustive]

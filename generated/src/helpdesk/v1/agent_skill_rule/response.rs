@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Rules for agent skills.
+/// An element of a list: Rules for agent skills.
 ///
 /// In `list` as `rules`.
 #[non_exhaustive]

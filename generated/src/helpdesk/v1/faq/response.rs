@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Categories of the FAQ.
+/// An element of a list: Categories of the FAQ.
 ///
 /// In `create` as `faq.categories`, in `get` as `faq.categories`, in `list` as
 /// `items.categories`, and in 1 more place.
@@ -117,7 +117,7 @@ rt::record! {
     }
 }
 
-/// One of: Answer as rich text.
+/// An element of a list: Answer as rich text.
 ///
 /// In `create` as `faq.answer_richtext`, in `get` as `faq.answer_richtext`, in `list` as
 /// `items.answer_richtext`, and in 1 more place.

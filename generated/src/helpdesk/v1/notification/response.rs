@@ -84,12 +84,12 @@ rt::record! {
     }
 }
 
-/// One of: Group chats that get the push.
+/// An element of a list: Group chats that get the push.
 ///
 /// In `get` as `notification.chat_list`.
 pub type NotificationChat = super::NotificationChat;
 
-/// One of: Departments that get the push.
+/// An element of a list: Departments that get the push.
 ///
 /// In `get` as `notification.new_staff_scope_department_list` and as
 /// `notification.department_list`.

@@ -33,8 +33,8 @@ rt::record! {
     }
 }
 
-/// One of: Custom fields of the ticket; absent if there are none. The value of a dropdown is a
-/// `children.display_name` from the list of all custom fields of tickets.
+/// An element of a list: Custom fields of the ticket; absent if there are none. The value of a
+/// dropdown is a `children.display_name` from the list of all custom fields of tickets.
 ///
 /// In `get` as `ticket.customized_fields`, in `list` as `tickets.customized_fields`.
 #[non_exhaustive]
@@ -82,7 +82,7 @@ pub struct I18n {
 
 rt::record! { (rt::Blank::BLANK) I18n { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" } }
 
-/// One of: Tickets found.
+/// An element of a list: Tickets found.
 ///
 /// In `list` as `tickets`.
 #[non_exhaustive]
@@ -182,7 +182,7 @@ rt::record! {
     }
 }
 
-/// One of: Custom fields of the ticket.
+/// An element of a list: Custom fields of the ticket.
 ///
 /// In `customized_fields` as `ticket_customized_fields`.
 #[non_exhaustive]
@@ -240,7 +240,7 @@ rt::record! {
     }
 }
 
-/// One of: Tags of the ticket.
+/// An element of a list: Tags of the ticket.
 ///
 /// In `get` as `ticket.tags`, in `list` as `tickets.tags`.
 #[non_exhaustive]
@@ -287,7 +287,7 @@ rt::record! {
     }
 }
 
-/// One of: Custom fields of the user.
+/// An element of a list: Custom fields of the user.
 ///
 /// In `customized_fields` as `user_customized_fields`.
 #[non_exhaustive]

@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::helpdesk::v1::ticket::response::TicketUser;
 
-/// One of: List of the options.
+/// An element of a list: List of the options.
 ///
 /// In `get` as `dropdown_options.children`, in `list` as `items.dropdown_options.children`.
 #[non_exhaustive]
@@ -40,7 +40,7 @@ pub struct DropdownOptions {
 
 rt::record! { (rt::Blank::BLANK) DropdownOptions { children: "children" } }
 
-/// One of: Custom ticket fields.
+/// An element of a list: Custom ticket fields.
 ///
 /// In `list` as `items`.
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Messages of the ticket.
+/// An element of a list: Messages of the ticket.
 ///
 /// In `list` as `messages`.
 #[non_exhaustive]

@@ -27,7 +27,7 @@ rt::record! {
     }
 }
 
-/// One of: Headhunters found.
+/// An element of a list: Headhunters found.
 ///
 /// In `get_agency_account` as `items`.
 #[non_exhaustive]
@@ -123,7 +123,7 @@ rt::record! {
     }
 }
 
-/// One of: Agencies found.
+/// An element of a list: Agencies found.
 ///
 /// In `batch_query` as `items`.
 #[non_exhaustive]
@@ -174,7 +174,7 @@ rt::record! {
     }
 }
 
-/// One of: Admins of the agency.
+/// An element of a list: Admins of the agency.
 ///
 /// In `batch_query` as `items.admin_list`.
 #[non_exhaustive]
@@ -234,7 +234,7 @@ rt::record! {
     }
 }
 
-/// One of: Labels of the agency.
+/// An element of a list: Labels of the agency.
 ///
 /// In `batch_query` as `items.label_list`.
 pub type AgencySupplierLabel = crate::hire::types::NamedItem;

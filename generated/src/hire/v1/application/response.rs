@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::hire::v1::agency::response::I18n;
 
-/// One of: Follow-ups of the offer.
+/// An element of a list: Follow-ups of the offer.
 ///
 /// In `offer` as `offer.offer_send_record_list.acceptance_list`, in `get` as
 /// `offer.offer_send_record_list.acceptance_list`.
@@ -503,7 +503,7 @@ rt::record! {
     }
 }
 
-/// One of: Custom modules of the offer.
+/// An element of a list: Custom modules of the offer.
 ///
 /// In `offer` as `offer.customized_module_list`, in `get` as `offer.customized_module_list`.
 #[non_exhaustive]
@@ -519,7 +519,7 @@ rt::record! {
     ["0 named id"]
 }
 
-/// One of: Custom fields.
+/// An element of a list: Custom fields.
 ///
 /// In `get_detail` as `application_detail.offer.offer_basic.customize_info_list` and as
 /// `application_detail.offer.offer_salary.customize_info_list`, in `offer` as
@@ -601,7 +601,7 @@ rt::record! {
     }
 }
 
-/// One of: When the application changed its stages.
+/// An element of a list: When the application changed its stages.
 ///
 /// In `get` as `application.stage_time_list`, in `get_detail` as
 /// `application_detail.basic_info.stage_time_list`.
@@ -823,7 +823,7 @@ rt::record! {
     (rt::Blank::BLANK) ContractPeriodInfo { period_type: "period_type", period: "period" }
 }
 
-/// One of: Assessments within the module, per dimension.
+/// An element of a list: Assessments within the module, per dimension.
 ///
 /// In `get_detail` as
 /// `application_detail.interview_aggregation.interviews.interview_record_list.module_assessments.dimension_assessments`.
@@ -871,7 +871,7 @@ rt::record! {
     }
 }
 
-/// One of: Assessments of abilities.
+/// An element of a list: Assessments of abilities.
 ///
 /// In `get_detail` as
 /// `application_detail.interview_aggregation.interviews.interview_record_list.module_assessments.dimension_assessments.ability_assessments`,
@@ -1118,7 +1118,7 @@ pub struct InterviewAggregation {
 
 rt::record! { (rt::Blank::BLANK) InterviewAggregation { interviews: "interviews" } }
 
-/// One of: Attachments of the feedback.
+/// An element of a list: Attachments of the feedback.
 ///
 /// In `get_detail` as
 /// `application_detail.interview_aggregation.interviews.interview_record_list.attachments`.
@@ -1143,7 +1143,7 @@ rt::record! {
     }
 }
 
-/// One of: List of the interviews.
+/// An element of a list: List of the interviews.
 ///
 /// In `get_detail` as `application_detail.interview_aggregation.interviews`.
 #[non_exhaustive]
@@ -1239,7 +1239,7 @@ rt::record! {
     }
 }
 
-/// One of: Meeting rooms of the interview.
+/// An element of a list: Meeting rooms of the interview.
 ///
 /// In `get_detail` as `application_detail.interview_aggregation.interviews.meeting_room_list`,
 /// in `get_by_talent` as `items.interview_list.meeting_room_list`, in `list` as
@@ -1268,7 +1268,7 @@ rt::record! {
     }
 }
 
-/// One of: Feedback on the interview.
+/// An element of a list: Feedback on the interview.
 ///
 /// In `get_detail` as
 /// `application_detail.interview_aggregation.interviews.interview_record_list`.
@@ -1428,7 +1428,7 @@ rt::record! {
     }
 }
 
-/// One of: Assessments, per module.
+/// An element of a list: Assessments, per module.
 ///
 /// In `get_detail` as
 /// `application_detail.interview_aggregation.interviews.interview_record_list.module_assessments`.
@@ -1459,7 +1459,7 @@ rt::record! {
     }
 }
 
-/// One of: Attachments.
+/// An element of a list: Attachments.
 ///
 /// In `get_detail` as `application_detail.offer.offer_basic.attachment_list`.
 #[non_exhaustive]
@@ -1583,7 +1583,7 @@ rt::record! {
     }
 }
 
-/// One of: Files of the offer.
+/// An element of a list: Files of the offer.
 ///
 /// In `offer` as `offer.offer_send_record_list.offer_file_list`, in `get` as
 /// `offer.offer_send_record_list.offer_file_list`.
@@ -1742,7 +1742,7 @@ rt::record! {
     }
 }
 
-/// One of: Interview questions linked to the dimension.
+/// An element of a list: Interview questions linked to the dimension.
 ///
 /// In `get_detail` as
 /// `application_detail.interview_aggregation.interviews.interview_record_list.module_assessments.dimension_assessments.question_assessments`.
@@ -1914,7 +1914,7 @@ rt::record! {
     }
 }
 
-/// One of: Attachments of the electronic signature.
+/// An element of a list: Attachments of the electronic signature.
 ///
 /// In `offer` as `offer.offer_send_record_list.offer_signature_info.attachment_list`, in `get`
 /// as `offer.offer_send_record_list.offer_signature_info.attachment_list`.
@@ -2131,7 +2131,7 @@ pub type JobBasicInfoRecruitmentTypeName = crate::hire::types::I18nText;
 /// `offer.basic_info.work_location_address_info.location_info`, and in 1 more place.
 pub type MasterLocationInfo = crate::hire::types::BilingualItem;
 
-/// One of: Termination reasons below this one.
+/// An element of a list: Termination reasons below this one.
 ///
 /// In `get_detail` as `application_detail.basic_info.termination_reason.children`.
 pub type TerminationReasonChildInfo = crate::hire::types::NamedItem;

@@ -65,7 +65,7 @@ rt::record! {
     }
 }
 
-/// One of: Interviews found.
+/// An element of a list: Interviews found.
 ///
 /// In `list` as `items`.
 #[non_exhaustive]
@@ -95,7 +95,7 @@ rt::record! {
     }
 }
 
-/// One of: Assessments of the interview, per dimension.
+/// An element of a list: Assessments of the interview, per dimension.
 ///
 /// In `list` as `items.interview_record_list.dimension_assessment_list`, in `get_by_talent` as
 /// `items.interview_list.interview_record_list.dimension_assessment_list`, in `get` as
@@ -232,7 +232,7 @@ rt::record! {
     }
 }
 
-/// One of: Records of the interviewers.
+/// An element of a list: Records of the interviewers.
 ///
 /// In `list` as `items.interview_record_list`.
 #[non_exhaustive]

@@ -5,8 +5,8 @@ use feishu_runtime::private as rt;
 
 pub use crate::hire::v1::agency::response::I18n;
 
-/// One of: Additional items of the background check, as created by the call that creates
-/// packages and additional items.
+/// An element of a list: Additional items of the background check, as created by the call that
+/// creates packages and additional items.
 ///
 /// In `batch_query` as `items.ext_item_info_list`, in `list` as `items.ext_item_info_list`.
 #[non_exhaustive]
@@ -19,7 +19,7 @@ pub struct BackgroundCheckItemInfo {
 
 rt::record! { (rt::Blank::BLANK) BackgroundCheckItemInfo { id: "id", name: "name" } }
 
-/// One of: Background check orders found.
+/// An element of a list: Background check orders found.
 ///
 /// In `batch_query` as `items`, in `list` as `items`.
 #[non_exhaustive]
@@ -120,8 +120,8 @@ pub struct BackgroundCheckOrderCreator {
 
 rt::record! { (rt::Blank::BLANK) BackgroundCheckOrderCreator { user_id: "user_id" } }
 
-/// One of: Reports of the background check, newest first; updated by the call that updates the
-/// order's progress.
+/// An element of a list: Reports of the background check, newest first; updated by the call
+/// that updates the order's progress.
 ///
 /// In `batch_query` as `items.feedback_info_list`, in `list` as `items.feedback_info_list`.
 #[non_exhaustive]
@@ -157,8 +157,8 @@ rt::record! {
     }
 }
 
-/// One of: Progress of the background check, latest update first; updated by the call that
-/// updates the order's progress.
+/// An element of a list: Progress of the background check, latest update first; updated by the
+/// call that updates the order's progress.
 ///
 /// In `batch_query` as `items.process_info_list`, in `list` as `items.process_info_list`.
 #[non_exhaustive]
@@ -179,8 +179,8 @@ rt::record! {
     }
 }
 
-/// One of: Template of the custom fields, as created by the call that creates custom background
-/// check fields.
+/// An element of a list: Template of the custom fields, as created by the call that creates
+/// custom background check fields.
 ///
 /// In `batch_query` as `items.custom_field_list`, in `list` as `items.custom_field_list`.
 #[non_exhaustive]
@@ -263,12 +263,13 @@ rt::record! {
     }
 }
 
-/// One of: Values of the custom fields.
+/// An element of a list: Values of the custom fields.
 ///
 /// In `batch_query` as `items.custom_data_list`, in `list` as `items.custom_data_list`.
 pub type BackgroundCheckCustomFieldDataValue = crate::hire::types::KeyValue;
 
-/// One of: Options of the custom field; needed if `type` is `select` or `multiselect`.
+/// An element of a list: Options of the custom field; needed if `type` is `select` or
+/// `multiselect`.
 ///
 /// In `batch_query` as `items.custom_field_list.options`, in `list` as
 /// `items.custom_field_list.options`.

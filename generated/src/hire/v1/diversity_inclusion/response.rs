@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::hire::v1::agency::response::I18n;
 
-/// One of: Items of the additional information.
+/// An element of a list: Items of the additional information.
 ///
 /// In `search` as `items.di_data`.
 #[non_exhaustive]
@@ -20,7 +20,7 @@ pub struct DiData {
 
 rt::record! { (rt::Blank::BLANK) DiData { value: "value", object_attribute: "object_attribute" } }
 
-/// One of: Additional information from the application forms.
+/// An element of a list: Additional information from the application forms.
 ///
 /// In `search` as `items`.
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Evaluation tasks found.
+/// An element of a list: Evaluation tasks found.
 ///
 /// In `list` as `items`.
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Exam marking tasks found.
+/// An element of a list: Exam marking tasks found.
 ///
 /// In `list` as `items`.
 #[non_exhaustive]

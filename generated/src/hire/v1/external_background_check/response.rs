@@ -44,7 +44,7 @@ rt::record! {
     }
 }
 
-/// One of: Attachments of the background check.
+/// An element of a list: Attachments of the background check.
 ///
 /// In `batch_query` as `items.attachment_list`, in `create` as
 /// `external_background_check.attachment_list`, in `update` as

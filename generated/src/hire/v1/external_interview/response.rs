@@ -79,7 +79,7 @@ rt::record! {
     }
 }
 
-/// One of: Dimensions of the assessment.
+/// An element of a list: Dimensions of the assessment.
 ///
 /// In `batch_query` as `items.interview_assessments.assessment_dimension_list`, in `create` as
 /// `external_interview.interview_assessments.assessment_dimension_list`, in `update` as

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Attachments with the offer's details.
+/// An element of a list: Attachments with the offer's details.
 ///
 /// In `batch_query` as `items.attachment_list`, in `create` as
 /// `external_offer.attachment_list`, in `update` as `external_offer.attachment_list`.

@@ -113,7 +113,7 @@ rt::record! {
     }
 }
 
-/// One of: Feedback on the interview.
+/// An element of a list: Feedback on the interview.
 ///
 /// In `get_by_talent` as `items.interview_list.interview_record_list`, in `list` as
 /// `items.interview_record_list`.
@@ -182,7 +182,7 @@ rt::record! {
     }
 }
 
-/// One of: Interviews, per application.
+/// An element of a list: Interviews, per application.
 ///
 /// In `get_by_talent` as `items`.
 #[non_exhaustive]

@@ -5,8 +5,8 @@ use feishu_runtime::private as rt;
 
 pub use crate::hire::v1::agency::response::I18n;
 
-/// One of: Options of the dimension; applies to single choice (`type` is `1`) and multiple
-/// choice (`2`).
+/// An element of a list: Options of the dimension; applies to single choice (`type` is `1`) and
+/// multiple choice (`2`).
 ///
 /// In `list` as `items.modules.dimensions.option_items`.
 #[non_exhaustive]
@@ -35,7 +35,7 @@ rt::record! {
     }
 }
 
-/// One of: Interview feedback forms found.
+/// An element of a list: Interview feedback forms found.
 ///
 /// In `list` as `items`.
 #[non_exhaustive]
@@ -65,7 +65,7 @@ rt::record! {
     }
 }
 
-/// One of: Dimensions of the module.
+/// An element of a list: Dimensions of the module.
 ///
 /// In `list` as `items.modules.dimensions`.
 #[non_exhaustive]
@@ -122,7 +122,7 @@ rt::record! {
     }
 }
 
-/// One of: Abilities that the dimension assesses.
+/// An element of a list: Abilities that the dimension assesses.
 ///
 /// In `list` as `items.modules.dimensions.dimension_ability_args`.
 #[non_exhaustive]
@@ -149,7 +149,7 @@ rt::record! {
     }
 }
 
-/// One of: Modules of the interview feedback form.
+/// An element of a list: Modules of the interview feedback form.
 ///
 /// In `list` as `items.modules`.
 #[non_exhaustive]
@@ -200,7 +200,7 @@ rt::record! {
     }
 }
 
-/// One of: Settings of the dimensions it depends on.
+/// An element of a list: Settings of the dimensions it depends on.
 ///
 /// In `list` as `items.modules.dimensions.related_dimension_config.related_dimension_settings`.
 #[non_exhaustive]
@@ -261,7 +261,7 @@ rt::record! {
     }
 }
 
-/// One of: Abilities of the dimension; applies to every type.
+/// An element of a list: Abilities of the dimension; applies to every type.
 ///
 /// In `list` as `items.modules.dimensions.ability_list`.
 pub type DimensionAbility = crate::hire::types::DescribedItem;

@@ -44,7 +44,7 @@ rt::record! {
     }
 }
 
-/// One of: Fields of the module.
+/// An element of a list: Fields of the module.
 ///
 /// In `list` as `items.object_list.children_list` and as `items.objects.children_list`.
 #[non_exhaustive]
@@ -96,7 +96,7 @@ pub struct CommonSchemaConfig {
 
 rt::record! { (rt::Blank::BLANK) CommonSchemaConfig { options: "options" } }
 
-/// One of: Options.
+/// An element of a list: Options.
 ///
 /// In `list` as `items.object_list.setting.config.options` and as
 /// `items.object_list.children_list.setting.config.options` and as
@@ -138,7 +138,7 @@ rt::record! {
     (rt::Blank::BLANK) CommonSchemaSetting { object_type: "object_type", config: "config" }
 }
 
-/// One of: Interview registration forms found.
+/// An element of a list: Interview registration forms found.
 ///
 /// In `list` as `items`.
 #[non_exhaustive]

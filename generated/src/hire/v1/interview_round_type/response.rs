@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::hire::v1::agency::response::I18n;
 
-/// One of: Elements of the page.
+/// An element of a list: Elements of the page.
 ///
 /// In `list` as `items`.
 #[non_exhaustive]

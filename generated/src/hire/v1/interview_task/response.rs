@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Interview tasks found.
+/// An element of a list: Interview tasks found.
 ///
 /// In `list` as `items`.
 #[non_exhaustive]

@@ -324,7 +324,7 @@ rt::record! {
     }
 }
 
-/// One of: Suggested interviewers, per interview round.
+/// An element of a list: Suggested interviewers, per interview round.
 ///
 /// In `config` as `job_config.interview_round_list`, in `get_detail` as
 /// `job_detail.job_config.interview_round_list`, in `update_config` as
@@ -398,7 +398,7 @@ rt::record! {
     }
 }
 
-/// One of: Interview round types.
+/// An element of a list: Interview round types.
 ///
 /// In `config` as `job_config.interview_round_type_list`, in `get_detail` as
 /// `job_detail.job_config.interview_round_type_list`, in `update_config` as
@@ -418,7 +418,7 @@ rt::record! {
     }
 }
 
-/// One of: Custom fields.
+/// An element of a list: Custom fields.
 ///
 /// In `combined_create` as `job.customized_data_list`, in `combined_update` as
 /// `job.customized_data_list`, in `get` as `job.customized_data_list`, and in 1 more place.
@@ -648,7 +648,7 @@ rt::record! {
     }
 }
 
-/// One of: How many applications are in each stage.
+/// An element of a list: How many applications are in each stage.
 ///
 /// In `get_detail` as `job_detail.stage_count_list`.
 #[non_exhaustive]
@@ -697,7 +697,7 @@ rt::record! {
     }
 }
 
-/// One of: Tags of the job, in descending order of `order`.
+/// An element of a list: Tags of the job, in descending order of `order`.
 ///
 /// In `get_detail` as `job_detail.tag_list`.
 #[non_exhaustive]
@@ -712,7 +712,7 @@ pub struct JobDetailTag {
 
 rt::record! { (rt::Blank::BLANK) JobDetailTag { id: "id", name: "name", order: "order" } }
 
-/// One of: Job requisitions.
+/// An element of a list: Job requisitions.
 ///
 /// In `get_detail` as `job_detail.job_requirement_list`.
 #[non_exhaustive]
@@ -737,7 +737,7 @@ rt::record! {
     }
 }
 
-/// One of: Stores; filled only if `storefront_mode` is `2`.
+/// An element of a list: Stores; filled only if `storefront_mode` is `2`.
 ///
 /// In `get_detail` as `job_detail.storefront_list`.
 #[non_exhaustive]
@@ -788,7 +788,7 @@ pub type CombinedUpdateOnboardRegistrationSchemaInfo = crate::hire::types::Regis
 /// In `combined_update` as `portal_website_apply_form_schema_info`.
 pub type CombinedUpdatePortalWebsiteApplyFormSchemaInfo = crate::hire::types::RegistrationSchema;
 
-/// One of: Majors that the job looks for.
+/// An element of a list: Majors that the job looks for.
 ///
 /// In `combined_update` as `target_major_list`.
 pub type CombinedUpdateTargetMajor = crate::hire::types::BilingualItem;
@@ -827,7 +827,7 @@ pub type JobDetailCategory = crate::hire::types::NamedItemWithStatus;
 /// In `get_detail` as `job_detail.basic_info.department`.
 pub type JobDetailDepartment = crate::hire::types::NamedItem;
 
-/// One of: Highlights of the job.
+/// An element of a list: Highlights of the job.
 ///
 /// In `get_detail` as `job_detail.basic_info.highlight_list`.
 pub type JobDetailHighlight = crate::hire::types::NamedItem;
@@ -844,7 +844,7 @@ pub type JobDetailLevel = crate::hire::types::NamedItemWithStatus;
 /// In `get_detail` as `job_detail.basic_info.recruitment_type`.
 pub type JobDetailRecruitmentType = crate::hire::types::NamedItemWithStatus;
 
-/// One of: Target majors.
+/// An element of a list: Target majors.
 ///
 /// In `get_detail` as `job_detail.basic_info.target_major_list`.
 pub type JobDetailTargetMajorInfo = crate::hire::types::NamedItem;
@@ -854,7 +854,7 @@ pub type JobDetailTargetMajorInfo = crate::hire::types::NamedItem;
 /// In `get_detail` as `job_detail.basic_info.job_type`.
 pub type JobDetailType = crate::hire::types::NamedItem;
 
-/// One of: Highlights of the job.
+/// An element of a list: Highlights of the job.
 ///
 /// In `combined_create` as `job.highlight_list`, in `combined_update` as `job.highlight_list`,
 /// in `get` as `job.highlight_list`, and in 1 more place.
@@ -907,7 +907,7 @@ pub type RegistrationInfo = crate::hire::types::RegistrationSchema;
 /// `onboard_registration_schema_info` and as `portal_website_apply_form_schema_info`.
 pub type RegistrationSchemaInfo = crate::hire::types::RegistrationSchema;
 
-/// One of: Target majors.
+/// An element of a list: Target majors.
 ///
 /// In `combined_create` as `job.target_major_list` and as `target_major_list`, in
 /// `combined_update` as `job.target_major_list`, and in 2 more places.

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Hiring processes.
+/// An element of a list: Hiring processes.
 ///
 /// In `list` as `items`.
 #[non_exhaustive]
@@ -30,7 +30,7 @@ rt::record! {
     }
 }
 
-/// One of: Stages of the hiring process.
+/// An element of a list: Stages of the hiring process.
 ///
 /// In `list` as `items.stage_list`.
 #[non_exhaustive]

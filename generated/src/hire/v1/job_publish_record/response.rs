@@ -8,7 +8,7 @@ pub use crate::hire::v1::application::response::CodeNameObject;
 pub use crate::hire::v1::application::response::IdNameObject;
 pub use crate::hire::v1::job::response::CommonAddress;
 
-/// One of: Records of published job ads.
+/// An element of a list: Records of published job ads.
 ///
 /// In `search` as `items`.
 #[non_exhaustive]
@@ -111,7 +111,7 @@ rt::record! {
     }
 }
 
-/// One of: Custom fields.
+/// An element of a list: Custom fields.
 ///
 /// In `search` as `items.customized_data_list`, in `get` as `job_post.customized_data_list`, in
 /// `list` as `items.customized_data_list`.

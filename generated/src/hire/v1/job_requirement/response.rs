@@ -6,7 +6,7 @@ use feishu_runtime::private as rt;
 pub use crate::hire::v1::agency::response::I18n;
 pub use crate::hire::v1::application::response::IdNameObject;
 
-/// One of: Custom fields.
+/// An element of a list: Custom fields.
 ///
 /// In `create` as `job_requirement.customized_data_list`, in `list` as
 /// `items.customized_data_list`, in `list_by_id` as `items.customized_data_list`.

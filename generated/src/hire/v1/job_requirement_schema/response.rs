@@ -80,7 +80,7 @@ rt::record! {
     }
 }
 
-/// One of: Job requisition templates.
+/// An element of a list: Job requisition templates.
 ///
 /// In `list` as `items`.
 #[non_exhaustive]

@@ -10,7 +10,7 @@ pub use crate::hire::v1::interview_registration_schema::response::CommonSchemaSe
 pub use crate::hire::v1::job_requirement_schema::response::CommonSchema;
 pub use crate::hire::v1::job_requirement_schema::response::CommonSchemaChild;
 
-/// One of: Job templates.
+/// An element of a list: Job templates.
 ///
 /// In `list` as `items`.
 #[non_exhaustive]

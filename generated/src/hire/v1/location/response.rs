@@ -6,7 +6,7 @@ use feishu_runtime::private as rt;
 pub use crate::hire::v1::agency::response::I18n;
 pub use crate::hire::v1::application::response::CodeNameObject;
 
-/// One of: Addresses and their locations.
+/// An element of a list: Addresses and their locations.
 ///
 /// In `list` as `items`.
 #[non_exhaustive]
@@ -108,7 +108,7 @@ rt::record! {
     }
 }
 
-/// One of: Locations.
+/// An element of a list: Locations.
 ///
 /// In `query` as `items`.
 #[non_exhaustive]

@@ -16,7 +16,7 @@ pub struct Minutes {
 
 rt::record! { (rt::Blank::BLANK) Minutes { sentences: "sentences" } }
 
-/// One of: Sentences of the minutes.
+/// An element of a list: Sentences of the minutes.
 ///
 /// In `get` as `minutes.sentences`.
 #[non_exhaustive]

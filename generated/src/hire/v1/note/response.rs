@@ -49,7 +49,7 @@ rt::record! {
     }
 }
 
-/// One of: Users whom the note mentions.
+/// An element of a list: Users whom the note mentions.
 ///
 /// In `create` as `note.mention_entity_list`, in `get` as `note.mention_entity_list`, in `list`
 /// as `items.mention_entity_list`, and in 1 more place.

@@ -197,7 +197,7 @@ rt::record! {
     }
 }
 
-/// One of: Offers.
+/// An element of a list: Offers.
 ///
 /// In `list` as `items`.
 #[non_exhaustive]

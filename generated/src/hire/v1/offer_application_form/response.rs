@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::hire::v1::agency::response::I18n;
 
-/// One of: Offer application forms.
+/// An element of a list: Offer application forms.
 ///
 /// In `list` as `items`.
 #[non_exhaustive]
@@ -44,7 +44,7 @@ rt::record! {
     }
 }
 
-/// One of: Fields that the formula uses.
+/// An element of a list: Fields that the formula uses.
 ///
 /// In `get` as `offer_apply_form.schema.module_list.object_list.config.formula.extra_map`.
 #[non_exhaustive]
@@ -72,7 +72,7 @@ pub struct OfferApplyFormInfo {
 
 rt::record! { (rt::Blank::BLANK) OfferApplyFormInfo { id: "id", name: "name", schema: "schema" } }
 
-/// One of: Modules of the form.
+/// An element of a list: Modules of the form.
 ///
 /// In `get` as `offer_apply_form.schema.module_list`.
 #[non_exhaustive]
@@ -143,7 +143,7 @@ rt::record! {
     }
 }
 
-/// One of: Fields of the module.
+/// An element of a list: Fields of the module.
 ///
 /// In `get` as `offer_apply_form.schema.module_list.object_list`.
 #[non_exhaustive]
@@ -192,7 +192,7 @@ rt::record! {
     }
 }
 
-/// One of: Conditions, each made of a field, an operator and values.
+/// An element of a list: Conditions, each made of a field, an operator and values.
 ///
 /// In `get` as
 /// `offer_apply_form.schema.module_list.object_list.config.object_display_config.pre_object_config_list`.
@@ -227,7 +227,8 @@ pub struct OfferApplyFormSchema {
 
 rt::record! { (rt::Blank::BLANK) OfferApplyFormSchema { id: "id", module_list: "module_list" } }
 
-/// One of: Options; only given if `object_type_v2` is a single or multiple choice.
+/// An element of a list: Options; only given if `object_type_v2` is a single or multiple
+/// choice.
 ///
 /// In `get` as `offer_apply_form.schema.module_list.object_list.config.options`.
 pub type OfferApplyFormConfigOptionInfo = crate::hire::types::DescribedItem;

@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::hire::v1::agency::response::I18n;
 
-/// One of: Departments that the approval flow applies to.
+/// An element of a list: Departments that the approval flow applies to.
 ///
 /// In `list` as `items.department_list`.
 #[non_exhaustive]
@@ -20,7 +20,7 @@ pub struct Department {
 
 rt::record! { (rt::Blank::BLANK) Department { id: "id", name: "name", en_name: "en_name" } }
 
-/// One of: Offer approval flows.
+/// An element of a list: Offer approval flows.
 ///
 /// In `list` as `items`.
 #[non_exhaustive]

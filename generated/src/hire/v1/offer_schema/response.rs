@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Fields of the form.
+/// An element of a list: Fields of the form.
 ///
 /// In `get` as `object_list`.
 #[non_exhaustive]
@@ -31,7 +31,7 @@ rt::record! {
     }
 }
 
-/// One of: Options of a single or multiple choice.
+/// An element of a list: Options of a single or multiple choice.
 ///
 /// In `get` as `object_list.option_list`.
 #[non_exhaustive]

@@ -30,7 +30,7 @@ rt::record! {
     }
 }
 
-/// One of: Questions.
+/// An element of a list: Questions.
 ///
 /// In `list` as `items.questions`.
 #[non_exhaustive]
@@ -72,7 +72,7 @@ rt::record! {
     }
 }
 
-/// One of: Satisfaction questionnaires.
+/// An element of a list: Satisfaction questionnaires.
 ///
 /// In `list` as `items`.
 #[non_exhaustive]
@@ -105,7 +105,8 @@ rt::record! {
     }
 }
 
-/// One of: Options and whether they are chosen; only given for a single or multiple choice.
+/// An element of a list: Options and whether they are chosen; only given for a single or
+/// multiple choice.
 ///
 /// In `list` as `items.questions.select_option_result_list`.
 #[non_exhaustive]

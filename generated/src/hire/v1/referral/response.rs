@@ -33,7 +33,7 @@ rt::record! {
     }
 }
 
-/// One of: Referrals.
+/// An element of a list: Referrals.
 ///
 /// In `search` as `items`.
 #[non_exhaustive]

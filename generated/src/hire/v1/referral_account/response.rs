@@ -112,7 +112,7 @@ rt::record! {
     }
 }
 
-/// One of: Bonus in money.
+/// An element of a list: Bonus in money.
 ///
 /// In `create` as `account.assets.paid_bonus.cash_bonus`, in `deactivate` as
 /// `account.assets.paid_bonus.cash_bonus`, in `enable` as
@@ -182,7 +182,7 @@ pub struct Cash {
 
 rt::record! { (rt::Blank::BLANK) Cash { currency_type: "currency_type", amount: "amount" } }
 
-/// One of: What failed the check.
+/// An element of a list: What failed the check.
 ///
 /// In `reconciliation` as `check_failed_list`.
 #[non_exhaustive]

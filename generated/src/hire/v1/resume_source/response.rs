@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Resume sources.
+/// An element of a list: Resume sources.
 ///
 /// In `list` as `items`.
 #[non_exhaustive]

@@ -6,7 +6,7 @@ use feishu_runtime::private as rt;
 pub use crate::hire::v1::agency::response::I18n;
 pub use crate::hire::v1::application::response::IdNameObject;
 
-/// One of: Business management scopes.
+/// An element of a list: Business management scopes.
 ///
 /// In `get` as `role.socail_permission_collection.business_management_scopes` and as
 /// `role.campus_permission_collection.business_management_scopes`.
@@ -25,7 +25,7 @@ rt::record! {
     }
 }
 
-/// One of: Permissions for data.
+/// An element of a list: Permissions for data.
 ///
 /// In `get` as `role.socail_permission_collection.data_permissions` and as
 /// `role.campus_permission_collection.data_permissions`.
@@ -85,7 +85,7 @@ rt::record! {
     }
 }
 
-/// One of: Groups of permissions.
+/// An element of a list: Groups of permissions.
 ///
 /// In `get` as `role.socail_permission_collection.business_management_scopes.permission_groups`
 /// and as `role.campus_permission_collection.business_management_scopes.permission_groups`.
@@ -120,7 +120,7 @@ pub struct PermissionScopeRule {
 
 rt::record! { (rt::Blank::BLANK) PermissionScopeRule { rule_type: "rule_type" } }
 
-/// One of: Roles.
+/// An element of a list: Roles.
 ///
 /// In `list` as `items`.
 #[non_exhaustive]

@@ -6,7 +6,7 @@ use feishu_runtime::private as rt;
 pub use crate::hire::v1::agency::response::I18n;
 pub use crate::hire::v1::application::response::IdNameObject;
 
-/// One of: Projects.
+/// An element of a list: Projects.
 ///
 /// In `list` as `items`.
 #[non_exhaustive]

@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::hire::v1::agency::response::I18n;
 
-/// One of: Registration forms.
+/// An element of a list: Registration forms.
 ///
 /// In `get` as `talent.registration_list` and as `registration_list`.
 #[non_exhaustive]
@@ -101,7 +101,7 @@ rt::record! {
     }
 }
 
-/// One of: Awards.
+/// An element of a list: Awards.
 ///
 /// In `get` as `talent.award_list`, in `list` as `items.award_list`.
 #[non_exhaustive]
@@ -242,7 +242,7 @@ rt::record! {
     }
 }
 
-/// One of: Talents found.
+/// An element of a list: Talents found.
 ///
 /// In `batch_get_id` as `talent_list`.
 #[non_exhaustive]
@@ -278,7 +278,7 @@ rt::record! {
     }
 }
 
-/// One of: Work experience.
+/// An element of a list: Work experience.
 ///
 /// In `get` as `talent.career_list`, in `list` as `items.career_list`.
 #[non_exhaustive]
@@ -319,7 +319,7 @@ rt::record! {
     }
 }
 
-/// One of: Value, if the field is an attachment.
+/// An element of a list: Value, if the field is an attachment.
 ///
 /// In `get` as `talent.basic_info.customized_data_list.value.customized_attachment` and as
 /// `talent.education_list.customized_data_list.value.customized_attachment` and as
@@ -345,7 +345,7 @@ rt::record! {
     }
 }
 
-/// One of: Custom modules.
+/// An element of a list: Custom modules.
 ///
 /// In `get` as `talent.customized_data_list`.
 #[non_exhaustive]
@@ -430,7 +430,7 @@ rt::record! {
     }
 }
 
-/// One of: Education.
+/// An element of a list: Education.
 ///
 /// In `get` as `talent.education_list`, in `list` as `items.education_list`.
 #[non_exhaustive]
@@ -478,7 +478,7 @@ rt::record! {
     }
 }
 
-/// One of: Interview registration forms.
+/// An element of a list: Interview registration forms.
 ///
 /// In `get` as `talent.interview_registration_list`, in `list` as
 /// `items.interview_registration_list`, in `get` as `interview_registration_list`.
@@ -503,7 +503,7 @@ rt::record! {
     }
 }
 
-/// One of: Language skills.
+/// An element of a list: Language skills.
 ///
 /// In `get` as `talent.language_list`, in `list` as `items.language_list`.
 #[non_exhaustive]
@@ -550,7 +550,7 @@ rt::record! {
     }
 }
 
-/// One of: Project experience.
+/// An element of a list: Project experience.
 ///
 /// In `get` as `talent.project_list`, in `list` as `items.project_list`.
 #[non_exhaustive]
@@ -588,7 +588,7 @@ rt::record! {
     }
 }
 
-/// One of: Social media accounts.
+/// An element of a list: Social media accounts.
 ///
 /// In `get` as `talent.sns_list`, in `list` as `items.sns_list`.
 #[non_exhaustive]
@@ -614,7 +614,7 @@ rt::record! {
     }
 }
 
-/// One of: Works of the talent.
+/// An element of a list: Works of the talent.
 ///
 /// In `get` as `talent.works_list`, in `list` as `items.works_list`.
 #[non_exhaustive]
@@ -663,7 +663,7 @@ pub type TalentCustomizedOption = crate::hire::v1::job::response::JobCustomizedO
 /// `talent.career_list.customized_data_list.value.time_range`, and in 16 more places.
 pub type TalentCustomizedTimeRange = crate::hire::types::TimeRange;
 
-/// One of: Resume sources.
+/// An element of a list: Resume sources.
 ///
 /// In `get` as `talent.resume_source_list`, in `list` as `items.resume_source_list`, in `get`
 /// as `resume_source_list`.

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Folders.
+/// An element of a list: Folders.
 ///
 /// In `list` as `items`.
 #[non_exhaustive]

@@ -7,7 +7,7 @@ pub use crate::hire::v1::agency::response::I18n;
 pub use crate::hire::v1::interview_registration_schema::response::CommonSchemaConfig;
 pub use crate::hire::v1::interview_registration_schema::response::CommonSchemaOption;
 
-/// One of: Modules.
+/// An element of a list: Modules.
 ///
 /// In `query` as `items`.
 #[non_exhaustive]
@@ -43,7 +43,7 @@ rt::record! {
     }
 }
 
-/// One of: Fields of the module.
+/// An element of a list: Fields of the module.
 ///
 /// In `query` as `items.children_list`.
 #[non_exhaustive]

@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::hire::v1::agency::response::I18n;
 
-/// One of: Talent pools.
+/// An element of a list: Talent pools.
 ///
 /// In `search` as `items`.
 #[non_exhaustive]

@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::hire::v1::agency::response::I18n;
 
-/// One of: Exams.
+/// An element of a list: Exams.
 ///
 /// In `search` as `items`.
 #[non_exhaustive]
@@ -82,7 +82,7 @@ rt::record! {
     }
 }
 
-/// One of: Detailed results of the exam.
+/// An element of a list: Detailed results of the exam.
 ///
 /// In `search` as `items.result_detail_list`.
 #[non_exhaustive]

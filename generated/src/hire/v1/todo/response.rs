@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: To-dos.
+/// An element of a list: To-dos.
 ///
 /// In `list` as `items`.
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Tripartite agreements.
+/// An element of a list: Tripartite agreements.
 ///
 /// In `list` as `items`.
 #[non_exhaustive]

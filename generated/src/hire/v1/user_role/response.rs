@@ -7,7 +7,7 @@ pub use crate::hire::v1::agency::response::I18n;
 pub use crate::hire::v1::role::response::EntityInfo;
 pub use crate::hire::v1::role::response::PermissionScopeRule;
 
-/// One of: Business management scopes.
+/// An element of a list: Business management scopes.
 ///
 /// In `list` as `items.business_management_scopes`.
 #[non_exhaustive]
@@ -22,7 +22,7 @@ rt::record! {
     (rt::Blank::BLANK) UserBusinessManagementScope { entity: "entity", scope_rule: "scope_rule" }
 }
 
-/// One of: Roles of the users.
+/// An element of a list: Roles of the users.
 ///
 /// In `list` as `items`.
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Promotion channels of the website.
+/// An element of a list: Promotion channels of the website.
 ///
 /// In `list` as `website_channel_list`.
 #[non_exhaustive]

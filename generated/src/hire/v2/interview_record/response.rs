@@ -11,7 +11,7 @@ pub use crate::hire::v1::application::response::IdNameObject;
 pub use crate::hire::v1::application::response::RecommendedJobLevel;
 pub use crate::hire::v1::application::response::RecordScore;
 
-/// One of: Abilities that are assessed.
+/// An element of a list: Abilities that are assessed.
 ///
 /// In `get` as
 /// `interview_record.module_assessments.dimension_assessments.question_assessments.abilities`,
@@ -27,7 +27,7 @@ pub struct Ability {
 
 rt::record! { (rt::Blank::BLANK) Ability { name: "name", description: "description" } }
 
-/// One of: Attachments of the feedback.
+/// An element of a list: Attachments of the feedback.
 ///
 /// In `get` as `interview_record.attachments`, in `list` as `items.attachments`.
 #[non_exhaustive]
@@ -54,7 +54,7 @@ rt::record! {
     }
 }
 
-/// One of: Assessments within the module, per dimension.
+/// An element of a list: Assessments within the module, per dimension.
 ///
 /// In `get` as `interview_record.module_assessments.dimension_assessments`, in `list` as
 /// `items.module_assessments.dimension_assessments`.
@@ -140,7 +140,7 @@ rt::record! {
     }
 }
 
-/// One of: Assessments, per module.
+/// An element of a list: Assessments, per module.
 ///
 /// In `get` as `interview_record.module_assessments`, in `list` as `items.module_assessments`.
 #[non_exhaustive]
@@ -171,7 +171,7 @@ rt::record! {
     }
 }
 
-/// One of: Interview questions.
+/// An element of a list: Interview questions.
 ///
 /// In `get` as
 /// `interview_record.module_assessments.dimension_assessments.question_assessments`, in `list`

@@ -10,7 +10,7 @@ pub use crate::hire::v1::talent::response::TalentCustomizedTimeRange;
 pub use crate::hire::v1::talent::response::TalentInterviewRegistrationSimple;
 pub use crate::hire::v1::talent::response::TalentResumeSource;
 
-/// One of: Awards.
+/// An element of a list: Awards.
 ///
 /// In `get` as `award_list`.
 #[non_exhaustive]
@@ -114,7 +114,7 @@ rt::record! {
     }
 }
 
-/// One of: Custom fields.
+/// An element of a list: Custom fields.
 ///
 /// In `get` as `customized_data_list`.
 #[non_exhaustive]
@@ -138,7 +138,7 @@ rt::record! {
     }
 }
 
-/// One of: Education.
+/// An element of a list: Education.
 ///
 /// In `get` as `education_list`.
 #[non_exhaustive]
@@ -179,7 +179,7 @@ rt::record! {
     }
 }
 
-/// One of: Language skills.
+/// An element of a list: Language skills.
 ///
 /// In `get` as `language_list`.
 #[non_exhaustive]
@@ -200,7 +200,7 @@ rt::record! {
     }
 }
 
-/// One of: Project experience.
+/// An element of a list: Project experience.
 ///
 /// In `get` as `project_list`.
 #[non_exhaustive]
@@ -233,7 +233,7 @@ rt::record! {
     }
 }
 
-/// One of: Social media accounts.
+/// An element of a list: Social media accounts.
 ///
 /// In `get` as `sns_list`.
 #[non_exhaustive]
@@ -254,7 +254,7 @@ rt::record! {
     }
 }
 
-/// One of: Works of the talent.
+/// An element of a list: Works of the talent.
 ///
 /// In `get` as `works_list`.
 #[non_exhaustive]
@@ -300,7 +300,7 @@ rt::record! {
     }
 }
 
-/// One of: Value, if the field is an attachment.
+/// An element of a list: Value, if the field is an attachment.
 ///
 /// In `get` as `basic_info.customized_data_list.value.customized_attachment` and as
 /// `education_list.customized_data_list.value.customized_attachment` and as
@@ -386,7 +386,7 @@ rt::record! {
     }
 }
 
-/// One of: Folders that the talent is in.
+/// An element of a list: Folders that the talent is in.
 ///
 /// In `get` as `talent_folder_ref_list_v2`.
 #[non_exhaustive]
@@ -410,7 +410,7 @@ rt::record! {
     }
 }
 
-/// One of: Notes on the talent.
+/// An element of a list: Notes on the talent.
 ///
 /// In `get` as `note_list_v2`.
 #[non_exhaustive]
@@ -446,7 +446,7 @@ rt::record! {
     }
 }
 
-/// One of: Talent pools that the talent is in.
+/// An element of a list: Talent pools that the talent is in.
 ///
 /// In `get` as `talent_pool_ref_list_v2`.
 #[non_exhaustive]
@@ -470,7 +470,7 @@ rt::record! {
     }
 }
 
-/// One of: Resume attachments, the newest resume first.
+/// An element of a list: Resume attachments, the newest resume first.
 ///
 /// In `get` as `resume_attachment_list`.
 #[non_exhaustive]
@@ -512,7 +512,7 @@ rt::record! {
     }
 }
 
-/// One of: Tags of the talent.
+/// An element of a list: Tags of the talent.
 ///
 /// In `get` as `tag_list`.
 #[non_exhaustive]
@@ -536,12 +536,12 @@ rt::record! {
     }
 }
 
-/// One of: Work experience.
+/// An element of a list: Work experience.
 ///
 /// In `get` as `career_list`.
 pub type CompositeTalentCareerInfo = crate::hire::types::WorkExperience;
 
-/// One of: Internships.
+/// An element of a list: Internships.
 ///
 /// In `get` as `internship_list`.
 pub type CompositeTalentInternshipInfo = crate::hire::types::WorkExperience;

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Chats on this page.
+/// An element of a list: Chats on this page.
 ///
 /// In `list` as `items`, in `search` as `items`.
 #[non_exhaustive]

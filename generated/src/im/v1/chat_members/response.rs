@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Members of the chat.
+/// An element of a list: Members of the chat.
 ///
 /// In `get` as `items`.
 #[non_exhaustive]

@@ -7,7 +7,7 @@ pub use crate::im::v1::chat::response::I18nNames;
 pub use crate::im::v1::chat_menu_item::response::ChatMenuItem;
 pub use crate::im::v1::chat_menu_item::response::ChatMenuItemRedirectLink;
 
-/// One of: Second-level menus.
+/// An element of a list: Second-level menus.
 ///
 /// In `create` as `menu_tree.chat_menu_top_levels.children`, in `delete` as
 /// `menu_tree.chat_menu_top_levels.children`, in `get` as
@@ -27,7 +27,7 @@ rt::record! {
     }
 }
 
-/// One of: Top-level menus.
+/// An element of a list: Top-level menus.
 ///
 /// In `create` as `menu_tree.chat_menu_top_levels`, in `delete` as
 /// `menu_tree.chat_menu_top_levels`, in `get` as `menu_tree.chat_menu_top_levels`, and in 1

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Users who may post; present only if the mode is `moderator_list`.
+/// An element of a list: Users who may post; present only if the mode is `moderator_list`.
 ///
 /// In `get` as `items`.
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Tabs of the chat.
+/// An element of a list: Tabs of the chat.
 ///
 /// In `create` as `chat_tabs`, in `delete_tabs` as `chat_tabs`, in `list_tabs` as `chat_tabs`,
 /// and in 2 more places.

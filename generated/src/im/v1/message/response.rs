@@ -137,7 +137,7 @@ pub struct MessageBody {
 
 rt::record! { (rt::Blank::BLANK) MessageBody { content: "content" } }
 
-/// One of: Users who have read the message.
+/// An element of a list: Users who have read the message.
 ///
 /// In `read_users` as `items`.
 #[non_exhaustive]
@@ -161,7 +161,7 @@ rt::record! {
     }
 }
 
-/// One of: Users who have read the message.
+/// An element of a list: Users who have read the message.
 ///
 /// In `search` as `items`.
 #[non_exhaustive]

@@ -15,7 +15,7 @@ pub struct Emoji {
 
 rt::record! { (rt::Blank::BLANK) Emoji { emoji_type: "emoji_type" } }
 
-/// One of: Messages whose reactions could not be fetched.
+/// An element of a list: Messages whose reactions could not be fetched.
 ///
 /// In `batch_query` as `fail_msg_reaction_details`.
 #[non_exhaustive]
@@ -34,7 +34,7 @@ rt::record! {
     }
 }
 
-/// One of: Reactions of the message.
+/// An element of a list: Reactions of the message.
 ///
 /// In `list` as `items`.
 #[non_exhaustive]
@@ -74,7 +74,7 @@ rt::record! {
     (rt::Blank::BLANK) Operator { operator_id: "operator_id", operator_type: "operator_type" }
 }
 
-/// One of: Reactions of the message.
+/// An element of a list: Reactions of the message.
 ///
 /// In `batch_query` as `success_msg_reaction_details.message_reaction_items`.
 #[non_exhaustive]
@@ -98,7 +98,7 @@ rt::record! {
     }
 }
 
-/// One of: How many reactions of each type the message has.
+/// An element of a list: How many reactions of each type the message has.
 ///
 /// In `batch_query` as `success_msg_reaction_counts.reaction_count`.
 #[non_exhaustive]
@@ -111,7 +111,7 @@ pub struct ReactionCount {
 
 rt::record! { (rt::Blank::BLANK) ReactionCount { reaction_type: "reaction_type", count: "count" } }
 
-/// One of: How many reactions each message has.
+/// An element of a list: How many reactions each message has.
 ///
 /// In `batch_query` as `success_msg_reaction_counts`.
 #[non_exhaustive]
@@ -129,7 +129,7 @@ rt::record! {
     }
 }
 
-/// One of: Reactions that were found, per message.
+/// An element of a list: Reactions that were found, per message.
 ///
 /// In `batch_query` as `success_msg_reaction_details`.
 #[non_exhaustive]

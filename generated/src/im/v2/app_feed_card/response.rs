@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Cards that failed.
+/// An element of a list: Cards that failed.
 ///
 /// In `create` as `failed_cards`, in `delete` as `failed_cards`, in `update` as `failed_cards`.
 #[non_exhaustive]

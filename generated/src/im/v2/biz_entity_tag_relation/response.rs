@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Name of the tag, per language.
+/// An element of a list: Name of the tag, per language.
 ///
 /// In `get` as `tag_info_with_bind_versions.tag_info.i18n_names`, in `list` as
 /// `tag_infos.i18n_names`, in `patch` as `tag_info.i18n_names`.
@@ -58,7 +58,7 @@ rt::record! {
     }
 }
 
-/// One of: Tags of the entity and when each was bound.
+/// An element of a list: Tags of the entity and when each was bound.
 ///
 /// In `get` as `tag_info_with_bind_versions`.
 #[non_exhaustive]

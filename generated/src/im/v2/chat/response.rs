@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Users who have read the message.
+/// An element of a list: Users who have read the message.
 ///
 /// In `search` as `items`.
 #[non_exhaustive]

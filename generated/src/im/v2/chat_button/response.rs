@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Users for whom the call failed.
+/// An element of a list: Users for whom the call failed.
 ///
 /// In `update` as `failed_user_reasons`, in `bot_time_sentive` as `failed_user_reasons`, in
 /// `patch` as `failed_user_reasons`.

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Classifications on the page.
+/// An element of a list: Classifications on the page.
 ///
 /// In `list` as `items`.
 #[non_exhaustive]
@@ -27,7 +27,7 @@ rt::record! {
     }
 }
 
-/// One of: Names of the classification, per language.
+/// An element of a list: Names of the classification, per language.
 ///
 /// In `list` as `items.i18n_names`.
 #[non_exhaustive]

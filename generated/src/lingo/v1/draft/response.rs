@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Images uploaded for the entry.
+/// An element of a list: Images uploaded for the entry.
 ///
 /// In `create` as `draft.entity.related_meta.images`, in `update` as
 /// `draft.entity.related_meta.images`, in `create` as `entity.related_meta.images`, and in 4
@@ -16,8 +16,8 @@ pub struct BaikeImage {
 
 rt::record! { (rt::Blank::BLANK) BaikeImage { token: "token" } }
 
-/// One of: Classifications of the entry; second-level ones only, and one at most under each
-/// first-level classification.
+/// An element of a list: Classifications of the entry; second-level ones only, and one at most
+/// under each first-level classification.
 ///
 /// In `create` as `draft.entity.related_meta.classifications`, in `update` as
 /// `draft.entity.related_meta.classifications`, in `create` as
@@ -128,7 +128,7 @@ rt::record! {
     }
 }
 
-/// One of: Full names of the entry.
+/// An element of a list: Full names of the entry.
 ///
 /// In `create` as `draft.entity.full_names`, in `update` as `draft.entity.full_names`, in
 /// `create` as `entity.full_names`, and in 4 more places.
@@ -146,7 +146,7 @@ pub struct EntityFullName {
 
 rt::record! { (rt::Blank::BLANK) EntityFullName { key: "key", display_status: "display_status" } }
 
-/// One of: Definitions of the entry, per language.
+/// An element of a list: Definitions of the entry, per language.
 ///
 /// In `create` as `draft.entity.i18n_descs`, in `update` as `draft.entity.i18n_descs`, in
 /// `create` as `entity.i18n_descs`, and in 4 more places.
@@ -268,7 +268,7 @@ pub struct Term {
 
 rt::record! { (rt::Blank::BLANK) Term { key: "key", display_status: "display_status" } }
 
-/// One of: Other entries related to this one.
+/// An element of a list: Other entries related to this one.
 ///
 /// In `create` as `draft.entity.related_meta.abbreviations`, in `update` as
 /// `draft.entity.related_meta.abbreviations`, in `create` as

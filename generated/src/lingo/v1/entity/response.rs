@@ -17,7 +17,7 @@ pub use crate::lingo::v1::draft::response::RelatedMeta;
 pub use crate::lingo::v1::draft::response::Statistics;
 pub use crate::lingo::v1::draft::response::Term;
 
-/// One of: Entries that match.
+/// An element of a list: Entries that match.
 ///
 /// In `match` as `results`.
 #[non_exhaustive]
@@ -30,7 +30,7 @@ pub struct MatchInfo {
 
 rt::record! { (rt::Blank::BLANK) MatchInfo { entity_id: "entity_id", r#type: "type" } }
 
-/// One of: Entries found in the text.
+/// An element of a list: Entries found in the text.
 ///
 /// In `highlight` as `phrases`.
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Dictionaries.
+/// An element of a list: Dictionaries.
 ///
 /// In `list` as `items`.
 #[non_exhaustive]

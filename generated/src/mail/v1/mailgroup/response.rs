@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Mail groups of the page.
+/// An element of a list: Mail groups of the page.
 ///
 /// In `list` as `items`.
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Managers of the mail group.
+/// An element of a list: Managers of the mail group.
 ///
 /// In `list` as `items`.
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Public mailboxes of the page.
+/// An element of a list: Public mailboxes of the page.
 ///
 /// In `list` as `items`.
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: The email addresses with their types and statuses.
+/// An element of a list: The email addresses with their types and statuses.
 ///
 /// In `query` as `user_list`.
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: All mailboxes that the user can access: the primary and public ones.
+/// An element of a list: All mailboxes that the user can access: the primary and public ones.
 ///
 /// In `accessible_mailboxes` as `accessible_mailboxes`.
 #[non_exhaustive]
@@ -18,7 +18,7 @@ rt::record! {
     (rt::Blank::BLANK) EmailInfo { email_address: "email_address", email_type: "email_type" }
 }
 
-/// One of: What was found.
+/// An element of a list: What was found.
 ///
 /// In `search` as `items`.
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Attachments of the mail.
+/// An element of a list: Attachments of the mail.
 ///
 /// In `create` as `draft.message.attachments`, in `get` as `draft.message.attachments`, in
 /// `update` as `draft.message.attachments`, and in 3 more places.

@@ -8,7 +8,7 @@ pub use crate::mail::v1::user_mailbox_draft::response::MailAddress;
 pub use crate::mail::v1::user_mailbox_draft::response::Message;
 pub use crate::mail::v1::user_mailbox_draft::response::SecurityLevel;
 
-/// One of: Mails of the thread, as metadata.
+/// An element of a list: Mails of the thread, as metadata.
 ///
 /// In `list_thread_message` as `items`.
 #[non_exhaustive]
@@ -41,7 +41,7 @@ rt::record! {
     }
 }
 
-/// One of: Status for each recipient.
+/// An element of a list: Status for each recipient.
 ///
 /// In `send_status` as `details`.
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Download links of the attachments.
+/// An element of a list: Download links of the attachments.
 ///
 /// In `download_url` as `download_urls`.
 #[non_exhaustive]
@@ -21,7 +21,7 @@ rt::record! {
     }
 }
 
-/// One of: Why no link could be made for some attachments.
+/// An element of a list: Why no link could be made for some attachments.
 ///
 /// In `download_url` as `failed_reasons`.
 #[non_exhaustive]

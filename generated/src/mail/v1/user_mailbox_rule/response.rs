@@ -44,7 +44,7 @@ pub struct RuleAction {
 
 rt::record! { (rt::Blank::BLANK) RuleAction { items: "items" } }
 
-/// One of: Actions on mails that match.
+/// An element of a list: Actions on mails that match.
 ///
 /// In `create` as `rule.action.items`, in `list` as `items.action.items`.
 #[non_exhaustive]
@@ -71,7 +71,7 @@ pub struct RuleCondition {
 
 rt::record! { (rt::Blank::BLANK) RuleCondition { match_type: "match_type", items: "items" } }
 
-/// One of: Items of the condition.
+/// An element of a list: Items of the condition.
 ///
 /// In `create` as `rule.condition.items`, in `list` as `items.condition.items`.
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: What was found.
+/// An element of a list: What was found.
 ///
 /// In `get_recall_detail` as `items`.
 #[non_exhaustive]

@@ -3,7 +3,8 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Addresses that the user can send from: the primary address, aliases and mail groups.
+/// An element of a list: Addresses that the user can send from: the primary address, aliases
+/// and mail groups.
 ///
 /// In `send_as` as `sendable_addresses`.
 #[non_exhaustive]
@@ -24,7 +25,7 @@ rt::record! {
     }
 }
 
-/// One of: Signatures of the user.
+/// An element of a list: Signatures of the user.
 ///
 /// In `get_signatures` as `signatures`.
 #[non_exhaustive]
@@ -60,7 +61,7 @@ rt::record! {
     }
 }
 
-/// One of: Images in the signature.
+/// An element of a list: Images in the signature.
 ///
 /// In `get_signatures` as `signatures.images`.
 #[non_exhaustive]
@@ -93,7 +94,7 @@ rt::record! {
     }
 }
 
-/// One of: Values of the variables in the signature, by key.
+/// An element of a list or a map: Values of the variables in the signature, by key.
 ///
 /// In `get_signatures` as `signatures.user_fields`.
 #[non_exhaustive]
@@ -111,7 +112,7 @@ rt::record! {
     }
 }
 
-/// One of: Which signature each address uses.
+/// An element of a list: Which signature each address uses.
 ///
 /// In `get_signatures` as `usages`.
 #[non_exhaustive]

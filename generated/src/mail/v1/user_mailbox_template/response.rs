@@ -5,8 +5,8 @@ use feishu_runtime::private as rt;
 
 pub use crate::mail::v1::user_mailbox_draft::response::MailAddress;
 
-/// One of: Personal mail templates, with only these few fields; get the details of a template
-/// by its `template_id` for the rest.
+/// An element of a list: Personal mail templates, with only these few fields; get the details
+/// of a template by its `template_id` for the rest.
 ///
 /// In `list` as `items`.
 #[non_exhaustive]
@@ -70,7 +70,7 @@ rt::record! {
     }
 }
 
-/// One of: Attachments and inline images of the template.
+/// An element of a list: Attachments and inline images of the template.
 ///
 /// In `create` as `template.attachments`, in `get` as `template.attachments`, in `update` as
 /// `template.attachments`.

@@ -3,7 +3,7 @@
 
 pub use crate::mail::v1::user_mailbox_message_attachment::response::AttachmentDownloadUrlItem;
 
-/// One of: Why no link could be made for some attachments.
+/// An element of a list: Why no link could be made for some attachments.
 ///
 /// In `download_url` as `failed_reasons`.
 pub type AttachmentDownloadFailedReason = crate::mail::v1::user_mailbox_message_attachment::response::DownloadUrlFailedReason;

@@ -6,7 +6,7 @@ use feishu_runtime::private as rt;
 pub use crate::mail::v1::user_mailbox_draft::response::MailAddress;
 pub use crate::mail::v1::user_mailbox_draft::response::SecurityLevel;
 
-/// One of: Attachments of the mail.
+/// An element of a list: Attachments of the mail.
 ///
 /// In `get` as `thread.messages.attachments`.
 #[non_exhaustive]
@@ -33,7 +33,7 @@ rt::record! {
     }
 }
 
-/// One of: Mails of the thread.
+/// An element of a list: Mails of the thread.
 ///
 /// In `get` as `thread.messages`.
 #[non_exhaustive]

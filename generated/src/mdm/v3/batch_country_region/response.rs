@@ -30,7 +30,7 @@ rt::record! {
     }
 }
 
-/// One of: Countries and regions.
+/// An element of a list: Countries and regions.
 ///
 /// In `get` as `data`, in `list` as `data`.
 #[non_exhaustive]
@@ -267,7 +267,7 @@ rt::record! {
     }
 }
 
-/// One of: Time zones of the country or region.
+/// An element of a list: Time zones of the country or region.
 ///
 /// In `get` as `data.md_time_zone`, in `list` as `data.md_time_zone`.
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Buildings that were found.
+/// An element of a list: Buildings that were found.
 ///
 /// In `batch_get_id` as `buildings`.
 #[non_exhaustive]
@@ -24,7 +24,7 @@ rt::record! {
     }
 }
 
-/// One of: Buildings that were found.
+/// An element of a list: Buildings that were found.
 ///
 /// In `list` as `buildings`.
 #[non_exhaustive]
@@ -54,7 +54,7 @@ rt::record! {
     }
 }
 
-/// One of: Buildings that were found.
+/// An element of a list: Buildings that were found.
 ///
 /// In `batch_get` as `buildings`.
 pub type BatchGetBuilding = ListBuilding;

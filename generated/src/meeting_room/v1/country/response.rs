@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Countries and regions.
+/// An element of a list: Countries and regions.
 ///
 /// In `list` as `countries`.
 #[non_exhaustive]

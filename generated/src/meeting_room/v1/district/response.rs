@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Cities of the country or region.
+/// An element of a list: Cities of the country or region.
 ///
 /// In `list` as `districts`.
 #[non_exhaustive]

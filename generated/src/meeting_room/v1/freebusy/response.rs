@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Busy times of the meeting rooms.
+/// An element of a list or a map: Busy times of the meeting rooms.
 ///
 /// In `batch_get` as `free_busy`.
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Meeting rooms that were found.
+/// An element of a list: Meeting rooms that were found.
 ///
 /// In `batch_get_id` as `rooms`.
 #[non_exhaustive]
@@ -18,7 +18,7 @@ rt::record! {
     (rt::Blank::BLANK) BatchGetIdRoom { room_id: "room_id", custom_room_id: "custom_room_id" }
 }
 
-/// One of: Meeting rooms that were found.
+/// An element of a list: Meeting rooms that were found.
 ///
 /// In `list` as `rooms`.
 #[non_exhaustive]
@@ -57,7 +57,7 @@ rt::record! {
     }
 }
 
-/// One of: Meeting rooms that were found.
+/// An element of a list: Meeting rooms that were found.
 ///
 /// In `batch_get` as `rooms`.
 pub type BatchGetRoom = ListRoom;

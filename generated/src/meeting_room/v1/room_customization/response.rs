@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: The IDs from the request that are wrong.
+/// An element of a list: The IDs from the request that are wrong.
 ///
 /// In `create` as `response.error_room_ids`.
 #[non_exhaustive]
@@ -24,7 +24,7 @@ rt::record! {
     }
 }
 
-/// One of: Customization of each meeting room, by the room's ID.
+/// An element of a list or a map: Customization of each meeting room, by the room's ID.
 ///
 /// In `create` as `response.room_id_to_customization`.
 #[non_exhaustive]
@@ -45,7 +45,7 @@ rt::record! {
     }
 }
 
-/// One of: Questions that are asked about the room.
+/// An element of a list: Questions that are asked about the room.
 ///
 /// In `create` as `customization_data`.
 #[non_exhaustive]
@@ -81,7 +81,7 @@ rt::record! {
     }
 }
 
-/// One of: Conditions under which the question is shown.
+/// An element of a list: Conditions under which the question is shown.
 ///
 /// In `create` as `customization_data.conditions`.
 #[non_exhaustive]
@@ -99,7 +99,7 @@ rt::record! {
     }
 }
 
-/// One of: Options of the question.
+/// An element of a list: Options of the question.
 ///
 /// In `create` as `customization_data.options`.
 #[non_exhaustive]

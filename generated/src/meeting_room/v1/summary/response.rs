@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Events that were not found.
+/// An element of a list: Events that were not found.
 ///
 /// In `batch_get` as `ErrorEventUids`.
 #[non_exhaustive]
@@ -25,7 +25,7 @@ rt::record! {
     }
 }
 
-/// One of: Events that were found.
+/// An element of a list: Events that were found.
 ///
 /// In `batch_get` as `EventInfos`.
 #[non_exhaustive]

@@ -39,7 +39,7 @@ rt::record! {
     }
 }
 
-/// One of: Chapters of the minutes.
+/// An element of a list: Chapters of the minutes.
 ///
 /// In `artifacts` as `minute_chapters`.
 #[non_exhaustive]
@@ -66,7 +66,7 @@ rt::record! {
     }
 }
 
-/// One of: To-dos of the minutes.
+/// An element of a list: To-dos of the minutes.
 ///
 /// In `artifacts` as `minute_todos`.
 #[non_exhaustive]
@@ -120,7 +120,7 @@ rt::record! {
     }
 }
 
-/// One of: Minutes that match the search.
+/// An element of a list: Minutes that match the search.
 ///
 /// In `search` as `items`.
 #[non_exhaustive]

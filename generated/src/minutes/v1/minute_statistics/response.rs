@@ -24,7 +24,7 @@ rt::record! {
     }
 }
 
-/// One of: Users who viewed the minutes.
+/// An element of a list: Users who viewed the minutes.
 ///
 /// In `get` as `statistics.user_view_list`.
 #[non_exhaustive]

@@ -60,7 +60,7 @@ rt::record! {
     }
 }
 
-/// One of: Reactions, by type.
+/// An element of a list: Reactions, by type.
 ///
 /// In `get` as `post.reaction_set.reactions`.
 #[non_exhaustive]

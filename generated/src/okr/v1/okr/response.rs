@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: OKRs found.
+/// An element of a list: OKRs found.
 ///
 /// In `batch_get` as `okr_list`, in `list` as `okr_list`.
 #[non_exhaustive]
@@ -33,7 +33,7 @@ rt::record! {
     }
 }
 
-/// One of: Objectives of the OKR.
+/// An element of a list: Objectives of the OKR.
 ///
 /// In `batch_get` as `okr_list.objective_list`, in `list` as `okr_list.objective_list`.
 #[non_exhaustive]
@@ -101,7 +101,7 @@ rt::record! {
     }
 }
 
-/// One of: Objectives that this objective is aligned to.
+/// An element of a list: Objectives that this objective is aligned to.
 ///
 /// In `batch_get` as `okr_list.objective_list.aligned_objective_list` and as
 /// `okr_list.objective_list.aligning_objective_list`, in `list` as
@@ -137,7 +137,7 @@ rt::record! {
     (rt::Blank::BLANK) OkrObjectiveAlignedObjectiveOwner { open_id: "open_id", user_id: "user_id" }
 }
 
-/// One of: Key results of the objective.
+/// An element of a list: Key results of the objective.
 ///
 /// In `batch_get` as `okr_list.objective_list.kr_list`, in `list` as
 /// `okr_list.objective_list.kr_list`.

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: OKR periods.
+/// An element of a list: OKR periods.
 ///
 /// In `list` as `items`.
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Period rules.
+/// An element of a list: Period rules.
 ///
 /// In `list` as `period_rules`.
 #[non_exhaustive]

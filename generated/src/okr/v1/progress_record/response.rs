@@ -14,7 +14,7 @@ pub struct ContentBlock {
 
 rt::record! { (rt::Blank::BLANK) ContentBlock { blocks: "blocks" } }
 
-/// One of: Blocks of the document, one per line.
+/// An element of a list: Blocks of the document, one per line.
 ///
 /// In `create` as `content.blocks`, in `get` as `content.blocks`, in `update` as
 /// `content.blocks`.
@@ -89,7 +89,7 @@ pub struct ContentParagraph {
 
 rt::record! { (rt::Blank::BLANK) ContentParagraph { style: "style", elements: "elements" } }
 
-/// One of: Elements that make up the paragraph.
+/// An element of a list: Elements that make up the paragraph.
 ///
 /// In `create` as `content.blocks.paragraph.elements`, in `get` as
 /// `content.blocks.paragraph.elements`, in `update` as `content.blocks.paragraph.elements`.
@@ -219,7 +219,7 @@ pub type ContentColor = crate::okr::v2::okr_objective::PatchNotesBlockParagraphE
 /// `content.blocks.paragraph.elements.docsLink`.
 pub type ContentDocsLink = super::ContentDocsLink;
 
-/// One of: List of the images.
+/// An element of a list: List of the images.
 ///
 /// In `create` as `content.blocks.gallery.imageList`, in `get` as
 /// `content.blocks.gallery.imageList`, in `update` as `content.blocks.gallery.imageList`.

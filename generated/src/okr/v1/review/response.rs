@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::okr::v1::okr::response::OkrObjectiveAlignedObjectiveOwner;
 
-/// One of: OKR reviews.
+/// An element of a list: OKR reviews.
 ///
 /// In `query` as `review_list`.
 #[non_exhaustive]
@@ -20,7 +20,7 @@ rt::record! {
     (rt::Blank::BLANK) OkrReview { user_id: "user_id", review_period_list: "review_period_list" }
 }
 
-/// One of: OKR reviews of the user, per period.
+/// An element of a list: OKR reviews of the user, per period.
 ///
 /// In `query` as `review_list.review_period_list`.
 #[non_exhaustive]

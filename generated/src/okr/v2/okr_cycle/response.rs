@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: OKR periods.
+/// An element of a list: OKR periods.
 ///
 /// In `list` as `items`.
 #[non_exhaustive]
@@ -55,7 +55,7 @@ pub struct ListItemOwner {
 
 rt::record! { (rt::Blank::BLANK) ListItemOwner { owner_type: "owner_type", user_id: "user_id" } }
 
-/// One of: OKR periods.
+/// An element of a list: OKR periods.
 ///
 /// In `objectives_position` as `items`.
 #[non_exhaustive]
@@ -103,7 +103,7 @@ rt::record! {
     }
 }
 
-/// One of: OKR periods.
+/// An element of a list: OKR periods.
 ///
 /// In `objectives_weight` as `items`.
 #[non_exhaustive]
@@ -173,7 +173,7 @@ pub struct ObjectivesWeightItemNotes {
 
 rt::record! { (rt::Blank::BLANK) ObjectivesWeightItemNotes { blocks: "blocks" } }
 
-/// One of: Blocks of the document, one per line.
+/// An element of a list: Blocks of the document, one per line.
 ///
 /// In `objectives_weight` as `items.notes.blocks`.
 #[non_exhaustive]
@@ -199,7 +199,7 @@ rt::record! {
 /// In `objectives_position` as `items.content`.
 pub type ObjectivesPositionItemContent = ObjectivesWeightItemContent;
 
-/// One of: Blocks of the document, one per line.
+/// An element of a list: Blocks of the document, one per line.
 ///
 /// In `objectives_position` as `items.content.blocks`.
 pub type ObjectivesPositionItemContentBlock = ObjectivesWeightItemNotesBlock;
@@ -209,7 +209,7 @@ pub type ObjectivesPositionItemContentBlock = ObjectivesWeightItemNotesBlock;
 /// In `objectives_position` as `items.content.blocks.gallery`.
 pub type ObjectivesPositionItemContentBlockGallery = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockGallery;
 
-/// One of: Images of the gallery.
+/// An element of a list: Images of the gallery.
 ///
 /// In `objectives_position` as `items.content.blocks.gallery.images`.
 pub type ObjectivesPositionItemContentBlockGalleryImage = crate::okr::v2::okr_objective::PatchNotesBlockGalleryImage;
@@ -219,7 +219,7 @@ pub type ObjectivesPositionItemContentBlockGalleryImage = crate::okr::v2::okr_ob
 /// In `objectives_position` as `items.content.blocks.paragraph`.
 pub type ObjectivesPositionItemContentBlockParagraph = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraph;
 
-/// One of: Elements that make up the paragraph.
+/// An element of a list: Elements that make up the paragraph.
 ///
 /// In `objectives_position` as `items.content.blocks.paragraph.elements`.
 pub type ObjectivesPositionItemContentBlockParagraphElement = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElement;
@@ -276,7 +276,7 @@ pub type ObjectivesPositionItemContentBlockParagraphStyleList = crate::okr::v2::
 /// In `objectives_position` as `items.notes`.
 pub type ObjectivesPositionItemNotes = ObjectivesWeightItemNotes;
 
-/// One of: Blocks of the document, one per line.
+/// An element of a list: Blocks of the document, one per line.
 ///
 /// In `objectives_position` as `items.notes.blocks`.
 pub type ObjectivesPositionItemNotesBlock = ObjectivesWeightItemNotesBlock;
@@ -286,7 +286,7 @@ pub type ObjectivesPositionItemNotesBlock = ObjectivesWeightItemNotesBlock;
 /// In `objectives_position` as `items.notes.blocks.gallery`.
 pub type ObjectivesPositionItemNotesBlockGallery = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockGallery;
 
-/// One of: Images of the gallery.
+/// An element of a list: Images of the gallery.
 ///
 /// In `objectives_position` as `items.notes.blocks.gallery.images`.
 pub type ObjectivesPositionItemNotesBlockGalleryImage = crate::okr::v2::okr_objective::PatchNotesBlockGalleryImage;
@@ -296,7 +296,7 @@ pub type ObjectivesPositionItemNotesBlockGalleryImage = crate::okr::v2::okr_obje
 /// In `objectives_position` as `items.notes.blocks.paragraph`.
 pub type ObjectivesPositionItemNotesBlockParagraph = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraph;
 
-/// One of: Elements that make up the paragraph.
+/// An element of a list: Elements that make up the paragraph.
 ///
 /// In `objectives_position` as `items.notes.blocks.paragraph.elements`.
 pub type ObjectivesPositionItemNotesBlockParagraphElement = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElement;
@@ -353,7 +353,7 @@ pub type ObjectivesPositionItemNotesBlockParagraphStyleList = crate::okr::v2::ok
 /// In `objectives_position` as `items.owner`.
 pub type ObjectivesPositionItemOwner = ListItemOwner;
 
-/// One of: Blocks of the document, one per line.
+/// An element of a list: Blocks of the document, one per line.
 ///
 /// In `objectives_weight` as `items.content.blocks`.
 pub type ObjectivesWeightItemContentBlock = ObjectivesWeightItemNotesBlock;
@@ -363,7 +363,7 @@ pub type ObjectivesWeightItemContentBlock = ObjectivesWeightItemNotesBlock;
 /// In `objectives_weight` as `items.content.blocks.gallery`.
 pub type ObjectivesWeightItemContentBlockGallery = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockGallery;
 
-/// One of: Images of the gallery.
+/// An element of a list: Images of the gallery.
 ///
 /// In `objectives_weight` as `items.content.blocks.gallery.images`.
 pub type ObjectivesWeightItemContentBlockGalleryImage = crate::okr::v2::okr_objective::PatchNotesBlockGalleryImage;
@@ -373,7 +373,7 @@ pub type ObjectivesWeightItemContentBlockGalleryImage = crate::okr::v2::okr_obje
 /// In `objectives_weight` as `items.content.blocks.paragraph`.
 pub type ObjectivesWeightItemContentBlockParagraph = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraph;
 
-/// One of: Elements that make up the paragraph.
+/// An element of a list: Elements that make up the paragraph.
 ///
 /// In `objectives_weight` as `items.content.blocks.paragraph.elements`.
 pub type ObjectivesWeightItemContentBlockParagraphElement = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElement;
@@ -430,7 +430,7 @@ pub type ObjectivesWeightItemContentBlockParagraphStyleList = crate::okr::v2::ok
 /// In `objectives_weight` as `items.notes.blocks.gallery`.
 pub type ObjectivesWeightItemNotesBlockGallery = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockGallery;
 
-/// One of: Images of the gallery.
+/// An element of a list: Images of the gallery.
 ///
 /// In `objectives_weight` as `items.notes.blocks.gallery.images`.
 pub type ObjectivesWeightItemNotesBlockGalleryImage = crate::okr::v2::okr_objective::PatchNotesBlockGalleryImage;
@@ -440,7 +440,7 @@ pub type ObjectivesWeightItemNotesBlockGalleryImage = crate::okr::v2::okr_object
 /// In `objectives_weight` as `items.notes.blocks.paragraph`.
 pub type ObjectivesWeightItemNotesBlockParagraph = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraph;
 
-/// One of: Elements that make up the paragraph.
+/// An element of a list: Elements that make up the paragraph.
 ///
 /// In `objectives_weight` as `items.notes.blocks.paragraph.elements`.
 pub type ObjectivesWeightItemNotesBlockParagraphElement = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElement;

@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::okr::v2::okr_cycle::response::ListItemOwner;
 
-/// One of: OKR periods.
+/// An element of a list: OKR periods.
 ///
 /// In `list` as `items`.
 #[non_exhaustive]
@@ -75,7 +75,7 @@ pub struct ListItemNotes {
 
 rt::record! { (rt::Blank::BLANK) ListItemNotes { blocks: "blocks" } }
 
-/// One of: Blocks of the document, one per line.
+/// An element of a list: Blocks of the document, one per line.
 ///
 /// In `list` as `items.notes.blocks`.
 #[non_exhaustive]
@@ -122,7 +122,7 @@ rt::record! {
     (rt::Blank::BLANK) ListItemNotesBlockParagraph { style: "style", elements: "elements" }
 }
 
-/// One of: Blocks of the document, one per line.
+/// An element of a list: Blocks of the document, one per line.
 ///
 /// In `list` as `items.content.blocks`.
 pub type ListItemContentBlock = ListItemNotesBlock;
@@ -132,7 +132,7 @@ pub type ListItemContentBlock = ListItemNotesBlock;
 /// In `list` as `items.content.blocks.gallery`.
 pub type ListItemContentBlockGallery = ListItemNotesBlockGallery;
 
-/// One of: Images of the gallery.
+/// An element of a list: Images of the gallery.
 ///
 /// In `list` as `items.content.blocks.gallery.images`.
 pub type ListItemContentBlockGalleryImage = crate::okr::v2::okr_objective::PatchNotesBlockGalleryImage;
@@ -142,7 +142,7 @@ pub type ListItemContentBlockGalleryImage = crate::okr::v2::okr_objective::Patch
 /// In `list` as `items.content.blocks.paragraph`.
 pub type ListItemContentBlockParagraph = ListItemNotesBlockParagraph;
 
-/// One of: Elements that make up the paragraph.
+/// An element of a list: Elements that make up the paragraph.
 ///
 /// In `list` as `items.content.blocks.paragraph.elements`.
 pub type ListItemContentBlockParagraphElement = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElement;
@@ -192,12 +192,12 @@ pub type ListItemContentBlockParagraphStyle = crate::okr::v2::okr_objective::Pat
 /// In `list` as `items.content.blocks.paragraph.style.list`.
 pub type ListItemContentBlockParagraphStyleList = crate::okr::v2::okr_objective::PatchNotesBlockParagraphStyleList;
 
-/// One of: Images of the gallery.
+/// An element of a list: Images of the gallery.
 ///
 /// In `list` as `items.notes.blocks.gallery.images`.
 pub type ListItemNotesBlockGalleryImage = crate::okr::v2::okr_objective::PatchNotesBlockGalleryImage;
 
-/// One of: Elements that make up the paragraph.
+/// An element of a list: Elements that make up the paragraph.
 ///
 /// In `list` as `items.notes.blocks.paragraph.elements`.
 pub type ListItemNotesBlockParagraphElement = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElement;

@@ -56,7 +56,7 @@ pub struct GetKeyResultContent {
 
 rt::record! { (rt::Blank::BLANK) GetKeyResultContent { blocks: "blocks" } }
 
-/// One of: Blocks of the document, one per line.
+/// An element of a list: Blocks of the document, one per line.
 ///
 /// In `get` as `key_result.content.blocks`.
 #[non_exhaustive]
@@ -97,7 +97,7 @@ rt::record! {
 /// In `get` as `key_result.content.blocks.gallery`.
 pub type GetKeyResultContentBlockGallery = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockGallery;
 
-/// One of: Images of the gallery.
+/// An element of a list: Images of the gallery.
 ///
 /// In `get` as `key_result.content.blocks.gallery.images`.
 pub type GetKeyResultContentBlockGalleryImage = crate::okr::v2::okr_objective::PatchNotesBlockGalleryImage;
@@ -107,7 +107,7 @@ pub type GetKeyResultContentBlockGalleryImage = crate::okr::v2::okr_objective::P
 /// In `get` as `key_result.content.blocks.paragraph`.
 pub type GetKeyResultContentBlockParagraph = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraph;
 
-/// One of: Elements that make up the paragraph.
+/// An element of a list: Elements that make up the paragraph.
 ///
 /// In `get` as `key_result.content.blocks.paragraph.elements`.
 pub type GetKeyResultContentBlockParagraphElement = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElement;
@@ -167,7 +167,7 @@ pub type PatchKeyResult = GetKeyResult;
 /// In `patch` as `key_result.content`.
 pub type PatchKeyResultContent = GetKeyResultContent;
 
-/// One of: Blocks of the document, one per line.
+/// An element of a list: Blocks of the document, one per line.
 ///
 /// In `patch` as `key_result.content.blocks`.
 pub type PatchKeyResultContentBlock = GetKeyResultContentBlock;
@@ -177,7 +177,7 @@ pub type PatchKeyResultContentBlock = GetKeyResultContentBlock;
 /// In `patch` as `key_result.content.blocks.gallery`.
 pub type PatchKeyResultContentBlockGallery = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockGallery;
 
-/// One of: Images of the gallery.
+/// An element of a list: Images of the gallery.
 ///
 /// In `patch` as `key_result.content.blocks.gallery.images`.
 pub type PatchKeyResultContentBlockGalleryImage = crate::okr::v2::okr_objective::PatchNotesBlockGalleryImage;
@@ -187,7 +187,7 @@ pub type PatchKeyResultContentBlockGalleryImage = crate::okr::v2::okr_objective:
 /// In `patch` as `key_result.content.blocks.paragraph`.
 pub type PatchKeyResultContentBlockParagraph = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraph;
 
-/// One of: Elements that make up the paragraph.
+/// An element of a list: Elements that make up the paragraph.
 ///
 /// In `patch` as `key_result.content.blocks.paragraph.elements`.
 pub type PatchKeyResultContentBlockParagraphElement = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElement;

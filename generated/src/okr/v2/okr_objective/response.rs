@@ -73,7 +73,7 @@ pub struct GetObjectiveNotes {
 
 rt::record! { (rt::Blank::BLANK) GetObjectiveNotes { blocks: "blocks" } }
 
-/// One of: Blocks of the document, one per line.
+/// An element of a list: Blocks of the document, one per line.
 ///
 /// In `get` as `objective.notes.blocks`.
 #[non_exhaustive]
@@ -109,7 +109,7 @@ rt::record! {
     (rt::Blank::BLANK) GetObjectiveOwner { owner_type: "owner_type", user_id: "user_id" }
 }
 
-/// One of: OKR periods.
+/// An element of a list: OKR periods.
 ///
 /// In `key_results_position` as `items`.
 #[non_exhaustive]
@@ -151,7 +151,7 @@ rt::record! {
     }
 }
 
-/// One of: OKR periods.
+/// An element of a list: OKR periods.
 ///
 /// In `key_results_weight` as `items`.
 #[non_exhaustive]
@@ -193,7 +193,7 @@ rt::record! {
     }
 }
 
-/// One of: Blocks of the document, one per line.
+/// An element of a list: Blocks of the document, one per line.
 ///
 /// In `get` as `objective.content.blocks`.
 pub type GetObjectiveContentBlock = GetObjectiveNotesBlock;
@@ -203,7 +203,7 @@ pub type GetObjectiveContentBlock = GetObjectiveNotesBlock;
 /// In `get` as `objective.content.blocks.gallery`.
 pub type GetObjectiveContentBlockGallery = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockGallery;
 
-/// One of: Images of the gallery.
+/// An element of a list: Images of the gallery.
 ///
 /// In `get` as `objective.content.blocks.gallery.images`.
 pub type GetObjectiveContentBlockGalleryImage = super::PatchNotesBlockGalleryImage;
@@ -213,7 +213,7 @@ pub type GetObjectiveContentBlockGalleryImage = super::PatchNotesBlockGalleryIma
 /// In `get` as `objective.content.blocks.paragraph`.
 pub type GetObjectiveContentBlockParagraph = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraph;
 
-/// One of: Elements that make up the paragraph.
+/// An element of a list: Elements that make up the paragraph.
 ///
 /// In `get` as `objective.content.blocks.paragraph.elements`.
 pub type GetObjectiveContentBlockParagraphElement = super::PatchNotesBlockParagraphElement;
@@ -268,7 +268,7 @@ pub type GetObjectiveContentBlockParagraphStyleList = super::PatchNotesBlockPara
 /// In `get` as `objective.notes.blocks.gallery`.
 pub type GetObjectiveNotesBlockGallery = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockGallery;
 
-/// One of: Images of the gallery.
+/// An element of a list: Images of the gallery.
 ///
 /// In `get` as `objective.notes.blocks.gallery.images`.
 pub type GetObjectiveNotesBlockGalleryImage = super::PatchNotesBlockGalleryImage;
@@ -278,7 +278,7 @@ pub type GetObjectiveNotesBlockGalleryImage = super::PatchNotesBlockGalleryImage
 /// In `get` as `objective.notes.blocks.paragraph`.
 pub type GetObjectiveNotesBlockParagraph = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraph;
 
-/// One of: Elements that make up the paragraph.
+/// An element of a list: Elements that make up the paragraph.
 ///
 /// In `get` as `objective.notes.blocks.paragraph.elements`.
 pub type GetObjectiveNotesBlockParagraphElement = super::PatchNotesBlockParagraphElement;
@@ -333,7 +333,7 @@ pub type GetObjectiveNotesBlockParagraphStyleList = super::PatchNotesBlockParagr
 /// In `key_results_position` as `items.content`.
 pub type KeyResultsPositionItemContent = GetObjectiveContent;
 
-/// One of: Blocks of the document, one per line.
+/// An element of a list: Blocks of the document, one per line.
 ///
 /// In `key_results_position` as `items.content.blocks`.
 pub type KeyResultsPositionItemContentBlock = GetObjectiveNotesBlock;
@@ -343,7 +343,7 @@ pub type KeyResultsPositionItemContentBlock = GetObjectiveNotesBlock;
 /// In `key_results_position` as `items.content.blocks.gallery`.
 pub type KeyResultsPositionItemContentBlockGallery = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockGallery;
 
-/// One of: Images of the gallery.
+/// An element of a list: Images of the gallery.
 ///
 /// In `key_results_position` as `items.content.blocks.gallery.images`.
 pub type KeyResultsPositionItemContentBlockGalleryImage = super::PatchNotesBlockGalleryImage;
@@ -353,7 +353,7 @@ pub type KeyResultsPositionItemContentBlockGalleryImage = super::PatchNotesBlock
 /// In `key_results_position` as `items.content.blocks.paragraph`.
 pub type KeyResultsPositionItemContentBlockParagraph = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraph;
 
-/// One of: Elements that make up the paragraph.
+/// An element of a list: Elements that make up the paragraph.
 ///
 /// In `key_results_position` as `items.content.blocks.paragraph.elements`.
 pub type KeyResultsPositionItemContentBlockParagraphElement = super::PatchNotesBlockParagraphElement;
@@ -415,7 +415,7 @@ pub type KeyResultsPositionItemOwner = GetObjectiveOwner;
 /// In `key_results_weight` as `items.content`.
 pub type KeyResultsWeightItemContent = GetObjectiveContent;
 
-/// One of: Blocks of the document, one per line.
+/// An element of a list: Blocks of the document, one per line.
 ///
 /// In `key_results_weight` as `items.content.blocks`.
 pub type KeyResultsWeightItemContentBlock = GetObjectiveNotesBlock;
@@ -425,7 +425,7 @@ pub type KeyResultsWeightItemContentBlock = GetObjectiveNotesBlock;
 /// In `key_results_weight` as `items.content.blocks.gallery`.
 pub type KeyResultsWeightItemContentBlockGallery = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockGallery;
 
-/// One of: Images of the gallery.
+/// An element of a list: Images of the gallery.
 ///
 /// In `key_results_weight` as `items.content.blocks.gallery.images`.
 pub type KeyResultsWeightItemContentBlockGalleryImage = super::PatchNotesBlockGalleryImage;
@@ -435,7 +435,7 @@ pub type KeyResultsWeightItemContentBlockGalleryImage = super::PatchNotesBlockGa
 /// In `key_results_weight` as `items.content.blocks.paragraph`.
 pub type KeyResultsWeightItemContentBlockParagraph = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraph;
 
-/// One of: Elements that make up the paragraph.
+/// An element of a list: Elements that make up the paragraph.
 ///
 /// In `key_results_weight` as `items.content.blocks.paragraph.elements`.
 pub type KeyResultsWeightItemContentBlockParagraphElement = super::PatchNotesBlockParagraphElement;
@@ -502,7 +502,7 @@ pub type PatchObjective = GetObjective;
 /// In `patch` as `objective.content`.
 pub type PatchObjectiveContent = GetObjectiveContent;
 
-/// One of: Blocks of the document, one per line.
+/// An element of a list: Blocks of the document, one per line.
 ///
 /// In `patch` as `objective.content.blocks`.
 pub type PatchObjectiveContentBlock = GetObjectiveNotesBlock;
@@ -512,7 +512,7 @@ pub type PatchObjectiveContentBlock = GetObjectiveNotesBlock;
 /// In `patch` as `objective.content.blocks.gallery`.
 pub type PatchObjectiveContentBlockGallery = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockGallery;
 
-/// One of: Images of the gallery.
+/// An element of a list: Images of the gallery.
 ///
 /// In `patch` as `objective.content.blocks.gallery.images`.
 pub type PatchObjectiveContentBlockGalleryImage = super::PatchNotesBlockGalleryImage;
@@ -522,7 +522,7 @@ pub type PatchObjectiveContentBlockGalleryImage = super::PatchNotesBlockGalleryI
 /// In `patch` as `objective.content.blocks.paragraph`.
 pub type PatchObjectiveContentBlockParagraph = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraph;
 
-/// One of: Elements that make up the paragraph.
+/// An element of a list: Elements that make up the paragraph.
 ///
 /// In `patch` as `objective.content.blocks.paragraph.elements`.
 pub type PatchObjectiveContentBlockParagraphElement = super::PatchNotesBlockParagraphElement;
@@ -577,7 +577,7 @@ pub type PatchObjectiveContentBlockParagraphStyleList = super::PatchNotesBlockPa
 /// In `patch` as `objective.notes`.
 pub type PatchObjectiveNotes = GetObjectiveNotes;
 
-/// One of: Blocks of the document, one per line.
+/// An element of a list: Blocks of the document, one per line.
 ///
 /// In `patch` as `objective.notes.blocks`.
 pub type PatchObjectiveNotesBlock = GetObjectiveNotesBlock;
@@ -587,7 +587,7 @@ pub type PatchObjectiveNotesBlock = GetObjectiveNotesBlock;
 /// In `patch` as `objective.notes.blocks.gallery`.
 pub type PatchObjectiveNotesBlockGallery = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockGallery;
 
-/// One of: Images of the gallery.
+/// An element of a list: Images of the gallery.
 ///
 /// In `patch` as `objective.notes.blocks.gallery.images`.
 pub type PatchObjectiveNotesBlockGalleryImage = super::PatchNotesBlockGalleryImage;
@@ -597,7 +597,7 @@ pub type PatchObjectiveNotesBlockGalleryImage = super::PatchNotesBlockGalleryIma
 /// In `patch` as `objective.notes.blocks.paragraph`.
 pub type PatchObjectiveNotesBlockParagraph = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraph;
 
-/// One of: Elements that make up the paragraph.
+/// An element of a list: Elements that make up the paragraph.
 ///
 /// In `patch` as `objective.notes.blocks.paragraph.elements`.
 pub type PatchObjectiveNotesBlockParagraphElement = super::PatchNotesBlockParagraphElement;

@@ -20,7 +20,7 @@ pub use crate::okr::v2::okr_cycle_objective::response::ListItemContentBlockParag
 pub use crate::okr::v2::okr_cycle_objective::response::ListItemContentBlockParagraphStyle;
 pub use crate::okr::v2::okr_cycle_objective::response::ListItemContentBlockParagraphStyleList;
 
-/// One of: OKR periods.
+/// An element of a list: OKR periods.
 ///
 /// In `list` as `items`.
 #[non_exhaustive]

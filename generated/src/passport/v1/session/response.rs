@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Login sessions of the users.
+/// An element of a list: Login sessions of the users.
 ///
 /// In `query` as `mask_sessions`.
 #[non_exhaustive]

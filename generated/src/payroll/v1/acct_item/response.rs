@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Pay items.
+/// An element of a list: Pay items.
 ///
 /// In `list` as `items`.
 #[non_exhaustive]

@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::payroll::v1::acct_item::response::I18nContent;
 
-/// One of: Values of the cost items.
+/// An element of a list: Values of the cost items.
 ///
 /// In `list` as `cost_allocation_report_datas.compensation_cost_item.compensation_costs`.
 #[non_exhaustive]
@@ -64,7 +64,7 @@ rt::record! {
     }
 }
 
-/// One of: Dimensions that the data is summarized by.
+/// An element of a list: Dimensions that the data is summarized by.
 ///
 /// In `list` as `cost_allocation_report_datas.data_summary_dimensions`.
 #[non_exhaustive]

@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::payroll::v1::acct_item::response::I18nContent;
 
-/// One of: Cost allocation plans.
+/// An element of a list: Cost allocation plans.
 ///
 /// In `list` as `items`.
 #[non_exhaustive]
@@ -33,7 +33,7 @@ rt::record! {
     }
 }
 
-/// One of: Cost items of the plan.
+/// An element of a list: Cost items of the plan.
 ///
 /// In `list` as `items.cost_items`.
 #[non_exhaustive]
@@ -50,7 +50,7 @@ rt::record! {
     (rt::Blank::BLANK) CostItem { id: "id", name: "name", enable_correct: "enable_correct" }
 }
 
-/// One of: Dimensions that the plan summarizes by.
+/// An element of a list: Dimensions that the plan summarizes by.
 ///
 /// In `list` as `items.dimensions`.
 #[non_exhaustive]

@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::payroll::v1::acct_item::response::I18nContent;
 
-/// One of: Data sources.
+/// An element of a list: Data sources.
 ///
 /// In `list` as `datasources`.
 #[non_exhaustive]
@@ -36,7 +36,7 @@ rt::record! {
     }
 }
 
-/// One of: Fields of the data source.
+/// An element of a list: Fields of the data source.
 ///
 /// In `list` as `datasources.fields`.
 #[non_exhaustive]

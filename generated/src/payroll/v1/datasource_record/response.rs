@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Data records.
+/// An element of a list: Data records.
 ///
 /// In `query` as `records`.
 #[non_exhaustive]
@@ -21,7 +21,7 @@ rt::record! {
     }
 }
 
-/// One of: Field values of the record.
+/// An element of a list: Field values of the record.
 ///
 /// In `query` as `records.field_values`.
 #[non_exhaustive]

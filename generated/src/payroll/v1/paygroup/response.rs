@@ -16,7 +16,7 @@ pub struct I18n {
 
 rt::record! { (rt::Blank::BLANK) I18n { zh_cn: "zh_cn", en_us: "en_us" } }
 
-/// One of: Pay groups.
+/// An element of a list: Pay groups.
 ///
 /// In `list` as `items`.
 #[non_exhaustive]

@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::payroll::v1::acct_item::response::I18nContent;
 
-/// One of: Payroll calculation activities linked to the payment activity.
+/// An element of a list: Payroll calculation activities linked to the payment activity.
 ///
 /// In `list` as `payment_activitys.calculation_activities`.
 #[non_exhaustive]
@@ -23,7 +23,7 @@ rt::record! {
     }
 }
 
-/// One of: Payment activities.
+/// An element of a list: Payment activities.
 ///
 /// In `list` as `payment_activitys`.
 #[non_exhaustive]

@@ -25,7 +25,7 @@ rt::record! {
     }
 }
 
-/// One of: Pay items of the payment detail.
+/// An element of a list: Pay items of the payment detail.
 ///
 /// In `list` as `payment_activity_details.payment_details`, in `query` as
 /// `payment_details.payment_accounting_items`.
@@ -55,7 +55,7 @@ rt::record! {
     }
 }
 
-/// One of: Payment details.
+/// An element of a list: Payment details.
 ///
 /// In `list` as `payment_activity_details`.
 #[non_exhaustive]
@@ -74,7 +74,7 @@ rt::record! {
     }
 }
 
-/// One of: Segments of the pay item.
+/// An element of a list: Segments of the pay item.
 ///
 /// In `list` as `payment_activity_details.payment_details.segment_values`, in `query` as
 /// `payment_details.payment_accounting_items.segment_values`.

@@ -8,7 +8,7 @@ pub use crate::payroll::v1::payment_activity_detail::response::AccountingItemVal
 pub use crate::payroll::v1::payment_activity_detail::response::PaymentAccountingItem;
 pub use crate::payroll::v1::payment_activity_detail::response::SegmentValue;
 
-/// One of: Payment details.
+/// An element of a list: Payment details.
 ///
 /// In `query` as `payment_details`.
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Review activities.
+/// An element of a list: Review activities.
 ///
 /// In `query` as `activities`.
 #[non_exhaustive]
@@ -18,7 +18,7 @@ pub struct Activity {
 
 rt::record! { (rt::Blank::BLANK) Activity { id: "id", name: "name", semester_id: "semester_id" } }
 
-/// One of: Review fields.
+/// An element of a list: Review fields.
 ///
 /// In `query` as `fields`.
 #[non_exhaustive]
@@ -59,7 +59,7 @@ rt::record! {
     ["0 named zh_cn", "1 named en_us"]
 }
 
-/// One of: Review items.
+/// An element of a list: Review items.
 ///
 /// In `query` as `indicators`.
 #[non_exhaustive]
@@ -74,7 +74,7 @@ pub struct Indicator {
 
 rt::record! { (rt::Blank::BLANK) Indicator { id: "id", name: "name", options: "options" } }
 
-/// One of: Rating levels of the review item.
+/// An element of a list: Rating levels of the review item.
 ///
 /// In `query` as `indicators.options`.
 #[non_exhaustive]
@@ -89,7 +89,7 @@ pub struct IndicatorOption {
 
 rt::record! { (rt::Blank::BLANK) IndicatorOption { id: "id", name: "name", label: "label" } }
 
-/// One of: What was filled in at the stage.
+/// An element of a list: What was filled in at the stage.
 ///
 /// In `query` as `datas.stages.data`.
 #[non_exhaustive]
@@ -135,7 +135,7 @@ rt::record! {
     }
 }
 
-/// One of: Review data, per reviewee.
+/// An element of a list: Review data, per reviewee.
 ///
 /// In `query` as `datas`.
 #[non_exhaustive]
@@ -159,7 +159,7 @@ rt::record! {
     }
 }
 
-/// One of: Stages of the review.
+/// An element of a list: Stages of the review.
 ///
 /// In `query` as `datas.stages`.
 #[non_exhaustive]
@@ -177,7 +177,7 @@ rt::record! {
     (rt::Blank::BLANK) ReviewStage { stage_type: "stage_type", progress: "progress", data: "data" }
 }
 
-/// One of: Review cycles.
+/// An element of a list: Review cycles.
 ///
 /// In `query` as `semesters`, in `list` as `items`.
 #[non_exhaustive]
@@ -231,7 +231,7 @@ rt::record! {
     }
 }
 
-/// One of: Review templates.
+/// An element of a list: Review templates.
 ///
 /// In `query` as `templates`.
 #[non_exhaustive]
@@ -246,7 +246,7 @@ pub struct Template {
 
 rt::record! { (rt::Blank::BLANK) Template { id: "id", name: "name", stage: "stage" } }
 
-/// One of: Review contents, the parts of a template.
+/// An element of a list: Review contents, the parts of a template.
 ///
 /// In `query` as `units`.
 #[non_exhaustive]

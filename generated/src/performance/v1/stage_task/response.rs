@@ -29,7 +29,7 @@ rt::record! {
     }
 }
 
-/// One of: Tasks of the review cycle, per user.
+/// An element of a list: Tasks of the review cycle, per user.
 ///
 /// In `find_by_page` as `items`, in `find_by_user_list` as `items`.
 #[non_exhaustive]
@@ -50,7 +50,7 @@ rt::record! {
     }
 }
 
-/// One of: Details of the stage tasks.
+/// An element of a list: Details of the stage tasks.
 ///
 /// In `find_by_page` as `items.stage_task_info_lists`, in `find_by_user_list` as
 /// `items.stage_task_info_lists`.
@@ -91,7 +91,7 @@ rt::record! {
     }
 }
 
-/// One of: Number of tasks per group.
+/// An element of a list: Number of tasks per group.
 ///
 /// In `find_by_page` as `items.stage_num_lists`, in `find_by_user_list` as
 /// `items.stage_num_lists`.

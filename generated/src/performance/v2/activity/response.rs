@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Activities that match.
+/// An element of a list: Activities that match.
 ///
 /// In `query` as `activities`.
 #[non_exhaustive]

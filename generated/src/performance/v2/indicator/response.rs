@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::performance::v2::activity::response::I18n;
 
-/// One of: Review items.
+/// An element of a list: Review items.
 ///
 /// In `query` as `indicators`.
 #[non_exhaustive]
@@ -24,7 +24,7 @@ rt::record! {
     (rt::Blank::BLANK) Indicator { id: "id", name: "name", r#type: "type", options: "options" }
 }
 
-/// One of: Rating levels of the review item.
+/// An element of a list: Rating levels of the review item.
 ///
 /// In `query` as `indicators.options`.
 #[non_exhaustive]

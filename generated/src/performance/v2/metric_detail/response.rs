@@ -42,7 +42,7 @@ rt::record! {
     }
 }
 
-/// One of: Fields of the metric.
+/// An element of a list: Fields of the metric.
 ///
 /// In `query` as `reviewee_metrics.metric_details.fields`.
 #[non_exhaustive]
@@ -63,7 +63,7 @@ rt::record! {
     }
 }
 
-/// One of: Metric details, per reviewee.
+/// An element of a list: Metric details, per reviewee.
 ///
 /// In `query` as `reviewee_metrics`.
 #[non_exhaustive]
@@ -87,7 +87,7 @@ rt::record! {
     }
 }
 
-/// One of: Statuses of the stages of the metrics.
+/// An element of a list: Statuses of the stages of the metrics.
 ///
 /// In `query` as `reviewee_metrics.reviewee_stage_statuses`.
 #[non_exhaustive]

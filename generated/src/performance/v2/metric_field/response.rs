@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::performance::v2::activity::response::I18n;
 
-/// One of: Metric fields.
+/// An element of a list: Metric fields.
 ///
 /// In `query` as `items`.
 #[non_exhaustive]

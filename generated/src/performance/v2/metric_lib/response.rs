@@ -27,7 +27,7 @@ rt::record! {
     }
 }
 
-/// One of: Fields of the metric.
+/// An element of a list: Fields of the metric.
 ///
 /// In `query` as `items.fields`.
 #[non_exhaustive]
@@ -52,7 +52,7 @@ rt::record! {
     }
 }
 
-/// One of: Metrics that match.
+/// An element of a list: Metrics that match.
 ///
 /// In `query` as `items`.
 #[non_exhaustive]
@@ -94,7 +94,7 @@ rt::record! {
     }
 }
 
-/// One of: Tags of the metric.
+/// An element of a list: Tags of the metric.
 ///
 /// In `query` as `items.tags`.
 #[non_exhaustive]

@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::performance::v2::activity::response::I18n;
 
-/// One of: Metric tags.
+/// An element of a list: Metric tags.
 ///
 /// In `list` as `items`.
 #[non_exhaustive]

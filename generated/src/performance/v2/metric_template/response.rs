@@ -28,7 +28,7 @@ rt::record! {
     }
 }
 
-/// One of: Dimensions of the metrics.
+/// An element of a list: Dimensions of the metrics.
 ///
 /// In `query` as `items.metric_dimensions`.
 #[non_exhaustive]
@@ -65,7 +65,7 @@ rt::record! {
     }
 }
 
-/// One of: Fields of the metric.
+/// An element of a list: Fields of the metric.
 ///
 /// In `query` as `items.metrics.fields`.
 #[non_exhaustive]
@@ -90,7 +90,7 @@ rt::record! {
     }
 }
 
-/// One of: Groups of people.
+/// An element of a list: Groups of people.
 ///
 /// In `query` as `items.groups`.
 #[non_exhaustive]
@@ -103,7 +103,7 @@ pub struct MetricGroup {
 
 rt::record! { (rt::Blank::BLANK) MetricGroup { group_id: "group_id", name: "name" } }
 
-/// One of: Metrics of the template.
+/// An element of a list: Metrics of the template.
 ///
 /// In `query` as `items.metrics`.
 #[non_exhaustive]
@@ -160,7 +160,7 @@ pub struct MetricReviewRuleConfig {
 
 rt::record! { (rt::Blank::BLANK) MetricReviewRuleConfig { max: "max", min: "min" } }
 
-/// One of: Metric templates.
+/// An element of a list: Metric templates.
 ///
 /// In `query` as `items`.
 #[non_exhaustive]

@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::performance::v2::activity::response::I18n;
 
-/// One of: Tag-based questions, which are filled in per tag.
+/// An element of a list: Tag-based questions, which are filled in per tag.
 ///
 /// In `query` as `tag_based_questions`.
 #[non_exhaustive]
@@ -26,7 +26,7 @@ rt::record! {
     }
 }
 
-/// One of: Tags of the question.
+/// An element of a list: Tags of the question.
 ///
 /// In `query` as `tag_based_questions.tag_items`.
 pub type TagItem = crate::performance::types::NamedItem;

@@ -35,7 +35,7 @@ rt::record! {
     }
 }
 
-/// One of: Roles in the project.
+/// An element of a list: Roles in the project.
 ///
 /// In `query` as
 /// `datas.stages.records.direct_project_leader_record_info.cooperation_projects.roles` and as
@@ -138,7 +138,7 @@ rt::record! {
     }
 }
 
-/// One of: Key results reviewed; only set if the review is of key results.
+/// An element of a list: Key results reviewed; only set if the review is of key results.
 ///
 /// In `query` as `datas.stages.records.units.data.objective_data.keyresult_data`.
 #[non_exhaustive]
@@ -162,7 +162,7 @@ rt::record! {
     }
 }
 
-/// One of: Metrics reviewed; only set if the review is of metrics.
+/// An element of a list: Metrics reviewed; only set if the review is of metrics.
 ///
 /// In `query` as `datas.stages.records.units.data.metric_data`.
 #[non_exhaustive]
@@ -175,7 +175,8 @@ pub struct MetricData {
 
 rt::record! { (rt::Blank::BLANK) MetricData { id: "id", score: "score" } }
 
-/// One of: Objectives reviewed; only set if the review is of objectives or key results.
+/// An element of a list: Objectives reviewed; only set if the review is of objectives or key
+/// results.
 ///
 /// In `query` as `datas.stages.records.units.data.objective_data`.
 #[non_exhaustive]
@@ -202,7 +203,8 @@ rt::record! {
     }
 }
 
-/// One of: Questions of the review content, each a review item or an item to fill in.
+/// An element of a list: Questions of the review content, each a review item or an item to fill
+/// in.
 ///
 /// In `query` as `datas.stages.records.units.data`.
 #[non_exhaustive]
@@ -270,7 +272,7 @@ rt::record! {
     }
 }
 
-/// One of: Review data, per reviewee.
+/// An element of a list: Review data, per reviewee.
 ///
 /// In `query` as `datas`.
 #[non_exhaustive]
@@ -298,9 +300,9 @@ rt::record! {
     }
 }
 
-/// One of: Review records; a stage with several reviewers, such as the 360° review, has
-/// several. 360° records are absent if the review is anonymous to all viewers and has fewer
-/// records than the lower limit.
+/// An element of a list: Review records; a stage with several reviewers, such as the 360°
+/// review, has several. 360° records are absent if the review is anonymous to all viewers and
+/// has fewer records than the lower limit.
 ///
 /// In `query` as `datas.stages.records`.
 #[non_exhaustive]
@@ -331,7 +333,7 @@ rt::record! {
     }
 }
 
-/// One of: Contents of the stages in this review cycle.
+/// An element of a list: Contents of the stages in this review cycle.
 ///
 /// In `query` as `datas.stages`.
 #[non_exhaustive]
@@ -365,7 +367,7 @@ rt::record! {
     }
 }
 
-/// One of: Review contents of the record.
+/// An element of a list: Review contents of the record.
 ///
 /// In `query` as `datas.stages.records.units`.
 #[non_exhaustive]
@@ -382,7 +384,7 @@ rt::record! {
     (rt::Blank::BLANK) ReviewUnit { unit_id: "unit_id", is_unknown: "is_unknown", data: "data" }
 }
 
-/// One of: Contents of the sub-items.
+/// An element of a list: Contents of the sub-items.
 ///
 /// In `query` as `datas.stages.records.units.data.sub_indicator_data`.
 #[non_exhaustive]
@@ -412,7 +414,7 @@ rt::record! {
     }
 }
 
-/// One of: Contents of the tag-based item.
+/// An element of a list: Contents of the tag-based item.
 ///
 /// In `query` as `datas.stages.records.units.data.tag_text_item_data`.
 #[non_exhaustive]

@@ -5,7 +5,8 @@ use feishu_runtime::private as rt;
 
 pub use crate::performance::v2::activity::response::I18n;
 
-/// One of: Questions of the review content, each a review item or an item to fill in.
+/// An element of a list: Questions of the review content, each a review item or an item to fill
+/// in.
 ///
 /// In `query` as `review_templates.units.fields`.
 #[non_exhaustive]
@@ -42,7 +43,7 @@ rt::record! {
     }
 }
 
-/// One of: Review templates.
+/// An element of a list: Review templates.
 ///
 /// In `query` as `review_templates`.
 #[non_exhaustive]
@@ -72,7 +73,7 @@ rt::record! {
     }
 }
 
-/// One of: Stage templates of the review template.
+/// An element of a list: Stage templates of the review template.
 ///
 /// In `query` as `review_templates.templates`.
 #[non_exhaustive]
@@ -100,7 +101,7 @@ rt::record! {
     }
 }
 
-/// One of: Review contents, the parts of a template.
+/// An element of a list: Review contents, the parts of a template.
 ///
 /// In `query` as `review_templates.units`.
 #[non_exhaustive]

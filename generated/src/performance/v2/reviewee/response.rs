@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::performance::v1::review_data::response::User;
 
-/// One of: Reviewees that match.
+/// An element of a list: Reviewees that match.
 ///
 /// In `query` as `reviewees`.
 #[non_exhaustive]

@@ -21,7 +21,7 @@ rt::record! {
     }
 }
 
-/// One of: Employees who could not be updated.
+/// An element of a list: Employees who could not be updated.
 ///
 /// In `write` as `data.fail_user_datas`.
 #[non_exhaustive]

@@ -6,7 +6,7 @@ use feishu_runtime::private as rt;
 pub use crate::performance::v1::review_data::response::User;
 pub use crate::performance::v2::activity::response::I18n;
 
-/// One of: Snapshots of the users' data in the cycle.
+/// An element of a list: Snapshots of the users' data in the cycle.
 ///
 /// In `query` as `user_infos`.
 #[non_exhaustive]

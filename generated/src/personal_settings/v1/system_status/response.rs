@@ -68,7 +68,7 @@ rt::record! {
     }
 }
 
-/// One of: Results of turning the status off, per user.
+/// An element of a list: Results of turning the status off, per user.
 ///
 /// In `batch_close` as `result_list`.
 #[non_exhaustive]
@@ -83,7 +83,7 @@ rt::record! {
     (rt::Blank::BLANK) SystemStatusUserCloseResultEntity { user_id: "user_id", result: "result" }
 }
 
-/// One of: Results of turning the status on, per user.
+/// An element of a list: Results of turning the status on, per user.
 ///
 /// In `batch_open` as `result_list`.
 #[non_exhaustive]

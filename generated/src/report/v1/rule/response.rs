@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Definition of the form.
+/// An element of a list: Definition of the form.
 ///
 /// In `query` as `rules.form_schema`.
 #[non_exhaustive]
@@ -16,7 +16,7 @@ pub struct FormField {
 
 rt::record! { (rt::Blank::BLANK) FormField { name: "name", r#type: "type" } }
 
-/// One of: Report rules found.
+/// An element of a list: Report rules found.
 ///
 /// In `query` as `rules`.
 #[non_exhaustive]

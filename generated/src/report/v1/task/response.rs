@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Content of the report's form.
+/// An element of a list: Content of the report's form.
 ///
 /// In `query` as `items.form_contents`.
 #[non_exhaustive]
@@ -25,7 +25,7 @@ rt::record! {
     }
 }
 
-/// One of: Report tasks found.
+/// An element of a list: Report tasks found.
 ///
 /// In `query` as `items`.
 #[non_exhaustive]

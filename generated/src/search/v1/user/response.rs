@@ -28,7 +28,7 @@ rt::record! {
     }
 }
 
-/// One of: Users who match the search.
+/// An element of a list: Users who match the search.
 ///
 /// In `get` as `users`.
 #[non_exhaustive]

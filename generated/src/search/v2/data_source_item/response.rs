@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Result per item.
+/// An element of a list: Result per item.
 ///
 /// In `batch_create` as `result`.
 #[non_exhaustive]
@@ -78,8 +78,9 @@ rt::record! {
     }
 }
 
-/// One of: Who may access the item; an empty array makes it visible to no one. To make it
-/// visible to everyone, set `access` to `allow`, `type` to `user`, and `value` to `everyone`.
+/// An element of a list: Who may access the item; an empty array makes it visible to no one. To
+/// make it visible to everyone, set `access` to `allow`, `type` to `user`, and `value` to
+/// `everyone`.
 ///
 /// In `get` as `item.acl`.
 pub type Acl = super::Acl;

@@ -58,7 +58,7 @@ rt::record! {
     }
 }
 
-/// One of: Search results.
+/// An element of a list: Search results.
 ///
 /// In `search` as `res_units`.
 #[non_exhaustive]

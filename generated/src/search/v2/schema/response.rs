@@ -41,8 +41,8 @@ rt::record! {
     (rt::Blank::BLANK) SchemaDisplay { card_key: "card_key", fields_mapping: "fields_mapping" }
 }
 
-/// One of: Which data field fills which display field; without it, only data fields with the
-/// name of a display field are shown.
+/// An element of a list: Which data field fills which display field; without it, only data
+/// fields with the name of a display field are shown.
 ///
 /// In `create` as `schema.display.fields_mapping`, in `get` as `schema.display.fields_mapping`,
 /// in `patch` as `schema.display.fields_mapping`.
@@ -63,7 +63,7 @@ rt::record! {
     }
 }
 
-/// One of: Properties that the schema defines.
+/// An element of a list: Properties that the schema defines.
 ///
 /// In `create` as `schema.properties`, in `get` as `schema.properties`, in `patch` as
 /// `schema.properties`.
@@ -182,7 +182,7 @@ rt::record! {
     }
 }
 
-/// One of: Values to choose from.
+/// An element of a list: Values to choose from.
 ///
 /// In `create` as `schema.properties.filter_options.predefine_enum_values`, in `get` as
 /// `schema.properties.filter_options.predefine_enum_values`, in `patch` as
@@ -221,7 +221,7 @@ pub struct SchemaSortOptions {
 
 rt::record! { (rt::Blank::BLANK) SchemaSortOptions { priority: "priority", order: "order" } }
 
-/// One of: Definitions of the tags, for a property of type `tag`.
+/// An element of a list: Definitions of the tags, for a property of type `tag`.
 ///
 /// In `create` as `schema.properties.type_definitions.tag`, in `get` as
 /// `schema.properties.type_definitions.tag`, in `patch` as

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Logs of API calls.
+/// An element of a list: Logs of API calls.
 ///
 /// In `list_data` as `items`.
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: The protected ranges.
+/// An element of a list: The protected ranges.
 ///
 /// In `protected_range_batch_get` as `protectedRanges`.
 #[non_exhaustive]
@@ -42,7 +42,7 @@ pub struct ProtectedRangeBatchGetProtectedRangeEditors {
 
 rt::record! { (rt::Blank::BLANK) ProtectedRangeBatchGetProtectedRangeEditors { users: "users" } }
 
-/// One of: Protected ranges after the change.
+/// An element of a list: Protected ranges after the change.
 ///
 /// In `protected_range_batch_update` as `replies`.
 #[non_exhaustive]
@@ -116,7 +116,7 @@ rt::record! {
     ["0 named add_editors", "1 named del_editors"]
 }
 
-/// One of: Results of the operations.
+/// An element of a list: Results of the operations.
 ///
 /// In `sheets_batch_update_properties` as `replies`.
 #[non_exhaustive]
@@ -202,7 +202,7 @@ rt::record! {
     ["1 named lock_info", "2 named user_i_ds"]
 }
 
-/// One of: Results of the operations.
+/// An element of a list: Results of the operations.
 ///
 /// In `sheets_batch_update` as `replies`.
 #[non_exhaustive]
@@ -273,7 +273,7 @@ rt::record! {
     ["1 named sheet_id"]
 }
 
-/// One of: What was styled, one entry per range.
+/// An element of a list: What was styled, one entry per range.
 ///
 /// In `styles_batch_update` as `responses`.
 #[non_exhaustive]
@@ -349,17 +349,17 @@ rt::record! {
 /// In `protected_range_batch_get` as `protectedRanges.dimension`.
 pub type ProtectedRangeBatchGetProtectedRangeDimension = ProtectedRangeBatchUpdateReplyDimension;
 
-/// One of: Users who may edit the protected range.
+/// An element of a list: Users who may edit the protected range.
 ///
 /// In `protected_range_batch_get` as `protectedRanges.editors.users`.
 pub type ProtectedRangeBatchGetProtectedRangeEditorsUser = crate::sheets::types::Member;
 
-/// One of: Users who were added.
+/// An element of a list: Users who were added.
 ///
 /// In `protected_range_batch_update` as `replies.editors.addEditors`.
 pub type ProtectedRangeBatchUpdateReplyEditorsAddEditor = crate::sheets::types::Member;
 
-/// One of: Users who were removed.
+/// An element of a list: Users who were removed.
 ///
 /// In `protected_range_batch_update` as `replies.editors.delEditors`.
 pub type ProtectedRangeBatchUpdateReplyEditorsDelEditor = crate::sheets::types::Member;
@@ -374,12 +374,12 @@ pub type SheetsBatchUpdateReplyCopySheet = SheetsBatchUpdateReplyAddSheet;
 /// In `sheets_batch_update` as `replies.copySheet.properties`.
 pub type SheetsBatchUpdateReplyCopySheetProperties = SheetsBatchUpdateReplyAddSheetProperties;
 
-/// One of: The ranges that were read and their values.
+/// An element of a list: The ranges that were read and their values.
 ///
 /// In `values_batch_get` as `valueRanges`.
 pub type ValuesBatchGetValueRange = crate::sheets::v2::spreadsheet_value::response::GetValueRange;
 
-/// One of: Results, one per written range.
+/// An element of a list: Results, one per written range.
 ///
 /// In `values_batch_update` as `responses`.
 pub type ValuesBatchUpdateResponse = StylesBatchUpdateResponse;

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Results, one per conditional format.
+/// An element of a list: Results, one per conditional format.
 ///
 /// In `batch_create` as `responses`.
 #[non_exhaustive]
@@ -27,7 +27,7 @@ rt::record! {
     }
 }
 
-/// One of: Conditional formats of the sheets.
+/// An element of a list: Conditional formats of the sheets.
 ///
 /// In `list` as `sheet_condition_formats`.
 #[non_exhaustive]
@@ -75,7 +75,7 @@ rt::record! {
     }
 }
 
-/// One of: Details of the rule.
+/// An element of a list: Details of the rule.
 ///
 /// In `list` as `sheet_condition_formats.condition_format.attrs`.
 #[non_exhaustive]
@@ -102,12 +102,12 @@ rt::record! {
     }
 }
 
-/// One of: Results, one per conditional format.
+/// An element of a list: Results, one per conditional format.
 ///
 /// In `batch_delete` as `responses`.
 pub type BatchDeleteResponse = BatchCreateResponse;
 
-/// One of: Results, one per conditional format.
+/// An element of a list: Results, one per conditional format.
 ///
 /// In `batch_update` as `responses`.
 pub type BatchUpdateResponse = BatchCreateResponse;

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Results, one per range.
+/// An element of a list: Results, one per range.
 ///
 /// In `delete` as `rangeResults`.
 #[non_exhaustive]
@@ -28,7 +28,7 @@ rt::record! {
     ["3 named updated_cells"]
 }
 
-/// One of: Dropdown lists in the range; empty if there are none.
+/// An element of a list: Dropdown lists in the range; empty if there are none.
 ///
 /// In `get` as `dataValidations`.
 #[non_exhaustive]

@@ -31,7 +31,7 @@ rt::record! {
     ["1 named owner_user", "2 named owner_user_id", "3 named sheet_count"]
 }
 
-/// One of: Sheets of the spreadsheet.
+/// An element of a list: Sheets of the spreadsheet.
 ///
 /// In `get` as `sheets`.
 #[non_exhaustive]
@@ -98,7 +98,7 @@ rt::record! {
     ["0 named block_token", "1 named block_type"]
 }
 
-/// One of: Ranges of merged cells in the sheet.
+/// An element of a list: Ranges of merged cells in the sheet.
 ///
 /// In `get` as `sheets.merges`.
 #[non_exhaustive]
@@ -128,7 +128,7 @@ rt::record! {
     ]
 }
 
-/// One of: Protected ranges in the sheet.
+/// An element of a list: Protected ranges in the sheet.
 ///
 /// In `get` as `sheets.protectedRange`.
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Ranges that are now protected.
+/// An element of a list: Ranges that are now protected.
 ///
 /// In `create` as `addProtectedDimension`.
 #[non_exhaustive]

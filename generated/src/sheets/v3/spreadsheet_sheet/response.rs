@@ -48,7 +48,7 @@ rt::record! {
     }
 }
 
-/// One of: Merged cells; absent if there are none.
+/// An element of a list: Merged cells; absent if there are none.
 ///
 /// In `get` as `sheet.merges`, in `query` as `sheets.merges`.
 #[non_exhaustive]

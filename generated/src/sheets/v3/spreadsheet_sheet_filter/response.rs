@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Conditions on the column.
+/// An element of a list: Conditions on the column.
 ///
 /// In `get` as `sheet_filter_info.filter_infos.conditions`.
 #[non_exhaustive]
@@ -24,7 +24,7 @@ rt::record! {
     }
 }
 
-/// One of: Conditions of the sheet's filter, per column.
+/// An element of a list: Conditions of the sheet's filter, per column.
 ///
 /// In `get` as `sheet_filter_info.filter_infos`.
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Enums of the app.
+/// An element of a list: Enums of the app.
 ///
 /// In `get_enum_list` as `items`.
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Tables of the app.
+/// An element of a list: Tables of the app.
 ///
 /// In `get_table_list` as `items`.
 #[non_exhaustive]
@@ -44,7 +44,7 @@ rt::record! {
     }
 }
 
-/// One of: Columns of the table.
+/// An element of a list: Columns of the table.
 ///
 /// In `get_table_detail` as `columns`, in `get_table_list` as `items.columns`.
 #[non_exhaustive]
@@ -83,7 +83,7 @@ rt::record! {
     }
 }
 
-/// One of: Constraints of the table.
+/// An element of a list: Constraints of the table.
 ///
 /// In `get_table_list` as `items.constraints`.
 #[non_exhaustive]
@@ -120,7 +120,7 @@ rt::record! {
     }
 }
 
-/// One of: Indexes of the table.
+/// An element of a list: Indexes of the table.
 ///
 /// In `get_table_list` as `items.indexes`.
 #[non_exhaustive]
@@ -152,12 +152,12 @@ rt::record! {
     }
 }
 
-/// One of: Constraints of the table.
+/// An element of a list: Constraints of the table.
 ///
 /// In `get_table_detail` as `constraints`.
 pub type GetTableDetailConstraint = AppTableConstraint;
 
-/// One of: Indexes of the table.
+/// An element of a list: Indexes of the table.
 ///
 /// In `get_table_detail` as `indexes`.
 pub type GetTableDetailIndex = AppTableIndex;

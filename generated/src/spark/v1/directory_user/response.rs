@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Pairs of IDs; those not found or failed are left out.
+/// An element of a list: Pairs of IDs; those not found or failed are left out.
 ///
 /// In `id_convert` as `items`.
 #[non_exhaustive]

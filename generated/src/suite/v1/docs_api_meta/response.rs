@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Metadata of the files.
+/// An element of a list: Metadata of the files.
 ///
 /// In `create` as `docs_metas`.
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Files that contain the keyword.
+/// An element of a list: Files that contain the keyword.
 ///
 /// In `create` as `docs_entities`.
 #[non_exhaustive]

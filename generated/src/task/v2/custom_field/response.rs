@@ -116,7 +116,7 @@ rt::record! { (rt::Blank::BLANK) SelectSetting { options: "options" } }
 /// in `list` as `items.datetime_setting`, and in 1 more place.
 pub type DatetimeSetting = super::DatetimeSetting;
 
-/// One of: Options of the field.
+/// An element of a list: Options of the field.
 ///
 /// In `create` as `custom_field.single_select_setting.options` and as
 /// `custom_field.multi_select_setting.options`, in `get` as

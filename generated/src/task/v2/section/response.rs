@@ -41,7 +41,7 @@ rt::record! {
     }
 }
 
-/// One of: Brief data of the sections.
+/// An element of a list: Brief data of the sections.
 ///
 /// In `list` as `items`.
 #[non_exhaustive]
@@ -58,7 +58,7 @@ rt::record! {
     (rt::Blank::BLANK) SectionSummary { guid: "guid", name: "name", is_default: "is_default" }
 }
 
-/// One of: Brief data of the tasks.
+/// An element of a list: Brief data of the tasks.
 ///
 /// In `tasks` as `items`.
 #[non_exhaustive]

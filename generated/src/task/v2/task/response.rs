@@ -10,7 +10,7 @@ pub use crate::task::v2::attachment::response::Resource;
 pub use crate::task::v2::section::response::Due;
 pub use crate::task::v2::section::response::Start;
 
-/// One of: Attachments of the task.
+/// An element of a list: Attachments of the task.
 ///
 /// In `add_members` as `task.attachments`, in `add_reminders` as `task.attachments`, in
 /// `add_tasklist` as `task.attachments`, and in 8 more places.
@@ -77,7 +77,7 @@ pub struct CustomCompleteItem {
 
 rt::record! { (rt::Blank::BLANK) CustomCompleteItem { href: "href", tip: "tip" } }
 
-/// One of: Values of the task's custom fields.
+/// An element of a list: Values of the task's custom fields.
 ///
 /// In `add_members` as `task.custom_fields`, in `add_reminders` as `task.custom_fields`, in
 /// `add_tasklist` as `task.custom_fields`, and in 8 more places.
@@ -190,7 +190,7 @@ rt::record! {
     }
 }
 
-/// One of: Tasks of the page.
+/// An element of a list: Tasks of the page.
 ///
 /// In `search` as `items`.
 #[non_exhaustive]
@@ -363,8 +363,8 @@ rt::record! {
     }
 }
 
-/// One of: Data per assignee, such as when each of them completed a task that all must
-/// complete.
+/// An element of a list: Data per assignee, such as when each of them completed a task that all
+/// must complete.
 ///
 /// In `add_members` as `task.assignee_related`, in `add_reminders` as `task.assignee_related`,
 /// in `add_tasklist` as `task.assignee_related`, and in 8 more places.
@@ -378,7 +378,7 @@ pub struct TaskAssignee {
 
 rt::record! { (rt::Blank::BLANK) TaskAssignee { id: "id", completed_at: "completed_at" } }
 
-/// One of: Files that an agent delivered.
+/// An element of a list: Files that an agent delivered.
 ///
 /// In `add_members` as `task.attachment_deliveries`, in `add_reminders` as
 /// `task.attachment_deliveries`, in `add_tasklist` as `task.attachment_deliveries`, and in 8
@@ -445,7 +445,7 @@ rt::record! {
     }
 }
 
-/// One of: Dependencies of the task.
+/// An element of a list: Dependencies of the task.
 ///
 /// In `add_dependencies` as `dependencies`, in `add_members` as `task.dependencies`, in
 /// `add_reminders` as `task.dependencies`, and in 10 more places.
@@ -478,7 +478,7 @@ rt::record! {
     }
 }
 
-/// One of: Resources that the task refers to.
+/// An element of a list: Resources that the task refers to.
 ///
 /// In `add_members` as `task.origin.refer_resources`, in `add_reminders` as
 /// `task.origin.refer_resources`, in `add_tasklist` as `task.origin.refer_resources`, and in 8

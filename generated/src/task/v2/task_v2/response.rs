@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Tasks of the page.
+/// An element of a list: Tasks of the page.
 ///
 /// In `list_related_task` as `items`.
 #[non_exhaustive]
@@ -120,8 +120,8 @@ rt::record! {
     }
 }
 
-/// One of: Data per assignee, such as when each of them completed a task that all must
-/// complete.
+/// An element of a list: Data per assignee, such as when each of them completed a task that all
+/// must complete.
 ///
 /// In `list_related_task` as `items.assignee_related`.
 #[non_exhaustive]
@@ -139,7 +139,7 @@ rt::record! {
     }
 }
 
-/// One of: Attachments of the task.
+/// An element of a list: Attachments of the task.
 ///
 /// In `list_related_task` as `items.attachments`.
 #[non_exhaustive]
@@ -293,7 +293,7 @@ rt::record! {
     }
 }
 
-/// One of: Values of custom fields.
+/// An element of a list: Values of custom fields.
 ///
 /// In `list_related_task` as `items.custom_fields`.
 #[non_exhaustive]
@@ -332,7 +332,7 @@ rt::record! {
     }
 }
 
-/// One of: Tasks that come before or after this one.
+/// An element of a list: Tasks that come before or after this one.
 ///
 /// In `list_related_task` as `items.dependencies`.
 #[non_exhaustive]
@@ -428,7 +428,7 @@ rt::record! {
     }
 }
 
-/// One of: Files that an agent delivered.
+/// An element of a list: Files that an agent delivered.
 ///
 /// In `list_related_task` as `items.attachment_deliveries`.
 pub type ListRelatedTaskItemAttachmentDelivery = crate::task::v2::task::response::TaskAttachmentDelivery;
@@ -468,12 +468,12 @@ pub type ListRelatedTaskItemCustomCompleteAndroidTip = ListRelatedTaskItemCustom
 /// In `list_related_task` as `items.custom_complete.ios.tip`.
 pub type ListRelatedTaskItemCustomCompleteIosTip = ListRelatedTaskItemCustomCompletePcTip;
 
-/// One of: Members that the custom field holds.
+/// An element of a list: Members that the custom field holds.
 ///
 /// In `list_related_task` as `items.custom_fields.member_value`.
 pub type ListRelatedTaskItemCustomFieldMemberValue = crate::task::v2::task_subtask::CreateCustomFieldMemberValue;
 
-/// One of: Assignees and followers of the task.
+/// An element of a list: Assignees and followers of the task.
 ///
 /// In `list_related_task` as `items.members`.
 pub type ListRelatedTaskItemMember = crate::task::v2::attachment::response::Member;
@@ -488,7 +488,7 @@ pub type ListRelatedTaskItemOrigin = crate::task::v2::task::response::Origin;
 /// In `list_related_task` as `items.origin.href`.
 pub type ListRelatedTaskItemOriginHref = crate::task::v1::task::response::Href;
 
-/// One of: Resources that the task refers to.
+/// An element of a list: Resources that the task refers to.
 ///
 /// In `list_related_task` as `items.origin.refer_resources`.
 pub type ListRelatedTaskItemOriginReferResource = crate::task::v2::task::OriginReferResource;
@@ -498,17 +498,17 @@ pub type ListRelatedTaskItemOriginReferResource = crate::task::v2::task::OriginR
 /// In `list_related_task` as `items.origin.refer_resources.source_message`.
 pub type ListRelatedTaskItemOriginReferResourceSourceMessage = crate::task::v2::task::OriginReferResourceSourceMessage;
 
-/// One of: Reminders before the due time.
+/// An element of a list: Reminders before the due time.
 ///
 /// In `list_related_task` as `items.positive_reminders`.
 pub type ListRelatedTaskItemPositiveReminder = crate::task::v1::task_reminder::response::Reminder;
 
-/// One of: Reminders of the task.
+/// An element of a list: Reminders of the task.
 ///
 /// In `list_related_task` as `items.reminders`.
 pub type ListRelatedTaskItemReminder = crate::task::v1::task_reminder::response::Reminder;
 
-/// One of: Task lists that the task is in.
+/// An element of a list: Task lists that the task is in.
 ///
 /// In `list_related_task` as `items.tasklists`.
 pub type ListRelatedTaskItemTasklist = crate::task::v2::task::response::TaskInTasklistInfo;

@@ -20,7 +20,7 @@ rt::record! {
     (rt::Blank::BLANK) ProductI18nName { zh_cn: "zh_cn", ja_jp: "ja_jp", en_us: "en_us" }
 }
 
-/// One of: Seats of the tenant that are to be assigned.
+/// An element of a list: Seats of the tenant that are to be assigned.
 ///
 /// In `query` as `assign_info_list`.
 #[non_exhaustive]

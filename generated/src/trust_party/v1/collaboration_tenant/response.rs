@@ -28,7 +28,7 @@ rt::record! {
     }
 }
 
-/// One of: Departments, users and user groups visible in the department.
+/// An element of a list: Departments, users and user groups visible in the department.
 ///
 /// In `visible_organization` as `collaboration_entity_list`.
 #[non_exhaustive]

@@ -57,7 +57,7 @@ rt::record! {
     }
 }
 
-/// One of: Heads of the department; only those that you may see are returned.
+/// An element of a list: Heads of the department; only those that you may see are returned.
 ///
 /// In `get` as `target_department.leaders`.
 #[non_exhaustive]

@@ -78,7 +78,8 @@ pub struct CustomAttrGenericUser {
 
 rt::record! { (rt::Blank::BLANK) CustomAttrGenericUser { id: "id", r#type: "type" } }
 
-/// One of: Custom attributes of the user; only shown if the other tenant allows it.
+/// An element of a list: Custom attributes of the user; only shown if the other tenant allows
+/// it.
 ///
 /// In `get` as `target_user.custom_attrs`.
 #[non_exhaustive]

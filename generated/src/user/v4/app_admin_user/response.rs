@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Admins of the app.
+/// An element of a list: Admins of the app.
 ///
 /// In `list` as `user_list`.
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Alerts of the page.
+/// An element of a list: Alerts of the page.
 ///
 /// In `list` as `items`.
 #[non_exhaustive]
@@ -61,7 +61,7 @@ rt::record! {
     ["7 named notify_methods", "8 named alert_rule"]
 }
 
-/// One of: Contacts whom the alert goes to.
+/// An element of a list: Contacts whom the alert goes to.
 ///
 /// In `list` as `items.contacts`.
 #[non_exhaustive]

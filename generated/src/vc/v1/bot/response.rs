@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: What happened, in order.
+/// An element of a list: What happened, in order.
 ///
 /// In `events` as `events`.
 #[non_exhaustive]
@@ -68,7 +68,7 @@ rt::record! {
     }
 }
 
-/// One of: Messages that were sent in the meeting.
+/// An element of a list: Messages that were sent in the meeting.
 ///
 /// In `events` as `events.payload.chat_received_items`.
 #[non_exhaustive]
@@ -119,7 +119,7 @@ rt::record! {
     }
 }
 
-/// One of: Changes of what the shared document shows.
+/// An element of a list: Changes of what the shared document shows.
 ///
 /// In `events` as `events.payload.document_context_changed_items`.
 #[non_exhaustive]
@@ -219,7 +219,7 @@ rt::record! {
     }
 }
 
-/// One of: Documents whose sharing ended.
+/// An element of a list: Documents whose sharing ended.
 ///
 /// In `events` as `events.payload.magic_share_ended_items`.
 #[non_exhaustive]
@@ -240,7 +240,7 @@ rt::record! {
     }
 }
 
-/// One of: Documents whose sharing began.
+/// An element of a list: Documents whose sharing began.
 ///
 /// In `events` as `events.payload.magic_share_started_items`.
 #[non_exhaustive]
@@ -336,7 +336,7 @@ rt::record! {
     }
 }
 
-/// One of: People who joined.
+/// An element of a list: People who joined.
 ///
 /// In `events` as `events.payload.participant_joined_items`.
 #[non_exhaustive]
@@ -354,7 +354,7 @@ rt::record! {
     }
 }
 
-/// One of: People who left.
+/// An element of a list: People who left.
 ///
 /// In `events` as `events.payload.participant_left_items`.
 #[non_exhaustive]
@@ -399,7 +399,7 @@ rt::record! {
     }
 }
 
-/// One of: Sentences that were transcribed.
+/// An element of a list: Sentences that were transcribed.
 ///
 /// In `events` as `events.payload.transcript_received_items`.
 #[non_exhaustive]
@@ -490,7 +490,7 @@ pub struct JoinUser {
 
 rt::record! { (rt::Blank::BLANK) JoinUser { id: "id", user_type: "user_type" } }
 
-/// One of: Meetings that were found.
+/// An element of a list: Meetings that were found.
 ///
 /// In `user_active_meeting` as `meetings`.
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Media that the signage plays.
+/// An element of a list: Media that the signage plays.
 ///
 /// In `pull_meta` as `materials`.
 #[non_exhaustive]
@@ -33,7 +33,7 @@ rt::record! {
     }
 }
 
-/// One of: Result for each object of the request.
+/// An element of a list: Result for each object of the request.
 ///
 /// In `remove` as `results`.
 #[non_exhaustive]
@@ -46,7 +46,7 @@ pub struct RemoveResult {
 
 rt::record! { (rt::Blank::BLANK) RemoveResult { file_token: "file_token", result: "result" } }
 
-/// One of: Result for each object of the request.
+/// An element of a list: Result for each object of the request.
 ///
 /// In `upload_meta` as `results`.
 pub type UploadMetaResult = RemoveResult;

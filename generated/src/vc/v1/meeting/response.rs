@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Result for each object of the request.
+/// An element of a list: Result for each object of the request.
 ///
 /// In `change_name` as `results`.
 #[non_exhaustive]
@@ -20,7 +20,7 @@ rt::record! {
     (rt::Blank::BLANK) ChangeNameResult { id: "id", user_type: "user_type", result: "result" }
 }
 
-/// One of: Meetings that were found.
+/// An element of a list: Meetings that were found.
 ///
 /// In `list` as `meetings`.
 #[non_exhaustive]
@@ -172,7 +172,7 @@ rt::record! {
     }
 }
 
-/// One of: Results of the invitations.
+/// An element of a list: Results of the invitations.
 ///
 /// In `invite` as `invite_results`.
 #[non_exhaustive]
@@ -211,7 +211,7 @@ rt::record! {
     }
 }
 
-/// One of: Participants of the meeting.
+/// An element of a list: Participants of the meeting.
 ///
 /// In `get` as `meeting.participants`, in `get_active_meeting` as `meeting.participants`.
 #[non_exhaustive]
@@ -251,7 +251,7 @@ rt::record! {
     }
 }
 
-/// One of: Results of the removals.
+/// An element of a list: Results of the removals.
 ///
 /// In `kickout` as `kickout_results`.
 #[non_exhaustive]
@@ -297,7 +297,7 @@ rt::record! {
     }
 }
 
-/// One of: Meetings that were found.
+/// An element of a list: Meetings that were found.
 ///
 /// In `search` as `items`.
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Meetings of the page.
+/// An element of a list: Meetings of the page.
 ///
 /// In `get` as `meeting_list`.
 #[non_exhaustive]
@@ -101,7 +101,7 @@ rt::record! {
     }
 }
 
-/// One of: Meeting rooms of the meeting; only upcoming meetings have them.
+/// An element of a list: Meeting rooms of the meeting; only upcoming meetings have them.
 ///
 /// In `get` as `meeting_list.reserved_rooms`.
 #[non_exhaustive]

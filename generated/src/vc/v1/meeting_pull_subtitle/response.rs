@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Subtitles of the meeting.
+/// An element of a list: Subtitles of the meeting.
 ///
 /// In `get` as `meeting_subtitles`.
 #[non_exhaustive]

@@ -37,7 +37,7 @@ rt::record! {
     }
 }
 
-/// One of: Documents that the notes consist of.
+/// An element of a list: Documents that the notes consist of.
 ///
 /// In `get` as `note.artifacts`.
 #[non_exhaustive]
@@ -58,7 +58,7 @@ rt::record! {
     }
 }
 
-/// One of: Documents that the notes refer to.
+/// An element of a list: Documents that the notes refer to.
 ///
 /// In `get` as `note.references`.
 #[non_exhaustive]
@@ -142,7 +142,7 @@ rt::record! {
     }
 }
 
-/// One of: Paragraphs of the text.
+/// An element of a list: Paragraphs of the text.
 ///
 /// In `unified_note_transcript` as `transcript.structured_transcript_content.paragraphs`.
 #[non_exhaustive]
@@ -167,7 +167,7 @@ rt::record! {
     }
 }
 
-/// One of: Sentences of the paragraph.
+/// An element of a list: Sentences of the paragraph.
 ///
 /// In `unified_note_transcript` as
 /// `transcript.structured_transcript_content.paragraphs.sentences`.

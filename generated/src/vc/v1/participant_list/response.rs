@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Participants of the meeting.
+/// An element of a list: Participants of the meeting.
 ///
 /// In `get` as `participants`.
 #[non_exhaustive]

@@ -3,8 +3,8 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Quality of the participant's meeting over time: network, audio, video, screen
-/// sharing and CPU.
+/// An element of a list: Quality of the participant's meeting over time: network, audio, video,
+/// screen sharing and CPU.
 ///
 /// In `get` as `participant_quality_list`.
 #[non_exhaustive]

@@ -27,7 +27,7 @@ rt::record! {
     }
 }
 
-/// One of: Reports of the single days.
+/// An element of a list: Reports of the single days.
 ///
 /// In `get_daily` as `meeting_report.daily_report`.
 #[non_exhaustive]
@@ -51,7 +51,7 @@ rt::record! {
     }
 }
 
-/// One of: The top users.
+/// An element of a list: The top users.
 ///
 /// In `get_top_user` as `top_user_report`.
 #[non_exhaustive]

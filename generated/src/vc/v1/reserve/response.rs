@@ -75,8 +75,8 @@ rt::record! {
     }
 }
 
-/// One of: Permissions in the meeting. If the same permission is listed more than once, it is
-/// granted if any of its entries grants it.
+/// An element of a list: Permissions in the meeting. If the same permission is listed more than
+/// once, it is granted if any of its entries grants it.
 ///
 /// In `get` as `reserve.meeting_settings.action_permissions`.
 #[non_exhaustive]
@@ -174,7 +174,7 @@ rt::record! {
     }
 }
 
-/// One of: Checks of the permission; it is granted if any of them passes.
+/// An element of a list: Checks of the permission; it is granted if any of them passes.
 ///
 /// In `get` as `reserve.meeting_settings.action_permissions.permission_checkers`.
 #[non_exhaustive]
@@ -196,7 +196,7 @@ rt::record! {
     }
 }
 
-/// One of: Users who are made hosts.
+/// An element of a list: Users who are made hosts.
 ///
 /// In `get` as `reserve.meeting_settings.assign_host_list`.
 pub type ReserveAssignHost = super::ReserveAssignHost;

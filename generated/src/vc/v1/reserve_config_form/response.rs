@@ -38,7 +38,7 @@ rt::record! {
     }
 }
 
-/// One of: Fields of the form that the tenant has added.
+/// An element of a list: Fields of the form that the tenant has added.
 ///
 /// In `get` as `reserve_form_config.custom_list`.
 #[non_exhaustive]
@@ -85,7 +85,7 @@ rt::record! {
     }
 }
 
-/// One of: Conditions that must hold.
+/// An element of a list: Conditions that must hold.
 ///
 /// In `get` as `reserve_form_config.custom_list.conditions`.
 #[non_exhaustive]
@@ -107,7 +107,7 @@ rt::record! {
     }
 }
 
-/// One of: Options of the call.
+/// An element of a list: Options of the call.
 ///
 /// In `get` as `reserve_form_config.custom_list.options`.
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Reservations of meeting rooms.
+/// An element of a list: Reservations of meeting rooms.
 ///
 /// In `get` as `room_reservation_list`.
 #[non_exhaustive]

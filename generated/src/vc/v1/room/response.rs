@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Equipment of the meeting room.
+/// An element of a list: Equipment of the meeting room.
 ///
 /// In `create` as `room.device`, in `get` as `room.device`, in `list` as `rooms.device`, and in 2
 /// more places.

@@ -40,7 +40,7 @@ rt::record! {
     }
 }
 
-/// One of: Media that the signage plays.
+/// An element of a list: Media that the signage plays.
 ///
 /// In `query` as `digital_signage.materials` and as `room_box_digital_signage.materials`, in
 /// `get` as `current_config.scope_config.digital_signage.materials`, and in 3 more places.

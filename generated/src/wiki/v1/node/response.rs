@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Nodes that were found.
+/// An element of a list: Nodes that were found.
 ///
 /// In `search` as `items`.
 #[non_exhaustive]

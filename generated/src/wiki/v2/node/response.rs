@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Wiki nodes that were found.
+/// An element of a list: Wiki nodes that were found.
 ///
 /// In `search` as `items`.
 #[non_exhaustive]

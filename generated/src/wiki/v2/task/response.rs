@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::wiki::v2::space::response::Node;
 
-/// One of: Results of moving Drive documents into the wiki space.
+/// An element of a list: Results of moving Drive documents into the wiki space.
 ///
 /// In `get` as `task.move_result`.
 #[non_exhaustive]

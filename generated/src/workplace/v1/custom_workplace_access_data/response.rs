@@ -17,7 +17,7 @@ pub struct AccessData {
 
 rt::record! { (rt::Blank::BLANK) AccessData { pv: "pv", uv: "uv" } }
 
-/// One of: Access data of the custom workplaces.
+/// An element of a list: Access data of the custom workplaces.
 ///
 /// In `search` as `items`.
 #[non_exhaustive]
@@ -41,7 +41,7 @@ rt::record! {
     }
 }
 
-/// One of: Name of the custom workplace, per language.
+/// An element of a list: Name of the custom workplace, per language.
 ///
 /// In `search` as `items.custom_workplace_name`.
 #[non_exhaustive]

@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::workplace::v1::custom_workplace_access_data::response::AccessData;
 
-/// One of: Access data of the workplace's blocks.
+/// An element of a list: Access data of the workplace's blocks.
 ///
 /// In `search` as `items`.
 #[non_exhaustive]

@@ -53,11 +53,11 @@ fn attendees_path(calendar: &str, event: &str) -> Vec<String> {
     path_of(&["calendar", "v4", "calendars", calendar, "events", event, "attendees"])
 }
 
-/// When an event begins or ends: the seconds since 1970.
+/// When an event begins or ends: the seconds since 1970. Nothing if that is in no calendar.
 fn time_of(event: &Object, name: &str) -> Option<i64> {
     let time = event.get(name)?;
     match time.get("timestamp").and_then(object::text) {
-        Some(seconds) => seconds.parse().ok(),
+        Some(seconds) => seconds.parse().ok().filter(|it| moment::KNOWN.contains(it)),
         None => moment::parse(time.get("date")?.as_str()?),
     }
 }

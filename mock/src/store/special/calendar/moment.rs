@@ -1,7 +1,12 @@
 //! Moments: seconds since 1970, as calls and replies of calendars write them.
 
+use std::ops::RangeInclusive;
+
 /// How many seconds a day has.
 pub(super) const DAY: i64 = 24 * 60 * 60;
+
+/// The moments of the years from 1 to 9999, which is as far as their texts go.
+pub(super) const KNOWN: RangeInclusive<i64> = -62_135_596_800..=253_402_300_799;
 
 /// The days since 1970 of a date of the Gregorian calendar.
 pub(super) fn days(year: i64, month: i64, day: i64) -> i64 {
@@ -52,7 +57,8 @@ pub(super) fn parse(text: &str) -> Option<i64> {
         b'Z' | b'z' => Some(local),
         sign @ (b'+' | b'-') => {
             let (hours, minutes) = zone[1..].split_once(':')?;
-            let offset = hours.parse::<i64>().ok()? * 3600 + minutes.parse::<i64>().ok()? * 60;
+            let part = |text: &str| text.parse::<u8>().ok().map(i64::from);
+            let offset = part(hours)? * 3600 + part(minutes)? * 60;
             Some(if *sign == b'+' { local - offset } else { local + offset })
         }
         _ => None,
@@ -69,7 +75,17 @@ pub(super) fn written(moment: i64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{DAY, date, days, parse, written};
+    use super::{DAY, KNOWN, date, days, parse, written};
+
+    #[test]
+    fn the_moments_that_are_known_are_those_of_four_digits() {
+        assert_eq!(parse("0001-01-01T00:00:00Z"), Some(*KNOWN.start()));
+        assert_eq!(parse("9999-12-31T23:59:59Z"), Some(*KNOWN.end()));
+        for wrong in ["9223372036854775807:00", "-9223372036854775808:00", "1:9223372036854775807"]
+        {
+            assert_eq!(parse(&format!("2020-10-28T12:00:00+{wrong}")), None, "{wrong}");
+        }
+    }
 
     #[test]
     fn moments_are_read_and_written() {

@@ -7,6 +7,9 @@ use super::moment::{DAY, date, days, parse};
 /// The most times that a rule is followed, so that none runs without end.
 const MOST: usize = 10_000;
 
+/// The most days, weeks, months or years between two times, so that each can be computed.
+const LONGEST: i64 = 10_000;
+
 const WEEKDAYS: [&str; 7] = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
 
 /// A rule.
@@ -56,7 +59,7 @@ impl Rule {
             Some(until) => Some(until_of(until)?),
             None => None,
         };
-        (interval > 0).then_some(Rule { every, interval, count, until })
+        (1..=LONGEST).contains(&interval).then_some(Rule { every, interval, count, until })
     }
 
     /// When an event that first begins at `first` begins before `end`, in order.
@@ -130,7 +133,7 @@ fn until_of(text: &str) -> Option<i64> {
 #[cfg(test)]
 mod tests {
     use super::{
-        super::moment::{parse, written},
+        super::moment::{KNOWN, parse, written},
         Rule,
     };
 
@@ -161,10 +164,15 @@ mod tests {
         );
         assert_eq!(times("FREQ=YEARLY", "2024-02-29T00:00:00Z", "2029-01-01").len(), 2);
         assert_eq!(times("FREQ=DAILY", first, "2024-01-31").len(), 0);
+        for every in ["DAILY", "WEEKLY", "MONTHLY", "YEARLY"] {
+            let rule = Rule::parse(&format!("FREQ={every};INTERVAL=10000")).unwrap();
+            assert!(!rule.times(*KNOWN.end() - 1, i64::MAX).is_empty(), "{every}");
+        }
         for unknown in [
             "",
             "FREQ=HOURLY",
             "FREQ=DAILY;INTERVAL=0",
+            "FREQ=DAILY;INTERVAL=9223372036854775807",
             "FREQ=MONTHLY;BYDAY=1MO",
             "FREQ=WEEKLY;BYDAY=XX",
         ] {

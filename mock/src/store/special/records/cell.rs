@@ -227,6 +227,11 @@ pub(super) fn texts(cell: &Value) -> Vec<String> {
     }
 }
 
+/// The number that a text is. Names such as `Nan` and `Infinity` are none.
+pub(super) fn number(text: &str) -> Option<f64> {
+    text.trim().parse().ok().filter(|it: &f64| it.is_finite())
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;

@@ -1,12 +1,14 @@
 //! Cells that no call writes: what a record knows of itself, and what formulas compute from its
 //! other cells.
 
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
 use serde_json::{Map, Value, json};
 
 use super::{
     Field, Table,
     cell::{Form, Kind, texts},
-    expression::Outcome,
+    outcome::Outcome,
 };
 use crate::store::collection::Object;
 
@@ -34,36 +36,49 @@ impl Table {
         self.fields.values().any(is_computed)
     }
 
-    /// Formulas that need themselves compute nothing.
-    pub(super) fn forget_circles(&mut self) {
-        let circles: Vec<String> =
-            self.fields.keys().filter(|name| self.needs_itself(name)).cloned().collect();
-        for (_, field) in self.fields.iter_mut().filter(|(name, _)| circles.contains(name)) {
-            field.formula = None;
+    /// Settles in which order formulas are computed. Those that need themselves compute nothing, and
+    /// neither do those between two such circles.
+    pub(super) fn order_formulas(&mut self) {
+        let (order, others) = sorted(&self.needs());
+        // What is left is in a circle, or needs a field in one, or both: where the others are gone
+        // from the other end, too, only those in circles are left.
+        let mut needed_by = Needs::default();
+        for (name, needs) in self.needs().into_iter().filter(|(name, _)| others.contains(name)) {
+            for need in needs.into_iter().filter(|it| others.contains(it)) {
+                needed_by.entry(need).or_default().push(name.clone());
+            }
+            needed_by.entry(name).or_default();
         }
+        let (_, circles) = sorted(&needed_by);
+        if circles.is_empty() {
+            self.order = order;
+            return;
+        }
+        for name in circles {
+            if let Some(field) = self.fields.get_mut(&name) {
+                field.formula = None;
+            }
+        }
+        (self.order, _) = sorted(&self.needs());
+    }
+
+    /// Which other formulas each formula needs.
+    fn needs(&self) -> Needs {
+        let with_formula = self.fields.iter().filter_map(|(name, field)| {
+            let mut named = Vec::new();
+            field.formula.as_ref()?.fields(&mut named);
+            let needs = named.into_iter().filter_map(|it| self.named(it));
+            let needs = needs.filter(|(_, field)| field.formula.is_some());
+            let needs: BTreeSet<&String> = needs.map(|(name, _)| name).collect();
+            Some((name.clone(), needs.into_iter().cloned().collect()))
+        });
+        with_formula.collect()
     }
 
     /// The field that a formula names, by name or by id.
     fn named(&self, field: &str) -> Option<(&String, &Field)> {
-        let by_id = || self.fields.iter().find(|(_, it)| it.id == field);
+        let by_id = || self.fields.get_key_value(self.names.get(field)?);
         self.fields.get_key_value(field).or_else(by_id)
-    }
-
-    fn needs_itself(&self, name: &str) -> bool {
-        let mut seen: Vec<&str> = Vec::new();
-        let mut waiting = vec![name];
-        while let Some(next) = waiting.pop() {
-            let Some((other, field)) = self.named(next) else { continue };
-            if seen.contains(&other.as_str()) {
-                if other == name {
-                    return true;
-                }
-                continue;
-            }
-            seen.push(other);
-            field.formula.iter().for_each(|it| it.fields(&mut waiting));
-        }
-        false
     }
 
     pub(super) fn computed(&self, record: &Object) -> Computed {
@@ -71,13 +86,24 @@ impl Table {
         for (name, field) in &self.fields {
             if let Some(own) = field.kind.own(record) {
                 computed.fields.insert(name.clone(), own);
-            } else if field.formula.is_some() {
-                let value = match self.outcome(record, name) {
-                    Outcome::Empty => continue,
-                    Outcome::Number(number) => number_of(number),
-                    Outcome::Text(text) => json!(text),
-                    Outcome::Bool(it) => json!(it),
-                };
+            }
+        }
+        // Each once, however many need it.
+        let mut outcomes: HashMap<&str, Outcome> = HashMap::new();
+        for name in &self.order {
+            let Some(formula) = self.fields.get(name).and_then(|it| it.formula.as_ref()) else {
+                continue;
+            };
+            let outcome = formula.evaluate(&|field| self.cell(record, field, &outcomes));
+            let outcome = outcome.unwrap_or(Outcome::Empty);
+            let value = match &outcome {
+                Outcome::Empty => None,
+                Outcome::Number(number) => Some(number_of(*number)),
+                Outcome::Text(text) => Some(json!(&**text)),
+                Outcome::Bool(it) => Some(json!(it)),
+            };
+            outcomes.insert(name, outcome);
+            if let Some(value) = value {
                 computed.formulas.insert(name.clone(), value);
             }
         }
@@ -94,11 +120,12 @@ impl Table {
         record
     }
 
-    /// What a cell is for a formula that names its field, by name or by id.
-    fn outcome(&self, record: &Object, field: &str) -> Outcome {
+    /// What a cell is for a formula that names its field, by name or by id. `outcomes` are those of
+    /// the formulas that come before it.
+    fn cell(&self, record: &Object, field: &str, outcomes: &HashMap<&str, Outcome>) -> Outcome {
         let Some((name, known)) = self.named(field) else { return Outcome::Empty };
-        if let Some(formula) = &known.formula {
-            return formula.evaluate(&|other| self.outcome(record, other));
+        if known.formula.is_some() {
+            return outcomes.get(name.as_str()).cloned().unwrap_or(Outcome::Empty);
         }
         let cell = known.kind.own(record);
         let cell = cell.or_else(|| record.get("fields")?.get(name).cloned());
@@ -106,9 +133,41 @@ impl Table {
             Value::Null => Outcome::Empty,
             Value::Bool(it) => Outcome::Bool(it),
             Value::Number(number) => Outcome::Number(number.as_f64().unwrap_or(0.0)),
-            other => Outcome::Text(texts(&other).join(",")),
+            other => Outcome::Text(texts(&other).join(",").into()),
         }
     }
+}
+
+/// Which others each of some things needs.
+type Needs = BTreeMap<String, Vec<String>>;
+
+/// Things in an order in which each comes after those that it needs, and those that cannot be in one.
+fn sorted(needs: &Needs) -> (Vec<String>, BTreeSet<String>) {
+    let mut left: BTreeMap<&str, usize> =
+        needs.iter().map(|(name, needs)| (name.as_str(), needs.len())).collect();
+    let mut needed_by: HashMap<&str, Vec<&str>> = HashMap::new();
+    for (name, needs) in needs {
+        needs.iter().for_each(|need| needed_by.entry(need).or_default().push(name));
+    }
+    let free = left.iter().filter(|(_, needs)| **needs == 0).map(|(name, _)| *name);
+    let mut order: Vec<&str> = free.collect();
+    let mut next = 0;
+    while let Some(name) = order.get(next).copied() {
+        next += 1;
+        for user in needed_by.get(name).into_iter().flatten() {
+            if let Some(needs) = left.get_mut(user) {
+                *needs -= 1;
+                if *needs == 0 {
+                    order.push(user);
+                }
+            }
+        }
+    }
+    for name in &order {
+        left.remove(name);
+    }
+    let owned = |name: &str| name.to_owned();
+    (order.into_iter().map(owned).collect(), left.into_keys().map(owned).collect())
 }
 
 /// A number without a fraction as a whole one.

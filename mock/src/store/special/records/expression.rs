@@ -2,7 +2,10 @@
 //! "short")`. Known are fields of the same record, numbers and texts, the usual signs, and the
 //! functions in `FUNCTIONS`; a formula with anything else computes nothing.
 
-use std::cmp::Ordering;
+use super::{
+    cell::number,
+    outcome::{Outcome, function, joined, two},
+};
 
 /// How deep a formula may be.
 const DEPTH: usize = 50;
@@ -40,7 +43,9 @@ pub(super) enum Expression {
     /// A field, by its id or its name.
     Field(String),
     Negative(Box<Expression>),
-    Two(Sign, Box<Expression>, Box<Expression>),
+    /// The first, and then each with the sign before it, all of one rank: `1 + 2 - 3`. In one list,
+    /// since a formula may have thousands.
+    Chain(Box<Expression>, Vec<(Sign, Expression)>),
     Function(&'static str, Vec<Expression>),
 }
 
@@ -57,15 +62,6 @@ pub(super) enum Sign {
     LessEqual,
     Greater,
     GreaterEqual,
-}
-
-/// What a formula computes.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum Outcome {
-    Empty,
-    Number(f64),
-    Text(String),
-    Bool(bool),
 }
 
 /// The signs of each rank, of which those that bind least come first, and longer ones before those
@@ -100,147 +96,49 @@ impl Expression {
             Expression::Value(_) => {}
             Expression::Field(name) => out.push(name),
             Expression::Negative(inner) => inner.fields(out),
-            Expression::Two(_, a, b) => [a, b].into_iter().for_each(|it| it.fields(out)),
+            Expression::Chain(first, others) => {
+                first.fields(out);
+                others.iter().for_each(|(_, it)| it.fields(out));
+            }
             Expression::Function(_, arguments) => arguments.iter().for_each(|it| it.fields(out)),
         }
     }
 
-    /// What it computes; `cell` gives the value of a field.
-    pub(super) fn evaluate(&self, cell: &dyn Fn(&str) -> Outcome) -> Outcome {
-        match self {
+    /// What it computes; `cell` gives the value of a field. Nothing if a text becomes too long.
+    pub(super) fn evaluate(&self, cell: &dyn Fn(&str) -> Outcome) -> Option<Outcome> {
+        Some(match self {
             Expression::Value(value) => value.clone(),
             Expression::Field(name) => cell(name),
             Expression::Negative(inner) => {
-                inner.evaluate(cell).number().map_or(Outcome::Empty, |it| Outcome::Number(-it))
+                inner.evaluate(cell)?.number().map_or(Outcome::Empty, |it| Outcome::number_of(-it))
             }
-            Expression::Two(sign, a, b) => two(*sign, &a.evaluate(cell), &b.evaluate(cell)),
+            // Signs that join have a rank of their own.
+            Expression::Chain(first, others) if others.iter().all(|(it, _)| *it == Sign::Join) => {
+                let all = others.iter().map(|(_, it)| it);
+                let all = std::iter::once(&**first).chain(all).map(|it| it.evaluate(cell));
+                joined(all)?
+            }
+            Expression::Chain(first, others) => {
+                let first = first.evaluate(cell)?;
+                others.iter().try_fold(first, |left, (sign, right)| {
+                    Some(two(*sign, &left, &right.evaluate(cell)?))
+                })?
+            }
             Expression::Function("IF", arguments) => {
-                let taken = if arguments[0].evaluate(cell).holds() { 1 } else { 2 };
-                arguments.get(taken).map_or(Outcome::Empty, |it| it.evaluate(cell))
+                let taken = if arguments[0].evaluate(cell)?.holds() { 1 } else { 2 };
+                arguments.get(taken).map_or(Some(Outcome::Empty), |it| it.evaluate(cell))?
+            }
+            Expression::Function("CONCATENATE", arguments) => {
+                joined(arguments.iter().map(|it| it.evaluate(cell)))?
             }
             Expression::Function(name, arguments) => {
-                let values: Vec<Outcome> = arguments.iter().map(|it| it.evaluate(cell)).collect();
-                function(name, &values).unwrap_or(Outcome::Empty)
+                let values: Option<Vec<Outcome>> =
+                    arguments.iter().map(|it| it.evaluate(cell)).collect();
+                let found = function(name, &values?).unwrap_or(Outcome::Empty);
+                Some(found).filter(|it| !it.is_too_long())?
             }
-        }
+        })
     }
-}
-
-impl Outcome {
-    /// As a number, which an empty cell counts as 0.
-    fn number(&self) -> Option<f64> {
-        match self {
-            Outcome::Empty => Some(0.0),
-            Outcome::Number(number) => Some(*number),
-            Outcome::Bool(it) => Some(f64::from(u8::from(*it))),
-            Outcome::Text(text) => text.trim().parse().ok(),
-        }
-    }
-
-    fn text(&self) -> String {
-        match self {
-            Outcome::Empty => String::new(),
-            Outcome::Number(number) => number.to_string(),
-            Outcome::Text(text) => text.clone(),
-            Outcome::Bool(it) => if *it { "TRUE" } else { "FALSE" }.to_owned(),
-        }
-    }
-
-    fn holds(&self) -> bool {
-        match self {
-            Outcome::Empty => false,
-            Outcome::Bool(it) => *it,
-            Outcome::Number(number) => *number != 0.0,
-            Outcome::Text(text) => !text.is_empty(),
-        }
-    }
-
-    fn order(&self, other: &Outcome) -> Option<Ordering> {
-        match (self, other) {
-            (Outcome::Text(a), b) | (b, Outcome::Text(a))
-                if b.number().is_none() || a.parse::<f64>().is_err() =>
-            {
-                Some(self.text().cmp(&other.text()))
-            }
-            _ => self.number()?.partial_cmp(&other.number()?),
-        }
-    }
-}
-
-fn two(sign: Sign, a: &Outcome, b: &Outcome) -> Outcome {
-    let numbers = |compute: fn(f64, f64) -> f64| match (a.number(), b.number()) {
-        (Some(a), Some(b)) => {
-            let number = compute(a, b);
-            // Nothing can be divided by 0.
-            if number.is_finite() { Outcome::Number(number) } else { Outcome::Empty }
-        }
-        _ => Outcome::Empty,
-    };
-    let compared =
-        |is: fn(Ordering) -> bool| a.order(b).map_or(Outcome::Empty, |it| Outcome::Bool(is(it)));
-    match sign {
-        Sign::Add => numbers(|a, b| a + b),
-        Sign::Subtract => numbers(|a, b| a - b),
-        Sign::Multiply => numbers(|a, b| a * b),
-        Sign::Divide => numbers(|a, b| a / b),
-        Sign::Join => Outcome::Text(a.text() + &b.text()),
-        Sign::Equal => compared(Ordering::is_eq),
-        Sign::NotEqual => compared(Ordering::is_ne),
-        Sign::Less => compared(Ordering::is_lt),
-        Sign::LessEqual => compared(Ordering::is_le),
-        Sign::Greater => compared(Ordering::is_gt),
-        Sign::GreaterEqual => compared(Ordering::is_ge),
-    }
-}
-
-/// What a function computes; nothing if its arguments do not fit.
-fn function(name: &str, values: &[Outcome]) -> Option<Outcome> {
-    let number = |index: usize| values.get(index)?.number();
-    let text = |index: usize| values.get(index).map(Outcome::text);
-    // Empty cells do not count among several.
-    let all = || -> Option<Vec<f64>> {
-        values.iter().filter(|it| **it != Outcome::Empty).map(Outcome::number).collect()
-    };
-    // As many characters as a text may have.
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-    let count = |index: usize, default: usize| {
-        number(index).map_or(default, |it| it.clamp(0.0, 1e6) as usize)
-    };
-    Some(match name {
-        "SUM" => Outcome::Number(all()?.iter().sum()),
-        "MAX" => Outcome::Number(all()?.into_iter().reduce(f64::max)?),
-        "MIN" => Outcome::Number(all()?.into_iter().reduce(f64::min)?),
-        #[allow(clippy::cast_precision_loss)]
-        "AVERAGE" => {
-            let all = all().filter(|it| !it.is_empty())?;
-            Outcome::Number(all.iter().sum::<f64>() / all.len() as f64)
-        }
-        "ABS" => Outcome::Number(number(0)?.abs()),
-        "CEILING" => Outcome::Number(number(0)?.ceil()),
-        "FLOOR" => Outcome::Number(number(0)?.floor()),
-        "MOD" => Outcome::Number(number(0)?.rem_euclid(number(1).filter(|it| *it != 0.0)?)),
-        "ROUND" => {
-            let by = 10_f64.powf(number(1).unwrap_or(0.0).clamp(-15.0, 15.0).trunc());
-            Outcome::Number((number(0)? * by).round() / by)
-        }
-        "AND" => Outcome::Bool(values.iter().all(Outcome::holds)),
-        "OR" => Outcome::Bool(values.iter().any(Outcome::holds)),
-        "NOT" => Outcome::Bool(!values.first()?.holds()),
-        "ISBLANK" => Outcome::Bool(text(0)?.is_empty()),
-        "CONCATENATE" => Outcome::Text(values.iter().map(Outcome::text).collect()),
-        "CONTAINTEXT" => Outcome::Bool(text(0)?.contains(&text(1)?)),
-        #[allow(clippy::cast_precision_loss)]
-        "LEN" => Outcome::Number(text(0)?.chars().count() as f64),
-        "LOWER" => Outcome::Text(text(0)?.to_lowercase()),
-        "UPPER" => Outcome::Text(text(0)?.to_uppercase()),
-        "TRIM" => Outcome::Text(text(0)?.trim().to_owned()),
-        "LEFT" => Outcome::Text(text(0)?.chars().take(count(1, 1)).collect()),
-        "RIGHT" => {
-            let text: Vec<char> = text(0)?.chars().collect();
-            Outcome::Text(text[text.len().saturating_sub(count(1, 1))..].iter().collect())
-        }
-        _ => return None,
-    })
 }
 
 /// What is left to read.
@@ -267,12 +165,15 @@ impl<'a> Rest<'a> {
     /// An expression with signs of this rank and those that bind more.
     fn ranked(&mut self, rank: usize, depth: usize) -> Option<Expression> {
         let Some(signs) = RANKS.get(rank) else { return self.one(depth.checked_sub(1)?) };
-        let mut left = self.ranked(rank + 1, depth)?;
+        let first = self.ranked(rank + 1, depth)?;
+        let mut others = Vec::new();
         while let Some((_, sign)) = signs.iter().find(|(sign, _)| self.take(sign)) {
-            let right = self.ranked(rank + 1, depth)?;
-            left = Expression::Two(*sign, Box::new(left), Box::new(right));
+            others.push((*sign, self.ranked(rank + 1, depth)?));
         }
-        Some(left)
+        Some(match others.is_empty() {
+            true => first,
+            false => Expression::Chain(Box::new(first), others),
+        })
     }
 
     fn one(&mut self, depth: usize) -> Option<Expression> {
@@ -285,7 +186,7 @@ impl<'a> Rest<'a> {
         }
         for quote in ['"', '\''] {
             if self.take(&quote.to_string()) {
-                return Some(Expression::Value(Outcome::Text(self.until(quote)?.to_owned())));
+                return Some(Expression::Value(Outcome::Text(self.until(quote)?.into())));
             }
         }
         if self.take("bitable::$table[") {
@@ -299,9 +200,9 @@ impl<'a> Rest<'a> {
         let length = |is: fn(char) -> bool| self.0.find(|c| !is(c)).unwrap_or(self.0.len());
         let digits = length(|c| c.is_ascii_digit() || c == '.');
         if digits > 0 {
-            let (number, rest) = self.0.split_at(digits);
+            let (digits, rest) = self.0.split_at(digits);
             self.0 = rest;
-            return Some(Expression::Value(Outcome::Number(number.parse().ok()?)));
+            return Some(Expression::Value(Outcome::Number(number(digits)?)));
         }
         let (word, rest) = self.0.split_at(length(|c| c.is_ascii_alphabetic()));
         self.0 = rest;
@@ -341,16 +242,20 @@ impl<'a> Rest<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Expression, Outcome};
+    use super::{super::outcome::LONGEST, Expression, Outcome};
 
     fn value(formula: &str) -> Outcome {
         let formula =
             Expression::parse(formula).unwrap_or_else(|| panic!("{formula} is not known"));
-        formula.evaluate(&|field| match field {
+        let cell = |field: &str| match field {
             "fldLength" | "Length" => Outcome::Number(30.0),
-            "Ship" => Outcome::Text("Argo".to_owned()),
+            "Ship" => Outcome::Text("Argo".into()),
+            "Owner" => Outcome::Text("Nan".into()),
+            "Dot" => Outcome::Text("Infinity".into()),
+            "Long" => Outcome::Text("x".repeat(LONGEST).into()),
             _ => Outcome::Empty,
-        })
+        };
+        formula.evaluate(&cell).unwrap_or(Outcome::Empty)
     }
 
     #[test]
@@ -366,7 +271,7 @@ mod tests {
         number("MOD(-1, 3)", 2.0);
         number("len([Ship])", 4.0);
         let text = |formula: &str, is: &str| {
-            assert_eq!(value(formula), Outcome::Text(is.to_owned()), "{formula}")
+            assert_eq!(value(formula), Outcome::Text(is.into()), "{formula}")
         };
         text("[Ship] & \" is \" & [Length] & 'm'", "Argo is 30m");
         text("IF([Length] >= 30, \"long\", \"short\")", "long");
@@ -377,6 +282,63 @@ mod tests {
         for empty in ["1 / 0", "[Width]", "[Ship] * 2", "IF(FALSE, 1)", "AVERAGE()"] {
             assert_eq!(value(empty), Outcome::Empty, "{empty}");
         }
+    }
+
+    #[test]
+    fn a_formula_of_many_parts_is_computed_like_a_short_one() {
+        let many = |part: &str| vec![part; 100_000].join("");
+        assert_eq!(value(&format!("1{}", many(" + 1"))), Outcome::Number(100_001.0));
+        assert_eq!(value(&format!("1{}", many(" * 1"))), Outcome::Number(1.0));
+        assert_eq!(value(&format!("1{}", many(" = 1"))), Outcome::Bool(true));
+        assert_eq!(value(&format!("LEN(\"\"{})", many(" & [None]"))), Outcome::Number(0.0));
+        assert_eq!(value(&format!("SUM(1{})", many(", 1"))), Outcome::Number(100_001.0));
+        // So many that need each other to be known are none.
+        for deep in [
+            "-".repeat(100_000) + "1",
+            "(".repeat(100_000) + "1",
+            "NOT(".repeat(100_000),
+            "1 + (".repeat(100_000),
+        ] {
+            assert_eq!(Expression::parse(&deep), None, "{deep:.20}");
+        }
+    }
+
+    #[test]
+    fn a_text_that_is_too_long_is_none() {
+        let length = |formula: &str| match value(formula) {
+            Outcome::Text(text) => Some(text.len()),
+            _ => None,
+        };
+        assert_eq!(length("[Long] & [None]"), Some(LONGEST));
+        for long in [
+            "[Long] & 1",
+            "CONCATENATE([Long], [Ship])",
+            "IF(TRUE, [Long] & 1)",
+            // It is not what is left of it, either.
+            "LEFT([Long] & 1, 1)",
+            "1 & ([Long] & 1)",
+        ] {
+            assert_eq!(value(long), Outcome::Empty, "{long}");
+        }
+    }
+
+    #[test]
+    fn texts_that_name_no_number_are_none() {
+        for empty in ["[Owner] + 1", "SUM([Owner])", "-[Dot]", "ABS([Dot])", "MAX([Owner], 1)"] {
+            assert_eq!(value(empty), Outcome::Empty, "{empty}");
+        }
+        let great = "9".repeat(308);
+        for empty in [
+            format!("SUM({great}, {great})"),
+            format!("AVERAGE({great}, {great})"),
+            format!("ROUND({great}, 15)"),
+            format!("{great} * 10"),
+        ] {
+            assert_eq!(value(&empty), Outcome::Empty, "{empty:.20}");
+        }
+        assert_eq!(Expression::parse(&"9".repeat(400)), None);
+        assert_eq!(value("[Owner] = \"Nan\""), Outcome::Bool(true));
+        assert_eq!(value("[Owner] = \"NaN\""), Outcome::Bool(false));
     }
 
     #[test]

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::{
     Field,
-    cell::{Kind, texts},
+    cell::{Kind, number, texts},
     formula::Formula,
 };
 use crate::{
@@ -241,7 +241,7 @@ impl Condition<'_> {
 fn span(wanted: &[String], now: SystemTime) -> Option<(i64, i64)> {
     let now = now.duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO);
     let today = i64::try_from(now.as_millis()).ok()?.div_euclid(DAY);
-    let days = |from: i64, to: i64| Some((from * DAY, (to + 1) * DAY - 1));
+    let days = |from: i64, to: i64| Some((from.checked_mul(DAY)?, (to + 1).checked_mul(DAY)? - 1));
     match wanted.first()?.as_str() {
         "ExactDate" => {
             let day = wanted.get(1)?.parse::<i64>().ok()?.div_euclid(DAY);
@@ -274,7 +274,7 @@ fn key(cell: &Value) -> Key {
     let texts = texts(cell);
     match &texts[..] {
         [] => Key::Empty,
-        [one] => one.parse().map_or_else(|_| Key::Text(one.clone()), Key::Number),
+        [one] => number(one).map_or_else(|| Key::Text(one.clone()), Key::Number),
         several => Key::Text(several.join("")),
     }
 }
@@ -297,8 +297,8 @@ impl Key {
 
 /// Numbers by value, all else by its characters.
 pub(super) fn compare_text(a: &str, b: &str) -> Ordering {
-    match (a.parse::<f64>(), b.parse::<f64>()) {
-        (Ok(a), Ok(b)) => a.total_cmp(&b),
+    match (number(a), number(b)) {
+        (Some(a), Some(b)) => a.total_cmp(&b),
         _ => a.cmp(b),
     }
 }

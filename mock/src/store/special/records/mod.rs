@@ -7,6 +7,7 @@ mod computed;
 mod expression;
 mod filter;
 mod formula;
+mod outcome;
 mod read;
 mod searches;
 #[cfg(test)]
@@ -59,6 +60,10 @@ struct Table {
     id: String,
     /// Its fields by name; empty if nobody said which it has.
     fields: HashMap<String, Field>,
+    /// The names of its fields, by their ids.
+    names: HashMap<String, String>,
+    /// Its formulas, each after those that it needs.
+    order: Vec<String>,
 }
 
 /// A field of a table.
@@ -86,8 +91,11 @@ impl Table {
             let name = field.get("field_name")?.as_str()?.to_owned();
             Some((name, Field { id, kind, linked, formula }))
         });
-        let mut table = Table { app: app.clone(), id: id.clone(), fields: fields.collect() };
-        table.forget_circles();
+        let fields: HashMap<String, Field> = fields.collect();
+        let names = fields.iter().map(|(name, field)| (field.id.clone(), name.clone())).collect();
+        let (app, id) = (app.clone(), id.clone());
+        let mut table = Table { app, id, fields, names, order: Vec::new() };
+        table.order_formulas();
         Some(table)
     }
 
