@@ -93,6 +93,7 @@ fn copy_below(store: &mut Store, kind: &str, from: &str, to: &str) {
     }
 }
 
+#[cfg(feature = "documents")]
 /// The title of a document of a kind; nothing if it is not kept.
 pub(super) fn title(store: &Store, kind: &str, token: &str) -> Option<String> {
     let (path, member) = place(kind)?;

@@ -11,6 +11,7 @@ mod chats;
 mod comments;
 mod contact;
 mod drive;
+#[cfg(feature = "documents")]
 mod exports;
 mod files;
 mod find;
@@ -22,6 +23,7 @@ mod make;
 mod members;
 mod menus;
 mod messages;
+#[cfg(feature = "documents")]
 mod office;
 mod passwords;
 mod receiver;
@@ -87,7 +89,7 @@ fn handler(id: &str) -> Option<Handler> {
 type StoreHandler = fn(&mut Store, &Request<'_>) -> Answer;
 
 /// What answers calls with the whole store, by service.
-const STORE: [fn(&str) -> Option<StoreHandler>; 22] = [
+const STORE: &[fn(&str) -> Option<StoreHandler>] = &[
     bases::handler,
     batches::handler,
     blocks::announcements,
@@ -97,6 +99,7 @@ const STORE: [fn(&str) -> Option<StoreHandler>; 22] = [
     comments::handler,
     contact::catalog_handler,
     drive::handler,
+    #[cfg(feature = "documents")]
     exports::handler,
     forms::handler,
     forwards::handler,

@@ -78,6 +78,7 @@ fn an_image_is_in_its_cell_and_its_bytes_can_be_downloaded() {
     assert_eq!(put("B1:B1", "a.png", json!([256]))["code"], 90_204);
 }
 
+#[cfg(feature = "documents")]
 #[test]
 fn a_file_becomes_a_spreadsheet_with_its_values() {
     let platform = Platform::builder().start_blocking().unwrap();

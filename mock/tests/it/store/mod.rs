@@ -13,10 +13,12 @@ mod chats;
 mod comments;
 mod company;
 mod conditions;
+#[cfg(feature = "documents")]
 mod convert;
 mod documents;
 mod drive;
 mod dropdowns;
+#[cfg(feature = "documents")]
 mod exports;
 mod external_approvals;
 mod families;
@@ -27,6 +29,7 @@ mod freebusy;
 mod grid;
 mod groups;
 mod harbour;
+#[cfg(feature = "documents")]
 mod kept;
 mod limit;
 mod meetings;

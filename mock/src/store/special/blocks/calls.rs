@@ -5,9 +5,11 @@ use std::collections::HashSet;
 use fastrand::Rng;
 use serde_json::{Map, Value, json};
 
+#[cfg(feature = "documents")]
+use super::convert;
 use super::{
     super::Request,
-    Document, Documents, convert, line,
+    Document, Documents, line,
     rules::{self, New},
     tables,
 };
@@ -19,6 +21,7 @@ pub(super) type Handler = fn(&mut Documents, &Request<'_>, &mut Rng) -> Answer;
 pub(in super::super) fn handler(endpoint: &str) -> Option<Handler> {
     match endpoint.strip_prefix("docx.v1.document.")? {
         "raw_content" => Some(raw_content),
+        #[cfg(feature = "documents")]
         "convert" => Some(convert::convert),
         endpoint => of_blocks(endpoint.strip_prefix("block.")?),
     }

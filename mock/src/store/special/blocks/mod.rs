@@ -3,6 +3,7 @@
 
 mod announcements;
 mod calls;
+#[cfg(feature = "documents")]
 mod convert;
 mod rules;
 mod tables;
@@ -103,6 +104,7 @@ impl Documents {
         Some((document.revision, title))
     }
 
+    #[cfg(feature = "documents")]
     /// The texts of a document, each with the `block_type` of its block.
     pub(super) fn texts(&self, id: &str) -> Vec<(i64, String)> {
         let Some(document) = self.0.get(id) else { return Vec::new() };

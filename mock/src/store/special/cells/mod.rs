@@ -7,9 +7,11 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde_json::{Value, json};
 
+#[cfg(feature = "documents")]
+pub(super) use self::values::{MOST_CELLS, MOST_CHARACTERS, MOST_COLUMNS, text};
 pub(super) use self::{
     range::{Range, letters, name},
-    values::{MOST_CELLS, MOST_CHARACTERS, MOST_COLUMNS, full, handler, text, write},
+    values::{full, handler, write},
 };
 
 /// The cells of all spreadsheets that calls wrote to: by spreadsheet and sheet, then by row and
@@ -175,6 +177,7 @@ impl Spreadsheets {
         (top..top + rows).map(row).collect()
     }
 
+    #[cfg(feature = "documents")]
     /// The rows of a sheet as far as it has values.
     pub(super) fn all(&self, token: &str, sheet: &str) -> Vec<Vec<Value>> {
         let range = Range { sheet: sheet.to_owned(), from: (0, 0), to: (None, None) };

@@ -9,9 +9,10 @@ mod upload;
 
 use fastrand::Rng;
 
+#[cfg(feature = "documents")]
+pub(super) use self::download::file;
 pub(in crate::store) use self::kept::Files;
 pub(super) use self::{
-    download::file,
     folder::{Entry, ROOT},
     upload::Form,
 };

@@ -7,6 +7,7 @@ mod conditions;
 mod dropdowns;
 mod formatted;
 mod images;
+#[cfg(feature = "documents")]
 mod import;
 mod protection;
 mod styles;
@@ -38,6 +39,7 @@ pub(super) mod codes {
     pub(in super::super) const LARGE_CELL: (i64, &str) = (90_222, "TooLargeCell");
     pub(in super::super) const TOO_MANY: (i64, &str) = (90_226, "ExcessLimit");
     pub(in super::super) const LARGE_REQUEST: (i64, &str) = (90_227, "TooLargeRequest");
+    #[cfg(feature = "documents")]
     pub(in super::super) const IMPORTING: (i64, &str) = (90_228, "ImportProcessing");
 }
 
@@ -48,12 +50,14 @@ pub(super) const MOST_COLUMNS: usize = 100;
 /// What answers calls of this endpoint.
 pub(super) fn handler(endpoint: &str) -> Option<StoreHandler> {
     let endpoint = endpoint.strip_prefix("sheets.v2.")?;
-    conditions::handler(endpoint)
+    let found = conditions::handler(endpoint)
         .or_else(|| dropdowns::handler(endpoint))
         .or_else(|| protection::handler(endpoint))
         .or_else(|| styles::handler(endpoint))
-        .or_else(|| images::handler(endpoint))
-        .or_else(|| import::handler(endpoint))
+        .or_else(|| images::handler(endpoint));
+    #[cfg(feature = "documents")]
+    let found = found.or_else(|| import::handler(endpoint));
+    found
 }
 
 /// The answer with one of these codes, and what is wrong.
