@@ -97,7 +97,7 @@ pub(crate) struct Upgrade {
 
 impl Upgrade {
     /// Takes it from a request that asks for a WebSocket.
-    pub(crate) fn take(request: &mut Request) -> Option<Upgrade> {
+    pub(crate) fn take<B>(request: &mut Request<B>) -> Option<Upgrade> {
         let upgrade = request.extensions_mut().remove::<OnUpgrade>()?;
         let pairs = query::pairs(request.uri().query()?);
         let (_, key) = pairs.into_iter().find(|(name, _)| name == KEY)?;

@@ -14,7 +14,7 @@ use axum::{
     body::{Body, Bytes, HttpBody},
     http::{HeaderMap, HeaderValue},
 };
-use http_body_util::{BodyExt, LengthLimitError, Limited};
+use http_body_util::{BodyExt, Either, Full, LengthLimitError, Limited};
 use hyper::body::{Frame, SizeHint};
 
 use crate::pieces::Pieces;
@@ -45,7 +45,7 @@ impl ReadError {
 
 /// Reads a body of at most `limit` bytes; `each` sees each piece of it when it arrives.
 pub(super) async fn read(
-    body: Body,
+    body: impl HttpBody<Data = Bytes, Error: Into<BoxError>> + Unpin,
     limit: usize,
     mut each: impl FnMut(&Bytes),
 ) -> Result<Bytes, ReadError> {
@@ -65,13 +65,16 @@ pub(super) async fn read(
     Ok(bytes.into())
 }
 
+/// The body of a reply: most are short, and few need more than their bytes.
+pub(super) type ReplyBody = Either<Full<Bytes>, Body>;
+
 /// A body with these bytes. Of what is long, the connection gets a piece at a time.
-pub(super) fn of(bytes: Pieces) -> Body {
+pub(super) fn of(bytes: Pieces) -> ReplyBody {
     match bytes.len() {
         length if length > SENT_AT_ONCE => {
-            Body::new(Sending { length, pieces: bytes.into_iter().collect() })
+            Either::Right(Body::new(Sending { length, pieces: bytes.into_iter().collect() }))
         }
-        _ => Body::from(bytes.joined()),
+        _ => Either::Left(Full::new(bytes.joined())),
     }
 }
 

@@ -2,7 +2,6 @@
 
 use std::{
     io::{self, IoSlice},
-    net::SocketAddr,
     pin::Pin,
     sync::{
         Arc,
@@ -12,11 +11,7 @@ use std::{
     time::Duration,
 };
 
-use axum::{
-    body::Body,
-    extract::connect_info::Connected,
-    serve::{IncomingStream, Listener},
-};
+use axum::body::Body;
 use futures_util::stream;
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
@@ -81,38 +76,18 @@ impl FaultSwitch {
     }
 }
 
-impl Connected<IncomingStream<'_, FaultListener>> for FaultSwitch {
-    fn connect_info(stream: IncomingStream<'_, FaultListener>) -> FaultSwitch {
-        stream.io().switch.clone()
-    }
-}
-
-/// A listener that gives each connection a [`FaultSwitch`].
-pub(crate) struct FaultListener(pub(crate) TcpListener);
-
-impl Listener for FaultListener {
-    type Io = Connection;
-    type Addr = SocketAddr;
-
-    async fn accept(&mut self) -> (Connection, SocketAddr) {
-        loop {
-            match self.0.accept().await {
-                Ok((stream, peer)) => {
-                    // This only affects speed, so a failure is ignored.
-                    let _ = stream.set_nodelay(true);
-                    return (
-                        Connection { stream, switch: FaultSwitch(Arc::new(SOUND.into())) },
-                        peer,
-                    );
-                }
-                // Usually too many open files: waiting lets some be closed.
-                Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
+/// Waits for the next connection.
+pub(crate) async fn accept(listener: &TcpListener) -> Connection {
+    loop {
+        match listener.accept().await {
+            Ok((stream, _)) => {
+                // This only affects speed, so a failure is ignored.
+                let _ = stream.set_nodelay(true);
+                return Connection { stream, switch: FaultSwitch(Arc::new(SOUND.into())) };
             }
+            // Usually too many open files: waiting lets some be closed.
+            Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
         }
-    }
-
-    fn local_addr(&self) -> io::Result<SocketAddr> {
-        self.0.local_addr()
     }
 }
 
@@ -123,6 +98,11 @@ pub(crate) struct Connection {
 }
 
 impl Connection {
+    /// What can break it.
+    pub(crate) fn switch(&self) -> FaultSwitch {
+        self.switch.clone()
+    }
+
     fn check(&self) -> io::Result<()> {
         if self.switch.is(RESET) {
             // Closing without linger makes the peer see a reset instead of an end.

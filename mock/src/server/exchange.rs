@@ -134,11 +134,11 @@ fn finish(
     script: Option<Script>,
     mishap: Option<Mishap>,
 ) -> PlannedReply {
-    let log_id = HeaderName::from_static("x-tt-logid");
-    if !reply.headers.iter().any(|(name, _)| *name == log_id)
+    const LOG_ID: HeaderName = HeaderName::from_static("x-tt-logid");
+    if !reply.headers.iter().any(|(name, _)| *name == LOG_ID)
         && let Ok(value) = HeaderValue::try_from(&received.log_id)
     {
-        reply.headers.push((log_id, value));
+        reply.headers.push((LOG_ID, value));
     }
     let (mut fault, mut delay, gate) =
         script.map_or((Fault::None, Duration::ZERO, None), |it| (it.fault, it.delay, it.gate));

@@ -12,7 +12,7 @@ pub(crate) mod route;
 mod target;
 
 use std::{
-    future::IntoFuture,
+    convert::Infallible,
     io,
     net::SocketAddr,
     pin::pin,
@@ -21,9 +21,7 @@ use std::{
 };
 
 use axum::{
-    Router,
-    body::Body,
-    extract::{ConnectInfo, Request, State},
+    extract::Request,
     http::{
         HeaderValue, StatusCode,
         header::{CONTENT_LENGTH, CONTENT_TYPE},
@@ -31,8 +29,11 @@ use axum::{
     response::Response,
 };
 use futures_util::future::select;
+use http_body_util::{Either, Full};
+use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use hyper_util::rt::TokioIo;
 use tokio::{
-    net::TcpSocket,
+    net::{TcpListener, TcpSocket},
     runtime,
     sync::{mpsc::UnboundedReceiver, oneshot},
 };
@@ -44,8 +45,9 @@ use crate::{
     platform::state::Shared, push::feed, reply::Reply, store::Occurred,
 };
 #[cfg(feature = "control")]
-use axum::body::Bytes;
-use connection::{Fault, FaultListener, FaultSwitch};
+use axum::body::{Body, Bytes};
+use body::ReplyBody;
+use connection::{Fault, FaultSwitch};
 use exchange::PlannedReply;
 
 /// How many connections may wait to be accepted. Tests start a thousand calls at once.
@@ -79,16 +81,11 @@ impl Server {
         let address = listener.local_addr()?;
         let (stop, stopped) = oneshot::channel();
         let telling = feed::run(Arc::downgrade(&shared), coming);
-        let service = Router::new()
-            .fallback(respond)
-            .with_state(shared)
-            .into_make_service_with_connect_info::<FaultSwitch>();
         let serve = move || {
-            let serving = axum::serve(FaultListener(listener), service).into_future();
-            // The server ends only with an error, and `stopped` only when `Server` is dropped.
+            // `stopped` ends only when `Server` is dropped, and then all connections end.
             runtime.block_on(async {
                 tokio::spawn(telling);
-                drop(select(pin!(serving), stopped).await);
+                drop(select(pin!(serve(listener, shared)), stopped).await);
             });
         };
         let thread = thread::Builder::new().name(format!("feishu-mock-{}", address.port()));
@@ -115,20 +112,38 @@ impl Drop for Server {
     }
 }
 
+/// Serves each connection that comes, in a task of its own. All paths lead to one function, so no router
+/// stands between: it would take a tenth of what a call takes.
+async fn serve(listener: TcpListener, shared: Arc<Shared>) {
+    loop {
+        let connection = connection::accept(&listener).await;
+        let (shared, switch) = (shared.clone(), connection.switch());
+        let respond = service_fn(move |request: Request<Incoming>| {
+            let (shared, switch) = (shared.clone(), switch.clone());
+            async move { Ok::<_, Infallible>(respond(&shared, &switch, request).await) }
+        });
+        let serving = http1::Builder::new().serve_connection(TokioIo::new(connection), respond);
+        tokio::spawn(async move {
+            // It ends with an error where the other side breaks it, or a script.
+            let _ = serving.with_upgrades().await;
+        });
+    }
+}
+
 async fn respond(
-    State(shared): State<Arc<Shared>>,
-    ConnectInfo(switch): ConnectInfo<FaultSwitch>,
-    mut request: Request,
-) -> Response {
+    shared: &Arc<Shared>,
+    switch: &FaultSwitch,
+    mut request: Request<Incoming>,
+) -> Response<ReplyBody> {
     #[cfg(feature = "control")]
-    if control::is_for(&shared, request.uri().path()) {
+    if control::is_for(shared, request.uri().path()) {
         let gzip = compression::is_asked_for(request.headers());
-        let reply = control::answer(&shared, request).await;
-        return send(if gzip { compression::compress(reply) } else { reply }, Fault::None, &switch);
+        let reply = control::answer(shared, request.map(Body::new)).await;
+        return send(if gzip { compression::compress(reply) } else { reply }, Fault::None, switch);
     }
     let upgrade = Upgrade::take(&mut request);
     let gzip = compression::is_asked_for(request.headers());
-    let mut answer = answer(&shared, request).await;
+    let mut answer = answer(shared, request).await;
     if gzip && answer.fault == Fault::None {
         answer.reply = compression::compress(answer.reply);
     }
@@ -142,9 +157,9 @@ async fn respond(
         && answer.reply.status == 101
         && answer.fault == Fault::None
     {
-        upgrade.open(&shared, &switch);
+        upgrade.open(shared, switch);
     }
-    send(answer.reply, answer.fault, &switch)
+    send(answer.reply, answer.fault, switch)
 }
 
 /// Reads a body; else the HTTP status of the answer, and why.
@@ -155,7 +170,7 @@ pub(crate) async fn read(body: Body, limit: usize) -> Result<Bytes, (u16, String
 
 /// Reads a request and decides on it. A form is read while it arrives: once a large one is there, to
 /// read it would let all others wait.
-async fn answer(shared: &Shared, request: Request) -> PlannedReply {
+async fn answer(shared: &Shared, request: Request<Incoming>) -> PlannedReply {
     let (mut parts, body) = request.into_parts();
     let media_type = parts.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let is_form = |it: &&str| it.starts_with("multipart/form-data");
@@ -185,14 +200,14 @@ async fn answer(shared: &Shared, request: Request) -> PlannedReply {
 }
 
 /// Builds the response and arranges the fault that the script asks for.
-fn send(reply: Reply, fault: Fault, switch: &FaultSwitch) -> Response {
+fn send(reply: Reply, fault: Fault, switch: &FaultSwitch) -> Response<ReplyBody> {
     let length = reply.body.len();
     let body = match fault {
         Fault::None => body::of(reply.body),
-        Fault::Truncated(bytes) => switch.cut(reply.body.slice(0, bytes)),
+        Fault::Truncated(bytes) => Either::Right(switch.cut(reply.body.slice(0, bytes))),
         Fault::Reset => {
             switch.reset();
-            Body::empty()
+            Either::Left(Full::default())
         }
     };
     let mut response = Response::new(body);

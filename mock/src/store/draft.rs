@@ -35,17 +35,16 @@ impl<'a> Draft<'a> {
         let mut members = Members::with_capacity(resource.members.len());
         let mut others = Members::new();
         // Both are in the order of their names.
-        for (name, field) in &resource.members {
+        for ((name, field), source) in resource.members.iter().zip(&resource.sources) {
             while let Some(other) = given.next_if(|(other, _)| *other < name.as_str()) {
                 others.push(other);
             }
             let of_call = given.next_if(|(other, _)| other == name).map(|(_, value)| value);
             let is_null = of_call.as_ref().is_some_and(Shown::is_null);
             let value = match of_call.filter(|it| is_kept(resource, name, it) && fits(field, it)) {
-                Some(value) => Some(sound(resource, name, value)),
-                None => {
-                    object::absent(resource, name, field, is_null, origin, random).map(Shown::from)
-                }
+                Some(value) if source.has_shape => Some(sound(resource, name, value)),
+                Some(value) => Some(value),
+                None => source.value(field, is_null, origin, random).map(Shown::from),
             };
             members.extend(value.map(|value| (name.as_str(), value)));
         }

@@ -22,18 +22,11 @@ pub(crate) fn like(example: Option<&str>, name: &str, random: &mut Rng) -> Strin
             && own.contains(|c: char| c.is_ascii_lowercase());
     let mut id = String::with_capacity(example.len() + FRESH);
     id.push_str(before);
-    // One random number is enough for 16 digits.
-    let mut sixteen = 0_u64;
-    for (place, c) in own.chars().enumerate() {
-        if place % 16 == 0 && hexadecimal {
-            sixteen = random.u64(..);
-        }
+    if hexadecimal {
+        hexadecimal_like(own, &mut id, random);
+    }
+    for (place, c) in own.chars().enumerate().filter(|_| !hexadecimal) {
         id.push(match c {
-            '0'..='9' | 'a'..='f' if hexadecimal => {
-                let digit = char::from(b"0123456789abcdef"[(sixteen & 15) as usize]);
-                sixteen >>= 4;
-                digit
-            }
             // A number does not begin with a zero.
             '0'..='9' if place == 0 => random.choice(*b"123456789").map_or('1', char::from),
             '0'..='9' => random.digit(10),
@@ -45,6 +38,19 @@ pub(crate) fn like(example: Option<&str>, name: &str, random: &mut Rng) -> Strin
     let fresh = own.chars().filter(char::is_ascii_alphanumeric).count();
     id.extend((fresh..FRESH).map(|_| random.digit(10)));
     id + after
+}
+
+/// Writes as many hexadecimal digits, with a `-` wherever the example has one.
+fn hexadecimal_like(example: &str, id: &mut String, random: &mut Rng) {
+    for sixteen in example.as_bytes().chunks(16) {
+        // One random number is enough for 16 digits.
+        let mut digits = random.u64(..);
+        for byte in sixteen {
+            let digit = b"0123456789abcdef"[(digits & 15) as usize];
+            id.push(char::from(if *byte == b'-' { b'-' } else { digit }));
+            digits >>= 4;
+        }
+    }
 }
 
 /// What an id begins with, what is its own, and what it ends with: `oc_`, `tbl`, `rec` say what it

@@ -30,6 +30,7 @@ mod resource;
 mod saved;
 mod settings;
 mod shape;
+mod source;
 mod special;
 pub(crate) mod talk;
 mod wanted;

@@ -1,11 +1,7 @@
 //! Makes and changes resources. What a caller can set and does not is absent, or has its documented
 //! default; what only the platform sets is as the documentation shows it, but for ids and times.
 
-use std::{
-    borrow::Cow,
-    mem,
-    time::{Duration, SystemTime},
-};
+use std::{borrow::Cow, mem, time::SystemTime};
 
 use fastrand::Rng;
 use feishu_spec::{Field, Type, validate};
@@ -15,10 +11,11 @@ use super::{
     collection::Object,
     draft::{self, Draft},
     id,
-    names::{is_time, is_time_of_change, stem},
+    names::is_time_of_change,
     resource::Resource,
+    source::Unit,
 };
-use crate::{Domain, reply::sample};
+use crate::Domain;
 
 /// What a call says that is the same for all resources that it creates.
 pub(crate) struct Origin<'a> {
@@ -40,30 +37,6 @@ pub(crate) fn new(
     let mut draft = Draft::new(resource, draft::given(&sent), origin, random);
     let ids = mem::take(&mut draft.ids);
     (draft.into_object(), ids)
-}
-
-/// The value of a member that a call does not give, if the resource has it all the same; `is_null` says
-/// that the call gives null for it.
-pub(super) fn absent(
-    resource: &Resource,
-    name: &str,
-    field: &Field,
-    is_null: bool,
-    origin: &Origin<'_>,
-    random: &mut Rng,
-) -> Option<Value> {
-    let is = |other: &String| other == name;
-    if is_null || resource.ids.iter().any(is) {
-        None
-    } else if resource.other_ids.iter().any(is) {
-        Some(new_id(field, random))
-    } else if let Some((_, value)) = origin.path.iter().find(|(parameter, _)| parameter == name) {
-        as_type(&field.ty, value)
-    } else if let Some(default) = resource.writable.get(name) {
-        default.clone().filter(|value| fits(field, value))
-    } else {
-        Some(made(field, origin, random))
-    }
 }
 
 /// A new id of a resource, of the form of the documented one.
@@ -110,9 +83,9 @@ pub(crate) fn change(
     for (name, field) in &resource.members {
         if is_time_of_change(name)
             && !sent.contains_key(name)
-            && let Some(time) = time(field, now)
+            && let Some(unit) = Unit::of(field)
         {
-            object.insert(name.clone(), time);
+            object.insert(name.clone(), unit.time(now));
         }
     }
 }
@@ -166,33 +139,8 @@ fn is_map(resource: &Resource, name: &str) -> bool {
     resource.members.get(name).is_some_and(|field| matches!(field.ty, Type::Map(_)))
 }
 
-/// A value that only the platform sets.
-fn made(field: &Field, origin: &Origin<'_>, random: &mut Rng) -> Value {
-    let name = field.name.as_str();
-    let ends = |word: &str| {
-        let at = name.len().checked_sub(word.len());
-        at.is_some_and(|at| name.as_bytes()[at..].eq_ignore_ascii_case(word.as_bytes()))
-    };
-    let fresh = ["token", "key", "guid"].into_iter().any(ends);
-    match &field.ty {
-        Type::String if fresh && stem(name) != name => new_id(field, random),
-        Type::List(_) => json!([]),
-        // Nothing belongs to it yet.
-        Type::Int if ends("_count") => json!(0),
-        Type::Bool if name.contains("delet") || field.example.is_none() => json!(false),
-        _ => match (time(field, origin.now), &field.example) {
-            (Some(time), _) => time,
-            (None, Some(Value::String(text))) if field.ty == Type::String => {
-                json!(origin.domain.links(text))
-            }
-            (None, Some(example)) if fits(field, example) => example.clone(),
-            (None, _) => sample::field(field),
-        },
-    }
-}
-
 /// A new id of this field's type, of the form of its example.
-fn new_id(field: &Field, random: &mut Rng) -> Value {
+pub(super) fn new_id(field: &Field, random: &mut Rng) -> Value {
     let example = match &field.example {
         Some(Value::String(example)) => Some(Cow::Borrowed(example.as_str())),
         other => other.as_ref().and_then(text).map(Cow::Owned),
@@ -208,35 +156,5 @@ fn new_id(field: &Field, random: &mut Rng) -> Value {
                 .unwrap_or(1_i64)
         ),
         _ => json!(id),
-    }
-}
-
-/// The time in the unit of the field's example: seconds, milliseconds or microseconds since 1970.
-fn time(field: &Field, now: SystemTime) -> Option<Value> {
-    if !is_time(&field.name) {
-        return None;
-    }
-    let example = match field.example.as_ref()? {
-        Value::String(example) => Cow::Borrowed(example),
-        other => Cow::Owned(text(other)?),
-    };
-    let since = now.duration_since(SystemTime::UNIX_EPOCH).unwrap_or(Duration::ZERO);
-    let number = example.bytes().all(|byte| byte.is_ascii_digit());
-    let time = match example.len() {
-        10 if number => since.as_secs().to_string(),
-        // As numbers of 64 bits, which are written faster than those of 128.
-        13 if number => (since.as_millis() as u64).to_string(),
-        16 if number => (since.as_micros() as u64).to_string(),
-        _ => return None,
-    };
-    as_type(&field.ty, &time)
-}
-
-/// A text as a value of this type.
-fn as_type(ty: &Type, text: &str) -> Option<Value> {
-    match ty {
-        Type::String => Some(json!(text)),
-        Type::Int => text.parse::<i64>().ok().map(Value::from),
-        _ => None,
     }
 }

@@ -11,6 +11,7 @@ use super::{
     names::{ID_WORDS, singular, stem},
     place::{self, OF_LISTS, Place},
     shape::Shape,
+    source::Source,
 };
 use crate::{Specs, reply};
 
@@ -18,10 +19,10 @@ use crate::{Specs, reply};
 pub(crate) struct Resource {
     /// Each member that a reply shows, by name.
     pub(crate) members: BTreeMap<String, Field>,
+    /// Where the value of each member comes from that a call does not give, in the same order.
+    pub(super) sources: Vec<Source>,
     /// The members that have fields, as each reply documents them: not all replies do alike.
     shapes: BTreeMap<String, Vec<Shape>>,
-    /// The members that requests set, with their documented defaults.
-    pub(crate) writable: BTreeMap<String, Option<Value>>,
     /// The members that hold the id of a resource.
     pub(crate) ids: Vec<String>,
     /// Members that hold further ids of a resource, each of a form of its own.
@@ -72,6 +73,7 @@ impl Resource {
                 }
             }
         }
+        // The members that requests set, with their documented defaults.
         let mut writable = BTreeMap::new();
         for (role, endpoint) in endpoints() {
             if matches!(role, Role::Create | Role::Update) {
@@ -91,10 +93,15 @@ impl Resource {
         let alone = indexes.filter(is_alone).collect();
         let ids = ids(&parameter, &family.name, create, &created, &members, &writable);
         let other_ids = other_ids(&parameter, &members);
+        let source = |(name, field): (&String, &Field)| {
+            let (is_id, is_other_id) = (ids.contains(name), other_ids.contains(name));
+            Source::of(field, writable.get(name), is_id, is_other_id, shapes.contains_key(name))
+        };
+        let sources = members.iter().map(source).collect();
         (!ids.is_empty()).then_some(Resource {
             members,
+            sources,
             shapes,
-            writable,
             ids,
             other_ids,
             created,
