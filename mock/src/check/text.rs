@@ -16,27 +16,28 @@ pub(super) fn fields(
     out: &mut Vec<Violation>,
 ) {
     for field in fields {
-        let values: Vec<&str> = pairs
-            .iter()
-            .filter(|(name, _)| *name == field.name)
-            .map(|(_, value)| value.as_str())
-            .collect();
-        if values.is_empty() {
+        let of_field = || pairs.iter().filter(|(name, _)| *name == field.name);
+        let mut given = of_field().map(|(_, value)| value.as_str());
+        let Some(first) = given.next() else {
             if field.required {
                 out.push(Violation::required(&*field.name));
             }
             continue;
+        };
+        let is_list = matches!(field.ty, Type::List(_));
+        if !is_list && given.next().is_none() {
+            scalar(field, first, &field.name, checks, out);
+            continue;
         }
-        if let Type::List(_) = field.ty {
+        let values: Vec<&str> = of_field().map(|(_, value)| value.as_str()).collect();
+        if is_list {
             items(field, values.len(), checks, out);
             for (index, text) in values.iter().enumerate() {
                 scalar(field, text, &format!("{}[{index}]", field.name), checks, out);
             }
-        } else if values.len() > 1 {
+        } else {
             let found = format!("given {} times, expected once", values.len());
             out.push(Violation::new(&*field.name, values.join(", "), found));
-        } else {
-            scalar(field, values[0], &field.name, checks, out);
         }
     }
     if checks.unknown_fields {

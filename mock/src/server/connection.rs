@@ -1,7 +1,7 @@
 //! Connections that can go wrong on purpose: reset before a reply, closed in the middle of one.
 
 use std::{
-    io::{self, IoSlice},
+    io,
     pin::Pin,
     sync::{
         Arc,
@@ -126,6 +126,7 @@ impl AsyncRead for Connection {
     }
 }
 
+/// Not by vectors: most replies are short, and one piece of memory is written faster than two.
 impl AsyncWrite for Connection {
     fn poll_write(
         mut self: Pin<&mut Self>,
@@ -145,20 +146,6 @@ impl AsyncWrite for Connection {
             return written;
         }
         Pin::new(&mut self.stream).poll_write(context, bytes)
-    }
-
-    fn poll_write_vectored(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        slices: &[IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        // A connection writes so before it is a WebSocket only, when it has no such fault.
-        self.check()?;
-        Pin::new(&mut self.stream).poll_write_vectored(context, slices)
-    }
-
-    fn is_write_vectored(&self) -> bool {
-        self.stream.is_write_vectored()
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
