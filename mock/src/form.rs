@@ -9,9 +9,10 @@ use std::{
     task::{Context, Poll, Waker},
 };
 
-use axum::{body::Bytes, http::header::CONTENT_DISPOSITION};
+use bytes::Bytes;
 use feishu_spec::{Endpoint, Type};
 use futures_util::stream;
+use http::header::CONTENT_DISPOSITION;
 use multer::{Error, Field, Multipart, parse_boundary};
 
 /// How much of a body that is there already `multer` is given at a time. It copies what it is given,

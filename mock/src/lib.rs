@@ -98,12 +98,12 @@ pub use auth::issuer::{
     APP_TOKEN, CONNECTION_HANDSHAKE, CONNECTION_URL, LOGIN_PAGE, RESEND_TICKET, STORE_APP_TOKEN,
     STORE_TENANT_TOKEN, TENANT_TOKEN, USER_TOKEN,
 };
-pub use axum::http;
 pub use chaos::{Chaos, ChaosError, Trouble};
 pub use check::{Checks, Violation};
 pub use custom_bot::{CUSTOM_BOT, GroupBot};
 pub use domain::Domain;
 pub use feishu_spec as spec;
+pub use http;
 pub use journal::{Outcome, Received, Replied};
 pub use long_connection::{
     ConnectionCounts, ConnectionFault, ConnectionSettings, MOST_CONNECTIONS, OpenConnection,

@@ -3,7 +3,7 @@
 
 use std::sync::OnceLock;
 
-use axum::body::Bytes;
+use bytes::Bytes;
 use serde_json::Value;
 
 use crate::form::{self, Form};

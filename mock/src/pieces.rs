@@ -3,7 +3,7 @@
 
 use std::iter::once;
 
-use axum::body::Bytes;
+use bytes::Bytes;
 
 /// Bytes, in as many pieces as they came in.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -80,7 +80,7 @@ impl From<String> for Pieces {
 
 #[cfg(test)]
 mod tests {
-    use axum::body::Bytes;
+    use bytes::Bytes;
 
     use super::Pieces;
 

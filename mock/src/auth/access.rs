@@ -6,9 +6,9 @@ use std::{
     time::Duration,
 };
 
-use axum::http::{HeaderMap, header::AUTHORIZATION};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use feishu_spec::{Credential, Endpoint, Token};
+use http::{HeaderMap, header::AUTHORIZATION};
 
 use super::token::{TokenState, Tokens};
 use crate::{Domain, refusal::Refusal};

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use axum::http::{Method, header::LOCATION};
+use http::{Method, header::LOCATION};
 
 use crate::{
     Platform,

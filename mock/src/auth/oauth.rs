@@ -6,8 +6,8 @@ use std::{
     time::Duration,
 };
 
-use axum::http::{HeaderValue, Method, header::LOCATION};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use http::{HeaderValue, Method, header::LOCATION};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};

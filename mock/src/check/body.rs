@@ -1,7 +1,7 @@
 //! Bodies: content type, form, and then the fields.
 
-use axum::http::header::CONTENT_TYPE;
 use feishu_spec::{Body, Endpoint, Field, Type, validate};
+use http::header::CONTENT_TYPE;
 use serde_json::json;
 
 use super::{Checks, Sent, Violation, text};

@@ -1,7 +1,7 @@
 //! How large a file may be that is uploaded, and whether it may be empty. Pages tell it in words only.
 
-use axum::http::header::CONTENT_TYPE;
 use feishu_spec::{Endpoint, ErrorCode};
+use http::header::CONTENT_TYPE;
 
 use crate::{Received, form, refusal::Refusal};
 

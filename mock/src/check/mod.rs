@@ -10,8 +10,9 @@ mod file_size;
 mod text;
 mod violation;
 
-use axum::{body::Bytes, http::HeaderMap};
+use bytes::Bytes;
 use feishu_spec::{Endpoint, ErrorCode, Field, condition::broken, validate::Strictness};
+use http::HeaderMap;
 use serde_json::{Value, json};
 
 pub use self::violation::Violation;

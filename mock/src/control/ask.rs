@@ -2,10 +2,8 @@
 
 use std::str::FromStr;
 
-use axum::{
-    body::Bytes,
-    http::{Method, header::CONTENT_TYPE, request::Parts},
-};
+use bytes::Bytes;
+use http::{Method, header::CONTENT_TYPE, request::Parts};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 

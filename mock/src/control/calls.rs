@@ -2,7 +2,7 @@
 
 use std::time::SystemTime;
 
-use axum::http::header::CONTENT_TYPE;
+use http::header::CONTENT_TYPE;
 use serde_json::{Map, Value, json};
 
 use super::{

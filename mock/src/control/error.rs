@@ -1,6 +1,6 @@
 //! Why a request to these routes fails: `{"error": "…"}`.
 
-use axum::http::{HeaderName, HeaderValue, header::ALLOW};
+use http::{HeaderName, HeaderValue, header::ALLOW};
 use serde_json::json;
 
 use crate::reply::Reply;

@@ -27,10 +27,9 @@ mod tokens;
 
 use std::sync::Arc;
 
-use axum::{
-    extract::Request,
-    http::header::{HOST, ORIGIN},
-};
+use http::Request;
+use http::header::{HOST, ORIGIN};
+use hyper::body::Incoming;
 
 use self::{ask::Ask, error::Problem};
 use crate::{platform::state::Shared, reply::Reply, server};
@@ -48,14 +47,14 @@ pub(crate) fn is_for(shared: &Shared, path: &str) -> bool {
 }
 
 /// Answers a request.
-pub(crate) async fn answer(shared: &Arc<Shared>, request: Request) -> Reply {
+pub(crate) async fn answer(shared: &Arc<Shared>, request: Request<Incoming>) -> Reply {
     match answered(shared, request).await {
         Ok(reply) => reply,
         Err(problem) => problem.into_reply(),
     }
 }
 
-async fn answered(shared: &Arc<Shared>, request: Request) -> Answer {
+async fn answered(shared: &Arc<Shared>, request: Request<Incoming>) -> Answer {
     let (parts, body) = request.into_parts();
     let header = |name| parts.headers.get(name).and_then(|value| value.to_str().ok());
     // A page of somebody else's in the same browser must not reset or read the platform.

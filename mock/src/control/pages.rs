@@ -1,6 +1,6 @@
 //! The page in the browser and its files, which are part of the program.
 
-use axum::http::{HeaderValue, header};
+use http::{HeaderValue, header};
 
 use super::{Answer, PREFIX, ask::Ask, routes};
 use crate::{platform::state::Shared, reply::Reply};

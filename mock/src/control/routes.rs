@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::http::Method;
+use http::Method;
 
 use super::{
     Answer, PREFIX, about, act, ask::Ask, calls, changes, chaos, clock, conversation, endpoints,

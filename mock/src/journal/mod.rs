@@ -164,7 +164,7 @@ pub(crate) struct Numbered<'a> {
 
 #[cfg(test)]
 mod tests {
-    use axum::http::{HeaderMap, Method};
+    use http::{HeaderMap, Method};
 
     use super::{Journal, KEPT_BYTES, Received, Recent};
 

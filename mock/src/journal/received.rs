@@ -2,12 +2,10 @@
 
 use std::{fmt, time::SystemTime};
 
-use axum::{
-    body::Bytes,
-    http::{
-        HeaderMap, Method,
-        header::{AUTHORIZATION, CONTENT_TYPE},
-    },
+use bytes::Bytes;
+use http::{
+    HeaderMap, Method,
+    header::{AUTHORIZATION, CONTENT_TYPE},
 };
 use serde_json::Value;
 
@@ -273,10 +271,8 @@ impl fmt::Debug for Received {
 
 #[cfg(test)]
 mod tests {
-    use axum::{
-        body::Bytes,
-        http::{HeaderValue, header::CONTENT_TYPE},
-    };
+    use bytes::Bytes;
+    use http::{HeaderValue, header::CONTENT_TYPE};
     use serde_json::json;
 
     use super::{REPLY_KEPT, Replied};

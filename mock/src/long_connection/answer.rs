@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
-use axum::{body::Bytes, http::StatusCode};
 use base64::{Engine, prelude::BASE64_STANDARD};
+use bytes::Bytes;
+use http::StatusCode;
 use serde_json::Value;
 
 use super::frame::Frame;

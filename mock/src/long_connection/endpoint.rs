@@ -2,13 +2,11 @@
 
 use std::sync::Arc;
 
-use axum::{
-    body::Bytes,
-    extract::Request,
-    http::{
-        HeaderMap, HeaderValue, Method,
-        header::{CONNECTION, HOST, SEC_WEBSOCKET_ACCEPT, SEC_WEBSOCKET_KEY, UPGRADE},
-    },
+use bytes::Bytes;
+use http::Request;
+use http::{
+    HeaderMap, HeaderValue, Method,
+    header::{CONNECTION, HOST, SEC_WEBSOCKET_ACCEPT, SEC_WEBSOCKET_KEY, UPGRADE},
 };
 use hyper::upgrade::OnUpgrade;
 use serde_json::{Value, json};

@@ -1,6 +1,6 @@
 //! What goes wrong on a long connection because a test wants it.
 
-use axum::body::Bytes;
+use bytes::Bytes;
 use prost::Message as _;
 use tokio_tungstenite::tungstenite::Message;
 

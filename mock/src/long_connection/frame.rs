@@ -1,6 +1,6 @@
 //! The frames of a long connection: one protobuf message per binary WebSocket message.
 
-use axum::body::Bytes;
+use bytes::Bytes;
 use prost::Message;
 
 /// `method` of frames about the connection itself.

@@ -2,10 +2,8 @@
 
 use std::{fmt, io, time::Duration};
 
-use axum::{
-    body::Bytes,
-    http::{HeaderMap, Method, Request, StatusCode, Uri, header::HOST},
-};
+use bytes::Bytes;
+use http::{HeaderMap, Method, Request, StatusCode, Uri, header::HOST};
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;

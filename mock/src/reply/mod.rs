@@ -11,11 +11,9 @@ use std::{ops::Range, sync::OnceLock};
 pub(crate) use shown::Shown;
 pub(crate) use sound::sound_member;
 
-use axum::{
-    body::Bytes,
-    http::{HeaderName, HeaderValue, header::CONTENT_TYPE},
-};
+use bytes::Bytes;
 use feishu_spec::{Endpoint, Form, Paging, PagingStyle};
+use http::{HeaderName, HeaderValue, header::CONTENT_TYPE};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 

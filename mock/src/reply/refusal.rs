@@ -3,8 +3,8 @@
 
 use std::cmp::Reverse;
 
-use axum::http::{HeaderName, HeaderValue};
 use feishu_spec::{CodeClass, Endpoint, ErrorCode};
+use http::{HeaderName, HeaderValue};
 use serde_json::{Map, Value, json};
 
 use super::Reply;

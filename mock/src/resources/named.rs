@@ -1,6 +1,6 @@
 //! The values of a request, with the names of the fields that hold them.
 
-use axum::http::header::CONTENT_TYPE;
+use http::header::CONTENT_TYPE;
 use serde_json::Value;
 
 use crate::{Received, form, query};

@@ -9,11 +9,9 @@ pub(crate) use queue::Scripts;
 
 use std::time::Duration;
 
-use axum::{
-    body::Bytes,
-    http::{HeaderName, HeaderValue},
-};
+use bytes::Bytes;
 use feishu_spec::{CodeClass, Endpoint};
+use http::{HeaderName, HeaderValue};
 use serde_json::{Value, json};
 
 use crate::{

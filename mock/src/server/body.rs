@@ -4,23 +4,25 @@
 
 use std::{
     collections::VecDeque,
-    convert::Infallible,
+    error::Error,
+    io,
     pin::Pin,
     task::{Context, Poll},
 };
 
-use axum::{
-    BoxError,
-    body::{Body, Bytes, HttpBody},
-    http::{HeaderMap, HeaderValue},
+use bytes::Bytes;
+use http::{HeaderMap, HeaderValue};
+use http_body_util::{
+    BodyExt, Either, Full, LengthLimitError, Limited, combinators::UnsyncBoxBody,
 };
-use http_body_util::{BodyExt, Either, Full, LengthLimitError, Limited};
-use hyper::body::{Frame, SizeHint};
+use hyper::body::{Body as HttpBody, Frame, SizeHint};
 
 use crate::pieces::Pieces;
 
 /// Room is made for at most so many bytes before any of them has arrived.
 const ROOM: u64 = 1 << 20;
+
+type BoxError = Box<dyn Error + Send + Sync>;
 
 /// A body that could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -66,13 +68,13 @@ pub(super) async fn read(
 }
 
 /// The body of a reply: most are short, and few need more than their bytes.
-pub(super) type ReplyBody = Either<Full<Bytes>, Body>;
+pub(super) type ReplyBody = Either<Full<Bytes>, UnsyncBoxBody<Bytes, io::Error>>;
 
 /// A body with these bytes. Of what is long, the connection gets a piece at a time.
 pub(super) fn of(bytes: Pieces) -> ReplyBody {
     match bytes.len() {
         length if length > SENT_AT_ONCE => {
-            Either::Right(Body::new(Sending { length, pieces: bytes.into_iter().collect() }))
+            Either::Right(Sending { length, pieces: bytes.into_iter().collect() }.boxed_unsync())
         }
         _ => Either::Left(Full::new(bytes.joined())),
     }
@@ -89,12 +91,12 @@ struct Sending {
 
 impl HttpBody for Sending {
     type Data = Bytes;
-    type Error = Infallible;
+    type Error = io::Error;
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
         _: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+    ) -> Poll<Option<io::Result<Frame<Bytes>>>> {
         while let Some(piece) = self.pieces.front_mut() {
             let part = piece.split_to(piece.len().min(SENT_AT_ONCE));
             if piece.is_empty() {
@@ -134,17 +136,25 @@ pub(super) fn detach(headers: &mut HeaderMap) {
 
 #[cfg(test)]
 mod tests {
-    use axum::{
-        body::{Body, Bytes},
-        http::{HeaderMap, HeaderValue, header::ACCEPT},
-    };
+    use bytes::Bytes;
     use futures_util::stream;
+    use http::{HeaderMap, HeaderValue, header::ACCEPT};
 
-    use super::{BodyExt as _, HttpBody as _, Pieces, ReadError, SENT_AT_ONCE, detach, of, read};
+    use http_body_util::StreamBody;
+
+    use super::{BodyExt as _, Frame, HttpBody, Pieces, ReadError, SENT_AT_ONCE, detach, of, read};
+
+    /// A body that arrives in these pieces.
+    fn body(
+        pieces: [Result<&'static str, &'static str>; 2],
+    ) -> impl HttpBody<Data = Bytes, Error = Box<dyn std::error::Error + Send + Sync>> + Unpin {
+        let frame = |piece: &'static str| Frame::data(Bytes::from_static(piece.as_bytes()));
+        StreamBody::new(stream::iter(pieces.map(|it| it.map(frame).map_err(Into::into))))
+    }
 
     #[tokio::test(flavor = "current_thread")]
     async fn a_body_is_read_up_to_the_limit_and_no_further() {
-        let body = || Body::from_stream(stream::iter(["ab", "cd"].map(Ok::<_, ReadError>)));
+        let body = || body(["ab", "cd"].map(Ok));
         let mut seen = Vec::new();
         assert_eq!(read(body(), 4, |piece| seen.push(piece.clone())).await.unwrap(), "abcd");
         assert_eq!(seen, ["ab", "cd"]);
@@ -159,7 +169,7 @@ mod tests {
     async fn a_body_that_breaks_off_is_told_from_one_that_is_too_large() {
         // Its text is that of the other error, its type is not.
         let cut = [Ok("ab"), Err("length limit exceeded")];
-        let error = read(Body::from_stream(stream::iter(cut)), 10, |_| ()).await.unwrap_err();
+        let error = read(body(cut), 10, |_| ()).await.unwrap_err();
         assert!(matches!(error, ReadError::BrokeOff(_)), "{error:?}");
         assert_eq!(error.status(), 400);
     }

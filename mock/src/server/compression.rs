@@ -2,11 +2,11 @@
 
 use std::io::Write as _;
 
-use axum::http::{
+use flate2::{Compression, write::GzEncoder};
+use http::{
     HeaderMap, HeaderValue,
     header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, VARY},
 };
-use flate2::{Compression, write::GzEncoder};
 
 use crate::reply::Reply;
 

@@ -11,8 +11,10 @@ use std::{
     time::Duration,
 };
 
-use axum::body::Body;
+use bytes::Bytes;
 use futures_util::stream;
+use http_body_util::{BodyExt as _, StreamBody, combinators::UnsyncBoxBody};
+use hyper::body::Frame;
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
     net::{TcpListener, TcpStream},
@@ -49,16 +51,17 @@ impl FaultSwitch {
 
     /// A body that sends `bytes` and then closes the connection. It relies on the server to
     /// flush a connection while its body is pending.
-    pub(crate) fn cut(&self, bytes: Pieces) -> Body {
+    pub(crate) fn cut(&self, bytes: Pieces) -> UnsyncBoxBody<Bytes, io::Error> {
         let switch = self.clone();
         let mut rest = bytes.into_iter().filter(|bytes| !bytes.is_empty());
-        Body::from_stream(stream::poll_fn(move |_| match rest.next() {
-            Some(bytes) => Poll::Ready(Some(Ok::<_, io::Error>(bytes))),
+        let pieces = stream::poll_fn(move |_| match rest.next() {
+            Some(bytes) => Poll::Ready(Some(Ok(Frame::data(bytes)))),
             None => {
                 switch.0.store(CLOSE_AFTER_FLUSH, Ordering::Release);
                 Poll::Pending
             }
-        }))
+        });
+        StreamBody::new(pieces).boxed_unsync()
     }
 
     /// From now on the connection only seems to write: nothing arrives at the other side.

@@ -6,8 +6,8 @@ use std::{
     time::Duration,
 };
 
-use axum::http::{HeaderName, HeaderValue};
 use feishu_spec::Token;
+use http::{HeaderName, HeaderValue};
 
 use super::{
     connection::Fault,

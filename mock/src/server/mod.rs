@@ -20,15 +20,11 @@ use std::{
     thread::{self, JoinHandle},
 };
 
-use axum::{
-    extract::Request,
-    http::{
-        HeaderValue, StatusCode,
-        header::{CONTENT_LENGTH, CONTENT_TYPE},
-    },
-    response::Response,
-};
 use futures_util::future::select;
+use http::{
+    HeaderValue, Request, Response, StatusCode,
+    header::{CONTENT_LENGTH, CONTENT_TYPE},
+};
 use http_body_util::{Either, Full};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::TokioIo;
@@ -44,9 +40,9 @@ use crate::{
     Received, form::FormReader, long_connection::endpoint::Upgrade, parsed::Parsed,
     platform::state::Shared, push::feed, reply::Reply, store::Occurred,
 };
-#[cfg(feature = "control")]
-use axum::body::{Body, Bytes};
 use body::ReplyBody;
+#[cfg(feature = "control")]
+use bytes::Bytes;
 use connection::{Fault, FaultSwitch};
 use exchange::PlannedReply;
 
@@ -138,7 +134,7 @@ async fn respond(
     #[cfg(feature = "control")]
     if control::is_for(shared, request.uri().path()) {
         let gzip = compression::is_asked_for(request.headers());
-        let reply = control::answer(shared, request.map(Body::new)).await;
+        let reply = control::answer(shared, request).await;
         return send(if gzip { compression::compress(reply) } else { reply }, Fault::None, switch);
     }
     let upgrade = Upgrade::take(&mut request);
@@ -164,7 +160,7 @@ async fn respond(
 
 /// Reads a body; else the HTTP status of the answer, and why.
 #[cfg(feature = "control")]
-pub(crate) async fn read(body: Body, limit: usize) -> Result<Bytes, (u16, String)> {
+pub(crate) async fn read(body: Incoming, limit: usize) -> Result<Bytes, (u16, String)> {
     body::read(body, limit, |_| ()).await.map_err(|error| (error.status(), error.to_string()))
 }
 

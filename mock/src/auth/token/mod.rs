@@ -13,8 +13,8 @@ use std::{
     time::Duration,
 };
 
-use axum::http::Method;
 use feishu_spec::Token;
+use http::Method;
 use serde_json::{Value, json};
 
 use super::{

@@ -1,6 +1,6 @@
 //! Downloads: whole files, and ranges of them.
 
-use axum::http::{
+use http::{
     HeaderName, HeaderValue,
     header::{CONTENT_RANGE, CONTENT_TYPE, RANGE},
 };

@@ -2,10 +2,8 @@
 
 use std::time::SystemTime;
 
-use axum::{
-    body::Bytes,
-    http::{HeaderMap, Method},
-};
+use bytes::Bytes;
+use http::{HeaderMap, Method};
 use serde_json::{Value, json};
 
 use crate::{
