@@ -27,8 +27,10 @@ mod tokens;
 
 use std::sync::Arc;
 
-use http::Request;
-use http::header::{HOST, ORIGIN};
+use http::{
+    Request,
+    header::{HOST, ORIGIN},
+};
 use hyper::body::Incoming;
 
 use self::{ask::Ask, error::Problem};

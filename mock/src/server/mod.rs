@@ -109,7 +109,7 @@ impl Drop for Server {
 }
 
 /// Serves each connection that comes, in a task of its own. All paths lead to one function, so no router
-/// stands between: it would take a tenth of what a call takes.
+/// stands between: it would take a twentieth of what a call takes.
 async fn serve(listener: TcpListener, shared: Arc<Shared>) {
     loop {
         let connection = connection::accept(&listener).await;
