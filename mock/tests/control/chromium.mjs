@@ -105,7 +105,8 @@ export async function main(use) {
   } finally {
     child.kill();
     await new Promise((done) => child.once("exit", done));
-    fs.rmSync(profile, { recursive: true, force: true });
+    // Its helpers write a little longer than it runs.
+    fs.rmSync(profile, { recursive: true, force: true, maxRetries: 100, retryDelay: 100 });
   }
   process.exit(code);
 }
