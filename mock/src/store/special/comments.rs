@@ -12,6 +12,7 @@ use crate::store::{
     collection::{Collection, Object, at, path_of},
     events::drive,
     id, object, people,
+    settings::without_null,
 };
 
 /// The event of what is said about a document.
@@ -87,7 +88,7 @@ fn created(store: &mut Store, call: &Request<'_>, reply: &mut Value) {
     for sent in sent {
         let id = id::like(Some("6916106822734594568"), "reply_id", &mut store.random);
         let kept = object_of(json!({"reply_id": id, "user_id": by, "create_time": now,
-            "update_time": now, "content": sent["content"], "extra": {"image_list": []},
+            "update_time": now, "content": without_null(&sent["content"]), "extra": {"image_list": []},
             "reactions": []}));
         let replies = store.collections.entry(replies_path(token, &comment)).or_default();
         replies.insert(std::slice::from_ref(&id), kept);

@@ -73,6 +73,18 @@ fn a_comment_is_read_with_its_replies_wherever_it_is_asked_for() {
     assert_eq!((&got["is_solved"], &got["solver_user_id"]), (&json!(true), &json!(ada.open_id())));
 }
 
+#[test]
+fn what_a_comment_gives_as_null_is_absent() {
+    let platform = Platform::builder().start_blocking().unwrap();
+    let (_, comments) = document(&platform);
+    let token = platform.user("Ada").logs_in("").access_token;
+    let sent =
+        json!({"type": "text_run", "text_run": {"text": "ebb"}, "docs_link": null, "person": null});
+    let made = comment(&platform, &token, &comments, json!({ "elements": [sent] }));
+    let shown = &made["reply_list"]["replies"][0]["content"]["elements"][0];
+    assert_eq!(*shown, json!({"type": "text_run", "text_run": {"text": "ebb"}}));
+}
+
 #[tokio::test]
 async fn who_is_concerned_is_told_of_comments_by_the_apps_that_they_subscribed_with() {
     let platform = Platform::builder().start().await.unwrap();
