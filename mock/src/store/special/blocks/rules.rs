@@ -28,11 +28,11 @@ const MOST: [(&str, usize); 8] = [
 ];
 
 const PAGE: i64 = 1;
-const TEXT: i64 = 2;
-const BULLET: i64 = 12;
-const ORDERED: i64 = 13;
-const QUOTE: i64 = 15;
-const TODO: i64 = 17;
+pub(super) const TEXT: i64 = 2;
+pub(super) const BULLET: i64 = 12;
+pub(super) const ORDERED: i64 = 13;
+pub(super) const QUOTE: i64 = 15;
+pub(super) const TO_DO: i64 = 17;
 const BITABLE: i64 = 18;
 const CALLOUT: i64 = 19;
 pub(super) const GRID: i64 = 24;
@@ -61,7 +61,7 @@ fn is_heading(kind: i64) -> bool {
 /// Whether a block can have others below it.
 fn holds(kind: i64) -> bool {
     is_heading(kind)
-        || matches!(kind, PAGE | TEXT | BULLET | ORDERED | TODO | TASK)
+        || matches!(kind, PAGE | TEXT | BULLET | ORDERED | TO_DO | TASK)
         || matches!(kind, TABLE_CELL | GRID_COLUMN | CALLOUT | QUOTE_CONTAINER)
 }
 
@@ -72,7 +72,7 @@ fn fits(above: i64, kind: i64) -> bool {
         GRID_COLUMN => !matches!(kind, GRID | BITABLE | OKR),
         CALLOUT => {
             is_heading(kind)
-                || matches!(kind, TEXT | BULLET | ORDERED | TASK | TODO | QUOTE | QUOTE_CONTAINER)
+                || matches!(kind, TEXT | BULLET | ORDERED | TASK | TO_DO | QUOTE | QUOTE_CONTAINER)
         }
         _ => true,
     }

@@ -1,5 +1,10 @@
 //! Kinds of blocks that texts become, and how words in them are written.
 
+use super::super::rules::{BULLET, ORDERED, QUOTE, TABLE, TABLE_CELL, TEXT, TO_DO};
+
+/// The `block_type` of code.
+const CODE: i64 = 14;
+
 /// What a block is.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Kind {
@@ -31,15 +36,15 @@ impl Kind {
     /// The documented number and name of the block.
     pub(super) fn documented(&self, in_quote: bool) -> (i64, String) {
         let (number, name) = match self {
-            Kind::Paragraph if in_quote => (15, "quote"),
-            Kind::Paragraph => (2, "text"),
-            Kind::Heading(level) => return (2 + i64::from(*level), format!("heading{level}")),
-            Kind::Bullet => (12, "bullet"),
-            Kind::Ordered(_) => (13, "ordered"),
-            Kind::Todo(_) => (17, "todo"),
-            Kind::Code(_) => (14, "code"),
-            Kind::Table => (31, "table"),
-            Kind::Cell => (32, "table_cell"),
+            Kind::Paragraph if in_quote => (QUOTE, "quote"),
+            Kind::Paragraph => (TEXT, "text"),
+            Kind::Heading(level) => return (TEXT + i64::from(*level), format!("heading{level}")),
+            Kind::Bullet => (BULLET, "bullet"),
+            Kind::Ordered(_) => (ORDERED, "ordered"),
+            Kind::Todo(_) => (TO_DO, "todo"),
+            Kind::Code(_) => (CODE, "code"),
+            Kind::Table => (TABLE, "table"),
+            Kind::Cell => (TABLE_CELL, "table_cell"),
         };
         (number, name.to_owned())
     }
