@@ -1,6 +1,8 @@
 //! Tells one wording of the documentation from another without its sentences: by the beginning of
 //! a checksum. Words of our own are written for a wording, and need another look when it changes.
 
+use std::borrow::Cow;
+
 use sha2::{Digest as _, Sha256};
 
 use crate::EnumValue;
@@ -14,28 +16,29 @@ const TITLES: &[&str] =
 /// markup, the addresses of links and titles of remarks are no part of it: they change without
 /// anybody wording a text anew.
 pub fn of(text: &str) -> Option<String> {
-    let mut plain = without_addresses(text);
-    plain.retain(|c| !c.is_whitespace() && !"\u{200b}`*\\[]".contains(c));
+    let is_markup = |c: char| matches!(c, '\u{200b}' | '`' | '*' | '\\' | '[' | ']');
+    let plain = without_addresses(text);
+    let plain: String = plain.chars().filter(|c| !c.is_whitespace() && !is_markup(*c)).collect();
     let plain = without_titles(without_quote_marks(without_tags(plain)));
     let plain = plain.trim_matches(|c: char| !c.is_alphanumeric());
     (!plain.is_empty()).then(|| fingerprint(plain))
 }
 
 /// The text without the addresses of its links.
-fn without_addresses(text: &str) -> String {
-    let mut plain = String::with_capacity(text.len());
-    let mut rest = text;
+fn without_addresses(text: &str) -> Cow<'_, str> {
     // One search is cheap beside those below, and few texts have a link.
     if !text.contains('(') {
-        return text.to_owned();
+        return Cow::Borrowed(text);
     }
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
     let starts = ["](", "(http://", "(https://", "(/ssl:"];
     while let Some(at) = starts.iter().filter_map(|start| rest.find(start)).min() {
         plain.push_str(&rest[..at]);
         rest = rest[at..].split_once(')').map_or("", |(_, after)| after);
     }
     plain.push_str(rest);
-    plain
+    Cow::Owned(plain)
 }
 
 /// The text without what a converter takes for a tag: `<sheetId>`, `<Map<string,ANY>>`.

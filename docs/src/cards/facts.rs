@@ -1,19 +1,24 @@
 //! The default and the limits of a field, which pages tell in words.
 
+use std::sync::LazyLock;
+
 use feishu_spec::{Bounds, Field, Type};
-use regex_lite::{Captures, Regex};
+use regex::Regex;
 use serde_json::Value;
 
 use super::rows::FieldRow;
 
 /// A range of pixels: `[-99,99]px`.
-const PIXELS: &str = r"\[(-?\d+),\s*(\d+)\]`?\s*px";
-const CHARACTERS: &str = r"(?i)(?:up to|max|not exceed)\s+(\d+)\s+characters";
-const ITEMS: &str = r"(?i)\bup to (\w+) \w+s\b";
+static PIXELS: LazyLock<Regex> = LazyLock::new(|| pattern(r"\[(-?\d+),\s*(\d+)\]`?\s*px"));
+static CHARACTERS: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)(?:up to|max|not exceed)\s+(\d+)\s+characters"));
+static ITEMS: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\bup to (\w+) \w+s\b"));
 /// The bounds of a number.
-const RANGES: [&str; 4] =
-    [r"\[(\d+),\s*(\d+)\]", r"range (\d+)--(\d+)", r"between (\d+) and (\d+)", r"\((\d+)-(\d+)\)"];
-const LEAST: &str = r"integers? >= (\d+)";
+static RANGES: LazyLock<[Regex; 4]> = LazyLock::new(|| {
+    [r"\[(\d+),\s*(\d+)\]", r"range (\d+)--(\d+)", r"between (\d+) and (\d+)", r"\((\d+)-(\d+)\)"]
+        .map(pattern)
+});
+static LEAST: LazyLock<Regex> = LazyLock::new(|| pattern(r"integers? >= (\d+)"));
 /// What the platform leaves out without refusing it.
 const CUT: &str = "not displayed";
 
@@ -42,14 +47,14 @@ fn default(cell: &str, ty: &Type) -> Option<Value> {
 
 fn text(field: &mut Field, words: &str) {
     if matches!(field.name.as_str(), "margin" | "padding")
-        && let Some(range) = captures(PIXELS, words)
+        && let Some(range) = PIXELS.captures(words)
     {
         field.pattern = Some(sides(&range[1], &range[2]));
     }
     if words.contains("start with a letter") {
         field.pattern = Some("^[A-Za-z][A-Za-z0-9_]*$".to_owned());
     }
-    if let Some(found) = captures(CHARACTERS, words) {
+    if let Some(found) = CHARACTERS.captures(words) {
         field.characters = Some(Bounds { min: None, max: found[1].parse().ok() });
     }
 }
@@ -62,9 +67,9 @@ fn sides(least: &str, most: &str) -> String {
 }
 
 fn number(field: &mut Field, words: &str) {
-    let bounds = RANGES.iter().find_map(|range| captures(range, words));
+    let bounds = RANGES.iter().find_map(|range| range.captures(words));
     let number = |text: &str| text.parse::<u64>().ok().map(Into::into);
-    field.range = match (bounds, captures(LEAST, words)) {
+    field.range = match (bounds, LEAST.captures(words)) {
         (Some(bounds), _) => Some(Bounds { min: number(&bounds[1]), max: number(&bounds[2]) }),
         (None, Some(least)) => Some(Bounds { min: number(&least[1]), max: None }),
         (None, None) => None,
@@ -72,7 +77,7 @@ fn number(field: &mut Field, words: &str) {
 }
 
 fn items(field: &mut Field, words: &str) {
-    let most = captures(ITEMS, words).and_then(|found| count(&found[1]));
+    let most = ITEMS.captures(words).and_then(|found| count(&found[1]));
     field.items = most.map(|most| Bounds { min: None, max: Some(most) });
 }
 
@@ -83,6 +88,6 @@ pub(super) fn count(word: &str) -> Option<u64> {
     named.or_else(|| word.parse().ok())
 }
 
-pub(super) fn captures<'t>(pattern: &str, text: &'t str) -> Option<Captures<'t>> {
-    Regex::new(pattern).expect("a regular expression").captures(text)
+pub(super) fn pattern(text: &str) -> Regex {
+    Regex::new(text).expect("a regular expression")
 }

@@ -1,7 +1,11 @@
 //! Where a component may stand and how many of it a card may have, which pages tell in sentences
 //! of one form.
 
-use super::facts::{captures, count};
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::facts::{count, pattern};
 use crate::page::Page;
 
 #[derive(Default)]
@@ -14,12 +18,17 @@ pub(super) struct Rules {
 /// The components that rules name. The page about forms contradicts itself about charts.
 const NAMES: [&str; 2] = ["form", "table"];
 
-const EXCEPT: &str = r"(?:all components except|support embedding) (.+)";
-const CANNOT: &str = r"(?:but|though) (.+) cannot be nested";
-const ONLY_FORM: &str = r"only supported (?:for use )?within a form container";
-const ONLY_CARD: &str = r"only be placed under the card's root node";
-const MOST_OF_KIND: &str = r"^- Each card can accommodate up to (\w+) ";
-const MOST_OF_ALL: &str = r"supports up to (\w+) elements .*for a card";
+static EXCEPT: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?:all components except|support embedding) (.+)"));
+static CANNOT: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:but|though) (.+) cannot be nested"));
+static ONLY_FORM: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"only supported (?:for use )?within a form container"));
+static ONLY_CARD: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"only be placed under the card's root node"));
+static MOST_OF_KIND: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^- Each card can accommodate up to (\w+) "));
+static MOST_OF_ALL: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"supports up to (\w+) elements .*for a card"));
 
 pub(super) fn read(page: &Page) -> Rules {
     let mut rules = Rules::default();
@@ -33,18 +42,19 @@ pub(super) fn read(page: &Page) -> Rules {
 
 impl Rules {
     fn sentence(&mut self, text: &str) {
-        let except = captures(EXCEPT, text)
+        let except = EXCEPT
+            .captures(text)
             .filter(|_| text.contains("not support") || text.contains("except"));
-        if let Some(found) = except.or_else(|| captures(CANNOT, text)) {
+        if let Some(found) = except.or_else(|| CANNOT.captures(text)) {
             self.exclude(&found[1]);
         }
-        if captures(ONLY_FORM, text).is_some() {
+        if ONLY_FORM.is_match(text) {
             self.only_in = vec!["form".to_owned()];
         }
-        if captures(ONLY_CARD, text).is_some() {
+        if ONLY_CARD.is_match(text) {
             self.only_in = vec![feishu_spec::Component::CARD.to_owned()];
         }
-        let most = captures(MOST_OF_KIND, text).or_else(|| captures(MOST_OF_ALL, text));
+        let most = MOST_OF_KIND.captures(text).or_else(|| MOST_OF_ALL.captures(text));
         if let Some(most) = most.and_then(|found| count(&found[1])) {
             self.most = Some(most);
         }

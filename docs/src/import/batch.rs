@@ -72,9 +72,9 @@ pub fn import_pages_with(
     let shapes = shapes(&read);
     let imported: Vec<Imported> = pages
         .par_iter()
-        .zip(&read)
+        .zip(read)
         .map(|((file, text), page)| {
-            let imported = import_read(file, text, page, options, &shapes);
+            let imported = import_read(file, text, &page, options, &shapes);
             done(&imported);
             imported
         })

@@ -74,8 +74,12 @@ fn default(facts: &Facts, ty: &Type) -> Option<Value> {
 /// Whether the field is text that holds JSON, so that listed values are those of a member inside.
 fn holds_json(facts: &Facts, ty: &Type) -> bool {
     const SAID: [&str; 2] = ["JSON格式", "JSON字符串"];
-    let told = || facts.prose.replace([' ', '\u{a0}'], "").to_uppercase();
-    *ty == Type::String && SAID.iter().any(|said| told().contains(said))
+    // Few texts name the format, and each is searched.
+    if *ty != Type::String || !facts.prose.contains(['J', 'j']) {
+        return false;
+    }
+    let told = facts.prose.replace([' ', '\u{a0}'], "").to_uppercase();
+    SAID.iter().any(|said| told.contains(said))
 }
 
 /// Values listed without a label, if all of them have the field's type.

@@ -4,7 +4,7 @@
 //! The contents of posts are lists of nodes. Such a section has a table per node, below a line that
 //! begins with the value of the node's member `tag`: `- **text：文本标签**`.
 
-use regex_lite::Regex;
+use regex::Regex;
 use serde_json::Value;
 use std::sync::LazyLock;
 
@@ -41,7 +41,7 @@ pub(super) fn sizes(text: &str) -> Vec<ContentSize> {
         return Vec::new();
     }
     static SENTENCE: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"([^\s。，（(-]+消息)请求体最大不能超过\s*(\d+)\s*KB").expect("a pattern")
+        Regex::new(r"([^\s。，（(-]+消息)请求体最大不能超过\s*([0-9]+)\s*KB").expect("a pattern")
     });
     let sentences = SENTENCE.captures_iter(text);
     sentences

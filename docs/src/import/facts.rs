@@ -83,6 +83,12 @@ pub(super) fn parts(cell: &str) -> Vec<LabeledText<'_>> {
     parts
 }
 
+/// The sentences of a cell: what stands behind no label that introduces facts.
+pub(super) fn sentences(parts: &[LabeledText<'_>]) -> String {
+    let prose = parts.iter().filter(|part| part.label == Label::Prose);
+    prose.map(|part| part.text.trim()).collect::<Vec<_>>().join("\n")
+}
+
 struct FoundLabel<'a> {
     label: Label,
     title: &'a str,

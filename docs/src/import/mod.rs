@@ -32,6 +32,7 @@ pub mod nest;
 mod nesting;
 mod paging;
 mod parameters;
+mod phrases;
 mod push;
 mod push_type;
 mod recursion;

@@ -50,6 +50,8 @@ pub(super) struct Facts {
     pub(super) text: String,
     /// The sentences before any label.
     pub(super) prose: String,
+    /// Those and the sentences behind labels that introduce no facts.
+    pub(super) sentences: String,
 }
 
 /// Reads all rows of a table of fields; `None`, without a finding, if it is not such a table.
@@ -121,16 +123,13 @@ fn read_row(
     let required = required.filter(|_| names.all.len() == 1);
     let location = cell(Column::Location).map(|cell| plain_text(&cell.text));
     let (depth, place) = (row.depth, row.place);
-    let field = |name| FieldRow {
-        name,
-        written: written.clone(),
-        required,
-        location: location.clone(),
-        facts: facts.clone(),
-        depth,
-        place,
-    };
-    Some(names.all.into_iter().map(field).collect())
+    let one = FieldRow { name: String::new(), written, required, location, facts, depth, place };
+    let mut names = names.all;
+    let last = names.pop()?;
+    let mut fields: Vec<FieldRow> =
+        names.into_iter().map(|name| FieldRow { name, ..one.clone() }).collect();
+    fields.push(FieldRow { name: last, ..one });
+    Some(fields)
 }
 
 /// The content of the cell of a name.
@@ -219,7 +218,9 @@ fn read_facts(
     let mut facts = Facts::default();
     if let Some(cell) = description {
         facts.text.clone_from(&cell.text);
-        for part in facts::parts(&cell.text) {
+        let parts = facts::parts(&cell.text);
+        facts.sentences = facts::sentences(&parts);
+        for part in parts {
             match part.label {
                 Label::Prose if part.title.is_empty() => facts.prose = part.text.trim().to_owned(),
                 Label::Prose | Label::ValueScopes => {}

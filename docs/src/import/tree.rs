@@ -6,9 +6,9 @@ use serde_json::Value;
 
 use super::{
     Kind, agree, constraints, context::Context, infer_type, json::Shown, nesting, recursion,
-    rows::FieldRow, told, types::Inner, wording,
+    rows::FieldRow, told, types::Inner,
 };
-use feishu_spec::{Field, Type};
+use feishu_spec::{Field, Type, wording};
 
 /// The part of the page that a table belongs to; it decides what some cells mean.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -124,7 +124,7 @@ impl Builder<'_> {
         if asks(self.part) {
             told::apply(context, &mut field, row, &here);
         }
-        field.wording = wording::of_field(&row.facts.text);
+        field.wording = wording::of(&row.facts.sentences);
         if context.options.prose {
             field.description = Some(row.facts.text.clone()).filter(|text| !text.is_empty());
         }

@@ -1,25 +1,29 @@
-//! Which wording of the page tells what a field or a value is.
+//! Which wording of the page tells what a value is.
 
 use feishu_spec::{EnumValue, wording};
 
-use super::told;
-
-/// The wording of what a cell says about a field, apart from facts such as examples and limits.
-pub(super) fn of_field(cell: &str) -> Option<String> {
-    wording::of(&told::prose(cell))
-}
-
 /// The wording of what a page says about a value, if its label does not say the same.
 pub(super) fn of_value(value: &EnumValue, text: &str) -> Option<String> {
-    let bare = EnumValue { wording: None, ..value.clone() };
-    wording::of(text).filter(|wording| bare.said().as_ref() != Some(wording))
+    // Of most values the page says the label and nothing else.
+    let label = value.label.as_deref();
+    if label == Some(text) {
+        return None;
+    }
+    wording::of(text).filter(|wording| label.and_then(wording::of).as_ref() != Some(wording))
 }
 
 #[cfg(test)]
 mod tests {
     use feishu_spec::EnumValue;
 
-    use super::{of_field, of_value};
+    use super::of_value;
+    use crate::import::facts;
+    use feishu_spec::wording;
+
+    /// The wording of what a cell says about a field, apart from facts such as examples and limits.
+    fn of_field(cell: &str) -> Option<String> {
+        wording::of(&facts::sentences(&facts::parts(cell)))
+    }
 
     #[test]
     fn an_example_or_a_limit_is_no_part_of_the_wording() {

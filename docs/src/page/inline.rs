@@ -49,6 +49,10 @@ const DOCUMENTS: &[&str] = &[
 
 /// Makes all links to documentation pages point to the same site.
 pub(super) fn normalize_links(text: &mut String) {
+    // One search is cheap beside three, and few texts have a link.
+    if !text.contains("](") {
+        return;
+    }
     for written in DOCUMENTS {
         if text.contains(written) {
             *text = text.replace(written, "](https://open.feishu.cn/document/");
@@ -60,9 +64,11 @@ pub(super) fn normalize_links(text: &mut String) {
 /// character. Non-breaking spaces at the start stay, because they give the depth.
 pub(super) fn cell_text(cell: &str) -> String {
     let mut text = Cow::Borrowed(cell.trim_matches([' ', '\t']));
-    for tag in ["<br>", "<br/>", "<br />"] {
-        if text.contains(tag) {
-            text = Cow::Owned(text.replace(tag, "\n"));
+    if text.contains('<') {
+        for tag in ["<br>", "<br/>", "<br />"] {
+            if text.contains(tag) {
+                text = Cow::Owned(text.replace(tag, "\n"));
+            }
         }
     }
     let mut text = decode_entities(&text).trim_end().to_owned();

@@ -1,13 +1,16 @@
 //! Pipe tables: separators, cells and depth markers.
 
+use std::borrow::Cow;
+
 use super::{Cell, Depth, Place, Row, builder::Line, inline};
 
 /// Whether a line is the separator between the header of a table and its rows: `| --- | --- |`.
 pub(super) fn is_separator(line: &str) -> bool {
     let line = line.trim();
-    line.contains('|')
+    // Most lines differ soon.
+    line.bytes().all(|c| matches!(c, b'|' | b'-' | b':' | b' ' | b'\t'))
+        && line.contains('|')
         && line.contains('-')
-        && line.chars().all(|c| matches!(c, '|' | '-' | ':' | ' ' | '\t'))
 }
 
 /// Returns the cells of a line as byte ranges, without the pipes; `\|` does not separate cells.
@@ -64,9 +67,13 @@ pub(super) fn row(line: &Line<'_>, width: usize, closed: bool) -> Row {
 
 fn cell(line: &Line<'_>, (start, end): (usize, usize)) -> Cell {
     Cell {
-        text: inline::cell_text(&line.text[start..end].replace("\\|", "|")),
+        text: inline::cell_text(&without_escaped_pipes(&line.text[start..end])),
         place: Place { line: line.number, start: line.start + start, end: line.start + end },
     }
+}
+
+fn without_escaped_pipes(text: &str) -> Cow<'_, str> {
+    if text.contains('\\') { Cow::Owned(text.replace("\\|", "|")) } else { Cow::Borrowed(text) }
 }
 
 /// Removes the depth marker from the start of a cell: spaces, then one or more `└` or `∟`.

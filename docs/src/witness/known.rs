@@ -99,12 +99,19 @@ fn without_marked(endpoint: &Endpoint) -> Endpoint {
 
 fn unmarked(fields: &[Field]) -> Vec<Field> {
     let kept = fields.iter().filter(|field| field.witness.is_none());
-    kept.map(|field| Field { fields: unmarked(&field.fields), ..field.clone() }).collect()
+    kept.map(|field| Field { fields: unmarked(&field.fields), ..field.without_fields() }).collect()
 }
 
 /// The endpoint with only the fields that are marked, if there are any.
 fn marked_in(endpoint: &Endpoint, witness: Witness) -> Option<Endpoint> {
-    let Endpoint { request, response, .. } = endpoint;
+    let Endpoint { id, title, method, path, host, request, response, .. } = endpoint;
+    let of_request = request.body.as_ref().map(|body| &body.fields);
+    let of_response = response.data.as_ref().map(|body| &body.fields);
+    let others = [&request.query, &request.headers, &response.fields];
+    let mut lists = others.into_iter().chain(of_request).chain(of_response);
+    if !lists.any(|fields| has_marked(fields, witness)) {
+        return None;
+    }
     let body = |body: &Option<Body>| {
         let body = body.as_ref()?;
         Some(Body { fields: marked(&body.fields, witness), ..body.clone() })
@@ -122,15 +129,8 @@ fn marked_in(endpoint: &Endpoint, witness: Witness) -> Option<Endpoint> {
         fields: marked(&response.fields, witness),
         ..Response::default()
     };
-    let has = |body: &Option<Body>| body.as_ref().is_some_and(|body| !body.fields.is_empty());
-    let any = !request.query.is_empty()
-        || !request.headers.is_empty()
-        || !response.fields.is_empty()
-        || has(&request.body)
-        || has(&response.data);
-    let Endpoint { id, title, method, path, host, .. } = endpoint.clone();
-    let bare = Endpoint { host, ..Endpoint::new(id, title, method, path) };
-    any.then(|| Endpoint { request, response, ..bare })
+    let bare = Endpoint::new(id.clone(), title.clone(), *method, path.clone());
+    Some(Endpoint { host: host.clone(), request, response, ..bare })
 }
 
 /// Whether this is the bare name of a package on npm, as which the SDK is named that was read.
@@ -167,7 +167,7 @@ fn marked(fields: &[Field], witness: Witness) -> Vec<Field> {
     let only_marked = |field: &Field| Field {
         fields: marked(&field.fields, witness),
         wording: None,
-        ..field.clone()
+        ..field.without_fields()
     };
     holding.map(only_marked).collect()
 }

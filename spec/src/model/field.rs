@@ -90,6 +90,29 @@ impl Field {
             fields: Vec::new(),
         }
     }
+
+    /// A copy without the fields inside, which are most of the work of copying.
+    pub fn without_fields(&self) -> Self {
+        Field {
+            name: self.name.clone(),
+            ty: self.ty.clone(),
+            type_name: self.type_name.clone(),
+            required: self.required,
+            default: self.default.clone(),
+            example: self.example.clone(),
+            values: self.values.clone(),
+            characters: self.characters.clone(),
+            items: self.items.clone(),
+            range: self.range.clone(),
+            pattern: self.pattern.clone(),
+            scopes: self.scopes.clone(),
+            same_as: self.same_as.clone(),
+            wording: self.wording.clone(),
+            witness: self.witness,
+            description: self.description.clone(),
+            fields: Vec::new(),
+        }
+    }
 }
 
 /// Who knows a field that is not on the page.

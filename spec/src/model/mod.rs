@@ -15,6 +15,7 @@ mod event;
 mod field;
 mod id;
 mod json;
+mod layout;
 #[cfg(feature = "schema")]
 mod schema;
 

@@ -36,5 +36,5 @@ pub fn schema() -> String {
         "oneOf": [endpoint, event, component, content],
         "$defs": definitions,
     });
-    json::value_to_text(&schema)
+    json::to_text(&schema)
 }

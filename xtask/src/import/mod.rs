@@ -7,6 +7,7 @@ mod list;
 use std::{
     collections::BTreeMap,
     fs,
+    mem::ManuallyDrop,
     path::{Path, PathBuf},
 };
 
@@ -18,7 +19,6 @@ use feishu_docs::{
     lost::{self, Lost},
     reading::{self, How, Reading},
     refusal, report,
-    witness::Known,
 };
 use feishu_overrides::Overrides;
 use feishu_spec::{
@@ -90,19 +90,21 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         // Which of its fields are new, only all endpoints together tell.
         bail!("--python-sdk needs the whole documentation (--prune), or no pages");
     }
-    let known = known(arguments)?;
+    let present = present(arguments)?;
+    let known = arguments.sdks.known(&present)?;
     let mut pages = pages::read(&arguments.pages)?;
     let cards = cards::take(&mut pages, overrides.cards());
     let (whole, prose) = (arguments.prune, arguments.prose);
     let how = How { overrides: &overrides, whole, prose, known: &known };
-    let reading = read(&pages, &how);
+    // Freeing it takes longer than the end of the process, which comes next.
+    let reading = ManuallyDrop::new(read(&pages, &how));
     let failures = findings::failures(&pages, &reading);
     if let Some(file) = &arguments.report {
         write_report(file, &report::html(&reading.batch, &pages.read, &failures))?;
     }
     // What refuses all of it stands alone.
     if let Some(out) = &arguments.out {
-        refuse(arguments, out, &reading, cards.as_ref())?;
+        refuse(arguments, out, &present, &reading, cards.as_ref())?;
     }
     let errors = findings::print(&pages, &failures, &reading.batch, arguments.notes);
     let errors = errors + cards.as_ref().map_or(0, cards::print);
@@ -113,26 +115,18 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     }
 }
 
-/// What the SDKs know, or else what the specs that are there have from them.
-fn known(arguments: &Arguments) -> Result<Known> {
-    let present = match &arguments.out {
-        Some(out) if out.is_dir() && !arguments.sdks.all() => with_sdks(out)?,
-        _ => Specs::default(),
-    };
-    arguments.sdks.known(&present)
-}
-
 /// The specs that are there, of which one that cannot be read is replaced by the import: unless it
 /// has something from an SDK that is not at hand.
-fn with_sdks(out: &Path) -> Result<Specs> {
+fn present(arguments: &Arguments) -> Result<Specs> {
     let mut present = Specs::default();
+    let Some(out) = arguments.out.as_ref().filter(|out| out.is_dir()) else { return Ok(present) };
     for file in tree::files(out)? {
         match tree::parse_below(out, std::slice::from_ref(&file)) {
             Ok(specs) => {
                 present.endpoints.extend(specs.endpoints);
                 present.events.extend(specs.events);
             }
-            Err(error) if ["\"sdks\"", "\"witness\""].iter().any(|it| file.text.contains(it)) => {
+            Err(error) if !arguments.sdks.all() && has_of_sdks(&file) => {
                 bail!(
                     "{error}\nwhat it has from the official SDKs would be lost: mend it, or add --sdk \
                      and --python-sdk; {} is unchanged",
@@ -143,6 +137,10 @@ fn with_sdks(out: &Path) -> Result<Specs> {
         }
     }
     Ok(present)
+}
+
+fn has_of_sdks(file: &SpecFile) -> bool {
+    ["\"sdks\"", "\"witness\""].iter().any(|it| file.text.contains(it))
 }
 
 /// Imports pages, with a bar that shows how far it is.
@@ -224,16 +222,15 @@ fn count(reading: &Reading, is: impl Fn(&Spec) -> bool) -> usize {
 fn refuse(
     arguments: &Arguments,
     out: &Path,
+    present: &Specs,
     reading: &Reading,
     cards: Option<&CardReading>,
 ) -> Result<()> {
-    let paths: Vec<PathBuf> = reading.specs().into_iter().map(|(path, _)| path.into()).collect();
-    let present = present(out, paths.iter());
     if !arguments.prune && !arguments.historic {
-        refuse_outdated(out, &present, reading)?;
+        refuse_outdated(out, present, reading)?;
     }
     if !arguments.shorter {
-        let mut lost = lost::find(&present, reading);
+        let mut lost = lost::find(present, reading);
         if let Some(cards) = cards {
             let components = cards::present(out);
             // With `--prune`, a component without a page is removed.
@@ -273,20 +270,6 @@ fn refuse_lost(out: &Path, lost: &[Lost]) -> Result<()> {
         out.display(),
         pages.join("\n")
     )
-}
-
-/// The specs at these paths, as far as they are there and can be read: an import may replace one
-/// that cannot.
-fn present<'a>(out: &Path, paths: impl Iterator<Item = &'a PathBuf>) -> Specs {
-    let mut present = Specs::default();
-    for path in paths {
-        let Ok(text) = fs::read_to_string(out.join(path)) else { continue };
-        let file = SpecFile { path: path.display().to_string(), text };
-        let specs = tree::parse(&[file]).unwrap_or_default();
-        present.endpoints.extend(specs.endpoints);
-        present.events.extend(specs.events);
-    }
-    present
 }
 
 /// Writes through whatever stands there, since it may be a link or `/dev/stdout`.

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::import::phrases::Phrases;
 use feishu_spec::{
     Field, Type,
     condition::{ConditionRule, Dependency},
@@ -17,7 +18,7 @@ pub(super) enum ToldCondition {
 }
 
 /// Words that say: one or more of the fields named.
-const AT_LEAST: &[&str] = &[
+static AT_LEAST: Phrases = Phrases::new(&[
     "不能同时为空",
     "不可同时为空",
     "不允许同时为空",
@@ -38,13 +39,13 @@ const AT_LEAST: &[&str] = &[
     "必须包含其一",
     "必填其一",
     "至少需要传一个",
-];
+]);
 /// Words that say: one of the fields named. Whether others may come with it is told elsewhere.
-const ONE_OF: &[&str] = &["二选一", "二选其一", "三选一", "四选一", "任选其一"];
+static ONE_OF: Phrases = Phrases::new(&["二选一", "二选其一", "三选一", "四选一", "任选其一"]);
 /// Words of a cell by which one field has priority, so that more of them may be given.
-const PRIORITY: &[&str] = &["同时", "优先", "为准", "都传", "都填", "均传", "均填"];
+static PRIORITY: Phrases = Phrases::new(&["同时", "优先", "为准", "都传", "都填", "均传", "均填"]);
 /// Words that seem to tell a condition, whatever it is.
-const SEEMS: &[&str] = &[
+static SEEMS: Phrases = Phrases::new(&[
     "至少有一项",
     "至少传一种",
     "至少填",
@@ -57,56 +58,67 @@ const SEEMS: &[&str] = &[
     "必须有一个",
     "选其一",
     "其中之一",
-];
+]);
 /// Words by which a choice is not free to be left out.
-const NEEDED: &[&str] = &["必须", "需要", "必填", "必传", "需", "二选一传入"];
+static NEEDED: Phrases = Phrases::new(&["必须", "需要", "必填", "必传", "需", "二选一传入"]);
 /// Words that say: not together.
-const NOT_BOTH: &[&str] = &["不能同时设置", "不能同时填写", "不能同时传", "不可同时填写", "互斥"];
+static NOT_BOTH: Phrases =
+    Phrases::new(&["不能同时设置", "不能同时填写", "不能同时传", "不可同时填写", "互斥"]);
 /// Words that say: not together with the one field that is named between them.
-const NOT_WITH: [&[&str]; 2] = [
-    &["不能与", "不能和", "不可与", "不可和", "不可以与", "不可以和", "不允许与", "不允许和"],
-    &["同时指定", "同时填写", "同时使用", "同时传", "一起使用"],
+static NOT_WITH: [Phrases; 2] = [
+    Phrases::new(&[
+        "不能与",
+        "不能和",
+        "不可与",
+        "不可和",
+        "不可以与",
+        "不可以和",
+        "不允许与",
+        "不允许和",
+    ]),
+    Phrases::new(&["同时指定", "同时填写", "同时使用", "同时传", "一起使用"]),
 ];
 /// Words that make a sentence hold in some cases only.
-const CASES: &[&str] = &["当", "如果", "若", "时", "除非", "仅"];
+static CASES: Phrases = Phrases::new(&["当", "如果", "若", "时", "除非", "仅"]);
+/// Those of them that may name the case.
+static WHEN: Phrases = Phrases::new(&["当", "如果", "若", "时"]);
 /// Words that say: required.
-const REQUIRED: &[&str] = &["必填", "必传", "必须填", "必须传"];
+static REQUIRED: Phrases = Phrases::new(&["必填", "必传", "必须填", "必须传"]);
 
 /// The conditions that the description of a field tells. `fields` are all of its object.
 pub(super) fn read(text: &str, field: &Field, fields: &[&Field]) -> Vec<ToldCondition> {
-    let has = |sentence: &str, words: &[&str]| words.iter().any(|word| sentence.contains(word));
     let mut told = Vec::new();
     for sentence in text.split(['\n', '。', '；', ';', '（', '）']) {
-        let one_of = has(sentence, ONE_OF);
-        if has(sentence, AT_LEAST) || one_of {
-            let free = one_of && !has(sentence, NEEDED);
-            let words = if one_of { ONE_OF } else { AT_LEAST };
+        let one_of = ONE_OF.are_in(sentence);
+        if AT_LEAST.are_in(sentence) || one_of {
+            let free = one_of && !NEEDED.are_in(sentence);
+            let words = if one_of { &ONE_OF } else { &AT_LEAST };
             let names = names(sentence, words, field, fields).filter(|_| !free);
             told.push(match names {
-                Some(names) if one_of && !has(text, PRIORITY) => {
+                Some(names) if one_of && !PRIORITY.are_in(text) => {
                     ToldCondition::Rule(ConditionRule::ExactlyOne(names))
                 }
                 Some(names) => ToldCondition::Rule(ConditionRule::AtLeastOne(names)),
                 None => ToldCondition::Unclear,
             });
-        } else if has(sentence, NOT_BOTH) {
-            told.push(match names(sentence, NOT_BOTH, field, fields) {
+        } else if NOT_BOTH.are_in(sentence) {
+            told.push(match names(sentence, &NOT_BOTH, field, fields) {
                 Some(names) => ToldCondition::Rule(ConditionRule::AtMostOne(names)),
                 None => ToldCondition::Unclear,
             });
-        } else if NOT_WITH.iter().all(|words| has(sentence, words)) {
+        } else if NOT_WITH.iter().all(|words| words.are_in(sentence)) {
             // Of two others, who knows whether they go together.
-            let names = names(sentence, NOT_WITH[1], field, fields).filter(|it| it.len() == 2);
+            let names = names(sentence, &NOT_WITH[1], field, fields).filter(|it| it.len() == 2);
             told.push(match names {
                 Some(names) => ToldCondition::Rule(ConditionRule::AtMostOne(names)),
                 None => ToldCondition::Unclear,
             });
-        } else if has(sentence, REQUIRED) && has(sentence, &CASES[..4]) {
+        } else if REQUIRED.are_in(sentence) && WHEN.are_in(sentence) {
             told.push(match dependency(sentence, field, fields) {
                 Some(rule) => ToldCondition::Rule(ConditionRule::RequiredWhen(rule)),
                 None => ToldCondition::Unclear,
             });
-        } else if has(sentence, SEEMS) {
+        } else if SEEMS.are_in(sentence) {
             told.push(ToldCondition::Unclear);
         }
     }
@@ -116,11 +128,11 @@ pub(super) fn read(text: &str, field: &Field, fields: &[&Field]) -> Vec<ToldCond
 /// The fields that a clause speaks of: two or more of one object, none of which is required on
 /// its own, in the order of the table. Nothing where the clause, or what stands before it, makes
 /// it hold in some cases only, or where what follows says that none of them does no harm.
-fn names(sentence: &str, words: &[&str], field: &Field, fields: &[&Field]) -> Option<Vec<String>> {
+fn names(sentence: &str, words: &Phrases, field: &Field, fields: &[&Field]) -> Option<Vec<String>> {
     let mut clauses = sentence.split(['，', ',']);
     let mut before = String::new();
     let clause = clauses.by_ref().find(|clause| {
-        let found = words.iter().any(|word| clause.contains(word));
+        let found = words.are_in(clause);
         if !found {
             before.push_str(clause);
             before.push('，');
@@ -128,7 +140,7 @@ fn names(sentence: &str, words: &[&str], field: &Field, fields: &[&Field]) -> Op
         found
     })?;
     let cases = [&*before, clause].concat().replace("同时", "");
-    let cases = CASES.iter().any(|word| cases.contains(word));
+    let cases = CASES.are_in(&cases);
     let harmless = clauses.any(|clause| clause.contains("不传") || clause.contains("不填"));
     let told = identifiers(clause);
     let known = |name: &str| fields.iter().any(|field| field.name == name);
@@ -150,7 +162,7 @@ fn names(sentence: &str, words: &[&str], field: &Field, fields: &[&Field]) -> Op
 /// `当 type 为 x 时必填`: a field of the object, one or more of its values, and nothing else.
 fn dependency(sentence: &str, field: &Field, fields: &[&Field]) -> Option<Dependency> {
     let plain = sentence.replace(['`', '*', '“', '”', '"', ' ', '\u{a0}'], "");
-    let end = REQUIRED.iter().filter_map(|word| plain.find(word)).min()?;
+    let end = REQUIRED.first_in(&plain)?;
     let rest = &plain[end..];
     let start = ["仅当", "当", "如果", "若"]
         .iter()

@@ -10,6 +10,7 @@ mod phrases;
 use feishu_spec::CodeClass;
 
 use self::{advice::*, phrases::*};
+use super::phrases::Phrases;
 
 /// The HTTP status of a call that came too fast.
 const TOO_MANY_REQUESTS: u16 = 429;
@@ -23,54 +24,50 @@ pub(super) fn of(message: &str, advice: &str, status: Option<u16>) -> Option<Cod
 /// Whether calls come too fast by the status or the advice, beside a message that tells no class:
 /// "too many" of what, it does not say.
 fn is_too_fast(advice: &str, status: Option<u16>) -> bool {
-    status == Some(TOO_MANY_REQUESTS) || holds(advice, ADVICE_RATE_LIMITED)
+    status == Some(TOO_MANY_REQUESTS) || ADVICE_RATE_LIMITED.are_in(advice)
 }
 
 fn told_by_message(message: &str, advice: &str, status: Option<u16>) -> Option<CodeClass> {
-    let says = |phrases| holds(message, phrases);
+    let says = |phrases: &Phrases| phrases.are_in(message);
     // A message that names two causes tells neither.
-    let fault = says(FAULT) && !message.contains("参数错误");
-    let retry = says(RETRY);
-    let per_day = says(PER_DAY) || holds(advice, PER_DAY);
-    let too_fast = is_too_fast(advice, status) && !says(INVALID);
+    let fault = says(&FAULT) && !message.contains("参数错误");
+    let retry = says(&RETRY);
+    let per_day = says(&PER_DAY) || PER_DAY.are_in(advice);
+    let too_fast = is_too_fast(advice, status) && !says(&INVALID);
     let rules = [
-        (says(REPEATED), CodeClass::Repeated),
-        (says(RATE_LIMITED) && per_day, CodeClass::QuotaExceeded),
-        (says(RATE_LIMITED), CodeClass::RateLimited),
-        (says(BUSY), CodeClass::Busy),
-        (fault && (retry || holds(advice, ADVICE_RETRY)), CodeClass::BusyUncertain),
+        (says(&REPEATED), CodeClass::Repeated),
+        (says(&RATE_LIMITED) && per_day, CodeClass::QuotaExceeded),
+        (says(&RATE_LIMITED), CodeClass::RateLimited),
+        (says(&BUSY), CodeClass::Busy),
+        (fault && (retry || ADVICE_RETRY.are_in(advice)), CodeClass::BusyUncertain),
         (fault, CodeClass::ServerFault),
-        (retry && !says(NOT_FOUND), CodeClass::BusyUncertain),
-        (says(PAGE_TOKEN) || says(SIZE), CodeClass::InvalidRequest),
-        (says(QUOTA), CodeClass::QuotaExceeded),
-        (says(TOKEN), CodeClass::TokenInvalid),
-        (says(PERMISSION), CodeClass::PermissionDenied),
-        (says(NOT_FOUND), CodeClass::NotFound),
-        (says(CONFLICT), CodeClass::Conflict),
+        (retry && !says(&NOT_FOUND), CodeClass::BusyUncertain),
+        (says(&PAGE_TOKEN) || says(&SIZE), CodeClass::InvalidRequest),
+        (says(&QUOTA), CodeClass::QuotaExceeded),
+        (says(&TOKEN), CodeClass::TokenInvalid),
+        (says(&PERMISSION), CodeClass::PermissionDenied),
+        (says(&NOT_FOUND), CodeClass::NotFound),
+        (says(&CONFLICT), CodeClass::Conflict),
         (too_fast && per_day, CodeClass::QuotaExceeded),
         (too_fast, CodeClass::RateLimited),
-        (says(INVALID) || says(TOO_MANY), CodeClass::InvalidRequest),
+        (says(&INVALID) || says(&TOO_MANY), CodeClass::InvalidRequest),
     ];
     rules.into_iter().find(|(applies, _)| *applies).map(|(_, class)| class)
 }
 
 fn told_by_advice(advice: &str) -> Option<CodeClass> {
-    let says = |phrases| holds(advice, phrases);
-    if says(ADVICE_RETRY) {
-        return says(ADVICE_TROUBLE).then_some(CodeClass::BusyUncertain);
+    let says = |phrases: &Phrases| phrases.are_in(advice);
+    if says(&ADVICE_RETRY) {
+        return says(&ADVICE_TROUBLE).then_some(CodeClass::BusyUncertain);
     }
     let rules = [
-        (says(ADVICE_FAULT), CodeClass::ServerFault),
-        (says(ADVICE_PERMISSION), CodeClass::PermissionDenied),
-        (says(ADVICE_NOT_FOUND), CodeClass::NotFound),
-        (says(ADVICE_CONFLICT), CodeClass::Conflict),
-        (says(ADVICE_INVALID), CodeClass::InvalidRequest),
+        (says(&ADVICE_FAULT), CodeClass::ServerFault),
+        (says(&ADVICE_PERMISSION), CodeClass::PermissionDenied),
+        (says(&ADVICE_NOT_FOUND), CodeClass::NotFound),
+        (says(&ADVICE_CONFLICT), CodeClass::Conflict),
+        (says(&ADVICE_INVALID), CodeClass::InvalidRequest),
     ];
     rules.into_iter().find(|(applies, _)| *applies).map(|(_, class)| class)
-}
-
-fn holds(text: &str, phrases: &[&str]) -> bool {
-    phrases.iter().any(|phrase| text.contains(phrase))
 }
 
 #[cfg(test)]

@@ -1,10 +1,12 @@
 //! Phrases of messages that tell the class of an error code. All are in lower case. Each was read on
 //! its page. Those of the advice beside messages are in `advice`.
 
+use crate::import::phrases::Phrases;
+
 /// The platform has seen the key or the sequence number of this call before, or still executes a
 /// call with the same key. Messages that say that a *thing* exists already (a name, a phone number)
 /// are not among them.
-pub(super) const REPEATED: &[&str] = &[
+pub(super) static REPEATED: Phrases = Phrases::new(&[
     "uuid conflict",
     "uuidconflict",
     "client token conflict",
@@ -19,10 +21,10 @@ pub(super) const REPEATED: &[&str] = &[
     "reqrecommited",
     "did not increment consecutively",
     "send mail repeatedly",
-];
+]);
 
 /// Calls come too fast.
-pub(super) const RATE_LIMITED: &[&str] = &[
+pub(super) static RATE_LIMITED: Phrases = Phrases::new(&[
     "too many request",
     "toomanyrequest",
     "request too fast",
@@ -38,13 +40,13 @@ pub(super) const RATE_LIMITED: &[&str] = &[
     "限流",
     "trigger message_id limit",
     "trigger app_id limit",
-];
+]);
 
 /// Too many of something, which the words do not name.
-pub(super) const TOO_MANY: &[&str] = &["too many"];
+pub(super) static TOO_MANY: Phrases = Phrases::new(&["too many"]);
 
 /// Another call holds a lock, or a copy is not ready: this call surely did nothing.
-pub(super) const BUSY: &[&str] = &[
+pub(super) static BUSY: Phrases = Phrases::new(&[
     "write conflict",
     "locknotobtained",
     "resource contention",
@@ -64,13 +66,13 @@ pub(super) const BUSY: &[&str] = &[
     "tenant lock fail",
     "lock error,wait some seconds and retry",
     "lock contention",
-];
+]);
 
 /// A limit per day: waiting for seconds does not help.
-pub(super) const PER_DAY: &[&str] = &["每日", "每天", "daily", "per day"];
+pub(super) static PER_DAY: Phrases = Phrases::new(&["每日", "每天", "daily", "per day"]);
 
 /// A fault inside the platform.
-pub(super) const FAULT: &[&str] = &[
+pub(super) static FAULT: Phrases = Phrases::new(&[
     "internal",
     "server error",
     "system error",
@@ -95,10 +97,10 @@ pub(super) const FAULT: &[&str] = &[
     "database error",
     "db error",
     "服务异常",
-];
+]);
 
 /// The same call may succeed later.
-pub(super) const RETRY: &[&str] = &[
+pub(super) static RETRY: Phrases = Phrases::new(&[
     "try again later",
     "please retry",
     "please try again",
@@ -114,13 +116,13 @@ pub(super) const RETRY: &[&str] = &[
     "timed out",
     "超时",
     "network anomaly",
-];
+]);
 
 /// A token of a list, which is no credential.
-pub(super) const PAGE_TOKEN: &[&str] = &["page token", "page_token", "pagetoken"];
+pub(super) static PAGE_TOKEN: Phrases = Phrases::new(&["page token", "page_token", "pagetoken"]);
 
 /// The access token or another credential is refused.
-pub(super) const TOKEN: &[&str] = &[
+pub(super) static TOKEN: Phrases = Phrases::new(&[
     "access token",
     "access_token",
     "invalid token",
@@ -136,10 +138,10 @@ pub(super) const TOKEN: &[&str] = &[
     "invalid app token",
     "refresh token",
     "login invalid code",
-];
+]);
 
 /// A permission is missing.
-pub(super) const PERMISSION: &[&str] = &[
+pub(super) static PERMISSION: Phrases = Phrases::new(&[
     "permission",
     "no authority",
     "not authorized",
@@ -167,10 +169,10 @@ pub(super) const PERMISSION: &[&str] = &[
     "无操作权限",
     "权限",
     "无权",
-];
+]);
 
 /// One value of the request is too large; no count of things is used up.
-pub(super) const SIZE: &[&str] = &[
+pub(super) static SIZE: Phrases = Phrases::new(&[
     "lengthexceed",
     "length exceed",
     "size exceed",
@@ -185,10 +187,10 @@ pub(super) const SIZE: &[&str] = &[
     "exceeds the length",
     "过长",
     "单次",
-];
+]);
 
 /// A count of things is used up.
-pub(super) const QUOTA: &[&str] = &[
+pub(super) static QUOTA: Phrases = Phrases::new(&[
     "exceedlimit",
     "exceed limit",
     "exceeds limit",
@@ -223,10 +225,10 @@ pub(super) const QUOTA: &[&str] = &[
     "storage limit",
     "plan limits",
     "exceed max",
-];
+]);
 
 /// What the request names is not there.
-pub(super) const NOT_FOUND: &[&str] = &[
+pub(super) static NOT_FOUND: Phrases = Phrases::new(&[
     "not found",
     "notfound",
     "not exist",
@@ -257,10 +259,10 @@ pub(super) const NOT_FOUND: &[&str] = &[
     "nonexist",
     "查询不到",
     "未查询到",
-];
+]);
 
 /// The state of things does not allow it.
-pub(super) const CONFLICT: &[&str] = &[
+pub(super) static CONFLICT: Phrases = Phrases::new(&[
     "repeated",
     "重复",
     "already",
@@ -303,10 +305,10 @@ pub(super) const CONFLICT: &[&str] = &[
     "存在相似",
     "已关联",
     "当前阶段",
-];
+]);
 
 /// The request is wrong.
-pub(super) const INVALID: &[&str] = &[
+pub(super) static INVALID: Phrases = Phrases::new(&[
     "invalid",
     "param",
     "illegal",
@@ -377,4 +379,4 @@ pub(super) const INVALID: &[&str] = &[
     "cross app",
     "cross tenant",
     "too short",
-];
+]);

@@ -2,10 +2,12 @@
 
 use std::sync::LazyLock;
 
-use regex_lite::{Captures, Regex};
+use regex::{Captures, Regex};
+
+use crate::import::phrases::Phrases;
 
 /// Words that limits are told with.
-const WORDS: &[&str] = &[
+static WORDS: Phrases = Phrases::new(&[
     "最大",
     "最多",
     "至多",
@@ -26,13 +28,13 @@ const WORDS: &[&str] = &[
     "支持传",
     "介于",
     "最短",
-];
+]);
 
 /// Words that stand before the number that limits.
 const COMPARED: &[&str] = &["超过", "大于", "小于", "多于", "少于"];
 
 /// Words of a sentence whose limit holds only sometimes, or is advice.
-const CONDITIONS: &[&str] = &[
+static CONDITIONS: Phrases = Phrases::new(&[
     "当",
     "若",
     "如果",
@@ -48,7 +50,7 @@ const CONDITIONS: &[&str] = &[
     "同时满足",
     "普通",
     "公开",
-];
+]);
 
 /// Words that look like conditions and are none.
 const NO_CONDITIONS: &[&str] = &[
@@ -133,7 +135,7 @@ fn parts(sentence: &str) -> Vec<(String, String)> {
 
 fn may_limit(plain: &str) -> bool {
     let digit = |text: &str| text.contains(|c: char| c.is_ascii_digit());
-    let word = WORDS.iter().any(|word| plain.contains(word))
+    let word = WORDS.are_in(plain)
         || COMPARED.iter().filter_map(|word| plain.split_once(word)).any(|(_, rest)| digit(rest));
     let value = plain.split_once("取值").is_some_and(|(_, rest)| {
         rest.starts_with(|c: char| c.is_ascii_digit()) && rest.contains(['~', '～', '-'])
@@ -143,23 +145,23 @@ fn may_limit(plain: &str) -> bool {
 
 /// A clause without blanks, marks and the number of its list item.
 fn plain(text: &str) -> String {
-    static NUMBER: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^[0-9]\.").unwrap());
     let plain: String =
         text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '`' | '*' | '"')).collect();
     let plain = plain.trim_start_matches(['-', '>']).trim_end_matches('.');
-    let decimal = |rest: &str| rest.starts_with(|c: char| c.is_ascii_digit());
-    match NUMBER.find(plain) {
-        Some(found) if !decimal(&plain[found.end()..]) => plain[found.end()..].to_owned(),
-        _ => plain.to_owned(),
-    }
+    let is_digit = |c: char| c.is_ascii_digit();
+    let numbered = plain.strip_prefix(is_digit).and_then(|rest| rest.strip_prefix('.'));
+    // `1.5` is a number.
+    numbered.filter(|rest| !rest.starts_with(is_digit)).unwrap_or(plain).to_owned()
 }
 
 fn conditional(before: &str) -> bool {
     let mut before = before.to_owned();
     for word in NO_CONDITIONS {
-        before = before.replace(word, "");
+        if before.contains(word) {
+            before = before.replace(word, "");
+        }
     }
-    CONDITIONS.iter().any(|word| before.contains(word)) || before.contains("时，")
+    CONDITIONS.are_in(&before) || before.contains("时，")
 }
 
 /// A description without links, and with each interval as `1~9` and each number as `1000`.
@@ -172,7 +174,7 @@ pub(super) fn clean(text: &str) -> String {
         Regex::new(r"(范围)[（(]\s*(-?[0-9.]+)\s*[~～-]\s*(-?[0-9.]+)\s*[)）]").unwrap()
     });
     static THOUSANDS: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"\b[0-9]{1,3}(?:,[0-9]{3})+\b").unwrap());
+        LazyLock::new(|| Regex::new(r"(?-u:\b)[0-9]{1,3}(?:,[0-9]{3})+(?-u:\b)").unwrap());
     // A colon between the words of a limit and its number ends no clause.
     static COLON: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"(范围|最大|最小|最大值|最小值|长度|上限)[：:]\s*(`?-?[0-9])").unwrap()

@@ -10,7 +10,7 @@ mod tests;
 
 use std::sync::LazyLock;
 
-use regex_lite::Regex;
+use regex::Regex;
 use serde_json::{Number, Value};
 
 pub use self::count::ToldCount;
@@ -18,12 +18,7 @@ use self::{
     clauses::Clause,
     phrases::{Of, ToldLimit},
 };
-use super::{
-    Kind,
-    context::Context,
-    facts::{self, Label},
-    rows::FieldRow,
-};
+use super::{Kind, context::Context, rows::FieldRow};
 use feishu_spec::{Bounds, Field, Type, limit::Level};
 
 /// Words that say that a value beyond the limit is taken too, or that the limit is about several
@@ -45,14 +40,10 @@ pub(super) fn apply(
 ) {
     // Most descriptions have no number, and no limit is told without one.
     let has_number = |text: &str| text.contains(|it: char| it.is_ascii_digit());
-    if !has_number(&row.facts.text) {
+    if !has_number(&row.facts.sentences) {
         return;
     }
-    let text = prose(&row.facts.text);
-    if !has_number(&text) {
-        return;
-    }
-    let text = clauses::clean(&text);
+    let text = clauses::clean(&row.facts.sentences);
     let found = clauses::candidates(&text);
     if found.is_empty() {
         return;
@@ -120,13 +111,6 @@ fn gather(field: &Field, found: Vec<Clause>) -> (Field, Vec<String>) {
         told = Field::new(&field.name, field.ty.clone());
     }
     (told, unread)
-}
-
-/// The sentences of a cell: what stands behind no label that introduces facts.
-pub(super) fn prose(cell: &str) -> String {
-    let parts = facts::parts(cell).into_iter();
-    let prose = parts.filter(|part| part.label == Label::Prose).map(|part| part.text.trim());
-    prose.collect::<Vec<_>>().join("\n")
 }
 
 /// Whether the limits of a field already hold each number of a clause.
