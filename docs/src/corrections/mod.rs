@@ -6,6 +6,8 @@
 mod codes;
 mod pages;
 
+use std::collections::HashMap;
+
 pub(crate) use codes::settle as settle_codes;
 
 use crate::import::{
@@ -20,12 +22,13 @@ use serde::{Serialize, de::DeserializeOwned};
 /// entry about a page or endpoint that is not in it is a problem too.
 pub fn apply(batch: &mut Batch, overrides: &Overrides, whole: bool) -> Vec<Problem> {
     let mut problems = pages::apply(batch, overrides.pages(), whole);
+    let places = places(batch);
     for (file, correction) in overrides.corrections() {
         let place = format!(
             "specs/overrides/{file}:{}: correction of {} at {}",
             correction.lines.0, correction.endpoint, correction.at
         );
-        let corrected = match spec(batch, &correction.endpoint) {
+        let corrected = match places.get(&correction.endpoint).and_then(|at| spec(batch, *at)) {
             Some((CorrectedSpec::Endpoint(found), findings)) => {
                 replace(found, correction, findings, agree::of_endpoint)
             }
@@ -82,26 +85,38 @@ enum CorrectedSpec<'b> {
     Event(&'b mut Event),
 }
 
-/// The spec of this identity, and the findings about its page.
-fn spec<'b>(
-    batch: &'b mut Batch,
-    wanted: &str,
-) -> Option<(CorrectedSpec<'b>, &'b mut Vec<Diagnostic>)> {
-    batch.pages.iter_mut().find_map(|page| {
-        let own = id(&page.spec).as_deref() == Some(wanted);
-        let spec = match &mut page.spec {
-            Spec::Endpoint(endpoint) if own => Some(CorrectedSpec::Endpoint(endpoint)),
-            Spec::Event(event) if own => Some(CorrectedSpec::Event(event)),
-            _ => {
-                let further = &mut page.further;
-                further
-                    .iter_mut()
-                    .find(|event| event.id.to_string() == wanted)
-                    .map(CorrectedSpec::Event)
-            }
-        };
-        Some((spec?, &mut page.diagnostics))
-    })
+/// Where a spec is: the page, and the event among those that it describes beside its own.
+#[derive(Clone, Copy)]
+struct SpecPlace {
+    page: usize,
+    further: Option<usize>,
+}
+
+/// Where the specs of a batch are, by identity; of several with one identity, the first.
+fn places(batch: &Batch) -> HashMap<String, SpecPlace> {
+    let mut places = HashMap::new();
+    for (page, imported) in batch.pages.iter().enumerate() {
+        if let Some(id) = id(&imported.spec) {
+            places.entry(id).or_insert(SpecPlace { page, further: None });
+        }
+        for (at, event) in imported.further.iter().enumerate() {
+            let further = Some(at);
+            places.entry(event.id.to_string()).or_insert(SpecPlace { page, further });
+        }
+    }
+    places
+}
+
+/// The spec at a place, and the findings about its page.
+fn spec(batch: &mut Batch, place: SpecPlace) -> Option<(CorrectedSpec<'_>, &mut Vec<Diagnostic>)> {
+    let page = &mut batch.pages[place.page];
+    let spec = match (place.further, &mut page.spec) {
+        (Some(at), _) => CorrectedSpec::Event(&mut page.further[at]),
+        (None, Spec::Endpoint(endpoint)) => CorrectedSpec::Endpoint(endpoint),
+        (None, Spec::Event(event)) => CorrectedSpec::Event(event),
+        (None, _) => return None,
+    };
+    Some((spec, &mut page.diagnostics))
 }
 
 fn id(spec: &Spec) -> Option<String> {

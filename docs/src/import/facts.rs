@@ -96,50 +96,63 @@ struct FoundLabel<'a> {
 }
 
 fn next_label(cell: &str, from: usize) -> Option<(usize, FoundLabel<'_>)> {
-    let mut at = from;
     let mut previous = cell[..from].chars().next_back();
-    while let Some(character) = cell[at..].chars().next() {
-        if let Some(found) = label_at(cell, at, previous) {
+    let mut characters = cell[from..].char_indices();
+    while let Some((offset, character)) = characters.next() {
+        let at = from + offset;
+        let is_bold = character == '*' && cell[at..].starts_with("**");
+        let found = if is_bold {
+            bold_label(cell, at, previous)
+        } else if may_follow(previous) && may_begin_word(character) {
+            bare_label(cell, at, previous)
+        } else {
+            None
+        };
+        if let Some(found) = found {
             return Some((at, found));
         }
-        // Skip a whole bold marker, so that its second star does not begin a label.
-        let step = if cell[at..].starts_with("**") { 2 } else { character.len_utf8() };
+        if is_bold {
+            // Its second star does not begin a label.
+            characters.next();
+        }
         previous = Some(character);
-        at += step;
     }
     None
 }
 
-/// A label at byte `at`: bold with a colon, or bare after a blank or a sentence.
-fn label_at(cell: &str, at: usize, previous: Option<char>) -> Option<FoundLabel<'_>> {
-    if let Some(bold) = cell[at..].strip_prefix("**") {
-        let end = bold.find("**").filter(|end| *end <= 90)?;
-        let inner = &bold[..end];
-        let after = at + 2 + end + 2;
-        let inside = inner.trim_end().ends_with(['：', ':']);
-        let colon = colon(&cell[after..]);
-        if inside || colon.is_some() {
-            let title = inner.trim().trim_end_matches(['：', ':']).trim();
-            if title.contains('\n') {
-                return None;
-            }
-            let end = after + colon.unwrap_or(0);
-            if let Some(label) = known(title) {
-                return Some(FoundLabel { label, title, end });
-            }
-            // Another bold title on a line of its own ends what came before.
-            if previous.is_none_or(|c| c == '\n') {
-                return Some(FoundLabel { label: Label::Prose, title, end });
-            }
-        }
+/// A label at the bold marker at byte `at`, with a colon.
+fn bold_label(cell: &str, at: usize, previous: Option<char>) -> Option<FoundLabel<'_>> {
+    let bold = &cell[at + 2..];
+    let end = bold.find("**").filter(|end| *end <= 90)?;
+    let inner = &bold[..end];
+    let after = at + 2 + end + 2;
+    let inside = inner.trim_end().ends_with(['：', ':']);
+    let colon = colon(&cell[after..]);
+    if !inside && colon.is_none() {
         return None;
     }
-    let begins = previous.is_none_or(|c| {
+    let title = inner.trim().trim_end_matches(['：', ':']).trim();
+    if title.contains('\n') {
+        return None;
+    }
+    let end = after + colon.unwrap_or(0);
+    if let Some(label) = known(title) {
+        return Some(FoundLabel { label, title, end });
+    }
+    // Another bold title on a line of its own ends what came before.
+    let own_line = previous.is_none_or(|c| c == '\n');
+    own_line.then_some(FoundLabel { label: Label::Prose, title, end })
+}
+
+/// Whether a label without bold marks may follow a character: a blank or the end of a sentence.
+fn may_follow(previous: Option<char>) -> bool {
+    previous.is_none_or(|c| {
         c.is_whitespace() || matches!(c, '。' | '；' | '，' | ',' | ')' | '）' | '.' | ';')
-    });
-    if !begins || !may_begin_word(&cell[at..]) {
-        return None;
-    }
+    })
+}
+
+/// A label without bold marks at byte `at`.
+fn bare_label(cell: &str, at: usize, previous: Option<char>) -> Option<FoundLabel<'_>> {
     let labelled = LABELS.iter().find_map(|(word, label)| {
         let rest = cell[at..].strip_prefix(word)?;
         let colon = colon(rest)?;
@@ -161,9 +174,9 @@ fn label_at(cell: &str, at: usize, previous: Option<char>) -> Option<FoundLabel<
     labelled.or_else(rule).or_else(listed)
 }
 
-/// Whether a word that introduces facts begins with the first character. Few do, and to compare
+/// Whether a word that introduces facts begins with a character. Few do, and to compare
 /// with one character is cheap beside all the words.
-fn may_begin_word(text: &str) -> bool {
+fn may_begin_word(character: char) -> bool {
     static FIRST: LazyLock<Vec<char>> = LazyLock::new(|| {
         let labels = LABELS.iter().map(|(word, _)| *word);
         let words = labels.chain(limits::NAMES.iter().copied()).chain(LISTED.iter().copied());
@@ -172,7 +185,7 @@ fn may_begin_word(text: &str) -> bool {
         first.dedup();
         first
     });
-    text.chars().next().is_some_and(|it| FIRST.contains(&it))
+    FIRST.contains(&character)
 }
 
 fn known(title: &str) -> Option<Label> {

@@ -1,5 +1,7 @@
 //! Labels of documented values: short facts from the text about a value. Sentences are left out.
 
+use std::borrow::Cow;
+
 /// The maximum length of a label; longer text is a sentence and is left out.
 const LABEL: usize = 40;
 /// The maximum length of a text in quotation marks, which is a message of the platform in a reply,
@@ -50,8 +52,7 @@ fn short(text: &str, clause: usize) -> Option<String> {
     let end = text[..end].find("   ").unwrap_or(end);
     let end = text[..end].find("http").unwrap_or(end);
     let end = sentence_in_brackets(&text[..end]).unwrap_or(end);
-    let label = text[..end].replace("**", "").replace("==", "").replace('`', "");
-    let label = paired(&label);
+    let label = paired(&without_marks(&text[..end]));
     let mut label = trim_end(&label);
     if text[end..].starts_with(['[', 'h']) {
         label = without_lead(label);
@@ -61,6 +62,15 @@ fn short(text: &str, clause: usize) -> Option<String> {
     }
     let label = label.strip_prefix("此时").unwrap_or(label).trim();
     (!label.is_empty() && label.chars().count() <= LABEL).then(|| label.to_owned())
+}
+
+/// A text without the marks of bold, of highlights and of code.
+fn without_marks(text: &str) -> Cow<'_, str> {
+    // Few labels have any.
+    if !text.contains(['*', '=', '`']) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.replace("**", "").replace("==", "").replace('`', ""))
 }
 
 fn trim_end(text: &str) -> &str {

@@ -2,14 +2,15 @@
 //! its own type, its limits, its values, whether it is whole, and the wording that says what it is. The
 //! SDK tells none of these, and the crate has one type for all pages that document it under one name.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use feishu_spec::{Field, Subject, Type};
+use rustc_hash::FxHashMap;
 
 use crate::import::Batch;
 
-/// A service, whether callers send the field, what owns it, and its name.
-type Key = (String, bool, String, String);
+/// What one service says of the fields that are sent, or of those that are received.
+type ByOwner = FxHashMap<String, FxHashMap<String, Donor>>;
 
 /// What pages say of a field.
 struct Donor {
@@ -24,9 +25,18 @@ struct Donor {
 /// The fields of pages.
 #[derive(Default)]
 pub(super) struct Donors {
-    by_owner: BTreeMap<Key, Donor>,
-    /// The wording of each name of a service; `None` where pages word it in several ways.
-    wordings: BTreeMap<(String, String), Option<String>>,
+    services: FxHashMap<String, Service>,
+}
+
+/// What the pages of one service say.
+#[derive(Default)]
+struct Service {
+    /// Of fields that callers send, by what owns them and their name.
+    sent: ByOwner,
+    /// Of those that they receive.
+    received: ByOwner,
+    /// The wording of each name; `None` where pages word it in several ways.
+    wordings: FxHashMap<String, Option<String>>,
 }
 
 /// What owns the fields inside a field: its type, or else what it is called.
@@ -42,35 +52,12 @@ impl Donors {
         // Which page is the first does not depend on where it lies.
         subjects.sort_by_cached_key(|subject| subject.id());
         for subject in subjects {
+            let service = entry(&mut donors.services, subject.project());
             for part in subject.parts() {
-                donors.inside(subject, part.place.is_sent(), part.fields);
+                service.learn(part.place.is_sent(), part.fields);
             }
         }
         donors
-    }
-
-    fn inside(&mut self, subject: Subject<'_>, sent: bool, fields: &[Field]) {
-        for field in fields {
-            let name = (subject.project().to_owned(), field.name.clone());
-            let wording = self.wordings.entry(name).or_insert_with(|| field.wording.clone());
-            if *wording != field.wording {
-                *wording = None;
-            }
-            for (at, inner) in field.fields.iter().enumerate() {
-                let project = subject.project().to_owned();
-                let key = (project, sent, owner(field).to_owned(), inner.name.clone());
-                let donor = self.by_owner.entry(key).or_insert_with(|| Donor {
-                    field: inner.clone(),
-                    at,
-                    valued_alike: true,
-                });
-                donor.valued_alike &= values(&donor.field).eq(values(inner));
-                if donor.field.type_name.is_none() && donor.field.ty == inner.ty {
-                    donor.field.type_name.clone_from(&inner.type_name);
-                }
-            }
-            self.inside(subject, sent, &field.fields);
-        }
     }
 
     /// Completes a field that an object of this owner gets, and what is inside it.
@@ -113,8 +100,9 @@ impl Donors {
     /// Gives a field the wording of its name, if all pages of the service have the same.
     fn word(&self, project: &str, field: &mut Field) {
         if field.wording.is_none() {
-            let name = (project.to_owned(), field.name.clone());
-            field.wording = self.wordings.get(&name).cloned().flatten();
+            let service = self.services.get(project);
+            let wording = service.and_then(|service| service.wordings.get(&field.name));
+            field.wording = wording.cloned().flatten();
         }
     }
 
@@ -127,8 +115,57 @@ impl Donors {
     }
 
     fn get(&self, project: &str, sent: bool, owned_by: &str, name: &str) -> Option<&Donor> {
-        self.by_owner.get(&(project.to_owned(), sent, owned_by.to_owned(), name.to_owned()))
+        let service = self.services.get(project)?;
+        let by_owner = if sent { &service.sent } else { &service.received };
+        by_owner.get(owned_by)?.get(name)
     }
+}
+
+impl Service {
+    fn learn(&mut self, sent: bool, fields: &[Field]) {
+        for field in fields {
+            match self.wordings.get_mut(&field.name) {
+                Some(wording) if *wording != field.wording => *wording = None,
+                Some(_) => {}
+                None => {
+                    self.wordings.insert(field.name.clone(), field.wording.clone());
+                }
+            }
+            if field.fields.is_empty() {
+                continue;
+            }
+            let by_owner = if sent { &mut self.sent } else { &mut self.received };
+            let of_owner = entry(by_owner, owner(field));
+            for (at, inner) in field.fields.iter().enumerate() {
+                match of_owner.get_mut(&inner.name) {
+                    Some(donor) => donor.compare(inner),
+                    None => {
+                        let donor = Donor { field: inner.clone(), at, valued_alike: true };
+                        of_owner.insert(inner.name.clone(), donor);
+                    }
+                }
+            }
+            self.learn(sent, &field.fields);
+        }
+    }
+}
+
+impl Donor {
+    /// Holds what another page says of the field against what is known.
+    fn compare(&mut self, other: &Field) {
+        self.valued_alike &= values(&self.field).eq(values(other));
+        if self.field.type_name.is_none() && self.field.ty == other.ty {
+            self.field.type_name.clone_from(&other.type_name);
+        }
+    }
+}
+
+/// The entry of a key, which is copied only where it is new.
+fn entry<'m, V: Default>(map: &'m mut FxHashMap<String, V>, key: &str) -> &'m mut V {
+    if !map.contains_key(key) {
+        map.insert(key.to_owned(), V::default());
+    }
+    map.get_mut(key).expect("it was added")
 }
 
 fn values(field: &Field) -> impl Iterator<Item = &serde_json::Value> {

@@ -3,6 +3,7 @@
 pub(crate) mod cards;
 pub(crate) mod findings;
 mod list;
+mod present;
 
 use std::{
     collections::BTreeMap,
@@ -21,11 +22,7 @@ use feishu_docs::{
     refusal, report,
 };
 use feishu_overrides::Overrides;
-use feishu_spec::{
-    Specs,
-    counts::counted,
-    tree::{self, SpecFile},
-};
+use feishu_spec::{Specs, counts::counted, tree};
 
 use crate::{
     files,
@@ -90,8 +87,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         // Which of its fields are new, only all endpoints together tell.
         bail!("--python-sdk needs the whole documentation (--prune), or no pages");
     }
-    let present = present(arguments)?;
-    let known = arguments.sdks.known(&present)?;
+    let present = present::files(arguments.out.as_ref())?;
+    let known = match &arguments.out {
+        Some(out) if !arguments.sdks.all() => present::of_sdks(out, &present)?,
+        _ => Specs::default(),
+    };
+    let known = arguments.sdks.known(&known)?;
     let mut pages = pages::read(&arguments.pages)?;
     let cards = cards::take(&mut pages, overrides.cards());
     let (whole, prose) = (arguments.prune, arguments.prose);
@@ -102,45 +103,24 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     if let Some(file) = &arguments.report {
         write_report(file, &report::html(&reading.batch, &pages.read, &failures))?;
     }
+    let wanted = match &arguments.out {
+        Some(_) => wanted(&reading, cards.as_ref()),
+        None => BTreeMap::new(),
+    };
     // What refuses all of it stands alone.
     if let Some(out) = &arguments.out {
-        refuse(arguments, out, &present, &reading, cards.as_ref())?;
+        let changed = present::changed(&present, &wanted);
+        refuse(arguments, out, &changed, &reading, cards.as_ref())?;
     }
     let errors = findings::print(&pages, &failures, &reading.batch, arguments.notes);
     let errors = errors + cards.as_ref().map_or(0, cards::print);
     match &arguments.out {
-        Some(out) => write(arguments, out, &reading, cards.as_ref(), errors, pages.count()),
+        Some(out) => {
+            write(arguments, out, &wanted, &reading, cards.as_ref(), errors, pages.count())
+        }
         None if errors > 0 => bail!("{}", counted(errors, "error")),
         None => Ok(()),
     }
-}
-
-/// The specs that are there, of which one that cannot be read is replaced by the import: unless it
-/// has something from an SDK that is not at hand.
-fn present(arguments: &Arguments) -> Result<Specs> {
-    let mut present = Specs::default();
-    let Some(out) = arguments.out.as_ref().filter(|out| out.is_dir()) else { return Ok(present) };
-    for file in tree::files(out)? {
-        match tree::parse_below(out, std::slice::from_ref(&file)) {
-            Ok(specs) => {
-                present.endpoints.extend(specs.endpoints);
-                present.events.extend(specs.events);
-            }
-            Err(error) if !arguments.sdks.all() && has_of_sdks(&file) => {
-                bail!(
-                    "{error}\nwhat it has from the official SDKs would be lost: mend it, or add --sdk \
-                     and --python-sdk; {} is unchanged",
-                    out.display()
-                );
-            }
-            Err(_) => {}
-        }
-    }
-    Ok(present)
-}
-
-fn has_of_sdks(file: &SpecFile) -> bool {
-    ["\"sdks\"", "\"witness\""].iter().any(|it| file.text.contains(it))
 }
 
 /// Imports pages, with a bar that shows how far it is.
@@ -163,9 +143,17 @@ fn overrides(arguments: &Arguments) -> Result<Overrides> {
     overrides
 }
 
+/// The files to write, below the folder of specs.
+fn wanted(reading: &Reading, cards: Option<&CardReading>) -> BTreeMap<PathBuf, String> {
+    let of_cards = cards.map(CardReading::specs).unwrap_or_default();
+    let all = reading.specs().into_iter().chain(of_cards);
+    all.map(|(path, text)| (path.into(), text)).collect()
+}
+
 fn write(
     arguments: &Arguments,
     out: &Path,
+    wanted: &BTreeMap<PathBuf, String>,
     reading: &Reading,
     cards: Option<&CardReading>,
     errors: usize,
@@ -178,25 +166,18 @@ fn write(
             out.display()
         );
     }
-    let of_cards = cards.map(CardReading::specs).unwrap_or_default();
-    let specs: BTreeMap<PathBuf, String> = reading
-        .specs()
-        .into_iter()
-        .chain(of_cards)
-        .map(|(path, text)| (path.into(), text))
-        .collect();
     // A spec that comes from no page may be that of a page that has errors.
     let prune = arguments.prune && errors == 0;
     let comes = |path: &Path| cards::is_concerned(path, cards);
     let present = if prune { files::below(out, comes)? } else { Vec::new() };
-    let changes = files::changes(out, &specs, &present)?;
+    let changes = files::changes(out, wanted, &present)?;
     swap::all(out, std::slice::from_ref(&changes))?;
     let outcome = changes.outcome();
     println!(
         "{}: {} ({} written, {} unchanged), {} removed, {} of other kinds, {} left out with a \
          reason",
         counted(pages + cards.map_or(0, |cards| cards.pages), "page"),
-        counted(specs.len(), "spec"),
+        counted(wanted.len(), "spec"),
         outcome.written,
         outcome.unchanged,
         outcome.removed,
@@ -218,7 +199,7 @@ fn count(reading: &Reading, is: impl Fn(&Spec) -> bool) -> usize {
     reading.batch.pages.iter().filter(|page| is(&page.spec)).count()
 }
 
-/// Fails if the pages would replace specs with something worse.
+/// Fails if the pages would replace the specs that they change with something worse.
 fn refuse(
     arguments: &Arguments,
     out: &Path,

@@ -1,0 +1,58 @@
+//! The specs that an import replaces. Most stay as they are, so only those are read of which
+//! something is asked: what they have from SDKs, and what they would lose.
+
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Result, bail};
+use feishu_spec::{
+    Specs,
+    tree::{self, SpecFile},
+};
+
+/// The files of specs in a folder; none if there is no such folder.
+pub(super) fn files(out: Option<&PathBuf>) -> Result<Vec<SpecFile>> {
+    match out.filter(|out| out.is_dir()) {
+        Some(out) => Ok(tree::files(out)?),
+        None => Ok(Vec::new()),
+    }
+}
+
+/// The specs that have something from an SDK. One that cannot be read is an error, since the import
+/// would lose what it has.
+pub(super) fn of_sdks(out: &Path, files: &[SpecFile]) -> Result<Specs> {
+    let marked =
+        |file: &&SpecFile| ["\"sdks\"", "\"witness\""].iter().any(|it| file.text.contains(it));
+    let mut present = Specs::default();
+    for file in files.iter().filter(marked) {
+        match tree::parse_below(out, std::slice::from_ref(file)) {
+            Ok(specs) => add(&mut present, specs),
+            Err(error) => bail!(
+                "{error}\nwhat it has from the official SDKs would be lost: mend it, or add --sdk \
+                 and --python-sdk; {} is unchanged",
+                out.display()
+            ),
+        }
+    }
+    Ok(present)
+}
+
+/// The specs whose text is not what the import wants. One that cannot be read is left out: nothing is
+/// known of what it would lose.
+pub(super) fn changed(files: &[SpecFile], wanted: &BTreeMap<PathBuf, String>) -> Specs {
+    let mut present = Specs::default();
+    for file in files {
+        let is_changed = |text: &String| *text != file.text;
+        if wanted.get(Path::new(&file.path)).is_some_and(is_changed) {
+            add(&mut present, tree::parse(std::slice::from_ref(file)).unwrap_or_default());
+        }
+    }
+    present
+}
+
+fn add(present: &mut Specs, specs: Specs) {
+    present.endpoints.extend(specs.endpoints);
+    present.events.extend(specs.events);
+}
