@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use feishu_overrides::{Overrides, Problem};
 use feishu_spec::{Endpoint, ErrorCode, Event, Specs, Subject, SubjectId, to_text, tree};
+use rayon::prelude::*;
 
 use crate::{
     corrections,
@@ -121,12 +122,13 @@ impl Reading {
     /// identity, or that have errors, none is among them.
     pub fn specs(&self) -> Vec<(String, String)> {
         let good = self.good_pages().flat_map(Imported::subjects);
-        let good = good.chain(self.of_sdks());
-        let specs = good.map(|subject| (subject.spec_path(), subject.to_text()));
+        let good: Vec<Subject<'_>> = good.chain(self.of_sdks()).collect();
+        let specs = good.par_iter().map(|subject| (subject.spec_path(), subject.to_text()));
+        let specs: Vec<(String, String)> = specs.collect();
         let codes = self.codes.iter().map(|codes| (tree::ERRORS.to_owned(), to_text(codes)));
         let contents = self.good_pages().flat_map(|page| &page.contents);
         let contents = contents.map(|content| (content.spec_path(), to_text(content)));
-        specs.chain(contents).chain(codes).collect()
+        specs.into_iter().chain(contents).chain(codes).collect()
     }
 
     /// How much each witness tells of what becomes specs.

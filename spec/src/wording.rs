@@ -17,9 +17,20 @@ const TITLES: &[&str] =
 /// anybody wording a text anew.
 pub fn of(text: &str) -> Option<String> {
     let is_markup = |c: char| matches!(c, '\u{200b}' | '`' | '*' | '\\' | '[' | ']');
-    let plain = without_addresses(text);
-    let plain: String = plain.chars().filter(|c| !c.is_whitespace() && !is_markup(*c)).collect();
-    let plain = without_titles(without_quote_marks(without_tags(plain)));
+    let text = without_addresses(text);
+    let mut plain = String::with_capacity(text.len());
+    let (mut has_angle, mut has_colon) = (false, false);
+    for c in text.chars().filter(|c| !c.is_whitespace() && !is_markup(*c)) {
+        has_angle |= matches!(c, '<' | '>');
+        has_colon |= matches!(c, '：' | ':');
+        plain.push(c);
+    }
+    if has_angle {
+        plain = without_quote_marks(without_tags(plain));
+    }
+    if has_colon {
+        plain = without_titles(plain);
+    }
     let plain = plain.trim_matches(|c: char| !c.is_alphanumeric());
     (!plain.is_empty()).then(|| fingerprint(plain))
 }
@@ -71,9 +82,6 @@ fn without_quote_marks(plain: String) -> String {
 }
 
 fn without_titles(mut plain: String) -> String {
-    if !plain.contains(['：', ':']) {
-        return plain;
-    }
     for title in TITLES {
         if !plain.contains(title) {
             continue;

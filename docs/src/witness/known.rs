@@ -114,7 +114,9 @@ fn marked_in(endpoint: &Endpoint, witness: Witness) -> Option<Endpoint> {
     }
     let body = |body: &Option<Body>| {
         let body = body.as_ref()?;
-        Some(Body { fields: marked(&body.fields, witness), ..body.clone() })
+        let Body { ty, type_name, fields } = body;
+        let fields = marked(fields, witness);
+        Some(Body { ty: ty.clone(), type_name: type_name.clone(), fields })
     };
     let request = Request {
         content_type: request.content_type.clone(),

@@ -20,9 +20,14 @@ use feishu_docs::{
     lost::{self, Lost},
     reading::{self, How, Reading},
     refusal, report,
+    witness::Known,
 };
 use feishu_overrides::Overrides;
-use feishu_spec::{Specs, counts::counted, tree};
+use feishu_spec::{
+    Specs,
+    counts::counted,
+    tree::{self, SpecFile},
+};
 
 use crate::{
     files,
@@ -88,11 +93,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         bail!("--python-sdk needs the whole documentation (--prune), or no pages");
     }
     let present = present::files(arguments.out.as_ref())?;
-    let known = match &arguments.out {
-        Some(out) if !arguments.sdks.all() => present::of_sdks(out, &present)?,
-        _ => Specs::default(),
-    };
-    let known = arguments.sdks.known(&known)?;
+    let known = known(arguments, &present)?;
     let mut pages = pages::read(&arguments.pages)?;
     let cards = cards::take(&mut pages, overrides.cards());
     let (whole, prose) = (arguments.prune, arguments.prose);
@@ -121,6 +122,15 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         None if errors > 0 => bail!("{}", counted(errors, "error")),
         None => Ok(()),
     }
+}
+
+/// What the SDKs know, or else what the specs that are there have from them.
+fn known(arguments: &Arguments, present: &[SpecFile]) -> Result<Known> {
+    let carried = match &arguments.out {
+        Some(out) if !arguments.sdks.all() => present::of_sdks(out, present)?,
+        _ => Specs::default(),
+    };
+    arguments.sdks.known(&carried)
 }
 
 /// Imports pages, with a bar that shows how far it is.
