@@ -43,9 +43,19 @@ pub(crate) fn changes(
     wanted: &BTreeMap<PathBuf, String>,
     present: &[PathBuf],
 ) -> Result<Changes> {
+    changes_from(root, wanted, present, |path| found(&root.join(path)))
+}
+
+/// [`changes`], where `found` gives the files of `root` that are there.
+pub(crate) fn changes_from<B: AsRef<[u8]>>(
+    root: &Path,
+    wanted: &BTreeMap<PathBuf, String>,
+    present: &[PathBuf],
+    found: impl Fn(&Path) -> Result<Option<B>>,
+) -> Result<Changes> {
     let mut changes = Changes { root: root.to_owned(), files: Vec::new(), unchanged: 0 };
     for (path, text) in wanted {
-        if found(&root.join(path))?.as_deref() == Some(text.as_bytes()) {
+        if found(path)?.is_some_and(|bytes| bytes.as_ref() == text.as_bytes()) {
             changes.unchanged += 1;
         } else {
             changes.files.push((path.clone(), Some(text.clone())));

@@ -63,12 +63,15 @@ pub(super) fn normalize_links(text: &mut String) {
 /// Converts a Markdown table cell to text: `<br>` becomes a line break and an entity its
 /// character. Non-breaking spaces at the start stay, because they give the depth.
 pub(super) fn cell_text(cell: &str) -> String {
-    let mut text = Cow::Borrowed(cell.trim_matches([' ', '\t']));
-    if text.contains('<') {
-        for tag in ["<br>", "<br/>", "<br />"] {
-            if text.contains(tag) {
-                text = Cow::Owned(text.replace(tag, "\n"));
-            }
+    let cell = cell.trim_matches([' ', '\t']);
+    // Most cells have neither tags nor entities nor links.
+    if memchr::memchr3(b'<', b'&', b']', cell.as_bytes()).is_none() {
+        return cell.trim_end().to_owned();
+    }
+    let mut text = Cow::Borrowed(cell);
+    for tag in ["<br>", "<br/>", "<br />"] {
+        if text.contains(tag) {
+            text = Cow::Owned(text.replace(tag, "\n"));
         }
     }
     let mut text = decode_entities(&text).trim_end().to_owned();

@@ -30,7 +30,7 @@ use feishu_spec::{
 };
 
 use crate::{
-    files,
+    files::{self, Changes},
     pages::{self, PageFiles},
     progress, root, sdk, specs, swap,
 };
@@ -117,7 +117,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let errors = errors + cards.as_ref().map_or(0, cards::print);
     match &arguments.out {
         Some(out) => {
-            write(arguments, out, &wanted, &reading, cards.as_ref(), errors, pages.count())
+            // A spec that comes from no page may be that of a page that has errors.
+            let prune = arguments.prune && errors == 0;
+            let changes = changes(out, prune, &present, &wanted, cards.as_ref())?;
+            write(arguments, out, &changes, &reading, cards.as_ref(), errors, pages.count())
         }
         None if errors > 0 => bail!("{}", counted(errors, "error")),
         None => Ok(()),
@@ -160,10 +163,24 @@ fn wanted(reading: &Reading, cards: Option<&CardReading>) -> BTreeMap<PathBuf, S
     all.map(|(path, text)| (path.into(), text)).collect()
 }
 
+/// How the folder of specs differs from what it should be. With `prune`, it should hold nothing else.
+fn changes(
+    out: &Path,
+    prune: bool,
+    present: &[SpecFile],
+    wanted: &BTreeMap<PathBuf, String>,
+    cards: Option<&CardReading>,
+) -> Result<Changes> {
+    let comes = |path: &Path| cards::is_concerned(path, cards);
+    let below = if prune { files::below(out, comes)? } else { Vec::new() };
+    let texts = present::texts(present);
+    files::changes_from(out, wanted, &below, |path| Ok(texts.get(path)))
+}
+
 fn write(
     arguments: &Arguments,
     out: &Path,
-    wanted: &BTreeMap<PathBuf, String>,
+    changes: &Changes,
     reading: &Reading,
     cards: Option<&CardReading>,
     errors: usize,
@@ -176,18 +193,13 @@ fn write(
             out.display()
         );
     }
-    // A spec that comes from no page may be that of a page that has errors.
-    let prune = arguments.prune && errors == 0;
-    let comes = |path: &Path| cards::is_concerned(path, cards);
-    let present = if prune { files::below(out, comes)? } else { Vec::new() };
-    let changes = files::changes(out, wanted, &present)?;
-    swap::all(out, std::slice::from_ref(&changes))?;
+    swap::all(out, std::slice::from_ref(changes))?;
     let outcome = changes.outcome();
     println!(
         "{}: {} ({} written, {} unchanged), {} removed, {} of other kinds, {} left out with a \
          reason",
         counted(pages + cards.map_or(0, |cards| cards.pages), "page"),
-        counted(wanted.len(), "spec"),
+        counted(outcome.written + outcome.unchanged, "spec"),
         outcome.written,
         outcome.unchanged,
         outcome.removed,

@@ -2,7 +2,7 @@
 //! something is asked: what they have from SDKs, and what they would lose.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, HashMap},
     path::{Path, PathBuf},
 };
 
@@ -50,6 +50,11 @@ pub(super) fn changed(files: &[SpecFile], wanted: &BTreeMap<PathBuf, String>) ->
         }
     }
     present
+}
+
+/// The texts by path.
+pub(super) fn texts(files: &[SpecFile]) -> HashMap<&Path, &str> {
+    files.iter().map(|file| (Path::new(&file.path), file.text.as_str())).collect()
 }
 
 fn add(present: &mut Specs, specs: Specs) {

@@ -27,47 +27,47 @@ fn is_too_fast(advice: &str, status: Option<u16>) -> bool {
     status == Some(TOO_MANY_REQUESTS) || ADVICE_RATE_LIMITED.are_in(advice)
 }
 
+/// The first that fits, each searched for only when those before it do not.
 fn told_by_message(message: &str, advice: &str, status: Option<u16>) -> Option<CodeClass> {
     let says = |phrases: &Phrases| phrases.are_in(message);
     // A message that names two causes tells neither.
-    let fault = says(&FAULT) && !message.contains("参数错误");
-    let retry = says(&RETRY);
-    let per_day = says(&PER_DAY) || PER_DAY.are_in(advice);
-    let too_fast = is_too_fast(advice, status) && !says(&INVALID);
-    let rules = [
-        (says(&REPEATED), CodeClass::Repeated),
-        (says(&RATE_LIMITED) && per_day, CodeClass::QuotaExceeded),
-        (says(&RATE_LIMITED), CodeClass::RateLimited),
-        (says(&BUSY), CodeClass::Busy),
-        (fault && (retry || ADVICE_RETRY.are_in(advice)), CodeClass::BusyUncertain),
-        (fault, CodeClass::ServerFault),
-        (retry && !says(&NOT_FOUND), CodeClass::BusyUncertain),
-        (says(&PAGE_TOKEN) || says(&SIZE), CodeClass::InvalidRequest),
-        (says(&QUOTA), CodeClass::QuotaExceeded),
-        (says(&TOKEN), CodeClass::TokenInvalid),
-        (says(&PERMISSION), CodeClass::PermissionDenied),
-        (says(&NOT_FOUND), CodeClass::NotFound),
-        (says(&CONFLICT), CodeClass::Conflict),
-        (too_fast && per_day, CodeClass::QuotaExceeded),
-        (too_fast, CodeClass::RateLimited),
-        (says(&INVALID) || says(&TOO_MANY), CodeClass::InvalidRequest),
-    ];
-    rules.into_iter().find(|(applies, _)| *applies).map(|(_, class)| class)
+    let fault = || says(&FAULT) && !message.contains("参数错误");
+    let retry = || says(&RETRY);
+    let per_day = || says(&PER_DAY) || PER_DAY.are_in(advice);
+    let too_fast = || is_too_fast(advice, status) && !says(&INVALID);
+    Some(match () {
+        () if says(&REPEATED) => CodeClass::Repeated,
+        () if says(&RATE_LIMITED) && per_day() => CodeClass::QuotaExceeded,
+        () if says(&RATE_LIMITED) => CodeClass::RateLimited,
+        () if says(&BUSY) => CodeClass::Busy,
+        () if fault() && (retry() || ADVICE_RETRY.are_in(advice)) => CodeClass::BusyUncertain,
+        () if fault() => CodeClass::ServerFault,
+        () if retry() && !says(&NOT_FOUND) => CodeClass::BusyUncertain,
+        () if says(&PAGE_TOKEN) || says(&SIZE) => CodeClass::InvalidRequest,
+        () if says(&QUOTA) => CodeClass::QuotaExceeded,
+        () if says(&TOKEN) => CodeClass::TokenInvalid,
+        () if says(&PERMISSION) => CodeClass::PermissionDenied,
+        () if says(&NOT_FOUND) => CodeClass::NotFound,
+        () if says(&CONFLICT) => CodeClass::Conflict,
+        () if too_fast() && per_day() => CodeClass::QuotaExceeded,
+        () if too_fast() => CodeClass::RateLimited,
+        () if says(&INVALID) || says(&TOO_MANY) => CodeClass::InvalidRequest,
+        () => return None,
+    })
 }
 
 fn told_by_advice(advice: &str) -> Option<CodeClass> {
     let says = |phrases: &Phrases| phrases.are_in(advice);
-    if says(&ADVICE_RETRY) {
-        return says(&ADVICE_TROUBLE).then_some(CodeClass::BusyUncertain);
-    }
-    let rules = [
-        (says(&ADVICE_FAULT), CodeClass::ServerFault),
-        (says(&ADVICE_PERMISSION), CodeClass::PermissionDenied),
-        (says(&ADVICE_NOT_FOUND), CodeClass::NotFound),
-        (says(&ADVICE_CONFLICT), CodeClass::Conflict),
-        (says(&ADVICE_INVALID), CodeClass::InvalidRequest),
-    ];
-    rules.into_iter().find(|(applies, _)| *applies).map(|(_, class)| class)
+    Some(match () {
+        () if says(&ADVICE_RETRY) && says(&ADVICE_TROUBLE) => CodeClass::BusyUncertain,
+        () if says(&ADVICE_RETRY) => return None,
+        () if says(&ADVICE_FAULT) => CodeClass::ServerFault,
+        () if says(&ADVICE_PERMISSION) => CodeClass::PermissionDenied,
+        () if says(&ADVICE_NOT_FOUND) => CodeClass::NotFound,
+        () if says(&ADVICE_CONFLICT) => CodeClass::Conflict,
+        () if says(&ADVICE_INVALID) => CodeClass::InvalidRequest,
+        () => return None,
+    })
 }
 
 #[cfg(test)]
