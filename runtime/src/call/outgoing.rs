@@ -9,7 +9,6 @@ use serde_json::{Map, Value};
 use super::{
     RequestBody,
     files::files,
-    headers::JSON,
     parameter::{each_text, plain, text},
 };
 use crate::{
@@ -24,6 +23,9 @@ use crate::{
     url::{Base, encoded, path_value_fault},
     wire::{Object, View, Wire, write_fields},
 };
+
+/// The media type of nearly all bodies.
+pub(super) const JSON: HeaderValue = HeaderValue::from_static("application/json; charset=utf-8");
 
 /// A request ready to be sent, as often as necessary.
 pub(crate) struct Outgoing {
@@ -72,6 +74,12 @@ impl Outgoing {
     /// An error of this call.
     pub(crate) fn error(&self, kind: Kind) -> Error {
         Error::new(&self.target, kind)
+    }
+
+    /// The error of an attempt that cannot be sent.
+    #[cold]
+    pub(super) fn unsent(&self, message: &str) -> Error {
+        self.error(Kind::Encode(format!("not sent: {message}")))
     }
 
     /// Checks and encodes a request. With `repeat`, a field that makes repeated calls execute only
