@@ -82,7 +82,7 @@ pub(crate) struct File {
     version: u32,
     /// When it was written, by the machine's clock.
     written: Duration,
-    clock: super::clock::Saved,
+    clock: super::clock::SavedClock,
     tokens: Value,
     logins: Value,
     /// Permissions that were taken away.
