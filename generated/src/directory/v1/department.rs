@@ -2562,4 +2562,4 @@ rt::open_enum! { UserValueUserType: String { Employee: "1" } }
 /// Name of the department, per language.
 ///
 /// In `create` as `department.name`.
-pub type DepartmentName = crate::directory::v1::employee::PersonName;
+pub type DepartmentName = crate::directory::types::NameInput;

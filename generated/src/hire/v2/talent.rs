@@ -302,7 +302,7 @@ pub type CompositeTalentEducationInfoAcademicRanking = crate::hire::v1::talent::
 /// Degree.
 ///
 /// In `get` as `education_list.degree`.
-pub type CompositeTalentEducationInfoDegree = crate::hire::v1::talent::TalentTopDegree;
+pub type CompositeTalentEducationInfoDegree = crate::hire::types::Degree;
 
 /// Type of the education.
 ///

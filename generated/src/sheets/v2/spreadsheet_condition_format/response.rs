@@ -115,9 +115,9 @@ pub type BatchUpdateResponse = BatchCreateResponse;
 /// Style of the cells that meet the rule: font, text decoration, font color, background color.
 ///
 /// In `list` as `sheet_condition_formats.condition_format.style`.
-pub type ListSheetConditionFormatConditionFormatStyle = super::BatchCreateSheetConditionFormatConditionFormatStyle;
+pub type ListSheetConditionFormatConditionFormatStyle = crate::sheets::types::ConditionFormatStyle;
 
 /// Font style of the cells that meet the rule.
 ///
 /// In `list` as `sheet_condition_formats.condition_format.style.font`.
-pub type ListSheetConditionFormatConditionFormatStyleFont = super::BatchCreateSheetConditionFormatConditionFormatStyleFont;
+pub type ListSheetConditionFormatConditionFormatStyleFont = crate::sheets::types::ConditionFormatStyleFont;
