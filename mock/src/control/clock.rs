@@ -38,7 +38,7 @@ pub(super) fn set(shared: &Shared, ask: &Ask) -> Answer {
         let what = "`advance_s` is negative; `unix_ms` sets the clock back";
         return Err(Problem::bad(what));
     }
-    // What is no `Duration` is beyond all that clocks show.
+    // A number that fits no `Duration` is beyond the range of clocks.
     let advance = advance_s.map(|it| Duration::try_from_secs_f64(it).unwrap_or(Duration::MAX));
     let mut state = shared.lock();
     let from = unix_ms.unwrap_or_else(|| millis(state.clock.time()));

@@ -59,7 +59,7 @@ impl Clock {
         if on {
             self.frozen = Some(now);
         } else if self.frozen.take().is_some() {
-            // What passed meanwhile does not count.
+            // The time that passed meanwhile does not count.
             self.start = Instant::now().checked_sub(now).unwrap_or(self.start);
         }
     }

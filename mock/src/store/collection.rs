@@ -104,7 +104,7 @@ impl Collection {
     /// Stands at this path from now on, and keeps no more than the limit.
     pub(super) fn stand(&mut self, path: Path, limit: Arc<Limit>) {
         self.place = Some((path, limit));
-        // What was read from a file does not say twice where a resource is.
+        // A file that was read names the place of each resource once.
         if self.ids.len() < self.entries.len() {
             let ids = self
                 .entries

@@ -73,7 +73,7 @@ impl Collections {
     /// Where the collection at this path is, or will be.
     pub(crate) fn entry(&mut self, path: Vec<String>) -> Slot<'_> {
         if !self.all.contains_key(&path[..]) {
-            // What it is below has something to let go from now on.
+            // From now on, the resource above it has something to forget.
             for end in 1..path.len() {
                 if let Some(above) = self.all.get_mut(&path[..end]) {
                     above.has_below = true;

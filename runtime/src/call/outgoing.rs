@@ -176,7 +176,7 @@ impl<'a> RequestParts<'a> {
             Idempotency::Unknown | Idempotency::Given => None,
         };
         let made = made.as_ref().map(|(field, value)| (*field, value.as_str()));
-        // Of a message, the size of the whole body is limited.
+        // The documented limit of a message is about the size of the whole body.
         let body = self.body(request, made);
         if let (Some(rules), Ok((RequestBody::Bytes(body), _))) = (content, &body) {
             let bytes = body.len() as u64;

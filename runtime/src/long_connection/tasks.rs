@@ -114,7 +114,7 @@ impl<J: Job> Drop for Tasks<J> {
             (std::mem::take(&mut state.tasks), std::mem::take(&mut state.queue))
         };
         tasks.abort_all();
-        // What jobs do when they are dropped is no business of the lock.
+        // Jobs are dropped without the lock, since dropping may run any code.
         drop(queue);
     }
 }
@@ -375,7 +375,7 @@ mod tests {
         while !lock(&tasks.0.state).queue.is_empty() {
             yield_now().await;
         }
-        // Nobody has begun these.
+        // No task has begun these.
         tasks.start(jobs());
         assert_eq!(dropped.load(SeqCst), 0);
         drop(tasks);

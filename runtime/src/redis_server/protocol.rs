@@ -104,7 +104,7 @@ const LONGEST_LINE: usize = 64 * 1024;
 /// Reads the reply at the beginning and gives its length with it; `None` where its end has not
 /// arrived yet.
 pub(super) fn read(bytes: &[u8]) -> Result<Option<(RedisReply, usize)>, Malformed> {
-    // Nothing is copied until all of it is there, however often it is looked at meanwhile.
+    // Nothing is copied until the reply is complete, however often it is looked at.
     let mut found = ReplyReader { bytes, at: 0, left: MOST, copies: false };
     if found.reply(DEEPEST)?.is_none() {
         return Ok(None);

@@ -25,7 +25,7 @@ pub(crate) fn told(
     let shown = |object: &Object| {
         let mut shown = Map::new();
         for (name, value) in object {
-            // What only replies show of users and departments is no part of events.
+            // Events lack the fields of users and departments that only replies show.
             let value = match (kind, name.as_str()) {
                 (
                     _,

@@ -45,7 +45,7 @@ pub(super) fn block(block: &Block<'_>, styles: &Styles<'_>) -> Html {
         }
         Kind::Omitted(why) => tag("p").class("muted").inside(&**why),
     };
-    // What stands in a row keeps its own width.
+    // Blocks in a row keep their own width.
     let is_narrow = matches!(&block.kind, Kind::Control(it) if !matches!(it.shape, Shape::Images { .. }))
         && !style.is("width", "fill");
     let names = [("block", true), ("narrow", is_narrow)];

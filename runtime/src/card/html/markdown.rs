@@ -252,7 +252,7 @@ impl<'p, 't: 'p> MarkupWriter<'p, 't> {
             PieceKind::Open(_) if self.open.len() < 2 * DEEPEST => self.begin(What::Piece(index)),
             PieceKind::Open(_) | PieceKind::Markdown => {}
             PieceKind::Close(name) => {
-                // What is open inside the innermost mark.
+                // Marks that are open inside the innermost one.
                 let inner =
                     self.open.iter().rev().take_while(|it| matches!(it.what, What::Piece(_)));
                 let at = inner.take(2 * DEEPEST).position(|it| match it.what {

@@ -238,7 +238,7 @@ fn add_approvers(act: &mut Act, parts: &mut Parts<'_>, call: &Request<'_>) -> Do
     let next = act.instance.value["node"].as_u64().unwrap_or(0) as usize + 1;
     let what = match body["add_sign_type"].as_i64() {
         Some(1) => {
-            // Whoever had the task gets it again when the others are done.
+            // The user who had the task gets it again when the others are done.
             act.instance.set_task(id.unwrap_or_default(), "DONE", &act.now);
             let again = by.unwrap_or_default().to_owned();
             insert_steps(&mut act.instance.value, next, [step(&users), step(&[again])]);
@@ -289,7 +289,7 @@ fn roll_back(act: &mut Act, parts: &mut Parts<'_>, call: &Request<'_>) -> Done {
     for other in act.instance.pending() {
         act.instance.set_task(&other, "DONE", &act.now);
     }
-    // Of this task, apps are told that it was sent back.
+    // Apps are told that this task was sent back.
     act.instance.changes.retain(|it| !matches!(it, InstanceChange::Task(other) if other == id));
     act.instance.changes.push(InstanceChange::Back(id.to_owned(), steps.clone()));
     let what = if to_start { "ROLLBACK" } else { "ROLLBACK_SELECTED" };

@@ -58,7 +58,7 @@ pub(super) fn resurrect(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
             return request.refused(code, message);
         }
     }
-    // What they belonged to is not restored.
+    // Their former departments and groups are not restored.
     let named = call.body().get("departments").and_then(Value::as_array);
     let mut orders = named.cloned().unwrap_or_default();
     if orders.is_empty() {

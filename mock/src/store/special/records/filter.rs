@@ -125,7 +125,7 @@ impl<'a> RecordSearch<'a> {
         if self.sorts.is_empty() {
             return found.map(|(number, _)| number).collect();
         }
-        // What records are sorted by is made once for each.
+        // The sort key of each record is made once.
         let keys = |record: &Object| -> Vec<Key> {
             let cell = |sort: &Sort| key(&at(record, "fields")[sort.field.as_str()]);
             self.sorts.iter().map(cell).collect()

@@ -66,7 +66,7 @@ pub(super) fn search(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
         Ok(wanted) => wanted,
         Err(refusal) => return Some(Err(refusal)),
     };
-    // What is looked for and sorted by may be computed.
+    // Fields to search and to sort by may be computed.
     let computes = table.has_computed();
     let whole = |record: Cow<'_, Object>| match computes {
         true => table.with_computed(record.into_owned()),

@@ -21,7 +21,7 @@ pub(super) fn read(content: &str, builder: &mut Builder<'_>) {
     let (mut sign, mut headings) = (None, 0);
     for (event, range) in Parser::new_ext(content, options).into_offset_iter() {
         match event {
-            // What stands for an image is not shown.
+            // The text that stands for an image is not shown.
             Event::Start(Tag::Image { .. }) => images += 1,
             Event::End(TagEnd::Image) => {
                 images -= 1;
