@@ -6,7 +6,7 @@ use feishu_spec::{
 };
 use serde_json::{Map, Value};
 
-use crate::{make::Maker, request::RequestPart};
+use crate::{make::Maker, part::RequestPart};
 
 /// Adds and removes members of one part of a request until its conditions hold.
 pub(crate) fn satisfy<'a>(
