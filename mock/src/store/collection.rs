@@ -119,7 +119,7 @@ impl Collection {
     }
 
     /// Takes what is there for what was there at the start.
-    pub(super) fn settle(&mut self) {
+    pub(super) fn mark_start(&mut self) {
         self.first = self.serial + 1;
         self.of_start = self.entries.len();
     }

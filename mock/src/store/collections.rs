@@ -130,8 +130,8 @@ impl Collections {
     }
 
     /// What is there now is no longer counted, nor forgotten for newer resources.
-    pub(crate) fn settle(&mut self) {
-        self.all.values_mut().for_each(Collection::settle);
+    pub(crate) fn mark_start(&mut self) {
+        self.all.values_mut().for_each(Collection::mark_start);
     }
 
     /// Which resources were forgotten since this was last asked for.
@@ -219,7 +219,7 @@ mod tests {
             all.entry(path("berths")).or_default().insert(&[id.to_owned()], Object::new());
         };
         insert(&mut all, "old");
-        all.settle();
+        all.mark_start();
         for id in ["a", "b", "c", "d"] {
             insert(&mut all, id);
         }

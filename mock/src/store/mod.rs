@@ -89,7 +89,7 @@ impl Store {
     ) -> Store {
         let mut collections = Collections::default();
         people::seed(company, &mut collections);
-        collections.settle();
+        collections.mark_start();
         Store {
             collections: collections.limited(limit::KEPT),
             repeated: Repeated::limited(limit::KEPT),
