@@ -288,6 +288,26 @@ pub enum DefaultAbility {
 
 rt::open_enum! { DefaultAbility: String { Gadget: "gadget", WebApp: "web_app", Bot: "bot" } }
 
+/// How callbacks and events are received.
+///
+/// Documented as `v7::application_config::AppConfigCallbackType`,
+/// `v7::application_config::AppConfigEventSubscriptionType`.
+#[non_exhaustive]
+pub enum DeliveryType {
+    /// Webhook.
+    ///
+    /// `webhook` on the wire.
+    Webhook,
+    /// Websocket.
+    ///
+    /// `websocket` on the wire.
+    Websocket,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! { DeliveryType: String { Webhook: "webhook", Websocket: "websocket" } }
+
 /// A language of the app.
 ///
 /// Documented as `v6::application::Lang`, `v5::application::Language`,

@@ -148,3 +148,43 @@ impl Viewer {
 rt::record! {
     (rt::Blank::BLANK) Viewer { r#type: "type", open_id: "open_id", user_id: "user_id" }
 }
+
+/// How the approvers of a node decide.
+///
+/// Documented as `v4::instance::DetailTaskType`, `v4::instance::PreviewNodeType`,
+/// `v4::instance::InstanceTaskType`.
+#[non_exhaustive]
+pub enum NodeType {
+    /// All approvers must approve.
+    ///
+    /// `AND` on the wire.
+    And,
+    /// Or.
+    ///
+    /// `OR` on the wire.
+    Or,
+    /// Auto pass.
+    ///
+    /// `AUTO_PASS` on the wire.
+    AutoPass,
+    /// Auto reject.
+    ///
+    /// `AUTO_REJECT` on the wire.
+    AutoReject,
+    /// The approvers decide one after the other.
+    ///
+    /// `SEQUENTIAL` on the wire.
+    Sequential,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    NodeType: String {
+        And: "AND",
+        Or: "OR",
+        AutoPass: "AUTO_PASS",
+        AutoReject: "AUTO_REJECT",
+        Sequential: "SEQUENTIAL",
+    }
+}

@@ -63,3 +63,33 @@ pub enum ColorType {
 }
 
 rt::open_enum! { ColorType: i64 { System: 0, Custom: 1 } }
+
+/// The shape of a node of a mind map.
+///
+/// Documented as `v1::whiteboard_node::MindMapNodeType`,
+/// `v1::whiteboard_node::MindMapRootType`.
+#[non_exhaustive]
+pub enum MindMapType {
+    /// A text node.
+    ///
+    /// `mind_map_text` on the wire.
+    MindMapText,
+    /// A node with fully rounded ends.
+    ///
+    /// `mind_map_full_round_rect` on the wire.
+    MindMapFullRoundRect,
+    /// A rectangular node.
+    ///
+    /// `mind_map_round_rect` on the wire.
+    MindMapRoundRect,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    MindMapType: String {
+        MindMapText: "mind_map_text",
+        MindMapFullRoundRect: "mind_map_full_round_rect",
+        MindMapRoundRect: "mind_map_round_rect",
+    }
+}

@@ -1973,3 +1973,23 @@ rt::open_enum! {
         Inactive: "Inactive",
     }
 }
+
+/// The type of a document in a process.
+///
+/// Documented under 4 names, among them `v2::process::ProcessDoneItemType`,
+/// `v2::process::ProcessTodoItemType`, `v2::process::ProcessSystemDoneItemType`.
+#[non_exhaustive]
+pub enum ProcessItemType {
+    /// An approval form.
+    ///
+    /// `1` on the wire.
+    ApprovalForm,
+    /// A form.
+    ///
+    /// `5` on the wire.
+    Form,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(i64),
+}
+
+rt::open_enum! { ProcessItemType: i64 { ApprovalForm: 1, Form: 5 } }

@@ -382,6 +382,30 @@ rt::record! {
     ["0 required"]
 }
 
+/// Where the data comes from.
+///
+/// Documented as `v1::department::DepartmentDataSource`,
+/// `v1::employee::EmployeeBaseEntityDataSource`.
+#[non_exhaustive]
+pub enum DataSource {
+    /// From the admin console.
+    ///
+    /// `1` on the wire.
+    AdminConsole,
+    /// From Feishu People (enterprise edition).
+    ///
+    /// `2` on the wire.
+    PeopleEnterprise,
+    /// From SCIM.
+    ///
+    /// `3` on the wire.
+    Scim,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(i64),
+}
+
+rt::open_enum! { DataSource: i64 { AdminConsole: 1, PeopleEnterprise: 2, Scim: 3 } }
+
 /// The gender of the employee.
 ///
 /// Documented as `v1::employee::CreateEmployeeGender`, `v1::employee::UpdateEmployeeGender`,

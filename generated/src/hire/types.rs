@@ -381,6 +381,77 @@ pub enum AccountType {
 
 rt::open_enum! { AccountType: i64 { Employee: 1, System: 3 } }
 
+/// The type of a custom field.
+///
+/// Documented under 4 names, among them `v1::job::JobCustomizedDataObjectType`,
+/// `v1::talent::TalentCustomizedDataObjectType`,
+/// `v2::talent::CompositeTalentCustomizedDataObjectType`.
+#[non_exhaustive]
+pub enum CustomizedObjectType {
+    /// Text of one line.
+    ///
+    /// `1` on the wire.
+    SingleLineText,
+    /// Text of several lines.
+    ///
+    /// `2` on the wire.
+    MultilineText,
+    /// A single choice.
+    ///
+    /// `3` on the wire.
+    SingleSelect,
+    /// A multiple choice.
+    ///
+    /// `4` on the wire.
+    MultiSelect,
+    /// A date.
+    ///
+    /// `5` on the wire.
+    Date,
+    /// A month.
+    ///
+    /// `6` on the wire.
+    MonthSelect,
+    /// A year.
+    ///
+    /// `7` on the wire.
+    YearSelect,
+    /// A period of time.
+    ///
+    /// `8` on the wire.
+    TimeRange,
+    /// A number.
+    ///
+    /// `9` on the wire.
+    Number,
+    /// A default field.
+    ///
+    /// `10` on the wire.
+    DefaultField,
+    /// A module.
+    ///
+    /// `11` on the wire.
+    Module,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(i64),
+}
+
+rt::open_enum! {
+    CustomizedObjectType: i64 {
+        SingleLineText: 1,
+        MultilineText: 2,
+        SingleSelect: 3,
+        MultiSelect: 4,
+        Date: 5,
+        MonthSelect: 6,
+        YearSelect: 7,
+        TimeRange: 8,
+        Number: 9,
+        DefaultField: 10,
+        Module: 11,
+    }
+}
+
 /// A degree.
 ///
 /// Documented under 4 names, among them `v1::talent::TalentTopDegree`,

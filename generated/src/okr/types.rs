@@ -1220,3 +1220,22 @@ pub enum ParagraphElementType {
 rt::open_enum! {
     ParagraphElementType: String { TextRun: "textRun", DocsLink: "docsLink", Mention: "mention" }
 }
+
+/// Whether the caller may see more than the ID.
+///
+/// Documented as `v1::okr::OkrBatchPermission`, `v1::okr::OkrObjectivePermission`.
+#[non_exhaustive]
+pub enum Permission {
+    /// Only the ID is returned.
+    ///
+    /// `0` on the wire.
+    IdOnly,
+    /// The other fields are returned too.
+    ///
+    /// `1` on the wire.
+    FullFields,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(i64),
+}
+
+rt::open_enum! { Permission: i64 { IdOnly: 0, FullFields: 1 } }

@@ -141,6 +141,76 @@ rt::record! {
     }
 }
 
+/// The type of a document.
+///
+/// Documented as `v2::doc_wiki::DocMetaDocTypes`, `v2::doc_wiki::DocFilterDocType`,
+/// `v2::doc_wiki::WikiFilterDocType`.
+#[non_exhaustive]
+pub enum DocType {
+    /// An older document.
+    ///
+    /// `DOC` on the wire.
+    Doc,
+    /// A spreadsheet.
+    ///
+    /// `SHEET` on the wire.
+    Sheet,
+    /// A Base.
+    ///
+    /// `BITABLE` on the wire.
+    Bitable,
+    /// A mind note.
+    ///
+    /// `MINDNOTE` on the wire.
+    Mindnote,
+    /// A file.
+    ///
+    /// `FILE` on the wire.
+    File,
+    /// A wiki.
+    ///
+    /// `WIKI` on the wire.
+    Wiki,
+    /// An upgraded document.
+    ///
+    /// `DOCX` on the wire.
+    Docx,
+    /// A folder of a space.
+    ///
+    /// `FOLDER` on the wire.
+    Folder,
+    /// A folder of a wiki (version 2.0).
+    ///
+    /// `CATALOG` on the wire.
+    Catalog,
+    /// Slides of the new version.
+    ///
+    /// `SLIDES` on the wire.
+    Slides,
+    /// A shortcut.
+    ///
+    /// `SHORTCUT` on the wire.
+    Shortcut,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    DocType: String {
+        Doc: "DOC",
+        Sheet: "SHEET",
+        Bitable: "BITABLE",
+        Mindnote: "MINDNOTE",
+        File: "FILE",
+        Wiki: "WIKI",
+        Docx: "DOCX",
+        Folder: "FOLDER",
+        Catalog: "CATALOG",
+        Slides: "SLIDES",
+        Shortcut: "SHORTCUT",
+    }
+}
+
 /// The order of the results.
 ///
 /// Documented as `v2::doc_wiki::DocFilterSortType`, `v2::doc_wiki::WikiFilterSortType`.

@@ -87,6 +87,32 @@ rt::record! {
     }
 }
 
+/// What became of one rule.
+///
+/// Documented as `v2::spreadsheet_condition_format::response::BatchCreateResponse`,
+/// `v2::spreadsheet_condition_format::response::BatchDeleteResponse`,
+/// `v2::spreadsheet_condition_format::response::BatchUpdateResponse`.
+#[non_exhaustive]
+pub struct ConditionFormatResponse {
+    /// ID of the sheet.
+    pub sheet_id: Option<String>,
+    /// ID of the conditional format.
+    pub cf_id: Option<String>,
+    /// Result code for this conditional format; `0` means that it worked.
+    pub res_code: Option<i64>,
+    /// `success`, or why it did not work for this conditional format.
+    pub res_msg: Option<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) ConditionFormatResponse {
+        sheet_id: "sheet_id",
+        cf_id: "cf_id",
+        res_code: "res_code",
+        res_msg: "res_msg",
+    }
+}
+
 /// The style of the cells that meet a rule.
 ///
 /// Documented as
@@ -676,6 +702,175 @@ rt::record! {
         "4 named updated_cells",
     ]
 }
+
+/// What a rule compares.
+///
+/// Documented as
+/// `v2::spreadsheet_condition_format::ListSheetConditionFormatConditionFormatRuleType`,
+/// `v2::spreadsheet_condition_format::BatchCreateSheetConditionFormatConditionFormatRuleType`,
+/// `v2::spreadsheet_condition_format::BatchUpdateSheetConditionFormatConditionFormatRuleType`.
+#[non_exhaustive]
+pub enum ConditionFormatRuleType {
+    /// The cell is empty.
+    ///
+    /// `containsBlanks` on the wire.
+    ContainsBlanks,
+    /// The cell is not empty.
+    ///
+    /// `notContainsBlanks` on the wire.
+    NotContainsBlanks,
+    /// The value occurs more than once.
+    ///
+    /// `duplicateValues` on the wire.
+    DuplicateValues,
+    /// The value occurs only once.
+    ///
+    /// `uniqueValues` on the wire.
+    UniqueValues,
+    /// The value lies in a given range.
+    ///
+    /// `cellIs` on the wire.
+    CellIs,
+    /// The cell contains a text.
+    ///
+    /// `containsText` on the wire.
+    ContainsText,
+    /// The cell holds a date in a period.
+    ///
+    /// `timePeriod` on the wire.
+    TimePeriod,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    ConditionFormatRuleType: String {
+        ContainsBlanks: "containsBlanks",
+        NotContainsBlanks: "notContainsBlanks",
+        DuplicateValues: "duplicateValues",
+        UniqueValues: "uniqueValues",
+        CellIs: "cellIs",
+        ContainsText: "containsText",
+        TimePeriod: "timePeriod",
+    }
+}
+
+/// Lines under or through the text of the cells that meet a rule.
+///
+/// Documented as
+/// `v2::spreadsheet_condition_format::ListSheetConditionFormatConditionFormatStyleTextDecoration`,
+/// `v2::spreadsheet_condition_format::BatchCreateSheetConditionFormatConditionFormatStyleTextDecoration`,
+/// `v2::spreadsheet_condition_format::BatchUpdateSheetConditionFormatConditionFormatStyleTextDecoration`.
+#[non_exhaustive]
+pub enum ConditionFormatTextDecoration {
+    /// Neither underlined nor struck through.
+    ///
+    /// `0` on the wire.
+    Plain,
+    /// Underlined.
+    ///
+    /// `1` on the wire.
+    Underline,
+    /// Struck through.
+    ///
+    /// `2` on the wire.
+    Strikethrough,
+    /// Underlined and struck through.
+    ///
+    /// `3` on the wire.
+    UnderlineStrikethrough,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(i64),
+}
+
+rt::open_enum! {
+    ConditionFormatTextDecoration: i64 {
+        Plain: 0,
+        Underline: 1,
+        Strikethrough: 2,
+        UnderlineStrikethrough: 3,
+    }
+}
+
+/// The period that a date must fall in.
+///
+/// Documented as
+/// `v2::spreadsheet_condition_format::ListSheetConditionFormatConditionFormatAttrTimePeriod`,
+/// `v2::spreadsheet_condition_format::BatchCreateSheetConditionFormatConditionFormatAttrTimePeriod`,
+/// `v2::spreadsheet_condition_format::BatchUpdateSheetConditionFormatConditionFormatAttrTimePeriod`.
+#[non_exhaustive]
+pub enum ConditionFormatTimePeriod {
+    /// Yesterday.
+    ///
+    /// `yesterday` on the wire.
+    Yesterday,
+    /// Today.
+    ///
+    /// `today` on the wire.
+    Today,
+    /// Tomorrow.
+    ///
+    /// `tomorrow` on the wire.
+    Tomorrow,
+    /// The last 7 days.
+    ///
+    /// `last7Days` on the wire.
+    Last7Days,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    ConditionFormatTimePeriod: String {
+        Yesterday: "yesterday",
+        Today: "today",
+        Tomorrow: "tomorrow",
+        Last7Days: "last7Days",
+    }
+}
+
+/// Rows or columns.
+///
+/// Documented under 4 names, among them
+/// `v2::spreadsheet::InsertDimensionRangeDimensionMajorDimension`,
+/// `v2::spreadsheet::ProtectedRangeBatchUpdateReplyDimensionMajorDimension`,
+/// `v2::spreadsheet::ProtectedRangeBatchUpdateRequestDimensionMajorDimension`.
+#[non_exhaustive]
+pub enum MajorDimension {
+    /// Rows.
+    ///
+    /// `ROWS` on the wire.
+    Rows,
+    /// Columns.
+    ///
+    /// `COLUMNS` on the wire.
+    Columns,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! { MajorDimension: String { Rows: "ROWS", Columns: "COLUMNS" } }
+
+/// Whether a sheet is protected.
+///
+/// Documented as
+/// `v2::spreadsheet::SheetsBatchUpdatePropertiesReplyUpdateSheetPropertiesProtectLock`,
+/// `v2::spreadsheet::SheetsBatchUpdatePropertiesRequestUpdateSheetPropertiesProtectLock`.
+#[non_exhaustive]
+pub enum ProtectLock {
+    /// Protects the sheet.
+    ///
+    /// `LOCK` on the wire.
+    Lock,
+    /// Removes the protection of the sheet.
+    ///
+    /// `UNLOCK` on the wire.
+    Unlock,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! { ProtectLock: String { Lock: "LOCK", Unlock: "UNLOCK" } }
 
 /// Which borders cells have.
 ///

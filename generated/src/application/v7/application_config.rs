@@ -784,25 +784,6 @@ rt::record! {
     ["0 characters 1..32", "1 characters 1..32"]
 }
 
-/// How callbacks are received: `webhook` or `websocket`.
-///
-/// In `patch` as `callback.callback_type`.
-#[non_exhaustive]
-pub enum AppConfigCallbackType {
-    /// Webhook.
-    ///
-    /// `webhook` on the wire.
-    Webhook,
-    /// Websocket.
-    ///
-    /// `websocket` on the wire.
-    Websocket,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! { AppConfigCallbackType: String { Webhook: "webhook", Websocket: "websocket" } }
-
 /// Identity that the scope is for: `user` for calls with `user_access_token`, `tenant` for
 /// calls with `tenant_access_token`.
 ///
@@ -823,6 +804,11 @@ pub enum AppConfigScopeItemTokenType {
 
 rt::open_enum! { AppConfigScopeItemTokenType: String { User: "user", Tenant: "tenant" } }
 
+/// How callbacks are received: `webhook` or `websocket`.
+///
+/// In `patch` as `callback.callback_type`.
+pub type AppConfigCallbackType = crate::application::types::DeliveryType;
+
 /// How the contact scope is set: `equal_to_availability` follows the app's visibility, `some`
 /// means some users, `all` everyone.
 ///
@@ -833,7 +819,7 @@ pub type AppConfigContactsRangeType = crate::application::v6::application_contac
 /// long-lived connection.
 ///
 /// In `patch` as `event.subscription_type`.
-pub type AppConfigEventSubscriptionType = AppConfigCallbackType;
+pub type AppConfigEventSubscriptionType = crate::application::types::DeliveryType;
 
 /// Who is in the contact scope.
 ///

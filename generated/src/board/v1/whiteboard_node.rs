@@ -3946,35 +3946,6 @@ rt::open_enum! {
     MindMapNodeLayoutPosition: String { Left: "left", Right: "right", Up: "up", Down: "down" }
 }
 
-/// Shape of the mind map node.
-///
-/// In `create` as `nodes.mind_map_node.type`, in `list` as `nodes.mind_map_node.type`.
-#[non_exhaustive]
-pub enum MindMapNodeType {
-    /// A text node.
-    ///
-    /// `mind_map_text` on the wire.
-    MindMapText,
-    /// A node with fully rounded ends.
-    ///
-    /// `mind_map_full_round_rect` on the wire.
-    MindMapFullRoundRect,
-    /// A rectangular node.
-    ///
-    /// `mind_map_round_rect` on the wire.
-    MindMapRoundRect,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    MindMapNodeType: String {
-        MindMapText: "mind_map_text",
-        MindMapFullRoundRect: "mind_map_full_round_rect",
-        MindMapRoundRect: "mind_map_round_rect",
-    }
-}
-
 /// Layout of the mind map.
 ///
 /// In `create` as `nodes.mind_map_root.layout`, in `list` as `nodes.mind_map_root.layout`.
@@ -4485,10 +4456,15 @@ rt::open_enum! {
 /// In `create` as `nodes.composite_shape.cube.control_point`.
 pub type CompositeShapeCubeControlPoint = crate::board::types::Point;
 
+/// Shape of the mind map node.
+///
+/// In `create` as `nodes.mind_map_node.type`, in `list` as `nodes.mind_map_node.type`.
+pub type MindMapNodeType = crate::board::types::MindMapType;
+
 /// Shape of the mind map's root node.
 ///
 /// In `create` as `nodes.mind_map_root.type`, in `list` as `nodes.mind_map_root.type`.
-pub type MindMapRootType = MindMapNodeType;
+pub type MindMapRootType = crate::board::types::MindMapType;
 
 /// Where the border color comes from: `0` system color (`theme_border_color_code`), `1` custom
 /// color (`border_color`).

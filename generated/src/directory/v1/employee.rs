@@ -5854,7 +5854,7 @@ pub type CustomFieldValuePatchFieldType = crate::directory::v1::department::Cust
 ///
 /// In `filter` as `employees.base_info.data_source`, in `mget` as
 /// `employees.base_info.data_source`, in `search` as `employees.base_info.data_source`.
-pub type EmployeeBaseEntityDataSource = crate::directory::v1::department::DepartmentDataSource;
+pub type EmployeeBaseEntityDataSource = crate::directory::types::DataSource;
 
 /// Gender of the employee.
 ///

@@ -1955,7 +1955,7 @@ pub type JobRequirementCustomizedData = crate::hire::types::CustomizedData;
 /// In `create` as `job_requirement.customized_data_list.object_type`, in `list` as
 /// `items.customized_data_list.object_type`, in `list_by_id` as
 /// `items.customized_data_list.object_type`.
-pub type JobRequirementCustomizedDataDtoObjectType = crate::hire::v1::job::JobCustomizedDataObjectType;
+pub type JobRequirementCustomizedDataDtoObjectType = crate::hire::types::CustomizedObjectType;
 
 /// Whether the job requisition adds headcount or replaces someone.
 ///

@@ -4026,7 +4026,7 @@ pub type TalentCustomizedDataChildObjectType = crate::hire::v1::talent_object::C
 /// Type of the module.
 ///
 /// In `get` as `talent.customized_data_list.object_type`.
-pub type TalentCustomizedDataObjectType = crate::hire::v1::job::JobCustomizedDataObjectType;
+pub type TalentCustomizedDataObjectType = crate::hire::types::CustomizedObjectType;
 
 /// Type of the identity document.
 ///

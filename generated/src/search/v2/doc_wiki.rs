@@ -675,75 +675,6 @@ rt::record! {
     ["0 items 0..20", "1 items 0..10", "2 items 0..50"]
 }
 
-/// Type of the document.
-///
-/// In `search` as `res_units.result_meta.doc_types`.
-#[non_exhaustive]
-pub enum DocMetaDocTypes {
-    /// An older document.
-    ///
-    /// `DOC` on the wire.
-    Doc,
-    /// A spreadsheet.
-    ///
-    /// `SHEET` on the wire.
-    Sheet,
-    /// A Base.
-    ///
-    /// `BITABLE` on the wire.
-    Bitable,
-    /// A mind note.
-    ///
-    /// `MINDNOTE` on the wire.
-    Mindnote,
-    /// A file.
-    ///
-    /// `FILE` on the wire.
-    File,
-    /// A wiki.
-    ///
-    /// `WIKI` on the wire.
-    Wiki,
-    /// An upgraded document.
-    ///
-    /// `DOCX` on the wire.
-    Docx,
-    /// A folder of a space.
-    ///
-    /// `FOLDER` on the wire.
-    Folder,
-    /// A folder of a wiki (version 2.0).
-    ///
-    /// `CATALOG` on the wire.
-    Catalog,
-    /// Slides of the new version.
-    ///
-    /// `SLIDES` on the wire.
-    Slides,
-    /// A shortcut.
-    ///
-    /// `SHORTCUT` on the wire.
-    Shortcut,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    DocMetaDocTypes: String {
-        Doc: "DOC",
-        Sheet: "SHEET",
-        Bitable: "BITABLE",
-        Mindnote: "MINDNOTE",
-        File: "FILE",
-        Wiki: "WIKI",
-        Docx: "DOCX",
-        Folder: "FOLDER",
-        Catalog: "CATALOG",
-        Slides: "SLIDES",
-        Shortcut: "SHORTCUT",
-    }
-}
-
 /// Whether the result is a document or wiki.
 ///
 /// In `search` as `res_units.entity_type`.
@@ -766,7 +697,7 @@ rt::open_enum! { DocResUnitEntityType: String { Doc: "DOC", Wiki: "WIKI" } }
 /// Types of the documents to find.
 ///
 /// In `search` as `doc_filter.doc_types`.
-pub type DocFilterDocType = DocMetaDocTypes;
+pub type DocFilterDocType = crate::search::types::DocType;
 
 /// When the caller commented on it.
 ///
@@ -784,10 +715,15 @@ pub type DocFilterMyEditTime = crate::search::types::FilterTime;
 /// In `search` as `doc_filter.sort_type`.
 pub type DocFilterSortType = crate::search::types::FilterSortType;
 
+/// Type of the document.
+///
+/// In `search` as `res_units.result_meta.doc_types`.
+pub type DocMetaDocTypes = crate::search::types::DocType;
+
 /// Types of the wiki documents to find.
 ///
 /// In `search` as `wiki_filter.doc_types`.
-pub type WikiFilterDocType = DocMetaDocTypes;
+pub type WikiFilterDocType = crate::search::types::DocType;
 
 /// When the caller commented on it.
 ///

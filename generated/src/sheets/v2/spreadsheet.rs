@@ -2189,27 +2189,6 @@ pub enum InsertDataOption {
 
 rt::open_enum! { InsertDataOption: String { Overwrite: "OVERWRITE", InsertRows: "INSERT_ROWS" } }
 
-/// Whether to insert rows or columns.
-///
-/// In `insert_dimension_range` as `dimension.majorDimension`.
-#[non_exhaustive]
-pub enum InsertDimensionRangeDimensionMajorDimension {
-    /// Rows.
-    ///
-    /// `ROWS` on the wire.
-    Rows,
-    /// Columns.
-    ///
-    /// `COLUMNS` on the wire.
-    Columns,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    InsertDimensionRangeDimensionMajorDimension: String { Rows: "ROWS", Columns: "COLUMNS" }
-}
-
 /// Which form the user IDs of the reply have. `userId` here means the global `lark_id`;
 /// `openId` is recommended.
 ///
@@ -2263,30 +2242,6 @@ rt::open_enum! {
     }
 }
 
-/// Whether the sheet is protected (`LOCK`) or not (`UNLOCK`).
-///
-/// In `sheets_batch_update_properties` as `replies.updateSheet.properties.protect.lock`.
-#[non_exhaustive]
-pub enum SheetsBatchUpdatePropertiesReplyUpdateSheetPropertiesProtectLock {
-    /// Protects the sheet.
-    ///
-    /// `LOCK` on the wire.
-    Lock,
-    /// Removes the protection of the sheet.
-    ///
-    /// `UNLOCK` on the wire.
-    Unlock,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    SheetsBatchUpdatePropertiesReplyUpdateSheetPropertiesProtectLock: String {
-        Lock: "LOCK",
-        Unlock: "UNLOCK",
-    }
-}
-
 /// Which form the user IDs of this call have. Without it they are `lark_id`; `open_id` or
 /// `union_id` is recommended.
 ///
@@ -2313,15 +2268,20 @@ rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id" } }
 /// In `insert_dimension_range` as `dimension`.
 pub type InsertDimensionRangeDimension = crate::sheets::types::DimensionRange;
 
+/// Whether to insert rows or columns.
+///
+/// In `insert_dimension_range` as `dimension.majorDimension`.
+pub type InsertDimensionRangeDimensionMajorDimension = crate::sheets::types::MajorDimension;
+
 /// Whether rows or columns are protected.
 ///
 /// In `protected_range_batch_get` as `protectedRanges.dimension.majorDimension`.
-pub type ProtectedRangeBatchGetProtectedRangeDimensionMajorDimension = InsertDimensionRangeDimensionMajorDimension;
+pub type ProtectedRangeBatchGetProtectedRangeDimensionMajorDimension = crate::sheets::types::MajorDimension;
 
 /// Whether rows or columns are protected.
 ///
 /// In `protected_range_batch_update` as `replies.dimension.majorDimension`.
-pub type ProtectedRangeBatchUpdateReplyDimensionMajorDimension = InsertDimensionRangeDimensionMajorDimension;
+pub type ProtectedRangeBatchUpdateReplyDimensionMajorDimension = crate::sheets::types::MajorDimension;
 
 /// The rows or columns to protect.
 ///
@@ -2331,7 +2291,7 @@ pub type ProtectedRangeBatchUpdateRequestDimension = crate::sheets::types::Dimen
 /// Whether rows or columns are protected.
 ///
 /// In `protected_range_batch_update` as `requests.dimension.majorDimension`.
-pub type ProtectedRangeBatchUpdateRequestDimensionMajorDimension = InsertDimensionRangeDimensionMajorDimension;
+pub type ProtectedRangeBatchUpdateRequestDimensionMajorDimension = crate::sheets::types::MajorDimension;
 
 /// An element of a list: Users to add; they must have edit permission on the spreadsheet.
 ///
@@ -2355,8 +2315,13 @@ pub type ProtectedRangeBatchUpdateRequestEditorsDelEditorMemberType = MemberType
 
 /// Whether the sheet is protected (`LOCK`) or not (`UNLOCK`).
 ///
+/// In `sheets_batch_update_properties` as `replies.updateSheet.properties.protect.lock`.
+pub type SheetsBatchUpdatePropertiesReplyUpdateSheetPropertiesProtectLock = crate::sheets::types::ProtectLock;
+
+/// Whether the sheet is protected (`LOCK`) or not (`UNLOCK`).
+///
 /// In `sheets_batch_update_properties` as `requests.updateSheet.properties.protect.lock`.
-pub type SheetsBatchUpdatePropertiesRequestUpdateSheetPropertiesProtectLock = SheetsBatchUpdatePropertiesReplyUpdateSheetPropertiesProtectLock;
+pub type SheetsBatchUpdatePropertiesRequestUpdateSheetPropertiesProtectLock = crate::sheets::types::ProtectLock;
 
 /// The sheet to copy.
 ///

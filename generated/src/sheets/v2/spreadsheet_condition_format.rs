@@ -28,8 +28,8 @@ pub mod response;
 ///     self, BatchCreateSheetConditionFormat,
 ///     BatchCreateSheetConditionFormatConditionFormat,
 ///     BatchUpdateSheetConditionFormatConditionFormatAttr,
-///     BatchUpdateSheetConditionFormatConditionFormatAttrTimePeriod,
-///     BatchUpdateSheetConditionFormatConditionFormatRuleType,
+///     ListSheetConditionFormatConditionFormatAttrTimePeriod,
+///     ListSheetConditionFormatConditionFormatRuleType,
 /// };
 ///
 /// let request = spreadsheet_condition_format::batch_create(
@@ -39,12 +39,12 @@ pub mod response;
 ///             "40a7b0",
 ///             BatchCreateSheetConditionFormatConditionFormat::new(
 ///                 ["40a7b0!C3:C3"],
-///                 BatchUpdateSheetConditionFormatConditionFormatRuleType::TimePeriod,
+///                 ListSheetConditionFormatConditionFormatRuleType::TimePeriod,
 ///                 [
 ///                     BatchUpdateSheetConditionFormatConditionFormatAttr::new()
 ///                         .operator("is")
 ///                         .time_period(
-///                             BatchUpdateSheetConditionFormatConditionFormatAttrTimePeriod::Today,
+///                             ListSheetConditionFormatConditionFormatAttrTimePeriod::Today,
 ///                         ),
 ///                 ],
 ///             ),
@@ -219,8 +219,8 @@ pub type BatchDeleteResponse = ResponsesResponse;
 ///     self, BatchUpdateSheetConditionFormat,
 ///     BatchUpdateSheetConditionFormatConditionFormat,
 ///     BatchUpdateSheetConditionFormatConditionFormatAttr,
-///     BatchUpdateSheetConditionFormatConditionFormatAttrTimePeriod,
-///     BatchUpdateSheetConditionFormatConditionFormatRuleType,
+///     ListSheetConditionFormatConditionFormatAttrTimePeriod,
+///     ListSheetConditionFormatConditionFormatRuleType,
 /// };
 ///
 /// let request = spreadsheet_condition_format::batch_update(
@@ -231,12 +231,12 @@ pub type BatchDeleteResponse = ResponsesResponse;
 ///             BatchUpdateSheetConditionFormatConditionFormat::new(
 ///                 "r9sYuhgAl6",
 ///                 ["40a7b0!C3:C3"],
-///                 BatchUpdateSheetConditionFormatConditionFormatRuleType::TimePeriod,
+///                 ListSheetConditionFormatConditionFormatRuleType::TimePeriod,
 ///                 [
 ///                     BatchUpdateSheetConditionFormatConditionFormatAttr::new()
 ///                         .operator("is")
 ///                         .time_period(
-///                             BatchUpdateSheetConditionFormatConditionFormatAttrTimePeriod::Today,
+///                             ListSheetConditionFormatConditionFormatAttrTimePeriod::Today,
 ///                         ),
 ///                 ],
 ///             ),
@@ -652,124 +652,6 @@ pub struct ResponsesResponse {
 
 rt::record! { (rt::Blank::BLANK) ResponsesResponse { responses: "responses" } }
 
-/// Period that a date must fall in. Present if `rule_type` is `timePeriod`; `operator` is then
-/// `is`.
-///
-/// In `list` as `sheet_condition_formats.condition_format.attrs.time_period`.
-#[non_exhaustive]
-pub enum ListSheetConditionFormatConditionFormatAttrTimePeriod {
-    /// Yesterday.
-    ///
-    /// `yesterday` on the wire.
-    Yesterday,
-    /// Today.
-    ///
-    /// `today` on the wire.
-    Today,
-    /// Tomorrow.
-    ///
-    /// `tomorrow` on the wire.
-    Tomorrow,
-    /// The last 7 days.
-    ///
-    /// `last7Days` on the wire.
-    Last7Days,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    ListSheetConditionFormatConditionFormatAttrTimePeriod: String {
-        Yesterday: "yesterday",
-        Today: "today",
-        Tomorrow: "tomorrow",
-        Last7Days: "last7Days",
-    }
-}
-
-/// Kind of rule that decides which cells are formatted.
-///
-/// In `list` as `sheet_condition_formats.condition_format.rule_type`.
-#[non_exhaustive]
-pub enum ListSheetConditionFormatConditionFormatRuleType {
-    /// The cell is empty.
-    ///
-    /// `containsBlanks` on the wire.
-    ContainsBlanks,
-    /// The cell is not empty.
-    ///
-    /// `notContainsBlanks` on the wire.
-    NotContainsBlanks,
-    /// The value occurs more than once.
-    ///
-    /// `duplicateValues` on the wire.
-    DuplicateValues,
-    /// The value occurs only once.
-    ///
-    /// `uniqueValues` on the wire.
-    UniqueValues,
-    /// The value lies in a given range.
-    ///
-    /// `cellIs` on the wire.
-    CellIs,
-    /// The cell contains a text.
-    ///
-    /// `containsText` on the wire.
-    ContainsText,
-    /// The cell holds a date in a period.
-    ///
-    /// `timePeriod` on the wire.
-    TimePeriod,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    ListSheetConditionFormatConditionFormatRuleType: String {
-        ContainsBlanks: "containsBlanks",
-        NotContainsBlanks: "notContainsBlanks",
-        DuplicateValues: "duplicateValues",
-        UniqueValues: "uniqueValues",
-        CellIs: "cellIs",
-        ContainsText: "containsText",
-        TimePeriod: "timePeriod",
-    }
-}
-
-/// Whether the text is underlined, struck through, or both.
-///
-/// In `list` as `sheet_condition_formats.condition_format.style.text_decoration`.
-#[non_exhaustive]
-pub enum ListSheetConditionFormatConditionFormatStyleTextDecoration {
-    /// Neither underlined nor struck through.
-    ///
-    /// `0` on the wire.
-    Plain,
-    /// Underlined.
-    ///
-    /// `1` on the wire.
-    Underline,
-    /// Struck through.
-    ///
-    /// `2` on the wire.
-    Strikethrough,
-    /// Underlined and struck through.
-    ///
-    /// `3` on the wire.
-    UnderlineStrikethrough,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    ListSheetConditionFormatConditionFormatStyleTextDecoration: i64 {
-        Plain: 0,
-        Underline: 1,
-        Strikethrough: 2,
-        UnderlineStrikethrough: 3,
-    }
-}
-
 /// An element of a list: Details of the rule. Not needed if `rule_type` is `containsBlanks`,
 /// `notContainsBlanks`, `duplicateValues` or `uniqueValues`.
 ///
@@ -780,12 +662,12 @@ pub type BatchCreateSheetConditionFormatConditionFormatAttr = crate::sheets::typ
 /// be `is`.
 ///
 /// In `batch_create` as `sheet_condition_formats.condition_format.attrs.time_period`.
-pub type BatchCreateSheetConditionFormatConditionFormatAttrTimePeriod = ListSheetConditionFormatConditionFormatAttrTimePeriod;
+pub type BatchCreateSheetConditionFormatConditionFormatAttrTimePeriod = crate::sheets::types::ConditionFormatTimePeriod;
 
 /// Kind of rule that decides which cells are formatted.
 ///
 /// In `batch_create` as `sheet_condition_formats.condition_format.rule_type`.
-pub type BatchCreateSheetConditionFormatConditionFormatRuleType = ListSheetConditionFormatConditionFormatRuleType;
+pub type BatchCreateSheetConditionFormatConditionFormatRuleType = crate::sheets::types::ConditionFormatRuleType;
 
 /// Style of the cells that meet the rule: font, text decoration, font color, background color.
 /// Must not be an empty string; without it no style is set.
@@ -801,7 +683,7 @@ pub type BatchCreateSheetConditionFormatConditionFormatStyleFont = crate::sheets
 /// Whether the text is underlined, struck through, or both.
 ///
 /// In `batch_create` as `sheet_condition_formats.condition_format.style.text_decoration`.
-pub type BatchCreateSheetConditionFormatConditionFormatStyleTextDecoration = ListSheetConditionFormatConditionFormatStyleTextDecoration;
+pub type BatchCreateSheetConditionFormatConditionFormatStyleTextDecoration = crate::sheets::types::ConditionFormatTextDecoration;
 
 /// An element of a list: Details of the rule. Not needed if `rule_type` is `containsBlanks`,
 /// `notContainsBlanks`, `duplicateValues` or `uniqueValues`.
@@ -813,12 +695,12 @@ pub type BatchUpdateSheetConditionFormatConditionFormatAttr = crate::sheets::typ
 /// be `is`.
 ///
 /// In `batch_update` as `sheet_condition_formats.condition_format.attrs.time_period`.
-pub type BatchUpdateSheetConditionFormatConditionFormatAttrTimePeriod = ListSheetConditionFormatConditionFormatAttrTimePeriod;
+pub type BatchUpdateSheetConditionFormatConditionFormatAttrTimePeriod = crate::sheets::types::ConditionFormatTimePeriod;
 
 /// Kind of rule that decides which cells are formatted.
 ///
 /// In `batch_update` as `sheet_condition_formats.condition_format.rule_type`.
-pub type BatchUpdateSheetConditionFormatConditionFormatRuleType = ListSheetConditionFormatConditionFormatRuleType;
+pub type BatchUpdateSheetConditionFormatConditionFormatRuleType = crate::sheets::types::ConditionFormatRuleType;
 
 /// Style of the cells that meet the rule: font, text decoration, font color, background color.
 /// Must not be an empty string; without it no style is set.
@@ -834,4 +716,20 @@ pub type BatchUpdateSheetConditionFormatConditionFormatStyleFont = crate::sheets
 /// Whether the text is underlined, struck through, or both.
 ///
 /// In `batch_update` as `sheet_condition_formats.condition_format.style.text_decoration`.
-pub type BatchUpdateSheetConditionFormatConditionFormatStyleTextDecoration = ListSheetConditionFormatConditionFormatStyleTextDecoration;
+pub type BatchUpdateSheetConditionFormatConditionFormatStyleTextDecoration = crate::sheets::types::ConditionFormatTextDecoration;
+
+/// Period that a date must fall in. Present if `rule_type` is `timePeriod`; `operator` is then
+/// `is`.
+///
+/// In `list` as `sheet_condition_formats.condition_format.attrs.time_period`.
+pub type ListSheetConditionFormatConditionFormatAttrTimePeriod = crate::sheets::types::ConditionFormatTimePeriod;
+
+/// Kind of rule that decides which cells are formatted.
+///
+/// In `list` as `sheet_condition_formats.condition_format.rule_type`.
+pub type ListSheetConditionFormatConditionFormatRuleType = crate::sheets::types::ConditionFormatRuleType;
+
+/// Whether the text is underlined, struck through, or both.
+///
+/// In `list` as `sheet_condition_formats.condition_format.style.text_decoration`.
+pub type ListSheetConditionFormatConditionFormatStyleTextDecoration = crate::sheets::types::ConditionFormatTextDecoration;
