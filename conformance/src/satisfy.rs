@@ -6,7 +6,7 @@ use feishu_spec::{
 };
 use serde_json::{Map, Value};
 
-use crate::{make::Maker, request::RequestPart};
+use crate::{make::Maker, part::RequestPart};
 
 /// Adds and removes members of one part of a request until its conditions hold.
 pub(crate) fn satisfy<'a>(
@@ -17,7 +17,7 @@ pub(crate) fn satisfy<'a>(
     maker: &mut Maker<'a>,
 ) {
     let mut value = Value::Object(std::mem::take(members));
-    // What is removed for one condition may be needed for another.
+    // One condition may need a field that another one removes.
     for condition in conditions.iter().chain(conditions) {
         if let Some(rest) = condition.object.strip_prefix(part) {
             walk(&condition.rule, rest, place, fields, &mut value, maker);

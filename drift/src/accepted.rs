@@ -10,7 +10,7 @@ use super::{Change, Level, Report, Rule};
 /// ```toml
 /// [[break]]
 /// rule = "request-field-removed"
-/// id = "harbour.v1.berth.reserve"
+/// id = "harbor.v1.berth.reserve"
 /// path = "request.body.captain"      # omitted if the change has none
 /// reason = "the platform has ignored it for a year"
 /// ```

@@ -183,7 +183,7 @@ fn request(cx: &mut Comparison<'_>, old: &Endpoint, new: &Endpoint) {
         query: _,
         body: _,
         conditions,
-        // Nobody is refused for them.
+        // The platform refuses no call because of them.
         doubted: _,
         content: _,
         cards,

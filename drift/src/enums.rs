@@ -89,7 +89,7 @@ fn variants(
                     .map(|(value, variant)| Some(format!("{variant}: {}", label(value))));
                 cx.at(Rule::EnumVariantRenamed, path, was, is, item.clone());
             }
-            // That the value is text now, or no more, is told by the type of the field.
+            // The type of the field tells that the value became text, or stopped being text.
             _ if notes(before) != notes(value) => {
                 let (was, is) = (Some(label(before)), Some(label(value)));
                 cx.at(Rule::EnumLabelChanged, path, was, is, item.clone());

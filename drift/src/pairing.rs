@@ -71,7 +71,7 @@ fn one_each<'a, T>(
     for [old, new] in found.into_values() {
         let pairs: Vec<(&T, &T)> =
             old.iter().flat_map(|one| new.iter().map(move |other| (*one, *other))).collect();
-        // Of equally similar ones, the first.
+        // If several are equally similar, the first counts.
         let best = pairs.into_iter().rev().max_by_key(|(one, other)| similarity(one, other));
         let (one, other) = match best {
             Some((one, other)) => (Some(one), Some(other)),

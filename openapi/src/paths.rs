@@ -62,7 +62,7 @@ fn item(methods: BTreeMap<Method, Vec<&Endpoint>>) -> PathItem<'_> {
 /// deprecated.
 fn choose(mut pages: Vec<&Endpoint>) -> (&Endpoint, Vec<&Endpoint>) {
     let rank = |page: &Endpoint| (page.deprecated.is_none(), page.doc.updated.clone());
-    // Of equal ranks, the first by identity.
+    // If ranks are equal, the first identity counts.
     let best = (1..pages.len())
         .fold(0, |best, next| if rank(pages[next]) > rank(pages[best]) { next } else { best });
     let page = pages.remove(best);

@@ -295,7 +295,8 @@ fn parse_in(files: &[SpecFile], shown: &str) -> Result<Specs, LoadError> {
     specs.events.sort_by(|one, other| one.id.cmp(&other.id));
     specs.contents.sort_by(|one, other| one.id.cmp(&other.id));
     specs.cards.sort_by(|one, other| one.id.cmp(&other.id));
-    // The place of a spec says its identity, so only one place given twice gives one twice.
+    // The path of a spec gives its identity, so two specs have one identity only if a path was given
+    // twice.
     let endpoint = repeated(&specs.endpoints, |endpoint| &endpoint.id);
     let event = repeated(&specs.events, |event| &event.id);
     let card = repeated(&specs.cards, |card| &card.id).map(Component::spec_path);

@@ -99,7 +99,7 @@ pub(crate) fn import(out: &Path, folders: &Folders, overrides: &Overrides) -> Re
     }
     let wanted: BTreeMap<PathBuf, String> =
         reading.specs().into_iter().map(|(path, text)| (path.into(), text)).collect();
-    // What the SDK has no more goes with it.
+    // Facts that the SDK lost are removed, too.
     let of_sdks = specs.subjects().filter(|subject| !subject.sdks().is_empty());
     let present: Vec<PathBuf> = of_sdks.map(|subject| subject.spec_path().into()).collect();
     let changes = files::changes(out, &wanted, &present)?;

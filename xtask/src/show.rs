@@ -54,7 +54,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         Stage::Rust => codegen::source(&resource(arguments)?),
     };
     match io::stdout().write_all(text.as_bytes()) {
-        // Whoever reads it has seen enough: `| head`.
+        // The reader has closed the pipe: `| head`.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         other => Ok(other?),
     }

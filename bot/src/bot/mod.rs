@@ -39,7 +39,7 @@ use receive::Receiver;
 /// # }
 /// ```
 #[derive(Clone)]
-pub struct Bot(Arc<Inner>);
+pub struct Bot(Arc<BotInner>);
 
 /// What messages, answers and streams need of their bot.
 pub(crate) struct Core {
@@ -67,7 +67,7 @@ pub(crate) type WithRouter = Box<dyn Fn(EventRouterBuilder) -> EventRouterBuilde
 /// Changes the long connection.
 pub(crate) type WithConnection = Box<dyn Fn(LongConnection) -> LongConnection + Send + Sync>;
 
-pub(crate) struct Inner {
+pub(crate) struct BotInner {
     pub(crate) core: Arc<Core>,
     pub(crate) handlers: Arc<Handlers>,
     pub(crate) rules: Arc<Rules>,
@@ -87,7 +87,7 @@ pub(crate) struct State {
 }
 
 impl Bot {
-    pub(crate) fn new(inner: Inner) -> Bot {
+    pub(crate) fn new(inner: BotInner) -> Bot {
         Bot(Arc::new(inner))
     }
 
@@ -220,7 +220,7 @@ impl Bot {
     }
 
     async fn finish(&self) {
-        let Inner { queues, core, stop_within, .. } = &*self.0;
+        let BotInner { queues, core, stop_within, .. } = &*self.0;
         queues.close();
         if core.clock.within(*stop_within, self.idle()).await.is_none() {
             tracing::warn!(within = ?stop_within, "handlers are still running and are dropped");

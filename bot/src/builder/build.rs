@@ -7,7 +7,7 @@ use tokio::sync::watch;
 
 use super::BotBuilder;
 use crate::{
-    bot::{Bot, Core, Inner, Me, Working},
+    bot::{Bot, BotInner, Core, Me, Working},
     error::Error,
     limits::{CallQueue, SendPace},
     names::Names,
@@ -75,7 +75,7 @@ impl BotBuilder {
             working: Working::new(),
             when_recalled: self.when_recalled,
         };
-        Ok(Bot::new(Inner {
+        Ok(Bot::new(BotInner {
             core: Arc::new(core),
             handlers: Arc::new(self.handlers),
             rules: Arc::new(self.rules),

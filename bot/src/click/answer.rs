@@ -89,7 +89,7 @@ pub(crate) async fn answer(
         Some(Err(_)) => Err("the runtime has ended the handler of a click".into()),
         None => {
             tracing::debug!("a handler takes longer than the platform waits for an answer");
-            // What was sent before this moment is not lost.
+            // Nothing that was sent before this moment is lost.
             result.close();
             match result.try_recv() {
                 Ok(answer) => Ok(answer?.0),

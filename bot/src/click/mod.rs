@@ -32,9 +32,9 @@ use update::Updates;
 
 /// What a user did on a card of the bot. Cheap to clone.
 #[derive(Clone)]
-pub struct Click(Arc<Inner>);
+pub struct Click(Arc<ClickData>);
 
-struct Inner {
+struct ClickData {
     event: CardClick,
     core: Arc<Core>,
     at: Instant,
@@ -45,7 +45,7 @@ impl Click {
     pub(crate) fn new(event: CardClick, core: Arc<Core>) -> Click {
         let at = core.clock.now();
         let updates = Updates::new(event.token.clone());
-        Click(Arc::new(Inner { event, core, at, updates }))
+        Click(Arc::new(ClickData { event, core, at, updates }))
     }
 
     /// What the button carries: the value that was given to [`button`].

@@ -61,7 +61,7 @@ fn named(text: &str, mentions: &[Mention]) -> String {
     while let Some(at) = rest.find('@') {
         let (before, after) = rest.split_at(at);
         out.push_str(before);
-        // Of `@_user_1` and `@_user_12`, the longer one is meant where it fits.
+        // Where both `@_user_1` and `@_user_12` fit, the longer one is meant.
         let fits = mentions.iter().filter(|it| !it.key.is_empty() && after.starts_with(&it.key));
         rest = match fits.max_by_key(|mention| mention.key.len()) {
             Some(me) if me.is_me => after[me.key.len()..].trim_start_matches(' '),

@@ -193,7 +193,7 @@ impl StreamingReply {
             Err(error) => {
                 let error = error.into();
                 tracing::warn!("a streaming answer broke off: {error}");
-                // What becomes of the card is told; the caller gets the first error.
+                // The log says what becomes of the card; the caller gets the first error.
                 let _ = writer.end(End::Broken).await;
                 Err(error)
             }

@@ -1,10 +1,10 @@
 //! Bots in the stand-in, point by point: users write and click, the platform does what it is
 //! scripted to do, and the tests look at what arrived. Time is that of a `TestClock`.
 
+mod adversarial;
 mod answers;
 mod care;
 mod clicks;
-mod hostile;
 mod messages;
 mod official_client;
 mod real_redis;

@@ -9,7 +9,7 @@ use feishu_bot::{
 use feishu_openapi::serde_json::json;
 use tokio::sync::mpsc;
 
-use crate::support::listening;
+use crate::support::{listening, listening_at};
 
 #[tokio::test]
 async fn a_message_tells_who_where_and_what() {
@@ -97,14 +97,7 @@ const NAMES: &str = "contact.v3.user.basic_batch";
 #[tokio::test]
 async fn without_the_permission_a_forward_has_ids_and_the_platform_is_not_asked_again() {
     let clock = TestClock::new();
-    let (told, mut heard) = mpsc::unbounded_channel();
-    let bot = TestBot::start_at(&clock, |builder| {
-        builder.on_message(move |message, _| {
-            let told = told.clone();
-            async move { Ok(told.send(message)?) }
-        })
-    });
-    let bot = bot.await.unwrap();
+    let (bot, mut heard) = listening_at(&clock).await;
     bot.platform().revoke_scope("contact:user.basic_profile:readonly");
     let ada = bot.user("Ada");
     for _ in 0..2 {
@@ -122,14 +115,7 @@ async fn without_the_permission_a_forward_has_ids_and_the_platform_is_not_asked_
 #[tokio::test]
 async fn edits_and_recalls_are_seen_on_a_message_that_is_fetched() {
     let clock = TestClock::new();
-    let (told, mut heard) = mpsc::unbounded_channel();
-    let bot = TestBot::start_at(&clock, |builder| {
-        builder.on_message(move |message, _| {
-            let told = told.clone();
-            async move { Ok(told.send(message)?) }
-        })
-    });
-    let bot = bot.await.unwrap();
+    let (bot, mut heard) = listening_at(&clock).await;
     let ada = bot.user("Ada");
     let said = ada.says("one").await;
     let message = heard.recv().await.unwrap();

@@ -19,14 +19,26 @@ pub(crate) const SETTINGS: &str = "cardkit.v1.card.settings";
 pub(crate) async fn listening(
     set_up: impl FnOnce(BotBuilder) -> BotBuilder,
 ) -> (TestBot, mpsc::UnboundedReceiver<Message>) {
+    let (told, heard) = messages();
+    (TestBot::start(|builder| told(set_up(builder))).await.unwrap(), heard)
+}
+
+/// The same by this clock.
+pub(crate) async fn listening_at(clock: &TestClock) -> (TestBot, mpsc::UnboundedReceiver<Message>) {
+    let (told, heard) = messages();
+    (TestBot::start_at(clock, told).await.unwrap(), heard)
+}
+
+/// What makes a bot hand over its messages, and where they come out.
+fn messages() -> (impl FnOnce(BotBuilder) -> BotBuilder, mpsc::UnboundedReceiver<Message>) {
     let (told, heard) = mpsc::unbounded_channel();
-    let bot = TestBot::start(|builder| {
-        set_up(builder).on_message(move |message, _| {
+    let told = move |builder: BotBuilder| {
+        builder.on_message(move |message, _| {
             let told = told.clone();
             async move { Ok(told.send(message)?) }
         })
-    });
-    (bot.await.unwrap(), heard)
+    };
+    (told, heard)
 }
 
 /// A stream of pieces that the test feeds.

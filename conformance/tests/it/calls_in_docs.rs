@@ -3,15 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use feishu_conformance::{
-    examples,
-    report::Failures,
-    subjects,
-    tokens::{HELPDESK, USER_TOKEN},
-};
-use feishu_mock::{Checks, Platform};
-use feishu_openapi::{Client, RetryPolicy};
+use feishu_conformance::{examples, report::Failures, subjects, tokens::USER_TOKEN};
 use feishu_spec::{AppType, Token};
+
+use crate::stand_in;
 
 /// Calls in docs that fail, each with the code: they name an app, a code or a token by the documented
 /// value, which the stand-in does not know. One that goes through, or fails otherwise, is an error.
@@ -26,16 +21,7 @@ const EXCEPTIONS: [(&str, i64); 6] = [
 
 #[tokio::test]
 async fn every_call_in_docs_is_accepted_and_its_reply_is_read() {
-    // Each call is looked at by itself, whatever the calls before it created and deleted.
-    let builder = Platform::builder().keep_resources(false).checks(Checks::strict());
-    let platform = builder.helpdesk(HELPDESK.0, HELPDESK.1).start().await.unwrap();
-    platform.add_user_token(USER_TOKEN);
-    let client = Client::builder(platform.app_id(), platform.app_secret())
-        .base_url(platform.url())
-        .helpdesk(HELPDESK.0, HELPDESK.1)
-        .retry(RetryPolicy::off())
-        .build()
-        .unwrap();
+    let (_platform, client) = stand_in::start().await;
     let examples = examples();
     let mut exceptions = BTreeMap::from(EXCEPTIONS);
     let (mut failures, mut accepted, mut of_store_apps) = (Failures::default(), 0, 0);

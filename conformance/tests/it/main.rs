@@ -14,5 +14,6 @@ mod requests;
 mod resources;
 mod rules;
 mod sdk_endpoints;
+mod stand_in;
 mod too_fast;
 mod values;

@@ -27,7 +27,7 @@ pub struct ListComparison {
 
 /// Compares the rows of a list with the endpoints.
 pub fn compare(rows: &[ListedApi], endpoints: &[Endpoint], rules: &[ListRule]) -> ListComparison {
-    let known = Known::of(endpoints);
+    let known = KnownEndpoints::of(endpoints);
     let mut comparison = ListComparison::default();
     let mut used = BTreeSet::new();
     for row in rows {
@@ -79,14 +79,15 @@ fn covers(pattern: &str, identity: &str) -> bool {
 }
 
 /// The endpoints by what a row may name.
-struct Known {
+struct KnownEndpoints {
     by_identity: BTreeMap<String, String>,
     by_address: BTreeMap<String, Vec<String>>,
 }
 
-impl Known {
+impl KnownEndpoints {
     fn of(endpoints: &[Endpoint]) -> Self {
-        let mut known = Known { by_identity: BTreeMap::new(), by_address: BTreeMap::new() };
+        let mut known =
+            KnownEndpoints { by_identity: BTreeMap::new(), by_address: BTreeMap::new() };
         for endpoint in endpoints {
             // The list names no hosts.
             let address = address(endpoint.method, &endpoint.path);

@@ -81,7 +81,7 @@ fn change(field: &mut Field, it: &CardCorrection) -> Result<(), String> {
         field.type_name = None;
     }
     if let Some(name) = &it.type_name {
-        // What has a spec of its own is described there.
+        // Types with a spec of their own are described there.
         if [Component::ELEMENT, Component::HEADER].contains(&name.as_str()) {
             field.fields.clear();
         }

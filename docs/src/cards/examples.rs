@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use feishu_overrides::CardRules;
-use feishu_spec::{Component, Field, Type};
+use feishu_spec::{Component, Field, Type, validate};
 use serde_json::{Map, Value};
 
 use super::{Notes, fields::name, json};
@@ -186,19 +186,16 @@ fn objects<'v>(value: &'v Value, ty: &Type) -> Vec<&'v Map<String, Value>> {
     }
 }
 
-/// Whether the example of a field has its documented type; any JSON takes all.
+/// Whether the example of a field has its documented type; objects and files take anything.
 fn fits(value: &Value, ty: &Type) -> bool {
     match ty {
-        Type::Any | Type::File | Type::Object => true,
-        Type::String => value.is_string(),
-        Type::Bool => value.is_boolean(),
-        Type::Int => value.is_i64(),
-        Type::Float => value.is_number(),
+        Type::File | Type::Object => true,
         Type::List(inner) => {
             value.as_array().is_some_and(|all| all.iter().all(|one| fits(one, inner)))
         }
         Type::Map(inner) => {
             value.as_object().is_some_and(|all| all.values().all(|one| fits(one, inner)))
         }
+        scalar => validate::fits(scalar, value),
     }
 }

@@ -1,7 +1,7 @@
 //! The builder of a [`Page`]: a dialect's reader adds what it finds in the order of the text.
 
 use super::{
-    Block, Cell, Code, Explorer, Front, Page, Place, Problem, ProblemKind, Section, Table,
+    Block, Cell, Code, Explorer, Front, Page, Place, Problem, ProblemKind, Section, Table, front,
 };
 
 /// The end of the path in links to the platform's API explorer:
@@ -37,6 +37,23 @@ pub(super) fn lines(text: &str, from: usize) -> Vec<Line<'_>> {
         start += line.len();
     }
     out
+}
+
+/// Reads a page block by block. `block` reads the block that begins at a line, and returns the
+/// number of the line after it.
+pub(super) fn read_blocks(
+    text: &str,
+    block: impl Fn(&[Line<'_>], usize, &mut PageBuilder) -> usize,
+) -> Page {
+    let mut problems = Vec::new();
+    let (front, body) = front::read(text, &mut problems);
+    let mut page = PageBuilder::new(text, front, problems);
+    let lines = lines(text, body);
+    let mut at = 0;
+    while at < lines.len() {
+        at = block(&lines, at, &mut page);
+    }
+    page.page
 }
 
 /// A page under construction.

@@ -3,21 +3,13 @@
 
 use super::{
     Cell, Code, Page, Place, ProblemKind, Table,
-    builder::{Line, PageBuilder, lines},
-    front, html, inline, table,
+    builder::{Line, PageBuilder, read_blocks},
+    html, inline, table,
 };
 
 /// Reads a page in Markdown. `tags` says whether to read blocks of tags too.
 pub(super) fn read(text: &str, tags: bool) -> Page {
-    let mut problems = Vec::new();
-    let (front, body) = front::read(text, &mut problems);
-    let mut page = PageBuilder::new(text, front, problems);
-    let lines = lines(text, body);
-    let mut at = 0;
-    while at < lines.len() {
-        at = block(text, &lines, at, tags, &mut page);
-    }
-    page.page
+    read_blocks(text, |lines, at, page| block(text, lines, at, tags, page))
 }
 
 /// Reads the block that begins at line `at`. Returns the line after it.

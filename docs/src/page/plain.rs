@@ -4,8 +4,8 @@
 
 use super::{
     Cell, Code, Dialect, Page, Place, ProblemKind, Row, Table,
-    builder::{Line, PageBuilder, lines},
-    front, inline, table,
+    builder::{Line, PageBuilder, read_blocks},
+    inline, table,
 };
 
 pub(super) const DIALECT: Dialect = Dialect { name: "plain", claims, read };
@@ -20,15 +20,7 @@ fn claims(text: &str) -> bool {
 }
 
 fn read(text: &str) -> Page {
-    let mut problems = Vec::new();
-    let (front, body) = front::read(text, &mut problems);
-    let mut page = PageBuilder::new(text, front, problems);
-    let lines = lines(text, body);
-    let mut at = 0;
-    while at < lines.len() {
-        at = block(text, &lines, at, &mut page);
-    }
-    page.page
+    read_blocks(text, |lines, at, page| block(text, lines, at, page))
 }
 
 fn block(text: &str, lines: &[Line<'_>], at: usize, page: &mut PageBuilder) -> usize {

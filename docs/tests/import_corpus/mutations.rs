@@ -80,7 +80,7 @@ fn a_damaged_page_is_no_panic_and_loses_no_row() {
     let mut numbers = Numbers(7);
     for name in [NEWEST, RAW] {
         let pages = folder(name);
-        // Every page would take minutes without optimisation; each run takes the same tenth.
+        // Every page would take minutes without optimization; each run takes the same tenth.
         for (file, text) in pages.iter().filter(|(_, text)| text.len() < 60_000).step_by(10) {
             for _ in 0..3 {
                 let damaged = damage(text, &mut numbers);

@@ -1,4 +1,4 @@
-//! Damaged and hostile pages: whatever stands in them, no panic and no endless recursion, and
+//! Damaged and adversarial pages: whatever stands in them, no panic and no endless recursion, and
 //! every row of an API page is read or reported.
 
 use feishu_docs::{

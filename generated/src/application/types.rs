@@ -6,6 +6,210 @@
 
 use feishu_runtime::private as rt;
 
+/// Users, departments, and groups.
+///
+/// Documented as `v7::application_config::AppVisibilityIdList`,
+/// `v7::application_config::AppContactsRangeIdList`.
+#[non_exhaustive]
+pub struct AudienceIdList {
+    /// IDs of the users, as `open_id`, `union_id` or `user_id`.
+    ///
+    /// At most 2,000 items. Example: `["ou_7dab8a3d3cdcc9da365777c7ad535d62"]`.
+    pub user_ids: Option<Vec<String>>,
+    /// IDs of the departments, as custom department IDs or `open_department_id`.
+    ///
+    /// At most 2,000 items. Example: `["od-4e6ac4d14bcd5071a37a39de902c7141"]`.
+    pub department_ids: Option<Vec<String>>,
+    /// IDs of the user groups.
+    ///
+    /// Not on the page; known to the official Python SDK only.
+    pub group_ids: Option<Vec<String>>,
+}
+
+impl AudienceIdList {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        AudienceIdList::default()
+    }
+
+    /// IDs of the users, as `open_id`, `union_id` or `user_id`.
+    ///
+    /// At most 2,000 items. Sets [`user_ids`](Self::user_ids).
+    pub fn user_ids(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        rt::put_all(&mut self.user_ids, value);
+        self
+    }
+
+    /// IDs of the departments, as custom department IDs or `open_department_id`.
+    ///
+    /// At most 2,000 items. Sets [`department_ids`](Self::department_ids).
+    pub fn department_ids(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        rt::put_all(&mut self.department_ids, value);
+        self
+    }
+
+    /// IDs of the user groups.
+    ///
+    /// Sets [`group_ids`](Self::group_ids).
+    pub fn group_ids(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        rt::put_all(&mut self.group_ids, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) AudienceIdList {
+        user_ids: "user_ids",
+        department_ids: "department_ids",
+        group_ids: "group_ids",
+    }
+    ["0 items 0..2000", "1 items 0..2000"]
+}
+
+/// How pushed events are encrypted and verified.
+///
+/// Documented as `v6::application::PatchEncryption`,
+/// `v6::application::response::ApplicationEncryption`.
+#[non_exhaustive]
+pub struct Encryption {
+    /// Encrypt Key; once it is set, the events that are pushed to the request URL are encrypted.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub encryption_key: Option<String>,
+    /// Token that comes with every pushed event, by which the app verifies that the event is for
+    /// it.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub verification_token: Option<String>,
+}
+
+impl Encryption {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        Encryption::default()
+    }
+
+    /// Encrypt Key; once it is set, the events that are pushed to the request URL are encrypted.
+    ///
+    /// Sets [`encryption_key`](Self::encryption_key).
+    pub fn encryption_key(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.encryption_key, value);
+        self
+    }
+
+    /// Token that comes with every pushed event, by which the app verifies that the event is for
+    /// it.
+    ///
+    /// Sets [`verification_token`](Self::verification_token).
+    pub fn verification_token(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.verification_token, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) Encryption {
+        encryption_key: "encryption_key",
+        verification_token: "verification_token",
+    }
+}
+
+/// The name of an extension in one language.
+///
+/// Documented as `v6::application_app_version::response::BlockI18nInfo`,
+/// `v6::application_app_version::response::MessageActionI18nInfo`.
+#[non_exhaustive]
+pub struct ExtensionI18nInfo {
+    /// Key of the language.
+    pub i18n_key: Option<
+        crate::application::v6::application_app_version::BlockI18nInfoI18nKey,
+    >,
+    /// Name in this language.
+    pub name: Option<String>,
+}
+
+rt::record! { (rt::Blank::BLANK) ExtensionI18nInfo { i18n_key: "i18n_key", name: "name" } }
+
+/// Users, departments, and groups to add or remove.
+///
+/// Documented as `v6::application_visibility::AppVisibilityIdList`,
+/// `v6::application_contacts_range::AppContactsRangeIdList`.
+#[non_exhaustive]
+pub struct MemberIdList {
+    /// IDs of the users, in the form that `user_id_type` asks for. Adding the same user to the list
+    /// twice within 30 seconds makes the call fail.
+    ///
+    /// At most 100 items. Example: `["ou_7dab8a3d3cdcc9da365777c7ad535d62"]`.
+    pub user_ids: Option<Vec<String>>,
+    /// IDs of the departments, in the form that `department_id_type` asks for.
+    ///
+    /// At most 100 items. Example: `["od-4e6ac4d14bcd5071a37a39de902c7141"]`.
+    pub department_ids: Option<Vec<String>>,
+    /// IDs of the user groups.
+    ///
+    /// At most 100 items. Example: `["g12334"]`.
+    pub group_ids: Option<Vec<String>>,
+}
+
+impl MemberIdList {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        MemberIdList::default()
+    }
+
+    /// IDs of the users, in the form that `user_id_type` asks for. Adding the same user to the list
+    /// twice within 30 seconds makes the call fail.
+    ///
+    /// At most 100 items. Sets [`user_ids`](Self::user_ids).
+    pub fn user_ids(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        rt::put_all(&mut self.user_ids, value);
+        self
+    }
+
+    /// IDs of the departments, in the form that `department_id_type` asks for.
+    ///
+    /// At most 100 items. Sets [`department_ids`](Self::department_ids).
+    pub fn department_ids(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        rt::put_all(&mut self.department_ids, value);
+        self
+    }
+
+    /// IDs of the user groups.
+    ///
+    /// At most 100 items. Sets [`group_ids`](Self::group_ids).
+    pub fn group_ids(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        rt::put_all(&mut self.group_ids, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) MemberIdList {
+        user_ids: "user_ids",
+        department_ids: "department_ids",
+        group_ids: "group_ids",
+    }
+    ["0 items ..100", "1 items ..100", "2 items ..100"]
+}
+
 /// The ID of something, as an object of its own.
 ///
 /// Documented under 4 names, among them `v2::app_visibility::response::GetGroup`,
@@ -18,6 +222,91 @@ pub struct Reference {
 }
 
 rt::record! { (rt::Blank::BLANK) Reference { id: "id" } }
+
+/// A user who gains or loses access to the app.
+///
+/// Documented as `v3::app::UpdateVisibilityAddUser`, `v3::app::UpdateVisibilityDelUser`.
+#[non_exhaustive]
+pub struct VisibilityUser {
+    /// The user's ID inside this app. Give this or `user_id`; `user_id` is used if both are given.
+    ///
+    /// At least one of `user_id`, `open_id` is required.
+    pub open_id: Option<String>,
+    /// The user's ID inside the tenant; in a request, it goes before `open_id` if both are given.
+    ///
+    /// At least one of `user_id`, `open_id` is required.
+    pub user_id: Option<String>,
+}
+
+impl VisibilityUser {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        VisibilityUser::default()
+    }
+
+    /// The user's ID inside this app. Give this or `user_id`; `user_id` is used if both are given.
+    ///
+    /// At least one of `user_id`, `open_id` is required. Sets [`open_id`](Self::open_id).
+    pub fn open_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.open_id, value);
+        self
+    }
+
+    /// The user's ID inside the tenant; in a request, it goes before `open_id` if both are given.
+    ///
+    /// At least one of `user_id`, `open_id` is required. Sets [`user_id`](Self::user_id).
+    pub fn user_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.user_id, value);
+        self
+    }
+}
+
+rt::record! { (rt::Blank::BLANK) VisibilityUser { open_id: "open_id", user_id: "user_id" } }
+
+/// What the app opens with.
+///
+/// Documented under 4 names, among them `v7::application_publish::PcDefaultAbility`,
+/// `v7::application_publish::MobileDefaultAbility`,
+/// `v6::application::ApplicationPcDefaultAbility`.
+#[non_exhaustive]
+pub enum DefaultAbility {
+    /// The mini program.
+    ///
+    /// `gadget` on the wire.
+    Gadget,
+    /// The web app.
+    ///
+    /// `web_app` on the wire.
+    WebApp,
+    /// The bot.
+    ///
+    /// `bot` on the wire.
+    Bot,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! { DefaultAbility: String { Gadget: "gadget", WebApp: "web_app", Bot: "bot" } }
+
+/// How callbacks and events are received.
+///
+/// Documented as `v7::application_config::AppConfigCallbackType`,
+/// `v7::application_config::AppConfigEventSubscriptionType`.
+#[non_exhaustive]
+pub enum DeliveryType {
+    /// Webhook.
+    ///
+    /// `webhook` on the wire.
+    Webhook,
+    /// Websocket.
+    ///
+    /// `websocket` on the wire.
+    Websocket,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! { DeliveryType: String { Webhook: "webhook", Websocket: "websocket" } }
 
 /// A language of the app.
 ///

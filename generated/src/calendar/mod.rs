@@ -28,6 +28,7 @@
 
 pub(crate) mod codes;
 pub mod v4;
+pub mod types;
 
 /// The metadata of each endpoint of this service.
 pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[

@@ -24,6 +24,7 @@ pub(crate) mod codes;
 pub mod v1;
 pub mod v2;
 pub mod v3;
+pub mod types;
 
 /// The metadata of each endpoint of this service.
 pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[

@@ -6,6 +6,204 @@
 
 use feishu_runtime::private as rt;
 
+/// A node of the approval.
+///
+/// Documented as `v2::job_change::response::CreateApprovalNode`,
+/// `v2::approval_groups::response::JobChangeApprovalNode`.
+#[non_exhaustive]
+pub struct ApprovalNode {
+    /// Name of the node.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub name: Option<String>,
+    /// The value; for text in several languages, the text in the language that `lang` says.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub value: Option<String>,
+    /// How several added approvers approve: one is enough, or all must. With approvers added beside (`extra_type`
+    /// `1`), all must.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub approval_type: Option<String>,
+    /// People who approve.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub approvers: Vec<
+        crate::corehr::v2::job_change::response::CreateApprovalNodeApprover,
+    >,
+    /// Status of the approval.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub approval_status: Option<String>,
+    /// ID of the process instance.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub process_id: Option<String>,
+    /// Whether something went wrong, and what.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub exception_status: Option<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) ApprovalNode {
+        name: "name",
+        value: "value",
+        approval_type: "approval_type",
+        approvers: "approvers",
+        approval_status: "approval_status",
+        process_id: "process_id",
+        exception_status: "exception_status",
+    }
+}
+
+/// Somebody who approves.
+///
+/// Documented as `v2::job_change::response::CreateApprovalNodeApprover`,
+/// `v2::approval_groups::response::JobChangeApprovalNodeApprover`.
+#[non_exhaustive]
+pub struct ApprovalNodeApprover {
+    /// ID of the approver.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub id: Option<String>,
+    /// Name of the approver.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub name: Option<String>,
+    /// Avatar of the person.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub avatar: Option<String>,
+    /// ID of the user.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub user_id: Option<String>,
+    /// Employee number, which was given or generated when the employment was created.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub employee_number: Option<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) ApprovalNodeApprover {
+        id: "id",
+        name: "name",
+        avatar: "avatar",
+        user_id: "user_id",
+        employee_number: "employee_number",
+    }
+}
+
+/// A citizenship status.
+///
+/// Documented as `v2::employee::response::DependentCitizenshipStatus`,
+/// `v2::employee::response::PersonInfoCitizenshipStatus`.
+#[non_exhaustive]
+pub struct CitizenshipStatus {
+    /// ID of the citizenship status.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub id: Option<String>,
+    /// ID of the country or region.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub country_region_id: Option<String>,
+    /// Whether to enable the position (`true`) or disable it (`false`).
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub active: Option<bool>,
+    /// Name of the citizenship status.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub name: Vec<crate::corehr::v2::employee::response::DependentCitizenshipStatusName>,
+    /// Type of the citizenship.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub citizenship_status: Vec<
+        crate::corehr::v2::employee::response::DependentCitizenshipStatusCitizenshipStatus,
+    >,
+    /// Position among the others in views.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub view_order: Option<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) CitizenshipStatus {
+        id: "id",
+        country_region_id: "country_region_id",
+        active: "active",
+        name: "name",
+        citizenship_status: "citizenship_status",
+        view_order: "view_order",
+    }
+}
+
+/// A citizenship status to set.
+///
+/// Documented under 5 names, among them `v2::person::PatchCitizenshipStatus`,
+/// `v2::person::CreateCitizenshipStatus`, `v2::employee::ProfileSettingCitizenshipStatus`.
+#[non_exhaustive]
+pub struct CitizenshipStatusInput {
+    /// Country or region.
+    ///
+    /// Example: `7324333990030034476`.
+    pub country_region: Option<String>,
+    /// Type of the citizenship.
+    ///
+    /// Example: `公民`.
+    pub citizenship_status: Option<String>,
+}
+
+impl CitizenshipStatusInput {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        CitizenshipStatusInput::default()
+    }
+
+    /// Country or region.
+    ///
+    /// Sets [`country_region`](Self::country_region).
+    pub fn country_region(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.country_region, value);
+        self
+    }
+
+    /// Type of the citizenship.
+    ///
+    /// Sets [`citizenship_status`](Self::citizenship_status).
+    pub fn citizenship_status(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.citizenship_status, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) CitizenshipStatusInput {
+        country_region: "country_region",
+        citizenship_status: "citizenship_status",
+    }
+}
+
+/// The type of a citizenship in one language.
+///
+/// Documented as `v2::employee::response::DependentCitizenshipStatusCitizenshipStatus`,
+/// `v2::employee::response::PersonInfoCitizenshipStatusCitizenshipStatus`.
+#[non_exhaustive]
+pub struct CitizenshipStatusText {
+    /// Language of the text, as a code such as `zh-CN`.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub lang: Option<String>,
+    /// The value; for text in several languages, the text in the language that `lang` says.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub value: Option<String>,
+}
+
+rt::record! { (rt::Blank::BLANK) CitizenshipStatusText { lang: "lang", value: "value" } }
+
 /// A value of an enum, by its name.
 ///
 /// Documented under 101 names, among them `v1::company::PatchType`, `v1::person::PatchRace`,
@@ -45,6 +243,19 @@ pub struct EnumValue {
 
 rt::record! { (rt::Blank::BLANK) EnumValue { enum_name: "enum_name", display: "display" } }
 
+/// A value of a form.
+///
+/// Documented as `v1::process_form_variable_data::response::FormFieldVariableTextValue`,
+/// `v1::process_form_variable_data::response::FormFieldVariableNumberValue`,
+/// `v1::process_form_variable_data::response::FormFieldVariableDepartmentValue`.
+#[non_exhaustive]
+pub struct FormFieldVariableValue {
+    /// The value; for text in several languages, the text in the language that `lang` says.
+    pub value: Option<String>,
+}
+
+rt::record! { (rt::Blank::BLANK) FormFieldVariableValue { value: "value" } }
+
 /// Text in Chinese and English.
 ///
 /// Documented under 69 names, among them `v1::common_data_meta_data::Name`,
@@ -81,6 +292,1194 @@ impl I18nText {
 }
 
 rt::record! { (rt::Blank::BLANK) I18nText { zh_cn: "zh_cn", en_us: "en_us" } }
+
+/// An ID with a name, per language.
+///
+/// Documented under 50 names, among them `v2::job_change::response::CreateEmploymentName`,
+/// `v2::approval_groups::response::JobChangeEmploymentName`,
+/// `v2::approval_groups::response::TransferInfoInitiatorName`.
+#[non_exhaustive]
+pub struct IdWithName {
+    /// ID of what the object stands for.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub id: Option<String>,
+    /// Name of what the object stands for.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub name: Option<crate::corehr::v2::job_change::response::CreateEmploymentNameName>,
+}
+
+rt::record! { (rt::Blank::BLANK) IdWithName { id: "id", name: "name" } }
+
+/// The notice period if the company dismisses the employee.
+///
+/// Documented under 4 names, among them
+/// `v2::job_change::TranferEmploymentInfoNoticePeriodChangeRecordPositiveInvoluntary`,
+/// `v2::job_change::TranferEmploymentInfoNoticePeriodChangeRecordProbationInvoluntary`,
+/// `v2::job_change::response::TranferEmploymentInfoNoticePeriodChangeRecordPositiveInvoluntary`.
+#[non_exhaustive]
+pub struct NoticePeriodInvoluntary {
+    /// The value; for text in several languages, the text in the language that `lang` says.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub value: Option<i64>,
+    /// Unit of `value`.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub value_unit: Option<String>,
+}
+
+impl NoticePeriodInvoluntary {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        NoticePeriodInvoluntary::default()
+    }
+
+    /// The value; for text in several languages, the text in the language that `lang` says.
+    ///
+    /// Sets [`value`](Self::value).
+    pub fn value(mut self, value: i64) -> Self {
+        self.value = Some(value);
+        self
+    }
+
+    /// Unit of `value`.
+    ///
+    /// Sets [`value_unit`](Self::value_unit).
+    pub fn value_unit(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.value_unit, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) NoticePeriodInvoluntary { value: "value", value_unit: "value_unit" }
+}
+
+/// The notice period if the employee leaves.
+///
+/// Documented under 4 names, among them
+/// `v2::job_change::TranferEmploymentInfoNoticePeriodChangeRecordPositiveVoluntary`,
+/// `v2::job_change::TranferEmploymentInfoNoticePeriodChangeRecordProbationVoluntary`,
+/// `v2::job_change::response::TranferEmploymentInfoNoticePeriodChangeRecordPositiveVoluntary`.
+#[non_exhaustive]
+pub struct NoticePeriodVoluntary {
+    /// The value; for text in several languages, the text in the language that `lang` says.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub value: Option<i64>,
+    /// Unit of `value`.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub value_unit: Option<String>,
+}
+
+impl NoticePeriodVoluntary {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        NoticePeriodVoluntary::default()
+    }
+
+    /// The value; for text in several languages, the text in the language that `lang` says.
+    ///
+    /// Sets [`value`](Self::value).
+    pub fn value(mut self, value: i64) -> Self {
+        self.value = Some(value);
+        self
+    }
+
+    /// Unit of `value`.
+    ///
+    /// Sets [`value_unit`](Self::value_unit).
+    pub fn value_unit(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.value_unit, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) NoticePeriodVoluntary { value: "value", value_unit: "value_unit" }
+}
+
+/// A node in a tree of departments or cost centers.
+///
+/// Documented as `v2::cost_center::response::CostCenterTree`,
+/// `v2::department::response::DepartmentTree`.
+#[non_exhaustive]
+pub struct OrganizationTree {
+    /// ID of the cost center or department; the search for these gives the details.
+    pub id: Option<String>,
+    /// Level of the cost center in the tree; the root has `0`.
+    pub level: Option<i64>,
+    /// IDs of the cost centers or departments directly below; the search for these gives the
+    /// details.
+    pub children: Vec<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) OrganizationTree { id: "id", level: "level", children: "children" }
+}
+
+/// A passport.
+///
+/// Documented as `v2::employee::response::DependentPassport`,
+/// `v2::employee::response::PersonInfoPassport`.
+#[non_exhaustive]
+pub struct Passport {
+    /// ID that the service gives the object.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub wk_id: Option<String>,
+    /// ID of the country or region.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub country_region_id: Option<String>,
+    /// ID of the type of national ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub national_id_type_id: Option<String>,
+    /// Passport number.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub passport_number: Option<String>,
+    /// When the identity document was issued, as `YYYY-MM-DD`.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub issued_date: Option<String>,
+    /// Day on which it ceases to apply.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub expiration_date: Option<String>,
+    /// Authority that issued the identity document.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub issued_by: Option<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) Passport {
+        wk_id: "wk_id",
+        country_region_id: "country_region_id",
+        national_id_type_id: "national_id_type_id",
+        passport_number: "passport_number",
+        issued_date: "issued_date",
+        expiration_date: "expiration_date",
+        issued_by: "issued_by",
+    }
+}
+
+/// A passport to set.
+///
+/// Documented under 6 names, among them `v2::person::PatchPassport`,
+/// `v2::person::CreatePassport`, `v2::person::DependentPassport`.
+#[non_exhaustive]
+pub struct PassportInput {
+    /// ID that the service gives the object.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub wk_id: Option<String>,
+    /// ID of the country or region.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub country_region_id: String,
+    /// ID of the type of national ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub national_id_type_id: String,
+    /// Passport number.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub passport_number: String,
+    /// When the identity document was issued, as `YYYY-MM-DD`.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub issued_date: Option<String>,
+    /// Day on which it ceases to apply.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub expiration_date: Option<String>,
+    /// Authority that issued the identity document.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub issued_by: Option<String>,
+}
+
+impl PassportInput {
+    /// Creates one with its required fields.
+    ///
+    /// * `country_region_id`: ID of the country or region.
+    /// * `national_id_type_id`: ID of the type of national ID.
+    /// * `passport_number`: Passport number.
+    pub fn new(
+        country_region_id: impl Into<String>,
+        national_id_type_id: impl Into<String>,
+        passport_number: impl Into<String>,
+    ) -> Self {
+        PassportInput {
+            country_region_id: country_region_id.into(),
+            national_id_type_id: national_id_type_id.into(),
+            passport_number: passport_number.into(),
+            ..Default::default()
+        }
+    }
+
+    /// ID that the service gives the object.
+    ///
+    /// Sets [`wk_id`](Self::wk_id).
+    pub fn wk_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.wk_id, value);
+        self
+    }
+
+    /// When the identity document was issued, as `YYYY-MM-DD`.
+    ///
+    /// Sets [`issued_date`](Self::issued_date).
+    pub fn issued_date(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.issued_date, value);
+        self
+    }
+
+    /// Day on which it ceases to apply.
+    ///
+    /// Sets [`expiration_date`](Self::expiration_date).
+    pub fn expiration_date(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.expiration_date, value);
+        self
+    }
+
+    /// Authority that issued the identity document.
+    ///
+    /// Sets [`issued_by`](Self::issued_by).
+    pub fn issued_by(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.issued_by, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) PassportInput {
+        wk_id: "wk_id",
+        country_region_id: "country_region_id",
+        national_id_type_id: "national_id_type_id",
+        passport_number: "passport_number",
+        issued_date: "issued_date",
+        expiration_date: "expiration_date",
+        issued_by: "issued_by",
+    }
+    ["1 required", "2 required", "3 required"]
+}
+
+/// What a country asks about the person.
+///
+/// Documented as `v2::person::PatchPersonForCountry`, `v2::person::CreatePersonForCountry`.
+#[non_exhaustive]
+pub struct PersonForCountry {
+    /// ID that the service gives the object.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub wk_id: Option<String>,
+    /// ID of the country or region.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub country_region_id: String,
+    /// Gender, from the `gender` enum of the Feishu People constants.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub gender: Option<crate::corehr::v2::person::PatchPersonForCountryGender>,
+    /// Religion of the person.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub religion: Option<crate::corehr::v2::person::PatchPersonForCountryReligion>,
+    /// Marital status of the person.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub marital_status: Option<
+        crate::corehr::v2::person::PatchPersonForCountryMaritalStatus,
+    >,
+    /// Ethnicity or race of the person.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub ethnicity_race: Option<
+        crate::corehr::v2::person::PatchPersonForCountryEthnicityRace,
+    >,
+    /// Date since which the marital status holds.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub marital_status_date: Option<String>,
+}
+
+impl PersonForCountry {
+    /// Creates one with its required fields.
+    ///
+    /// * `country_region_id`: ID of the country or region.
+    pub fn new(country_region_id: impl Into<String>) -> Self {
+        PersonForCountry {
+            country_region_id: country_region_id.into(),
+            ..Default::default()
+        }
+    }
+
+    /// ID that the service gives the object.
+    ///
+    /// Sets [`wk_id`](Self::wk_id).
+    pub fn wk_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.wk_id, value);
+        self
+    }
+
+    /// Gender, from the `gender` enum of the Feishu People constants.
+    ///
+    /// Sets [`gender`](Self::gender).
+    pub fn gender(
+        mut self,
+        value: crate::corehr::v2::person::PatchPersonForCountryGender,
+    ) -> Self {
+        self.gender = Some(value);
+        self
+    }
+
+    /// Religion of the person.
+    ///
+    /// Sets [`religion`](Self::religion).
+    pub fn religion(
+        mut self,
+        value: crate::corehr::v2::person::PatchPersonForCountryReligion,
+    ) -> Self {
+        self.religion = Some(value);
+        self
+    }
+
+    /// Marital status of the person.
+    ///
+    /// Sets [`marital_status`](Self::marital_status).
+    pub fn marital_status(
+        mut self,
+        value: crate::corehr::v2::person::PatchPersonForCountryMaritalStatus,
+    ) -> Self {
+        self.marital_status = Some(value);
+        self
+    }
+
+    /// Ethnicity or race of the person.
+    ///
+    /// Sets [`ethnicity_race`](Self::ethnicity_race).
+    pub fn ethnicity_race(
+        mut self,
+        value: crate::corehr::v2::person::PatchPersonForCountryEthnicityRace,
+    ) -> Self {
+        self.ethnicity_race = Some(value);
+        self
+    }
+
+    /// Date since which the marital status holds.
+    ///
+    /// Sets [`marital_status_date`](Self::marital_status_date).
+    pub fn marital_status_date(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.marital_status_date, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) PersonForCountry {
+        wk_id: "wk_id",
+        country_region_id: "country_region_id",
+        gender: "gender",
+        religion: "religion",
+        marital_status: "marital_status",
+        ethnicity_race: "ethnicity_race",
+        marital_status_date: "marital_status_date",
+    }
+    ["1 required"]
+}
+
+/// A legal or preferred name.
+///
+/// Documented under 4 names, among them `v2::person::PatchLegalNameV2`,
+/// `v2::person::CreateLegalNameV2`, `v2::person::PatchPreferredNameV2`.
+#[non_exhaustive]
+pub struct PersonNameV2 {
+    /// Last name in local script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_primary: Option<String>,
+    /// First name in local script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_first_name: Option<String>,
+    /// ID of the country or region.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub country_region_id: String,
+    /// Type of the name. Its values come from the call for field details, with `object_api_name`
+    /// `person_name` and `custom_api_name` `name_type`.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub name_type: crate::corehr::v2::person::PatchLegalNameV2NameType,
+    /// First name in the second local script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_first_name_2: Option<String>,
+    /// Last name in the second local script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_primary_2: Option<String>,
+    /// Alias.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub additional_name: Option<String>,
+    /// Type of the additional name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub additional_name_type: Option<
+        crate::corehr::v2::person::PatchLegalNameV2AdditionalNameType,
+    >,
+    /// First name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub first_name: Option<String>,
+    /// Full name of the person.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub full_name: Option<String>,
+    /// Title that goes with the last name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub hereditary: Option<String>,
+    /// Custom name; without it, the name is joined from the name fields by the rules of the country
+    /// or region.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_name: Option<String>,
+    /// Name in the local language, as the company writes it.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_local_name: Option<String>,
+    /// Middle name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub middle_name: Option<String>,
+    /// Last name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub name_primary: Option<String>,
+    /// Second last name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub secondary: Option<String>,
+    /// Last name after marriage.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub tertiary: Option<String>,
+    /// Social name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub social: Option<crate::corehr::v2::person::PatchLegalNameV2Social>,
+    /// Title that goes with the person's name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub title: Option<crate::corehr::v2::person::PatchLegalNameV2Title>,
+    /// Middle name in local script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_middle_name: Option<String>,
+    /// Second last name in local script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_secondary: Option<String>,
+    /// ID that the service gives the object.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub wk_id: Option<String>,
+}
+
+impl PersonNameV2 {
+    /// Creates one with its required fields.
+    ///
+    /// * `country_region_id`: ID of the country or region.
+    /// * `name_type`: Type of the name. Its values come from the call for field details, with
+    ///   `object_api_name` `person_name` and `custom_api_name` `name_type`.
+    pub fn new(
+        country_region_id: impl Into<String>,
+        name_type: crate::corehr::v2::person::PatchLegalNameV2NameType,
+    ) -> Self {
+        PersonNameV2 {
+            country_region_id: country_region_id.into(),
+            name_type,
+            ..Default::default()
+        }
+    }
+
+    /// Last name in local script.
+    ///
+    /// Sets [`local_primary`](Self::local_primary).
+    pub fn local_primary(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.local_primary, value);
+        self
+    }
+
+    /// First name in local script.
+    ///
+    /// Sets [`local_first_name`](Self::local_first_name).
+    pub fn local_first_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.local_first_name, value);
+        self
+    }
+
+    /// First name in the second local script.
+    ///
+    /// Sets [`local_first_name_2`](Self::local_first_name_2).
+    pub fn local_first_name_2(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.local_first_name_2, value);
+        self
+    }
+
+    /// Last name in the second local script.
+    ///
+    /// Sets [`local_primary_2`](Self::local_primary_2).
+    pub fn local_primary_2(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.local_primary_2, value);
+        self
+    }
+
+    /// Alias.
+    ///
+    /// Sets [`additional_name`](Self::additional_name).
+    pub fn additional_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.additional_name, value);
+        self
+    }
+
+    /// Type of the additional name.
+    ///
+    /// Sets [`additional_name_type`](Self::additional_name_type).
+    pub fn additional_name_type(
+        mut self,
+        value: crate::corehr::v2::person::PatchLegalNameV2AdditionalNameType,
+    ) -> Self {
+        self.additional_name_type = Some(value);
+        self
+    }
+
+    /// First name.
+    ///
+    /// Sets [`first_name`](Self::first_name).
+    pub fn first_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.first_name, value);
+        self
+    }
+
+    /// Full name of the person.
+    ///
+    /// Sets [`full_name`](Self::full_name).
+    pub fn full_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.full_name, value);
+        self
+    }
+
+    /// Title that goes with the last name.
+    ///
+    /// Sets [`hereditary`](Self::hereditary).
+    pub fn hereditary(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.hereditary, value);
+        self
+    }
+
+    /// Custom name; without it, the name is joined from the name fields by the rules of the country
+    /// or region.
+    ///
+    /// Sets [`custom_name`](Self::custom_name).
+    pub fn custom_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.custom_name, value);
+        self
+    }
+
+    /// Name in the local language, as the company writes it.
+    ///
+    /// Sets [`custom_local_name`](Self::custom_local_name).
+    pub fn custom_local_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.custom_local_name, value);
+        self
+    }
+
+    /// Middle name.
+    ///
+    /// Sets [`middle_name`](Self::middle_name).
+    pub fn middle_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.middle_name, value);
+        self
+    }
+
+    /// Last name.
+    ///
+    /// Sets [`name_primary`](Self::name_primary).
+    pub fn name_primary(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.name_primary, value);
+        self
+    }
+
+    /// Second last name.
+    ///
+    /// Sets [`secondary`](Self::secondary).
+    pub fn secondary(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.secondary, value);
+        self
+    }
+
+    /// Last name after marriage.
+    ///
+    /// Sets [`tertiary`](Self::tertiary).
+    pub fn tertiary(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.tertiary, value);
+        self
+    }
+
+    /// Social name.
+    ///
+    /// Sets [`social`](Self::social).
+    pub fn social(
+        mut self,
+        value: crate::corehr::v2::person::PatchLegalNameV2Social,
+    ) -> Self {
+        self.social = Some(value);
+        self
+    }
+
+    /// Title that goes with the person's name.
+    ///
+    /// Sets [`title`](Self::title).
+    pub fn title(
+        mut self,
+        value: crate::corehr::v2::person::PatchLegalNameV2Title,
+    ) -> Self {
+        self.title = Some(value);
+        self
+    }
+
+    /// Middle name in local script.
+    ///
+    /// Sets [`local_middle_name`](Self::local_middle_name).
+    pub fn local_middle_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.local_middle_name, value);
+        self
+    }
+
+    /// Second last name in local script.
+    ///
+    /// Sets [`local_secondary`](Self::local_secondary).
+    pub fn local_secondary(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.local_secondary, value);
+        self
+    }
+
+    /// ID that the service gives the object.
+    ///
+    /// Sets [`wk_id`](Self::wk_id).
+    pub fn wk_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.wk_id, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::empty()) PersonNameV2 {
+        [
+            local_primary: "local_primary",
+            local_first_name: "local_first_name",
+            country_region_id: "country_region_id",
+            name_type: "name_type",
+            local_first_name_2: "local_first_name_2",
+            local_primary_2: "local_primary_2",
+            additional_name: "additional_name",
+            additional_name_type: "additional_name_type",
+            first_name: "first_name",
+            full_name: "full_name",
+            hereditary: "hereditary",
+            custom_name: "custom_name",
+            custom_local_name: "custom_local_name",
+            middle_name: "middle_name",
+            name_primary: "name_primary",
+            secondary: "secondary",
+        ],
+        [
+            tertiary: "tertiary",
+            social: "social",
+            title: "title",
+            local_middle_name: "local_middle_name",
+            local_secondary: "local_secondary",
+            wk_id: "wk_id",
+        ],
+    }
+    ["2 required", "3 required"]
+}
+
+/// A legal or preferred name.
+///
+/// Documented under 4 names, among them `v2::pre_hire::BasicInfoLegalName`,
+/// `v2::pre_hire::BasicInfoPreferredNameV2`, `v2::pre_hire::BasicInfoUpdateLegalName`.
+#[non_exhaustive]
+pub struct PreHireName {
+    /// Full name of the person.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub full_name: Option<String>,
+    /// First name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub first_name: Option<String>,
+    /// Middle name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub middle_name: Option<String>,
+    /// Last name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub name_primary: Option<String>,
+    /// First name in local script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_first_name: Option<String>,
+    /// Middle name in local script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_middle_name: Option<String>,
+    /// Last name in local script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_primary: Option<String>,
+    /// Name in the local language, as the company writes it.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_local_name: Option<String>,
+    /// Western name, as the company writes it.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_western_name: Option<String>,
+    /// Country or region.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub country_region: String,
+    /// Type of the name. Its values come from the call for field details, with `object_api_name`
+    /// `person_name` and `custom_api_name` `name_type`.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub name_type: String,
+    /// Alias.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub additional_name: Option<String>,
+    /// ID that the service gives the object.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub wk_id: Option<String>,
+    /// Title that goes with the last name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub hereditary: Option<String>,
+    /// Second last name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub secondary: Option<String>,
+    /// Social name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub social: Option<String>,
+    /// Last name after marriage.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub tertiary: Option<String>,
+    /// Title that goes with the person's name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub title: Option<String>,
+    /// Second last name in local script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_secondary: Option<String>,
+    /// First name in the second local script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_first_name_2: Option<String>,
+    /// Last name in the second local script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_primary_2: Option<String>,
+}
+
+impl PreHireName {
+    /// Creates one with its required fields.
+    ///
+    /// * `country_region`: Country or region.
+    /// * `name_type`: Type of the name. Its values come from the call for field details, with
+    ///   `object_api_name` `person_name` and `custom_api_name` `name_type`.
+    pub fn new(country_region: impl Into<String>, name_type: impl Into<String>) -> Self {
+        PreHireName {
+            country_region: country_region.into(),
+            name_type: name_type.into(),
+            ..Default::default()
+        }
+    }
+
+    /// Full name of the person.
+    ///
+    /// Sets [`full_name`](Self::full_name).
+    pub fn full_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.full_name, value);
+        self
+    }
+
+    /// First name.
+    ///
+    /// Sets [`first_name`](Self::first_name).
+    pub fn first_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.first_name, value);
+        self
+    }
+
+    /// Middle name.
+    ///
+    /// Sets [`middle_name`](Self::middle_name).
+    pub fn middle_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.middle_name, value);
+        self
+    }
+
+    /// Last name.
+    ///
+    /// Sets [`name_primary`](Self::name_primary).
+    pub fn name_primary(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.name_primary, value);
+        self
+    }
+
+    /// First name in local script.
+    ///
+    /// Sets [`local_first_name`](Self::local_first_name).
+    pub fn local_first_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.local_first_name, value);
+        self
+    }
+
+    /// Middle name in local script.
+    ///
+    /// Sets [`local_middle_name`](Self::local_middle_name).
+    pub fn local_middle_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.local_middle_name, value);
+        self
+    }
+
+    /// Last name in local script.
+    ///
+    /// Sets [`local_primary`](Self::local_primary).
+    pub fn local_primary(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.local_primary, value);
+        self
+    }
+
+    /// Name in the local language, as the company writes it.
+    ///
+    /// Sets [`custom_local_name`](Self::custom_local_name).
+    pub fn custom_local_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.custom_local_name, value);
+        self
+    }
+
+    /// Western name, as the company writes it.
+    ///
+    /// Sets [`custom_western_name`](Self::custom_western_name).
+    pub fn custom_western_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.custom_western_name, value);
+        self
+    }
+
+    /// Alias.
+    ///
+    /// Sets [`additional_name`](Self::additional_name).
+    pub fn additional_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.additional_name, value);
+        self
+    }
+
+    /// ID that the service gives the object.
+    ///
+    /// Sets [`wk_id`](Self::wk_id).
+    pub fn wk_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.wk_id, value);
+        self
+    }
+
+    /// Title that goes with the last name.
+    ///
+    /// Sets [`hereditary`](Self::hereditary).
+    pub fn hereditary(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.hereditary, value);
+        self
+    }
+
+    /// Second last name.
+    ///
+    /// Sets [`secondary`](Self::secondary).
+    pub fn secondary(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.secondary, value);
+        self
+    }
+
+    /// Social name.
+    ///
+    /// Sets [`social`](Self::social).
+    pub fn social(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.social, value);
+        self
+    }
+
+    /// Last name after marriage.
+    ///
+    /// Sets [`tertiary`](Self::tertiary).
+    pub fn tertiary(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.tertiary, value);
+        self
+    }
+
+    /// Title that goes with the person's name.
+    ///
+    /// Sets [`title`](Self::title).
+    pub fn title(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.title, value);
+        self
+    }
+
+    /// Second last name in local script.
+    ///
+    /// Sets [`local_secondary`](Self::local_secondary).
+    pub fn local_secondary(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.local_secondary, value);
+        self
+    }
+
+    /// First name in the second local script.
+    ///
+    /// Sets [`local_first_name_2`](Self::local_first_name_2).
+    pub fn local_first_name_2(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.local_first_name_2, value);
+        self
+    }
+
+    /// Last name in the second local script.
+    ///
+    /// Sets [`local_primary_2`](Self::local_primary_2).
+    pub fn local_primary_2(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.local_primary_2, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) PreHireName {
+        [
+            full_name: "full_name",
+            first_name: "first_name",
+            middle_name: "middle_name",
+            name_primary: "name_primary",
+            local_first_name: "local_first_name",
+            local_middle_name: "local_middle_name",
+            local_primary: "local_primary",
+            custom_local_name: "custom_local_name",
+            custom_western_name: "custom_western_name",
+            country_region: "country_region",
+            name_type: "name_type",
+            additional_name: "additional_name",
+            wk_id: "wk_id",
+            hereditary: "hereditary",
+            secondary: "secondary",
+            social: "social",
+        ],
+        [
+            tertiary: "tertiary",
+            title: "title",
+            local_secondary: "local_secondary",
+            local_first_name_2: "local_first_name_2",
+            local_primary_2: "local_primary_2",
+        ],
+    }
+    ["9 required", "10 required"]
+}
+
+/// A passport.
+///
+/// Documented as `v2::employee::ProfileSettingDependentPassport`,
+/// `v2::employee::ProfileSettingPersonalInfoPassport`.
+#[non_exhaustive]
+pub struct ProfileSettingPassport {
+    /// Country or region.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub country_region: String,
+    /// Type of national ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub national_id_type: String,
+    /// Passport number.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub passport_number: String,
+    /// When the identity document was issued, as `YYYY-MM-DD`.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub issued_date: Option<String>,
+    /// Day on which it ceases to apply.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub expiration_date: Option<String>,
+    /// Authority that issued the identity document.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub issued_by: Option<String>,
+}
+
+impl ProfileSettingPassport {
+    /// Creates one with its required fields.
+    ///
+    /// * `country_region`: Country or region.
+    /// * `national_id_type`: Type of national ID.
+    /// * `passport_number`: Passport number.
+    pub fn new(
+        country_region: impl Into<String>,
+        national_id_type: impl Into<String>,
+        passport_number: impl Into<String>,
+    ) -> Self {
+        ProfileSettingPassport {
+            country_region: country_region.into(),
+            national_id_type: national_id_type.into(),
+            passport_number: passport_number.into(),
+            ..Default::default()
+        }
+    }
+
+    /// When the identity document was issued, as `YYYY-MM-DD`.
+    ///
+    /// Sets [`issued_date`](Self::issued_date).
+    pub fn issued_date(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.issued_date, value);
+        self
+    }
+
+    /// Day on which it ceases to apply.
+    ///
+    /// Sets [`expiration_date`](Self::expiration_date).
+    pub fn expiration_date(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.expiration_date, value);
+        self
+    }
+
+    /// Authority that issued the identity document.
+    ///
+    /// Sets [`issued_by`](Self::issued_by).
+    pub fn issued_by(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.issued_by, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) ProfileSettingPassport {
+        country_region: "country_region",
+        national_id_type: "national_id_type",
+        passport_number: "passport_number",
+        issued_date: "issued_date",
+        expiration_date: "expiration_date",
+        issued_by: "issued_by",
+    }
+    ["0 required", "1 required", "2 required"]
+}
+
+/// A visa.
+///
+/// Documented as `v2::employee::ProfileSettingDependentVisa`,
+/// `v2::employee::ProfileSettingPersonalInfoVisa`.
+#[non_exhaustive]
+pub struct ProfileSettingVisa {
+    /// Country or region.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub country_region: String,
+    /// Type of national ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub national_id_type: String,
+    /// Number of the visa.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub visa_number: String,
+    /// When the identity document was issued, as `YYYY-MM-DD`.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub issued_date: Option<String>,
+    /// Day on which it ceases to apply.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub expiration_date: Option<String>,
+    /// Authority that issued the identity document.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub issued_by: Option<String>,
+}
+
+impl ProfileSettingVisa {
+    /// Creates one with its required fields.
+    ///
+    /// * `country_region`: Country or region.
+    /// * `national_id_type`: Type of national ID.
+    /// * `visa_number`: Number of the visa.
+    pub fn new(
+        country_region: impl Into<String>,
+        national_id_type: impl Into<String>,
+        visa_number: impl Into<String>,
+    ) -> Self {
+        ProfileSettingVisa {
+            country_region: country_region.into(),
+            national_id_type: national_id_type.into(),
+            visa_number: visa_number.into(),
+            ..Default::default()
+        }
+    }
+
+    /// When the identity document was issued, as `YYYY-MM-DD`.
+    ///
+    /// Sets [`issued_date`](Self::issued_date).
+    pub fn issued_date(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.issued_date, value);
+        self
+    }
+
+    /// Day on which it ceases to apply.
+    ///
+    /// Sets [`expiration_date`](Self::expiration_date).
+    pub fn expiration_date(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.expiration_date, value);
+        self
+    }
+
+    /// Authority that issued the identity document.
+    ///
+    /// Sets [`issued_by`](Self::issued_by).
+    pub fn issued_by(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.issued_by, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) ProfileSettingVisa {
+        country_region: "country_region",
+        national_id_type: "national_id_type",
+        visa_number: "visa_number",
+        issued_date: "issued_date",
+        expiration_date: "expiration_date",
+        issued_by: "issued_by",
+    }
+    ["0 required", "1 required", "2 required"]
+}
 
 /// By how much and why the seniority of a new hire is adjusted.
 ///
@@ -186,3 +1585,411 @@ rt::record! {
     }
     ["0 number 0..100", "1 required"]
 }
+
+/// Tax information for Malaysia.
+///
+/// Documented under 5 names, among them `v2::person::PatchTaxInfoMys`,
+/// `v2::person::CreateTaxInfoMys`, `v2::pre_hire::BasicInfoTaxInfoMys`.
+#[non_exhaustive]
+pub struct TaxInfoMys {
+    /// Employee's share of the provident fund (EPF) with former employers of the year, as in form
+    /// TP3.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub epf_ee_tp3: Option<String>,
+    /// Whether the person has just graduated.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub fresh_graduate: Option<bool>,
+    /// Gross pay per month.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub monthly_gross: Option<String>,
+    /// Monthly tax deduction (MTD).
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub mtd: Option<String>,
+    /// Income with former employers of the current year.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub previous_income_in_the_current_year: Option<bool>,
+    /// Contribution to social security (SOCSO).
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub socso: Option<String>,
+    /// Tax relief of kind 1, as Malaysia counts them.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub tax_relief_1: Option<String>,
+    /// Tax relief of kind 2, as Malaysia counts them.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub tax_relief_2: Option<String>,
+    /// Tax relief of kind 3, as Malaysia counts them.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub tax_relief_3: Option<String>,
+    /// Tax relief of kind 4, as Malaysia counts them.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub tax_relief_4: Option<String>,
+    /// Tax relief of kind 5, as Malaysia counts them.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub tax_relief_5: Option<String>,
+}
+
+impl TaxInfoMys {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        TaxInfoMys::default()
+    }
+
+    /// Employee's share of the provident fund (EPF) with former employers of the year, as in form
+    /// TP3.
+    ///
+    /// Sets [`epf_ee_tp3`](Self::epf_ee_tp3).
+    pub fn epf_ee_tp3(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.epf_ee_tp3, value);
+        self
+    }
+
+    /// Whether the person has just graduated.
+    ///
+    /// Sets [`fresh_graduate`](Self::fresh_graduate).
+    pub fn fresh_graduate(mut self, value: bool) -> Self {
+        self.fresh_graduate = Some(value);
+        self
+    }
+
+    /// Gross pay per month.
+    ///
+    /// Sets [`monthly_gross`](Self::monthly_gross).
+    pub fn monthly_gross(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.monthly_gross, value);
+        self
+    }
+
+    /// Monthly tax deduction (MTD).
+    ///
+    /// Sets [`mtd`](Self::mtd).
+    pub fn mtd(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.mtd, value);
+        self
+    }
+
+    /// Income with former employers of the current year.
+    ///
+    /// Sets [`previous_income_in_the_current_year`](Self::previous_income_in_the_current_year).
+    pub fn previous_income_in_the_current_year(mut self, value: bool) -> Self {
+        self.previous_income_in_the_current_year = Some(value);
+        self
+    }
+
+    /// Contribution to social security (SOCSO).
+    ///
+    /// Sets [`socso`](Self::socso).
+    pub fn socso(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.socso, value);
+        self
+    }
+
+    /// Tax relief of kind 1, as Malaysia counts them.
+    ///
+    /// Sets [`tax_relief_1`](Self::tax_relief_1).
+    pub fn tax_relief_1(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.tax_relief_1, value);
+        self
+    }
+
+    /// Tax relief of kind 2, as Malaysia counts them.
+    ///
+    /// Sets [`tax_relief_2`](Self::tax_relief_2).
+    pub fn tax_relief_2(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.tax_relief_2, value);
+        self
+    }
+
+    /// Tax relief of kind 3, as Malaysia counts them.
+    ///
+    /// Sets [`tax_relief_3`](Self::tax_relief_3).
+    pub fn tax_relief_3(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.tax_relief_3, value);
+        self
+    }
+
+    /// Tax relief of kind 4, as Malaysia counts them.
+    ///
+    /// Sets [`tax_relief_4`](Self::tax_relief_4).
+    pub fn tax_relief_4(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.tax_relief_4, value);
+        self
+    }
+
+    /// Tax relief of kind 5, as Malaysia counts them.
+    ///
+    /// Sets [`tax_relief_5`](Self::tax_relief_5).
+    pub fn tax_relief_5(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.tax_relief_5, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) TaxInfoMys {
+        epf_ee_tp3: "epf_ee_tp3",
+        fresh_graduate: "fresh_graduate",
+        monthly_gross: "monthly_gross",
+        mtd: "mtd",
+        previous_income_in_the_current_year: "previous_income_in_the_current_year",
+        socso: "socso",
+        tax_relief_1: "tax_relief_1",
+        tax_relief_2: "tax_relief_2",
+        tax_relief_3: "tax_relief_3",
+        tax_relief_4: "tax_relief_4",
+        tax_relief_5: "tax_relief_5",
+    }
+}
+
+/// A name in one language.
+///
+/// Documented under 6 names, among them
+/// `v1::offboarding::response::OffboardingInfoEmploymentName`,
+/// `v2::employee::response::DependentCitizenshipStatusName`,
+/// `v2::workforce_plan::response::WorkforcePlanDimensionListName`.
+#[non_exhaustive]
+pub struct TranslatedName {
+    /// Language of the text, as a code such as `zh-CN`.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub lang: Option<String>,
+    /// The value; for text in several languages, the text in the language that `lang` says.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub value: Option<String>,
+}
+
+rt::record! { (rt::Blank::BLANK) TranslatedName { lang: "lang", value: "value" } }
+
+/// The name of a value in one language.
+///
+/// Documented under 22 names, among them `v2::employee::response::DependentReasonDisplay`,
+/// `v1::employment::response::EmploymentWorkShiftDisplay`,
+/// `v2::employee::response::DependentEmailUsageDisplay`.
+#[non_exhaustive]
+pub struct ValueDisplay {
+    /// Language of the text, as a code such as `zh-CN`.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub lang: Option<String>,
+    /// The value; for text in several languages, the text in the language that `lang` says.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub value: Option<String>,
+}
+
+rt::record! { (rt::Blank::BLANK) ValueDisplay { lang: "lang", value: "value" } }
+
+/// A visa.
+///
+/// Documented as `v2::employee::response::DependentVisa`,
+/// `v2::employee::response::PersonInfoVisa`.
+#[non_exhaustive]
+pub struct Visa {
+    /// ID that the service gives the object.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub wk_id: Option<String>,
+    /// ID of the country or region.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub country_region_id: Option<String>,
+    /// ID of the type of national ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub national_id_type_id: Option<String>,
+    /// Number of the visa.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub visa_number: Option<String>,
+    /// When the identity document was issued, as `YYYY-MM-DD`.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub issued_date: Option<String>,
+    /// Day on which it ceases to apply.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub expiration_date: Option<String>,
+    /// Authority that issued the identity document.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub issued_by: Option<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) Visa {
+        wk_id: "wk_id",
+        country_region_id: "country_region_id",
+        national_id_type_id: "national_id_type_id",
+        visa_number: "visa_number",
+        issued_date: "issued_date",
+        expiration_date: "expiration_date",
+        issued_by: "issued_by",
+    }
+}
+
+/// A visa to set.
+///
+/// Documented under 6 names, among them `v2::person::PatchVisa`, `v2::person::CreateVisa`,
+/// `v2::person::DependentVisa`.
+#[non_exhaustive]
+pub struct VisaInput {
+    /// ID that the service gives the object.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub wk_id: Option<String>,
+    /// ID of the country or region.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub country_region_id: String,
+    /// ID of the type of national ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub national_id_type_id: String,
+    /// Number of the visa.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub visa_number: String,
+    /// When the identity document was issued, as `YYYY-MM-DD`.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub issued_date: Option<String>,
+    /// Day on which it ceases to apply.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub expiration_date: Option<String>,
+    /// Authority that issued the identity document.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub issued_by: Option<String>,
+}
+
+impl VisaInput {
+    /// Creates one with its required fields.
+    ///
+    /// * `country_region_id`: ID of the country or region.
+    /// * `national_id_type_id`: ID of the type of national ID.
+    /// * `visa_number`: Number of the visa.
+    pub fn new(
+        country_region_id: impl Into<String>,
+        national_id_type_id: impl Into<String>,
+        visa_number: impl Into<String>,
+    ) -> Self {
+        VisaInput {
+            country_region_id: country_region_id.into(),
+            national_id_type_id: national_id_type_id.into(),
+            visa_number: visa_number.into(),
+            ..Default::default()
+        }
+    }
+
+    /// ID that the service gives the object.
+    ///
+    /// Sets [`wk_id`](Self::wk_id).
+    pub fn wk_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.wk_id, value);
+        self
+    }
+
+    /// When the identity document was issued, as `YYYY-MM-DD`.
+    ///
+    /// Sets [`issued_date`](Self::issued_date).
+    pub fn issued_date(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.issued_date, value);
+        self
+    }
+
+    /// Day on which it ceases to apply.
+    ///
+    /// Sets [`expiration_date`](Self::expiration_date).
+    pub fn expiration_date(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.expiration_date, value);
+        self
+    }
+
+    /// Authority that issued the identity document.
+    ///
+    /// Sets [`issued_by`](Self::issued_by).
+    pub fn issued_by(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.issued_by, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) VisaInput {
+        wk_id: "wk_id",
+        country_region_id: "country_region_id",
+        national_id_type_id: "national_id_type_id",
+        visa_number: "visa_number",
+        issued_date: "issued_date",
+        expiration_date: "expiration_date",
+        issued_by: "issued_by",
+    }
+    ["1 required", "2 required", "3 required"]
+}
+
+/// What happens to a department or a position.
+///
+/// Documented as `v2::approval_groups::PositionChangeType`,
+/// `v2::approval_groups::DepartmentChangeType`.
+#[non_exhaustive]
+pub enum ChangeType {
+    /// The kind of change is unknown.
+    ///
+    /// `Unknown` on the wire.
+    Unknown_,
+    /// Create.
+    ///
+    /// `Create` on the wire.
+    Create,
+    /// Modify.
+    ///
+    /// `Modify` on the wire.
+    Modify,
+    /// Inactive.
+    ///
+    /// `Inactive` on the wire.
+    Inactive,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    ChangeType: String {
+        Unknown_: "Unknown",
+        Create: "Create",
+        Modify: "Modify",
+        Inactive: "Inactive",
+    }
+}
+
+/// The type of a document in a process.
+///
+/// Documented under 4 names, among them `v2::process::ProcessDoneItemType`,
+/// `v2::process::ProcessTodoItemType`, `v2::process::ProcessSystemDoneItemType`.
+#[non_exhaustive]
+pub enum ProcessItemType {
+    /// An approval form.
+    ///
+    /// `1` on the wire.
+    ApprovalForm,
+    /// A form.
+    ///
+    /// `5` on the wire.
+    Form,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(i64),
+}
+
+rt::open_enum! { ProcessItemType: i64 { ApprovalForm: 1, Form: 5 } }

@@ -49,6 +49,79 @@ rt::record! {
     }
 }
 
+/// A city.
+///
+/// Documented as `v1::job::response::JobCity`, `v1::talent::response::TalentCityInfo`.
+#[non_exhaustive]
+pub struct City {
+    /// Code of the city, as in the query of locations.
+    pub city_code: Option<String>,
+    /// Name in Chinese.
+    pub zh_name: Option<String>,
+    /// Name in English.
+    pub en_name: Option<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) City { city_code: "city_code", zh_name: "zh_name", en_name: "en_name" }
+}
+
+/// A custom field and its value.
+///
+/// Documented as `v1::job_requirement::JobRequirementCustomizedData`,
+/// `v1::website_delivery::WebsiteDeliveryCustomizedData`.
+#[non_exhaustive]
+pub struct CustomizedData {
+    /// ID of the custom field, from the call that gets the talent fields.
+    ///
+    /// Example: `1213213123123`.
+    pub object_id: Option<String>,
+    /// Value of the custom field, as it was filled in.
+    ///
+    /// Example: `简单文本`.
+    pub value: Option<String>,
+}
+
+impl CustomizedData {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        CustomizedData::default()
+    }
+
+    /// ID of the custom field, from the call that gets the talent fields.
+    ///
+    /// Sets [`object_id`](Self::object_id).
+    pub fn object_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.object_id, value);
+        self
+    }
+
+    /// Value of the custom field, as it was filled in.
+    ///
+    /// Sets [`value`](Self::value).
+    pub fn value(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.value, value);
+        self
+    }
+}
+
+rt::record! { (rt::Blank::BLANK) CustomizedData { object_id: "object_id", value: "value" } }
+
+/// An option that was chosen in a custom field.
+///
+/// Documented under 5 names, among them `v1::job::response::JobCustomizedOption`,
+/// `v1::talent::response::TalentCustomizedOption`,
+/// `v1::job_publish_record::response::WebsiteJobPostCustomizedOption`.
+#[non_exhaustive]
+pub struct CustomizedOption {
+    /// ID of the option.
+    pub key: Option<String>,
+    /// Name of the option, per language.
+    pub name: Option<crate::hire::v1::job::response::I18n>,
+}
+
+rt::record! { (rt::Blank::BLANK) CustomizedOption { key: "key", name: "name" } }
+
 /// An ID with a name and a description.
 ///
 /// Documented as `v1::application::response::Ability`,
@@ -221,6 +294,26 @@ pub struct RegistrationSchema {
 
 rt::record! { (rt::Blank::BLANK) RegistrationSchema { schema_id: "schema_id", name: "name" } }
 
+/// A stage of the hiring process.
+///
+/// Documented as `v1::job_process::response::JobProcessesStage`,
+/// `v1::application::response::ApplicationStageInfo`, `v1::events::ApplicationStageInfo`.
+#[non_exhaustive]
+pub struct Stage {
+    /// ID of the stage, as in the list of recruitment processes.
+    pub id: Option<String>,
+    /// Name in Chinese.
+    pub zh_name: Option<String>,
+    /// Name in English.
+    pub en_name: Option<String>,
+    /// Type of the stage.
+    pub r#type: Option<crate::hire::v1::job_process::JobProcessesStageType>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) Stage { id: "id", zh_name: "zh_name", en_name: "en_name", r#type: "type" }
+}
+
 /// A time range.
 ///
 /// Documented under 5 names, among them `v1::test::response::TestSchedule`,
@@ -269,6 +362,157 @@ rt::record! {
     }
 }
 
+/// The type of an account.
+///
+/// Documented as `v1::talent::CreatorAccountType`, `v1::talent::OperatorAccountType`.
+#[non_exhaustive]
+pub enum AccountType {
+    /// Employee.
+    ///
+    /// `1` on the wire.
+    Employee,
+    /// System.
+    ///
+    /// `3` on the wire.
+    System,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(i64),
+}
+
+rt::open_enum! { AccountType: i64 { Employee: 1, System: 3 } }
+
+/// The type of a custom field.
+///
+/// Documented under 4 names, among them `v1::job::JobCustomizedDataObjectType`,
+/// `v1::talent::TalentCustomizedDataObjectType`,
+/// `v2::talent::CompositeTalentCustomizedDataObjectType`.
+#[non_exhaustive]
+pub enum CustomizedObjectType {
+    /// Text of one line.
+    ///
+    /// `1` on the wire.
+    SingleLineText,
+    /// Text of several lines.
+    ///
+    /// `2` on the wire.
+    MultilineText,
+    /// A single choice.
+    ///
+    /// `3` on the wire.
+    SingleSelect,
+    /// A multiple choice.
+    ///
+    /// `4` on the wire.
+    MultiSelect,
+    /// A date.
+    ///
+    /// `5` on the wire.
+    Date,
+    /// A month.
+    ///
+    /// `6` on the wire.
+    MonthSelect,
+    /// A year.
+    ///
+    /// `7` on the wire.
+    YearSelect,
+    /// A period of time.
+    ///
+    /// `8` on the wire.
+    TimeRange,
+    /// A number.
+    ///
+    /// `9` on the wire.
+    Number,
+    /// A default field.
+    ///
+    /// `10` on the wire.
+    DefaultField,
+    /// A module.
+    ///
+    /// `11` on the wire.
+    Module,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(i64),
+}
+
+rt::open_enum! {
+    CustomizedObjectType: i64 {
+        SingleLineText: 1,
+        MultilineText: 2,
+        SingleSelect: 3,
+        MultiSelect: 4,
+        Date: 5,
+        MonthSelect: 6,
+        YearSelect: 7,
+        TimeRange: 8,
+        Number: 9,
+        DefaultField: 10,
+        Module: 11,
+    }
+}
+
+/// A degree.
+///
+/// Documented under 4 names, among them `v1::talent::TalentTopDegree`,
+/// `v1::website_delivery::WebsiteDeliveryEducationDegree`,
+/// `v1::talent::TalentCombinedEducationInfoDegree`.
+#[non_exhaustive]
+pub enum Degree {
+    /// Primary school.
+    ///
+    /// `1` on the wire.
+    PrimarySchool,
+    /// Junior high school.
+    ///
+    /// `2` on the wire.
+    JuniorHighSchool,
+    /// Vocational school.
+    ///
+    /// `3` on the wire.
+    VocationalSchool,
+    /// Senior high school.
+    ///
+    /// `4` on the wire.
+    SeniorHighSchool,
+    /// Junior college.
+    ///
+    /// `5` on the wire.
+    AssociateDegree,
+    /// A bachelor's degree.
+    ///
+    /// `6` on the wire.
+    Bachelor,
+    /// A master's degree.
+    ///
+    /// `7` on the wire.
+    Master,
+    /// A doctorate.
+    ///
+    /// `8` on the wire.
+    Doctorate,
+    /// Another degree.
+    ///
+    /// `9` on the wire.
+    Other,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(i64),
+}
+
+rt::open_enum! {
+    Degree: i64 {
+        PrimarySchool: 1,
+        JuniorHighSchool: 2,
+        VocationalSchool: 3,
+        SeniorHighSchool: 4,
+        AssociateDegree: 5,
+        Bachelor: 6,
+        Master: 7,
+        Doctorate: 8,
+        Other: 9,
+    }
+}
+
 /// For which kind of hiring a job schema is.
 ///
 /// Documented as `v1::job_schema::Scenario`, `v1::job_schema::JobSchemaScenarioType`.
@@ -287,3 +531,63 @@ pub enum JobSchemaScenario {
 }
 
 rt::open_enum! { JobSchemaScenario: i64 { ExperiencedHire: 1, CampusHire: 2 } }
+
+/// The type of a stage.
+///
+/// Documented as `v1::job_process::JobProcessesStageType`,
+/// `v1::application::ApplicationStageInfoType`, `v1::events::ApplicationStageInfoType`.
+#[non_exhaustive]
+pub enum StageType {
+    /// A stage for screening.
+    ///
+    /// `1` on the wire.
+    Screening,
+    /// A stage for evaluation.
+    ///
+    /// `2` on the wire.
+    Evaluation,
+    /// A stage for exams.
+    ///
+    /// `3` on the wire.
+    WrittenTest,
+    /// A stage for interviews.
+    ///
+    /// `4` on the wire.
+    Interview,
+    /// A stage for offers.
+    ///
+    /// `5` on the wire.
+    Offer,
+    /// A stage for candidates who wait for onboarding.
+    ///
+    /// `6` on the wire.
+    PendingOnboarding,
+    /// A stage for candidates who are onboarded.
+    ///
+    /// `7` on the wire.
+    Onboarded,
+    /// A stage of another type.
+    ///
+    /// `8` on the wire.
+    Other,
+    /// The system default.
+    ///
+    /// `255` on the wire.
+    SystemDefault,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(i64),
+}
+
+rt::open_enum! {
+    StageType: i64 {
+        Screening: 1,
+        Evaluation: 2,
+        WrittenTest: 3,
+        Interview: 4,
+        Offer: 5,
+        PendingOnboarding: 6,
+        Onboarded: 7,
+        Other: 8,
+        SystemDefault: 255,
+    }
+}

@@ -6,6 +6,18 @@
 
 use feishu_runtime::private as rt;
 
+/// Why the tag could not be created or changed.
+///
+/// Documented as `v2::tag::response::PatchTagFailReason`,
+/// `v2::tag::response::CreateTagFailReason`.
+#[non_exhaustive]
+pub struct TagFailReason {
+    /// ID of the tag that already has the name.
+    pub duplicate_id: Option<String>,
+}
+
+rt::record! { (rt::Blank::BLANK) TagFailReason { duplicate_id: "duplicate_id" } }
+
 /// Who in a chat may do something.
 ///
 /// Documented under 5 names, among them `v1::chat::UrgentSetting`, `v1::chat::EditPermission`,
@@ -25,3 +37,85 @@ pub enum ChatPermission {
 }
 
 rt::open_enum! { ChatPermission: String { OnlyOwner: "only_owner", AllMembers: "all_members" } }
+
+/// Who may do it in restricted mode.
+///
+/// Documented as `v1::chat::RestrictedModeSettingMessageHasPermissionSetting`,
+/// `v1::chat::RestrictedModeSettingDownloadHasPermissionSetting`,
+/// `v1::chat::RestrictedModeSettingScreenshotHasPermissionSetting`.
+#[non_exhaustive]
+pub enum HasPermissionSetting {
+    /// All members.
+    ///
+    /// `all_members` on the wire.
+    AllMembers,
+    /// Not anyone.
+    ///
+    /// `not_anyone` on the wire.
+    NotAnyone,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    HasPermissionSetting: String { AllMembers: "all_members", NotAnyone: "not_anyone" }
+}
+
+/// The type of an ID.
+///
+/// Documented as `v1::chat_announcement::OwnerIdType`, `v1::chat_announcement::ModifierIdType`.
+#[non_exhaustive]
+pub enum IdType {
+    /// User ID.
+    ///
+    /// `user_id` on the wire.
+    UserId,
+    /// The owner is given by the user's ID across the apps of one developer.
+    ///
+    /// `union_id` on the wire.
+    UnionId,
+    /// The owner is given by the user's ID inside this app.
+    ///
+    /// `open_id` on the wire.
+    OpenId,
+    /// App ID.
+    ///
+    /// `app_id` on the wire.
+    AppId,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    IdType: String { UserId: "user_id", UnionId: "union_id", OpenId: "open_id", AppId: "app_id" }
+}
+
+/// Who sees that somebody joined or left.
+///
+/// Documented under 4 names, among them `v1::chat::JoinMessageVisibility`,
+/// `v1::chat::LeaveMessageVisibility`, `v1::events::ChatChangeJoinMessageVisibility`.
+#[non_exhaustive]
+pub enum MessageVisibility {
+    /// Only the owner and the chat admins see the notice that somebody left.
+    ///
+    /// `only_owner` on the wire.
+    OnlyOwner,
+    /// All members see the notice that somebody left.
+    ///
+    /// `all_members` on the wire.
+    AllMembers,
+    /// Not anyone.
+    ///
+    /// `not_anyone` on the wire.
+    NotAnyone,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    MessageVisibility: String {
+        OnlyOwner: "only_owner",
+        AllMembers: "all_members",
+        NotAnyone: "not_anyone",
+    }
+}

@@ -30,6 +30,7 @@
 
 pub(crate) mod codes;
 pub mod v1;
+pub mod types;
 
 /// The metadata of each endpoint of this service.
 pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[

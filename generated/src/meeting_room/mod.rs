@@ -17,6 +17,7 @@
 //! Needs the feature `meeting_room`.
 
 pub mod v1;
+pub mod types;
 
 /// The metadata of each endpoint of this service.
 pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[

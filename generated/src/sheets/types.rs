@@ -6,6 +6,473 @@
 
 use feishu_runtime::private as rt;
 
+/// Details of a rule.
+///
+/// Documented as
+/// `v2::spreadsheet_condition_format::BatchCreateSheetConditionFormatConditionFormatAttr`,
+/// `v2::spreadsheet_condition_format::BatchUpdateSheetConditionFormatConditionFormatAttr`.
+#[non_exhaustive]
+pub struct ConditionFormatAttr {
+    /// How the rule compares a cell.
+    pub operator: Option<String>,
+    /// Period that a date must fall in. Needed if `rule_type` is `timePeriod`; `operator` must then
+    /// be `is`.
+    pub time_period: Option<
+        crate::sheets::v2::spreadsheet_condition_format::BatchCreateSheetConditionFormatConditionFormatAttrTimePeriod,
+    >,
+    /// Values that a cell is compared with, needed if `rule_type` is `cellIs`: two for `between`
+    /// and `notBetween`, else one. Numbers look like `"1"`, texts carry escaped quotes like
+    /// `"\"aaaaa\""`.
+    pub formula: Option<Vec<String>>,
+    /// Text that a cell is compared with. Needed if `rule_type` is `containsText`.
+    pub text: Option<String>,
+}
+
+impl ConditionFormatAttr {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        ConditionFormatAttr::default()
+    }
+
+    /// How the rule compares a cell.
+    ///
+    /// Sets [`operator`](Self::operator).
+    pub fn operator(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.operator, value);
+        self
+    }
+
+    /// Period that a date must fall in. Needed if `rule_type` is `timePeriod`; `operator` must then
+    /// be `is`.
+    ///
+    /// Sets [`time_period`](Self::time_period).
+    pub fn time_period(
+        mut self,
+        value: impl Into<
+            crate::sheets::v2::spreadsheet_condition_format::BatchCreateSheetConditionFormatConditionFormatAttrTimePeriod,
+        >,
+    ) -> Self {
+        rt::put(&mut self.time_period, value);
+        self
+    }
+
+    /// Values that a cell is compared with, needed if `rule_type` is `cellIs`: two for `between`
+    /// and `notBetween`, else one. Numbers look like `"1"`, texts carry escaped quotes like
+    /// `"\"aaaaa\""`.
+    ///
+    /// Sets [`formula`](Self::formula).
+    pub fn formula(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        rt::put_all(&mut self.formula, value);
+        self
+    }
+
+    /// Text that a cell is compared with. Needed if `rule_type` is `containsText`.
+    ///
+    /// Sets [`text`](Self::text).
+    pub fn text(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.text, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) ConditionFormatAttr {
+        operator: "operator",
+        time_period: "time_period",
+        formula: "formula",
+        text: "text",
+    }
+}
+
+/// What became of one rule.
+///
+/// Documented as `v2::spreadsheet_condition_format::response::BatchCreateResponse`,
+/// `v2::spreadsheet_condition_format::response::BatchDeleteResponse`,
+/// `v2::spreadsheet_condition_format::response::BatchUpdateResponse`.
+#[non_exhaustive]
+pub struct ConditionFormatResponse {
+    /// ID of the sheet.
+    pub sheet_id: Option<String>,
+    /// ID of the conditional format.
+    pub cf_id: Option<String>,
+    /// Result code for this conditional format; `0` means that it worked.
+    pub res_code: Option<i64>,
+    /// `success`, or why it did not work for this conditional format.
+    pub res_msg: Option<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) ConditionFormatResponse {
+        sheet_id: "sheet_id",
+        cf_id: "cf_id",
+        res_code: "res_code",
+        res_msg: "res_msg",
+    }
+}
+
+/// The style of the cells that meet a rule.
+///
+/// Documented as
+/// `v2::spreadsheet_condition_format::BatchCreateSheetConditionFormatConditionFormatStyle`,
+/// `v2::spreadsheet_condition_format::BatchUpdateSheetConditionFormatConditionFormatStyle`,
+/// `v2::spreadsheet_condition_format::response::ListSheetConditionFormatConditionFormatStyle`.
+#[non_exhaustive]
+pub struct ConditionFormatStyle {
+    /// Font style of the cells that meet the rule.
+    pub font: Option<
+        crate::sheets::v2::spreadsheet_condition_format::BatchCreateSheetConditionFormatConditionFormatStyleFont,
+    >,
+    /// Whether the text is underlined, struck through, or both.
+    pub text_decoration: Option<
+        crate::sheets::v2::spreadsheet_condition_format::BatchCreateSheetConditionFormatConditionFormatStyleTextDecoration,
+    >,
+    /// Color of the text, as a hex code such as `#faf1d1`.
+    pub fore_color: Option<String>,
+    /// Color of the background, as a hex code such as `#faf1d1`.
+    pub back_color: Option<String>,
+}
+
+impl ConditionFormatStyle {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        ConditionFormatStyle::default()
+    }
+
+    /// Font style of the cells that meet the rule.
+    ///
+    /// Sets [`font`](Self::font).
+    pub fn font(
+        mut self,
+        value: crate::sheets::v2::spreadsheet_condition_format::BatchCreateSheetConditionFormatConditionFormatStyleFont,
+    ) -> Self {
+        self.font = Some(value);
+        self
+    }
+
+    /// Whether the text is underlined, struck through, or both.
+    ///
+    /// Sets [`text_decoration`](Self::text_decoration).
+    pub fn text_decoration(
+        mut self,
+        value: impl Into<
+            crate::sheets::v2::spreadsheet_condition_format::BatchCreateSheetConditionFormatConditionFormatStyleTextDecoration,
+        >,
+    ) -> Self {
+        rt::put(&mut self.text_decoration, value);
+        self
+    }
+
+    /// Color of the text, as a hex code such as `#faf1d1`.
+    ///
+    /// Sets [`fore_color`](Self::fore_color).
+    pub fn fore_color(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.fore_color, value);
+        self
+    }
+
+    /// Color of the background, as a hex code such as `#faf1d1`.
+    ///
+    /// Sets [`back_color`](Self::back_color).
+    pub fn back_color(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.back_color, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) ConditionFormatStyle {
+        font: "font",
+        text_decoration: "text_decoration",
+        fore_color: "fore_color",
+        back_color: "back_color",
+    }
+}
+
+/// The font of the cells that meet a rule.
+///
+/// Documented as
+/// `v2::spreadsheet_condition_format::BatchCreateSheetConditionFormatConditionFormatStyleFont`,
+/// `v2::spreadsheet_condition_format::BatchUpdateSheetConditionFormatConditionFormatStyleFont`,
+/// `v2::spreadsheet_condition_format::response::ListSheetConditionFormatConditionFormatStyleFont`.
+#[non_exhaustive]
+pub struct ConditionFormatStyleFont {
+    /// Whether the text is bold.
+    pub bold: Option<bool>,
+    /// Whether the text is italic.
+    pub italic: Option<bool>,
+}
+
+impl ConditionFormatStyleFont {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        ConditionFormatStyleFont::default()
+    }
+
+    /// Whether the text is bold.
+    ///
+    /// Sets [`bold`](Self::bold).
+    pub fn bold(mut self, value: bool) -> Self {
+        self.bold = Some(value);
+        self
+    }
+
+    /// Whether the text is italic.
+    ///
+    /// Sets [`italic`](Self::italic).
+    pub fn italic(mut self, value: bool) -> Self {
+        self.italic = Some(value);
+        self
+    }
+}
+
+rt::record! { (rt::Blank::BLANK) ConditionFormatStyleFont { bold: "bold", italic: "italic" } }
+
+/// A sheet that was added or copied.
+///
+/// Documented as `v2::spreadsheet::response::SheetsBatchUpdateReplyAddSheet`,
+/// `v2::spreadsheet::response::SheetsBatchUpdateReplyCopySheet`.
+#[non_exhaustive]
+pub struct CreatedSheet {
+    /// Properties of the sheet.
+    pub properties: Option<
+        crate::sheets::v2::spreadsheet::response::SheetsBatchUpdateReplyAddSheetProperties,
+    >,
+}
+
+rt::record! { (rt::Blank::BLANK) CreatedSheet { properties: "properties" } }
+
+/// Properties of the new sheet.
+///
+/// Documented as `v2::spreadsheet::response::SheetsBatchUpdateReplyAddSheetProperties`,
+/// `v2::spreadsheet::response::SheetsBatchUpdateReplyCopySheetProperties`.
+#[non_exhaustive]
+pub struct CreatedSheetProperties {
+    /// ID of the sheet.
+    pub sheet_id: Option<String>,
+    /// Title of the sheet.
+    pub title: Option<String>,
+    /// Position of the sheet.
+    pub index: Option<i64>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) CreatedSheetProperties {
+        sheet_id: "sheetId",
+        title: "title",
+        index: "index",
+    }
+    ["0 named sheet_id"]
+}
+
+/// The rule of a dropdown list.
+///
+/// Documented as `v2::spreadsheet_data_validation::CreateDataValidation`,
+/// `v2::spreadsheet_data_validation::UpdateDataValidation`,
+/// `v2::spreadsheet_data_validation::UpdateByIdDataValidation`.
+#[non_exhaustive]
+pub struct DataValidation {
+    /// Values of the dropdown's options.
+    ///
+    /// Example: `["2","89","3","2"]`.
+    pub condition_values: Vec<String>,
+    /// More settings of the dropdown, such as multiple choice and colors.
+    pub options: Option<
+        crate::sheets::v2::spreadsheet_data_validation::CreateDataValidationOptions,
+    >,
+}
+
+impl DataValidation {
+    /// Creates one with its required fields.
+    ///
+    /// * `condition_values`: Values of the dropdown's options.
+    pub fn new(condition_values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        DataValidation {
+            condition_values: condition_values.into_iter().map(Into::into).collect(),
+            ..Default::default()
+        }
+    }
+
+    /// More settings of the dropdown, such as multiple choice and colors.
+    ///
+    /// Sets [`options`](Self::options).
+    pub fn options(
+        mut self,
+        value: crate::sheets::v2::spreadsheet_data_validation::CreateDataValidationOptions,
+    ) -> Self {
+        self.options = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) DataValidation { condition_values: "conditionValues", options: "options" }
+    ["0 required", "0 named condition_values"]
+}
+
+/// More settings of a dropdown list.
+///
+/// Documented as `v2::spreadsheet_data_validation::CreateDataValidationOptions`,
+/// `v2::spreadsheet_data_validation::UpdateDataValidationOptions`,
+/// `v2::spreadsheet_data_validation::UpdateByIdDataValidationOptions`.
+#[non_exhaustive]
+pub struct DataValidationOptions {
+    /// Whether several options may be chosen.
+    ///
+    /// Default: `false`.
+    pub multiple_values: Option<bool>,
+    /// Whether the options are colored. If so, `colors` must be set.
+    ///
+    /// Default: `false`.
+    pub highlight_valid_data: Option<bool>,
+    /// Colors of the options, as hex codes such as `#fffd00`, in the order of `conditionValues`.
+    /// Needed if `highlightValidData` is `true`.
+    ///
+    /// Required when `highlightValidData` is `true`. Example:
+    /// `["#1FB6C1","#F006C2","#FB16C3","#FFB6C1"]`.
+    pub colors: Option<Vec<String>>,
+}
+
+impl DataValidationOptions {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        DataValidationOptions::default()
+    }
+
+    /// Whether several options may be chosen.
+    ///
+    /// Default: `false`. Sets [`multiple_values`](Self::multiple_values).
+    pub fn multiple_values(mut self, value: bool) -> Self {
+        self.multiple_values = Some(value);
+        self
+    }
+
+    /// Whether the options are colored. If so, `colors` must be set.
+    ///
+    /// Default: `false`. Sets [`highlight_valid_data`](Self::highlight_valid_data).
+    pub fn highlight_valid_data(mut self, value: bool) -> Self {
+        self.highlight_valid_data = Some(value);
+        self
+    }
+
+    /// Colors of the options, as hex codes such as `#fffd00`, in the order of `conditionValues`.
+    /// Needed if `highlightValidData` is `true`.
+    ///
+    /// Required when `highlightValidData` is `true`. Sets [`colors`](Self::colors).
+    pub fn colors(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        rt::put_all(&mut self.colors, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) DataValidationOptions {
+        multiple_values: "multipleValues",
+        highlight_valid_data: "highlightValidData",
+        colors: "colors",
+    }
+    ["0 named multiple_values", "1 named highlight_valid_data"]
+}
+
+/// Which rows or columns of a sheet.
+///
+/// Documented as `v2::spreadsheet::InsertDimensionRangeDimension`,
+/// `v2::spreadsheet::ProtectedRangeBatchUpdateRequestDimension`.
+#[non_exhaustive]
+pub struct DimensionRange {
+    /// ID of the sheet, from the list of sheets.
+    pub sheet_id: String,
+    /// Whether rows or columns are meant: `ROWS` or `COLUMNS`.
+    pub major_dimension: crate::sheets::v2::spreadsheet::InsertDimensionRangeDimensionMajorDimension,
+    /// Where the rows or columns start; insertion counts from 0, the other calls count from 1.
+    pub start_index: i64,
+    /// Where the rows or columns end; insertion counts from 0 and leaves the end out, the other
+    /// calls count from 1 and include it.
+    pub end_index: i64,
+}
+
+impl DimensionRange {
+    /// Creates one with its required fields.
+    ///
+    /// * `sheet_id`: ID of the sheet, from the list of sheets.
+    /// * `major_dimension`: Whether rows or columns are meant: `ROWS` or `COLUMNS`.
+    /// * `start_index`: Where the rows or columns start; insertion counts from 0, the other calls
+    ///   count from 1.
+    /// * `end_index`: Where the rows or columns end; insertion counts from 0 and leaves the end
+    ///   out, the other calls count from 1 and include it.
+    pub fn new(
+        sheet_id: impl Into<String>,
+        major_dimension: impl Into<
+            crate::sheets::v2::spreadsheet::InsertDimensionRangeDimensionMajorDimension,
+        >,
+        start_index: i64,
+        end_index: i64,
+    ) -> Self {
+        DimensionRange {
+            sheet_id: sheet_id.into(),
+            major_dimension: major_dimension.into(),
+            start_index,
+            end_index,
+        }
+    }
+}
+
+rt::record! {
+    (rt::empty()) DimensionRange {
+        sheet_id: "sheetId",
+        major_dimension: "majorDimension",
+        start_index: "startIndex",
+        end_index: "endIndex",
+    }
+    [
+        "0 required",
+        "0 named sheet_id",
+        "1 required",
+        "1 named major_dimension",
+        "2 required",
+        "2 named start_index",
+        "3 required",
+        "3 named end_index",
+    ]
+}
+
+/// A user to add or remove.
+///
+/// Documented as `v2::spreadsheet::ProtectedRangeBatchUpdateRequestEditorsAddEditor`,
+/// `v2::spreadsheet::ProtectedRangeBatchUpdateRequestEditorsDelEditor`.
+#[non_exhaustive]
+pub struct Editor {
+    /// Which form the user's ID has.
+    pub member_type: crate::sheets::v2::spreadsheet::ProtectedRangeBatchUpdateRequestEditorsAddEditorMemberType,
+    /// ID of the user, in the form that `memberType` names.
+    pub member_id: String,
+}
+
+impl Editor {
+    /// Creates one with its required fields.
+    ///
+    /// * `member_type`: Which form the user's ID has.
+    /// * `member_id`: ID of the user, in the form that `memberType` names.
+    pub fn new(
+        member_type: impl Into<
+            crate::sheets::v2::spreadsheet::ProtectedRangeBatchUpdateRequestEditorsAddEditorMemberType,
+        >,
+        member_id: impl Into<String>,
+    ) -> Self {
+        Editor {
+            member_type: member_type.into(),
+            member_id: member_id.into(),
+        }
+    }
+}
+
+rt::record! {
+    (rt::empty()) Editor { member_type: "memberType", member_id: "memberId" }
+    ["0 required", "0 named member_type", "1 required", "1 named member_id"]
+}
+
 /// A member, by its ID and the kind of that.
 ///
 /// Documented as `v2::spreadsheet::response::ProtectedRangeBatchUpdateReplyEditorsAddEditor`,
@@ -22,6 +489,117 @@ pub struct Member {
 rt::record! {
     (rt::Blank::BLANK) Member { member_type: "memberType", member_id: "memberId" }
     ["0 named member_type", "1 named member_id"]
+}
+
+/// The protected rows or columns.
+///
+/// Documented as `v2::spreadsheet::response::ProtectedRangeBatchUpdateReplyDimension`,
+/// `v2::spreadsheet::response::ProtectedRangeBatchGetProtectedRangeDimension`.
+#[non_exhaustive]
+pub struct ProtectedDimension {
+    /// ID of the sheet.
+    pub sheet_id: Option<String>,
+    /// First protected row or column, counted from 1.
+    pub start_index: Option<i64>,
+    /// Last protected row or column, counted from 1 and included.
+    pub end_index: Option<i64>,
+    /// Whether rows or columns are protected.
+    pub major_dimension: Option<
+        crate::sheets::v2::spreadsheet::ProtectedRangeBatchUpdateReplyDimensionMajorDimension,
+    >,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) ProtectedDimension {
+        sheet_id: "sheetId",
+        start_index: "startIndex",
+        end_index: "endIndex",
+        major_dimension: "majorDimension",
+    }
+    ["0 named sheet_id", "1 named start_index", "2 named end_index", "3 named major_dimension"]
+}
+
+/// More settings of a dropdown list.
+///
+/// Documented as `v2::spreadsheet_data_validation::response::GetDataValidationOptions`,
+/// `v2::spreadsheet_data_validation::response::UpdateDataValidationOptions`,
+/// `v2::spreadsheet_data_validation::response::UpdateByIdDataValidationOptions`.
+#[non_exhaustive]
+pub struct ReplyDataValidationOptions {
+    /// Whether several options may be chosen.
+    pub multiple_values: Option<bool>,
+    /// Whether the options are colored.
+    pub highlight_valid_data: Option<bool>,
+    /// Colors of the options, as hex codes such as `#fffd00`, each for one of `conditionValues`.
+    pub color_value_map: rt::BTreeMap<String, String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) ReplyDataValidationOptions {
+        multiple_values: "multipleValues",
+        highlight_valid_data: "highlightValidData",
+        color_value_map: "colorValueMap",
+    }
+    ["0 named multiple_values", "1 named highlight_valid_data", "2 named color_value_map"]
+}
+
+/// Rows or columns, from the first to the last.
+///
+/// Documented as `v2::spreadsheet_dimension_range::DeleteDimension`,
+/// `v2::spreadsheet_dimension_range::UpdateDimension`.
+#[non_exhaustive]
+pub struct SheetDimension {
+    /// ID of the sheet, from the list of sheets.
+    pub sheet_id: String,
+    /// Whether rows or columns are meant: `ROWS` or `COLUMNS`.
+    pub major_dimension: crate::sheets::v2::spreadsheet_dimension_range::DeleteDimensionMajorDimension,
+    /// First row or column that the request is about, counted from 1.
+    pub start_index: i64,
+    /// Last row or column that the request is about, counted from 1 and included.
+    pub end_index: i64,
+}
+
+impl SheetDimension {
+    /// Creates one with its required fields.
+    ///
+    /// * `sheet_id`: ID of the sheet, from the list of sheets.
+    /// * `major_dimension`: Whether rows or columns are meant: `ROWS` or `COLUMNS`.
+    /// * `start_index`: First row or column that the request is about, counted from 1.
+    /// * `end_index`: Last row or column that the request is about, counted from 1 and included.
+    pub fn new(
+        sheet_id: impl Into<String>,
+        major_dimension: impl Into<
+            crate::sheets::v2::spreadsheet_dimension_range::DeleteDimensionMajorDimension,
+        >,
+        start_index: i64,
+        end_index: i64,
+    ) -> Self {
+        SheetDimension {
+            sheet_id: sheet_id.into(),
+            major_dimension: major_dimension.into(),
+            start_index,
+            end_index,
+        }
+    }
+}
+
+rt::record! {
+    (rt::empty()) SheetDimension {
+        sheet_id: "sheetId",
+        major_dimension: "majorDimension",
+        start_index: "startIndex",
+        end_index: "endIndex",
+    }
+    [
+        "0 required",
+        "0 named sheet_id",
+        "1 required",
+        "1 named major_dimension",
+        "2 required",
+        "2 named start_index",
+        "3 required",
+        "3 named end_index",
+    ]
 }
 
 /// A sheet, by its ID.
@@ -49,3 +627,385 @@ rt::record! {
     (rt::Blank::BLANK) SheetReference { sheet_id: "sheetId" }
     ["0 required", "0 named sheet_id"]
 }
+
+/// A range and the values to write to it.
+///
+/// Documented under 4 names, among them `v2::spreadsheet_value::UpdateValueRange`,
+/// `v2::spreadsheet::ValuesAppendValueRange`, `v2::spreadsheet::ValuesPrependValueRange`.
+#[non_exhaustive]
+pub struct ValueRange {
+    /// Range to append in, as `sheetId!A2:B2`, with the sheet's ID from the list of sheets. It must
+    /// be at least as large as the data.
+    pub range: String,
+    /// Values to write; formulas, links, email addresses, mentions and the like have their own
+    /// form.
+    pub values: Vec<Vec<rt::Value>>,
+}
+
+impl ValueRange {
+    /// Creates one with its required fields.
+    ///
+    /// * `range`: Range to append in, as `sheetId!A2:B2`, with the sheet's ID from the list of
+    ///   sheets. It must be at least as large as the data.
+    /// * `values`: Values to write; formulas, links, email addresses, mentions and the like have
+    ///   their own form.
+    pub fn new(
+        range: impl Into<String>,
+        values: impl IntoIterator<Item = Vec<rt::Value>>,
+    ) -> Self {
+        ValueRange {
+            range: range.into(),
+            values: values.into_iter().collect(),
+        }
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) ValueRange { range: "range", values: "values" }
+    ["0 required", "1 required"]
+}
+
+/// What was updated.
+///
+/// Documented as `v2::spreadsheet::response::ValuesAppendUpdates`,
+/// `v2::spreadsheet::response::ValuesPrependUpdates`.
+#[non_exhaustive]
+pub struct ValueUpdates {
+    /// Token of the spreadsheet.
+    pub spreadsheet_token: Option<String>,
+    /// Range that was styled or written.
+    pub updated_range: Option<String>,
+    /// How many rows were updated.
+    pub updated_rows: Option<i64>,
+    /// How many columns were updated.
+    pub updated_columns: Option<i64>,
+    /// How many cells were updated.
+    pub updated_cells: Option<i64>,
+    /// Revision of the sheet; starts at 0 and goes up by 1 with each update.
+    pub revision: Option<i64>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) ValueUpdates {
+        spreadsheet_token: "spreadsheetToken",
+        updated_range: "updatedRange",
+        updated_rows: "updatedRows",
+        updated_columns: "updatedColumns",
+        updated_cells: "updatedCells",
+        revision: "revision",
+    }
+    [
+        "0 named spreadsheet_token",
+        "1 named updated_range",
+        "2 named updated_rows",
+        "3 named updated_columns",
+        "4 named updated_cells",
+    ]
+}
+
+/// What a rule compares.
+///
+/// Documented as
+/// `v2::spreadsheet_condition_format::ListSheetConditionFormatConditionFormatRuleType`,
+/// `v2::spreadsheet_condition_format::BatchCreateSheetConditionFormatConditionFormatRuleType`,
+/// `v2::spreadsheet_condition_format::BatchUpdateSheetConditionFormatConditionFormatRuleType`.
+#[non_exhaustive]
+pub enum ConditionFormatRuleType {
+    /// The cell is empty.
+    ///
+    /// `containsBlanks` on the wire.
+    ContainsBlanks,
+    /// The cell is not empty.
+    ///
+    /// `notContainsBlanks` on the wire.
+    NotContainsBlanks,
+    /// The value occurs more than once.
+    ///
+    /// `duplicateValues` on the wire.
+    DuplicateValues,
+    /// The value occurs only once.
+    ///
+    /// `uniqueValues` on the wire.
+    UniqueValues,
+    /// The value lies in a given range.
+    ///
+    /// `cellIs` on the wire.
+    CellIs,
+    /// The cell contains a text.
+    ///
+    /// `containsText` on the wire.
+    ContainsText,
+    /// The cell holds a date in a period.
+    ///
+    /// `timePeriod` on the wire.
+    TimePeriod,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    ConditionFormatRuleType: String {
+        ContainsBlanks: "containsBlanks",
+        NotContainsBlanks: "notContainsBlanks",
+        DuplicateValues: "duplicateValues",
+        UniqueValues: "uniqueValues",
+        CellIs: "cellIs",
+        ContainsText: "containsText",
+        TimePeriod: "timePeriod",
+    }
+}
+
+/// Lines under or through the text of the cells that meet a rule.
+///
+/// Documented as
+/// `v2::spreadsheet_condition_format::ListSheetConditionFormatConditionFormatStyleTextDecoration`,
+/// `v2::spreadsheet_condition_format::BatchCreateSheetConditionFormatConditionFormatStyleTextDecoration`,
+/// `v2::spreadsheet_condition_format::BatchUpdateSheetConditionFormatConditionFormatStyleTextDecoration`.
+#[non_exhaustive]
+pub enum ConditionFormatTextDecoration {
+    /// Neither underlined nor struck through.
+    ///
+    /// `0` on the wire.
+    Plain,
+    /// Underlined.
+    ///
+    /// `1` on the wire.
+    Underline,
+    /// Struck through.
+    ///
+    /// `2` on the wire.
+    Strikethrough,
+    /// Underlined and struck through.
+    ///
+    /// `3` on the wire.
+    UnderlineStrikethrough,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(i64),
+}
+
+rt::open_enum! {
+    ConditionFormatTextDecoration: i64 {
+        Plain: 0,
+        Underline: 1,
+        Strikethrough: 2,
+        UnderlineStrikethrough: 3,
+    }
+}
+
+/// The period that a date must fall in.
+///
+/// Documented as
+/// `v2::spreadsheet_condition_format::ListSheetConditionFormatConditionFormatAttrTimePeriod`,
+/// `v2::spreadsheet_condition_format::BatchCreateSheetConditionFormatConditionFormatAttrTimePeriod`,
+/// `v2::spreadsheet_condition_format::BatchUpdateSheetConditionFormatConditionFormatAttrTimePeriod`.
+#[non_exhaustive]
+pub enum ConditionFormatTimePeriod {
+    /// Yesterday.
+    ///
+    /// `yesterday` on the wire.
+    Yesterday,
+    /// Today.
+    ///
+    /// `today` on the wire.
+    Today,
+    /// Tomorrow.
+    ///
+    /// `tomorrow` on the wire.
+    Tomorrow,
+    /// The last 7 days.
+    ///
+    /// `last7Days` on the wire.
+    Last7Days,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    ConditionFormatTimePeriod: String {
+        Yesterday: "yesterday",
+        Today: "today",
+        Tomorrow: "tomorrow",
+        Last7Days: "last7Days",
+    }
+}
+
+/// Rows or columns.
+///
+/// Documented under 4 names, among them
+/// `v2::spreadsheet::InsertDimensionRangeDimensionMajorDimension`,
+/// `v2::spreadsheet::ProtectedRangeBatchUpdateReplyDimensionMajorDimension`,
+/// `v2::spreadsheet::ProtectedRangeBatchUpdateRequestDimensionMajorDimension`.
+#[non_exhaustive]
+pub enum MajorDimension {
+    /// Rows.
+    ///
+    /// `ROWS` on the wire.
+    Rows,
+    /// Columns.
+    ///
+    /// `COLUMNS` on the wire.
+    Columns,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! { MajorDimension: String { Rows: "ROWS", Columns: "COLUMNS" } }
+
+/// Whether a sheet is protected.
+///
+/// Documented as
+/// `v2::spreadsheet::SheetsBatchUpdatePropertiesReplyUpdateSheetPropertiesProtectLock`,
+/// `v2::spreadsheet::SheetsBatchUpdatePropertiesRequestUpdateSheetPropertiesProtectLock`.
+#[non_exhaustive]
+pub enum ProtectLock {
+    /// Protects the sheet.
+    ///
+    /// `LOCK` on the wire.
+    Lock,
+    /// Removes the protection of the sheet.
+    ///
+    /// `UNLOCK` on the wire.
+    Unlock,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! { ProtectLock: String { Lock: "LOCK", Unlock: "UNLOCK" } }
+
+/// Which borders cells have.
+///
+/// Documented as `v2::spreadsheet_style::UpdateAppendStyleStyleBorderType`,
+/// `v2::spreadsheet::StylesBatchUpdateDataStyleBorderType`.
+#[non_exhaustive]
+pub enum StyleBorderType {
+    /// Borders on all sides.
+    ///
+    /// `FULL_BORDER` on the wire.
+    FullBorder,
+    /// Only the outer border.
+    ///
+    /// `OUTER_BORDER` on the wire.
+    OuterBorder,
+    /// Only the inner borders.
+    ///
+    /// `INNER_BORDER` on the wire.
+    InnerBorder,
+    /// No borders.
+    ///
+    /// `NO_BORDER` on the wire.
+    NoBorder,
+    /// Only the left border.
+    ///
+    /// `LEFT_BORDER` on the wire.
+    LeftBorder,
+    /// Only the right border.
+    ///
+    /// `RIGHT_BORDER` on the wire.
+    RightBorder,
+    /// Only the top border.
+    ///
+    /// `TOP_BORDER` on the wire.
+    TopBorder,
+    /// Only the bottom border.
+    ///
+    /// `BOTTOM_BORDER` on the wire.
+    BottomBorder,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    StyleBorderType: String {
+        FullBorder: "FULL_BORDER",
+        OuterBorder: "OUTER_BORDER",
+        InnerBorder: "INNER_BORDER",
+        NoBorder: "NO_BORDER",
+        LeftBorder: "LEFT_BORDER",
+        RightBorder: "RIGHT_BORDER",
+        TopBorder: "TOP_BORDER",
+        BottomBorder: "BOTTOM_BORDER",
+    }
+}
+
+/// How text is aligned from left to right.
+///
+/// Documented as `v2::spreadsheet_style::UpdateAppendStyleStyleHAlign`,
+/// `v2::spreadsheet::StylesBatchUpdateDataStyleHAlign`.
+#[non_exhaustive]
+pub enum StyleHAlign {
+    /// Aligned left.
+    ///
+    /// `0` on the wire.
+    Left,
+    /// Centered horizontally.
+    ///
+    /// `1` on the wire.
+    Center,
+    /// Aligned right.
+    ///
+    /// `2` on the wire.
+    Right,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(i64),
+}
+
+rt::open_enum! { StyleHAlign: i64 { Left: 0, Center: 1, Right: 2 } }
+
+/// Lines under or through text.
+///
+/// Documented as `v2::spreadsheet_style::UpdateAppendStyleStyleTextDecoration`,
+/// `v2::spreadsheet::StylesBatchUpdateDataStyleTextDecoration`.
+#[non_exhaustive]
+pub enum StyleTextDecoration {
+    /// The default style.
+    ///
+    /// `0` on the wire.
+    Default,
+    /// Underlined.
+    ///
+    /// `1` on the wire.
+    Underline,
+    /// Struck through.
+    ///
+    /// `2` on the wire.
+    Strikethrough,
+    /// Underlined and struck through.
+    ///
+    /// `3` on the wire.
+    UnderlineStrikethrough,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(i64),
+}
+
+rt::open_enum! {
+    StyleTextDecoration: i64 {
+        Default: 0,
+        Underline: 1,
+        Strikethrough: 2,
+        UnderlineStrikethrough: 3,
+    }
+}
+
+/// How text is aligned from top to bottom.
+///
+/// Documented as `v2::spreadsheet_style::UpdateAppendStyleStyleVAlign`,
+/// `v2::spreadsheet::StylesBatchUpdateDataStyleVAlign`.
+#[non_exhaustive]
+pub enum StyleVAlign {
+    /// Aligned to the top.
+    ///
+    /// `0` on the wire.
+    Top,
+    /// Centered vertically.
+    ///
+    /// `1` on the wire.
+    Center,
+    /// Aligned to the bottom.
+    ///
+    /// `2` on the wire.
+    Bottom,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(i64),
+}
+
+rt::open_enum! { StyleVAlign: i64 { Top: 0, Center: 1, Bottom: 2 } }

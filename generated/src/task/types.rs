@@ -6,6 +6,168 @@
 
 use feishu_runtime::private as rt;
 
+/// Who uploaded the attachment.
+///
+/// Documented as `v2::task::response::TaskAttachmentDeliveryUploader`,
+/// `v2::task_v2::response::ListRelatedTaskItemAttachmentUploader`,
+/// `v2::task_v2::response::ListRelatedTaskItemAttachmentDeliveryUploader`.
+#[non_exhaustive]
+pub struct AttachmentUploader {
+    /// ID of who uploaded the file.
+    pub id: Option<String>,
+    /// Whether a user or an app uploaded the file.
+    pub r#type: Option<String>,
+    /// Role of the member: `assignee` or `follower` of a task, `editor` or `viewer` of a tasklist.
+    pub role: Option<String>,
+    /// Name of who uploaded the file.
+    pub name: Option<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) AttachmentUploader { id: "id", r#type: "type", role: "role", name: "name" }
+}
+
+/// Text about the button, per language.
+///
+/// Documented as `v2::task_v2::response::ListRelatedTaskItemCustomCompletePcTip`,
+/// `v2::task_v2::response::ListRelatedTaskItemCustomCompleteIosTip`,
+/// `v2::task_v2::response::ListRelatedTaskItemCustomCompleteAndroidTip`.
+#[non_exhaustive]
+pub struct CustomCompleteTip {
+    /// Text in English.
+    pub en_us: Option<String>,
+    /// Text in Chinese.
+    pub zh_cn: Option<String>,
+    /// Text in Chinese (Hong Kong).
+    pub zh_hk: Option<String>,
+    /// Text in Chinese (Taiwan).
+    pub zh_tw: Option<String>,
+    /// Text in Japanese.
+    pub ja_jp: Option<String>,
+    /// Text in French.
+    pub fr_fr: Option<String>,
+    /// Text in Italian.
+    pub it_it: Option<String>,
+    /// Text in German.
+    pub de_de: Option<String>,
+    /// Text in Russian.
+    pub ru_ru: Option<String>,
+    /// Text in Thai.
+    pub th_th: Option<String>,
+    /// Text in Spanish.
+    pub es_es: Option<String>,
+    /// Text in Korean.
+    pub ko_kr: Option<String>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) CustomCompleteTip {
+        en_us: "en_us",
+        zh_cn: "zh_cn",
+        zh_hk: "zh_hk",
+        zh_tw: "zh_tw",
+        ja_jp: "ja_jp",
+        fr_fr: "fr_fr",
+        it_it: "it_it",
+        de_de: "de_de",
+        ru_ru: "ru_ru",
+        th_th: "th_th",
+        es_es: "es_es",
+        ko_kr: "ko_kr",
+    }
+}
+
+/// A member that a custom field holds.
+///
+/// Documented as `v2::task_subtask::CreateCustomFieldMemberValue`,
+/// `v2::task_v2::response::ListRelatedTaskItemCustomFieldMemberValue`.
+#[non_exhaustive]
+pub struct CustomFieldMemberValue {
+    /// ID of the member.
+    pub id: Option<String>,
+    /// Whether the member is a user or an app.
+    pub r#type: Option<String>,
+    /// Role of the member: `assignee` or `follower` of a task, `editor` or `viewer` of a tasklist.
+    pub role: Option<String>,
+    /// Name of the member.
+    pub name: Option<String>,
+}
+
+impl CustomFieldMemberValue {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        CustomFieldMemberValue::default()
+    }
+
+    /// ID of the member.
+    ///
+    /// Sets [`id`](Self::id).
+    pub fn id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.id, value);
+        self
+    }
+
+    /// Whether the member is a user or an app.
+    ///
+    /// Sets [`type`](Self::type).
+    pub fn r#type(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.r#type, value);
+        self
+    }
+
+    /// Role of the member: `assignee` or `follower` of a task, `editor` or `viewer` of a tasklist.
+    ///
+    /// Sets [`role`](Self::role).
+    pub fn role(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.role, value);
+        self
+    }
+
+    /// Name of the member.
+    ///
+    /// Sets [`name`](Self::name).
+    pub fn name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.name, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) CustomFieldMemberValue {
+        id: "id",
+        r#type: "type",
+        role: "role",
+        name: "name",
+    }
+}
+
+/// An option of a custom field.
+///
+/// Documented as `v2::custom_field_option::response::PatchOption`,
+/// `v2::custom_field_option::response::CreateOption`,
+/// `v2::custom_field::response::SelectSettingOption`.
+#[non_exhaustive]
+pub struct CustomFieldOption {
+    /// GUID of the option.
+    pub guid: Option<String>,
+    /// Name of the option.
+    pub name: Option<String>,
+    /// Color index of the option, from 0 to 54; a random one if none was given.
+    pub color_index: Option<i64>,
+    /// Whether the option is hidden; a hidden option is not shown, and the API can no longer set
+    /// the field to it.
+    pub is_hidden: Option<bool>,
+}
+
+rt::record! {
+    (rt::Blank::BLANK) CustomFieldOption {
+        guid: "guid",
+        name: "name",
+        color_index: "color_index",
+        is_hidden: "is_hidden",
+    }
+}
+
 /// Members of a task.
 ///
 /// Documented as `v1::task::response::Follower`, `v1::task::response::Collaborator`.
@@ -19,6 +181,44 @@ pub struct Member {
 }
 
 rt::record! { (rt::Blank::BLANK) Member { id: "id", id_list: "id_list" } }
+
+/// From when to when something happens.
+///
+/// Documented as `v2::task::SearchFilterDueTime`, `v2::tasklist::SearchFilterCreateTime`.
+#[non_exhaustive]
+pub struct SearchFilterTime {
+    /// When it begins.
+    pub start_time: Option<String>,
+    /// When it ends.
+    pub end_time: Option<String>,
+}
+
+impl SearchFilterTime {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        SearchFilterTime::default()
+    }
+
+    /// When it begins.
+    ///
+    /// Sets [`start_time`](Self::start_time).
+    pub fn start_time(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.start_time, value);
+        self
+    }
+
+    /// When it ends.
+    ///
+    /// Sets [`end_time`](Self::end_time).
+    pub fn end_time(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.end_time, value);
+        self
+    }
+}
+
+rt::record! {
+    (rt::Blank::BLANK) SearchFilterTime { start_time: "start_time", end_time: "end_time" }
+}
 
 /// A point in time, or a whole day.
 ///

@@ -106,7 +106,7 @@ impl<'a, S: Shapes> Cell<'a, S> {
     fn whole(&self) -> Result<i128, CellError> {
         let wrong = || self.expected("a whole number");
         let number = self.number().ok_or_else(wrong)?;
-        // What the number loses beyond 2^53 the platform has lost before.
+        // Beyond 2^53 the platform has already lost the digits that are lost here.
         let from_float =
             |float: f64| (float.fract() == 0.0 && float.abs() < 1e18).then_some(float as i128);
         let whole = number.as_i128();

@@ -16,16 +16,13 @@ use tokio::time::Instant;
 
 use super::{
     Document,
-    images::{self, Loader},
+    images::{self, ImageError, Loader},
     plan::{self, Call, MOST},
 };
 use crate::{Error, repeat, upload::Content};
 
 /// The documented limit for one document is 3 edits a second.
 const PACE: Duration = Duration::from_millis(340);
-
-/// Why an image cannot be had: anything.
-pub type ImageError = Box<dyn std::error::Error + Send + Sync>;
 
 /// Adds Markdown to a document: from [`Document::append`]. Awaited, it gives the ids of the new
 /// blocks on the first level.

@@ -8,11 +8,14 @@ use feishu_openapi::docx::v1::{
     document_block_descendant::{Link, Text, TextElement, TextElementStyle, TextRun},
 };
 
-use super::{Document, append::ImageError, plan, plan::Node};
+use super::{Document, plan, plan::Node};
 use crate::{
     Error, Result,
     upload::{Content, Target, upload as upload_file},
 };
+
+/// Why an image cannot be had: anything.
+pub type ImageError = Box<dyn std::error::Error + Send + Sync>;
 
 type Loading = Pin<Box<dyn Future<Output = Result<Option<Content>, ImageError>> + Send>>;
 

@@ -42,7 +42,8 @@ use feishu_openapi::{Client, docx::v1::document_block};
 
 use crate::{Error, Result};
 
-pub use append::{Append, AppendError, ImageError};
+pub use append::{Append, AppendError};
+pub use images::ImageError;
 pub use read::to_markdown;
 
 /// A document. It is cheap to clone.

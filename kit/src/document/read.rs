@@ -269,7 +269,7 @@ fn unknown(block: &Block) -> String {
     ];
     let token = tokens.into_iter().flatten().next().unwrap_or_default();
     match &block.block_type {
-        // Their place is taken by what is inside, and nothing is.
+        // Such a block shows only what is inside it, and this one is empty.
         None
         | Some(BlockType::Text | BlockType::TableCell | BlockType::GridColumn | BlockType::Grid) => {
             String::new()

@@ -118,7 +118,7 @@ impl Position {
     async fn first(sheet: &Sheet, rows_at_once: Option<usize>) -> Result<Position> {
         let size = sheet.size().await?;
         let names = sheet.names(size).await?;
-        // What stands beside the names is nobody's field.
+        // Cells beside the names belong to no field.
         let columns = names.last().map_or(0, |(column, _)| column + 1);
         let step = rows_at_once.unwrap_or(MOST_CELLS / columns.max(1)).clamp(1, MOST_ROWS);
         let last = if columns == 0 { 0 } else { size.rows };

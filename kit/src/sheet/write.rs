@@ -181,7 +181,7 @@ pub(super) async fn replace<T: Serialize>(
     let cells = Cells::of(Vec::new(), rows)?;
     let size = sheet.size().await?;
     let columns = if cells.names.is_empty() {
-        // Nothing tells the fields, so those that are there lose their rows.
+        // Nothing says which fields there are, so the fields in the sheet lose their rows.
         sheet.names(size).await?.last().map_or(0, |(column, _)| column + 1)
     } else {
         cells.columns()

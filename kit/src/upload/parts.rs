@@ -35,7 +35,7 @@ pub(super) async fn send(
     watchers: &mut Watchers,
 ) -> Result<()> {
     let known = state.clone();
-    let lanes = Arc::new(Lanes::new(side_by_side));
+    let concurrency = Arc::new(Concurrency::new(side_by_side));
     let mut reader = Reader { content, known: &known, number: 0, next_start: Instant::now(), pace };
     let mut sending = JoinSet::new();
     let mut more = true;
@@ -44,10 +44,10 @@ pub(super) async fn send(
         if more && sending.len() < side_by_side {
             match reader.next().await? {
                 Some(Part { number, content, checksum }) => {
-                    let (lanes, calls) = (lanes.clone(), calls.clone());
+                    let (concurrency, calls) = (concurrency.clone(), calls.clone());
                     let upload_id = known.upload_id.clone();
                     sending.spawn(async move {
-                        lanes.send(&calls, &upload_id, number, content, checksum).await?;
+                        concurrency.send(&calls, &upload_id, number, content, checksum).await?;
                         Ok::<_, Error>((number, checksum))
                     });
                 }
@@ -115,18 +115,18 @@ impl Reader<'_> {
 }
 
 /// How many parts are on their way at once. It falls to one by one when the platform asks for that.
-struct Lanes {
+struct Concurrency {
     open: Semaphore,
     width: AtomicUsize,
 }
 
-impl Lanes {
+impl Concurrency {
     fn new(width: usize) -> Self {
         let width = width.min(Semaphore::MAX_PERMITS);
-        Lanes { open: Semaphore::new(width), width: AtomicUsize::new(width) }
+        Concurrency { open: Semaphore::new(width), width: AtomicUsize::new(width) }
     }
 
-    /// Whether there is one lane fewer now.
+    /// Whether one part fewer may be on its way now.
     fn narrow(&self) -> bool {
         let fewer = |width: usize| (width > 1).then(|| width - 1);
         self.width.fetch_update(Ordering::Relaxed, Ordering::Relaxed, fewer).is_ok()
@@ -142,14 +142,14 @@ impl Lanes {
     ) -> Result<()> {
         let mut repetitions = 0;
         loop {
-            // Nobody closes it.
-            let Ok(lane) = self.open.acquire().await else { return Ok(()) };
+            // The semaphore is never closed.
+            let Ok(permit) = self.open.acquire().await else { return Ok(()) };
             let sent = calls.part(upload_id, number, content.clone(), checksum).await;
             let Err(error) = sent else { return Ok(()) };
             if error.code() == Some(repeat::CAN_RETRY) && self.narrow() {
-                lane.forget();
+                permit.forget();
             } else {
-                drop(lane);
+                drop(permit);
             }
             let pause = match error.code() {
                 Some(DAMAGED) if repetitions == 0 => Some(Duration::ZERO),

@@ -157,7 +157,7 @@ fn gather(name: &str, fields: &[Field], types: &mut BTreeMap<String, Vec<Field>>
         match known.iter_mut().find(|it| it.name == field.name) {
             Some(it) if it.ty != field.ty => it.ty = Type::Any,
             Some(_) => {}
-            // What one page lists or limits may be more on another.
+            // Another page may list more values, or set a higher limit.
             None => known.push(Field { required: false, values: Vec::new(), ..field.clone() }),
         }
     }

@@ -124,7 +124,7 @@ pub(crate) fn request(
     sent: &Sent<'_>,
     checks: Checks,
 ) -> Found {
-    // What is ignored is looked for all the same, since the journal tells it.
+    // Ignored fields are still searched for, since the journal lists them.
     let all = all(specs, endpoint, sent, Checks { unknown_fields: true, ..checks });
     let is_ignored = |it: &Violation| it.is_unknown() && !checks.unknown_fields;
     let (ignored, violations) = all.into_iter().partition(is_ignored);

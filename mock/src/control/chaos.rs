@@ -11,7 +11,7 @@ use crate::{Chaos, Trouble, chaos::Dice, platform::state::Shared};
 /// What goes wrong from now on.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Change {
+struct ChaosChange {
     /// The part of all requests that meets trouble, from 0 to 1. With 0, nothing goes wrong.
     rate: f64,
     seed: Option<u64>,
@@ -36,7 +36,7 @@ fn shown(chaos: &Chaos) -> Value {
 }
 
 pub(super) fn set(shared: &Shared, ask: &Ask) -> Answer {
-    let Change { rate, seed, only, late_ms, rate_limit_reset } = ask.json()?;
+    let ChaosChange { rate, seed, only, late_ms, rate_limit_reset } = ask.json()?;
     if !(0.0..=1.0).contains(&rate) {
         return Err(Problem::bad(format!("`rate` is a number from 0 to 1, not {rate}")));
     }

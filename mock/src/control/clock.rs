@@ -20,7 +20,7 @@ const LAST: u64 = 253_402_300_799_999;
 /// What becomes of the clock. Several at once are done in this order.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Change {
+struct ClockChange {
     /// Whether it stands still from now on.
     frozen: Option<bool>,
     /// The time that it shows, in milliseconds since 1970.
@@ -30,7 +30,7 @@ struct Change {
 }
 
 pub(super) fn set(shared: &Shared, ask: &Ask) -> Answer {
-    let Change { frozen, unix_ms, advance_s } = ask.json()?;
+    let ClockChange { frozen, unix_ms, advance_s } = ask.json()?;
     if frozen.is_none() && unix_ms.is_none() && advance_s.is_none() {
         return Err(Problem::bad("give `advance_s`, `unix_ms` or `frozen`"));
     }
@@ -38,7 +38,7 @@ pub(super) fn set(shared: &Shared, ask: &Ask) -> Answer {
         let what = "`advance_s` is negative; `unix_ms` sets the clock back";
         return Err(Problem::bad(what));
     }
-    // What is no `Duration` is beyond all that clocks show.
+    // A number that fits no `Duration` is beyond the range of clocks.
     let advance = advance_s.map(|it| Duration::try_from_secs_f64(it).unwrap_or(Duration::MAX));
     let mut state = shared.lock();
     let from = unix_ms.unwrap_or_else(|| millis(state.clock.time()));

@@ -11,7 +11,7 @@ use crate::platform::state::Shared;
 /// What changes. Lists of permissions and of ids.
 #[derive(Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-struct Change {
+struct PermissionChange {
     /// Taken from the app.
     revoke: Vec<String>,
     /// Taken from all users.
@@ -51,7 +51,7 @@ pub(super) fn get(shared: &Shared) -> Answer {
 }
 
 pub(super) fn set(shared: &Shared, ask: &Ask) -> Answer {
-    let change: Change = ask.json()?;
+    let change: PermissionChange = ask.json()?;
     let mut state = shared.lock();
     state.revoked.app.extend(change.revoke);
     state.revoked.user.extend(change.revoke_from_users);

@@ -38,7 +38,7 @@ pub(super) fn list(shared: &Shared) -> Answer {
 /// What becomes of tokens.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Change {
+struct TokenChange {
     /// A user's token that is valid from now on.
     add_user_token: Option<String>,
     /// A user who logs in to the app,
@@ -50,7 +50,7 @@ struct Change {
 }
 
 pub(super) fn change(shared: &Arc<Shared>, ask: &Ask) -> Answer {
-    let Change { add_user_token, log_in, scopes, expire } = ask.json()?;
+    let TokenChange { add_user_token, log_in, scopes, expire } = ask.json()?;
     if scopes.is_some() && log_in.is_none() {
         return Err(Problem::bad("`scopes` belongs to `log_in`"));
     }

@@ -21,7 +21,7 @@ use tokio_tungstenite::{
 };
 
 use super::{
-    fault::{ConnectionFault, Kind},
+    fault::{ConnectionFault, FaultKind},
     frame::{CONTROL, DATA, Frame, header},
     hub::{Opened, Order},
 };
@@ -113,7 +113,7 @@ impl Connection {
     /// Sends a message, unless the connection's fault comes before.
     async fn send(&mut self, socket: &mut Socket, message: Message) -> Result<(), Ended> {
         if let Some(fault) = &mut self.fault {
-            if fault.after == 0 && fault.kind == Kind::CutFrame {
+            if fault.after == 0 && fault.kind == FaultKind::CutFrame {
                 socket.flush().await.map_err(|_| Ended)?;
                 self.switch.cut_next_write();
                 let _ = socket.send(message).await;
@@ -129,23 +129,23 @@ impl Connection {
 
     /// Brings about a fault whose time has come.
     async fn fault_is_due(&mut self, socket: &mut Socket) -> Result<(), Ended> {
-        let due = self.fault.take_if(|it| it.after == 0 && it.kind != Kind::CutFrame);
+        let due = self.fault.take_if(|it| it.after == 0 && it.kind != FaultKind::CutFrame);
         let Some(ConnectionFault { kind, .. }) = due else { return Ok(()) };
         socket.flush().await.map_err(|_| Ended)?;
         match kind {
-            Kind::CutFrame => Ok(()),
-            Kind::HalfOpen => {
+            FaultKind::CutFrame => Ok(()),
+            FaultKind::HalfOpen => {
                 self.mute = true;
                 self.switch.mute();
                 Ok(())
             }
-            Kind::Reset => {
+            FaultKind::Reset => {
                 self.switch.reset();
                 // The write fails and resets the connection.
                 let _ = socket.send(Message::Ping(Default::default())).await;
                 Err(Ended)
             }
-            Kind::Close(code, reason) => {
+            FaultKind::Close(code, reason) => {
                 let frame = CloseFrame { code: code.into(), reason: reason.into() };
                 // The task ends when the other side has answered it.
                 socket.close(Some(frame)).await.map_err(|_| Ended)

@@ -21,13 +21,13 @@ use super::frame::{DATA, Frame, header};
 #[derive(Clone, Debug)]
 #[must_use = "a fault does nothing until it is given to a platform"]
 pub struct ConnectionFault {
-    pub(super) kind: Kind,
+    pub(super) kind: FaultKind,
     /// How many frames the platform sends before the fault.
     pub(super) after: usize,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum FaultKind {
     HalfOpen,
     CutFrame,
     Reset,
@@ -38,22 +38,22 @@ impl ConnectionFault {
     /// The connection stays open, but the platform neither sends nor reads anything more: no
     /// pong, no push, no answer to a close. It still counts as open, so pushes get lost in it.
     pub fn half_open() -> ConnectionFault {
-        ConnectionFault::new(Kind::HalfOpen)
+        ConnectionFault::new(FaultKind::HalfOpen)
     }
 
     /// Half of the next frame is sent, then the connection ends.
     pub fn cut_frame() -> ConnectionFault {
-        ConnectionFault::new(Kind::CutFrame)
+        ConnectionFault::new(FaultKind::CutFrame)
     }
 
     /// The connection is reset, without a close frame.
     pub fn reset() -> ConnectionFault {
-        ConnectionFault::new(Kind::Reset)
+        ConnectionFault::new(FaultKind::Reset)
     }
 
     /// The platform closes the WebSocket with this code and reason.
     pub fn close(code: u16, reason: impl Into<String>) -> ConnectionFault {
-        ConnectionFault::new(Kind::Close(code, reason.into()))
+        ConnectionFault::new(FaultKind::Close(code, reason.into()))
     }
 
     /// The fault happens when the platform has sent this many more frames, pongs included.
@@ -62,7 +62,7 @@ impl ConnectionFault {
         self
     }
 
-    fn new(kind: Kind) -> ConnectionFault {
+    fn new(kind: FaultKind) -> ConnectionFault {
         ConnectionFault { kind, after: 0 }
     }
 }

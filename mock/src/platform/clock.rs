@@ -59,7 +59,7 @@ impl Clock {
         if on {
             self.frozen = Some(now);
         } else if self.frozen.take().is_some() {
-            // What passed meanwhile does not count.
+            // The time that passed meanwhile does not count.
             self.start = Instant::now().checked_sub(now).unwrap_or(self.start);
         }
     }
@@ -84,7 +84,7 @@ impl Clock {
 #[cfg(feature = "state-file")]
 #[derive(serde::Serialize, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Saved {
+pub(crate) struct SavedClock {
     /// Time since the first start.
     now: Duration,
     /// The calendar time, since 1970.
@@ -94,13 +94,13 @@ pub(crate) struct Saved {
 
 #[cfg(feature = "state-file")]
 impl Clock {
-    pub(crate) fn saved(&self) -> Saved {
+    pub(crate) fn saved(&self) -> SavedClock {
         let time = self.time().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-        Saved { now: self.now(), time, frozen: self.frozen.is_some() }
+        SavedClock { now: self.now(), time, frozen: self.frozen.is_some() }
     }
 
     /// Goes on with a clock that was saved, after so much time of the machine.
-    pub(crate) fn restore(&mut self, saved: &Saved, passed: Duration) {
+    pub(crate) fn restore(&mut self, saved: &SavedClock, passed: Duration) {
         let passed = if saved.frozen { Duration::ZERO } else { passed };
         let now = saved.now.saturating_add(passed);
         let time = SystemTime::UNIX_EPOCH.checked_add(saved.time.saturating_add(passed));

@@ -82,7 +82,7 @@ pub(crate) struct File {
     version: u32,
     /// When it was written, by the machine's clock.
     written: Duration,
-    clock: super::clock::Saved,
+    clock: super::clock::SavedClock,
     tokens: Value,
     logins: Value,
     /// Permissions that were taken away.
@@ -212,7 +212,7 @@ fn replace(path: &Path, text: &[u8]) -> io::Result<()> {
     let beside = PathBuf::from(beside);
     let write = || {
         let mut new = fs::File::create(&beside)?;
-        // Whoever may read it still may, and nobody else.
+        // The permissions of the file stay as they are.
         if let Ok(there) = fs::metadata(&file) {
             new.set_permissions(there.permissions())?;
         }

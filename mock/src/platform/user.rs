@@ -30,7 +30,7 @@ use crate::{
 /// let message = ada.says("Is anybody there?");
 /// assert_eq!(platform.message(&message).unwrap().text().as_deref(), Some("Is anybody there?"));
 /// ada.reacts(&message, "SMILE");
-/// let chat = ada.creates_chat("Harbour", ["Grace"]);
+/// let chat = ada.creates_chat("Harbor", ["Grace"]);
 /// platform.user("Grace").says_in(&chat, "Hello, Ada");
 /// assert_eq!(platform.messages(&chat).len(), 1);
 /// # }

@@ -28,7 +28,7 @@ impl Shared {
     /// answered yet, and what no push was begun for.
     pub(crate) fn undelivered(&self, state: &State) -> Vec<Undelivered> {
         let now = state.clock.now();
-        // What nobody subscribed to again stays.
+        // Events stay until somebody subscribes to them again.
         let mut all = state.undelivered.clone();
         let untold = self.feed.untold();
         for inner in &state.subscribed {

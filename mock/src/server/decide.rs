@@ -173,7 +173,7 @@ pub(super) fn issue(shared: &Shared, issuer: Issuer, received: &Received) -> Dec
         },
     };
     let on_ticket = state.on_ticket.clone();
-    // What receives the ticket may use the platform.
+    // A program that receives the ticket may use the platform.
     drop(state);
     if let (Some(ticket), Some(on_ticket)) = (ticket, on_ticket) {
         let _ = catch_unwind(AssertUnwindSafe(|| on_ticket(ticket)));

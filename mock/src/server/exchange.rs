@@ -145,7 +145,7 @@ fn finish(
     if let Some(mishap) = mishap {
         let (spoiled, late) = mishap.spoil(reply.body.len());
         delay = delay.max(late);
-        // What a test plans for this call comes first.
+        // A script that a test planned for this call comes first.
         if fault == Fault::None {
             fault = spoiled;
         }

@@ -43,7 +43,7 @@ pub(super) fn find<'a>(shared: &'a Shared, received: &mut Received) -> Target<'a
     let segments = route::segments(&received.path);
     if let Some(token) = custom_bot::token(&segments) {
         received.endpoint = Some(CUSTOM_BOT.to_owned());
-        // Whoever reads the path sends in the name of the bot.
+        // A reader of the path could send in the name of the bot.
         received.path = custom_bot::HIDDEN_PATH.to_owned();
         return Target::CustomBot { token };
     }

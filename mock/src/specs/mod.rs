@@ -35,13 +35,13 @@ static EMBEDDED: LazyLock<Specs> = LazyLock::new(|| {
 /// ```
 /// use feishu_mock::{Specs, spec};
 ///
-/// let endpoint: spec::Endpoint = spec::from_text("harbour.json", r#"{
-///     "id": "harbour.v1.berth.get", "title": "Get a berth",
-///     "method": "GET", "path": "/open-apis/harbour/v1/berths/:berth_id",
+/// let endpoint: spec::Endpoint = spec::from_text("harbor.json", r#"{
+///     "id": "harbor.v1.berth.get", "title": "Get a berth",
+///     "method": "GET", "path": "/open-apis/harbor/v1/berths/:berth_id",
 ///     "request": {"path": [{"name": "berth_id", "type": "string", "required": true}]}
 /// }"#)?;
 /// let specs = Specs::embedded().and(Specs::from_endpoints([endpoint])?)?;
-/// assert!(specs.get("harbour.v1.berth.get").is_some());
+/// assert!(specs.get("harbor.v1.berth.get").is_some());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Default)]
@@ -211,7 +211,7 @@ impl Specs {
     ) -> Result<Specs, SpecsError> {
         let mut by_id = HashMap::with_capacity_and_hasher(entries.len(), RandomState::default());
         let mut routes = Routes::default();
-        // What is current answers before what is kept for its history.
+        // A current endpoint answers before one that is kept for history.
         entries.sort_by_key(|entry| entry.deprecated);
         for (index, entry) in entries.iter().enumerate() {
             if by_id.insert(entry.id.clone(), index).is_some() {

@@ -104,7 +104,7 @@ impl Collection {
     /// Stands at this path from now on, and keeps no more than the limit.
     pub(super) fn stand(&mut self, path: Path, limit: Arc<Limit>) {
         self.place = Some((path, limit));
-        // What was read from a file does not say twice where a resource is.
+        // A file that was read names the place of each resource once.
         if self.ids.len() < self.entries.len() {
             let ids = self
                 .entries
@@ -119,7 +119,7 @@ impl Collection {
     }
 
     /// Takes what is there for what was there at the start.
-    pub(super) fn settle(&mut self) {
+    pub(super) fn mark_start(&mut self) {
         self.first = self.serial + 1;
         self.of_start = self.entries.len();
     }

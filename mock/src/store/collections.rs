@@ -73,7 +73,7 @@ impl Collections {
     /// Where the collection at this path is, or will be.
     pub(crate) fn entry(&mut self, path: Vec<String>) -> Slot<'_> {
         if !self.all.contains_key(&path[..]) {
-            // What it is below has something to let go from now on.
+            // From now on, the resource above it has something to forget.
             for end in 1..path.len() {
                 if let Some(above) = self.all.get_mut(&path[..end]) {
                     above.has_below = true;
@@ -130,8 +130,8 @@ impl Collections {
     }
 
     /// What is there now is no longer counted, nor forgotten for newer resources.
-    pub(crate) fn settle(&mut self) {
-        self.all.values_mut().for_each(Collection::settle);
+    pub(crate) fn mark_start(&mut self) {
+        self.all.values_mut().for_each(Collection::mark_start);
     }
 
     /// Which resources were forgotten since this was last asked for.
@@ -219,7 +219,7 @@ mod tests {
             all.entry(path("berths")).or_default().insert(&[id.to_owned()], Object::new());
         };
         insert(&mut all, "old");
-        all.settle();
+        all.mark_start();
         for id in ["a", "b", "c", "d"] {
             insert(&mut all, id);
         }

@@ -49,7 +49,7 @@ impl<'a> Draft<'a> {
             members.extend(value.map(|value| (name.as_str(), value)));
         }
         let sorted = members.len();
-        // What replies do not show is kept too: other endpoints may.
+        // Fields that replies do not show are kept, too: other endpoints may show them.
         let others = others.into_iter().chain(given);
         let others = others.filter(|(name, value)| is_kept(resource, name, value));
         members.extend(others.map(|(name, value)| (name, sound(resource, name, value))));

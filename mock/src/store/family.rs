@@ -115,7 +115,7 @@ impl Families {
             let path = alike(template);
             let Some((last, above)) = path.split_last() else { continue };
             let (last, above) = (last.clone(), above.to_vec());
-            // Of several endpoints of one address, the first answers.
+            // If several endpoints have one address, the first answers.
             if inside(&within, &above, &last, method).is_none() {
                 within.entry(above).or_default().push(Inside { last, method, index });
                 if method == Method::Post {

@@ -149,7 +149,7 @@ mod tests {
         let old = kept.change(&mut Vec::new(), |it| it.insert("length".into(), json!(8)));
         assert_eq!((old, &kept.look()["length"]), (Some(json!(7)), &json!(8)));
         assert!(!kept.is_held());
-        // Who holds it sees what is changed later.
+        // A holder of it sees later changes.
         kept.get();
         kept.change(&mut Vec::new(), |it| it.insert("length".into(), json!(9)));
         assert_eq!(

@@ -89,7 +89,7 @@ impl Store {
     ) -> Store {
         let mut collections = Collections::default();
         people::seed(company, &mut collections);
-        collections.settle();
+        collections.mark_start();
         Store {
             collections: collections.limited(limit::KEPT),
             repeated: Repeated::limited(limit::KEPT),
@@ -226,7 +226,7 @@ impl Store {
 
     /// What happened since this was last asked for.
     pub(crate) fn occurred(&mut self, specs: &Specs) -> Vec<Occurred> {
-        // What belonged to a resource that was forgotten may be resources, which are forgotten, too.
+        // Resources that belonged to a forgotten resource are forgotten, too.
         let mut forgotten = self.collections.forgotten();
         while !forgotten.is_empty() {
             forgotten.iter().for_each(|it| special::forgotten(self, &it.path, &it.ids));

@@ -52,7 +52,7 @@ impl Resource {
         let created = Place::of_one(create, &family.name)?;
         let mut members = BTreeMap::new();
         let mut shapes = BTreeMap::new();
-        // What gets a resource tells most about it.
+        // The endpoint that gets a resource tells most about it.
         for wanted in [Role::Get, Role::List, Role::Create, Role::Update] {
             for (_, endpoint) in endpoints().filter(|(role, _)| *role == wanted) {
                 let Some(place) = place_of(wanted, endpoint, &family.name) else { continue };

@@ -1,6 +1,6 @@
 //! The page in a real browser, which `chromium.mjs` drives: a card is clicked on, a user speaks,
 //! requests appear, and the documentation is searched (`browser.mjs`); messages of any content are
-//! shown (`hostile.mjs`).
+//! shown (`adversarial.mjs`).
 
 use std::{env, path::Path, process::Command};
 
@@ -84,7 +84,7 @@ fn messages_of_any_content_are_shown_and_run_nothing() {
     }
     ada.says_in(&chat, "the last message");
     assert_eq!(platform.messages(&chat).len(), 250);
-    run("hostile.mjs", &platform);
+    run("adversarial.mjs", &platform);
 }
 
 #[test]

@@ -340,7 +340,7 @@ fn facts(field: &Field) -> String {
         same_as: _,
         fields: _,
         wording: _,
-        // Who knows it changes nothing for callers.
+        // Which witness knows a field changes nothing for callers.
         witness: _,
         description: _,
     } = field.facts();

@@ -61,7 +61,7 @@ pub(super) fn send<'a>(
     match outgoing.body.open() {
         OpenBody::Open(body) => Sent::Now(send(headers, body)),
         OpenBody::Opening(body) => Sent::Later(Box::pin(async move {
-            let body = body.await.map_err(|error| unsent(outgoing, &error))?;
+            let body = body.await.map_err(|error| outgoing.unsent(&error))?;
             let sent = send(headers, body).await;
             sent.map_err(|error| outgoing.error(Kind::Transport(error)))
         })),
@@ -107,12 +107,6 @@ where
         Ok(reply) => reply,
         Err(_) => Err(outgoing.error(Kind::Timeout(deadline.after, Phase::Reply))),
     })
-}
-
-/// The attempt cannot be sent.
-#[cold]
-pub(super) fn unsent(outgoing: &Outgoing, message: &str) -> Error {
-    outgoing.error(Kind::Encode(format!("not sent: {message}")))
 }
 
 /// The whole body.

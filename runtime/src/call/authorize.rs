@@ -74,7 +74,7 @@ impl<'a, E: Exchange> Authorizer<'a, E> {
     /// The same as far as it can be told without waiting.
     pub(super) fn claim(&self, now: Instant) -> Result<Claim, Error> {
         let (claimed, kind) = match &self.choice {
-            // That of another app was refused when the token was chosen.
+            // A session of another app was refused when the token was chosen.
             Choice::None | Choice::User(User::OfAnotherApp(_)) => return Ok(Claim::AtHand(None)),
             Choice::User(User::Token(token)) => return Ok(Claim::AtHand(Some(token.clone()))),
             Choice::User(User::Session(session)) => {

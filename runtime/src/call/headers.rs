@@ -5,15 +5,12 @@ use http::{
     header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, HOST, USER_AGENT},
 };
 
-use super::{Outgoing, attempt::unsent, compression};
+use super::{Outgoing, compression, outgoing::JSON};
 use crate::{
     error::{Error, Kind},
     intercept::Hooks,
     secret::Secret,
 };
-
-/// The media type of nearly all bodies.
-pub(super) const JSON: HeaderValue = HeaderValue::from_static("application/json; charset=utf-8");
 
 /// The headers that nearly all attempts of a client have. Each gets a copy with values of its own,
 /// which costs half as much as to add one after the other.
@@ -59,7 +56,7 @@ impl CommonHeaders {
         let bearer = match token {
             None => None,
             Some(token) => Some(token.bearer().ok_or_else(|| {
-                unsent(outgoing, "the access token has characters that no header can carry")
+                outgoing.unsent("the access token has characters that no header can carry")
             })?),
         };
         match (bearer, headers.get_mut(AUTHORIZATION)) {

@@ -9,7 +9,6 @@ use serde_json::{Map, Value};
 use super::{
     RequestBody,
     files::files,
-    headers::JSON,
     parameter::{each_text, plain, text},
 };
 use crate::{
@@ -24,6 +23,9 @@ use crate::{
     url::{Base, encoded, path_value_fault},
     wire::{Object, View, Wire, write_fields},
 };
+
+/// The media type of nearly all bodies.
+pub(super) const JSON: HeaderValue = HeaderValue::from_static("application/json; charset=utf-8");
 
 /// A request ready to be sent, as often as necessary.
 pub(crate) struct Outgoing {
@@ -72,6 +74,12 @@ impl Outgoing {
     /// An error of this call.
     pub(crate) fn error(&self, kind: Kind) -> Error {
         Error::new(&self.target, kind)
+    }
+
+    /// The error of an attempt that cannot be sent.
+    #[cold]
+    pub(super) fn unsent(&self, message: &str) -> Error {
+        self.error(Kind::Encode(format!("not sent: {message}")))
     }
 
     /// Checks and encodes a request. With `repeat`, a field that makes repeated calls execute only
@@ -168,7 +176,7 @@ impl<'a> RequestParts<'a> {
             Idempotency::Unknown | Idempotency::Given => None,
         };
         let made = made.as_ref().map(|(field, value)| (*field, value.as_str()));
-        // Of a message, the size of the whole body is limited.
+        // The documented limit of a message is about the size of the whole body.
         let body = self.body(request, made);
         if let (Some(rules), Ok((RequestBody::Bytes(body), _))) = (content, &body) {
             let bytes = body.len() as u64;

@@ -149,6 +149,16 @@ pub(super) struct Control<'a> {
     pub notes: Vec<Note<'a>>,
 }
 
+impl<'a> Control<'a> {
+    /// Its buttons, which only a checker has.
+    pub(super) fn buttons(&self) -> &[Block<'a>] {
+        match &self.shape {
+            Shape::Checker { buttons, .. } => buttons,
+            _ => &[],
+        }
+    }
+}
+
 /// A fact that is told beside what it is about.
 pub(super) enum Note<'a> {
     Disabled,

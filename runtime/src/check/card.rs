@@ -29,6 +29,13 @@ impl CardRule {
     pub const CARD: &'static str = "card";
 }
 
+/// A path and what is wrong there.
+pub(super) type Found = (String, String);
+
+pub(super) fn one(path: &str, message: impl Into<String>) -> Vec<Found> {
+    vec![(path.to_owned(), message.into())]
+}
+
 /// All documented limits that a card breaks: those of its fields, and those about it as a whole.
 pub fn check_card(card: &impl Record, rules: &'static [CardRule]) -> Vec<Violation> {
     let mut of_fields = Violations::default();
@@ -57,9 +64,23 @@ where
     violations.found.into_iter().map(|it| (it.path, it.message)).collect()
 }
 
+/// The same for components that are sent by themselves.
+pub(super) fn check_elements_json<T: Wire + Default>(
+    json: &Value,
+    rules: &'static [CardRule],
+) -> Vec<Found> {
+    match content::read::<T>("interactive", &json.to_string()) {
+        Ok(elements) => {
+            let found = check_elements(&elements, rules).into_iter();
+            found.map(|it| (it.path, it.message)).collect()
+        }
+        Err(error) => one(&error.path, error.message),
+    }
+}
+
 /// All documented limits that components break which are sent by themselves. Where they will stand
 /// in the card is not known.
-pub(super) fn check_elements(elements: &dyn Wire, rules: &'static [CardRule]) -> Vec<Violation> {
+fn check_elements(elements: &dyn Wire, rules: &'static [CardRule]) -> Vec<Violation> {
     let mut of_fields = Violations::default();
     of_fields.inside(elements);
     let mut tree = Tree { rules, to: of_fields, is_part: true, ..Tree::default() };

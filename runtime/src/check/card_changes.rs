@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::{
     CardRule,
-    card_member::{Found, check_elements, one},
+    card::{Found, check_elements_json, one},
 };
 use crate::wire::{self, Slot, Wire};
 
@@ -67,7 +67,7 @@ where
         Some("") | None => Some((name.to_owned(), message)),
         Some(first) => (first == name).then_some((path, message)),
     };
-    check_elements::<E>(&component, rules).into_iter().filter_map(own).collect()
+    check_elements_json::<E>(&component, rules).into_iter().filter_map(own).collect()
 }
 
 /// The members of a component.

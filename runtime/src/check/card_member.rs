@@ -2,7 +2,12 @@
 
 use serde_json::Value;
 
-use super::{CardRule, Violation, Violations, card, card_changes::check_changes, check_card_json};
+use super::{
+    CardRule, Violation, Violations,
+    card::{Found, check_elements_json, one},
+    card_changes::check_changes,
+    check_card_json,
+};
 use crate::{
     content::{self, CardMember, CardPart},
     wire::{Object, Record, View, Wire},
@@ -67,13 +72,6 @@ fn json(object: &dyn Object, path: &[&str]) -> Option<serde_json::Result<Value>>
         };
     });
     found
-}
-
-/// A path and what is wrong there.
-pub(super) type Found = (String, String);
-
-pub(super) fn one(path: &str, message: impl Into<String>) -> Vec<Found> {
-    vec![(path.to_owned(), message.into())]
 }
 
 /// What is wrong with the form of a part: what can be told without the types of cards.
@@ -166,8 +164,8 @@ where
 {
     match part {
         CardPart::Card | CardPart::Entity => check_card_json::<C>(json, rules),
-        CardPart::Element => check_elements::<E>(json, rules),
-        CardPart::Elements => check_elements::<Vec<E>>(json, rules),
+        CardPart::Element => check_elements_json::<E>(json, rules),
+        CardPart::Elements => check_elements_json::<Vec<E>>(json, rules),
         CardPart::Settings => check_settings::<C>(json),
         CardPart::Changes => check_changes::<E>(json, rules),
         CardPart::Updates => {
@@ -197,19 +195,6 @@ fn check_settings<C: Record + Wire + Default>(json: &Value) -> Vec<Found> {
     match content::read::<C>("interactive", &card.to_string()) {
         Ok(settings) => {
             let found = super::check(&settings).into_iter();
-            found.map(|it| (it.path, it.message)).collect()
-        }
-        Err(error) => vec![(error.path, error.message)],
-    }
-}
-
-pub(super) fn check_elements<T: Wire + Default>(
-    json: &Value,
-    rules: &'static [CardRule],
-) -> Vec<Found> {
-    match content::read::<T>("interactive", &json.to_string()) {
-        Ok(elements) => {
-            let found = card::check_elements(&elements, rules).into_iter();
             found.map(|it| (it.path, it.message)).collect()
         }
         Err(error) => vec![(error.path, error.message)],

@@ -62,7 +62,7 @@ where
     }
 
     fn take(&mut self, body: &[u8]) -> Result<Look<()>, Fault> {
-        // Nothing may stay of the reply to an attempt that failed.
+        // The reply to a failed attempt must leave nothing behind.
         let data = self.data.insert(R::Response::default());
         let lenient = self.lenient.then_some(&mut self.unread);
         envelope::read_into(R::ENDPOINT.form, body, lenient, data)

@@ -33,7 +33,7 @@ const NAMED: usize = 20;
 pub(super) async fn run(client: &Client, needed: &Permissions) -> Diagnosis {
     let mut findings = calls(client, needed.endpoints());
     let asking = client.timeout(PATIENCE).retry(RetryPolicy::off());
-    // What keeps all calls from working comes first.
+    // Problems that keep all calls from working come first.
     let reached = match reach(&asking, &mut findings).await {
         Ok(()) => tenant(&asking, &mut findings).await,
         Err(()) => false,

@@ -127,7 +127,7 @@ impl Error {
             && let Some(help) = &platform.help
         {
             write!(f, "; ask for it at {help}")?;
-            // What is granted to an app holds from its next version on; what a user grants, at once.
+            // Grants to an app hold from its next version on; grants of a user, at once.
             if platform.code == Remedy::APP_LACKS_PERMISSION {
                 f.write_str(", and publish a version of the app")?;
             }

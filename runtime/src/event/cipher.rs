@@ -42,7 +42,7 @@ impl EncryptKey {
         }
         let aes = Decryptor::<Aes256>::new(&self.aes.into(), &(*iv).into());
         let text = aes.decrypt_padded::<Pkcs7>(sealed).map_err(|_| ANOTHER_KEY)?;
-        // What a wrong key gives ends like padding once in 256 times.
+        // With a wrong key, one result in 256 happens to end like padding.
         String::from_utf8(text.to_vec()).map_err(|_| ANOTHER_KEY)
     }
 }

@@ -307,7 +307,7 @@ mod tests {
         assert!(matches!(once.begin(keys([2, 10]), now), Begun::Handled(_)));
         assert!(answered(&once, 2), "by its event id, too");
         assert_eq!(sizes(&once), (3, 3, 9));
-        // What is known of the first key says nothing about the second, which runs elsewhere.
+        // The state of the first key says nothing about the second, which runs elsewhere.
         let Begun::Run(run) = once.begin(keys([3, 30]), now) else { panic!("new") };
         assert!(matches!(once.begin(keys([2, 30]), now), Begun::Handled(_)));
         drop(run);

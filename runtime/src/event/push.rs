@@ -265,13 +265,13 @@ impl<'de, T> Visitor<'de> for HeadVisitor<'_, T> {
     fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<bool, A::Error> {
         while let Some(member) = map.next_key_seed(MemberName)? {
             let goes_on = match member {
-                Member::Header => self.read_header(&mut map)?,
-                Member::Event => self.read_content(&mut map)?,
-                Member::OfNoUse => {
+                PushMember::Header => self.read_header(&mut map)?,
+                PushMember::Event => self.read_content(&mut map)?,
+                PushMember::OfNoUse => {
                     map.next_value::<IgnoredAny>()?;
                     true
                 }
-                Member::OfOtherLayouts => false,
+                PushMember::OfOtherLayouts => false,
             };
             if !goes_on {
                 return Ok(false);
@@ -281,7 +281,7 @@ impl<'de, T> Visitor<'de> for HeadVisitor<'_, T> {
     }
 }
 
-enum Member {
+enum PushMember {
     Header,
     Event,
     OfNoUse,
@@ -291,26 +291,26 @@ enum Member {
 struct MemberName;
 
 impl<'de> DeserializeSeed<'de> for MemberName {
-    type Value = Member;
+    type Value = PushMember;
 
-    fn deserialize<D: Deserializer<'de>>(self, d: D) -> Result<Member, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, d: D) -> Result<PushMember, D::Error> {
         d.deserialize_identifier(self)
     }
 }
 
 impl Visitor<'_> for MemberName {
-    type Value = Member;
+    type Value = PushMember;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a member name")
     }
 
-    fn visit_str<E>(self, name: &str) -> Result<Member, E> {
+    fn visit_str<E>(self, name: &str) -> Result<PushMember, E> {
         Ok(match name {
-            "header" => Member::Header,
-            "event" => Member::Event,
-            "schema" => Member::OfNoUse,
-            _ => Member::OfOtherLayouts,
+            "header" => PushMember::Header,
+            "event" => PushMember::Event,
+            "schema" => PushMember::OfNoUse,
+            _ => PushMember::OfOtherLayouts,
         })
     }
 }

@@ -11,7 +11,7 @@ use super::{
     Event, EventError, EventHeader, content,
     error::{EventErrorKind, Unreadable},
     push::{EventContent, read_content, read_event},
-    repetition::Repeated,
+    repetition::{RepeatKeys, Repeated, told_apart},
 };
 use crate::{
     error::BodyExcerpt,
@@ -84,11 +84,18 @@ impl RawEvent {
     }
 
     /// The value at a path of the content; null if there is none.
-    pub(super) fn find(&self, path: &str) -> Value {
+    fn find(&self, path: &str) -> Value {
         match &self.0.repeated {
             Some(repeated) if repeated.path == path => repeated.value.clone(),
             _ => content::find(&self.0.json, &format!("event.{path}")),
         }
+    }
+
+    /// What it has where the documentation says what events of its type repeat; `None` if it has
+    /// nothing there that tells events apart.
+    pub(super) fn repeated(&self, keys: &RepeatKeys) -> Option<String> {
+        let path = keys.path(&self.0.header.event_type)?;
+        told_apart(self.find(path))
     }
 
     /// The whole push as JSON, decrypted. It contains the verification token.

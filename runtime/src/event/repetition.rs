@@ -9,7 +9,7 @@ use std::{
 use rustc_hash::FxBuildHasher;
 use serde_json::Value;
 
-use super::{EventHeader, RawEvent};
+use super::EventHeader;
 #[cfg(feature = "long-connection")]
 use crate::wire::{View, Wire};
 
@@ -70,12 +70,6 @@ impl RepeatKeys {
         if self.paths.is_empty() { 1 } else { 2 }
     }
 
-    /// The value that the documentation names, of an event; `None` if there is none.
-    pub(super) fn value_of(&self, event: &RawEvent) -> Option<String> {
-        let path = self.path(&event.header().event_type)?;
-        value(event.find(path))
-    }
-
     /// The keys of an event: two pushes that share one of them are of one event. The first is the
     /// event id. The second is the type with the value that the documentation names, since the
     /// platform may push one event under two ids.
@@ -123,7 +117,7 @@ fn surroundings(header: &EventHeader) -> [&str; 3] {
 }
 
 /// A text or a number; `None` if this does not tell events apart.
-fn value(found: Value) -> Option<String> {
+pub(super) fn told_apart(found: Value) -> Option<String> {
     match found {
         Value::String(text) if !text.is_empty() => Some(text),
         Value::Number(number) => Some(number.to_string()),
@@ -135,7 +129,7 @@ fn value(found: Value) -> Option<String> {
 #[cfg(feature = "long-connection")]
 #[derive(Debug, PartialEq)]
 enum Found<'a> {
-    /// A text or a number, as [`value`] makes it of the JSON.
+    /// A text or a number, as [`told_apart`] makes it of the JSON.
     Value(&'a str),
     /// Nothing that tells events apart.
     Nothing,
@@ -184,7 +178,7 @@ mod tests {
             ("message.id.deeper", None),
             ("message", None),
         ] {
-            let found = value(content::find(&content.to_string(), path));
+            let found = told_apart(content::find(&content.to_string(), path));
             assert_eq!(found.as_deref(), expected, "{path}");
         }
     }
@@ -222,7 +216,7 @@ mod tests {
             ("ship.other", false),
             ("berth.deeper", false),
         ] {
-            let expected = value(content::find(&json.to_string(), path));
+            let expected = told_apart(content::find(&json.to_string(), path));
             let mut calls = 0;
             find(docked.view(), path, &mut |found| {
                 calls += 1;

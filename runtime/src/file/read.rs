@@ -47,7 +47,7 @@ impl File {
                     if facts.is_dir() {
                         return Err(io::Error::other("it is a directory"));
                     }
-                    // What is no plain file, such as a pipe, does not know its length.
+                    // Only a plain file knows its length; a pipe does not.
                     Ok((file, facts.is_file().then_some(facts.len())))
                 };
                 let at = path.display().to_string();

@@ -123,7 +123,7 @@ mod tests {
                          \x32\x04gzip\x4a\x01n\x7a\x01x\x2a\x0c\x0a\x06biz_rt\x12\x0212\
                          \x42\x26{\"code\":200,\"data\":\"eyJ0b2FzdCI6e319\"}";
         assert_eq!(String::from_utf8_lossy(&bytes), String::from_utf8_lossy(expected));
-        // Whoever reads it finds the header in its list and the payload in its place.
+        // A reader finds the header in its list and the payload in its place.
         let read = Frame::read(bytes).unwrap();
         let headers: Vec<_> = read.headers.iter().map(|header| &header.value[..]).collect();
         assert_eq!(headers, [&b"event"[..], b"12"]);

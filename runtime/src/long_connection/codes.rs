@@ -52,7 +52,7 @@ pub(super) fn is_final(error: &Error) -> bool {
         Some(BUSY | INTERNAL_ERROR | OVERLOADED) => false,
         Some(FORBIDDEN | AUTHENTICATION_FAILED | TOO_MANY_CONNECTIONS | OTHER_SITE) => true,
         Some(_) => !error.is_retryable(),
-        // What does not come from the platform, such as a page of a gateway, says nothing final.
+        // A reply from elsewhere, such as a page of a gateway, says nothing final.
         None => matches!(&*error.kind(), "configuration" | "unwritable_request"),
     }
 }

@@ -52,11 +52,11 @@ pub(super) fn is_within_handler(control: &Arc<Control>) -> bool {
 
 /// All handlers of a long connection. When it is dropped, they are.
 pub(super) struct Delivery {
-    shared: Arc<Shared>,
+    shared: Arc<SharedDelivery>,
     tasks: Tasks<Admitted>,
 }
 
-struct Shared {
+struct SharedDelivery {
     router: EventRouter,
     options: Options,
     control: Arc<Control>,
@@ -77,7 +77,7 @@ pub(super) struct Pushed {
 
 /// A [`Pushed`] that is handled, or waits. It has what it takes up until it is dropped.
 pub(super) struct Admitted {
-    shared: Arc<Shared>,
+    shared: Arc<SharedDelivery>,
     /// Until it is answered.
     pushed: Option<Pushed>,
     bytes: usize,
@@ -110,7 +110,7 @@ impl Delivery {
                 Pause::Single => outgoing.flush_soon(),
             }
         };
-        let shared = Shared {
+        let shared = SharedDelivery {
             router,
             options,
             control,
@@ -250,7 +250,7 @@ async fn poll_once<F: Future>(mut future: Pin<&mut F>) -> Poll<F::Output> {
     poll_fn(|context| Poll::Ready(future.as_mut().poll(context))).await
 }
 
-impl Shared {
+impl SharedDelivery {
     /// Answers if there is room for it at once. Without an answer, the platform pushes the event
     /// again as well.
     fn answer_now(&self, pushed: &Pushed, code: u16) {

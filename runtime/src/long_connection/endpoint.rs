@@ -44,7 +44,7 @@ pub(super) fn lost(message: impl Into<String>) -> Error {
 pub(super) struct Platform(pub(super) Client);
 
 /// Where a WebSocket is.
-struct Address {
+struct SocketAddress {
     /// It has a key in its query that lets one in.
     url: Secret,
     service: i32,
@@ -56,7 +56,7 @@ impl Dial for Platform {
 
     async fn dial(&self) -> Result<Dialed<Upgraded>, Error> {
         self.check()?;
-        let Address { url, service, settings } = self.address().await?;
+        let SocketAddress { url, service, settings } = self.address().await?;
         let stream = match timeout(TIMEOUT, self.open(&url)).await {
             Ok(stream) => stream?,
             Err(_) => return Err(lost(format!("no WebSocket within {TIMEOUT:?}"))),
@@ -93,7 +93,7 @@ impl Platform {
         Ok(())
     }
 
-    async fn address(&self) -> Result<Address, Error> {
+    async fn address(&self) -> Result<SocketAddress, Error> {
         let client = self.0.retry(RetryPolicy::off()).timeout(TIMEOUT);
         let mut reply = Value::Null;
         let mut read = |body: &[u8]| {
@@ -127,7 +127,7 @@ impl Platform {
         }
     }
 
-    fn read_address(&self, data: &Value) -> Result<Address, Error> {
+    fn read_address(&self, data: &Value) -> Result<SocketAddress, Error> {
         let url = data.get("URL").and_then(Value::as_str).unwrap_or_default();
         let read =
             Url::parse(url).map_err(|_| lost("the reply has no address that can be read"))?;
@@ -143,7 +143,11 @@ impl Platform {
         let service = read.query_pairs().find(|(name, _)| name == "service_id");
         let service = service.and_then(|(_, value)| value.parse().ok()).unwrap_or_default();
         let config = data.get("ClientConfig").unwrap_or(&Value::Null);
-        Ok(Address { url: Secret::new(url), service, settings: Settings::default().with(config) })
+        Ok(SocketAddress {
+            url: Secret::new(url),
+            service,
+            settings: Settings::default().with(config),
+        })
     }
 
     async fn open(&self, url: &Secret) -> Result<Upgraded, Error> {

@@ -151,7 +151,7 @@ mod tests {
             bytes.truncate(random.usize(bytes.len() / 2..3 * bytes.len()).min(bytes.len()));
             let bytes = Bytes::from(bytes);
             let Some(read) = Incoming::read(&bytes) else { continue };
-            // What this reads, others read as the same.
+            // Other readers read the same from it.
             let Ok(expected) = Frame::read(bytes.clone()) else { continue };
             readable += 1;
             let header = |key: &str| {

@@ -30,7 +30,7 @@ use super::{
     outgoing::ConnectionNumber,
     settings::Settings,
     state::Control,
-    writer::Writer,
+    writer::FrameWriter,
 };
 use crate::error::Error;
 
@@ -77,7 +77,7 @@ impl Session<'_> {
         let (sink, stream) = socket.await.split();
         let heard = watch::Sender::new(());
         let connection = self.delivery.outgoing().connect();
-        let mut writer = Writer::new(sink, self.delivery.outgoing());
+        let mut writer = FrameWriter::new(sink, self.delivery.outgoing());
         let fragments = Fragments::new(self.longest_event);
         let reading = Reading { fragments, connection, events: Vec::new() };
         let end = select! {

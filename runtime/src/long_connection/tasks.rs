@@ -39,9 +39,9 @@ pub(super) enum Pause {
 }
 
 /// The tasks of jobs. When this is dropped, they all are, and so are jobs that were not begun.
-pub(super) struct Tasks<J: Job>(Arc<Shared<J>>);
+pub(super) struct Tasks<J: Job>(Arc<SharedTasks<J>>);
 
-struct Shared<J> {
+struct SharedTasks<J> {
     state: Mutex<State<J>>,
     /// Called after jobs have ended.
     paused: Box<dyn Fn(Pause) + Send + Sync>,
@@ -76,7 +76,7 @@ impl<J: Job> Tasks<J> {
             is_closed: false,
         };
         let (state, paused) = (Mutex::new(state), Box::new(paused));
-        Tasks(Arc::new(Shared { state, paused, ready: Notify::new() }))
+        Tasks(Arc::new(SharedTasks { state, paused, ready: Notify::new() }))
     }
 
     /// Runs jobs, side by side where they wait for something.
@@ -114,12 +114,12 @@ impl<J: Job> Drop for Tasks<J> {
             (std::mem::take(&mut state.tasks), std::mem::take(&mut state.queue))
         };
         tasks.abort_all();
-        // What jobs do when they are dropped is no business of the lock.
+        // Jobs are dropped without the lock, since dropping may run any code.
         drop(queue);
     }
 }
 
-impl<J: Job> Shared<J> {
+impl<J: Job> SharedTasks<J> {
     /// Adds a starter if there is something to do.
     fn add_starter(self: &Arc<Self>, state: &mut State<J>) {
         if !state.queue.is_empty() && !state.is_closed {
@@ -192,7 +192,7 @@ fn threads() -> usize {
 }
 
 /// What a starter does.
-async fn take_jobs<J: Job>(shared: Arc<Shared<J>>) {
+async fn take_jobs<J: Job>(shared: Arc<SharedTasks<J>>) {
     loop {
         for _ in 0..JOBS_AT_ONCE {
             let Some(job) = shared.take() else { return shared.pause() };
@@ -207,7 +207,7 @@ async fn take_jobs<J: Job>(shared: Arc<Shared<J>>) {
 
 /// Looks after jobs that are stuck while there are any. A job that blocks its thread may also hold up
 /// the results of those before it, and all timers of the runtime: so this has a thread of its own.
-fn watch<J: Job>(shared: &Arc<Shared<J>>) {
+fn watch<J: Job>(shared: &Arc<SharedTasks<J>>) {
     let mut seen = Seen::default();
     loop {
         thread::sleep(STUCK);
@@ -375,7 +375,7 @@ mod tests {
         while !lock(&tasks.0.state).queue.is_empty() {
             yield_now().await;
         }
-        // Nobody has begun these.
+        // No task has begun these.
         tasks.start(jobs());
         assert_eq!(dropped.load(SeqCst), 0);
         drop(tasks);

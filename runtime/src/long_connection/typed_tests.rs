@@ -108,7 +108,7 @@ async fn an_event_is_read_alike_however_its_push_is_laid_out() {
         assert_eq!(push(&mut server, id, &payload).await, 500, "{id}");
         assert!(seen.take().is_empty(), "{id}");
     }
-    // What failed runs when it comes again as it should be.
+    // A failed event runs when it comes again without the fault.
     let payload = format!(r#"{{{}, {content}}}"#, head("cut"));
     assert_eq!(push(&mut server, "again", &payload).await, 200);
     assert_eq!(seen.take(), expected("cut"));

@@ -1,4 +1,4 @@
-//! [`Writer`]: writes frames in order. A frame that waits is not lost when writing is interrupted.
+//! [`FrameWriter`]: writes frames in order. A frame that waits is not lost when writing is interrupted.
 
 use std::{collections::VecDeque, future::poll_fn, pin::Pin};
 
@@ -11,19 +11,19 @@ use tokio_tungstenite::{
 
 use super::outgoing::Outgoing;
 
-pub(super) struct Writer<'a, S> {
+pub(super) struct FrameWriter<'a, S> {
     sink: SplitSink<WebSocketStream<S>, Message>,
     outgoing: &'a Outgoing,
     /// Taken, and not written yet.
     next: VecDeque<Message>,
 }
 
-impl<'a, S: AsyncRead + AsyncWrite + Unpin> Writer<'a, S> {
+impl<'a, S: AsyncRead + AsyncWrite + Unpin> FrameWriter<'a, S> {
     pub(super) fn new(
         sink: SplitSink<WebSocketStream<S>, Message>,
         outgoing: &'a Outgoing,
     ) -> Self {
-        Writer { sink, outgoing, next: VecDeque::new() }
+        FrameWriter { sink, outgoing, next: VecDeque::new() }
     }
 
     /// Writes what comes until that fails.
@@ -126,7 +126,7 @@ mod tests {
         let outgoing = Outgoing::default();
         let connection = outgoing.connect();
         (0..101).for_each(|_| outgoing.expect_answer(connection));
-        let mut writer = Writer::new(sink, &outgoing);
+        let mut writer = FrameWriter::new(sink, &outgoing);
         let answer = async {
             for _ in 0..100 {
                 outgoing.answer(connection, |to| to.extend_from_slice(b"an answer")).await;

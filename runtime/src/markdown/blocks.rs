@@ -32,7 +32,7 @@ const DEEPEST: usize = 8;
 pub(super) fn read(text: &str, how: MarkdownReader) -> Vec<Block> {
     let options =
         Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
-    let mut reader = Reader { how, blocks: Vec::new(), around: Vec::new(), lines: Vec::new() };
+    let mut reader = BlockReader { how, blocks: Vec::new(), around: Vec::new(), lines: Vec::new() };
     let mut events = Parser::new_ext(text, options);
     while let Some(event) = events.next() {
         reader.event(event, &mut events);
@@ -49,7 +49,7 @@ enum Around {
     Item(Option<String>, usize),
 }
 
-struct Reader {
+struct BlockReader {
     how: MarkdownReader,
     blocks: Vec<Block>,
     around: Vec<Around>,
@@ -57,7 +57,7 @@ struct Reader {
     lines: Vec<Line>,
 }
 
-impl Reader {
+impl BlockReader {
     fn event<'t>(&mut self, event: Event<'t>, events: &mut impl Iterator<Item = Event<'t>>) {
         match event {
             Event::Start(Tag::BlockQuote(_)) => self.around.push(Around::Quote),

@@ -49,7 +49,7 @@ pub(super) fn read<'t>(
     how: MarkdownReader,
     escaped: Option<char>,
 ) -> Line {
-    let mut writer = Writer { how, escaped, ..Writer::default() };
+    let mut writer = InlineWriter { how, escaped, ..InlineWriter::default() };
     for event in events.by_ref() {
         if !is_inline(&event) {
             break;
@@ -65,7 +65,7 @@ pub(super) fn read_heading<'t>(
     how: MarkdownReader,
     is_bold: bool,
 ) -> Line {
-    let mut writer = Writer { how, ..Writer::default() };
+    let mut writer = InlineWriter { how, ..InlineWriter::default() };
     if is_bold {
         writer.mark("**");
     }
@@ -87,7 +87,7 @@ pub(super) fn read_loose<'t>(
     events: &mut impl Iterator<Item = Event<'t>>,
     how: MarkdownReader,
 ) -> (Line, Option<Event<'t>>) {
-    let mut writer = Writer { how, ..Writer::default() };
+    let mut writer = InlineWriter { how, ..InlineWriter::default() };
     writer.event(first);
     for event in events.by_ref() {
         if !is_inline(&event) {
@@ -109,7 +109,7 @@ enum Open {
 }
 
 #[derive(Default)]
-struct Writer {
+struct InlineWriter {
     how: MarkdownReader,
     escaped: Option<char>,
     out: Line,
@@ -122,7 +122,7 @@ struct Writer {
     mentions: usize,
 }
 
-impl Writer {
+impl InlineWriter {
     fn event(&mut self, event: Event<'_>) {
         match event {
             Event::Text(text) => self.plain(&text),

@@ -169,7 +169,7 @@ async fn serve(
         let ask = pin!(ask_all(&mut questions, to, &waiting));
         let reply = pin!(reply_all(from, &waiting));
         match select(select(ask, reply), gone).await {
-            // What the server said last is why it takes no more.
+            // The last reply of the server says why it takes no more.
             Either::Left((Either::Left((Err(error), reply)), gone)) => {
                 match select(reply, gone).await {
                     Either::Left((said, _)) => said,
@@ -200,7 +200,7 @@ async fn ask_all(
     let mut bytes = Vec::new();
     while let Some(first) = questions.recv().await {
         let mut next = Some(first);
-        // What was asked meanwhile goes out with it.
+        // Commands that arrived meanwhile go out with it.
         while let Some(question) = next {
             // Unless nobody waits for the reply any more.
             if !question.reply.is_closed() {
@@ -228,7 +228,7 @@ async fn reply_all(
             let asker = lock(waiting).pop_front();
             match (asker, reply) {
                 (Some(asker), reply) => drop(asker.send(Ok(reply))),
-                // That of a server which lets nobody in comes before anything is asked.
+                // A server that lets nobody in says so before it is asked.
                 (None, RedisReply::Error(text)) => {
                     return Err(io::Error::other(refusal::told(&text)));
                 }

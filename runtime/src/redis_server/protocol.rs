@@ -104,16 +104,16 @@ const LONGEST_LINE: usize = 64 * 1024;
 /// Reads the reply at the beginning and gives its length with it; `None` where its end has not
 /// arrived yet.
 pub(super) fn read(bytes: &[u8]) -> Result<Option<(RedisReply, usize)>, Malformed> {
-    // Nothing is copied until all of it is there, however often it is looked at meanwhile.
-    let mut found = Reader { bytes, at: 0, left: MOST, copies: false };
+    // Nothing is copied until the reply is complete, however often it is looked at.
+    let mut found = ReplyReader { bytes, at: 0, left: MOST, copies: false };
     if found.reply(DEEPEST)?.is_none() {
         return Ok(None);
     }
-    let mut reader = Reader { bytes, at: 0, left: MOST, copies: true };
+    let mut reader = ReplyReader { bytes, at: 0, left: MOST, copies: true };
     Ok(reader.reply(DEEPEST)?.map(|reply| (reply, reader.at)))
 }
 
-struct Reader<'a> {
+struct ReplyReader<'a> {
     bytes: &'a [u8],
     at: usize,
     /// How many more values it may have.
@@ -122,7 +122,7 @@ struct Reader<'a> {
     copies: bool,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> ReplyReader<'a> {
     fn reply(&mut self, depth: usize) -> Result<Option<RedisReply>, Malformed> {
         let Some(&kind) = self.bytes.get(self.at) else { return Ok(None) };
         // Before the end of the line is there, which other protocols may never send.

@@ -72,7 +72,7 @@ mod tests {
             let told = told(text);
             assert!(told.contains(part) && !told.contains("t-1"), "{told}");
         }
-        // What needs no advice is told as it is.
+        // Other refusals are told unchanged.
         assert_eq!(told("WRONGTYPE Operation against a key"), "WRONGTYPE Operation against a key");
         assert_eq!(told(""), "");
     }

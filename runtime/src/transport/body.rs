@@ -164,7 +164,7 @@ impl http_body::Body for Body {
     fn is_end_stream(&self) -> bool {
         match &self.0 {
             Repr::Bytes(bytes) => bytes.as_ref().is_none_or(Bytes::is_empty),
-            // What is left of the length that the reply has told.
+            // The rest of the length that the reply announced.
             Repr::Reply(reply) => reply.content_length() == Some(0),
             Repr::Stream(stream) => stream.is_end_stream(),
         }

@@ -88,7 +88,7 @@ impl<T: Wire + Default> MembersSlot for BTreeMap<String, T> {
     }
 
     fn add(&mut self, key: String) -> &mut dyn Wire {
-        // Of a duplicate key the last value counts.
+        // If a key appears twice, the last value counts.
         let member = self.entry(key).or_default();
         *member = T::default();
         member

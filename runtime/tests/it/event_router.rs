@@ -182,22 +182,25 @@ async fn an_event_that_cannot_be_decoded_is_pushed_again() {
     assert_eq!(counter.runs(), 0);
 }
 
+/// A router whose handler tells that it started, and goes on when it gets a permit.
+fn held(counter: &Counter) -> (EventRouter, Arc<Notify>, Arc<Semaphore>) {
+    let (started, gate) = (Arc::new(Notify::new()), Arc::new(Semaphore::new(0)));
+    let handler = (counter.clone(), started.clone(), gate.clone());
+    let router = router().on(move |_: Received<DrillV1>| {
+        let (counter, started, gate) = handler.clone();
+        async move {
+            started.notify_one();
+            gate.acquire().await?.forget();
+            counter.run()
+        }
+    });
+    (router.build().unwrap(), started, gate)
+}
+
 #[tokio::test]
 async fn duplicates_at_the_same_time_run_once() {
     let counter = Counter::default();
-    let (started, gate) = (Arc::new(Notify::new()), Arc::new(Semaphore::new(0)));
-    let router = {
-        let (counter, started, gate) = (counter.clone(), started.clone(), gate.clone());
-        router().on(move |_: Received<DrillV1>| {
-            let (counter, started, gate) = (counter.clone(), started.clone(), gate.clone());
-            async move {
-                started.notify_one();
-                gate.acquire().await?.forget();
-                counter.run()
-            }
-        })
-    };
-    let router = router.build().unwrap();
+    let (router, started, gate) = held(&counter);
     let handlings: Vec<_> = (0..20)
         .map(|_| {
             let router = router.clone();
@@ -216,19 +219,7 @@ async fn duplicates_at_the_same_time_run_once() {
 #[tokio::test]
 async fn a_platform_that_hangs_up_does_not_stop_the_handler() {
     let counter = Counter::default();
-    let (started, gate) = (Arc::new(Notify::new()), Arc::new(Semaphore::new(0)));
-    let router = {
-        let (counter, started, gate) = (counter.clone(), started.clone(), gate.clone());
-        router().on(move |_: Received<DrillV1>| {
-            let (counter, started, gate) = (counter.clone(), started.clone(), gate.clone());
-            async move {
-                started.notify_one();
-                gate.acquire().await?.forget();
-                counter.run()
-            }
-        })
-    };
-    let router = router.build().unwrap();
+    let (router, started, gate) = held(&counter);
     let event = drill("e-1", json!({}));
     tokio::select! {
         answer = push(&router, &event) => panic!("{answer:?}"),

@@ -38,7 +38,7 @@ impl<'f> ObjectFields<'f> {
     fn new(fields: &'f [Field]) -> Self {
         const FEW: usize = 16;
         let named = fields.iter().enumerate().filter(|_| fields.len() > FEW);
-        // Of two fields of one name the first counts.
+        // If two fields have one name, the first counts.
         let by_name = named.rev().map(|(index, field)| (field.name.as_str(), index)).collect();
         ObjectFields { fields, by_name, objects: 0, inside: HashMap::new() }
     }
@@ -214,7 +214,7 @@ impl<'f, 'v> Walk<'f, 'v> {
 
     /// A scalar of the right type; `shown` is how it was written.
     fn scalar(&mut self, field: &'f Field, ty: &Type, value: &Value, shown: &'v Value) {
-        // Of `true` and `false` some pages explain only one.
+        // Some pages explain only one of `true` and `false`.
         let listed = *ty == Type::Bool || scalar::is_listed(field, value);
         if self.strictness.values && !listed {
             self.tell(Some(shown), Reason::unlisted(&field.values));

@@ -60,7 +60,7 @@ pub(super) fn checkout(root: &Path) -> Result<SpecsSource> {
 }
 
 fn read_folder(folder: &Path, root: &Path) -> Result<SpecsSource> {
-    // Of a checkout, its specs are meant.
+    // A checkout stands for its specs.
     if folder.join("specs").join(tree::SCHEMA).is_file() {
         return read_folder(&folder.join("specs"), root);
     }

@@ -19,7 +19,7 @@ pub(super) fn with_snapshots(folder: &Path) -> Result<Vec<Vec<String>>> {
         found.push(vec!["--lib".to_owned()]);
     }
     let (programs, shared) = in_tests(&folder.join("tests"))?;
-    // What several programs share may hold their snapshots.
+    // A file that several programs share may hold their snapshots.
     let mut all = false;
     for path in &shared {
         all |= holds_snapshots(path)?;

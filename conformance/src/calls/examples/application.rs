@@ -1080,25 +1080,21 @@ async fn v7__application_config__patch__sent(client: &Client) -> Result<(), Erro
 }
 
 fn v7__application_publish__create() -> Made {
-    use feishu_openapi::application::v7::application_publish::{
-        self, MobileDefaultAbility,
-    };
+    use feishu_openapi::application::v7::application_publish::{self, PcDefaultAbility};
     Box::new(
         application_publish::create(
                 "cli_a508dbf34038d01c",
                 "更新了移动端默认应用能力",
                 "更新了小程序的头像",
             )
-            .mobile_default_ability(MobileDefaultAbility::Gadget)
-            .pc_default_ability(MobileDefaultAbility::Gadget)
+            .mobile_default_ability(PcDefaultAbility::Gadget)
+            .pc_default_ability(PcDefaultAbility::Gadget)
             .version("1.1.1"),
     )
 }
 
 async fn v7__application_publish__create__sent(client: &Client) -> Result<(), Error> {
-    use feishu_openapi::application::v7::application_publish::{
-        self, MobileDefaultAbility,
-    };
+    use feishu_openapi::application::v7::application_publish::{self, PcDefaultAbility};
     let reply = client
         .send(
             application_publish::create(
@@ -1106,8 +1102,8 @@ async fn v7__application_publish__create__sent(client: &Client) -> Result<(), Er
                     "更新了移动端默认应用能力",
                     "更新了小程序的头像",
                 )
-                .mobile_default_ability(MobileDefaultAbility::Gadget)
-                .pc_default_ability(MobileDefaultAbility::Gadget)
+                .mobile_default_ability(PcDefaultAbility::Gadget)
+                .pc_default_ability(PcDefaultAbility::Gadget)
                 .version("1.1.1"),
         )
         .await?;

@@ -743,8 +743,8 @@ fn v2__spreadsheet_condition_format__batch_create() -> Made {
         self, BatchCreateSheetConditionFormat,
         BatchCreateSheetConditionFormatConditionFormat,
         BatchUpdateSheetConditionFormatConditionFormatAttr,
-        BatchUpdateSheetConditionFormatConditionFormatAttrTimePeriod,
-        BatchUpdateSheetConditionFormatConditionFormatRuleType,
+        ListSheetConditionFormatConditionFormatAttrTimePeriod,
+        ListSheetConditionFormatConditionFormatRuleType,
     };
     Box::new(
         spreadsheet_condition_format::batch_create(
@@ -754,12 +754,12 @@ fn v2__spreadsheet_condition_format__batch_create() -> Made {
                     "40a7b0",
                     BatchCreateSheetConditionFormatConditionFormat::new(
                         ["40a7b0!C3:C3"],
-                        BatchUpdateSheetConditionFormatConditionFormatRuleType::TimePeriod,
+                        ListSheetConditionFormatConditionFormatRuleType::TimePeriod,
                         [
                             BatchUpdateSheetConditionFormatConditionFormatAttr::new()
                                 .operator("is")
                                 .time_period(
-                                    BatchUpdateSheetConditionFormatConditionFormatAttrTimePeriod::Today,
+                                    ListSheetConditionFormatConditionFormatAttrTimePeriod::Today,
                                 ),
                         ],
                     ),
@@ -776,8 +776,8 @@ async fn v2__spreadsheet_condition_format__batch_create__sent(
         self, BatchCreateSheetConditionFormat,
         BatchCreateSheetConditionFormatConditionFormat,
         BatchUpdateSheetConditionFormatConditionFormatAttr,
-        BatchUpdateSheetConditionFormatConditionFormatAttrTimePeriod,
-        BatchUpdateSheetConditionFormatConditionFormatRuleType,
+        ListSheetConditionFormatConditionFormatAttrTimePeriod,
+        ListSheetConditionFormatConditionFormatRuleType,
     };
     let reply = client
         .send(
@@ -788,12 +788,12 @@ async fn v2__spreadsheet_condition_format__batch_create__sent(
                         "40a7b0",
                         BatchCreateSheetConditionFormatConditionFormat::new(
                             ["40a7b0!C3:C3"],
-                            BatchUpdateSheetConditionFormatConditionFormatRuleType::TimePeriod,
+                            ListSheetConditionFormatConditionFormatRuleType::TimePeriod,
                             [
                                 BatchUpdateSheetConditionFormatConditionFormatAttr::new()
                                     .operator("is")
                                     .time_period(
-                                        BatchUpdateSheetConditionFormatConditionFormatAttrTimePeriod::Today,
+                                        ListSheetConditionFormatConditionFormatAttrTimePeriod::Today,
                                     ),
                             ],
                         ),
@@ -839,8 +839,8 @@ fn v2__spreadsheet_condition_format__batch_update() -> Made {
         self, BatchUpdateSheetConditionFormat,
         BatchUpdateSheetConditionFormatConditionFormat,
         BatchUpdateSheetConditionFormatConditionFormatAttr,
-        BatchUpdateSheetConditionFormatConditionFormatAttrTimePeriod,
-        BatchUpdateSheetConditionFormatConditionFormatRuleType,
+        ListSheetConditionFormatConditionFormatAttrTimePeriod,
+        ListSheetConditionFormatConditionFormatRuleType,
     };
     Box::new(
         spreadsheet_condition_format::batch_update(
@@ -851,12 +851,12 @@ fn v2__spreadsheet_condition_format__batch_update() -> Made {
                     BatchUpdateSheetConditionFormatConditionFormat::new(
                         "r9sYuhgAl6",
                         ["40a7b0!C3:C3"],
-                        BatchUpdateSheetConditionFormatConditionFormatRuleType::TimePeriod,
+                        ListSheetConditionFormatConditionFormatRuleType::TimePeriod,
                         [
                             BatchUpdateSheetConditionFormatConditionFormatAttr::new()
                                 .operator("is")
                                 .time_period(
-                                    BatchUpdateSheetConditionFormatConditionFormatAttrTimePeriod::Today,
+                                    ListSheetConditionFormatConditionFormatAttrTimePeriod::Today,
                                 ),
                         ],
                     ),
@@ -873,8 +873,8 @@ async fn v2__spreadsheet_condition_format__batch_update__sent(
         self, BatchUpdateSheetConditionFormat,
         BatchUpdateSheetConditionFormatConditionFormat,
         BatchUpdateSheetConditionFormatConditionFormatAttr,
-        BatchUpdateSheetConditionFormatConditionFormatAttrTimePeriod,
-        BatchUpdateSheetConditionFormatConditionFormatRuleType,
+        ListSheetConditionFormatConditionFormatAttrTimePeriod,
+        ListSheetConditionFormatConditionFormatRuleType,
     };
     let reply = client
         .send(
@@ -886,12 +886,12 @@ async fn v2__spreadsheet_condition_format__batch_update__sent(
                         BatchUpdateSheetConditionFormatConditionFormat::new(
                             "r9sYuhgAl6",
                             ["40a7b0!C3:C3"],
-                            BatchUpdateSheetConditionFormatConditionFormatRuleType::TimePeriod,
+                            ListSheetConditionFormatConditionFormatRuleType::TimePeriod,
                             [
                                 BatchUpdateSheetConditionFormatConditionFormatAttr::new()
                                     .operator("is")
                                     .time_period(
-                                        BatchUpdateSheetConditionFormatConditionFormatAttrTimePeriod::Today,
+                                        ListSheetConditionFormatConditionFormatAttrTimePeriod::Today,
                                     ),
                             ],
                         ),

@@ -231,26 +231,6 @@ rt::record! {
     }
 }
 
-/// Whether the user was active in messaging: sent, answered, forwarded or read messages,
-/// reacted, viewed chats and so on.
-///
-/// In `list` as `items.im_active_flag`.
-#[non_exhaustive]
-pub enum AdminUserStatImActiveFlag {
-    /// Inactive.
-    ///
-    /// `0` on the wire.
-    Inactive,
-    /// Active.
-    ///
-    /// `1` on the wire.
-    Active,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { AdminUserStatImActiveFlag: i64 { Inactive: 0, Active: 1 } }
-
 /// Whether the user has activated the account.
 ///
 /// In `list` as `items.user_active_flag`.
@@ -298,22 +278,28 @@ rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id", Us
 /// events and so on.
 ///
 /// In `list` as `items.cal_active_flag`.
-pub type AdminUserStatCalActiveFlag = AdminUserStatImActiveFlag;
+pub type AdminUserStatCalActiveFlag = crate::admin::types::ActiveFlag;
 
 /// Whether the user was active in cloud documents: opened a document or file or went to pages
 /// of documents or Drive.
 ///
 /// In `list` as `items.docs_active_flag`.
-pub type AdminUserStatDocsActiveFlag = AdminUserStatImActiveFlag;
+pub type AdminUserStatDocsActiveFlag = crate::admin::types::ActiveFlag;
+
+/// Whether the user was active in messaging: sent, answered, forwarded or read messages,
+/// reacted, viewed chats and so on.
+///
+/// In `list` as `items.im_active_flag`.
+pub type AdminUserStatImActiveFlag = crate::admin::types::ActiveFlag;
 
 /// Whether the user was active, that is, signed in to anything in Feishu: messaging, documents,
 /// calendar, meetings, the open platform and so on.
 ///
 /// In `list` as `items.suite_active_flag`.
-pub type AdminUserStatSuiteActiveFlag = AdminUserStatImActiveFlag;
+pub type AdminUserStatSuiteActiveFlag = crate::admin::types::ActiveFlag;
 
 /// Whether the user was active in audio and video meetings, that is, was in a meeting; minutes
 /// and livestreams do not count.
 ///
 /// In `list` as `items.vc_active_flag`.
-pub type AdminUserStatVcActiveFlag = AdminUserStatImActiveFlag;
+pub type AdminUserStatVcActiveFlag = crate::admin::types::ActiveFlag;

@@ -336,46 +336,9 @@ pub type UpdateVisibilityResponse = rt::Empty;
 /// An element of a list: Users to add. Additions are done before removals.
 ///
 /// In `update_visibility` as `add_users`.
-#[non_exhaustive]
-pub struct UpdateVisibilityAddUser {
-    /// The user's ID inside this app. Give this or `user_id`; `user_id` is used if both are given.
-    ///
-    /// At least one of `user_id`, `open_id` is required.
-    pub open_id: Option<String>,
-    /// The user's ID inside the tenant; in a request, it goes before `open_id` if both are given.
-    ///
-    /// At least one of `user_id`, `open_id` is required.
-    pub user_id: Option<String>,
-}
-
-impl UpdateVisibilityAddUser {
-    /// Creates one with no field set.
-    pub fn new() -> Self {
-        UpdateVisibilityAddUser::default()
-    }
-
-    /// The user's ID inside this app. Give this or `user_id`; `user_id` is used if both are given.
-    ///
-    /// At least one of `user_id`, `open_id` is required. Sets [`open_id`](Self::open_id).
-    pub fn open_id(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.open_id, value);
-        self
-    }
-
-    /// The user's ID inside the tenant; in a request, it goes before `open_id` if both are given.
-    ///
-    /// At least one of `user_id`, `open_id` is required. Sets [`user_id`](Self::user_id).
-    pub fn user_id(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.user_id, value);
-        self
-    }
-}
-
-rt::record! {
-    (rt::Blank::BLANK) UpdateVisibilityAddUser { open_id: "open_id", user_id: "user_id" }
-}
+pub type UpdateVisibilityAddUser = crate::application::types::VisibilityUser;
 
 /// An element of a list: Users to remove. Additions are done before removals.
 ///
 /// In `update_visibility` as `del_users`.
-pub type UpdateVisibilityDelUser = UpdateVisibilityAddUser;
+pub type UpdateVisibilityDelUser = crate::application::types::VisibilityUser;

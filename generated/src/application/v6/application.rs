@@ -987,53 +987,6 @@ rt::record! {
     }
 }
 
-/// How pushed events are encrypted and verified.
-///
-/// In `patch` as `encryption`.
-#[non_exhaustive]
-pub struct PatchEncryption {
-    /// Encrypt Key; once it is set, the events that are pushed to the request URL are encrypted.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub encryption_key: Option<String>,
-    /// Token that comes with every pushed event, by which the app verifies that the event is for
-    /// it.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub verification_token: Option<String>,
-}
-
-impl PatchEncryption {
-    /// Creates one with no field set.
-    pub fn new() -> Self {
-        PatchEncryption::default()
-    }
-
-    /// Encrypt Key; once it is set, the events that are pushed to the request URL are encrypted.
-    ///
-    /// Sets [`encryption_key`](Self::encryption_key).
-    pub fn encryption_key(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.encryption_key, value);
-        self
-    }
-
-    /// Token that comes with every pushed event, by which the app verifies that the event is for
-    /// it.
-    ///
-    /// Sets [`verification_token`](Self::verification_token).
-    pub fn verification_token(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.verification_token, value);
-        self
-    }
-}
-
-rt::record! {
-    (rt::Blank::BLANK) PatchEncryption {
-        encryption_key: "encryption_key",
-        verification_token: "verification_token",
-    }
-}
-
 /// What happened.
 ///
 /// In `patch` as `event`.
@@ -1595,7 +1548,7 @@ pub type ApplicationCallbackInfoCallbackType = CallbackInfoCallbackType;
 ///
 /// In `get` as `app.mobile_default_ability`, in `list` as `app_list.mobile_default_ability`, in
 /// `underauditlist` as `items.mobile_default_ability`.
-pub type ApplicationMobileDefaultAbility = crate::application::v7::application_publish::PcDefaultAbility;
+pub type ApplicationMobileDefaultAbility = crate::application::types::DefaultAbility;
 
 /// What the owner is: Feishu, a Feishu partner or a member of the tenant.
 ///
@@ -1613,7 +1566,7 @@ pub type ApplicationPaymentType = PaymentType;
 ///
 /// In `get` as `app.pc_default_ability`, in `list` as `app_list.pc_default_ability`, in
 /// `underauditlist` as `items.pc_default_ability`.
-pub type ApplicationPcDefaultAbility = crate::application::v7::application_publish::PcDefaultAbility;
+pub type ApplicationPcDefaultAbility = crate::application::types::DefaultAbility;
 
 /// Main language of the app.
 ///
@@ -1625,3 +1578,8 @@ pub type ApplicationPrimaryLanguage = crate::application::types::Language;
 ///
 /// In `get` as `lang`, in `list` as `lang`, in `patch` as `lang`, and in 1 more place.
 pub type Lang = crate::application::types::Language;
+
+/// How pushed events are encrypted and verified.
+///
+/// In `patch` as `encryption`.
+pub type PatchEncryption = crate::application::types::Encryption;

@@ -212,4 +212,4 @@ rt::open_enum! {
 /// if `contacts_range_type` is `some`.
 ///
 /// In `patch` as `add_visible_list` and as `del_visible_list`.
-pub type AppContactsRangeIdList = crate::application::v6::application_visibility::AppVisibilityIdList;
+pub type AppContactsRangeIdList = crate::application::types::MemberIdList;

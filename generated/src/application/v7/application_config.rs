@@ -736,74 +736,6 @@ rt::record! {
     ["0 required"]
 }
 
-/// Who may use the app; ignored if `is_visible_to_all` is `true`.
-///
-/// In `patch` as `visibility.visible_list`.
-#[non_exhaustive]
-pub struct AppVisibilityIdList {
-    /// IDs of the users, as `open_id`, `union_id` or `user_id`.
-    ///
-    /// At most 2,000 items. Example: `["ou_7dab8a3d3cdcc9da365777c7ad535d62"]`.
-    pub user_ids: Option<Vec<String>>,
-    /// IDs of the departments, as custom department IDs or `open_department_id`.
-    ///
-    /// At most 2,000 items. Example: `["od-4e6ac4d14bcd5071a37a39de902c7141"]`.
-    pub department_ids: Option<Vec<String>>,
-    /// IDs of the user groups.
-    ///
-    /// Not on the page; known to the official Python SDK only.
-    pub group_ids: Option<Vec<String>>,
-}
-
-impl AppVisibilityIdList {
-    /// Creates one with no field set.
-    pub fn new() -> Self {
-        AppVisibilityIdList::default()
-    }
-
-    /// IDs of the users, as `open_id`, `union_id` or `user_id`.
-    ///
-    /// At most 2,000 items. Sets [`user_ids`](Self::user_ids).
-    pub fn user_ids(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        rt::put_all(&mut self.user_ids, value);
-        self
-    }
-
-    /// IDs of the departments, as custom department IDs or `open_department_id`.
-    ///
-    /// At most 2,000 items. Sets [`department_ids`](Self::department_ids).
-    pub fn department_ids(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        rt::put_all(&mut self.department_ids, value);
-        self
-    }
-
-    /// IDs of the user groups.
-    ///
-    /// Sets [`group_ids`](Self::group_ids).
-    pub fn group_ids(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        rt::put_all(&mut self.group_ids, value);
-        self
-    }
-}
-
-rt::record! {
-    (rt::Blank::BLANK) AppVisibilityIdList {
-        user_ids: "user_ids",
-        department_ids: "department_ids",
-        group_ids: "group_ids",
-    }
-    ["0 items 0..2000", "1 items 0..2000"]
-}
-
 /// How events and callbacks are encrypted and verified.
 ///
 /// In `patch` as `event_and_callback_encrypt_strategy`.
@@ -852,25 +784,6 @@ rt::record! {
     ["0 characters 1..32", "1 characters 1..32"]
 }
 
-/// How callbacks are received: `webhook` or `websocket`.
-///
-/// In `patch` as `callback.callback_type`.
-#[non_exhaustive]
-pub enum AppConfigCallbackType {
-    /// Webhook.
-    ///
-    /// `webhook` on the wire.
-    Webhook,
-    /// Websocket.
-    ///
-    /// `websocket` on the wire.
-    Websocket,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! { AppConfigCallbackType: String { Webhook: "webhook", Websocket: "websocket" } }
-
 /// Identity that the scope is for: `user` for calls with `user_access_token`, `tenant` for
 /// calls with `tenant_access_token`.
 ///
@@ -891,6 +804,11 @@ pub enum AppConfigScopeItemTokenType {
 
 rt::open_enum! { AppConfigScopeItemTokenType: String { User: "user", Tenant: "tenant" } }
 
+/// How callbacks are received: `webhook` or `websocket`.
+///
+/// In `patch` as `callback.callback_type`.
+pub type AppConfigCallbackType = crate::application::types::DeliveryType;
+
 /// How the contact scope is set: `equal_to_availability` follows the app's visibility, `some`
 /// means some users, `all` everyone.
 ///
@@ -901,9 +819,14 @@ pub type AppConfigContactsRangeType = crate::application::v6::application_contac
 /// long-lived connection.
 ///
 /// In `patch` as `event.subscription_type`.
-pub type AppConfigEventSubscriptionType = AppConfigCallbackType;
+pub type AppConfigEventSubscriptionType = crate::application::types::DeliveryType;
 
 /// Who is in the contact scope.
 ///
 /// In `patch` as `contacts.visible_list`.
-pub type AppContactsRangeIdList = AppVisibilityIdList;
+pub type AppContactsRangeIdList = crate::application::types::AudienceIdList;
+
+/// Who may use the app; ignored if `is_visible_to_all` is `true`.
+///
+/// In `patch` as `visibility.visible_list`.
+pub type AppVisibilityIdList = crate::application::types::AudienceIdList;

@@ -22,17 +22,15 @@ use feishu_runtime::private as rt;
 /// # Example
 ///
 /// ```ignore
-/// use feishu_openapi::application::v7::application_publish::{
-///     self, MobileDefaultAbility,
-/// };
+/// use feishu_openapi::application::v7::application_publish::{self, PcDefaultAbility};
 ///
 /// let request = application_publish::create(
 ///     "cli_a508dbf34038d01c",
 ///     "更新了移动端默认应用能力",
 ///     "更新了小程序的头像",
 /// )
-/// .mobile_default_ability(MobileDefaultAbility::Gadget)
-/// .pc_default_ability(MobileDefaultAbility::Gadget)
+/// .mobile_default_ability(PcDefaultAbility::Gadget)
+/// .pc_default_ability(PcDefaultAbility::Gadget)
 /// .version("1.1.1");
 /// let reply = client.send(request).await?;
 /// ```
@@ -178,30 +176,12 @@ pub struct CreateResponse {
 
 rt::record! { (rt::Blank::BLANK) CreateResponse { version_id: "version_id", version: "version" } }
 
-/// What the app opens as on desktop; needed if the app has a mini program, a bot or a web app.
-///
-/// In `create` as `pc_default_ability`.
-#[non_exhaustive]
-pub enum PcDefaultAbility {
-    /// The mini program.
-    ///
-    /// `gadget` on the wire.
-    Gadget,
-    /// The web app.
-    ///
-    /// `web_app` on the wire.
-    WebApp,
-    /// The bot.
-    ///
-    /// `bot` on the wire.
-    Bot,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! { PcDefaultAbility: String { Gadget: "gadget", WebApp: "web_app", Bot: "bot" } }
-
 /// What the app opens as on mobile; needed if the app has a mini program, a bot or a web app.
 ///
 /// In `create` as `mobile_default_ability`.
-pub type MobileDefaultAbility = PcDefaultAbility;
+pub type MobileDefaultAbility = crate::application::types::DefaultAbility;
+
+/// What the app opens as on desktop; needed if the app has a mini program, a bot or a web app.
+///
+/// In `create` as `pc_default_ability`.
+pub type PcDefaultAbility = crate::application::types::DefaultAbility;

@@ -190,48 +190,6 @@ pub struct MessageIdResponse {
 
 rt::record! { (rt::Blank::BLANK) MessageIdResponse { message_id: "message_id" } }
 
-/// An element of a list: Texts per language for the keys that `status_name` and
-/// `detail_action_name` give.
-///
-/// In `update` as `i18n_resources`.
-#[non_exhaustive]
-pub struct UpdateI18nResource {
-    /// Language of the texts.
-    pub locale: UpdateI18nResourceLocale,
-    /// Whether this is the default language. It must have the texts of all keys and stands in for
-    /// those that another language lacks.
-    pub is_default: bool,
-    /// Texts as a map from key, starting with `@i18n@`, to text. The approval center shows those in
-    /// the user's language, or in the default language if there are none.
-    pub texts: rt::Value,
-}
-
-impl UpdateI18nResource {
-    /// Creates one with its required fields.
-    ///
-    /// * `locale`: Language of the texts.
-    /// * `is_default`: Whether this is the default language. It must have the texts of all keys and
-    ///   stands in for those that another language lacks.
-    /// * `texts`: Texts as a map from key, starting with `@i18n@`, to text. The approval center
-    ///   shows those in the user's language, or in the default language if there are none.
-    pub fn new(
-        locale: impl Into<UpdateI18nResourceLocale>,
-        is_default: bool,
-        texts: impl Into<rt::Value>,
-    ) -> Self {
-        UpdateI18nResource {
-            locale: locale.into(),
-            is_default,
-            texts: texts.into(),
-        }
-    }
-}
-
-rt::record! {
-    (rt::empty()) UpdateI18nResource { locale: "locale", is_default: "is_default", texts: "texts" }
-    ["0 required", "1 required", "2 required"]
-}
-
 /// New status, which sets the text of the first `action` in the message.
 ///
 /// In `update` as `status`.
@@ -290,6 +248,12 @@ rt::open_enum! {
         Custom: "CUSTOM",
     }
 }
+
+/// An element of a list: Texts per language for the keys that `status_name` and
+/// `detail_action_name` give.
+///
+/// In `update` as `i18n_resources`.
+pub type UpdateI18nResource = crate::approval::types::I18nResource;
 
 /// Language of the texts.
 ///

@@ -707,47 +707,4 @@ rt::record! {
 /// An element of a list: Who sees the approval and can start it.
 ///
 /// In `create` as `viewers`.
-#[non_exhaustive]
-pub struct CreateViewer {
-    /// Type.
-    pub r#type: Option<String>,
-    /// ID of a user within this app.
-    pub open_id: Option<String>,
-    /// User ID.
-    pub user_id: Option<String>,
-}
-
-impl CreateViewer {
-    /// Creates one with no field set.
-    pub fn new() -> Self {
-        CreateViewer::default()
-    }
-
-    /// Type.
-    ///
-    /// Sets [`type`](Self::type).
-    pub fn r#type(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.r#type, value);
-        self
-    }
-
-    /// ID of a user within this app.
-    ///
-    /// Sets [`open_id`](Self::open_id).
-    pub fn open_id(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.open_id, value);
-        self
-    }
-
-    /// User ID.
-    ///
-    /// Sets [`user_id`](Self::user_id).
-    pub fn user_id(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.user_id, value);
-        self
-    }
-}
-
-rt::record! {
-    (rt::Blank::BLANK) CreateViewer { r#type: "type", open_id: "open_id", user_id: "user_id" }
-}
+pub type CreateViewer = crate::approval::types::Viewer;

@@ -464,7 +464,7 @@ rt::open_enum! {
 /// An element of a list: Texts per language.
 ///
 /// In `create` as `i18n_resources`.
-pub type CreateI18nResource = crate::approval::v1::message::UpdateI18nResource;
+pub type CreateI18nResource = crate::approval::types::I18nResource;
 
 /// Language of the texts.
 ///

@@ -3167,45 +3167,6 @@ rt::open_enum! {
     }
 }
 
-/// How approvers decide at the task's node.
-///
-/// In `detail` as `tasks.type`.
-#[non_exhaustive]
-pub enum DetailTaskType {
-    /// All approvers must approve.
-    ///
-    /// `AND` on the wire.
-    And,
-    /// Or.
-    ///
-    /// `OR` on the wire.
-    Or,
-    /// Auto pass.
-    ///
-    /// `AUTO_PASS` on the wire.
-    AutoPass,
-    /// Auto reject.
-    ///
-    /// `AUTO_REJECT` on the wire.
-    AutoReject,
-    /// The approvers decide one after the other.
-    ///
-    /// `SEQUENTIAL` on the wire.
-    Sequential,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    DetailTaskType: String {
-        And: "AND",
-        Or: "OR",
-        AutoPass: "AUTO_PASS",
-        AutoReject: "AUTO_REJECT",
-        Sequential: "SEQUENTIAL",
-    }
-}
-
 /// Type of the attachment, as chosen when it was uploaded.
 ///
 /// In `get` as `comment_list.files.type` and as `timeline.files.type`.
@@ -3538,6 +3499,11 @@ pub type DetailOperationRecordType = InstanceTimelineType;
 /// In `detail` as `tasks.status`.
 pub type DetailTaskStatus = crate::approval::v4::external_task::Status;
 
+/// How approvers decide at the task's node.
+///
+/// In `detail` as `tasks.type`.
+pub type DetailTaskType = crate::approval::types::NodeType;
+
 /// Status of the approval task.
 ///
 /// In `get` as `task_list.status`.
@@ -3546,9 +3512,9 @@ pub type InstanceTaskStatus = crate::approval::v4::external_task::Status;
 /// How the approvers decide.
 ///
 /// In `get` as `task_list.type`.
-pub type InstanceTaskType = DetailTaskType;
+pub type InstanceTaskType = crate::approval::types::NodeType;
 
 /// How the approvers of the node decide.
 ///
 /// In `preview` as `preview_nodes.node_type`.
-pub type PreviewNodeType = DetailTaskType;
+pub type PreviewNodeType = crate::approval::types::NodeType;

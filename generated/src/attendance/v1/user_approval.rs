@@ -1439,33 +1439,6 @@ pub enum UserLeaveDefaultLocale {
 
 rt::open_enum! { UserLeaveDefaultLocale: String { Ch: "ch", En: "en", Ja: "ja" } }
 
-/// Unit of the length of going out.
-///
-/// In `create` as `user_approval.outs.unit`, in `query` as `user_approvals.outs.unit`.
-#[non_exhaustive]
-pub enum UserOutUnit {
-    /// Days.
-    ///
-    /// `1` on the wire.
-    Day,
-    /// Hours.
-    ///
-    /// `2` on the wire.
-    Hour,
-    /// Half days.
-    ///
-    /// `3` on the wire.
-    HalfDay,
-    /// Half hours.
-    ///
-    /// `4` on the wire.
-    HalfHour,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { UserOutUnit: i64 { Day: 1, Hour: 2, HalfDay: 3, HalfHour: 4 } }
-
 /// Type of the day of the overtime.
 ///
 /// In `create` as `user_approval.overtime_works.category`, in `query` as
@@ -1528,10 +1501,15 @@ rt::open_enum! {
 /// Unit of the length of the leave.
 ///
 /// In `create` as `user_approval.leaves.unit`, in `query` as `user_approvals.leaves.unit`.
-pub type UserLeaveUnit = UserOutUnit;
+pub type UserLeaveUnit = crate::attendance::types::TimeUnit;
+
+/// Unit of the length of going out.
+///
+/// In `create` as `user_approval.outs.unit`, in `query` as `user_approvals.outs.unit`.
+pub type UserOutUnit = crate::attendance::types::TimeUnit;
 
 /// Unit of the length of the overtime.
 ///
 /// In `create` as `user_approval.overtime_works.unit`, in `query` as
 /// `user_approvals.overtime_works.unit`.
-pub type UserOvertimeWorkUnit = UserOutUnit;
+pub type UserOvertimeWorkUnit = crate::attendance::types::TimeUnit;

@@ -201,117 +201,19 @@ rt::record! {
 /// Result of clocking in.
 ///
 /// In `query` as `user_task_results.records.check_in_result`.
-#[non_exhaustive]
-pub enum TaskResultCheckInResult {
-    /// No need check.
-    ///
-    /// `NoNeedCheck` on the wire.
-    NoNeedCheck,
-    /// Clocked in by the system; deprecated.
-    ///
-    /// `SystemCheck` on the wire.
-    SystemCheck,
-    /// Normal.
-    ///
-    /// `Normal` on the wire.
-    Normal,
-    /// Left early.
-    ///
-    /// `Early` on the wire.
-    Early,
-    /// Late.
-    ///
-    /// `Late` on the wire.
-    Late,
-    /// The clock-in is missing.
-    ///
-    /// `Lack` on the wire.
-    Lack,
-    /// Not clocked in yet.
-    ///
-    /// `Todo` on the wire.
-    Todo,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    TaskResultCheckInResult: String {
-        NoNeedCheck: "NoNeedCheck",
-        SystemCheck: "SystemCheck",
-        Normal: "Normal",
-        Early: "Early",
-        Late: "Late",
-        Lack: "Lack",
-        Todo: "Todo",
-    }
-}
+pub type TaskResultCheckInResult = crate::attendance::types::CheckResult;
 
 /// What explains the result of clocking in, such as leave or a change by an admin.
 ///
 /// In `query` as `user_task_results.records.check_in_result_supplement`.
-#[non_exhaustive]
-pub enum TaskResultCheckInResultSupplement {
-    /// Nothing to add.
-    ///
-    /// `None` on the wire.
-    None,
-    /// Changed by an admin.
-    ///
-    /// `ManagerModification` on the wire.
-    ManagerModification,
-    /// A makeup clock-in was approved.
-    ///
-    /// `CardReplacement` on the wire.
-    CardReplacement,
-    /// The shift was swapped.
-    ///
-    /// `ShiftChange` on the wire.
-    ShiftChange,
-    /// The user was on a business trip.
-    ///
-    /// `Travel` on the wire.
-    Travel,
-    /// The user was on leave.
-    ///
-    /// `Leave` on the wire.
-    Leave,
-    /// The user was out.
-    ///
-    /// `GoOut` on the wire.
-    GoOut,
-    /// A makeup clock-in is being approved.
-    ///
-    /// `CardReplacementApplication` on the wire.
-    CardReplacementApplication,
-    /// The user clocked in outside the workplace.
-    ///
-    /// `FieldPunch` on the wire.
-    FieldPunch,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    TaskResultCheckInResultSupplement: String {
-        None: "None",
-        ManagerModification: "ManagerModification",
-        CardReplacement: "CardReplacement",
-        ShiftChange: "ShiftChange",
-        Travel: "Travel",
-        Leave: "Leave",
-        GoOut: "GoOut",
-        CardReplacementApplication: "CardReplacementApplication",
-        FieldPunch: "FieldPunch",
-    }
-}
+pub type TaskResultCheckInResultSupplement = crate::attendance::types::CheckResultSupplement;
 
 /// Result of clocking out.
 ///
 /// In `query` as `user_task_results.records.check_out_result`.
-pub type TaskResultCheckOutResult = TaskResultCheckInResult;
+pub type TaskResultCheckOutResult = crate::attendance::types::CheckResult;
 
 /// What explains the result of clocking out, such as leave or a change by an admin.
 ///
 /// In `query` as `user_task_results.records.check_out_result_supplement`.
-pub type TaskResultCheckOutResultSupplement = TaskResultCheckInResultSupplement;
+pub type TaskResultCheckOutResultSupplement = crate::attendance::types::CheckResultSupplement;

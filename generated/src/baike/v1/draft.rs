@@ -512,26 +512,6 @@ impl BaikeImage {
 
 rt::record! { (rt::Blank::BLANK) BaikeImage { token: "token" } ["0 required"] }
 
-/// An element of a list: Public chats related to the entry.
-///
-/// In `create` as `related_meta.chats`, in `update` as `related_meta.chats`.
-#[non_exhaustive]
-pub struct ChatReferer {
-    /// ID of the related user, chat or on-call service.
-    pub id: String,
-}
-
-impl ChatReferer {
-    /// Creates one with its required fields.
-    ///
-    /// * `id`: ID of the related user, chat or on-call service.
-    pub fn new(id: impl Into<String>) -> Self {
-        ChatReferer { id: id.into() }
-    }
-}
-
-rt::record! { (rt::Blank::BLANK) ChatReferer { id: "id" } ["0 required"] }
-
 /// An element of a list: Classifications of the entry; second-level ones only, and one at most
 /// under each first-level classification.
 ///
@@ -572,42 +552,6 @@ impl Classification {
 rt::record! {
     (rt::Blank::BLANK) Classification { id: "id", father_id: "father_id" }
     ["0 required"]
-}
-
-/// An element of a list: Full names of the entry.
-///
-/// In `create` as `full_names`.
-#[non_exhaustive]
-pub struct CreateFullName {
-    /// Text of the name or alias.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub key: String,
-    /// Where the name is shown.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub display_status: CreateFullNameDisplayStatus,
-}
-
-impl CreateFullName {
-    /// Creates one with its required fields.
-    ///
-    /// * `key`: Text of the name or alias.
-    /// * `display_status`: Where the name is shown.
-    pub fn new(
-        key: impl Into<String>,
-        display_status: CreateFullNameDisplayStatus,
-    ) -> Self {
-        CreateFullName {
-            key: key.into(),
-            display_status,
-        }
-    }
-}
-
-rt::record! {
-    (rt::empty()) CreateFullName { key: "key", display_status: "display_status" }
-    ["0 required", "1 required"]
 }
 
 /// Where the name is shown.
@@ -941,6 +885,16 @@ pub enum UserIdType {
 
 rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id", UserId: "user_id" } }
 
+/// An element of a list: Public chats related to the entry.
+///
+/// In `create` as `related_meta.chats`, in `update` as `related_meta.chats`.
+pub type ChatReferer = crate::baike::types::Referer;
+
+/// An element of a list: Full names of the entry.
+///
+/// In `create` as `full_names`.
+pub type CreateFullName = crate::baike::types::FullName;
+
 /// Where the name is shown.
 ///
 /// In `create` as `full_names.display_status`.
@@ -949,12 +903,12 @@ pub type CreateFullNameDisplayStatus = DisplayStatus;
 /// An element of a list: On-call services related to the entry.
 ///
 /// In `create` as `related_meta.oncalls`, in `update` as `related_meta.oncalls`.
-pub type OncallReferer = ChatReferer;
+pub type OncallReferer = crate::baike::types::Referer;
 
 /// An element of a list: Full names of the entry.
 ///
 /// In `update` as `full_names`.
-pub type UpdateFullName = CreateFullName;
+pub type UpdateFullName = crate::baike::types::FullName;
 
 /// Where the name is shown.
 ///

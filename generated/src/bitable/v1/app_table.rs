@@ -1175,45 +1175,6 @@ impl AllowedEditModes {
 
 rt::record! { (rt::Blank::BLANK) AllowedEditModes { manual: "manual", scan: "scan" } }
 
-/// How an auto-number field numbers records.
-///
-/// In `create` as `table.fields.property.auto_serial`.
-#[non_exhaustive]
-pub struct AppFieldPropertyAutoSerial {
-    /// Type.
-    pub r#type: AppFieldPropertyAutoSerialType,
-    /// Options.
-    pub options: Option<Vec<AppFieldPropertyAutoSerialOptions>>,
-}
-
-impl AppFieldPropertyAutoSerial {
-    /// Creates one with its required fields.
-    ///
-    /// * `type`: Type.
-    pub fn new(r#type: impl Into<AppFieldPropertyAutoSerialType>) -> Self {
-        AppFieldPropertyAutoSerial {
-            r#type: r#type.into(),
-            ..Default::default()
-        }
-    }
-
-    /// Options.
-    ///
-    /// Sets [`options`](Self::options).
-    pub fn options(
-        mut self,
-        value: impl IntoIterator<Item = AppFieldPropertyAutoSerialOptions>,
-    ) -> Self {
-        rt::put_all(&mut self.options, value);
-        self
-    }
-}
-
-rt::record! {
-    (rt::empty()) AppFieldPropertyAutoSerial { r#type: "type", options: "options" }
-    ["0 required"]
-}
-
 /// An element of a list: Parts that make up the automatic number.
 ///
 /// In `create` as `table.fields.property.auto_serial.options`.
@@ -1247,29 +1208,6 @@ rt::record! {
     (rt::empty()) AppFieldPropertyAutoSerialOptions { r#type: "type", value: "value" }
     ["0 required", "1 required"]
 }
-
-/// How locations are entered in a location field.
-///
-/// In `create` as `table.fields.property.location` and as `property.location`, in `update` as
-/// `property.location`.
-#[non_exhaustive]
-pub struct AppFieldPropertyLocation {
-    /// Whether locations may be entered freely or only from a mobile device.
-    pub input_type: AppFieldPropertyLocationInputType,
-}
-
-impl AppFieldPropertyLocation {
-    /// Creates one with its required fields.
-    ///
-    /// * `input_type`: Whether locations may be entered freely or only from a mobile device.
-    pub fn new(input_type: impl Into<AppFieldPropertyLocationInputType>) -> Self {
-        AppFieldPropertyLocation {
-            input_type: input_type.into(),
-        }
-    }
-}
-
-rt::record! { (rt::empty()) AppFieldPropertyLocation { input_type: "input_type" } ["0 required"] }
 
 /// An element of a list: First fields of the table; needed if `default_view_name` is set. The
 /// first one becomes the index column, so it must be text, number, date, phone, link, formula
@@ -2128,44 +2066,6 @@ rt::record! {
     ["0 required", "1 required"]
 }
 
-/// Text that describes it to people.
-///
-/// In `batch_create` as `tables.fields.description`.
-#[non_exhaustive]
-pub struct NamedTableFieldDescription {
-    /// Disable sync.
-    pub disable_sync: Option<bool>,
-    /// Text.
-    pub text: Option<String>,
-}
-
-impl NamedTableFieldDescription {
-    /// Creates one with no field set.
-    pub fn new() -> Self {
-        NamedTableFieldDescription::default()
-    }
-
-    /// Disable sync.
-    ///
-    /// Sets [`disable_sync`](Self::disable_sync).
-    pub fn disable_sync(mut self, value: bool) -> Self {
-        self.disable_sync = Some(value);
-        self
-    }
-
-    /// Text.
-    ///
-    /// Sets [`text`](Self::text).
-    pub fn text(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.text, value);
-        self
-    }
-}
-
-rt::record! {
-    (rt::Blank::BLANK) NamedTableFieldDescription { disable_sync: "disable_sync", text: "text" }
-}
-
 /// Settings of the field.
 ///
 /// In `batch_create` as `tables.fields.property`.
@@ -2621,54 +2521,6 @@ rt::record! {
     ["0 required", "1 required"]
 }
 
-/// An element of a list: Choices that the field offers.
-///
-/// In `batch_create` as `tables.fields.property.options`.
-#[non_exhaustive]
-pub struct NamedTableFieldPropertyOption {
-    /// Name of the option.
-    pub name: Option<String>,
-    /// ID.
-    pub id: Option<String>,
-    /// Color of the option, as its number.
-    pub color: Option<i64>,
-}
-
-impl NamedTableFieldPropertyOption {
-    /// Creates one with no field set.
-    pub fn new() -> Self {
-        NamedTableFieldPropertyOption::default()
-    }
-
-    /// Name of the option.
-    ///
-    /// Sets [`name`](Self::name).
-    pub fn name(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.name, value);
-        self
-    }
-
-    /// ID.
-    ///
-    /// Sets [`id`](Self::id).
-    pub fn id(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.id, value);
-        self
-    }
-
-    /// Color of the option, as its number.
-    ///
-    /// Sets [`color`](Self::color).
-    pub fn color(mut self, value: i64) -> Self {
-        self.color = Some(value);
-        self
-    }
-}
-
-rt::record! {
-    (rt::Blank::BLANK) NamedTableFieldPropertyOption { name: "name", id: "id", color: "color" }
-}
-
 /// Kind of field, as a number.
 ///
 /// In `batch_create` as `tables.fields.property.type`.
@@ -2726,102 +2578,6 @@ rt::record! {
         ui_type: "ui_type",
     }
     ["0 required"]
-}
-
-/// How the result of the formula is shown.
-///
-/// In `batch_create` as `tables.fields.property.type.ui_property`.
-#[non_exhaustive]
-pub struct NamedTableFieldPropertyTypeUiProperty {
-    /// Currency code.
-    pub currency_code: Option<String>,
-    /// Formatter.
-    pub formatter: Option<String>,
-    /// Range customize.
-    pub range_customize: Option<bool>,
-    /// Min.
-    pub min: Option<f64>,
-    /// Max.
-    pub max: Option<f64>,
-    /// Date formatter.
-    pub date_formatter: Option<String>,
-    /// Settings of a rating field.
-    pub rating: Option<NamedTableFieldPropertyTypeUiPropertyRating>,
-}
-
-impl NamedTableFieldPropertyTypeUiProperty {
-    /// Creates one with no field set.
-    pub fn new() -> Self {
-        NamedTableFieldPropertyTypeUiProperty::default()
-    }
-
-    /// Currency code.
-    ///
-    /// Sets [`currency_code`](Self::currency_code).
-    pub fn currency_code(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.currency_code, value);
-        self
-    }
-
-    /// Formatter.
-    ///
-    /// Sets [`formatter`](Self::formatter).
-    pub fn formatter(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.formatter, value);
-        self
-    }
-
-    /// Range customize.
-    ///
-    /// Sets [`range_customize`](Self::range_customize).
-    pub fn range_customize(mut self, value: bool) -> Self {
-        self.range_customize = Some(value);
-        self
-    }
-
-    /// Min.
-    ///
-    /// Sets [`min`](Self::min).
-    pub fn min(mut self, value: f64) -> Self {
-        self.min = Some(value);
-        self
-    }
-
-    /// Max.
-    ///
-    /// Sets [`max`](Self::max).
-    pub fn max(mut self, value: f64) -> Self {
-        self.max = Some(value);
-        self
-    }
-
-    /// Date formatter.
-    ///
-    /// Sets [`date_formatter`](Self::date_formatter).
-    pub fn date_formatter(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.date_formatter, value);
-        self
-    }
-
-    /// Settings of a rating field.
-    ///
-    /// Sets [`rating`](Self::rating).
-    pub fn rating(mut self, value: NamedTableFieldPropertyTypeUiPropertyRating) -> Self {
-        self.rating = Some(value);
-        self
-    }
-}
-
-rt::record! {
-    (rt::Blank::BLANK) NamedTableFieldPropertyTypeUiProperty {
-        currency_code: "currency_code",
-        formatter: "formatter",
-        range_customize: "range_customize",
-        min: "min",
-        max: "max",
-        date_formatter: "date_formatter",
-        rating: "rating",
-    }
 }
 
 /// Settings of a rating field.
@@ -3066,140 +2822,6 @@ rt::open_enum! {
     }
 }
 
-/// How the field looks.
-///
-/// In `batch_create` as `tables.fields.ui_type`.
-#[non_exhaustive]
-pub enum NamedTableFieldUiType {
-    /// Text.
-    ///
-    /// `Text` on the wire.
-    Text,
-    /// Barcode.
-    ///
-    /// `Barcode` on the wire.
-    Barcode,
-    /// Number.
-    ///
-    /// `Number` on the wire.
-    Number,
-    /// Progress.
-    ///
-    /// `Progress` on the wire.
-    Progress,
-    /// Currency.
-    ///
-    /// `Currency` on the wire.
-    Currency,
-    /// Rating.
-    ///
-    /// `Rating` on the wire.
-    Rating,
-    /// Single select.
-    ///
-    /// `SingleSelect` on the wire.
-    SingleSelect,
-    /// Multi select.
-    ///
-    /// `MultiSelect` on the wire.
-    MultiSelect,
-    /// Date time.
-    ///
-    /// `DateTime` on the wire.
-    DateTime,
-    /// Checkbox.
-    ///
-    /// `Checkbox` on the wire.
-    Checkbox,
-    /// User.
-    ///
-    /// `User` on the wire.
-    User,
-    /// Group chat.
-    ///
-    /// `GroupChat` on the wire.
-    GroupChat,
-    /// Phone.
-    ///
-    /// `Phone` on the wire.
-    Phone,
-    /// URL.
-    ///
-    /// `Url` on the wire.
-    Url,
-    /// Attachment.
-    ///
-    /// `Attachment` on the wire.
-    Attachment,
-    /// Single link.
-    ///
-    /// `SingleLink` on the wire.
-    SingleLink,
-    /// Formula.
-    ///
-    /// `Formula` on the wire.
-    Formula,
-    /// Duplex link.
-    ///
-    /// `DuplexLink` on the wire.
-    DuplexLink,
-    /// Location.
-    ///
-    /// `Location` on the wire.
-    Location,
-    /// Created time.
-    ///
-    /// `CreatedTime` on the wire.
-    CreatedTime,
-    /// Modified time.
-    ///
-    /// `ModifiedTime` on the wire.
-    ModifiedTime,
-    /// Created user.
-    ///
-    /// `CreatedUser` on the wire.
-    CreatedUser,
-    /// Modified user.
-    ///
-    /// `ModifiedUser` on the wire.
-    ModifiedUser,
-    /// Auto number.
-    ///
-    /// `AutoNumber` on the wire.
-    AutoNumber,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    NamedTableFieldUiType: String {
-        Text: "Text",
-        Barcode: "Barcode",
-        Number: "Number",
-        Progress: "Progress",
-        Currency: "Currency",
-        Rating: "Rating",
-        SingleSelect: "SingleSelect",
-        MultiSelect: "MultiSelect",
-        DateTime: "DateTime",
-        Checkbox: "Checkbox",
-        User: "User",
-        GroupChat: "GroupChat",
-        Phone: "Phone",
-        Url: "Url",
-        Attachment: "Attachment",
-        SingleLink: "SingleLink",
-        Formula: "Formula",
-        DuplexLink: "DuplexLink",
-        Location: "Location",
-        CreatedTime: "CreatedTime",
-        ModifiedTime: "ModifiedTime",
-        CreatedUser: "CreatedUser",
-        ModifiedUser: "ModifiedUser",
-        AutoNumber: "AutoNumber",
-    }
-}
-
 /// Which form the user IDs of this call have.
 ///
 /// In `batch_create` as `user_id_type`, in `batch_get` as `user_id_type`, in `batch_update` as
@@ -3224,6 +2846,17 @@ pub enum UserIdType {
 
 rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id", UserId: "user_id" } }
 
+/// How an auto-number field numbers records.
+///
+/// In `create` as `table.fields.property.auto_serial`.
+pub type AppFieldPropertyAutoSerial = crate::bitable::types::FieldPropertyAutoSerial;
+
+/// How locations are entered in a location field.
+///
+/// In `create` as `table.fields.property.location` and as `property.location`, in `update` as
+/// `property.location`.
+pub type AppFieldPropertyLocation = crate::bitable::types::FieldPropertyLocation;
+
 /// Type of the field. Lookup fields (`19`) cannot be created.
 ///
 /// In `create` as `table.fields.type`.
@@ -3232,25 +2865,30 @@ pub type AppTableCreateHeaderType = crate::bitable::v1::app_table_field::Type;
 /// How the field shows in the interface; progress, for example, is one way to show a number.
 ///
 /// In `create` as `table.fields.ui_type`.
-pub type AppTableCreateHeaderUiType = NamedTableFieldUiType;
+pub type AppTableCreateHeaderUiType = crate::bitable::types::FieldUiType;
 
 /// An element of a list: Conditions of the filter.
 ///
 /// In `create` as `table.fields.property.filter_info.filter_info.conditions`, in `update` as
 /// `property.filter_info.filter_info.conditions`.
-pub type AppTableFieldPropertyFilterInfoFilterInfoCondition = crate::bitable::v1::app_table_field::NewFieldPropertyFilterInfoFilterInfoCondition;
+pub type AppTableFieldPropertyFilterInfoFilterInfoCondition = crate::bitable::types::FieldFilterCondition;
 
 /// How the field is compared with the value.
 ///
 /// In `create` as `table.fields.property.filter_info.filter_info.conditions.operator`, in
 /// `update` as `property.filter_info.filter_info.conditions.operator`.
-pub type AppTableFieldPropertyFilterInfoFilterInfoConditionOperator = crate::bitable::v1::app_table_view::AppTableViewPropertyFilterInfoConditionOperator;
+pub type AppTableFieldPropertyFilterInfoFilterInfoConditionOperator = crate::bitable::types::FilterConditionOperator;
 
 /// Data type of the formula field's result.
 ///
 /// In `create` as `table.fields.property.type.data_type` and as `property.type.data_type` and
 /// as `field.property.type.data_type`, and in 3 more places.
 pub type AppTableFieldPropertyTypeDataType = crate::bitable::v1::app_table_field::Type;
+
+/// Text that describes it to people.
+///
+/// In `batch_create` as `tables.fields.description`.
+pub type NamedTableFieldDescription = crate::bitable::types::FieldDescription;
 
 /// Ways in which the field may be edited.
 ///
@@ -3260,7 +2898,7 @@ pub type NamedTableFieldPropertyAllowedEditModes = AllowedEditModes;
 /// How an auto-number field numbers records.
 ///
 /// In `batch_create` as `tables.fields.property.auto_serial`.
-pub type NamedTableFieldPropertyAutoSerial = AppFieldPropertyAutoSerial;
+pub type NamedTableFieldPropertyAutoSerial = crate::bitable::types::FieldPropertyAutoSerial;
 
 /// An element of a list: Choices that the field offers.
 ///
@@ -3280,7 +2918,7 @@ pub type NamedTableFieldPropertyAutoSerialType = AppFieldPropertyAutoSerialType;
 /// How the field is compared with the value.
 ///
 /// In `batch_create` as `tables.fields.property.filter_info.filter_info.conditions.operator`.
-pub type NamedTableFieldPropertyFilterInfoFilterInfoConditionOperator = crate::bitable::v1::app_table_view::AppTableViewPropertyFilterInfoConditionOperator;
+pub type NamedTableFieldPropertyFilterInfoFilterInfoConditionOperator = crate::bitable::types::FilterConditionOperator;
 
 /// Whether a record must meet all conditions or any one of them. Always needed within a filter,
 /// even though it is typed as optional.
@@ -3291,17 +2929,27 @@ pub type NamedTableFieldPropertyFilterInfoFilterInfoConjunction = AppTableFieldP
 /// How locations are entered in a location field.
 ///
 /// In `batch_create` as `tables.fields.property.location`.
-pub type NamedTableFieldPropertyLocation = AppFieldPropertyLocation;
+pub type NamedTableFieldPropertyLocation = crate::bitable::types::FieldPropertyLocation;
 
 /// Whether locations may be entered freely or only from a mobile device.
 ///
 /// In `batch_create` as `tables.fields.property.location.input_type`.
 pub type NamedTableFieldPropertyLocationInputType = AppFieldPropertyLocationInputType;
 
+/// An element of a list: Choices that the field offers.
+///
+/// In `batch_create` as `tables.fields.property.options`.
+pub type NamedTableFieldPropertyOption = crate::bitable::types::FieldPropertyOption;
+
 /// Settings of a rating field.
 ///
 /// In `batch_create` as `tables.fields.property.rating`.
 pub type NamedTableFieldPropertyRating = Rating;
+
+/// How the result of the formula is shown.
+///
+/// In `batch_create` as `tables.fields.property.type.ui_property`.
+pub type NamedTableFieldPropertyTypeUiProperty = crate::bitable::types::FieldTypeUiProperty;
 
 /// Settings of a rating field.
 ///
@@ -3312,3 +2960,8 @@ pub type NamedTableFieldPropertyTypeUiPropertyRating = Rating;
 ///
 /// In `batch_create` as `tables.fields.property.type.ui_type`.
 pub type NamedTableFieldPropertyTypeUiType = AppTableFieldPropertyTypeUiType;
+
+/// How the field looks.
+///
+/// In `batch_create` as `tables.fields.ui_type`.
+pub type NamedTableFieldUiType = crate::bitable::types::FieldUiType;

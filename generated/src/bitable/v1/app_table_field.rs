@@ -2115,59 +2115,6 @@ rt::record! {
     ["1 items 0..50"]
 }
 
-/// An element of a list: Conditions of the filter.
-///
-/// In `create` as `property.filter_info.filter_info.conditions`.
-#[non_exhaustive]
-pub struct NewFieldPropertyFilterInfoFilterInfoCondition {
-    /// ID of the field.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub field_id: String,
-    /// How the field is compared with the value.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub operator: NewFieldPropertyFilterInfoFilterInfoConditionOperator,
-    /// Value that the field is compared with.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub value: Option<String>,
-}
-
-impl NewFieldPropertyFilterInfoFilterInfoCondition {
-    /// Creates one with its required fields.
-    ///
-    /// * `field_id`: ID of the field.
-    /// * `operator`: How the field is compared with the value.
-    pub fn new(
-        field_id: impl Into<String>,
-        operator: impl Into<NewFieldPropertyFilterInfoFilterInfoConditionOperator>,
-    ) -> Self {
-        NewFieldPropertyFilterInfoFilterInfoCondition {
-            field_id: field_id.into(),
-            operator: operator.into(),
-            ..Default::default()
-        }
-    }
-
-    /// Value that the field is compared with.
-    ///
-    /// Sets [`value`](Self::value).
-    pub fn value(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.value, value);
-        self
-    }
-}
-
-rt::record! {
-    (rt::empty()) NewFieldPropertyFilterInfoFilterInfoCondition {
-        field_id: "field_id",
-        operator: "operator",
-        value: "value",
-    }
-    ["0 required", "1 required"]
-}
-
 /// Settings of a rating field.
 ///
 /// In `create` as `property.rating` and as `property.type.ui_property.rating`, in `update` as
@@ -2871,24 +2818,29 @@ pub type AppTableFieldForListType = AppTableFieldType;
 /// How the field shows in the interface; progress, for example, is one way to show a number.
 ///
 /// In `list` as `items.ui_type`.
-pub type AppTableFieldForListUiType = crate::bitable::v1::app_table::NamedTableFieldUiType;
+pub type AppTableFieldForListUiType = crate::bitable::types::FieldUiType;
 
 /// How the condition compares the field with `value`.
 ///
 /// In `create` as `field.property.filter_info.filter_info.conditions.operator`, in `list` as
 /// `items.property.filter_info.filter_info.conditions.operator`, in `update` as
 /// `field.property.filter_info.filter_info.conditions.operator`.
-pub type AppTableFieldPropertyFilterInfoConditionOperator = crate::bitable::v1::app_table_view::AppTableViewPropertyFilterInfoConditionOperator;
+pub type AppTableFieldPropertyFilterInfoConditionOperator = crate::bitable::types::FilterConditionOperator;
 
 /// How the field shows in the interface; progress, for example, is one way to show a number.
 ///
 /// In `create` as `field.ui_type`, in `update` as `field.ui_type`.
 pub type AppTableFieldUiType = UiType;
 
+/// An element of a list: Conditions of the filter.
+///
+/// In `create` as `property.filter_info.filter_info.conditions`.
+pub type NewFieldPropertyFilterInfoFilterInfoCondition = crate::bitable::types::FieldFilterCondition;
+
 /// How the field is compared with the value.
 ///
 /// In `create` as `property.filter_info.filter_info.conditions.operator`.
-pub type NewFieldPropertyFilterInfoFilterInfoConditionOperator = crate::bitable::v1::app_table_view::AppTableViewPropertyFilterInfoConditionOperator;
+pub type NewFieldPropertyFilterInfoFilterInfoConditionOperator = crate::bitable::types::FilterConditionOperator;
 
 /// Whether a record must meet all conditions or any one of them. Always needed within a filter,
 /// even though it is typed as optional.

@@ -3415,90 +3415,6 @@ rt::record! {
     ["0 required"]
 }
 
-/// Who created it.
-///
-/// In `batch_create` as `records.created_by`.
-#[non_exhaustive]
-pub struct NewRecordCreatedBy {
-    /// ID of the user.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub id: Option<String>,
-    /// Name of the user.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub name: Option<String>,
-    /// Name in English.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub en_name: Option<String>,
-    /// Email address.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub email: Option<String>,
-    /// Address of the avatar.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub avatar_url: Option<String>,
-}
-
-impl NewRecordCreatedBy {
-    /// Creates one with no field set.
-    pub fn new() -> Self {
-        NewRecordCreatedBy::default()
-    }
-
-    /// ID of the user.
-    ///
-    /// Sets [`id`](Self::id).
-    pub fn id(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.id, value);
-        self
-    }
-
-    /// Name of the user.
-    ///
-    /// Sets [`name`](Self::name).
-    pub fn name(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.name, value);
-        self
-    }
-
-    /// Name in English.
-    ///
-    /// Sets [`en_name`](Self::en_name).
-    pub fn en_name(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.en_name, value);
-        self
-    }
-
-    /// Email address.
-    ///
-    /// Sets [`email`](Self::email).
-    pub fn email(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.email, value);
-        self
-    }
-
-    /// Address of the avatar.
-    ///
-    /// Sets [`avatar_url`](Self::avatar_url).
-    pub fn avatar_url(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.avatar_url, value);
-        self
-    }
-}
-
-rt::record! {
-    (rt::Blank::BLANK) NewRecordCreatedBy {
-        id: "id",
-        name: "name",
-        en_name: "en_name",
-        email: "email",
-        avatar_url: "avatar_url",
-    }
-}
-
 /// The response of [`create`](fn@create), [`get`](fn@get) and [`update`](fn@update).
 #[non_exhaustive]
 pub struct RecordResponse {
@@ -3658,12 +3574,12 @@ rt::open_enum! { FilterInfoConjunction: String { And: "and", Or: "or" } }
 /// Who created it.
 ///
 /// In `batch_update` as `records.created_by`.
-pub type AppTableRecordCreatedBy = NewRecordCreatedBy;
+pub type AppTableRecordCreatedBy = crate::bitable::types::ChangedBy;
 
 /// Who last changed the record; set by the platform.
 ///
 /// In `batch_update` as `records.last_modified_by`.
-pub type AppTableRecordLastModifiedBy = NewRecordCreatedBy;
+pub type AppTableRecordLastModifiedBy = crate::bitable::types::ChangedBy;
 
 /// How the field is compared with the value.
 ///
@@ -3675,7 +3591,12 @@ pub type FilterInfoChildConditionOperator = ConditionOperator;
 /// In `search` as `filter.children.conjunction`.
 pub type FilterInfoChildConjunction = FilterInfoConjunction;
 
+/// Who created it.
+///
+/// In `batch_create` as `records.created_by`.
+pub type NewRecordCreatedBy = crate::bitable::types::ChangedBy;
+
 /// Who last changed the record; set by the platform.
 ///
 /// In `batch_create` as `records.last_modified_by`.
-pub type NewRecordLastModifiedBy = NewRecordCreatedBy;
+pub type NewRecordLastModifiedBy = crate::bitable::types::ChangedBy;

@@ -1565,72 +1565,6 @@ rt::open_enum! {
     }
 }
 
-/// How the condition compares the field with `value`.
-///
-/// In `create` as `view.property.filter_info.conditions.operator`, in `get` as
-/// `view.property.filter_info.conditions.operator`, in `list` as
-/// `items.property.filter_info.conditions.operator`, and in 2 more places.
-#[non_exhaustive]
-pub enum AppTableViewPropertyFilterInfoConditionOperator {
-    /// Equals the value.
-    ///
-    /// `is` on the wire.
-    Is,
-    /// Does not equal the value.
-    ///
-    /// `isNot` on the wire.
-    IsNot,
-    /// Contains the value.
-    ///
-    /// `contains` on the wire.
-    Contains,
-    /// Does not contain the value.
-    ///
-    /// `doesNotContain` on the wire.
-    DoesNotContain,
-    /// Is empty.
-    ///
-    /// `isEmpty` on the wire.
-    IsEmpty,
-    /// Is not empty.
-    ///
-    /// `isNotEmpty` on the wire.
-    IsNotEmpty,
-    /// Is greater than the value.
-    ///
-    /// `isGreater` on the wire.
-    IsGreater,
-    /// Is greater than or equal to the value.
-    ///
-    /// `isGreaterEqual` on the wire.
-    IsGreaterEqual,
-    /// Is less than the value.
-    ///
-    /// `isLess` on the wire.
-    IsLess,
-    /// Is less than or equal to the value.
-    ///
-    /// `isLessEqual` on the wire.
-    IsLessEqual,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    AppTableViewPropertyFilterInfoConditionOperator: String {
-        Is: "is",
-        IsNot: "isNot",
-        Contains: "contains",
-        DoesNotContain: "doesNotContain",
-        IsEmpty: "isEmpty",
-        IsNotEmpty: "isNotEmpty",
-        IsGreater: "isGreater",
-        IsGreaterEqual: "isGreaterEqual",
-        IsLess: "isLess",
-        IsLessEqual: "isLessEqual",
-    }
-}
-
 /// Whether a record must meet all conditions or any one of them.
 ///
 /// In `create` as `view.property.filter_info.conjunction`, in `get` as
@@ -1715,6 +1649,13 @@ rt::open_enum! {
         Form: "form",
     }
 }
+
+/// How the condition compares the field with `value`.
+///
+/// In `create` as `view.property.filter_info.conditions.operator`, in `get` as
+/// `view.property.filter_info.conditions.operator`, in `list` as
+/// `items.property.filter_info.conditions.operator`, and in 2 more places.
+pub type AppTableViewPropertyFilterInfoConditionOperator = crate::bitable::types::FilterConditionOperator;
 
 /// Type of the view.
 ///

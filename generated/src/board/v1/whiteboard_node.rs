@@ -696,42 +696,6 @@ impl CompositeShapeCube {
 
 rt::record! { (rt::Blank::BLANK) CompositeShapeCube { control_point: "control_point" } }
 
-/// Point that shapes the cube.
-///
-/// In `create` as `nodes.composite_shape.cube.control_point`.
-#[non_exhaustive]
-pub struct CompositeShapeCubeControlPoint {
-    /// Position from the left.
-    pub x: Option<f64>,
-    /// Position from the top.
-    pub y: Option<f64>,
-}
-
-impl CompositeShapeCubeControlPoint {
-    /// Creates one with no field set.
-    pub fn new() -> Self {
-        CompositeShapeCubeControlPoint::default()
-    }
-
-    /// Position from the left.
-    ///
-    /// Sets [`x`](Self::x).
-    pub fn x(mut self, value: f64) -> Self {
-        self.x = Some(value);
-        self
-    }
-
-    /// Position from the top.
-    ///
-    /// Sets [`y`](Self::y).
-    pub fn y(mut self, value: f64) -> Self {
-        self.y = Some(value);
-        self
-    }
-}
-
-rt::record! { (rt::Blank::BLANK) CompositeShapeCubeControlPoint { x: "x", y: "y" } }
-
 /// Shape of a trapezoid.
 ///
 /// In `create` as `nodes.composite_shape.trapezoid`.
@@ -3982,35 +3946,6 @@ rt::open_enum! {
     MindMapNodeLayoutPosition: String { Left: "left", Right: "right", Up: "up", Down: "down" }
 }
 
-/// Shape of the mind map node.
-///
-/// In `create` as `nodes.mind_map_node.type`, in `list` as `nodes.mind_map_node.type`.
-#[non_exhaustive]
-pub enum MindMapNodeType {
-    /// A text node.
-    ///
-    /// `mind_map_text` on the wire.
-    MindMapText,
-    /// A node with fully rounded ends.
-    ///
-    /// `mind_map_full_round_rect` on the wire.
-    MindMapFullRoundRect,
-    /// A rectangular node.
-    ///
-    /// `mind_map_round_rect` on the wire.
-    MindMapRoundRect,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    MindMapNodeType: String {
-        MindMapText: "mind_map_text",
-        MindMapFullRoundRect: "mind_map_full_round_rect",
-        MindMapRoundRect: "mind_map_round_rect",
-    }
-}
-
 /// Layout of the mind map.
 ///
 /// In `create` as `nodes.mind_map_root.layout`, in `list` as `nodes.mind_map_root.layout`.
@@ -4329,27 +4264,6 @@ pub enum TextAngle {
 
 rt::open_enum! { TextAngle: i64 { NoRotation: 0, Rotate90: 90, Rotate180: 180, Rotate270: 270 } }
 
-/// Where the text color comes from: `0` system color, `1` custom color.
-///
-/// In `create` as `nodes.text.text_color_type` and as
-/// `nodes.connector.captions.data.text_color_type` and as
-/// `nodes.table.meta.text.text_color_type`, and in 5 more places.
-#[non_exhaustive]
-pub enum TextColorType {
-    /// System.
-    ///
-    /// `0` on the wire.
-    System,
-    /// Custom.
-    ///
-    /// `1` on the wire.
-    Custom,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { TextColorType: i64 { System: 0, Custom: 1 } }
-
 /// Weight of the text.
 ///
 /// In `create` as `nodes.text.font_weight` and as `nodes.connector.captions.data.font_weight`
@@ -4537,10 +4451,20 @@ rt::open_enum! {
     }
 }
 
+/// Point that shapes the cube.
+///
+/// In `create` as `nodes.composite_shape.cube.control_point`.
+pub type CompositeShapeCubeControlPoint = crate::board::types::Point;
+
+/// Shape of the mind map node.
+///
+/// In `create` as `nodes.mind_map_node.type`, in `list` as `nodes.mind_map_node.type`.
+pub type MindMapNodeType = crate::board::types::MindMapType;
+
 /// Shape of the mind map's root node.
 ///
 /// In `create` as `nodes.mind_map_root.type`, in `list` as `nodes.mind_map_root.type`.
-pub type MindMapRootType = MindMapNodeType;
+pub type MindMapRootType = crate::board::types::MindMapType;
 
 /// Where the border color comes from: `0` system color (`theme_border_color_code`), `1` custom
 /// color (`border_color`).
@@ -4548,14 +4472,14 @@ pub type MindMapRootType = MindMapNodeType;
 /// In `create` as `nodes.style.border_color_type` and as
 /// `nodes.table.meta.style.border_color_type` and as
 /// `nodes.table.cells.style.border_color_type`, and in 3 more places.
-pub type StyleBorderColorType = TextColorType;
+pub type StyleBorderColorType = crate::board::types::ColorType;
 
 /// Where the fill color comes from: `0` system color (`theme_fill_color_code`), `1` custom
 /// color (`fill_color`).
 ///
 /// In `create` as `nodes.style.fill_color_type` and as `nodes.table.meta.style.fill_color_type`
 /// and as `nodes.table.cells.style.fill_color_type`, and in 3 more places.
-pub type StyleFillColorType = TextColorType;
+pub type StyleFillColorType = crate::board::types::ColorType;
 
 /// Shadow inside the node.
 ///
@@ -4568,4 +4492,11 @@ pub type StyleInnerShadow = StyleShadow;
 /// In `create` as `nodes.text.text_background_color_type` and as
 /// `nodes.connector.captions.data.text_background_color_type` and as
 /// `nodes.table.meta.text.text_background_color_type`, and in 5 more places.
-pub type TextBackgroundColorType = TextColorType;
+pub type TextBackgroundColorType = crate::board::types::ColorType;
+
+/// Where the text color comes from: `0` system color, `1` custom color.
+///
+/// In `create` as `nodes.text.text_color_type` and as
+/// `nodes.connector.captions.data.text_color_type` and as
+/// `nodes.table.meta.text.text_color_type`, and in 5 more places.
+pub type TextColorType = crate::board::types::ColorType;

@@ -3644,74 +3644,6 @@ pub enum FreeBusyStatus {
 
 rt::open_enum! { FreeBusyStatus: String { Busy: "busy", Free: "free" } }
 
-/// Answer of the caller to the invitation.
-///
-/// In `instance_view` as `items.self_rsvp_status`.
-#[non_exhaustive]
-pub enum InstanceSelfRsvpStatus {
-    /// Accepted.
-    ///
-    /// `accept` on the wire.
-    Accept,
-    /// Declined.
-    ///
-    /// `decline` on the wire.
-    Decline,
-    /// Maybe.
-    ///
-    /// `tentative` on the wire.
-    Tentative,
-    /// Not answered yet.
-    ///
-    /// `needs_action` on the wire.
-    NeedsAction,
-    /// Removed from the event.
-    ///
-    /// `removed` on the wire.
-    Removed,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    InstanceSelfRsvpStatus: String {
-        Accept: "accept",
-        Decline: "decline",
-        Tentative: "tentative",
-        NeedsAction: "needs_action",
-        Removed: "removed",
-    }
-}
-
-/// Status of the event: not answered, confirmed or canceled.
-///
-/// In `instance_view` as `items.status`, in `instances` as `items.status`.
-#[non_exhaustive]
-pub enum InstanceStatus {
-    /// Not answered.
-    ///
-    /// `tentative` on the wire.
-    Tentative,
-    /// Confirmed.
-    ///
-    /// `confirmed` on the wire.
-    Confirmed,
-    /// The event is canceled.
-    ///
-    /// `cancelled` on the wire.
-    Cancelled,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    InstanceStatus: String {
-        Tentative: "tentative",
-        Confirmed: "confirmed",
-        Cancelled: "cancelled",
-    }
-}
-
 /// Language of the request.
 ///
 /// In `create` as `Locale`, in `patch` as `Locale`.
@@ -3987,7 +3919,7 @@ rt::open_enum! { Visibility: String { Default: "default", Public: "public", Priv
 /// In `get` as `event.attendees.chat_members.rsvp_status`, in `instance_view` as
 /// `items.attendees.chat_members.rsvp_status`, in `create` as
 /// `attendees.chat_members.rsvp_status`, and in 1 more place.
-pub type AttendeeChatMemberRsvpStatus = crate::calendar::v4::freebusy::FreebusyRsvpStatus;
+pub type AttendeeChatMemberRsvpStatus = crate::calendar::types::RsvpStatus;
 
 /// What attendees may do: see the attendee list, invite others, edit the event.
 ///
@@ -3999,7 +3931,7 @@ pub type CalendarEventAttendeeAbility = AttendeeAbility;
 ///
 /// In `get` as `event.attendees.rsvp_status`, in `instance_view` as
 /// `items.attendees.rsvp_status`, in `create` as `attendees.rsvp_status`, and in 1 more place.
-pub type CalendarEventAttendeeRsvpStatus = crate::calendar::v4::freebusy::FreebusyRsvpStatus;
+pub type CalendarEventAttendeeRsvpStatus = crate::calendar::types::RsvpStatus;
 
 /// Whether the event makes its time busy or free. Applies only to the caller.
 ///
@@ -4011,13 +3943,13 @@ pub type CalendarEventFreeBusyStatus = FreeBusyStatus;
 ///
 /// In `create` as `event.self_rsvp_status`, in `get` as `event.self_rsvp_status`, in `list` as
 /// `items.self_rsvp_status`, and in 2 more places.
-pub type CalendarEventSelfRsvpStatus = InstanceSelfRsvpStatus;
+pub type CalendarEventSelfRsvpStatus = crate::calendar::types::SelfRsvpStatus;
 
 /// Status of the event: not answered, confirmed or canceled.
 ///
 /// In `create` as `event.status`, in `get` as `event.status`, in `list` as `items.status`, and
 /// in 2 more places.
-pub type CalendarEventStatus = InstanceStatus;
+pub type CalendarEventStatus = crate::calendar::types::EventStatus;
 
 /// Who sees the event's details. Applies only to the caller.
 ///
@@ -4035,6 +3967,16 @@ pub type InstanceAttendeeAbility = AttendeeAbility;
 ///
 /// In `instance_view` as `items.free_busy_status`.
 pub type InstanceFreeBusyStatus = FreeBusyStatus;
+
+/// Answer of the caller to the invitation.
+///
+/// In `instance_view` as `items.self_rsvp_status`.
+pub type InstanceSelfRsvpStatus = crate::calendar::types::SelfRsvpStatus;
+
+/// Status of the event: not answered, confirmed or canceled.
+///
+/// In `instance_view` as `items.status`, in `instances` as `items.status`.
+pub type InstanceStatus = crate::calendar::types::EventStatus;
 
 /// Who sees the event's details. Applies to all attendees when the event is created; a later
 /// change applies only to the caller.

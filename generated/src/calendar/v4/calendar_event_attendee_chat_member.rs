@@ -272,4 +272,4 @@ rt::record! {
 /// How the attendee answered the invitation; for a meeting room, how its booking stands.
 ///
 /// In `list` as `items.rsvp_status`.
-pub type CalendarEventAttendeeChatMemberRsvpStatus = crate::calendar::v4::freebusy::FreebusyRsvpStatus;
+pub type CalendarEventAttendeeChatMemberRsvpStatus = crate::calendar::types::RsvpStatus;

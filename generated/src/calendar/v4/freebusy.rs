@@ -428,38 +428,4 @@ rt::record! { (rt::Blank::BLANK) ListResponse { freebusy_list: "freebusy_list" }
 ///
 /// In `batch` as `freebusy_lists.freebusy_items.rsvp_status`, in `list` as
 /// `freebusy_list.rsvp_status`.
-#[non_exhaustive]
-pub enum FreebusyRsvpStatus {
-    /// The attendee has not answered, or the meeting room is still being booked.
-    ///
-    /// `needs_action` on the wire.
-    NeedsAction,
-    /// The attendee accepted, or the meeting room is booked.
-    ///
-    /// `accept` on the wire.
-    Accept,
-    /// The attendee answered that attending is tentative.
-    ///
-    /// `tentative` on the wire.
-    Tentative,
-    /// The attendee declined, or booking the meeting room failed.
-    ///
-    /// `decline` on the wire.
-    Decline,
-    /// The attendee or meeting room was removed from the event.
-    ///
-    /// `removed` on the wire.
-    Removed,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    FreebusyRsvpStatus: String {
-        NeedsAction: "needs_action",
-        Accept: "accept",
-        Tentative: "tentative",
-        Decline: "decline",
-        Removed: "removed",
-    }
-}
+pub type FreebusyRsvpStatus = crate::calendar::types::RsvpStatus;

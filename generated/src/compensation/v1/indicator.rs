@@ -161,4 +161,4 @@ rt::open_enum! { IndicatorActiveStatus: i64 { Enabled: 1, Disabled: 0 } }
 /// Type of the indicator's value: an amount of money, a number or a percentage.
 ///
 /// In `list` as `items.value_type`.
-pub type IndicatorValueType = crate::compensation::v1::item::ItemValueType;
+pub type IndicatorValueType = crate::compensation::types::ValueType;

@@ -261,22 +261,4 @@ rt::open_enum! {
 /// Type of the item's value: an amount of money, a number or a percentage.
 ///
 /// In `list` as `items.value_type`.
-#[non_exhaustive]
-pub enum ItemValueType {
-    /// An amount of money.
-    ///
-    /// `money` on the wire.
-    Money,
-    /// A number.
-    ///
-    /// `number` on the wire.
-    Number,
-    /// A percentage.
-    ///
-    /// `percent` on the wire.
-    Percent,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! { ItemValueType: String { Money: "money", Number: "number", Percent: "percent" } }
+pub type ItemValueType = crate::compensation::types::ValueType;

@@ -2482,61 +2482,6 @@ pub static UPDATE_DEPARTMENT_ID: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`update_department_id`](fn@update_department_id).
 pub type UpdateDepartmentIdResponse = rt::Empty;
 
-/// Name of the department, per language, without slashes (`/`) and different from those of
-/// other departments.
-///
-/// In `create` as `i18n_name`, in `patch` as `i18n_name`, in `update` as `i18n_name`.
-#[non_exhaustive]
-pub struct DepartmentI18nName {
-    /// In simplified Chinese.
-    ///
-    /// Example: `Demo名称`.
-    pub zh_cn: Option<String>,
-    /// In Japanese.
-    ///
-    /// Example: `デモ名`.
-    pub ja_jp: Option<String>,
-    /// In English.
-    ///
-    /// Example: `Demo Name`.
-    pub en_us: Option<String>,
-}
-
-impl DepartmentI18nName {
-    /// Creates one with no field set.
-    pub fn new() -> Self {
-        DepartmentI18nName::default()
-    }
-
-    /// In simplified Chinese.
-    ///
-    /// Sets [`zh_cn`](Self::zh_cn).
-    pub fn zh_cn(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.zh_cn, value);
-        self
-    }
-
-    /// In Japanese.
-    ///
-    /// Sets [`ja_jp`](Self::ja_jp).
-    pub fn ja_jp(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.ja_jp, value);
-        self
-    }
-
-    /// In English.
-    ///
-    /// Sets [`en_us`](Self::en_us).
-    pub fn en_us(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.en_us, value);
-        self
-    }
-}
-
-rt::record! {
-    (rt::Blank::BLANK) DepartmentI18nName { zh_cn: "zh_cn", ja_jp: "ja_jp", en_us: "en_us" }
-}
-
 /// A leader of the department.
 ///
 /// In `create` as `leaders`, in `patch` as `leaders`, in `update` as `leaders`.
@@ -2668,3 +2613,9 @@ pub enum UserIdType {
 }
 
 rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id", UserId: "user_id" } }
+
+/// Name of the department, per language, without slashes (`/`) and different from those of
+/// other departments.
+///
+/// In `create` as `i18n_name`, in `patch` as `i18n_name`, in `update` as `i18n_name`.
+pub type DepartmentI18nName = crate::contact::types::I18nName;

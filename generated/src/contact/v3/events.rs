@@ -1645,7 +1645,7 @@ pub type DepartmentDetail = crate::contact::v3::user::response::DepartmentDetail
 /// `added.users.department_path.department_name.i18n_name` and as
 /// `added.users.department_path.department_path.department_path_name.i18n_name`, and in 3 more
 /// places.
-pub type DepartmentI18nName = crate::contact::v3::department::DepartmentI18nName;
+pub type DepartmentI18nName = crate::contact::types::I18nName;
 
 /// Path to the department.
 ///
@@ -1658,7 +1658,7 @@ pub type DepartmentPath = crate::contact::v3::user::response::DepartmentPath;
 /// In `ScopeUpdatedV3` as `added.users.department_path.department_name` and as
 /// `added.users.department_path.department_path.department_path_name` and as
 /// `removed.users.department_path.department_name`, and in 1 more place.
-pub type DepartmentPathName = crate::contact::v3::user::PatchDepartmentPathDepartmentName;
+pub type DepartmentPathName = crate::contact::types::DepartmentPathName;
 
 /// Status of the department.
 ///
@@ -1676,7 +1676,7 @@ pub type I18nContent = crate::contact::v3::job_level::I18nContent;
 ///
 /// In `ScopeUpdatedV3` as `added.users.assign_info.i18n_name` and as
 /// `removed.users.assign_info.i18n_name`.
-pub type ProductI18nName = crate::contact::v3::department::DepartmentI18nName;
+pub type ProductI18nName = crate::contact::types::I18nName;
 
 /// An element of a list: Seats of the user.
 ///
@@ -1707,7 +1707,7 @@ pub type UserEventEmployeeType = crate::contact::v3::user::EmployeeType;
 ///
 /// In `UserCreatedV3` as `object.positions`, in `UserDeletedV3` as `object.positions`, in
 /// `UserUpdatedV3` as `object.positions`, and in 1 more place.
-pub type UserEventPosition = crate::contact::v3::user::PatchPosition;
+pub type UserEventPosition = crate::contact::types::Position;
 
 /// How the user is told.
 ///
@@ -1719,7 +1719,7 @@ pub type UserNotificationOption = crate::contact::v3::user::response::UserNotifi
 ///
 /// In `ScopeUpdatedV3` as `added.users.notification_option.language` and as
 /// `removed.users.notification_option.language`.
-pub type UserNotificationOptionLanguage = crate::contact::v3::user::UserNotificationOptionLanguage;
+pub type UserNotificationOptionLanguage = crate::contact::types::NotificationOptionLanguage;
 
 /// An element of a list: Where the user ranks in the contact directory; a user in several
 /// departments has one rank per department.
@@ -1731,7 +1731,7 @@ pub type UserOrder = crate::contact::v3::user::response::UserOrder;
 /// An element of a list: Positions of the user.
 ///
 /// In `ScopeUpdatedV3` as `added.users.positions` and as `removed.users.positions`.
-pub type UserPosition = crate::contact::v3::user::PatchPosition;
+pub type UserPosition = crate::contact::types::Position;
 
 /// Status of the user, as the flags `is_frozen`, `is_resigned`, `is_activated`, and
 /// `is_exited`.

@@ -996,221 +996,6 @@ rt::record! {
     }
 }
 
-/// Rule that decides who is a member.
-///
-/// In `patch` as `dynamic_group_rule`.
-#[non_exhaustive]
-pub struct PatchDynamicGroupRule {
-    /// Level of the department in the tree.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub department_level: Option<PatchDynamicGroupRuleDepartmentLevel>,
-    /// Conditions of the rule.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub expressions: Option<Vec<PatchDynamicGroupRuleExpression>>,
-    /// Rule that decides who may join.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub joiner_rule: Option<String>,
-}
-
-impl PatchDynamicGroupRule {
-    /// Creates one with no field set.
-    pub fn new() -> Self {
-        PatchDynamicGroupRule::default()
-    }
-
-    /// Level of the department in the tree.
-    ///
-    /// Sets [`department_level`](Self::department_level).
-    pub fn department_level(
-        mut self,
-        value: impl Into<PatchDynamicGroupRuleDepartmentLevel>,
-    ) -> Self {
-        rt::put(&mut self.department_level, value);
-        self
-    }
-
-    /// Conditions of the rule.
-    ///
-    /// Sets [`expressions`](Self::expressions).
-    pub fn expressions(
-        mut self,
-        value: impl IntoIterator<Item = PatchDynamicGroupRuleExpression>,
-    ) -> Self {
-        rt::put_all(&mut self.expressions, value);
-        self
-    }
-
-    /// Rule that decides who may join.
-    ///
-    /// Sets [`joiner_rule`](Self::joiner_rule).
-    pub fn joiner_rule(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.joiner_rule, value);
-        self
-    }
-}
-
-rt::record! {
-    (rt::Blank::BLANK) PatchDynamicGroupRule {
-        department_level: "department_level",
-        expressions: "expressions",
-        joiner_rule: "joiner_rule",
-    }
-}
-
-/// An element of a list: Conditions of the rule.
-///
-/// In `patch` as `dynamic_group_rule.expressions`.
-#[non_exhaustive]
-pub struct PatchDynamicGroupRuleExpression {
-    /// Field that is compared.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub field: Option<String>,
-    /// How the field is compared with the values.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub operator: Option<String>,
-    /// Value that the field is compared with.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub value: Option<String>,
-    /// Values that the field is compared with.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub values: Option<Vec<String>>,
-}
-
-impl PatchDynamicGroupRuleExpression {
-    /// Creates one with no field set.
-    pub fn new() -> Self {
-        PatchDynamicGroupRuleExpression::default()
-    }
-
-    /// Field that is compared.
-    ///
-    /// Sets [`field`](Self::field).
-    pub fn field(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.field, value);
-        self
-    }
-
-    /// How the field is compared with the values.
-    ///
-    /// Sets [`operator`](Self::operator).
-    pub fn operator(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.operator, value);
-        self
-    }
-
-    /// Value that the field is compared with.
-    ///
-    /// Sets [`value`](Self::value).
-    pub fn value(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.value, value);
-        self
-    }
-
-    /// Values that the field is compared with.
-    ///
-    /// Sets [`values`](Self::values).
-    pub fn values(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        rt::put_all(&mut self.values, value);
-        self
-    }
-}
-
-rt::record! {
-    (rt::Blank::BLANK) PatchDynamicGroupRuleExpression {
-        field: "field",
-        operator: "operator",
-        value: "value",
-        values: "values",
-    }
-}
-
-/// Who sees the group.
-///
-/// In `patch` as `visible_scope`.
-#[non_exhaustive]
-pub struct PatchVisibleScope {
-    /// Who sees the group: which kind of scope.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub visible_scope_type: Option<PatchVisibleScopeType>,
-    /// Users who see the group.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub visible_users: Option<Vec<String>>,
-    /// Departments that see the group.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub visible_departments: Option<Vec<String>>,
-    /// Scenes that the group is used in.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub scene_types: Option<Vec<i64>>,
-}
-
-impl PatchVisibleScope {
-    /// Creates one with no field set.
-    pub fn new() -> Self {
-        PatchVisibleScope::default()
-    }
-
-    /// Who sees the group: which kind of scope.
-    ///
-    /// Sets [`visible_scope_type`](Self::visible_scope_type).
-    pub fn visible_scope_type(
-        mut self,
-        value: impl Into<PatchVisibleScopeType>,
-    ) -> Self {
-        rt::put(&mut self.visible_scope_type, value);
-        self
-    }
-
-    /// Users who see the group.
-    ///
-    /// Sets [`visible_users`](Self::visible_users).
-    pub fn visible_users(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        rt::put_all(&mut self.visible_users, value);
-        self
-    }
-
-    /// Departments that see the group.
-    ///
-    /// Sets [`visible_departments`](Self::visible_departments).
-    pub fn visible_departments(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        rt::put_all(&mut self.visible_departments, value);
-        self
-    }
-
-    /// Scenes that the group is used in.
-    ///
-    /// Sets [`scene_types`](Self::scene_types).
-    pub fn scene_types(mut self, value: impl IntoIterator<Item = i64>) -> Self {
-        rt::put_all(&mut self.scene_types, value);
-        self
-    }
-}
-
-rt::record! {
-    (rt::Blank::BLANK) PatchVisibleScope {
-        visible_scope_type: "visible_scope_type",
-        visible_users: "visible_users",
-        visible_departments: "visible_departments",
-        scene_types: "scene_types",
-    }
-}
-
 /// Level of the department in the tree.
 ///
 /// In `get` as `group.dynamic_group_rule.department_level`.
@@ -1269,40 +1054,6 @@ rt::open_enum! {
     }
 }
 
-/// Who sees the group: which kind of scope.
-///
-/// In `get` as `group.visible_scope.visible_scope_type`.
-#[non_exhaustive]
-pub enum GroupVisibleScopeType {
-    /// Nobody sees the group.
-    ///
-    /// `invisible` on the wire.
-    Invisible,
-    /// Everybody sees the group.
-    ///
-    /// `public` on the wire.
-    Public,
-    /// Members see the group.
-    ///
-    /// `group_member_visible` on the wire.
-    GroupMemberVisible,
-    /// Those who were chosen see the group.
-    ///
-    /// `specified_scope_visible` on the wire.
-    SpecifiedScopeVisible,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    GroupVisibleScopeType: String {
-        Invisible: "invisible",
-        Public: "public",
-        GroupMemberVisible: "group_member_visible",
-        SpecifiedScopeVisible: "specified_scope_visible",
-    }
-}
-
 /// Whether members of the user group are chosen by hand or found by rules.
 ///
 /// In `create` as `type`, in `simplelist` as `type`.
@@ -1325,7 +1076,7 @@ rt::open_enum! { Type: i64 { NormalGroup: 1, DynamicGroup: 2 } }
 /// Rule that decides who is a member.
 ///
 /// In `create` as `dynamic_group_rule`.
-pub type CreateDynamicGroupRule = PatchDynamicGroupRule;
+pub type CreateDynamicGroupRule = crate::contact::types::DynamicGroupRule;
 
 /// Level of the department in the tree.
 ///
@@ -1335,17 +1086,17 @@ pub type CreateDynamicGroupRuleDepartmentLevel = GroupDynamicGroupRuleDepartment
 /// An element of a list: Conditions of the rule.
 ///
 /// In `create` as `dynamic_group_rule.expressions`.
-pub type CreateDynamicGroupRuleExpression = PatchDynamicGroupRuleExpression;
+pub type CreateDynamicGroupRuleExpression = crate::contact::types::DynamicGroupRuleExpression;
 
 /// Who sees the group.
 ///
 /// In `create` as `visible_scope`.
-pub type CreateVisibleScope = PatchVisibleScope;
+pub type CreateVisibleScope = crate::contact::types::VisibleScope;
 
 /// Who sees the group: which kind of scope.
 ///
 /// In `create` as `visible_scope.visible_scope_type`.
-pub type CreateVisibleScopeType = GroupVisibleScopeType;
+pub type CreateVisibleScopeType = crate::contact::types::VisibleScopeType;
 
 /// Group type.
 ///
@@ -1353,17 +1104,37 @@ pub type CreateVisibleScopeType = GroupVisibleScopeType;
 /// `grouplist.type`.
 pub type GroupType = Type;
 
+/// Who sees the group: which kind of scope.
+///
+/// In `get` as `group.visible_scope.visible_scope_type`.
+pub type GroupVisibleScopeType = crate::contact::types::VisibleScopeType;
+
 /// Form of the member's ID.
 ///
 /// In `member_belong` as `member_id_type`.
 pub type MemberIdType = crate::contact::v3::department::UserIdType;
+
+/// Rule that decides who is a member.
+///
+/// In `patch` as `dynamic_group_rule`.
+pub type PatchDynamicGroupRule = crate::contact::types::DynamicGroupRule;
 
 /// Level of the department in the tree.
 ///
 /// In `patch` as `dynamic_group_rule.department_level`.
 pub type PatchDynamicGroupRuleDepartmentLevel = GroupDynamicGroupRuleDepartmentLevel;
 
+/// An element of a list: Conditions of the rule.
+///
+/// In `patch` as `dynamic_group_rule.expressions`.
+pub type PatchDynamicGroupRuleExpression = crate::contact::types::DynamicGroupRuleExpression;
+
+/// Who sees the group.
+///
+/// In `patch` as `visible_scope`.
+pub type PatchVisibleScope = crate::contact::types::VisibleScope;
+
 /// Who sees the group: which kind of scope.
 ///
 /// In `patch` as `visible_scope.visible_scope_type`.
-pub type PatchVisibleScopeType = GroupVisibleScopeType;
+pub type PatchVisibleScopeType = crate::contact::types::VisibleScopeType;

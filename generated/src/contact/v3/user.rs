@@ -3805,257 +3805,6 @@ rt::record! {
     }
 }
 
-/// An element of a list: Paths of the user's departments; present only with a
-/// `user_access_token`, and not in all calls.
-///
-/// In `patch` as `department_path`.
-#[non_exhaustive]
-pub struct PatchDepartmentPath {
-    /// ID of the department.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub department_id: Option<String>,
-    /// Name of the department.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub department_name: Option<PatchDepartmentPathDepartmentName>,
-    /// Paths of the user's departments; present only with a `user_access_token`, and not in all
-    /// calls.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub department_path: Option<PatchDepartmentPathDepartmentPath>,
-}
-
-impl PatchDepartmentPath {
-    /// Creates one with no field set.
-    pub fn new() -> Self {
-        PatchDepartmentPath::default()
-    }
-
-    /// ID of the department.
-    ///
-    /// Sets [`department_id`](Self::department_id).
-    pub fn department_id(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.department_id, value);
-        self
-    }
-
-    /// Name of the department.
-    ///
-    /// Sets [`department_name`](Self::department_name).
-    pub fn department_name(mut self, value: PatchDepartmentPathDepartmentName) -> Self {
-        self.department_name = Some(value);
-        self
-    }
-
-    /// Paths of the user's departments; present only with a `user_access_token`, and not in all
-    /// calls.
-    ///
-    /// Sets [`department_path`](Self::department_path).
-    pub fn department_path(mut self, value: PatchDepartmentPathDepartmentPath) -> Self {
-        self.department_path = Some(value);
-        self
-    }
-}
-
-rt::record! {
-    (rt::Blank::BLANK) PatchDepartmentPath {
-        department_id: "department_id",
-        department_name: "department_name",
-        department_path: "department_path",
-    }
-}
-
-/// Name of the department.
-///
-/// In `patch` as `department_path.department_name`.
-#[non_exhaustive]
-pub struct PatchDepartmentPathDepartmentName {
-    /// Name of the department.
-    pub name: Option<String>,
-    /// Name in several languages.
-    pub i18n_name: Option<PatchDepartmentPathDepartmentNameI18nName>,
-}
-
-impl PatchDepartmentPathDepartmentName {
-    /// Creates one with no field set.
-    pub fn new() -> Self {
-        PatchDepartmentPathDepartmentName::default()
-    }
-
-    /// Name of the department.
-    ///
-    /// Sets [`name`](Self::name).
-    pub fn name(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.name, value);
-        self
-    }
-
-    /// Name in several languages.
-    ///
-    /// Sets [`i18n_name`](Self::i18n_name).
-    pub fn i18n_name(
-        mut self,
-        value: PatchDepartmentPathDepartmentNameI18nName,
-    ) -> Self {
-        self.i18n_name = Some(value);
-        self
-    }
-}
-
-rt::record! {
-    (rt::Blank::BLANK) PatchDepartmentPathDepartmentName { name: "name", i18n_name: "i18n_name" }
-}
-
-/// Paths of the user's departments; present only with a `user_access_token`, and not in all
-/// calls.
-///
-/// In `patch` as `department_path.department_path`.
-#[non_exhaustive]
-pub struct PatchDepartmentPathDepartmentPath {
-    /// IDs of the departments from the top down to this one.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub department_ids: Option<Vec<String>>,
-    /// Names of the departments from the top down to this one.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub department_path_name: Option<PatchDepartmentPathDepartmentPathName>,
-}
-
-impl PatchDepartmentPathDepartmentPath {
-    /// Creates one with no field set.
-    pub fn new() -> Self {
-        PatchDepartmentPathDepartmentPath::default()
-    }
-
-    /// IDs of the departments from the top down to this one.
-    ///
-    /// Sets [`department_ids`](Self::department_ids).
-    pub fn department_ids(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        rt::put_all(&mut self.department_ids, value);
-        self
-    }
-
-    /// Names of the departments from the top down to this one.
-    ///
-    /// Sets [`department_path_name`](Self::department_path_name).
-    pub fn department_path_name(
-        mut self,
-        value: PatchDepartmentPathDepartmentPathName,
-    ) -> Self {
-        self.department_path_name = Some(value);
-        self
-    }
-}
-
-rt::record! {
-    (rt::Blank::BLANK) PatchDepartmentPathDepartmentPath {
-        department_ids: "department_ids",
-        department_path_name: "department_path_name",
-    }
-}
-
-/// An element of a list: Positions of the user.
-///
-/// In `patch` as `positions`.
-#[non_exhaustive]
-pub struct PatchPosition {
-    /// Code of the position.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub position_code: Option<String>,
-    /// Name of the position.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub position_name: Option<String>,
-    /// ID of the department.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub department_id: Option<String>,
-    /// ID of the leader.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub leader_user_id: Option<String>,
-    /// Code of the position of the manager.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub leader_position_code: Option<String>,
-    /// Whether it is the main position.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub is_major: Option<bool>,
-}
-
-impl PatchPosition {
-    /// Creates one with no field set.
-    pub fn new() -> Self {
-        PatchPosition::default()
-    }
-
-    /// Code of the position.
-    ///
-    /// Sets [`position_code`](Self::position_code).
-    pub fn position_code(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.position_code, value);
-        self
-    }
-
-    /// Name of the position.
-    ///
-    /// Sets [`position_name`](Self::position_name).
-    pub fn position_name(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.position_name, value);
-        self
-    }
-
-    /// ID of the department.
-    ///
-    /// Sets [`department_id`](Self::department_id).
-    pub fn department_id(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.department_id, value);
-        self
-    }
-
-    /// ID of the leader.
-    ///
-    /// Sets [`leader_user_id`](Self::leader_user_id).
-    pub fn leader_user_id(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.leader_user_id, value);
-        self
-    }
-
-    /// Code of the position of the manager.
-    ///
-    /// Sets [`leader_position_code`](Self::leader_position_code).
-    pub fn leader_position_code(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.leader_position_code, value);
-        self
-    }
-
-    /// Whether it is the main position.
-    ///
-    /// Sets [`is_major`](Self::is_major).
-    pub fn is_major(mut self, value: bool) -> Self {
-        self.is_major = Some(value);
-        self
-    }
-}
-
-rt::record! {
-    (rt::Blank::BLANK) PatchPosition {
-        position_code: "position_code",
-        position_name: "position_name",
-        department_id: "department_id",
-        leader_user_id: "leader_user_id",
-        leader_position_code: "leader_position_code",
-        is_major: "is_major",
-    }
-}
-
 /// What happens to the deleted user's mail. Without it the direct manager gets it; if there is
 /// none, it stays with the deleted user.
 ///
@@ -4540,126 +4289,121 @@ rt::open_enum! {
     }
 }
 
-/// Language of the text.
-///
-/// In `batch` as `items.notification_option.language`, in `create` as
-/// `user.notification_option.language`, in `find_by_department` as
-/// `items.notification_option.language`, and in 2 more places.
-#[non_exhaustive]
-pub enum UserNotificationOptionLanguage {
-    /// Zh cn.
-    ///
-    /// `zh-CN` on the wire.
-    ZhCn,
-    /// En us.
-    ///
-    /// `en-US` on the wire.
-    EnUs,
-    /// Ja jp.
-    ///
-    /// `ja-JP` on the wire.
-    JaJp,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    UserNotificationOptionLanguage: String { ZhCn: "zh-CN", EnUs: "en-US", JaJp: "ja-JP" }
-}
-
 /// An element of a list: Paths of the user's departments; present only with a
 /// `user_access_token`, and not in all calls.
 ///
 /// In `create` as `department_path`.
-pub type CreateDepartmentPath = PatchDepartmentPath;
+pub type CreateDepartmentPath = crate::contact::types::DepartmentPath;
 
 /// Name of the department.
 ///
 /// In `create` as `department_path.department_name`.
-pub type CreateDepartmentPathDepartmentName = PatchDepartmentPathDepartmentName;
+pub type CreateDepartmentPathDepartmentName = crate::contact::types::DepartmentPathName;
 
 /// Name in several languages.
 ///
 /// In `create` as `department_path.department_name.i18n_name`.
-pub type CreateDepartmentPathDepartmentNameI18nName = crate::contact::v3::department::DepartmentI18nName;
+pub type CreateDepartmentPathDepartmentNameI18nName = crate::contact::types::I18nName;
 
 /// Paths of the user's departments; present only with a `user_access_token`, and not in all
 /// calls.
 ///
 /// In `create` as `department_path.department_path`.
-pub type CreateDepartmentPathDepartmentPath = PatchDepartmentPathDepartmentPath;
+pub type CreateDepartmentPathDepartmentPath = crate::contact::types::DepartmentIdPath;
 
 /// Names of the departments from the top down to this one.
 ///
 /// In `create` as `department_path.department_path.department_path_name`.
-pub type CreateDepartmentPathDepartmentPathName = PatchDepartmentPathDepartmentName;
+pub type CreateDepartmentPathDepartmentPathName = crate::contact::types::DepartmentPathName;
 
 /// Name in several languages.
 ///
 /// In `create` as `department_path.department_path.department_path_name.i18n_name`.
-pub type CreateDepartmentPathDepartmentPathNameI18nName = crate::contact::v3::department::DepartmentI18nName;
+pub type CreateDepartmentPathDepartmentPathNameI18nName = crate::contact::types::I18nName;
 
 /// Language of the text.
 ///
 /// In `create` as `notification_option.language`.
-pub type CreateNotificationOptionLanguage = UserNotificationOptionLanguage;
+pub type CreateNotificationOptionLanguage = crate::contact::types::NotificationOptionLanguage;
 
 /// An element of a list: Positions of the user.
 ///
 /// In `create` as `positions`.
-pub type CreatePosition = PatchPosition;
+pub type CreatePosition = crate::contact::types::Position;
+
+/// An element of a list: Paths of the user's departments; present only with a
+/// `user_access_token`, and not in all calls.
+///
+/// In `patch` as `department_path`.
+pub type PatchDepartmentPath = crate::contact::types::DepartmentPath;
+
+/// Name of the department.
+///
+/// In `patch` as `department_path.department_name`.
+pub type PatchDepartmentPathDepartmentName = crate::contact::types::DepartmentPathName;
 
 /// Name in several languages.
 ///
 /// In `patch` as `department_path.department_name.i18n_name`.
-pub type PatchDepartmentPathDepartmentNameI18nName = crate::contact::v3::department::DepartmentI18nName;
+pub type PatchDepartmentPathDepartmentNameI18nName = crate::contact::types::I18nName;
+
+/// Paths of the user's departments; present only with a `user_access_token`, and not in all
+/// calls.
+///
+/// In `patch` as `department_path.department_path`.
+pub type PatchDepartmentPathDepartmentPath = crate::contact::types::DepartmentIdPath;
 
 /// Names of the departments from the top down to this one.
 ///
 /// In `patch` as `department_path.department_path.department_path_name`.
-pub type PatchDepartmentPathDepartmentPathName = PatchDepartmentPathDepartmentName;
+pub type PatchDepartmentPathDepartmentPathName = crate::contact::types::DepartmentPathName;
 
 /// Name in several languages.
 ///
 /// In `patch` as `department_path.department_path.department_path_name.i18n_name`.
-pub type PatchDepartmentPathDepartmentPathNameI18nName = crate::contact::v3::department::DepartmentI18nName;
+pub type PatchDepartmentPathDepartmentPathNameI18nName = crate::contact::types::I18nName;
+
+/// An element of a list: Positions of the user.
+///
+/// In `patch` as `positions`.
+pub type PatchPosition = crate::contact::types::Position;
 
 /// An element of a list: Paths of the user's departments; present only with a
 /// `user_access_token`, and not in all calls.
 ///
 /// In `update` as `department_path`.
-pub type UpdateDepartmentPath = PatchDepartmentPath;
+pub type UpdateDepartmentPath = crate::contact::types::DepartmentPath;
 
 /// Name of the department.
 ///
 /// In `update` as `department_path.department_name`.
-pub type UpdateDepartmentPathDepartmentName = PatchDepartmentPathDepartmentName;
+pub type UpdateDepartmentPathDepartmentName = crate::contact::types::DepartmentPathName;
 
 /// Name in several languages.
 ///
 /// In `update` as `department_path.department_name.i18n_name`.
-pub type UpdateDepartmentPathDepartmentNameI18nName = crate::contact::v3::department::DepartmentI18nName;
+pub type UpdateDepartmentPathDepartmentNameI18nName = crate::contact::types::I18nName;
 
 /// Paths of the user's departments; present only with a `user_access_token`, and not in all
 /// calls.
 ///
 /// In `update` as `department_path.department_path`.
-pub type UpdateDepartmentPathDepartmentPath = PatchDepartmentPathDepartmentPath;
+pub type UpdateDepartmentPathDepartmentPath = crate::contact::types::DepartmentIdPath;
 
 /// Names of the departments from the top down to this one.
 ///
 /// In `update` as `department_path.department_path.department_path_name`.
-pub type UpdateDepartmentPathDepartmentPathName = PatchDepartmentPathDepartmentName;
+pub type UpdateDepartmentPathDepartmentPathName = crate::contact::types::DepartmentPathName;
 
 /// Name in several languages.
 ///
 /// In `update` as `department_path.department_path.department_path_name.i18n_name`.
-pub type UpdateDepartmentPathDepartmentPathNameI18nName = crate::contact::v3::department::DepartmentI18nName;
+pub type UpdateDepartmentPathDepartmentPathNameI18nName = crate::contact::types::I18nName;
 
 /// An element of a list: Positions of the user.
 ///
 /// In `update` as `positions`.
-pub type UpdatePosition = PatchPosition;
+pub type UpdatePosition = crate::contact::types::Position;
 
 /// User employee type.
 ///
@@ -4672,3 +4416,10 @@ pub type UserEmployeeType = EmployeeType;
 /// In `batch` as `items.gender`, in `create` as `user.gender`, in `find_by_department` as
 /// `items.gender`, and in 4 more places.
 pub type UserGender = Gender;
+
+/// Language of the text.
+///
+/// In `batch` as `items.notification_option.language`, in `create` as
+/// `user.notification_option.language`, in `find_by_department` as
+/// `items.notification_option.language`, and in 2 more places.
+pub type UserNotificationOptionLanguage = crate::contact::types::NotificationOptionLanguage;

@@ -840,40 +840,6 @@ rt::open_enum! {
     }
 }
 
-/// How the position changes: created, edited or disabled.
-///
-/// In `open_query_position_change_list_by_ids` as `position_changes.position_change_type`.
-#[non_exhaustive]
-pub enum PositionChangeType {
-    /// The kind of change is unknown.
-    ///
-    /// `Unknown` on the wire.
-    Unknown_,
-    /// Create.
-    ///
-    /// `Create` on the wire.
-    Create,
-    /// Modify.
-    ///
-    /// `Modify` on the wire.
-    Modify,
-    /// Inactive.
-    ///
-    /// `Inactive` on the wire.
-    Inactive,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    PositionChangeType: String {
-        Unknown_: "Unknown",
-        Create: "Create",
-        Modify: "Modify",
-        Inactive: "Inactive",
-    }
-}
-
 /// State of the whole reorganization, which is never in editing here. Completed does not mean
 /// that the changes took effect, which the transfer, department and position events tell.
 ///
@@ -884,4 +850,9 @@ pub type ApprovalGroupDraftStatus = crate::corehr::v2::draft::DraftStatus;
 ///
 /// In `open_query_department_change_list_by_ids` as
 /// `department_changes.department_change_type`.
-pub type DepartmentChangeType = PositionChangeType;
+pub type DepartmentChangeType = crate::corehr::types::ChangeType;
+
+/// How the position changes: created, edited or disabled.
+///
+/// In `open_query_position_change_list_by_ids` as `position_changes.position_change_type`.
+pub type PositionChangeType = crate::corehr::types::ChangeType;

@@ -3615,180 +3615,6 @@ rt::record! {
     }
 }
 
-/// An element of a list: Passports of the person.
-///
-/// In `create` as `personal_info.dependents.passports`.
-#[non_exhaustive]
-pub struct ProfileSettingDependentPassport {
-    /// Country or region.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub country_region: String,
-    /// Type of national ID.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub national_id_type: String,
-    /// Passport number.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub passport_number: String,
-    /// When the identity document was issued, as `YYYY-MM-DD`.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub issued_date: Option<String>,
-    /// Day on which it ceases to apply.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub expiration_date: Option<String>,
-    /// Authority that issued the identity document.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub issued_by: Option<String>,
-}
-
-impl ProfileSettingDependentPassport {
-    /// Creates one with its required fields.
-    ///
-    /// * `country_region`: Country or region.
-    /// * `national_id_type`: Type of national ID.
-    /// * `passport_number`: Passport number.
-    pub fn new(
-        country_region: impl Into<String>,
-        national_id_type: impl Into<String>,
-        passport_number: impl Into<String>,
-    ) -> Self {
-        ProfileSettingDependentPassport {
-            country_region: country_region.into(),
-            national_id_type: national_id_type.into(),
-            passport_number: passport_number.into(),
-            ..Default::default()
-        }
-    }
-
-    /// When the identity document was issued, as `YYYY-MM-DD`.
-    ///
-    /// Sets [`issued_date`](Self::issued_date).
-    pub fn issued_date(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.issued_date, value);
-        self
-    }
-
-    /// Day on which it ceases to apply.
-    ///
-    /// Sets [`expiration_date`](Self::expiration_date).
-    pub fn expiration_date(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.expiration_date, value);
-        self
-    }
-
-    /// Authority that issued the identity document.
-    ///
-    /// Sets [`issued_by`](Self::issued_by).
-    pub fn issued_by(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.issued_by, value);
-        self
-    }
-}
-
-rt::record! {
-    (rt::Blank::BLANK) ProfileSettingDependentPassport {
-        country_region: "country_region",
-        national_id_type: "national_id_type",
-        passport_number: "passport_number",
-        issued_date: "issued_date",
-        expiration_date: "expiration_date",
-        issued_by: "issued_by",
-    }
-    ["0 required", "1 required", "2 required"]
-}
-
-/// An element of a list: Visas of the person.
-///
-/// In `create` as `personal_info.dependents.visas`.
-#[non_exhaustive]
-pub struct ProfileSettingDependentVisa {
-    /// Country or region.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub country_region: String,
-    /// Type of national ID.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub national_id_type: String,
-    /// Number of the visa.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub visa_number: String,
-    /// When the identity document was issued, as `YYYY-MM-DD`.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub issued_date: Option<String>,
-    /// Day on which it ceases to apply.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub expiration_date: Option<String>,
-    /// Authority that issued the identity document.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub issued_by: Option<String>,
-}
-
-impl ProfileSettingDependentVisa {
-    /// Creates one with its required fields.
-    ///
-    /// * `country_region`: Country or region.
-    /// * `national_id_type`: Type of national ID.
-    /// * `visa_number`: Number of the visa.
-    pub fn new(
-        country_region: impl Into<String>,
-        national_id_type: impl Into<String>,
-        visa_number: impl Into<String>,
-    ) -> Self {
-        ProfileSettingDependentVisa {
-            country_region: country_region.into(),
-            national_id_type: national_id_type.into(),
-            visa_number: visa_number.into(),
-            ..Default::default()
-        }
-    }
-
-    /// When the identity document was issued, as `YYYY-MM-DD`.
-    ///
-    /// Sets [`issued_date`](Self::issued_date).
-    pub fn issued_date(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.issued_date, value);
-        self
-    }
-
-    /// Day on which it ceases to apply.
-    ///
-    /// Sets [`expiration_date`](Self::expiration_date).
-    pub fn expiration_date(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.expiration_date, value);
-        self
-    }
-
-    /// Authority that issued the identity document.
-    ///
-    /// Sets [`issued_by`](Self::issued_by).
-    pub fn issued_by(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.issued_by, value);
-        self
-    }
-}
-
-rt::record! {
-    (rt::Blank::BLANK) ProfileSettingDependentVisa {
-        country_region: "country_region",
-        national_id_type: "national_id_type",
-        visa_number: "visa_number",
-        issued_date: "issued_date",
-        expiration_date: "expiration_date",
-        issued_by: "issued_by",
-    }
-    ["0 required", "1 required", "2 required"]
-}
-
 /// An element of a list: Education of the employee.
 ///
 /// In `create` as `career.educations`.
@@ -6870,17 +6696,27 @@ rt::open_enum! {
 /// An element of a list: Citizenship statuses of the person.
 ///
 /// In `create` as `personal_info.citizenship_statuses`.
-pub type ProfileSettingCitizenshipStatus = crate::corehr::v2::person::PatchCitizenshipStatus;
+pub type ProfileSettingCitizenshipStatus = crate::corehr::types::CitizenshipStatusInput;
 
 /// An element of a list: Citizenship statuses of the person.
 ///
 /// In `create` as `personal_info.dependents.citizenship_statuses`.
-pub type ProfileSettingDependentCitizenshipStatus = crate::corehr::v2::person::PatchCitizenshipStatus;
+pub type ProfileSettingDependentCitizenshipStatus = crate::corehr::types::CitizenshipStatusInput;
 
 /// An element of a list: Custom fields; not every call supports them yet.
 ///
 /// In `create` as `personal_info.dependents.national_ids.custom_fields`.
 pub type ProfileSettingDependentNationalIdCustomField = ProfileSettingCustomField;
+
+/// An element of a list: Passports of the person.
+///
+/// In `create` as `personal_info.dependents.passports`.
+pub type ProfileSettingDependentPassport = crate::corehr::types::ProfileSettingPassport;
+
+/// An element of a list: Visas of the person.
+///
+/// In `create` as `personal_info.dependents.visas`.
+pub type ProfileSettingDependentVisa = crate::corehr::types::ProfileSettingVisa;
 
 /// Text in Chinese and English.
 ///
@@ -6897,9 +6733,9 @@ pub type ProfileSettingPersonalInfoNationalV2CustomField = ProfileSettingCustomF
 /// An element of a list: Passports of the person.
 ///
 /// In `create` as `personal_info.passports`.
-pub type ProfileSettingPersonalInfoPassport = ProfileSettingDependentPassport;
+pub type ProfileSettingPersonalInfoPassport = crate::corehr::types::ProfileSettingPassport;
 
 /// An element of a list: Visas of the person.
 ///
 /// In `create` as `personal_info.visas`.
-pub type ProfileSettingPersonalInfoVisa = ProfileSettingDependentVisa;
+pub type ProfileSettingPersonalInfoVisa = crate::corehr::types::ProfileSettingVisa;

@@ -1669,98 +1669,6 @@ rt::record! {
     }
 }
 
-/// Notice period if the company dismisses the employee after probation.
-///
-/// In `create` as
-/// `transfer_info.target_employment_change.notice_period_change_record.positive_involuntary`.
-#[non_exhaustive]
-pub struct TranferEmploymentInfoNoticePeriodChangeRecordPositiveInvoluntary {
-    /// The value; for text in several languages, the text in the language that `lang` says.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub value: Option<i64>,
-    /// Unit of `value`.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub value_unit: Option<String>,
-}
-
-impl TranferEmploymentInfoNoticePeriodChangeRecordPositiveInvoluntary {
-    /// Creates one with no field set.
-    pub fn new() -> Self {
-        TranferEmploymentInfoNoticePeriodChangeRecordPositiveInvoluntary::default()
-    }
-
-    /// The value; for text in several languages, the text in the language that `lang` says.
-    ///
-    /// Sets [`value`](Self::value).
-    pub fn value(mut self, value: i64) -> Self {
-        self.value = Some(value);
-        self
-    }
-
-    /// Unit of `value`.
-    ///
-    /// Sets [`value_unit`](Self::value_unit).
-    pub fn value_unit(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.value_unit, value);
-        self
-    }
-}
-
-rt::record! {
-    (rt::Blank::BLANK) TranferEmploymentInfoNoticePeriodChangeRecordPositiveInvoluntary {
-        value: "value",
-        value_unit: "value_unit",
-    }
-}
-
-/// Notice period if the employee leaves after probation.
-///
-/// In `create` as
-/// `transfer_info.target_employment_change.notice_period_change_record.positive_voluntary`.
-#[non_exhaustive]
-pub struct TranferEmploymentInfoNoticePeriodChangeRecordPositiveVoluntary {
-    /// The value; for text in several languages, the text in the language that `lang` says.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub value: Option<i64>,
-    /// Unit of `value`.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub value_unit: Option<String>,
-}
-
-impl TranferEmploymentInfoNoticePeriodChangeRecordPositiveVoluntary {
-    /// Creates one with no field set.
-    pub fn new() -> Self {
-        TranferEmploymentInfoNoticePeriodChangeRecordPositiveVoluntary::default()
-    }
-
-    /// The value; for text in several languages, the text in the language that `lang` says.
-    ///
-    /// Sets [`value`](Self::value).
-    pub fn value(mut self, value: i64) -> Self {
-        self.value = Some(value);
-        self
-    }
-
-    /// Unit of `value`.
-    ///
-    /// Sets [`value_unit`](Self::value_unit).
-    pub fn value_unit(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.value_unit, value);
-        self
-    }
-}
-
-rt::record! {
-    (rt::Blank::BLANK) TranferEmploymentInfoNoticePeriodChangeRecordPositiveVoluntary {
-        value: "value",
-        value_unit: "value_unit",
-    }
-}
-
 /// States of handling exceptions to look for, any of which may match.
 ///
 /// In `search` as `exception_statuses`.
@@ -1829,14 +1737,26 @@ rt::open_enum! {
 /// In `search` as `items.status`.
 pub type JobChangeStatus = Status;
 
+/// Notice period if the company dismisses the employee after probation.
+///
+/// In `create` as
+/// `transfer_info.target_employment_change.notice_period_change_record.positive_involuntary`.
+pub type TranferEmploymentInfoNoticePeriodChangeRecordPositiveInvoluntary = crate::corehr::types::NoticePeriodInvoluntary;
+
+/// Notice period if the employee leaves after probation.
+///
+/// In `create` as
+/// `transfer_info.target_employment_change.notice_period_change_record.positive_voluntary`.
+pub type TranferEmploymentInfoNoticePeriodChangeRecordPositiveVoluntary = crate::corehr::types::NoticePeriodVoluntary;
+
 /// Notice period if the company dismisses the employee during probation.
 ///
 /// In `create` as
 /// `transfer_info.target_employment_change.notice_period_change_record.probation_involuntary`.
-pub type TranferEmploymentInfoNoticePeriodChangeRecordProbationInvoluntary = TranferEmploymentInfoNoticePeriodChangeRecordPositiveInvoluntary;
+pub type TranferEmploymentInfoNoticePeriodChangeRecordProbationInvoluntary = crate::corehr::types::NoticePeriodInvoluntary;
 
 /// Notice period if the employee leaves during probation.
 ///
 /// In `create` as
 /// `transfer_info.target_employment_change.notice_period_change_record.probation_voluntary`.
-pub type TranferEmploymentInfoNoticePeriodChangeRecordProbationVoluntary = TranferEmploymentInfoNoticePeriodChangeRecordPositiveVoluntary;
+pub type TranferEmploymentInfoNoticePeriodChangeRecordProbationVoluntary = crate::corehr::types::NoticePeriodVoluntary;

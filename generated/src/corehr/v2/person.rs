@@ -4344,835 +4344,6 @@ rt::record! {
     ["0 required", "1 required", "4 required"]
 }
 
-/// An element of a list: Citizenship statuses to look for, matched exactly; the page on
-/// citizenship data lists them.
-///
-/// In `patch` as `citizenship_status_list`.
-#[non_exhaustive]
-pub struct PatchCitizenshipStatus {
-    /// Country or region.
-    ///
-    /// Example: `7324333990030034476`.
-    pub country_region: Option<String>,
-    /// Type of the citizenship.
-    ///
-    /// Example: `公民`.
-    pub citizenship_status: Option<String>,
-}
-
-impl PatchCitizenshipStatus {
-    /// Creates one with no field set.
-    pub fn new() -> Self {
-        PatchCitizenshipStatus::default()
-    }
-
-    /// Country or region.
-    ///
-    /// Sets [`country_region`](Self::country_region).
-    pub fn country_region(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.country_region, value);
-        self
-    }
-
-    /// Type of the citizenship.
-    ///
-    /// Sets [`citizenship_status`](Self::citizenship_status).
-    pub fn citizenship_status(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.citizenship_status, value);
-        self
-    }
-}
-
-rt::record! {
-    (rt::Blank::BLANK) PatchCitizenshipStatus {
-        country_region: "country_region",
-        citizenship_status: "citizenship_status",
-    }
-}
-
-/// An element of a list: Legal names, in the second version of the service.
-///
-/// In `patch` as `legal_name_v2s`.
-#[non_exhaustive]
-pub struct PatchLegalNameV2 {
-    /// Last name in local script.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub local_primary: Option<String>,
-    /// First name in local script.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub local_first_name: Option<String>,
-    /// ID of the country or region.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub country_region_id: String,
-    /// Type of the name. Its values come from the call for field details, with `object_api_name`
-    /// `person_name` and `custom_api_name` `name_type`.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub name_type: PatchLegalNameV2NameType,
-    /// First name in the second local script.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub local_first_name_2: Option<String>,
-    /// Last name in the second local script.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub local_primary_2: Option<String>,
-    /// Alias.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub additional_name: Option<String>,
-    /// Type of the additional name.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub additional_name_type: Option<PatchLegalNameV2AdditionalNameType>,
-    /// First name.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub first_name: Option<String>,
-    /// Full name of the person.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub full_name: Option<String>,
-    /// Title that goes with the last name.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub hereditary: Option<String>,
-    /// Custom name; without it, the name is joined from the name fields by the rules of the country
-    /// or region.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub custom_name: Option<String>,
-    /// Name in the local language, as the company writes it.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub custom_local_name: Option<String>,
-    /// Middle name.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub middle_name: Option<String>,
-    /// Last name.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub name_primary: Option<String>,
-    /// Second last name.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub secondary: Option<String>,
-    /// Last name after marriage.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub tertiary: Option<String>,
-    /// Social name.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub social: Option<PatchLegalNameV2Social>,
-    /// Title that goes with the person's name.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub title: Option<PatchLegalNameV2Title>,
-    /// Middle name in local script.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub local_middle_name: Option<String>,
-    /// Second last name in local script.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub local_secondary: Option<String>,
-    /// ID that the service gives the object.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub wk_id: Option<String>,
-}
-
-impl PatchLegalNameV2 {
-    /// Creates one with its required fields.
-    ///
-    /// * `country_region_id`: ID of the country or region.
-    /// * `name_type`: Type of the name. Its values come from the call for field details, with
-    ///   `object_api_name` `person_name` and `custom_api_name` `name_type`.
-    pub fn new(
-        country_region_id: impl Into<String>,
-        name_type: PatchLegalNameV2NameType,
-    ) -> Self {
-        PatchLegalNameV2 {
-            country_region_id: country_region_id.into(),
-            name_type,
-            ..Default::default()
-        }
-    }
-
-    /// Last name in local script.
-    ///
-    /// Sets [`local_primary`](Self::local_primary).
-    pub fn local_primary(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.local_primary, value);
-        self
-    }
-
-    /// First name in local script.
-    ///
-    /// Sets [`local_first_name`](Self::local_first_name).
-    pub fn local_first_name(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.local_first_name, value);
-        self
-    }
-
-    /// First name in the second local script.
-    ///
-    /// Sets [`local_first_name_2`](Self::local_first_name_2).
-    pub fn local_first_name_2(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.local_first_name_2, value);
-        self
-    }
-
-    /// Last name in the second local script.
-    ///
-    /// Sets [`local_primary_2`](Self::local_primary_2).
-    pub fn local_primary_2(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.local_primary_2, value);
-        self
-    }
-
-    /// Alias.
-    ///
-    /// Sets [`additional_name`](Self::additional_name).
-    pub fn additional_name(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.additional_name, value);
-        self
-    }
-
-    /// Type of the additional name.
-    ///
-    /// Sets [`additional_name_type`](Self::additional_name_type).
-    pub fn additional_name_type(
-        mut self,
-        value: PatchLegalNameV2AdditionalNameType,
-    ) -> Self {
-        self.additional_name_type = Some(value);
-        self
-    }
-
-    /// First name.
-    ///
-    /// Sets [`first_name`](Self::first_name).
-    pub fn first_name(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.first_name, value);
-        self
-    }
-
-    /// Full name of the person.
-    ///
-    /// Sets [`full_name`](Self::full_name).
-    pub fn full_name(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.full_name, value);
-        self
-    }
-
-    /// Title that goes with the last name.
-    ///
-    /// Sets [`hereditary`](Self::hereditary).
-    pub fn hereditary(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.hereditary, value);
-        self
-    }
-
-    /// Custom name; without it, the name is joined from the name fields by the rules of the country
-    /// or region.
-    ///
-    /// Sets [`custom_name`](Self::custom_name).
-    pub fn custom_name(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.custom_name, value);
-        self
-    }
-
-    /// Name in the local language, as the company writes it.
-    ///
-    /// Sets [`custom_local_name`](Self::custom_local_name).
-    pub fn custom_local_name(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.custom_local_name, value);
-        self
-    }
-
-    /// Middle name.
-    ///
-    /// Sets [`middle_name`](Self::middle_name).
-    pub fn middle_name(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.middle_name, value);
-        self
-    }
-
-    /// Last name.
-    ///
-    /// Sets [`name_primary`](Self::name_primary).
-    pub fn name_primary(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.name_primary, value);
-        self
-    }
-
-    /// Second last name.
-    ///
-    /// Sets [`secondary`](Self::secondary).
-    pub fn secondary(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.secondary, value);
-        self
-    }
-
-    /// Last name after marriage.
-    ///
-    /// Sets [`tertiary`](Self::tertiary).
-    pub fn tertiary(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.tertiary, value);
-        self
-    }
-
-    /// Social name.
-    ///
-    /// Sets [`social`](Self::social).
-    pub fn social(mut self, value: PatchLegalNameV2Social) -> Self {
-        self.social = Some(value);
-        self
-    }
-
-    /// Title that goes with the person's name.
-    ///
-    /// Sets [`title`](Self::title).
-    pub fn title(mut self, value: PatchLegalNameV2Title) -> Self {
-        self.title = Some(value);
-        self
-    }
-
-    /// Middle name in local script.
-    ///
-    /// Sets [`local_middle_name`](Self::local_middle_name).
-    pub fn local_middle_name(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.local_middle_name, value);
-        self
-    }
-
-    /// Second last name in local script.
-    ///
-    /// Sets [`local_secondary`](Self::local_secondary).
-    pub fn local_secondary(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.local_secondary, value);
-        self
-    }
-
-    /// ID that the service gives the object.
-    ///
-    /// Sets [`wk_id`](Self::wk_id).
-    pub fn wk_id(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.wk_id, value);
-        self
-    }
-}
-
-rt::record! {
-    (rt::empty()) PatchLegalNameV2 {
-        [
-            local_primary: "local_primary",
-            local_first_name: "local_first_name",
-            country_region_id: "country_region_id",
-            name_type: "name_type",
-            local_first_name_2: "local_first_name_2",
-            local_primary_2: "local_primary_2",
-            additional_name: "additional_name",
-            additional_name_type: "additional_name_type",
-            first_name: "first_name",
-            full_name: "full_name",
-            hereditary: "hereditary",
-            custom_name: "custom_name",
-            custom_local_name: "custom_local_name",
-            middle_name: "middle_name",
-            name_primary: "name_primary",
-            secondary: "secondary",
-        ],
-        [
-            tertiary: "tertiary",
-            social: "social",
-            title: "title",
-            local_middle_name: "local_middle_name",
-            local_secondary: "local_secondary",
-            wk_id: "wk_id",
-        ],
-    }
-    ["2 required", "3 required"]
-}
-
-/// An element of a list: Passports of the person.
-///
-/// In `patch` as `passports`.
-#[non_exhaustive]
-pub struct PatchPassport {
-    /// ID that the service gives the object.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub wk_id: Option<String>,
-    /// ID of the country or region.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub country_region_id: String,
-    /// ID of the type of national ID.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub national_id_type_id: String,
-    /// Passport number.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub passport_number: String,
-    /// When the identity document was issued, as `YYYY-MM-DD`.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub issued_date: Option<String>,
-    /// Day on which it ceases to apply.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub expiration_date: Option<String>,
-    /// Authority that issued the identity document.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub issued_by: Option<String>,
-}
-
-impl PatchPassport {
-    /// Creates one with its required fields.
-    ///
-    /// * `country_region_id`: ID of the country or region.
-    /// * `national_id_type_id`: ID of the type of national ID.
-    /// * `passport_number`: Passport number.
-    pub fn new(
-        country_region_id: impl Into<String>,
-        national_id_type_id: impl Into<String>,
-        passport_number: impl Into<String>,
-    ) -> Self {
-        PatchPassport {
-            country_region_id: country_region_id.into(),
-            national_id_type_id: national_id_type_id.into(),
-            passport_number: passport_number.into(),
-            ..Default::default()
-        }
-    }
-
-    /// ID that the service gives the object.
-    ///
-    /// Sets [`wk_id`](Self::wk_id).
-    pub fn wk_id(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.wk_id, value);
-        self
-    }
-
-    /// When the identity document was issued, as `YYYY-MM-DD`.
-    ///
-    /// Sets [`issued_date`](Self::issued_date).
-    pub fn issued_date(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.issued_date, value);
-        self
-    }
-
-    /// Day on which it ceases to apply.
-    ///
-    /// Sets [`expiration_date`](Self::expiration_date).
-    pub fn expiration_date(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.expiration_date, value);
-        self
-    }
-
-    /// Authority that issued the identity document.
-    ///
-    /// Sets [`issued_by`](Self::issued_by).
-    pub fn issued_by(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.issued_by, value);
-        self
-    }
-}
-
-rt::record! {
-    (rt::Blank::BLANK) PatchPassport {
-        wk_id: "wk_id",
-        country_region_id: "country_region_id",
-        national_id_type_id: "national_id_type_id",
-        passport_number: "passport_number",
-        issued_date: "issued_date",
-        expiration_date: "expiration_date",
-        issued_by: "issued_by",
-    }
-    ["1 required", "2 required", "3 required"]
-}
-
-/// An element of a list: What single countries ask about the person.
-///
-/// In `patch` as `person_for_countries`.
-#[non_exhaustive]
-pub struct PatchPersonForCountry {
-    /// ID that the service gives the object.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub wk_id: Option<String>,
-    /// ID of the country or region.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub country_region_id: String,
-    /// Gender, from the `gender` enum of the Feishu People constants.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub gender: Option<PatchPersonForCountryGender>,
-    /// Religion of the person.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub religion: Option<PatchPersonForCountryReligion>,
-    /// Marital status of the person.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub marital_status: Option<PatchPersonForCountryMaritalStatus>,
-    /// Ethnicity or race of the person.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub ethnicity_race: Option<PatchPersonForCountryEthnicityRace>,
-    /// Date since which the marital status holds.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub marital_status_date: Option<String>,
-}
-
-impl PatchPersonForCountry {
-    /// Creates one with its required fields.
-    ///
-    /// * `country_region_id`: ID of the country or region.
-    pub fn new(country_region_id: impl Into<String>) -> Self {
-        PatchPersonForCountry {
-            country_region_id: country_region_id.into(),
-            ..Default::default()
-        }
-    }
-
-    /// ID that the service gives the object.
-    ///
-    /// Sets [`wk_id`](Self::wk_id).
-    pub fn wk_id(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.wk_id, value);
-        self
-    }
-
-    /// Gender, from the `gender` enum of the Feishu People constants.
-    ///
-    /// Sets [`gender`](Self::gender).
-    pub fn gender(mut self, value: PatchPersonForCountryGender) -> Self {
-        self.gender = Some(value);
-        self
-    }
-
-    /// Religion of the person.
-    ///
-    /// Sets [`religion`](Self::religion).
-    pub fn religion(mut self, value: PatchPersonForCountryReligion) -> Self {
-        self.religion = Some(value);
-        self
-    }
-
-    /// Marital status of the person.
-    ///
-    /// Sets [`marital_status`](Self::marital_status).
-    pub fn marital_status(mut self, value: PatchPersonForCountryMaritalStatus) -> Self {
-        self.marital_status = Some(value);
-        self
-    }
-
-    /// Ethnicity or race of the person.
-    ///
-    /// Sets [`ethnicity_race`](Self::ethnicity_race).
-    pub fn ethnicity_race(mut self, value: PatchPersonForCountryEthnicityRace) -> Self {
-        self.ethnicity_race = Some(value);
-        self
-    }
-
-    /// Date since which the marital status holds.
-    ///
-    /// Sets [`marital_status_date`](Self::marital_status_date).
-    pub fn marital_status_date(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.marital_status_date, value);
-        self
-    }
-}
-
-rt::record! {
-    (rt::Blank::BLANK) PatchPersonForCountry {
-        wk_id: "wk_id",
-        country_region_id: "country_region_id",
-        gender: "gender",
-        religion: "religion",
-        marital_status: "marital_status",
-        ethnicity_race: "ethnicity_race",
-        marital_status_date: "marital_status_date",
-    }
-    ["1 required"]
-}
-
-/// Tax information for Malaysia.
-///
-/// In `patch` as `tax_info_mys`.
-#[non_exhaustive]
-pub struct PatchTaxInfoMys {
-    /// Employee's share of the provident fund (EPF) with former employers of the year, as in form
-    /// TP3.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub epf_ee_tp3: Option<String>,
-    /// Whether the person has just graduated.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub fresh_graduate: Option<bool>,
-    /// Gross pay per month.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub monthly_gross: Option<String>,
-    /// Monthly tax deduction (MTD).
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub mtd: Option<String>,
-    /// Income with former employers of the current year.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub previous_income_in_the_current_year: Option<bool>,
-    /// Contribution to social security (SOCSO).
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub socso: Option<String>,
-    /// Tax relief of kind 1, as Malaysia counts them.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub tax_relief_1: Option<String>,
-    /// Tax relief of kind 2, as Malaysia counts them.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub tax_relief_2: Option<String>,
-    /// Tax relief of kind 3, as Malaysia counts them.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub tax_relief_3: Option<String>,
-    /// Tax relief of kind 4, as Malaysia counts them.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub tax_relief_4: Option<String>,
-    /// Tax relief of kind 5, as Malaysia counts them.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub tax_relief_5: Option<String>,
-}
-
-impl PatchTaxInfoMys {
-    /// Creates one with no field set.
-    pub fn new() -> Self {
-        PatchTaxInfoMys::default()
-    }
-
-    /// Employee's share of the provident fund (EPF) with former employers of the year, as in form
-    /// TP3.
-    ///
-    /// Sets [`epf_ee_tp3`](Self::epf_ee_tp3).
-    pub fn epf_ee_tp3(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.epf_ee_tp3, value);
-        self
-    }
-
-    /// Whether the person has just graduated.
-    ///
-    /// Sets [`fresh_graduate`](Self::fresh_graduate).
-    pub fn fresh_graduate(mut self, value: bool) -> Self {
-        self.fresh_graduate = Some(value);
-        self
-    }
-
-    /// Gross pay per month.
-    ///
-    /// Sets [`monthly_gross`](Self::monthly_gross).
-    pub fn monthly_gross(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.monthly_gross, value);
-        self
-    }
-
-    /// Monthly tax deduction (MTD).
-    ///
-    /// Sets [`mtd`](Self::mtd).
-    pub fn mtd(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.mtd, value);
-        self
-    }
-
-    /// Income with former employers of the current year.
-    ///
-    /// Sets [`previous_income_in_the_current_year`](Self::previous_income_in_the_current_year).
-    pub fn previous_income_in_the_current_year(mut self, value: bool) -> Self {
-        self.previous_income_in_the_current_year = Some(value);
-        self
-    }
-
-    /// Contribution to social security (SOCSO).
-    ///
-    /// Sets [`socso`](Self::socso).
-    pub fn socso(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.socso, value);
-        self
-    }
-
-    /// Tax relief of kind 1, as Malaysia counts them.
-    ///
-    /// Sets [`tax_relief_1`](Self::tax_relief_1).
-    pub fn tax_relief_1(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.tax_relief_1, value);
-        self
-    }
-
-    /// Tax relief of kind 2, as Malaysia counts them.
-    ///
-    /// Sets [`tax_relief_2`](Self::tax_relief_2).
-    pub fn tax_relief_2(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.tax_relief_2, value);
-        self
-    }
-
-    /// Tax relief of kind 3, as Malaysia counts them.
-    ///
-    /// Sets [`tax_relief_3`](Self::tax_relief_3).
-    pub fn tax_relief_3(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.tax_relief_3, value);
-        self
-    }
-
-    /// Tax relief of kind 4, as Malaysia counts them.
-    ///
-    /// Sets [`tax_relief_4`](Self::tax_relief_4).
-    pub fn tax_relief_4(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.tax_relief_4, value);
-        self
-    }
-
-    /// Tax relief of kind 5, as Malaysia counts them.
-    ///
-    /// Sets [`tax_relief_5`](Self::tax_relief_5).
-    pub fn tax_relief_5(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.tax_relief_5, value);
-        self
-    }
-}
-
-rt::record! {
-    (rt::Blank::BLANK) PatchTaxInfoMys {
-        epf_ee_tp3: "epf_ee_tp3",
-        fresh_graduate: "fresh_graduate",
-        monthly_gross: "monthly_gross",
-        mtd: "mtd",
-        previous_income_in_the_current_year: "previous_income_in_the_current_year",
-        socso: "socso",
-        tax_relief_1: "tax_relief_1",
-        tax_relief_2: "tax_relief_2",
-        tax_relief_3: "tax_relief_3",
-        tax_relief_4: "tax_relief_4",
-        tax_relief_5: "tax_relief_5",
-    }
-}
-
-/// An element of a list: Visas of the person.
-///
-/// In `patch` as `visas`.
-#[non_exhaustive]
-pub struct PatchVisa {
-    /// ID that the service gives the object.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub wk_id: Option<String>,
-    /// ID of the country or region.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub country_region_id: String,
-    /// ID of the type of national ID.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub national_id_type_id: String,
-    /// Number of the visa.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub visa_number: String,
-    /// When the identity document was issued, as `YYYY-MM-DD`.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub issued_date: Option<String>,
-    /// Day on which it ceases to apply.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub expiration_date: Option<String>,
-    /// Authority that issued the identity document.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub issued_by: Option<String>,
-}
-
-impl PatchVisa {
-    /// Creates one with its required fields.
-    ///
-    /// * `country_region_id`: ID of the country or region.
-    /// * `national_id_type_id`: ID of the type of national ID.
-    /// * `visa_number`: Number of the visa.
-    pub fn new(
-        country_region_id: impl Into<String>,
-        national_id_type_id: impl Into<String>,
-        visa_number: impl Into<String>,
-    ) -> Self {
-        PatchVisa {
-            country_region_id: country_region_id.into(),
-            national_id_type_id: national_id_type_id.into(),
-            visa_number: visa_number.into(),
-            ..Default::default()
-        }
-    }
-
-    /// ID that the service gives the object.
-    ///
-    /// Sets [`wk_id`](Self::wk_id).
-    pub fn wk_id(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.wk_id, value);
-        self
-    }
-
-    /// When the identity document was issued, as `YYYY-MM-DD`.
-    ///
-    /// Sets [`issued_date`](Self::issued_date).
-    pub fn issued_date(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.issued_date, value);
-        self
-    }
-
-    /// Day on which it ceases to apply.
-    ///
-    /// Sets [`expiration_date`](Self::expiration_date).
-    pub fn expiration_date(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.expiration_date, value);
-        self
-    }
-
-    /// Authority that issued the identity document.
-    ///
-    /// Sets [`issued_by`](Self::issued_by).
-    pub fn issued_by(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.issued_by, value);
-        self
-    }
-}
-
-rt::record! {
-    (rt::Blank::BLANK) PatchVisa {
-        wk_id: "wk_id",
-        country_region_id: "country_region_id",
-        national_id_type_id: "national_id_type_id",
-        visa_number: "visa_number",
-        issued_date: "issued_date",
-        expiration_date: "expiration_date",
-        issued_by: "issued_by",
-    }
-    ["1 required", "2 required", "3 required"]
-}
-
 /// A name of a person, in parts.
 ///
 /// In `create` as `name_list` and as `emergency_contact_list.name`, in `patch` as `name_list`,
@@ -5785,7 +4956,7 @@ pub type BankAccountPaymentType = crate::corehr::types::EnumName;
 /// citizenship data lists them.
 ///
 /// In `create` as `citizenship_status_list`.
-pub type CreateCitizenshipStatus = PatchCitizenshipStatus;
+pub type CreateCitizenshipStatus = crate::corehr::types::CitizenshipStatusInput;
 
 /// Type of the household registration (hukou). Its values come from the call for field details,
 /// with `object_api_name` `person_info_chn` and `custom_api_name` `hukou_type`.
@@ -5796,7 +4967,7 @@ pub type CreateHukouType = crate::corehr::types::EnumName;
 /// An element of a list: Legal names, in the second version of the service.
 ///
 /// In `create` as `legal_name_v2s`.
-pub type CreateLegalNameV2 = PatchLegalNameV2;
+pub type CreateLegalNameV2 = crate::corehr::types::PersonNameV2;
 
 /// Type of the additional name.
 ///
@@ -5832,12 +5003,12 @@ pub type CreateNationalIdV2CustomField = crate::corehr::v1::job_change::CustomFi
 /// An element of a list: Passports of the person.
 ///
 /// In `create` as `passports`.
-pub type CreatePassport = PatchPassport;
+pub type CreatePassport = crate::corehr::types::PassportInput;
 
 /// An element of a list: What single countries ask about the person.
 ///
 /// In `create` as `person_for_countries`.
-pub type CreatePersonForCountry = PatchPersonForCountry;
+pub type CreatePersonForCountry = crate::corehr::types::PersonForCountry;
 
 /// Ethnicity or race of the person.
 ///
@@ -5869,7 +5040,7 @@ pub type CreatePoliticalAffiliation = crate::corehr::types::EnumName;
 /// Preferred name, in the second version of the service.
 ///
 /// In `create` as `preferred_name_v2`.
-pub type CreatePreferredNameV2 = PatchLegalNameV2;
+pub type CreatePreferredNameV2 = crate::corehr::types::PersonNameV2;
 
 /// Type of the additional name.
 ///
@@ -5895,12 +5066,12 @@ pub type CreatePreferredNameV2Title = crate::corehr::types::EnumName;
 /// Tax information for Malaysia.
 ///
 /// In `create` as `tax_info_mys`.
-pub type CreateTaxInfoMys = PatchTaxInfoMys;
+pub type CreateTaxInfoMys = crate::corehr::types::TaxInfoMys;
 
 /// An element of a list: Visas of the person.
 ///
 /// In `create` as `visas`.
-pub type CreateVisa = PatchVisa;
+pub type CreateVisa = crate::corehr::types::VisaInput;
 
 /// An element of a list: Email addresses of the person. The update replaces the whole list, so
 /// pass all elements even to change one, or the others are lost.
@@ -5917,7 +5088,7 @@ pub type DependentEmailUsage = crate::corehr::types::EnumName;
 /// An element of a list: Passports of the person.
 ///
 /// In `create` as `dependent_list.passports`, in `patch` as `dependent_list.passports`.
-pub type DependentPassport = PatchPassport;
+pub type DependentPassport = crate::corehr::types::PassportInput;
 
 /// Why it happened, as somebody gave it.
 ///
@@ -5927,7 +5098,7 @@ pub type DependentReason = crate::corehr::types::EnumName;
 /// An element of a list: Visas of the person.
 ///
 /// In `create` as `dependent_list.visas`, in `patch` as `dependent_list.visas`.
-pub type DependentVisa = PatchVisa;
+pub type DependentVisa = crate::corehr::types::VisaInput;
 
 /// An element of a list: Custom fields.
 ///
@@ -5954,11 +5125,22 @@ pub type EmergencyContactEmail = Email;
 /// `emergency_contact_list.email.email_usage`.
 pub type EmergencyContactEmailUsage = crate::corehr::types::EnumName;
 
+/// An element of a list: Citizenship statuses to look for, matched exactly; the page on
+/// citizenship data lists them.
+///
+/// In `patch` as `citizenship_status_list`.
+pub type PatchCitizenshipStatus = crate::corehr::types::CitizenshipStatusInput;
+
 /// Type of the household registration (hukou). Its values come from the call for field details,
 /// with `object_api_name` `person_info_chn` and `custom_api_name` `hukou_type`.
 ///
 /// In `patch` as `hukou_type`.
 pub type PatchHukouType = crate::corehr::types::EnumName;
+
+/// An element of a list: Legal names, in the second version of the service.
+///
+/// In `patch` as `legal_name_v2s`.
+pub type PatchLegalNameV2 = crate::corehr::types::PersonNameV2;
 
 /// Type of the additional name.
 ///
@@ -5991,6 +5173,16 @@ pub type PatchNationalIdV2 = NationalId;
 /// In `patch` as `national_id_v2s.custom_fields`.
 pub type PatchNationalIdV2CustomField = crate::corehr::v1::job_change::CustomFieldData;
 
+/// An element of a list: Passports of the person.
+///
+/// In `patch` as `passports`.
+pub type PatchPassport = crate::corehr::types::PassportInput;
+
+/// An element of a list: What single countries ask about the person.
+///
+/// In `patch` as `person_for_countries`.
+pub type PatchPersonForCountry = crate::corehr::types::PersonForCountry;
+
 /// Ethnicity or race of the person.
 ///
 /// In `patch` as `person_for_countries.ethnicity_race`.
@@ -6021,7 +5213,7 @@ pub type PatchPoliticalAffiliation = crate::corehr::types::EnumName;
 /// Preferred name, in the second version of the service.
 ///
 /// In `patch` as `preferred_name_v2`.
-pub type PatchPreferredNameV2 = PatchLegalNameV2;
+pub type PatchPreferredNameV2 = crate::corehr::types::PersonNameV2;
 
 /// Type of the additional name.
 ///
@@ -6043,6 +5235,16 @@ pub type PatchPreferredNameV2Social = crate::corehr::types::EnumName;
 ///
 /// In `patch` as `preferred_name_v2.title`.
 pub type PatchPreferredNameV2Title = crate::corehr::types::EnumName;
+
+/// Tax information for Malaysia.
+///
+/// In `patch` as `tax_info_mys`.
+pub type PatchTaxInfoMys = crate::corehr::types::TaxInfoMys;
+
+/// An element of a list: Visas of the person.
+///
+/// In `patch` as `visas`.
+pub type PatchVisa = crate::corehr::types::VisaInput;
 
 /// Resident status. Its values come from the call for field details, with `object_api_name`
 /// `resident_tax` and `custom_api_name` `resident_status`.

@@ -3757,296 +3757,6 @@ rt::record! {
     }
 }
 
-/// An element of a list: Legal names of the person.
-///
-/// In `create` as `basic_info.legal_names`.
-#[non_exhaustive]
-pub struct BasicInfoLegalName {
-    /// Full name of the person.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub full_name: Option<String>,
-    /// First name.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub first_name: Option<String>,
-    /// Middle name.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub middle_name: Option<String>,
-    /// Last name.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub name_primary: Option<String>,
-    /// First name in local script.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub local_first_name: Option<String>,
-    /// Middle name in local script.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub local_middle_name: Option<String>,
-    /// Last name in local script.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub local_primary: Option<String>,
-    /// Name in the local language, as the company writes it.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub custom_local_name: Option<String>,
-    /// Western name, as the company writes it.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub custom_western_name: Option<String>,
-    /// Country or region.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub country_region: String,
-    /// Type of the name. Its values come from the call for field details, with `object_api_name`
-    /// `person_name` and `custom_api_name` `name_type`.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub name_type: String,
-    /// Alias.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub additional_name: Option<String>,
-    /// ID that the service gives the object.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub wk_id: Option<String>,
-    /// Title that goes with the last name.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub hereditary: Option<String>,
-    /// Second last name.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub secondary: Option<String>,
-    /// Social name.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub social: Option<String>,
-    /// Last name after marriage.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub tertiary: Option<String>,
-    /// Title that goes with the person's name.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub title: Option<String>,
-    /// Second last name in local script.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub local_secondary: Option<String>,
-    /// First name in the second local script.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub local_first_name_2: Option<String>,
-    /// Last name in the second local script.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub local_primary_2: Option<String>,
-}
-
-impl BasicInfoLegalName {
-    /// Creates one with its required fields.
-    ///
-    /// * `country_region`: Country or region.
-    /// * `name_type`: Type of the name. Its values come from the call for field details, with
-    ///   `object_api_name` `person_name` and `custom_api_name` `name_type`.
-    pub fn new(country_region: impl Into<String>, name_type: impl Into<String>) -> Self {
-        BasicInfoLegalName {
-            country_region: country_region.into(),
-            name_type: name_type.into(),
-            ..Default::default()
-        }
-    }
-
-    /// Full name of the person.
-    ///
-    /// Sets [`full_name`](Self::full_name).
-    pub fn full_name(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.full_name, value);
-        self
-    }
-
-    /// First name.
-    ///
-    /// Sets [`first_name`](Self::first_name).
-    pub fn first_name(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.first_name, value);
-        self
-    }
-
-    /// Middle name.
-    ///
-    /// Sets [`middle_name`](Self::middle_name).
-    pub fn middle_name(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.middle_name, value);
-        self
-    }
-
-    /// Last name.
-    ///
-    /// Sets [`name_primary`](Self::name_primary).
-    pub fn name_primary(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.name_primary, value);
-        self
-    }
-
-    /// First name in local script.
-    ///
-    /// Sets [`local_first_name`](Self::local_first_name).
-    pub fn local_first_name(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.local_first_name, value);
-        self
-    }
-
-    /// Middle name in local script.
-    ///
-    /// Sets [`local_middle_name`](Self::local_middle_name).
-    pub fn local_middle_name(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.local_middle_name, value);
-        self
-    }
-
-    /// Last name in local script.
-    ///
-    /// Sets [`local_primary`](Self::local_primary).
-    pub fn local_primary(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.local_primary, value);
-        self
-    }
-
-    /// Name in the local language, as the company writes it.
-    ///
-    /// Sets [`custom_local_name`](Self::custom_local_name).
-    pub fn custom_local_name(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.custom_local_name, value);
-        self
-    }
-
-    /// Western name, as the company writes it.
-    ///
-    /// Sets [`custom_western_name`](Self::custom_western_name).
-    pub fn custom_western_name(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.custom_western_name, value);
-        self
-    }
-
-    /// Alias.
-    ///
-    /// Sets [`additional_name`](Self::additional_name).
-    pub fn additional_name(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.additional_name, value);
-        self
-    }
-
-    /// ID that the service gives the object.
-    ///
-    /// Sets [`wk_id`](Self::wk_id).
-    pub fn wk_id(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.wk_id, value);
-        self
-    }
-
-    /// Title that goes with the last name.
-    ///
-    /// Sets [`hereditary`](Self::hereditary).
-    pub fn hereditary(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.hereditary, value);
-        self
-    }
-
-    /// Second last name.
-    ///
-    /// Sets [`secondary`](Self::secondary).
-    pub fn secondary(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.secondary, value);
-        self
-    }
-
-    /// Social name.
-    ///
-    /// Sets [`social`](Self::social).
-    pub fn social(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.social, value);
-        self
-    }
-
-    /// Last name after marriage.
-    ///
-    /// Sets [`tertiary`](Self::tertiary).
-    pub fn tertiary(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.tertiary, value);
-        self
-    }
-
-    /// Title that goes with the person's name.
-    ///
-    /// Sets [`title`](Self::title).
-    pub fn title(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.title, value);
-        self
-    }
-
-    /// Second last name in local script.
-    ///
-    /// Sets [`local_secondary`](Self::local_secondary).
-    pub fn local_secondary(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.local_secondary, value);
-        self
-    }
-
-    /// First name in the second local script.
-    ///
-    /// Sets [`local_first_name_2`](Self::local_first_name_2).
-    pub fn local_first_name_2(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.local_first_name_2, value);
-        self
-    }
-
-    /// Last name in the second local script.
-    ///
-    /// Sets [`local_primary_2`](Self::local_primary_2).
-    pub fn local_primary_2(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.local_primary_2, value);
-        self
-    }
-}
-
-rt::record! {
-    (rt::Blank::BLANK) BasicInfoLegalName {
-        [
-            full_name: "full_name",
-            first_name: "first_name",
-            middle_name: "middle_name",
-            name_primary: "name_primary",
-            local_first_name: "local_first_name",
-            local_middle_name: "local_middle_name",
-            local_primary: "local_primary",
-            custom_local_name: "custom_local_name",
-            custom_western_name: "custom_western_name",
-            country_region: "country_region",
-            name_type: "name_type",
-            additional_name: "additional_name",
-            wk_id: "wk_id",
-            hereditary: "hereditary",
-            secondary: "secondary",
-            social: "social",
-        ],
-        [
-            tertiary: "tertiary",
-            title: "title",
-            local_secondary: "local_secondary",
-            local_first_name_2: "local_first_name_2",
-            local_primary_2: "local_primary_2",
-        ],
-    }
-    ["9 required", "10 required"]
-}
-
 /// An element of a list: National IDs of the person, in the second version of the service.
 ///
 /// In `create` as `basic_info.national_id_v2s`.
@@ -9241,6 +8951,11 @@ pub enum Rehire {
 
 rt::open_enum! { Rehire: String { ToBeConfirmed: "to_be_confirmed", No: "no", Yes: "yes" } }
 
+/// An element of a list: Legal names of the person.
+///
+/// In `create` as `basic_info.legal_names`.
+pub type BasicInfoLegalName = crate::corehr::types::PreHireName;
+
 /// An element of a list: Custom fields; not every call supports them yet.
 ///
 /// In `create` as `basic_info.national_id_v2s.custom_fields`.
@@ -9249,22 +8964,22 @@ pub type BasicInfoNationalIdV2CustomField = crate::corehr::v1::company::ObjectFi
 /// An element of a list: Passports of the person.
 ///
 /// In `create` as `basic_info.passports`.
-pub type BasicInfoPassport = crate::corehr::v2::person::PatchPassport;
+pub type BasicInfoPassport = crate::corehr::types::PassportInput;
 
 /// Preferred name, in the second version of the service.
 ///
 /// In `create` as `basic_info.preferred_name_v2`.
-pub type BasicInfoPreferredNameV2 = BasicInfoLegalName;
+pub type BasicInfoPreferredNameV2 = crate::corehr::types::PreHireName;
 
 /// Tax information for Malaysia.
 ///
 /// In `create` as `basic_info.tax_info_mys`.
-pub type BasicInfoTaxInfoMys = crate::corehr::v2::person::PatchTaxInfoMys;
+pub type BasicInfoTaxInfoMys = crate::corehr::types::TaxInfoMys;
 
 /// An element of a list: Legal names of the person.
 ///
 /// In `patch` as `basic_info_update.legal_names`.
-pub type BasicInfoUpdateLegalName = BasicInfoLegalName;
+pub type BasicInfoUpdateLegalName = crate::corehr::types::PreHireName;
 
 /// An element of a list: National IDs of the person, in the second version of the service.
 ///
@@ -9279,7 +8994,7 @@ pub type BasicInfoUpdateNationalIdV2CustomField = crate::corehr::v1::company::Ob
 /// An element of a list: Passports of the person.
 ///
 /// In `patch` as `basic_info_update.passports`.
-pub type BasicInfoUpdatePassport = crate::corehr::v2::person::PatchPassport;
+pub type BasicInfoUpdatePassport = crate::corehr::types::PassportInput;
 
 /// An element of a list: What single countries ask about the person.
 ///
@@ -9289,40 +9004,40 @@ pub type BasicInfoUpdatePersonForCountry = BasicInfoPersonForCountry;
 /// Preferred name, in the second version of the service.
 ///
 /// In `patch` as `basic_info_update.preferred_name_v2`.
-pub type BasicInfoUpdatePreferredNameV2 = BasicInfoLegalName;
+pub type BasicInfoUpdatePreferredNameV2 = crate::corehr::types::PreHireName;
 
 /// Tax information for Malaysia.
 ///
 /// In `patch` as `basic_info_update.tax_info_mys`.
-pub type BasicInfoUpdateTaxInfoMys = crate::corehr::v2::person::PatchTaxInfoMys;
+pub type BasicInfoUpdateTaxInfoMys = crate::corehr::types::TaxInfoMys;
 
 /// An element of a list: Visas of the person.
 ///
 /// In `patch` as `basic_info_update.visas`.
-pub type BasicInfoUpdateVisa = crate::corehr::v2::person::PatchVisa;
+pub type BasicInfoUpdateVisa = crate::corehr::types::VisaInput;
 
 /// An element of a list: Visas of the person.
 ///
 /// In `create` as `basic_info.visas`.
-pub type BasicInfoVisa = crate::corehr::v2::person::PatchVisa;
+pub type BasicInfoVisa = crate::corehr::types::VisaInput;
 
 /// An element of a list: Citizenship statuses of the person.
 ///
 /// In `create` as `basic_info.dependent_list.citizenship_statuses`, in `patch` as
 /// `basic_info_update.dependent_list.citizenship_statuses`.
-pub type DependentForUpdateCitizenshipStatus = crate::corehr::v2::person::PatchCitizenshipStatus;
+pub type DependentForUpdateCitizenshipStatus = crate::corehr::types::CitizenshipStatusInput;
 
 /// An element of a list: Passports of the person.
 ///
 /// In `create` as `basic_info.dependent_list.passports`, in `patch` as
 /// `basic_info_update.dependent_list.passports`.
-pub type DependentForUpdatePassport = crate::corehr::v2::person::PatchPassport;
+pub type DependentForUpdatePassport = crate::corehr::types::PassportInput;
 
 /// An element of a list: Visas of the person.
 ///
 /// In `create` as `basic_info.dependent_list.visas`, in `patch` as
 /// `basic_info_update.dependent_list.visas`.
-pub type DependentForUpdateVisa = crate::corehr::v2::person::PatchVisa;
+pub type DependentForUpdateVisa = crate::corehr::types::VisaInput;
 
 /// An element of a list: Custom fields; not every call supports them yet.
 ///

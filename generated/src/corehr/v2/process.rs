@@ -541,25 +541,6 @@ pub enum ProcessDoneItemStatus {
 
 rt::open_enum! { ProcessDoneItemStatus: i64 { Completed: 3, Rejected: 2, Canceled: 4 } }
 
-/// Type of the document.
-///
-/// In `get` as `done_list.type`.
-#[non_exhaustive]
-pub enum ProcessDoneItemType {
-    /// An approval form.
-    ///
-    /// `1` on the wire.
-    ApprovalForm,
-    /// A form.
-    ///
-    /// `5` on the wire.
-    Form,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { ProcessDoneItemType: i64 { ApprovalForm: 1, Form: 5 } }
-
 /// Kind of process: ordinary, or one that revokes or corrects another, started on the "Submitted"
 /// page of the approval center.
 ///
@@ -628,6 +609,11 @@ rt::open_enum! {
     }
 }
 
+/// Type of the document.
+///
+/// In `get` as `done_list.type`.
+pub type ProcessDoneItemType = crate::corehr::types::ProcessItemType;
+
 /// Status of the document.
 ///
 /// In `get` as `system_done_list.status`.
@@ -636,14 +622,14 @@ pub type ProcessSystemDoneItemStatus = ProcessDoneItemStatus;
 /// Type of the document.
 ///
 /// In `get` as `system_done_list.type`.
-pub type ProcessSystemDoneItemType = ProcessDoneItemType;
+pub type ProcessSystemDoneItemType = crate::corehr::types::ProcessItemType;
 
 /// Type of the document.
 ///
 /// In `get` as `system_todos.type`.
-pub type ProcessSystemTodoItemType = ProcessDoneItemType;
+pub type ProcessSystemTodoItemType = crate::corehr::types::ProcessItemType;
 
 /// Type of the document.
 ///
 /// In `get` as `todos.type`.
-pub type ProcessTodoItemType = ProcessDoneItemType;
+pub type ProcessTodoItemType = crate::corehr::types::ProcessItemType;

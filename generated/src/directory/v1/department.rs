@@ -2405,30 +2405,6 @@ rt::open_enum! {
     }
 }
 
-/// Where the data comes from: the admin console, Feishu People (enterprise edition) or SCIM.
-///
-/// In `filter` as `departments.data_source`, in `mget` as `departments.data_source`, in
-/// `search` as `departments.data_source`, and in 3 more places.
-#[non_exhaustive]
-pub enum DepartmentDataSource {
-    /// From the admin console.
-    ///
-    /// `1` on the wire.
-    AdminConsole,
-    /// From Feishu People (enterprise edition).
-    ///
-    /// `2` on the wire.
-    PeopleEnterprise,
-    /// From SCIM.
-    ///
-    /// `3` on the wire.
-    Scim,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { DepartmentDataSource: i64 { AdminConsole: 1, PeopleEnterprise: 2, Scim: 3 } }
-
 /// Which form the department IDs of this call have.
 ///
 /// In `create` as `department_id_type`, in `delete` as `department_id_type`, in `filter` as
@@ -2559,7 +2535,13 @@ pub enum UserValueUserType {
 
 rt::open_enum! { UserValueUserType: String { Employee: "1" } }
 
+/// Where the data comes from: the admin console, Feishu People (enterprise edition) or SCIM.
+///
+/// In `filter` as `departments.data_source`, in `mget` as `departments.data_source`, in
+/// `search` as `departments.data_source`, and in 3 more places.
+pub type DepartmentDataSource = crate::directory::types::DataSource;
+
 /// Name of the department, per language.
 ///
 /// In `create` as `department.name`.
-pub type DepartmentName = crate::directory::v1::employee::PersonName;
+pub type DepartmentName = crate::directory::types::NameInput;

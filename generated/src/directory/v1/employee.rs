@@ -3040,225 +3040,6 @@ rt::record! {
     }
 }
 
-/// An element of a list: Positions of the employee.
-///
-/// In `create` as `employee.positions`.
-#[non_exhaustive]
-pub struct CreateEmployeePosition {
-    /// Code of the employee's position.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub position_code: String,
-    /// Name of the employee's position.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub position_name: String,
-    /// ID of the employee's manager in this position.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub leader_id: Option<String>,
-    /// Code of the position that the manager holds.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub leader_position_code: Option<String>,
-    /// Whether this is the employee's main position.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub is_main_position: bool,
-    /// ID of the department that the position belongs to.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub department_id: String,
-}
-
-impl CreateEmployeePosition {
-    /// Creates one with its required fields.
-    ///
-    /// * `position_code`: Code of the employee's position.
-    /// * `position_name`: Name of the employee's position.
-    /// * `is_main_position`: Whether this is the employee's main position.
-    /// * `department_id`: ID of the department that the position belongs to.
-    pub fn new(
-        position_code: impl Into<String>,
-        position_name: impl Into<String>,
-        is_main_position: bool,
-        department_id: impl Into<String>,
-    ) -> Self {
-        CreateEmployeePosition {
-            position_code: position_code.into(),
-            position_name: position_name.into(),
-            is_main_position,
-            department_id: department_id.into(),
-            ..Default::default()
-        }
-    }
-
-    /// ID of the employee's manager in this position.
-    ///
-    /// Sets [`leader_id`](Self::leader_id).
-    pub fn leader_id(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.leader_id, value);
-        self
-    }
-
-    /// Code of the position that the manager holds.
-    ///
-    /// Sets [`leader_position_code`](Self::leader_position_code).
-    pub fn leader_position_code(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.leader_position_code, value);
-        self
-    }
-}
-
-rt::record! {
-    (rt::Blank::BLANK) CreateEmployeePosition {
-        position_code: "position_code",
-        position_name: "position_name",
-        leader_id: "leader_id",
-        leader_position_code: "leader_position_code",
-        is_main_position: "is_main_position",
-        department_id: "department_id",
-    }
-    ["0 required", "1 required", "4 required", "5 required"]
-}
-
-/// An element of a list: Virtual organizations that the employee belongs to.
-///
-/// In `create` as `employee.virtual_org_infos`.
-#[non_exhaustive]
-pub struct CreateEmployeeVirtualOrgInfo {
-    /// ID of the row with the error.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub id: String,
-    /// Position of the employee in each department.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub employee_order_in_departments: Option<
-        Vec<CreateEmployeeVirtualOrgInfoEmployeeOrderInDepartment>,
-    >,
-    /// Heads of the department.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub leaders: Option<Vec<String>>,
-}
-
-impl CreateEmployeeVirtualOrgInfo {
-    /// Creates one with its required fields.
-    ///
-    /// * `id`: ID of the row with the error.
-    pub fn new(id: impl Into<String>) -> Self {
-        CreateEmployeeVirtualOrgInfo {
-            id: id.into(),
-            ..Default::default()
-        }
-    }
-
-    /// Position of the employee in each department.
-    ///
-    /// Sets [`employee_order_in_departments`](Self::employee_order_in_departments).
-    pub fn employee_order_in_departments(
-        mut self,
-        value: impl IntoIterator<
-            Item = CreateEmployeeVirtualOrgInfoEmployeeOrderInDepartment,
-        >,
-    ) -> Self {
-        rt::put_all(&mut self.employee_order_in_departments, value);
-        self
-    }
-
-    /// Heads of the department.
-    ///
-    /// Sets [`leaders`](Self::leaders).
-    pub fn leaders(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        rt::put_all(&mut self.leaders, value);
-        self
-    }
-}
-
-rt::record! {
-    (rt::Blank::BLANK) CreateEmployeeVirtualOrgInfo {
-        id: "id",
-        employee_order_in_departments: "employee_order_in_departments",
-        leaders: "leaders",
-    }
-    ["0 required"]
-}
-
-/// An element of a list: Position of the employee in each department.
-///
-/// In `create` as `employee.virtual_org_infos.employee_order_in_departments`.
-#[non_exhaustive]
-pub struct CreateEmployeeVirtualOrgInfoEmployeeOrderInDepartment {
-    /// ID of the department that the position belongs to.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub department_id: Option<String>,
-    /// Weight of the employee among the members of the department.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub order_weight_in_deparment: Option<String>,
-    /// Weight of the department among those of the employee.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub order_weight_among_deparments: Option<String>,
-    /// Whether it is the main department.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub is_main_department: Option<bool>,
-}
-
-impl CreateEmployeeVirtualOrgInfoEmployeeOrderInDepartment {
-    /// Creates one with no field set.
-    pub fn new() -> Self {
-        CreateEmployeeVirtualOrgInfoEmployeeOrderInDepartment::default()
-    }
-
-    /// ID of the department that the position belongs to.
-    ///
-    /// Sets [`department_id`](Self::department_id).
-    pub fn department_id(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.department_id, value);
-        self
-    }
-
-    /// Weight of the employee among the members of the department.
-    ///
-    /// Sets [`order_weight_in_deparment`](Self::order_weight_in_deparment).
-    pub fn order_weight_in_deparment(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.order_weight_in_deparment, value);
-        self
-    }
-
-    /// Weight of the department among those of the employee.
-    ///
-    /// Sets [`order_weight_among_deparments`](Self::order_weight_among_deparments).
-    pub fn order_weight_among_deparments(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.order_weight_among_deparments, value);
-        self
-    }
-
-    /// Whether it is the main department.
-    ///
-    /// Sets [`is_main_department`](Self::is_main_department).
-    pub fn is_main_department(mut self, value: bool) -> Self {
-        self.is_main_department = Some(value);
-        self
-    }
-}
-
-rt::record! {
-    (rt::Blank::BLANK) CreateEmployeeVirtualOrgInfoEmployeeOrderInDepartment {
-        department_id: "department_id",
-        order_weight_in_deparment: "order_weight_in_deparment",
-        order_weight_among_deparments: "order_weight_among_deparments",
-        is_main_department: "is_main_department",
-    }
-}
-
 /// An element of a list: Values of the custom fields.
 ///
 /// In `create` as `employee.custom_field_values`.
@@ -3796,67 +3577,6 @@ impl MultiFilterCondition {
 rt::record! {
     (rt::Blank::BLANK) MultiFilterCondition { conditions: "conditions", expr: "expr" }
     ["0 required", "0 items 0..10"]
-}
-
-/// Name of the employee, per language.
-///
-/// In `patch` as `employee.name.name`.
-#[non_exhaustive]
-pub struct PersonName {
-    /// Default text.
-    ///
-    /// 1 to 64 characters. Example: `"张三`.
-    pub default_value: String,
-    /// Text per language; the keys are `zh_cn`, `ja_jp` and `en_us`.
-    ///
-    /// Example: `{"zh_cn":"中文","ja_jp":"ja_jp_name","en_us":"en_us_name"}`.
-    pub i18n_value: Option<rt::BTreeMap<String, String>>,
-    /// Language that the default value is in.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub default_locale: Option<String>,
-}
-
-impl PersonName {
-    /// Creates one with its required fields.
-    ///
-    /// * `default_value`: Default text. 1 to 64 characters.
-    pub fn new(default_value: impl Into<String>) -> Self {
-        PersonName {
-            default_value: default_value.into(),
-            ..Default::default()
-        }
-    }
-
-    /// Text per language; the keys are `zh_cn`, `ja_jp` and `en_us`.
-    ///
-    /// Sets [`i18n_value`](Self::i18n_value).
-    pub fn i18n_value(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
-    ) -> Self {
-        self.i18n_value = Some(
-            value.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
-        );
-        self
-    }
-
-    /// Language that the default value is in.
-    ///
-    /// Sets [`default_locale`](Self::default_locale).
-    pub fn default_locale(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.default_locale, value);
-        self
-    }
-}
-
-rt::record! {
-    (rt::Blank::BLANK) PersonName {
-        default_value: "default_value",
-        i18n_value: "i18n_value",
-        default_locale: "default_locale",
-    }
-    ["0 required", "0 characters 1..64"]
 }
 
 /// Value of a phone field.
@@ -5271,67 +4991,6 @@ rt::record! {
     ["0 required", "1 characters ..64"]
 }
 
-/// Last name of the employee.
-///
-/// In `create` as `employee.name.last_name`.
-#[non_exhaustive]
-pub struct UpsertNameLastName {
-    /// Text in the default language.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub default_value: String,
-    /// Text per language; the keys are `zh_cn`, `ja_jp` and `en_us`.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub i18n_value: Option<rt::BTreeMap<String, String>>,
-    /// Language that the default value is in.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub default_locale: Option<String>,
-}
-
-impl UpsertNameLastName {
-    /// Creates one with its required fields.
-    ///
-    /// * `default_value`: Text in the default language.
-    pub fn new(default_value: impl Into<String>) -> Self {
-        UpsertNameLastName {
-            default_value: default_value.into(),
-            ..Default::default()
-        }
-    }
-
-    /// Text per language; the keys are `zh_cn`, `ja_jp` and `en_us`.
-    ///
-    /// Sets [`i18n_value`](Self::i18n_value).
-    pub fn i18n_value(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
-    ) -> Self {
-        self.i18n_value = Some(
-            value.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
-        );
-        self
-    }
-
-    /// Language that the default value is in.
-    ///
-    /// Sets [`default_locale`](Self::default_locale).
-    pub fn default_locale(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.default_locale, value);
-        self
-    }
-}
-
-rt::record! {
-    (rt::Blank::BLANK) UpsertNameLastName {
-        default_value: "default_value",
-        i18n_value: "i18n_value",
-        default_locale: "default_locale",
-    }
-    ["0 required"]
-}
-
 /// Names of the employee.
 ///
 /// In `patch` as `employee.name`.
@@ -5598,33 +5257,6 @@ rt::open_enum! {
         Consultant: 5,
     }
 }
-
-/// Gender of the employee.
-///
-/// In `create` as `employee.gender`.
-#[non_exhaustive]
-pub enum CreateEmployeeGender {
-    /// Unknown.
-    ///
-    /// `0` on the wire.
-    Unspecified,
-    /// Male.
-    ///
-    /// `1` on the wire.
-    Male,
-    /// Female.
-    ///
-    /// `2` on the wire.
-    Female,
-    /// Another gender.
-    ///
-    /// `3` on the wire.
-    Other,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { CreateEmployeeGender: i64 { Unspecified: 0, Male: 1, Female: 2, Other: 3 } }
 
 /// Type of the custom field.
 ///
@@ -6193,6 +5825,26 @@ rt::open_enum! {
     UpdateEmployeeResignType: String { Clear: "0", Voluntary: "1", Involuntary: "2", Other: "3" }
 }
 
+/// Gender of the employee.
+///
+/// In `create` as `employee.gender`.
+pub type CreateEmployeeGender = crate::directory::types::Gender;
+
+/// An element of a list: Positions of the employee.
+///
+/// In `create` as `employee.positions`.
+pub type CreateEmployeePosition = crate::directory::types::EmployeePosition;
+
+/// An element of a list: Virtual organizations that the employee belongs to.
+///
+/// In `create` as `employee.virtual_org_infos`.
+pub type CreateEmployeeVirtualOrgInfo = crate::directory::types::EmployeeVirtualOrgInfo;
+
+/// An element of a list: Position of the employee in each department.
+///
+/// In `create` as `employee.virtual_org_infos.employee_order_in_departments`.
+pub type CreateEmployeeVirtualOrgInfoEmployeeOrderInDepartment = crate::directory::types::EmployeeOrderInDepartment;
+
 /// Type of the custom field.
 ///
 /// In `patch` as `employee.custom_field_values.field_type`.
@@ -6202,13 +5854,18 @@ pub type CustomFieldValuePatchFieldType = crate::directory::v1::department::Cust
 ///
 /// In `filter` as `employees.base_info.data_source`, in `mget` as
 /// `employees.base_info.data_source`, in `search` as `employees.base_info.data_source`.
-pub type EmployeeBaseEntityDataSource = crate::directory::v1::department::DepartmentDataSource;
+pub type EmployeeBaseEntityDataSource = crate::directory::types::DataSource;
 
 /// Gender of the employee.
 ///
 /// In `filter` as `employees.base_info.gender`, in `mget` as `employees.base_info.gender`, in
 /// `search` as `employees.base_info.gender`.
-pub type EmployeeBaseEntityGender = CreateEmployeeGender;
+pub type EmployeeBaseEntityGender = crate::directory::types::Gender;
+
+/// Name of the employee, per language.
+///
+/// In `patch` as `employee.name.name`.
+pub type PersonName = crate::directory::types::NameInput;
 
 /// Which form the employee IDs of this call have.
 ///
@@ -6228,37 +5885,42 @@ pub type SetEmployeePreResignedResignType = EmployeeWorkEntityResignType;
 /// Gender of the employee.
 ///
 /// In `patch` as `employee.gender`.
-pub type UpdateEmployeeGender = CreateEmployeeGender;
+pub type UpdateEmployeeGender = crate::directory::types::Gender;
 
 /// An element of a list: Positions of the employee.
 ///
 /// In `patch` as `employee.positions`.
-pub type UpdateEmployeePosition = CreateEmployeePosition;
+pub type UpdateEmployeePosition = crate::directory::types::EmployeePosition;
 
 /// An element of a list: Virtual organizations that the employee belongs to.
 ///
 /// In `patch` as `employee.virtual_org_infos`.
-pub type UpdateEmployeeVirtualOrgInfo = CreateEmployeeVirtualOrgInfo;
+pub type UpdateEmployeeVirtualOrgInfo = crate::directory::types::EmployeeVirtualOrgInfo;
 
 /// An element of a list: Position of the employee in each department.
 ///
 /// In `patch` as `employee.virtual_org_infos.employee_order_in_departments`.
-pub type UpdateEmployeeVirtualOrgInfoEmployeeOrderInDepartment = CreateEmployeeVirtualOrgInfoEmployeeOrderInDepartment;
+pub type UpdateEmployeeVirtualOrgInfoEmployeeOrderInDepartment = crate::directory::types::EmployeeOrderInDepartment;
 
 /// First name of the employee.
 ///
 /// In `create` as `employee.name.first_name`.
-pub type UpsertNameFirstName = UpsertNameLastName;
+pub type UpsertNameFirstName = crate::directory::types::NamePart;
+
+/// Last name of the employee.
+///
+/// In `create` as `employee.name.last_name`.
+pub type UpsertNameLastName = crate::directory::types::NamePart;
 
 /// First name of the employee.
 ///
 /// In `patch` as `employee.name.first_name`.
-pub type UpsertNamePatchFirstName = UpsertNameLastName;
+pub type UpsertNamePatchFirstName = crate::directory::types::NamePart;
 
 /// Last name of the employee.
 ///
 /// In `patch` as `employee.name.last_name`.
-pub type UpsertNamePatchLastName = UpsertNameLastName;
+pub type UpsertNamePatchLastName = crate::directory::types::NamePart;
 
 /// Value of a link field.
 ///

@@ -104,4 +104,4 @@ rt::record! {
 /// Which field was recognized.
 ///
 /// In `recognize` as `hkm_mainland_travel_permit.entities.type`.
-pub type HkmMainlandTravelPermitEntityType = crate::document_ai::v1::tw_mainland_travel_permit::TwMainlandTravelPermitEntityType;
+pub type HkmMainlandTravelPermitEntityType = crate::document_ai::types::MainlandTravelPermitEntityType;

@@ -106,38 +106,4 @@ rt::record! {
 /// Which field was recognized.
 ///
 /// In `recognize` as `tw_mainland_travel_permit.entities.type`.
-#[non_exhaustive]
-pub enum TwMainlandTravelPermitEntityType {
-    /// The name in Chinese.
-    ///
-    /// `full_name_cn` on the wire.
-    FullNameCn,
-    /// The name in English.
-    ///
-    /// `full_name_en` on the wire.
-    FullNameEn,
-    /// The date of birth.
-    ///
-    /// `date_of_birth` on the wire.
-    DateOfBirth,
-    /// The expiry date.
-    ///
-    /// `date_of_expiry` on the wire.
-    DateOfExpiry,
-    /// The number of the travel document.
-    ///
-    /// `card_number` on the wire.
-    CardNumber,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    TwMainlandTravelPermitEntityType: String {
-        FullNameCn: "full_name_cn",
-        FullNameEn: "full_name_en",
-        DateOfBirth: "date_of_birth",
-        DateOfExpiry: "date_of_expiry",
-        CardNumber: "card_number",
-    }
-}
+pub type TwMainlandTravelPermitEntityType = crate::document_ai::types::MainlandTravelPermitEntityType;

@@ -186,31 +186,6 @@ pub enum AnnouncementType {
 
 rt::open_enum! { AnnouncementType: String { Docx: "docx", Doc: "doc" } }
 
-/// Which form `owner_id` has.
-///
-/// In `get` as `owner_id_type`.
-#[non_exhaustive]
-pub enum OwnerIdType {
-    /// User ID.
-    ///
-    /// `user_id` on the wire.
-    UserId,
-    /// Union ID.
-    ///
-    /// `union_id` on the wire.
-    UnionId,
-    /// Open ID.
-    ///
-    /// `open_id` on the wire.
-    OpenId,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    OwnerIdType: String { UserId: "user_id", UnionId: "union_id", OpenId: "open_id" }
-}
-
 /// Which form the user IDs of this call have.
 ///
 /// In `get` as `user_id_type`, in `batch_update` as `user_id_type`, in `list` as
@@ -238,4 +213,9 @@ rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id", Us
 /// Which form `modifier_id` has.
 ///
 /// In `get` as `modifier_id_type`.
-pub type ModifierIdType = OwnerIdType;
+pub type ModifierIdType = crate::docx::types::IdType;
+
+/// Which form `owner_id` has.
+///
+/// In `get` as `owner_id_type`.
+pub type OwnerIdType = crate::docx::types::IdType;

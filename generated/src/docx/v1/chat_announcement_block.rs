@@ -657,33 +657,6 @@ impl Caption {
 
 rt::record! { (rt::Blank::BLANK) Caption { content: "content" } }
 
-/// Deletes a column of a grid; only for grid blocks.
-///
-/// In `batch_update` as `requests.delete_grid_column`, in `patch` as `delete_grid_column`.
-#[non_exhaustive]
-pub struct DeleteGridColumnRequest {
-    /// Column index.
-    ///
-    /// At least -1. Example: `0`.
-    pub column_index: i64,
-}
-
-impl DeleteGridColumnRequest {
-    /// Creates one with its required fields.
-    ///
-    /// * `column_index`: Column index. At least -1.
-    pub fn new(column_index: i64) -> Self {
-        DeleteGridColumnRequest {
-            column_index,
-        }
-    }
-}
-
-rt::record! {
-    (rt::Blank::BLANK) DeleteGridColumnRequest { column_index: "column_index" }
-    ["0 required", "0 range -1.."]
-}
-
 /// Deletes columns of a table; only for table blocks.
 ///
 /// In `batch_update` as `requests.delete_table_columns`, in `patch` as `delete_table_columns`.
@@ -1542,156 +1515,6 @@ rt::record! {
         text_element_style: "text_element_style",
     }
     ["0 required", "0 characters 1..", "1 required"]
-}
-
-/// Style of this part of the text.
-///
-/// In `batch_update` as
-/// `requests.update_text_elements.elements.link_preview.text_element_style` and as
-/// `requests.update_text.elements.link_preview.text_element_style`, in `create` as
-/// `children.text.elements.link_preview.text_element_style`, and in 33 more places.
-#[non_exhaustive]
-pub struct TextElementLinkPreviewTextElementStyle {
-    /// Whether the text is bold.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub bold: Option<bool>,
-    /// Whether the text is italic.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub italic: Option<bool>,
-    /// Whether the text is struck through.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub strikethrough: Option<bool>,
-    /// Whether the text is underlined.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub underline: Option<bool>,
-    /// Whether the text is inline code.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub inline_code: Option<bool>,
-    /// Background color of the text.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub background_color: Option<TextElementLinkPreviewTextElementStyleBackgroundColor>,
-    /// Color of the text.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub text_color: Option<TextElementLinkPreviewTextElementStyleTextColor>,
-    /// Link of the text.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub link: Option<Link>,
-    /// IDs of the comments on the text; fetch the comments' replies to read them. An update may
-    /// move them to any element of the same block, but cannot add new ones.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub comment_ids: Option<Vec<String>>,
-}
-
-impl TextElementLinkPreviewTextElementStyle {
-    /// Creates one with no field set.
-    pub fn new() -> Self {
-        TextElementLinkPreviewTextElementStyle::default()
-    }
-
-    /// Whether the text is bold.
-    ///
-    /// Sets [`bold`](Self::bold).
-    pub fn bold(mut self, value: bool) -> Self {
-        self.bold = Some(value);
-        self
-    }
-
-    /// Whether the text is italic.
-    ///
-    /// Sets [`italic`](Self::italic).
-    pub fn italic(mut self, value: bool) -> Self {
-        self.italic = Some(value);
-        self
-    }
-
-    /// Whether the text is struck through.
-    ///
-    /// Sets [`strikethrough`](Self::strikethrough).
-    pub fn strikethrough(mut self, value: bool) -> Self {
-        self.strikethrough = Some(value);
-        self
-    }
-
-    /// Whether the text is underlined.
-    ///
-    /// Sets [`underline`](Self::underline).
-    pub fn underline(mut self, value: bool) -> Self {
-        self.underline = Some(value);
-        self
-    }
-
-    /// Whether the text is inline code.
-    ///
-    /// Sets [`inline_code`](Self::inline_code).
-    pub fn inline_code(mut self, value: bool) -> Self {
-        self.inline_code = Some(value);
-        self
-    }
-
-    /// Background color of the text.
-    ///
-    /// Sets [`background_color`](Self::background_color).
-    pub fn background_color(
-        mut self,
-        value: impl Into<TextElementLinkPreviewTextElementStyleBackgroundColor>,
-    ) -> Self {
-        rt::put(&mut self.background_color, value);
-        self
-    }
-
-    /// Color of the text.
-    ///
-    /// Sets [`text_color`](Self::text_color).
-    pub fn text_color(
-        mut self,
-        value: impl Into<TextElementLinkPreviewTextElementStyleTextColor>,
-    ) -> Self {
-        rt::put(&mut self.text_color, value);
-        self
-    }
-
-    /// Link of the text.
-    ///
-    /// Sets [`link`](Self::link).
-    pub fn link(mut self, value: Link) -> Self {
-        self.link = Some(value);
-        self
-    }
-
-    /// IDs of the comments on the text; fetch the comments' replies to read them. An update may
-    /// move them to any element of the same block, but cannot add new ones.
-    ///
-    /// Sets [`comment_ids`](Self::comment_ids).
-    pub fn comment_ids(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        rt::put_all(&mut self.comment_ids, value);
-        self
-    }
-}
-
-rt::record! {
-    (rt::Blank::BLANK) TextElementLinkPreviewTextElementStyle {
-        bold: "bold",
-        italic: "italic",
-        strikethrough: "strikethrough",
-        underline: "underline",
-        inline_code: "inline_code",
-        background_color: "background_color",
-        text_color: "text_color",
-        link: "link",
-        comment_ids: "comment_ids",
-    }
 }
 
 /// Style of this part of the text.
@@ -2862,30 +2685,6 @@ rt::open_enum! {
     }
 }
 
-/// Alignment of the block.
-///
-/// In `batch_update` as `blocks.board.align`, in `get` as `block.board.align`, in `list` as
-/// `items.board.align`, and in 5 more places.
-#[non_exhaustive]
-pub enum BoardAlign {
-    /// Aligned left.
-    ///
-    /// `1` on the wire.
-    Left,
-    /// Centered.
-    ///
-    /// `2` on the wire.
-    Center,
-    /// Aligned right.
-    ///
-    /// `3` on the wire.
-    Right,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { BoardAlign: i64 { Left: 1, Center: 2, Right: 3 } }
-
 /// Background color of the callout.
 ///
 /// In `batch_update` as `blocks.callout.background_color`, in `get` as
@@ -2975,48 +2774,6 @@ rt::open_enum! {
         Gray: 14,
         LightGray: 15,
     }
-}
-
-/// Color of the callout's text.
-///
-/// In `batch_update` as `blocks.callout.text_color`, in `get` as `block.callout.text_color`, in
-/// `list` as `items.callout.text_color`, and in 5 more places.
-#[non_exhaustive]
-pub enum CalloutTextColor {
-    /// Red.
-    ///
-    /// `1` on the wire.
-    Red,
-    /// Orange.
-    ///
-    /// `2` on the wire.
-    Orange,
-    /// Yellow.
-    ///
-    /// `3` on the wire.
-    Yellow,
-    /// Green.
-    ///
-    /// `4` on the wire.
-    Green,
-    /// Blue.
-    ///
-    /// `5` on the wire.
-    Blue,
-    /// Purple.
-    ///
-    /// `6` on the wire.
-    Purple,
-    /// Gray.
-    ///
-    /// `7` on the wire.
-    Gray,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    CalloutTextColor: i64 { Red: 1, Orange: 2, Yellow: 3, Green: 4, Blue: 5, Purple: 6, Gray: 7 }
 }
 
 /// Whether the drawing is a flowchart or UML.
@@ -3992,47 +3749,72 @@ rt::open_enum! { ViewType: i64 { Card: 1, Preview: 2, Inline: 3 } }
 /// In `batch_update` as `blocks.agenda_item_title.align`, in `get` as
 /// `block.agenda_item_title.align`, in `list` as `items.agenda_item_title.align`, and in 4 more
 /// places.
-pub type AgendaItemTitleAlign = BoardAlign;
+pub type AgendaItemTitleAlign = crate::docx::types::Align;
+
+/// Alignment of the block.
+///
+/// In `batch_update` as `blocks.board.align`, in `get` as `block.board.align`, in `list` as
+/// `items.board.align`, and in 5 more places.
+pub type BoardAlign = crate::docx::types::Align;
 
 /// Color of the callout's border.
 ///
 /// In `batch_update` as `blocks.callout.border_color`, in `get` as
 /// `block.callout.border_color`, in `list` as `items.callout.border_color`, and in 5 more
 /// places.
-pub type CalloutBorderColor = CalloutTextColor;
+pub type CalloutBorderColor = crate::docx::types::TextColor;
+
+/// Color of the callout's text.
+///
+/// In `batch_update` as `blocks.callout.text_color`, in `get` as `block.callout.text_color`, in
+/// `list` as `items.callout.text_color`, and in 5 more places.
+pub type CalloutTextColor = crate::docx::types::TextColor;
 
 /// Alignment of the block.
 ///
 /// In `batch_update` as `blocks.chat_card.align`, in `get` as `block.chat_card.align`, in
 /// `list` as `items.chat_card.align`, and in 5 more places.
-pub type ChatCardAlign = BoardAlign;
+pub type ChatCardAlign = crate::docx::types::Align;
+
+/// Deletes a column of a grid; only for grid blocks.
+///
+/// In `batch_update` as `requests.delete_grid_column`, in `patch` as `delete_grid_column`.
+pub type DeleteGridColumnRequest = crate::docx::types::ColumnRequest;
 
 /// Alignment of the block.
 ///
 /// In `batch_update` as `blocks.image.align`, in `get` as `block.image.align`, in `list` as
 /// `items.image.align`, and in 5 more places.
-pub type ImageAlign = BoardAlign;
+pub type ImageAlign = crate::docx::types::Align;
 
 /// Inserts a column into a grid; only for grid blocks.
 ///
 /// In `batch_update` as `requests.insert_grid_column`, in `patch` as `insert_grid_column`.
-pub type InsertGridColumnRequest = DeleteGridColumnRequest;
+pub type InsertGridColumnRequest = crate::docx::types::ColumnRequest;
 
 /// Inserts a column into a table; only for table blocks.
 ///
 /// In `batch_update` as `requests.insert_table_column`, in `patch` as `insert_table_column`.
-pub type InsertTableColumnRequest = DeleteGridColumnRequest;
+pub type InsertTableColumnRequest = crate::docx::types::ColumnRequest;
 
 /// Alignment of the block.
 ///
 /// In `batch_update` as `requests.replace_image.align`, in `patch` as `replace_image.align`.
-pub type ReplaceImageRequestAlign = BoardAlign;
+pub type ReplaceImageRequestAlign = crate::docx::types::Align;
 
 /// Alignment of the block.
 ///
 /// In `batch_update` as `blocks.source_synced.align`, in `get` as `block.source_synced.align`,
 /// in `list` as `items.source_synced.align`, and in 5 more places.
-pub type SourceSyncedAlign = BoardAlign;
+pub type SourceSyncedAlign = crate::docx::types::Align;
+
+/// Style of this part of the text.
+///
+/// In `batch_update` as
+/// `requests.update_text_elements.elements.link_preview.text_element_style` and as
+/// `requests.update_text.elements.link_preview.text_element_style`, in `create` as
+/// `children.text.elements.link_preview.text_element_style`, and in 33 more places.
+pub type TextElementLinkPreviewTextElementStyle = crate::docx::types::InlineTextElementStyle;
 
 /// Background color of the text.
 ///
@@ -4049,7 +3831,7 @@ pub type TextElementLinkPreviewTextElementStyleBackgroundColor = TextElementStyl
 /// `requests.update_text_elements.elements.link_preview.text_element_style.text_color` and as
 /// `requests.update_text.elements.link_preview.text_element_style.text_color` and as
 /// `blocks.page.elements.link_preview.text_element_style.text_color`, and in 156 more places.
-pub type TextElementLinkPreviewTextElementStyleTextColor = CalloutTextColor;
+pub type TextElementLinkPreviewTextElementStyleTextColor = crate::docx::types::TextColor;
 
 /// Kind of link.
 ///
@@ -4065,13 +3847,13 @@ pub type TextElementLinkPreviewUrlType = LinkPreviewUrlType;
 /// `requests.update_text_elements.elements.mention_user.text_element_style.text_color` and as
 /// `requests.update_text_elements.elements.mention_doc.text_element_style.text_color`, and in 1173
 /// more places.
-pub type TextElementStyleTextColor = CalloutTextColor;
+pub type TextElementStyleTextColor = crate::docx::types::TextColor;
 
 /// Alignment of the block.
 ///
 /// In `batch_update` as `requests.update_text_style.style.align` and as
 /// `requests.update_text.style.align` and as `blocks.page.style.align`, and in 148 more places.
-pub type TextStyleAlign = BoardAlign;
+pub type TextStyleAlign = crate::docx::types::Align;
 
 /// Which parts of the style to update, at least one. Most apply only to certain blocks.
 ///

@@ -3184,7 +3184,7 @@ rt::open_enum! {
 /// Alignment of the block.
 ///
 /// In `create` as `children.source_synced.align`.
-pub type BlockSourceSyncedAlign = crate::docx::v1::chat_announcement_block::BoardAlign;
+pub type BlockSourceSyncedAlign = crate::docx::types::Align;
 
 /// Equation in the text.
 ///
@@ -3194,7 +3194,7 @@ pub type BlockSourceSyncedElementEquation = crate::docx::v1::chat_announcement_b
 /// Style of this part of the text.
 ///
 /// In `create` as `children.source_synced.elements.file.text_element_style`.
-pub type BlockSourceSyncedElementFileTextElementStyle = crate::docx::v1::chat_announcement_block::TextElementLinkPreviewTextElementStyle;
+pub type BlockSourceSyncedElementFileTextElementStyle = crate::docx::types::InlineTextElementStyle;
 
 /// Background color of the text.
 ///
@@ -3204,7 +3204,7 @@ pub type BlockSourceSyncedElementFileTextElementStyleBackgroundColor = crate::do
 /// Color of the text.
 ///
 /// In `create` as `children.source_synced.elements.file.text_element_style.text_color`.
-pub type BlockSourceSyncedElementFileTextElementStyleTextColor = crate::docx::v1::chat_announcement_block::CalloutTextColor;
+pub type BlockSourceSyncedElementFileTextElementStyleTextColor = crate::docx::types::TextColor;
 
 /// A block within the line.
 ///
@@ -3214,7 +3214,7 @@ pub type BlockSourceSyncedElementInlineBlock = crate::docx::v1::chat_announcemen
 /// Style of this part of the text.
 ///
 /// In `create` as `children.source_synced.elements.link_preview.text_element_style`.
-pub type BlockSourceSyncedElementLinkPreviewTextElementStyle = crate::docx::v1::chat_announcement_block::TextElementLinkPreviewTextElementStyle;
+pub type BlockSourceSyncedElementLinkPreviewTextElementStyle = crate::docx::types::InlineTextElementStyle;
 
 /// Background color of the text.
 ///
@@ -3225,7 +3225,7 @@ pub type BlockSourceSyncedElementLinkPreviewTextElementStyleBackgroundColor = cr
 /// Color of the text.
 ///
 /// In `create` as `children.source_synced.elements.link_preview.text_element_style.text_color`.
-pub type BlockSourceSyncedElementLinkPreviewTextElementStyleTextColor = crate::docx::v1::chat_announcement_block::CalloutTextColor;
+pub type BlockSourceSyncedElementLinkPreviewTextElementStyleTextColor = crate::docx::types::TextColor;
 
 /// Type of the mentioned cloud document.
 ///

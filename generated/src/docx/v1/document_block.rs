@@ -2160,7 +2160,7 @@ pub type PatchReminder = crate::docx::v1::chat_announcement_block_children::Remi
 ///
 /// In `patch` as `update_text_elements.elements.link_preview.text_element_style` and as
 /// `update_text.elements.link_preview.text_element_style`.
-pub type PatchTextElementLinkPreviewTextElementStyle = crate::docx::v1::chat_announcement_block::TextElementLinkPreviewTextElementStyle;
+pub type PatchTextElementLinkPreviewTextElementStyle = crate::docx::types::InlineTextElementStyle;
 
 /// Background color of the text.
 ///
@@ -2173,12 +2173,12 @@ pub type PatchTextElementLinkPreviewTextElementStyleBackgroundColor = crate::doc
 ///
 /// In `patch` as `update_text_elements.elements.link_preview.text_element_style.text_color` and
 /// as `update_text.elements.link_preview.text_element_style.text_color`.
-pub type PatchTextElementLinkPreviewTextElementStyleTextColor = crate::docx::v1::chat_announcement_block::CalloutTextColor;
+pub type PatchTextElementLinkPreviewTextElementStyleTextColor = crate::docx::types::TextColor;
 
 /// Alignment of the block.
 ///
 /// In `patch` as `update_text_style.style.align` and as `update_text.style.align`.
-pub type PatchTextStyleAlign = crate::docx::v1::chat_announcement_block::BoardAlign;
+pub type PatchTextStyleAlign = crate::docx::types::Align;
 
 /// Background color of the block.
 ///

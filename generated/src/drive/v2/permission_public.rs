@@ -339,51 +339,6 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = PermissionPublicResponse;
 
-/// How far the permission reaches.
-///
-/// In `patch` as `perm_type`.
-#[non_exhaustive]
-pub struct PatchPermType {
-    /// Who outside the tenant may open it.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub external_access_entity: Option<String>,
-    /// Who may open it by its link.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub link_share_entity: Option<String>,
-}
-
-impl PatchPermType {
-    /// Creates one with no field set.
-    pub fn new() -> Self {
-        PatchPermType::default()
-    }
-
-    /// Who outside the tenant may open it.
-    ///
-    /// Sets [`external_access_entity`](Self::external_access_entity).
-    pub fn external_access_entity(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.external_access_entity, value);
-        self
-    }
-
-    /// Who may open it by its link.
-    ///
-    /// Sets [`link_share_entity`](Self::link_share_entity).
-    pub fn link_share_entity(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.link_share_entity, value);
-        self
-    }
-}
-
-rt::record! {
-    (rt::Blank::BLANK) PatchPermType {
-        external_access_entity: "external_access_entity",
-        link_share_entity: "link_share_entity",
-    }
-}
-
 /// The response of [`get`](fn@get) and [`patch`](fn@patch).
 #[non_exhaustive]
 pub struct PermissionPublicResponse {
@@ -601,6 +556,11 @@ pub enum ShareEntity {
 }
 
 rt::open_enum! { ShareEntity: String { Anyone: "anyone", SameTenant: "same_tenant" } }
+
+/// How far the permission reaches.
+///
+/// In `patch` as `perm_type`.
+pub type PatchPermType = crate::drive::types::PermType;
 
 /// Who may copy the content.
 ///

@@ -3194,7 +3194,7 @@ pub type ApplicationDetailBasicInfoDeliveryType = DeliveryType;
 ///
 /// In `get` as `application.stage.type`, in `get_detail` as
 /// `application_detail.basic_info.stage.type`.
-pub type ApplicationStageInfoType = crate::hire::v1::job_process::JobProcessesStageType;
+pub type ApplicationStageInfoType = crate::hire::types::StageType;
 
 /// Type of the termination: we rejected the candidate, the candidate rejected us, or other.
 ///

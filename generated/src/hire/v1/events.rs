@@ -830,12 +830,12 @@ rt::open_enum! { TalentTagType: i64 { ManualTag: 1, AutomaticTag: 2 } }
 /// Stage of the application; if the stage changed, the new one.
 ///
 /// In `TalentTagSubscriptionV1` as `application_stage`.
-pub type ApplicationStageInfo = crate::hire::v1::job_process::response::JobProcessesStage;
+pub type ApplicationStageInfo = crate::hire::types::Stage;
 
 /// Type of the stage.
 ///
 /// In `TalentTagSubscriptionV1` as `application_stage.type`.
-pub type ApplicationStageInfoType = crate::hire::v1::job_process::JobProcessesStageType;
+pub type ApplicationStageInfoType = crate::hire::types::StageType;
 
 /// Bonus that was paid.
 ///

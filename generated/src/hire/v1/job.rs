@@ -3101,77 +3101,6 @@ pub enum JobAttribute {
 
 rt::open_enum! { JobAttribute: i64 { Entity: 1, Virtual: 2 } }
 
-/// Type of the field.
-///
-/// In `combined_create` as `job.customized_data_list.object_type`, in `combined_update` as
-/// `job.customized_data_list.object_type`, in `get` as `job.customized_data_list.object_type`,
-/// and in 1 more place.
-#[non_exhaustive]
-pub enum JobCustomizedDataObjectType {
-    /// Text of one line.
-    ///
-    /// `1` on the wire.
-    SingleLineText,
-    /// Text of several lines.
-    ///
-    /// `2` on the wire.
-    MultilineText,
-    /// A single choice.
-    ///
-    /// `3` on the wire.
-    SingleSelect,
-    /// A multiple choice.
-    ///
-    /// `4` on the wire.
-    MultiSelect,
-    /// A date.
-    ///
-    /// `5` on the wire.
-    Date,
-    /// A month.
-    ///
-    /// `6` on the wire.
-    MonthSelect,
-    /// A year.
-    ///
-    /// `7` on the wire.
-    YearSelect,
-    /// A period of time.
-    ///
-    /// `8` on the wire.
-    TimeRange,
-    /// A number.
-    ///
-    /// `9` on the wire.
-    Number,
-    /// A default field.
-    ///
-    /// `10` on the wire.
-    DefaultField,
-    /// A module.
-    ///
-    /// `11` on the wire.
-    Module,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    JobCustomizedDataObjectType: i64 {
-        SingleLineText: 1,
-        MultilineText: 2,
-        SingleSelect: 3,
-        MultiSelect: 4,
-        Date: 5,
-        MonthSelect: 6,
-        YearSelect: 7,
-        TimeRange: 8,
-        Number: 9,
-        DefaultField: 10,
-        Module: 11,
-    }
-}
-
 /// Whether the job is an ordinary job or a store job.
 ///
 /// In `get_detail` as `job_detail.basic_info.storefront_mode`.
@@ -3386,6 +3315,13 @@ pub type JobCategoryActiveStatus = JobActiveStatus;
 ///
 /// In `config` as `job_config.job_attribute`, in `update_config` as `job_config.job_attribute`.
 pub type JobConfigResultJobAttribute = JobAttribute;
+
+/// Type of the field.
+///
+/// In `combined_create` as `job.customized_data_list.object_type`, in `combined_update` as
+/// `job.customized_data_list.object_type`, in `get` as `job.customized_data_list.object_type`,
+/// and in 1 more place.
+pub type JobCustomizedDataObjectType = crate::hire::types::CustomizedObjectType;
 
 /// Whether it is enabled.
 ///

@@ -140,65 +140,6 @@ rt::record! {
     }
 }
 
-/// Type of the stage.
-///
-/// In `list` as `items.stage_list.type`.
-#[non_exhaustive]
-pub enum JobProcessesStageType {
-    /// A stage for screening.
-    ///
-    /// `1` on the wire.
-    Screening,
-    /// A stage for evaluation.
-    ///
-    /// `2` on the wire.
-    Evaluation,
-    /// A stage for exams.
-    ///
-    /// `3` on the wire.
-    WrittenTest,
-    /// A stage for interviews.
-    ///
-    /// `4` on the wire.
-    Interview,
-    /// A stage for offers.
-    ///
-    /// `5` on the wire.
-    Offer,
-    /// A stage for candidates who wait for onboarding.
-    ///
-    /// `6` on the wire.
-    PendingOnboarding,
-    /// A stage for candidates who are onboarded.
-    ///
-    /// `7` on the wire.
-    Onboarded,
-    /// A stage of another type.
-    ///
-    /// `8` on the wire.
-    Other,
-    /// The system default.
-    ///
-    /// `255` on the wire.
-    SystemDefault,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    JobProcessesStageType: i64 {
-        Screening: 1,
-        Evaluation: 2,
-        WrittenTest: 3,
-        Interview: 4,
-        Offer: 5,
-        PendingOnboarding: 6,
-        Onboarded: 7,
-        Other: 8,
-        SystemDefault: 255,
-    }
-}
-
 /// Type of the hiring process: experienced or campus hiring.
 ///
 /// In `list` as `items.type`.
@@ -217,3 +158,8 @@ pub enum JobProcessesType {
 }
 
 rt::open_enum! { JobProcessesType: i64 { ExperiencedHire: 1, CampusHire: 2 } }
+
+/// Type of the stage.
+///
+/// In `list` as `items.stage_list.type`.
+pub type JobProcessesStageType = crate::hire::types::StageType;

@@ -1767,48 +1767,6 @@ rt::record! {
     (rt::Blank::BLANK) CreateUpdateOption { need_update_related_job: "need_update_related_job" }
 }
 
-/// A custom field of the job requirement and its value.
-///
-/// In `create` as `customized_data_list`, in `update` as `customized_data_list`.
-#[non_exhaustive]
-pub struct JobRequirementCustomizedData {
-    /// ID of the custom field, from the call that gets the talent fields.
-    ///
-    /// Example: `1213213123123`.
-    pub object_id: Option<String>,
-    /// Value of the custom field, as it was filled in.
-    ///
-    /// Example: `简单文本`.
-    pub value: Option<String>,
-}
-
-impl JobRequirementCustomizedData {
-    /// Creates one with no field set.
-    pub fn new() -> Self {
-        JobRequirementCustomizedData::default()
-    }
-
-    /// ID of the custom field, from the call that gets the talent fields.
-    ///
-    /// Sets [`object_id`](Self::object_id).
-    pub fn object_id(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.object_id, value);
-        self
-    }
-
-    /// Value of the custom field, as it was filled in.
-    ///
-    /// Sets [`value`](Self::value).
-    pub fn value(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.value, value);
-        self
-    }
-}
-
-rt::record! {
-    (rt::Blank::BLANK) JobRequirementCustomizedData { object_id: "object_id", value: "value" }
-}
-
 /// What the update may change.
 ///
 /// In `update` as `update_option`.
@@ -1987,12 +1945,17 @@ pub enum Priority {
 
 rt::open_enum! { Priority: i64 { High: 1, Medium: 2, Low: 3 } }
 
+/// A custom field of the job requirement and its value.
+///
+/// In `create` as `customized_data_list`, in `update` as `customized_data_list`.
+pub type JobRequirementCustomizedData = crate::hire::types::CustomizedData;
+
 /// Type of the field.
 ///
 /// In `create` as `job_requirement.customized_data_list.object_type`, in `list` as
 /// `items.customized_data_list.object_type`, in `list_by_id` as
 /// `items.customized_data_list.object_type`.
-pub type JobRequirementCustomizedDataDtoObjectType = crate::hire::v1::job::JobCustomizedDataObjectType;
+pub type JobRequirementCustomizedDataDtoObjectType = crate::hire::types::CustomizedObjectType;
 
 /// Whether the job requisition adds headcount or replaces someone.
 ///

@@ -3058,25 +3058,6 @@ rt::record! {
     }
 }
 
-/// Whether the creator is an employee or the system.
-///
-/// In `combined_create` as `creator_account_type`.
-#[non_exhaustive]
-pub enum CreatorAccountType {
-    /// Employee.
-    ///
-    /// `1` on the wire.
-    Employee,
-    /// System.
-    ///
-    /// `3` on the wire.
-    System,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { CreatorAccountType: i64 { Employee: 1, System: 3 } }
-
 /// What to do: onboard or offboard the talent.
 ///
 /// In `onboard_status` as `operation`.
@@ -3981,69 +3962,15 @@ rt::open_enum! {
     }
 }
 
-/// Highest degree.
+/// Whether the creator is an employee or the system.
 ///
-/// In `get` as `talent.top_degree`, in `list` as `items.top_degree`.
-#[non_exhaustive]
-pub enum TalentTopDegree {
-    /// Primary school.
-    ///
-    /// `1` on the wire.
-    PrimarySchool,
-    /// Junior high school.
-    ///
-    /// `2` on the wire.
-    JuniorHighSchool,
-    /// Vocational school.
-    ///
-    /// `3` on the wire.
-    VocationalSchool,
-    /// Senior high school.
-    ///
-    /// `4` on the wire.
-    SeniorHighSchool,
-    /// Junior college.
-    ///
-    /// `5` on the wire.
-    AssociateDegree,
-    /// A bachelor's degree.
-    ///
-    /// `6` on the wire.
-    Bachelor,
-    /// A master's degree.
-    ///
-    /// `7` on the wire.
-    Master,
-    /// A doctorate.
-    ///
-    /// `8` on the wire.
-    Doctorate,
-    /// Another degree.
-    ///
-    /// `9` on the wire.
-    Other,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    TalentTopDegree: i64 {
-        PrimarySchool: 1,
-        JuniorHighSchool: 2,
-        VocationalSchool: 3,
-        SeniorHighSchool: 4,
-        AssociateDegree: 5,
-        Bachelor: 6,
-        Master: 7,
-        Doctorate: 8,
-        Other: 9,
-    }
-}
+/// In `combined_create` as `creator_account_type`.
+pub type CreatorAccountType = crate::hire::types::AccountType;
 
 /// Whether an employee or the system updated the talent.
 ///
 /// In `combined_update` as `operator_account_type`.
-pub type OperatorAccountType = CreatorAccountType;
+pub type OperatorAccountType = crate::hire::types::AccountType;
 
 /// What the registration form is used for.
 ///
@@ -4070,7 +3997,7 @@ pub type TalentCombinedEducationInfoAcademicRanking = TalentEducationInfoAcademi
 ///
 /// In `combined_create` as `education_list.degree`, in `combined_update` as
 /// `education_list.degree`.
-pub type TalentCombinedEducationInfoDegree = TalentTopDegree;
+pub type TalentCombinedEducationInfoDegree = crate::hire::types::Degree;
 
 /// Type of the education.
 ///
@@ -4099,10 +4026,15 @@ pub type TalentCustomizedDataChildObjectType = crate::hire::v1::talent_object::C
 /// Type of the module.
 ///
 /// In `get` as `talent.customized_data_list.object_type`.
-pub type TalentCustomizedDataObjectType = crate::hire::v1::job::JobCustomizedDataObjectType;
+pub type TalentCustomizedDataObjectType = crate::hire::types::CustomizedObjectType;
 
 /// Type of the identity document.
 ///
 /// In `combined_create` as `basic_info.identification.identification_type`, in
 /// `combined_update` as `basic_info.identification.identification_type`.
 pub type TalentIdentificationInfoIdentificationType = TalentBasicInfoIdentificationType;
+
+/// Highest degree.
+///
+/// In `get` as `talent.top_degree`, in `list` as `items.top_degree`.
+pub type TalentTopDegree = crate::hire::types::Degree;

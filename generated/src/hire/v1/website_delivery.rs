@@ -1874,12 +1874,12 @@ pub type WebsiteDeliveryBasicInfoGender = crate::hire::v1::talent::TalentBasicIn
 /// In `create_by_resume` as `resume.internship_list.customized_data` and as
 /// `resume.basic_info.customized_data` and as `resume.education_list.customized_data`, and in 8
 /// more places.
-pub type WebsiteDeliveryCustomizedData = crate::hire::v1::job_requirement::JobRequirementCustomizedData;
+pub type WebsiteDeliveryCustomizedData = crate::hire::types::CustomizedData;
 
 /// Degree.
 ///
 /// In `create_by_resume` as `resume.education_list.degree`.
-pub type WebsiteDeliveryEducationDegree = crate::hire::v1::talent::TalentTopDegree;
+pub type WebsiteDeliveryEducationDegree = crate::hire::types::Degree;
 
 /// Type of the identity document.
 ///

@@ -292,7 +292,7 @@ pub type CompositeTalentBasicInfoIdentificationType = crate::hire::v1::talent::T
 /// Type of the module.
 ///
 /// In `get` as `customized_data_list.object_type`.
-pub type CompositeTalentCustomizedDataObjectType = crate::hire::v1::job::JobCustomizedDataObjectType;
+pub type CompositeTalentCustomizedDataObjectType = crate::hire::types::CustomizedObjectType;
 
 /// Academic ranking.
 ///
@@ -302,7 +302,7 @@ pub type CompositeTalentEducationInfoAcademicRanking = crate::hire::v1::talent::
 /// Degree.
 ///
 /// In `get` as `education_list.degree`.
-pub type CompositeTalentEducationInfoDegree = crate::hire::v1::talent::TalentTopDegree;
+pub type CompositeTalentEducationInfoDegree = crate::hire::types::Degree;
 
 /// Type of the education.
 ///

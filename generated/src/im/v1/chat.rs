@@ -2151,36 +2151,6 @@ rt::open_enum! {
     HideMemberCountSetting: String { AllMembers: "all_members", OnlyOwner: "only_owner" }
 }
 
-/// Who sees the notice that someone joined the chat.
-///
-/// In `create` as `join_message_visibility`, in `get` as `join_message_visibility`, in `update`
-/// as `join_message_visibility`.
-#[non_exhaustive]
-pub enum JoinMessageVisibility {
-    /// Only the owner and the chat admins see the notice that somebody left.
-    ///
-    /// `only_owner` on the wire.
-    OnlyOwner,
-    /// All members see the notice that somebody left.
-    ///
-    /// `all_members` on the wire.
-    AllMembers,
-    /// Not anyone.
-    ///
-    /// `not_anyone` on the wire.
-    NotAnyone,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    JoinMessageVisibility: String {
-        OnlyOwner: "only_owner",
-        AllMembers: "all_members",
-        NotAnyone: "not_anyone",
-    }
-}
-
 /// Mode of the chat.
 ///
 /// In `list` as `items.chat_mode`, in `search` as `items.chat_mode`.
@@ -2297,32 +2267,6 @@ pub enum PinManageSetting {
 
 rt::open_enum! { PinManageSetting: String { OnlyOwner: "only_owner", AllMembers: "all_members" } }
 
-/// Whether members may copy and forward messages.
-///
-/// In `create` as `restricted_mode_setting.message_has_permission_setting`, in `get` as
-/// `restricted_mode_setting.message_has_permission_setting`, in `update` as
-/// `restricted_mode_setting.message_has_permission_setting`.
-#[non_exhaustive]
-pub enum RestrictedModeSettingMessageHasPermissionSetting {
-    /// All members.
-    ///
-    /// `all_members` on the wire.
-    AllMembers,
-    /// Not anyone.
-    ///
-    /// `not_anyone` on the wire.
-    NotAnyone,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    RestrictedModeSettingMessageHasPermissionSetting: String {
-        AllMembers: "all_members",
-        NotAnyone: "not_anyone",
-    }
-}
-
 /// Whether the chat may be shared.
 ///
 /// In `create` as `share_card_permission`, in `get` as `share_card_permission`, in `update` as
@@ -2433,11 +2377,17 @@ pub type AtAllPermission = crate::im::types::ChatPermission;
 /// `edit_permission`.
 pub type EditPermission = crate::im::types::ChatPermission;
 
+/// Who sees the notice that someone joined the chat.
+///
+/// In `create` as `join_message_visibility`, in `get` as `join_message_visibility`, in `update`
+/// as `join_message_visibility`.
+pub type JoinMessageVisibility = crate::im::types::MessageVisibility;
+
 /// Who sees the notice that someone left the chat.
 ///
 /// In `create` as `leave_message_visibility`, in `get` as `leave_message_visibility`, in
 /// `update` as `leave_message_visibility`.
-pub type LeaveMessageVisibility = JoinMessageVisibility;
+pub type LeaveMessageVisibility = crate::im::types::MessageVisibility;
 
 /// Whether the chat is active, disbanded, or disbanded but kept.
 ///
@@ -2449,14 +2399,21 @@ pub type ListChatStatus = ChatStatus;
 /// In `create` as `restricted_mode_setting.download_has_permission_setting`, in `get` as
 /// `restricted_mode_setting.download_has_permission_setting`, in `update` as
 /// `restricted_mode_setting.download_has_permission_setting`.
-pub type RestrictedModeSettingDownloadHasPermissionSetting = RestrictedModeSettingMessageHasPermissionSetting;
+pub type RestrictedModeSettingDownloadHasPermissionSetting = crate::im::types::HasPermissionSetting;
+
+/// Whether members may copy and forward messages.
+///
+/// In `create` as `restricted_mode_setting.message_has_permission_setting`, in `get` as
+/// `restricted_mode_setting.message_has_permission_setting`, in `update` as
+/// `restricted_mode_setting.message_has_permission_setting`.
+pub type RestrictedModeSettingMessageHasPermissionSetting = crate::im::types::HasPermissionSetting;
 
 /// Whether members may take screenshots and record the screen.
 ///
 /// In `create` as `restricted_mode_setting.screenshot_has_permission_setting`, in `get` as
 /// `restricted_mode_setting.screenshot_has_permission_setting`, in `update` as
 /// `restricted_mode_setting.screenshot_has_permission_setting`.
-pub type RestrictedModeSettingScreenshotHasPermissionSetting = RestrictedModeSettingMessageHasPermissionSetting;
+pub type RestrictedModeSettingScreenshotHasPermissionSetting = crate::im::types::HasPermissionSetting;
 
 /// Who may buzz.
 ///

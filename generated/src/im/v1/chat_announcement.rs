@@ -294,43 +294,14 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
-/// Form of the document owner's ID: the `user_id_type` of the query for a user, `app_id` for a
-/// bot.
-///
-/// In `get` as `owner_id_type`.
-#[non_exhaustive]
-pub enum OwnerIdType {
-    /// User ID.
-    ///
-    /// `user_id` on the wire.
-    UserId,
-    /// The owner is given by the user's ID across the apps of one developer.
-    ///
-    /// `union_id` on the wire.
-    UnionId,
-    /// The owner is given by the user's ID inside this app.
-    ///
-    /// `open_id` on the wire.
-    OpenId,
-    /// App ID.
-    ///
-    /// `app_id` on the wire.
-    AppId,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    OwnerIdType: String {
-        UserId: "user_id",
-        UnionId: "union_id",
-        OpenId: "open_id",
-        AppId: "app_id",
-    }
-}
-
 /// Form of the last editor's ID: the `user_id_type` of the query for a user, `app_id` for a
 /// bot.
 ///
 /// In `get` as `modifier_id_type`.
-pub type ModifierIdType = OwnerIdType;
+pub type ModifierIdType = crate::im::types::IdType;
+
+/// Form of the document owner's ID: the `user_id_type` of the query for a user, `app_id` for a
+/// bot.
+///
+/// In `get` as `owner_id_type`.
+pub type OwnerIdType = crate::im::types::IdType;

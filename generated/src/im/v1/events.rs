@@ -1921,13 +1921,13 @@ pub type ChatChangeAtAllPermission = ChatChangeEditPermission;
 ///
 /// In `ChatUpdatedV1` as `after_change.join_message_visibility` and as
 /// `before_change.join_message_visibility`.
-pub type ChatChangeJoinMessageVisibility = crate::im::v1::chat::JoinMessageVisibility;
+pub type ChatChangeJoinMessageVisibility = crate::im::types::MessageVisibility;
 
 /// Who sees the notice that someone left the chat.
 ///
 /// In `ChatUpdatedV1` as `after_change.leave_message_visibility` and as
 /// `before_change.leave_message_visibility`.
-pub type ChatChangeLeaveMessageVisibility = crate::im::v1::chat::JoinMessageVisibility;
+pub type ChatChangeLeaveMessageVisibility = crate::im::types::MessageVisibility;
 
 /// Kind of the reaction.
 ///

@@ -163,22 +163,4 @@ rt::record! {
 /// Language of the text.
 ///
 /// In `list` as `items.i18n_names.language`.
-#[non_exhaustive]
-pub enum I18nClsNameLanguage {
-    /// In Chinese.
-    ///
-    /// `1` on the wire.
-    Chinese,
-    /// In English.
-    ///
-    /// `2` on the wire.
-    English,
-    /// In Japanese.
-    ///
-    /// `3` on the wire.
-    Japanese,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { I18nClsNameLanguage: i64 { Chinese: 1, English: 2, Japanese: 3 } }
+pub type I18nClsNameLanguage = crate::lingo::types::Language;

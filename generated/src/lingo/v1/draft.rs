@@ -538,28 +538,6 @@ impl BaikeImage {
 
 rt::record! { (rt::Blank::BLANK) BaikeImage { token: "token" } ["0 required"] }
 
-/// An element of a list: Chats related to the entry.
-///
-/// In `create` as `related_meta.chats`, in `update` as `related_meta.chats`.
-#[non_exhaustive]
-pub struct ChatReferer {
-    /// ID of the on-call service.
-    ///
-    /// Example: `oc_c13831833eaa8c92***cfa759ea4806`.
-    pub id: String,
-}
-
-impl ChatReferer {
-    /// Creates one with its required fields.
-    ///
-    /// * `id`: ID of the on-call service.
-    pub fn new(id: impl Into<String>) -> Self {
-        ChatReferer { id: id.into() }
-    }
-}
-
-rt::record! { (rt::Blank::BLANK) ChatReferer { id: "id" } ["0 required"] }
-
 /// An element of a list: Classifications of the entry; second-level ones only, and one at most
 /// under each first-level classification.
 ///
@@ -600,42 +578,6 @@ impl Classification {
 rt::record! {
     (rt::Blank::BLANK) Classification { id: "id", father_id: "father_id" }
     ["0 required"]
-}
-
-/// An element of a list: Full names of the entry.
-///
-/// In `create` as `full_names`.
-#[non_exhaustive]
-pub struct CreateFullName {
-    /// Name of the entry.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub key: String,
-    /// Where the entry is displayed.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub display_status: CreateFullNameDisplayStatus,
-}
-
-impl CreateFullName {
-    /// Creates one with its required fields.
-    ///
-    /// * `key`: Name of the entry.
-    /// * `display_status`: Where the entry is displayed.
-    pub fn new(
-        key: impl Into<String>,
-        display_status: CreateFullNameDisplayStatus,
-    ) -> Self {
-        CreateFullName {
-            key: key.into(),
-            display_status,
-        }
-    }
-}
-
-rt::record! {
-    (rt::empty()) CreateFullName { key: "key", display_status: "display_status" }
-    ["0 required", "1 required"]
 }
 
 /// Where the name is shown.
@@ -1031,6 +973,16 @@ pub enum UserIdType {
 
 rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id", UserId: "user_id" } }
 
+/// An element of a list: Chats related to the entry.
+///
+/// In `create` as `related_meta.chats`, in `update` as `related_meta.chats`.
+pub type ChatReferer = crate::lingo::types::Referer;
+
+/// An element of a list: Full names of the entry.
+///
+/// In `create` as `full_names`.
+pub type CreateFullName = crate::lingo::types::FullName;
+
 /// Where the entry is displayed.
 ///
 /// In `create` as `full_names.display_status`.
@@ -1040,17 +992,17 @@ pub type CreateFullNameDisplayStatus = DisplayStatus;
 ///
 /// In `create` as `i18n_descs.language` and as `draft.entity.i18n_descs.language`, in `update`
 /// as `i18n_descs.language`, and in 6 more places.
-pub type I18nEntryDescLanguage = crate::lingo::v1::classification::I18nClsNameLanguage;
+pub type I18nEntryDescLanguage = crate::lingo::types::Language;
 
 /// An element of a list: On-call services related to the entry.
 ///
 /// In `create` as `related_meta.oncalls`, in `update` as `related_meta.oncalls`.
-pub type OncallReferer = ChatReferer;
+pub type OncallReferer = crate::lingo::types::Referer;
 
 /// An element of a list: Full names of the entry.
 ///
 /// In `update` as `full_names`.
-pub type UpdateFullName = CreateFullName;
+pub type UpdateFullName = crate::lingo::types::FullName;
 
 /// Where the entry is displayed.
 ///

@@ -385,17 +385,17 @@ rt::open_enum! { ReactionCreatedV1EntityType: i64 { Post: 1, Comment: 2 } }
 /// How the commenter appears: real name, nickname, anonymous or official account.
 ///
 /// In `CommentCreatedV1` as `user_type`.
-pub type CommentCreatedV1UserType = crate::moments::v1::post::PostUserType;
+pub type CommentCreatedV1UserType = crate::moments::types::UserType;
 
 /// How the author of the post appears: real name, nickname, anonymous or official account.
 ///
 /// In `PostCreatedV1` as `user_type`.
-pub type PostCreatedV1UserType = crate::moments::v1::post::PostUserType;
+pub type PostCreatedV1UserType = crate::moments::types::UserType;
 
 /// How the reacting user appears: real name, nickname, anonymous or official account.
 ///
 /// In `ReactionCreatedV1` as `user_type`.
-pub type ReactionCreatedV1UserType = crate::moments::v1::post::PostUserType;
+pub type ReactionCreatedV1UserType = crate::moments::types::UserType;
 
 /// Whether the reaction belongs to a post or a comment.
 ///
@@ -405,4 +405,4 @@ pub type ReactionDeletedV1EntityType = ReactionCreatedV1EntityType;
 /// How the reacting user appears: real name, nickname, anonymous or official account.
 ///
 /// In `ReactionDeletedV1` as `user_type`.
-pub type ReactionDeletedV1UserType = crate::moments::v1::post::PostUserType;
+pub type ReactionDeletedV1UserType = crate::moments::types::UserType;

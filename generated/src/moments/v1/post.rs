@@ -111,33 +111,6 @@ pub struct GetResponse {
 
 rt::record! { (rt::Blank::BLANK) GetResponse { post: "post" } }
 
-/// How the author of the post appears: real name, nickname, anonymous or official account.
-///
-/// In `get` as `post.user_type`.
-#[non_exhaustive]
-pub enum PostUserType {
-    /// Under the real name.
-    ///
-    /// `1` on the wire.
-    RealName,
-    /// Under a nickname.
-    ///
-    /// `2` on the wire.
-    Nickname,
-    /// Anonymous.
-    ///
-    /// `3` on the wire.
-    Anonymous,
-    /// As an official account.
-    ///
-    /// `4` on the wire.
-    OfficialAccount,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { PostUserType: i64 { RealName: 1, Nickname: 2, Anonymous: 3, OfficialAccount: 4 } }
-
 /// Which form the user IDs of this call have.
 ///
 /// In `get` as `user_id_type`.
@@ -160,3 +133,8 @@ pub enum UserIdType {
 }
 
 rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id", UserId: "user_id" } }
+
+/// How the author of the post appears: real name, nickname, anonymous or official account.
+///
+/// In `get` as `post.user_type`.
+pub type PostUserType = crate::moments::types::UserType;

@@ -169,25 +169,6 @@ rt::open_enum! {
     }
 }
 
-/// Whether the caller may see the OKR: `0` returns only its ID, `1` its other fields too.
-///
-/// In `batch_get` as `okr_list.permission`, in `list` as `okr_list.permission`.
-#[non_exhaustive]
-pub enum OkrBatchPermission {
-    /// Only the ID is returned.
-    ///
-    /// `0` on the wire.
-    IdOnly,
-    /// The other fields are returned too.
-    ///
-    /// `1` on the wire.
-    FullFields,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { OkrBatchPermission: i64 { IdOnly: 0, FullFields: 1 } }
-
 /// Which form the user IDs of this call have.
 ///
 /// In `batch_get` as `user_id_type`, in `query` as `user_id_type`, in `list` as `user_id_type`.
@@ -222,8 +203,13 @@ rt::open_enum! {
     }
 }
 
+/// Whether the caller may see the OKR: `0` returns only its ID, `1` its other fields too.
+///
+/// In `batch_get` as `okr_list.permission`, in `list` as `okr_list.permission`.
+pub type OkrBatchPermission = crate::okr::types::Permission;
+
 /// Whether the caller may see the objective: `0` returns only its ID, `1` its other fields too.
 ///
 /// In `batch_get` as `okr_list.objective_list.permission`, in `list` as
 /// `okr_list.objective_list.permission`.
-pub type OkrObjectivePermission = OkrBatchPermission;
+pub type OkrObjectivePermission = crate::okr::types::Permission;

@@ -191,20 +191,10 @@ rt::open_enum! {
 
 /// Kind of owner.
 ///
-/// In `get` as `alignment.to_owner.owner_type`.
-#[non_exhaustive]
-pub enum GetAlignmentToOwnerType {
-    /// A user.
-    ///
-    /// `user` on the wire.
-    User,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! { GetAlignmentToOwnerType: String { User: "user" } }
+/// In `get` as `alignment.from_owner.owner_type`.
+pub type GetAlignmentFromOwnerType = crate::okr::types::AlignmentOwnerType;
 
 /// Kind of owner.
 ///
-/// In `get` as `alignment.from_owner.owner_type`.
-pub type GetAlignmentFromOwnerType = GetAlignmentToOwnerType;
+/// In `get` as `alignment.to_owner.owner_type`.
+pub type GetAlignmentToOwnerType = crate::okr::types::AlignmentOwnerType;

@@ -382,52 +382,18 @@ rt::record! {
 /// Kind of owner.
 ///
 /// In `list` as `items.owner.owner_type`.
-#[non_exhaustive]
-pub enum ListItemOwnerType {
-    /// A user.
-    ///
-    /// `user` on the wire.
-    User,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! { ListItemOwnerType: String { User: "user" } }
-
-/// Kind of block: which of the other members it has.
-///
-/// In `objectives_weight` as `items.notes.blocks.block_element_type`.
-#[non_exhaustive]
-pub enum ObjectivesWeightItemNotesBlockElementType {
-    /// A paragraph.
-    ///
-    /// `paragraph` on the wire.
-    Paragraph,
-    /// Images.
-    ///
-    /// `gallery` on the wire.
-    Gallery,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    ObjectivesWeightItemNotesBlockElementType: String {
-        Paragraph: "paragraph",
-        Gallery: "gallery",
-    }
-}
+pub type ListItemOwnerType = crate::okr::types::CycleOwnerType;
 
 /// Kind of block: which of the other members it has.
 ///
 /// In `objectives_position` as `items.content.blocks.block_element_type`.
-pub type ObjectivesPositionItemContentBlockElementType = ObjectivesWeightItemNotesBlockElementType;
+pub type ObjectivesPositionItemContentBlockElementType = crate::okr::types::CycleBlockElementType;
 
 /// Kind of element: which of the other members it has.
 ///
 /// In `objectives_position` as
 /// `items.content.blocks.paragraph.elements.paragraph_element_type`.
-pub type ObjectivesPositionItemContentBlockParagraphElementType = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementType;
+pub type ObjectivesPositionItemContentBlockParagraphElementType = crate::okr::types::ParagraphElementType;
 
 /// Kind of list.
 ///
@@ -437,12 +403,12 @@ pub type ObjectivesPositionItemContentBlockParagraphStyleListType = crate::okr::
 /// Kind of block: which of the other members it has.
 ///
 /// In `objectives_position` as `items.notes.blocks.block_element_type`.
-pub type ObjectivesPositionItemNotesBlockElementType = ObjectivesWeightItemNotesBlockElementType;
+pub type ObjectivesPositionItemNotesBlockElementType = crate::okr::types::CycleBlockElementType;
 
 /// Kind of element: which of the other members it has.
 ///
 /// In `objectives_position` as `items.notes.blocks.paragraph.elements.paragraph_element_type`.
-pub type ObjectivesPositionItemNotesBlockParagraphElementType = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementType;
+pub type ObjectivesPositionItemNotesBlockParagraphElementType = crate::okr::types::ParagraphElementType;
 
 /// Kind of list.
 ///
@@ -452,27 +418,32 @@ pub type ObjectivesPositionItemNotesBlockParagraphStyleListType = crate::okr::v1
 /// Kind of owner.
 ///
 /// In `objectives_position` as `items.owner.owner_type`.
-pub type ObjectivesPositionItemOwnerType = ListItemOwnerType;
+pub type ObjectivesPositionItemOwnerType = crate::okr::types::CycleOwnerType;
 
 /// Kind of block: which of the other members it has.
 ///
 /// In `objectives_weight` as `items.content.blocks.block_element_type`.
-pub type ObjectivesWeightItemContentBlockElementType = ObjectivesWeightItemNotesBlockElementType;
+pub type ObjectivesWeightItemContentBlockElementType = crate::okr::types::CycleBlockElementType;
 
 /// Kind of element: which of the other members it has.
 ///
 /// In `objectives_weight` as `items.content.blocks.paragraph.elements.paragraph_element_type`.
-pub type ObjectivesWeightItemContentBlockParagraphElementType = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementType;
+pub type ObjectivesWeightItemContentBlockParagraphElementType = crate::okr::types::ParagraphElementType;
 
 /// Kind of list.
 ///
 /// In `objectives_weight` as `items.content.blocks.paragraph.style.list.list_type`.
 pub type ObjectivesWeightItemContentBlockParagraphStyleListType = crate::okr::v1::progress_record::ContentListType;
 
+/// Kind of block: which of the other members it has.
+///
+/// In `objectives_weight` as `items.notes.blocks.block_element_type`.
+pub type ObjectivesWeightItemNotesBlockElementType = crate::okr::types::CycleBlockElementType;
+
 /// Kind of element: which of the other members it has.
 ///
 /// In `objectives_weight` as `items.notes.blocks.paragraph.elements.paragraph_element_type`.
-pub type ObjectivesWeightItemNotesBlockParagraphElementType = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementType;
+pub type ObjectivesWeightItemNotesBlockParagraphElementType = crate::okr::types::ParagraphElementType;
 
 /// Kind of list.
 ///
@@ -482,4 +453,4 @@ pub type ObjectivesWeightItemNotesBlockParagraphStyleListType = crate::okr::v1::
 /// Kind of owner.
 ///
 /// In `objectives_weight` as `items.owner.owner_type`.
-pub type ObjectivesWeightItemOwnerType = ListItemOwnerType;
+pub type ObjectivesWeightItemOwnerType = crate::okr::types::CycleOwnerType;

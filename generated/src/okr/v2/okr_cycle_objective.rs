@@ -370,109 +370,33 @@ rt::record! { (rt::Blank::BLANK) CreateNotes { blocks: "blocks" } }
 
 /// An element of a list: Blocks of the document, one per line.
 ///
-/// In `create` as `notes.blocks`.
-#[non_exhaustive]
-pub struct CreateNotesBlock {
-    /// Kind of block: which of the other members it has.
-    pub block_element_type: Option<CreateNotesBlockElementType>,
-    /// Text paragraph.
-    pub paragraph: Option<CreateNotesBlockParagraph>,
-    /// Images of the block.
-    pub gallery: Option<CreateNotesBlockGallery>,
-}
-
-impl CreateNotesBlock {
-    /// Creates one with no field set.
-    pub fn new() -> Self {
-        CreateNotesBlock::default()
-    }
-
-    /// Kind of block: which of the other members it has.
-    ///
-    /// Sets [`block_element_type`](Self::block_element_type).
-    pub fn block_element_type(
-        mut self,
-        value: impl Into<CreateNotesBlockElementType>,
-    ) -> Self {
-        rt::put(&mut self.block_element_type, value);
-        self
-    }
-
-    /// Text paragraph.
-    ///
-    /// Sets [`paragraph`](Self::paragraph).
-    pub fn paragraph(mut self, value: CreateNotesBlockParagraph) -> Self {
-        self.paragraph = Some(value);
-        self
-    }
-
-    /// Images of the block.
-    ///
-    /// Sets [`gallery`](Self::gallery).
-    pub fn gallery(mut self, value: CreateNotesBlockGallery) -> Self {
-        self.gallery = Some(value);
-        self
-    }
-}
-
-rt::record! {
-    (rt::Blank::BLANK) CreateNotesBlock {
-        block_element_type: "block_element_type",
-        paragraph: "paragraph",
-        gallery: "gallery",
-    }
-}
-
-/// Kind of block: which of the other members it has.
-///
-/// In `create` as `notes.blocks.block_element_type`.
-#[non_exhaustive]
-pub enum CreateNotesBlockElementType {
-    /// A paragraph.
-    ///
-    /// `paragraph` on the wire.
-    Paragraph,
-    /// Images.
-    ///
-    /// `gallery` on the wire.
-    Gallery,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    CreateNotesBlockElementType: String { Paragraph: "paragraph", Gallery: "gallery" }
-}
-
-/// An element of a list: Blocks of the document, one per line.
-///
 /// In `create` as `content.blocks`.
-pub type CreateContentBlock = CreateNotesBlock;
+pub type CreateContentBlock = crate::okr::types::CycleObjectiveInputBlock;
 
 /// Kind of block: which of the other members it has.
 ///
 /// In `create` as `content.blocks.block_element_type`.
-pub type CreateContentBlockElementType = CreateNotesBlockElementType;
+pub type CreateContentBlockElementType = crate::okr::types::CycleObjectiveBlockElementType;
 
 /// Images of the block.
 ///
 /// In `create` as `content.blocks.gallery`.
-pub type CreateContentBlockGallery = crate::okr::v2::okr_objective::PatchNotesBlockGallery;
+pub type CreateContentBlockGallery = crate::okr::types::Gallery;
 
 /// An element of a list: Images of the gallery.
 ///
 /// In `create` as `content.blocks.gallery.images`.
-pub type CreateContentBlockGalleryImage = crate::okr::v2::okr_objective::PatchNotesBlockGalleryImage;
+pub type CreateContentBlockGalleryImage = crate::okr::types::GalleryImage;
 
 /// Text paragraph.
 ///
 /// In `create` as `content.blocks.paragraph`.
-pub type CreateContentBlockParagraph = crate::okr::v2::okr_objective::PatchNotesBlockParagraph;
+pub type CreateContentBlockParagraph = crate::okr::types::Paragraph;
 
 /// An element of a list: Elements that make up the paragraph.
 ///
 /// In `create` as `content.blocks.paragraph.elements`.
-pub type CreateContentBlockParagraphElement = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElement;
+pub type CreateContentBlockParagraphElement = crate::okr::types::ParagraphElement;
 
 /// Link to a document.
 ///
@@ -482,22 +406,22 @@ pub type CreateContentBlockParagraphElementDocsLink = crate::okr::v1::progress_r
 /// Mention of a user.
 ///
 /// In `create` as `content.blocks.paragraph.elements.mention`.
-pub type CreateContentBlockParagraphElementMention = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementMention;
+pub type CreateContentBlockParagraphElementMention = crate::okr::types::Mention;
 
 /// Text with a style.
 ///
 /// In `create` as `content.blocks.paragraph.elements.text_run`.
-pub type CreateContentBlockParagraphElementTextRun = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRun;
+pub type CreateContentBlockParagraphElementTextRun = crate::okr::types::TextRun;
 
 /// Style of the block.
 ///
 /// In `create` as `content.blocks.paragraph.elements.text_run.style`.
-pub type CreateContentBlockParagraphElementTextRunStyle = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRunStyle;
+pub type CreateContentBlockParagraphElementTextRunStyle = crate::okr::types::TextRunStyle;
 
 /// Color behind the text.
 ///
 /// In `create` as `content.blocks.paragraph.elements.text_run.style.back_color`.
-pub type CreateContentBlockParagraphElementTextRunStyleBackColor = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRunStyleBackColor;
+pub type CreateContentBlockParagraphElementTextRunStyleBackColor = crate::okr::types::Color;
 
 /// Link on the text.
 ///
@@ -507,47 +431,57 @@ pub type CreateContentBlockParagraphElementTextRunStyleLink = crate::okr::v1::pr
 /// Color of the text.
 ///
 /// In `create` as `content.blocks.paragraph.elements.text_run.style.text_color`.
-pub type CreateContentBlockParagraphElementTextRunStyleTextColor = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRunStyleBackColor;
+pub type CreateContentBlockParagraphElementTextRunStyleTextColor = crate::okr::types::Color;
 
 /// Kind of element: which of the other members it has.
 ///
 /// In `create` as `content.blocks.paragraph.elements.paragraph_element_type`.
-pub type CreateContentBlockParagraphElementType = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementType;
+pub type CreateContentBlockParagraphElementType = crate::okr::types::ParagraphElementType;
 
 /// Style of the block.
 ///
 /// In `create` as `content.blocks.paragraph.style`.
-pub type CreateContentBlockParagraphStyle = crate::okr::v2::okr_objective::PatchNotesBlockParagraphStyle;
+pub type CreateContentBlockParagraphStyle = crate::okr::types::ParagraphStyle;
 
 /// Ordered list, bulleted list or task list.
 ///
 /// In `create` as `content.blocks.paragraph.style.list`.
-pub type CreateContentBlockParagraphStyleList = crate::okr::v2::okr_objective::PatchNotesBlockParagraphStyleList;
+pub type CreateContentBlockParagraphStyleList = crate::okr::types::ParagraphStyleList;
 
 /// Kind of list.
 ///
 /// In `create` as `content.blocks.paragraph.style.list.list_type`.
 pub type CreateContentBlockParagraphStyleListType = crate::okr::v1::progress_record::ContentListType;
 
+/// An element of a list: Blocks of the document, one per line.
+///
+/// In `create` as `notes.blocks`.
+pub type CreateNotesBlock = crate::okr::types::CycleObjectiveInputBlock;
+
+/// Kind of block: which of the other members it has.
+///
+/// In `create` as `notes.blocks.block_element_type`.
+pub type CreateNotesBlockElementType = crate::okr::types::CycleObjectiveBlockElementType;
+
 /// Images of the block.
 ///
 /// In `create` as `notes.blocks.gallery`.
-pub type CreateNotesBlockGallery = crate::okr::v2::okr_objective::PatchNotesBlockGallery;
+pub type CreateNotesBlockGallery = crate::okr::types::Gallery;
 
 /// An element of a list: Images of the gallery.
 ///
 /// In `create` as `notes.blocks.gallery.images`.
-pub type CreateNotesBlockGalleryImage = crate::okr::v2::okr_objective::PatchNotesBlockGalleryImage;
+pub type CreateNotesBlockGalleryImage = crate::okr::types::GalleryImage;
 
 /// Text paragraph.
 ///
 /// In `create` as `notes.blocks.paragraph`.
-pub type CreateNotesBlockParagraph = crate::okr::v2::okr_objective::PatchNotesBlockParagraph;
+pub type CreateNotesBlockParagraph = crate::okr::types::Paragraph;
 
 /// An element of a list: Elements that make up the paragraph.
 ///
 /// In `create` as `notes.blocks.paragraph.elements`.
-pub type CreateNotesBlockParagraphElement = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElement;
+pub type CreateNotesBlockParagraphElement = crate::okr::types::ParagraphElement;
 
 /// Link to a document.
 ///
@@ -557,22 +491,22 @@ pub type CreateNotesBlockParagraphElementDocsLink = crate::okr::v1::progress_rec
 /// Mention of a user.
 ///
 /// In `create` as `notes.blocks.paragraph.elements.mention`.
-pub type CreateNotesBlockParagraphElementMention = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementMention;
+pub type CreateNotesBlockParagraphElementMention = crate::okr::types::Mention;
 
 /// Text with a style.
 ///
 /// In `create` as `notes.blocks.paragraph.elements.text_run`.
-pub type CreateNotesBlockParagraphElementTextRun = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRun;
+pub type CreateNotesBlockParagraphElementTextRun = crate::okr::types::TextRun;
 
 /// Style of the block.
 ///
 /// In `create` as `notes.blocks.paragraph.elements.text_run.style`.
-pub type CreateNotesBlockParagraphElementTextRunStyle = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRunStyle;
+pub type CreateNotesBlockParagraphElementTextRunStyle = crate::okr::types::TextRunStyle;
 
 /// Color behind the text.
 ///
 /// In `create` as `notes.blocks.paragraph.elements.text_run.style.back_color`.
-pub type CreateNotesBlockParagraphElementTextRunStyleBackColor = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRunStyleBackColor;
+pub type CreateNotesBlockParagraphElementTextRunStyleBackColor = crate::okr::types::Color;
 
 /// Link on the text.
 ///
@@ -582,22 +516,22 @@ pub type CreateNotesBlockParagraphElementTextRunStyleLink = crate::okr::v1::prog
 /// Color of the text.
 ///
 /// In `create` as `notes.blocks.paragraph.elements.text_run.style.text_color`.
-pub type CreateNotesBlockParagraphElementTextRunStyleTextColor = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRunStyleBackColor;
+pub type CreateNotesBlockParagraphElementTextRunStyleTextColor = crate::okr::types::Color;
 
 /// Kind of element: which of the other members it has.
 ///
 /// In `create` as `notes.blocks.paragraph.elements.paragraph_element_type`.
-pub type CreateNotesBlockParagraphElementType = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementType;
+pub type CreateNotesBlockParagraphElementType = crate::okr::types::ParagraphElementType;
 
 /// Style of the block.
 ///
 /// In `create` as `notes.blocks.paragraph.style`.
-pub type CreateNotesBlockParagraphStyle = crate::okr::v2::okr_objective::PatchNotesBlockParagraphStyle;
+pub type CreateNotesBlockParagraphStyle = crate::okr::types::ParagraphStyle;
 
 /// Ordered list, bulleted list or task list.
 ///
 /// In `create` as `notes.blocks.paragraph.style.list`.
-pub type CreateNotesBlockParagraphStyleList = crate::okr::v2::okr_objective::PatchNotesBlockParagraphStyleList;
+pub type CreateNotesBlockParagraphStyleList = crate::okr::types::ParagraphStyleList;
 
 /// Kind of list.
 ///
@@ -607,12 +541,12 @@ pub type CreateNotesBlockParagraphStyleListType = crate::okr::v1::progress_recor
 /// Kind of block: which of the other members it has.
 ///
 /// In `list` as `items.content.blocks.block_element_type`.
-pub type ListItemContentBlockElementType = CreateNotesBlockElementType;
+pub type ListItemContentBlockElementType = crate::okr::types::CycleObjectiveBlockElementType;
 
 /// Kind of element: which of the other members it has.
 ///
 /// In `list` as `items.content.blocks.paragraph.elements.paragraph_element_type`.
-pub type ListItemContentBlockParagraphElementType = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementType;
+pub type ListItemContentBlockParagraphElementType = crate::okr::types::ParagraphElementType;
 
 /// Kind of list.
 ///
@@ -622,12 +556,12 @@ pub type ListItemContentBlockParagraphStyleListType = crate::okr::v1::progress_r
 /// Kind of block: which of the other members it has.
 ///
 /// In `list` as `items.notes.blocks.block_element_type`.
-pub type ListItemNotesBlockElementType = CreateNotesBlockElementType;
+pub type ListItemNotesBlockElementType = crate::okr::types::CycleObjectiveBlockElementType;
 
 /// Kind of element: which of the other members it has.
 ///
 /// In `list` as `items.notes.blocks.paragraph.elements.paragraph_element_type`.
-pub type ListItemNotesBlockParagraphElementType = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementType;
+pub type ListItemNotesBlockParagraphElementType = crate::okr::types::ParagraphElementType;
 
 /// Kind of list.
 ///

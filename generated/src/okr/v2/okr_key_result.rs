@@ -368,76 +368,50 @@ rt::record! {
     }
 }
 
-/// Kind of owner.
-///
-/// In `get` as `key_result.owner.owner_type`.
-#[non_exhaustive]
-pub enum GetKeyResultOwnerType {
-    /// A user.
-    ///
-    /// `user` on the wire.
-    User,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! { GetKeyResultOwnerType: String { User: "user" } }
-
-/// Kind of block: which of the other members it has.
-///
-/// In `patch` as `content.blocks.block_element_type`.
-#[non_exhaustive]
-pub enum PatchContentBlockElementType {
-    /// A paragraph.
-    ///
-    /// `paragraph` on the wire.
-    Paragraph,
-    /// Images.
-    ///
-    /// `gallery` on the wire.
-    Gallery,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    PatchContentBlockElementType: String { Paragraph: "paragraph", Gallery: "gallery" }
-}
-
 /// Kind of block: which of the other members it has.
 ///
 /// In `get` as `key_result.content.blocks.block_element_type`.
-pub type GetKeyResultContentBlockElementType = PatchContentBlockElementType;
+pub type GetKeyResultContentBlockElementType = crate::okr::types::KeyResultBlockElementType;
 
 /// Kind of element: which of the other members it has.
 ///
 /// In `get` as `key_result.content.blocks.paragraph.elements.paragraph_element_type`.
-pub type GetKeyResultContentBlockParagraphElementType = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementType;
+pub type GetKeyResultContentBlockParagraphElementType = crate::okr::types::ParagraphElementType;
 
 /// Kind of list.
 ///
 /// In `get` as `key_result.content.blocks.paragraph.style.list.list_type`.
 pub type GetKeyResultContentBlockParagraphStyleListType = crate::okr::v1::progress_record::ContentListType;
 
+/// Kind of owner.
+///
+/// In `get` as `key_result.owner.owner_type`.
+pub type GetKeyResultOwnerType = crate::okr::types::KeyResultOwnerType;
+
+/// Kind of block: which of the other members it has.
+///
+/// In `patch` as `content.blocks.block_element_type`.
+pub type PatchContentBlockElementType = crate::okr::types::KeyResultBlockElementType;
+
 /// Images of the block.
 ///
 /// In `patch` as `content.blocks.gallery`.
-pub type PatchContentBlockGallery = crate::okr::v2::okr_objective::PatchNotesBlockGallery;
+pub type PatchContentBlockGallery = crate::okr::types::Gallery;
 
 /// An element of a list: Images of the gallery.
 ///
 /// In `patch` as `content.blocks.gallery.images`.
-pub type PatchContentBlockGalleryImage = crate::okr::v2::okr_objective::PatchNotesBlockGalleryImage;
+pub type PatchContentBlockGalleryImage = crate::okr::types::GalleryImage;
 
 /// Text paragraph.
 ///
 /// In `patch` as `content.blocks.paragraph`.
-pub type PatchContentBlockParagraph = crate::okr::v2::okr_objective::PatchNotesBlockParagraph;
+pub type PatchContentBlockParagraph = crate::okr::types::Paragraph;
 
 /// An element of a list: Elements that make up the paragraph.
 ///
 /// In `patch` as `content.blocks.paragraph.elements`.
-pub type PatchContentBlockParagraphElement = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElement;
+pub type PatchContentBlockParagraphElement = crate::okr::types::ParagraphElement;
 
 /// Link to a document.
 ///
@@ -447,22 +421,22 @@ pub type PatchContentBlockParagraphElementDocsLink = crate::okr::v1::progress_re
 /// Mention of a user.
 ///
 /// In `patch` as `content.blocks.paragraph.elements.mention`.
-pub type PatchContentBlockParagraphElementMention = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementMention;
+pub type PatchContentBlockParagraphElementMention = crate::okr::types::Mention;
 
 /// Text with a style.
 ///
 /// In `patch` as `content.blocks.paragraph.elements.text_run`.
-pub type PatchContentBlockParagraphElementTextRun = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRun;
+pub type PatchContentBlockParagraphElementTextRun = crate::okr::types::TextRun;
 
 /// Style of the block.
 ///
 /// In `patch` as `content.blocks.paragraph.elements.text_run.style`.
-pub type PatchContentBlockParagraphElementTextRunStyle = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRunStyle;
+pub type PatchContentBlockParagraphElementTextRunStyle = crate::okr::types::TextRunStyle;
 
 /// Color behind the text.
 ///
 /// In `patch` as `content.blocks.paragraph.elements.text_run.style.back_color`.
-pub type PatchContentBlockParagraphElementTextRunStyleBackColor = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRunStyleBackColor;
+pub type PatchContentBlockParagraphElementTextRunStyleBackColor = crate::okr::types::Color;
 
 /// Link on the text.
 ///
@@ -472,22 +446,22 @@ pub type PatchContentBlockParagraphElementTextRunStyleLink = crate::okr::v1::pro
 /// Color of the text.
 ///
 /// In `patch` as `content.blocks.paragraph.elements.text_run.style.text_color`.
-pub type PatchContentBlockParagraphElementTextRunStyleTextColor = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRunStyleBackColor;
+pub type PatchContentBlockParagraphElementTextRunStyleTextColor = crate::okr::types::Color;
 
 /// Kind of element: which of the other members it has.
 ///
 /// In `patch` as `content.blocks.paragraph.elements.paragraph_element_type`.
-pub type PatchContentBlockParagraphElementType = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementType;
+pub type PatchContentBlockParagraphElementType = crate::okr::types::ParagraphElementType;
 
 /// Style of the block.
 ///
 /// In `patch` as `content.blocks.paragraph.style`.
-pub type PatchContentBlockParagraphStyle = crate::okr::v2::okr_objective::PatchNotesBlockParagraphStyle;
+pub type PatchContentBlockParagraphStyle = crate::okr::types::ParagraphStyle;
 
 /// Ordered list, bulleted list or task list.
 ///
 /// In `patch` as `content.blocks.paragraph.style.list`.
-pub type PatchContentBlockParagraphStyleList = crate::okr::v2::okr_objective::PatchNotesBlockParagraphStyleList;
+pub type PatchContentBlockParagraphStyleList = crate::okr::types::ParagraphStyleList;
 
 /// Kind of list.
 ///
@@ -497,12 +471,12 @@ pub type PatchContentBlockParagraphStyleListType = crate::okr::v1::progress_reco
 /// Kind of block: which of the other members it has.
 ///
 /// In `patch` as `key_result.content.blocks.block_element_type`.
-pub type PatchKeyResultContentBlockElementType = PatchContentBlockElementType;
+pub type PatchKeyResultContentBlockElementType = crate::okr::types::KeyResultBlockElementType;
 
 /// Kind of element: which of the other members it has.
 ///
 /// In `patch` as `key_result.content.blocks.paragraph.elements.paragraph_element_type`.
-pub type PatchKeyResultContentBlockParagraphElementType = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementType;
+pub type PatchKeyResultContentBlockParagraphElementType = crate::okr::types::ParagraphElementType;
 
 /// Kind of list.
 ///
@@ -512,4 +486,4 @@ pub type PatchKeyResultContentBlockParagraphStyleListType = crate::okr::v1::prog
 /// Kind of owner.
 ///
 /// In `patch` as `key_result.owner.owner_type`.
-pub type PatchKeyResultOwnerType = GetKeyResultOwnerType;
+pub type PatchKeyResultOwnerType = crate::okr::types::KeyResultOwnerType;

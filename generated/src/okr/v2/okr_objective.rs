@@ -646,572 +646,15 @@ rt::record! {
     }
 }
 
-/// Images of the block.
-///
-/// In `patch` as `notes.blocks.gallery`.
-#[non_exhaustive]
-pub struct PatchNotesBlockGallery {
-    /// Images of the gallery.
-    pub images: Option<Vec<PatchNotesBlockGalleryImage>>,
-}
-
-impl PatchNotesBlockGallery {
-    /// Creates one with no field set.
-    pub fn new() -> Self {
-        PatchNotesBlockGallery::default()
-    }
-
-    /// Images of the gallery.
-    ///
-    /// Sets [`images`](Self::images).
-    pub fn images(
-        mut self,
-        value: impl IntoIterator<Item = PatchNotesBlockGalleryImage>,
-    ) -> Self {
-        rt::put_all(&mut self.images, value);
-        self
-    }
-}
-
-rt::record! { (rt::Blank::BLANK) PatchNotesBlockGallery { images: "images" } }
-
-/// An element of a list: Images of the gallery.
-///
-/// In `patch` as `notes.blocks.gallery.images`.
-#[non_exhaustive]
-pub struct PatchNotesBlockGalleryImage {
-    /// Token of the image.
-    pub file_token: Option<String>,
-    /// Link to the image.
-    pub src: Option<String>,
-    /// Width of the image, in pixels.
-    pub width: Option<f64>,
-    /// Height of the image, in pixels.
-    pub height: Option<f64>,
-}
-
-impl PatchNotesBlockGalleryImage {
-    /// Creates one with no field set.
-    pub fn new() -> Self {
-        PatchNotesBlockGalleryImage::default()
-    }
-
-    /// Token of the image.
-    ///
-    /// Sets [`file_token`](Self::file_token).
-    pub fn file_token(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.file_token, value);
-        self
-    }
-
-    /// Link to the image.
-    ///
-    /// Sets [`src`](Self::src).
-    pub fn src(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.src, value);
-        self
-    }
-
-    /// Width of the image, in pixels.
-    ///
-    /// Sets [`width`](Self::width).
-    pub fn width(mut self, value: f64) -> Self {
-        self.width = Some(value);
-        self
-    }
-
-    /// Height of the image, in pixels.
-    ///
-    /// Sets [`height`](Self::height).
-    pub fn height(mut self, value: f64) -> Self {
-        self.height = Some(value);
-        self
-    }
-}
-
-rt::record! {
-    (rt::Blank::BLANK) PatchNotesBlockGalleryImage {
-        file_token: "file_token",
-        src: "src",
-        width: "width",
-        height: "height",
-    }
-}
-
-/// Text paragraph.
-///
-/// In `patch` as `notes.blocks.paragraph`.
-#[non_exhaustive]
-pub struct PatchNotesBlockParagraph {
-    /// Style of the block.
-    pub style: Option<PatchNotesBlockParagraphStyle>,
-    /// Elements that make up the paragraph.
-    pub elements: Option<Vec<PatchNotesBlockParagraphElement>>,
-}
-
-impl PatchNotesBlockParagraph {
-    /// Creates one with no field set.
-    pub fn new() -> Self {
-        PatchNotesBlockParagraph::default()
-    }
-
-    /// Style of the block.
-    ///
-    /// Sets [`style`](Self::style).
-    pub fn style(mut self, value: PatchNotesBlockParagraphStyle) -> Self {
-        self.style = Some(value);
-        self
-    }
-
-    /// Elements that make up the paragraph.
-    ///
-    /// Sets [`elements`](Self::elements).
-    pub fn elements(
-        mut self,
-        value: impl IntoIterator<Item = PatchNotesBlockParagraphElement>,
-    ) -> Self {
-        rt::put_all(&mut self.elements, value);
-        self
-    }
-}
-
-rt::record! {
-    (rt::Blank::BLANK) PatchNotesBlockParagraph { style: "style", elements: "elements" }
-}
-
-/// An element of a list: Elements that make up the paragraph.
-///
-/// In `patch` as `notes.blocks.paragraph.elements`.
-#[non_exhaustive]
-pub struct PatchNotesBlockParagraphElement {
-    /// Kind of element: which of the other members it has.
-    pub paragraph_element_type: Option<PatchNotesBlockParagraphElementType>,
-    /// Text with a style.
-    pub text_run: Option<PatchNotesBlockParagraphElementTextRun>,
-    /// Link to a document.
-    pub docs_link: Option<PatchNotesBlockParagraphElementDocsLink>,
-    /// Mention of a user.
-    pub mention: Option<PatchNotesBlockParagraphElementMention>,
-}
-
-impl PatchNotesBlockParagraphElement {
-    /// Creates one with no field set.
-    pub fn new() -> Self {
-        PatchNotesBlockParagraphElement::default()
-    }
-
-    /// Kind of element: which of the other members it has.
-    ///
-    /// Sets [`paragraph_element_type`](Self::paragraph_element_type).
-    pub fn paragraph_element_type(
-        mut self,
-        value: impl Into<PatchNotesBlockParagraphElementType>,
-    ) -> Self {
-        rt::put(&mut self.paragraph_element_type, value);
-        self
-    }
-
-    /// Text with a style.
-    ///
-    /// Sets [`text_run`](Self::text_run).
-    pub fn text_run(mut self, value: PatchNotesBlockParagraphElementTextRun) -> Self {
-        self.text_run = Some(value);
-        self
-    }
-
-    /// Link to a document.
-    ///
-    /// Sets [`docs_link`](Self::docs_link).
-    pub fn docs_link(mut self, value: PatchNotesBlockParagraphElementDocsLink) -> Self {
-        self.docs_link = Some(value);
-        self
-    }
-
-    /// Mention of a user.
-    ///
-    /// Sets [`mention`](Self::mention).
-    pub fn mention(mut self, value: PatchNotesBlockParagraphElementMention) -> Self {
-        self.mention = Some(value);
-        self
-    }
-}
-
-rt::record! {
-    (rt::Blank::BLANK) PatchNotesBlockParagraphElement {
-        paragraph_element_type: "paragraph_element_type",
-        text_run: "text_run",
-        docs_link: "docs_link",
-        mention: "mention",
-    }
-}
-
-/// Mention of a user.
-///
-/// In `patch` as `notes.blocks.paragraph.elements.mention`.
-#[non_exhaustive]
-pub struct PatchNotesBlockParagraphElementMention {
-    /// ID of the user.
-    pub user_id: Option<String>,
-}
-
-impl PatchNotesBlockParagraphElementMention {
-    /// Creates one with no field set.
-    pub fn new() -> Self {
-        PatchNotesBlockParagraphElementMention::default()
-    }
-
-    /// ID of the user.
-    ///
-    /// Sets [`user_id`](Self::user_id).
-    pub fn user_id(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.user_id, value);
-        self
-    }
-}
-
-rt::record! { (rt::Blank::BLANK) PatchNotesBlockParagraphElementMention { user_id: "user_id" } }
-
-/// Text with a style.
-///
-/// In `patch` as `notes.blocks.paragraph.elements.text_run`.
-#[non_exhaustive]
-pub struct PatchNotesBlockParagraphElementTextRun {
-    /// The text itself.
-    pub text: Option<String>,
-    /// Style of the block.
-    pub style: Option<PatchNotesBlockParagraphElementTextRunStyle>,
-}
-
-impl PatchNotesBlockParagraphElementTextRun {
-    /// Creates one with no field set.
-    pub fn new() -> Self {
-        PatchNotesBlockParagraphElementTextRun::default()
-    }
-
-    /// The text itself.
-    ///
-    /// Sets [`text`](Self::text).
-    pub fn text(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.text, value);
-        self
-    }
-
-    /// Style of the block.
-    ///
-    /// Sets [`style`](Self::style).
-    pub fn style(mut self, value: PatchNotesBlockParagraphElementTextRunStyle) -> Self {
-        self.style = Some(value);
-        self
-    }
-}
-
-rt::record! {
-    (rt::Blank::BLANK) PatchNotesBlockParagraphElementTextRun { text: "text", style: "style" }
-}
-
-/// Style of the block.
-///
-/// In `patch` as `notes.blocks.paragraph.elements.text_run.style`.
-#[non_exhaustive]
-pub struct PatchNotesBlockParagraphElementTextRunStyle {
-    /// Whether the text is bold.
-    pub bold: Option<bool>,
-    /// Whether the text is struck through.
-    pub strike_through: Option<bool>,
-    /// Color behind the text.
-    pub back_color: Option<PatchNotesBlockParagraphElementTextRunStyleBackColor>,
-    /// Color of the text.
-    pub text_color: Option<PatchNotesBlockParagraphElementTextRunStyleTextColor>,
-    /// Link on the text.
-    pub link: Option<PatchNotesBlockParagraphElementTextRunStyleLink>,
-}
-
-impl PatchNotesBlockParagraphElementTextRunStyle {
-    /// Creates one with no field set.
-    pub fn new() -> Self {
-        PatchNotesBlockParagraphElementTextRunStyle::default()
-    }
-
-    /// Whether the text is bold.
-    ///
-    /// Sets [`bold`](Self::bold).
-    pub fn bold(mut self, value: bool) -> Self {
-        self.bold = Some(value);
-        self
-    }
-
-    /// Whether the text is struck through.
-    ///
-    /// Sets [`strike_through`](Self::strike_through).
-    pub fn strike_through(mut self, value: bool) -> Self {
-        self.strike_through = Some(value);
-        self
-    }
-
-    /// Color behind the text.
-    ///
-    /// Sets [`back_color`](Self::back_color).
-    pub fn back_color(
-        mut self,
-        value: PatchNotesBlockParagraphElementTextRunStyleBackColor,
-    ) -> Self {
-        self.back_color = Some(value);
-        self
-    }
-
-    /// Color of the text.
-    ///
-    /// Sets [`text_color`](Self::text_color).
-    pub fn text_color(
-        mut self,
-        value: PatchNotesBlockParagraphElementTextRunStyleTextColor,
-    ) -> Self {
-        self.text_color = Some(value);
-        self
-    }
-
-    /// Link on the text.
-    ///
-    /// Sets [`link`](Self::link).
-    pub fn link(
-        mut self,
-        value: PatchNotesBlockParagraphElementTextRunStyleLink,
-    ) -> Self {
-        self.link = Some(value);
-        self
-    }
-}
-
-rt::record! {
-    (rt::Blank::BLANK) PatchNotesBlockParagraphElementTextRunStyle {
-        bold: "bold",
-        strike_through: "strike_through",
-        back_color: "back_color",
-        text_color: "text_color",
-        link: "link",
-    }
-}
-
-/// Color behind the text.
-///
-/// In `patch` as `notes.blocks.paragraph.elements.text_run.style.back_color`.
-#[non_exhaustive]
-pub struct PatchNotesBlockParagraphElementTextRunStyleBackColor {
-    /// Red, from 0 to 255.
-    pub red: Option<i64>,
-    /// Green, from 0 to 255.
-    pub green: Option<i64>,
-    /// Blue, from 0 to 255.
-    pub blue: Option<i64>,
-    /// Opacity (alpha), from 0 to 1.
-    pub alpha: Option<f64>,
-}
-
-impl PatchNotesBlockParagraphElementTextRunStyleBackColor {
-    /// Creates one with no field set.
-    pub fn new() -> Self {
-        PatchNotesBlockParagraphElementTextRunStyleBackColor::default()
-    }
-
-    /// Red, from 0 to 255.
-    ///
-    /// Sets [`red`](Self::red).
-    pub fn red(mut self, value: i64) -> Self {
-        self.red = Some(value);
-        self
-    }
-
-    /// Green, from 0 to 255.
-    ///
-    /// Sets [`green`](Self::green).
-    pub fn green(mut self, value: i64) -> Self {
-        self.green = Some(value);
-        self
-    }
-
-    /// Blue, from 0 to 255.
-    ///
-    /// Sets [`blue`](Self::blue).
-    pub fn blue(mut self, value: i64) -> Self {
-        self.blue = Some(value);
-        self
-    }
-
-    /// Opacity (alpha), from 0 to 1.
-    ///
-    /// Sets [`alpha`](Self::alpha).
-    pub fn alpha(mut self, value: f64) -> Self {
-        self.alpha = Some(value);
-        self
-    }
-}
-
-rt::record! {
-    (rt::Blank::BLANK) PatchNotesBlockParagraphElementTextRunStyleBackColor {
-        red: "red",
-        green: "green",
-        blue: "blue",
-        alpha: "alpha",
-    }
-}
-
-/// Style of the block.
-///
-/// In `patch` as `notes.blocks.paragraph.style`.
-#[non_exhaustive]
-pub struct PatchNotesBlockParagraphStyle {
-    /// Ordered list, bulleted list or task list.
-    pub list: Option<PatchNotesBlockParagraphStyleList>,
-}
-
-impl PatchNotesBlockParagraphStyle {
-    /// Creates one with no field set.
-    pub fn new() -> Self {
-        PatchNotesBlockParagraphStyle::default()
-    }
-
-    /// Ordered list, bulleted list or task list.
-    ///
-    /// Sets [`list`](Self::list).
-    pub fn list(mut self, value: PatchNotesBlockParagraphStyleList) -> Self {
-        self.list = Some(value);
-        self
-    }
-}
-
-rt::record! { (rt::Blank::BLANK) PatchNotesBlockParagraphStyle { list: "list" } }
-
-/// Ordered list, bulleted list or task list.
-///
-/// In `patch` as `notes.blocks.paragraph.style.list`.
-#[non_exhaustive]
-pub struct PatchNotesBlockParagraphStyleList {
-    /// Kind of list.
-    pub list_type: Option<PatchNotesBlockParagraphStyleListType>,
-    /// Depth of the list item.
-    pub indent_level: Option<i64>,
-    /// Number of the line; applies only to ordered lists and code blocks. In an indented ordered
-    /// list, it may show as a letter or Roman numeral.
-    pub number: Option<i64>,
-}
-
-impl PatchNotesBlockParagraphStyleList {
-    /// Creates one with no field set.
-    pub fn new() -> Self {
-        PatchNotesBlockParagraphStyleList::default()
-    }
-
-    /// Kind of list.
-    ///
-    /// Sets [`list_type`](Self::list_type).
-    pub fn list_type(
-        mut self,
-        value: impl Into<PatchNotesBlockParagraphStyleListType>,
-    ) -> Self {
-        rt::put(&mut self.list_type, value);
-        self
-    }
-
-    /// Depth of the list item.
-    ///
-    /// Sets [`indent_level`](Self::indent_level).
-    pub fn indent_level(mut self, value: i64) -> Self {
-        self.indent_level = Some(value);
-        self
-    }
-
-    /// Number of the line; applies only to ordered lists and code blocks. In an indented ordered
-    /// list, it may show as a letter or Roman numeral.
-    ///
-    /// Sets [`number`](Self::number).
-    pub fn number(mut self, value: i64) -> Self {
-        self.number = Some(value);
-        self
-    }
-}
-
-rt::record! {
-    (rt::Blank::BLANK) PatchNotesBlockParagraphStyleList {
-        list_type: "list_type",
-        indent_level: "indent_level",
-        number: "number",
-    }
-}
-
-/// Kind of owner.
-///
-/// In `get` as `objective.owner.owner_type`.
-#[non_exhaustive]
-pub enum GetObjectiveOwnerType {
-    /// A user.
-    ///
-    /// `user` on the wire.
-    User,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! { GetObjectiveOwnerType: String { User: "user" } }
-
-/// Kind of block: which of the other members it has.
-///
-/// In `patch` as `notes.blocks.block_element_type`.
-#[non_exhaustive]
-pub enum PatchNotesBlockElementType {
-    /// A paragraph.
-    ///
-    /// `paragraph` on the wire.
-    Paragraph,
-    /// Images.
-    ///
-    /// `gallery` on the wire.
-    Gallery,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    PatchNotesBlockElementType: String { Paragraph: "paragraph", Gallery: "gallery" }
-}
-
-/// Kind of element: which of the other members it has.
-///
-/// In `patch` as `notes.blocks.paragraph.elements.paragraph_element_type`.
-#[non_exhaustive]
-pub enum PatchNotesBlockParagraphElementType {
-    /// Text.
-    ///
-    /// `textRun` on the wire.
-    TextRun,
-    /// A link to a document.
-    ///
-    /// `docsLink` on the wire.
-    DocsLink,
-    /// A mention of a user.
-    ///
-    /// `mention` on the wire.
-    Mention,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    PatchNotesBlockParagraphElementType: String {
-        TextRun: "textRun",
-        DocsLink: "docsLink",
-        Mention: "mention",
-    }
-}
-
 /// Kind of block: which of the other members it has.
 ///
 /// In `get` as `objective.content.blocks.block_element_type`.
-pub type GetObjectiveContentBlockElementType = PatchNotesBlockElementType;
+pub type GetObjectiveContentBlockElementType = crate::okr::types::ObjectiveBlockElementType;
 
 /// Kind of element: which of the other members it has.
 ///
 /// In `get` as `objective.content.blocks.paragraph.elements.paragraph_element_type`.
-pub type GetObjectiveContentBlockParagraphElementType = PatchNotesBlockParagraphElementType;
+pub type GetObjectiveContentBlockParagraphElementType = crate::okr::types::ParagraphElementType;
 
 /// Kind of list.
 ///
@@ -1221,28 +664,33 @@ pub type GetObjectiveContentBlockParagraphStyleListType = crate::okr::v1::progre
 /// Kind of block: which of the other members it has.
 ///
 /// In `get` as `objective.notes.blocks.block_element_type`.
-pub type GetObjectiveNotesBlockElementType = PatchNotesBlockElementType;
+pub type GetObjectiveNotesBlockElementType = crate::okr::types::ObjectiveBlockElementType;
 
 /// Kind of element: which of the other members it has.
 ///
 /// In `get` as `objective.notes.blocks.paragraph.elements.paragraph_element_type`.
-pub type GetObjectiveNotesBlockParagraphElementType = PatchNotesBlockParagraphElementType;
+pub type GetObjectiveNotesBlockParagraphElementType = crate::okr::types::ParagraphElementType;
 
 /// Kind of list.
 ///
 /// In `get` as `objective.notes.blocks.paragraph.style.list.list_type`.
 pub type GetObjectiveNotesBlockParagraphStyleListType = crate::okr::v1::progress_record::ContentListType;
 
+/// Kind of owner.
+///
+/// In `get` as `objective.owner.owner_type`.
+pub type GetObjectiveOwnerType = crate::okr::types::ObjectiveOwnerType;
+
 /// Kind of block: which of the other members it has.
 ///
 /// In `key_results_position` as `items.content.blocks.block_element_type`.
-pub type KeyResultsPositionItemContentBlockElementType = PatchNotesBlockElementType;
+pub type KeyResultsPositionItemContentBlockElementType = crate::okr::types::ObjectiveBlockElementType;
 
 /// Kind of element: which of the other members it has.
 ///
 /// In `key_results_position` as
 /// `items.content.blocks.paragraph.elements.paragraph_element_type`.
-pub type KeyResultsPositionItemContentBlockParagraphElementType = PatchNotesBlockParagraphElementType;
+pub type KeyResultsPositionItemContentBlockParagraphElementType = crate::okr::types::ParagraphElementType;
 
 /// Kind of list.
 ///
@@ -1252,17 +700,17 @@ pub type KeyResultsPositionItemContentBlockParagraphStyleListType = crate::okr::
 /// Kind of owner.
 ///
 /// In `key_results_position` as `items.owner.owner_type`.
-pub type KeyResultsPositionItemOwnerType = GetObjectiveOwnerType;
+pub type KeyResultsPositionItemOwnerType = crate::okr::types::ObjectiveOwnerType;
 
 /// Kind of block: which of the other members it has.
 ///
 /// In `key_results_weight` as `items.content.blocks.block_element_type`.
-pub type KeyResultsWeightItemContentBlockElementType = PatchNotesBlockElementType;
+pub type KeyResultsWeightItemContentBlockElementType = crate::okr::types::ObjectiveBlockElementType;
 
 /// Kind of element: which of the other members it has.
 ///
 /// In `key_results_weight` as `items.content.blocks.paragraph.elements.paragraph_element_type`.
-pub type KeyResultsWeightItemContentBlockParagraphElementType = PatchNotesBlockParagraphElementType;
+pub type KeyResultsWeightItemContentBlockParagraphElementType = crate::okr::types::ParagraphElementType;
 
 /// Kind of list.
 ///
@@ -1272,12 +720,57 @@ pub type KeyResultsWeightItemContentBlockParagraphStyleListType = crate::okr::v1
 /// Kind of owner.
 ///
 /// In `key_results_weight` as `items.owner.owner_type`.
-pub type KeyResultsWeightItemOwnerType = GetObjectiveOwnerType;
+pub type KeyResultsWeightItemOwnerType = crate::okr::types::ObjectiveOwnerType;
+
+/// Kind of block: which of the other members it has.
+///
+/// In `patch` as `notes.blocks.block_element_type`.
+pub type PatchNotesBlockElementType = crate::okr::types::ObjectiveBlockElementType;
+
+/// Images of the block.
+///
+/// In `patch` as `notes.blocks.gallery`.
+pub type PatchNotesBlockGallery = crate::okr::types::Gallery;
+
+/// An element of a list: Images of the gallery.
+///
+/// In `patch` as `notes.blocks.gallery.images`.
+pub type PatchNotesBlockGalleryImage = crate::okr::types::GalleryImage;
+
+/// Text paragraph.
+///
+/// In `patch` as `notes.blocks.paragraph`.
+pub type PatchNotesBlockParagraph = crate::okr::types::Paragraph;
+
+/// An element of a list: Elements that make up the paragraph.
+///
+/// In `patch` as `notes.blocks.paragraph.elements`.
+pub type PatchNotesBlockParagraphElement = crate::okr::types::ParagraphElement;
 
 /// Link to a document.
 ///
 /// In `patch` as `notes.blocks.paragraph.elements.docs_link`.
 pub type PatchNotesBlockParagraphElementDocsLink = crate::okr::v1::progress_record::ContentDocsLink;
+
+/// Mention of a user.
+///
+/// In `patch` as `notes.blocks.paragraph.elements.mention`.
+pub type PatchNotesBlockParagraphElementMention = crate::okr::types::Mention;
+
+/// Text with a style.
+///
+/// In `patch` as `notes.blocks.paragraph.elements.text_run`.
+pub type PatchNotesBlockParagraphElementTextRun = crate::okr::types::TextRun;
+
+/// Style of the block.
+///
+/// In `patch` as `notes.blocks.paragraph.elements.text_run.style`.
+pub type PatchNotesBlockParagraphElementTextRunStyle = crate::okr::types::TextRunStyle;
+
+/// Color behind the text.
+///
+/// In `patch` as `notes.blocks.paragraph.elements.text_run.style.back_color`.
+pub type PatchNotesBlockParagraphElementTextRunStyleBackColor = crate::okr::types::Color;
 
 /// Link on the text.
 ///
@@ -1287,7 +780,22 @@ pub type PatchNotesBlockParagraphElementTextRunStyleLink = crate::okr::v1::progr
 /// Color of the text.
 ///
 /// In `patch` as `notes.blocks.paragraph.elements.text_run.style.text_color`.
-pub type PatchNotesBlockParagraphElementTextRunStyleTextColor = PatchNotesBlockParagraphElementTextRunStyleBackColor;
+pub type PatchNotesBlockParagraphElementTextRunStyleTextColor = crate::okr::types::Color;
+
+/// Kind of element: which of the other members it has.
+///
+/// In `patch` as `notes.blocks.paragraph.elements.paragraph_element_type`.
+pub type PatchNotesBlockParagraphElementType = crate::okr::types::ParagraphElementType;
+
+/// Style of the block.
+///
+/// In `patch` as `notes.blocks.paragraph.style`.
+pub type PatchNotesBlockParagraphStyle = crate::okr::types::ParagraphStyle;
+
+/// Ordered list, bulleted list or task list.
+///
+/// In `patch` as `notes.blocks.paragraph.style.list`.
+pub type PatchNotesBlockParagraphStyleList = crate::okr::types::ParagraphStyleList;
 
 /// Kind of list.
 ///
@@ -1297,12 +805,12 @@ pub type PatchNotesBlockParagraphStyleListType = crate::okr::v1::progress_record
 /// Kind of block: which of the other members it has.
 ///
 /// In `patch` as `objective.content.blocks.block_element_type`.
-pub type PatchObjectiveContentBlockElementType = PatchNotesBlockElementType;
+pub type PatchObjectiveContentBlockElementType = crate::okr::types::ObjectiveBlockElementType;
 
 /// Kind of element: which of the other members it has.
 ///
 /// In `patch` as `objective.content.blocks.paragraph.elements.paragraph_element_type`.
-pub type PatchObjectiveContentBlockParagraphElementType = PatchNotesBlockParagraphElementType;
+pub type PatchObjectiveContentBlockParagraphElementType = crate::okr::types::ParagraphElementType;
 
 /// Kind of list.
 ///
@@ -1312,12 +820,12 @@ pub type PatchObjectiveContentBlockParagraphStyleListType = crate::okr::v1::prog
 /// Kind of block: which of the other members it has.
 ///
 /// In `patch` as `objective.notes.blocks.block_element_type`.
-pub type PatchObjectiveNotesBlockElementType = PatchNotesBlockElementType;
+pub type PatchObjectiveNotesBlockElementType = crate::okr::types::ObjectiveBlockElementType;
 
 /// Kind of element: which of the other members it has.
 ///
 /// In `patch` as `objective.notes.blocks.paragraph.elements.paragraph_element_type`.
-pub type PatchObjectiveNotesBlockParagraphElementType = PatchNotesBlockParagraphElementType;
+pub type PatchObjectiveNotesBlockParagraphElementType = crate::okr::types::ParagraphElementType;
 
 /// Kind of list.
 ///
@@ -1327,4 +835,4 @@ pub type PatchObjectiveNotesBlockParagraphStyleListType = crate::okr::v1::progre
 /// Kind of owner.
 ///
 /// In `patch` as `objective.owner.owner_type`.
-pub type PatchObjectiveOwnerType = GetObjectiveOwnerType;
+pub type PatchObjectiveOwnerType = crate::okr::types::ObjectiveOwnerType;

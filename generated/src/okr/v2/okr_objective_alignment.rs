@@ -272,20 +272,10 @@ rt::open_enum! { AlignType: String { Aligned: "aligned", Aligning: "aligning" } 
 
 /// Kind of owner.
 ///
-/// In `list` as `items.to_owner.owner_type`.
-#[non_exhaustive]
-pub enum ListItemToOwnerType {
-    /// A user.
-    ///
-    /// `user` on the wire.
-    User,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! { ListItemToOwnerType: String { User: "user" } }
+/// In `list` as `items.from_owner.owner_type`.
+pub type ListItemFromOwnerType = crate::okr::types::ObjectiveAlignmentOwnerType;
 
 /// Kind of owner.
 ///
-/// In `list` as `items.from_owner.owner_type`.
-pub type ListItemFromOwnerType = ListItemToOwnerType;
+/// In `list` as `items.to_owner.owner_type`.
+pub type ListItemToOwnerType = crate::okr::types::ObjectiveAlignmentOwnerType;

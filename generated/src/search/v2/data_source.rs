@@ -832,51 +832,6 @@ impl I18nMeta {
 
 rt::record! { (rt::Blank::BLANK) I18nMeta { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" } }
 
-/// Parameters of the connector.
-///
-/// In `patch` as `connector_param`.
-#[non_exhaustive]
-pub struct PatchConnectorParam {
-    /// Type of the user IDs in callbacks.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub callback_user_id_type: Option<i64>,
-    /// Address that callbacks are sent to.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub callback_endpoint: Option<String>,
-}
-
-impl PatchConnectorParam {
-    /// Creates one with no field set.
-    pub fn new() -> Self {
-        PatchConnectorParam::default()
-    }
-
-    /// Type of the user IDs in callbacks.
-    ///
-    /// Sets [`callback_user_id_type`](Self::callback_user_id_type).
-    pub fn callback_user_id_type(mut self, value: i64) -> Self {
-        self.callback_user_id_type = Some(value);
-        self
-    }
-
-    /// Address that callbacks are sent to.
-    ///
-    /// Sets [`callback_endpoint`](Self::callback_endpoint).
-    pub fn callback_endpoint(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.callback_endpoint, value);
-        self
-    }
-}
-
-rt::record! {
-    (rt::Blank::BLANK) PatchConnectorParam {
-        callback_user_id_type: "callback_user_id_type",
-        callback_endpoint: "callback_endpoint",
-    }
-}
-
 /// Whether the data source is online: `0` means online, `1` offline.
 ///
 /// In `create` as `state`, in `patch` as `state`.
@@ -918,10 +873,15 @@ rt::open_enum! { View: i64 { Full: 0, Summary: 1 } }
 /// Parameters of the connector.
 ///
 /// In `create` as `connector_param`.
-pub type CreateConnectorParam = PatchConnectorParam;
+pub type CreateConnectorParam = crate::search::types::ConnectorParam;
 
 /// Whether the data source is online: `0` means online, `1` offline.
 ///
 /// In `create` as `data_source.state`, in `get` as `data_source.state`, in `list` as
 /// `items.state`, and in 1 more place.
 pub type DataSourceState = State;
+
+/// Parameters of the connector.
+///
+/// In `patch` as `connector_param`.
+pub type PatchConnectorParam = crate::search::types::ConnectorParam;

@@ -425,46 +425,6 @@ rt::record! {
     ["0 items 0..20", "1 items 0..10", "2 items 0..50"]
 }
 
-/// When the caller edited it.
-///
-/// In `search` as `doc_filter.my_edit_time`.
-#[non_exhaustive]
-pub struct DocFilterMyEditTime {
-    /// Start of the time range, as Unix time in seconds.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub start: Option<i64>,
-    /// End of the time range, as Unix time in seconds.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub end: Option<i64>,
-}
-
-impl DocFilterMyEditTime {
-    /// Creates one with no field set.
-    pub fn new() -> Self {
-        DocFilterMyEditTime::default()
-    }
-
-    /// Start of the time range, as Unix time in seconds.
-    ///
-    /// Sets [`start`](Self::start).
-    pub fn start(mut self, value: i64) -> Self {
-        self.start = Some(value);
-        self
-    }
-
-    /// End of the time range, as Unix time in seconds.
-    ///
-    /// Sets [`end`](Self::end).
-    pub fn end(mut self, value: i64) -> Self {
-        self.end = Some(value);
-        self
-    }
-}
-
-rt::record! { (rt::Blank::BLANK) DocFilterMyEditTime { start: "start", end: "end" } }
-
 /// When the documents were created: a time range with `start` and `end` as Unix time in
 /// seconds.
 ///
@@ -715,130 +675,6 @@ rt::record! {
     ["0 items 0..20", "1 items 0..10", "2 items 0..50"]
 }
 
-/// How the results are sorted; sorting by entity creation time is deprecated, and
-/// `CREATE_TIME_ASC` is not supported yet.
-///
-/// In `search` as `doc_filter.sort_type`.
-#[non_exhaustive]
-pub enum DocFilterSortType {
-    /// The default order.
-    ///
-    /// `DEFAULT_TYPE` on the wire.
-    DefaultType,
-    /// By the time when the user opened it.
-    ///
-    /// `OPEN_TIME` on the wire.
-    OpenTime,
-    /// By the time of the user's edit, newest first.
-    ///
-    /// `EDIT_TIME` on the wire.
-    EditTime,
-    /// By the time of the user's edit, oldest first.
-    ///
-    /// `EDIT_TIME_ASC` on the wire.
-    EditTimeAsc,
-    /// By creation time of the entity, oldest first; no longer in use.
-    ///
-    /// `ENTITY_CREATE_TIME_ASC` on the wire.
-    EntityCreateTimeAsc,
-    /// By creation time of the entity, newest first; no longer in use.
-    ///
-    /// `ENTITY_CREATE_TIME_DESC` on the wire.
-    EntityCreateTimeDesc,
-    /// By creation time of the document.
-    ///
-    /// `CREATE_TIME` on the wire.
-    CreateTime,
-    /// By creation time of the document, oldest first; not supported yet.
-    ///
-    /// `CREATE_TIME_ASC` on the wire.
-    CreateTimeAsc,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    DocFilterSortType: String {
-        DefaultType: "DEFAULT_TYPE",
-        OpenTime: "OPEN_TIME",
-        EditTime: "EDIT_TIME",
-        EditTimeAsc: "EDIT_TIME_ASC",
-        EntityCreateTimeAsc: "ENTITY_CREATE_TIME_ASC",
-        EntityCreateTimeDesc: "ENTITY_CREATE_TIME_DESC",
-        CreateTime: "CREATE_TIME",
-        CreateTimeAsc: "CREATE_TIME_ASC",
-    }
-}
-
-/// Type of the document.
-///
-/// In `search` as `res_units.result_meta.doc_types`.
-#[non_exhaustive]
-pub enum DocMetaDocTypes {
-    /// An older document.
-    ///
-    /// `DOC` on the wire.
-    Doc,
-    /// A spreadsheet.
-    ///
-    /// `SHEET` on the wire.
-    Sheet,
-    /// A Base.
-    ///
-    /// `BITABLE` on the wire.
-    Bitable,
-    /// A mind note.
-    ///
-    /// `MINDNOTE` on the wire.
-    Mindnote,
-    /// A file.
-    ///
-    /// `FILE` on the wire.
-    File,
-    /// A wiki.
-    ///
-    /// `WIKI` on the wire.
-    Wiki,
-    /// An upgraded document.
-    ///
-    /// `DOCX` on the wire.
-    Docx,
-    /// A folder of a space.
-    ///
-    /// `FOLDER` on the wire.
-    Folder,
-    /// A folder of a wiki (version 2.0).
-    ///
-    /// `CATALOG` on the wire.
-    Catalog,
-    /// Slides of the new version.
-    ///
-    /// `SLIDES` on the wire.
-    Slides,
-    /// A shortcut.
-    ///
-    /// `SHORTCUT` on the wire.
-    Shortcut,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    DocMetaDocTypes: String {
-        Doc: "DOC",
-        Sheet: "SHEET",
-        Bitable: "BITABLE",
-        Mindnote: "MINDNOTE",
-        File: "FILE",
-        Wiki: "WIKI",
-        Docx: "DOCX",
-        Folder: "FOLDER",
-        Catalog: "CATALOG",
-        Slides: "SLIDES",
-        Shortcut: "SHORTCUT",
-    }
-}
-
 /// Whether the result is a document or wiki.
 ///
 /// In `search` as `res_units.entity_type`.
@@ -861,30 +697,46 @@ rt::open_enum! { DocResUnitEntityType: String { Doc: "DOC", Wiki: "WIKI" } }
 /// Types of the documents to find.
 ///
 /// In `search` as `doc_filter.doc_types`.
-pub type DocFilterDocType = DocMetaDocTypes;
+pub type DocFilterDocType = crate::search::types::DocType;
 
 /// When the caller commented on it.
 ///
 /// In `search` as `doc_filter.my_comment_time`.
-pub type DocFilterMyCommentTime = DocFilterMyEditTime;
+pub type DocFilterMyCommentTime = crate::search::types::FilterTime;
+
+/// When the caller edited it.
+///
+/// In `search` as `doc_filter.my_edit_time`.
+pub type DocFilterMyEditTime = crate::search::types::FilterTime;
+
+/// How the results are sorted; sorting by entity creation time is deprecated, and
+/// `CREATE_TIME_ASC` is not supported yet.
+///
+/// In `search` as `doc_filter.sort_type`.
+pub type DocFilterSortType = crate::search::types::FilterSortType;
+
+/// Type of the document.
+///
+/// In `search` as `res_units.result_meta.doc_types`.
+pub type DocMetaDocTypes = crate::search::types::DocType;
 
 /// Types of the wiki documents to find.
 ///
 /// In `search` as `wiki_filter.doc_types`.
-pub type WikiFilterDocType = DocMetaDocTypes;
+pub type WikiFilterDocType = crate::search::types::DocType;
 
 /// When the caller commented on it.
 ///
 /// In `search` as `wiki_filter.my_comment_time`.
-pub type WikiFilterMyCommentTime = DocFilterMyEditTime;
+pub type WikiFilterMyCommentTime = crate::search::types::FilterTime;
 
 /// When the caller edited it.
 ///
 /// In `search` as `wiki_filter.my_edit_time`.
-pub type WikiFilterMyEditTime = DocFilterMyEditTime;
+pub type WikiFilterMyEditTime = crate::search::types::FilterTime;
 
 /// How the results are sorted; sorting by entity creation time is deprecated, and
 /// `CREATE_TIME_ASC` is not supported yet.
 ///
 /// In `search` as `wiki_filter.sort_type`.
-pub type WikiFilterSortType = DocFilterSortType;
+pub type WikiFilterSortType = crate::search::types::FilterSortType;

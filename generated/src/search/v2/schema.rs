@@ -532,51 +532,6 @@ rt::record! {
     ["0 required"]
 }
 
-/// How answers are made.
-///
-/// In `patch` as `properties.answer_option`.
-#[non_exhaustive]
-pub struct PatchPropertyAnswerOption {
-    /// Whether the property can be searched.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub is_searchable: Option<bool>,
-    /// Whether the property can be returned; if false, it is neither recalled nor shown.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub is_returnable: Option<bool>,
-}
-
-impl PatchPropertyAnswerOption {
-    /// Creates one with no field set.
-    pub fn new() -> Self {
-        PatchPropertyAnswerOption::default()
-    }
-
-    /// Whether the property can be searched.
-    ///
-    /// Sets [`is_searchable`](Self::is_searchable).
-    pub fn is_searchable(mut self, value: bool) -> Self {
-        self.is_searchable = Some(value);
-        self
-    }
-
-    /// Whether the property can be returned; if false, it is neither recalled nor shown.
-    ///
-    /// Sets [`is_returnable`](Self::is_returnable).
-    pub fn is_returnable(mut self, value: bool) -> Self {
-        self.is_returnable = Some(value);
-        self
-    }
-}
-
-rt::record! {
-    (rt::Blank::BLANK) PatchPropertyAnswerOption {
-        is_searchable: "is_searchable",
-        is_returnable: "is_returnable",
-    }
-}
-
 /// How the data is displayed.
 ///
 /// In `create` as `display`, in `patch` as `display`.
@@ -1549,8 +1504,13 @@ rt::open_enum! {
 
 /// How answers are made.
 ///
+/// In `patch` as `properties.answer_option`.
+pub type PatchPropertyAnswerOption = crate::search::types::PropertyAnswerOption;
+
+/// How answers are made.
+///
 /// In `create` as `properties.answer_option`.
-pub type SchemaPropertyAnswerOption = PatchPropertyAnswerOption;
+pub type SchemaPropertyAnswerOption = crate::search::types::PropertyAnswerOption;
 
 /// Type of the IDs.
 ///

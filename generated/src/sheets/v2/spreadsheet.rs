@@ -1366,65 +1366,6 @@ rt::record! {
     ["0 named spreadsheet_token", "1 named table_range"]
 }
 
-/// Where to insert rows or columns.
-///
-/// In `insert_dimension_range` as `dimension`.
-#[non_exhaustive]
-pub struct InsertDimensionRangeDimension {
-    /// ID of the sheet, from the list of sheets.
-    pub sheet_id: String,
-    /// Whether rows or columns are meant: `ROWS` or `COLUMNS`.
-    pub major_dimension: InsertDimensionRangeDimensionMajorDimension,
-    /// Where the rows or columns start; insertion counts from 0, the other calls count from 1.
-    pub start_index: i64,
-    /// Where the rows or columns end; insertion counts from 0 and leaves the end out, the other
-    /// calls count from 1 and include it.
-    pub end_index: i64,
-}
-
-impl InsertDimensionRangeDimension {
-    /// Creates one with its required fields.
-    ///
-    /// * `sheet_id`: ID of the sheet, from the list of sheets.
-    /// * `major_dimension`: Whether rows or columns are meant: `ROWS` or `COLUMNS`.
-    /// * `start_index`: Where the rows or columns start; insertion counts from 0, the other calls
-    ///   count from 1.
-    /// * `end_index`: Where the rows or columns end; insertion counts from 0 and leaves the end
-    ///   out, the other calls count from 1 and include it.
-    pub fn new(
-        sheet_id: impl Into<String>,
-        major_dimension: impl Into<InsertDimensionRangeDimensionMajorDimension>,
-        start_index: i64,
-        end_index: i64,
-    ) -> Self {
-        InsertDimensionRangeDimension {
-            sheet_id: sheet_id.into(),
-            major_dimension: major_dimension.into(),
-            start_index,
-            end_index,
-        }
-    }
-}
-
-rt::record! {
-    (rt::empty()) InsertDimensionRangeDimension {
-        sheet_id: "sheetId",
-        major_dimension: "majorDimension",
-        start_index: "startIndex",
-        end_index: "endIndex",
-    }
-    [
-        "0 required",
-        "0 named sheet_id",
-        "1 required",
-        "1 named major_dimension",
-        "2 required",
-        "2 named start_index",
-        "3 required",
-        "3 named end_index",
-    ]
-}
-
 /// An element of a list: Changes to make to protected ranges.
 ///
 /// In `protected_range_batch_update` as `requests`.
@@ -1535,43 +1476,6 @@ rt::record! {
         del_editors: "delEditors",
     }
     ["0 named add_editors", "1 named del_editors"]
-}
-
-/// An element of a list: Users to add; they must have edit permission on the spreadsheet.
-///
-/// In `protected_range_batch_update` as `requests.editors.addEditors`.
-#[non_exhaustive]
-pub struct ProtectedRangeBatchUpdateRequestEditorsAddEditor {
-    /// Which form the user's ID has.
-    pub member_type: ProtectedRangeBatchUpdateRequestEditorsAddEditorMemberType,
-    /// ID of the user, in the form that `memberType` names.
-    pub member_id: String,
-}
-
-impl ProtectedRangeBatchUpdateRequestEditorsAddEditor {
-    /// Creates one with its required fields.
-    ///
-    /// * `member_type`: Which form the user's ID has.
-    /// * `member_id`: ID of the user, in the form that `memberType` names.
-    pub fn new(
-        member_type: impl Into<
-            ProtectedRangeBatchUpdateRequestEditorsAddEditorMemberType,
-        >,
-        member_id: impl Into<String>,
-    ) -> Self {
-        ProtectedRangeBatchUpdateRequestEditorsAddEditor {
-            member_type: member_type.into(),
-            member_id: member_id.into(),
-        }
-    }
-}
-
-rt::record! {
-    (rt::empty()) ProtectedRangeBatchUpdateRequestEditorsAddEditor {
-        member_type: "memberType",
-        member_id: "memberId",
-    }
-    ["0 required", "0 named member_type", "1 required", "1 named member_id"]
 }
 
 /// An element of a list: Updates to make to sheets; one call may hold several.
@@ -2285,27 +2189,6 @@ pub enum InsertDataOption {
 
 rt::open_enum! { InsertDataOption: String { Overwrite: "OVERWRITE", InsertRows: "INSERT_ROWS" } }
 
-/// Whether to insert rows or columns.
-///
-/// In `insert_dimension_range` as `dimension.majorDimension`.
-#[non_exhaustive]
-pub enum InsertDimensionRangeDimensionMajorDimension {
-    /// Rows.
-    ///
-    /// `ROWS` on the wire.
-    Rows,
-    /// Columns.
-    ///
-    /// `COLUMNS` on the wire.
-    Columns,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    InsertDimensionRangeDimensionMajorDimension: String { Rows: "ROWS", Columns: "COLUMNS" }
-}
-
 /// Which form the user IDs of the reply have. `userId` here means the global `lark_id`;
 /// `openId` is recommended.
 ///
@@ -2359,30 +2242,6 @@ rt::open_enum! {
     }
 }
 
-/// Whether the sheet is protected (`LOCK`) or not (`UNLOCK`).
-///
-/// In `sheets_batch_update_properties` as `replies.updateSheet.properties.protect.lock`.
-#[non_exhaustive]
-pub enum SheetsBatchUpdatePropertiesReplyUpdateSheetPropertiesProtectLock {
-    /// Protects the sheet.
-    ///
-    /// `LOCK` on the wire.
-    Lock,
-    /// Removes the protection of the sheet.
-    ///
-    /// `UNLOCK` on the wire.
-    Unlock,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    SheetsBatchUpdatePropertiesReplyUpdateSheetPropertiesProtectLock: String {
-        Lock: "LOCK",
-        Unlock: "UNLOCK",
-    }
-}
-
 /// Which form the user IDs of this call have. Without it they are `lark_id`; `open_id` or
 /// `union_id` is recommended.
 ///
@@ -2404,25 +2263,40 @@ pub enum UserIdType {
 
 rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id" } }
 
+/// Where to insert rows or columns.
+///
+/// In `insert_dimension_range` as `dimension`.
+pub type InsertDimensionRangeDimension = crate::sheets::types::DimensionRange;
+
+/// Whether to insert rows or columns.
+///
+/// In `insert_dimension_range` as `dimension.majorDimension`.
+pub type InsertDimensionRangeDimensionMajorDimension = crate::sheets::types::MajorDimension;
+
 /// Whether rows or columns are protected.
 ///
 /// In `protected_range_batch_get` as `protectedRanges.dimension.majorDimension`.
-pub type ProtectedRangeBatchGetProtectedRangeDimensionMajorDimension = InsertDimensionRangeDimensionMajorDimension;
+pub type ProtectedRangeBatchGetProtectedRangeDimensionMajorDimension = crate::sheets::types::MajorDimension;
 
 /// Whether rows or columns are protected.
 ///
 /// In `protected_range_batch_update` as `replies.dimension.majorDimension`.
-pub type ProtectedRangeBatchUpdateReplyDimensionMajorDimension = InsertDimensionRangeDimensionMajorDimension;
+pub type ProtectedRangeBatchUpdateReplyDimensionMajorDimension = crate::sheets::types::MajorDimension;
 
 /// The rows or columns to protect.
 ///
 /// In `protected_range_batch_update` as `requests.dimension`.
-pub type ProtectedRangeBatchUpdateRequestDimension = InsertDimensionRangeDimension;
+pub type ProtectedRangeBatchUpdateRequestDimension = crate::sheets::types::DimensionRange;
 
 /// Whether rows or columns are protected.
 ///
 /// In `protected_range_batch_update` as `requests.dimension.majorDimension`.
-pub type ProtectedRangeBatchUpdateRequestDimensionMajorDimension = InsertDimensionRangeDimensionMajorDimension;
+pub type ProtectedRangeBatchUpdateRequestDimensionMajorDimension = crate::sheets::types::MajorDimension;
+
+/// An element of a list: Users to add; they must have edit permission on the spreadsheet.
+///
+/// In `protected_range_batch_update` as `requests.editors.addEditors`.
+pub type ProtectedRangeBatchUpdateRequestEditorsAddEditor = crate::sheets::types::Editor;
 
 /// Which form the user's ID has.
 ///
@@ -2432,7 +2306,7 @@ pub type ProtectedRangeBatchUpdateRequestEditorsAddEditorMemberType = MemberType
 /// An element of a list: Users to remove.
 ///
 /// In `protected_range_batch_update` as `requests.editors.delEditors`.
-pub type ProtectedRangeBatchUpdateRequestEditorsDelEditor = ProtectedRangeBatchUpdateRequestEditorsAddEditor;
+pub type ProtectedRangeBatchUpdateRequestEditorsDelEditor = crate::sheets::types::Editor;
 
 /// Which form the user's ID has.
 ///
@@ -2441,8 +2315,13 @@ pub type ProtectedRangeBatchUpdateRequestEditorsDelEditorMemberType = MemberType
 
 /// Whether the sheet is protected (`LOCK`) or not (`UNLOCK`).
 ///
+/// In `sheets_batch_update_properties` as `replies.updateSheet.properties.protect.lock`.
+pub type SheetsBatchUpdatePropertiesReplyUpdateSheetPropertiesProtectLock = crate::sheets::types::ProtectLock;
+
+/// Whether the sheet is protected (`LOCK`) or not (`UNLOCK`).
+///
 /// In `sheets_batch_update_properties` as `requests.updateSheet.properties.protect.lock`.
-pub type SheetsBatchUpdatePropertiesRequestUpdateSheetPropertiesProtectLock = SheetsBatchUpdatePropertiesReplyUpdateSheetPropertiesProtectLock;
+pub type SheetsBatchUpdatePropertiesRequestUpdateSheetPropertiesProtectLock = crate::sheets::types::ProtectLock;
 
 /// The sheet to copy.
 ///
@@ -2457,34 +2336,34 @@ pub type SheetsBatchUpdateRequestDeleteSheet = crate::sheets::types::SheetRefere
 /// Which sides of the range get a border.
 ///
 /// In `styles_batch_update` as `data.style.borderType`.
-pub type StylesBatchUpdateDataStyleBorderType = crate::sheets::v2::spreadsheet_style::UpdateAppendStyleStyleBorderType;
+pub type StylesBatchUpdateDataStyleBorderType = crate::sheets::types::StyleBorderType;
 
 /// Horizontal alignment.
 ///
 /// In `styles_batch_update` as `data.style.hAlign`.
-pub type StylesBatchUpdateDataStyleHAlign = crate::sheets::v2::spreadsheet_style::UpdateAppendStyleStyleHAlign;
+pub type StylesBatchUpdateDataStyleHAlign = crate::sheets::types::StyleHAlign;
 
 /// Whether the text is underlined, struck through, or both.
 ///
 /// In `styles_batch_update` as `data.style.textDecoration`.
-pub type StylesBatchUpdateDataStyleTextDecoration = crate::sheets::v2::spreadsheet_style::UpdateAppendStyleStyleTextDecoration;
+pub type StylesBatchUpdateDataStyleTextDecoration = crate::sheets::types::StyleTextDecoration;
 
 /// Vertical alignment.
 ///
 /// In `styles_batch_update` as `data.style.vAlign`.
-pub type StylesBatchUpdateDataStyleVAlign = crate::sheets::v2::spreadsheet_style::UpdateAppendStyleStyleVAlign;
+pub type StylesBatchUpdateDataStyleVAlign = crate::sheets::types::StyleVAlign;
 
 /// Range to append in and the values to append.
 ///
 /// In `values_append` as `valueRange`.
-pub type ValuesAppendValueRange = crate::sheets::v2::spreadsheet_value::UpdateValueRange;
+pub type ValuesAppendValueRange = crate::sheets::types::ValueRange;
 
 /// An element of a list: Ranges to write to, each with the values to write.
 ///
 /// In `values_batch_update` as `valueRanges`.
-pub type ValuesBatchUpdateValueRange = crate::sheets::v2::spreadsheet_value::UpdateValueRange;
+pub type ValuesBatchUpdateValueRange = crate::sheets::types::ValueRange;
 
 /// Range to insert at and the values to insert.
 ///
 /// In `values_prepend` as `valueRange`.
-pub type ValuesPrependValueRange = crate::sheets::v2::spreadsheet_value::UpdateValueRange;
+pub type ValuesPrependValueRange = crate::sheets::types::ValueRange;

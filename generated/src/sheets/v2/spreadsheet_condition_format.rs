@@ -28,8 +28,8 @@ pub mod response;
 ///     self, BatchCreateSheetConditionFormat,
 ///     BatchCreateSheetConditionFormatConditionFormat,
 ///     BatchUpdateSheetConditionFormatConditionFormatAttr,
-///     BatchUpdateSheetConditionFormatConditionFormatAttrTimePeriod,
-///     BatchUpdateSheetConditionFormatConditionFormatRuleType,
+///     ListSheetConditionFormatConditionFormatAttrTimePeriod,
+///     ListSheetConditionFormatConditionFormatRuleType,
 /// };
 ///
 /// let request = spreadsheet_condition_format::batch_create(
@@ -39,12 +39,12 @@ pub mod response;
 ///             "40a7b0",
 ///             BatchCreateSheetConditionFormatConditionFormat::new(
 ///                 ["40a7b0!C3:C3"],
-///                 BatchUpdateSheetConditionFormatConditionFormatRuleType::TimePeriod,
+///                 ListSheetConditionFormatConditionFormatRuleType::TimePeriod,
 ///                 [
 ///                     BatchUpdateSheetConditionFormatConditionFormatAttr::new()
 ///                         .operator("is")
 ///                         .time_period(
-///                             BatchUpdateSheetConditionFormatConditionFormatAttrTimePeriod::Today,
+///                             ListSheetConditionFormatConditionFormatAttrTimePeriod::Today,
 ///                         ),
 ///                 ],
 ///             ),
@@ -219,8 +219,8 @@ pub type BatchDeleteResponse = ResponsesResponse;
 ///     self, BatchUpdateSheetConditionFormat,
 ///     BatchUpdateSheetConditionFormatConditionFormat,
 ///     BatchUpdateSheetConditionFormatConditionFormatAttr,
-///     BatchUpdateSheetConditionFormatConditionFormatAttrTimePeriod,
-///     BatchUpdateSheetConditionFormatConditionFormatRuleType,
+///     ListSheetConditionFormatConditionFormatAttrTimePeriod,
+///     ListSheetConditionFormatConditionFormatRuleType,
 /// };
 ///
 /// let request = spreadsheet_condition_format::batch_update(
@@ -231,12 +231,12 @@ pub type BatchDeleteResponse = ResponsesResponse;
 ///             BatchUpdateSheetConditionFormatConditionFormat::new(
 ///                 "r9sYuhgAl6",
 ///                 ["40a7b0!C3:C3"],
-///                 BatchUpdateSheetConditionFormatConditionFormatRuleType::TimePeriod,
+///                 ListSheetConditionFormatConditionFormatRuleType::TimePeriod,
 ///                 [
 ///                     BatchUpdateSheetConditionFormatConditionFormatAttr::new()
 ///                         .operator("is")
 ///                         .time_period(
-///                             BatchUpdateSheetConditionFormatConditionFormatAttrTimePeriod::Today,
+///                             ListSheetConditionFormatConditionFormatAttrTimePeriod::Today,
 ///                         ),
 ///                 ],
 ///             ),
@@ -495,199 +495,6 @@ rt::record! {
     ["0 required", "1 required", "2 required"]
 }
 
-/// An element of a list: Details of the rule. Not needed if `rule_type` is `containsBlanks`,
-/// `notContainsBlanks`, `duplicateValues` or `uniqueValues`.
-///
-/// In `batch_create` as `sheet_condition_formats.condition_format.attrs`.
-#[non_exhaustive]
-pub struct BatchCreateSheetConditionFormatConditionFormatAttr {
-    /// How the rule compares a cell.
-    pub operator: Option<String>,
-    /// Period that a date must fall in. Needed if `rule_type` is `timePeriod`; `operator` must then
-    /// be `is`.
-    pub time_period: Option<
-        BatchCreateSheetConditionFormatConditionFormatAttrTimePeriod,
-    >,
-    /// Values that a cell is compared with, needed if `rule_type` is `cellIs`: two for `between`
-    /// and `notBetween`, else one. Numbers look like `"1"`, texts carry escaped quotes like
-    /// `"\"aaaaa\""`.
-    pub formula: Option<Vec<String>>,
-    /// Text that a cell is compared with. Needed if `rule_type` is `containsText`.
-    pub text: Option<String>,
-}
-
-impl BatchCreateSheetConditionFormatConditionFormatAttr {
-    /// Creates one with no field set.
-    pub fn new() -> Self {
-        BatchCreateSheetConditionFormatConditionFormatAttr::default()
-    }
-
-    /// How the rule compares a cell.
-    ///
-    /// Sets [`operator`](Self::operator).
-    pub fn operator(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.operator, value);
-        self
-    }
-
-    /// Period that a date must fall in. Needed if `rule_type` is `timePeriod`; `operator` must then
-    /// be `is`.
-    ///
-    /// Sets [`time_period`](Self::time_period).
-    pub fn time_period(
-        mut self,
-        value: impl Into<BatchCreateSheetConditionFormatConditionFormatAttrTimePeriod>,
-    ) -> Self {
-        rt::put(&mut self.time_period, value);
-        self
-    }
-
-    /// Values that a cell is compared with, needed if `rule_type` is `cellIs`: two for `between`
-    /// and `notBetween`, else one. Numbers look like `"1"`, texts carry escaped quotes like
-    /// `"\"aaaaa\""`.
-    ///
-    /// Sets [`formula`](Self::formula).
-    pub fn formula(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        rt::put_all(&mut self.formula, value);
-        self
-    }
-
-    /// Text that a cell is compared with. Needed if `rule_type` is `containsText`.
-    ///
-    /// Sets [`text`](Self::text).
-    pub fn text(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.text, value);
-        self
-    }
-}
-
-rt::record! {
-    (rt::Blank::BLANK) BatchCreateSheetConditionFormatConditionFormatAttr {
-        operator: "operator",
-        time_period: "time_period",
-        formula: "formula",
-        text: "text",
-    }
-}
-
-/// Style of the cells that meet the rule: font, text decoration, font color, background color.
-/// Must not be an empty string; without it no style is set.
-///
-/// In `batch_create` as `sheet_condition_formats.condition_format.style`.
-#[non_exhaustive]
-pub struct BatchCreateSheetConditionFormatConditionFormatStyle {
-    /// Font style of the cells that meet the rule.
-    pub font: Option<BatchCreateSheetConditionFormatConditionFormatStyleFont>,
-    /// Whether the text is underlined, struck through, or both.
-    pub text_decoration: Option<
-        BatchCreateSheetConditionFormatConditionFormatStyleTextDecoration,
-    >,
-    /// Color of the text, as a hex code such as `#faf1d1`.
-    pub fore_color: Option<String>,
-    /// Color of the background, as a hex code such as `#faf1d1`.
-    pub back_color: Option<String>,
-}
-
-impl BatchCreateSheetConditionFormatConditionFormatStyle {
-    /// Creates one with no field set.
-    pub fn new() -> Self {
-        BatchCreateSheetConditionFormatConditionFormatStyle::default()
-    }
-
-    /// Font style of the cells that meet the rule.
-    ///
-    /// Sets [`font`](Self::font).
-    pub fn font(
-        mut self,
-        value: BatchCreateSheetConditionFormatConditionFormatStyleFont,
-    ) -> Self {
-        self.font = Some(value);
-        self
-    }
-
-    /// Whether the text is underlined, struck through, or both.
-    ///
-    /// Sets [`text_decoration`](Self::text_decoration).
-    pub fn text_decoration(
-        mut self,
-        value: impl Into<
-            BatchCreateSheetConditionFormatConditionFormatStyleTextDecoration,
-        >,
-    ) -> Self {
-        rt::put(&mut self.text_decoration, value);
-        self
-    }
-
-    /// Color of the text, as a hex code such as `#faf1d1`.
-    ///
-    /// Sets [`fore_color`](Self::fore_color).
-    pub fn fore_color(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.fore_color, value);
-        self
-    }
-
-    /// Color of the background, as a hex code such as `#faf1d1`.
-    ///
-    /// Sets [`back_color`](Self::back_color).
-    pub fn back_color(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.back_color, value);
-        self
-    }
-}
-
-rt::record! {
-    (rt::Blank::BLANK) BatchCreateSheetConditionFormatConditionFormatStyle {
-        font: "font",
-        text_decoration: "text_decoration",
-        fore_color: "fore_color",
-        back_color: "back_color",
-    }
-}
-
-/// Font style of the cells that meet the rule.
-///
-/// In `batch_create` as `sheet_condition_formats.condition_format.style.font`.
-#[non_exhaustive]
-pub struct BatchCreateSheetConditionFormatConditionFormatStyleFont {
-    /// Whether the text is bold.
-    pub bold: Option<bool>,
-    /// Whether the text is italic.
-    pub italic: Option<bool>,
-}
-
-impl BatchCreateSheetConditionFormatConditionFormatStyleFont {
-    /// Creates one with no field set.
-    pub fn new() -> Self {
-        BatchCreateSheetConditionFormatConditionFormatStyleFont::default()
-    }
-
-    /// Whether the text is bold.
-    ///
-    /// Sets [`bold`](Self::bold).
-    pub fn bold(mut self, value: bool) -> Self {
-        self.bold = Some(value);
-        self
-    }
-
-    /// Whether the text is italic.
-    ///
-    /// Sets [`italic`](Self::italic).
-    pub fn italic(mut self, value: bool) -> Self {
-        self.italic = Some(value);
-        self
-    }
-}
-
-rt::record! {
-    (rt::Blank::BLANK) BatchCreateSheetConditionFormatConditionFormatStyleFont {
-        bold: "bold",
-        italic: "italic",
-    }
-}
-
 /// An element of a list: Conditional formats to delete. The reply tells for each one whether it
 /// worked.
 ///
@@ -845,169 +652,84 @@ pub struct ResponsesResponse {
 
 rt::record! { (rt::Blank::BLANK) ResponsesResponse { responses: "responses" } }
 
-/// Period that a date must fall in. Present if `rule_type` is `timePeriod`; `operator` is then
-/// `is`.
+/// An element of a list: Details of the rule. Not needed if `rule_type` is `containsBlanks`,
+/// `notContainsBlanks`, `duplicateValues` or `uniqueValues`.
 ///
-/// In `list` as `sheet_condition_formats.condition_format.attrs.time_period`.
-#[non_exhaustive]
-pub enum ListSheetConditionFormatConditionFormatAttrTimePeriod {
-    /// Yesterday.
-    ///
-    /// `yesterday` on the wire.
-    Yesterday,
-    /// Today.
-    ///
-    /// `today` on the wire.
-    Today,
-    /// Tomorrow.
-    ///
-    /// `tomorrow` on the wire.
-    Tomorrow,
-    /// The last 7 days.
-    ///
-    /// `last7Days` on the wire.
-    Last7Days,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    ListSheetConditionFormatConditionFormatAttrTimePeriod: String {
-        Yesterday: "yesterday",
-        Today: "today",
-        Tomorrow: "tomorrow",
-        Last7Days: "last7Days",
-    }
-}
-
-/// Kind of rule that decides which cells are formatted.
-///
-/// In `list` as `sheet_condition_formats.condition_format.rule_type`.
-#[non_exhaustive]
-pub enum ListSheetConditionFormatConditionFormatRuleType {
-    /// The cell is empty.
-    ///
-    /// `containsBlanks` on the wire.
-    ContainsBlanks,
-    /// The cell is not empty.
-    ///
-    /// `notContainsBlanks` on the wire.
-    NotContainsBlanks,
-    /// The value occurs more than once.
-    ///
-    /// `duplicateValues` on the wire.
-    DuplicateValues,
-    /// The value occurs only once.
-    ///
-    /// `uniqueValues` on the wire.
-    UniqueValues,
-    /// The value lies in a given range.
-    ///
-    /// `cellIs` on the wire.
-    CellIs,
-    /// The cell contains a text.
-    ///
-    /// `containsText` on the wire.
-    ContainsText,
-    /// The cell holds a date in a period.
-    ///
-    /// `timePeriod` on the wire.
-    TimePeriod,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    ListSheetConditionFormatConditionFormatRuleType: String {
-        ContainsBlanks: "containsBlanks",
-        NotContainsBlanks: "notContainsBlanks",
-        DuplicateValues: "duplicateValues",
-        UniqueValues: "uniqueValues",
-        CellIs: "cellIs",
-        ContainsText: "containsText",
-        TimePeriod: "timePeriod",
-    }
-}
-
-/// Whether the text is underlined, struck through, or both.
-///
-/// In `list` as `sheet_condition_formats.condition_format.style.text_decoration`.
-#[non_exhaustive]
-pub enum ListSheetConditionFormatConditionFormatStyleTextDecoration {
-    /// Neither underlined nor struck through.
-    ///
-    /// `0` on the wire.
-    Plain,
-    /// Underlined.
-    ///
-    /// `1` on the wire.
-    Underline,
-    /// Struck through.
-    ///
-    /// `2` on the wire.
-    Strikethrough,
-    /// Underlined and struck through.
-    ///
-    /// `3` on the wire.
-    UnderlineStrikethrough,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    ListSheetConditionFormatConditionFormatStyleTextDecoration: i64 {
-        Plain: 0,
-        Underline: 1,
-        Strikethrough: 2,
-        UnderlineStrikethrough: 3,
-    }
-}
+/// In `batch_create` as `sheet_condition_formats.condition_format.attrs`.
+pub type BatchCreateSheetConditionFormatConditionFormatAttr = crate::sheets::types::ConditionFormatAttr;
 
 /// Period that a date must fall in. Needed if `rule_type` is `timePeriod`; `operator` must then
 /// be `is`.
 ///
 /// In `batch_create` as `sheet_condition_formats.condition_format.attrs.time_period`.
-pub type BatchCreateSheetConditionFormatConditionFormatAttrTimePeriod = ListSheetConditionFormatConditionFormatAttrTimePeriod;
+pub type BatchCreateSheetConditionFormatConditionFormatAttrTimePeriod = crate::sheets::types::ConditionFormatTimePeriod;
 
 /// Kind of rule that decides which cells are formatted.
 ///
 /// In `batch_create` as `sheet_condition_formats.condition_format.rule_type`.
-pub type BatchCreateSheetConditionFormatConditionFormatRuleType = ListSheetConditionFormatConditionFormatRuleType;
+pub type BatchCreateSheetConditionFormatConditionFormatRuleType = crate::sheets::types::ConditionFormatRuleType;
+
+/// Style of the cells that meet the rule: font, text decoration, font color, background color.
+/// Must not be an empty string; without it no style is set.
+///
+/// In `batch_create` as `sheet_condition_formats.condition_format.style`.
+pub type BatchCreateSheetConditionFormatConditionFormatStyle = crate::sheets::types::ConditionFormatStyle;
+
+/// Font style of the cells that meet the rule.
+///
+/// In `batch_create` as `sheet_condition_formats.condition_format.style.font`.
+pub type BatchCreateSheetConditionFormatConditionFormatStyleFont = crate::sheets::types::ConditionFormatStyleFont;
 
 /// Whether the text is underlined, struck through, or both.
 ///
 /// In `batch_create` as `sheet_condition_formats.condition_format.style.text_decoration`.
-pub type BatchCreateSheetConditionFormatConditionFormatStyleTextDecoration = ListSheetConditionFormatConditionFormatStyleTextDecoration;
+pub type BatchCreateSheetConditionFormatConditionFormatStyleTextDecoration = crate::sheets::types::ConditionFormatTextDecoration;
 
 /// An element of a list: Details of the rule. Not needed if `rule_type` is `containsBlanks`,
 /// `notContainsBlanks`, `duplicateValues` or `uniqueValues`.
 ///
 /// In `batch_update` as `sheet_condition_formats.condition_format.attrs`.
-pub type BatchUpdateSheetConditionFormatConditionFormatAttr = BatchCreateSheetConditionFormatConditionFormatAttr;
+pub type BatchUpdateSheetConditionFormatConditionFormatAttr = crate::sheets::types::ConditionFormatAttr;
 
 /// Period that a date must fall in. Needed if `rule_type` is `timePeriod`; `operator` must then
 /// be `is`.
 ///
 /// In `batch_update` as `sheet_condition_formats.condition_format.attrs.time_period`.
-pub type BatchUpdateSheetConditionFormatConditionFormatAttrTimePeriod = ListSheetConditionFormatConditionFormatAttrTimePeriod;
+pub type BatchUpdateSheetConditionFormatConditionFormatAttrTimePeriod = crate::sheets::types::ConditionFormatTimePeriod;
 
 /// Kind of rule that decides which cells are formatted.
 ///
 /// In `batch_update` as `sheet_condition_formats.condition_format.rule_type`.
-pub type BatchUpdateSheetConditionFormatConditionFormatRuleType = ListSheetConditionFormatConditionFormatRuleType;
+pub type BatchUpdateSheetConditionFormatConditionFormatRuleType = crate::sheets::types::ConditionFormatRuleType;
 
 /// Style of the cells that meet the rule: font, text decoration, font color, background color.
 /// Must not be an empty string; without it no style is set.
 ///
 /// In `batch_update` as `sheet_condition_formats.condition_format.style`.
-pub type BatchUpdateSheetConditionFormatConditionFormatStyle = BatchCreateSheetConditionFormatConditionFormatStyle;
+pub type BatchUpdateSheetConditionFormatConditionFormatStyle = crate::sheets::types::ConditionFormatStyle;
 
 /// Font style of the cells that meet the rule.
 ///
 /// In `batch_update` as `sheet_condition_formats.condition_format.style.font`.
-pub type BatchUpdateSheetConditionFormatConditionFormatStyleFont = BatchCreateSheetConditionFormatConditionFormatStyleFont;
+pub type BatchUpdateSheetConditionFormatConditionFormatStyleFont = crate::sheets::types::ConditionFormatStyleFont;
 
 /// Whether the text is underlined, struck through, or both.
 ///
 /// In `batch_update` as `sheet_condition_formats.condition_format.style.text_decoration`.
-pub type BatchUpdateSheetConditionFormatConditionFormatStyleTextDecoration = ListSheetConditionFormatConditionFormatStyleTextDecoration;
+pub type BatchUpdateSheetConditionFormatConditionFormatStyleTextDecoration = crate::sheets::types::ConditionFormatTextDecoration;
+
+/// Period that a date must fall in. Present if `rule_type` is `timePeriod`; `operator` is then
+/// `is`.
+///
+/// In `list` as `sheet_condition_formats.condition_format.attrs.time_period`.
+pub type ListSheetConditionFormatConditionFormatAttrTimePeriod = crate::sheets::types::ConditionFormatTimePeriod;
+
+/// Kind of rule that decides which cells are formatted.
+///
+/// In `list` as `sheet_condition_formats.condition_format.rule_type`.
+pub type ListSheetConditionFormatConditionFormatRuleType = crate::sheets::types::ConditionFormatRuleType;
+
+/// Whether the text is underlined, struck through, or both.
+///
+/// In `list` as `sheet_condition_formats.condition_format.style.text_decoration`.
+pub type ListSheetConditionFormatConditionFormatStyleTextDecoration = crate::sheets::types::ConditionFormatTextDecoration;

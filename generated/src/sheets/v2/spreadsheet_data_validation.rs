@@ -649,109 +649,6 @@ rt::record! {
     ["0 named spreadsheet_token", "1 named sheet_id", "2 named data_validation"]
 }
 
-/// Rule of the dropdown list.
-///
-/// In `create` as `dataValidation`.
-#[non_exhaustive]
-pub struct CreateDataValidation {
-    /// Values of the dropdown's options.
-    ///
-    /// Example: `["2","89","3","2"]`.
-    pub condition_values: Vec<String>,
-    /// More settings of the dropdown, such as multiple choice and colors.
-    pub options: Option<CreateDataValidationOptions>,
-}
-
-impl CreateDataValidation {
-    /// Creates one with its required fields.
-    ///
-    /// * `condition_values`: Values of the dropdown's options.
-    pub fn new(condition_values: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        CreateDataValidation {
-            condition_values: condition_values.into_iter().map(Into::into).collect(),
-            ..Default::default()
-        }
-    }
-
-    /// More settings of the dropdown, such as multiple choice and colors.
-    ///
-    /// Sets [`options`](Self::options).
-    pub fn options(mut self, value: CreateDataValidationOptions) -> Self {
-        self.options = Some(value);
-        self
-    }
-}
-
-rt::record! {
-    (rt::Blank::BLANK) CreateDataValidation {
-        condition_values: "conditionValues",
-        options: "options",
-    }
-    ["0 required", "0 named condition_values"]
-}
-
-/// More settings of the dropdown, such as multiple choice and colors.
-///
-/// In `create` as `dataValidation.options`.
-#[non_exhaustive]
-pub struct CreateDataValidationOptions {
-    /// Whether several options may be chosen.
-    ///
-    /// Default: `false`.
-    pub multiple_values: Option<bool>,
-    /// Whether the options are colored. If so, `colors` must be set.
-    ///
-    /// Default: `false`.
-    pub highlight_valid_data: Option<bool>,
-    /// Colors of the options, as hex codes such as `#fffd00`, in the order of `conditionValues`.
-    /// Needed if `highlightValidData` is `true`.
-    ///
-    /// Required when `highlightValidData` is `true`. Example:
-    /// `["#1FB6C1","#F006C2","#FB16C3","#FFB6C1"]`.
-    pub colors: Option<Vec<String>>,
-}
-
-impl CreateDataValidationOptions {
-    /// Creates one with no field set.
-    pub fn new() -> Self {
-        CreateDataValidationOptions::default()
-    }
-
-    /// Whether several options may be chosen.
-    ///
-    /// Default: `false`. Sets [`multiple_values`](Self::multiple_values).
-    pub fn multiple_values(mut self, value: bool) -> Self {
-        self.multiple_values = Some(value);
-        self
-    }
-
-    /// Whether the options are colored. If so, `colors` must be set.
-    ///
-    /// Default: `false`. Sets [`highlight_valid_data`](Self::highlight_valid_data).
-    pub fn highlight_valid_data(mut self, value: bool) -> Self {
-        self.highlight_valid_data = Some(value);
-        self
-    }
-
-    /// Colors of the options, as hex codes such as `#fffd00`, in the order of `conditionValues`.
-    /// Needed if `highlightValidData` is `true`.
-    ///
-    /// Required when `highlightValidData` is `true`. Sets [`colors`](Self::colors).
-    pub fn colors(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        rt::put_all(&mut self.colors, value);
-        self
-    }
-}
-
-rt::record! {
-    (rt::Blank::BLANK) CreateDataValidationOptions {
-        multiple_values: "multipleValues",
-        highlight_valid_data: "highlightValidData",
-        colors: "colors",
-    }
-    ["0 named multiple_values", "1 named highlight_valid_data"]
-}
-
 /// An element of a list: Ranges to delete dropdowns from, at most 100 of at most 5,000 cells
 /// each. If one fails, the others still run; the reply tells the result of each.
 ///
@@ -779,20 +676,30 @@ rt::record! { (rt::Blank::BLANK) DeleteDataValidationRange { range: "range" } ["
 
 /// Rule of the dropdown list.
 ///
+/// In `create` as `dataValidation`.
+pub type CreateDataValidation = crate::sheets::types::DataValidation;
+
+/// More settings of the dropdown, such as multiple choice and colors.
+///
+/// In `create` as `dataValidation.options`.
+pub type CreateDataValidationOptions = crate::sheets::types::DataValidationOptions;
+
+/// Rule of the dropdown list.
+///
 /// In `update_by_id` as `dataValidation`.
-pub type UpdateByIdDataValidation = CreateDataValidation;
+pub type UpdateByIdDataValidation = crate::sheets::types::DataValidation;
 
 /// More settings of the dropdown, such as multiple choice and colors.
 ///
 /// In `update_by_id` as `dataValidation.options`.
-pub type UpdateByIdDataValidationOptions = CreateDataValidationOptions;
+pub type UpdateByIdDataValidationOptions = crate::sheets::types::DataValidationOptions;
 
 /// Rule of the dropdown list.
 ///
 /// In `update` as `dataValidation`.
-pub type UpdateDataValidation = CreateDataValidation;
+pub type UpdateDataValidation = crate::sheets::types::DataValidation;
 
 /// More settings of the dropdown, such as multiple choice and colors.
 ///
 /// In `update` as `dataValidation.options`.
-pub type UpdateDataValidationOptions = CreateDataValidationOptions;
+pub type UpdateDataValidationOptions = crate::sheets::types::DataValidationOptions;

@@ -308,62 +308,6 @@ rt::record! {
     ["0 required", "0 named sheet_id", "1 required", "1 named major_dimension", "2 required"]
 }
 
-/// Rows or columns to delete: those from `startIndex` to `endIndex`, both included.
-///
-/// In `delete` as `dimension`.
-#[non_exhaustive]
-pub struct DeleteDimension {
-    /// ID of the sheet, from the list of sheets.
-    pub sheet_id: String,
-    /// Whether rows or columns are meant: `ROWS` or `COLUMNS`.
-    pub major_dimension: DeleteDimensionMajorDimension,
-    /// First row or column that the request is about, counted from 1.
-    pub start_index: i64,
-    /// Last row or column that the request is about, counted from 1 and included.
-    pub end_index: i64,
-}
-
-impl DeleteDimension {
-    /// Creates one with its required fields.
-    ///
-    /// * `sheet_id`: ID of the sheet, from the list of sheets.
-    /// * `major_dimension`: Whether rows or columns are meant: `ROWS` or `COLUMNS`.
-    /// * `start_index`: First row or column that the request is about, counted from 1.
-    /// * `end_index`: Last row or column that the request is about, counted from 1 and included.
-    pub fn new(
-        sheet_id: impl Into<String>,
-        major_dimension: impl Into<DeleteDimensionMajorDimension>,
-        start_index: i64,
-        end_index: i64,
-    ) -> Self {
-        DeleteDimension {
-            sheet_id: sheet_id.into(),
-            major_dimension: major_dimension.into(),
-            start_index,
-            end_index,
-        }
-    }
-}
-
-rt::record! {
-    (rt::empty()) DeleteDimension {
-        sheet_id: "sheetId",
-        major_dimension: "majorDimension",
-        start_index: "startIndex",
-        end_index: "endIndex",
-    }
-    [
-        "0 required",
-        "0 named sheet_id",
-        "1 required",
-        "1 named major_dimension",
-        "2 required",
-        "2 named start_index",
-        "3 required",
-        "3 named end_index",
-    ]
-}
-
 /// Properties to set on the rows or columns; at least one is needed.
 ///
 /// In `update` as `dimensionProperties`.
@@ -427,6 +371,11 @@ rt::open_enum! { MajorDimension: String { Rows: "ROWS", Columns: "COLUMNS" } }
 /// In `create` as `dimension.majorDimension`.
 pub type CreateDimensionMajorDimension = MajorDimension;
 
+/// Rows or columns to delete: those from `startIndex` to `endIndex`, both included.
+///
+/// In `delete` as `dimension`.
+pub type DeleteDimension = crate::sheets::types::SheetDimension;
+
 /// Whether to delete rows or columns.
 ///
 /// In `delete` as `dimension.majorDimension`.
@@ -435,7 +384,7 @@ pub type DeleteDimensionMajorDimension = MajorDimension;
 /// Rows or columns to update.
 ///
 /// In `update` as `dimension`.
-pub type UpdateDimension = DeleteDimension;
+pub type UpdateDimension = crate::sheets::types::SheetDimension;
 
 /// Whether to add rows or columns.
 ///

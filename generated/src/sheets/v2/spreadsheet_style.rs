@@ -349,133 +349,19 @@ rt::record! {
 /// Which sides of the range get a border.
 ///
 /// In `update` as `appendStyle.style.borderType`.
-#[non_exhaustive]
-pub enum UpdateAppendStyleStyleBorderType {
-    /// Borders on all sides.
-    ///
-    /// `FULL_BORDER` on the wire.
-    FullBorder,
-    /// Only the outer border.
-    ///
-    /// `OUTER_BORDER` on the wire.
-    OuterBorder,
-    /// Only the inner borders.
-    ///
-    /// `INNER_BORDER` on the wire.
-    InnerBorder,
-    /// No borders.
-    ///
-    /// `NO_BORDER` on the wire.
-    NoBorder,
-    /// Only the left border.
-    ///
-    /// `LEFT_BORDER` on the wire.
-    LeftBorder,
-    /// Only the right border.
-    ///
-    /// `RIGHT_BORDER` on the wire.
-    RightBorder,
-    /// Only the top border.
-    ///
-    /// `TOP_BORDER` on the wire.
-    TopBorder,
-    /// Only the bottom border.
-    ///
-    /// `BOTTOM_BORDER` on the wire.
-    BottomBorder,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    UpdateAppendStyleStyleBorderType: String {
-        FullBorder: "FULL_BORDER",
-        OuterBorder: "OUTER_BORDER",
-        InnerBorder: "INNER_BORDER",
-        NoBorder: "NO_BORDER",
-        LeftBorder: "LEFT_BORDER",
-        RightBorder: "RIGHT_BORDER",
-        TopBorder: "TOP_BORDER",
-        BottomBorder: "BOTTOM_BORDER",
-    }
-}
+pub type UpdateAppendStyleStyleBorderType = crate::sheets::types::StyleBorderType;
 
 /// Horizontal alignment.
 ///
 /// In `update` as `appendStyle.style.hAlign`.
-#[non_exhaustive]
-pub enum UpdateAppendStyleStyleHAlign {
-    /// Aligned left.
-    ///
-    /// `0` on the wire.
-    Left,
-    /// Centered horizontally.
-    ///
-    /// `1` on the wire.
-    Center,
-    /// Aligned right.
-    ///
-    /// `2` on the wire.
-    Right,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { UpdateAppendStyleStyleHAlign: i64 { Left: 0, Center: 1, Right: 2 } }
+pub type UpdateAppendStyleStyleHAlign = crate::sheets::types::StyleHAlign;
 
 /// Whether the text is underlined, struck through, or both.
 ///
 /// In `update` as `appendStyle.style.textDecoration`.
-#[non_exhaustive]
-pub enum UpdateAppendStyleStyleTextDecoration {
-    /// The default style.
-    ///
-    /// `0` on the wire.
-    Default,
-    /// Underlined.
-    ///
-    /// `1` on the wire.
-    Underline,
-    /// Struck through.
-    ///
-    /// `2` on the wire.
-    Strikethrough,
-    /// Underlined and struck through.
-    ///
-    /// `3` on the wire.
-    UnderlineStrikethrough,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    UpdateAppendStyleStyleTextDecoration: i64 {
-        Default: 0,
-        Underline: 1,
-        Strikethrough: 2,
-        UnderlineStrikethrough: 3,
-    }
-}
+pub type UpdateAppendStyleStyleTextDecoration = crate::sheets::types::StyleTextDecoration;
 
 /// Vertical alignment.
 ///
 /// In `update` as `appendStyle.style.vAlign`.
-#[non_exhaustive]
-pub enum UpdateAppendStyleStyleVAlign {
-    /// Aligned to the top.
-    ///
-    /// `0` on the wire.
-    Top,
-    /// Centered vertically.
-    ///
-    /// `1` on the wire.
-    Center,
-    /// Aligned to the bottom.
-    ///
-    /// `2` on the wire.
-    Bottom,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { UpdateAppendStyleStyleVAlign: i64 { Top: 0, Center: 1, Bottom: 2 } }
+pub type UpdateAppendStyleStyleVAlign = crate::sheets::types::StyleVAlign;

@@ -269,35 +269,4 @@ rt::record! {
 /// Range to write to and the values to write.
 ///
 /// In `update` as `valueRange`.
-#[non_exhaustive]
-pub struct UpdateValueRange {
-    /// Range to append in, as `sheetId!A2:B2`, with the sheet's ID from the list of sheets. It must
-    /// be at least as large as the data.
-    pub range: String,
-    /// Values to write; formulas, links, email addresses, mentions and the like have their own
-    /// form.
-    pub values: Vec<Vec<rt::Value>>,
-}
-
-impl UpdateValueRange {
-    /// Creates one with its required fields.
-    ///
-    /// * `range`: Range to append in, as `sheetId!A2:B2`, with the sheet's ID from the list of
-    ///   sheets. It must be at least as large as the data.
-    /// * `values`: Values to write; formulas, links, email addresses, mentions and the like have
-    ///   their own form.
-    pub fn new(
-        range: impl Into<String>,
-        values: impl IntoIterator<Item = Vec<rt::Value>>,
-    ) -> Self {
-        UpdateValueRange {
-            range: range.into(),
-            values: values.into_iter().collect(),
-        }
-    }
-}
-
-rt::record! {
-    (rt::Blank::BLANK) UpdateValueRange { range: "range", values: "values" }
-    ["0 required", "1 required"]
-}
+pub type UpdateValueRange = crate::sheets::types::ValueRange;

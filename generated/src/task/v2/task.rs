@@ -3349,44 +3349,6 @@ rt::record! {
     }
 }
 
-/// When the tasks are due.
-///
-/// In `search` as `filter.due_time`.
-#[non_exhaustive]
-pub struct SearchFilterDueTime {
-    /// When it begins.
-    pub start_time: Option<String>,
-    /// When it ends.
-    pub end_time: Option<String>,
-}
-
-impl SearchFilterDueTime {
-    /// Creates one with no field set.
-    pub fn new() -> Self {
-        SearchFilterDueTime::default()
-    }
-
-    /// When it begins.
-    ///
-    /// Sets [`start_time`](Self::start_time).
-    pub fn start_time(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.start_time, value);
-        self
-    }
-
-    /// When it ends.
-    ///
-    /// Sets [`end_time`](Self::end_time).
-    pub fn end_time(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.end_time, value);
-        self
-    }
-}
-
-rt::record! {
-    (rt::Blank::BLANK) SearchFilterDueTime { start_time: "start_time", end_time: "end_time" }
-}
-
 /// An element of a list: Dependencies to add to the task.
 ///
 /// In `add_dependencies` as `dependencies`.
@@ -3626,6 +3588,11 @@ pub type Due = crate::task::types::TaskTimeInput;
 ///
 /// In `patch` as `task.positive_reminders`.
 pub type InputTaskPositiveReminder = Reminder;
+
+/// When the tasks are due.
+///
+/// In `search` as `filter.due_time`.
+pub type SearchFilterDueTime = crate::task::types::SearchFilterTime;
 
 /// When the task starts.
 ///

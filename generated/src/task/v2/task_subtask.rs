@@ -687,69 +687,6 @@ rt::record! {
     ["0 required"]
 }
 
-/// An element of a list: Members that the custom field holds.
-///
-/// In `create` as `custom_fields.member_value`.
-#[non_exhaustive]
-pub struct CreateCustomFieldMemberValue {
-    /// ID of the member.
-    pub id: Option<String>,
-    /// Whether the member is a user or an app.
-    pub r#type: Option<String>,
-    /// Role of the member: `assignee` or `follower` of a task, `editor` or `viewer` of a tasklist.
-    pub role: Option<String>,
-    /// Name of the member.
-    pub name: Option<String>,
-}
-
-impl CreateCustomFieldMemberValue {
-    /// Creates one with no field set.
-    pub fn new() -> Self {
-        CreateCustomFieldMemberValue::default()
-    }
-
-    /// ID of the member.
-    ///
-    /// Sets [`id`](Self::id).
-    pub fn id(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.id, value);
-        self
-    }
-
-    /// Whether the member is a user or an app.
-    ///
-    /// Sets [`type`](Self::type).
-    pub fn r#type(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.r#type, value);
-        self
-    }
-
-    /// Role of the member: `assignee` or `follower` of a task, `editor` or `viewer` of a tasklist.
-    ///
-    /// Sets [`role`](Self::role).
-    pub fn role(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.role, value);
-        self
-    }
-
-    /// Name of the member.
-    ///
-    /// Sets [`name`](Self::name).
-    pub fn name(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.name, value);
-        self
-    }
-}
-
-rt::record! {
-    (rt::Blank::BLANK) CreateCustomFieldMemberValue {
-        id: "id",
-        r#type: "type",
-        role: "role",
-        name: "name",
-    }
-}
-
 /// An element of a list: Members of the task.
 ///
 /// In `create` as `members`.
@@ -816,6 +753,11 @@ rt::record! {
     (rt::Blank::BLANK) Member { id: "id", r#type: "type", role: "role", name: "name" }
     ["0 characters ..100", "2 characters ..20"]
 }
+
+/// An element of a list: Members that the custom field holds.
+///
+/// In `create` as `custom_fields.member_value`.
+pub type CreateCustomFieldMemberValue = crate::task::types::CustomFieldMemberValue;
 
 /// Document that the task comes from. Excludes `extra`, `origin`, and `custom_complete`; the
 /// call fails if any of them is set too.

@@ -1460,4 +1460,4 @@ rt::open_enum! { UpdateField: String { Name: "name", Owner: "owner" } }
 /// When it was created.
 ///
 /// In `search` as `filter.create_time`.
-pub type SearchFilterCreateTime = crate::task::v2::task::SearchFilterDueTime;
+pub type SearchFilterCreateTime = crate::task::types::SearchFilterTime;

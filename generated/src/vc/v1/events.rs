@@ -1799,7 +1799,7 @@ pub type MagicShareStartedItem = crate::vc::v1::bot::response::EventsEventPayloa
 /// An element of a list: Result for each file.
 ///
 /// In `MaterialReviewResultV1` as `results`.
-pub type MaterialReviewResult = crate::vc::v1::material::response::RemoveResult;
+pub type MaterialReviewResult = crate::vc::types::MaterialResult;
 
 /// The meeting.
 ///
@@ -1812,7 +1812,7 @@ pub type MeetingAgentEventMeeting = crate::vc::v1::bot::response::EventsEventPay
 /// In `BotMeetingActivityV1` as `meeting_activity_items.meeting.host_user` and as
 /// `meeting_activity_items.participant_joined_items.participant` and as
 /// `meeting_activity_items.participant_left_items.participant`, and in 11 more places.
-pub type MeetingAgentEventUser = crate::vc::v1::bot::response::EventsEventPayloadMeetingHostUser;
+pub type MeetingAgentEventUser = crate::vc::types::BotEventUser;
 
 /// An element of a list: Participants who joined.
 ///
@@ -1833,7 +1833,7 @@ pub type RoomLevel = crate::vc::v1::room_level::response::RoomLevel;
 ///
 /// In `BotMeetingActivityV1` as `meeting_activity_items.magic_share_started_items.share_doc`
 /// and as `meeting_activity_items.document_context_changed_items.share_doc`.
-pub type ShareDoc = crate::vc::v1::bot::response::EventsEventPayloadMagicShareStartedItemShareDoc;
+pub type ShareDoc = crate::vc::types::BotEventShareDoc;
 
 /// An element of a list: Departments that may reserve.
 ///

@@ -9,7 +9,7 @@ use super::{Issued, Owner, Tokens};
 /// The tokens in the file of a platform's state.
 #[derive(serde::Serialize, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Saved<I, N> {
+struct SavedTokens<I, N> {
     issued: I,
     newest: N,
     /// The valid tickets, by the id of the app.
@@ -20,12 +20,16 @@ impl Tokens {
     pub(crate) fn saved(&self) -> serde_json::Result<Value> {
         let tickets = self.apps.iter().map(|(id, app)| (id.clone(), app.tickets().collect()));
         let newest: Vec<_> = self.newest.iter().collect();
-        serde_json::to_value(Saved { issued: &self.issued, newest, tickets: tickets.collect() })
+        serde_json::to_value(SavedTokens {
+            issued: &self.issued,
+            newest,
+            tickets: tickets.collect(),
+        })
     }
 
     /// Makes the tokens of an earlier platform valid. Those of apps that are no more are left out.
     pub(crate) fn restore(&mut self, saved: Value) -> serde_json::Result<()> {
-        let saved: Saved<HashMap<String, Issued>, Vec<(Owner, String)>> =
+        let saved: SavedTokens<HashMap<String, Issued>, Vec<(Owner, String)>> =
             serde_json::from_value(saved)?;
         let Tokens { apps, issued, newest, .. } = self;
         let known = |owner: &Owner| apps.contains_key(&owner.app);

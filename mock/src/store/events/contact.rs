@@ -7,7 +7,7 @@ use crate::store::{answer::Collections, collection::Object, people};
 
 /// What it happens to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum ContactKind {
     User,
     Department,
 }
@@ -17,7 +17,7 @@ pub(crate) enum Kind {
 pub(crate) fn told(
     occurred: &mut Occurrences,
     collections: &Collections,
-    kind: Kind,
+    kind: ContactKind,
     what: &str,
     after: &Object,
     before: Option<&Object>,
@@ -25,7 +25,7 @@ pub(crate) fn told(
     let shown = |object: &Object| {
         let mut shown = Map::new();
         for (name, value) in object {
-            // What only replies show of users and departments is no part of events.
+            // Events lack the fields of users and departments that only replies show.
             let value = match (kind, name.as_str()) {
                 (
                     _,
@@ -38,10 +38,10 @@ pub(crate) fn told(
                     | "group_chat_employee_types"
                     | "geo",
                 ) => continue,
-                (Kind::Department, "order") => {
+                (ContactKind::Department, "order") => {
                     json!(value.as_str().and_then(|it| it.parse::<i64>().ok()).unwrap_or(0))
                 }
-                (Kind::Department, "department_hrbps") => value
+                (ContactKind::Department, "department_hrbps") => value
                     .as_array()
                     .into_iter()
                     .flatten()
@@ -55,8 +55,8 @@ pub(crate) fn told(
         shown
     };
     let (service, id, in_old) = match kind {
-        Kind::User => ("user", "open_id", &["department_ids"][..]),
-        Kind::Department => ("department", "open_department_id", &["status"][..]),
+        ContactKind::User => ("user", "open_id", &["department_ids"][..]),
+        ContactKind::Department => ("department", "open_department_id", &["status"][..]),
     };
     let mut object = shown(after);
     let mut content = json!({});
@@ -65,7 +65,7 @@ pub(crate) fn told(
         match what {
             "deleted" => {
                 old.retain(|name, _| name == id || in_old.contains(&name.as_str()));
-                if kind == Kind::Department {
+                if kind == ContactKind::Department {
                     object.insert("status".into(), json!({"is_deleted": true}));
                 }
             }

@@ -59,7 +59,7 @@ impl Derived {
                 let fields = fields.map_or(&[][..], |field| &field.fields);
                 let last = resource.rsplit('.').next().unwrap_or_default();
                 let content = content(fields, last, ids, change);
-                // What says nothing of the resource would tell nobody what happened.
+                // An event that says nothing about the resource would not tell what happened.
                 if !content.is_empty() {
                     occurred.add(&event.event_type, None, Value::Object(content));
                 }

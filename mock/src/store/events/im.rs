@@ -168,7 +168,7 @@ pub(crate) fn updated(
     let (mut old, mut new) = (Map::new(), Map::new());
     for (name, value) in after {
         let was = before.get(name).cloned().unwrap_or_default();
-        // What only the stand-in keeps of a chat is no part of the event.
+        // The event lacks the fields of a chat that only the stand-in keeps.
         if was == *value || name == "owner_id_type" || name == "moderators" {
             continue;
         }

@@ -63,7 +63,7 @@ pub(crate) fn all(collections: &Collections) -> impl Iterator<Item = &Object> {
 
 /// The user whom a person would mean: by id, by address, or by name.
 pub(crate) fn meant<'a>(collections: &'a Collections, who: &str) -> Option<&'a Object> {
-    // Of most users, one of these members is empty.
+    // Most users have one of these members empty.
     if who.is_empty() {
         return None;
     }

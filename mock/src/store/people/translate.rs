@@ -53,7 +53,7 @@ impl IdKinds {
 
     /// The reply with the ids of the kinds that were asked for.
     pub(crate) fn in_reply(self, collections: &Collections, reply: Reply) -> Reply {
-        // What was uploaded is downloaded as it is, even if it is JSON.
+        // An upload is downloaded unchanged, even if it is JSON.
         if !reply.is_json() {
             return reply;
         }

@@ -286,7 +286,7 @@ fn merge(store: &mut Store, call: &Request<'_>, on: bool) -> Answer {
         Err(answer) => return answer,
     };
     let mut merges = at(sheet, "merges").as_array().cloned().unwrap_or_default();
-    // What overlaps goes: a cell belongs to one.
+    // Overlapping ranges are removed: a cell belongs to one range.
     merges.retain(|it| {
         let of = |name: &str| it[name].as_u64().unwrap_or(0) as usize;
         of("start_row_index") > bottom

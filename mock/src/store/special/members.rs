@@ -63,7 +63,7 @@ fn create_chat(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     if let Some(user) = creator {
         talk::join(parts.collections, &chat, &user, false);
     }
-    // Who creates a chat knows that it is in it, and is not told.
+    // The creator of a chat is not told about joining it.
     talk::join(parts.collections, &chat, &app, true);
     parts.talk(call.now).join(call.caller, &chat, &bots, true);
     Some(Ok(reply))

@@ -217,7 +217,7 @@ fn pin(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     sent.insert("operator_id_type".into(), operator["id_type"].clone());
     let place = Place::of_one(call.endpoint, &call.resource.family)?;
     let pins = parts.collections.entry(pins_path().to_vec()).or_default();
-    // What is pinned already stays as it is.
+    // A message that is pinned already stays pinned.
     if let Some(pinned) = pins.get(&id) {
         return Some(Ok(call.one(&place, pinned)));
     }

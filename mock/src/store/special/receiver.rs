@@ -81,7 +81,7 @@ pub(super) fn known_chat(
     if parts.talk(call.now).has(chat, &member) {
         return Some(Ok(()));
     }
-    // Whoever is not in a chat can neither read nor write there.
+    // Only members of a chat can read and write there.
     let outside = call.endpoint.errors.iter().find(|row| {
         row.message.as_deref().is_some_and(|message| {
             let message = message.to_lowercase();

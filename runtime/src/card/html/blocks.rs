@@ -3,17 +3,14 @@
 use std::borrow::Cow;
 
 use super::{
-    super::{
-        model::{
-            Block, Cell, Chart, Column, Frame, Group, Image, Kind, Note, Shape, Style, Table, Text,
-        },
-        text::note,
+    super::model::{
+        Block, Cell, Chart, Column, Frame, Group, Image, Kind, Note, Shape, Style, Table, Text,
     },
     controls,
     element::{Html, tag},
-    markdown,
     style::{self, Styles, alignment, join, lengths, spacing},
     tagged,
+    text::{content, title},
 };
 
 pub(super) fn block(block: &Block<'_>, styles: &Styles<'_>) -> Html {
@@ -37,7 +34,10 @@ pub(super) fn block(block: &Block<'_>, styles: &Styles<'_>) -> Html {
         Kind::Table(it) => table(it, style, styles),
         Kind::Columns(all) => columns(all, style, styles),
         Kind::Group(it) => group(it, style, styles),
-        Kind::Control(it) => controls::markup(it, style, styles),
+        Kind::Control(it) => {
+            let buttons = blocks(it.buttons(), styles);
+            controls::markup(it, style, styles, buttons)
+        }
         Kind::Unknown { tag: name, inside } => {
             let name = if name.is_empty() { "component without a tag" } else { name };
             let kind = tag("span").class("kind").inside(name);
@@ -45,7 +45,7 @@ pub(super) fn block(block: &Block<'_>, styles: &Styles<'_>) -> Html {
         }
         Kind::Omitted(why) => tag("p").class("muted").inside(&**why),
     };
-    // What stands in a row keeps its own width.
+    // Blocks in a row keep their own width.
     let is_narrow = matches!(&block.kind, Kind::Control(it) if !matches!(it.shape, Shape::Images { .. }))
         && !style.is("width", "fill");
     let names = [("block", true), ("narrow", is_narrow)];
@@ -182,19 +182,6 @@ fn text(text: &Text<'_>, styles: &Styles<'_>) -> Html {
     tag("div").class("text").set("style", look).inside(content(text, styles))
 }
 
-/// A text with its icon.
-pub(super) fn content(text: &Text<'_>, styles: &Styles<'_>) -> Html {
-    let icon = text.icon.as_ref().map(|name| {
-        let icon = tag("span").class("icon").set("title", Some(name)).inside("◈");
-        Html::from([icon, " ".into()])
-    });
-    let words = match text.is_markdown {
-        true => tag("div").class("markdown").inside(markdown::markup(&text.content, styles)),
-        false => tag("span").class("plain").inside(&*text.content),
-    };
-    [icon.into(), words].into()
-}
-
 pub(super) fn image(image: &Image<'_>, style: Style<'_>, styles: &Styles<'_>) -> Html {
     let radius = style.text("corner_radius").and_then(style::length);
     let size = match style.text("size") {
@@ -286,12 +273,6 @@ fn cell(cell: &Cell<'_>, styles: &Styles<'_>) -> Html {
         }
         Cell::People(all) => people(all, true),
     }
-}
-
-/// Facts as the words that show up where somebody points.
-pub(super) fn title(notes: &[Note<'_>]) -> Option<String> {
-    let notes: Vec<Cow<'_, str>> = notes.iter().map(note).collect();
-    (!notes.is_empty()).then(|| notes.join("\n"))
 }
 
 /// Where a click leads, as a link of its own.

@@ -5,12 +5,18 @@ use super::{
         model::{Choice, Control, Note, Shape, Style, Text},
         text::one_line,
     },
-    blocks::{blocks, content, title},
     element::{Html, tag},
     style::{self, Styles},
+    text::{content, title},
 };
 
-pub(super) fn markup(control: &Control<'_>, style: Style<'_>, styles: &Styles<'_>) -> Html {
+/// `buttons` are those of the control, as they are shown.
+pub(super) fn markup(
+    control: &Control<'_>,
+    style: Style<'_>,
+    styles: &Styles<'_>,
+    buttons: Html,
+) -> Html {
     let is = |it: &Note<'_>, wanted: &Note<'_>| {
         std::mem::discriminant(it) == std::mem::discriminant(wanted)
     };
@@ -29,6 +35,7 @@ pub(super) fn markup(control: &Control<'_>, style: Style<'_>, styles: &Styles<'_
         .inside([
             label.map(|it| tag("span").class("label").inside(content(it, styles))).into(),
             shape(control, style, styles, has(Note::Disabled)),
+            buttons,
         ])
 }
 
@@ -90,12 +97,9 @@ fn shape(control: &Control<'_>, style: Style<'_>, styles: &Styles<'_>, is_off: b
             });
             tag("div").class(format_args!("images {layout}")).inside(images.collect::<Html>())
         }
-        Shape::Checker { is_checked, text, buttons } => {
-            let label = tag("label")
-                .classes([("checker", true), ("struck", *is_checked && strikes(style))])
-                .inside([checkbox(*is_checked, is_off), content(text, styles)]);
-            [label, blocks(buttons, styles)].into()
-        }
+        Shape::Checker { is_checked, text, .. } => tag("label")
+            .classes([("checker", true), ("struck", *is_checked && strikes(style))])
+            .inside([checkbox(*is_checked, is_off), content(text, styles)]),
     }
 }
 

@@ -37,7 +37,7 @@ pub(super) fn markup(text: &str, styles: &Styles<'_>) -> Html {
     }
     let options =
         Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
-    let mut writer = Writer {
+    let mut writer = MarkupWriter {
         pieces: &pieces,
         styles,
         out: String::new(),
@@ -78,7 +78,7 @@ enum What<'t> {
     Nothing,
 }
 
-struct Writer<'p, 't> {
+struct MarkupWriter<'p, 't> {
     pieces: &'p [Piece<'t>],
     styles: &'p Styles<'p>,
     /// Escaped HTML.
@@ -89,7 +89,7 @@ struct Writer<'p, 't> {
     column: usize,
 }
 
-impl<'p, 't: 'p> Writer<'p, 't> {
+impl<'p, 't: 'p> MarkupWriter<'p, 't> {
     fn event(&mut self, event: Event<'p>) {
         match event {
             Event::Start(tag) => self.start(tag),
@@ -252,7 +252,7 @@ impl<'p, 't: 'p> Writer<'p, 't> {
             PieceKind::Open(_) if self.open.len() < 2 * DEEPEST => self.begin(What::Piece(index)),
             PieceKind::Open(_) | PieceKind::Markdown => {}
             PieceKind::Close(name) => {
-                // What is open inside the innermost mark.
+                // Marks that are open inside the innermost one.
                 let inner =
                     self.open.iter().rev().take_while(|it| matches!(it.what, What::Piece(_)));
                 let at = inner.take(2 * DEEPEST).position(|it| match it.what {

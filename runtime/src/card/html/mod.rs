@@ -5,6 +5,7 @@ mod controls;
 mod element;
 mod markdown;
 mod style;
+mod text;
 
 use super::{
     model::{Header, Page, Text},
@@ -53,12 +54,12 @@ fn header(header: &Header<'_>, styles: &Styles<'_>) -> Html {
         color.as_ref().map(|it| format!("--hue:{it}")),
         padding.map(|it| format!("padding:{it}")),
     ]);
-    let title = header.title.as_ref().map(|it| tag("h1").inside(blocks::content(it, styles)));
+    let title = header.title.as_ref().map(|it| tag("h1").inside(text::content(it, styles)));
     let tags: Html = header.tags.iter().map(|it| tagged(it, styles)).collect();
     let subtitle = header.subtitle.as_ref();
     tag("header").classes([("colored", color.is_some())]).set("style", style).inside([
         tag("div").class("titles").inside([title.into(), tags]),
-        subtitle.map(|it| tag("p").inside(blocks::content(it, styles))).into(),
+        subtitle.map(|it| tag("p").inside(text::content(it, styles))).into(),
     ])
 }
 
@@ -66,5 +67,5 @@ fn header(header: &Header<'_>, styles: &Styles<'_>) -> Html {
 fn tagged(text: &Text<'_>, styles: &Styles<'_>) -> Html {
     let color = styles.hue(text.style.text("color").unwrap_or("blue"));
     let style = color.map(|it| format!("--hue:{it}"));
-    tag("span").class("tag").set("style", style).inside(blocks::content(text, styles))
+    tag("span").class("tag").set("style", style).inside(text::content(text, styles))
 }

@@ -6,10 +6,10 @@ use serde_json::Value;
 
 use super::{
     super::model::{Choice, Control, Note, Shape, Style, Text},
-    Object, Reader, icon, link, scalar,
+    CardReader, Object, icon, link, scalar,
 };
 
-impl<'a> Reader<'a> {
+impl<'a> CardReader<'a> {
     /// A component that takes what users do; `None` for another one.
     pub(super) fn control(self, tag: &str, element: &'a Object) -> Option<Control<'a>> {
         let string = |name| self.string(element, name);

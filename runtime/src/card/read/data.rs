@@ -9,7 +9,7 @@ use super::{
         model::{Cell, Chart, Column, Style, Table, Text},
         number, time,
     },
-    Object, Reader, scalar,
+    CardReader, Object, scalar,
 };
 
 /// How many rows of the data of a chart are shown.
@@ -18,7 +18,7 @@ const CHART_ROWS: usize = 20;
 /// How many columns of the data of a chart are shown.
 const CHART_COLUMNS: usize = 8;
 
-impl<'a> Reader<'a> {
+impl<'a> CardReader<'a> {
     pub(super) fn table(self, element: &'a Object) -> Table<'a> {
         let columns = element.get("columns").and_then(Value::as_array);
         let columns: Vec<&'a Object> =

@@ -4,10 +4,10 @@ use serde_json::Value;
 
 use super::{
     super::model::{Block, Frame, Group, Image, Kind, Style, Text},
-    DEEPEST, Object, Reader, icon, scalar,
+    CardReader, DEEPEST, Object, icon, scalar,
 };
 
-impl<'a> Reader<'a> {
+impl<'a> CardReader<'a> {
     /// A component; nothing for `null` and the like.
     pub(super) fn element(self, element: &'a Value) -> Option<Block<'a>> {
         match element {
@@ -27,7 +27,7 @@ impl<'a> Reader<'a> {
 
     /// The reader of what is inside; `None` if that is too deep to be shown.
     pub(super) fn deeper(self) -> Option<Self> {
-        (self.depth < DEEPEST).then_some(Reader { depth: self.depth + 1, ..self })
+        (self.depth < DEEPEST).then_some(CardReader { depth: self.depth + 1, ..self })
     }
 
     pub(super) fn object(self, element: &'a Object) -> Block<'a> {

@@ -31,10 +31,10 @@ pub(super) fn page<'a>(card: &'a Value, locale: Option<&'a str>) -> Page<'a> {
     let locale = locale.filter(|it| locales.is_none_or(|all| all.iter().any(|one| one == it)));
     let Some(object) = card.as_object() else {
         let mut page = Page::default();
-        page.body.blocks = Reader { locale, depth: 0 }.unknown("", card);
+        page.body.blocks = CardReader { locale, depth: 0 }.unknown("", card);
         return page;
     };
-    let reader = Reader { locale, depth: 0 };
+    let reader = CardReader { locale, depth: 0 };
     match (reader.string(object, "type").as_deref(), object.get("data")) {
         (Some("raw"), Some(data)) if data.is_object() => reader.whole(data),
         (Some("template"), Some(data)) => stored("template", data, "template_id"),
@@ -64,13 +64,13 @@ fn stored<'a>(what: &'static str, data: &'a Value, id: &str) -> Page<'a> {
 
 /// Reads parts of a card.
 #[derive(Clone, Copy)]
-struct Reader<'a> {
+struct CardReader<'a> {
     locale: Option<&'a str>,
     /// How many components are around what is read.
     depth: usize,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> CardReader<'a> {
     fn whole(self, card: &'a Value) -> Page<'a> {
         let Some(card) = card.as_object() else { return Page::default() };
         let config = card.get("config").and_then(Value::as_object);

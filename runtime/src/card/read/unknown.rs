@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{
     super::model::{Block, Kind, Text},
-    Object, Reader,
+    CardReader, Object,
     element::block,
     scalar,
 };
@@ -13,7 +13,7 @@ use super::{
 const SHOWN: [&str; 8] =
     ["alt", "content", "display_name", "label", "placeholder", "subtitle", "text", "title"];
 
-impl<'a> Reader<'a> {
+impl<'a> CardReader<'a> {
     /// The components and the texts in one that is not known.
     pub(super) fn inside(self, element: &'a Object) -> Vec<Block<'a>> {
         element.iter().flat_map(|(name, value)| self.unknown(name, value)).collect()

@@ -61,7 +61,7 @@ impl EventRouter {
             self.tell_unhandled(&event);
             return None;
         };
-        let value = routes.repeat_keys.value_of(&event);
+        let value = event.repeated(&routes.repeat_keys);
         let (header, value) = (event.header(), value.as_deref());
         let store_keys = match routes.replicas {
             Some(_) => RepeatKeys::keys(header, value),

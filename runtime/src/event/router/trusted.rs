@@ -25,7 +25,7 @@ impl EventRouter {
         oldest: Option<Duration>,
     ) -> Result<Either<Prepared, RawEvent>, EventError> {
         let routes = &*self.0;
-        let reader = Reader { routes, arrived, oldest };
+        let reader = EventReader { routes, arrived, oldest };
         routes.receiver.read_trusted(body, &routes.repeat_keys, &reader)
     }
 
@@ -36,20 +36,20 @@ impl EventRouter {
 }
 
 /// Reads an event as the type of its handler.
-struct Reader<'a> {
+struct EventReader<'a> {
     routes: &'a Routes,
     arrived: Instant,
     oldest: Option<Duration>,
 }
 
-impl Reader<'_> {
+impl EventReader<'_> {
     fn handler(&self, header: &EventHeader) -> Option<(&Handler, &'static str)> {
         let handler = self.routes.handlers.get(&*header.event_type)?;
         Some((handler, handler.typed?))
     }
 }
 
-impl Typed<Prepared> for Reader<'_> {
+impl Typed<Prepared> for EventReader<'_> {
     fn takes(&self, header: &EventHeader) -> bool {
         let is_old = |oldest| header.age().is_some_and(|age| age >= oldest);
         // Other processes go by the keys of an event as text.

@@ -374,4 +374,4 @@ rt::record! {
 ///
 /// In `get` as `app.encryption`, in `list` as `app_list.encryption`, in `underauditlist` as
 /// `items.encryption`.
-pub type ApplicationEncryption = super::PatchEncryption;
+pub type ApplicationEncryption = crate::application::types::Encryption;

@@ -156,20 +156,6 @@ rt::record! {
     }
 }
 
-/// An element of a list: Names of the block, per language.
-///
-/// In `get` as `app_version.ability.docs_blocks.i18n`, in `list` as
-/// `items.ability.docs_blocks.i18n`.
-#[non_exhaustive]
-pub struct BlockI18nInfo {
-    /// Key of the language.
-    pub i18n_key: Option<super::BlockI18nInfoI18nKey>,
-    /// Name in this language.
-    pub name: Option<String>,
-}
-
-rt::record! { (rt::Blank::BLANK) BlockI18nInfo { i18n_key: "i18n_key", name: "name" } }
-
 /// The bot.
 ///
 /// In `get` as `app_version.ability.bot`, in `list` as `items.ability.bot`.
@@ -487,6 +473,12 @@ pub struct WorkplaceWidget {
 
 rt::record! { (rt::Blank::BLANK) WorkplaceWidget { min_lark_version: "min_lark_version" } }
 
+/// An element of a list: Names of the block, per language.
+///
+/// In `get` as `app_version.ability.docs_blocks.i18n`, in `list` as
+/// `items.ability.docs_blocks.i18n`.
+pub type BlockI18nInfo = crate::application::types::ExtensionI18nInfo;
+
 /// Address that the entry opens.
 ///
 /// In `get` as `app_version.ability.bot.bot_menus.redirect_link`, in `list` as
@@ -503,4 +495,4 @@ pub type BotMenuUdIcon = crate::application::v7::application_ability::AppAbility
 ///
 /// In `get` as `app_version.ability.message_action.i18n`, in `list` as
 /// `items.ability.message_action.i18n`.
-pub type MessageActionI18nInfo = BlockI18nInfo;
+pub type MessageActionI18nInfo = crate::application::types::ExtensionI18nInfo;

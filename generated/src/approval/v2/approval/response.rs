@@ -35,4 +35,4 @@ rt::record! {
 /// An element of a list: Who sees the approval.
 ///
 /// In `get` as `viewers`.
-pub type GetViewer = super::CreateViewer;
+pub type GetViewer = crate::approval::types::Viewer;

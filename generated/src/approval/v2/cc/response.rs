@@ -100,19 +100,6 @@ rt::record! {
     }
 }
 
-/// Links to the CC.
-///
-/// In `search` as `cc.link`.
-#[non_exhaustive]
-pub struct SearchCcLink {
-    /// Link to the approval instance for the desktop client.
-    pub pc_link: Option<String>,
-    /// Link to the approval instance for the mobile client.
-    pub mobile_link: Option<String>,
-}
-
-rt::record! { (rt::Blank::BLANK) SearchCcLink { pc_link: "pc_link", mobile_link: "mobile_link" } }
-
 /// Group of the approval definition.
 ///
 /// In `search` as `group`.
@@ -186,7 +173,7 @@ pub type CcEntryCc = SearchCc;
 /// Links to the CC.
 ///
 /// In `search` as `cc_list.cc.link`.
-pub type CcEntryCcLink = SearchCcLink;
+pub type CcEntryCcLink = crate::approval::types::Link;
 
 /// Group of the approval definition.
 ///
@@ -201,9 +188,14 @@ pub type CcEntryInstance = SearchInstance;
 /// Links to the approval instance, which only third-party approvals have.
 ///
 /// In `search` as `cc_list.instance.link`.
-pub type CcEntryInstanceLink = SearchCcLink;
+pub type CcEntryInstanceLink = crate::approval::types::Link;
+
+/// Links to the CC.
+///
+/// In `search` as `cc.link`.
+pub type SearchCcLink = crate::approval::types::Link;
 
 /// Links to the approval instance, which only third-party approvals have.
 ///
 /// In `search` as `instance.link`.
-pub type SearchInstanceLink = SearchCcLink;
+pub type SearchInstanceLink = crate::approval::types::Link;

@@ -235,4 +235,4 @@ pub type SearchInstanceInstance = crate::approval::v2::cc::response::SearchInsta
 /// Links to the approval instance, which only third-party approvals have.
 ///
 /// In `search` as `instance_list.instance.link`.
-pub type SearchInstanceInstanceLink = crate::approval::v2::cc::response::SearchCcLink;
+pub type SearchInstanceInstanceLink = crate::approval::types::Link;

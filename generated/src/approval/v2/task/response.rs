@@ -83,9 +83,9 @@ pub type SearchTaskInstance = crate::approval::v2::cc::response::SearchInstance;
 /// Links to the approval instance, which only third-party approvals have.
 ///
 /// In `search` as `task_list.instance.link`.
-pub type SearchTaskInstanceLink = crate::approval::v2::cc::response::SearchCcLink;
+pub type SearchTaskInstanceLink = crate::approval::types::Link;
 
 /// Links to the approval task.
 ///
 /// In `search` as `task_list.task.link`.
-pub type SearchTaskTaskLink = crate::approval::v2::cc::response::SearchCcLink;
+pub type SearchTaskTaskLink = crate::approval::types::Link;

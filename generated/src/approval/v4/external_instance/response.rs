@@ -403,7 +403,7 @@ pub type ExternalInstanceForm = super::ExternalInstanceForm;
 /// External instance link.
 ///
 /// In `create` as `data.links` and as `data.task_list.links` and as `data.cc_list.links`.
-pub type ExternalInstanceLink = crate::approval::v2::cc::response::SearchCcLink;
+pub type ExternalInstanceLink = crate::approval::types::Link;
 
 /// How hosted documents are cached in advance.
 ///

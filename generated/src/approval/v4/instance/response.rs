@@ -84,30 +84,6 @@ rt::record! {
     }
 }
 
-/// An element of a list: Files that go with it.
-///
-/// In `detail` as `comments.files`.
-#[non_exhaustive]
-pub struct DetailCommentFile {
-    /// Address of the file.
-    pub url: Option<String>,
-    /// Size of the attachment in bytes.
-    pub file_size: Option<i64>,
-    /// Title of the task or file.
-    pub title: Option<String>,
-    /// Type of the file.
-    pub r#type: Option<String>,
-}
-
-rt::record! {
-    (rt::Blank::BLANK) DetailCommentFile {
-        url: "url",
-        file_size: "file_size",
-        title: "title",
-        r#type: "type",
-    }
-}
-
 /// An element of a list: Nodes that the instance is waiting at.
 ///
 /// In `detail` as `current_nodes`.
@@ -562,13 +538,18 @@ rt::record! {
 
 /// An element of a list: Files that go with it.
 ///
+/// In `detail` as `comments.files`.
+pub type DetailCommentFile = crate::approval::types::InstanceFile;
+
+/// An element of a list: Files that go with it.
+///
 /// In `detail` as `operation_records.files`.
-pub type DetailOperationRecordFile = DetailCommentFile;
+pub type DetailOperationRecordFile = crate::approval::types::InstanceFile;
 
 /// An element of a list: What the form says in short, as names and values.
 ///
 /// In `initiated` as `instances.summaries`.
-pub type InitiatedInstanceSummary = crate::approval::v4::task::response::ListTaskSummary;
+pub type InitiatedInstanceSummary = crate::approval::types::Summary;
 
 /// Data about the third-party approval.
 ///
@@ -586,4 +567,4 @@ pub type InstanceSearchGroup = crate::approval::v2::cc::response::SearchGroup;
 ///
 /// In `query` as `instance_list.instance.link`, in `search_cc` as `cc_list.instance.link` and
 /// as `cc_list.cc.link`, and in 2 more places.
-pub type InstanceSearchLink = crate::approval::v2::cc::response::SearchCcLink;
+pub type InstanceSearchLink = crate::approval::types::Link;

@@ -89,19 +89,6 @@ rt::record! {
     }
 }
 
-/// An element of a list: What the form says in short, as names and values.
-///
-/// In `list` as `tasks.summaries`.
-#[non_exhaustive]
-pub struct ListTaskSummary {
-    /// Name of the entry in the summary.
-    pub key: Option<String>,
-    /// Value of the entry in the summary.
-    pub value: Option<String>,
-}
-
-rt::record! { (rt::Blank::BLANK) ListTaskSummary { key: "key", value: "value" } }
-
 /// An element of a list: Tasks of the page.
 ///
 /// In `query` as `tasks`.
@@ -251,3 +238,8 @@ pub struct TaskUrls {
 }
 
 rt::record! { (rt::Blank::BLANK) TaskUrls { helpdesk: "helpdesk", mobile: "mobile", pc: "pc" } }
+
+/// An element of a list: What the form says in short, as names and values.
+///
+/// In `list` as `tasks.summaries`.
+pub type ListTaskSummary = crate::approval::types::Summary;

@@ -322,19 +322,19 @@ pub type AllowedEditModes = crate::bitable::v1::app_table::AllowedEditModes;
 /// Description of the field.
 ///
 /// In `create` as `field.description`, in `update` as `field.description`.
-pub type AppTableFieldDescription = crate::bitable::v1::app_table::NamedTableFieldDescription;
+pub type AppTableFieldDescription = crate::bitable::types::FieldDescription;
 
 /// An element of a list: Options of a single-select or multi-select field.
 ///
 /// In `create` as `field.property.options`, in `list` as `items.property.options`, in `update`
 /// as `field.property.options`.
-pub type AppTableFieldPropertyOption = crate::bitable::v1::app_table::NamedTableFieldPropertyOption;
+pub type AppTableFieldPropertyOption = crate::bitable::types::FieldPropertyOption;
 
 /// Display properties of the formula field's result.
 ///
 /// In `create` as `field.property.type.ui_property`, in `list` as
 /// `items.property.type.ui_property`, in `update` as `field.property.type.ui_property`.
-pub type AppTableFieldPropertyTypeUiProperty = crate::bitable::v1::app_table::NamedTableFieldPropertyTypeUiProperty;
+pub type AppTableFieldPropertyTypeUiProperty = crate::bitable::types::FieldTypeUiProperty;
 
 /// Settings of a rating field.
 ///

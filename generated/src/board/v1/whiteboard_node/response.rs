@@ -879,7 +879,7 @@ pub type CompositeShapeCube = super::CompositeShapeCube;
 /// Point that shapes the cube.
 ///
 /// In `list` as `nodes.composite_shape.cube.control_point`.
-pub type CompositeShapeCubeControlPoint = super::CompositeShapeCubeControlPoint;
+pub type CompositeShapeCubeControlPoint = crate::board::types::Point;
 
 /// Shape of a trapezoid.
 ///
@@ -891,7 +891,7 @@ pub type CompositeShapeTrapezoid = super::CompositeShapeTrapezoid;
 /// In `list` as `nodes.connector.start_object.position` and as
 /// `nodes.connector.end_object.position` and as
 /// `nodes.connector.start.attached_object.position`, and in 5 more places.
-pub type Point = super::CompositeShapeCubeControlPoint;
+pub type Point = crate::board::types::Point;
 
 /// Settings of the sticky note.
 ///

@@ -149,4 +149,4 @@ rt::record! { (rt::Blank::BLANK) DepartmentStatus { is_deleted: "is_deleted" } }
 ///
 /// In `batch` as `items.i18n_name`, in `children` as `items.i18n_name`, in `create` as
 /// `department.i18n_name`, and in 20 more places.
-pub type DepartmentI18nName = super::DepartmentI18nName;
+pub type DepartmentI18nName = crate::contact::types::I18nName;

@@ -549,21 +549,21 @@ rt::record! {
 /// In `batch` as `items.department_path.department_name` and as
 /// `items.department_path.department_path.department_path_name`, in `create` as
 /// `user.department_path.department_name`, and in 11 more places.
-pub type DepartmentPathName = super::PatchDepartmentPathDepartmentName;
+pub type DepartmentPathName = crate::contact::types::DepartmentPathName;
 
 /// Name of the user, per language.
 ///
 /// In `basic_batch` as `users.i18n_name`.
-pub type I18nName = crate::contact::v3::department::DepartmentI18nName;
+pub type I18nName = crate::contact::types::I18nName;
 
 /// Name of the seat, per language.
 ///
 /// In `batch` as `items.assign_info.i18n_name`, in `get` as `user.assign_info.i18n_name`, in
 /// `list` as `items.assign_info.i18n_name`.
-pub type ProductI18nName = crate::contact::v3::department::DepartmentI18nName;
+pub type ProductI18nName = crate::contact::types::I18nName;
 
 /// An element of a list: Positions of the user.
 ///
 /// In `batch` as `items.positions`, in `create` as `user.positions`, in `find_by_department` as
 /// `items.positions`, and in 4 more places.
-pub type UserPosition = super::PatchPosition;
+pub type UserPosition = crate::contact::types::Position;

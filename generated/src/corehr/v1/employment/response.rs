@@ -341,7 +341,7 @@ pub type EmploymentCompensationType = crate::corehr::types::EnumValue;
 /// An element of a list: Names of the value, one per language.
 ///
 /// In `patch` as `employment.compensation_type.display`.
-pub type EmploymentCompensationTypeDisplay = crate::corehr::v2::employee::response::DependentReasonDisplay;
+pub type EmploymentCompensationTypeDisplay = crate::corehr::types::ValueDisplay;
 
 /// Status of the employment. Its values come from the call for field details, with
 /// `object_api_name` `employment` and `custom_api_name` `employment_status`.
@@ -392,4 +392,4 @@ pub type EmploymentWorkShift = crate::corehr::types::EnumValue;
 /// An element of a list: Names of the value, one per language.
 ///
 /// In `patch` as `employment.work_shift.display`.
-pub type EmploymentWorkShiftDisplay = crate::corehr::v2::employee::response::DependentReasonDisplay;
+pub type EmploymentWorkShiftDisplay = crate::corehr::types::ValueDisplay;

@@ -300,23 +300,6 @@ pub struct OffboardingInfoEmployment {
 
 rt::record! { (rt::Blank::BLANK) OffboardingInfoEmployment { id: "id", names: "names" } }
 
-/// An element of a list: Names, one per language.
-///
-/// In `search` as `items.offboarding_info.employment.names`.
-#[non_exhaustive]
-pub struct OffboardingInfoEmploymentName {
-    /// Language of the text, as a code such as `zh-CN`.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub lang: Option<String>,
-    /// The value; for text in several languages, the text in the language that `lang` says.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub value: Option<String>,
-}
-
-rt::record! { (rt::Blank::BLANK) OffboardingInfoEmploymentName { lang: "lang", value: "value" } }
-
 /// An element of a list: Offboarding reasons that were found.
 ///
 /// In `query` as `items`.
@@ -351,7 +334,7 @@ rt::record! {
 /// An element of a list: Names, one per language.
 ///
 /// In `search` as `items.application_info.apply_initiator.names`.
-pub type ApplicationInfoApplyInitiatorName = OffboardingInfoEmploymentName;
+pub type ApplicationInfoApplyInitiatorName = crate::corehr::types::TranslatedName;
 
 /// Reason for the block. Its values come from the call for field details, with
 /// `object_api_name` `offboarding_info` and `custom_api_name` `block_reason`.
@@ -364,6 +347,11 @@ pub type OffboardingInfoBlockReason = crate::corehr::types::EnumValue;
 /// In `search` as `items.offboarding_info.employee_reason`.
 pub type OffboardingInfoEmployeeReason = crate::corehr::types::EnumValue;
 
+/// An element of a list: Names, one per language.
+///
+/// In `search` as `items.offboarding_info.employment.names`.
+pub type OffboardingInfoEmploymentName = crate::corehr::types::TranslatedName;
+
 /// Detailed reason.
 ///
 /// In `search` as `items.offboarding_info.minor_reason`.
@@ -372,7 +360,7 @@ pub type OffboardingInfoMinorReason = crate::corehr::types::EnumValue;
 /// An element of a list: Names of the value, one per language.
 ///
 /// In `search` as `items.offboarding_info.minor_reason.display`.
-pub type OffboardingInfoMinorReasonDisplay = crate::corehr::v2::employee::response::DependentReasonDisplay;
+pub type OffboardingInfoMinorReasonDisplay = crate::corehr::types::ValueDisplay;
 
 /// Reason for the offboarding.
 ///

@@ -243,18 +243,6 @@ rt::record! {
     (rt::Blank::BLANK) FormFieldVariableRecordValueExample { country_region: "country_region" }
 }
 
-/// Text variable.
-///
-/// In `get` as `field_variable_values.variable_value.text_value` and as
-/// `field_variable_values.variable_value.list_value.values.text_value`.
-#[non_exhaustive]
-pub struct FormFieldVariableTextValue {
-    /// The value; for text in several languages, the text in the language that `lang` says.
-    pub value: Option<String>,
-}
-
-rt::record! { (rt::Blank::BLANK) FormFieldVariableTextValue { value: "value" } }
-
 /// Value of the variable.
 ///
 /// In `get` as `field_variable_values.variable_value`.
@@ -334,10 +322,16 @@ pub type BpmDataengineI18n = crate::corehr::types::I18nText;
 ///
 /// In `get` as `field_variable_values.variable_value.department_value` and as
 /// `field_variable_values.variable_value.list_value.values.department_value`.
-pub type FormFieldVariableDepartmentValue = FormFieldVariableTextValue;
+pub type FormFieldVariableDepartmentValue = crate::corehr::types::FormFieldVariableValue;
 
 /// Number variable.
 ///
 /// In `get` as `field_variable_values.variable_value.number_value` and as
 /// `field_variable_values.variable_value.list_value.values.number_value`.
-pub type FormFieldVariableNumberValue = FormFieldVariableTextValue;
+pub type FormFieldVariableNumberValue = crate::corehr::types::FormFieldVariableValue;
+
+/// Text variable.
+///
+/// In `get` as `field_variable_values.variable_value.text_value` and as
+/// `field_variable_values.variable_value.list_value.values.text_value`.
+pub type FormFieldVariableTextValue = crate::corehr::types::FormFieldVariableValue;

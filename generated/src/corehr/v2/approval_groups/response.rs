@@ -1028,19 +1028,19 @@ rt::record! {
 ///
 /// In `open_query_job_change_list_by_ids` as `job_changes.approval_nodes`, in `search` as
 /// `items.approval_nodes`.
-pub type JobChangeApprovalNode = crate::corehr::v2::job_change::response::CreateApprovalNode;
+pub type JobChangeApprovalNode = crate::corehr::types::ApprovalNode;
 
 /// An element of a list: People who approve.
 ///
 /// In `open_query_job_change_list_by_ids` as `job_changes.approval_nodes.approvers`, in
 /// `search` as `items.approval_nodes.approvers`.
-pub type JobChangeApprovalNodeApprover = crate::corehr::v2::job_change::response::CreateApprovalNodeApprover;
+pub type JobChangeApprovalNodeApprover = crate::corehr::types::ApprovalNodeApprover;
 
 /// Name of the employee, per language.
 ///
 /// In `open_query_job_change_list_by_ids` as `job_changes.employment_name`, in `search` as
 /// `items.employment_name`.
-pub type JobChangeEmploymentName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+pub type JobChangeEmploymentName = crate::corehr::types::IdWithName;
 
 /// Name of what the object stands for.
 ///
@@ -1098,7 +1098,7 @@ pub type TransferInfoDetailsOfJobStatusChange = crate::corehr::types::I18nText;
 /// `job_changes.transfer_info.exception_handler_name`, in `create` as
 /// `transfer_info.exception_handler_name`, in `search` as
 /// `items.transfer_info.exception_handler_name`.
-pub type TransferInfoExceptionHandlerName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+pub type TransferInfoExceptionHandlerName = crate::corehr::types::IdWithName;
 
 /// Name of what the object stands for.
 ///
@@ -1113,7 +1113,7 @@ pub type TransferInfoExceptionHandlerNameName = crate::corehr::types::I18nText;
 /// In `open_query_job_change_list_by_ids` as `job_changes.transfer_info.initiator_name`, in
 /// `create` as `transfer_info.initiator_name`, in `search` as
 /// `items.transfer_info.initiator_name`.
-pub type TransferInfoInitiatorName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+pub type TransferInfoInitiatorName = crate::corehr::types::IdWithName;
 
 /// Name of what the object stands for.
 ///
@@ -1127,7 +1127,7 @@ pub type TransferInfoInitiatorNameName = crate::corehr::types::I18nText;
 /// In `open_query_job_change_list_by_ids` as `job_changes.transfer_info.original_company_name`,
 /// in `create` as `transfer_info.original_company_name`, in `search` as
 /// `items.transfer_info.original_company_name`.
-pub type TransferInfoOriginalCompanyName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+pub type TransferInfoOriginalCompanyName = crate::corehr::types::IdWithName;
 
 /// Name of what the object stands for.
 ///
@@ -1143,7 +1143,7 @@ pub type TransferInfoOriginalCompanyNameName = crate::corehr::types::I18nText;
 /// `job_changes.transfer_info.original_compensation_type_name`, in `create` as
 /// `transfer_info.original_compensation_type_name`, in `search` as
 /// `items.transfer_info.original_compensation_type_name`.
-pub type TransferInfoOriginalCompensationTypeName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+pub type TransferInfoOriginalCompensationTypeName = crate::corehr::types::IdWithName;
 
 /// Name of what the object stands for.
 ///
@@ -1159,7 +1159,7 @@ pub type TransferInfoOriginalCompensationTypeNameName = crate::corehr::types::I1
 /// `job_changes.transfer_info.original_contract_type_name`, in `create` as
 /// `transfer_info.original_contract_type_name`, in `search` as
 /// `items.transfer_info.original_contract_type_name`.
-pub type TransferInfoOriginalContractTypeName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+pub type TransferInfoOriginalContractTypeName = crate::corehr::types::IdWithName;
 
 /// Name of what the object stands for.
 ///
@@ -1175,7 +1175,7 @@ pub type TransferInfoOriginalContractTypeNameName = crate::corehr::types::I18nTe
 /// `job_changes.transfer_info.original_default_cost_center_name`, in `create` as
 /// `transfer_info.original_default_cost_center_name`, in `search` as
 /// `items.transfer_info.original_default_cost_center_name`.
-pub type TransferInfoOriginalDefaultCostCenterName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+pub type TransferInfoOriginalDefaultCostCenterName = crate::corehr::types::IdWithName;
 
 /// Name of what the object stands for.
 ///
@@ -1191,7 +1191,7 @@ pub type TransferInfoOriginalDefaultCostCenterNameName = crate::corehr::types::I
 /// `job_changes.transfer_info.original_department_name`, in `create` as
 /// `transfer_info.original_department_name`, in `search` as
 /// `items.transfer_info.original_department_name`.
-pub type TransferInfoOriginalDepartmentName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+pub type TransferInfoOriginalDepartmentName = crate::corehr::types::IdWithName;
 
 /// Name of what the object stands for.
 ///
@@ -1207,7 +1207,7 @@ pub type TransferInfoOriginalDepartmentNameName = crate::corehr::types::I18nText
 /// `job_changes.transfer_info.original_direct_manager_name`, in `create` as
 /// `transfer_info.original_direct_manager_name`, in `search` as
 /// `items.transfer_info.original_direct_manager_name`.
-pub type TransferInfoOriginalDirectManagerName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+pub type TransferInfoOriginalDirectManagerName = crate::corehr::types::IdWithName;
 
 /// Name of what the object stands for.
 ///
@@ -1223,7 +1223,7 @@ pub type TransferInfoOriginalDirectManagerNameName = crate::corehr::types::I18nT
 /// `job_changes.transfer_info.original_dotted_manager_name`, in `create` as
 /// `transfer_info.original_dotted_manager_name`, in `search` as
 /// `items.transfer_info.original_dotted_manager_name`.
-pub type TransferInfoOriginalDottedManagerName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+pub type TransferInfoOriginalDottedManagerName = crate::corehr::types::IdWithName;
 
 /// Name of what the object stands for.
 ///
@@ -1239,7 +1239,7 @@ pub type TransferInfoOriginalDottedManagerNameName = crate::corehr::types::I18nT
 /// `job_changes.transfer_info.original_duration_type_name`, in `create` as
 /// `transfer_info.original_duration_type_name`, in `search` as
 /// `items.transfer_info.original_duration_type_name`.
-pub type TransferInfoOriginalDurationTypeName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+pub type TransferInfoOriginalDurationTypeName = crate::corehr::types::IdWithName;
 
 /// Name of what the object stands for.
 ///
@@ -1255,7 +1255,7 @@ pub type TransferInfoOriginalDurationTypeNameName = crate::corehr::types::I18nTe
 /// `job_changes.transfer_info.original_employee_subtype_name`, in `create` as
 /// `transfer_info.original_employee_subtype_name`, in `search` as
 /// `items.transfer_info.original_employee_subtype_name`.
-pub type TransferInfoOriginalEmployeeSubtypeName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+pub type TransferInfoOriginalEmployeeSubtypeName = crate::corehr::types::IdWithName;
 
 /// Name of what the object stands for.
 ///
@@ -1271,7 +1271,7 @@ pub type TransferInfoOriginalEmployeeSubtypeNameName = crate::corehr::types::I18
 /// `job_changes.transfer_info.original_job_family_name`, in `create` as
 /// `transfer_info.original_job_family_name`, in `search` as
 /// `items.transfer_info.original_job_family_name`.
-pub type TransferInfoOriginalJobFamilyName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+pub type TransferInfoOriginalJobFamilyName = crate::corehr::types::IdWithName;
 
 /// Name of what the object stands for.
 ///
@@ -1287,7 +1287,7 @@ pub type TransferInfoOriginalJobFamilyNameName = crate::corehr::types::I18nText;
 /// `job_changes.transfer_info.original_job_grade_name`, in `create` as
 /// `transfer_info.original_job_grade_name`, in `search` as
 /// `items.transfer_info.original_job_grade_name`.
-pub type TransferInfoOriginalJobGradeName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+pub type TransferInfoOriginalJobGradeName = crate::corehr::types::IdWithName;
 
 /// Name of what the object stands for.
 ///
@@ -1303,7 +1303,7 @@ pub type TransferInfoOriginalJobGradeNameName = crate::corehr::types::I18nText;
 /// `job_changes.transfer_info.original_job_level_name`, in `create` as
 /// `transfer_info.original_job_level_name`, in `search` as
 /// `items.transfer_info.original_job_level_name`.
-pub type TransferInfoOriginalJobLevelName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+pub type TransferInfoOriginalJobLevelName = crate::corehr::types::IdWithName;
 
 /// Name of what the object stands for.
 ///
@@ -1318,7 +1318,7 @@ pub type TransferInfoOriginalJobLevelNameName = crate::corehr::types::I18nText;
 /// In `open_query_job_change_list_by_ids` as `job_changes.transfer_info.original_job_name`, in
 /// `create` as `transfer_info.original_job_name`, in `search` as
 /// `items.transfer_info.original_job_name`.
-pub type TransferInfoOriginalJobName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+pub type TransferInfoOriginalJobName = crate::corehr::types::IdWithName;
 
 /// Name of what the object stands for.
 ///
@@ -1333,7 +1333,7 @@ pub type TransferInfoOriginalJobNameName = crate::corehr::types::I18nText;
 /// In `open_query_job_change_list_by_ids` as `job_changes.transfer_info.original_pathway_name`,
 /// in `create` as `transfer_info.original_pathway_name`, in `search` as
 /// `items.transfer_info.original_pathway_name`.
-pub type TransferInfoOriginalPathwayName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+pub type TransferInfoOriginalPathwayName = crate::corehr::types::IdWithName;
 
 /// Name of what the object stands for.
 ///
@@ -1349,7 +1349,7 @@ pub type TransferInfoOriginalPathwayNameName = crate::corehr::types::I18nText;
 /// `job_changes.transfer_info.original_position_name`, in `create` as
 /// `transfer_info.original_position_name`, in `search` as
 /// `items.transfer_info.original_position_name`.
-pub type TransferInfoOriginalPositionName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+pub type TransferInfoOriginalPositionName = crate::corehr::types::IdWithName;
 
 /// Name of what the object stands for.
 ///
@@ -1365,7 +1365,7 @@ pub type TransferInfoOriginalPositionNameName = crate::corehr::types::I18nText;
 /// `job_changes.transfer_info.original_service_company_name`, in `create` as
 /// `transfer_info.original_service_company_name`, in `search` as
 /// `items.transfer_info.original_service_company_name`.
-pub type TransferInfoOriginalServiceCompanyName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+pub type TransferInfoOriginalServiceCompanyName = crate::corehr::types::IdWithName;
 
 /// Name of what the object stands for.
 ///
@@ -1381,7 +1381,7 @@ pub type TransferInfoOriginalServiceCompanyNameName = crate::corehr::types::I18n
 /// `job_changes.transfer_info.original_signing_type_name`, in `create` as
 /// `transfer_info.original_signing_type_name`, in `search` as
 /// `items.transfer_info.original_signing_type_name`.
-pub type TransferInfoOriginalSigningTypeName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+pub type TransferInfoOriginalSigningTypeName = crate::corehr::types::IdWithName;
 
 /// Name of what the object stands for.
 ///
@@ -1397,7 +1397,7 @@ pub type TransferInfoOriginalSigningTypeNameName = crate::corehr::types::I18nTex
 /// `job_changes.transfer_info.original_social_security_city_name`, in `create` as
 /// `transfer_info.original_social_security_city_name`, in `search` as
 /// `items.transfer_info.original_social_security_city_name`.
-pub type TransferInfoOriginalSocialSecurityCityName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+pub type TransferInfoOriginalSocialSecurityCityName = crate::corehr::types::IdWithName;
 
 /// Name of what the object stands for.
 ///
@@ -1413,7 +1413,7 @@ pub type TransferInfoOriginalSocialSecurityCityNameName = crate::corehr::types::
 /// `job_changes.transfer_info.original_work_location_name`, in `create` as
 /// `transfer_info.original_work_location_name`, in `search` as
 /// `items.transfer_info.original_work_location_name`.
-pub type TransferInfoOriginalWorkLocationName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+pub type TransferInfoOriginalWorkLocationName = crate::corehr::types::IdWithName;
 
 /// Name of what the object stands for.
 ///
@@ -1429,7 +1429,7 @@ pub type TransferInfoOriginalWorkLocationNameName = crate::corehr::types::I18nTe
 /// `job_changes.transfer_info.original_work_shift_name`, in `create` as
 /// `transfer_info.original_work_shift_name`, in `search` as
 /// `items.transfer_info.original_work_shift_name`.
-pub type TransferInfoOriginalWorkShiftName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+pub type TransferInfoOriginalWorkShiftName = crate::corehr::types::IdWithName;
 
 /// Name of what the object stands for.
 ///
@@ -1445,7 +1445,7 @@ pub type TransferInfoOriginalWorkShiftNameName = crate::corehr::types::I18nText;
 /// `job_changes.transfer_info.original_workforce_type_name`, in `create` as
 /// `transfer_info.original_workforce_type_name`, in `search` as
 /// `items.transfer_info.original_workforce_type_name`.
-pub type TransferInfoOriginalWorkforceTypeName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+pub type TransferInfoOriginalWorkforceTypeName = crate::corehr::types::IdWithName;
 
 /// Name of what the object stands for.
 ///
@@ -1461,7 +1461,7 @@ pub type TransferInfoOriginalWorkforceTypeNameName = crate::corehr::types::I18nT
 /// `job_changes.transfer_info.original_working_calendar_name`, in `create` as
 /// `transfer_info.original_working_calendar_name`, in `search` as
 /// `items.transfer_info.original_working_calendar_name`.
-pub type TransferInfoOriginalWorkingCalendarName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+pub type TransferInfoOriginalWorkingCalendarName = crate::corehr::types::IdWithName;
 
 /// Name of what the object stands for.
 ///
@@ -1477,7 +1477,7 @@ pub type TransferInfoOriginalWorkingCalendarNameName = crate::corehr::types::I18
 /// `job_changes.transfer_info.original_working_hours_type_name`, in `create` as
 /// `transfer_info.original_working_hours_type_name`, in `search` as
 /// `items.transfer_info.original_working_hours_type_name`.
-pub type TransferInfoOriginalWorkingHoursTypeName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+pub type TransferInfoOriginalWorkingHoursTypeName = crate::corehr::types::IdWithName;
 
 /// Name of what the object stands for.
 ///
@@ -1492,7 +1492,7 @@ pub type TransferInfoOriginalWorkingHoursTypeNameName = crate::corehr::types::I1
 /// In `open_query_job_change_list_by_ids` as `job_changes.transfer_info.target_company_name`,
 /// in `create` as `transfer_info.target_company_name`, in `search` as
 /// `items.transfer_info.target_company_name`.
-pub type TransferInfoTargetCompanyName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+pub type TransferInfoTargetCompanyName = crate::corehr::types::IdWithName;
 
 /// Name of what the object stands for.
 ///
@@ -1508,7 +1508,7 @@ pub type TransferInfoTargetCompanyNameName = crate::corehr::types::I18nText;
 /// `job_changes.transfer_info.target_compensation_type_name`, in `create` as
 /// `transfer_info.target_compensation_type_name`, in `search` as
 /// `items.transfer_info.target_compensation_type_name`.
-pub type TransferInfoTargetCompensationTypeName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+pub type TransferInfoTargetCompensationTypeName = crate::corehr::types::IdWithName;
 
 /// Name of what the object stands for.
 ///
@@ -1524,7 +1524,7 @@ pub type TransferInfoTargetCompensationTypeNameName = crate::corehr::types::I18n
 /// `job_changes.transfer_info.target_contract_type_name`, in `create` as
 /// `transfer_info.target_contract_type_name`, in `search` as
 /// `items.transfer_info.target_contract_type_name`.
-pub type TransferInfoTargetContractTypeName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+pub type TransferInfoTargetContractTypeName = crate::corehr::types::IdWithName;
 
 /// Name of what the object stands for.
 ///
@@ -1540,7 +1540,7 @@ pub type TransferInfoTargetContractTypeNameName = crate::corehr::types::I18nText
 /// `job_changes.transfer_info.target_default_cost_center_name`, in `create` as
 /// `transfer_info.target_default_cost_center_name`, in `search` as
 /// `items.transfer_info.target_default_cost_center_name`.
-pub type TransferInfoTargetDefaultCostCenterName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+pub type TransferInfoTargetDefaultCostCenterName = crate::corehr::types::IdWithName;
 
 /// Name of what the object stands for.
 ///
@@ -1556,7 +1556,7 @@ pub type TransferInfoTargetDefaultCostCenterNameName = crate::corehr::types::I18
 /// `job_changes.transfer_info.target_department_name`, in `create` as
 /// `transfer_info.target_department_name`, in `search` as
 /// `items.transfer_info.target_department_name`.
-pub type TransferInfoTargetDepartmentName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+pub type TransferInfoTargetDepartmentName = crate::corehr::types::IdWithName;
 
 /// Name of what the object stands for.
 ///
@@ -1572,7 +1572,7 @@ pub type TransferInfoTargetDepartmentNameName = crate::corehr::types::I18nText;
 /// `job_changes.transfer_info.target_direct_manager_name`, in `create` as
 /// `transfer_info.target_direct_manager_name`, in `search` as
 /// `items.transfer_info.target_direct_manager_name`.
-pub type TransferInfoTargetDirectManagerName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+pub type TransferInfoTargetDirectManagerName = crate::corehr::types::IdWithName;
 
 /// Name of what the object stands for.
 ///
@@ -1588,7 +1588,7 @@ pub type TransferInfoTargetDirectManagerNameName = crate::corehr::types::I18nTex
 /// `job_changes.transfer_info.target_dotted_manager_name`, in `create` as
 /// `transfer_info.target_dotted_manager_name`, in `search` as
 /// `items.transfer_info.target_dotted_manager_name`.
-pub type TransferInfoTargetDottedManagerName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+pub type TransferInfoTargetDottedManagerName = crate::corehr::types::IdWithName;
 
 /// Name of what the object stands for.
 ///
@@ -1604,7 +1604,7 @@ pub type TransferInfoTargetDottedManagerNameName = crate::corehr::types::I18nTex
 /// `job_changes.transfer_info.target_duration_type_name`, in `create` as
 /// `transfer_info.target_duration_type_name`, in `search` as
 /// `items.transfer_info.target_duration_type_name`.
-pub type TransferInfoTargetDurationTypeName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+pub type TransferInfoTargetDurationTypeName = crate::corehr::types::IdWithName;
 
 /// Name of what the object stands for.
 ///
@@ -1620,7 +1620,7 @@ pub type TransferInfoTargetDurationTypeNameName = crate::corehr::types::I18nText
 /// `job_changes.transfer_info.target_employee_subtype_name`, in `create` as
 /// `transfer_info.target_employee_subtype_name`, in `search` as
 /// `items.transfer_info.target_employee_subtype_name`.
-pub type TransferInfoTargetEmployeeSubtypeName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+pub type TransferInfoTargetEmployeeSubtypeName = crate::corehr::types::IdWithName;
 
 /// Name of what the object stands for.
 ///
@@ -1636,7 +1636,7 @@ pub type TransferInfoTargetEmployeeSubtypeNameName = crate::corehr::types::I18nT
 /// `job_changes.transfer_info.target_job_family_name`, in `create` as
 /// `transfer_info.target_job_family_name`, in `search` as
 /// `items.transfer_info.target_job_family_name`.
-pub type TransferInfoTargetJobFamilyName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+pub type TransferInfoTargetJobFamilyName = crate::corehr::types::IdWithName;
 
 /// Name of what the object stands for.
 ///
@@ -1651,7 +1651,7 @@ pub type TransferInfoTargetJobFamilyNameName = crate::corehr::types::I18nText;
 /// In `open_query_job_change_list_by_ids` as `job_changes.transfer_info.target_job_grade_name`,
 /// in `create` as `transfer_info.target_job_grade_name`, in `search` as
 /// `items.transfer_info.target_job_grade_name`.
-pub type TransferInfoTargetJobGradeName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+pub type TransferInfoTargetJobGradeName = crate::corehr::types::IdWithName;
 
 /// Name of what the object stands for.
 ///
@@ -1666,7 +1666,7 @@ pub type TransferInfoTargetJobGradeNameName = crate::corehr::types::I18nText;
 /// In `open_query_job_change_list_by_ids` as `job_changes.transfer_info.target_job_level_name`,
 /// in `create` as `transfer_info.target_job_level_name`, in `search` as
 /// `items.transfer_info.target_job_level_name`.
-pub type TransferInfoTargetJobLevelName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+pub type TransferInfoTargetJobLevelName = crate::corehr::types::IdWithName;
 
 /// Name of what the object stands for.
 ///
@@ -1681,7 +1681,7 @@ pub type TransferInfoTargetJobLevelNameName = crate::corehr::types::I18nText;
 /// In `open_query_job_change_list_by_ids` as `job_changes.transfer_info.target_job_name`, in
 /// `create` as `transfer_info.target_job_name`, in `search` as
 /// `items.transfer_info.target_job_name`.
-pub type TransferInfoTargetJobName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+pub type TransferInfoTargetJobName = crate::corehr::types::IdWithName;
 
 /// Name of what the object stands for.
 ///
@@ -1695,7 +1695,7 @@ pub type TransferInfoTargetJobNameName = crate::corehr::types::I18nText;
 /// In `open_query_job_change_list_by_ids` as `job_changes.transfer_info.target_pathway_name`,
 /// in `create` as `transfer_info.target_pathway_name`, in `search` as
 /// `items.transfer_info.target_pathway_name`.
-pub type TransferInfoTargetPathwayName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+pub type TransferInfoTargetPathwayName = crate::corehr::types::IdWithName;
 
 /// Name of what the object stands for.
 ///
@@ -1710,7 +1710,7 @@ pub type TransferInfoTargetPathwayNameName = crate::corehr::types::I18nText;
 /// In `open_query_job_change_list_by_ids` as `job_changes.transfer_info.target_position_name`,
 /// in `create` as `transfer_info.target_position_name`, in `search` as
 /// `items.transfer_info.target_position_name`.
-pub type TransferInfoTargetPositionName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+pub type TransferInfoTargetPositionName = crate::corehr::types::IdWithName;
 
 /// Name of what the object stands for.
 ///
@@ -1726,7 +1726,7 @@ pub type TransferInfoTargetPositionNameName = crate::corehr::types::I18nText;
 /// `job_changes.transfer_info.target_service_company_name`, in `create` as
 /// `transfer_info.target_service_company_name`, in `search` as
 /// `items.transfer_info.target_service_company_name`.
-pub type TransferInfoTargetServiceCompanyName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+pub type TransferInfoTargetServiceCompanyName = crate::corehr::types::IdWithName;
 
 /// Name of what the object stands for.
 ///
@@ -1742,7 +1742,7 @@ pub type TransferInfoTargetServiceCompanyNameName = crate::corehr::types::I18nTe
 /// `job_changes.transfer_info.target_signing_type_name`, in `create` as
 /// `transfer_info.target_signing_type_name`, in `search` as
 /// `items.transfer_info.target_signing_type_name`.
-pub type TransferInfoTargetSigningTypeName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+pub type TransferInfoTargetSigningTypeName = crate::corehr::types::IdWithName;
 
 /// Name of what the object stands for.
 ///
@@ -1758,7 +1758,7 @@ pub type TransferInfoTargetSigningTypeNameName = crate::corehr::types::I18nText;
 /// `job_changes.transfer_info.target_social_security_city_name`, in `create` as
 /// `transfer_info.target_social_security_city_name`, in `search` as
 /// `items.transfer_info.target_social_security_city_name`.
-pub type TransferInfoTargetSocialSecurityCityName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+pub type TransferInfoTargetSocialSecurityCityName = crate::corehr::types::IdWithName;
 
 /// Name of what the object stands for.
 ///
@@ -1774,7 +1774,7 @@ pub type TransferInfoTargetSocialSecurityCityNameName = crate::corehr::types::I1
 /// `job_changes.transfer_info.target_work_location_name`, in `create` as
 /// `transfer_info.target_work_location_name`, in `search` as
 /// `items.transfer_info.target_work_location_name`.
-pub type TransferInfoTargetWorkLocationName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+pub type TransferInfoTargetWorkLocationName = crate::corehr::types::IdWithName;
 
 /// Name of what the object stands for.
 ///
@@ -1790,7 +1790,7 @@ pub type TransferInfoTargetWorkLocationNameName = crate::corehr::types::I18nText
 /// `job_changes.transfer_info.target_work_shift_name`, in `create` as
 /// `transfer_info.target_work_shift_name`, in `search` as
 /// `items.transfer_info.target_work_shift_name`.
-pub type TransferInfoTargetWorkShiftName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+pub type TransferInfoTargetWorkShiftName = crate::corehr::types::IdWithName;
 
 /// Name of what the object stands for.
 ///
@@ -1806,7 +1806,7 @@ pub type TransferInfoTargetWorkShiftNameName = crate::corehr::types::I18nText;
 /// `job_changes.transfer_info.target_workforce_type_name`, in `create` as
 /// `transfer_info.target_workforce_type_name`, in `search` as
 /// `items.transfer_info.target_workforce_type_name`.
-pub type TransferInfoTargetWorkforceTypeName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+pub type TransferInfoTargetWorkforceTypeName = crate::corehr::types::IdWithName;
 
 /// Name of what the object stands for.
 ///
@@ -1822,7 +1822,7 @@ pub type TransferInfoTargetWorkforceTypeNameName = crate::corehr::types::I18nTex
 /// `job_changes.transfer_info.target_working_calendar_name`, in `create` as
 /// `transfer_info.target_working_calendar_name`, in `search` as
 /// `items.transfer_info.target_working_calendar_name`.
-pub type TransferInfoTargetWorkingCalendarName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+pub type TransferInfoTargetWorkingCalendarName = crate::corehr::types::IdWithName;
 
 /// Name of what the object stands for.
 ///
@@ -1838,7 +1838,7 @@ pub type TransferInfoTargetWorkingCalendarNameName = crate::corehr::types::I18nT
 /// `job_changes.transfer_info.target_working_hours_type_name`, in `create` as
 /// `transfer_info.target_working_hours_type_name`, in `search` as
 /// `items.transfer_info.target_working_hours_type_name`.
-pub type TransferInfoTargetWorkingHoursTypeName = crate::corehr::v2::job_change::response::CreateEmploymentName;
+pub type TransferInfoTargetWorkingHoursTypeName = crate::corehr::types::IdWithName;
 
 /// Name of what the object stands for.
 ///

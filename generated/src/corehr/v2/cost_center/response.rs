@@ -89,24 +89,6 @@ rt::record! {
     }
 }
 
-/// An element of a list: Nodes of the cost center tree.
-///
-/// In `tree` as `items`.
-#[non_exhaustive]
-pub struct CostCenterTree {
-    /// ID of the cost center or department; the search for these gives the details.
-    pub id: Option<String>,
-    /// Level of the cost center in the tree; the root has `0`.
-    pub level: Option<i64>,
-    /// IDs of the cost centers or departments directly below; the search for these gives the
-    /// details.
-    pub children: Vec<String>,
-}
-
-rt::record! {
-    (rt::Blank::BLANK) CostCenterTree { id: "id", level: "level", children: "children" }
-}
-
 /// A version of a cost center.
 ///
 /// In `search` as `items`, in `create` as `version`, in `patch` as `version`.
@@ -154,3 +136,8 @@ rt::record! {
         operation_reason: "operation_reason",
     }
 }
+
+/// An element of a list: Nodes of the cost center tree.
+///
+/// In `tree` as `items`.
+pub type CostCenterTree = crate::corehr::types::OrganizationTree;

@@ -351,4 +351,4 @@ pub type DepartmentTimelineSubType = crate::corehr::types::EnumValue;
 /// An element of a list: Nodes of the department tree.
 ///
 /// In `tree` as `items`.
-pub type DepartmentTree = crate::corehr::v2::cost_center::response::CostCenterTree;
+pub type DepartmentTree = crate::corehr::types::OrganizationTree;

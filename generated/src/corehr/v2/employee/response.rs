@@ -311,189 +311,6 @@ rt::record! {
     }
 }
 
-/// An element of a list: Citizenship statuses of the person.
-///
-/// In `batch_get` as `items.person_info.dependent_list.citizenship_statuses`, in `search` as
-/// `items.person_info.dependent_list.citizenship_statuses`, in `create` as
-/// `person.dependent_list.citizenship_statuses`, and in 2 more places.
-#[non_exhaustive]
-pub struct DependentCitizenshipStatus {
-    /// ID of the citizenship status.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub id: Option<String>,
-    /// ID of the country or region.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub country_region_id: Option<String>,
-    /// Whether to enable the position (`true`) or disable it (`false`).
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub active: Option<bool>,
-    /// Name of the citizenship status.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub name: Vec<DependentCitizenshipStatusName>,
-    /// Type of the citizenship.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub citizenship_status: Vec<DependentCitizenshipStatusCitizenshipStatus>,
-    /// Position among the others in views.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub view_order: Option<String>,
-}
-
-rt::record! {
-    (rt::Blank::BLANK) DependentCitizenshipStatus {
-        id: "id",
-        country_region_id: "country_region_id",
-        active: "active",
-        name: "name",
-        citizenship_status: "citizenship_status",
-        view_order: "view_order",
-    }
-}
-
-/// An element of a list: Type of the citizenship.
-///
-/// In `batch_get` as
-/// `items.person_info.dependent_list.citizenship_statuses.citizenship_status`, in `search` as
-/// `items.person_info.dependent_list.citizenship_statuses.citizenship_status`, in `create` as
-/// `person.dependent_list.citizenship_statuses.citizenship_status`, and in 2 more places.
-#[non_exhaustive]
-pub struct DependentCitizenshipStatusCitizenshipStatus {
-    /// Language of the text, as a code such as `zh-CN`.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub lang: Option<String>,
-    /// The value; for text in several languages, the text in the language that `lang` says.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub value: Option<String>,
-}
-
-rt::record! {
-    (rt::Blank::BLANK) DependentCitizenshipStatusCitizenshipStatus { lang: "lang", value: "value" }
-}
-
-/// An element of a list: Passports of the person.
-///
-/// In `batch_get` as `items.person_info.dependent_list.passports`, in `search` as
-/// `items.person_info.dependent_list.passports`, in `create` as
-/// `person.dependent_list.passports`, and in 2 more places.
-#[non_exhaustive]
-pub struct DependentPassport {
-    /// ID that the service gives the object.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub wk_id: Option<String>,
-    /// ID of the country or region.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub country_region_id: Option<String>,
-    /// ID of the type of national ID.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub national_id_type_id: Option<String>,
-    /// Passport number.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub passport_number: Option<String>,
-    /// When the identity document was issued, as `YYYY-MM-DD`.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub issued_date: Option<String>,
-    /// Day on which it ceases to apply.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub expiration_date: Option<String>,
-    /// Authority that issued the identity document.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub issued_by: Option<String>,
-}
-
-rt::record! {
-    (rt::Blank::BLANK) DependentPassport {
-        wk_id: "wk_id",
-        country_region_id: "country_region_id",
-        national_id_type_id: "national_id_type_id",
-        passport_number: "passport_number",
-        issued_date: "issued_date",
-        expiration_date: "expiration_date",
-        issued_by: "issued_by",
-    }
-}
-
-/// An element of a list: Names of the value, one per language.
-///
-/// In `batch_get` as `items.person_info.dependent_list.reason.display`, in `search` as
-/// `items.person_info.dependent_list.reason.display`, in `create` as
-/// `person.dependent_list.reason.display`, and in 2 more places.
-#[non_exhaustive]
-pub struct DependentReasonDisplay {
-    /// Language of the text, as a code such as `zh-CN`.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub lang: Option<String>,
-    /// The value; for text in several languages, the text in the language that `lang` says.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub value: Option<String>,
-}
-
-rt::record! { (rt::Blank::BLANK) DependentReasonDisplay { lang: "lang", value: "value" } }
-
-/// An element of a list: Visas of the person.
-///
-/// In `batch_get` as `items.person_info.dependent_list.visas`, in `search` as
-/// `items.person_info.dependent_list.visas`, in `create` as `person.dependent_list.visas`, and
-/// in 2 more places.
-#[non_exhaustive]
-pub struct DependentVisa {
-    /// ID that the service gives the object.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub wk_id: Option<String>,
-    /// ID of the country or region.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub country_region_id: Option<String>,
-    /// ID of the type of national ID.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub national_id_type_id: Option<String>,
-    /// Number of the visa.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub visa_number: Option<String>,
-    /// When the identity document was issued, as `YYYY-MM-DD`.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub issued_date: Option<String>,
-    /// Day on which it ceases to apply.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub expiration_date: Option<String>,
-    /// Authority that issued the identity document.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub issued_by: Option<String>,
-}
-
-rt::record! {
-    (rt::Blank::BLANK) DependentVisa {
-        wk_id: "wk_id",
-        country_region_id: "country_region_id",
-        national_id_type_id: "national_id_type_id",
-        visa_number: "visa_number",
-        issued_date: "issued_date",
-        expiration_date: "expiration_date",
-        issued_by: "issued_by",
-    }
-}
-
 /// A part of the person's education.
 ///
 /// In `batch_get` as `items.person_info.education_list` and as
@@ -2036,12 +1853,27 @@ rt::record! {
 /// `person.bank_account_list.payment_type`, and in 2 more places.
 pub type BankAccountPaymentType = crate::corehr::types::EnumValue;
 
+/// An element of a list: Citizenship statuses of the person.
+///
+/// In `batch_get` as `items.person_info.dependent_list.citizenship_statuses`, in `search` as
+/// `items.person_info.dependent_list.citizenship_statuses`, in `create` as
+/// `person.dependent_list.citizenship_statuses`, and in 2 more places.
+pub type DependentCitizenshipStatus = crate::corehr::types::CitizenshipStatus;
+
+/// An element of a list: Type of the citizenship.
+///
+/// In `batch_get` as
+/// `items.person_info.dependent_list.citizenship_statuses.citizenship_status`, in `search` as
+/// `items.person_info.dependent_list.citizenship_statuses.citizenship_status`, in `create` as
+/// `person.dependent_list.citizenship_statuses.citizenship_status`, and in 2 more places.
+pub type DependentCitizenshipStatusCitizenshipStatus = crate::corehr::types::CitizenshipStatusText;
+
 /// An element of a list: Name of the citizenship status.
 ///
 /// In `batch_get` as `items.person_info.dependent_list.citizenship_statuses.name`, in `search`
 /// as `items.person_info.dependent_list.citizenship_statuses.name`, in `create` as
 /// `person.dependent_list.citizenship_statuses.name`, and in 2 more places.
-pub type DependentCitizenshipStatusName = crate::corehr::v1::offboarding::response::OffboardingInfoEmploymentName;
+pub type DependentCitizenshipStatusName = crate::corehr::types::TranslatedName;
 
 /// An element of a list: Email addresses of the person. The update replaces the whole list, so
 /// pass all elements even to change one, or the others are lost.
@@ -2063,7 +1895,14 @@ pub type DependentEmailUsage = crate::corehr::types::EnumValue;
 /// In `batch_get` as `items.person_info.dependent_list.emails.email_usage.display`, in `search`
 /// as `items.person_info.dependent_list.emails.email_usage.display`, in `create` as
 /// `person.dependent_list.emails.email_usage.display`, and in 2 more places.
-pub type DependentEmailUsageDisplay = DependentReasonDisplay;
+pub type DependentEmailUsageDisplay = crate::corehr::types::ValueDisplay;
+
+/// An element of a list: Passports of the person.
+///
+/// In `batch_get` as `items.person_info.dependent_list.passports`, in `search` as
+/// `items.person_info.dependent_list.passports`, in `create` as
+/// `person.dependent_list.passports`, and in 2 more places.
+pub type DependentPassport = crate::corehr::types::Passport;
 
 /// Why it happened, as somebody gave it.
 ///
@@ -2071,6 +1910,20 @@ pub type DependentEmailUsageDisplay = DependentReasonDisplay;
 /// `items.person_info.dependent_list.reason`, in `create` as `person.dependent_list.reason`,
 /// and in 2 more places.
 pub type DependentReason = crate::corehr::types::EnumValue;
+
+/// An element of a list: Names of the value, one per language.
+///
+/// In `batch_get` as `items.person_info.dependent_list.reason.display`, in `search` as
+/// `items.person_info.dependent_list.reason.display`, in `create` as
+/// `person.dependent_list.reason.display`, and in 2 more places.
+pub type DependentReasonDisplay = crate::corehr::types::ValueDisplay;
+
+/// An element of a list: Visas of the person.
+///
+/// In `batch_get` as `items.person_info.dependent_list.visas`, in `search` as
+/// `items.person_info.dependent_list.visas`, in `create` as `person.dependent_list.visas`, and
+/// in 2 more places.
+pub type DependentVisa = crate::corehr::types::Visa;
 
 /// Email address.
 ///
@@ -2121,7 +1974,7 @@ pub type EmployeeIndividualsWithHeadcountOrNot = crate::corehr::types::EnumValue
 ///
 /// In `batch_get` as `items.individuals_with_headcount_or_not.display`, in `search` as
 /// `items.individuals_with_headcount_or_not.display`.
-pub type EmployeeIndividualsWithHeadcountOrNotDisplay = DependentReasonDisplay;
+pub type EmployeeIndividualsWithHeadcountOrNotDisplay = crate::corehr::types::ValueDisplay;
 
 /// State of the noncompete agreement. Its values come from the call for field details, with
 /// `object_api_name` `employment` and `custom_api_name` `noncompete_status`.
@@ -2143,7 +1996,7 @@ pub type EmployeePrimaryInternationalAssignmentStatus = crate::corehr::types::En
 /// `items.primary_international_assignment.international_assignment_status.display`, in
 /// `search` as
 /// `items.primary_international_assignment.international_assignment_status.display`.
-pub type EmployeePrimaryInternationalAssignmentStatusDisplay = DependentReasonDisplay;
+pub type EmployeePrimaryInternationalAssignmentStatusDisplay = crate::corehr::types::ValueDisplay;
 
 /// Type of the assignment. Its values come from the call for field details, with
 /// `object_api_name` `international_assignment` and `custom_api_name`
@@ -2158,7 +2011,7 @@ pub type EmployeePrimaryInternationalAssignmentType = crate::corehr::types::Enum
 /// In `batch_get` as
 /// `items.primary_international_assignment.international_assignment_type.display`, in `search`
 /// as `items.primary_international_assignment.international_assignment_type.display`.
-pub type EmployeePrimaryInternationalAssignmentTypeDisplay = DependentReasonDisplay;
+pub type EmployeePrimaryInternationalAssignmentTypeDisplay = crate::corehr::types::ValueDisplay;
 
 /// Reason for offboarding. Its values come from the call for field details, with
 /// `object_api_name` `employment` and `custom_api_name` `reason_for_offboarding`.
@@ -2188,28 +2041,28 @@ pub type EmployeeWorkShift = crate::corehr::types::EnumValue;
 /// In `batch_get` as `items.person_info.additional_nationalities.name`, in `search` as
 /// `items.person_info.additional_nationalities.name`, in `query` as
 /// `items.person_info.additional_nationalities.name`.
-pub type PersonInfoAdditionalNationalityName = crate::corehr::v1::offboarding::response::OffboardingInfoEmploymentName;
+pub type PersonInfoAdditionalNationalityName = crate::corehr::types::TranslatedName;
 
 /// An element of a list: Type of the citizenship.
 ///
 /// In `batch_get` as `items.person_info.citizenship_status`, in `search` as
 /// `items.person_info.citizenship_status`, in `create` as `person.citizenship_status`, and in 2
 /// more places.
-pub type PersonInfoCitizenshipStatus = DependentCitizenshipStatus;
+pub type PersonInfoCitizenshipStatus = crate::corehr::types::CitizenshipStatus;
 
 /// An element of a list: Type of the citizenship.
 ///
 /// In `batch_get` as `items.person_info.citizenship_status.citizenship_status`, in `search` as
 /// `items.person_info.citizenship_status.citizenship_status`, in `create` as
 /// `person.citizenship_status.citizenship_status`, and in 2 more places.
-pub type PersonInfoCitizenshipStatusCitizenshipStatus = DependentCitizenshipStatusCitizenshipStatus;
+pub type PersonInfoCitizenshipStatusCitizenshipStatus = crate::corehr::types::CitizenshipStatusText;
 
 /// An element of a list: Name of the citizenship status.
 ///
 /// In `batch_get` as `items.person_info.citizenship_status.name`, in `search` as
 /// `items.person_info.citizenship_status.name`, in `create` as
 /// `person.citizenship_status.name`, and in 2 more places.
-pub type PersonInfoCitizenshipStatusName = crate::corehr::v1::offboarding::response::OffboardingInfoEmploymentName;
+pub type PersonInfoCitizenshipStatusName = crate::corehr::types::TranslatedName;
 
 /// Person info gender.
 ///
@@ -2243,7 +2096,7 @@ pub type PersonInfoLegalNameV2AdditionalNameType = crate::corehr::types::EnumVal
 /// In `batch_get` as `items.person_info.legal_name_v2s.additional_name_type.display`, in
 /// `search` as `items.person_info.legal_name_v2s.additional_name_type.display`, in `create` as
 /// `person.legal_name_v2s.additional_name_type.display`, and in 2 more places.
-pub type PersonInfoLegalNameV2AdditionalNameTypeDisplay = DependentReasonDisplay;
+pub type PersonInfoLegalNameV2AdditionalNameTypeDisplay = crate::corehr::types::ValueDisplay;
 
 /// Type of the name. Its values come from the call for field details, with `object_api_name`
 /// `person_name` and `custom_api_name` `name_type`.
@@ -2258,7 +2111,7 @@ pub type PersonInfoLegalNameV2NameType = crate::corehr::types::EnumValue;
 /// In `batch_get` as `items.person_info.legal_name_v2s.name_type.display`, in `search` as
 /// `items.person_info.legal_name_v2s.name_type.display`, in `create` as
 /// `person.legal_name_v2s.name_type.display`, and in 2 more places.
-pub type PersonInfoLegalNameV2NameTypeDisplay = DependentReasonDisplay;
+pub type PersonInfoLegalNameV2NameTypeDisplay = crate::corehr::types::ValueDisplay;
 
 /// Social name.
 ///
@@ -2272,7 +2125,7 @@ pub type PersonInfoLegalNameV2Social = crate::corehr::types::EnumValue;
 /// In `batch_get` as `items.person_info.legal_name_v2s.social.display`, in `search` as
 /// `items.person_info.legal_name_v2s.social.display`, in `create` as
 /// `person.legal_name_v2s.social.display`, and in 2 more places.
-pub type PersonInfoLegalNameV2SocialDisplay = DependentReasonDisplay;
+pub type PersonInfoLegalNameV2SocialDisplay = crate::corehr::types::ValueDisplay;
 
 /// Title that goes with the person's name.
 ///
@@ -2286,7 +2139,7 @@ pub type PersonInfoLegalNameV2Title = crate::corehr::types::EnumValue;
 /// In `batch_get` as `items.person_info.legal_name_v2s.title.display`, in `search` as
 /// `items.person_info.legal_name_v2s.title.display`, in `create` as
 /// `person.legal_name_v2s.title.display`, and in 2 more places.
-pub type PersonInfoLegalNameV2TitleDisplay = DependentReasonDisplay;
+pub type PersonInfoLegalNameV2TitleDisplay = crate::corehr::types::ValueDisplay;
 
 /// Marital status. Its values come from the call for field details, with `custom_api_name`
 /// `marital_status` and `object_api_name` `person`.
@@ -2321,7 +2174,7 @@ pub type PersonInfoNationalIdV2CustomFieldName = crate::corehr::types::I18nText;
 ///
 /// In `batch_get` as `items.person_info.passports`, in `search` as
 /// `items.person_info.passports`, in `create` as `person.passports`, and in 2 more places.
-pub type PersonInfoPassport = DependentPassport;
+pub type PersonInfoPassport = crate::corehr::types::Passport;
 
 /// Ethnicity or race of the person.
 ///
@@ -2335,7 +2188,7 @@ pub type PersonInfoPersonForCountryEthnicityRace = crate::corehr::types::EnumVal
 /// In `batch_get` as `items.person_info.person_for_countries.ethnicity_race.display`, in
 /// `search` as `items.person_info.person_for_countries.ethnicity_race.display`, in `create` as
 /// `person.person_for_countries.ethnicity_race.display`, and in 2 more places.
-pub type PersonInfoPersonForCountryEthnicityRaceDisplay = DependentReasonDisplay;
+pub type PersonInfoPersonForCountryEthnicityRaceDisplay = crate::corehr::types::ValueDisplay;
 
 /// Gender, from the `gender` enum of the Feishu People constants.
 ///
@@ -2349,7 +2202,7 @@ pub type PersonInfoPersonForCountryGender = crate::corehr::types::EnumValue;
 /// In `batch_get` as `items.person_info.person_for_countries.gender.display`, in `search` as
 /// `items.person_info.person_for_countries.gender.display`, in `create` as
 /// `person.person_for_countries.gender.display`, and in 2 more places.
-pub type PersonInfoPersonForCountryGenderDisplay = DependentReasonDisplay;
+pub type PersonInfoPersonForCountryGenderDisplay = crate::corehr::types::ValueDisplay;
 
 /// Marital status of the person.
 ///
@@ -2363,7 +2216,7 @@ pub type PersonInfoPersonForCountryMaritalStatus = crate::corehr::types::EnumVal
 /// In `batch_get` as `items.person_info.person_for_countries.marital_status.display`, in
 /// `search` as `items.person_info.person_for_countries.marital_status.display`, in `create` as
 /// `person.person_for_countries.marital_status.display`, and in 2 more places.
-pub type PersonInfoPersonForCountryMaritalStatusDisplay = DependentReasonDisplay;
+pub type PersonInfoPersonForCountryMaritalStatusDisplay = crate::corehr::types::ValueDisplay;
 
 /// Religion of the person.
 ///
@@ -2377,7 +2230,7 @@ pub type PersonInfoPersonForCountryReligion = crate::corehr::types::EnumValue;
 /// In `batch_get` as `items.person_info.person_for_countries.religion.display`, in `search` as
 /// `items.person_info.person_for_countries.religion.display`, in `create` as
 /// `person.person_for_countries.religion.display`, and in 2 more places.
-pub type PersonInfoPersonForCountryReligionDisplay = DependentReasonDisplay;
+pub type PersonInfoPersonForCountryReligionDisplay = crate::corehr::types::ValueDisplay;
 
 /// An element of a list: Political affiliations. The values come from the call for field
 /// details, with `object_api_name` `person_info_chn` and `custom_api_name`
@@ -2406,7 +2259,7 @@ pub type PersonInfoPreferredNameV2AdditionalNameType = crate::corehr::types::Enu
 /// In `batch_get` as `items.person_info.preferred_name_v2.additional_name_type.display`, in
 /// `search` as `items.person_info.preferred_name_v2.additional_name_type.display`, in `create`
 /// as `person.preferred_name_v2.additional_name_type.display`, and in 2 more places.
-pub type PersonInfoPreferredNameV2AdditionalNameTypeDisplay = DependentReasonDisplay;
+pub type PersonInfoPreferredNameV2AdditionalNameTypeDisplay = crate::corehr::types::ValueDisplay;
 
 /// Type of the name. Its values come from the call for field details, with `object_api_name`
 /// `person_name` and `custom_api_name` `name_type`.
@@ -2421,7 +2274,7 @@ pub type PersonInfoPreferredNameV2NameType = crate::corehr::types::EnumValue;
 /// In `batch_get` as `items.person_info.preferred_name_v2.name_type.display`, in `search` as
 /// `items.person_info.preferred_name_v2.name_type.display`, in `create` as
 /// `person.preferred_name_v2.name_type.display`, and in 2 more places.
-pub type PersonInfoPreferredNameV2NameTypeDisplay = DependentReasonDisplay;
+pub type PersonInfoPreferredNameV2NameTypeDisplay = crate::corehr::types::ValueDisplay;
 
 /// Social name.
 ///
@@ -2435,7 +2288,7 @@ pub type PersonInfoPreferredNameV2Social = crate::corehr::types::EnumValue;
 /// In `batch_get` as `items.person_info.preferred_name_v2.social.display`, in `search` as
 /// `items.person_info.preferred_name_v2.social.display`, in `create` as
 /// `person.preferred_name_v2.social.display`, and in 2 more places.
-pub type PersonInfoPreferredNameV2SocialDisplay = DependentReasonDisplay;
+pub type PersonInfoPreferredNameV2SocialDisplay = crate::corehr::types::ValueDisplay;
 
 /// Title that goes with the person's name.
 ///
@@ -2449,7 +2302,7 @@ pub type PersonInfoPreferredNameV2Title = crate::corehr::types::EnumValue;
 /// In `batch_get` as `items.person_info.preferred_name_v2.title.display`, in `search` as
 /// `items.person_info.preferred_name_v2.title.display`, in `create` as
 /// `person.preferred_name_v2.title.display`, and in 2 more places.
-pub type PersonInfoPreferredNameV2TitleDisplay = DependentReasonDisplay;
+pub type PersonInfoPreferredNameV2TitleDisplay = crate::corehr::types::ValueDisplay;
 
 /// Person info race.
 ///
@@ -2469,13 +2322,13 @@ pub type PersonInfoReligion = crate::corehr::types::EnumValue;
 /// In `batch_get` as `items.person_info.tax_info_mys`, in `search` as
 /// `items.person_info.tax_info_mys`, in `create` as `person.tax_info_mys`, and in 2 more
 /// places.
-pub type PersonInfoTaxInfoMys = crate::corehr::v2::person::PatchTaxInfoMys;
+pub type PersonInfoTaxInfoMys = crate::corehr::types::TaxInfoMys;
 
 /// An element of a list: Visas of the person.
 ///
 /// In `batch_get` as `items.person_info.visas`, in `search` as `items.person_info.visas`, in
 /// `create` as `person.visas`, and in 2 more places.
-pub type PersonInfoVisa = DependentVisa;
+pub type PersonInfoVisa = crate::corehr::types::Visa;
 
 /// Resident status. Its values come from the call for field details, with `object_api_name`
 /// `resident_tax` and `custom_api_name` `resident_status`.

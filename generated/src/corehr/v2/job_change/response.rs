@@ -109,108 +109,6 @@ pub use crate::corehr::v2::approval_groups::response::TransferInfoTargetWorkingH
 pub use crate::corehr::v2::approval_groups::response::TransferInfoTargetWorkingHoursTypeNameName;
 pub use crate::corehr::v2::approval_groups::response::TransferInfoTransformSource;
 
-/// An element of a list: Nodes of the approval.
-///
-/// In `create` as `approval_nodes`.
-#[non_exhaustive]
-pub struct CreateApprovalNode {
-    /// Name of the node.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub name: Option<String>,
-    /// The value; for text in several languages, the text in the language that `lang` says.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub value: Option<String>,
-    /// How several added approvers approve: one is enough, or all must. With approvers added beside (`extra_type`
-    /// `1`), all must.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub approval_type: Option<String>,
-    /// People who approve.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub approvers: Vec<CreateApprovalNodeApprover>,
-    /// Status of the approval.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub approval_status: Option<String>,
-    /// ID of the process instance.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub process_id: Option<String>,
-    /// Whether something went wrong, and what.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub exception_status: Option<String>,
-}
-
-rt::record! {
-    (rt::Blank::BLANK) CreateApprovalNode {
-        name: "name",
-        value: "value",
-        approval_type: "approval_type",
-        approvers: "approvers",
-        approval_status: "approval_status",
-        process_id: "process_id",
-        exception_status: "exception_status",
-    }
-}
-
-/// An element of a list: People who approve.
-///
-/// In `create` as `approval_nodes.approvers`.
-#[non_exhaustive]
-pub struct CreateApprovalNodeApprover {
-    /// ID of the approver.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub id: Option<String>,
-    /// Name of the approver.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub name: Option<String>,
-    /// Avatar of the person.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub avatar: Option<String>,
-    /// ID of the user.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub user_id: Option<String>,
-    /// Employee number, which was given or generated when the employment was created.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub employee_number: Option<String>,
-}
-
-rt::record! {
-    (rt::Blank::BLANK) CreateApprovalNodeApprover {
-        id: "id",
-        name: "name",
-        avatar: "avatar",
-        user_id: "user_id",
-        employee_number: "employee_number",
-    }
-}
-
-/// Name of the employee, per language.
-///
-/// In `create` as `employment_name`.
-#[non_exhaustive]
-pub struct CreateEmploymentName {
-    /// ID of what the object stands for.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub id: Option<String>,
-    /// Name of what the object stands for.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub name: Option<CreateEmploymentNameName>,
-}
-
-rt::record! { (rt::Blank::BLANK) CreateEmploymentName { id: "id", name: "name" } }
-
 /// An element of a list: Transfers that were found.
 ///
 /// In `search` as `items`.
@@ -930,6 +828,21 @@ rt::record! {
     }
 }
 
+/// An element of a list: Nodes of the approval.
+///
+/// In `create` as `approval_nodes`.
+pub type CreateApprovalNode = crate::corehr::types::ApprovalNode;
+
+/// An element of a list: People who approve.
+///
+/// In `create` as `approval_nodes.approvers`.
+pub type CreateApprovalNodeApprover = crate::corehr::types::ApprovalNodeApprover;
+
+/// Name of the employee, per language.
+///
+/// In `create` as `employment_name`.
+pub type CreateEmploymentName = crate::corehr::types::IdWithName;
+
 /// Name of what the object stands for.
 ///
 /// In `create` as `employment_name.name`.
@@ -952,7 +865,7 @@ pub type TranferEmploymentInfoNoticePeriodChangeRecord = super::TranferEmploymen
 /// in `search` as
 /// `items.transfer_info.original_employment_change.notice_period_change_record.positive_involuntary`,
 /// and in 1 more place.
-pub type TranferEmploymentInfoNoticePeriodChangeRecordPositiveInvoluntary = super::TranferEmploymentInfoNoticePeriodChangeRecordPositiveInvoluntary;
+pub type TranferEmploymentInfoNoticePeriodChangeRecordPositiveInvoluntary = crate::corehr::types::NoticePeriodInvoluntary;
 
 /// Notice period if the employee leaves after probation.
 ///
@@ -963,7 +876,7 @@ pub type TranferEmploymentInfoNoticePeriodChangeRecordPositiveInvoluntary = supe
 /// `search` as
 /// `items.transfer_info.original_employment_change.notice_period_change_record.positive_voluntary`,
 /// and in 1 more place.
-pub type TranferEmploymentInfoNoticePeriodChangeRecordPositiveVoluntary = super::TranferEmploymentInfoNoticePeriodChangeRecordPositiveVoluntary;
+pub type TranferEmploymentInfoNoticePeriodChangeRecordPositiveVoluntary = crate::corehr::types::NoticePeriodVoluntary;
 
 /// Notice period if the company dismisses the employee during probation.
 ///
@@ -974,7 +887,7 @@ pub type TranferEmploymentInfoNoticePeriodChangeRecordPositiveVoluntary = super:
 /// in `search` as
 /// `items.transfer_info.original_employment_change.notice_period_change_record.probation_involuntary`,
 /// and in 1 more place.
-pub type TranferEmploymentInfoNoticePeriodChangeRecordProbationInvoluntary = super::TranferEmploymentInfoNoticePeriodChangeRecordPositiveInvoluntary;
+pub type TranferEmploymentInfoNoticePeriodChangeRecordProbationInvoluntary = crate::corehr::types::NoticePeriodInvoluntary;
 
 /// Notice period if the employee leaves during probation.
 ///
@@ -985,4 +898,4 @@ pub type TranferEmploymentInfoNoticePeriodChangeRecordProbationInvoluntary = sup
 /// `search` as
 /// `items.transfer_info.original_employment_change.notice_period_change_record.probation_voluntary`,
 /// and in 1 more place.
-pub type TranferEmploymentInfoNoticePeriodChangeRecordProbationVoluntary = super::TranferEmploymentInfoNoticePeriodChangeRecordPositiveVoluntary;
+pub type TranferEmploymentInfoNoticePeriodChangeRecordProbationVoluntary = crate::corehr::types::NoticePeriodVoluntary;

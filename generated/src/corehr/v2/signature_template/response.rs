@@ -512,7 +512,7 @@ pub type SignatureTemplateCombinationSubFieldInfoFieldType = crate::corehr::type
 ///
 /// In `search` as
 /// `signature_templates.content_info.system_setting_fields.combination_info.contents.field_type.display`.
-pub type SignatureTemplateCombinationSubFieldInfoFieldTypeDisplay = crate::corehr::v2::employee::response::DependentReasonDisplay;
+pub type SignatureTemplateCombinationSubFieldInfoFieldTypeDisplay = crate::corehr::types::ValueDisplay;
 
 /// Which field of the system it is.
 ///
@@ -530,7 +530,7 @@ pub type SignatureTemplateCombinationSubFieldInfoInfoSource = crate::corehr::typ
 ///
 /// In `search` as
 /// `signature_templates.content_info.system_setting_fields.combination_info.contents.info.source.display`.
-pub type SignatureTemplateCombinationSubFieldInfoInfoSourceDisplay = crate::corehr::v2::employee::response::DependentReasonDisplay;
+pub type SignatureTemplateCombinationSubFieldInfoInfoSourceDisplay = crate::corehr::types::ValueDisplay;
 
 /// Source of the template's field: `System` or `MainData`.
 ///

@@ -57,4 +57,4 @@ rt::record! { (rt::Blank::BLANK) WorkforcePlanDimensionList { key: "key", name: 
 /// An element of a list: Name of the dimension.
 ///
 /// In `list` as `items.dimension_lists.name`.
-pub type WorkforcePlanDimensionListName = crate::corehr::v1::offboarding::response::OffboardingInfoEmploymentName;
+pub type WorkforcePlanDimensionListName = crate::corehr::types::TranslatedName;

@@ -2119,34 +2119,6 @@ rt::record! {
     }
 }
 
-/// Last name of the employee.
-///
-/// In `filter` as `employees.base_info.name.last_name`, in `mget` as
-/// `employees.base_info.name.last_name`, in `search` as `employees.base_info.name.last_name`.
-#[non_exhaustive]
-pub struct NameLastName {
-    /// Text in the default language.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub default_value: Option<String>,
-    /// Text per language; the keys are `zh_cn`, `ja_jp` and `en_us`.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub i18n_value: rt::BTreeMap<String, String>,
-    /// Language that the default value is in.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub default_locale: Option<String>,
-}
-
-rt::record! {
-    (rt::Blank::BLANK) NameLastName {
-        default_value: "default_value",
-        i18n_value: "i18n_value",
-        default_locale: "default_locale",
-    }
-}
-
 /// An element of a list: Personal profiles of the employee.
 ///
 /// In `filter` as `employees.education_and_work_experience.personal_profiles`, in `mget` as
@@ -2720,7 +2692,7 @@ pub type EmployeeBaseEntityVirtualOrgInfoDepartmentCustomFieldValueUrlValue = cr
 /// In `filter` as `employees.base_info.virtual_org_infos.departments.name`, in `mget` as
 /// `employees.base_info.virtual_org_infos.departments.name`, in `search` as
 /// `employees.base_info.virtual_org_infos.departments.name`.
-pub type EmployeeBaseEntityVirtualOrgInfoDepartmentName = NameLastName;
+pub type EmployeeBaseEntityVirtualOrgInfoDepartmentName = crate::directory::types::LocalizedName;
 
 /// An element of a list: Basic facts of the departments from the top down to this one.
 ///
@@ -2737,7 +2709,7 @@ pub type EmployeeBaseEntityVirtualOrgInfoDepartmentPathBaseInfo = crate::directo
 /// `employees.base_info.virtual_org_infos.department_path_base_infos.department_name`, in
 /// `search` as
 /// `employees.base_info.virtual_org_infos.department_path_base_infos.department_name`.
-pub type EmployeeBaseEntityVirtualOrgInfoDepartmentPathBaseInfoDepartmentName = NameLastName;
+pub type EmployeeBaseEntityVirtualOrgInfoDepartmentPathBaseInfoDepartmentName = crate::directory::types::LocalizedName;
 
 /// Name of the department.
 ///
@@ -2747,10 +2719,16 @@ pub type EmployeeBaseEntityVirtualOrgInfoDepartmentPathBaseInfoDepartmentName = 
 /// `employees.base_info.virtual_org_infos.departments.department_path_infos.department_name`,
 /// in `search` as
 /// `employees.base_info.virtual_org_infos.departments.department_path_infos.department_name`.
-pub type EmployeeBaseEntityVirtualOrgInfoDepartmentPathInfoDepartmentName = NameLastName;
+pub type EmployeeBaseEntityVirtualOrgInfoDepartmentPathInfoDepartmentName = crate::directory::types::LocalizedName;
 
 /// First name of the employee.
 ///
 /// In `filter` as `employees.base_info.name.first_name`, in `mget` as
 /// `employees.base_info.name.first_name`, in `search` as `employees.base_info.name.first_name`.
-pub type NameFirstName = NameLastName;
+pub type NameFirstName = crate::directory::types::LocalizedName;
+
+/// Last name of the employee.
+///
+/// In `filter` as `employees.base_info.name.last_name`, in `mget` as
+/// `employees.base_info.name.last_name`, in `search` as `employees.base_info.name.last_name`.
+pub type NameLastName = crate::directory::types::LocalizedName;

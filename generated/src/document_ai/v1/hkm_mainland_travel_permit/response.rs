@@ -4,9 +4,9 @@
 /// What was recognized on the mainland travel permit for Hong Kong and Macao residents.
 ///
 /// In `recognize` as `hkm_mainland_travel_permit`.
-pub type HkmMainlandTravelPermit = crate::document_ai::v1::tw_mainland_travel_permit::response::TwMainlandTravelPermit;
+pub type HkmMainlandTravelPermit = crate::document_ai::types::MainlandTravelPermit;
 
 /// An element of a list: Fields that were recognized.
 ///
 /// In `recognize` as `hkm_mainland_travel_permit.entities`.
-pub type HkmMainlandTravelPermitEntity = crate::document_ai::v1::tw_mainland_travel_permit::response::TwMainlandTravelPermitEntity;
+pub type HkmMainlandTravelPermitEntity = crate::document_ai::types::MainlandTravelPermitEntity;

@@ -53,4 +53,4 @@ rt::record! {
 /// How far the permission reaches.
 ///
 /// In `get` as `permission_public.perm_type`, in `patch` as `permission_public.perm_type`.
-pub type PermissionPublicPermType = super::PatchPermType;
+pub type PermissionPublicPermType = crate::drive::types::PermType;

@@ -2051,7 +2051,7 @@ pub type ApplicationJobInfoRecruitmentTypeName = crate::hire::types::I18nText;
 /// Stage that the application is in.
 ///
 /// In `get` as `application.stage`, in `get_detail` as `application_detail.basic_info.stage`.
-pub type ApplicationStageInfo = crate::hire::v1::job_process::response::JobProcessesStage;
+pub type ApplicationStageInfo = crate::hire::types::Stage;
 
 /// Base bilingual with ID.
 ///

@@ -273,4 +273,4 @@ pub type BackgroundCheckCustomFieldDataValue = crate::hire::types::KeyValue;
 ///
 /// In `batch_query` as `items.custom_field_list.options`, in `list` as
 /// `items.custom_field_list.options`.
-pub type EcoBackgroundCheckCustomFieldDataOption = crate::hire::v1::job::response::JobCustomizedOption;
+pub type EcoBackgroundCheckCustomFieldDataOption = crate::hire::types::CustomizedOption;

@@ -253,24 +253,6 @@ rt::record! {
     }
 }
 
-/// A city that the job is in.
-///
-/// In `combined_create` as `job.city`, in `combined_update` as `job.city`, in `get` as
-/// `job.city`, and in 1 more place.
-#[non_exhaustive]
-pub struct JobCity {
-    /// Code of the city, as in the query of locations.
-    pub city_code: Option<String>,
-    /// Name in Chinese.
-    pub zh_name: Option<String>,
-    /// Name in English.
-    pub en_name: Option<String>,
-}
-
-rt::record! {
-    (rt::Blank::BLANK) JobCity { city_code: "city_code", zh_name: "zh_name", en_name: "en_name" }
-}
-
 /// Settings of the job.
 ///
 /// In `get_detail` as `job_detail.job_config`.
@@ -442,21 +424,6 @@ rt::record! {
         value: "value",
     }
 }
-
-/// An option that was chosen in a custom field.
-///
-/// In `combined_create` as `job.customized_data_list.value.option` and as
-/// `job.customized_data_list.value.option_list`, in `combined_update` as
-/// `job.customized_data_list.value.option`, and in 5 more places.
-#[non_exhaustive]
-pub struct JobCustomizedOption {
-    /// ID of the option.
-    pub key: Option<String>,
-    /// Name of the option, per language.
-    pub name: Option<I18n>,
-}
-
-rt::record! { (rt::Blank::BLANK) JobCustomizedOption { key: "key", name: "name" } }
 
 /// Value of the custom field.
 ///
@@ -798,6 +765,19 @@ pub type CombinedUpdateTargetMajor = crate::hire::types::BilingualItem;
 /// In `combined_create` as `job.job_category`, in `combined_update` as `job.job_category`, in
 /// `get` as `job.job_category`, and in 1 more place.
 pub type JobCategory = crate::hire::types::BilingualItemWithStatus;
+
+/// A city that the job is in.
+///
+/// In `combined_create` as `job.city`, in `combined_update` as `job.city`, in `get` as
+/// `job.city`, and in 1 more place.
+pub type JobCity = crate::hire::types::City;
+
+/// An option that was chosen in a custom field.
+///
+/// In `combined_create` as `job.customized_data_list.value.option` and as
+/// `job.customized_data_list.value.option_list`, in `combined_update` as
+/// `job.customized_data_list.value.option`, and in 5 more places.
+pub type JobCustomizedOption = crate::hire::types::CustomizedOption;
 
 /// Value, if the field is a time range.
 ///

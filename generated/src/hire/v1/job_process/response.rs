@@ -33,23 +33,4 @@ rt::record! {
 /// An element of a list: Stages of the hiring process.
 ///
 /// In `list` as `items.stage_list`.
-#[non_exhaustive]
-pub struct JobProcessesStage {
-    /// ID of the stage, as in the list of recruitment processes.
-    pub id: Option<String>,
-    /// Name in Chinese.
-    pub zh_name: Option<String>,
-    /// Name in English.
-    pub en_name: Option<String>,
-    /// Type of the stage.
-    pub r#type: Option<super::JobProcessesStageType>,
-}
-
-rt::record! {
-    (rt::Blank::BLANK) JobProcessesStage {
-        id: "id",
-        zh_name: "zh_name",
-        en_name: "en_name",
-        r#type: "type",
-    }
-}
+pub type JobProcessesStage = crate::hire::types::Stage;

@@ -141,7 +141,7 @@ rt::record! {
 /// In `search` as `items.customized_data_list.value.option` and as
 /// `items.customized_data_list.value.option_list`, in `get` as
 /// `job_post.customized_data_list.value.option`, and in 3 more places.
-pub type WebsiteJobPostCustomizedOption = crate::hire::v1::job::response::JobCustomizedOption;
+pub type WebsiteJobPostCustomizedOption = crate::hire::types::CustomizedOption;
 
 /// Value, if the field is a time range.
 ///

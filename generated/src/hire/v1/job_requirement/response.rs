@@ -208,7 +208,7 @@ rt::record! {
 /// In `create` as `job_requirement.customized_data_list.value.option` and as
 /// `job_requirement.customized_data_list.value.option_list`, in `list` as
 /// `items.customized_data_list.value.option`, and in 3 more places.
-pub type JobRequirementCustomizedOption = crate::hire::v1::job::response::JobCustomizedOption;
+pub type JobRequirementCustomizedOption = crate::hire::types::CustomizedOption;
 
 /// Value, if the field is a time range.
 ///

@@ -647,14 +647,14 @@ rt::record! {
 ///
 /// In `get` as `talent.basic_info.current_city` and as `talent.basic_info.hometown_city` and as
 /// `talent.basic_info.preferred_city_list`, and in 3 more places.
-pub type TalentCityInfo = crate::hire::v1::job::response::JobCity;
+pub type TalentCityInfo = crate::hire::types::City;
 
 /// Talent customized option.
 ///
 /// In `get` as `talent.basic_info.customized_data_list.value.option` and as
 /// `talent.basic_info.customized_data_list.value.option_list` and as
 /// `talent.education_list.customized_data_list.value.option`, and in 35 more places.
-pub type TalentCustomizedOption = crate::hire::v1::job::response::JobCustomizedOption;
+pub type TalentCustomizedOption = crate::hire::types::CustomizedOption;
 
 /// Value, if the field is a time range.
 ///

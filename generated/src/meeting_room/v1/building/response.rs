@@ -26,35 +26,10 @@ rt::record! {
 
 /// An element of a list: Buildings that were found.
 ///
-/// In `list` as `buildings`.
-#[non_exhaustive]
-pub struct ListBuilding {
-    /// ID of the building.
-    pub building_id: Option<String>,
-    /// Description of the building.
-    pub description: Option<String>,
-    /// All floors of the building.
-    pub floors: Vec<String>,
-    /// Name of the building.
-    pub name: Option<String>,
-    /// ID of the country that the building is in.
-    pub country_id: Option<String>,
-    /// ID of the city that the building is in.
-    pub district_id: Option<String>,
-}
-
-rt::record! {
-    (rt::Blank::BLANK) ListBuilding {
-        building_id: "building_id",
-        description: "description",
-        floors: "floors",
-        name: "name",
-        country_id: "country_id",
-        district_id: "district_id",
-    }
-}
+/// In `batch_get` as `buildings`.
+pub type BatchGetBuilding = crate::meeting_room::types::Building;
 
 /// An element of a list: Buildings that were found.
 ///
-/// In `batch_get` as `buildings`.
-pub type BatchGetBuilding = ListBuilding;
+/// In `list` as `buildings`.
+pub type ListBuilding = crate::meeting_room::types::Building;

@@ -20,44 +20,10 @@ rt::record! {
 
 /// An element of a list: Meeting rooms that were found.
 ///
-/// In `list` as `rooms`.
-#[non_exhaustive]
-pub struct ListRoom {
-    /// ID of the meeting room.
-    pub room_id: Option<String>,
-    /// ID of the building that the meeting room is in.
-    pub building_id: Option<String>,
-    /// Name of the building that the meeting room is in.
-    pub building_name: Option<String>,
-    /// How many people the meeting room holds.
-    pub capacity: Option<i64>,
-    /// Description of the meeting room.
-    pub description: Option<String>,
-    /// Display ID of the meeting room.
-    pub display_id: Option<String>,
-    /// Name of the floor that the meeting room is on.
-    pub floor_name: Option<String>,
-    /// Whether the meeting room is unavailable.
-    pub is_disabled: Option<bool>,
-    /// Name of the meeting room.
-    pub name: Option<String>,
-}
-
-rt::record! {
-    (rt::Blank::BLANK) ListRoom {
-        room_id: "room_id",
-        building_id: "building_id",
-        building_name: "building_name",
-        capacity: "capacity",
-        description: "description",
-        display_id: "display_id",
-        floor_name: "floor_name",
-        is_disabled: "is_disabled",
-        name: "name",
-    }
-}
+/// In `batch_get` as `rooms`.
+pub type BatchGetRoom = crate::meeting_room::types::Room;
 
 /// An element of a list: Meeting rooms that were found.
 ///
-/// In `batch_get` as `rooms`.
-pub type BatchGetRoom = ListRoom;
+/// In `list` as `rooms`.
+pub type ListRoom = crate::meeting_room::types::Room;

@@ -210,7 +210,7 @@ rt::record! { (rt::Blank::BLANK) ProgressRateNew { percent: "percent", status: "
 /// In `create` as `content.blocks.paragraph.elements.textRun.style.backColor` and as
 /// `content.blocks.paragraph.elements.textRun.style.textColor`, in `get` as
 /// `content.blocks.paragraph.elements.textRun.style.backColor`, and in 3 more places.
-pub type ContentColor = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRunStyleBackColor;
+pub type ContentColor = crate::okr::types::Color;
 
 /// Link to a cloud document.
 ///

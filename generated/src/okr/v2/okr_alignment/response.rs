@@ -42,22 +42,12 @@ rt::record! {
     }
 }
 
-/// Owner of the object that it is aligned with.
-///
-/// In `get` as `alignment.to_owner`.
-#[non_exhaustive]
-pub struct GetAlignmentToOwner {
-    /// Kind of owner.
-    pub owner_type: Option<super::GetAlignmentToOwnerType>,
-    /// ID of the user.
-    pub user_id: Option<String>,
-}
-
-rt::record! {
-    (rt::Blank::BLANK) GetAlignmentToOwner { owner_type: "owner_type", user_id: "user_id" }
-}
-
 /// Owner of the object that is aligned.
 ///
 /// In `get` as `alignment.from_owner`.
-pub type GetAlignmentFromOwner = GetAlignmentToOwner;
+pub type GetAlignmentFromOwner = crate::okr::types::AlignmentOwner;
+
+/// Owner of the object that it is aligned with.
+///
+/// In `get` as `alignment.to_owner`.
+pub type GetAlignmentToOwner = crate::okr::types::AlignmentOwner;

@@ -42,19 +42,6 @@ rt::record! {
     }
 }
 
-/// Owner of the objective.
-///
-/// In `list` as `items.owner`.
-#[non_exhaustive]
-pub struct ListItemOwner {
-    /// Kind of owner.
-    pub owner_type: Option<super::ListItemOwnerType>,
-    /// ID of the user.
-    pub user_id: Option<String>,
-}
-
-rt::record! { (rt::Blank::BLANK) ListItemOwner { owner_type: "owner_type", user_id: "user_id" } }
-
 /// An element of a list: OKR periods.
 ///
 /// In `objectives_position` as `items`.
@@ -151,78 +138,40 @@ rt::record! {
     }
 }
 
-/// Content as rich text.
+/// Owner of the objective.
 ///
-/// In `objectives_weight` as `items.content`.
-#[non_exhaustive]
-pub struct ObjectivesWeightItemContent {
-    /// Blocks of the document, one per line.
-    pub blocks: Vec<ObjectivesWeightItemContentBlock>,
-}
-
-rt::record! { (rt::Blank::BLANK) ObjectivesWeightItemContent { blocks: "blocks" } }
-
-/// Notes on the objective, as rich text.
-///
-/// In `objectives_weight` as `items.notes`.
-#[non_exhaustive]
-pub struct ObjectivesWeightItemNotes {
-    /// Blocks of the document, one per line.
-    pub blocks: Vec<ObjectivesWeightItemNotesBlock>,
-}
-
-rt::record! { (rt::Blank::BLANK) ObjectivesWeightItemNotes { blocks: "blocks" } }
-
-/// An element of a list: Blocks of the document, one per line.
-///
-/// In `objectives_weight` as `items.notes.blocks`.
-#[non_exhaustive]
-pub struct ObjectivesWeightItemNotesBlock {
-    /// Kind of block: which of the other members it has.
-    pub block_element_type: Option<super::ObjectivesWeightItemNotesBlockElementType>,
-    /// Text paragraph.
-    pub paragraph: Option<ObjectivesWeightItemNotesBlockParagraph>,
-    /// Images of the block.
-    pub gallery: Option<ObjectivesWeightItemNotesBlockGallery>,
-}
-
-rt::record! {
-    (rt::Blank::BLANK) ObjectivesWeightItemNotesBlock {
-        block_element_type: "block_element_type",
-        paragraph: "paragraph",
-        gallery: "gallery",
-    }
-}
+/// In `list` as `items.owner`.
+pub type ListItemOwner = crate::okr::types::CycleOwner;
 
 /// Content as rich text.
 ///
 /// In `objectives_position` as `items.content`.
-pub type ObjectivesPositionItemContent = ObjectivesWeightItemContent;
+pub type ObjectivesPositionItemContent = crate::okr::types::CycleContent;
 
 /// An element of a list: Blocks of the document, one per line.
 ///
 /// In `objectives_position` as `items.content.blocks`.
-pub type ObjectivesPositionItemContentBlock = ObjectivesWeightItemNotesBlock;
+pub type ObjectivesPositionItemContentBlock = crate::okr::types::CycleBlock;
 
 /// Images of the block.
 ///
 /// In `objectives_position` as `items.content.blocks.gallery`.
-pub type ObjectivesPositionItemContentBlockGallery = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockGallery;
+pub type ObjectivesPositionItemContentBlockGallery = crate::okr::types::ReplyGallery;
 
 /// An element of a list: Images of the gallery.
 ///
 /// In `objectives_position` as `items.content.blocks.gallery.images`.
-pub type ObjectivesPositionItemContentBlockGalleryImage = crate::okr::v2::okr_objective::PatchNotesBlockGalleryImage;
+pub type ObjectivesPositionItemContentBlockGalleryImage = crate::okr::types::GalleryImage;
 
 /// Text paragraph.
 ///
 /// In `objectives_position` as `items.content.blocks.paragraph`.
-pub type ObjectivesPositionItemContentBlockParagraph = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraph;
+pub type ObjectivesPositionItemContentBlockParagraph = crate::okr::types::ReplyParagraph;
 
 /// An element of a list: Elements that make up the paragraph.
 ///
 /// In `objectives_position` as `items.content.blocks.paragraph.elements`.
-pub type ObjectivesPositionItemContentBlockParagraphElement = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElement;
+pub type ObjectivesPositionItemContentBlockParagraphElement = crate::okr::types::ParagraphElement;
 
 /// Link to a document.
 ///
@@ -232,23 +181,23 @@ pub type ObjectivesPositionItemContentBlockParagraphElementDocsLink = crate::okr
 /// Mention of a user.
 ///
 /// In `objectives_position` as `items.content.blocks.paragraph.elements.mention`.
-pub type ObjectivesPositionItemContentBlockParagraphElementMention = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementMention;
+pub type ObjectivesPositionItemContentBlockParagraphElementMention = crate::okr::types::Mention;
 
 /// Text with a style.
 ///
 /// In `objectives_position` as `items.content.blocks.paragraph.elements.text_run`.
-pub type ObjectivesPositionItemContentBlockParagraphElementTextRun = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRun;
+pub type ObjectivesPositionItemContentBlockParagraphElementTextRun = crate::okr::types::TextRun;
 
 /// Style of the block.
 ///
 /// In `objectives_position` as `items.content.blocks.paragraph.elements.text_run.style`.
-pub type ObjectivesPositionItemContentBlockParagraphElementTextRunStyle = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRunStyle;
+pub type ObjectivesPositionItemContentBlockParagraphElementTextRunStyle = crate::okr::types::TextRunStyle;
 
 /// Color behind the text.
 ///
 /// In `objectives_position` as
 /// `items.content.blocks.paragraph.elements.text_run.style.back_color`.
-pub type ObjectivesPositionItemContentBlockParagraphElementTextRunStyleBackColor = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRunStyleBackColor;
+pub type ObjectivesPositionItemContentBlockParagraphElementTextRunStyleBackColor = crate::okr::types::Color;
 
 /// Link on the text.
 ///
@@ -259,47 +208,47 @@ pub type ObjectivesPositionItemContentBlockParagraphElementTextRunStyleLink = cr
 ///
 /// In `objectives_position` as
 /// `items.content.blocks.paragraph.elements.text_run.style.text_color`.
-pub type ObjectivesPositionItemContentBlockParagraphElementTextRunStyleTextColor = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRunStyleBackColor;
+pub type ObjectivesPositionItemContentBlockParagraphElementTextRunStyleTextColor = crate::okr::types::Color;
 
 /// Style of the block.
 ///
 /// In `objectives_position` as `items.content.blocks.paragraph.style`.
-pub type ObjectivesPositionItemContentBlockParagraphStyle = crate::okr::v2::okr_objective::PatchNotesBlockParagraphStyle;
+pub type ObjectivesPositionItemContentBlockParagraphStyle = crate::okr::types::ParagraphStyle;
 
 /// Ordered list, bulleted list or task list.
 ///
 /// In `objectives_position` as `items.content.blocks.paragraph.style.list`.
-pub type ObjectivesPositionItemContentBlockParagraphStyleList = crate::okr::v2::okr_objective::PatchNotesBlockParagraphStyleList;
+pub type ObjectivesPositionItemContentBlockParagraphStyleList = crate::okr::types::ParagraphStyleList;
 
 /// Notes on the objective, as rich text.
 ///
 /// In `objectives_position` as `items.notes`.
-pub type ObjectivesPositionItemNotes = ObjectivesWeightItemNotes;
+pub type ObjectivesPositionItemNotes = crate::okr::types::CycleNotes;
 
 /// An element of a list: Blocks of the document, one per line.
 ///
 /// In `objectives_position` as `items.notes.blocks`.
-pub type ObjectivesPositionItemNotesBlock = ObjectivesWeightItemNotesBlock;
+pub type ObjectivesPositionItemNotesBlock = crate::okr::types::CycleBlock;
 
 /// Images of the block.
 ///
 /// In `objectives_position` as `items.notes.blocks.gallery`.
-pub type ObjectivesPositionItemNotesBlockGallery = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockGallery;
+pub type ObjectivesPositionItemNotesBlockGallery = crate::okr::types::ReplyGallery;
 
 /// An element of a list: Images of the gallery.
 ///
 /// In `objectives_position` as `items.notes.blocks.gallery.images`.
-pub type ObjectivesPositionItemNotesBlockGalleryImage = crate::okr::v2::okr_objective::PatchNotesBlockGalleryImage;
+pub type ObjectivesPositionItemNotesBlockGalleryImage = crate::okr::types::GalleryImage;
 
 /// Text paragraph.
 ///
 /// In `objectives_position` as `items.notes.blocks.paragraph`.
-pub type ObjectivesPositionItemNotesBlockParagraph = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraph;
+pub type ObjectivesPositionItemNotesBlockParagraph = crate::okr::types::ReplyParagraph;
 
 /// An element of a list: Elements that make up the paragraph.
 ///
 /// In `objectives_position` as `items.notes.blocks.paragraph.elements`.
-pub type ObjectivesPositionItemNotesBlockParagraphElement = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElement;
+pub type ObjectivesPositionItemNotesBlockParagraphElement = crate::okr::types::ParagraphElement;
 
 /// Link to a document.
 ///
@@ -309,23 +258,23 @@ pub type ObjectivesPositionItemNotesBlockParagraphElementDocsLink = crate::okr::
 /// Mention of a user.
 ///
 /// In `objectives_position` as `items.notes.blocks.paragraph.elements.mention`.
-pub type ObjectivesPositionItemNotesBlockParagraphElementMention = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementMention;
+pub type ObjectivesPositionItemNotesBlockParagraphElementMention = crate::okr::types::Mention;
 
 /// Text with a style.
 ///
 /// In `objectives_position` as `items.notes.blocks.paragraph.elements.text_run`.
-pub type ObjectivesPositionItemNotesBlockParagraphElementTextRun = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRun;
+pub type ObjectivesPositionItemNotesBlockParagraphElementTextRun = crate::okr::types::TextRun;
 
 /// Style of the block.
 ///
 /// In `objectives_position` as `items.notes.blocks.paragraph.elements.text_run.style`.
-pub type ObjectivesPositionItemNotesBlockParagraphElementTextRunStyle = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRunStyle;
+pub type ObjectivesPositionItemNotesBlockParagraphElementTextRunStyle = crate::okr::types::TextRunStyle;
 
 /// Color behind the text.
 ///
 /// In `objectives_position` as
 /// `items.notes.blocks.paragraph.elements.text_run.style.back_color`.
-pub type ObjectivesPositionItemNotesBlockParagraphElementTextRunStyleBackColor = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRunStyleBackColor;
+pub type ObjectivesPositionItemNotesBlockParagraphElementTextRunStyleBackColor = crate::okr::types::Color;
 
 /// Link on the text.
 ///
@@ -336,47 +285,52 @@ pub type ObjectivesPositionItemNotesBlockParagraphElementTextRunStyleLink = crat
 ///
 /// In `objectives_position` as
 /// `items.notes.blocks.paragraph.elements.text_run.style.text_color`.
-pub type ObjectivesPositionItemNotesBlockParagraphElementTextRunStyleTextColor = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRunStyleBackColor;
+pub type ObjectivesPositionItemNotesBlockParagraphElementTextRunStyleTextColor = crate::okr::types::Color;
 
 /// Style of the block.
 ///
 /// In `objectives_position` as `items.notes.blocks.paragraph.style`.
-pub type ObjectivesPositionItemNotesBlockParagraphStyle = crate::okr::v2::okr_objective::PatchNotesBlockParagraphStyle;
+pub type ObjectivesPositionItemNotesBlockParagraphStyle = crate::okr::types::ParagraphStyle;
 
 /// Ordered list, bulleted list or task list.
 ///
 /// In `objectives_position` as `items.notes.blocks.paragraph.style.list`.
-pub type ObjectivesPositionItemNotesBlockParagraphStyleList = crate::okr::v2::okr_objective::PatchNotesBlockParagraphStyleList;
+pub type ObjectivesPositionItemNotesBlockParagraphStyleList = crate::okr::types::ParagraphStyleList;
 
 /// Owner of the objective.
 ///
 /// In `objectives_position` as `items.owner`.
-pub type ObjectivesPositionItemOwner = ListItemOwner;
+pub type ObjectivesPositionItemOwner = crate::okr::types::CycleOwner;
+
+/// Content as rich text.
+///
+/// In `objectives_weight` as `items.content`.
+pub type ObjectivesWeightItemContent = crate::okr::types::CycleContent;
 
 /// An element of a list: Blocks of the document, one per line.
 ///
 /// In `objectives_weight` as `items.content.blocks`.
-pub type ObjectivesWeightItemContentBlock = ObjectivesWeightItemNotesBlock;
+pub type ObjectivesWeightItemContentBlock = crate::okr::types::CycleBlock;
 
 /// Images of the block.
 ///
 /// In `objectives_weight` as `items.content.blocks.gallery`.
-pub type ObjectivesWeightItemContentBlockGallery = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockGallery;
+pub type ObjectivesWeightItemContentBlockGallery = crate::okr::types::ReplyGallery;
 
 /// An element of a list: Images of the gallery.
 ///
 /// In `objectives_weight` as `items.content.blocks.gallery.images`.
-pub type ObjectivesWeightItemContentBlockGalleryImage = crate::okr::v2::okr_objective::PatchNotesBlockGalleryImage;
+pub type ObjectivesWeightItemContentBlockGalleryImage = crate::okr::types::GalleryImage;
 
 /// Text paragraph.
 ///
 /// In `objectives_weight` as `items.content.blocks.paragraph`.
-pub type ObjectivesWeightItemContentBlockParagraph = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraph;
+pub type ObjectivesWeightItemContentBlockParagraph = crate::okr::types::ReplyParagraph;
 
 /// An element of a list: Elements that make up the paragraph.
 ///
 /// In `objectives_weight` as `items.content.blocks.paragraph.elements`.
-pub type ObjectivesWeightItemContentBlockParagraphElement = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElement;
+pub type ObjectivesWeightItemContentBlockParagraphElement = crate::okr::types::ParagraphElement;
 
 /// Link to a document.
 ///
@@ -386,23 +340,23 @@ pub type ObjectivesWeightItemContentBlockParagraphElementDocsLink = crate::okr::
 /// Mention of a user.
 ///
 /// In `objectives_weight` as `items.content.blocks.paragraph.elements.mention`.
-pub type ObjectivesWeightItemContentBlockParagraphElementMention = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementMention;
+pub type ObjectivesWeightItemContentBlockParagraphElementMention = crate::okr::types::Mention;
 
 /// Text with a style.
 ///
 /// In `objectives_weight` as `items.content.blocks.paragraph.elements.text_run`.
-pub type ObjectivesWeightItemContentBlockParagraphElementTextRun = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRun;
+pub type ObjectivesWeightItemContentBlockParagraphElementTextRun = crate::okr::types::TextRun;
 
 /// Style of the block.
 ///
 /// In `objectives_weight` as `items.content.blocks.paragraph.elements.text_run.style`.
-pub type ObjectivesWeightItemContentBlockParagraphElementTextRunStyle = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRunStyle;
+pub type ObjectivesWeightItemContentBlockParagraphElementTextRunStyle = crate::okr::types::TextRunStyle;
 
 /// Color behind the text.
 ///
 /// In `objectives_weight` as
 /// `items.content.blocks.paragraph.elements.text_run.style.back_color`.
-pub type ObjectivesWeightItemContentBlockParagraphElementTextRunStyleBackColor = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRunStyleBackColor;
+pub type ObjectivesWeightItemContentBlockParagraphElementTextRunStyleBackColor = crate::okr::types::Color;
 
 /// Link on the text.
 ///
@@ -413,37 +367,47 @@ pub type ObjectivesWeightItemContentBlockParagraphElementTextRunStyleLink = crat
 ///
 /// In `objectives_weight` as
 /// `items.content.blocks.paragraph.elements.text_run.style.text_color`.
-pub type ObjectivesWeightItemContentBlockParagraphElementTextRunStyleTextColor = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRunStyleBackColor;
+pub type ObjectivesWeightItemContentBlockParagraphElementTextRunStyleTextColor = crate::okr::types::Color;
 
 /// Style of the block.
 ///
 /// In `objectives_weight` as `items.content.blocks.paragraph.style`.
-pub type ObjectivesWeightItemContentBlockParagraphStyle = crate::okr::v2::okr_objective::PatchNotesBlockParagraphStyle;
+pub type ObjectivesWeightItemContentBlockParagraphStyle = crate::okr::types::ParagraphStyle;
 
 /// Ordered list, bulleted list or task list.
 ///
 /// In `objectives_weight` as `items.content.blocks.paragraph.style.list`.
-pub type ObjectivesWeightItemContentBlockParagraphStyleList = crate::okr::v2::okr_objective::PatchNotesBlockParagraphStyleList;
+pub type ObjectivesWeightItemContentBlockParagraphStyleList = crate::okr::types::ParagraphStyleList;
+
+/// Notes on the objective, as rich text.
+///
+/// In `objectives_weight` as `items.notes`.
+pub type ObjectivesWeightItemNotes = crate::okr::types::CycleNotes;
+
+/// An element of a list: Blocks of the document, one per line.
+///
+/// In `objectives_weight` as `items.notes.blocks`.
+pub type ObjectivesWeightItemNotesBlock = crate::okr::types::CycleBlock;
 
 /// Images of the block.
 ///
 /// In `objectives_weight` as `items.notes.blocks.gallery`.
-pub type ObjectivesWeightItemNotesBlockGallery = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockGallery;
+pub type ObjectivesWeightItemNotesBlockGallery = crate::okr::types::ReplyGallery;
 
 /// An element of a list: Images of the gallery.
 ///
 /// In `objectives_weight` as `items.notes.blocks.gallery.images`.
-pub type ObjectivesWeightItemNotesBlockGalleryImage = crate::okr::v2::okr_objective::PatchNotesBlockGalleryImage;
+pub type ObjectivesWeightItemNotesBlockGalleryImage = crate::okr::types::GalleryImage;
 
 /// Text paragraph.
 ///
 /// In `objectives_weight` as `items.notes.blocks.paragraph`.
-pub type ObjectivesWeightItemNotesBlockParagraph = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraph;
+pub type ObjectivesWeightItemNotesBlockParagraph = crate::okr::types::ReplyParagraph;
 
 /// An element of a list: Elements that make up the paragraph.
 ///
 /// In `objectives_weight` as `items.notes.blocks.paragraph.elements`.
-pub type ObjectivesWeightItemNotesBlockParagraphElement = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElement;
+pub type ObjectivesWeightItemNotesBlockParagraphElement = crate::okr::types::ParagraphElement;
 
 /// Link to a document.
 ///
@@ -453,22 +417,22 @@ pub type ObjectivesWeightItemNotesBlockParagraphElementDocsLink = crate::okr::v1
 /// Mention of a user.
 ///
 /// In `objectives_weight` as `items.notes.blocks.paragraph.elements.mention`.
-pub type ObjectivesWeightItemNotesBlockParagraphElementMention = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementMention;
+pub type ObjectivesWeightItemNotesBlockParagraphElementMention = crate::okr::types::Mention;
 
 /// Text with a style.
 ///
 /// In `objectives_weight` as `items.notes.blocks.paragraph.elements.text_run`.
-pub type ObjectivesWeightItemNotesBlockParagraphElementTextRun = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRun;
+pub type ObjectivesWeightItemNotesBlockParagraphElementTextRun = crate::okr::types::TextRun;
 
 /// Style of the block.
 ///
 /// In `objectives_weight` as `items.notes.blocks.paragraph.elements.text_run.style`.
-pub type ObjectivesWeightItemNotesBlockParagraphElementTextRunStyle = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRunStyle;
+pub type ObjectivesWeightItemNotesBlockParagraphElementTextRunStyle = crate::okr::types::TextRunStyle;
 
 /// Color behind the text.
 ///
 /// In `objectives_weight` as `items.notes.blocks.paragraph.elements.text_run.style.back_color`.
-pub type ObjectivesWeightItemNotesBlockParagraphElementTextRunStyleBackColor = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRunStyleBackColor;
+pub type ObjectivesWeightItemNotesBlockParagraphElementTextRunStyleBackColor = crate::okr::types::Color;
 
 /// Link on the text.
 ///
@@ -478,19 +442,19 @@ pub type ObjectivesWeightItemNotesBlockParagraphElementTextRunStyleLink = crate:
 /// Color of the text.
 ///
 /// In `objectives_weight` as `items.notes.blocks.paragraph.elements.text_run.style.text_color`.
-pub type ObjectivesWeightItemNotesBlockParagraphElementTextRunStyleTextColor = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRunStyleBackColor;
+pub type ObjectivesWeightItemNotesBlockParagraphElementTextRunStyleTextColor = crate::okr::types::Color;
 
 /// Style of the block.
 ///
 /// In `objectives_weight` as `items.notes.blocks.paragraph.style`.
-pub type ObjectivesWeightItemNotesBlockParagraphStyle = crate::okr::v2::okr_objective::PatchNotesBlockParagraphStyle;
+pub type ObjectivesWeightItemNotesBlockParagraphStyle = crate::okr::types::ParagraphStyle;
 
 /// Ordered list, bulleted list or task list.
 ///
 /// In `objectives_weight` as `items.notes.blocks.paragraph.style.list`.
-pub type ObjectivesWeightItemNotesBlockParagraphStyleList = crate::okr::v2::okr_objective::PatchNotesBlockParagraphStyleList;
+pub type ObjectivesWeightItemNotesBlockParagraphStyleList = crate::okr::types::ParagraphStyleList;
 
 /// Owner of the objective.
 ///
 /// In `objectives_weight` as `items.owner`.
-pub type ObjectivesWeightItemOwner = ListItemOwner;
+pub type ObjectivesWeightItemOwner = crate::okr::types::CycleOwner;

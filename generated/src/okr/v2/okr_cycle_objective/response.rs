@@ -77,75 +77,28 @@ rt::record! { (rt::Blank::BLANK) ListItemNotes { blocks: "blocks" } }
 
 /// An element of a list: Blocks of the document, one per line.
 ///
-/// In `list` as `items.notes.blocks`.
-#[non_exhaustive]
-pub struct ListItemNotesBlock {
-    /// Kind of block: which of the other members it has.
-    pub block_element_type: Option<super::ListItemNotesBlockElementType>,
-    /// Text paragraph.
-    pub paragraph: Option<ListItemNotesBlockParagraph>,
-    /// Images of the block.
-    pub gallery: Option<ListItemNotesBlockGallery>,
-}
-
-rt::record! {
-    (rt::Blank::BLANK) ListItemNotesBlock {
-        block_element_type: "block_element_type",
-        paragraph: "paragraph",
-        gallery: "gallery",
-    }
-}
-
-/// Images of the block.
-///
-/// In `list` as `items.notes.blocks.gallery`.
-#[non_exhaustive]
-pub struct ListItemNotesBlockGallery {
-    /// Images of the gallery.
-    pub images: Vec<ListItemNotesBlockGalleryImage>,
-}
-
-rt::record! { (rt::Blank::BLANK) ListItemNotesBlockGallery { images: "images" } }
-
-/// Text paragraph.
-///
-/// In `list` as `items.notes.blocks.paragraph`.
-#[non_exhaustive]
-pub struct ListItemNotesBlockParagraph {
-    /// Style of the block.
-    pub style: Option<ListItemNotesBlockParagraphStyle>,
-    /// Elements that make up the paragraph.
-    pub elements: Vec<ListItemNotesBlockParagraphElement>,
-}
-
-rt::record! {
-    (rt::Blank::BLANK) ListItemNotesBlockParagraph { style: "style", elements: "elements" }
-}
-
-/// An element of a list: Blocks of the document, one per line.
-///
 /// In `list` as `items.content.blocks`.
-pub type ListItemContentBlock = ListItemNotesBlock;
+pub type ListItemContentBlock = crate::okr::types::CycleObjectiveBlock;
 
 /// Images of the block.
 ///
 /// In `list` as `items.content.blocks.gallery`.
-pub type ListItemContentBlockGallery = ListItemNotesBlockGallery;
+pub type ListItemContentBlockGallery = crate::okr::types::ReplyGallery;
 
 /// An element of a list: Images of the gallery.
 ///
 /// In `list` as `items.content.blocks.gallery.images`.
-pub type ListItemContentBlockGalleryImage = crate::okr::v2::okr_objective::PatchNotesBlockGalleryImage;
+pub type ListItemContentBlockGalleryImage = crate::okr::types::GalleryImage;
 
 /// Text paragraph.
 ///
 /// In `list` as `items.content.blocks.paragraph`.
-pub type ListItemContentBlockParagraph = ListItemNotesBlockParagraph;
+pub type ListItemContentBlockParagraph = crate::okr::types::ReplyParagraph;
 
 /// An element of a list: Elements that make up the paragraph.
 ///
 /// In `list` as `items.content.blocks.paragraph.elements`.
-pub type ListItemContentBlockParagraphElement = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElement;
+pub type ListItemContentBlockParagraphElement = crate::okr::types::ParagraphElement;
 
 /// Link to a document.
 ///
@@ -155,22 +108,22 @@ pub type ListItemContentBlockParagraphElementDocsLink = crate::okr::v1::progress
 /// Mention of a user.
 ///
 /// In `list` as `items.content.blocks.paragraph.elements.mention`.
-pub type ListItemContentBlockParagraphElementMention = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementMention;
+pub type ListItemContentBlockParagraphElementMention = crate::okr::types::Mention;
 
 /// Text with a style.
 ///
 /// In `list` as `items.content.blocks.paragraph.elements.text_run`.
-pub type ListItemContentBlockParagraphElementTextRun = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRun;
+pub type ListItemContentBlockParagraphElementTextRun = crate::okr::types::TextRun;
 
 /// Style of the block.
 ///
 /// In `list` as `items.content.blocks.paragraph.elements.text_run.style`.
-pub type ListItemContentBlockParagraphElementTextRunStyle = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRunStyle;
+pub type ListItemContentBlockParagraphElementTextRunStyle = crate::okr::types::TextRunStyle;
 
 /// Color behind the text.
 ///
 /// In `list` as `items.content.blocks.paragraph.elements.text_run.style.back_color`.
-pub type ListItemContentBlockParagraphElementTextRunStyleBackColor = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRunStyleBackColor;
+pub type ListItemContentBlockParagraphElementTextRunStyleBackColor = crate::okr::types::Color;
 
 /// Link on the text.
 ///
@@ -180,27 +133,42 @@ pub type ListItemContentBlockParagraphElementTextRunStyleLink = crate::okr::v1::
 /// Color of the text.
 ///
 /// In `list` as `items.content.blocks.paragraph.elements.text_run.style.text_color`.
-pub type ListItemContentBlockParagraphElementTextRunStyleTextColor = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRunStyleBackColor;
+pub type ListItemContentBlockParagraphElementTextRunStyleTextColor = crate::okr::types::Color;
 
 /// Style of the block.
 ///
 /// In `list` as `items.content.blocks.paragraph.style`.
-pub type ListItemContentBlockParagraphStyle = crate::okr::v2::okr_objective::PatchNotesBlockParagraphStyle;
+pub type ListItemContentBlockParagraphStyle = crate::okr::types::ParagraphStyle;
 
 /// Ordered list, bulleted list or task list.
 ///
 /// In `list` as `items.content.blocks.paragraph.style.list`.
-pub type ListItemContentBlockParagraphStyleList = crate::okr::v2::okr_objective::PatchNotesBlockParagraphStyleList;
+pub type ListItemContentBlockParagraphStyleList = crate::okr::types::ParagraphStyleList;
+
+/// An element of a list: Blocks of the document, one per line.
+///
+/// In `list` as `items.notes.blocks`.
+pub type ListItemNotesBlock = crate::okr::types::CycleObjectiveBlock;
+
+/// Images of the block.
+///
+/// In `list` as `items.notes.blocks.gallery`.
+pub type ListItemNotesBlockGallery = crate::okr::types::ReplyGallery;
 
 /// An element of a list: Images of the gallery.
 ///
 /// In `list` as `items.notes.blocks.gallery.images`.
-pub type ListItemNotesBlockGalleryImage = crate::okr::v2::okr_objective::PatchNotesBlockGalleryImage;
+pub type ListItemNotesBlockGalleryImage = crate::okr::types::GalleryImage;
+
+/// Text paragraph.
+///
+/// In `list` as `items.notes.blocks.paragraph`.
+pub type ListItemNotesBlockParagraph = crate::okr::types::ReplyParagraph;
 
 /// An element of a list: Elements that make up the paragraph.
 ///
 /// In `list` as `items.notes.blocks.paragraph.elements`.
-pub type ListItemNotesBlockParagraphElement = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElement;
+pub type ListItemNotesBlockParagraphElement = crate::okr::types::ParagraphElement;
 
 /// Link to a document.
 ///
@@ -210,22 +178,22 @@ pub type ListItemNotesBlockParagraphElementDocsLink = crate::okr::v1::progress_r
 /// Mention of a user.
 ///
 /// In `list` as `items.notes.blocks.paragraph.elements.mention`.
-pub type ListItemNotesBlockParagraphElementMention = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementMention;
+pub type ListItemNotesBlockParagraphElementMention = crate::okr::types::Mention;
 
 /// Text with a style.
 ///
 /// In `list` as `items.notes.blocks.paragraph.elements.text_run`.
-pub type ListItemNotesBlockParagraphElementTextRun = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRun;
+pub type ListItemNotesBlockParagraphElementTextRun = crate::okr::types::TextRun;
 
 /// Style of the block.
 ///
 /// In `list` as `items.notes.blocks.paragraph.elements.text_run.style`.
-pub type ListItemNotesBlockParagraphElementTextRunStyle = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRunStyle;
+pub type ListItemNotesBlockParagraphElementTextRunStyle = crate::okr::types::TextRunStyle;
 
 /// Color behind the text.
 ///
 /// In `list` as `items.notes.blocks.paragraph.elements.text_run.style.back_color`.
-pub type ListItemNotesBlockParagraphElementTextRunStyleBackColor = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRunStyleBackColor;
+pub type ListItemNotesBlockParagraphElementTextRunStyleBackColor = crate::okr::types::Color;
 
 /// Link on the text.
 ///
@@ -235,14 +203,14 @@ pub type ListItemNotesBlockParagraphElementTextRunStyleLink = crate::okr::v1::pr
 /// Color of the text.
 ///
 /// In `list` as `items.notes.blocks.paragraph.elements.text_run.style.text_color`.
-pub type ListItemNotesBlockParagraphElementTextRunStyleTextColor = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRunStyleBackColor;
+pub type ListItemNotesBlockParagraphElementTextRunStyleTextColor = crate::okr::types::Color;
 
 /// Style of the block.
 ///
 /// In `list` as `items.notes.blocks.paragraph.style`.
-pub type ListItemNotesBlockParagraphStyle = crate::okr::v2::okr_objective::PatchNotesBlockParagraphStyle;
+pub type ListItemNotesBlockParagraphStyle = crate::okr::types::ParagraphStyle;
 
 /// Ordered list, bulleted list or task list.
 ///
 /// In `list` as `items.notes.blocks.paragraph.style.list`.
-pub type ListItemNotesBlockParagraphStyleList = crate::okr::v2::okr_objective::PatchNotesBlockParagraphStyleList;
+pub type ListItemNotesBlockParagraphStyleList = crate::okr::types::ParagraphStyleList;

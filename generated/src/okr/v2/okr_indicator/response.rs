@@ -72,4 +72,4 @@ rt::record! {
 /// Unit of the indicator.
 ///
 /// In `patch` as `indicator.unit`.
-pub type PatchIndicatorUnit = crate::okr::v2::okr_key_result_indicator::response::ListIndicatorUnit;
+pub type PatchIndicatorUnit = crate::okr::types::IndicatorUnit;

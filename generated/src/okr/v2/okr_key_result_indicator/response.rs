@@ -72,14 +72,4 @@ rt::record! {
 /// Unit of the indicator.
 ///
 /// In `list` as `indicator.unit`.
-#[non_exhaustive]
-pub struct ListIndicatorUnit {
-    /// Kind of unit.
-    pub unit_type: Option<i64>,
-    /// The unit itself.
-    pub unit_value: Option<String>,
-}
-
-rt::record! {
-    (rt::Blank::BLANK) ListIndicatorUnit { unit_type: "unit_type", unit_value: "unit_value" }
-}
+pub type ListIndicatorUnit = crate::okr::types::IndicatorUnit;

@@ -3,112 +3,6 @@
 
 use feishu_runtime::private as rt;
 
-/// Objective that it is about.
-///
-/// In `get` as `objective`.
-#[non_exhaustive]
-pub struct GetObjective {
-    /// ID of the objective.
-    pub id: Option<String>,
-    /// When the document was created, as Unix time in milliseconds.
-    pub create_time: Option<String>,
-    /// When it was last changed.
-    pub update_time: Option<String>,
-    /// Owner of the objective.
-    pub owner: Option<GetObjectiveOwner>,
-    /// ID of the cycle.
-    pub cycle_id: Option<String>,
-    /// Place among the others.
-    pub position: Option<i64>,
-    /// Content as rich text.
-    pub content: Option<GetObjectiveContent>,
-    /// Score of the objective or key result.
-    pub score: Option<i64>,
-    /// Notes on the objective, as rich text.
-    pub notes: Option<GetObjectiveNotes>,
-    /// Weight among the others.
-    pub weight: Option<f64>,
-    /// Deadline, as Unix time in milliseconds.
-    pub deadline: Option<String>,
-    /// ID of the category.
-    pub category_id: Option<String>,
-}
-
-rt::record! {
-    (rt::Blank::BLANK) GetObjective {
-        id: "id",
-        create_time: "create_time",
-        update_time: "update_time",
-        owner: "owner",
-        cycle_id: "cycle_id",
-        position: "position",
-        content: "content",
-        score: "score",
-        notes: "notes",
-        weight: "weight",
-        deadline: "deadline",
-        category_id: "category_id",
-    }
-}
-
-/// Content as rich text.
-///
-/// In `get` as `objective.content`.
-#[non_exhaustive]
-pub struct GetObjectiveContent {
-    /// Blocks of the document, one per line.
-    pub blocks: Vec<GetObjectiveContentBlock>,
-}
-
-rt::record! { (rt::Blank::BLANK) GetObjectiveContent { blocks: "blocks" } }
-
-/// Notes on the objective, as rich text.
-///
-/// In `get` as `objective.notes`.
-#[non_exhaustive]
-pub struct GetObjectiveNotes {
-    /// Blocks of the document, one per line.
-    pub blocks: Vec<GetObjectiveNotesBlock>,
-}
-
-rt::record! { (rt::Blank::BLANK) GetObjectiveNotes { blocks: "blocks" } }
-
-/// An element of a list: Blocks of the document, one per line.
-///
-/// In `get` as `objective.notes.blocks`.
-#[non_exhaustive]
-pub struct GetObjectiveNotesBlock {
-    /// Kind of block: which of the other members it has.
-    pub block_element_type: Option<super::GetObjectiveNotesBlockElementType>,
-    /// Text paragraph.
-    pub paragraph: Option<GetObjectiveNotesBlockParagraph>,
-    /// Images of the block.
-    pub gallery: Option<GetObjectiveNotesBlockGallery>,
-}
-
-rt::record! {
-    (rt::Blank::BLANK) GetObjectiveNotesBlock {
-        block_element_type: "block_element_type",
-        paragraph: "paragraph",
-        gallery: "gallery",
-    }
-}
-
-/// Owner of the objective.
-///
-/// In `get` as `objective.owner`.
-#[non_exhaustive]
-pub struct GetObjectiveOwner {
-    /// Kind of owner.
-    pub owner_type: Option<super::GetObjectiveOwnerType>,
-    /// ID of the user.
-    pub user_id: Option<String>,
-}
-
-rt::record! {
-    (rt::Blank::BLANK) GetObjectiveOwner { owner_type: "owner_type", user_id: "user_id" }
-}
-
 /// An element of a list: OKR periods.
 ///
 /// In `key_results_position` as `items`.
@@ -193,30 +87,40 @@ rt::record! {
     }
 }
 
+/// Objective that it is about.
+///
+/// In `get` as `objective`.
+pub type GetObjective = crate::okr::types::Objective;
+
+/// Content as rich text.
+///
+/// In `get` as `objective.content`.
+pub type GetObjectiveContent = crate::okr::types::ObjectiveContent;
+
 /// An element of a list: Blocks of the document, one per line.
 ///
 /// In `get` as `objective.content.blocks`.
-pub type GetObjectiveContentBlock = GetObjectiveNotesBlock;
+pub type GetObjectiveContentBlock = crate::okr::types::ObjectiveBlock;
 
 /// Images of the block.
 ///
 /// In `get` as `objective.content.blocks.gallery`.
-pub type GetObjectiveContentBlockGallery = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockGallery;
+pub type GetObjectiveContentBlockGallery = crate::okr::types::ReplyGallery;
 
 /// An element of a list: Images of the gallery.
 ///
 /// In `get` as `objective.content.blocks.gallery.images`.
-pub type GetObjectiveContentBlockGalleryImage = super::PatchNotesBlockGalleryImage;
+pub type GetObjectiveContentBlockGalleryImage = crate::okr::types::GalleryImage;
 
 /// Text paragraph.
 ///
 /// In `get` as `objective.content.blocks.paragraph`.
-pub type GetObjectiveContentBlockParagraph = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraph;
+pub type GetObjectiveContentBlockParagraph = crate::okr::types::ReplyParagraph;
 
 /// An element of a list: Elements that make up the paragraph.
 ///
 /// In `get` as `objective.content.blocks.paragraph.elements`.
-pub type GetObjectiveContentBlockParagraphElement = super::PatchNotesBlockParagraphElement;
+pub type GetObjectiveContentBlockParagraphElement = crate::okr::types::ParagraphElement;
 
 /// Link to a document.
 ///
@@ -226,22 +130,22 @@ pub type GetObjectiveContentBlockParagraphElementDocsLink = crate::okr::v1::prog
 /// Mention of a user.
 ///
 /// In `get` as `objective.content.blocks.paragraph.elements.mention`.
-pub type GetObjectiveContentBlockParagraphElementMention = super::PatchNotesBlockParagraphElementMention;
+pub type GetObjectiveContentBlockParagraphElementMention = crate::okr::types::Mention;
 
 /// Text with a style.
 ///
 /// In `get` as `objective.content.blocks.paragraph.elements.text_run`.
-pub type GetObjectiveContentBlockParagraphElementTextRun = super::PatchNotesBlockParagraphElementTextRun;
+pub type GetObjectiveContentBlockParagraphElementTextRun = crate::okr::types::TextRun;
 
 /// Style of the block.
 ///
 /// In `get` as `objective.content.blocks.paragraph.elements.text_run.style`.
-pub type GetObjectiveContentBlockParagraphElementTextRunStyle = super::PatchNotesBlockParagraphElementTextRunStyle;
+pub type GetObjectiveContentBlockParagraphElementTextRunStyle = crate::okr::types::TextRunStyle;
 
 /// Color behind the text.
 ///
 /// In `get` as `objective.content.blocks.paragraph.elements.text_run.style.back_color`.
-pub type GetObjectiveContentBlockParagraphElementTextRunStyleBackColor = super::PatchNotesBlockParagraphElementTextRunStyleBackColor;
+pub type GetObjectiveContentBlockParagraphElementTextRunStyleBackColor = crate::okr::types::Color;
 
 /// Link on the text.
 ///
@@ -251,37 +155,47 @@ pub type GetObjectiveContentBlockParagraphElementTextRunStyleLink = crate::okr::
 /// Color of the text.
 ///
 /// In `get` as `objective.content.blocks.paragraph.elements.text_run.style.text_color`.
-pub type GetObjectiveContentBlockParagraphElementTextRunStyleTextColor = super::PatchNotesBlockParagraphElementTextRunStyleBackColor;
+pub type GetObjectiveContentBlockParagraphElementTextRunStyleTextColor = crate::okr::types::Color;
 
 /// Style of the block.
 ///
 /// In `get` as `objective.content.blocks.paragraph.style`.
-pub type GetObjectiveContentBlockParagraphStyle = super::PatchNotesBlockParagraphStyle;
+pub type GetObjectiveContentBlockParagraphStyle = crate::okr::types::ParagraphStyle;
 
 /// Ordered list, bulleted list or task list.
 ///
 /// In `get` as `objective.content.blocks.paragraph.style.list`.
-pub type GetObjectiveContentBlockParagraphStyleList = super::PatchNotesBlockParagraphStyleList;
+pub type GetObjectiveContentBlockParagraphStyleList = crate::okr::types::ParagraphStyleList;
+
+/// Notes on the objective, as rich text.
+///
+/// In `get` as `objective.notes`.
+pub type GetObjectiveNotes = crate::okr::types::ObjectiveNotes;
+
+/// An element of a list: Blocks of the document, one per line.
+///
+/// In `get` as `objective.notes.blocks`.
+pub type GetObjectiveNotesBlock = crate::okr::types::ObjectiveBlock;
 
 /// Images of the block.
 ///
 /// In `get` as `objective.notes.blocks.gallery`.
-pub type GetObjectiveNotesBlockGallery = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockGallery;
+pub type GetObjectiveNotesBlockGallery = crate::okr::types::ReplyGallery;
 
 /// An element of a list: Images of the gallery.
 ///
 /// In `get` as `objective.notes.blocks.gallery.images`.
-pub type GetObjectiveNotesBlockGalleryImage = super::PatchNotesBlockGalleryImage;
+pub type GetObjectiveNotesBlockGalleryImage = crate::okr::types::GalleryImage;
 
 /// Text paragraph.
 ///
 /// In `get` as `objective.notes.blocks.paragraph`.
-pub type GetObjectiveNotesBlockParagraph = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraph;
+pub type GetObjectiveNotesBlockParagraph = crate::okr::types::ReplyParagraph;
 
 /// An element of a list: Elements that make up the paragraph.
 ///
 /// In `get` as `objective.notes.blocks.paragraph.elements`.
-pub type GetObjectiveNotesBlockParagraphElement = super::PatchNotesBlockParagraphElement;
+pub type GetObjectiveNotesBlockParagraphElement = crate::okr::types::ParagraphElement;
 
 /// Link to a document.
 ///
@@ -291,22 +205,22 @@ pub type GetObjectiveNotesBlockParagraphElementDocsLink = crate::okr::v1::progre
 /// Mention of a user.
 ///
 /// In `get` as `objective.notes.blocks.paragraph.elements.mention`.
-pub type GetObjectiveNotesBlockParagraphElementMention = super::PatchNotesBlockParagraphElementMention;
+pub type GetObjectiveNotesBlockParagraphElementMention = crate::okr::types::Mention;
 
 /// Text with a style.
 ///
 /// In `get` as `objective.notes.blocks.paragraph.elements.text_run`.
-pub type GetObjectiveNotesBlockParagraphElementTextRun = super::PatchNotesBlockParagraphElementTextRun;
+pub type GetObjectiveNotesBlockParagraphElementTextRun = crate::okr::types::TextRun;
 
 /// Style of the block.
 ///
 /// In `get` as `objective.notes.blocks.paragraph.elements.text_run.style`.
-pub type GetObjectiveNotesBlockParagraphElementTextRunStyle = super::PatchNotesBlockParagraphElementTextRunStyle;
+pub type GetObjectiveNotesBlockParagraphElementTextRunStyle = crate::okr::types::TextRunStyle;
 
 /// Color behind the text.
 ///
 /// In `get` as `objective.notes.blocks.paragraph.elements.text_run.style.back_color`.
-pub type GetObjectiveNotesBlockParagraphElementTextRunStyleBackColor = super::PatchNotesBlockParagraphElementTextRunStyleBackColor;
+pub type GetObjectiveNotesBlockParagraphElementTextRunStyleBackColor = crate::okr::types::Color;
 
 /// Link on the text.
 ///
@@ -316,47 +230,52 @@ pub type GetObjectiveNotesBlockParagraphElementTextRunStyleLink = crate::okr::v1
 /// Color of the text.
 ///
 /// In `get` as `objective.notes.blocks.paragraph.elements.text_run.style.text_color`.
-pub type GetObjectiveNotesBlockParagraphElementTextRunStyleTextColor = super::PatchNotesBlockParagraphElementTextRunStyleBackColor;
+pub type GetObjectiveNotesBlockParagraphElementTextRunStyleTextColor = crate::okr::types::Color;
 
 /// Style of the block.
 ///
 /// In `get` as `objective.notes.blocks.paragraph.style`.
-pub type GetObjectiveNotesBlockParagraphStyle = super::PatchNotesBlockParagraphStyle;
+pub type GetObjectiveNotesBlockParagraphStyle = crate::okr::types::ParagraphStyle;
 
 /// Ordered list, bulleted list or task list.
 ///
 /// In `get` as `objective.notes.blocks.paragraph.style.list`.
-pub type GetObjectiveNotesBlockParagraphStyleList = super::PatchNotesBlockParagraphStyleList;
+pub type GetObjectiveNotesBlockParagraphStyleList = crate::okr::types::ParagraphStyleList;
+
+/// Owner of the objective.
+///
+/// In `get` as `objective.owner`.
+pub type GetObjectiveOwner = crate::okr::types::ObjectiveOwner;
 
 /// Content as rich text.
 ///
 /// In `key_results_position` as `items.content`.
-pub type KeyResultsPositionItemContent = GetObjectiveContent;
+pub type KeyResultsPositionItemContent = crate::okr::types::ObjectiveContent;
 
 /// An element of a list: Blocks of the document, one per line.
 ///
 /// In `key_results_position` as `items.content.blocks`.
-pub type KeyResultsPositionItemContentBlock = GetObjectiveNotesBlock;
+pub type KeyResultsPositionItemContentBlock = crate::okr::types::ObjectiveBlock;
 
 /// Images of the block.
 ///
 /// In `key_results_position` as `items.content.blocks.gallery`.
-pub type KeyResultsPositionItemContentBlockGallery = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockGallery;
+pub type KeyResultsPositionItemContentBlockGallery = crate::okr::types::ReplyGallery;
 
 /// An element of a list: Images of the gallery.
 ///
 /// In `key_results_position` as `items.content.blocks.gallery.images`.
-pub type KeyResultsPositionItemContentBlockGalleryImage = super::PatchNotesBlockGalleryImage;
+pub type KeyResultsPositionItemContentBlockGalleryImage = crate::okr::types::GalleryImage;
 
 /// Text paragraph.
 ///
 /// In `key_results_position` as `items.content.blocks.paragraph`.
-pub type KeyResultsPositionItemContentBlockParagraph = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraph;
+pub type KeyResultsPositionItemContentBlockParagraph = crate::okr::types::ReplyParagraph;
 
 /// An element of a list: Elements that make up the paragraph.
 ///
 /// In `key_results_position` as `items.content.blocks.paragraph.elements`.
-pub type KeyResultsPositionItemContentBlockParagraphElement = super::PatchNotesBlockParagraphElement;
+pub type KeyResultsPositionItemContentBlockParagraphElement = crate::okr::types::ParagraphElement;
 
 /// Link to a document.
 ///
@@ -366,23 +285,23 @@ pub type KeyResultsPositionItemContentBlockParagraphElementDocsLink = crate::okr
 /// Mention of a user.
 ///
 /// In `key_results_position` as `items.content.blocks.paragraph.elements.mention`.
-pub type KeyResultsPositionItemContentBlockParagraphElementMention = super::PatchNotesBlockParagraphElementMention;
+pub type KeyResultsPositionItemContentBlockParagraphElementMention = crate::okr::types::Mention;
 
 /// Text with a style.
 ///
 /// In `key_results_position` as `items.content.blocks.paragraph.elements.text_run`.
-pub type KeyResultsPositionItemContentBlockParagraphElementTextRun = super::PatchNotesBlockParagraphElementTextRun;
+pub type KeyResultsPositionItemContentBlockParagraphElementTextRun = crate::okr::types::TextRun;
 
 /// Style of the block.
 ///
 /// In `key_results_position` as `items.content.blocks.paragraph.elements.text_run.style`.
-pub type KeyResultsPositionItemContentBlockParagraphElementTextRunStyle = super::PatchNotesBlockParagraphElementTextRunStyle;
+pub type KeyResultsPositionItemContentBlockParagraphElementTextRunStyle = crate::okr::types::TextRunStyle;
 
 /// Color behind the text.
 ///
 /// In `key_results_position` as
 /// `items.content.blocks.paragraph.elements.text_run.style.back_color`.
-pub type KeyResultsPositionItemContentBlockParagraphElementTextRunStyleBackColor = super::PatchNotesBlockParagraphElementTextRunStyleBackColor;
+pub type KeyResultsPositionItemContentBlockParagraphElementTextRunStyleBackColor = crate::okr::types::Color;
 
 /// Link on the text.
 ///
@@ -393,52 +312,52 @@ pub type KeyResultsPositionItemContentBlockParagraphElementTextRunStyleLink = cr
 ///
 /// In `key_results_position` as
 /// `items.content.blocks.paragraph.elements.text_run.style.text_color`.
-pub type KeyResultsPositionItemContentBlockParagraphElementTextRunStyleTextColor = super::PatchNotesBlockParagraphElementTextRunStyleBackColor;
+pub type KeyResultsPositionItemContentBlockParagraphElementTextRunStyleTextColor = crate::okr::types::Color;
 
 /// Style of the block.
 ///
 /// In `key_results_position` as `items.content.blocks.paragraph.style`.
-pub type KeyResultsPositionItemContentBlockParagraphStyle = super::PatchNotesBlockParagraphStyle;
+pub type KeyResultsPositionItemContentBlockParagraphStyle = crate::okr::types::ParagraphStyle;
 
 /// Ordered list, bulleted list or task list.
 ///
 /// In `key_results_position` as `items.content.blocks.paragraph.style.list`.
-pub type KeyResultsPositionItemContentBlockParagraphStyleList = super::PatchNotesBlockParagraphStyleList;
+pub type KeyResultsPositionItemContentBlockParagraphStyleList = crate::okr::types::ParagraphStyleList;
 
 /// Owner of the objective.
 ///
 /// In `key_results_position` as `items.owner`.
-pub type KeyResultsPositionItemOwner = GetObjectiveOwner;
+pub type KeyResultsPositionItemOwner = crate::okr::types::ObjectiveOwner;
 
 /// Content as rich text.
 ///
 /// In `key_results_weight` as `items.content`.
-pub type KeyResultsWeightItemContent = GetObjectiveContent;
+pub type KeyResultsWeightItemContent = crate::okr::types::ObjectiveContent;
 
 /// An element of a list: Blocks of the document, one per line.
 ///
 /// In `key_results_weight` as `items.content.blocks`.
-pub type KeyResultsWeightItemContentBlock = GetObjectiveNotesBlock;
+pub type KeyResultsWeightItemContentBlock = crate::okr::types::ObjectiveBlock;
 
 /// Images of the block.
 ///
 /// In `key_results_weight` as `items.content.blocks.gallery`.
-pub type KeyResultsWeightItemContentBlockGallery = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockGallery;
+pub type KeyResultsWeightItemContentBlockGallery = crate::okr::types::ReplyGallery;
 
 /// An element of a list: Images of the gallery.
 ///
 /// In `key_results_weight` as `items.content.blocks.gallery.images`.
-pub type KeyResultsWeightItemContentBlockGalleryImage = super::PatchNotesBlockGalleryImage;
+pub type KeyResultsWeightItemContentBlockGalleryImage = crate::okr::types::GalleryImage;
 
 /// Text paragraph.
 ///
 /// In `key_results_weight` as `items.content.blocks.paragraph`.
-pub type KeyResultsWeightItemContentBlockParagraph = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraph;
+pub type KeyResultsWeightItemContentBlockParagraph = crate::okr::types::ReplyParagraph;
 
 /// An element of a list: Elements that make up the paragraph.
 ///
 /// In `key_results_weight` as `items.content.blocks.paragraph.elements`.
-pub type KeyResultsWeightItemContentBlockParagraphElement = super::PatchNotesBlockParagraphElement;
+pub type KeyResultsWeightItemContentBlockParagraphElement = crate::okr::types::ParagraphElement;
 
 /// Link to a document.
 ///
@@ -448,23 +367,23 @@ pub type KeyResultsWeightItemContentBlockParagraphElementDocsLink = crate::okr::
 /// Mention of a user.
 ///
 /// In `key_results_weight` as `items.content.blocks.paragraph.elements.mention`.
-pub type KeyResultsWeightItemContentBlockParagraphElementMention = super::PatchNotesBlockParagraphElementMention;
+pub type KeyResultsWeightItemContentBlockParagraphElementMention = crate::okr::types::Mention;
 
 /// Text with a style.
 ///
 /// In `key_results_weight` as `items.content.blocks.paragraph.elements.text_run`.
-pub type KeyResultsWeightItemContentBlockParagraphElementTextRun = super::PatchNotesBlockParagraphElementTextRun;
+pub type KeyResultsWeightItemContentBlockParagraphElementTextRun = crate::okr::types::TextRun;
 
 /// Style of the block.
 ///
 /// In `key_results_weight` as `items.content.blocks.paragraph.elements.text_run.style`.
-pub type KeyResultsWeightItemContentBlockParagraphElementTextRunStyle = super::PatchNotesBlockParagraphElementTextRunStyle;
+pub type KeyResultsWeightItemContentBlockParagraphElementTextRunStyle = crate::okr::types::TextRunStyle;
 
 /// Color behind the text.
 ///
 /// In `key_results_weight` as
 /// `items.content.blocks.paragraph.elements.text_run.style.back_color`.
-pub type KeyResultsWeightItemContentBlockParagraphElementTextRunStyleBackColor = super::PatchNotesBlockParagraphElementTextRunStyleBackColor;
+pub type KeyResultsWeightItemContentBlockParagraphElementTextRunStyleBackColor = crate::okr::types::Color;
 
 /// Link on the text.
 ///
@@ -475,57 +394,57 @@ pub type KeyResultsWeightItemContentBlockParagraphElementTextRunStyleLink = crat
 ///
 /// In `key_results_weight` as
 /// `items.content.blocks.paragraph.elements.text_run.style.text_color`.
-pub type KeyResultsWeightItemContentBlockParagraphElementTextRunStyleTextColor = super::PatchNotesBlockParagraphElementTextRunStyleBackColor;
+pub type KeyResultsWeightItemContentBlockParagraphElementTextRunStyleTextColor = crate::okr::types::Color;
 
 /// Style of the block.
 ///
 /// In `key_results_weight` as `items.content.blocks.paragraph.style`.
-pub type KeyResultsWeightItemContentBlockParagraphStyle = super::PatchNotesBlockParagraphStyle;
+pub type KeyResultsWeightItemContentBlockParagraphStyle = crate::okr::types::ParagraphStyle;
 
 /// Ordered list, bulleted list or task list.
 ///
 /// In `key_results_weight` as `items.content.blocks.paragraph.style.list`.
-pub type KeyResultsWeightItemContentBlockParagraphStyleList = super::PatchNotesBlockParagraphStyleList;
+pub type KeyResultsWeightItemContentBlockParagraphStyleList = crate::okr::types::ParagraphStyleList;
 
 /// Owner of the objective.
 ///
 /// In `key_results_weight` as `items.owner`.
-pub type KeyResultsWeightItemOwner = GetObjectiveOwner;
+pub type KeyResultsWeightItemOwner = crate::okr::types::ObjectiveOwner;
 
 /// Objective that it is about.
 ///
 /// In `patch` as `objective`.
-pub type PatchObjective = GetObjective;
+pub type PatchObjective = crate::okr::types::Objective;
 
 /// Content as rich text.
 ///
 /// In `patch` as `objective.content`.
-pub type PatchObjectiveContent = GetObjectiveContent;
+pub type PatchObjectiveContent = crate::okr::types::ObjectiveContent;
 
 /// An element of a list: Blocks of the document, one per line.
 ///
 /// In `patch` as `objective.content.blocks`.
-pub type PatchObjectiveContentBlock = GetObjectiveNotesBlock;
+pub type PatchObjectiveContentBlock = crate::okr::types::ObjectiveBlock;
 
 /// Images of the block.
 ///
 /// In `patch` as `objective.content.blocks.gallery`.
-pub type PatchObjectiveContentBlockGallery = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockGallery;
+pub type PatchObjectiveContentBlockGallery = crate::okr::types::ReplyGallery;
 
 /// An element of a list: Images of the gallery.
 ///
 /// In `patch` as `objective.content.blocks.gallery.images`.
-pub type PatchObjectiveContentBlockGalleryImage = super::PatchNotesBlockGalleryImage;
+pub type PatchObjectiveContentBlockGalleryImage = crate::okr::types::GalleryImage;
 
 /// Text paragraph.
 ///
 /// In `patch` as `objective.content.blocks.paragraph`.
-pub type PatchObjectiveContentBlockParagraph = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraph;
+pub type PatchObjectiveContentBlockParagraph = crate::okr::types::ReplyParagraph;
 
 /// An element of a list: Elements that make up the paragraph.
 ///
 /// In `patch` as `objective.content.blocks.paragraph.elements`.
-pub type PatchObjectiveContentBlockParagraphElement = super::PatchNotesBlockParagraphElement;
+pub type PatchObjectiveContentBlockParagraphElement = crate::okr::types::ParagraphElement;
 
 /// Link to a document.
 ///
@@ -535,22 +454,22 @@ pub type PatchObjectiveContentBlockParagraphElementDocsLink = crate::okr::v1::pr
 /// Mention of a user.
 ///
 /// In `patch` as `objective.content.blocks.paragraph.elements.mention`.
-pub type PatchObjectiveContentBlockParagraphElementMention = super::PatchNotesBlockParagraphElementMention;
+pub type PatchObjectiveContentBlockParagraphElementMention = crate::okr::types::Mention;
 
 /// Text with a style.
 ///
 /// In `patch` as `objective.content.blocks.paragraph.elements.text_run`.
-pub type PatchObjectiveContentBlockParagraphElementTextRun = super::PatchNotesBlockParagraphElementTextRun;
+pub type PatchObjectiveContentBlockParagraphElementTextRun = crate::okr::types::TextRun;
 
 /// Style of the block.
 ///
 /// In `patch` as `objective.content.blocks.paragraph.elements.text_run.style`.
-pub type PatchObjectiveContentBlockParagraphElementTextRunStyle = super::PatchNotesBlockParagraphElementTextRunStyle;
+pub type PatchObjectiveContentBlockParagraphElementTextRunStyle = crate::okr::types::TextRunStyle;
 
 /// Color behind the text.
 ///
 /// In `patch` as `objective.content.blocks.paragraph.elements.text_run.style.back_color`.
-pub type PatchObjectiveContentBlockParagraphElementTextRunStyleBackColor = super::PatchNotesBlockParagraphElementTextRunStyleBackColor;
+pub type PatchObjectiveContentBlockParagraphElementTextRunStyleBackColor = crate::okr::types::Color;
 
 /// Link on the text.
 ///
@@ -560,47 +479,47 @@ pub type PatchObjectiveContentBlockParagraphElementTextRunStyleLink = crate::okr
 /// Color of the text.
 ///
 /// In `patch` as `objective.content.blocks.paragraph.elements.text_run.style.text_color`.
-pub type PatchObjectiveContentBlockParagraphElementTextRunStyleTextColor = super::PatchNotesBlockParagraphElementTextRunStyleBackColor;
+pub type PatchObjectiveContentBlockParagraphElementTextRunStyleTextColor = crate::okr::types::Color;
 
 /// Style of the block.
 ///
 /// In `patch` as `objective.content.blocks.paragraph.style`.
-pub type PatchObjectiveContentBlockParagraphStyle = super::PatchNotesBlockParagraphStyle;
+pub type PatchObjectiveContentBlockParagraphStyle = crate::okr::types::ParagraphStyle;
 
 /// Ordered list, bulleted list or task list.
 ///
 /// In `patch` as `objective.content.blocks.paragraph.style.list`.
-pub type PatchObjectiveContentBlockParagraphStyleList = super::PatchNotesBlockParagraphStyleList;
+pub type PatchObjectiveContentBlockParagraphStyleList = crate::okr::types::ParagraphStyleList;
 
 /// Notes on the objective, as rich text.
 ///
 /// In `patch` as `objective.notes`.
-pub type PatchObjectiveNotes = GetObjectiveNotes;
+pub type PatchObjectiveNotes = crate::okr::types::ObjectiveNotes;
 
 /// An element of a list: Blocks of the document, one per line.
 ///
 /// In `patch` as `objective.notes.blocks`.
-pub type PatchObjectiveNotesBlock = GetObjectiveNotesBlock;
+pub type PatchObjectiveNotesBlock = crate::okr::types::ObjectiveBlock;
 
 /// Images of the block.
 ///
 /// In `patch` as `objective.notes.blocks.gallery`.
-pub type PatchObjectiveNotesBlockGallery = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockGallery;
+pub type PatchObjectiveNotesBlockGallery = crate::okr::types::ReplyGallery;
 
 /// An element of a list: Images of the gallery.
 ///
 /// In `patch` as `objective.notes.blocks.gallery.images`.
-pub type PatchObjectiveNotesBlockGalleryImage = super::PatchNotesBlockGalleryImage;
+pub type PatchObjectiveNotesBlockGalleryImage = crate::okr::types::GalleryImage;
 
 /// Text paragraph.
 ///
 /// In `patch` as `objective.notes.blocks.paragraph`.
-pub type PatchObjectiveNotesBlockParagraph = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraph;
+pub type PatchObjectiveNotesBlockParagraph = crate::okr::types::ReplyParagraph;
 
 /// An element of a list: Elements that make up the paragraph.
 ///
 /// In `patch` as `objective.notes.blocks.paragraph.elements`.
-pub type PatchObjectiveNotesBlockParagraphElement = super::PatchNotesBlockParagraphElement;
+pub type PatchObjectiveNotesBlockParagraphElement = crate::okr::types::ParagraphElement;
 
 /// Link to a document.
 ///
@@ -610,22 +529,22 @@ pub type PatchObjectiveNotesBlockParagraphElementDocsLink = crate::okr::v1::prog
 /// Mention of a user.
 ///
 /// In `patch` as `objective.notes.blocks.paragraph.elements.mention`.
-pub type PatchObjectiveNotesBlockParagraphElementMention = super::PatchNotesBlockParagraphElementMention;
+pub type PatchObjectiveNotesBlockParagraphElementMention = crate::okr::types::Mention;
 
 /// Text with a style.
 ///
 /// In `patch` as `objective.notes.blocks.paragraph.elements.text_run`.
-pub type PatchObjectiveNotesBlockParagraphElementTextRun = super::PatchNotesBlockParagraphElementTextRun;
+pub type PatchObjectiveNotesBlockParagraphElementTextRun = crate::okr::types::TextRun;
 
 /// Style of the block.
 ///
 /// In `patch` as `objective.notes.blocks.paragraph.elements.text_run.style`.
-pub type PatchObjectiveNotesBlockParagraphElementTextRunStyle = super::PatchNotesBlockParagraphElementTextRunStyle;
+pub type PatchObjectiveNotesBlockParagraphElementTextRunStyle = crate::okr::types::TextRunStyle;
 
 /// Color behind the text.
 ///
 /// In `patch` as `objective.notes.blocks.paragraph.elements.text_run.style.back_color`.
-pub type PatchObjectiveNotesBlockParagraphElementTextRunStyleBackColor = super::PatchNotesBlockParagraphElementTextRunStyleBackColor;
+pub type PatchObjectiveNotesBlockParagraphElementTextRunStyleBackColor = crate::okr::types::Color;
 
 /// Link on the text.
 ///
@@ -635,19 +554,19 @@ pub type PatchObjectiveNotesBlockParagraphElementTextRunStyleLink = crate::okr::
 /// Color of the text.
 ///
 /// In `patch` as `objective.notes.blocks.paragraph.elements.text_run.style.text_color`.
-pub type PatchObjectiveNotesBlockParagraphElementTextRunStyleTextColor = super::PatchNotesBlockParagraphElementTextRunStyleBackColor;
+pub type PatchObjectiveNotesBlockParagraphElementTextRunStyleTextColor = crate::okr::types::Color;
 
 /// Style of the block.
 ///
 /// In `patch` as `objective.notes.blocks.paragraph.style`.
-pub type PatchObjectiveNotesBlockParagraphStyle = super::PatchNotesBlockParagraphStyle;
+pub type PatchObjectiveNotesBlockParagraphStyle = crate::okr::types::ParagraphStyle;
 
 /// Ordered list, bulleted list or task list.
 ///
 /// In `patch` as `objective.notes.blocks.paragraph.style.list`.
-pub type PatchObjectiveNotesBlockParagraphStyleList = super::PatchNotesBlockParagraphStyleList;
+pub type PatchObjectiveNotesBlockParagraphStyleList = crate::okr::types::ParagraphStyleList;
 
 /// Owner of the objective.
 ///
 /// In `patch` as `objective.owner`.
-pub type PatchObjectiveOwner = GetObjectiveOwner;
+pub type PatchObjectiveOwner = crate::okr::types::ObjectiveOwner;

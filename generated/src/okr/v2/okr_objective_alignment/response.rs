@@ -42,20 +42,12 @@ rt::record! {
     }
 }
 
-/// Owner of the object that it is aligned with.
-///
-/// In `list` as `items.to_owner`.
-#[non_exhaustive]
-pub struct ListItemToOwner {
-    /// Kind of owner.
-    pub owner_type: Option<super::ListItemToOwnerType>,
-    /// ID of the user.
-    pub user_id: Option<String>,
-}
-
-rt::record! { (rt::Blank::BLANK) ListItemToOwner { owner_type: "owner_type", user_id: "user_id" } }
-
 /// Owner of the object that is aligned.
 ///
 /// In `list` as `items.from_owner`.
-pub type ListItemFromOwner = ListItemToOwner;
+pub type ListItemFromOwner = crate::okr::types::ObjectiveAlignmentOwner;
+
+/// Owner of the object that it is aligned with.
+///
+/// In `list` as `items.to_owner`.
+pub type ListItemToOwner = crate::okr::types::ObjectiveAlignmentOwner;

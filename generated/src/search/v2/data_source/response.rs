@@ -82,7 +82,7 @@ rt::record! {
 ///
 /// In `create` as `data_source.connector_param`, in `get` as `data_source.connector_param`, in
 /// `list` as `items.connector_param`, and in 1 more place.
-pub type DataSourceConnectorParam = super::PatchConnectorParam;
+pub type DataSourceConnectorParam = crate::search::types::ConnectorParam;
 
 /// Text, per language.
 ///

@@ -274,7 +274,7 @@ rt::record! { (rt::Blank::BLANK) SchemaTypeDefinitionsUserIds { id_type: "id_typ
 ///
 /// In `create` as `schema.properties.answer_option`, in `get` as
 /// `schema.properties.answer_option`, in `patch` as `schema.properties.answer_option`.
-pub type SchemaPropertyAnswerOption = super::PatchPropertyAnswerOption;
+pub type SchemaPropertyAnswerOption = crate::search::types::PropertyAnswerOption;
 
 /// Names that are displayed, one per language.
 ///

@@ -70,33 +70,6 @@ rt::record! {
     ["0 named protect_id", "1 named sheet_id", "4 named lock_info"]
 }
 
-/// The protected rows or columns.
-///
-/// In `protected_range_batch_update` as `replies.dimension`.
-#[non_exhaustive]
-pub struct ProtectedRangeBatchUpdateReplyDimension {
-    /// ID of the sheet.
-    pub sheet_id: Option<String>,
-    /// First protected row or column, counted from 1.
-    pub start_index: Option<i64>,
-    /// Last protected row or column, counted from 1 and included.
-    pub end_index: Option<i64>,
-    /// Whether rows or columns are protected.
-    pub major_dimension: Option<
-        super::ProtectedRangeBatchUpdateReplyDimensionMajorDimension,
-    >,
-}
-
-rt::record! {
-    (rt::Blank::BLANK) ProtectedRangeBatchUpdateReplyDimension {
-        sheet_id: "sheetId",
-        start_index: "startIndex",
-        end_index: "endIndex",
-        major_dimension: "majorDimension",
-    }
-    ["0 named sheet_id", "1 named start_index", "2 named end_index", "3 named major_dimension"]
-}
-
 /// Users who were added to or removed from those who may edit the protected range.
 ///
 /// In `protected_range_batch_update` as `replies.editors`.
@@ -224,39 +197,6 @@ rt::record! {
     ["0 named add_sheet", "1 named copy_sheet", "2 named delete_sheet"]
 }
 
-/// Result of adding a sheet.
-///
-/// In `sheets_batch_update` as `replies.addSheet`.
-#[non_exhaustive]
-pub struct SheetsBatchUpdateReplyAddSheet {
-    /// Properties of the sheet.
-    pub properties: Option<SheetsBatchUpdateReplyAddSheetProperties>,
-}
-
-rt::record! { (rt::Blank::BLANK) SheetsBatchUpdateReplyAddSheet { properties: "properties" } }
-
-/// Properties of the new sheet.
-///
-/// In `sheets_batch_update` as `replies.addSheet.properties`.
-#[non_exhaustive]
-pub struct SheetsBatchUpdateReplyAddSheetProperties {
-    /// ID of the sheet.
-    pub sheet_id: Option<String>,
-    /// Title of the sheet.
-    pub title: Option<String>,
-    /// Position of the sheet.
-    pub index: Option<i64>,
-}
-
-rt::record! {
-    (rt::Blank::BLANK) SheetsBatchUpdateReplyAddSheetProperties {
-        sheet_id: "sheetId",
-        title: "title",
-        index: "index",
-    }
-    ["0 named sheet_id"]
-}
-
 /// Result of deleting a sheet.
 ///
 /// In `sheets_batch_update` as `replies.deleteSheet`.
@@ -307,52 +247,20 @@ rt::record! {
     ]
 }
 
-/// What was updated.
-///
-/// In `values_append` as `updates`.
-#[non_exhaustive]
-pub struct ValuesAppendUpdates {
-    /// Token of the spreadsheet.
-    pub spreadsheet_token: Option<String>,
-    /// Range that was styled or written.
-    pub updated_range: Option<String>,
-    /// How many rows were updated.
-    pub updated_rows: Option<i64>,
-    /// How many columns were updated.
-    pub updated_columns: Option<i64>,
-    /// How many cells were updated.
-    pub updated_cells: Option<i64>,
-    /// Revision of the sheet; starts at 0 and goes up by 1 with each update.
-    pub revision: Option<i64>,
-}
-
-rt::record! {
-    (rt::Blank::BLANK) ValuesAppendUpdates {
-        spreadsheet_token: "spreadsheetToken",
-        updated_range: "updatedRange",
-        updated_rows: "updatedRows",
-        updated_columns: "updatedColumns",
-        updated_cells: "updatedCells",
-        revision: "revision",
-    }
-    [
-        "0 named spreadsheet_token",
-        "1 named updated_range",
-        "2 named updated_rows",
-        "3 named updated_columns",
-        "4 named updated_cells",
-    ]
-}
-
 /// Protected rows or columns; empty if the whole sheet is protected.
 ///
 /// In `protected_range_batch_get` as `protectedRanges.dimension`.
-pub type ProtectedRangeBatchGetProtectedRangeDimension = ProtectedRangeBatchUpdateReplyDimension;
+pub type ProtectedRangeBatchGetProtectedRangeDimension = crate::sheets::types::ProtectedDimension;
 
 /// An element of a list: Users who may edit the protected range.
 ///
 /// In `protected_range_batch_get` as `protectedRanges.editors.users`.
 pub type ProtectedRangeBatchGetProtectedRangeEditorsUser = crate::sheets::types::Member;
+
+/// The protected rows or columns.
+///
+/// In `protected_range_batch_update` as `replies.dimension`.
+pub type ProtectedRangeBatchUpdateReplyDimension = crate::sheets::types::ProtectedDimension;
 
 /// An element of a list: Users who were added.
 ///
@@ -364,15 +272,30 @@ pub type ProtectedRangeBatchUpdateReplyEditorsAddEditor = crate::sheets::types::
 /// In `protected_range_batch_update` as `replies.editors.delEditors`.
 pub type ProtectedRangeBatchUpdateReplyEditorsDelEditor = crate::sheets::types::Member;
 
+/// Result of adding a sheet.
+///
+/// In `sheets_batch_update` as `replies.addSheet`.
+pub type SheetsBatchUpdateReplyAddSheet = crate::sheets::types::CreatedSheet;
+
+/// Properties of the new sheet.
+///
+/// In `sheets_batch_update` as `replies.addSheet.properties`.
+pub type SheetsBatchUpdateReplyAddSheetProperties = crate::sheets::types::CreatedSheetProperties;
+
 /// Result of copying a sheet.
 ///
 /// In `sheets_batch_update` as `replies.copySheet`.
-pub type SheetsBatchUpdateReplyCopySheet = SheetsBatchUpdateReplyAddSheet;
+pub type SheetsBatchUpdateReplyCopySheet = crate::sheets::types::CreatedSheet;
 
 /// Properties of the copy.
 ///
 /// In `sheets_batch_update` as `replies.copySheet.properties`.
-pub type SheetsBatchUpdateReplyCopySheetProperties = SheetsBatchUpdateReplyAddSheetProperties;
+pub type SheetsBatchUpdateReplyCopySheetProperties = crate::sheets::types::CreatedSheetProperties;
+
+/// What was updated.
+///
+/// In `values_append` as `updates`.
+pub type ValuesAppendUpdates = crate::sheets::types::ValueUpdates;
 
 /// An element of a list: The ranges that were read and their values.
 ///
@@ -387,4 +310,4 @@ pub type ValuesBatchUpdateResponse = StylesBatchUpdateResponse;
 /// What was updated.
 ///
 /// In `values_prepend` as `updates`.
-pub type ValuesPrependUpdates = ValuesAppendUpdates;
+pub type ValuesPrependUpdates = crate::sheets::types::ValueUpdates;

@@ -3,30 +3,6 @@
 
 use feishu_runtime::private as rt;
 
-/// An element of a list: Results, one per conditional format.
-///
-/// In `batch_create` as `responses`.
-#[non_exhaustive]
-pub struct BatchCreateResponse {
-    /// ID of the sheet.
-    pub sheet_id: Option<String>,
-    /// ID of the conditional format.
-    pub cf_id: Option<String>,
-    /// Result code for this conditional format; `0` means that it worked.
-    pub res_code: Option<i64>,
-    /// `success`, or why it did not work for this conditional format.
-    pub res_msg: Option<String>,
-}
-
-rt::record! {
-    (rt::Blank::BLANK) BatchCreateResponse {
-        sheet_id: "sheet_id",
-        cf_id: "cf_id",
-        res_code: "res_code",
-        res_msg: "res_msg",
-    }
-}
-
 /// An element of a list: Conditional formats of the sheets.
 ///
 /// In `list` as `sheet_condition_formats`.
@@ -104,20 +80,25 @@ rt::record! {
 
 /// An element of a list: Results, one per conditional format.
 ///
+/// In `batch_create` as `responses`.
+pub type BatchCreateResponse = crate::sheets::types::ConditionFormatResponse;
+
+/// An element of a list: Results, one per conditional format.
+///
 /// In `batch_delete` as `responses`.
-pub type BatchDeleteResponse = BatchCreateResponse;
+pub type BatchDeleteResponse = crate::sheets::types::ConditionFormatResponse;
 
 /// An element of a list: Results, one per conditional format.
 ///
 /// In `batch_update` as `responses`.
-pub type BatchUpdateResponse = BatchCreateResponse;
+pub type BatchUpdateResponse = crate::sheets::types::ConditionFormatResponse;
 
 /// Style of the cells that meet the rule: font, text decoration, font color, background color.
 ///
 /// In `list` as `sheet_condition_formats.condition_format.style`.
-pub type ListSheetConditionFormatConditionFormatStyle = super::BatchCreateSheetConditionFormatConditionFormatStyle;
+pub type ListSheetConditionFormatConditionFormatStyle = crate::sheets::types::ConditionFormatStyle;
 
 /// Font style of the cells that meet the rule.
 ///
 /// In `list` as `sheet_condition_formats.condition_format.style.font`.
-pub type ListSheetConditionFormatConditionFormatStyleFont = super::BatchCreateSheetConditionFormatConditionFormatStyleFont;
+pub type ListSheetConditionFormatConditionFormatStyleFont = crate::sheets::types::ConditionFormatStyleFont;

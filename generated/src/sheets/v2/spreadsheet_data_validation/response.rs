@@ -53,28 +53,6 @@ rt::record! {
     ["1 named data_validation_type", "2 named condition_values"]
 }
 
-/// More settings of the dropdown, such as multiple choice and colors.
-///
-/// In `get` as `dataValidations.options`.
-#[non_exhaustive]
-pub struct GetDataValidationOptions {
-    /// Whether several options may be chosen.
-    pub multiple_values: Option<bool>,
-    /// Whether the options are colored.
-    pub highlight_valid_data: Option<bool>,
-    /// Colors of the options, as hex codes such as `#fffd00`, each for one of `conditionValues`.
-    pub color_value_map: rt::BTreeMap<String, String>,
-}
-
-rt::record! {
-    (rt::Blank::BLANK) GetDataValidationOptions {
-        multiple_values: "multipleValues",
-        highlight_valid_data: "highlightValidData",
-        color_value_map: "colorValueMap",
-    }
-    ["0 named multiple_values", "1 named highlight_valid_data", "2 named color_value_map"]
-}
-
 /// Rule of the dropdown list.
 ///
 /// In `update_by_id` as `dataValidation`.
@@ -124,10 +102,15 @@ rt::record! {
 
 /// More settings of the dropdown, such as multiple choice and colors.
 ///
+/// In `get` as `dataValidations.options`.
+pub type GetDataValidationOptions = crate::sheets::types::ReplyDataValidationOptions;
+
+/// More settings of the dropdown, such as multiple choice and colors.
+///
 /// In `update_by_id` as `dataValidation.options`.
-pub type UpdateByIdDataValidationOptions = GetDataValidationOptions;
+pub type UpdateByIdDataValidationOptions = crate::sheets::types::ReplyDataValidationOptions;
 
 /// More settings of the dropdown, such as multiple choice and colors.
 ///
 /// In `update` as `dataValidation.options`.
-pub type UpdateDataValidationOptions = GetDataValidationOptions;
+pub type UpdateDataValidationOptions = crate::sheets::types::ReplyDataValidationOptions;

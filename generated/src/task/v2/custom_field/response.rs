@@ -121,4 +121,4 @@ pub type DatetimeSetting = super::DatetimeSetting;
 /// In `create` as `custom_field.single_select_setting.options` and as
 /// `custom_field.multi_select_setting.options`, in `get` as
 /// `custom_field.single_select_setting.options`, and in 5 more places.
-pub type SelectSettingOption = crate::task::v2::custom_field_option::response::PatchOption;
+pub type SelectSettingOption = crate::task::types::CustomFieldOption;

@@ -419,32 +419,6 @@ rt::record! {
     }
 }
 
-/// Who uploaded the attachment.
-///
-/// In `add_members` as `task.attachment_deliveries.uploader`, in `add_reminders` as
-/// `task.attachment_deliveries.uploader`, in `add_tasklist` as
-/// `task.attachment_deliveries.uploader`, and in 8 more places.
-#[non_exhaustive]
-pub struct TaskAttachmentDeliveryUploader {
-    /// ID of who uploaded the file.
-    pub id: Option<String>,
-    /// Whether a user or an app uploaded the file.
-    pub r#type: Option<String>,
-    /// Role of the member: `assignee` or `follower` of a task, `editor` or `viewer` of a tasklist.
-    pub role: Option<String>,
-    /// Name of who uploaded the file.
-    pub name: Option<String>,
-}
-
-rt::record! {
-    (rt::Blank::BLANK) TaskAttachmentDeliveryUploader {
-        id: "id",
-        r#type: "type",
-        role: "role",
-        name: "name",
-    }
-}
-
 /// An element of a list: Dependencies of the task.
 ///
 /// In `add_dependencies` as `dependencies`, in `add_members` as `task.dependencies`, in
@@ -498,3 +472,10 @@ pub type OriginReferResourceSourceMessage = super::OriginReferResourceSourceMess
 /// `task.attachment_deliveries.resource`, in `add_tasklist` as
 /// `task.attachment_deliveries.resource`, and in 8 more places.
 pub type TaskAttachmentDeliveryResource = crate::task::v2::attachment::response::Resource;
+
+/// Who uploaded the attachment.
+///
+/// In `add_members` as `task.attachment_deliveries.uploader`, in `add_reminders` as
+/// `task.attachment_deliveries.uploader`, in `add_tasklist` as
+/// `task.attachment_deliveries.uploader`, and in 8 more places.
+pub type TaskAttachmentDeliveryUploader = crate::task::types::AttachmentUploader;

@@ -245,54 +245,6 @@ pub struct ListRelatedTaskItemCustomCompletePc {
 
 rt::record! { (rt::Blank::BLANK) ListRelatedTaskItemCustomCompletePc { href: "href", tip: "tip" } }
 
-/// Text that tells about the button.
-///
-/// In `list_related_task` as `items.custom_complete.pc.tip`.
-#[non_exhaustive]
-pub struct ListRelatedTaskItemCustomCompletePcTip {
-    /// Text in English.
-    pub en_us: Option<String>,
-    /// Text in Chinese.
-    pub zh_cn: Option<String>,
-    /// Text in Chinese (Hong Kong).
-    pub zh_hk: Option<String>,
-    /// Text in Chinese (Taiwan).
-    pub zh_tw: Option<String>,
-    /// Text in Japanese.
-    pub ja_jp: Option<String>,
-    /// Text in French.
-    pub fr_fr: Option<String>,
-    /// Text in Italian.
-    pub it_it: Option<String>,
-    /// Text in German.
-    pub de_de: Option<String>,
-    /// Text in Russian.
-    pub ru_ru: Option<String>,
-    /// Text in Thai.
-    pub th_th: Option<String>,
-    /// Text in Spanish.
-    pub es_es: Option<String>,
-    /// Text in Korean.
-    pub ko_kr: Option<String>,
-}
-
-rt::record! {
-    (rt::Blank::BLANK) ListRelatedTaskItemCustomCompletePcTip {
-        en_us: "en_us",
-        zh_cn: "zh_cn",
-        zh_hk: "zh_hk",
-        zh_tw: "zh_tw",
-        ja_jp: "ja_jp",
-        fr_fr: "fr_fr",
-        it_it: "it_it",
-        de_de: "de_de",
-        ru_ru: "ru_ru",
-        th_th: "th_th",
-        es_es: "es_es",
-        ko_kr: "ko_kr",
-    }
-}
-
 /// An element of a list: Values of custom fields.
 ///
 /// In `list_related_task` as `items.custom_fields`.
@@ -441,7 +393,7 @@ pub type ListRelatedTaskItemAttachmentDeliveryResource = crate::task::v2::attach
 /// Who uploaded the attachment.
 ///
 /// In `list_related_task` as `items.attachment_deliveries.uploader`.
-pub type ListRelatedTaskItemAttachmentDeliveryUploader = crate::task::v2::task::response::TaskAttachmentDeliveryUploader;
+pub type ListRelatedTaskItemAttachmentDeliveryUploader = crate::task::types::AttachmentUploader;
 
 /// Resource that the attachment belongs to.
 ///
@@ -451,7 +403,7 @@ pub type ListRelatedTaskItemAttachmentResource = crate::task::v2::attachment::re
 /// Who uploaded the attachment.
 ///
 /// In `list_related_task` as `items.attachments.uploader`.
-pub type ListRelatedTaskItemAttachmentUploader = crate::task::v2::task::response::TaskAttachmentDeliveryUploader;
+pub type ListRelatedTaskItemAttachmentUploader = crate::task::types::AttachmentUploader;
 
 /// What happens instead when users complete the task.
 ///
@@ -461,17 +413,22 @@ pub type ListRelatedTaskItemCustomComplete = crate::task::v2::task::response::Cu
 /// Text that tells about the button.
 ///
 /// In `list_related_task` as `items.custom_complete.android.tip`.
-pub type ListRelatedTaskItemCustomCompleteAndroidTip = ListRelatedTaskItemCustomCompletePcTip;
+pub type ListRelatedTaskItemCustomCompleteAndroidTip = crate::task::types::CustomCompleteTip;
 
 /// Text that tells about the button.
 ///
 /// In `list_related_task` as `items.custom_complete.ios.tip`.
-pub type ListRelatedTaskItemCustomCompleteIosTip = ListRelatedTaskItemCustomCompletePcTip;
+pub type ListRelatedTaskItemCustomCompleteIosTip = crate::task::types::CustomCompleteTip;
+
+/// Text that tells about the button.
+///
+/// In `list_related_task` as `items.custom_complete.pc.tip`.
+pub type ListRelatedTaskItemCustomCompletePcTip = crate::task::types::CustomCompleteTip;
 
 /// An element of a list: Members that the custom field holds.
 ///
 /// In `list_related_task` as `items.custom_fields.member_value`.
-pub type ListRelatedTaskItemCustomFieldMemberValue = crate::task::v2::task_subtask::CreateCustomFieldMemberValue;
+pub type ListRelatedTaskItemCustomFieldMemberValue = crate::task::types::CustomFieldMemberValue;
 
 /// An element of a list: Assignees and followers of the task.
 ///

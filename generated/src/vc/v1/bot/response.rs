@@ -95,30 +95,6 @@ rt::record! {
     }
 }
 
-/// The user who caused the event.
-///
-/// In `events` as `events.payload.chat_received_items.operator`.
-#[non_exhaustive]
-pub struct EventsEventPayloadChatReceivedItemOperator {
-    /// ID of who did it.
-    pub id: Option<String>,
-    /// Type of the user.
-    pub user_type: Option<i64>,
-    /// Role of the user in the meeting: participant, host or co-host.
-    pub user_role: Option<i64>,
-    /// Name of the user.
-    pub user_name: Option<String>,
-}
-
-rt::record! {
-    (rt::Blank::BLANK) EventsEventPayloadChatReceivedItemOperator {
-        id: "id",
-        user_type: "user_type",
-        user_role: "user_role",
-        user_name: "user_name",
-    }
-}
-
 /// An element of a list: Changes of what the shared document shows.
 ///
 /// In `events` as `events.payload.document_context_changed_items`.
@@ -264,24 +240,6 @@ rt::record! {
     }
 }
 
-/// Document that is shared.
-///
-/// In `events` as `events.payload.magic_share_started_items.share_doc`.
-#[non_exhaustive]
-pub struct EventsEventPayloadMagicShareStartedItemShareDoc {
-    /// Address that opens the object in a browser.
-    pub url: Option<String>,
-    /// Title of the document.
-    pub title: Option<String>,
-}
-
-rt::record! {
-    (rt::Blank::BLANK) EventsEventPayloadMagicShareStartedItemShareDoc {
-        url: "url",
-        title: "title",
-    }
-}
-
 /// The meeting.
 ///
 /// In `events` as `events.payload.meeting`.
@@ -309,30 +267,6 @@ rt::record! {
         start_time: "start_time",
         end_time: "end_time",
         host_user: "host_user",
-    }
-}
-
-/// Host of the meeting.
-///
-/// In `events` as `events.payload.meeting.host_user`.
-#[non_exhaustive]
-pub struct EventsEventPayloadMeetingHostUser {
-    /// ID.
-    pub id: Option<String>,
-    /// User type.
-    pub user_type: Option<i64>,
-    /// User role.
-    pub user_role: Option<i64>,
-    /// User name.
-    pub user_name: Option<String>,
-}
-
-rt::record! {
-    (rt::Blank::BLANK) EventsEventPayloadMeetingHostUser {
-        id: "id",
-        user_type: "user_type",
-        user_role: "user_role",
-        user_name: "user_name",
     }
 }
 
@@ -372,30 +306,6 @@ rt::record! {
         participant: "participant",
         leave_reason: "leave_reason",
         leave_time: "leave_time",
-    }
-}
-
-/// Participant of the meeting.
-///
-/// In `events` as `events.payload.participant_left_items.participant`.
-#[non_exhaustive]
-pub struct EventsEventPayloadParticipantLeftItemParticipant {
-    /// ID of the participant.
-    pub id: Option<String>,
-    /// Type of the user.
-    pub user_type: Option<i64>,
-    /// Role of the user in the meeting: participant, host or co-host.
-    pub user_role: Option<i64>,
-    /// Name of the user.
-    pub user_name: Option<String>,
-}
-
-rt::record! {
-    (rt::Blank::BLANK) EventsEventPayloadParticipantLeftItemParticipant {
-        id: "id",
-        user_type: "user_type",
-        user_role: "user_role",
-        user_name: "user_name",
     }
 }
 
@@ -477,19 +387,6 @@ rt::record! {
     }
 }
 
-/// User in whose name the bot joins.
-///
-/// In `join` as `join_user`.
-#[non_exhaustive]
-pub struct JoinUser {
-    /// ID.
-    pub id: Option<String>,
-    /// Type of the user.
-    pub user_type: Option<i64>,
-}
-
-rt::record! { (rt::Blank::BLANK) JoinUser { id: "id", user_type: "user_type" } }
-
 /// An element of a list: Meetings that were found.
 ///
 /// In `user_active_meeting` as `meetings`.
@@ -513,30 +410,55 @@ rt::record! {
 
 /// The user who caused the event.
 ///
+/// In `events` as `events.payload.chat_received_items.operator`.
+pub type EventsEventPayloadChatReceivedItemOperator = crate::vc::types::BotEventOperator;
+
+/// The user who caused the event.
+///
 /// In `events` as `events.payload.document_context_changed_items.operator`.
-pub type EventsEventPayloadDocumentContextChangedItemOperator = EventsEventPayloadChatReceivedItemOperator;
+pub type EventsEventPayloadDocumentContextChangedItemOperator = crate::vc::types::BotEventOperator;
 
 /// Document that is shared.
 ///
 /// In `events` as `events.payload.document_context_changed_items.share_doc`.
-pub type EventsEventPayloadDocumentContextChangedItemShareDoc = EventsEventPayloadMagicShareStartedItemShareDoc;
+pub type EventsEventPayloadDocumentContextChangedItemShareDoc = crate::vc::types::BotEventShareDoc;
 
 /// The user who caused the event.
 ///
 /// In `events` as `events.payload.magic_share_ended_items.operator`.
-pub type EventsEventPayloadMagicShareEndedItemOperator = EventsEventPayloadChatReceivedItemOperator;
+pub type EventsEventPayloadMagicShareEndedItemOperator = crate::vc::types::BotEventOperator;
 
 /// The user who caused the event.
 ///
 /// In `events` as `events.payload.magic_share_started_items.operator`.
-pub type EventsEventPayloadMagicShareStartedItemOperator = EventsEventPayloadChatReceivedItemOperator;
+pub type EventsEventPayloadMagicShareStartedItemOperator = crate::vc::types::BotEventOperator;
+
+/// Document that is shared.
+///
+/// In `events` as `events.payload.magic_share_started_items.share_doc`.
+pub type EventsEventPayloadMagicShareStartedItemShareDoc = crate::vc::types::BotEventShareDoc;
+
+/// Host of the meeting.
+///
+/// In `events` as `events.payload.meeting.host_user`.
+pub type EventsEventPayloadMeetingHostUser = crate::vc::types::BotEventUser;
 
 /// Participant of the meeting.
 ///
 /// In `events` as `events.payload.participant_joined_items.participant`.
-pub type EventsEventPayloadParticipantJoinedItemParticipant = EventsEventPayloadParticipantLeftItemParticipant;
+pub type EventsEventPayloadParticipantJoinedItemParticipant = crate::vc::types::BotEventParticipant;
+
+/// Participant of the meeting.
+///
+/// In `events` as `events.payload.participant_left_items.participant`.
+pub type EventsEventPayloadParticipantLeftItemParticipant = crate::vc::types::BotEventParticipant;
+
+/// User in whose name the bot joins.
+///
+/// In `join` as `join_user`.
+pub type JoinUser = crate::vc::types::BotUser;
 
 /// The user who left the meeting.
 ///
 /// In `leave` as `leave_user`.
-pub type LeaveUser = JoinUser;
+pub type LeaveUser = crate::vc::types::BotUser;

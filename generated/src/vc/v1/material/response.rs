@@ -36,17 +36,9 @@ rt::record! {
 /// An element of a list: Result for each object of the request.
 ///
 /// In `remove` as `results`.
-#[non_exhaustive]
-pub struct RemoveResult {
-    /// Token of the file.
-    pub file_token: Option<String>,
-    /// Result of the removal: succeeded or failed.
-    pub result: Option<i64>,
-}
-
-rt::record! { (rt::Blank::BLANK) RemoveResult { file_token: "file_token", result: "result" } }
+pub type RemoveResult = crate::vc::types::MaterialResult;
 
 /// An element of a list: Result for each object of the request.
 ///
 /// In `upload_meta` as `results`.
-pub type UploadMetaResult = RemoveResult;
+pub type UploadMetaResult = crate::vc::types::MaterialResult;

@@ -8,7 +8,7 @@ use super::{
     absent, find,
     instance::{Instance, START},
     instances, invalid, missing,
-    told::Change,
+    told::InstanceChange,
 };
 use crate::store::{
     answer::{Answer, texts},
@@ -201,7 +201,7 @@ fn copy(act: &mut Act, parts: &mut Parts<'_>, call: &Request<'_>) -> Done {
         let user_id = &people::ids(parts.collections, &user)["user_id"];
         shown.push(json!({"open_id": user, "user_id": user_id, "cc_id": id}));
         copies.push(json!({"user": user, "time": now}));
-        instance.changes.push(Change::Copy(id, user, from.clone()));
+        instance.changes.push(InstanceChange::Copy(id, user, from.clone()));
     }
     instance.value["copies"] = copies.into();
     if let Some(last) = instance.value["timeline"].as_array_mut().and_then(|it| it.last_mut()) {
@@ -238,7 +238,7 @@ fn add_approvers(act: &mut Act, parts: &mut Parts<'_>, call: &Request<'_>) -> Do
     let next = act.instance.value["node"].as_u64().unwrap_or(0) as usize + 1;
     let what = match body["add_sign_type"].as_i64() {
         Some(1) => {
-            // Whoever had the task gets it again when the others are done.
+            // The user who had the task gets it again when the others are done.
             act.instance.set_task(id.unwrap_or_default(), "DONE", &act.now);
             let again = by.unwrap_or_default().to_owned();
             insert_steps(&mut act.instance.value, next, [step(&users), step(&[again])]);
@@ -289,9 +289,9 @@ fn roll_back(act: &mut Act, parts: &mut Parts<'_>, call: &Request<'_>) -> Done {
     for other in act.instance.pending() {
         act.instance.set_task(&other, "DONE", &act.now);
     }
-    // Of this task, apps are told that it was sent back.
-    act.instance.changes.retain(|it| !matches!(it, Change::Task(other) if other == id));
-    act.instance.changes.push(Change::Back(id.to_owned(), steps.clone()));
+    // Apps are told that this task was sent back.
+    act.instance.changes.retain(|it| !matches!(it, InstanceChange::Task(other) if other == id));
+    act.instance.changes.push(InstanceChange::Back(id.to_owned(), steps.clone()));
     let what = if to_start { "ROLLBACK" } else { "ROLLBACK_SELECTED" };
     act.note(parts, what, task["open_id"].as_str(), Some(id));
     if to_start {

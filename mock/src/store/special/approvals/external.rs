@@ -7,7 +7,7 @@ use super::{
     super::{Parts, Request},
     external_definitions, invalid,
     query::time,
-    told::{self, Change},
+    told::{self, InstanceChange},
 };
 use crate::store::{
     answer::{Answer, texts},
@@ -192,16 +192,16 @@ fn seen(parts: &Parts<'_>, instance: &Object) -> Object {
 }
 
 /// Which statuses differ.
-fn changes(before: &Object, after: &Object) -> Vec<Change> {
+fn changes(before: &Object, after: &Object) -> Vec<InstanceChange> {
     let mut changes = Vec::new();
     if at(before, "status") != at(after, "status") {
-        changes.push(Change::Instance);
+        changes.push(InstanceChange::Instance);
     }
     let had = at(before, "task_list").as_array().map_or(&[][..], Vec::as_slice);
     for task in at(after, "task_list").as_array().into_iter().flatten() {
         let same = had.iter().any(|it| it["id"] == task["id"] && it["status"] == task["status"]);
         if let (false, Some(id)) = (same, task["id"].as_str()) {
-            changes.push(Change::Task(id.to_owned()));
+            changes.push(InstanceChange::Task(id.to_owned()));
         }
     }
     changes

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::{
     super::Parts,
     instances,
-    told::{self, Change},
+    told::{self, InstanceChange},
 };
 use crate::store::{
     answer::{self, Collections},
@@ -76,7 +76,7 @@ pub(super) struct Instance {
     pub(super) value: Value,
     /// Its tasks, while it is changed.
     pub(super) tasks: Vec<Value>,
-    pub(super) changes: Vec<Change>,
+    pub(super) changes: Vec<InstanceChange>,
 }
 
 impl Instance {
@@ -123,7 +123,7 @@ impl Instance {
         self.tasks.push(json!({"id": id, "user_id": ids["user_id"], "open_id": user, "status": "PENDING",
             "node_id": node["id"], "node_name": node["name"].as_str().unwrap_or_default(),
             "custom_node_id": node["id"], "type": node["kind"], "start_time": now, "end_time": "0"}));
-        self.changes.push(Change::Task(id));
+        self.changes.push(InstanceChange::Task(id));
     }
 
     pub(super) fn set_task(&mut self, id: &str, status: &str, now: &str) {
@@ -131,7 +131,7 @@ impl Instance {
             task["status"] = status.into();
             task["end_time"] = now.into();
         }
-        self.changes.push(Change::Task(id.to_owned()));
+        self.changes.push(InstanceChange::Task(id.to_owned()));
     }
 
     pub(super) fn pending(&mut self) -> Vec<String> {
@@ -146,7 +146,7 @@ impl Instance {
         }
         self.value["status"] = status.into();
         self.value["end_time"] = now.into();
-        self.changes.push(Change::Instance);
+        self.changes.push(InstanceChange::Instance);
     }
 
     /// Sends the instance back to whoever started it, who may submit it again.

@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 pub(super) use self::comments::commented;
 use self::{
     instance::{Instance, START, nodes},
-    told::Change,
+    told::InstanceChange,
 };
 use super::{Parts, Request};
 use crate::store::{
@@ -138,7 +138,7 @@ fn create(parts: &mut Parts<'_>, call: &Request<'_>) -> Answer {
     });
     let mut instance = Instance::of(instance);
     instance.note("START", &starter, None, "", &now, parts.collections);
-    instance.changes.push(Change::Instance);
+    instance.changes.push(InstanceChange::Instance);
     instance.begin_node(parts.random, parts.collections, &now);
     instance.keep(parts, &now);
     call.reply(json!({"instance_code": instance_code}))

@@ -48,7 +48,7 @@ pub(super) fn title(instance: &Object) -> &Value {
 }
 
 /// What a body says of the instances that are wanted.
-struct Wanted {
+struct WantedInstances {
     user: Option<String>,
     approval: Option<String>,
     instance: Option<String>,
@@ -57,12 +57,12 @@ struct Wanted {
     to: u64,
 }
 
-impl Wanted {
+impl WantedInstances {
     /// `kind` is what the names of the times begin with.
-    fn of(parts: &Parts<'_>, body: &Value, kind: &str) -> Wanted {
+    fn of(parts: &Parts<'_>, body: &Value, kind: &str) -> WantedInstances {
         let text = |name: &str| body[name].as_str().filter(|it| !it.is_empty()).map(str::to_owned);
         let time = |end: &str| text(&format!("{kind}_time_{end}")).and_then(|it| it.parse().ok());
-        Wanted {
+        WantedInstances {
             user: text("user_id").map(|id| people::canonical(parts.collections, &id)),
             approval: text("approval_code"),
             instance: text("instance_code"),
@@ -124,7 +124,7 @@ pub(super) fn page(parts: &Parts<'_>, call: &Request<'_>, name: &str, found: &[V
 
 fn query(parts: &mut Parts<'_>, call: &Request<'_>) -> Answer {
     let body = call.body();
-    let wanted = Wanted::of(parts, body, "instance_start");
+    let wanted = WantedInstances::of(parts, body, "instance_start");
     // Statuses have other names here.
     let status = match body["instance_status"].as_str() {
         None | Some("ALL") => None,
@@ -157,7 +157,7 @@ fn changed(task: &Value) -> &Value {
 
 fn search(parts: &mut Parts<'_>, call: &Request<'_>) -> Answer {
     let body = call.body();
-    let wanted = Wanted::of(parts, body, "task_start");
+    let wanted = WantedInstances::of(parts, body, "task_start");
     let mut statuses = texts(body.get("task_status_list"));
     if statuses.is_empty() {
         statuses.extend(body["task_status"].as_str().filter(|it| *it != "ALL").map(str::to_owned));
@@ -273,7 +273,7 @@ fn of_topic(parts: &mut Parts<'_>, call: &Request<'_>) -> Answer {
 
 fn search_copies(parts: &mut Parts<'_>, call: &Request<'_>) -> Answer {
     let body = call.body();
-    let wanted = Wanted::of(parts, body, "cc_create");
+    let wanted = WantedInstances::of(parts, body, "cc_create");
     let fits = |read: bool| match body["read_status"].as_str() {
         Some("READ") => read,
         Some("UNREAD") => !read,

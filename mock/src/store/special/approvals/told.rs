@@ -11,7 +11,7 @@ use crate::store::{
 };
 
 /// What became of an instance.
-pub(super) enum Change {
+pub(super) enum InstanceChange {
     /// Its status is another.
     Instance,
     /// The status of the task with this id is another.
@@ -67,7 +67,12 @@ fn put(collections: &mut Collections, path: Vec<String>, key: String, entry: Val
 }
 
 /// Tells apps of changes to an instance.
-pub(super) fn tell(parts: &mut Parts<'_>, instance: &Object, changes: &[Change], now: &str) {
+pub(super) fn tell(
+    parts: &mut Parts<'_>,
+    instance: &Object,
+    changes: &[InstanceChange],
+    now: &str,
+) {
     for change in changes {
         // Instances of other systems are no events of a definition.
         if at(instance, "is_external") != true {
@@ -91,7 +96,7 @@ fn apps<'a>(entries: impl Iterator<Item = &'a Object>) -> Vec<String> {
     apps
 }
 
-fn tell_subscribers(parts: &mut Parts<'_>, instance: &Object, change: &Change, now: &str) {
+fn tell_subscribers(parts: &mut Parts<'_>, instance: &Object, change: &InstanceChange, now: &str) {
     let all = parts.collections.get(&subscribers()).into_iter().flat_map(Collection::iter);
     let of = |it: &&Object| at(it, "approval_code") == at(instance, "approval_code");
     let apps = apps(all.filter(of));
@@ -102,14 +107,14 @@ fn tell_subscribers(parts: &mut Parts<'_>, instance: &Object, change: &Change, n
         "approval_code": at(instance, "approval_code"),
         "instance_code": at(instance, "instance_code")});
     let event = match change {
-        Change::Instance => {
+        InstanceChange::Instance => {
             content["status"] = at(instance, "status").clone();
             content["operate_time"] = now.into();
             content["instance_operate_time"] = now.into();
             content["uuid"] = at(instance, "uuid").clone();
             "approval_instance"
         }
-        Change::Task(id) | Change::Back(id, _) => {
+        InstanceChange::Task(id) | InstanceChange::Back(id, _) => {
             let Some(task) = task(instance, id) else { return };
             for (name, of) in [
                 ("open_id", "open_id"),
@@ -121,14 +126,14 @@ fn tell_subscribers(parts: &mut Parts<'_>, instance: &Object, change: &Change, n
                 content[name] = task[of].clone();
             }
             content["operate_time"] = now.into();
-            if let Change::Back(_, nodes) = change {
+            if let InstanceChange::Back(_, nodes) = change {
                 content["status"] = "ROLLBACK".into();
                 let extra = json!({"rollback_node_ids": nodes, "rollback_custom_node_ids": nodes});
                 content["extra"] = extra.to_string().into();
             }
             "approval_task"
         }
-        Change::Copy(id, to, from) => {
+        InstanceChange::Copy(id, to, from) => {
             let user_id = |id: &str| people::ids(parts.collections, id)["user_id"].clone();
             content["id"] = id.as_str().into();
             content["user_id"] = user_id(to);
@@ -141,14 +146,14 @@ fn tell_subscribers(parts: &mut Parts<'_>, instance: &Object, change: &Change, n
     parts.occurred.add_v1(event, Some(apps), content);
 }
 
-fn tell_watchers(parts: &mut Parts<'_>, instance: &Object, change: &Change, now: &str) {
+fn tell_watchers(parts: &mut Parts<'_>, instance: &Object, change: &InstanceChange, now: &str) {
     let (what, task) = match change {
-        Change::Instance => ("instances", None),
-        Change::Task(id) | Change::Back(id, _) => match task(instance, id) {
+        InstanceChange::Instance => ("instances", None),
+        InstanceChange::Task(id) | InstanceChange::Back(id, _) => match task(instance, id) {
             Some(task) => ("tasks", Some(task)),
             None => return,
         },
-        Change::Copy(..) => return,
+        InstanceChange::Copy(..) => return,
     };
     let all = parts.collections.get(&watchers()).into_iter().flat_map(Collection::iter);
     let of = |it: &&Object| {
@@ -174,7 +179,7 @@ fn tell_watchers(parts: &mut Parts<'_>, instance: &Object, change: &Change, now:
             "approval.instance.status_changed_v4"
         }
         Some(task) => {
-            let back = matches!(change, Change::Back(..));
+            let back = matches!(change, InstanceChange::Back(..));
             content["status"] = if back { "ROLLBACK".into() } else { task["status"].clone() };
             content["task_id"] = task["id"].clone();
             content["task_external_id"] = if external { task["id"].clone() } else { "".into() };

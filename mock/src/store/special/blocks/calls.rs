@@ -54,7 +54,7 @@ fn write(
     change: impl FnOnce(&mut Document) -> Result<Map<String, Value>, Answer>,
 ) -> Answer {
     let id = id(call)?;
-    // Of a document that no call created, blocks are known once one is put on its page.
+    // If no call created a document, its blocks are known once one is put on its page.
     if !documents.0.contains_key(id) && !call.strict && call.parameter("block_id") != Some(id) {
         return None;
     }

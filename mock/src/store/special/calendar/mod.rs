@@ -80,7 +80,7 @@ fn times(event: &Object, from: i64, to: i64) -> Vec<(i64, i64)> {
 pub(super) fn events(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     let events = parts.collections.get(&route::segments(&call.received.path))?;
     let asked = |name: &str| call.query(name).and_then(|it| it.parse::<i64>().ok());
-    // Of an event that is repeated without end, no end would have all times.
+    // Without an end, an event that repeats forever would have endless times.
     let (from, to) = (asked("start_time").unwrap_or(i64::MIN), asked("end_time"));
     let takes_place = |event: &&Object| match to {
         Some(to) => !times(event, from, to).is_empty(),

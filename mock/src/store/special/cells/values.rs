@@ -85,7 +85,7 @@ pub(in super::super) fn text(value: &Value) -> String {
         Value::Number(number) => number.to_string(),
         Value::Array(parts) => parts.iter().map(text).collect(),
         Value::Object(cell) => match cell.get("values").and_then(Value::as_array) {
-            // Of a dropdown with several values.
+            // From a dropdown with several values.
             Some(values) => values.iter().map(text).collect::<Vec<_>>().join(","),
             None => cell.get("text").map(text).unwrap_or_default(),
         },

@@ -6,7 +6,7 @@ use super::{super::Parts, open_id};
 use crate::store::{
     answer::{Answer, Call},
     collection::{Object, at},
-    events::contact::Kind,
+    events::contact::ContactKind,
     object,
     people::{self, ROOT},
     talk,
@@ -18,7 +18,7 @@ pub(super) fn begin(parts: &mut Parts<'_>, call: &Call<'_>, chat: &str, departme
     let manager = || people::all(parts.collections).find(|it| at(it, "is_tenant_manager") == true);
     let owner = match leader {
         Some(id) => people::canonical(parts.collections, id),
-        None => manager().map(|it| open_id(Kind::User, it)).unwrap_or_default(),
+        None => manager().map(|it| open_id(ContactKind::User, it)).unwrap_or_default(),
     };
     let name = at(department, "name").as_str().unwrap_or_default();
     parts.talk(call.now).group(Some(chat), name, &owner, &[]);

@@ -6,7 +6,7 @@ use super::{super::Parts, ids, moved, open_id, path};
 use crate::store::{
     answer::{Answer, Call},
     collection::{Object, at},
-    events::contact::{self as events, Kind},
+    events::contact::{self as events, ContactKind},
     people::{self, ROOT},
 };
 
@@ -58,7 +58,7 @@ pub(super) fn resurrect(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
             return request.refused(code, message);
         }
     }
-    // What they belonged to is not restored.
+    // Their former departments and groups are not restored.
     let named = call.body().get("departments").and_then(Value::as_array);
     let mut orders = named.cloned().unwrap_or_default();
     if orders.is_empty() {
@@ -67,7 +67,7 @@ pub(super) fn resurrect(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     for (place, order) in orders.iter_mut().enumerate() {
         let id = order["department_id"].as_str().unwrap_or_default();
         let known = people::department(parts.collections, id);
-        let id = known.map_or_else(|| id.to_owned(), |it| open_id(Kind::Department, it));
+        let id = known.map_or_else(|| id.to_owned(), |it| open_id(ContactKind::Department, it));
         let number = |name: &str| order[name].as_i64().unwrap_or(0);
         *order = json!({"department_id": id, "user_order": number("user_order"),
             "department_order": number("department_order"), "is_primary_dept": place == 0});
@@ -80,8 +80,8 @@ pub(super) fn resurrect(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     if let Some(former) = parts.collections.get_mut(&former_users()) {
         former.remove(id);
     }
-    parts.collections.entry(path(Kind::User)).or_default().insert(&ids, user.clone());
-    events::told(parts.occurred, parts.collections, Kind::User, "created", &user, None);
-    moved(parts, call, Kind::User, None, Some(&user));
+    parts.collections.entry(path(ContactKind::User)).or_default().insert(&ids, user.clone());
+    events::told(parts.occurred, parts.collections, ContactKind::User, "created", &user, None);
+    moved(parts, call, ContactKind::User, None, Some(&user));
     Some(Ok(call.reply(Object::new())))
 }

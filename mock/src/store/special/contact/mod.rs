@@ -12,7 +12,7 @@ use super::Parts;
 use crate::store::{
     answer::{self, Answer, Call, Collections, Wanted},
     collection::{Collection, Object, at},
-    events::contact::{self as events, Kind},
+    events::contact::{self as events, ContactKind},
     id, object,
     people::{self, ROOT},
     place::Place,
@@ -27,27 +27,37 @@ type Handler = fn(&mut Parts<'_>, &Call<'_>) -> Answer;
 pub(super) fn handler(endpoint: &str) -> Option<(&'static str, Handler)> {
     let (service, method) = endpoint.rsplit_once('.')?;
     let handler: Handler = match (service, method) {
-        ("contact.v3.user", "create") => |parts, call| create(parts, call, Kind::User),
-        ("contact.v3.user", "patch" | "update") => |parts, call| change(parts, call, Kind::User),
-        ("contact.v3.user", "delete") => |parts, call| delete(parts, call, Kind::User),
-        ("contact.v3.user", "update_user_id") => |parts, call| rename(parts, call, Kind::User),
+        ("contact.v3.user", "create") => |parts, call| create(parts, call, ContactKind::User),
+        ("contact.v3.user", "patch" | "update") => {
+            |parts, call| change(parts, call, ContactKind::User)
+        }
+        ("contact.v3.user", "delete") => |parts, call| delete(parts, call, ContactKind::User),
+        ("contact.v3.user", "update_user_id") => {
+            |parts, call| rename(parts, call, ContactKind::User)
+        }
         ("contact.v3.user", "resurrect") => former::resurrect,
         ("contact.v3.user", "list" | "find_by_department") => list_users,
-        ("contact.v3.user", "batch") => |parts, call| batch(parts, call, Kind::User),
+        ("contact.v3.user", "batch") => |parts, call| batch(parts, call, ContactKind::User),
         ("contact.v3.user", "batch_get_id") => batch_get_id,
         ("contact.v3.user", "basic_batch") => basic_batch,
-        ("contact.v3.department", "create") => |parts, call| create(parts, call, Kind::Department),
-        ("contact.v3.department", "patch" | "update") => {
-            |parts, call| change(parts, call, Kind::Department)
+        ("contact.v3.department", "create") => {
+            |parts, call| create(parts, call, ContactKind::Department)
         }
-        ("contact.v3.department", "delete") => |parts, call| delete(parts, call, Kind::Department),
+        ("contact.v3.department", "patch" | "update") => {
+            |parts, call| change(parts, call, ContactKind::Department)
+        }
+        ("contact.v3.department", "delete") => {
+            |parts, call| delete(parts, call, ContactKind::Department)
+        }
         ("contact.v3.department", "update_department_id") => {
-            |parts, call| rename(parts, call, Kind::Department)
+            |parts, call| rename(parts, call, ContactKind::Department)
         }
         ("contact.v3.department", "unbind_department_chat") => chats::unbind,
         ("contact.v3.department", "list" | "children") => list_departments,
         ("contact.v3.department", "parent") => parents,
-        ("contact.v3.department", "batch") => |parts, call| batch(parts, call, Kind::Department),
+        ("contact.v3.department", "batch") => {
+            |parts, call| batch(parts, call, ContactKind::Department)
+        }
         ("contact.v3.department", "search") => search_departments,
         _ => return None,
     };
@@ -55,30 +65,30 @@ pub(super) fn handler(endpoint: &str) -> Option<(&'static str, Handler)> {
     Some((create, handler))
 }
 
-fn path(kind: Kind) -> Vec<String> {
+fn path(kind: ContactKind) -> Vec<String> {
     match kind {
-        Kind::User => people::users().to_vec(),
-        Kind::Department => people::departments().to_vec(),
+        ContactKind::User => people::users().to_vec(),
+        ContactKind::Department => people::departments().to_vec(),
     }
 }
 
 /// The id that others know it by.
-fn open_id(kind: Kind, object: &Object) -> String {
+fn open_id(kind: ContactKind, object: &Object) -> String {
     let name = match kind {
-        Kind::User => "open_id",
-        Kind::Department => "open_department_id",
+        ContactKind::User => "open_id",
+        ContactKind::Department => "open_department_id",
     };
     object.get(name).and_then(object::text).unwrap_or_default()
 }
 
-fn create(parts: &mut Parts<'_>, call: &Call<'_>, kind: Kind) -> Answer {
+fn create(parts: &mut Parts<'_>, call: &Call<'_>, kind: ContactKind) -> Answer {
     let mut sent = call.body().clone();
-    if kind == Kind::User && !sent.contains_key("status") {
+    if kind == ContactKind::User && !sent.contains_key("status") {
         let status = json!({"is_frozen": false, "is_resigned": false, "is_activated": false,
             "is_exited": false, "is_unjoin": true});
         sent.insert("status".into(), status);
     }
-    if kind == Kind::Department {
+    if kind == ContactKind::Department {
         sent.insert("member_count".into(), json!(0));
         sent.insert("primary_member_count".into(), json!(0));
         sent.insert("status".into(), json!({"is_deleted": false}));
@@ -101,7 +111,7 @@ fn create(parts: &mut Parts<'_>, call: &Call<'_>, kind: Kind) -> Answer {
     Some(Ok(reply))
 }
 
-fn change(parts: &mut Parts<'_>, call: &Call<'_>, kind: Kind) -> Answer {
+fn change(parts: &mut Parts<'_>, call: &Call<'_>, kind: ContactKind) -> Answer {
     let (_, id) = call.received.path_params.first()?;
     let sent = call.body();
     let collection = parts.collections.get_mut(&path(kind))?;
@@ -115,13 +125,13 @@ fn change(parts: &mut Parts<'_>, call: &Call<'_>, kind: Kind) -> Answer {
     Some(Ok(reply))
 }
 
-fn delete(parts: &mut Parts<'_>, call: &Call<'_>, kind: Kind) -> Answer {
+fn delete(parts: &mut Parts<'_>, call: &Call<'_>, kind: ContactKind) -> Answer {
     let (_, id) = call.received.path_params.first()?;
     let collection = parts.collections.get_mut(&path(kind))?;
     let Some(gone) = collection.remove(id) else { return call.absent(collection, [id.as_str()]) };
     events::told(parts.occurred, parts.collections, kind, "deleted", &gone, Some(&gone));
     moved(parts, call, kind, Some(&gone), None);
-    if kind == Kind::User {
+    if kind == ContactKind::User {
         former::left(parts, call, gone);
     }
     Some(Ok(call.reply(Object::new())))
@@ -133,11 +143,11 @@ fn ids(object: &Object, names: &[&str]) -> Vec<String> {
 }
 
 /// Gives another id of one's own.
-fn rename(parts: &mut Parts<'_>, call: &Call<'_>, kind: Kind) -> Answer {
+fn rename(parts: &mut Parts<'_>, call: &Call<'_>, kind: ContactKind) -> Answer {
     let (_, id) = call.received.path_params.first()?;
     let (name, ids) = match kind {
-        Kind::User => ("user_id", &people::KINDS[..]),
-        Kind::Department => ("department_id", &["open_department_id", "department_id"][..]),
+        ContactKind::User => ("user_id", &people::KINDS[..]),
+        ContactKind::Department => ("department_id", &["open_department_id", "department_id"][..]),
     };
     let new = call.body().get(&format!("new_{name}")).and_then(object::text)?;
     let collection = parts.collections.get_mut(&path(kind))?;
@@ -169,13 +179,13 @@ fn list_users(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
 fn known_department(parts: &Parts<'_>, call: &Call<'_>, id: &str) -> Option<String> {
     let known = people::department(parts.collections, id);
     match known {
-        Some(department) => Some(open_id(Kind::Department, department)),
+        Some(department) => Some(open_id(ContactKind::Department, department)),
         None => call.strict.then(|| id.to_owned()),
     }
 }
 
-fn batch(parts: &mut Parts<'_>, call: &Call<'_>, kind: Kind) -> Answer {
-    let name = if kind == Kind::User { "user_ids" } else { "department_ids" };
+fn batch(parts: &mut Parts<'_>, call: &Call<'_>, kind: ContactKind) -> Answer {
+    let name = if kind == ContactKind::User { "user_ids" } else { "department_ids" };
     let named = call.received.query.iter().filter(|(key, _)| key == name);
     let ids: Vec<&str> = named.flat_map(|(_, value)| value.split(',')).collect();
     let collection = parts.collections.get(&path(kind))?;
@@ -253,8 +263,9 @@ fn below<'a>(all: &'a Collection, parent: &str, deep: bool, found: &mut Vec<&'a 
     while let Some(parent) = waiting.pop() {
         let is_child = |it: &&Object| {
             it.get("parent_department_id").and_then(Value::as_str).is_some_and(|id| {
-                let id =
-                    all.get(id).map_or_else(|| id.to_owned(), |it| open_id(Kind::Department, it));
+                let id = all
+                    .get(id)
+                    .map_or_else(|| id.to_owned(), |it| open_id(ContactKind::Department, it));
                 id == parent
             })
         };
@@ -264,7 +275,7 @@ fn below<'a>(all: &'a Collection, parent: &str, deep: bool, found: &mut Vec<&'a 
             }
             found.push(child);
             if deep {
-                waiting.push(open_id(Kind::Department, child));
+                waiting.push(open_id(ContactKind::Department, child));
             }
         }
     }
@@ -274,15 +285,21 @@ fn below<'a>(all: &'a Collection, parent: &str, deep: bool, found: &mut Vec<&'a 
 /// department.
 pub(super) fn users_below(collections: &Collections, department: &str) -> Option<Vec<String>> {
     let departments = collections.get(people::departments())?;
-    let top = open_id(Kind::Department, departments.get(department)?);
+    let top = open_id(ContactKind::Department, departments.get(department)?);
     let mut found = Vec::new();
     below(departments, &top, true, &mut found);
-    let mut ids: Vec<String> = found.iter().map(|it| open_id(Kind::Department, it)).collect();
+    let mut ids: Vec<String> =
+        found.iter().map(|it| open_id(ContactKind::Department, it)).collect();
     ids.push(top);
     let inside = |user: &&Object| {
         answer::texts(user.get("department_ids")).iter().any(|id| ids.contains(id))
     };
-    Some(people::all(collections).filter(inside).map(|user| open_id(Kind::User, user)).collect())
+    Some(
+        people::all(collections)
+            .filter(inside)
+            .map(|user| open_id(ContactKind::User, user))
+            .collect(),
+    )
 }
 
 /// The departments above another, the nearest first.
@@ -312,12 +329,12 @@ fn search_departments(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
 fn moved(
     parts: &mut Parts<'_>,
     call: &Call<'_>,
-    kind: Kind,
+    kind: ContactKind,
     before: Option<&Object>,
     after: Option<&Object>,
 ) {
-    let (Kind::User, Some(user)) = (kind, after.or(before)) else { return };
-    let user = [open_id(Kind::User, user)];
+    let (ContactKind::User, Some(user)) = (kind, after.or(before)) else { return };
+    let user = [open_id(ContactKind::User, user)];
     let of = |user: Option<&Object>| answer::texts(user.and_then(|it| it.get("department_ids")));
     let (before, after) = (of(before), of(after));
     for (all, others, by) in [(&before, &after, -1), (&after, &before, 1)] {

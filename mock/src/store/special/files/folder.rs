@@ -115,7 +115,7 @@ fn list(files: &mut Files, call: &Request<'_>, _: &mut Rng) -> Answer {
     let is_known =
         || files.kind_of(folder).is_some() || files.entries.iter().any(|it| it.folder == folder);
     match folder {
-        // Of the root it is known what is there once anything is.
+        // The content of the root is known once anything is in it.
         "" | ROOT if files.entries.is_empty() && !call.strict => return None,
         "" | ROOT => {}
         _ if !is_known() => return files.absent(call, "folder_token", folder),

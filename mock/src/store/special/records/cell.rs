@@ -13,7 +13,7 @@ use crate::{
 
 /// The type of a field, as far as its cells differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum FieldKind {
     Text,
     Number,
     Select,
@@ -43,39 +43,39 @@ pub(super) enum Kind {
 
 /// How cells are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Form {
+pub(super) enum CellForm {
     /// As they were sent.
     Sent,
     /// As they are read: by a search, or with texts as lists.
     Read { searches: bool, arrays: bool, domain: Domain },
 }
 
-impl Kind {
+impl FieldKind {
     /// The type with this number.
-    pub(super) fn of(number: i64) -> Kind {
+    pub(super) fn of(number: i64) -> FieldKind {
         match number {
-            1 => Kind::Text,
-            2 => Kind::Number,
-            3 => Kind::Select,
-            4 => Kind::MultiSelect,
-            5 => Kind::Date,
-            7 => Kind::Checkbox,
-            11 => Kind::Person,
-            13 => Kind::Phone,
-            15 => Kind::Url,
-            17 => Kind::Attachment,
-            18 => Kind::Link,
-            21 => Kind::DuplexLink,
-            22 => Kind::Location,
-            23 => Kind::Group,
-            19 => Kind::Lookup,
-            20 => Kind::Formula,
-            1001 => Kind::CreatedTime,
-            1002 => Kind::ModifiedTime,
-            1003 => Kind::CreatedBy,
-            1004 => Kind::ModifiedBy,
-            1005 => Kind::AutoNumber,
-            _ => Kind::Other,
+            1 => FieldKind::Text,
+            2 => FieldKind::Number,
+            3 => FieldKind::Select,
+            4 => FieldKind::MultiSelect,
+            5 => FieldKind::Date,
+            7 => FieldKind::Checkbox,
+            11 => FieldKind::Person,
+            13 => FieldKind::Phone,
+            15 => FieldKind::Url,
+            17 => FieldKind::Attachment,
+            18 => FieldKind::Link,
+            21 => FieldKind::DuplexLink,
+            22 => FieldKind::Location,
+            23 => FieldKind::Group,
+            19 => FieldKind::Lookup,
+            20 => FieldKind::Formula,
+            1001 => FieldKind::CreatedTime,
+            1002 => FieldKind::ModifiedTime,
+            1003 => FieldKind::CreatedBy,
+            1004 => FieldKind::ModifiedBy,
+            1005 => FieldKind::AutoNumber,
+            _ => FieldKind::Other,
         }
     }
 
@@ -83,11 +83,11 @@ impl Kind {
     pub(super) fn own(self, record: &Object) -> Option<Value> {
         let of = |name: &str| record.get(name).cloned();
         match self {
-            Kind::AutoNumber => of("auto_number").map(|number| json!(number.to_string())),
-            Kind::CreatedTime => of("created_time"),
-            Kind::ModifiedTime => of("last_modified_time"),
-            Kind::CreatedBy => Some(json!([of("created_by")?])),
-            Kind::ModifiedBy => Some(json!([of("last_modified_by")?])),
+            FieldKind::AutoNumber => of("auto_number").map(|number| json!(number.to_string())),
+            FieldKind::CreatedTime => of("created_time"),
+            FieldKind::ModifiedTime => of("last_modified_time"),
+            FieldKind::CreatedBy => Some(json!([of("created_by")?])),
+            FieldKind::ModifiedBy => Some(json!([of("last_modified_by")?])),
             _ => None,
         }
     }
@@ -98,7 +98,7 @@ pub(super) type Wrong = (i64, &'static str);
 
 /// A value as it is kept in a field of this type.
 pub(super) fn written(
-    kind: Kind,
+    kind: FieldKind,
     value: &Value,
     collections: &Collections,
 ) -> Result<Value, Wrong> {
@@ -108,7 +108,7 @@ pub(super) fn written(
     let has = |name: &'static str| move |it: &Value| it[name].is_string();
     let of = |fits: bool, wrong: Wrong| if fits { Ok(value.clone()) } else { Err(wrong) };
     match kind {
-        Kind::Text => match value {
+        FieldKind::Text => match value {
             Value::String(_) => Ok(value.clone()),
             // The form in which it is read may be written as well.
             Value::Array(parts) if all(value, &has("text")) => {
@@ -116,14 +116,14 @@ pub(super) fn written(
             }
             _ => Err((1_254_060, "TextFieldConvFail")),
         },
-        Kind::Number => of(value.is_number(), (1_254_061, "NumberFieldConvFail")),
-        Kind::Select => of(value.is_string(), (1_254_062, "SingleSelectFieldConvFail")),
-        Kind::MultiSelect => {
+        FieldKind::Number => of(value.is_number(), (1_254_061, "NumberFieldConvFail")),
+        FieldKind::Select => of(value.is_string(), (1_254_062, "SingleSelectFieldConvFail")),
+        FieldKind::MultiSelect => {
             of(all(value, &Value::is_string), (1_254_063, "MultiSelectFieldConvFail"))
         }
-        Kind::Date => of(value.as_i64().is_some(), (1_254_064, "DatetimeFieldConvFail")),
-        Kind::Checkbox => of(value.is_boolean(), (1_254_065, "CheckboxFieldConvFail")),
-        Kind::Person => {
+        FieldKind::Date => of(value.as_i64().is_some(), (1_254_064, "DatetimeFieldConvFail")),
+        FieldKind::Checkbox => of(value.is_boolean(), (1_254_065, "CheckboxFieldConvFail")),
+        FieldKind::Person => {
             if !all(value, &has("id")) {
                 return Err((1_254_066, "UserFieldConvFail"));
             }
@@ -133,19 +133,21 @@ pub(super) fn written(
             };
             Ok(users.map(|user| json!({"id": id(user)})).collect())
         }
-        Kind::Phone => of(value.is_string(), (1_254_072, "Failed to convert phone field")),
-        Kind::Url => of(value["link"].is_string(), (1_254_068, "URLFieldConvFail")),
-        Kind::Attachment => of(all(value, &has("file_token")), (1_254_069, "AttachFieldConvFail")),
-        Kind::Link => of(all(value, &Value::is_string), (1_254_067, "LinkFieldConvFail")),
-        Kind::DuplexLink => of(
+        FieldKind::Phone => of(value.is_string(), (1_254_072, "Failed to convert phone field")),
+        FieldKind::Url => of(value["link"].is_string(), (1_254_068, "URLFieldConvFail")),
+        FieldKind::Attachment => {
+            of(all(value, &has("file_token")), (1_254_069, "AttachFieldConvFail"))
+        }
+        FieldKind::Link => of(all(value, &Value::is_string), (1_254_067, "LinkFieldConvFail")),
+        FieldKind::DuplexLink => of(
             all(value, &Value::is_string),
             (1_254_074, "The parameters of Duplex Link field are invalid"),
         ),
-        Kind::Location => {
+        FieldKind::Location => {
             of(value.as_str().is_some_and(is_place), (1_254_015, "Field types do not match."))
         }
-        Kind::Group => of(all(value, &has("id")), (1_254_015, "Field types do not match.")),
-        Kind::Other => Ok(value.clone()),
+        FieldKind::Group => of(all(value, &has("id")), (1_254_015, "Field types do not match.")),
+        FieldKind::Other => Ok(value.clone()),
         _ => Err((1_254_015, "Field types do not match.")),
     }
 }
@@ -159,33 +161,33 @@ fn is_place(text: &str) -> bool {
 
 /// A cell as it is read. `linked` is the table that a link leads to.
 pub(super) fn shown(
-    kind: Kind,
+    kind: FieldKind,
     value: &Value,
-    form: Form,
+    form: CellForm,
     linked: Option<&str>,
     collections: &Collections,
 ) -> Value {
-    let Form::Read { searches, arrays, domain } = form else { return value.clone() };
+    let CellForm::Read { searches, arrays, domain } = form else { return value.clone() };
     let elements = || value.as_array().into_iter().flatten();
     match kind {
-        Kind::Text if arrays => json!([{"type": "text", "text": value}]),
-        Kind::Person => {
+        FieldKind::Text if arrays => json!([{"type": "text", "text": value}]),
+        FieldKind::Person => {
             elements().filter_map(|it| Some(person(collections, it["id"].as_str()?))).collect()
         }
-        Kind::Group => elements()
+        FieldKind::Group => elements()
             .filter_map(|it| {
                 let id = it["id"].as_str()?;
                 let name = talk::chat(collections, id).and_then(|chat| chat.get("name").cloned());
                 Some(json!({"id": id, "name": name.unwrap_or_default(), "avatar_url": ""}))
             })
             .collect(),
-        Kind::Attachment => elements().map(|it| attachment(it, domain)).collect(),
-        Kind::Link | Kind::DuplexLink if searches => json!({ "link_record_ids": value }),
-        Kind::Link | Kind::DuplexLink => {
+        FieldKind::Attachment => elements().map(|it| attachment(it, domain)).collect(),
+        FieldKind::Link | FieldKind::DuplexLink if searches => json!({ "link_record_ids": value }),
+        FieldKind::Link | FieldKind::DuplexLink => {
             json!([{"record_ids": value, "table_id": linked.unwrap_or_default(), "text": "",
                 "text_arr": [], "type": "text"}])
         }
-        Kind::Location => json!({"location": value, "name": "", "address": "", "adname": "",
+        FieldKind::Location => json!({"location": value, "name": "", "address": "", "adname": "",
             "cityname": "", "pname": "", "full_address": ""}),
         _ => value.clone(),
     }
@@ -236,7 +238,7 @@ pub(super) fn number(text: &str) -> Option<f64> {
 mod tests {
     use serde_json::json;
 
-    use super::{Collections, Kind, written};
+    use super::{Collections, FieldKind, written};
 
     #[test]
     fn each_type_of_field_takes_its_own_values_only() {
@@ -258,11 +260,14 @@ mod tests {
             (22, json!("116.397755,39.903179"), json!("here")),
             (23, json!([{"id": "oc_1"}]), json!(["oc_1"])),
         ] {
-            assert!(written(Kind::of(number), &good, &none).is_ok(), "{number}: {good}");
-            assert!(written(Kind::of(number), &bad, &none).is_err(), "{number}: {bad}");
+            assert!(written(FieldKind::of(number), &good, &none).is_ok(), "{number}: {good}");
+            assert!(written(FieldKind::of(number), &bad, &none).is_err(), "{number}: {bad}");
         }
         for number in [19, 20, 1001, 1005] {
-            assert!(written(Kind::of(number), &json!(1), &none).is_err(), "{number} is computed");
+            assert!(
+                written(FieldKind::of(number), &json!(1), &none).is_err(),
+                "{number} is computed"
+            );
         }
     }
 }

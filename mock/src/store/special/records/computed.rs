@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     Field, Table,
-    cell::{Form, Kind, texts},
+    cell::{CellForm, FieldKind, texts},
     outcome::Outcome,
 };
 use crate::store::collection::Object;
@@ -26,11 +26,11 @@ impl Table {
             field.formula.is_some()
                 || matches!(
                     field.kind,
-                    Kind::AutoNumber
-                        | Kind::CreatedTime
-                        | Kind::ModifiedTime
-                        | Kind::CreatedBy
-                        | Kind::ModifiedBy
+                    FieldKind::AutoNumber
+                        | FieldKind::CreatedTime
+                        | FieldKind::ModifiedTime
+                        | FieldKind::CreatedBy
+                        | FieldKind::ModifiedBy
                 )
         };
         self.fields.values().any(is_computed)
@@ -179,11 +179,11 @@ fn number_of(number: f64) -> Value {
 }
 
 /// What a formula computed, as replies show it: with its type, where they are asked for that.
-pub(super) fn shown(value: &Value, form: Form, whole: bool) -> Value {
+pub(super) fn shown(value: &Value, form: CellForm, whole: bool) -> Value {
     if !whole {
         return value.clone();
     }
-    let searches = matches!(form, Form::Read { arrays: true, .. });
+    let searches = matches!(form, CellForm::Read { arrays: true, .. });
     match value {
         Value::String(text) if searches => {
             json!({"type": 1, "value": [{"type": "text", "text": text}]})

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::{
     Field,
-    cell::{Kind, number, texts},
+    cell::{FieldKind, number, texts},
     formula::Formula,
 };
 use crate::{
@@ -28,7 +28,7 @@ const DEPTH: usize = 10;
 const DAY: i64 = 24 * 60 * 60 * 1000;
 
 /// What a search asks for.
-pub(super) struct Wanted<'a> {
+pub(super) struct RecordSearch<'a> {
     filter: Option<Group<'a>>,
     /// The filter of a list, which is a formula.
     formula: Option<Formula>,
@@ -43,7 +43,7 @@ struct Group<'a> {
 
 struct Condition<'a> {
     field: &'a str,
-    kind: Option<Kind>,
+    kind: Option<FieldKind>,
     operator: &'a str,
     wanted: Vec<String>,
     /// The first and the last moment that is meant, if the field holds dates.
@@ -64,12 +64,12 @@ enum Key {
     Text(String),
 }
 
-impl<'a> Wanted<'a> {
+impl<'a> RecordSearch<'a> {
     pub(super) fn of(
         body: &'a Object,
         fields: &HashMap<String, Field>,
         call: &Call<'_>,
-    ) -> Result<Wanted<'a>, Refusal> {
+    ) -> Result<RecordSearch<'a>, Refusal> {
         let known = |name: &str| fields.is_empty() || fields.contains_key(name);
         let unknown = |name: &str| super::documented(call, 1_254_045, "FieldNameNotFound", name);
         let filter = match body.get("filter").filter(|it| it.is_object()) {
@@ -107,7 +107,7 @@ impl<'a> Wanted<'a> {
         if let Some(field) = named.into_iter().find(|field| !known(field)) {
             return Err(unknown(field));
         }
-        Ok(Wanted { filter, formula, sorts })
+        Ok(RecordSearch { filter, formula, sorts })
     }
 
     /// Whether all records are asked for, in the order in which they are.
@@ -125,7 +125,7 @@ impl<'a> Wanted<'a> {
         if self.sorts.is_empty() {
             return found.map(|(number, _)| number).collect();
         }
-        // What records are sorted by is made once for each.
+        // The sort key of each record is made once.
         let keys = |record: &Object| -> Vec<Key> {
             let cell = |sort: &Sort| key(&at(record, "fields")[sort.field.as_str()]);
             self.sorts.iter().map(cell).collect()
@@ -163,7 +163,10 @@ impl<'a> Group<'a> {
                 return Err(super::documented(call, 1_254_045, "FieldNameNotFound", field));
             }
             let wanted = answer::texts(condition.get("value"));
-            let is_date = matches!(kind, Some(Kind::Date | Kind::CreatedTime | Kind::ModifiedTime));
+            let is_date = matches!(
+                kind,
+                Some(FieldKind::Date | FieldKind::CreatedTime | FieldKind::ModifiedTime)
+            );
             let span = is_date.then(|| span(&wanted, call.now)).flatten();
             let operator = condition["operator"].as_str().unwrap_or_default();
             group.conditions.push(Condition { field, kind, operator, wanted, span });
@@ -199,7 +202,7 @@ impl Condition<'_> {
             ("isEmpty", _) => return texts(cell).is_empty(),
             ("isNotEmpty", _) => return !texts(cell).is_empty(),
             // A box that was never checked is not checked.
-            ("is", Some(Kind::Checkbox)) => {
+            ("is", Some(FieldKind::Checkbox)) => {
                 let checked = cell == &Value::Bool(true);
                 return self.wanted.first().is_none_or(|it| (it == "true") == checked);
             }

@@ -97,7 +97,7 @@ struct Rest<'a>(&'a str);
 impl Rest<'_> {
     fn take(&mut self, sign: &str) -> bool {
         let rest = self.0.trim_start();
-        // What is read may be in either case: `and(..)`.
+        // Names may be written in either case: `and(..)`.
         let found = rest.get(..sign.len()).is_some_and(|head| head.eq_ignore_ascii_case(sign));
         if found {
             self.0 = &rest[sign.len()..];

@@ -19,7 +19,7 @@ use std::collections::HashMap;
 pub(in crate::store) use self::searches::Searches;
 pub(super) use self::write::fields_changed;
 use self::{
-    cell::Kind,
+    cell::FieldKind,
     change::{batch_create, batch_delete, batch_update, create, delete, update},
     expression::Expression,
     read::{batch_get, get, search},
@@ -69,7 +69,7 @@ struct Table {
 /// A field of a table.
 struct Field {
     id: String,
-    kind: Kind,
+    kind: FieldKind,
     /// The table whose records it links to.
     linked: Option<String>,
     /// What it computes, if it is a formula that is known.
@@ -81,13 +81,13 @@ impl Table {
         let [(_, app), (_, id), ..] = &call.received.path_params[..] else { return None };
         let fields = parts.collections.get(&path(app, id, "fields"));
         let fields = fields.into_iter().flat_map(Collection::iter).filter_map(|field| {
-            let kind = Kind::of(field.get("type")?.as_i64()?);
+            let kind = FieldKind::of(field.get("type")?.as_i64()?);
             let id = field.get("field_id").and_then(object::text)?;
             let linked = field.get("property").and_then(|it| it.get("table_id")?.as_str());
             let linked = linked.map(str::to_owned);
             let formula = field.get("property").and_then(|it| it.get("formula_expression"));
             let formula = formula.and_then(|it| Expression::parse(it.as_str()?));
-            let formula = formula.filter(|_| kind == Kind::Formula);
+            let formula = formula.filter(|_| kind == FieldKind::Formula);
             let name = field.get("field_name")?.as_str()?.to_owned();
             Some((name, Field { id, kind, linked, formula }))
         });

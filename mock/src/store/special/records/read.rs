@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::{
     super::Parts,
     Table,
-    cell::{self, Form},
+    cell::{self, CellForm},
     computed, filter,
     searches::Search,
 };
@@ -62,11 +62,11 @@ pub(super) fn search(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
         None => return None,
     };
     let body = call.body();
-    let wanted = match filter::Wanted::of(body, &table.fields, call) {
+    let wanted = match filter::RecordSearch::of(body, &table.fields, call) {
         Ok(wanted) => wanted,
         Err(refusal) => return Some(Err(refusal)),
     };
-    // What is looked for and sorted by may be computed.
+    // Fields to search and to sort by may be computed.
     let computes = table.has_computed();
     let whole = |record: Cow<'_, Object>| match computes {
         true => table.with_computed(record.into_owned()),
@@ -93,7 +93,7 @@ pub(super) fn search(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
 
 /// How a call wants records to be shown.
 pub(super) struct Asked {
-    form: Form,
+    form: CellForm,
     /// Whether they show who created and changed them, and when.
     automatic: bool,
     /// The only fields that are shown; all of them if there is none.
@@ -105,7 +105,7 @@ pub(super) struct Asked {
 impl Asked {
     /// As they were sent.
     pub(super) fn sent() -> Asked {
-        Asked { form: Form::Sent, automatic: true, only: Vec::new(), whole_formulas: false }
+        Asked { form: CellForm::Sent, automatic: true, only: Vec::new(), whole_formulas: false }
     }
 
     /// As the call reads them. What it says is read once for all records.
@@ -121,7 +121,7 @@ impl Asked {
         let whole_formulas = segments.last().is_some_and(|it| it == "search" || it == "batch_get")
             || call.query("display_formula_ref") == Some("true");
         Asked {
-            form: Form::Read { searches, arrays, domain: call.domain },
+            form: CellForm::Read { searches, arrays, domain: call.domain },
             automatic,
             only,
             whole_formulas,
@@ -136,7 +136,7 @@ pub(super) fn shown<'a>(
     table: &Table,
     record: Cow<'a, Object>,
 ) -> Cow<'a, Object> {
-    if asked.form == Form::Sent {
+    if asked.form == CellForm::Sent {
         return record;
     }
     let computed = table.computed(&record);

@@ -68,7 +68,7 @@ fn records_stay_texts_whatever_is_asked_of_them() {
         ("batch_get", "/batch_get", json!({"record_ids": [id]}), "/records/0/fields/Number", 7),
         ("update", &format!("/{id}"), change, "/record/fields/Number", 70),
         ("batch_update", "/batch_update", changed, "/records/0/fields/Number", 71),
-        // What was found before is not what is found now.
+        // The search finds other records than before.
         ("search", "/search?page_size=3", search, "/items/0/fields/Number", 71),
     ] {
         let data = call(&mut store, method, target, &body);

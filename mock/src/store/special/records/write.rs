@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::{
     super::{Parts, Request},
     Field, Table,
-    cell::{self, Kind},
+    cell::{self, FieldKind},
     documented, path,
 };
 use crate::{
@@ -50,8 +50,8 @@ pub(super) fn written(
 /// An option that no record had becomes one of the field.
 fn add_options(parts: &mut Parts<'_>, table: &Table, field: &Field, value: &Value) {
     let options: Vec<&str> = match (field.kind, value) {
-        (Kind::Select, Value::String(option)) => vec![option],
-        (Kind::MultiSelect, Value::Array(options)) => {
+        (FieldKind::Select, Value::String(option)) => vec![option],
+        (FieldKind::MultiSelect, Value::Array(options)) => {
             options.iter().filter_map(Value::as_str).collect()
         }
         _ => return,

@@ -249,7 +249,7 @@ mod tests {
 
     #[test]
     fn each_line_of_a_span_moves_as_the_line_itself() {
-        // What a line's index is after `from..end` went before `to`.
+        // The index of a line after `from..end` was moved before `to`.
         let moved = |index: usize, from: usize, end: usize, to: usize| -> usize {
             let mut lines: Vec<usize> = (0..12).collect();
             let taken: Vec<usize> = lines.drain(from..end).collect();

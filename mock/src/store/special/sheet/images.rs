@@ -46,7 +46,7 @@ fn create(store: &mut Store, call: &Request<'_>) -> Answer {
     let Some(image) = bytes(&body["image"]).filter(|it| !it.is_empty()) else {
         return refused(call, codes::BODY, "image must be the bytes of an image, from 0 to 255");
     };
-    // What is no image that is known has no size.
+    // Only images of known formats have a size.
     let size = imagesize::blob_size(&image).ok();
     let file = id::like(Some(TOKEN), "file_token", &mut store.random);
     let site = call.domain.site("internal-api-drive-stream");

@@ -54,7 +54,7 @@ fn import(store: &mut Store, call: &Request<'_>) -> Answer {
         (warning, folder) = (NO_FOLDER, "");
     }
     let ticket = id::like(Some("6891610404246520328"), "ticket", &mut store.random);
-    // Of a file that cannot be read, there never is a result.
+    // A file that cannot be read never has a result.
     let mut kept = json!({});
     if let Some(tables) = office::tables(&extension, &file) {
         let token = make::empty(store, "sheet", title);

@@ -217,7 +217,7 @@ fn update(store: &mut Store, call: &Request<'_>) -> Answer {
             None => sheet,
         };
         let mut reply = in_sheet(&sheet, &range).unwrap_or_default();
-        // Who could not edit it before is not told as removed.
+        // Users who could not edit it before are not listed as removed.
         let removed = removed.into_iter().filter(|(_, id)| had.contains(id)).map(|(sent, _)| sent);
         let added = added.into_iter().map(|(sent, _)| sent);
         reply["editors"] = json!({"addEditors": added.collect::<Vec<_>>(),

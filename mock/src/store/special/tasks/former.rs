@@ -32,7 +32,7 @@ pub(super) fn handler(endpoint: &str) -> Option<StoreHandler> {
 
 /// A kind of people of a task.
 #[derive(Clone, Copy)]
-struct Kind {
+struct PeopleKind {
     /// The name of their collection.
     name: &'static str,
     /// The name of one.
@@ -47,7 +47,7 @@ struct Kind {
     told: i64,
 }
 
-const COLLABORATORS: Kind = Kind {
+const COLLABORATORS: PeopleKind = PeopleKind {
     name: "collaborators",
     one: "collaborator",
     parameter: "collaborator_id",
@@ -56,7 +56,7 @@ const COLLABORATORS: Kind = Kind {
     told: 2,
 };
 
-const FOLLOWERS: Kind = Kind {
+const FOLLOWERS: PeopleKind = PeopleKind {
     name: "followers",
     one: "follower",
     parameter: "follower_id",
@@ -69,7 +69,7 @@ fn tasks_path() -> Vec<String> {
     path_of(&["task", "v1", "tasks"])
 }
 
-impl Kind {
+impl PeopleKind {
     fn path(self, task: &str) -> Vec<String> {
         path_of(&["task", "v1", "tasks", task, self.name])
     }
@@ -103,7 +103,7 @@ fn task<'a>(store: &'a mut Store, call: &Request<'_>) -> Result<&'a mut Object, 
 }
 
 /// Adds people to a task, unless all of them are there already.
-fn add(store: &mut Store, call: &Request<'_>, kind: Kind) -> Answer {
+fn add(store: &mut Store, call: &Request<'_>, kind: PeopleKind) -> Answer {
     if let Err(answer) = task(store, call) {
         return answer;
     }
@@ -125,7 +125,7 @@ fn add(store: &mut Store, call: &Request<'_>, kind: Kind) -> Answer {
 }
 
 /// Takes people out of a task, and replies with those who were there.
-fn remove(store: &mut Store, call: &Request<'_>, kind: Kind) -> Answer {
+fn remove(store: &mut Store, call: &Request<'_>, kind: PeopleKind) -> Answer {
     if let Err(answer) = task(store, call) {
         return answer;
     }
@@ -140,7 +140,7 @@ fn remove(store: &mut Store, call: &Request<'_>, kind: Kind) -> Answer {
     reply
 }
 
-fn remove_one(store: &mut Store, call: &Request<'_>, kind: Kind) -> Answer {
+fn remove_one(store: &mut Store, call: &Request<'_>, kind: PeopleKind) -> Answer {
     if let Err(answer) = task(store, call) {
         return answer;
     }
@@ -153,7 +153,7 @@ fn remove_one(store: &mut Store, call: &Request<'_>, kind: Kind) -> Answer {
     call.reply(json!({}))
 }
 
-fn list(store: &mut Store, call: &Request<'_>, kind: Kind) -> Answer {
+fn list(store: &mut Store, call: &Request<'_>, kind: PeopleKind) -> Answer {
     if let Err(answer) = task(store, call) {
         return answer;
     }
@@ -162,7 +162,7 @@ fn list(store: &mut Store, call: &Request<'_>, kind: Kind) -> Answer {
     call.page("items", &all, 50)
 }
 
-fn tell(store: &mut Store, task: &str, kind: Kind) {
+fn tell(store: &mut Store, task: &str, kind: PeopleKind) {
     let content = json!({"task_id": task, "obj_type": kind.told});
     store.occurred.add("task.task.updated_v1", None, content);
 }

@@ -5,7 +5,7 @@ use fastrand::Rng;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value, json};
 
-use super::kind::{Kind, Style};
+use super::kind::{BlockKind, Style};
 use crate::store::id;
 
 /// What addresses of links are written with: all but letters, digits and these.
@@ -18,7 +18,7 @@ const NARROWEST: usize = 50;
 
 /// A block that has begun.
 struct Open {
-    kind: Kind,
+    kind: BlockKind,
     /// Where it stands among all blocks.
     place: usize,
     id: String,
@@ -83,7 +83,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    pub(super) fn begin(&mut self, kind: Kind) {
+    pub(super) fn begin(&mut self, kind: BlockKind) {
         self.end_words();
         // A block that follows the text of another is below it.
         if let Some(above) = self.open.last_mut() {
@@ -92,7 +92,7 @@ impl<'a> Builder<'a> {
         self.push(kind);
     }
 
-    fn push(&mut self, kind: Kind) {
+    fn push(&mut self, kind: BlockKind) {
         let id = id::like(Some("13b42d6c-8480-465f-91da-3b5c864c7af9"), "block_id", self.random);
         self.open.push(Open {
             kind,
@@ -115,13 +115,13 @@ impl<'a> Builder<'a> {
             }
             above.text_over = true;
         }
-        self.push(Kind::Paragraph);
+        self.push(BlockKind::Paragraph);
     }
 
     /// Ends the paragraph that was begun last.
     pub(super) fn end_paragraph(&mut self) {
         match self.open.last_mut() {
-            Some(open) if open.kind == Kind::Paragraph => self.end(),
+            Some(open) if open.kind == BlockKind::Paragraph => self.end(),
             Some(open) => open.text_over |= open.has_text() && !open.elements.is_empty(),
             None => {}
         }
@@ -129,7 +129,7 @@ impl<'a> Builder<'a> {
 
     /// Ends the paragraph that is open: no other block can be in one.
     fn end_words(&mut self) {
-        if self.open.last().is_some_and(|it| it.kind == Kind::Paragraph) {
+        if self.open.last().is_some_and(|it| it.kind == BlockKind::Paragraph) {
             self.end();
         }
     }
@@ -147,7 +147,7 @@ impl<'a> Builder<'a> {
     /// Begins a row of the table that is open.
     pub(super) fn begin_row(&mut self) {
         self.end_words();
-        if let Some(table) = self.open.last_mut().filter(|it| it.kind == Kind::Table) {
+        if let Some(table) = self.open.last_mut().filter(|it| it.kind == BlockKind::Table) {
             table.rows.push(Vec::new());
         }
     }
@@ -171,25 +171,27 @@ impl<'a> Builder<'a> {
     /// The point of a list that is open is a task.
     pub(super) fn task(&mut self, done: bool) {
         let mut open = self.open.iter_mut().rev();
-        if let Some(point) = open.find(|it| matches!(it.kind, Kind::Bullet | Kind::Ordered(_))) {
-            point.kind = Kind::Todo(done);
+        if let Some(point) =
+            open.find(|it| matches!(it.kind, BlockKind::Bullet | BlockKind::Ordered(_)))
+        {
+            point.kind = BlockKind::Todo(done);
         }
     }
 
     /// Words, in the block that is open; in none, or in one whose text is over, they begin a paragraph.
     pub(super) fn text(&mut self, text: &str) {
         // Words between the cells of a table are in none of them.
-        if text.is_empty() || self.open.last().is_some_and(|it| it.kind == Kind::Table) {
+        if text.is_empty() || self.open.last().is_some_and(|it| it.kind == BlockKind::Table) {
             return;
         }
         if !self.open.last().is_some_and(|it| it.has_text() && !it.text_over) {
             if text.trim().is_empty() {
                 return;
             }
-            self.push(Kind::Paragraph);
+            self.push(BlockKind::Paragraph);
         }
         // Space before the first word is none.
-        let begins = |it: &Open| it.elements.is_empty() && !matches!(it.kind, Kind::Code(_));
+        let begins = |it: &Open| it.elements.is_empty() && !matches!(it.kind, BlockKind::Code(_));
         let text = match self.open.last().is_some_and(begins) {
             true => text.trim_start(),
             false => text,
@@ -239,9 +241,9 @@ impl<'a> Builder<'a> {
 
     /// Ends the block that was begun last.
     pub(super) fn end(&mut self) {
-        if self.open.last().is_some_and(|it| it.kind == Kind::Cell && it.children.is_empty()) {
+        if self.open.last().is_some_and(|it| it.kind == BlockKind::Cell && it.children.is_empty()) {
             // A cell has a text, if an empty one.
-            self.push(Kind::Paragraph);
+            self.push(BlockKind::Paragraph);
             let Some(empty) = self.open.pop() else { return };
             self.write(empty);
         }
@@ -249,12 +251,12 @@ impl<'a> Builder<'a> {
         let text = open.trim();
         match open.kind {
             // A paragraph in which nothing is written is none.
-            Kind::Paragraph if text.is_empty() => {}
-            Kind::Table => self.end_table(open),
-            Kind::Cell => {
+            BlockKind::Paragraph if text.is_empty() => {}
+            BlockKind::Table => self.end_table(open),
+            BlockKind::Cell => {
                 let id = open.id.clone();
                 self.write(open);
-                if let Some(table) = self.open.last_mut().filter(|it| it.kind == Kind::Table) {
+                if let Some(table) = self.open.last_mut().filter(|it| it.kind == BlockKind::Table) {
                     table.children.pop();
                     if table.rows.is_empty() {
                         table.rows.push(Vec::new());
@@ -278,7 +280,7 @@ impl<'a> Builder<'a> {
         let mut filled = Vec::new();
         for (row, missing) in short.into_iter().enumerate() {
             for _ in 0..missing {
-                self.push(Kind::Cell);
+                self.push(BlockKind::Cell);
                 self.end();
                 let cell = self.open.last_mut().and_then(|it| it.rows.last_mut()?.pop());
                 filled.extend(cell.map(|cell| (row, cell)));
@@ -296,11 +298,11 @@ impl<'a> Builder<'a> {
         let (number, name) = kind.documented(self.quotes > 0);
         let mut style = json!({"folded": false, "align": 1});
         match &kind {
-            Kind::Ordered(first) => {
+            BlockKind::Ordered(first) => {
                 style["sequence"] = json!(first.map_or("auto".to_owned(), |it| it.to_string()));
             }
-            Kind::Todo(done) => style["done"] = json!(done),
-            Kind::Code(language) => {
+            BlockKind::Todo(done) => style["done"] = json!(done),
+            BlockKind::Code(language) => {
                 style = json!({"wrap": false});
                 if let Some(number) = (self.languages)(language) {
                     style["language"] = json!(number);
@@ -309,8 +311,8 @@ impl<'a> Builder<'a> {
             _ => {}
         }
         let content = match kind {
-            Kind::Cell => json!({}),
-            Kind::Table => {
+            BlockKind::Cell => json!({}),
+            BlockKind::Table => {
                 let columns = rows.first().map_or(1, Vec::len);
                 let width = (WIDTH / columns).max(NARROWEST);
                 let cells = rows.len() * columns;
@@ -341,7 +343,7 @@ impl<'a> Builder<'a> {
 impl Open {
     /// Whether words can be in it.
     fn has_text(&self) -> bool {
-        !matches!(self.kind, Kind::Table | Kind::Cell)
+        !matches!(self.kind, BlockKind::Table | BlockKind::Cell)
     }
 
     /// Takes the space from the end of its text, and the paragraphs from that of code; returns all of
@@ -352,7 +354,7 @@ impl Open {
         {
             let text = content.as_str().unwrap_or_default();
             let trimmed = match self.kind {
-                Kind::Code(_) => text.strip_suffix('\n').unwrap_or(text),
+                BlockKind::Code(_) => text.strip_suffix('\n').unwrap_or(text),
                 _ => text.trim_end(),
             };
             *content = json!(trimmed);

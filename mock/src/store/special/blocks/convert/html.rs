@@ -5,7 +5,7 @@ use html5gum::{Token, Tokenizer};
 
 use super::{
     builder::Builder,
-    kind::{Kind, Style},
+    kind::{BlockKind, Style},
 };
 
 /// Elements whose content is not shown.
@@ -127,7 +127,7 @@ impl Reader {
             "pre" => {
                 self.close_within("p", &["li", "td", "th"], builder);
                 let depth = builder.depth();
-                builder.begin(Kind::Code(String::new()));
+                builder.begin(BlockKind::Code(String::new()));
                 self.kept += 1;
                 self.push(name, End::Block(depth));
             }
@@ -145,9 +145,9 @@ impl Reader {
                 });
                 builder.begin(match list {
                     Some((Some(number), is_first)) => {
-                        Kind::Ordered(std::mem::take(is_first).then_some(number))
+                        BlockKind::Ordered(std::mem::take(is_first).then_some(number))
                     }
-                    _ => Kind::Bullet,
+                    _ => BlockKind::Bullet,
                 });
                 self.spaced = true;
                 self.push(name, End::Block(depth));
@@ -155,7 +155,7 @@ impl Reader {
             "table" => {
                 self.close_within("p", &["li", "td", "th"], builder);
                 let depth = builder.depth();
-                builder.begin(Kind::Table);
+                builder.begin(BlockKind::Table);
                 self.push(name, End::Block(depth));
             }
             "tr" => {
@@ -168,7 +168,7 @@ impl Reader {
                 self.close_within("td", &["tr", "table"], builder);
                 self.close_within("th", &["tr", "table"], builder);
                 let depth = builder.depth();
-                builder.begin(Kind::Cell);
+                builder.begin(BlockKind::Cell);
                 self.spaced = true;
                 self.push(name, End::Block(depth));
             }
@@ -176,7 +176,7 @@ impl Reader {
                 Some(level @ 1..=9) => {
                     self.close_within("p", &["li", "td", "th"], builder);
                     let depth = builder.depth();
-                    builder.begin(Kind::Heading(level));
+                    builder.begin(BlockKind::Heading(level));
                     self.spaced = true;
                     self.push(name, End::Block(depth));
                 }

@@ -7,7 +7,7 @@ const CODE: i64 = 14;
 
 /// What a block is.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Kind {
+pub(super) enum BlockKind {
     Paragraph,
     /// A heading with its level, from 1 to 9.
     Heading(u8),
@@ -32,19 +32,21 @@ pub(super) enum Style {
     Code,
 }
 
-impl Kind {
+impl BlockKind {
     /// The documented number and name of the block.
     pub(super) fn documented(&self, in_quote: bool) -> (i64, String) {
         let (number, name) = match self {
-            Kind::Paragraph if in_quote => (QUOTE, "quote"),
-            Kind::Paragraph => (TEXT, "text"),
-            Kind::Heading(level) => return (TEXT + i64::from(*level), format!("heading{level}")),
-            Kind::Bullet => (BULLET, "bullet"),
-            Kind::Ordered(_) => (ORDERED, "ordered"),
-            Kind::Todo(_) => (TO_DO, "todo"),
-            Kind::Code(_) => (CODE, "code"),
-            Kind::Table => (TABLE, "table"),
-            Kind::Cell => (TABLE_CELL, "table_cell"),
+            BlockKind::Paragraph if in_quote => (QUOTE, "quote"),
+            BlockKind::Paragraph => (TEXT, "text"),
+            BlockKind::Heading(level) => {
+                return (TEXT + i64::from(*level), format!("heading{level}"));
+            }
+            BlockKind::Bullet => (BULLET, "bullet"),
+            BlockKind::Ordered(_) => (ORDERED, "ordered"),
+            BlockKind::Todo(_) => (TO_DO, "todo"),
+            BlockKind::Code(_) => (CODE, "code"),
+            BlockKind::Table => (TABLE, "table"),
+            BlockKind::Cell => (TABLE_CELL, "table_cell"),
         };
         (number, name.to_owned())
     }

@@ -5,7 +5,7 @@ use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 use super::{
     builder::Builder,
     html::Reader,
-    kind::{Kind, Style},
+    kind::{BlockKind, Style},
 };
 
 pub(super) fn read(content: &str, builder: &mut Builder<'_>) {
@@ -21,7 +21,7 @@ pub(super) fn read(content: &str, builder: &mut Builder<'_>) {
     let (mut sign, mut headings) = (None, 0);
     for (event, range) in Parser::new_ext(content, options).into_offset_iter() {
         match event {
-            // What stands for an image is not shown.
+            // The text that stands for an image is not shown.
             Event::Start(Tag::Image { .. }) => images += 1,
             Event::End(TagEnd::Image) => {
                 images -= 1;
@@ -31,7 +31,7 @@ pub(super) fn read(content: &str, builder: &mut Builder<'_>) {
             Event::Start(Tag::Paragraph) => match deep_heading(&content[range]) {
                 Some(level) => {
                     sign = Some(usize::from(level) + 1);
-                    builder.begin(Kind::Heading(level));
+                    builder.begin(BlockKind::Heading(level));
                     headings += 1;
                 }
                 None => builder.begin_paragraph(),
@@ -41,7 +41,9 @@ pub(super) fn read(content: &str, builder: &mut Builder<'_>) {
                 builder.end();
             }
             Event::End(TagEnd::Paragraph) => builder.end_paragraph(),
-            Event::Start(Tag::Heading { level, .. }) => builder.begin(Kind::Heading(level as u8)),
+            Event::Start(Tag::Heading { level, .. }) => {
+                builder.begin(BlockKind::Heading(level as u8))
+            }
             Event::Start(Tag::BlockQuote(_)) => builder.begin_quote(),
             Event::End(TagEnd::BlockQuote(_)) => builder.end_quote(),
             Event::Start(Tag::CodeBlock(kind)) => {
@@ -51,7 +53,7 @@ pub(super) fn read(content: &str, builder: &mut Builder<'_>) {
                     }
                     CodeBlockKind::Indented => String::new(),
                 };
-                builder.begin(Kind::Code(language));
+                builder.begin(BlockKind::Code(language));
             }
             Event::Start(Tag::List(first)) => lists.push((first, true)),
             Event::End(TagEnd::List(_)) => drop(lists.pop()),
@@ -59,17 +61,17 @@ pub(super) fn read(content: &str, builder: &mut Builder<'_>) {
                 points.push(builder.depth());
                 builder.begin(match lists.last_mut() {
                     Some((Some(number), is_first)) => {
-                        Kind::Ordered(std::mem::take(is_first).then_some(*number))
+                        BlockKind::Ordered(std::mem::take(is_first).then_some(*number))
                     }
-                    _ => Kind::Bullet,
+                    _ => BlockKind::Bullet,
                 });
             }
             Event::End(TagEnd::Item) => builder.end_to(points.pop().unwrap_or_default()),
             Event::TaskListMarker(done) => builder.task(done),
-            Event::Start(Tag::Table(_)) => builder.begin(Kind::Table),
+            Event::Start(Tag::Table(_)) => builder.begin(BlockKind::Table),
             Event::Start(Tag::TableHead | Tag::TableRow) => builder.begin_row(),
             Event::Start(Tag::TableCell) => {
-                builder.begin(Kind::Cell);
+                builder.begin(BlockKind::Cell);
                 builder.begin_paragraph();
             }
             Event::End(TagEnd::TableCell) => {

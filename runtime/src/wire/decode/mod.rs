@@ -239,16 +239,16 @@ impl<'de> Visitor<'de> for TextsVisitor<'_> {
     nothing_is_false!(list);
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<bool, A::Error> {
-        while let Some(text) = seq.next_element_seed(Text)? {
+        while let Some(text) = seq.next_element_seed(TextSeed)? {
             self.0.push(text);
         }
         Ok(true)
     }
 }
 
-struct Text;
+struct TextSeed;
 
-impl<'de> DeserializeSeed<'de> for Text {
+impl<'de> DeserializeSeed<'de> for TextSeed {
     type Value = String;
 
     fn deserialize<D: Deserializer<'de>>(self, d: D) -> Result<String, D::Error> {
