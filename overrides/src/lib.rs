@@ -14,7 +14,7 @@ mod remedies;
 mod sdk;
 mod words;
 
-use std::{cell::Cell, collections::BTreeMap};
+use std::{cell::Cell, collections::BTreeMap, sync::Arc};
 
 pub use cards::{CardCorrection, CardRules};
 pub use codes::{CodeWords, Codes, List, SettledClass, report as code_report, wordless};
@@ -54,8 +54,8 @@ pub struct Overrides {
     pages: Vec<PageRule>,
     api_list: Vec<ListRule>,
     sdk: SdkFile,
-    /// The text of each file, by name.
-    texts: BTreeMap<String, String>,
+    /// The text of each file, by name. No run changes them, so clones share them.
+    texts: Arc<BTreeMap<String, String>>,
     codes: Codes,
     cards: CardRules,
     words: Words,
@@ -64,7 +64,7 @@ pub struct Overrides {
 impl Overrides {
     /// Reads the files; what cannot be read is a problem each.
     pub fn read(files: &[(String, String)]) -> Result<Self, Vec<Problem>> {
-        let texts = files.iter().cloned().collect();
+        let texts = Arc::new(files.iter().cloned().collect());
         let mut overrides = Overrides { texts, ..Overrides::default() };
         let mut problems = Vec::new();
         for (name, text) in files {
@@ -299,8 +299,11 @@ fn read_sdk(text: &str) -> Result<SdkFile, toml::de::Error> {
 
 fn read_file(text: &str) -> Result<OverridesFile, toml::de::Error> {
     let mut file: OverridesFile = toml::from_str(text)?;
-    for (correction, lines) in file.correct.iter_mut().zip(lines::of_blocks(text, "correct")) {
-        correction.lines = lines;
+    // Most files have none, and to find the lines of some is to read the file once more.
+    if !file.correct.is_empty() {
+        for (correction, lines) in file.correct.iter_mut().zip(lines::of_blocks(text, "correct")) {
+            correction.lines = lines;
+        }
     }
     Ok(file)
 }

@@ -195,7 +195,7 @@ reason = "A number"
     assert_eq!(field.ty, feishu_spec::Type::Int);
     assert_eq!(field.wording.as_deref(), Some("aaaaaaaa"));
     assert_eq!(field.description.as_deref(), Some("名"));
-    is_corrected(&corrected, correction).unwrap();
+    is_corrected(&serde_json::to_value(&corrected).unwrap(), correction).unwrap();
 }
 
 #[test]

@@ -1,62 +1,52 @@
 //! Calls: the function that makes a request, the request, its metadata, its response.
 
-use proc_macro2::TokenStream;
-use quote::quote;
-
-use super::{card_member, constructor, doc, endpoint, example, paging, structs, types};
-use crate::ir::{Call, Doc, Field, Response, Space, Struct};
+use super::{
+    card_member,
+    constructor::{self, Constructor},
+    doc, endpoint, example,
+    items::Items,
+    layout, paging, structs, types,
+};
+use crate::ir::{Call, Doc, Field, Response, Space};
 
 /// A call in the module of a resource, which is at `modules` below the crate.
-pub(super) fn call(it: &Call, modules: &[String; 3]) -> TokenStream {
+pub(super) fn call(it: &Call, modules: &[String; 3]) -> Items {
     let here = Space::Resource;
-    let docs = doc::outer(&described(it, modules));
-    let deprecated = it.deprecated.iter().map(|note| quote!(#[deprecated(note = #note)]));
-    let function = types::ident(&it.function);
-    let request = types::ident(&it.request.name);
-    let constant = types::ident(&it.constant);
-    let (parameters, made) =
-        constructor::parameters_and_body(&it.request, arguments(it), it.content.as_ref(), here);
-    let literal = constructor::literal(&it.request, here);
-    let structure = structs::structure(&it.request, here);
-    let endpoint = endpoint::endpoint(it);
-    let content = endpoint::content(&it.endpoint);
-    let cards = card_member::members(&it.endpoint);
-    let card_structs = card_member::conversions(&it.request, it.endpoint.card_checks, here);
+    let request = &it.request;
+    let deprecated = it.deprecated.as_ref().map(|note| format!("#[deprecated(note = {note:?})]\n"));
+    let head = format!("{}pub fn {}", deprecated.unwrap_or_default(), it.function);
+    let function = Constructor::of(request, arguments(it), it.content.as_ref(), here);
+    let function = function.function(&head, &request.name);
     let response = response(&it.response);
-    let paging = it.paging.as_ref().map(|it| paging::paging(it, &quote!(#request), &response));
-    let own = match &it.response {
-        Response::Own(response) if response.fields.is_empty() => {
-            alias(response, &quote!(rt::Empty))
-        }
-        Response::Own(response) if it.shared_response.is_some() => {
-            let shared = it.shared_response.iter().map(|name| types::ident(name));
-            alias(response, &quote!(#(#shared)*))
-        }
-        Response::Own(response) => structs::structure(response, here),
-        _ => TokenStream::new(),
-    };
-    quote! {
-        #docs
-        #(#deprecated)*
-        pub fn #function(#parameters) -> #request { #made }
-
-        #literal
-        #structure
-
-        impl rt::Request for #request {
-            type Response = #response;
-            const ENDPOINT: &'static rt::Endpoint = &#constant;
-            #content
-            #cards
-        }
-
-        #card_structs
-
-        #paging
-
-        #endpoint
-        #own
+    let literal = constructor::literal(request, here).into_iter();
+    let items = Items::default().text(doc::comment(&described(it, modules), "") + &function);
+    let items = literal.fold(items, Items::text).with([structs::structure(request, here)]);
+    let conversions = card_member::conversions(request, it.endpoint.card_checks, here);
+    let items = items
+        .text(request_impl(it, &response))
+        .with(conversions.into_iter().map(Items::from))
+        .with(it.paging.as_ref().map(|it| paging::paging(it, &request.name, &response).into()))
+        .documented(&it.constant_doc, endpoint::endpoint(it));
+    let Response::Own(reply) = &it.response else { return items };
+    // All replies without documented data share one type, and equal ones of a resource, too.
+    let same =
+        if reply.fields.is_empty() { Some("rt::Empty") } else { it.shared_response.as_deref() };
+    match same {
+        Some(same) => items.text(types::alias(&reply.doc, &reply.name, same)),
+        None => items.with([structs::structure(reply, here)]),
     }
+}
+
+/// The impl that makes a struct a request.
+fn request_impl(it: &Call, response: &str) -> String {
+    let Call { constant, request, .. } = it;
+    let code = format!(
+        "    type Response = {response};\n    const ENDPOINT: &'static rt::Endpoint = &{constant};\n"
+    );
+    let parts = [endpoint::content(&it.endpoint), card_member::members(&it.endpoint)];
+    let parts: String = parts.into_iter().flatten().map(layout::members).collect();
+    let code = layout::inside("impl Any", code);
+    format!("impl rt::Request for {} {{\n{code}{parts}}}\n", request.name)
 }
 
 fn arguments(it: &Call) -> impl Iterator<Item = &Field> {
@@ -80,25 +70,13 @@ fn described(it: &Call, modules: &[String; 3]) -> Doc {
     doc
 }
 
-/// An alias: all replies without documented data share one type, and equal ones of a resource, too.
-fn alias(it: &Struct, of: &TokenStream) -> TokenStream {
-    let (docs, name) = (doc::outer(&it.doc), types::ident(&it.name));
-    quote! {
-        #docs
-        pub type #name = #of;
-    }
-}
-
-fn response(it: &Response) -> TokenStream {
+fn response(it: &Response) -> String {
     match it {
-        Response::Own(response) => {
-            let name = types::ident(&response.name);
-            quote!(#name)
-        }
+        Response::Own(response) => response.name.clone(),
         Response::Type { ty, optional } => {
             let ty = types::plain(ty, Space::Resource);
-            if *optional { quote!(Option<#ty>) } else { ty }
+            if *optional { format!("Option<{ty}>") } else { ty }
         }
-        Response::Binary => quote!(rt::Binary),
+        Response::Binary => "rt::Binary".to_owned(),
     }
 }

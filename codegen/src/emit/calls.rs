@@ -2,9 +2,9 @@
 //! without naming its type. Users do not get these lists.
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::quote;
 
-use super::{File, example, folder, print, types};
+use super::{File, example, folder, items::Items, layout, print, types};
 use crate::ir::{Call, Crate, Event, Response, Service, Type};
 
 /// One file per service with its calls and events, and `mod.rs` with all of them.
@@ -67,33 +67,20 @@ fn examples(krate: &Crate) -> Vec<File> {
 
 fn examples_of_service(it: &Service) -> String {
     let docs = format!(" The requests in the docs of `{}`.", it.project);
-    let (mut functions, mut list, mut json) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut functions, mut list, mut json) = (Vec::new(), String::new(), Vec::new());
     for version in &it.versions {
         for resource in &version.resources {
             let modules = [&it.module, &version.module, &resource.module].map(String::clone);
             for call in &resource.calls {
                 let plain = [&version.module, &resource.module, &call.function];
                 let name = plain.map(|name| name.trim_start_matches("r#")).join("__");
-                let (name, id) = (types::ident(&name), &call.endpoint.id);
                 let mut writer = example::Writer::new(&modules).with_json(json);
-                let request = writer.request(call);
-                let import = writer.import(&[]);
+                functions.extend(example_functions(&name, call, &mut writer));
                 json = writer.into_json();
-                let sent = example::sent(call, &request);
-                let whole = format_ident!("{name}__sent");
-                functions.push(quote! {
-                    fn #name() -> Made {
-                        #import
-                        Box::new(#request)
-                    }
-
-                    async fn #whole(client: &Client) -> Result<(), Error> {
-                        #import
-                        #sent
-                        Ok(())
-                    }
-                });
-                list.push(quote!(Example { id: #id, make: #name }));
+                let id = &call.endpoint.id;
+                list += &format!(
+                    "    Example {{\n        id: {id:?},\n        make: {name},\n    }},\n"
+                );
             }
         }
     }
@@ -104,17 +91,30 @@ fn examples_of_service(it: &Service) -> String {
             use crate::call::Made;
         )
     });
-    let tokens = quote! {
+    let head = quote! {
         #![doc = #docs]
         #![allow(non_snake_case, reason = "two underscores stand between modules")]
         #made
         use crate::example::Example;
-
-        pub(super) static EXAMPLES: &[Example] = &[#(#list),*];
-
-        #(#functions)*
     };
-    example::finish(&print::file(&format!("specs/{}", it.project), tokens), &json)
+    let open = if list.is_empty() { "" } else { "\n" };
+    let list = format!("pub(super) static EXAMPLES: &[Example] = &[{open}{list}];\n");
+    let items = functions.into_iter().fold(Items::from(head).text(list), Items::text);
+    example::finish(&print::file(&format!("specs/{}", it.project), items), &json)
+}
+
+/// The functions with the example of a call: its request, and the whole of it.
+fn example_functions(name: &str, call: &Call, writer: &mut example::Writer) -> [String; 2] {
+    let request = writer.request(call);
+    let [import, sent] = [writer.import(&[]), example::sent(call, &request)]
+        .map(|code| code.replace('\n', "\n    "));
+    let made = format!("fn {name}() -> Made {{\n    {import}\n    Box::new({request})\n}}\n");
+    let whole = format!(
+        "async fn {name}__sent(client: &Client) -> Result<(), Error> {{\n    {import}\n    {sent}\n    \
+         Ok(())\n}}\n"
+    );
+    let layout = if writer.is_plain() { layout::fitted } else { layout::broken };
+    [made, whole].map(layout)
 }
 
 fn service(it: &Service) -> String {

@@ -1,7 +1,7 @@
 //! Fields of requests that hold a card, or a part of one: how functions take them, and which are
 //! checked.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::types;
@@ -42,7 +42,7 @@ pub(super) fn words(card: &HeldCard) -> &'static str {
 
 pub(super) fn taken(field: &Field, card: &HeldCard, here: Space) -> TakenCard {
     let name = types::ident(&field.name);
-    let ty = part_type(card.part);
+    let ty = types::tokens(part_type(card.part));
     let argument = match card.held_as {
         HeldAs::TextOfKind(_) => types::ident(CARD),
         _ => name.clone(),
@@ -63,7 +63,7 @@ pub(super) fn taken(field: &Field, card: &HeldCard, here: Space) -> TakenCard {
             TakenCard { parameter, before, values }
         }
         HeldAs::Struct { .. } => {
-            let ty = types::plain(&field.ty, here);
+            let ty = types::tokens(&types::plain(&field.ty, here));
             TakenCard {
                 parameter: quote!(#name: impl Into<#ty>),
                 before: TokenStream::new(),
@@ -74,25 +74,26 @@ pub(super) fn taken(field: &Field, card: &HeldCard, here: Space) -> TakenCard {
 }
 
 /// How a setter takes a card.
-pub(super) fn argument_of_setter(card: &HeldCard, value: &Ident) -> types::Argument {
+pub(super) fn argument_of_setter(card: &HeldCard, value: &str) -> types::Argument {
     let ty = part_type(card.part);
     let method = match card.held_as {
-        HeldAs::Value => quote!(into_value),
-        _ => quote!(to_json),
+        HeldAs::Value => "into_value",
+        _ => "to_json",
     };
     types::Argument {
-        ty: quote!(impl Into<#ty>),
-        value: quote!(Into::<#ty>::into(#value).#method()),
+        ty: format!("impl Into<{ty}>"),
+        value: format!("Into::<{ty}>::into({value}).{method}()"),
     }
 }
 
 /// Conversions into the structs that hold a card beside its kind.
-pub(super) fn conversions(request: &Struct, checks: bool, here: Space) -> TokenStream {
+pub(super) fn conversions(request: &Struct, checks: bool, here: Space) -> Vec<TokenStream> {
     let held = request.fields.iter().filter_map(|field| {
         let HeldCard { held_as, part } = field.card.as_ref()?;
         let HeldAs::Struct { kind, text, alone } = held_as else { return None };
         let others = (!alone).then(|| quote!(..Default::default()));
-        let (ty, part) = (types::plain(&field.ty, here), part_type(*part));
+        let (ty, part) =
+            (types::tokens(&types::plain(&field.ty, here)), types::tokens(part_type(*part)));
         let (kind, text) = (types::ident(kind), types::ident(text));
         let module = types::ident(CARD);
         let typed = checks.then(|| {
@@ -117,7 +118,7 @@ pub(super) fn conversions(request: &Struct, checks: bool, here: Space) -> TokenS
             #typed
         })
     });
-    quote!(#(#held)*)
+    held.collect()
 }
 
 /// The constant of a request that says which of its fields hold cards.
@@ -149,13 +150,13 @@ pub(super) fn members(it: &Endpoint) -> Option<TokenStream> {
 }
 
 /// The type of the runtime that a part is given as.
-fn part_type(part: CardPart) -> TokenStream {
+fn part_type(part: CardPart) -> &'static str {
     match part {
-        CardPart::Card | CardPart::Entity => quote!(rt::Card),
-        CardPart::Element => quote!(rt::CardElement),
-        CardPart::Elements => quote!(rt::CardElements),
-        CardPart::Changes => quote!(rt::CardChanges),
-        CardPart::Settings => quote!(rt::CardSettings),
-        CardPart::Updates => quote!(rt::CardUpdates),
+        CardPart::Card | CardPart::Entity => "rt::Card",
+        CardPart::Element => "rt::CardElement",
+        CardPart::Elements => "rt::CardElements",
+        CardPart::Changes => "rt::CardChanges",
+        CardPart::Settings => "rt::CardSettings",
+        CardPart::Updates => "rt::CardUpdates",
     }
 }

@@ -3,7 +3,7 @@
 
 use quote::quote;
 
-use super::{event, print, structs};
+use super::{event, items::Items, print, structs};
 use crate::ir::{Crate, Event, Resource, Space, Struct};
 
 /// The callback.
@@ -28,15 +28,13 @@ fn written(resource: &Resource, event: &Event) -> String {
     let structs = inside.map(|it| structs::structure(it, Space::Resource));
     let content = Struct { doc: doc(&event.content.doc), ..event.content.clone() };
     let own = event::event(&Event { content, ..event.clone() });
-    let tokens = quote! {
+    let head = quote! {
         //! The types of what a user did on a card, and what its page says about it.
 
         use super::rt;
-
-        #own
-        #(#structs)*
     };
-    let text = print::file("specs/events/cardkit/v1/card.action.trigger.json", tokens);
+    let items = Items::from(head).with([own]).with(structs);
+    let text = print::file("specs/events/cardkit/v1/card.action.trigger.json", items);
     // `CardActionTriggerContext` is `CardContext` here.
     let text = text.replace(&event.constant, "CARD_CLICK");
     let text = text.replace(&format!("{owner}`"), "CardClick`");

@@ -1,26 +1,20 @@
 //! Constructors of structs, for the function of a call and for `new`.
 
-use proc_macro2::{Ident, TokenStream};
-use quote::quote;
+use proc_macro2::TokenStream;
 
-use super::{card_member, content, doc, types};
+use super::{card_member, content, layout, structs, types};
 use crate::ir::{Field, SentIn, Space, Struct};
 
+/// A struct by its fields has a line for each of them from here on. prettyplease leaves some that are
+/// shorter in one line.
+const SURELY_LONG: usize = 50;
+
 /// The struct that takes required fields by name, if there are too many for arguments.
-pub(super) fn literal(it: &Struct, here: Space) -> TokenStream {
-    let Some(name) = it.literal() else { return TokenStream::new() };
-    let docs = doc::line(&format!("The required fields of [`{}`].", it.name));
-    let name = types::ident(&name);
-    let fields = it.required().map(|field| {
-        let (docs, name) = (doc::outer(&field.doc), types::ident(&field.name));
-        let ty = types::plain(&field.ty, here);
-        quote! { #docs pub #name: #ty }
-    });
-    quote! {
-        #docs
-        #[derive(Clone, Debug, PartialEq)]
-        pub struct #name { #(#fields,)* }
-    }
+pub(super) fn literal(it: &Struct, here: Space) -> Option<String> {
+    let name = it.literal()?;
+    let doc = vec![format!("The required fields of [`{}`].", it.name)];
+    let fields = it.required().map(|field| (field, types::plain(&field.ty, here)));
+    Some(structs::with_fields(&doc, "#[derive(Clone, Debug, PartialEq)]", &name, fields))
 }
 
 /// A list of what each argument is.
@@ -43,61 +37,96 @@ pub(super) fn arguments<'f>(
     std::iter::once(String::new()).chain(told).collect()
 }
 
-/// The parameters and the body of a constructor that takes these fields. The two that are the
-/// content of a message are one parameter.
-pub(super) fn parameters_and_body<'f>(
-    it: &Struct,
-    arguments: impl Iterator<Item = &'f Field>,
-    content: Option<&SentIn>,
-    here: Space,
-) -> (TokenStream, TokenStream) {
-    let name = types::ident(&it.name);
-    if let Some(literal) = it.literal() {
-        let literal = types::ident(&literal);
-        let values = it.required().map(|field| {
-            let name = types::ident(&field.name);
-            quote!(#name: required.#name)
-        });
-        let made = made(it, &name, values.collect());
-        return (quote!(required: #literal), made);
-    }
-    let (mut parameters, mut values) = (Vec::new(), Vec::new());
-    let mut before = TokenStream::new();
-    for field in arguments {
-        let Field { name, ty, card, .. } = field;
-        if let Some(card) = card {
-            let taken = card_member::taken(field, card, here);
-            parameters.push(taken.parameter);
-            before.extend(taken.before);
-            values.extend(taken.values);
-            continue;
-        }
-        let name = types::ident(name);
-        if let Some(content) = content.filter(|content| name == content.json) {
-            let taken = content::taken(content, &name);
-            parameters.push(taken.parameter);
-            before.extend(taken.before);
-            values.extend(taken.values);
-            continue;
-        }
-        let types::Argument { ty, value } = types::argument(ty, &name, here);
-        parameters.push(quote!(#name: #ty));
-        let same = name == value.to_string();
-        values.push(if same { quote!(#name) } else { quote!(#name: #value) });
-    }
-    let made = made(it, &name, values);
-    (quote!(#(#parameters),*), quote!(#before #made))
+/// The parameters and the body of a constructor.
+pub(super) struct Constructor {
+    pub(super) parameters: String,
+    body: String,
+    /// Whether the body is laid out; prettyplease does it otherwise.
+    is_laid_out: bool,
 }
 
-fn made(it: &Struct, name: &Ident, values: Vec<TokenStream>) -> TokenStream {
-    let empty = it.fields.iter().filter(|field| field.empty).map(|field| {
-        let name = types::ident(&field.name);
-        quote!(#name: Some(Vec::new()))
-    });
-    let values: Vec<TokenStream> = values.into_iter().chain(empty).collect();
-    if values.is_empty() {
-        return quote!(#name::default());
+impl Constructor {
+    /// The constructor that takes these fields. The two that are the content of a message are one
+    /// parameter.
+    pub(super) fn of<'f>(
+        it: &Struct,
+        arguments: impl Iterator<Item = &'f Field>,
+        content: Option<&SentIn>,
+        here: Space,
+    ) -> Self {
+        if let Some(literal) = it.literal() {
+            let values = it.required().map(|Field { name, .. }| format!("{name}: required.{name}"));
+            return Constructor::new(it, format!("required: {literal}"), "", values.collect());
+        }
+        let (mut parameters, mut values) = (Vec::new(), Vec::new());
+        let mut before = TokenStream::new();
+        for field in arguments {
+            let Field { name, ty, card, .. } = field;
+            if let Some(card) = card {
+                let taken = card_member::taken(field, card, here);
+                parameters.push(taken.parameter.to_string());
+                before.extend(taken.before);
+                values.extend(taken.values.iter().map(TokenStream::to_string));
+                continue;
+            }
+            if let Some(content) = content.filter(|content| *name == content.json) {
+                let taken = content::taken(content, &types::ident(name));
+                parameters.push(taken.parameter.to_string());
+                before.extend(taken.before);
+                values.extend(taken.values.iter().map(TokenStream::to_string));
+                continue;
+            }
+            let types::Argument { ty, value } = types::argument(ty, name, here);
+            parameters.push(format!("{name}: {ty}"));
+            values.push(if *name == value { value } else { format!("{name}: {value}") });
+        }
+        Constructor::new(it, parameters.join(", "), &before.to_string(), values)
     }
-    let rest = (values.len() < it.fields.len()).then(|| quote!(..Default::default()));
-    quote!(#name { #(#values,)* #rest })
+
+    /// `before` are the statements before the value is made, of these values of fields.
+    fn new(it: &Struct, parameters: String, before: &str, mut values: Vec<String>) -> Self {
+        let name = &it.name;
+        let empty = it.fields.iter().filter(|field| field.empty);
+        values.extend(empty.map(|field| format!("{}: Some(Vec::new())", field.name)));
+        if values.is_empty() {
+            return Constructor {
+                parameters,
+                body: format!("{name}::default()"),
+                is_laid_out: true,
+            };
+        }
+        if values.len() < it.fields.len() {
+            values.push("..Default::default()".to_owned());
+        }
+        let line = format!("{before} {name} {{ {} }}", values.join(", "));
+        if !before.is_empty() || line.len() <= SURELY_LONG {
+            return Constructor { parameters, body: line, is_laid_out: false };
+        }
+        // What stands for the other fields has no comma behind it.
+        let lines = values.iter().map(|value| {
+            let comma = if value.starts_with("..") { "" } else { "," };
+            format!("    {value}{comma}\n")
+        });
+        let body = format!("{name} {{\n{}}}", lines.collect::<String>());
+        Constructor { parameters, body, is_laid_out: true }
+    }
+
+    /// The function of the module, `pub fn list` for example.
+    pub(super) fn function(&self, head: &str, made: &str) -> String {
+        let code = self.code(head, made, "");
+        if self.is_laid_out { layout::fitted(code) } else { layout::broken(code) }
+    }
+
+    /// The method of an impl.
+    pub(super) fn method(&self, head: &str) -> String {
+        let code = self.code(head, "Self", "    ");
+        let layout = if self.is_laid_out { layout::inside } else { layout::broken_inside };
+        layout("impl Any", code)
+    }
+
+    fn code(&self, head: &str, made: &str, indent: &str) -> String {
+        let Constructor { parameters, body, .. } = self;
+        let body = body.replace('\n', &format!("\n{indent}    "));
+        format!("{indent}{head}({parameters}) -> {made} {{\n{indent}    {body}\n{indent}}}\n")
+    }
 }

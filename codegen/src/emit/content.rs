@@ -4,7 +4,12 @@
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
-use super::{File, doc, print, structs, types};
+use super::{
+    File, doc,
+    invocation::{List, invocation},
+    items::Items,
+    print, structs, types,
+};
 use crate::ir::{
     CARD, CONTENT, ContentKind, ContentSet, NodeVariant, Nodes, ReceivedIn, SentIn, Service, Space,
     Struct,
@@ -43,7 +48,7 @@ pub(super) fn files(service: &Service, folder: &str, cards: bool) -> Vec<File> {
     ]
 }
 
-fn sent(set: &ContentSet, cards: bool) -> TokenStream {
+fn sent(set: &ContentSet, cards: bool) -> Items {
     let docs = doc::inner(&vec![
         "The contents of messages.".to_owned(),
         String::new(),
@@ -76,62 +81,56 @@ fn sent(set: &ContentSet, cards: bool) -> TokenStream {
         }
     });
     let text = set.kinds.iter().find(|it| it.kind == TEXT).map(plain_text);
-    let bots = bots(set);
     let words = "The content of a message to send, by the kind of message.";
-    let all = enumeration(set, SENT, words);
     let (module, name) = (types::ident(RECEIVED_MODULE), types::ident(RECEIVED));
-    quote! {
+    let head = quote! {
         #docs
         use feishu_runtime::private as rt;
         pub use feishu_runtime::{Card, ContentError, RawContent, Text};
         pub use #module::#name;
         pub mod #module;
-        #all
-        #text
-        #bots
-        pub(crate) const KINDS: &[rt::ContentKind] = &[#(#kinds),*];
-    }
+    };
+    Items::from(head)
+        .with([enumeration(set, SENT, words)])
+        .with(text.map(Items::from))
+        .text(bots(set))
+        .tokens(quote!(pub(crate) const KINDS: &[rt::ContentKind] = &[#(#kinds),*];))
 }
 
-fn received(set: &ContentSet) -> TokenStream {
+fn received(set: &ContentSet) -> Items {
     let docs =
         doc::inner(&vec!["The contents of messages that the platform hands out.".to_owned()]);
     let words = "The content of a message, by the kind of message.";
-    let all = enumeration(set, RECEIVED, words);
-    quote! {
+    let head = quote! {
         #docs
         use feishu_runtime::{Card, private as rt};
-        #all
-    }
+    };
+    Items::from(head).with([enumeration(set, RECEIVED, words)])
 }
 
 /// The enum of all kinds, and everything inside.
-fn enumeration(set: &ContentSet, name: &str, words: &str) -> TokenStream {
-    let name = types::ident(name);
+fn enumeration(set: &ContentSet, owner: &str, words: &str) -> Items {
+    let name = types::ident(owner);
     let docs = doc::line(words);
     let variants = set.kinds.iter().map(|it| {
         let (docs, variant, ty) =
             (doc::outer(&it.doc), types::ident(&it.variant), content_type(it));
         quote!(#docs #variant(#ty))
     });
-    let wires = set.kinds.iter().map(|it| {
-        let (kind, variant, ty) = (&it.kind, types::ident(&it.variant), content_type(it));
-        quote!(#variant(#ty): #kind)
-    });
     let raw = doc::line("Content of another kind, or as a program wrote it.");
-    let structs = set.structs.iter().map(|it| structs::structure(it, Space::Resource));
-    let nodes = set.nodes.iter().map(nodes);
-    quote! {
+    let kinds = quote! {
         #docs
         #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
         pub enum #name { #(#variants,)* #raw Raw(rt::RawContent) }
-
-        rt::content! { #name { #(#wires),* } }
-
-        #(#nodes)*
-        #(#structs)*
-    }
+    };
+    let wires =
+        set.kinds.iter().map(|it| format!("{}({}): {:?}", it.variant, content_type(it), it.kind));
+    let list = List::of(owner.to_owned(), wires);
+    Items::from(kinds)
+        .text(invocation("rt::content", &[list]))
+        .with(set.nodes.iter().map(nodes))
+        .with(set.structs.iter().map(|it| structs::structure(it, Space::Resource)))
 }
 
 fn content_type(it: &ContentKind) -> TokenStream {
@@ -163,15 +162,14 @@ fn plain_text(it: &ContentKind) -> TokenStream {
 }
 
 /// What custom bots send.
-fn bots(set: &ContentSet) -> TokenStream {
-    let name = types::ident(SENT);
+fn bots(set: &ContentSet) -> String {
     let of_bots = set.kinds.iter().filter(|it| OF_BOTS.contains(&&*it.kind));
-    let structs = of_bots.filter_map(|it| it.structure.as_deref()).map(types::ident);
+    let structs: Vec<&str> = of_bots.filter_map(|it| it.structure.as_deref()).collect();
     // The runtime makes nothing of it without the feature.
-    quote!(rt::bot_content! { #name: #(#structs),* })
+    format!("rt::bot_content! {{ {SENT}: {} }}\n", structs.join(", "))
 }
 
-fn nodes(it: &Nodes) -> TokenStream {
+fn nodes(it: &Nodes) -> Items {
     let (docs, name) = (doc::outer(&it.doc), types::ident(&it.name));
     let variants = it.variants.iter().map(|NodeVariant { name, doc, structure, .. }| {
         let (docs, name, structure) =
@@ -180,17 +178,17 @@ fn nodes(it: &Nodes) -> TokenStream {
     });
     let unknown =
         doc::line("One that this version does not know, or that cannot be read. It is kept.");
-    let wires = it.variants.iter().map(|NodeVariant { tag, name, structure, .. }| {
-        let (name, structure) = (types::ident(name), types::ident(structure));
-        quote!(#name(#structure): #tag)
-    });
-    quote! {
+    let nodes = quote! {
         #docs
         #[non_exhaustive]
         pub enum #name { #(#variants,)* #unknown Unknown(rt::Value) }
-
-        rt::tagged! { #name: "tag" lenient { #(#wires),* } }
-    }
+    };
+    let wires = it
+        .variants
+        .iter()
+        .map(|NodeVariant { tag, name, structure, .. }| format!("{name}({structure}): {tag:?}"));
+    let list = List::of(format!("{}: \"tag\" lenient", it.name), wires);
+    Items::from(nodes).text(invocation("rt::tagged", &[list]))
 }
 
 /// How a constructor takes a content.

@@ -1,6 +1,6 @@
 //! Doc comments, wrapped at a width.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, ops::Range};
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -20,6 +20,17 @@ pub(super) fn outer(doc: &Doc) -> TokenStream {
     quote! { #(#[doc = #text])* }
 }
 
+/// A doc comment as text: a line for each of its lines, behind this indentation.
+pub(super) fn comment(doc: &Doc, indent: &str) -> String {
+    let mut text = String::new();
+    each_line(doc, |start, line| {
+        let line = line.trim_end_matches(' ');
+        let start = if line.is_empty() { start.trim_end_matches(' ') } else { start };
+        text.extend([indent, "///", start, line, "\n"]);
+    });
+    text
+}
+
 /// A doc comment at the top of a file.
 pub(super) fn inner(doc: &Doc) -> TokenStream {
     let text = joined(doc).into_iter();
@@ -33,8 +44,13 @@ pub(super) fn line(text: &str) -> TokenStream {
 
 /// The lines of a comment as one text, if there are any.
 fn joined(doc: &Doc) -> Option<String> {
-    let lines = wrapped(doc);
-    (!lines.is_empty()).then(|| lines.join(&String::from(BREAK)))
+    let mut text = String::new();
+    each_line(doc, |start, line| {
+        text.extend([start, line]);
+        text.push(BREAK);
+    });
+    // The last line has none behind it.
+    text.pop().map(|_| text)
 }
 
 /// Printed code with a line for each line of its doc comments.
@@ -61,64 +77,65 @@ pub(super) fn with_lines(code: &str) -> Cow<'_, str> {
     out.into()
 }
 
-fn wrapped(doc: &Doc) -> Vec<String> {
-    let mut lines = Vec::new();
+/// Visits the lines of a doc comment, wrapped: what stands before the text of each, and the text.
+fn each_line(doc: &Doc, mut visit: impl FnMut(&str, &str)) {
     let mut is_code = false;
     for text in doc {
         let is_fence = text.starts_with("```");
         is_code ^= is_fence;
-        if is_code || is_fence || text.starts_with(['|', '#']) || text.chars().count() <= WIDTH {
-            lines.push(text.clone());
+        if text.is_empty() {
+            visit("", "");
+        } else if is_code || is_fence || text.starts_with(['|', '#']) || fits(text) {
+            visit(" ", text);
         } else {
-            wrap(text, &mut lines);
+            wrap(text, &mut visit);
         }
     }
-    lines.into_iter().map(|line| if line.is_empty() { line } else { format!(" {line}") }).collect()
+}
+
+/// Whether a line need not be wrapped. No text has more characters than bytes.
+fn fits(text: &str) -> bool {
+    text.len() <= WIDTH || text.chars().count() <= WIDTH
 }
 
 /// Wraps a paragraph at spaces outside code spans, but never where the next line would start like
 /// a list or a heading.
-fn wrap(text: &str, lines: &mut Vec<String>) {
-    let mut line = String::new();
-    let mut width = 0;
-    for word in unbreakable(text) {
+fn wrap(text: &str, visit: &mut impl FnMut(&str, &str)) {
+    // The next line of a list item is indented to its text, and its marker stays with its first word,
+    // however long that is.
+    let (indent, marker) = if text.starts_with("* ") { ("   ", "* ".len()) } else { (" ", 0) };
+    // The line: where it begins and ends in the text, its width, and what stands before it.
+    let (mut from, mut to, mut width, mut start) = (0, 0, 0, " ");
+    for Range { start: first, end: last } in unbreakable(text) {
+        let word = &text[first..last];
         let length = word.chars().count();
         let harmless = word.starts_with(|c: char| c.is_alphabetic() || c == '`' || c == '[');
-        // The marker of a list item stays with its first word, however long that is.
-        let begun = !matches!(line.as_str(), "" | "*");
-        if begun && width + 1 + length > WIDTH && harmless {
-            lines.push(std::mem::take(&mut line));
-            width = 0;
-            // The next line of a list item is indented to its text.
-            if text.starts_with("* ") {
-                line.push(' ');
-                width = 1;
-            }
-        }
-        if !line.is_empty() {
-            line.push(' ');
+        if first > marker && harmless && width + 1 + length > WIDTH {
+            visit(start, &text[from..to]);
+            (from, width, start) = (first, indent.len() - 1, indent);
+        } else if first > from {
             width += 1;
         }
-        line.push_str(word);
         width += length;
+        to = last;
     }
-    lines.push(line);
+    visit(start, &text[from..to]);
 }
 
-/// Splits text at spaces. A code span and what touches it stay together.
-fn unbreakable(text: &str) -> Vec<&str> {
+/// Where the words of a text are, which spaces separate. A code span and what touches it are one.
+fn unbreakable(text: &str) -> Vec<Range<usize>> {
     let mut words = Vec::new();
     let mut start = 0;
     let mut inside = false;
-    for (at, letter) in text.char_indices() {
-        if letter == '`' {
+    for (at, letter) in text.bytes().enumerate() {
+        if letter == b'`' {
             inside = !inside;
-        } else if letter == ' ' && !inside {
-            words.push(&text[start..at]);
+        } else if letter == b' ' && !inside {
+            words.push(start..at);
             start = at + 1;
         }
     }
-    words.push(&text[start..]);
+    words.push(start..text.len());
     words
 }
 
@@ -126,10 +143,15 @@ fn unbreakable(text: &str) -> Vec<&str> {
 mod tests {
     use super::*;
 
+    fn wrapped(text: &str) -> Vec<String> {
+        let text = comment(&vec![text.to_owned()], "");
+        text.lines().map(|line| line.trim_start_matches("///").to_owned()).collect()
+    }
+
     #[test]
     fn a_long_paragraph_is_wrapped_and_a_code_span_stays_whole() {
         let text = format!("{} `a code span with spaces` and an end", "word ".repeat(16));
-        let lines = wrapped(&vec![text]);
+        let lines = wrapped(&text);
         assert_eq!(lines.len(), 2);
         assert!(lines[1].starts_with(" `a code span with spaces` and"), "{lines:?}");
     }
@@ -137,7 +159,7 @@ mod tests {
     #[test]
     fn the_marker_of_a_list_item_stays_with_its_first_word() {
         let long = format!("* [`{0}`]({0}/index.html): its words", "name".repeat(18));
-        let lines = wrapped(&vec![long]);
+        let lines = wrapped(&long);
         assert!(lines[0].starts_with(" * [`name") && lines[1].starts_with("   its"), "{lines:?}");
     }
 
@@ -160,13 +182,14 @@ mod tests {
     fn code_is_never_wrapped() {
         let long = format!("let tide = [{}];", "1, ".repeat(40));
         let doc = ["```", &long, "```"].map(str::to_owned);
-        assert_eq!(wrapped(&doc.to_vec())[1], format!(" {long}"));
+        let text = comment(&doc.to_vec(), "    ");
+        assert_eq!(text, format!("    /// ```\n    /// {long}\n    /// ```\n"));
     }
 
     #[test]
     fn no_line_starts_like_a_list() {
         let text = format!("{}- 1. # + > end", "word ".repeat(18));
-        let lines = wrapped(&vec![text]);
+        let lines = wrapped(&text);
         assert_eq!(lines.last().map(String::as_str), Some(" end"));
     }
 }

@@ -4,7 +4,6 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::{
-    doc,
     known::{self, list},
     types,
 };
@@ -14,9 +13,9 @@ use feishu_spec::{
     condition::{Condition, ConditionRule, Dependency},
 };
 
+/// Its doc comment is the caller's to write.
 pub(super) fn endpoint(call: &Call) -> TokenStream {
     let it = &call.endpoint;
-    let docs = doc::outer(&call.constant_doc);
     let constant = types::ident(&call.constant);
     let (id, path) = (&it.id, &it.path);
     let method = types::ident(match it.method {
@@ -29,7 +28,6 @@ pub(super) fn endpoint(call: &Call) -> TokenStream {
     });
     let parts = parts(it);
     quote! {
-        #docs
         pub static #constant: rt::Endpoint = rt::Endpoint::new(#id, rt::Method::#method, #path) #parts;
     }
 }

@@ -3,31 +3,30 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{doc, known, structs, types};
+use super::{items::Items, known, structs, types};
 use crate::ir::{Event, EventInfo, Space};
 use feishu_spec::EventSchema;
 
-pub(super) fn event(it: &Event) -> TokenStream {
+pub(super) fn event(it: &Event) -> Items {
     let name = types::ident(&it.content.name);
     let constant = types::ident(&it.constant);
     let content = structs::structure(&it.content, Space::Resource);
-    let docs = doc::line(&format!("The metadata of [`{}`].", it.content.name));
+    let doc = vec![format!("The metadata of [`{}`].", it.content.name)];
     let EventInfo { id, event_type, .. } = &it.info;
     let schema = match it.info.schema {
         EventSchema::V1 => quote!(rt::EventSchema::V1),
         EventSchema::V2 => quote!(rt::EventSchema::V2),
     };
     let parts = parts(&it.info);
-    quote! {
-        #content
-
+    let event = quote! {
         impl rt::Event for #name {
             const INFO: &'static rt::EventInfo = &#constant;
         }
-
-        #docs
+    };
+    let metadata = quote! {
         pub static #constant: rt::EventInfo = rt::EventInfo::new(#id, #event_type, #schema) #parts;
-    }
+    };
+    content.tokens(event).documented(&doc, metadata)
 }
 
 /// The builder calls for all metadata that is documented.

@@ -3,21 +3,22 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::{Literal, TokenStream};
-use quote::{format_ident, quote};
+use proc_macro2::Literal;
 use serde_json::Value;
 
-use super::{indent, types};
+use super::indent;
 use crate::ir::{Call, Response, Sample, StructSample, TypePath};
 
 /// The crate that programs name.
 const CRATE: &str = "feishu_openapi";
 /// The most columns of a call in one line, without indentation.
 const WIDTH: usize = 90;
+/// The most columns of a statement that prettyplease leaves in one line, without indentation.
+const STATEMENT: usize = 85;
 /// What stands for any JSON until the code is text: nobody can format the inside of a macro.
 const PLACEHOLDER: &str = "json_of_example_";
 
-/// Writes examples for the module of a resource.
+/// Writes examples for the module of a resource. Code is text in one line until it is formatted.
 pub(super) struct Writer<'m> {
     /// The modules of the resource, below the crate.
     modules: &'m [String; 3],
@@ -28,6 +29,8 @@ pub(super) struct Writer<'m> {
     files: bool,
     /// Whether the code has JSON.
     has_json: bool,
+    /// Whether the code has a struct by its fields, which prettyplease seldom leaves in one line.
+    has_literal: bool,
 }
 
 /// How a function takes a value.
@@ -41,173 +44,170 @@ enum Taken {
 
 impl<'m> Writer<'m> {
     pub(super) fn new(modules: &'m [String; 3]) -> Self {
-        Writer { modules, json: Vec::new(), names: BTreeSet::new(), files: false, has_json: false }
+        Writer {
+            modules,
+            json: Vec::new(),
+            names: BTreeSet::new(),
+            files: false,
+            has_json: false,
+            has_literal: false,
+        }
     }
 
     /// The request: the call of its function, and of a setter for each optional value.
-    pub(super) fn request(&mut self, call: &Call) -> TokenStream {
+    pub(super) fn request(&mut self, call: &Call) -> String {
         let value = |at: usize| call.example.get(at).and_then(Option::as_ref);
-        let (module, function) = (types::ident(&self.modules[2]), types::ident(&call.function));
         let arguments = if let Some(literal) = call.request.literal() {
             let fields = call.request.fields.iter().enumerate();
             let required = fields.filter(|(_, field)| field.required);
             let required = required.filter_map(|(at, field)| Some((&field.name, value(at)?)));
             let literal = self.own(&literal);
-            let fields = self.members(required);
-            vec![quote!(#literal { #fields })]
+            self.literal(&literal, required)
         } else {
             let values = call.arguments.iter().filter_map(|&at| value(at));
-            values.map(|value| self.value(value, Taken::Converted)).collect()
+            let values: Vec<String> =
+                values.map(|value| self.value(value, Taken::Converted)).collect();
+            values.join(", ")
         };
         let optional = call.request.fields.iter().enumerate().filter(|(_, field)| !field.required);
         let optional: Vec<(&String, &Sample)> =
             optional.filter_map(|(at, field)| Some((&field.setter, value(at)?))).collect();
         let setters = self.setters(optional.into_iter());
-        quote!(#module::#function(#(#arguments),*) #setters)
+        format!("{}::{}({arguments}){setters}", self.modules[2], call.function)
     }
 
     /// The line that names what the request needs. Known once the request is written.
-    pub(super) fn import(&self, also: &[&str]) -> TokenStream {
-        let [service, version, resource] = self.modules.each_ref().map(|it| types::ident(it));
-        let krate = types::ident(CRATE);
+    pub(super) fn import(&self, also: &[&str]) -> String {
+        let module = self.modules.join("::");
         let file = self.files.then_some("File");
-        let mut names: Vec<TokenStream> =
-            also.iter().copied().chain(file).map(types::ident).map(|it| quote!(#it)).collect();
-        let own = self.names.iter().map(|name| types::ident(name));
-        names.push(match self.names.is_empty() {
-            true => quote!(#service::#version::#resource),
-            false => quote!(#service::#version::#resource::{self, #(#own),*}),
+        let mut names: Vec<String> = also.iter().copied().chain(file).map(str::to_owned).collect();
+        let own: Vec<&str> = self.names.iter().map(String::as_str).collect();
+        names.push(match own.is_empty() {
+            true => module,
+            false => format!("{module}::{{self, {}}}", own.join(", ")),
         });
-        if self.has_json {
-            names.push(quote!(serde_json::json));
-        }
-        match &names[..] {
-            [name] => quote!(use #krate::#name;),
-            names => quote!(use #krate::{#(#names),*};),
+        let last = self.has_json.then_some("serde_json::json");
+        match (&names[..], last) {
+            // A line ends behind a list in a list.
+            (names, Some(last)) if !own.is_empty() => {
+                format!("use {CRATE}::{{\n    {},\n    {last},\n}};", names.join(", "))
+            }
+            ([name], None) => format!("use {CRATE}::{name};"),
+            (names, last) => {
+                let names: Vec<&str> = names.iter().map(String::as_str).chain(last).collect();
+                format!("use {CRATE}::{{{}}};", names.join(", "))
+            }
         }
     }
 
-    fn setters<'s>(
-        &mut self,
-        fields: impl Iterator<Item = (&'s String, &'s Sample)>,
-    ) -> TokenStream {
+    fn setters<'s>(&mut self, fields: impl Iterator<Item = (&'s String, &'s Sample)>) -> String {
         let setters = fields.map(|(setter, value)| {
-            let (setter, value) = (types::ident(setter), self.value(value, Taken::Converted));
-            quote!(.#setter(#value))
+            let value = self.value(value, Taken::Converted);
+            format!(".{setter}({value})")
         });
         setters.collect()
     }
 
-    fn members<'s>(
+    /// A struct by its fields.
+    fn literal<'s>(
         &mut self,
+        name: &str,
         fields: impl Iterator<Item = (&'s String, &'s Sample)>,
-    ) -> TokenStream {
-        let members = fields.map(|(name, value)| {
-            let (name, value) = (types::ident(name), self.value(value, Taken::Plain));
-            quote!(#name: #value,)
-        });
-        members.collect()
+    ) -> String {
+        self.has_literal = true;
+        let members: Vec<String> = fields
+            .map(|(name, value)| {
+                let value = self.value(value, Taken::Plain);
+                format!("{name}: {value}")
+            })
+            .collect();
+        format!("{name} {{ {} }}", members.join(", "))
     }
 
-    fn value(&mut self, sample: &Sample, taken: Taken) -> TokenStream {
+    fn value(&mut self, sample: &Sample, taken: Taken) -> String {
         let plain = taken == Taken::Plain;
         match sample {
-            Sample::Text(text) if plain => quote!(#text.to_owned()),
-            Sample::Text(text) => quote!(#text),
-            Sample::Int(number) => {
-                let number = Literal::i64_unsuffixed(*number);
-                quote!(#number)
-            }
-            Sample::Float(number) => {
-                let number = Literal::f64_unsuffixed((*number).into());
-                quote!(#number)
-            }
-            Sample::Bool(value) => quote!(#value),
-            Sample::Json(Value::String(text)) if !plain => quote!(#text),
-            Sample::Json(Value::Bool(value)) if !plain => quote!(#value),
+            Sample::Text(text) if plain => format!("{}.to_owned()", quoted(text)),
+            Sample::Text(text) => quoted(text),
+            Sample::Int(number) => number.to_string(),
+            Sample::Float(number) => Literal::f64_unsuffixed((*number).into()).to_string(),
+            Sample::Bool(value) => value.to_string(),
+            Sample::Json(Value::String(text)) if !plain => quoted(text),
+            Sample::Json(Value::Bool(value)) if !plain => value.to_string(),
             Sample::Json(value) => {
-                let placeholder = format_ident!("{PLACEHOLDER}{}", self.json.len());
+                let placeholder = format!("{PLACEHOLDER}{}", self.json.len());
                 self.json.push(value.clone());
                 self.has_json = true;
-                quote!(#placeholder)
+                placeholder
             }
             Sample::File(name) => {
                 self.files = true;
-                quote!(File::bytes("content of the file").name(#name))
+                format!("File::bytes(\"content of the file\").name({})", quoted(name))
             }
-            Sample::Variant { of, name } => {
-                let (of, name) = (self.path(of), types::ident(name));
-                quote!(#of::#name)
-            }
+            Sample::Variant { of, name } => format!("{}::{name}", self.path(of)),
             Sample::Struct(it) => self.structure(it),
             Sample::List(elements) => {
                 let elements: Vec<_> = elements.iter().map(|it| self.element(it, taken)).collect();
-                if plain { quote!(Vec::from([#(#elements),*])) } else { quote!([#(#elements),*]) }
+                let list = format!("[{}]", elements.join(", "));
+                if plain { format!("Vec::from({list})") } else { list }
             }
             Sample::Map(members) => {
-                let members: Vec<_> = members
-                    .iter()
-                    .map(|(key, value)| {
-                        let value = self.element(value, taken);
-                        if plain {
-                            quote!((#key.to_owned(), #value))
-                        } else {
-                            quote!((#key, #value))
-                        }
-                    })
-                    .collect();
-                if plain {
-                    quote!(std::collections::BTreeMap::from([#(#members),*]))
-                } else {
-                    quote!([#(#members),*])
-                }
+                let owned = if plain { ".to_owned()" } else { "" };
+                let members = members.iter().map(|(key, value)| {
+                    format!("({}{owned}, {})", quoted(key), self.element(value, taken))
+                });
+                let map = format!("[{}]", members.collect::<Vec<_>>().join(", "));
+                if plain { format!("std::collections::BTreeMap::from({map})") } else { map }
             }
             Sample::Boxed(inner) => {
                 let inner = self.value(inner, Taken::Plain);
-                if plain { quote!(Box::new(#inner)) } else { inner }
+                if plain { format!("Box::new({inner})") } else { inner }
             }
         }
     }
 
     /// An element of a list or a map: functions convert it only if it is no list or map itself.
-    fn element(&mut self, sample: &Sample, taken: Taken) -> TokenStream {
+    fn element(&mut self, sample: &Sample, taken: Taken) -> String {
         let plain = matches!(sample, Sample::List(_) | Sample::Map(_) | Sample::Boxed(_));
         self.value(sample, if plain { Taken::Plain } else { taken })
     }
 
-    fn structure(&mut self, it: &StructSample) -> TokenStream {
+    fn structure(&mut self, it: &StructSample) -> String {
         let of = self.path(&it.of);
         let required = it.required.iter().map(|(name, value)| (name, value));
         let arguments = if it.literal {
             let literal =
                 self.path(&TypePath { name: format!("{}Required", it.of.name), ..it.of.clone() });
-            let members = self.members(required);
-            vec![quote!(#literal { #members })]
+            self.literal(&literal, required)
         } else {
-            required.map(|(_, value)| self.value(value, Taken::Converted)).collect()
+            let values: Vec<String> =
+                required.map(|(_, value)| self.value(value, Taken::Converted)).collect();
+            values.join(", ")
         };
         let setters = self.setters(it.optional.iter().map(|(setter, value)| (setter, value)));
-        quote!(#of::new(#(#arguments),*) #setters)
+        format!("{of}::new({arguments}){setters}")
     }
 
-    fn path(&mut self, of: &TypePath) -> TokenStream {
+    fn path(&mut self, of: &TypePath) -> String {
         if of.modules == self.modules[..] {
             return self.own(&of.name);
         }
-        let (krate, name) = (types::ident(CRATE), types::ident(&of.name));
-        let modules = of.modules.iter().map(|module| types::ident(module));
-        quote!(#krate::#(#modules::)*#name)
+        let modules: String = of.modules.iter().flat_map(|module| [module, "::"]).collect();
+        format!("{CRATE}::{modules}{}", of.name)
     }
 
     /// A type of the module, by its bare name unless that is the name of something else.
-    fn own(&mut self, name: &str) -> TokenStream {
-        let ident = types::ident(name);
+    fn own(&mut self, name: &str) -> String {
         if ["File", "Client"].contains(&name) {
-            let module = types::ident(&self.modules[2]);
-            return quote!(#module::#ident);
+            return format!("{}::{name}", self.modules[2]);
         }
         self.names.insert(name.to_owned());
-        quote!(#ident)
+        name.to_owned()
+    }
+
+    /// Whether code that names this request can have a line of its own, as far as its parts go.
+    pub(super) fn is_plain(&self) -> bool {
+        !self.has_literal
     }
 
     /// The JSON of code that is written for one file, which the next writer goes on with.
@@ -220,10 +220,14 @@ impl<'m> Writer<'m> {
         self.json
     }
 
-    /// Puts the JSON into code that has become text.
-    pub(super) fn finish(&self, code: &str) -> String {
+    /// Puts the JSON into code that is formatted.
+    fn finish(&self, code: &str) -> String {
         finish(code, &self.json)
     }
+}
+
+fn quoted(text: &str) -> String {
+    Literal::string(text).to_string()
 }
 
 /// Puts JSON into the place of its placeholders.
@@ -308,28 +312,28 @@ pub(super) fn lines(call: &Call, modules: &[String; 3]) -> Vec<String> {
     let request = writer.request(call);
     let import = writer.import(&[]);
     let one = text(&sent(call, &request), &writer);
-    let named = text(&sent(call, &quote!(request)), &writer);
+    let named = text(&sent(call, "request"), &writer);
     // In one statement only where that has no more lines than the request by name.
     let whole = if one.len() == named.len() {
         one
     } else {
-        text(&quote!(let request = #request;), &writer).into_iter().chain(named).collect()
+        text(&format!("let request = {request};"), &writer).into_iter().chain(named).collect()
     };
     text(&import, &writer).into_iter().chain([String::new()]).chain(whole).collect()
 }
 
 /// What a program does with a request.
-pub(super) fn sent(call: &Call, request: &TokenStream) -> TokenStream {
+pub(super) fn sent(call: &Call, request: &str) -> String {
     match (&call.response, &call.paging) {
         (Response::Binary, _) => {
-            quote!(let file = client.download(#request).await?.bytes().await?;)
+            format!("let file = client.download({request}).await?.bytes().await?;")
         }
-        (_, Some(_)) => quote! {
-            let mut items = client.items(#request);
-            while let Some(item) = items.try_next().await? { println!("{item:?}"); }
-        },
-        _ if is_empty(call) => quote!(client.send(#request).await?;),
-        _ => quote!(let reply = client.send(#request).await?;),
+        (_, Some(_)) => format!(
+            "let mut items = client.items({request});\n\
+             while let Some(item) = items.try_next().await? {{\n    println!(\"{{item:?}}\");\n}}"
+        ),
+        _ if is_empty(call) => format!("client.send({request}).await?;"),
+        _ => format!("let reply = client.send({request}).await?;"),
     }
 }
 
@@ -338,11 +342,14 @@ pub(super) fn is_empty(call: &Call) -> bool {
     matches!(&call.response, Response::Own(response) if response.fields.is_empty())
 }
 
-/// Statements as formatted lines.
-pub(super) fn text(statements: &TokenStream, writer: &Writer) -> Vec<String> {
-    let tokens = quote!(async fn example() { #statements });
-    let file: syn::File = syn::parse2(tokens).expect("an example is Rust");
-    let formatted = prettyplease::unparse(&file);
+/// Statements as formatted lines. They are written as they stand where they are short.
+pub(super) fn text(statements: &str, writer: &Writer) -> Vec<String> {
+    let fits = writer.is_plain() && statements.lines().all(|line| line.len() <= STATEMENT);
+    if fits {
+        return indent::tidy(&writer.finish(statements));
+    }
+    let code = format!("async fn example() {{ {statements} }}");
+    let formatted = prettyplease::unparse(&syn::parse_file(&code).expect("an example is Rust"));
     let lines: Vec<&str> = formatted.lines().collect();
     let inner = lines.get(1..lines.len() - 1).unwrap_or_default();
     let inner = inner.iter().map(|line| line.strip_prefix("    ").unwrap_or(line));

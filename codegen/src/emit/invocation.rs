@@ -1,132 +1,134 @@
-//! Prints calls of the runtime's macros, whose content prettyplease cannot format, as lists.
+//! Writes calls of the runtime's macros, whose content prettyplease cannot format, as lists.
 
-use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
-use quote::ToTokens;
-
-/// Characters per line.
-const WIDTH: usize = 100;
+/// The most characters of a line.
+const WIDTH: usize = 99;
 
 const INDENT: &str = "    ";
 
-/// Prints `rt::record! { … }` on one line where it fits; otherwise one line per part, and one line
+/// A part of a call: a list between brackets, behind what it is a list of.
+pub(super) struct List {
+    pub(super) head: String,
+    pub(super) bracket: Bracket,
+    pub(super) elements: Vec<Element>,
+}
+
+#[derive(Clone, Copy)]
+pub(super) enum Bracket {
+    Curly,
+    Square,
+}
+
+pub(super) enum Element {
+    Text(String),
+    List(List),
+}
+
+/// Writes `rt::record! { … }` on one line where it fits; otherwise one line per part, and one line
 /// per element of each part that does not fit.
-pub(super) fn invocation(it: &syn::Macro) -> String {
-    let name = it.path.to_token_stream().to_string().replace(' ', "");
-    let short = format!("{name}! {{ {} }}\n", inline(it.tokens.clone()));
-    if short.chars().count() <= WIDTH {
-        return short;
+pub(super) fn invocation(path: &str, parts: &[List]) -> String {
+    let mut out = format!("{path}! {{ ");
+    for (at, part) in parts.iter().enumerate() {
+        out.push_str(if at == 0 { "" } else { " " });
+        part.inline(&mut out);
     }
-    let mut out = format!("{name}! {{\n");
-    let mut part = String::new();
-    for token in it.tokens.clone() {
-        match token {
-            // The list is the end of a part.
-            TokenTree::Group(group) if group.delimiter() != Delimiter::Parenthesis => {
-                let part = std::mem::take(&mut part);
-                out.push_str(&list(&part, &group, INDENT, ""));
-            }
-            other => push(&mut part, &other),
-        }
+    out.push_str(" }");
+    if fits(&out) {
+        out.push('\n');
+        return out;
+    }
+    out = format!("{path}! {{\n");
+    for part in parts {
+        part.lines(INDENT, "", &mut out);
     }
     out.push_str("}\n");
     out
 }
 
-/// Prints a part: the name of a list, and the list, with what ends it.
-fn list(name: &str, group: &Group, indent: &str, end: &str) -> String {
-    let (open, close) = delimiters(group.delimiter());
-    let (open, close) = (open.trim_end(), close.trim_start());
-    let name = if name.is_empty() { String::new() } else { format!("{name} ") };
-    let short = format!("{indent}{name}{}{end}\n", inline(TokenTree::from(group.clone()).into()));
-    if short.chars().count() <= WIDTH {
-        return short;
+impl List {
+    /// A list of texts in curly brackets.
+    pub(super) fn of(head: String, texts: impl Iterator<Item = String>) -> Self {
+        List { head, bracket: Bracket::Curly, elements: texts.map(Element::Text).collect() }
     }
-    let mut out = format!("{indent}{name}{open}\n");
-    let mut tokens = group.stream().into_iter().peekable();
-    while tokens.peek().is_some() {
-        let is_comma = |it: &TokenTree| matches!(it, TokenTree::Punct(it) if it.as_char() == ',');
-        let element: Vec<TokenTree> = tokens.by_ref().take_while(|it| !is_comma(it)).collect();
-        out.push_str(&match &element[..] {
-            [TokenTree::Group(group)] => list("", group, &format!("{indent}{INDENT}"), ","),
-            _ => format!("{indent}{INDENT}{},\n", inline(element.into_iter().collect())),
-        });
-    }
-    out.push_str(&format!("{indent}{close}{end}\n"));
-    out
-}
 
-fn inline(tokens: TokenStream) -> String {
-    let mut out = String::new();
-    for token in tokens {
-        push(&mut out, &token);
-    }
-    out
-}
-
-/// Appends a token, after a space where a person would type one.
-fn push(out: &mut String, token: &TokenTree) {
-    let text = match token {
-        TokenTree::Group(group) if group.stream().is_empty() => {
-            let (open, close) = delimiters(group.delimiter());
-            format!("{}{}", open.trim_end(), close.trim_start())
+    /// The list in one line.
+    fn inline(&self, out: &mut String) {
+        let (open, close) = self.brackets();
+        out.extend([self.head.as_str(), if self.head.is_empty() { "" } else { " " }]);
+        if self.elements.is_empty() {
+            out.extend([open.trim_end(), close.trim_start()]);
+            return;
         }
-        TokenTree::Group(group) => {
-            let (open, close) = delimiters(group.delimiter());
-            format!("{open}{}{close}", inline(group.stream()))
+        out.push_str(open);
+        for (at, element) in self.elements.iter().enumerate() {
+            out.push_str(if at == 0 { "" } else { ", " });
+            match element {
+                Element::Text(text) => out.push_str(text),
+                Element::List(list) => list.inline(out),
+            }
         }
-        other => other.to_string(),
-    };
-    let tight = match token {
-        TokenTree::Punct(punct) => matches!(punct.as_char(), ',' | ':'),
-        TokenTree::Group(group) => group.delimiter() == Delimiter::Parenthesis,
-        _ => false,
-    };
-    if !(out.is_empty() || tight || out.ends_with('-') || out.ends_with("::")) {
-        out.push(' ');
+        out.push_str(close);
     }
-    out.push_str(&text);
+
+    /// The list, with what ends it, in one line if it fits into one.
+    fn lines(&self, indent: &str, end: &str, out: &mut String) {
+        let mut short = indent.to_owned();
+        self.inline(&mut short);
+        short.push_str(end);
+        if fits(&short) {
+            out.extend([short.as_str(), "\n"]);
+            return;
+        }
+        let (open, close) = self.brackets();
+        let space = if self.head.is_empty() { "" } else { " " };
+        out.extend([indent, &self.head, space, open.trim_end(), "\n"]);
+        let inner = format!("{indent}{INDENT}");
+        for element in &self.elements {
+            match element {
+                Element::Text(text) => out.extend([inner.as_str(), text, ",\n"]),
+                Element::List(list) => list.lines(&inner, ",", out),
+            }
+        }
+        out.extend([indent, close.trim_start(), end, "\n"]);
+    }
+
+    fn brackets(&self) -> (&'static str, &'static str) {
+        match self.bracket {
+            Bracket::Curly => ("{ ", " }"),
+            Bracket::Square => ("[", "]"),
+        }
+    }
 }
 
-fn delimiters(delimiter: Delimiter) -> (&'static str, &'static str) {
-    match delimiter {
-        Delimiter::Parenthesis => ("(", ")"),
-        Delimiter::Brace => ("{ ", " }"),
-        Delimiter::Bracket => ("[", "]"),
-        Delimiter::None => ("", ""),
-    }
+fn fits(line: &str) -> bool {
+    line.len() <= WIDTH || line.chars().count() <= WIDTH
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn text(source: &str) -> String {
-        invocation(&syn::parse_str(source).unwrap())
+    fn record(head: &str, fields: impl Iterator<Item = char>, rules: &[&str]) -> String {
+        let fields = fields.map(|name| Element::Text(format!("{name}: \"{name}\"")));
+        let rules = rules.iter().map(|rule| Element::Text(format!("{rule:?}"))).collect();
+        let rules = List { head: String::new(), bracket: Bracket::Square, elements: rules };
+        let fields =
+            List { head: head.to_owned(), bracket: Bracket::Curly, elements: fields.collect() };
+        let parts = [fields, rules];
+        let parts = parts.into_iter().filter(|it| it.head == head || !it.elements.is_empty());
+        invocation("rt::record", &parts.collect::<Vec<_>>())
     }
 
     #[test]
     fn what_fits_is_on_one_line() {
-        let call = "rt::record! { Nothing {} }\n";
-        assert_eq!(text(call), call);
-        let call = "rt::open_enum! { Tide: i64 { High: 1, Low: -1 } }\n";
-        assert_eq!(text(call), call);
-    }
-
-    #[test]
-    fn what_fields_are_by_default_stands_before_the_name() {
-        let call = "rt::record! { (rt::Blank::BLANK) Ship { name: \"name\" } }\n";
-        assert_eq!(text(call), call);
-        let fields: String = ('a'..='m').map(|name| format!("{name}: \"{name}\", ")).collect();
-        let call = text(&format!("rt::record! {{ (rt::Blank::BLANK) Ship {{ {fields} }} }}"));
-        assert!(call.starts_with("rt::record! {\n    (rt::Blank::BLANK) Ship {\n"), "{call}");
+        assert_eq!(record("Nothing", "".chars(), &[]), "rt::record! { Nothing {} }\n");
+        let call =
+            "rt::record! { (rt::Blank::BLANK) Ship { a: \"a\", b: \"b\" } [\"0 required\"] }\n";
+        assert_eq!(record("(rt::Blank::BLANK) Ship", "ab".chars(), &["0 required"]), call);
     }
 
     #[test]
     fn a_long_list_has_a_line_for_each_element() {
-        let fields: String = ('a'..='m').map(|name| format!("{name}: \"{name}\", ")).collect();
-        let call = text(&format!(
-            "rt::record! {{ Ship {{ {fields} n: \"n\" }} [\"0 required\", \"13 items 1..\"] }}"
-        ));
+        let call = record("Ship", 'a'..='n', &["0 required", "13 items 1.."]);
         let (head, tail) = call.split_once("        b: \"b\",\n").unwrap();
         assert_eq!(head, "rt::record! {\n    Ship {\n        a: \"a\",\n");
         let end = "        n: \"n\",\n    }\n    [\"0 required\", \"13 items 1..\"]\n}\n";
@@ -135,8 +137,13 @@ mod tests {
 
     #[test]
     fn a_long_list_of_lists_has_a_line_for_each_element_of_those_that_are_long() {
-        let fields: String = ('a'..='m').map(|name| format!("{name}: \"{name}\", ")).collect();
-        let call = text(&format!("rt::record! {{ Ship {{ [{fields}], [n: \"n\"] }} }}"));
+        let texts = |names: std::ops::RangeInclusive<char>| {
+            let elements = names.map(|name| Element::Text(format!("{name}: \"{name}\""))).collect();
+            Element::List(List { head: String::new(), bracket: Bracket::Square, elements })
+        };
+        let elements = vec![texts('a'..='m'), texts('n'..='n')];
+        let list = List { head: "Ship".to_owned(), bracket: Bracket::Curly, elements };
+        let call = invocation("rt::record", &[list]);
         let (head, tail) = call.split_once("            b: \"b\",\n").unwrap();
         assert_eq!(head, "rt::record! {\n    Ship {\n        [\n            a: \"a\",\n");
         let end = "            m: \"m\",\n        ],\n        [n: \"n\"],\n    }\n}\n";

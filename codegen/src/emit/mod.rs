@@ -1,5 +1,5 @@
-//! Writes the crate as text: `ir` becomes tokens (quote) and tokens become source (prettyplease).
-//! There is one file per kind of item. All decisions but how an item is written are made before.
+//! Writes the crate as text: `ir` becomes tokens (quote) and tokens become source (prettyplease);
+//! what most of the crate is becomes source at once, see `items`. There is one file per kind of item. All decisions but how an item is written are made before.
 
 mod call;
 mod calls;
@@ -20,8 +20,10 @@ mod front_page;
 mod guide;
 mod indent;
 mod invocation;
+mod items;
 mod known;
 mod krate;
+mod layout;
 mod lists;
 mod manifest;
 mod paging;

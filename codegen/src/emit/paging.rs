@@ -7,8 +7,9 @@ use super::types;
 use crate::ir::{PagePosition, PageStep, Paging, Space, Way};
 
 /// The impl for a request whose reply is read as `response`.
-pub(super) fn paging(it: &Paging, request: &TokenStream, response: &TokenStream) -> TokenStream {
-    let item = types::plain(&it.item, Space::Resource);
+pub(super) fn paging(it: &Paging, request: &str, response: &str) -> TokenStream {
+    let (request, response) = (types::ident(request), types::tokens(response));
+    let item = types::tokens(&types::plain(&it.item, Space::Resource));
     let items = list(&it.items);
     let more = it.more.as_ref().map(|more| {
         let value = reach(more, &TokenStream::new());

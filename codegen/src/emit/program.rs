@@ -2,8 +2,6 @@
 
 use std::cmp::Reverse;
 
-use quote::quote;
-
 use super::example::{Writer, is_empty, sent, text};
 use crate::ir::{Call, Response, Service};
 
@@ -74,9 +72,11 @@ fn best(service: &Service, chosen: impl Fn(&Call) -> bool) -> Option<Vec<String>
                 let shows = matches!(call.response, Response::Own(_) | Response::Type { .. })
                     && call.paging.is_none()
                     && !is_empty(call);
-                let print = shows.then(|| quote!(println!("{reply:?}");));
-                let sent = sent(call, &request);
-                let calls = text(&quote!(#sent #print), &writer);
+                let mut sent = sent(call, &request);
+                if shows {
+                    sent.push_str("\nprintln!(\"{reply:?}\");");
+                }
+                let calls = text(&sent, &writer);
                 let code =
                     text(&import, &writer).into_iter().chain(["".to_owned(), CLIENT.to_owned()]);
                 let code = (resource.calls.len(), code.chain(calls).collect::<Vec<_>>());

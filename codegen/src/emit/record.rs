@@ -1,39 +1,36 @@
 //! `rt::record!`: what its fields are by default, their names in JSON, then the documented limits of
 //! each, and its name in Rust where that is another.
 
-use proc_macro2::TokenStream;
-use quote::quote;
-
-use super::types;
+use super::invocation::{Bracket, Element, List, invocation};
 use crate::ir::{Argument, Check, Field, Struct, Type};
 
 /// How many fields the runtime takes as one tuple; larger structs are written in groups.
 const LARGEST: usize = 16;
 
-pub(super) fn record(it: &Struct, fixed: Option<&(String, String)>) -> TokenStream {
-    let name = types::ident(&it.name);
-    let mut fields: Vec<TokenStream> = it
-        .fields
-        .iter()
-        .map(|field| {
-            let (name, wire) = (types::ident(&field.name), &field.wire);
-            quote!(#name: #wire)
-        })
-        .collect();
+pub(super) fn record(it: &Struct, fixed: Option<&(String, String)>) -> String {
+    let fields = it.fields.iter().map(|field| format!("{}: {:?}", field.name, field.wire));
+    let mut fields: Vec<Element> = fields.map(Element::Text).collect();
     if fields.len() > LARGEST {
-        fields = fields.chunks(LARGEST).map(|group| quote!([#(#group),*])).collect();
+        let mut rest = fields.into_iter().peekable();
+        fields = Vec::new();
+        while rest.peek().is_some() {
+            fields.push(Element::List(squared(rest.by_ref().take(LARGEST).collect())));
+        }
     }
-    let rules: Vec<String> = it.fields.iter().enumerate().flat_map(rules).collect();
-    let rules = (!rules.is_empty()).then(|| quote!([#(#rules),*]));
-    let fixed = fixed.map(|(member, text)| quote!(, #member: #text));
-    let empty = if it.fields.iter().all(has_constant) {
-        quote!(rt::Blank::BLANK)
-    } else {
-        quote!(rt::empty())
-    };
-    quote! {
-        rt::record! { (#empty) #name #fixed { #(#fields),* } #rules }
+    let fixed = fixed.map_or_else(String::new, |(member, text)| format!(", {member:?}: {text:?}"));
+    let empty = if it.fields.iter().all(has_constant) { "rt::Blank::BLANK" } else { "rt::empty()" };
+    let head = format!("({empty}) {}{fixed}", it.name);
+    let mut parts = vec![List { head, bracket: Bracket::Curly, elements: fields }];
+    let rules = it.fields.iter().enumerate().flat_map(rules);
+    let rules: Vec<Element> = rules.map(|rule| Element::Text(format!("{rule:?}"))).collect();
+    if !rules.is_empty() {
+        parts.push(squared(rules));
     }
+    invocation("rt::record", &parts)
+}
+
+fn squared(elements: Vec<Element>) -> List {
+    List { head: String::new(), bracket: Bracket::Square, elements }
 }
 
 /// Whether a field that is not set has a value that is a constant.

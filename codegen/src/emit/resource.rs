@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{File, call, doc, enums, event, print, structs, types};
+use super::{File, call, doc, enums, event, items::Items, print, structs, types};
 use crate::ir::{Alias, Borrowed, Resource, Space};
 
 /// A resource and the path of its file.
@@ -41,7 +41,7 @@ fn has_response(it: &Resource) -> bool {
     !(it.outputs.is_empty() && it.borrowed_outputs.is_empty() && it.output_aliases.is_empty())
 }
 
-fn module(Source { modules, resource: it, .. }: &Source) -> TokenStream {
+fn module(Source { modules, resource: it, .. }: &Source) -> Items {
     let docs = doc::inner(&it.doc);
     let borrowed = it.borrowed.iter().map(borrow);
     let response = has_response(it).then(|| {
@@ -49,25 +49,22 @@ fn module(Source { modules, resource: it, .. }: &Source) -> TokenStream {
             pub mod response;
         )
     });
-    let calls = it.calls.iter().map(|it| call::call(it, modules));
-    let events = it.events.iter().map(event::event);
-    let inputs = it.inputs.iter().map(|input| structs::structure(input, Space::Resource));
-    let enums = it.enums.iter().map(enums::enumeration);
-    let aliases = it.aliases.iter().map(|it| alias(it, Space::Resource));
-    quote! {
+    let head = quote! {
         #docs
         use feishu_runtime::private as rt;
         #(#borrowed)*
         #response
-        #(#calls)*
-        #(#events)*
-        #(#inputs)*
-        #(#enums)*
-        #(#aliases)*
-    }
+    };
+    let here = Space::Resource;
+    let items = Items::from(head)
+        .with(it.calls.iter().map(|it| call::call(it, modules)))
+        .with(it.events.iter().map(event::event))
+        .with(it.inputs.iter().map(|input| structs::structure(input, here)))
+        .with(it.enums.iter().map(enums::enumeration));
+    it.aliases.iter().map(|it| alias(it, here)).fold(items, Items::text)
 }
 
-fn response(it: &Resource) -> TokenStream {
+fn response(it: &Resource) -> Items {
     let docs = doc::inner(&vec![format!("Types inside the replies of `{}`.", it.id)]);
     let borrowed = it.borrowed_outputs.iter().map(borrow);
     let runtime = (!it.outputs.is_empty()).then(|| {
@@ -75,28 +72,22 @@ fn response(it: &Resource) -> TokenStream {
             use feishu_runtime::private as rt;
         )
     });
-    let aliases = it.output_aliases.iter().map(|it| alias(it, Space::Response));
-    let outputs = it.outputs.iter().map(|output| structs::structure(output, Space::Response));
-    quote! {
+    let head = quote! {
         #docs
         #runtime
         #(#borrowed)*
-        #(#outputs)*
-        #(#aliases)*
-    }
+    };
+    let here = Space::Response;
+    let outputs = it.outputs.iter().map(|output| structs::structure(output, here));
+    let items = Items::from(head).with(outputs);
+    it.output_aliases.iter().map(|it| alias(it, here)).fold(items, Items::text)
 }
 
 fn borrow(it: &Borrowed) -> TokenStream {
-    let path = types::path(&it.home, it.space, &it.name);
+    let path = types::tokens(&types::path(&it.home, it.space, &it.name));
     quote!(pub use #path;)
 }
 
-/// Another name for a type.
-fn alias(it: &Alias, here: Space) -> TokenStream {
-    let (docs, name) = (doc::outer(&it.doc), types::ident(&it.name));
-    let of = types::named(&it.of, here);
-    quote! {
-        #docs
-        pub type #name = #of;
-    }
+fn alias(it: &Alias, here: Space) -> String {
+    types::alias(&it.doc, &it.name, &types::named(&it.of, here))
 }

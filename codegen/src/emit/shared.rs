@@ -2,7 +2,7 @@
 
 use quote::quote;
 
-use super::{doc, enums, print, structs};
+use super::{doc, enums, items::Items, print, structs};
 use crate::ir::{Service, Space};
 
 pub(super) fn types(it: &Service) -> String {
@@ -15,12 +15,10 @@ pub(super) fn types(it: &Service) -> String {
     ]);
     // Their fields name types by full paths, so any place will do.
     let structs = it.structs.iter().map(|it| structs::structure(it, Space::Resource));
-    let enums = it.enums.iter().map(enums::enumeration);
-    let tokens = quote! {
+    let head = quote! {
         #docs
         use feishu_runtime::private as rt;
-        #(#structs)*
-        #(#enums)*
     };
-    print::file(&format!("specs/{0} and specs/overrides/{0}.toml", it.project), tokens)
+    let items = Items::from(head).with(structs).with(it.enums.iter().map(enums::enumeration));
+    print::file(&format!("specs/{0} and specs/overrides/{0}.toml", it.project), items)
 }

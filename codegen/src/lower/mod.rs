@@ -75,6 +75,8 @@ pub use part_items::add_part_items;
 
 use std::collections::BTreeMap;
 
+use serde_json::{Value, to_value};
+
 use self::{
     collisions::Former,
     enums::Enums,
@@ -90,20 +92,23 @@ use feishu_spec::{Endpoint, Event, Specs, Subject, SubjectId};
 fn uncorrected(endpoints: &[Endpoint], events: &[Event], overrides: &Overrides) -> Vec<Problem> {
     let by_id: BTreeMap<String, &Endpoint> =
         endpoints.iter().map(|endpoint| (endpoint.id.to_string(), endpoint)).collect();
-    let event = |id: &str| events.iter().find(|event| event.id.to_string() == id);
+    // Many corrections are of one spec, whose JSON is made once.
+    let mut specs: BTreeMap<&str, Option<Value>> = BTreeMap::new();
+    let spec = |id: &str| match by_id.get(id) {
+        Some(endpoint) => Some(to_value(endpoint)),
+        None => events.iter().find(|event| event.id.to_string() == id).map(to_value),
+    };
     let mut problems = Vec::new();
     for (file, correction) in overrides.corrections() {
-        let found = match by_id.get(&correction.endpoint) {
-            Some(endpoint) => is_corrected(*endpoint, correction),
-            None => match event(&correction.endpoint) {
-                Some(event) => is_corrected(event, correction),
-                None => Err(format!(
-                    "there is no such endpoint or event in specs/{}; delete {}, or correct its \
-                     `endpoint`",
-                    meant(&correction.endpoint, by_id.keys().map(String::as_str)),
-                    correction.lines
-                )),
-            },
+        let id = correction.endpoint.as_str();
+        let found = match specs.entry(id).or_insert_with(|| spec(id).and_then(Result::ok)) {
+            Some(spec) => is_corrected(spec, correction),
+            None => Err(format!(
+                "there is no such endpoint or event in specs/{}; delete {}, or correct its \
+                 `endpoint`",
+                meant(id, by_id.keys().map(String::as_str)),
+                correction.lines
+            )),
         };
         if let Err(message) = found {
             let place = format!(

@@ -120,6 +120,9 @@ fn only(drafts: &[&Draft], field: &DraftField) -> docs::Only {
     let has = |draft: &&Draft| draft.fields.iter().any(|it| it.name == field.name);
     let mut only = docs::Only::default();
     let (with, without): (Vec<_>, Vec<_>) = drafts.iter().partition(|draft| has(draft));
+    if without.is_empty() {
+        return only;
+    }
     let mut add = |to: fn(&mut docs::Only) -> &mut Vec<String>, drafts: Vec<&&Draft>| {
         for call in drafts.into_iter().map(|draft| draft.page.display_name()) {
             // If one call has the struct with and without the field, there is nothing to tell of it.

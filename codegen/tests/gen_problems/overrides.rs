@@ -54,7 +54,8 @@ fn a_step_of_a_correction_that_is_not_there_is_told_with_names_that_are_near() {
         );
         let overrides = Overrides::read(&files(&[("fleet.toml", &text)])).unwrap();
         let (_, correction) = overrides.corrections().next().unwrap();
-        (correct(&get, correction).unwrap_err().to_string(), is_corrected(&get, correction))
+        let json = serde_json::to_value(&get).unwrap();
+        (correct(&get, correction).unwrap_err().to_string(), is_corrected(&json, correction))
     };
     let at = "/request/body/fields/boats/type";
     let (imported, generated) = told(at, "was = \"object\"\nnow = \"int\"");

@@ -8,8 +8,9 @@ use feishu_spec::{
 };
 
 use super::{
-    Words,
+    Table, Words,
     cards::{CARD, each_card_field},
+    name_of_type,
 };
 use crate::Overrides;
 
@@ -177,13 +178,15 @@ impl Words {
             let Part { place, ty, fields } = part;
             let mut path = Path::of(place.path());
             path.enter(ty);
-            self.inside(subject, &mut path, None, fields, visit);
+            let page = self.page(subject);
+            self.inside(subject, page, &mut path, None, fields, visit);
         }
     }
 
     fn inside<'a>(
         &self,
         subject: Subject<'a>,
+        page: Option<&Table>,
         path: &mut Path<'a>,
         owner: Option<&'a Field>,
         fields: &'a [Field],
@@ -191,9 +194,11 @@ impl Words {
     ) {
         for field in fields {
             path.push(Step::Field(field.name.as_str().into()));
-            visit(path, field, self.at(subject, path, owner, field));
+            let names = || path.names().into();
+            let words = self.field_in(page, subject, names, owner.map(name_of_type), field);
+            visit(path, field, words);
             let steps = path.enter(&field.ty);
-            self.inside(subject, path, Some(field), &field.fields, visit);
+            self.inside(subject, page, path, Some(field), &field.fields, visit);
             (0..=steps).for_each(|_| path.pop());
         }
     }

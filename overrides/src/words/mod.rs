@@ -9,9 +9,13 @@ mod floor;
 mod review;
 mod stale;
 
-use std::{borrow::Cow, cell::Cell, collections::BTreeMap};
+use std::{
+    borrow::Cow,
+    cell::Cell,
+    collections::{BTreeMap, HashMap},
+};
 
-use feishu_spec::{EnumValue, Field, Subject, visit::Path};
+use feishu_spec::{EnumValue, Field, Subject};
 use serde::Deserialize;
 
 pub use self::{
@@ -46,21 +50,42 @@ struct File {
     /// Fields, by name.
     fields: Table,
     /// Fields of types, by [`name_of_type`] and name.
-    types: BTreeMap<String, Table>,
+    types: HashMap<String, Table>,
     /// Fields of an endpoint, by identity and path.
-    endpoints: BTreeMap<String, Table>,
+    endpoints: HashMap<String, Table>,
     /// Fields of an event, by identity and path.
-    events: BTreeMap<String, Table>,
+    events: HashMap<String, Table>,
     /// Values, by the name of their field and the value.
-    values: BTreeMap<String, Table>,
+    values: HashMap<String, Table>,
 }
 
-type Table = BTreeMap<String, Entry>;
+/// Each field of the platform is looked up in several of them, so they are not sorted.
+type Table = HashMap<String, Entry>;
+
+/// The keys that lead to a text. They are sorted as files are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Way<'f> {
+    /// The place of the kind of table among [`KINDS`].
+    kind: usize,
+    /// What the table is about; `None` for the fields of the service.
+    of: Option<&'f str>,
+    name: &'f str,
+    wording: &'f str,
+}
+
+const KINDS: [&str; 5] = ["fields", "types", "endpoints", "events", "values"];
+
+impl<'f> Way<'f> {
+    fn keys(self) -> impl Iterator<Item = &'f str> {
+        let Way { kind, of, name, wording } = self;
+        std::iter::once(KINDS[kind]).chain(of).chain([name, wording])
+    }
+}
 
 /// Texts by wording.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(transparent)]
-struct Entry(BTreeMap<String, Text>);
+struct Entry(HashMap<String, Text>);
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(from = "String")]
@@ -136,9 +161,21 @@ impl Words {
     /// The words for a field: those for its place, else those for its type, its service and, at
     /// last, for all services. They count as used from now on.
     pub fn field(&self, place: FieldPlace<'_>, field: &Field) -> Option<&str> {
+        let path = || Cow::from(place.path);
+        self.field_in(self.page(place.subject), place.subject, path, place.owner, field)
+    }
+
+    /// [`Words::field`], on a page whose entries were looked up before.
+    fn field_in<'w, 'p>(
+        &'w self,
+        page: Option<&'w Table>,
+        subject: Subject<'_>,
+        path: impl FnOnce() -> Cow<'p, str>,
+        owner: Option<&str>,
+        field: &Field,
+    ) -> Option<&'w str> {
         let wording = field.wording.as_deref();
-        let FieldPlace { subject, path, owner } = place;
-        let here = self.page(subject).and_then(|page| page.get(path)?.find(wording));
+        let here = page.and_then(|page| page.get(&*path())?.find(wording));
         let of_type = || {
             let file = self.0.get(subject.project())?;
             file.types.get(owner?)?.get(&field.name)?.find(wording)
@@ -183,7 +220,14 @@ impl Words {
             Subject::Event(_) => &file.events,
         };
         // Most services say nothing about a single page.
-        if pages.is_empty() { None } else { pages.get(&subject.id().plain()) }
+        if pages.is_empty() {
+            return None;
+        }
+        let id = match subject {
+            Subject::Endpoint(endpoint) => endpoint.id.to_string(),
+            Subject::Event(event) => event.id.to_string(),
+        };
+        pages.get(&id)
     }
 
     /// What the service says, else what is said for all. A text for this wording comes before one
@@ -203,41 +247,20 @@ impl Words {
         let exact = entries.iter().flatten().find_map(|entry| entry.exact(wording.as_deref()));
         exact.or_else(|| entries.iter().flatten().find_map(|entry| entry.any()))
     }
-
-    /// The words for the field at `path`, which `owner` holds, if a field does.
-    pub fn at(
-        &self,
-        subject: Subject<'_>,
-        path: &Path<'_>,
-        owner: Option<&Field>,
-        field: &Field,
-    ) -> Option<&str> {
-        let owner = owner.map(name_of_type);
-        self.field(FieldPlace { subject, path: &path.names(), owner }, field)
-    }
 }
 
 impl File {
-    /// All tables, each under the way to it.
-    fn tables(&self) -> impl Iterator<Item = (Vec<&str>, &Table)> {
+    /// All texts, each with the way to it, in no order.
+    fn texts(&self) -> impl Iterator<Item = (Way<'_>, &Text)> {
         let File { fields, types, endpoints, events, values } = self;
-        let named =
-            [("types", types), ("endpoints", endpoints), ("events", events), ("values", values)];
-        let inner = named.into_iter().flat_map(|(kind, tables)| {
-            tables.iter().map(move |(name, table)| (vec![kind, name.as_str()], table))
+        let inner = [types, endpoints, events, values].into_iter().zip(1..);
+        let inner = inner.flat_map(|(tables, kind)| {
+            tables.iter().map(move |(of, table)| (kind, Some(of.as_str()), table))
         });
-        std::iter::once((vec!["fields"], fields)).chain(inner)
-    }
-
-    /// All texts, each under the way to it.
-    fn texts(&self) -> impl Iterator<Item = (Vec<&str>, &Text)> {
-        self.tables().flat_map(|(way, table)| {
+        std::iter::once((0, None, fields)).chain(inner).flat_map(|(kind, of, table)| {
             table.iter().flat_map(move |(name, entry)| {
-                let way = way.clone();
-                entry.0.iter().map(move |(wording, text)| {
-                    let way = way.iter().copied().chain([name.as_str(), wording]);
-                    (way.collect(), text)
-                })
+                let texts = entry.0.iter();
+                texts.map(move |(wording, text)| (Way { kind, of, name, wording }, text))
             })
         })
     }
@@ -247,8 +270,8 @@ impl File {
             let hex = |c: char| c.is_ascii_digit() || ('a'..='f').contains(&c);
             [ANY, NONE].contains(&key) || key.len() == 8 && key.chars().all(hex)
         };
-        let fault = |(way, text): (Vec<&str>, &Text)| {
-            let wording = way.last().copied().unwrap_or_default();
+        let fault = |way: Way<'_>, text: &Text| {
+            let wording = way.wording;
             let message = match (is_wording(wording), text.text.trim().is_empty()) {
                 (false, _) => format!(
                     "`{wording}` is no wording: expected the `wording` of a field in specs/, \
@@ -257,8 +280,10 @@ impl File {
                 (_, true) => "says nothing; write what it is, or delete it".to_owned(),
                 _ => return None,
             };
-            Some(Problem::new(format!("specs/overrides/{name}: {}", way.join(".")), message))
+            let keys = way.keys().collect::<Vec<_>>().join(".");
+            Some(Problem::new(format!("specs/overrides/{name}: {keys}"), message))
         };
-        self.texts().filter_map(fault).collect()
+        let found = self.texts().filter_map(|(way, text)| Some((way, fault(way, text)?)));
+        found.collect::<BTreeMap<Way<'_>, Problem>>().into_values().collect()
     }
 }

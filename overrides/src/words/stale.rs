@@ -1,6 +1,8 @@
 //! Words that nothing documented asks for: the wording that they were written for is gone.
 
-use super::{ANY, FOLDER, Words};
+use std::collections::BTreeMap;
+
+use super::{ANY, FOLDER, Text, Way, Words};
 
 /// An entry that is found no more.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -16,16 +18,15 @@ pub struct StaleWords {
 impl Words {
     /// The entries for one wording that nothing has asked for.
     pub fn stale(&self) -> Vec<StaleWords> {
-        let texts = self.0.iter().flat_map(|(service, file)| {
-            file.texts().map(move |(keys, text)| (service, keys, text))
-        });
-        texts
-            .filter(|(_, keys, text)| keys.last() != Some(&ANY) && !text.used.get())
-            .map(|(service, keys, text)| StaleWords {
+        let is_stale = |(way, text): &(Way<'_>, &Text)| way.wording != ANY && !text.used.get();
+        let of_each = self.0.iter().flat_map(|(service, file)| {
+            let stale: BTreeMap<Way<'_>, &Text> = file.texts().filter(is_stale).collect();
+            stale.into_iter().map(move |(way, text)| StaleWords {
                 file: format!("{FOLDER}{service}.toml"),
-                keys: keys.into_iter().map(str::to_owned).collect(),
+                keys: way.keys().map(str::to_owned).collect(),
                 text: text.text.clone(),
             })
-            .collect()
+        });
+        of_each.collect()
     }
 }

@@ -59,7 +59,7 @@ pub(super) fn run(arguments: &Arguments, tree: &Tree, docs: &Path) -> Result<()>
     let read = specs::overrides(&texts)?;
     let made = Made::from(&new, &texts, &read, pin, &old.specs);
     let overrides = match &made {
-        Ok(made) => &made.read.clone(),
+        Ok(made) => &Overrides::clone(&made.read),
         Err(_) => &old.overrides,
     };
     removed.extend(made.iter().flat_map(|made| made.settled.removed.iter().cloned()));

@@ -6,8 +6,10 @@ mod explained;
 mod report;
 
 use std::{
+    borrow::Cow,
     collections::BTreeMap,
     fs,
+    mem::ManuallyDrop,
     path::{Path, PathBuf},
 };
 
@@ -101,12 +103,14 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
 
 /// Generates from the current specs/.
 fn from_specs(arguments: &Arguments, tree: &Tree) -> Result<()> {
-    let loaded = specs::load(&tree.specs)?;
+    // The process ends after this, and nobody needs the memory that it would hand back piece by piece.
+    let loaded = ManuallyDrop::new(specs::load(&tree.specs)?);
     // Nothing is gone that specs/ still has: an entry without use is a mistake.
     let pin = arguments.pin.then_some(&[][..]);
-    let Loaded { specs, overrides, texts, .. } = &loaded;
+    let Loaded { specs, overrides, texts, .. } = &*loaded;
     let made = Made::from(specs, texts, overrides, pin, &Specs::default())
         .map_err(|problems| told(&problems, texts, "nothing was written"))?;
+    let made = ManuallyDrop::new(made);
     let schema = files::changes(&tree.specs, &schema(), &[])?;
     let mut changes = made.changes(tree)?;
     changes.push(schema);
@@ -132,34 +136,35 @@ fn from_specs(arguments: &Arguments, tree: &Tree) -> Result<()> {
 type Files = BTreeMap<PathBuf, String>;
 
 /// The output for the specs, and the overrides with newly pinned names.
-struct Made {
+struct Made<'r> {
     generated: Generated,
     overrides: Vec<(String, String)>,
     /// Those, as they are once they are read: nobody has asked for an entry.
-    read: Overrides,
+    read: Cow<'r, Overrides>,
     settled: Settled,
 }
 
-impl Made {
+impl<'r> Made<'r> {
     /// `read` are the overrides as they were just read. With `pin`, names are pinned, and what the
     /// overrides `pin` say of what is gone is removed.
     fn from(
         specs: &Specs,
         overrides: &[(String, String)],
-        read: &Overrides,
+        read: &'r Overrides,
         pin: Option<&[(String, String)]>,
         before: &Specs,
     ) -> Result<Self, Vec<Problem>> {
         let mut overrides = overrides.to_vec();
-        // A run marks the entries that it asks for, so each has its own.
-        let mut read = read.clone();
-        let (generated, settled) = match pin {
+        let (read, (generated, settled)) = match pin {
             Some(committed) => {
                 let made = codegen::everything_settled(specs, &mut overrides, before, committed)?;
-                read = Overrides::read(&overrides)?;
-                made
+                (Cow::Owned(Overrides::read(&overrides)?), made)
             }
-            None => (codegen::everything_after(specs, &read.clone(), before)?, Settled::default()),
+            None => {
+                // A run marks the entries that it asks for, so it has its own.
+                let generated = codegen::everything_after(specs, &read.clone(), before)?;
+                (Cow::Borrowed(read), (generated, Settled::default()))
+            }
         };
         Ok(Made { generated, overrides, read, settled })
     }

@@ -3,7 +3,12 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{doc, enums, print, structs, types};
+use super::{
+    doc, enums,
+    invocation::{List, invocation},
+    items::Items,
+    print, structs, types,
+};
 use crate::ir::{CARD, CardRule, CardStruct, Cards, Crate, ELEMENT, Service, Space, Type};
 
 const ABOUT: &str = "Cards: what messages show beside text, as card JSON 2.0.
@@ -46,27 +51,25 @@ fn holders(krate: &Crate) -> Vec<&str> {
     krate.services.iter().filter(holds).map(|service| service.feature.as_str()).collect()
 }
 
-fn module(cards: &Cards, holders: &[&str]) -> TokenStream {
+fn module(cards: &Cards, holders: &[&str]) -> Items {
     let paragraphs = ABOUT.split("\n\n").map(|it| it.replace('\n', " "));
     let about: Vec<String> = paragraphs.flat_map(|it| [it, String::new()]).collect();
     let program = PROGRAM.lines().map(str::to_owned);
     let docs = doc::inner(&about.into_iter().chain(program).collect());
-    let structs = cards.structs.iter().map(structure);
-    let enums = cards.enums.iter().map(enums::enumeration);
-    let (element, rules) = (element(cards), rules(cards));
-    let part = (!holders.is_empty()).then(|| check_part(holders));
-    quote! {
+    let head = quote! {
         #docs
         use feishu_runtime::private as rt;
         mod methods;
         #[cfg(any(feature = "custom-bot", feature = "im"))]
         pub(crate) use methods::check_json;
-        #element
-        #(#structs)*
-        #(#enums)*
-        #rules
-        #part
-    }
+    };
+    let part = (!holders.is_empty()).then(|| check_part(holders));
+    Items::from(head)
+        .with([element(cards)])
+        .with(cards.structs.iter().map(structure))
+        .with(cards.enums.iter().map(enums::enumeration))
+        .tokens(rules(cards))
+        .with(part.map(Items::from))
 }
 
 /// The function that checks a part of a card in a request.
@@ -80,7 +83,7 @@ fn check_part(holders: &[&str]) -> TokenStream {
     }
 }
 
-fn structure(it: &CardStruct) -> TokenStream {
+fn structure(it: &CardStruct) -> Items {
     let own = structs::with_fixed(&it.own, Space::Resource, it.fixed.as_ref());
     let adders = it.own.fields.iter().filter(|field| is_elements(&field.ty)).map(|field| {
         let (owner, name) = (types::ident(&it.own.name), types::ident(&field.name));
@@ -98,7 +101,7 @@ fn structure(it: &CardStruct) -> TokenStream {
             }
         }
     });
-    quote! { #own #(#adders)* }
+    own.tokens(quote!(#(#adders)*))
 }
 
 fn is_elements(ty: &Type) -> bool {
@@ -106,15 +109,22 @@ fn is_elements(ty: &Type) -> bool {
     matches!(&**inner, Type::Struct(named) if named.name == ELEMENT)
 }
 
-fn element(cards: &Cards) -> TokenStream {
+fn element(cards: &Cards) -> Items {
     let variants = cards.elements.iter().map(|it| {
         let (docs, name) = (doc::outer(&it.doc), types::ident(&it.name));
         quote! { #docs #name(Box<#name>) }
     });
-    let tags = cards.elements.iter().map(|it| {
-        let (name, tag) = (types::ident(&it.name), &it.tag);
-        quote!(#name(Box<#name>): #tag)
-    });
+    let components = quote! {
+        /// A component of a card.
+        #[non_exhaustive]
+        pub enum Element {
+            #(#variants,)*
+            /// A component that this version does not know. It is kept and written back unchanged.
+            Unknown(rt::Value),
+        }
+    };
+    let tags = cards.elements.iter().map(|it| format!("{0}(Box < {0} >): {1:?}", it.name, it.tag));
+    let tags = List::of(format!("{ELEMENT}: \"tag\""), tags);
     // A component may be large, so it is in a box, which callers need not see.
     let conversions = cards.elements.iter().map(|it| {
         let name = types::ident(&it.name);
@@ -128,19 +138,7 @@ fn element(cards: &Cards) -> TokenStream {
             }
         }
     });
-    quote! {
-        /// A component of a card.
-        #[non_exhaustive]
-        pub enum Element {
-            #(#variants,)*
-            /// A component that this version does not know. It is kept and written back unchanged.
-            Unknown(rt::Value),
-        }
-
-        rt::tagged! { Element: "tag" { #(#tags),* } }
-
-        #(#conversions)*
-    }
+    Items::from(components).text(invocation("rt::tagged", &[tags])).tokens(quote!(#(#conversions)*))
 }
 
 fn rules(cards: &Cards) -> TokenStream {

@@ -125,16 +125,18 @@ impl<'a> Chooser<'a> {
     pub(super) fn problems(&self, overrides: &Overrides) -> Vec<Problem> {
         let file = file_name(self.project);
         let of_each = self.shared.iter().flat_map(|(key, words)| {
-            let place = overrides.place(&file, &["shared", *key]);
-            let lines = overrides.lines(&file, &["shared", *key]);
-            let told = self.messages(key, words, &lines).into_iter();
+            // Only what is wrong asks where it stands, for which the file is read once more.
+            let place = || overrides.place(&file, &["shared", *key]);
+            let lines = || overrides.lines(&file, &["shared", *key]);
+            let told = self.messages(key, words, lines).into_iter();
             let mut problems: Vec<Problem> =
-                told.map(|message| Problem::new(&place, message)).collect();
+                told.map(|message| Problem::new(place(), message)).collect();
             problems.extend(self.gone(key, words).map(|path| {
+                let lines = lines();
                 let list = ["shared", *key, "of"].map(str::to_owned).to_vec();
                 let message =
                     format!("does not apply: there is no type `{path}`; take it out of {lines}");
-                Problem::new(&place, message).gone(&file, GonePart::Element(list, path.clone()))
+                Problem::new(place(), message).gone(&file, GonePart::Element(list, path.clone()))
             }));
             let alone = |why: &str| overrides.stale(&file, &["shared", *key], why);
             problems.extend(self.alone(key).map(|why| alone(&why)));
@@ -144,8 +146,8 @@ impl<'a> Chooser<'a> {
     }
 
     /// `lines` are those of the entry.
-    fn messages(&self, key: &str, words: &SharedWords, lines: &str) -> Vec<String> {
-        let stale = |why: &str| format!("does not apply: {why}; delete {lines}, or correct it");
+    fn messages(&self, key: &str, words: &SharedWords, lines: impl Fn() -> String) -> Vec<String> {
+        let stale = |why: &str| format!("does not apply: {why}; delete {}, or correct it", lines());
         let none = Vec::new();
         let found = self.found.get(key).unwrap_or(&none);
         let name = name_of(key);

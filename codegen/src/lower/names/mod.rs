@@ -3,6 +3,8 @@
 
 mod singular;
 
+use std::borrow::Cow;
+
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
 pub(super) use self::singular::singular;
@@ -47,8 +49,7 @@ const METHODS: [&str; 5] = ["new", "clone", "clone_from", "default", "eq"];
 /// A field, function or module: `userID` is `user_id`, `type` is `r#type`, `2fa` is `_2fa`.
 /// Returns nothing if no letter or digit is left.
 pub(super) fn value(name: &str) -> Option<String> {
-    let name = plain(name)?.to_snake_case();
-    Some(escape(name))
+    Some(escape(snake(&plain(name)?)))
 }
 
 /// A constant.
@@ -58,8 +59,12 @@ pub(super) fn constant(function: &str) -> String {
 
 /// A struct, an enum or a variant: `job.hire_team` is `JobHireTeam`.
 pub(super) fn camel(name: &str) -> Option<String> {
-    let name = plain(name)?.to_upper_camel_case();
-    Some(escape(name))
+    let name = plain(name)?;
+    let camel = match is_snake(&name) {
+        true => name.split('_').flat_map(capitalized).collect(),
+        false => name.to_upper_camel_case(),
+    };
+    Some(escape(camel))
 }
 
 /// The struct of an event: `message.receive_v1` is `MessageReceiveV1`.
@@ -143,26 +148,46 @@ const SPELLED: [(&str, &str); 62] = [
 
 /// A name in English: `package_id_list` is `Package ID list`.
 pub(super) fn english(name: &str) -> String {
-    let snake = name.trim_start_matches("r#").to_snake_case();
+    let snake = snake(name.trim_start_matches("r#"));
     let words = snake.split('_').map(|word| {
         let spelled = SPELLED.binary_search_by_key(&word, |(short, _)| short);
         spelled.map_or(word, |at| SPELLED[at].1)
     });
     let words = words.collect::<Vec<_>>().join(" ");
-    let mut letters = words.chars();
-    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+    capitalized(&words).collect()
+}
+
+/// The text with a capital letter at its beginning.
+fn capitalized(text: &str) -> impl Iterator<Item = char> {
+    let mut letters = text.chars();
+    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters)
+}
+
+/// A name in snake case.
+fn snake(name: &str) -> String {
+    if is_snake(name) { name.to_owned() } else { name.to_snake_case() }
+}
+
+/// Whether a name is in snake case as it stands, like most names of the documentation.
+fn is_snake(name: &str) -> bool {
+    let is_word = |word: &str| {
+        !word.is_empty() && word.bytes().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit())
+    };
+    name.split('_').all(is_word)
 }
 
 /// The name in a form that heck can read. Returns nothing if it has letters beyond ASCII, which a
 /// person should translate, or no letters and digits.
-fn plain(name: &str) -> Option<String> {
+fn plain(name: &str) -> Option<Cow<'_, str>> {
     let foreign = name.chars().any(|c| c.is_alphanumeric() && !c.is_ascii());
     let named = name.chars().any(|c| c.is_ascii_alphanumeric());
     (named && !foreign).then(|| {
         // A sign in front of a number is part of it.
         match name.strip_prefix('-') {
-            Some(rest) if rest.starts_with(|c: char| c.is_ascii_digit()) => format!("minus {rest}"),
-            _ => name.to_owned(),
+            Some(rest) if rest.starts_with(|c: char| c.is_ascii_digit()) => {
+                format!("minus {rest}").into()
+            }
+            _ => name.into(),
         }
     })
 }
@@ -172,7 +197,7 @@ fn escape(name: String) -> String {
         format!("_{name}")
     } else if NEVER_RAW.contains(&name.as_str()) {
         format!("{name}_")
-    } else if KEYWORDS.contains(&name.as_str()) {
+    } else if KEYWORDS.binary_search(&name.as_str()).is_ok() {
         format!("r#{name}")
     } else {
         name
@@ -209,7 +234,20 @@ mod tests {
     }
 
     #[test]
+    fn names_in_snake_case_are_not_read_by_heck_and_come_out_as_if_they_were() {
+        for name in ["id", "user_id_type", "i18n_names", "2fa", "a1_2b_c"] {
+            assert!(is_snake(name));
+            assert_eq!(snake(name), name.to_snake_case());
+            assert_eq!(camel(name), Some(escape(name.to_upper_camel_case())));
+        }
+        for name in ["", "_", "a_", "_a", "a__b", "userId", "a b", "名"] {
+            assert!(!is_snake(name), "{name}");
+        }
+    }
+
+    #[test]
     fn every_keyword_becomes_an_identifier_that_the_language_accepts() {
+        assert!(KEYWORDS.is_sorted());
         for keyword in KEYWORDS.iter().chain(&NEVER_RAW) {
             let name = escape((*keyword).to_owned());
             assert!(syn::parse_str::<syn::Ident>(&name).is_ok(), "{name}");

@@ -42,15 +42,24 @@ struct Said<'w> {
     text: &'w str,
     words: BTreeSet<String>,
     times: usize,
+    /// Which of [`OPPOSITES`] it has the first word of without the second one, and the second one
+    /// without the first one: a bit for each.
+    sides: [u32; 2],
+}
+
+/// What is said: nothing, or the same everywhere, which is what most items are; or several texts.
+enum Texts<'w> {
+    Same(Option<&'w str>),
+    Several(Vec<Said<'w>>),
 }
 
 /// The text that fits all: it says almost the same as each other one, or only what all of them say.
 /// `None` if some say another thing.
 pub(in crate::lower) fn fitting<'w>(texts: impl Iterator<Item = &'w str>) -> Option<&'w str> {
-    let said = gathered(texts);
-    if said.len() < 2 {
-        return said.first().map(|it| it.text);
-    }
+    let said = match gathered(texts) {
+        Texts::Same(text) => return text,
+        Texts::Several(said) => said,
+    };
     let fits = |it: &&Said| {
         !opposed(it, &said) && (says_less(it, &said) || agreement(it, &said) >= ENOUGH)
     };
@@ -61,10 +70,7 @@ pub(in crate::lower) fn fitting<'w>(texts: impl Iterator<Item = &'w str>) -> Opt
 /// in the list of berths." before "ID of the berth.". Where to look something up counts as nothing
 /// more. `None` if there is none, or if what it has more is about its own place.
 pub(in crate::lower) fn fullest<'w>(texts: impl Iterator<Item = &'w str>) -> Option<&'w str> {
-    let said = gathered(texts);
-    if said.len() < 2 {
-        return None;
-    }
+    let Texts::Several(said) = gathered(texts) else { return None };
     let parts: Vec<Vec<String>> = said.iter().map(|it| clauses(it.text)).collect();
     let sourceless = |of: &[String]| -> BTreeSet<String> {
         of.iter().filter(|clause| !is_source(clause)).cloned().collect()
@@ -125,7 +131,10 @@ fn is_of_place(clause: &str) -> bool {
 
 /// What most places say, if few enough say another thing.
 pub(in crate::lower) fn common<'w>(texts: impl Iterator<Item = &'w str>) -> Option<&'w str> {
-    let said = gathered(texts);
+    let said = match gathered(texts) {
+        Texts::Same(text) => return text,
+        Texts::Several(said) => said,
+    };
     let all: usize = said.iter().map(|it| it.times).sum();
     let most = said.iter().find(|it| it.times * 3 >= all * 2)?;
     (!opposed(most, &said)).then_some(most.text)
@@ -134,7 +143,10 @@ pub(in crate::lower) fn common<'w>(texts: impl Iterator<Item = &'w str>) -> Opti
 /// The text that fits most, of texts about one and the same thing. `None` only where they contradict
 /// each other.
 pub(super) fn likeliest<'w>(texts: impl Iterator<Item = &'w str>) -> Option<&'w str> {
-    let said = gathered(texts);
+    let said = match gathered(texts) {
+        Texts::Same(text) => return text,
+        Texts::Several(said) => said,
+    };
     best(said.iter().filter(|it| !opposed(it, &said)), &said)
 }
 
@@ -153,10 +165,17 @@ fn best<'s, 'w: 's>(
     best.map(|(.., text)| text)
 }
 
-fn gathered<'w>(texts: impl Iterator<Item = &'w str>) -> Vec<Said<'w>> {
+fn gathered<'w>(texts: impl Iterator<Item = &'w str>) -> Texts<'w> {
     let mut said: BTreeMap<&str, usize> = BTreeMap::new();
     texts.for_each(|text| *said.entry(text).or_default() += 1);
-    said.into_iter().map(|(text, times)| Said { text, words: content(text), times }).collect()
+    if said.len() < 2 {
+        return Texts::Same(said.into_keys().next());
+    }
+    let said = said.into_iter().map(|(text, times)| {
+        let words = content(text);
+        Said { text, times, sides: sides(&words), words }
+    });
+    Texts::Several(said.collect())
 }
 
 /// How much a text is like the others, each as often as it is said.
@@ -175,12 +194,21 @@ fn says_less(it: &Said<'_>, said: &[Said<'_>]) -> bool {
 
 /// Whether another text is about the counterpart.
 fn opposed(it: &Said<'_>, said: &[Said<'_>]) -> bool {
-    let only =
-        |of: &Said<'_>, word: &str, not: &str| of.words.contains(word) && !of.words.contains(not);
-    let between = |other: &Said<'_>, (one, two): (&str, &str)| {
-        only(it, one, two) && only(other, two, one) || only(it, two, one) && only(other, one, two)
-    };
-    said.iter().any(|other| OPPOSITES.iter().any(|pair| between(other, *pair)))
+    let [one, two] = it.sides;
+    said.iter().any(|other| one & other.sides[1] != 0 || two & other.sides[0] != 0)
+}
+
+/// See [`Said::sides`].
+fn sides(words: &BTreeSet<String>) -> [u32; 2] {
+    let mut sides = [0; 2];
+    for (at, (one, two)) in OPPOSITES.iter().enumerate() {
+        match (words.contains(*one), words.contains(*two)) {
+            (true, false) => sides[0] |= 1 << at,
+            (false, true) => sides[1] |= 1 << at,
+            _ => {}
+        }
+    }
+    sides
 }
 
 /// The words of a text that say something.

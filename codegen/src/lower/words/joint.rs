@@ -11,7 +11,7 @@ const NAMED: usize = 2;
 pub(super) struct Told<'w> {
     pub(super) text: &'w str,
     pub(super) call: String,
-    pub(super) held: Option<String>,
+    pub(super) held: Option<&'w str>,
 }
 
 /// Both texts; `None` if there are not two, or if no names tell their places apart.
@@ -24,7 +24,7 @@ pub(super) fn joint(told: &[Told<'_>]) -> Option<String> {
     }
     let [one, other] = texts[..] else { return None };
     let calls = |text: &str| places(told, text, |it| Some(it.call.as_str()));
-    let held = |text: &str| places(told, text, |it| it.held.as_deref());
+    let held = |text: &str| places(told, text, |it| it.held);
     let (here, there) =
         apart(calls(one)?, calls(other)?).or_else(|| apart(held(one)?, held(other)?))?;
     match (here.len() <= NAMED, there.len() <= NAMED) {
@@ -63,7 +63,7 @@ mod tests {
         let told = told.iter().map(|(text, call, held)| Told {
             text,
             call: (*call).to_owned(),
-            held: Some((*held).to_owned()),
+            held: Some(*held),
         });
         joint(&told.collect::<Vec<_>>())
     }

@@ -27,15 +27,13 @@ impl Lowering<'_, '_> {
     /// struct itself, else those that add to all others, else those that fit all places, else those of
     /// both, else what most say.
     pub(super) fn field_words(&self, drafts: &[&Draft<'_>], name: &str) -> Option<Cow<'_, str>> {
-        let told = drafts.iter().filter_map(|draft| {
+        let said = drafts.iter().filter_map(|draft| {
             let field = draft.fields.iter().find(|it| it.name == name)?;
             let held = Held { field: field.spec, owner: draft.in_words() };
-            let text = self.words_of(draft.page, &field.path, held)?;
-            let held = draft.held.map(|held| held.field.name.clone());
-            Some(Told { text, call: draft.page.display_name(), held })
+            Some((self.words_of(draft.page, &field.path, held)?, *draft))
         });
-        let told: Vec<Told<'_>> = told.collect();
-        let texts = || told.iter().map(|it| it.text);
+        let said: Vec<(&str, &Draft<'_>)> = said.collect();
+        let texts = || said.iter().map(|(text, _)| *text);
         let wire = || {
             let fields = drafts.iter().flat_map(|draft| &draft.fields);
             fields.filter(|it| it.name == name).map(|it| it.spec.name.as_str()).next()
@@ -47,7 +45,12 @@ impl Lowering<'_, '_> {
         if let Some(words) = fullest(texts()).or_else(|| fitting(texts())) {
             return Some(words.into());
         }
-        if let Some(words) = joint::joint(&told) {
+        let told = said.iter().map(|(text, draft)| Told {
+            text,
+            call: draft.page.display_name(),
+            held: draft.held.map(|held| held.field.name.as_str()),
+        });
+        if let Some(words) = joint::joint(&told.collect::<Vec<_>>()) {
             return Some(words.into());
         }
         common(texts()).or_else(|| self.neutral(drafts[0], wire()?)).map(Cow::from)
