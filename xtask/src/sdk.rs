@@ -33,10 +33,9 @@ pub(crate) struct Folders {
 }
 
 impl Folders {
-    /// What the SDKs know; of those that are not at hand, what specs have from them. `Specs` need only
+    /// What the SDKs know; of those that are not at hand, what specs have from them: `carried` need only
     /// be there where one is not at hand.
-    pub(crate) fn known(&self, specs: &Specs) -> Result<Known> {
-        let carried = Known::of(specs);
+    pub(crate) fn known(&self, carried: Known) -> Result<Known> {
         let python = match &self.python_sdk {
             Some(folder) => read_python(folder)?,
             None => carried.python,
@@ -86,7 +85,7 @@ fn read_python(folder: &Path) -> Result<Python> {
 /// Adds what the SDKs know to the specs in a folder, whose pages are not at hand.
 pub(crate) fn import(out: &Path, folders: &Folders, overrides: &Overrides) -> Result<()> {
     let specs = tree::load(out)?;
-    let known = folders.known(&specs)?;
+    let known = folders.known(Known::of(&specs))?;
     let reading = reading::from_specs(&specs, overrides, &known);
     let findings = reading.batch.pages.iter().flat_map(|page| &page.diagnostics);
     findings.for_each(|found| eprintln!("{found}"));

@@ -15,6 +15,12 @@ impl Phrases {
         Phrases { all, search: OnceLock::new() }
     }
 
+    /// The phrases of several lists. Made once per static, they stay as long as it does.
+    pub(super) fn union(lists: &[&Phrases]) -> Self {
+        let all: Vec<&str> = lists.iter().flat_map(|list| list.all).copied().collect();
+        Phrases::new(all.leak())
+    }
+
     /// Whether a text has one of them.
     pub(super) fn are_in(&self, text: &str) -> bool {
         self.search().is_match(text)

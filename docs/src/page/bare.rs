@@ -45,11 +45,12 @@ fn level(line: &str) -> Option<usize> {
 
 /// Whether the text has bare headings and no marked ones.
 fn claims(text: &str) -> bool {
-    text.lines().any(|line| matches!(level(line.trim()), Some(2)))
-        && !text.lines().any(|line| {
-            let line = line.trim_start();
-            line.starts_with("## ") || line.starts_with("### ") || line.starts_with("```")
-        })
+    // Most pages have a marked one near their top.
+    let is_marked = |line: &str| {
+        let line = line.trim_start();
+        line.starts_with("## ") || line.starts_with("### ") || line.starts_with("```")
+    };
+    !text.lines().any(is_marked) && text.lines().any(|line| level(line.trim()) == Some(2))
 }
 
 fn read(text: &str) -> Page {

@@ -14,12 +14,28 @@ type ByOwner = FxHashMap<String, FxHashMap<String, Donor>>;
 
 /// What pages say of a field.
 struct Donor {
-    /// As the first page has it.
+    /// As the first page has it, without the fields inside.
     field: Field,
+    /// What is inside.
+    inside: Vec<Named>,
     /// Its place among the fields of its owner there.
     at: usize,
     /// Whether all pages list the same values.
     valued_alike: bool,
+}
+
+/// The name of a field, and what is inside it.
+struct Named {
+    name: String,
+    inside: Vec<Named>,
+}
+
+impl Named {
+    fn all(fields: &[Field]) -> Vec<Named> {
+        let named =
+            |field: &Field| Named { name: field.name.clone(), inside: Named::all(&field.fields) };
+        fields.iter().map(named).collect()
+    }
 }
 
 /// The fields of pages.
@@ -69,7 +85,7 @@ impl Donors {
     /// The same without the wordings that other objects have for fields of the name.
     pub(super) fn adopt(&self, project: &str, sent: bool, owned_by: &str, field: &mut Field) {
         let donor = self.get(project, sent, owned_by, &field.name);
-        if let Some(Donor { field: known, valued_alike, .. }) = donor
+        if let Some(Donor { field: known, inside, valued_alike, .. }) = donor
             && super::fields::same(&known.ty, &field.ty)
             && *known.ty.innermost() != Type::Any
         {
@@ -81,7 +97,7 @@ impl Donors {
             field.range.clone_from(&known.range);
             field.pattern.clone_from(&known.pattern);
             field.wording.clone_from(&known.wording);
-            if fits(&known.fields, &field.fields, sent) {
+            if fits(inside, &field.fields, sent) {
                 field.type_name.clone_from(&known.type_name);
             }
         }
@@ -140,7 +156,8 @@ impl Service {
                 match of_owner.get_mut(&inner.name) {
                     Some(donor) => donor.compare(inner),
                     None => {
-                        let donor = Donor { field: inner.clone(), at, valued_alike: true };
+                        let (field, inside) = (inner.without_fields(), Named::all(&inner.fields));
+                        let donor = Donor { field, inside, at, valued_alike: true };
                         of_owner.insert(inner.name.clone(), donor);
                     }
                 }
@@ -174,11 +191,9 @@ fn values(field: &Field) -> impl Iterator<Item = &serde_json::Value> {
 
 /// Whether fields can be those of a named type: in requests all of them, everywhere inside; in
 /// replies, where pages leave some out, at least half.
-fn fits(known: &[Field], fields: &[Field], sent: bool) -> bool {
-    fn names(fields: &[Field]) -> BTreeSet<&str> {
-        fields.iter().map(|field| field.name.as_str()).collect()
-    }
-    let (there, here) = (names(known), names(fields));
+fn fits(known: &[Named], fields: &[Field], sent: bool) -> bool {
+    let there: BTreeSet<&str> = known.iter().map(|it| it.name.as_str()).collect();
+    let here: BTreeSet<&str> = fields.iter().map(|field| field.name.as_str()).collect();
     if !sent {
         let shared = there.intersection(&here).count();
         return shared * 2 >= there.len().max(here.len());
@@ -186,6 +201,6 @@ fn fits(known: &[Field], fields: &[Field], sent: bool) -> bool {
     there == here
         && fields.iter().all(|field| {
             let same = known.iter().find(|other| other.name == field.name);
-            same.is_some_and(|same| fits(&same.fields, &field.fields, sent))
+            same.is_some_and(|same| fits(&same.inside, &field.fields, sent))
         })
 }

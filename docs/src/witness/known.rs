@@ -22,27 +22,34 @@ impl Known {
     /// What these specs have from the SDKs: whole endpoints and events, and marked fields. The rest is
     /// of pages, and is left to them.
     pub fn of(specs: &Specs) -> Self {
-        let mut known = Known { carried: true, python: Python::of(specs), ..Known::default() };
+        let python = Python { carried: true, ..Python::default() };
+        let mut known = Known { carried: true, python, ..Known::default() };
+        known.carry(specs);
+        known
+    }
+
+    /// Adds what these specs have from the SDKs, which takes far less memory than they do.
+    pub fn carry(&mut self, specs: &Specs) {
+        self.python.endpoints.append(&mut Python::of(specs).endpoints);
         for endpoint in &specs.endpoints {
             if !endpoint.sdks.is_empty() {
-                known.endpoints.push(without_wordings(&without_marked(endpoint)));
+                self.endpoints.push(without_wordings(&without_marked(endpoint)));
             } else if let Some(marked) = marked_in(endpoint, Witness::Sdk) {
-                known.endpoints.push(marked);
+                self.endpoints.push(marked);
             }
         }
         for event in &specs.events {
             if !event.sdks.is_empty() {
                 // Those that people wrote down come from there each time.
                 if event.sdks.iter().all(|sdk| is_package(sdk)) {
-                    known.events.push(event.clone());
+                    self.events.push(event.clone());
                 }
             } else if has_marked(&event.fields, Witness::Sdk) {
                 let mut event = event.clone();
                 event.fields = marked(&event.fields, Witness::Sdk);
-                known.events.push(event);
+                self.events.push(event);
             }
         }
-        known
     }
 }
 

@@ -44,7 +44,7 @@ pub(super) fn run(arguments: &Arguments, tree: &Tree, docs: &Path) -> Result<()>
     let committed_texts = committed.as_ref().unwrap_or(&old.texts);
     let mut texts = old.texts.clone();
     let pin = arguments.pin.then_some(committed_texts.as_slice());
-    let known = arguments.sdks.known(&old.specs)?;
+    let known = arguments.sdks.known(Known::of(&old.specs))?;
     let (reading, mut removed) = read(docs, &old, &known, &mut texts, pin)?;
     let folder = arguments.cards.as_deref();
     let cards = folder.map(|it| read_cards(it, &mut texts, pin, &mut removed)).transpose()?;

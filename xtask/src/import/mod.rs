@@ -131,9 +131,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
 fn known(arguments: &Arguments, present: &[SpecFile]) -> Result<Known> {
     let carried = match &arguments.out {
         Some(out) if !arguments.sdks.all() => present::of_sdks(out, present)?,
-        _ => Specs::default(),
+        _ => Known::default(),
     };
-    arguments.sdks.known(&carried)
+    arguments.sdks.known(carried)
 }
 
 /// Imports pages, with a bar that shows how far it is.

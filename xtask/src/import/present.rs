@@ -7,6 +7,7 @@ use std::{
 };
 
 use anyhow::{Result, bail};
+use feishu_docs::witness::Known;
 use feishu_spec::{
     Specs,
     tree::{self, SpecFile},
@@ -20,15 +21,15 @@ pub(super) fn files(out: Option<&PathBuf>) -> Result<Vec<SpecFile>> {
     }
 }
 
-/// The specs that have something from an SDK. One that cannot be read is an error, since the import
-/// would lose what it has.
-pub(super) fn of_sdks(out: &Path, files: &[SpecFile]) -> Result<Specs> {
+/// What the specs have from SDKs. One that has something and cannot be read is an error, since the
+/// import would lose it.
+pub(super) fn of_sdks(out: &Path, files: &[SpecFile]) -> Result<Known> {
     let marked =
         |file: &&SpecFile| ["\"sdks\"", "\"witness\""].iter().any(|it| file.text.contains(it));
-    let mut present = Specs::default();
+    let mut known = Known::of(&Specs::default());
     for file in files.iter().filter(marked) {
         match tree::parse_below(out, std::slice::from_ref(file)) {
-            Ok(specs) => add(&mut present, specs),
+            Ok(specs) => known.carry(&specs),
             Err(error) => bail!(
                 "{error}\nwhat it has from the official SDKs would be lost: mend it, or add --sdk \
                  and --python-sdk; {} is unchanged",
@@ -36,7 +37,7 @@ pub(super) fn of_sdks(out: &Path, files: &[SpecFile]) -> Result<Specs> {
             ),
         }
     }
-    Ok(present)
+    Ok(known)
 }
 
 /// The specs whose text is not what the import wants. One that cannot be read is left out: nothing is

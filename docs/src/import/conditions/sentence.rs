@@ -1,5 +1,7 @@
 //! One sentence of a description: which condition it tells, if any.
 
+use std::sync::LazyLock;
+
 use serde_json::Value;
 
 use crate::import::phrases::Phrases;
@@ -85,9 +87,18 @@ static WHEN: Phrases = Phrases::new(&["当", "如果", "若", "时"]);
 /// Words that say: required.
 static REQUIRED: Phrases = Phrases::new(&["必填", "必传", "必须填", "必须传"]);
 
+/// Words without which no sentence tells a condition.
+static CONDITIONAL: LazyLock<Phrases> = LazyLock::new(|| {
+    Phrases::union(&[&AT_LEAST, &ONE_OF, &NOT_BOTH, &NOT_WITH[0], &REQUIRED, &SEEMS])
+});
+
 /// The conditions that the description of a field tells. `fields` are all of its object.
 pub(super) fn read(text: &str, field: &Field, fields: &[&Field]) -> Vec<ToldCondition> {
     let mut told = Vec::new();
+    // Most texts tell none.
+    if !CONDITIONAL.are_in(text) {
+        return told;
+    }
     for sentence in text.split(['\n', '。', '；', ';', '（', '）']) {
         let one_of = ONE_OF.are_in(sentence);
         if AT_LEAST.are_in(sentence) || one_of {
