@@ -134,13 +134,16 @@ fn parts(sentence: &str) -> Vec<(String, String)> {
 }
 
 fn may_limit(plain: &str) -> bool {
-    let digit = |text: &str| text.contains(|c: char| c.is_ascii_digit());
+    let digit = |text: &str| text.bytes().any(|c| c.is_ascii_digit());
+    if !digit(plain) {
+        return false;
+    }
     let word = WORDS.are_in(plain)
         || COMPARED.iter().filter_map(|word| plain.split_once(word)).any(|(_, rest)| digit(rest));
     let value = plain.split_once("取值").is_some_and(|(_, rest)| {
         rest.starts_with(|c: char| c.is_ascii_digit()) && rest.contains(['~', '～', '-'])
     });
-    digit(plain) && word || value
+    word || value
 }
 
 /// A clause without blanks, marks and the number of its list item.
