@@ -14,7 +14,7 @@ use feishu_docs::{
 };
 use feishu_overrides::Overrides;
 use feishu_sdk_package::{Package, PythonPackage};
-use feishu_spec::{Specs, counts::counted, tree};
+use feishu_spec::{counts::counted, tree};
 
 use crate::{files, swap};
 
