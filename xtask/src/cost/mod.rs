@@ -6,8 +6,13 @@ mod measure;
 mod progenitor;
 mod program;
 mod table;
+mod tools;
 
-use std::{fs, path::Path, process::Command};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use anyhow::{Result, ensure};
 use clap::Args;
@@ -31,6 +36,12 @@ pub(crate) struct Arguments {
     /// Measure only what the feature `long-connection` adds to a program with one call
     #[arg(long, conflicts_with_all = ["rivals", "calls"])]
     long_connection: bool,
+    /// Measure the import of all pages and the generation beside those of another commit
+    #[arg(long, value_name = "COMMIT", requires = "pages")]
+    beside: Option<String>,
+    /// With --beside: the folder of pages
+    #[arg(long, value_name = "DIR", requires = "beside")]
+    pages: Option<PathBuf>,
     /// Run one cargo command in a folder and print its figures: how each measurement is taken
     #[arg(long, hide = true, num_args = 2.., allow_hyphen_values = true)]
     measure: Option<Vec<String>>,
@@ -44,6 +55,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let scratch = scratch.path();
     if arguments.calls {
         return calls(scratch);
+    }
+    if let (Some(commit), Some(pages)) = (&arguments.beside, &arguments.pages) {
+        return tools::compare(commit, pages, scratch);
     }
     measure::print_header();
     if arguments.rivals {
