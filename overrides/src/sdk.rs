@@ -67,25 +67,11 @@ impl SdkEvent {
         }
         let mut fields = Event::envelope(self.layout);
         fields.push(content);
-        Ok(Event {
-            id: self.id.parse().map_err(|error| format!("{error}"))?,
-            title: self.event_type.clone(),
-            doc: Default::default(),
-            sdks: self.sdks.clone(),
-            event_type: self.event_type.clone(),
-            schema: self.layout,
-            deprecated: self.deprecated.then(Default::default),
-            app_types: Vec::new(),
-            scopes: Vec::new(),
-            field_scopes: Vec::new(),
-            push: Vec::new(),
-            repeat_key: None,
-            fields,
-            example: None,
-            answer: Vec::new(),
-            errors: Vec::new(),
-            description: None,
-        })
+        let id = self.id.parse().map_err(|error| format!("{error}"))?;
+        let (title, event_type) = (self.event_type.clone(), self.event_type.clone());
+        let bare = Event::new(id, title, event_type, self.layout);
+        let deprecated = self.deprecated.then(Default::default);
+        Ok(Event { sdks: self.sdks.clone(), deprecated, fields, ..bare })
     }
 }
 

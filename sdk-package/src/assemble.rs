@@ -229,24 +229,13 @@ fn event(handler: &Handler, package: &str) -> Result<Event, Error> {
     let mut content = Field::new("event", Type::Object);
     content.fields = Convert.fields(&members, false);
     fields.push(content);
+    let title = handler.comment.title.clone().unwrap_or_else(|| event_type.clone());
     Ok(Event {
-        id,
-        title: handler.comment.title.clone().unwrap_or_else(|| event_type.clone()),
         doc: feishu_spec::Doc { path: handler.comment.doc.clone(), updated: None },
         sdks: vec![package.to_owned()],
-        event_type: event_type.clone(),
-        schema: layout,
         deprecated: handler.comment.deprecated.then(Deprecation::default),
-        app_types: Vec::new(),
-        scopes: Vec::new(),
-        field_scopes: Vec::new(),
-        push: Vec::new(),
-        repeat_key: None,
         fields,
-        example: None,
-        answer: Vec::new(),
-        errors: Vec::new(),
-        description: None,
+        ..Event::new(id, title, event_type.clone(), layout)
     })
 }
 

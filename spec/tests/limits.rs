@@ -56,6 +56,20 @@ fn bounds_read_as_english() {
 }
 
 #[test]
+fn a_field_takes_all_limits_of_another_and_loses_its_own() {
+    let mut field = limited();
+    assert!(field.limits().count() > 3);
+    let mut other = Field::new("other", Type::String);
+    other.pattern = Some("^a".to_owned());
+    field.take_limits_of(&other);
+    assert!(field.limits().eq(other.limits()));
+    other.take_limits_of(&limited());
+    assert!(other.limits().eq(limited().limits()));
+    other.clear_limits();
+    assert_eq!(other.limits().count(), 0);
+}
+
+#[test]
 fn a_limit_knows_the_types_that_can_have_it() {
     let field = limited();
     let types = ["string", "int", "float", "bool", "any", "file", "object", "int[]", "map<int>"];

@@ -94,7 +94,7 @@ fn change(field: &mut Field, it: &CardCorrection) -> Result<(), String> {
         field.values = found.iter().map(|value| values::value(value.as_str())).collect();
     }
     if it.unlimited {
-        (field.items, field.characters, field.range, field.pattern) = (None, None, None, None);
+        field.clear_limits();
     }
     if let Some(default) = &it.default {
         field.default = Some(Value::from(default.as_str()));

@@ -46,24 +46,14 @@ pub(super) fn read(context: &mut Context<'_>, page: &Page) -> Vec<Event> {
         }
         None => from_example::fields(value),
     };
+    let schema = if value.get("header").is_some() { EventSchema::V2 } else { EventSchema::V1 };
     let mut event = Event {
-        id,
-        title: shared::title(page),
         doc: shared::doc(page),
-        sdks: Vec::new(),
-        event_type: event_type.to_owned(),
-        schema: if value.get("header").is_some() { EventSchema::V2 } else { EventSchema::V1 },
         deprecated: shared::deprecation(context, page),
-        app_types: Vec::new(),
-        scopes: Vec::new(),
-        field_scopes: Vec::new(),
-        push: Vec::new(),
-        repeat_key: None,
         fields,
         example: example.value.clone(),
-        answer: Vec::new(),
-        errors: Vec::new(),
         description: shared::description(context, page),
+        ..Event::new(id, shared::title(page), event_type.to_owned(), schema)
     };
     event.repeat_key = repeat_key::find(page, &event);
     let others = others(&code.text, event_type);

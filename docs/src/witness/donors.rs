@@ -92,10 +92,7 @@ impl Donors {
             field.ty = known.ty.clone();
             field.values = if *valued_alike { known.values.clone() } else { Vec::new() };
             field.required = sent && known.required;
-            field.characters.clone_from(&known.characters);
-            field.items.clone_from(&known.items);
-            field.range.clone_from(&known.range);
-            field.pattern.clone_from(&known.pattern);
+            field.take_limits_of(known);
             field.wording.clone_from(&known.wording);
             if fits(inside, &field.fields, sent) {
                 field.type_name.clone_from(&known.type_name);

@@ -98,6 +98,32 @@ impl Field {
         .flatten()
     }
 
+    /// Takes the limits of another field in place of its own.
+    pub fn take_limits_of(&mut self, other: &Field) {
+        self.clear_limits();
+        for limit in other.limits() {
+            match limit {
+                Limit::Items(bounds) => self.items = Some(bounds.clone()),
+                Limit::Characters(bounds) => self.characters = Some(bounds.clone()),
+                Limit::Range(bounds) => self.range = Some(bounds.clone()),
+                Limit::Pattern(pattern) => self.pattern = Some(pattern.to_owned()),
+            }
+        }
+    }
+
+    /// Removes all limits.
+    pub fn clear_limits(&mut self) {
+        let kinds: Vec<LimitKind> = self.limits().map(|limit| limit.kind()).collect();
+        for kind in kinds {
+            match kind {
+                LimitKind::Items => self.items = None,
+                LimitKind::Characters => self.characters = None,
+                LimitKind::Range => self.range = None,
+                LimitKind::Pattern => self.pattern = None,
+            }
+        }
+    }
+
     /// The type of the values that a limit is about.
     pub fn ty_at(&self, level: Level) -> &Type {
         match level {

@@ -66,6 +66,29 @@ pub struct Event {
 }
 
 impl Event {
+    /// An event with only what each has.
+    pub fn new(id: EventId, title: String, event_type: String, schema: EventSchema) -> Self {
+        Event {
+            id,
+            title,
+            doc: Doc::default(),
+            sdks: Vec::new(),
+            event_type,
+            schema,
+            deprecated: None,
+            app_types: Vec::new(),
+            scopes: Vec::new(),
+            field_scopes: Vec::new(),
+            push: Vec::new(),
+            repeat_key: None,
+            fields: Vec::new(),
+            example: None,
+            answer: Vec::new(),
+            errors: Vec::new(),
+            description: None,
+        }
+    }
+
     /// The fields of a push of this layout that surround the member `event`.
     pub fn envelope(layout: EventSchema) -> Vec<Field> {
         let texts = |names: &[&str]| -> Vec<Field> {
