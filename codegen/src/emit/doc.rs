@@ -80,7 +80,8 @@ pub(super) fn with_lines(code: &str) -> Cow<'_, str> {
 /// Visits the lines of a doc comment, wrapped: what stands before the text of each, and the text.
 fn each_line(doc: &Doc, mut visit: impl FnMut(&str, &str)) {
     let mut is_code = false;
-    for text in doc {
+    // Behind a line break, words would stand as code in the file.
+    for text in doc.iter().flat_map(|text| text.split(['\n', '\r'])) {
         let is_fence = text.starts_with("```");
         is_code ^= is_fence;
         if text.is_empty() {
@@ -184,6 +185,15 @@ mod tests {
         let doc = ["```", &long, "```"].map(str::to_owned);
         let text = comment(&doc.to_vec(), "    ");
         assert_eq!(text, format!("    /// ```\n    /// {long}\n    /// ```\n"));
+    }
+
+    #[test]
+    fn a_line_break_does_not_end_the_comment() {
+        let doc = vec!["The tide.\n}\rfn high() {}".to_owned(), "End.".to_owned()];
+        let text = comment(&doc, "    ");
+        assert_eq!(text, "    /// The tide.\n    /// }\n    /// fn high() {}\n    /// End.\n");
+        let inner = joined(&doc).unwrap();
+        assert!(!inner.contains(['\n', '\r']), "{inner:?}");
     }
 
     #[test]

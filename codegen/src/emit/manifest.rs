@@ -45,6 +45,8 @@ pub(super) fn manifest(krate: &Crate) -> String {
         .iter()
         .map(|service| {
             let summary = service.doc.first().map_or("", String::as_str);
+            // Behind a line break, words would be part of the manifest.
+            let summary = summary.replace(['\n', '\r'], " ");
             format!("# {summary}\n{} = []\n", service.feature)
         })
         .collect();

@@ -1,5 +1,6 @@
-//! Writes the crate as text: `ir` becomes tokens (quote) and tokens become source (prettyplease);
-//! what most of the crate is becomes source at once, see `items`. There is one file per kind of item. All decisions but how an item is written are made before.
+//! Writes the crate as text: `ir` becomes tokens (quote) and tokens become source (prettyplease).
+//! Items of which there are many become source without tokens: see `items`. There is one file per
+//! kind of item. All decisions but how an item is written are made before.
 
 mod call;
 mod calls;
